@@ -1,0 +1,317 @@
+"""What a compiled edition is made of: frozen records, nothing computed.
+
+The records mirror the bank files one for one, so a coordinator who knows the file knows the code.
+`document.py` builds them from a compiled document; nothing else should.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assess.engine.conditions import Condition
+
+Value = str | float | int | list[str] | list[dict[str, object]]
+"""One answer: an option id, a number, a list of option ids, or the rows of a table."""
+
+Answers = Mapping[str, Value]
+"""Question id to answer. A question that is absent is unanswered; "dk" is an answer."""
+
+QuestionType = Literal["choice", "choices", "number", "percentage", "date", "text", "table"]
+Kind = Literal["fact", "exposure", "safeguard"]
+Sign = Literal["urgent", "serious"]
+Priority = int | Literal["immediate"]
+"""Days within which to act, or at once."""
+Effort = Literal["S", "M", "L"]
+"""S is half a day, M is three days, L is ten days of one person's work."""
+
+DONT_KNOW = "dk"
+NO_ACTION: Literal[False] = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do about a poor answer. `after_advice`: never before the helpline was called while a grave sign is open."""
+
+    do: str
+    priority: Priority
+    owner: str
+    effort: Effort
+    after_advice: bool = False
+
+
+OwnAction = Action | Literal[False] | None
+"""An option's own action; False brings none; None falls back to the question's action."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose. `points` is None where ticks are counted or nothing is scored."""
+
+    id: str
+    label: str
+    points: float | None = None
+    sign: Sign | None = None
+    third_party: bool = False
+    action: OwnAction = None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBand:
+    """Points of a number up to and including `up_to` (None: no upper end)."""
+
+    up_to: float | None
+    points: float
+    sign: Sign | None = None
+    action: OwnAction = None
+
+
+@dataclass(frozen=True, slots=True)
+class TickStep:
+    """Points when at least so many boxes are ticked, the stand-alone ones not counted."""
+
+    at_least: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStep:
+    """One outcome of a rule that compares a number with a dated setting."""
+
+    id: str
+    points: float
+    sign: Sign | None = None
+    action: OwnAction = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table question."""
+
+    id: str
+    label: str
+    type: Literal["text", "number", "percentage", "date", "choice"]
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its own points and action.
+
+    `rule` is None, "labour_provider_rate" or "housing_charge"; its outcomes are `steps`.
+    `action` serves every poor option, but on a question that can raise a sign only the options that raise it.
+    `dk_action` is the action of "don't know" where no option carries it (numbers, percentages).
+    """
+
+    id: str
+    ask: str
+    type: QuestionType
+    kind: Kind
+    dimension: str
+    ilo: tuple[int, ...] = ()
+    quick: bool = False
+    can_sign: bool = False
+    show_if: Condition | None = None
+    hint: str | None = None
+    unit: str | None = None
+    why: str | None = None
+    evidence: str | None = None
+    options: tuple[Option, ...] = ()
+    cap: float | None = None
+    bands: tuple[NumberBand, ...] = ()
+    ticks: tuple[TickStep, ...] = ()
+    rule: str | None = None
+    steps: tuple[RuleStep, ...] = ()
+    columns: tuple[Column, ...] = ()
+    action: Action | None = None
+    dk_action: OwnAction = None
+    sources: tuple[str, ...] = ()
+    rev: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The questions of one page. `common` sections come before the sector's own."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A computed finding over several answers.
+
+    Either `when` says it in a condition, or `rule` names a sum the engine knows and `inputs` the questions it reads.
+    `unless` that is true silences it. A check has a `sign` or is a note.
+    """
+
+    id: str
+    says: str
+    when: Condition | None = None
+    unless: Condition | None = None
+    rule: str | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    sign: Sign | None = None
+    ilo: tuple[int, ...] = ()
+    action: Action | None = None
+    listed: bool = True
+    """False for D4, which is the sign of its own question and is not listed beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One of the themes under which safeguards are added up."""
+
+    id: str
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerGroup:
+    """One bar of the buyer copy: several dimensions together, so that no bar tells of one answer."""
+
+    id: str
+    name: str
+    dimensions: tuple[str, ...]
+
+
+FactType = Literal["yes_no", "number", "money", "choice", "choices", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactSource:
+    """Which answers settle a fact. Exactly one of the four tests is used.
+
+    `includes_any`: true when one of these options is chosen; `none_of`: true when none of these is;
+    `more_than`: true when the number is larger; `values`: option id to the fact's own value (for sets).
+    Options in `unknown` leave the fact open.
+    """
+
+    question: str
+    includes_any: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    more_than: float | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something the duties need to know about the organisation.
+
+    `gate` is "foreign" or "size" when answering No to that gate settles the fact (`gate_value`).
+    `sources` are the answers it may be read from; the form asks it only when they do not tell.
+    """
+
+    id: str
+    type: FactType
+    ask: str
+    group: str
+    hint: str | None = None
+    unit: str | None = None
+    options: tuple[Option, ...] = ()
+    gate: Literal["foreign", "size"] | None = None
+    gate_value: bool | float | None = None
+    sources: tuple[FactSource, ...] = ()
+
+
+Status = Literal["in_force", "enacted_not_in_force", "proposed"]
+Force = Literal["mandatory", "expected", "good_practice", "information"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a duty falls due. `kind` is one of obligations 0.4; `month_rule` is "safe" or "end_of_month"."""
+
+    kind: str
+    n: int | None = None
+    month_rule: Literal["safe", "end_of_month"] | None = None
+    n_if_traded: int | None = None
+    month_day: str | None = None
+    after_year_end: bool = False
+    date: str | None = None
+    event: str | None = None
+    from_: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MustDo:
+    """One step of a duty, shown only when `when` is true or unknown."""
+
+    text: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the law or official guidance asks, with where it is written and how sure we are."""
+
+    id: str
+    title: str
+    jurisdiction: tuple[str, ...]
+    status: Status
+    force: Force
+    when: Condition
+    applies_to: str
+    must_do: tuple[MustDo, ...]
+    deadline: Deadline
+    source: str
+    url: str
+    source_as_of: str
+    evidence: Literal["A", "B", "C", "D"]
+    confidence: Literal["high", "medium", "low"]
+    key_number: str | None = None
+    approver: str | None = None
+    publish: str | None = None
+    consequence: str | None = None
+    in_force_from: str | None = None
+    more_urls: tuple[str, ...] = ()
+    unverified: str | None = None
+    reviewed_by: str | None = None
+    reviewed_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyBook:
+    """The facts, the shorthands over them and the duties, in file order."""
+
+    facts: tuple[Fact, ...]
+    terms: Mapping[str, Condition]
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document a question rests on."""
+
+    id: str
+    document: str
+    url: str
+    how_far_read: str
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """One frozen text of a bank: all that is asked of one sector, and all that is made of it.
+
+    Compared and hashed by identity, so that what is prepared from it can be kept beside it.
+    """
+
+    bank: str
+    title: str
+    sections: tuple[Section, ...]
+    checks: tuple[Check, ...]
+    dimensions: tuple[Dimension, ...]
+    groups: tuple[BuyerGroup, ...]
+    owners: Mapping[str, str]
+    duty_book: DutyBook
+    sources: Mapping[str, Source]
+
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in the order they are asked."""
+        return tuple(question for section in self.sections for question in section.questions)

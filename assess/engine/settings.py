@@ -1,0 +1,73 @@
+"""The numbers a result rests on, as they stood on one day.
+
+They come from the dated files under `questionnaires/settings/`, never from code, and are frozen into each submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringSettings:
+    """Everything `score` needs beside the edition and the answers.
+
+    `wage` is the main minimum wage in pounds an hour; `offset_day` the accommodation offset in pounds a day;
+    `oncost` what an hour of work costs as a multiple of the wage; `base` the exposure a sector starts from, 0 to 100;
+    `floor` the share of exposure that no self-declared safeguard removes; `medium`, `high` and `critical` the lowest score of
+    each band; `weights` the weight of each dimension; `worst_share` the part of the gap that rests on the three largest;
+    `unknown_limit` the share of "don't know" above which nothing is rated; `labour_provider_good` and `_low` multiples of the wage.
+    """
+
+    wage: float
+    offset_day: float
+    oncost: float
+    base: Mapping[str, float]
+    floor: float
+    medium: float
+    high: float
+    critical: float
+    weights: Mapping[str, float]
+    worst_share: float
+    unknown_limit: float
+    stale_factor: float
+    stale_months: int
+    labour_provider_good: float
+    labour_provider_low: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way to get help, by how urgent it is.
+
+    `order` follows obligations 4; `area` is None for everywhere; `number` may be None where only a place on the web is known.
+    """
+
+    id: str
+    order: int
+    area: str | None
+    situation: str
+    who: str
+    number: str | None
+    text_phone: str | None
+    web: str | None
+    for_whom: str
+    source: str
+    checked: str
+    review_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatedSettings:
+    """All settings in force on one day.
+
+    `texts` are the placeholders that texts of banks and duties may use, for example `wage` for "£12.71";
+    `basis` says of every value used where it comes from: id, value, from, source, checked, review_by.
+    """
+
+    on: str
+    scoring: ScoringSettings
+    contacts: tuple[Contact, ...]
+    texts: Mapping[str, str]
+    basis: tuple[Mapping[str, str], ...]
