@@ -1,0 +1,83 @@
+# Everything a person needs: `make run` and `make test` set up what is missing and go on.
+# Optional: PORT=8080 make run     PYTHON=/path/to/python3 make run
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PORT ?= 5000
+BIN := .venv/bin
+# runs of a target with many tests share both cores
+WORKERS ?= 2
+
+.PHONY: help run test quick bench format system system-test static style types walls engine-tests suite
+
+help: ## say what can be made
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: system .venv/run.stamp static ## set up what is missing and serve the site on http://localhost:5000 (PORT= changes it)
+	@ASSESS_ENV=development $(BIN)/assess serve --port $(PORT)
+
+test: system system-test .venv/test.stamp static ## set up what is missing and run every check and test
+	@$(MAKE) -s style types walls
+	@$(MAKE) -s suite
+
+quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
+	@$(MAKE) -s -j2 --output-sync=target types style-and-engine
+
+bench: system .venv/test.stamp static ## measure speed as ratios, all in one run
+	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+
+format: .venv/test.stamp ## format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# --- set-up ---------------------------------------------------------------------------------------
+
+system:
+	@sh .ci/system-packages run
+
+system-test:
+	@sh .ci/system-packages test
+
+.venv/python.stamp:
+	@sh .ci/make-venv
+	@touch $@
+
+.venv/run.stamp: .venv/python.stamp requirements.txt pyproject.toml
+	@sh .ci/install requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/python.stamp requirements-dev.txt pyproject.toml
+	@sh .ci/install requirements-dev.txt
+	@touch $@ .venv/run.stamp
+
+static: assess/kit/static/vendor/.stamp
+
+assess/kit/static/vendor/.stamp: package.json package-lock.json assess/kit/assets.py | .venv/python.stamp
+	@$(BIN)/python -m assess.kit.assets
+	@touch $@
+
+# --- the parts of test and quick ------------------------------------------------------------------
+
+.PHONY: style-and-engine
+style-and-engine: style walls engine-tests
+
+style:
+	@$(BIN)/ruff format --check -q . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check -q .
+	@$(BIN)/djlint --check --lint --quiet templates
+
+types:
+	@$(BIN)/mypy --no-error-summary
+
+walls:
+	@$(BIN)/lint-imports --no-cache > .cache/walls.txt 2>&1 || { cat .cache/walls.txt; exit 1; }
+
+engine-tests:
+	@$(BIN)/python -m pytest -q tests/engine
+
+suite:
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= tests
+	@$(BIN)/python -m coverage report --fail-under=95 > .cache/coverage.txt || { cat .cache/coverage.txt; exit 1; }
+	@tail -n 1 .cache/coverage.txt
+	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100

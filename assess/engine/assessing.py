@@ -1,0 +1,73 @@
+"""One business assessed in one call: result, facts, duties and plan from the same answers on the same day.
+
+The web, the command line and the tests all come through here, so that no two of them can disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assess.engine.bank import Answers, Edition
+from assess.engine.duties import judge_duties
+from assess.engine.facts import FactValue, derive_facts, merge_facts
+from assess.engine.plan import plan
+from assess.engine.result import JudgedDuty, Plan, Result
+from assess.engine.scoring import quick_edition, score
+from assess.engine.settings import DatedSettings
+from assess.engine.visibility import shown
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRef:
+    """Which edition: the bank's id, the edition's number (0 for files that were never published) and its digest."""
+
+    bank: str
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a business has said: answers, the facts it gave itself, and for which answers it could show proof.
+
+    `evidence_share` (0 to 1) replaces the share counted from `evidence`; worked examples use it.
+    """
+
+    answers: Answers
+    facts: Mapping[str, FactValue]
+    evidence: frozenset[str] = frozenset()
+    evidence_share: float | None = None
+    quick: bool = False
+    months_old: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """All that the engine makes of it."""
+
+    result: Result
+    facts: Mapping[str, FactValue]
+    derived: Mapping[str, FactValue]
+    duties: tuple[JudgedDuty, ...]
+    plan: Plan
+
+
+def assess(edition: Edition, given: Given, settings: DatedSettings, today: date) -> Assessed:
+    """Score the answers, judge the duties and order the plan, as things stand on `today`."""
+    asked = quick_edition(edition) if given.quick else edition
+    result = score(
+        edition,
+        given.answers,
+        settings.scoring,
+        quick=given.quick,
+        evidence=given.evidence,
+        evidence_share=given.evidence_share,
+        months_old=given.months_old,
+    )
+    derived = derive_facts(asked, given.answers, shown(asked, given.answers))
+    facts = merge_facts(derived, given.facts)
+    duties = judge_duties(edition.duty_book, facts, today)
+    ordered = plan(asked, given.answers, result, settings.scoring, duties, today)
+    return Assessed(result=result, facts=facts, derived=derived, duties=duties, plan=ordered)

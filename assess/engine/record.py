@@ -1,0 +1,309 @@
+"""The frozen record of a submission: what was said, what it meant, and every word needed to print it.
+
+Every document is drawn from this record alone, so it holds texts (already filled with the settings of the day) and not only ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assess.engine.assessing import Assessed, EditionRef, Given
+from assess.engine.bank import Edition, Question, Section
+from assess.engine.dates import add_months
+from assess.engine.duties import heading_of
+from assess.engine.exported import result_as_data
+from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
+from assess.engine.scoring import quick_edition
+from assess.engine.settings import Contact, DatedSettings
+from assess.engine.texts import fill
+from assess.engine.visibility import Shown, shown
+from assess.engine.wording import answer_text, fact_text
+
+RECORD_FORMAT = 1
+VALID_MONTHS = 12
+"""A plan is valid for a year (product.md 4.2); the same span after which confidence falls."""
+
+_REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+"""No vowels and no letters that read as digits, so that a reference spells no word and is read out without error."""
+
+Data = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who the plan is for. `area` is one of the operator's areas; the rest may be left out."""
+
+    name: str
+    area: str
+    postcode: str | None = None
+    company_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this installation, as printed: name, contact and where to complain."""
+
+    name: str
+    contact: str
+    complaints: str
+
+
+def canonical(data: object) -> bytes:
+    """The one way to write JSON that is digested: sorted keys, no spaces, UTF-8."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def reference_of(content: object) -> str:
+    """A short name of this content, like "K7QF-2M9D", for people to read out and write on paper."""
+    number = int.from_bytes(hashlib.sha256(canonical(content)).digest()[:8], "big")
+    letters = []
+    for _ in range(8):
+        number, rest = divmod(number, len(_REFERENCE_LETTERS))
+        letters.append(_REFERENCE_LETTERS[rest])
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+def _is_poor(line: Line | None) -> bool:
+    """An answer is poor when it scores two points or more or raises a sign (decisions.md 3)."""
+    return line is not None and (line.points >= 2 or line.sign is not None)
+
+
+def _question_data(question: Question, given: Given, line: Line | None, texts: Mapping[str, str]) -> Data:
+    value = given.answers.get(question.id)
+    return {
+        "id": question.id,
+        "ask": fill(question.ask, texts),
+        "kind": question.kind,
+        "dimension": question.dimension,
+        "can_sign": question.can_sign,
+        "answer": value,
+        "answer_text": answer_text(question, value),
+        "poor": _is_poor(line),
+        "points": None if line is None else line.points,
+        "possible": None if line is None else line.possible,
+    }
+
+
+def _sections_data(
+    sections: Sequence[Section], given: Given, seen: frozenset[str], lines: Mapping[str, Line], texts: Mapping[str, str]
+) -> list[Data]:
+    rows = []
+    for section in sections:
+        questions = [
+            _question_data(question, given, lines.get(question.id), texts)
+            for question in section.questions
+            if question.id in seen
+        ]
+        if questions:
+            rows.append({"id": section.id, "title": section.title, "questions": questions})
+    return rows
+
+
+def _dimensions_data(edition: Edition, assessed: Assessed) -> list[Data]:
+    counts = _safeguards_per_dimension(assessed)
+    words = {dimension.id: dimension for dimension in edition.dimensions}
+    return [
+        {
+            "id": gap.id,
+            "name": words[gap.id].name,
+            "meaning": words[gap.id].meaning,
+            "weight": gap.weight,
+            "points": gap.points,
+            "possible": gap.possible,
+            "gap": gap.gap,
+            "questions": counts[gap.id],
+        }
+        for gap in assessed.result.dimensions
+    ]
+
+
+def _safeguards_per_dimension(assessed: Assessed) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for line in assessed.result.lines:
+        if line.kind == "safeguard":
+            counts[line.dimension] = counts.get(line.dimension, 0) + 1
+    return counts
+
+
+def _groups_data(edition: Edition, assessed: Assessed) -> list[Data]:
+    gaps = {gap.id: gap for gap in assessed.result.dimensions}
+    counts = _safeguards_per_dimension(assessed)
+    rows: list[Data] = []
+    for group in edition.groups:
+        members = [gaps[dimension] for dimension in group.dimensions if dimension in gaps]
+        points = sum(member.points for member in members)
+        possible = sum(member.possible for member in members)
+        rows.append(
+            {
+                "id": group.id,
+                "name": group.name,
+                "dimensions": list(group.dimensions),
+                "points": points,
+                "possible": possible,
+                "gap": points / possible if possible else None,
+                "questions": sum(counts.get(dimension, 0) for dimension in group.dimensions),
+            }
+        )
+    return rows
+
+
+def _action_data(number: int, action: PlannedAction, edition: Edition, given: Given, texts: Mapping[str, str]) -> Data:
+    questions = {question.id: question for question in edition.questions()}
+    question = questions.get(action.question)
+    check = next((check for check in edition.checks if check.id == action.question), None)
+    return {
+        "id": f"A{number}",
+        "question": action.question,
+        "kind": action.kind,
+        "dimension": action.dimension,
+        "why_ask": fill(question.ask, texts) if question else (fill(check.says, texts) if check else ""),
+        "why_answer": answer_text(question, given.answers.get(question.id)) if question else None,
+        "do": fill(action.do, texts),
+        "priority": action.priority,
+        "days": action.days,
+        "owner": action.owner,
+        "owner_name": edition.owners[action.owner],
+        "effort": action.effort,
+        "gain": action.gain,
+        "sign": action.sign,
+        "find_out": action.find_out,
+        "held": action.held,
+        "can_sign": question.can_sign if question else True,
+        "reason": fill(question.why, texts) if question and question.why else None,
+        "evidence": question.evidence if question else None,
+    }
+
+
+def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: Mapping[str, str]) -> Data:
+    duty = judged.duty
+    facts = {fact.id: fact for fact in edition.duty_book.facts}
+    return {
+        "id": duty.id,
+        "title": duty.title,
+        "jurisdiction": list(duty.jurisdiction),
+        "heading": heading_of(judged),
+        "verdict": judged.verdict,
+        "status": duty.status,
+        "force": duty.force,
+        "due": judged.due,
+        "overdue": judged.overdue,
+        "must_do": [fill(step.text, texts) for step in judged.must_do],
+        "applies_to": fill(duty.applies_to, texts),
+        "key_number": fill(duty.key_number, texts) if duty.key_number else None,
+        "turned_on": [
+            {"fact": fact, "ask": facts[fact].ask, "value_text": fact_text(facts[fact], assessed.facts[fact])}
+            for fact in judged.turned_on
+        ],
+        "waits_for": [{"fact": fact, "ask": facts[fact].ask} for fact in judged.waits_for],
+        "source": duty.source,
+        "url": duty.url,
+        "source_as_of": duty.source_as_of,
+        "in_force_from": duty.in_force_from,
+        "evidence": duty.evidence,
+        "reviewed_by": duty.reviewed_by,
+        "reviewed_on": duty.reviewed_on,
+        "approver": fill(duty.approver, texts) if duty.approver else None,
+        "publish": fill(duty.publish, texts) if duty.publish else None,
+        "consequence": fill(duty.consequence, texts) if duty.consequence else None,
+    }
+
+
+def _strengths_data(edition: Edition, assessed: Assessed, given: Given, texts: Mapping[str, str]) -> list[Data]:
+    questions = {question.id: question for question in edition.questions()}
+    return [
+        {
+            "question": name,
+            "ask": fill(questions[name].ask, texts),
+            "answer_text": answer_text(questions[name], given.answers.get(name)),
+            "can_sign": questions[name].can_sign,
+        }
+        for name in assessed.plan.strengths
+    ]
+
+
+def _contact_data(contact: Contact) -> Data:
+    return {
+        "id": contact.id,
+        "order": contact.order,
+        "area": contact.area,
+        "situation": contact.situation,
+        "who": contact.who,
+        "number": contact.number,
+        "text_phone": contact.text_phone,
+        "web": contact.web,
+        "for_whom": contact.for_whom,
+    }
+
+
+def _finding_data(finding: Finding, edition: Edition, texts: Mapping[str, str]) -> Data:
+    says = next(check.says for check in edition.checks if check.id == finding.id)
+    return {"id": finding.id, "says": fill(says, texts), "sign": finding.sign, "numbers": dict(finding.numbers)}
+
+
+def make_record(
+    edition: Edition,
+    ref: EditionRef,
+    given: Given,
+    assessed: Assessed,
+    settings: DatedSettings,
+    organisation: Organisation,
+    operator: Operator,
+    today: date,
+) -> Data:
+    """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
+    asked = quick_edition(edition) if given.quick else edition
+    seen = frozenset(name for name, state in shown(asked, given.answers).items() if state is Shown.SHOWN)
+    lines = {line.question: line for line in assessed.result.lines}
+    texts = settings.texts
+    plan = assessed.plan
+    actions = [_action_data(index, action, edition, given, texts) for index, action in enumerate(plan.actions, 1)]
+    content: Data = {
+        "format": RECORD_FORMAT,
+        "made_on": today.isoformat(),
+        "valid_until": add_months(today, VALID_MONTHS).isoformat(),
+        "quick": given.quick,
+        "edition": {"bank": ref.bank, "title": edition.title, "number": ref.number, "digest": ref.digest},
+        "engine": ENGINE,
+        "organisation": {
+            "name": organisation.name,
+            "area": organisation.area,
+            "postcode": organisation.postcode,
+            "company_number": organisation.company_number,
+        },
+        "operator": {"name": operator.name, "contact": operator.contact, "complaints": operator.complaints},
+        "sections": _sections_data(asked.sections, given, seen, lines, texts),
+        "evidence": sorted(given.evidence & seen),
+        "dimensions": _dimensions_data(edition, assessed),
+        "groups": _groups_data(edition, assessed),
+        "result": result_as_data(assessed.result, None, None, ref),
+        "actions": actions,
+        "do_first": [
+            {"what": step.what, "id": _step_id(step.what, step.id, actions)} for step in plan.do_first
+        ],
+        "short_set": {
+            "questions": list(plan.short_set.questions),
+            "from_band": plan.short_set.from_band,
+            "to_band": plan.short_set.to_band,
+            "score_after": plan.short_set.score_after,
+        },
+        "strengths": _strengths_data(edition, assessed, given, texts),
+        "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],
+        "facts": dict(assessed.facts),
+        "settings": [dict(row) for row in settings.basis],
+        "contacts": [
+            _contact_data(contact) for contact in settings.contacts if contact.area in {None, organisation.area}
+        ],
+        "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
+    }
+    return {**content, "reference": reference_of(content)}
+
+
+def _step_id(what: str, name: str, actions: Sequence[Data]) -> str:
+    """Steps name an action by its question inside the engine and by its number in the plan on paper."""
+    if what == "duty":
+        return name
+    return next(str(action["id"]) for action in actions if action["question"] == name)

@@ -1,0 +1,142 @@
+"""The house itself: sizes, mirrors, doors, words. A new person must find every room as the plan says."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = ROOT / "assess"
+TESTS = ROOT / "tests"
+ROOMS = sorted(path.name for path in CODE.iterdir() if (path / "__init__.py").exists())
+LONGEST_MODULE = 400
+LONGEST_FUNCTION = 60
+UNNAMED = {"utils", "helpers", "common", "misc", "util", "helper"}
+WORDS_OF_OUR_OWN_WORK = re.compile(r"\b(sub-?agent|LLM|chatbot|TODO|FIXME|XXX)\b", re.IGNORECASE)
+
+
+def modules(folder: Path) -> Iterator[Path]:
+    """Every Python file of a folder, generated migrations left out."""
+    for path in sorted(folder.rglob("*.py")):
+        if "versions" not in path.parts and "node_modules" not in path.parts:
+            yield path
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("path", [*modules(CODE), *modules(TESTS)], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_longer_than_a_person_reads_at_once(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", list(modules(CODE)), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_function_is_longer_than_sixty_lines(path: Path) -> None:
+    long = {node.name: node.end_lineno - node.lineno + 1 for node in functions(path) if node.end_lineno}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_no_file_hides_behind_a_name_that_says_nothing() -> None:
+    # questionnaires/common holds the common sections: a word of the field, not a drawer
+    hidden = [path for path in modules(CODE) if path.stem in UNNAMED or path.parent.name in UNNAMED]
+    assert hidden == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_room_opens_with_what_it_is_for(room: str) -> None:
+    said = ast.get_docstring(ast.parse((CODE / room / "__init__.py").read_text(encoding="utf-8")))
+    assert said is not None, f"assess/{room} has no docstring"
+    assert len(re.findall(r"[.!?](?:\s|$)", said)) >= 3, f"assess/{room}: purpose, what it must never do, where to begin"
+
+
+def test_every_module_has_its_test() -> None:
+    missing = []
+    for path in modules(CODE):
+        relative = path.relative_to(CODE)
+        if path.name == "__init__.py" or "migrations" in relative.parts:
+            continue
+        mirror = TESTS / relative.parent / f"test_{relative.name}"
+        if not mirror.exists():
+            missing.append(str(relative))
+    assert missing == []
+
+
+def test_no_test_has_lost_its_module() -> None:
+    orphans = []
+    for room in ROOMS:
+        for path in (TESTS / room).glob("test_*.py") if (TESTS / room).exists() else []:
+            name = path.stem.removeprefix("test_")
+            if not (CODE / room / f"{name}.py").exists() and not (CODE / room / name).is_dir():
+                text = path.read_text(encoding="utf-8")
+                if '"""' not in text.split("\n", 1)[0]:
+                    orphans.append(str(path.relative_to(ROOT)))
+    assert orphans == [], "a test without a module of its name says in its first line what it is for"
+
+
+def test_templates_have_no_folder_that_is_not_a_room() -> None:
+    assert {path.name for path in (ROOT / "templates").iterdir() if path.is_dir()} <= set(ROOMS)
+
+
+def test_the_readme_names_every_room() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [room for room in ROOMS if f"`assess/{room}/`" not in readme] == []
+
+
+def test_every_exclusion_of_the_linter_has_its_reason() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = text[text.index("[tool.ruff.lint]") : text.index("[tool.ruff.lint.pydocstyle]")]
+    bare = [line for line in block.splitlines() if re.match(r'\s+"[A-Z]+\d*",', line) and "#" not in line]
+    assert bare == []
+    assert tomllib.loads(text)["tool"]["ruff"]["lint"]["select"] == ["ALL"]
+
+
+def test_every_silenced_warning_has_its_reason() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in modules(CODE)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"# (noqa|type: ignore)(?!.*  ?(#|–|-) ?\w)", line)
+    ]
+    assert bare == [], "write: # noqa: S603  # why"
+
+
+def test_only_the_clock_asks_what_time_it_is() -> None:
+    asking = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(")
+    asked = [
+        str(path.relative_to(CODE))
+        for path in modules(CODE)
+        if asking.search(path.read_text(encoding="utf-8")) and path != CODE / "kit" / "clock.py"
+    ]
+    assert asked == []
+
+
+def test_no_helpline_number_rate_or_address_stands_in_code_or_templates() -> None:
+    literal = re.compile(r"08000? ?121 ?700|0345 161|0344 800|£12\.71|£11\.10|36,?000,?000")
+    places = [*modules(CODE), *(ROOT / "templates").rglob("*.*")]
+    found = [str(path.relative_to(ROOT)) for path in places if literal.search(path.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+def test_nothing_in_the_project_speaks_of_how_it_was_made() -> None:
+    places = [*modules(CODE), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "questionnaires").rglob("*.*")]
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in places
+        for match in WORDS_OF_OUR_OWN_WORK.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_lock_files_carry_hashes_and_no_addresses() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "://" not in re.sub(r'"(url|homepage|funding)":.*', "", text), name
+        assert "sha256:" in text or "sha512-" in text, name
