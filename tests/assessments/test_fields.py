@@ -1,0 +1,218 @@
+"""What each field takes and how it refuses, in a form and in a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+from assess.assessments.fields import MOST_ROWS, field_for, field_for_fact, sentences, stands_alone
+from assess.engine.bank import Column, Fact, Option, Question
+
+
+def options(*ids: str) -> tuple[Option, ...]:
+    return tuple(Option(id=name, label=name.title()) for name in ids)
+
+
+def question(kind: str, **more: object) -> Question:
+    return Question(id="q", ask="What?", type=kind, kind="fact", dimension="d", **more)
+
+
+CHOICE = question("choice", options=options("yes", "no", "3m", "dk"))
+CHOICES = question("choices", options=options("own", "site", "ours", "none", "na_hand", "dk"))
+NUMBER = question("number")
+PERCENTAGE = question("percentage")
+TABLE = question(
+    "table",
+    columns=(
+        Column("kind", "Kind", "choice", options("house", "caravan")),
+        Column("people", "People", "number"),
+        Column("firm", "Firm", "text"),
+        Column("checked", "Checked", "date"),
+    ),
+)
+
+
+def refusal(field: object, value: object) -> str:
+    with pytest.raises(ValidationError) as caught:
+        field.deserialize(value)
+    return " ".join(sentences(caught.value))
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_an_option_of_the_list_is_taken(*, typed: bool) -> None:
+    assert field_for(CHOICE, typed=typed).deserialize("dk") == "dk"
+
+
+def test_an_option_that_is_nearly_right_gets_a_suggestion() -> None:
+    long = question("choice", options=options("worker", "employer"))
+    assert "did you mean “worker”?" in refusal(field_for(long), "wroker")
+    assert refusal(field_for(long, typed=True), "wroker") == "Choose one of the answers in the list."
+
+
+def test_an_option_that_looks_like_a_number_needs_quotes() -> None:
+    weeks = question("choice", options=options("7", "14"))
+    assert 'as in "7"' in refusal(field_for(weeks), 7)
+
+
+@pytest.mark.parametrize("bad", [None, True, 1, {}, "yes"])
+def test_choices_want_a_list(bad: object) -> None:
+    if bad is None:
+        return
+    assert "list of option ids" in refusal(field_for(CHOICES), bad)
+
+
+def test_no_choice_at_all_is_no_answer() -> None:
+    assert "empty list is no answer" in refusal(field_for(CHOICES), [])
+
+
+@pytest.mark.parametrize("lonely", ["dk", "none", "na_hand"])
+@pytest.mark.parametrize("typed", [True, False])
+def test_an_option_that_stands_alone_refuses_company(lonely: str, *, typed: bool) -> None:
+    assert "alone" in refusal(field_for(CHOICES, typed=typed), ["own", lonely])
+    assert field_for(CHOICES, typed=typed).deserialize([lonely]) == [lonely]
+
+
+@pytest.mark.parametrize("option", ["own", "family", "nap", "none_trained", "nature"])
+def test_other_options_keep_company(option: str) -> None:
+    assert not stands_alone(option)
+
+
+def test_an_option_twice_is_a_fault_in_a_file_and_nothing_in_a_form() -> None:
+    assert "twice" in refusal(field_for(CHOICES), ["own", "own"])
+    assert field_for(CHOICES, typed=True).deserialize(["own", "own", "site"]) == ["own", "site"]
+
+
+@given(st.floats(min_value=0, allow_nan=False, allow_infinity=False) | st.integers(min_value=0, max_value=10**300))
+def test_any_finite_number_from_nought_up_is_taken_from_a_file(number: float) -> None:
+    assert field_for(NUMBER).deserialize(number) == number
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 10**400, -1, -0.01, True, "12", [], {}, "lots"])
+def test_other_numbers_are_refused(bad: object) -> None:
+    assert refusal(field_for(NUMBER), bad).endswith((".", ":"))
+
+
+def test_a_number_in_quotes_is_told_to_lose_them() -> None:
+    assert "without quotes" in refusal(field_for(NUMBER), "12")
+
+
+def test_dont_know_is_an_answer_to_every_number() -> None:
+    assert field_for(NUMBER).deserialize("dk") == field_for(PERCENTAGE, typed=True).deserialize("dk") == "dk"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), (" £1,200.50 ", 1200.5), ("35 %", 35), (".5", 0.5), ("7.0", 7)]
+)
+def test_a_number_is_read_as_people_write_it(text: str, number: float) -> None:
+    assert field_for(NUMBER, typed=True).deserialize(text) == number
+
+
+@pytest.mark.parametrize("text", ["twelve", "1e5", "٣", "nan", "inf", "1.2.3", "0x10", "\x00", "", "9" * 400])
+def test_a_text_that_is_no_number_is_refused(text: str) -> None:
+    assert refusal(field_for(NUMBER, typed=True), text)
+
+
+def test_a_percentage_ends_at_a_hundred() -> None:
+    assert field_for(PERCENTAGE).deserialize(100) == 100
+    assert refusal(field_for(PERCENTAGE, typed=True), "100.1") == "Enter a percentage from 0 to 100."
+
+
+@given(st.dates(dt.date(1800, 1, 1), dt.date(2200, 12, 31)))
+def test_a_date_is_kept_as_iso_however_it_is_written(day: dt.date) -> None:
+    typed = field_for(question("date"), typed=True)
+    assert typed.deserialize(f"{day.day} {day.month} {day.year}") == day.isoformat()
+    assert typed.deserialize(day.strftime("%d %B %Y")) == day.isoformat()
+    assert field_for(question("date")).deserialize(day.isoformat()) == day.isoformat()
+    assert field_for(question("date")).deserialize(day) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    "bad", ["2026-02-30", "31-12-2026", "2026-3-1", "9999-01-01", 20260331, dt.datetime(2026, 1, 1, tzinfo=dt.UTC)]
+)
+def test_a_day_that_does_not_exist_is_refused(bad: object) -> None:
+    assert refusal(field_for(question("date")), bad)
+
+
+@pytest.mark.parametrize("bad", ["31 4 2026", "1 13 2026", "1 foo 2026", "1 1 26", "soon", ""])
+def test_a_typed_day_that_does_not_exist_is_refused(bad: str) -> None:
+    assert refusal(field_for(question("date"), typed=True), bad)
+
+
+def test_a_table_keeps_filled_cells_only() -> None:
+    rows = [{"kind": "house", "people": " 6 ", "firm": "", "checked": "1/5/2026"}, {"kind": "", "people": ""}]
+    assert field_for(TABLE, typed=True).deserialize(rows) == [{"kind": "house", "people": 6, "checked": "2026-05-01"}]
+
+
+def test_no_rows_is_an_answer_to_a_table() -> None:
+    assert field_for(TABLE).deserialize([]) == []
+
+
+def test_each_bad_cell_is_named_by_row_and_column() -> None:
+    with pytest.raises(ValidationError) as caught:
+        field_for(TABLE).deserialize([{"people": 3}, {"people": -1, "kind": "tent", "bedrooms": 2}, {}, 5])
+    assert set(caught.value.messages) == {1, 2, 3}
+    assert set(caught.value.messages[1]) == {"people", "kind", "bedrooms"}
+
+
+def test_a_table_has_an_end() -> None:
+    assert "rows or fewer" in refusal(field_for(TABLE), [{"people": 1}] * (MOST_ROWS + 1))
+
+
+def test_a_text_loses_marks_that_turn_its_direction_and_refuses_those_that_cannot_be_printed() -> None:
+    words = field_for(question("text"))
+    assert words.deserialize(" Two \n lines\u202e ") == "Two lines"
+    assert "cannot be printed" in refusal(words, "a\x00b")
+    assert "cannot be printed" in refusal(words, "a\ud800b")
+    assert "letters or fewer" in refusal(words, "x" * 201)
+    assert "in quotes" in refusal(words, 5)
+
+
+def test_facts_have_the_types_of_their_book() -> None:
+    def fact(kind: str, *ids: str) -> Fact:
+        return Fact(id="f", type=kind, ask="?", group="g", options=options(*ids))
+
+    assert field_for_fact(fact("yes_no")).deserialize(value=True) is True
+    assert "true or false" in refusal(field_for_fact(fact("yes_no")), "yes")
+    assert field_for_fact(fact("yes_no"), typed=True).deserialize("no") is False
+    assert "Not sure" in refusal(field_for_fact(fact("yes_no"), typed=True), "maybe")
+    assert field_for_fact(fact("money")).deserialize(2_400_000) == 2_400_000
+    assert refusal(field_for_fact(fact("money")), "dk")
+    assert field_for_fact(fact("choice", "company", "llp")).deserialize("llp") == "llp"
+    assert field_for_fact(fact("choices", "ENG", "WLS")).deserialize([]) == []
+    assert field_for_fact(fact("date")).deserialize("2026-03-31") == "2026-03-31"
+
+
+_ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=40)
+    | st.sampled_from(["dk", "own", "house"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(
+    value=_ANYTHING,
+    asked=st.sampled_from([CHOICE, CHOICES, NUMBER, PERCENTAGE, TABLE, question("date"), question("text")]),
+    typed=st.booleans(),
+)
+def test_whatever_comes_is_taken_or_refused_in_a_sentence(value: object, asked: Question, *, typed: bool) -> None:
+    if value is None:
+        return
+    field = field_for(asked, typed=typed)
+    try:
+        clean = field.deserialize(value)
+    except ValidationError:
+        said = refusal(field, value)
+        assert said.encode().endswith((b".", b"?"))
+    else:
+        assert field_for(asked).deserialize(json.loads(json.dumps(clean, allow_nan=False))) == clean
