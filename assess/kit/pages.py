@@ -1,0 +1,114 @@
+"""What every page shares: strict templates, a few filters, and the words that stand on all of them.
+
+Our own templates stop at a name that is not there. The macros of govuk-frontend-jinja rest on names that may be missing,
+so they live in an environment of their own, which forgives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from flask import Flask
+from flask.templating import Environment as FlaskEnvironment
+
+from assess.kit.static_files import open_static_files, read_shelf
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+COMPONENTS = "govuk_frontend_jinja"
+TIDY = {"trim_blocks": True, "lstrip_blocks": True}
+FOOTER = (
+    ("/help", "Worried about someone?"),
+    ("/privacy", "Privacy"),
+    ("/cookies", "Cookies"),
+    ("/accessibility", "Accessibility"),
+    ("/complaints", "Complaints"),
+    ("/ask-a-person", "Ask a person to look again"),
+)
+"""Links at the foot of every page: address and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Somebody to call: who it is, and the number as people write it."""
+
+    who: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says: the name of the service, who runs it, and whom to call.
+
+    `contact` and `complaints` are an address or a number of the operator, or None while unset. `exit_to` is the address the
+    quick exit of the help pages goes to: an ordinary site that says nothing about its visitor.
+    """
+
+    operator: str
+    contact: str | None
+    complaints: str | None
+    helpline: Phone
+    emergency: Phone
+    exit_to: str = "https://www.bbc.co.uk/weather"
+    name: str = "Assess"
+    help_page: str = "/help"
+    footer: Sequence[tuple[str, str]] = FOOTER
+
+
+class StrictEnvironment(FlaskEnvironment):
+    """Flask's environment, strict about missing names, with a lenient side room for the bought-in macros."""
+
+    def __init__(self, app: Flask, **options: Any) -> None:  # noqa: ANN401  # Jinja's own options
+        super().__init__(app, **{**options, **TIDY, "undefined": jinja2.StrictUndefined})
+        self.components = jinja2.Environment(
+            loader=jinja2.PrefixLoader({COMPONENTS: jinja2.PackageLoader(COMPONENTS)}),
+            autoescape=True,
+            undefined=jinja2.ChainableUndefined,
+            **TIDY,
+        )
+        self.components.globals = self.globals
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
+    ) -> jinja2.Template:
+        """One of ours, or one of the macros."""
+        if isinstance(name, str) and name.startswith(f"{COMPONENTS}/"):
+            return self.components.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
+def day(value: date | str) -> str:
+    """“24 November 2026” for a date or for "2026-11-24"."""
+    moment = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def tel(number: str) -> str:
+    """The address that dials a number: "tel:08000121700". A part in brackets is for people only."""
+    return "tel:" + re.sub(r"[^0-9+]", "", re.sub(r"\(.*?\)", "", number))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """“1 question”, “12 questions”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def open_pages(app: Flask, site: Callable[[], Site]) -> None:
+    """Give the app its templates, filters and static files. `site` is asked anew for every page, for numbers are dated.
+
+    Call it before the first use of `app.jinja_env`.
+    """
+    app.template_folder = str(TEMPLATES)
+    app.jinja_environment = StrictEnvironment
+    for filter_ in (day, tel, counted):
+        app.add_template_filter(filter_)
+    app.context_processor(lambda: {"site": site()})
+    open_static_files(app, read_shelf())
