@@ -1,0 +1,251 @@
+"""Links without accounts: a way back into an assessment, and a look at one submission for a buyer.
+
+A link is a bearer token: whoever holds it may open what it opens. Only its hash is stored, so it can be shown once, at the
+moment it is made. It is opened by a POST from a landing page, never by following an address, and can be ended at any time with
+effect from the next request. Unknown, ended and expired links look alike to whoever tries them.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import lock
+from assess.assessments.models import BuyerLink, ResumeLink, Submission, Visit
+from assess.assessments.submitting import NothingSubmittedError
+from assess.kit.tokens import hash_pin, hash_token, looks_like_token, new_token, pin_matches
+
+BUYER_LINK_DAYS = 30
+LONGEST_NOTE = 80
+_PIN = re.compile(r"[0-9]{4,8}")
+
+
+class LinkUnknownError(Exception):
+    """No such link, or no more."""
+
+
+class PinNeededError(Exception):
+    """This link has a PIN and none was given."""
+
+
+class PinWrongError(Exception):
+    """The PIN is not the right one."""
+
+
+class PinUnfitError(Exception):
+    """A PIN has 4 to 8 digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link just made. The token is in no other place: show it now."""
+
+    id: uuid.UUID
+    token: str
+
+
+def make_resume_link(session: Session, assessment_id: uuid.UUID, now: datetime, *, pin: str | None = None) -> NewLink:
+    """Make one more way back into an assessment. Earlier links go on working until they are ended.
+
+    Raises:
+        PinUnfitError: when a PIN is given that is not 4 to 8 digits.
+        AssessmentUnknownError: when the assessment is not there.
+    """
+    pin_hash = None if pin is None else hash_pin(fit_pin(pin))
+    lock(session, assessment_id)
+    token = new_token()
+    link = ResumeLink(assessment_id=assessment_id, token_hash=hash_token(token), pin_hash=pin_hash, made_at=now)
+    session.add(link)
+    session.flush()
+    return NewLink(link.id, token)
+
+
+def fit_pin(pin: str) -> str:
+    """The PIN without the spaces people put in.
+
+    Raises:
+        PinUnfitError: when it is not 4 to 8 digits.
+    """
+    plain = "".join(pin.split())
+    if not (plain.isascii() and _PIN.fullmatch(plain)):
+        raise PinUnfitError
+    return plain
+
+
+def find_resume_link(session: Session, token: str) -> ResumeLink:
+    """The link of this token. Opens nothing and counts nothing.
+
+    Raises:
+        LinkUnknownError: when there is none, or it was ended.
+    """
+    found = session.scalars(select(ResumeLink).where(ResumeLink.token_hash == _hash(token))).first()
+    if found is None or found.ended_at is not None:
+        raise LinkUnknownError
+    return found
+
+
+def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], None]) -> None:
+    """See that the PIN fits, if the link has one. `count_attempt` is called before a try; it raises when there were too many.
+
+    It takes about 40 ms: do not hold a write lock meanwhile.
+
+    Raises:
+        PinNeededError, PinWrongError
+    """
+    if link.pin_hash is None:
+        return
+    if not pin or not pin.strip():
+        raise PinNeededError
+    count_attempt()
+    try:
+        plain = fit_pin(pin)
+    except PinUnfitError:
+        raise PinWrongError from None
+    if not pin_matches(plain, link.pin_hash):
+        raise PinWrongError
+
+
+def count_resume(session: Session, link_id: uuid.UUID, now: datetime) -> ResumeLink:
+    """Note that the link was opened just now.
+
+    Raises:
+        LinkUnknownError: when it was ended in the meantime.
+    """
+    link = session.get(ResumeLink, link_id, with_for_update=True, populate_existing=True)
+    if link is None or link.ended_at is not None:
+        raise LinkUnknownError
+    link.opened += 1
+    link.last_opened_at = now
+    session.flush()
+    return link
+
+
+def resume_links(session: Session, assessment_id: uuid.UUID) -> list[ResumeLink]:
+    """The links that still work, the newest first."""
+    return list(
+        session.scalars(
+            select(ResumeLink)
+            .where(ResumeLink.assessment_id == assessment_id, ResumeLink.ended_at.is_(None))
+            .order_by(ResumeLink.made_at.desc())
+        )
+    )
+
+
+def end_resume_link(
+    session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID, now: datetime, *, keep: str | None = None
+) -> None:
+    """End a link and all visits made through it, except that of the browser that asks (`keep`: its token).
+
+    Raises:
+        LinkUnknownError: when this assessment has no such link that still works.
+    """
+    link = session.get(ResumeLink, link_id, with_for_update=True, populate_existing=True)
+    if link is None or link.assessment_id != assessment_id or link.ended_at is not None:
+        raise LinkUnknownError
+    link.ended_at = now
+    visits = delete(Visit).where(Visit.resume_link_id == link_id)
+    if keep is not None:
+        visits = visits.where(Visit.token_hash != hash_token(keep))
+    session.execute(visits)
+    session.flush()
+
+
+def share(session: Session, submission: Submission, now: datetime, *, note: str = "") -> NewLink:
+    """Make a buyer link to this submission, for 30 days. It goes on showing this one after a correction.
+
+    Raises:
+        AssessmentUnknownError: when the assessment is not there.
+    """
+    lock(session, submission.assessment_id)
+    token = new_token()
+    link = BuyerLink(
+        assessment_id=submission.assessment_id,
+        submission_id=submission.id,
+        token_hash=hash_token(token),
+        note=" ".join(note.split())[:LONGEST_NOTE],
+        made_at=now,
+        until=now + timedelta(days=BUYER_LINK_DAYS),
+    )
+    session.add(link)
+    session.flush()
+    return NewLink(link.id, token)
+
+
+def buyer_links(session: Session, assessment_id: uuid.UUID) -> list[BuyerLink]:
+    """All buyer links of an assessment, ended and expired ones included, the newest first."""
+    return list(
+        session.scalars(
+            select(BuyerLink).where(BuyerLink.assessment_id == assessment_id).order_by(BuyerLink.made_at.desc())
+        )
+    )
+
+
+def works(link: BuyerLink, now: datetime) -> bool:
+    """Whether a buyer link can be used at this moment."""
+    return link.ended_at is None and now < link.until
+
+
+def find_buyer_link(session: Session, token: str, now: datetime) -> BuyerLink:
+    """The buyer link of this token. Opens nothing and counts nothing.
+
+    Raises:
+        LinkUnknownError: when there is none, it was ended or its time is up.
+    """
+    found = session.scalars(select(BuyerLink).where(BuyerLink.token_hash == _hash(token))).first()
+    if found is None or not works(found, now):
+        raise LinkUnknownError
+    return found
+
+
+def count_buyer_look(session: Session, token: str, now: datetime) -> BuyerLink:
+    """Note that the buyer link was opened just now.
+
+    Raises:
+        LinkUnknownError: as `find_buyer_link`.
+    """
+    link = session.get(BuyerLink, find_buyer_link(session, token, now).id, with_for_update=True, populate_existing=True)
+    if link is None or not works(link, now):
+        raise LinkUnknownError
+    link.opened += 1
+    link.last_opened_at = now
+    session.flush()
+    return link
+
+
+def end_buyer_link(session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID, now: datetime) -> None:
+    """End a buyer link and every visit made through it. Ending it again changes nothing.
+
+    Raises:
+        LinkUnknownError: when this assessment has no such link.
+    """
+    link = session.get(BuyerLink, link_id, with_for_update=True, populate_existing=True)
+    if link is None or link.assessment_id != assessment_id:
+        raise LinkUnknownError
+    if link.ended_at is None:
+        link.ended_at = now
+    session.execute(delete(Visit).where(Visit.buyer_link_id == link_id))
+    session.flush()
+
+
+def shared_submission(session: Session, link: BuyerLink) -> Submission:
+    """What this buyer link shows.
+
+    Raises:
+        NothingSubmittedError: when it is gone.
+    """
+    found = session.get(Submission, link.submission_id)
+    if found is None:
+        raise NothingSubmittedError
+    return found
+
+
+def _hash(token: str) -> str:
+    if not looks_like_token(token):
+        raise LinkUnknownError
+    return hash_token(token)

@@ -1,0 +1,163 @@
+"""What a business tells and what becomes of it: the workspace, its answers, the frozen submissions, links and visits.
+
+Nobody's name is stored beside an answer: who typed it stays with the business. Everything hangs on the assessment, so that
+deleting that one row deletes all of it.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assess.kit.db import Base, Document
+
+
+class Part(enum.StrEnum):
+    """Which part of the form an entry belongs to. All parts are stored, told apart and kept up in the same way."""
+
+    ANSWER = "answer"
+    """A question of the bank, by its id."""
+    FACT = "fact"
+    """A fact the duties need, by its id."""
+    GATE = "gate"
+    """One of the two gates of the facts form: `foreign` or `large`, true or false."""
+    ORGANISATION = "organisation"
+    """`name`, `area`, `postcode` or `company_number`."""
+    EVIDENCE = "evidence"
+    """A question, by its id: proof of the answer is at hand (always true; absent means not noted)."""
+
+
+def _of_assessment(**more: Any) -> Mapped[uuid.UUID]:  # noqa: ANN401  # column options
+    return mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), **more)
+
+
+class Assessment(Base):
+    """A business answering one edition for one site: a workspace, not a record.
+
+    `version` counts submissions, the one being prepared included. `submitted_at` is None while it can be changed.
+    """
+
+    __tablename__ = "assessment"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    quick: Mapped[bool]
+    version: Mapped[int] = mapped_column(default=1)
+    started_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(index=True)
+    submitted_at: Mapped[datetime | None]
+
+    @property
+    def submitted(self) -> bool:
+        """Whether it is closed until somebody asks to correct it."""
+        return self.submitted_at is not None
+
+
+class Answer(Base):
+    """What is said now. `revision` grows with each change, for ever: it never starts again after an answer was removed."""
+
+    __tablename__ = "answer"
+
+    assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
+    part: Mapped[Part] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=False)
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class AnswerEvent(Base):
+    """One change of one answer, kept as it happened. The database refuses to change or remove it alone."""
+
+    __tablename__ = "answer_event"
+    __table_args__ = (UniqueConstraint("assessment_id", "part", "question", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[uuid.UUID] = _of_assessment()
+    part: Mapped[Part]
+    question: Mapped[str]
+    revision: Mapped[int]
+    before: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    after: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    at: Mapped[datetime]
+
+
+class Submission(Base):
+    """What was said and what it meant, frozen. Every page and PDF of it is drawn from `record` alone.
+
+    `digest` is the SHA-256 of the canonical record. The other columns repeat what lists are sorted by.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("assessment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[uuid.UUID] = _of_assessment()
+    number: Mapped[int]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    engine: Mapped[int]
+    record: Mapped[Document]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    reference: Mapped[str] = mapped_column(String(9), index=True)
+    sector: Mapped[str] = mapped_column(index=True)
+    score: Mapped[float] = mapped_column(index=True)
+    band: Mapped[str] = mapped_column(index=True)
+    made_at: Mapped[datetime]
+
+
+class ResumeLink(Base):
+    """A way back into an assessment. Whoever holds it holds the assessment, so it can have a PIN and can be ended."""
+
+    __tablename__ = "resume_link"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    pin_hash: Mapped[str | None]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    opened: Mapped[int] = mapped_column(default=0)
+    last_opened_at: Mapped[datetime | None]
+
+
+class BuyerLink(Base):
+    """A look at one submission as it was when it was shared. `note` is the business's own reminder of whom it is for."""
+
+    __tablename__ = "buyer_link"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    note: Mapped[str] = mapped_column(default="")
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    opened: Mapped[int] = mapped_column(default=0)
+    last_opened_at: Mapped[datetime | None]
+
+
+class Visit(Base):
+    """What one browser may open, and until when. One row for each thing it may open, all with the hash of the same cookie."""
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        CheckConstraint("(assessment_id IS NULL) <> (buyer_link_id IS NULL)", name="opens_one_thing"),
+        Index("ix_visit_token_hash", "token_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64))
+    assessment_id: Mapped[uuid.UUID | None] = _of_assessment(index=True)
+    resume_link_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("resume_link.id", ondelete="CASCADE"), index=True
+    )
+    buyer_link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("buyer_link.id", ondelete="CASCADE"), index=True)
+    opened_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,124 @@
+"""Submitting: freeze what was said and what it meant, once for each version, and open a new version for a correction.
+
+The record is made by the engine and taken as it is. Whoever presses the button twice gets the same submission twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import Filled, filled, lock
+from assess.assessments.models import Assessment, Submission
+from assess.engine.record import canonical
+from assess.kit.db import Document
+
+
+class NothingSubmittedError(Exception):
+    """There is no submission to correct, or none with this number."""
+
+
+def submit(
+    session: Session,
+    assessment_id: uuid.UUID,
+    build_record: Callable[[Filled], Document],
+    now: datetime,
+    *,
+    version: int | None = None,
+) -> Submission:
+    """Freeze the answers as they are at this moment and close the assessment.
+
+    `build_record` gets everything that was said, read in the same transaction, and returns the finished record.
+    `version` is the version the form was drawn for. A second press of the button, even one that arrives after a correction
+    was begun, gives the submission that the first one made.
+
+    Raises:
+        AssessmentUnknownError: when the assessment is not there.
+    """
+    assessment = lock(session, assessment_id)
+    wanted = assessment.version if version is None else min(version, assessment.version)
+    if assessment.submitted or wanted < assessment.version:
+        return submission_of(session, assessment_id, wanted)
+    said = filled(session, assessment_id)
+    record = build_record(said)
+    submission = _frozen(record, said, now)
+    session.add(submission)
+    assessment.submitted_at = now
+    assessment.changed_at = now
+    session.flush()
+    return submission
+
+
+def reopen(session: Session, assessment_id: uuid.UUID, now: datetime) -> Assessment:
+    """Open a submitted assessment for correction: a new version that starts from the old answers.
+
+    Earlier submissions stay as they are. Doing it twice changes nothing more.
+
+    Raises:
+        AssessmentUnknownError: when the assessment is not there.
+        NothingSubmittedError: when nothing was submitted yet.
+    """
+    assessment = lock(session, assessment_id)
+    if assessment.submitted:
+        assessment.submitted_at = None
+        assessment.version += 1
+        assessment.changed_at = now
+        session.flush()
+    elif assessment.version == 1:
+        raise NothingSubmittedError
+    return assessment
+
+
+def submissions_of(session: Session, assessment_id: uuid.UUID) -> list[Submission]:
+    """All submissions of an assessment, the newest first."""
+    return list(
+        session.scalars(
+            select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number.desc())
+        )
+    )
+
+
+def submission_of(session: Session, assessment_id: uuid.UUID, number: int | None = None) -> Submission:
+    """The submission with this number, or the newest.
+
+    Raises:
+        NothingSubmittedError: when there is none.
+    """
+    wanted = select(Submission).where(Submission.assessment_id == assessment_id)
+    if number is not None:
+        wanted = wanted.where(Submission.number == number)
+    found = session.scalars(wanted.order_by(Submission.number.desc()).limit(1)).first()
+    if found is None:
+        raise NothingSubmittedError
+    return found
+
+
+def is_intact(submission: Submission) -> bool:
+    """Whether the stored record is still the one that was frozen."""
+    return digest_of_record(submission.record) == submission.digest
+
+
+def digest_of_record(record: Document) -> str:
+    """The SHA-256 of the canonical form of a record, in hexadecimal."""
+    return hashlib.sha256(canonical(record)).hexdigest()
+
+
+def _frozen(record: Document, said: Filled, now: datetime) -> Submission:
+    return Submission(
+        assessment_id=said.assessment_id,
+        number=said.version,
+        edition_id=said.edition_id,
+        engine=record["engine"],
+        record=record,
+        digest=digest_of_record(record),
+        reference=record["reference"],
+        sector=record["edition"]["bank"],
+        score=record["result"]["score"],
+        band=record["result"]["band"],
+        made_at=now,
+    )

@@ -1,0 +1,144 @@
+"""Visits: what this browser may open just now. The cookie holds a random token, the table its hash.
+
+A visit ends on "leave", when its link is ended, when the assessment is deleted, 12 hours after it was opened, or 4 hours after
+the browser last sent something. Why so long: people fill this in beside their work, on a phone, in several sittings; every page
+is saved when it is sent, and a visit that ends under the hands of a tired person costs what they had just typed. Why an end at
+all: shared computers. Only sending counts as use, so that looking never writes. A buyer only looks, so a buyer's visit lasts 4
+hours; the link opens a new one.
+
+Opening something more gives the browser a new token for everything it may open, so that a token somebody planted beforehand
+opens nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.orm import Session
+
+from assess.assessments.links import works
+from assess.assessments.models import BuyerLink, ResumeLink, Visit
+from assess.kit.tokens import hash_token, looks_like_token, new_token
+
+LONGEST = timedelta(hours=12)
+LONGEST_IDLE = timedelta(hours=4)
+
+
+class VisitEndedError(Exception):
+    """This browser was here, but the time of its visit is up. Its link opens a new one."""
+
+
+def open_assessment(session: Session, link: ResumeLink, now: datetime, *, token: str | None = None) -> str:
+    """Let this browser into the assessment of a resume link. Returns the token for its cookie.
+
+    `token` is the one its cookie holds already, if any: what that opens stays open.
+    """
+    fresh = _renewed(session, token, now, Visit.assessment_id == link.assessment_id)
+    session.add(
+        Visit(
+            token_hash=hash_token(fresh),
+            assessment_id=link.assessment_id,
+            resume_link_id=link.id,
+            opened_at=now,
+            used_at=now,
+            until=now + LONGEST,
+        )
+    )
+    session.flush()
+    return fresh
+
+
+def open_buyer_link(session: Session, link: BuyerLink, now: datetime, *, token: str | None = None) -> str:
+    """Let this browser look at what a buyer link shows. Returns the token for its cookie."""
+    fresh = _renewed(session, token, now, Visit.buyer_link_id == link.id)
+    session.add(
+        Visit(
+            token_hash=hash_token(fresh),
+            buyer_link_id=link.id,
+            opened_at=now,
+            used_at=now,
+            until=min(now + LONGEST, link.until),
+        )
+    )
+    session.flush()
+    return fresh
+
+
+def may_fill(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> bool:
+    """Whether this browser may open this assessment.
+
+    Raises:
+        VisitEndedError: when it could, and its time is up.
+    """
+    return _lives(_find(session, token, Visit.assessment_id == assessment_id), now)
+
+
+def may_look(session: Session, token: str | None, buyer_link_id: uuid.UUID, now: datetime) -> BuyerLink | None:
+    """The buyer link, if this browser may look at what it shows; None if not.
+
+    Raises:
+        VisitEndedError: when it could, and its time is up.
+    """
+    if not _lives(_find(session, token, Visit.buyer_link_id == buyer_link_id), now):
+        return None
+    link = session.get(BuyerLink, buyer_link_id)
+    return link if link is not None and works(link, now) else None
+
+
+def opened_assessments(session: Session, token: str | None, now: datetime) -> list[uuid.UUID]:
+    """The assessments this browser may open just now, the latest first: the way back from the start page."""
+    if token is None or not looks_like_token(token):
+        return []
+    rows = session.scalars(
+        select(Visit)
+        .where(Visit.token_hash == hash_token(token), Visit.assessment_id.is_not(None))
+        .order_by(Visit.opened_at.desc())
+    )
+    return [row.assessment_id for row in rows if row.assessment_id is not None and _is_live(row, now)]
+
+
+def note_use(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> None:
+    """Note that this browser has just sent something: its 4 hours begin again."""
+    if token is not None:
+        session.execute(
+            update(Visit)
+            .where(Visit.token_hash == hash_token(token), Visit.assessment_id == assessment_id)
+            .values(used_at=now)
+        )
+
+
+def leave(session: Session, token: str | None) -> None:
+    """End everything this browser may open. A copy of its cookie opens nothing from now on."""
+    if token is not None:
+        session.execute(delete(Visit).where(Visit.token_hash == hash_token(token)))
+
+
+def _renewed(session: Session, token: str | None, now: datetime, same: ColumnElement[bool]) -> str:
+    """A new token that opens what the old one opened, without what is over and without what is opened anew."""
+    fresh = new_token()
+    if token is not None and looks_like_token(token):
+        mine = Visit.token_hash == hash_token(token)
+        over = (Visit.until <= now) | (Visit.used_at <= now - LONGEST_IDLE)
+        session.execute(delete(Visit).where(mine & (over | same)))
+        session.execute(update(Visit).where(mine).values(token_hash=hash_token(fresh)))
+    return fresh
+
+
+def _find(session: Session, token: str | None, what: ColumnElement[bool]) -> Visit | None:
+    if token is None or not looks_like_token(token):
+        return None
+    return session.scalars(select(Visit).where(Visit.token_hash == hash_token(token), what)).first()
+
+
+def _is_live(visit: Visit, now: datetime) -> bool:
+    return now < visit.until and now < visit.used_at + LONGEST_IDLE
+
+
+def _lives(visit: Visit | None, now: datetime) -> bool:
+    if visit is None:
+        return False
+    if not _is_live(visit, now):
+        raise VisitEndedError
+    return True

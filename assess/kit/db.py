@@ -1,0 +1,164 @@
+"""How everything is stored: the base of all tables, the two databases and their rules, and the one place that commits.
+
+A request that only looks gets a transaction that cannot write; any other gets one that holds the write lock from its first
+statement, because SQLite otherwise loses updates without an error. The work of a request is committed after its view has
+answered and before a byte of the answer is sent: what a page calls saved is saved.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import current_app, g, request
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Uuid
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from assess.kit.engines import checkpoint, make_engine, reading_engine
+
+Document = dict[str, Any]
+"""Plain JSON-able data with text keys."""
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_EXTENSION = "assess.database"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets time zones, so they are taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: nobody could say later what it meant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs its time zone before it is stored.")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Give every moment back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table: names of constraints by rule, enums as plain text, JSON without the JSON null."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy reads it from the class
+        datetime: UtcDateTime(),
+        uuid.UUID: Uuid(),
+        Document: JSON(none_as_null=True),
+        enum.StrEnum: Enum(
+            enum.StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=40,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+class Database:
+    """One database, opened twice over the same connections: for looking and for changing."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database at this address: "sqlite:///path/to/file" or "postgresql://…"."""
+        self.engine: Engine = make_engine(url)
+        self._readers = reading_engine(self.engine)
+
+    def new_session(self, *, writes: bool) -> Session:
+        """A session of your own. Whoever takes one closes it; `reading` and `writing` do."""
+        return Session(self.engine if writes else self._readers, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that cannot write, closed at the end."""
+        with self.new_session(writes=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that holds the write lock from its first statement; committed at the end unless an error passes through.
+
+        Keep it short. Never render, hash a PIN or wait inside.
+        """
+        with self.new_session(writes=True) as session:
+            yield session
+            self.commit(session)
+
+    def commit(self, session: Session) -> None:
+        """The one place that commits. A session that deleted for good has its traces overwritten as well."""
+        session.commit()
+        if session.info.pop("erase", False):
+            checkpoint(self.engine)
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self.engine.dispose()
+
+
+def erase_after_commit(session: Session) -> None:
+    """Ask that what this session deletes is also overwritten in the database file once it is committed."""
+    session.info["erase"] = True
+
+
+def database() -> Database:
+    """The database of the app that is serving."""
+    found: Database = current_app.extensions[_EXTENSION]
+    return found
+
+
+def open_database(app: Any, url: str) -> Database:  # noqa: ANN401  # any Flask app
+    """Open the database of an app and have its requests use it."""
+    app.extensions[_EXTENSION] = opened = Database(url)
+
+    @app.teardown_appcontext  # type: ignore[untyped-decorator]  # the app is not typed here
+    def close_session(_error: BaseException | None) -> None:
+        left: Session | None = g.pop("session", None)
+        if left is not None:
+            left.close()
+
+    return opened
+
+
+def session() -> Session:
+    """The session of this request: it cannot write while the request only looks (GET, HEAD, OPTIONS).
+
+    A view that answers a GET and must store something all the same, like a rendered page, takes `database().writing()`
+    for that one step, and ends the reading with `session().rollback()` before long work.
+    """
+    if "session" not in g:
+        g.session = database().new_session(writes=request.method not in SAFE_METHODS)
+    found: Session = g.session
+    return found
+
+
+def commit_request() -> None:
+    """Commit what this request changed, if it changed anything."""
+    if "session" in g:
+        database().commit(g.session)
+
+
+def roll_back_request() -> None:
+    """Forget what this request changed."""
+    if "session" in g:
+        g.session.rollback()

@@ -1,0 +1,120 @@
+"""The two databases and the rules of their connections and transactions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, make_url
+from sqlalchemy.engine import URL, Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+_READS = "assess_reads"
+_SQLITE_RULES = (
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+_POSTGRESQL_RULES = (
+    "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
+    " -c synchronous_commit=on -c timezone=UTC"
+)
+_SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+_POSTGRESQL_PASSING = ("08", "25006", "53", "55P03", "57")
+"""Connection lost, read only, out of resources, lock not had in time, stopped or shutting down."""
+_POSTGRESQL_AGAIN = ("40001", "40P01")
+"""Serialization failure and deadlock: the same work may well succeed at once."""
+
+
+def full_url(address: str) -> URL:
+    """The address with its driver, as SQLAlchemy wants it.
+
+    Raises:
+        ValueError: when it names another database than SQLite in a file or PostgreSQL.
+    """
+    url = make_url(address)
+    backend = url.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and url.database not in {None, "", ":memory:"}:
+        return url
+    raise ValueError("a database is sqlite:///path/to/file or postgresql://user@host/name")
+
+
+def make_engine(address: str) -> Engine:
+    """An engine that follows the rules of its database. Error messages never carry values."""
+    url = full_url(address)
+    shared: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
+    if url.get_backend_name() == "sqlite":
+        Path(str(url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": 5}, pool_timeout=5, **shared)
+        event.listen(engine, "connect", _follow_sqlite_rules)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=5,
+        pool_timeout=2,
+        connect_args={"options": _POSTGRESQL_RULES, "connect_timeout": 5},
+        **shared,
+    )
+
+
+def reading_engine(engine: Engine) -> Engine:
+    """The same connections for transactions that cannot write. All others hold SQLite's write lock from the start."""
+    return engine.execution_options(postgresql_readonly=True, **{_READS: True})
+
+
+def checkpoint(engine: Engine) -> None:
+    """On SQLite, move everything from the log into the file and empty the log, so that nothing deleted is left in it."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the database was busy, full, locked or away: nothing is wrong with the request, it may be sent again."""
+    if isinstance(error, PoolTimeoutError):
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    if isinstance(cause, sqlite3.Error):
+        return str(getattr(cause, "sqlite_errorname", "")).startswith(_SQLITE_PASSING)
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    state = getattr(cause, "sqlstate", None)
+    if state is None:
+        return type(cause).__name__ == "OperationalError"
+    return str(state).startswith(_POSTGRESQL_PASSING + _POSTGRESQL_AGAIN)
+
+
+def is_worth_retrying(error: BaseException) -> bool:
+    """Whether two transactions got in each other's way, so that running the whole work again at once is right."""
+    cause = error.orig if isinstance(error, DBAPIError) else None
+    return getattr(cause, "sqlstate", None) in _POSTGRESQL_AGAIN
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _follow_sqlite_rules(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
+    connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
+    for rule in _SQLITE_RULES:
+        connection.execute(rule)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = bool(connection.get_execution_options().get(_READS))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
