@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from assess.engine.bank import Duty, Effort, MustDo, Priority, Sign, Value
+from assess.engine.settings import ScoringSettings
 
 ENGINE = 1
 """Number of the rules of arithmetic. A change of any sum is a new number; old submissions keep theirs."""
@@ -70,6 +71,7 @@ class Result:
     `urgent_signs`, `serious_signs`, `unknown_signs`, `notes` are sorted ids of questions or checks.
     `missing` are shown questions without an answer, in order (facts too); `pending` those that may still be shown.
     `third_party` is true when a sign of third-party control was raised.
+    `stale` is true when the answers were so old that confidence was lowered; `settings` are those the sums rest on.
     """
 
     sector: str
@@ -99,6 +101,8 @@ class Result:
     missing: tuple[str, ...]
     pending: tuple[str, ...]
     third_party: bool
+    stale: bool
+    settings: ScoringSettings
 
 
 @dataclass(frozen=True, slots=True)
