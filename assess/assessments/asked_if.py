@@ -30,7 +30,9 @@ def asked_if(question: Question, edition: Edition) -> str | None:
     return f"Asked only if {_said(question.show_if, by_id, numbers_of(edition))}."
 
 
-def _said(condition: Condition, questions: Mapping[str, Question], numbers: Mapping[str, int]) -> str:
+def _said(  # noqa: PLR0911  # one answer for each kind of condition
+    condition: Condition, questions: Mapping[str, Question], numbers: Mapping[str, int]
+) -> str:
     match condition:
         case Leaf():
             return _leaf(condition, questions, numbers, no=False)

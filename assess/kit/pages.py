@@ -21,7 +21,7 @@ from assess.kit.static_files import open_static_files, read_shelf
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 COMPONENTS = "govuk_frontend_jinja"
-TIDY = {"trim_blocks": True, "lstrip_blocks": True}
+TIDY: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
 FOOTER = (
     ("/help", "Worried about someone?"),
     ("/privacy", "Privacy"),
@@ -45,16 +45,18 @@ class Phone:
 class Site:
     """What every page says: the name of the service, who runs it, and whom to call.
 
-    `contact` and `complaints` are an address or a number of the operator, or None while unset. `exit_to` is the address the
-    quick exit of the help pages goes to: an ordinary site that says nothing about its visitor.
+    `contact` and `complaints` are an address or a number of the operator, or None while unset. `desk` is whose coordinator
+    may see answers: the operator's, unless an independent desk is named. `exit_to` is where the quick exit of the help pages
+    leads: an ordinary site that says nothing about its visitor.
     """
 
     operator: str
     contact: str | None
     complaints: str | None
+    desk: str
     helpline: Phone
     emergency: Phone
-    exit_to: str = "https://www.bbc.co.uk/weather"
+    exit_to: str
     name: str = "Assess"
     help_page: str = "/help"
     footer: Sequence[tuple[str, str]] = FOOTER
@@ -102,12 +104,10 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def open_pages(app: Flask, site: Callable[[], Site]) -> None:
-    """Give the app its templates, filters and static files. `site` is asked anew for every page, for numbers are dated.
+    """Give an app with the strict environment its filters, its static files and the words of every page.
 
-    Call it before the first use of `app.jinja_env`.
+    `site` is asked anew for every page, for numbers are dated.
     """
-    app.template_folder = str(TEMPLATES)
-    app.jinja_environment = StrictEnvironment
     for filter_ in (day, tel, counted):
         app.add_template_filter(filter_)
     app.context_processor(lambda: {"site": site()})

@@ -73,7 +73,7 @@ def open_static_files(app: Flask, shelf: Shelf) -> None:
         file = shelf.files.get(name)
         if file is None:
             abort(404)
-        packs = "gzip" in request.accept_encodings
+        packs = request.accept_encodings.quality("gzip") > 0
         response = Response(file.packed if packs else file.plain, content_type=file.media_type)
         if packs:
             response.headers["Content-Encoding"] = "gzip"

@@ -37,7 +37,10 @@ def test_a_question_that_is_always_asked_says_nothing() -> None:
     [
         (Leaf("who", "includes", "van"), "the answer to question 1 includes “A van”"),
         (Leaf("who", "includes_any", ("van", "dk")), "the answer to question 1 includes “A van” or “Don’t know”"),
-        (Leaf("who", "is_one_of", ("van", "dk", "none")), "the answer to question 1 is “A van”, “Don’t know” or “Nobody”"),
+        (
+            Leaf("who", "is_one_of", ("van", "dk", "none")),
+            "the answer to question 1 is “A van”, “Don’t know” or “Nobody”",
+        ),
         (Leaf("who", "is", "van"), "the answer to question 1 is “A van”"),
         (Leaf("many", "more_than", 0), "the answer to question 2 is more than 0"),
         (Leaf("many", "at_least", 5), "the answer to question 2 is 5 or more"),
@@ -48,7 +51,10 @@ def test_a_question_that_is_always_asked_says_nothing() -> None:
         (Asked("many"), "question 2 is asked"),
         (All((Asked("who"), Asked("many"))), "question 1 is asked, and question 2 is asked"),
         (Any((Asked("who"), Asked("many"))), "question 1 is asked, or question 2 is asked"),
-        (AtLeastOf(1, (Asked("who"), Asked("many"))), "at least 1 of these are so: question 1 is asked; question 2 is asked"),
+        (
+            AtLeastOf(1, (Asked("who"), Asked("many"))),
+            "at least 1 of these are so: question 1 is asked; question 2 is asked",
+        ),
     ],
 )
 def test_a_condition_is_said_in_the_words_of_the_bank(condition: Condition, words: str) -> None:

@@ -7,15 +7,24 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, render_template_string
 
 from assess.engine.bank import Column, Option, Question, QuestionType
-from assess.kit.pages import Phone, Site, open_pages
+from assess.kit.pages import TEMPLATES, Phone, Site, StrictEnvironment, open_pages
 
 OPTIONS = (Option("a", "An <A>"), Option("none", "None of these"), Option("dk", "Don’t know"))
 
 
+class StrictFlask(Flask):
+    jinja_environment = StrictEnvironment
+
+
 @pytest.fixture
 def app() -> Flask:
-    app = Flask("macros", static_folder=None)
-    open_pages(app, lambda: Site("Network", None, None, Phone("Helpline", "1"), Phone("Police", "999")))
+    app = StrictFlask("macros", static_folder=None, template_folder=str(TEMPLATES))
+    open_pages(
+        app,
+        lambda: Site(
+            "Network", None, None, "Network", Phone("Helpline", "1"), Phone("Police", "999"), "https://weather.example"
+        ),
+    )
     app.add_template_global(lambda: "a-token", "csrf_token")
     return app
 
@@ -34,7 +43,9 @@ def drawn(app: Flask, source: str, **values: object) -> BeautifulSoup:
         return BeautifulSoup(render_template_string(imports + source, **values), "html5lib")
 
 
-def field(app: Flask, asked: Question, value: object = None, error: object = None, alone: tuple[str, ...] = ()) -> BeautifulSoup:
+def field(
+    app: Flask, asked: Question, value: object = None, error: object = None, alone: tuple[str, ...] = ()
+) -> BeautifulSoup:
     source = "{{ question_field(asked, value, error, alone) }}"
     return drawn(app, source, asked=asked, value=value, error=error, alone=alone)
 

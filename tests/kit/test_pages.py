@@ -8,20 +8,26 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask, render_template, render_template_string
 
-from assess.kit.pages import Phone, Site, counted, day, open_pages, tel
+from assess.kit.pages import TEMPLATES, Phone, Site, StrictEnvironment, counted, day, open_pages, tel
 
 SITE = Site(
     operator="Fenland Network",
     contact="desk@fenland.example",
     complaints=None,
+    desk="Fenland Network",
     helpline=Phone("Helpline of the test", "0800 000 000"),
     emergency=Phone("Everybody", "999"),
+    exit_to="https://weather.example",
 )
+
+
+class StrictFlask(Flask):
+    jinja_environment = StrictEnvironment
 
 
 @pytest.fixture
 def app() -> Flask:
-    app = Flask("pages", static_folder=None)
+    app = StrictFlask("pages", static_folder=None, template_folder=str(TEMPLATES))
     open_pages(app, lambda: SITE)
     app.add_template_global(lambda: "a-token", "csrf_token")
     return app
@@ -121,9 +127,7 @@ def test_a_box_for_workers_numbers_names_no_number_of_its_own(app: Flask) -> Non
     assert found.a["href"] == "tel:0300123"
 
 
-@pytest.mark.parametrize(
-    ("value", "words"), [(date(2026, 11, 24), "24 November 2026"), ("2027-03-01", "1 March 2027")]
-)
+@pytest.mark.parametrize(("value", "words"), [(date(2026, 11, 24), "24 November 2026"), ("2027-03-01", "1 March 2027")])
 def test_a_day_is_written_as_people_write_it(value: date | str, words: str) -> None:
     assert day(value) == words
 
@@ -135,4 +139,16 @@ def test_a_number_can_be_dialled() -> None:
 def test_things_are_counted_in_words() -> None:
     assert [counted(1, "question"), counted(1200, "question"), counted(2, "child", "children")] == [
         "1 question", "1,200 questions", "2 children",
+    ]  # fmt: skip
+
+
+def test_an_error_page_gives_back_what_was_typed_with_a_token_of_its_own(app: Flask) -> None:
+    again = {"to": "/save", "fields": [("q", "<b>"), ("q", "two")]}
+    with app.test_request_context():
+        text = render_template("kit/error.html", heading="Busy", sentences=["Wait."], again=again)
+    form = BeautifulSoup(text, "html5lib").form
+    assert form is not None
+    assert (form["method"], form["action"]) == ("post", "/save")
+    assert [(box["name"], box["value"]) for box in form.select("input")] == [
+        ("csrf_token", "a-token"), ("q", "<b>"), ("q", "two"),
     ]  # fmt: skip
