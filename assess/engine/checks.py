@@ -11,7 +11,7 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Check, Edition
-from assess.engine.conditions import Blank, Judge, Verdict, compiled, looks_at
+from assess.engine.conditions import HIDDEN, TRUE, Blank, Judge, compiled, looks_at
 from assess.engine.marks import exact, is_unknown
 from assess.engine.result import Finding
 from assess.engine.settings import ScoringSettings
@@ -71,12 +71,12 @@ def _ready(check: Check) -> _Ready:
 
 def _fires(ready: _Ready, found: Found, settings: ScoringSettings, today: date | None) -> Numbers | None:
     for name in ready.needs:
-        value = found.get(name, Blank.HIDDEN)
+        value = found.get(name, HIDDEN)
         if isinstance(value, Blank) or is_unknown(value):
             return None
-    if ready.when and ready.when(found.__getitem__) is not Verdict.TRUE:
+    if ready.when and ready.when(found.__getitem__) is not TRUE:
         return None
-    if ready.unless and ready.unless(found.__getitem__) is Verdict.TRUE:
+    if ready.unless and ready.unless(found.__getitem__) is TRUE:
         return None
     check = ready.check
     if check.rule is None:

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Literal, assert_never
+from typing import Final, assert_never
 
-Test = Literal[
-    "is",
-    "is_one_of",
-    "includes",
-    "includes_any",
-    "at_least",
-    "at_most",
-    "more_than",
-    "less_than",
-    "before",
-    "after",
+from assess.engine.leaf_tests import Operand, Test, tester
+
+__all__ = [
+    "FALSE",
+    "HIDDEN",
+    "NOT_ASKED",
+    "PENDING",
+    "TRUE",
+    "UNANSWERED",
+    "UNKNOWN",
+    "All",
+    "Always",
+    "Any",
+    "Applies",
+    "Asked",
+    "AtLeastOf",
+    "Blank",
+    "Condition",
+    "Judge",
+    "Leaf",
+    "Lookup",
+    "Not",
+    "Operand",
+    "Term",
+    "Test",
+    "Verdict",
+    "compiled",
+    "judge",
+    "looks_at",
 ]
-Operand = str | float | int | bool | tuple[str, ...]
 
 
 class Verdict(Enum):
@@ -31,6 +47,13 @@ class Verdict(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
     NOT_ASKED = "not_asked"
+
+
+# looking a member up in its class costs more than all the rest of a comparison, and these are compared most of all
+TRUE: Final = Verdict.TRUE
+FALSE: Final = Verdict.FALSE
+UNKNOWN: Final = Verdict.UNKNOWN
+NOT_ASKED: Final = Verdict.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,11 @@ class Blank(Enum):
     HIDDEN = "hidden"
 
 
+UNANSWERED: Final = Blank.UNANSWERED
+PENDING: Final = Blank.PENDING
+HIDDEN: Final = Blank.HIDDEN
+
+
 Lookup = Callable[[str], object]
 """Subject to its answer or fact, or to a `Blank`. It must know every subject of the condition."""
 
@@ -155,7 +183,7 @@ def compiled(
 
 def _plain(condition: Leaf | Asked | Always) -> Judge:
     if isinstance(condition, Always):
-        return lambda _: Verdict.TRUE
+        return lambda _: TRUE
     return _leaf(condition) if isinstance(condition, Leaf) else _asked(condition.question)
 
 
@@ -181,37 +209,26 @@ def looks_at(condition: Condition) -> Iterator[str]:
             return
 
 
-def passes(test: Test, value: object, operand: Operand) -> bool:
-    """Whether a value passes a test. "Don't know", or a value of another kind, passes no comparison."""
-    return _TESTS[test](value, operand)
-
-
-_BLANK_LEAF = {
-    Blank.UNANSWERED: Verdict.UNKNOWN,
-    Blank.PENDING: Verdict.UNKNOWN,
-    Blank.HIDDEN: Verdict.NOT_ASKED,
-}
-
-
 def _leaf(leaf: Leaf) -> Judge:
-    subject, test, operand = leaf.subject, _TESTS[leaf.test], leaf.value
+    subject, passes = leaf.subject, tester(leaf.test, leaf.value)
 
     def judged(lookup: Lookup) -> Verdict:
         value = lookup(subject)
-        if isinstance(value, Blank):
-            return _BLANK_LEAF[value]
-        return Verdict.TRUE if test(value, operand) else Verdict.FALSE
+        if value is UNANSWERED or value is PENDING:
+            return UNKNOWN
+        if value is HIDDEN:
+            return NOT_ASKED
+        return TRUE if passes(value) else FALSE
 
     return judged
-
-
-_BLANK_ASKED = {Blank.UNANSWERED: Verdict.TRUE, Blank.PENDING: Verdict.UNKNOWN, Blank.HIDDEN: Verdict.FALSE}
 
 
 def _asked(question: str) -> Judge:
     def judged(lookup: Lookup) -> Verdict:
         value = lookup(question)
-        return _BLANK_ASKED[value] if isinstance(value, Blank) else Verdict.TRUE
+        if value is PENDING:
+            return UNKNOWN
+        return FALSE if value is HIDDEN else TRUE
 
     return judged
 
@@ -219,7 +236,11 @@ def _asked(question: str) -> Judge:
 def _all(parts: Sequence[Judge]) -> Judge:
     def judged(lookup: Lookup) -> Verdict:
         found = [part(lookup) for part in parts]
-        return next((verdict for verdict in _ALL_ORDER if verdict in found), Verdict.TRUE)
+        if FALSE in found:
+            return FALSE
+        if NOT_ASKED in found:
+            return NOT_ASKED
+        return UNKNOWN if UNKNOWN in found else TRUE
 
     return judged
 
@@ -227,18 +248,20 @@ def _all(parts: Sequence[Judge]) -> Judge:
 def _any(parts: Sequence[Judge]) -> Judge:
     def judged(lookup: Lookup) -> Verdict:
         found = [part(lookup) for part in parts]
-        return next((verdict for verdict in _ANY_ORDER if verdict in found), Verdict.NOT_ASKED)
+        if TRUE in found:
+            return TRUE
+        if UNKNOWN in found:
+            return UNKNOWN
+        return FALSE if FALSE in found else NOT_ASKED
 
     return judged
 
 
-_ALL_ORDER = (Verdict.FALSE, Verdict.NOT_ASKED, Verdict.UNKNOWN)
-_ANY_ORDER = (Verdict.TRUE, Verdict.UNKNOWN, Verdict.FALSE)
 _SWAPPED = {
-    Verdict.TRUE: Verdict.FALSE,
-    Verdict.FALSE: Verdict.TRUE,
-    Verdict.UNKNOWN: Verdict.UNKNOWN,
-    Verdict.NOT_ASKED: Verdict.NOT_ASKED,
+    TRUE: FALSE,
+    FALSE: TRUE,
+    UNKNOWN: UNKNOWN,
+    NOT_ASKED: NOT_ASKED,
 }
 
 
@@ -249,67 +272,11 @@ def _not(part: Judge) -> Judge:
 def _at_least_of(n: int, parts: Sequence[Judge]) -> Judge:
     def judged(lookup: Lookup) -> Verdict:
         found = [part(lookup) for part in parts]
-        sure = found.count(Verdict.TRUE)
+        sure = found.count(TRUE)
         if sure >= n:
-            return Verdict.TRUE
-        if found.count(Verdict.NOT_ASKED) == len(found):
-            return Verdict.NOT_ASKED
-        return Verdict.UNKNOWN if sure + found.count(Verdict.UNKNOWN) >= n else Verdict.FALSE
+            return TRUE
+        if found.count(NOT_ASKED) == len(found):
+            return NOT_ASKED
+        return UNKNOWN if sure + found.count(UNKNOWN) >= n else FALSE
 
     return judged
-
-
-def _same(value: object, operand: object) -> bool:
-    """Equal and of one kind: yes_no facts hold true and false, which Python counts as 1 and 0."""
-    return value == operand and isinstance(value, bool) == isinstance(operand, bool)
-
-
-def _is(value: object, operand: Operand) -> bool:
-    wanted = operand if isinstance(operand, tuple) else (operand,)
-    if isinstance(value, list):
-        return len(value) == len(wanted) and all(one in value for one in wanted)
-    return len(wanted) == 1 and _same(value, wanted[0])
-
-
-def _is_one_of(value: object, operand: Operand) -> bool:
-    return any(_is(value, one) for one in operand) if isinstance(operand, tuple) else _is(value, operand)
-
-
-def _includes(value: object, operand: Operand) -> bool:
-    return operand in value if isinstance(value, list) else _same(value, operand)
-
-
-def _includes_any(value: object, operand: Operand) -> bool:
-    return any(_includes(value, one) for one in operand) if isinstance(operand, tuple) else _includes(value, operand)
-
-
-def _number(compare: Callable[[float, float], bool]) -> Callable[[object, Operand], bool]:
-    def compared(value: object, operand: Operand) -> bool:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            return False
-        return isinstance(operand, (int, float)) and compare(value, operand)
-
-    return compared
-
-
-def _date(compare: Callable[[str, str], bool]) -> Callable[[object, Operand], bool]:
-    """ISO dates stand in the order of their letters; "dk" is no date."""
-
-    def compared(value: object, operand: Operand) -> bool:
-        return isinstance(value, str) and value[:1].isdigit() and isinstance(operand, str) and compare(value, operand)
-
-    return compared
-
-
-_TESTS: Mapping[Test, Callable[[object, Operand], bool]] = {
-    "is": _is,
-    "is_one_of": _is_one_of,
-    "includes": _includes,
-    "includes_any": _includes_any,
-    "at_least": _number(operator.ge),
-    "at_most": _number(operator.le),
-    "more_than": _number(operator.gt),
-    "less_than": _number(operator.lt),
-    "before": _date(operator.lt),
-    "after": _date(operator.gt),
-}

@@ -18,6 +18,9 @@ UNKNOWN_POINTS = 4.0
 """Points of "don't know" where a number or a tick count is asked, and the most a tick count or a rule can cost."""
 
 
+_UNKNOWN_ANSWERS = (DONT_KNOW, [DONT_KNOW])
+
+
 class AnswerError(ValueError):
     """An answer that the question does not offer. The doors check answers; this is the last fence."""
 
@@ -43,7 +46,7 @@ Marker = Callable[[Value], Mark]
 
 def is_unknown(answer: object) -> bool:
     """Whether the answer is "don't know", alone or as the only choice of several."""
-    return answer in (DONT_KNOW, [DONT_KNOW])
+    return answer in _UNKNOWN_ANSWERS
 
 
 def stands_alone(option: str) -> bool:
@@ -156,14 +159,16 @@ def _choice(question: Question) -> Marker:
 
 
 def _choices(question: Question) -> Marker:
-    options = {option.id: option for option in question.options}
     blank = _blank_line(question)
+    cost = {option.id: option.points or 0.0 for option in question.options}
+    grave = {option.id: option for option in question.options if option.sign is not None}
 
     def mark(answer: Value) -> Mark:
-        chosen = [options[name] for name in _names(answer)]
-        points = min(sum(option.points or 0.0 for option in chosen), blank.possible)
-        sign = strongest([option.sign for option in chosen])
-        third_party = any(option.third_party and option.sign is not None for option in chosen)
+        chosen = _names(answer)
+        points = min(sum([cost[name] for name in chosen]), blank.possible)
+        signs = [grave[name] for name in chosen if name in grave]
+        sign = strongest([option.sign for option in signs]) if signs else None
+        third_party = bool(signs) and any(option.third_party for option in signs)
         return Mark(_line(blank, answer, points, sign), points, is_unknown(answer), third_party)
 
     return mark

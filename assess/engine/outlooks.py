@@ -23,8 +23,8 @@ from assess.engine.conditions import (
     Lookup,
     Not,
     Term,
-    passes,
 )
+from assess.engine.leaf_tests import tester
 
 TRUE, FALSE, NOT_ASKED = 1, 2, 4
 """Members of a set of verdicts, as bits."""
@@ -58,11 +58,13 @@ _BLANK_ASKED = {Blank.UNANSWERED: TRUE, Blank.PENDING: TRUE | FALSE, Blank.HIDDE
 
 
 def _leaf(leaf: Leaf) -> Outlook:
+    passes = tester(leaf.test, leaf.value)
+
     def judged(lookup: Lookup) -> int:
         value = lookup(leaf.subject)
         if isinstance(value, Blank):
             return _BLANK_LEAF[value]
-        return TRUE if passes(leaf.test, value, leaf.value) else FALSE
+        return TRUE if passes(value) else FALSE
 
     return judged
 

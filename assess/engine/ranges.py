@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Edition
-from assess.engine.conditions import Blank, looks_at
+from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, looks_at
 from assess.engine.gaps import blend, exposure_of, score_of
 from assess.engine.marks import is_unknown
 from assess.engine.outlooks import TRUE, Outlook, outlook_of
@@ -59,11 +59,11 @@ def open_up(edition: Edition, found: Found) -> Found:
         if turn.outlook is not None and not turn.subjects.isdisjoint(doubtful):
             outlook = turn.outlook(lookup)
             if outlook != TRUE:
-                seen[turn.name] = Blank.PENDING if outlook & TRUE else Blank.HIDDEN
+                seen[turn.name] = PENDING if outlook & TRUE else HIDDEN
         value = seen[turn.name]
         if is_unknown(value):
-            seen[turn.name] = value = Blank.UNANSWERED
-        if value is Blank.UNANSWERED or value is Blank.PENDING:
+            seen[turn.name] = value = UNANSWERED
+        if value is UNANSWERED or value is PENDING:
             doubtful.add(turn.name)
     return seen
 
@@ -71,20 +71,18 @@ def open_up(edition: Edition, found: Found) -> Found:
 def range_of(edition: Edition, table: Table, found: Found, tally: Tally) -> tuple[float, float]:
     """The lowest and the highest score that may yet come out."""
     seen = open_up(edition, found)
-    known = tally.known
     low = [0.0] * len(tally.points)
     high, possible = low.copy(), low.copy()
-    for name, slot, most, _, _ in table.questions:
+    for (name, slot, most, _, _), cost in zip(table.questions, tally.costs, strict=True):
         state = seen[name]
-        if state is Blank.HIDDEN:
+        if state is HIDDEN:
             continue
         possible[slot] += most
-        points = None if state is Blank.PENDING else known.get(name)
-        if points is None:
+        if cost is None or state is PENDING:
             high[slot] += most
         else:
-            low[slot] += points
-            high[slot] += points
+            low[slot] += cost
+            high[slot] += cost
     return _score(table, low, possible), _score(table, high, possible)
 
 

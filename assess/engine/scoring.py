@@ -13,11 +13,10 @@ from typing import NamedTuple
 from assess.engine.banding import final_band, score_band
 from assess.engine.bank import Answers, Edition
 from assess.engine.checks import findings
-from assess.engine.conditions import Blank
 from assess.engine.gaps import blend, confidence_of, exposure_of, score_of
 from assess.engine.quick import quick_edition
 from assess.engine.ranges import range_of
-from assess.engine.result import DimensionGap, Finding, Line, RaisedSign, Result
+from assess.engine.result import DimensionGap, Finding, RaisedSign, Result
 from assess.engine.settings import ScoringSettings
 from assess.engine.tally import Table, Tally, add_up, gaps_of, table_of
 from assess.engine.visibility import Found, settle
@@ -47,10 +46,10 @@ def score(
     """
     asked = quick_edition(edition) if quick else edition
     table = table_of(asked, settings)
-    found = settle(asked, answers)
-    tally = add_up(table, found)
-    sums = _sums(asked, table, found, tally)
-    fired = tuple(findings(asked, found, settings, today))
+    settled = settle(asked, answers)
+    tally = add_up(table, settled.found)
+    sums = _sums(asked, table, settled.found, tally)
+    fired = tuple(findings(asked, settled.found, settings, today))
     signs = _signs(table, tally, fired)
     unknown_signs = _unknown_signs(table, tally)
     unknown_share = len(tally.unknown) / len(tally.lines) if tally.lines else 0.0
@@ -60,11 +59,10 @@ def score(
     )
     shared = _evidence_share(tally, evidence) if evidence_share is None else evidence_share
     stale = months_old > settings.stale_months
-    missing, pending, shown = _states(asked, found)
     return Result(
         sector=edition.bank,
         quick=quick,
-        shown=shown,
+        shown=settled.shown,
         base=table.base,
         **sums._asdict(),
         score_band=own,
@@ -80,8 +78,8 @@ def score(
         signs=signs,
         findings=fired,
         lines=tally.lines,
-        missing=missing,
-        pending=pending,
+        missing=settled.missing,
+        pending=settled.pending,
         third_party=any(mark.third_party for mark in tally.flagged),
         stale=stale,
         settings=settings,
@@ -122,26 +120,8 @@ def _unknown_signs(table: Table, tally: Tally) -> tuple[str, ...]:
     return tuple(sorted(name for name in tally.unknown if name in table.can_sign and name not in flagged))
 
 
-def _is_good(line: Line, unknown: frozenset[str]) -> bool:
-    return line.kind == "safeguard" and not line.points and line.question not in unknown
-
-
 def _evidence_share(tally: Tally, evidence: frozenset[str]) -> float:
-    unknown = frozenset(tally.unknown)
-    good = [line.question for line in tally.lines if _is_good(line, unknown)]
-    return sum(name in evidence for name in good) / len(good) if good else 0.0
-
-
-def _states(edition: Edition, found: Found) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """Shown questions without an answer, questions that may still be shown, and how many are shown."""
-    missing, pending, hidden = [], [], 0
-    questions = edition.questions()
-    for question in questions:
-        state = found[question.id]
-        if state is Blank.UNANSWERED:
-            missing.append(question.id)
-        elif state is Blank.PENDING:
-            pending.append(question.id)
-        elif state is Blank.HIDDEN:
-            hidden += 1
-    return tuple(missing), tuple(pending), len(questions) - hidden - len(pending)
+    """Of the good safeguard answers, the share that could be shown to somebody; "don't know" is never good."""
+    good = [line.question for line in tally.lines if not line.points and line.kind == "safeguard"]
+    good = [name for name in good if name not in tally.unknown]
+    return len(evidence.intersection(good)) / len(good) if good else 0.0

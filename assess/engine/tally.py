@@ -12,7 +12,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Edition, Question
-from assess.engine.conditions import Blank
+from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
 from assess.engine.marks import AnswerError, Mark, Marker, marker_of, missing_mark, possible_points
 from assess.engine.result import DimensionGap, Line
 from assess.engine.settings import ScoringSettings
@@ -50,14 +50,15 @@ class Table:
 class Tally:
     """The shown questions added up.
 
-    `points` and `possible` are by slot; `known` holds the points of every answer that is more than "don't know", `unknown` the
-    other shown scored questions in order; `flagged` the marks that carry a sign.
+    `points` and `possible` are by slot; `costs` holds for each question of the table the points of an answer that is more than
+    "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `flagged` the marks that
+    carry a sign.
     """
 
     lines: tuple[Line, ...]
     points: list[float]
     possible: list[float]
-    known: dict[str, float]
+    costs: list[float | None]
     unknown: tuple[str, ...]
     flagged: tuple[Mark, ...]
 
@@ -113,27 +114,30 @@ def add_up(table: Table, found: Found) -> Tally:
     """
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
-    lines, flagged, unknowns = [], [], []
-    known: dict[str, float] = {}
+    lines, unknowns, flagged = [], [], []
+    costs: list[float | None] = []
     for name, slot, most, marker, missing in table.questions:
         answer = found[name]
-        if answer is Blank.HIDDEN or answer is Blank.PENDING:
+        if answer is HIDDEN or answer is PENDING:
+            costs.append(None)
             continue
-        try:
-            mark = missing if answer is Blank.UNANSWERED else marker(answer)
-        except (KeyError, TypeError):
-            raise AnswerError(name, answer) from None
+        if answer is UNANSWERED:
+            mark = missing
+        else:
+            try:
+                mark = marker(answer)
+            except (KeyError, TypeError):
+                raise AnswerError(name, answer) from None
         line, cost, unknown, _ = mark
         lines.append(line)
         points[slot] += cost
         possible[slot] += most
+        costs.append(None if unknown else cost)
         if unknown:
             unknowns.append(name)
-        else:
-            known[name] = cost
         if line.sign is not None:
             flagged.append(mark)
-    return Tally(tuple(lines), points, possible, known, tuple(unknowns), tuple(flagged))
+    return Tally(tuple(lines), points, possible, costs, tuple(unknowns), tuple(flagged))
 
 
 def gaps_of(table: Table, tally: Tally) -> tuple[DimensionGap, ...]:

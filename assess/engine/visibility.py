@@ -11,7 +11,7 @@ from enum import Enum
 from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Answers, Edition, Value
-from assess.engine.conditions import Blank, Judge, Verdict, compiled, looks_at
+from assess.engine.conditions import HIDDEN, PENDING, TRUE, UNANSWERED, UNKNOWN, Blank, Judge, compiled, looks_at
 
 
 class Shown(Enum):
@@ -56,32 +56,52 @@ def _routes(edition: Edition) -> Routes:
         steps=tuple(
             (question.id, None if question.show_if is None else compiled(question.show_if)) for question in questions
         ),
-        absent={subject: Blank.HIDDEN for condition in conditions for subject in looks_at(condition)},
+        absent={subject: HIDDEN for condition in conditions for subject in looks_at(condition)},
     )
 
 
-def settle(edition: Edition, answers: Answers) -> Found:
-    """Every question's answer, or why there is none. Answers to hidden questions are left aside."""
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is settled: every question's answer or why there is none; the shown without an answer; those that may still be shown.
+
+    `shown` is how many are shown.
+    """
+
+    found: Found
+    missing: tuple[str, ...]
+    pending: tuple[str, ...]
+    shown: int
+
+
+def settle(edition: Edition, answers: Answers) -> Settled:
+    """Go through the questions once. Answers to hidden questions are left aside."""
     routes = routes_of(edition)
     found = dict(routes.absent)
-    lookup = found.__getitem__
-    given = answers.get
+    lookup, given = found.__getitem__, answers.get
+    missing, pending, hidden = [], [], 0
     for name, judged in routes.steps:
-        verdict = Verdict.TRUE if judged is None else judged(lookup)
-        if verdict is Verdict.TRUE:
+        if judged is None or (verdict := judged(lookup)) is TRUE:
             answer = given(name)
-            found[name] = Blank.UNANSWERED if answer is None else answer
+            if answer is None:
+                missing.append(name)
+                found[name] = UNANSWERED
+            else:
+                found[name] = answer
+        elif verdict is UNKNOWN:
+            pending.append(name)
+            found[name] = PENDING
         else:
-            found[name] = Blank.PENDING if verdict is Verdict.UNKNOWN else Blank.HIDDEN
-    return found
+            hidden += 1
+            found[name] = HIDDEN
+    return Settled(found, tuple(missing), tuple(pending), len(routes.steps) - len(pending) - hidden)
 
 
-_NOT_SHOWN = {Blank.PENDING: Shown.PENDING, Blank.HIDDEN: Shown.HIDDEN}
+_NOT_SHOWN = {PENDING: Shown.PENDING, HIDDEN: Shown.HIDDEN}
 
 
 def shown(edition: Edition, answers: Answers) -> dict[str, Shown]:
     """The state of every question, in the order of asking."""
-    found = settle(edition, answers)
+    found = settle(edition, answers).found
     return {
         question.id: _NOT_SHOWN.get(value, Shown.SHOWN)
         if isinstance(value := found[question.id], Blank)
