@@ -1,0 +1,140 @@
+"""The public pages in a real browser: the quick exit, the content security policy, and an automatic check for access."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from assess.help.views import CONTENTS
+from assess.kit.application import Application
+from assess.kit.pages import FOOTER
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+    " --disable-sync"
+).split()
+PAGES = ["/help", *(f"/help/{endpoint.split('.')[1]}" for endpoint, _ in CONTENTS[1:]), *(path for path, _ in FOOTER[1:])]
+NARROW, WIDE = 320, 1280
+EXIT = "https://weather.example/"
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "make test brings Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live(help_app: Application) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, help_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, live: str) -> Iterator[Page]:
+    with browser.new_context(base_url=live) as context:
+        # nothing leaves this machine: the site the exit leads to is played here
+        context.route("https://weather.example/**", lambda route: route.fulfill(body="<title>Weather</title>Rain"))
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_public_pages_fit_keep_to_the_policy_and_have_no_fault_a_program_finds(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    axe = Axe()
+    for path in PAGES:
+        page.goto(path)
+        page.wait_for_selector("body.govuk-frontend-supported")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = axe.run(page)
+        assert found.violations_count == 0, found.generate_report()
+    assert said == []
+
+
+def test_a_page_of_advice_weighs_little_on_the_wire(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    weights: list[float] = []
+    session.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
+    page.goto("/help")
+    page.wait_for_load_state("networkidle")
+    assert len(weights) >= 5
+    assert sum(weights) < 100_000
+
+
+@pytest.mark.parametrize("way", ["button", "skip link", "keys"])
+def test_the_exit_leaves_at_once_and_back_does_not_return(page: Page, way: str) -> None:
+    page.goto("/privacy")
+    page.click("main a[href='/help']")
+    page.wait_for_selector("h1:text('Help and advice')")
+    page.wait_for_load_state("load")
+    page.click("nav.assess-contents a[href='/help/do']")
+    page.wait_for_selector("h1:text('What to do')")
+    page.wait_for_load_state("load")
+    if way == "button":
+        page.click("[data-exit]")
+    elif way == "skip link":
+        page.focus("[data-exit-skip]")
+        page.keyboard.press("Enter")
+    else:
+        for left in (2, 1):
+            page.keyboard.press("Escape")
+            assert f"{left} more" in page.inner_text("[data-exit-notice]")
+        page.keyboard.press("Escape")
+    page.wait_for_url(EXIT)
+    page.go_back()
+    page.wait_for_url("**/privacy")
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_two_presses_that_are_not_followed_by_a_third_leave_nothing(page: Page) -> None:
+    page.clock.install()
+    page.goto("/help")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.clock.run_for(6000)
+    page.keyboard.press("Escape")
+    assert "2 more" in page.inner_text("[data-exit-notice]")
+    assert page.url.endswith("/help")
+
+
+def test_without_scripts_the_exit_is_a_link_that_works(browser: Browser, live: str) -> None:
+    with browser.new_context(base_url=live, java_script_enabled=False) as context:
+        context.route("https://weather.example/**", lambda route: route.fulfill(body="Rain"))
+        page = context.new_page()
+        page.goto("/help")
+        assert not page.is_visible(".assess-scripts")
+        page.click("[data-exit]")
+        page.wait_for_url(EXIT)
+
+
+def test_the_menu_opens_on_a_phone_and_is_open_without_scripts(browser: Browser, live: str) -> None:
+    narrow = {"width": NARROW, "height": 700}
+    for scripts in (True, False):
+        with browser.new_context(base_url=live, java_script_enabled=scripts, viewport=narrow) as context:  # type: ignore[arg-type]
+            page = context.new_page()
+            page.goto("/privacy")
+            if scripts:
+                page.click("button:text('Menu')")
+            assert page.is_visible("nav a:text('See every question')")
