@@ -203,7 +203,8 @@ class FactSource:
 class Fact:
     """Something the duties need to know about the organisation.
 
-    `gate` is "foreign" or "size" when answering No to that gate settles the fact (`gate_value`).
+    `gate` is "foreign" or "size" when answering No to that gate settles the fact (`gate_value`). A number behind the
+    gate "size" is then known only to be smaller than `gate_value`; every other fact has exactly that value.
     `sources` are the answers it may be read from; the form asks it only when they do not tell.
     """
 
@@ -217,6 +218,18 @@ class Fact:
     gate: Literal["foreign", "size"] | None = None
     gate_value: bool | float | None = None
     sources: tuple[FactSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A question asked before the facts: answering No settles every fact of this gate (`Fact.gate_value`).
+
+    `hint` belongs to the question: it says who must answer Yes for the settled values to be true.
+    """
+
+    id: Literal["foreign", "size"]
+    ask: str
+    hint: str | None = None
 
 
 Status = Literal["in_force", "enacted_not_in_force", "proposed"]
@@ -278,11 +291,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class DutyBook:
-    """The facts, the shorthands over them and the duties, in file order."""
+    """The facts, the shorthands over them and the duties, in file order; the gates come before the facts."""
 
     facts: tuple[Fact, ...]
     terms: Mapping[str, Condition]
     duties: tuple[Duty, ...]
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from assess.engine.bank import (
     FactSource,
     FactType,
     Force,
+    Gate,
     MustDo,
     Status,
 )
@@ -29,14 +30,21 @@ _MONTH_RULES: tuple[Literal["safe", "end_of_month"], ...] = ("safe", "end_of_mon
 
 
 def read_duty_book(node: Node) -> DutyBook:
-    """Facts, terms and duties in file order."""
+    """Gates, facts, terms and duties in file order."""
     book = DutyBook(
         facts=tuple(_fact(fact) for fact in node.nodes("facts")),
         terms={name: read_condition(raw, f"{node.at('terms')}.{name}") for name, raw in node.pairs("terms").items()},
         duties=tuple(_duty(duty) for duty in node.nodes("duties")),
+        gates=tuple(_gate(gate) for gate in node.nodes("gates")),
     )
     node.done()
     return book
+
+
+def _gate(node: Node) -> Gate:
+    gate = Gate(id=node.one_of("id", _GATES), ask=node.text("ask"), hint=node.text_or_none("hint"))
+    node.done()
+    return gate
 
 
 def _fact(node: Node) -> Fact:

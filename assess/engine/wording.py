@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assess.engine.bank import DONT_KNOW, Column, Fact, Question, Value
+from assess.engine.reasons import limit_of
 
 NOT_ANSWERED = "Not answered"
 DONT_KNOW_TEXT = "Don’t know"
@@ -60,9 +61,12 @@ def answer_text(question: Question, value: Value | None) -> str | list[str]:
 
 
 def fact_text(fact: Fact, value: FactValue) -> str:
-    """A fact as a person would read it: "Yes", "£2,400,000", "England, Wales"."""
+    """A fact as a person would read it: "Yes", "£2,400,000", "less than £36,000,000", "England, Wales"."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    limit = limit_of(value)
+    if limit is not None:
+        return f"less than {fact_text(fact, limit)}"
     labels = {option.id: option.label for option in fact.options}
     if isinstance(value, list):
         return ", ".join(labels.get(part, part) for part in value) or "None of these"

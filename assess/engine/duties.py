@@ -1,0 +1,78 @@
+"""Which duties apply, which do not, which are still to check, when each falls due and under which heading it prints.
+
+A fact that is not known leaves a duty to check; it never makes it absent. This is no legal advice, and the headings say so
+(decisions.md 7.8 and 8 "Duties on paper", obligations.md 0.2).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from assess.engine.bank import Duty, DutyBook
+from assess.engine.conditions import Verdict
+from assess.engine.dates import due_on
+from assess.engine.facts import TRADED, YEAR_END, Facts
+from assess.engine.reasons import Known, in_file_order, know
+from assess.engine.result import DutyVerdict, JudgedDuty
+
+Heading = Literal["must", "likely", "ask_adviser", "expected", "good_practice", "context", "coming", "debated"]
+"""Where a duty prints.
+
+"must": a named person reviewed it. "likely": likely to apply, not yet confirmed by a lawyer. "ask_adviser": the source was
+not re-read. "expected": government expects. "context": the duty is on somebody else. "coming": passed, not yet in force.
+"debated": only proposed.
+"""
+
+_DUTY_VERDICTS: dict[Verdict, DutyVerdict] = {Verdict.TRUE: "applies", Verdict.FALSE: "does_not_apply"}
+
+
+def judge_duties(book: DutyBook, facts: Facts, today: date) -> tuple[JudgedDuty, ...]:
+    """Every duty of the book held against the facts, in file order.
+
+    `due` is an ISO date, only where a duty applies or is to check and is no mere information; `overdue` means before `today`.
+    """
+    known = know(book, facts)
+    return tuple(_judged(book, duty, known, today) for duty in book.duties)
+
+
+def _judged(book: DutyBook, duty: Duty, known: Known, today: date) -> JudgedDuty:
+    verdict = _DUTY_VERDICTS.get(known.verdicts[duty.id], "to_check")
+    due = _due(duty, known, today) if verdict != "does_not_apply" and duty.force != "information" else None
+    rests_on = in_file_order(book, known.rests_on[duty.id])
+    return JudgedDuty(
+        duty=duty,
+        verdict=verdict,
+        due=None if due is None else due.isoformat(),
+        overdue=due is not None and due < today,
+        must_do=tuple(
+            step for step in duty.must_do if step.when is None or known.verdict(step.when) is not Verdict.FALSE
+        ),
+        turned_on=() if verdict == "to_check" else rests_on,
+        waits_for=rests_on if verdict == "to_check" else (),
+    )
+
+
+def _due(duty: Duty, known: Known, today: date) -> date | None:
+    year_end = known.lookup(YEAR_END)
+    return due_on(
+        duty.deadline,
+        date.fromisoformat(year_end) if isinstance(year_end, str) else None,
+        today,
+        traded=known.lookup(TRADED) is True,
+    )
+
+
+def heading_of(judged: JudgedDuty) -> Heading:
+    """The heading a duty prints under; its verdict is shown beside it."""
+    duty = judged.duty
+    if duty.status == "proposed":
+        return "debated"
+    if duty.status == "enacted_not_in_force":
+        return "coming"
+    reviewed = duty.reviewed_by is not None and duty.reviewed_on is not None
+    if duty.evidence == "D" and not reviewed:
+        return "ask_adviser"
+    if duty.force == "mandatory":
+        return "must" if reviewed else "likely"
+    return "context" if duty.force == "information" else duty.force
