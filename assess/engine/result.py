@@ -144,6 +144,10 @@ class JudgedDuty:
     waits_for: tuple[str, ...]
 
 
+NoShortSet = Literal["already_low", "no_short_set"]
+"""Nothing is better than low; or no set of up to four actions changes the band."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShortSet:
     """The fewest actions that change the final band. Empty `questions` with `reason` when no short set exists."""
@@ -152,6 +156,7 @@ class ShortSet:
     from_band: Band
     to_band: Band | None
     score_after: float | None
+    reason: NoShortSet | None = None
 
 
 @dataclass(frozen=True, slots=True)
