@@ -1,1 +1,45 @@
+"""The command line: check banks, score a business, print its plan, publish editions, serve the site.
 
+It must never hold a rule of its own: each command asks a room and prints what the room says. Begin at `main`; each command
+lives in the file of its name, which is read only when the command is called.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "check": "Say what is wrong with bank files.",
+    "banks": "Publish banks to the database.",
+    "score": "Score answers files.",
+    "report": "Print the plan of an answers file as a PDF.",
+    "serve": "Serve the site.",
+    "demo": "Fill a database with made-up businesses.",
+}
+"""Name of each command, which is also its file, and what it does."""
+
+
+class _Lazy(click.Group):
+    """Reads the file of a command only when it is called, so that `assess check` starts without a web server in memory."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"assess.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """List the commands without reading their files."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Lazy)
+@click.version_option(package_name="assess")
+def main() -> None:
+    """Assess: a modern-slavery self-assessment that explains every point and gives a plan."""

@@ -1,0 +1,277 @@
+"""From the files of a folder to one compiled document for each bank: includes resolved, ids as text, every place known."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assess.banks.sheets import Found, RefusedError, Sheet, Shelf, files_of, found, read_folder, reason
+from assess.engine.assessing import EditionRef
+from assess.engine.bank import Edition
+from assess.engine.document import FORMAT, digest_of, read_edition
+from assess.engine.examples import Example, resolve_examples
+from assess.engine.problems import Place, Problem, did_you_mean
+
+Data = dict[str, Any]
+
+DUTY_FILES = ("uk", "international")
+"""The order in which duties are read; other files of the folder follow by name. A duty may name earlier ones only."""
+_CHOSEN = frozenset({"choice", "choices"})
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each part of a document is written: the file and the place in it, by the part's beginning."""
+
+    origins: Mapping[Place, tuple[Sheet, Place]]
+
+    def at(self, place: Place) -> tuple[str, int]:
+        """File and line of a place in the document, or of the nearest thing around it."""
+        for cut in range(len(place), -1, -1):
+            if place[:cut] in self.origins:
+                sheet, start = self.origins[place[:cut]]
+                return sheet.name, sheet.line((*start, *place[cut:]))
+        return "", 1
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One bank with everything it rests on.
+
+    `document` is what an edition stores and `read_edition` takes; `texts` are the files it was made from, as written.
+    """
+
+    bank: str
+    document: Data
+    digest: str
+    places: Places
+    examples: tuple[Example, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEdition:
+    """An edition ready for use. `id` is its row, None and number 0 when it comes from files that were not published."""
+
+    id: int | None
+    ref: EditionRef
+    edition: Edition
+
+
+def bank_names(folder: Path) -> tuple[str, ...]:
+    """The ids of the banks in a folder, by name.
+
+    Raises:
+        RefusedError: when the folder cannot be read.
+    """
+    return tuple(read_folder(folder).banks())
+
+
+def compile_bank(folder: Path, bank: str) -> Compiled:
+    """One bank of a folder, its includes resolved.
+
+    Raises:
+        RefusedError: with every problem of the files it rests on. What the checker finds is not among them.
+    """
+    return compile_from(read_folder(folder), bank)
+
+
+_loaded: dict[tuple[Path, str], tuple[object, LoadedEdition]] = {}
+
+
+def load_bank(folder: Path, bank: str) -> LoadedEdition:
+    """The edition of one bank as the files have it now. Kept until a file changes.
+
+    Raises:
+        RefusedError: as for `compile_bank`.
+    """
+    state = state_of(folder)
+    kept = _loaded.get((folder, bank))
+    if kept is None or kept[0] != state:
+        compiled = compile_bank(folder, bank)
+        ref = EditionRef(bank=bank, number=0, digest=compiled.digest)
+        kept = (state, LoadedEdition(id=None, ref=ref, edition=read_edition(compiled.document)))
+        _loaded[folder, bank] = kept
+    return kept[1]
+
+
+def state_of(folder: Path) -> object:
+    """Something that differs as soon as a file of the folder does.
+
+    Raises:
+        RefusedError: when the folder cannot be read.
+    """
+    try:
+        return tuple(
+            (name, stat.st_mtime_ns, stat.st_size) for name, path in files_of(folder).items() for stat in [path.stat()]
+        )
+    except OSError as fault:
+        problem = Problem("BANK001", (), f"The folder cannot be read ({reason(fault)}).")
+        raise RefusedError((found(str(folder), 1, problem),)) from None
+
+
+def compile_from(shelf: Shelf, bank: str) -> Compiled:
+    """One bank of a shelf, its includes resolved.
+
+    Raises:
+        RefusedError: as for `compile_bank`.
+    """
+    return _Compilation(shelf, bank).compiled()
+
+
+class _Compilation:
+    """Gathers the parts of one document, each with the file it comes from."""
+
+    def __init__(self, shelf: Shelf, bank: str) -> None:
+        self._shelf = shelf
+        self._bank = bank
+        self._origins: dict[Place, tuple[Sheet, Place]] = {}
+        self._problems: list[Found] = []
+        self._used: dict[str, Sheet] = {}
+
+    def compiled(self) -> Compiled:
+        """The whole, or every problem met on the way."""
+        own = self._need("", self._bank, "bank")
+        document = self._document(own) if own else {}
+        if self._problems or own is None:
+            raise RefusedError(tuple(sorted(set(self._problems))))
+        _option_ids_to_text(document)
+        places = Places({(): (own, ()), **self._origins})
+        examples, faults = resolve_examples(_list(own.data, "worked_examples"), document)
+        if faults:
+            raise RefusedError(tuple(sorted(found(*places.at(fault.place), fault) for fault in faults)))
+        texts = {name: sheet.text for name, sheet in sorted(self._used.items())}
+        return Compiled(self._bank, document, digest_of(document), places, examples, texts)
+
+    def _document(self, own: Sheet) -> Data:
+        commons = [
+            sheet for name in _list(own.data, "uses") if (sheet := self._need("common", str(name), "common", own))
+        ]
+        sections = [*self._listed(commons, "sections", "sections")]
+        for section in sections:
+            section["common"] = True
+        sections += self._listed([own], "sections", "sections", len(sections))
+        dimensions = self._need("", "dimensions", "dimensions")
+        document: Data = {
+            "format": FORMAT,
+            "bank": self._bank,
+            "title": own.data.get("title", ""),
+            "sections": sections,
+            "checks": self._listed([*commons, own], "checks", "checks"),
+            "dimensions": self._listed([dimensions], "dimensions", "dimensions"),
+            "groups": self._listed([dimensions], "buyer_groups", "groups"),
+            "owners": self._named(self._need("", "owners", "owners"), "owners"),
+            "sources": self._sources(sections),
+            "duty_book": self._duty_book(),
+        }
+        return document
+
+    def _need(self, folder: str, stem: str, kind: str, asked_by: Sheet | None = None) -> Sheet | None:
+        """The sheet, if it is there and sound; its problems, or its absence, are noted."""
+        sheet = self._shelf.at(folder, stem)
+        name = f"{folder}/{stem}.yaml" if folder else f"{stem}.yaml"
+        if sheet is None:
+            where = (asked_by.name, asked_by.line(("uses",))) if asked_by else (name, 1)
+            hint = did_you_mean(stem, [one.stem for one in self._shelf.inside(folder)])
+            self._problems.append(found(*where, Problem("BANK013", (), f"There is no file {name}{hint}")))
+            return None
+        self._used[sheet.name] = sheet
+        self._problems.extend(one for one in sheet.problems if not one.warning)
+        if sheet.kind is None or sheet.problems:
+            return None
+        if sheet.kind != kind:
+            problem = Problem("BANK014", (), f"This file is read as “{kind}” here, but it holds “{sheet.kind}”.")
+            self._problems.append(found(sheet.name, 1, problem))
+            return None
+        said = sheet.data[kind]
+        if isinstance(said, str) and said != stem:
+            problem = Problem("BANK014", (), f"The file is called {stem}, but it says “{kind}: {said}”.")
+            self._problems.append(found(sheet.name, sheet.line((kind,)), problem))
+            return None
+        return sheet
+
+    def _listed(self, sheets: list[Sheet] | list[Sheet | None], key: str, into: str, start: int = 0) -> list[Data]:
+        """The entries of one list of several sheets in a row; `into` is the list's place in the document."""
+        return self._rows(sheets, key, (into,), start)
+
+    def _rows(self, sheets: list[Sheet] | list[Sheet | None], key: str, into: Place, start: int = 0) -> list[Data]:
+        rows: list[Data] = []
+        for sheet in sheets:
+            if sheet is None:
+                continue
+            for index, row in enumerate(_list(sheet.data, key)):
+                self._origins[(*into, start + len(rows))] = (sheet, (key, index))
+                rows.append(copy.deepcopy(row))
+            self._origins.setdefault(into, (sheet, (key,)))
+        return rows
+
+    def _named(self, sheet: Sheet | None, key: str, into: Place = ()) -> Data:
+        if sheet is None:
+            return {}
+        self._origins[(*into, key)] = (sheet, (key,))
+        value = sheet.data.get(key)
+        return dict(value) if isinstance(value, dict) else {}
+
+    def _sources(self, sections: list[Data]) -> Data:
+        """Only those that are named, so that an edition does not change when a stranger's source does."""
+        sources = self._named(self._need("", "sources", "sources"), "sources")
+        named = {
+            one for section in sections for question in section["questions"] for one in question.get("sources", ())
+        }
+        return {name: source for name, source in sources.items() if name in named}
+
+    def _duty_book(self) -> Data:
+        facts = self._need("duties", "facts", "facts")
+        there = [sheet.stem for sheet in self._shelf.inside("duties") if sheet.stem != "facts"]
+        order = [stem for stem in DUTY_FILES if stem in there] + [stem for stem in there if stem not in DUTY_FILES]
+        duties = [self._need("duties", stem, "duties") for stem in order]
+        return {
+            "gates": self._rows([facts], "gates", ("duty_book", "gates")),
+            "facts": self._rows([facts], "facts", ("duty_book", "facts")),
+            "terms": self._named(facts, "terms", ("duty_book",)),
+            "duties": self._rows(duties, "duties", ("duty_book", "duties")),
+        }
+
+
+def _list(data: Mapping[str, object], key: str) -> list[Any]:
+    value = data.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _option_ids_to_text(document: Data) -> None:
+    """In conditions, a number that stands for an option is the option's id, so it becomes text (decisions.md 8)."""
+    questions = [question for section in document["sections"] for question in section["questions"]]
+    chosen = {question["id"] for question in questions if question["type"] in _CHOSEN}
+    for holder in [*questions, *document["checks"]]:
+        for key in ("show_if", "when", "unless"):
+            if key in holder:
+                holder[key] = _with_text(holder[key], chosen)
+    book = document["duty_book"]
+    facts = {fact["id"] for fact in book["facts"] if fact["type"] in _CHOSEN}
+    book["terms"] = {name: _with_text(term, facts) for name, term in book["terms"].items()}
+    for duty in book["duties"]:
+        for holder in [duty, *(step for step in duty.get("must_do", ()) if isinstance(step, dict))]:
+            if "when" in holder:
+                holder["when"] = _with_text(holder["when"], facts)
+
+
+def _with_text(raw: Any, chosen: set[str]) -> Any:  # noqa: ANN401  # a condition in its raw shape
+    if isinstance(raw, list):
+        return [_with_text(part, chosen) for part in raw]
+    if not isinstance(raw, dict):
+        return raw
+    return {
+        key: {"is": _words(value["is"])}
+        if key in chosen and isinstance(value, dict) and "is" in value
+        else _with_text(value, chosen)
+        for key, value in raw.items()
+    }
+
+
+def _words(value: Any) -> Any:  # noqa: ANN401  # an option id or several
+    if isinstance(value, list):
+        return [_words(one) for one in value]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,0 +1,324 @@
+"""The shape of every kind of file under `questionnaires/`: which keys it may have and what they hold.
+
+What rests on several places at once (unknown options, forward looks, missing actions) is the checker's to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from marshmallow import ValidationError
+
+from assess.banks.schema_fields import (
+    Address,
+    AnyValue,
+    ConditionField,
+    Either,
+    Flag,
+    Group,
+    Id,
+    ListOf,
+    Named,
+    Number,
+    OneOf,
+    Shape,
+    Text,
+    plain,
+)
+from assess.banks.schema_law import DutiesShape, FactsShape
+from assess.banks.schema_settings import SettingsShape
+from assess.engine.bank import Effort, Kind, QuestionType, Sign
+from assess.engine.problems import Place, Problem
+
+FORMAT = 1
+TYPES: tuple[str, ...] = get_args(QuestionType)
+KINDS: tuple[str, ...] = get_args(Kind)
+SIGNS: tuple[str, ...] = get_args(Sign)
+EFFORTS: tuple[str, ...] = get_args(Effort)
+COLUMN_TYPES = ("text", "number", "percentage", "date", "choice")
+BANDS = ("low", "medium", "high", "critical")
+INDICATORS = 11
+"""The ILO's indicators of forced labour, numbered 1 to 11."""
+
+
+class Indicator(Number):
+    """The number of an ILO indicator."""
+
+    def __init__(self) -> None:
+        super().__init__(whole=True)
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> float:
+        number = super()._deserialize(value)
+        if not 1 <= number <= INDICATORS:
+            raise ValidationError(f"BANK023|{number} is not the number of an ILO indicator, 1 to {INDICATORS}.")
+        return number
+
+
+class ActionShape(Shape):
+    """What to do about a poor answer."""
+
+    do = Text(required=True)
+    priority = Either(("immediate",), Number(whole=True, least=1), required=True)
+    owner = Id(required=True)
+    effort = OneOf(EFFORTS, required=True)
+    after_advice = Flag()
+
+
+def _own_action() -> Either:
+    return Either((False,), Group(ActionShape))
+
+
+class OptionShape(Shape):
+    """One answer to choose."""
+
+    id = Id(required=True)
+    label = Text(required=True)
+    points = Number()
+    sign = OneOf(SIGNS)
+    third_party = Flag()
+    action = _own_action()
+
+
+class BandShape(Shape):
+    """Points of a number up to a limit."""
+
+    up_to = Number()
+    points = Number(required=True)
+    sign = OneOf(SIGNS)
+    action = _own_action()
+
+
+class TickShape(Shape):
+    """Points for so many ticks."""
+
+    at_least = Number(whole=True, least=0, required=True)
+    points = Number(required=True)
+
+
+class StepShape(Shape):
+    """One outcome of a rule."""
+
+    id = Id(required=True)
+    points = Number(required=True)
+    sign = OneOf(SIGNS)
+    action = _own_action()
+
+
+class CellOptionShape(Shape):
+    """One choice inside a table: nothing is scored there."""
+
+    id = Id(required=True)
+    label = Text(required=True)
+
+
+class ColumnShape(Shape):
+    """One column of a table."""
+
+    id = Id(required=True)
+    label = Text(required=True)
+    type = OneOf(COLUMN_TYPES, required=True)
+    options = ListOf(CellOptionShape)
+
+
+class QuestionShape(Shape):
+    """One question."""
+
+    id = Id(required=True)
+    ask = Text(required=True)
+    type = OneOf(TYPES, required=True)
+    kind = OneOf(KINDS, required=True)
+    dimension = Id(required=True)
+    ilo = ListOf(Indicator())
+    quick = Flag()
+    can_sign = Flag()
+    show_if = ConditionField()
+    hint = Text()
+    unit = Text()
+    why = Text()
+    evidence = Text()
+    options = ListOf(OptionShape)
+    cap = Number(least=0)
+    bands = ListOf(BandShape)
+    ticks = ListOf(TickShape)
+    rule = OneOf(("labour_provider_rate", "housing_charge"))
+    steps = ListOf(StepShape)
+    columns = ListOf(ColumnShape)
+    action = Group(ActionShape)
+    dk_action = _own_action()
+    sources = ListOf(Id(capitals=True))
+    rev = Number(whole=True, least=1)
+
+
+class SectionShape(Shape):
+    """One page of questions."""
+
+    id = Id(required=True)
+    title = Text(required=True)
+    questions = ListOf(QuestionShape, least=1, required=True)
+
+
+class CheckShape(Shape):
+    """A finding over several answers."""
+
+    id = Id(capitals=True, required=True)
+    says = Text(required=True)
+    when = ConditionField()
+    unless = ConditionField()
+    rule = Id()
+    inputs = Named(Id())
+    sign = OneOf(SIGNS)
+    ilo = ListOf(Indicator())
+    action = Group(ActionShape)
+    listed = Flag()
+
+
+class ExpectShape(Shape):
+    """The figures a worked example must give."""
+
+    shown = Number(whole=True, least=0)
+    exposure = Number()
+    gap = Number()
+    score = Number()
+    score_band = OneOf(BANDS)
+    band = OneOf((*BANDS, "not_rated"))
+    confidence = Number()
+    urgent_signs = ListOf(Id(capitals=True))
+    serious_signs = ListOf(Id(capitals=True))
+    unknown_signs = ListOf(Id(capitals=True))
+    notes = ListOf(Id(capitals=True))
+
+
+class ExampleShape(Shape):
+    """Answers and what they must give."""
+
+    title = Text(required=True)
+    from_ = Text(data_key="from", attribute="from")
+    answers = Named(AnyValue())
+    change = Named(AnyValue())
+    evidence_share = Number(least=0)
+    quick = Flag()
+    expect = Group(ExpectShape, required=True)
+
+
+class BankShape(Shape):
+    """One sector."""
+
+    format = AnyValue()
+    bank = Id(required=True)
+    title = Text(required=True)
+    uses = ListOf(Id())
+    sections = ListOf(SectionShape, least=1, required=True)
+    checks = ListOf(CheckShape)
+    worked_examples = ListOf(ExampleShape)
+
+
+class CommonShape(Shape):
+    """Sections several sectors share."""
+
+    format = AnyValue()
+    common = Id(required=True)
+    sections = ListOf(SectionShape, least=1, required=True)
+    checks = ListOf(CheckShape)
+
+
+class DimensionShape(Shape):
+    """One theme."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    meaning = Text(required=True)
+
+
+class BuyerGroupShape(Shape):
+    """One bar of the buyer copy."""
+
+    id = Id(required=True)
+    name = Text(required=True)
+    dimensions = ListOf(Id(), least=1, required=True)
+
+
+class DimensionsShape(Shape):
+    """All themes and the bars made of them."""
+
+    format = AnyValue()
+    dimensions = ListOf(DimensionShape, least=1, required=True)
+    buyer_groups = ListOf(BuyerGroupShape, least=1, required=True)
+
+
+class OwnersShape(Shape):
+    """Who acts."""
+
+    format = AnyValue()
+    owners = Named(Text(), required=True)
+
+
+class SourceShape(Shape):
+    """A document."""
+
+    document = Text(required=True)
+    url = Address(required=True)
+    how_far_read = Text(required=True)
+
+
+class SourcesShape(Shape):
+    """All documents."""
+
+    format = AnyValue()
+    sources = Named(Group(SourceShape), capitals=True, required=True)
+
+
+SHAPES: Mapping[str, type[Shape]] = {
+    "bank": BankShape,
+    "common": CommonShape,
+    "dimensions": DimensionsShape,
+    "owners": OwnersShape,
+    "sources": SourcesShape,
+    "settings": SettingsShape,
+    "contacts": SettingsShape,
+    "facts": FactsShape,
+    "duties": DutiesShape,
+}
+"""The key that tells what a file holds, and its shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A file of known shape: what it holds, its values with ids as text, and what is wrong with it."""
+
+    kind: str | None
+    data: dict[str, object]
+    problems: tuple[Problem, ...]
+
+
+def shape_of(data: Mapping[str, object]) -> Shaped:
+    """Hold the values of one file against the shape of its kind. With problems, `data` is empty."""
+    if "format" not in data:
+        return Shaped(None, {}, (Problem("BANK011", (), "The file does not say its format."),))
+    if data["format"] != FORMAT or isinstance(data["format"], bool):
+        return Shaped(None, {}, (Problem("BANK011", ("format",), f"The format is {plain(data['format'])}."),))
+    kind = next((key for key in SHAPES if key in data), None)
+    if kind is None:
+        return Shaped(None, {}, (Problem("BANK012", (), "None of the keys says what the file holds."),))
+    try:
+        loaded = SHAPES[kind]().load(data)
+    except ValidationError as fault:
+        return Shaped(kind, {}, tuple(_problems(fault.messages, ())))
+    return Shaped(kind, dict(loaded), ())
+
+
+def _problems(found: object, place: Place) -> Iterator[Problem]:
+    """One problem for each message of marshmallow's tree of messages."""
+    if isinstance(found, dict):
+        for key, part in found.items():
+            yield from _problems(part, place if key == "_schema" else (*place, key))
+    elif isinstance(found, list):
+        for part in found:
+            yield from _problems(part, place)
+    else:
+        number, _, cause = str(found).partition("|")
+        if number == "BANK021":
+            yield Problem(number, place[:-1], f"The key “{place[-1]}” is missing here.")
+        else:
+            yield Problem(number, place, cause)

@@ -1,0 +1,159 @@
+"""The files of one `questionnaires/` folder, read once each: their text, what they hold, and where everything stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from assess.banks.schema import Shaped, shape_of
+from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, read_lines
+from assess.engine.problems import Place, Problem
+
+ENDINGS = (".yaml", ".yml")
+SUBFOLDERS = ("common", "duties", "settings")
+NEIGHBOURS = ("dimensions", "owners", "sources")
+"""Files beside the banks that are no banks."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """A problem with its file and line, as it is printed."""
+
+    file: str
+    line: int
+    number: str
+    message: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        """One line: where, which, what and how to repair it."""
+        mark = "warning: " if self.warning else ""
+        return f"{self.file}:{self.line}: {self.number} {mark}{self.message}"
+
+
+def found(file: str, line: int, problem: Problem) -> Found:
+    """The problem at its file and line."""
+    return Found(file, line, problem.number, problem.message, problem.warning)
+
+
+class RefusedError(Exception):
+    """Files cannot be used. `problems` says why, sorted by file and line."""
+
+    def __init__(self, problems: tuple[Found, ...]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One file. `name` is its path inside the folder, with slashes."""
+
+    name: str
+    content: bytes | UnreadableError
+
+    @cached_property
+    def _read(self) -> tuple[Lines, Shaped | None, tuple[Found, ...]]:
+        try:
+            if isinstance(self.content, UnreadableError):
+                raise self.content
+            lines = read_lines(self.content)
+        except UnreadableError as fault:
+            return Lines({}), None, (found(self.name, fault.line, fault.problem),)
+        shaped = shape_of(lines.data)
+        return lines, shaped, tuple(found(self.name, lines.line(one.place), one) for one in shaped.problems)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and ending."""
+        return Path(self.name).stem
+
+    @property
+    def kind(self) -> str | None:
+        """What the file holds: bank, common, …; None when it cannot be told."""
+        shaped = self._read[1]
+        return None if shaped is None else shaped.kind
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The values, with ids as text. Empty when there are problems."""
+        shaped = self._read[1]
+        return {} if shaped is None else shaped.data
+
+    @property
+    def problems(self) -> tuple[Found, ...]:
+        """What is wrong with the file taken alone."""
+        return self._read[2]
+
+    @property
+    def text(self) -> str:
+        """The file as it is written."""
+        return "" if isinstance(self.content, UnreadableError) else self.content.decode("utf-8-sig", "replace")
+
+    def line(self, place: Place) -> int:
+        """The line where this place of the file begins."""
+        return self._read[0].line(place)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All files of a folder by name."""
+
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+
+    def at(self, folder: str, stem: str) -> Sheet | None:
+        """The file with this name in a subfolder ("" for the folder itself)."""
+        prefix = f"{folder}/" if folder else ""
+        return next((self.sheets[name] for end in ENDINGS if (name := f"{prefix}{stem}{end}") in self.sheets), None)
+
+    def inside(self, folder: str) -> list[Sheet]:
+        """The files directly inside a subfolder ("" for the folder itself), by name."""
+        return [sheet for name, sheet in sorted(self.sheets.items()) if name.rpartition("/")[0] == folder]
+
+    def banks(self) -> list[str]:
+        """The ids of the banks: the names of the files beside `dimensions.yaml`."""
+        return sorted({sheet.stem for sheet in self.inside("")} - set(NEIGHBOURS))
+
+
+def shelf_of(texts: Mapping[str, bytes]) -> Shelf:
+    """A shelf of files that are in memory, by name."""
+    return Shelf({name: Sheet(name, content) for name, content in texts.items()})
+
+
+def read_folder(folder: Path) -> Shelf:
+    """The shelf of a folder on disk. A file that cannot be opened is on the shelf with its problem.
+
+    Raises:
+        RefusedError: when the folder itself cannot be read.
+    """
+    try:
+        return Shelf({name: Sheet(name, content_of(path)) for name, path in files_of(folder).items()})
+    except OSError as fault:
+        problem = Problem("BANK001", (), f"The folder cannot be read ({reason(fault)}).")
+        raise RefusedError((found(str(folder), 1, problem),)) from None
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """The files that count, by name. Hidden files are left out; other endings are not ours."""
+    places = {"": folder} | {name: folder / name for name in SUBFOLDERS if (folder / name).is_dir()}
+    return {
+        f"{name}/{path.name}" if name else path.name: path
+        for name, place in places.items()
+        for path in sorted(place.iterdir())
+        if path.suffix.lower() in ENDINGS and not path.name.startswith(".")
+    }
+
+
+def content_of(path: Path) -> bytes | UnreadableError:
+    """The bytes of a file, at most one more than may be read."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(LARGEST_FILE + 1)
+    except OSError as fault:
+        return UnreadableError("BANK001", 1, f"The file cannot be opened ({reason(fault)}).")
+
+
+def reason(fault: OSError) -> str:
+    """Why the machine refused, in its own words."""
+    return (fault.strerror or "the machine refused").lower()
