@@ -1,0 +1,65 @@
+"""Small banks at random: every type of question, conditions of every kind over earlier questions."""
+
+from __future__ import annotations
+
+from random import Random
+
+from assess.engine.bank import Edition, NumberBand, Option, Question
+from assess.engine.conditions import All, Any, Asked, AtLeastOf, Condition, Leaf, Not
+from tests.builders import WEIGHTS, a_bank, a_number, a_question, a_sign_question, several, ticks
+
+NUMBERS = (0, 5, 10, 15, 25)
+
+
+def a_random_bank(rnd: Random) -> Edition:
+    """Three to twelve questions, two in three with a condition."""
+    questions: list[Question] = []
+    for index in range(rnd.randint(3, 12)):
+        show_if = a_condition(rnd, questions, depth=3) if questions and rnd.random() < 0.67 else None
+        kind = rnd.choice(("safeguard", "safeguard", "exposure", "fact"))
+        made = rnd.choice((a_question, a_sign_question, a_number, several, ticks, of_odd_points))
+        questions.append(
+            made(f"q{index}", kind=kind, dimension=rnd.choice(list(WEIGHTS)), show_if=show_if, quick=rnd.random() < 0.5)
+        )
+    return a_bank(*questions)
+
+
+def of_odd_points(name: str, **changes: object) -> Question:
+    """Points that are no whole numbers, so that sums are rounded."""
+    if len(name) % 2:
+        bands = (NumberBand(10, 0.1), NumberBand(None, 0.7))
+        return a_number(name, **{"bands": bands} | changes)
+    costs = {"good": 0.1, "poor": 2.3, "bad": 3.7, "dk": 3.3}
+    options = tuple(Option(option, option, points) for option, points in costs.items())
+    return a_question(name, **{"options": options} | changes)
+
+
+def a_condition(rnd: Random, earlier: list[Question], depth: int) -> Condition:
+    """A condition over earlier questions, at most so deep."""
+    if depth == 0 or rnd.random() < 0.4:
+        question = rnd.choice(earlier)
+        return Asked(question.id) if rnd.random() < 0.15 else a_leaf(rnd, question)
+    if rnd.random() < 0.3:
+        return Not(a_condition(rnd, earlier, depth - 1))
+    parts = tuple(a_condition(rnd, earlier, depth - 1) for _ in range(rnd.randint(1, 3)))
+    match rnd.randrange(3):
+        case 0:
+            return All(parts)
+        case 1:
+            return Any(parts)
+        case _:
+            return AtLeastOf(rnd.randint(1, len(parts)), parts)
+
+
+def a_leaf(rnd: Random, question: Question) -> Leaf:
+    """A test that the question's answers can pass or fail."""
+    if not question.options:
+        test = rnd.choice(("at_least", "at_most", "more_than", "less_than", "is"))
+        return Leaf(question.id, test, rnd.choice(NUMBERS))
+    names = [option.id for option in question.options]
+    some = tuple(rnd.sample(names, rnd.randint(1, 2)))
+    if question.type == "choices":
+        test = rnd.choice(("includes", "includes_any", "is"))
+        return Leaf(question.id, test, some[0] if test == "includes" else some)
+    test = rnd.choice(("is", "is_one_of"))
+    return Leaf(question.id, test, some if test == "is_one_of" else some[0])

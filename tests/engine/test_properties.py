@@ -1,0 +1,251 @@
+"""What holds for every bank and all answers: proven over random banks, and over the real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assess.engine import outlooks
+from assess.engine.bank import Answers, Edition, Question, Value
+from assess.engine.conditions import Blank, Condition, Judge, Lookup, Verdict, compiled
+from assess.engine.marks import is_unknown, marker_of
+from assess.engine.result import Result
+from assess.engine.scoring import score
+from assess.engine.settings import ScoringSettings
+from assess.engine.visibility import Shown, shown
+from tests.builders import some_settings
+from tests.engine import real_banks
+from tests.engine.random_banks import a_random_bank
+
+SEEDS = st.integers(0, 2**48)
+"""Banks and answers grow from one number: drawing each of their choices would cost more than all scoring."""
+
+Case = tuple[Edition, ScoringSettings]
+
+
+def cases(rnd: Random) -> Iterator[Case]:
+    """One random bank, and one of the real ones."""
+    yield a_random_bank(rnd), some_settings()
+    yield real_banks.edition_of(rnd.choice(real_banks.BANKS)), real_banks.settings()
+
+
+def completed(rnd: Random, edition: Edition, answers: dict[str, Value]) -> Iterator[dict[str, Value]]:
+    """The answers, then one more at a time in any order, until every shown question has a real one."""
+    questions = {question.id: question for question in edition.questions()}
+    answers = dict(answers)
+    yield answers
+    while True:
+        open_ones = [
+            name
+            for name, state in shown(edition, answers).items()
+            if state is Shown.SHOWN and (name not in answers or is_unknown(answers[name]))
+        ]
+        if not open_ones:
+            return
+        name = rnd.choice(open_ones)
+        answers = answers | {name: known_answer(rnd, questions[name])}
+        yield answers
+
+
+def known_answer(rnd: Random, question: Question) -> Value:
+    while True:
+        answer = real_banks.an_answer(rnd, question)
+        if not is_unknown(answer):
+            return answer
+
+
+@settings(max_examples=200, deadline=None)
+@given(SEEDS)
+def test_the_final_score_lies_in_every_earlier_range_and_each_answer_narrows_it(seed: int) -> None:
+    rnd = Random(seed)
+    edition = a_random_bank(rnd)
+    answers = real_banks.some_answers(rnd, edition, unknown=0.2, missing=0.6)
+    results = [score(edition, some, some_settings()) for some in completed(rnd, edition, answers)]
+    assert_narrowing(results)
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS)
+def test_the_same_holds_for_the_real_banks(seed: int) -> None:
+    rnd = Random(seed)
+    edition = real_banks.edition_of(rnd.choice(real_banks.BANKS))
+    answers = real_banks.some_answers(rnd, edition, unknown=0.2, missing=rnd.choice((0.2, 0.6, 1)))
+    results = [score(edition, some, real_banks.settings()) for some in completed(rnd, edition, answers)]
+    assert_narrowing(results)
+
+
+def assert_narrowing(results: list[Result]) -> None:
+    last = results[-1]
+    assert last.low == last.score == last.high
+    for before, after in pairwise(results):
+        assert before.low <= after.low <= after.high <= before.high
+        assert before.low <= before.score <= before.high
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_answers_to_hidden_questions_change_nothing(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition)
+        hidden = {name for name, state in shown(edition, answers).items() if state is Shown.HIDDEN}
+        kept = {name: value for name, value in answers.items() if name not in hidden}
+        assert shown(edition, kept) == shown(edition, answers)
+        assert score(edition, kept, numbers) == score(edition, answers, numbers)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_an_answer_changes_only_later_questions(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, _ in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition, missing=0.4)
+        name = rnd.choice(edition.questions()).id
+        question = next(one for one in edition.questions() if one.id == name)
+        before, after = shown(edition, answers), shown(edition, answers | {name: real_banks.an_answer(rnd, question)})
+        earlier = list(before)[: list(before).index(name) + 1]
+        assert [before[one] for one in earlier] == [after[one] for one in earlier]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_when_every_shown_question_is_answered_nothing_is_pending(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition, missing=0)
+        result = score(edition, answers, numbers)
+        assert result.missing == result.pending == ()
+        assert Shown.PENDING not in shown(edition, answers).values()
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_the_order_of_answering_does_not_matter(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition, missing=0.2)
+        shuffled = dict(rnd.sample(list(answers.items()), len(answers)))
+        assert score(edition, shuffled, numbers) == score(edition, answers, numbers)
+
+
+@settings(max_examples=150, deadline=None)
+@given(SEEDS)
+def test_a_better_answer_never_raises_the_score_and_moves_no_other_gap(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition, missing=0.1)
+        before = score(edition, answers, numbers)
+        if not before.lines:
+            continue
+        line = rnd.choice(before.lines)
+        question = next(one for one in edition.questions() if one.id == line.question)
+        answer = real_banks.an_answer(rnd, question)
+        cost = marker_of(question, numbers)(answer).points
+        after = score(edition, answers | {question.id: answer}, numbers)
+        if [one.question for one in after.lines] != [one.question for one in before.lines]:
+            continue
+        assert (after.score <= before.score) if cost <= line.points else (after.score >= before.score)
+        moved = {one.id for one, other in zip(before.dimensions, after.dimensions, strict=True) if one != other}
+        assert moved <= ({line.dimension} if line.kind == "safeguard" else set())
+
+
+@settings(max_examples=100, deadline=None)
+@given(SEEDS)
+def test_a_quick_check_asks_nothing_but_quick_questions(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        quick = {question.id for question in edition.questions() if question.quick}
+        answers = real_banks.some_answers(rnd, edition)
+        result = score(edition, answers, numbers, quick=True)
+        assert {line.question for line in result.lines} | set(result.missing) <= quick
+        assert result.band != "low"
+        only = {name: value for name, value in answers.items() if name in quick}
+        assert result == score(edition, only, numbers, quick=True)
+
+
+# ---- would these tests notice? ----------------------------------------------------------------------------------------
+
+
+def two_valued(condition: Condition, *_: object) -> Judge:
+    """A wrong rule: what was never asked counts as saying no."""
+    right = compiled(condition)
+
+    def judged(lookup: Lookup) -> Verdict:
+        return right(lambda subject: "" if lookup(subject) is Blank.HIDDEN else lookup(subject))
+
+    return judged
+
+
+def heedless(answers: Answers) -> Callable[..., Judge]:
+    """A wrong rule: an answer counts even though its question is hidden."""
+
+    def patched(condition: Condition, *_: object) -> Judge:
+        right = compiled(condition)
+        return lambda lookup: right(
+            lambda subject: answers.get(subject, Blank.HIDDEN) if lookup(subject) is Blank.HIDDEN else lookup(subject)
+        )
+
+    return patched
+
+
+def test_the_property_of_hidden_answers_fails_when_hidden_answers_are_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def differs(seed: int) -> bool:
+        rnd = Random(seed)
+        edition = a_random_bank(rnd)
+        answers = real_banks.some_answers(rnd, edition)
+        hidden = {name for name, state in shown(a_copy(edition), answers).items() if state is Shown.HIDDEN}
+        kept = {name: value for name, value in answers.items() if name not in hidden}
+        monkeypatch.setattr("assess.engine.visibility.compiled", heedless(answers))
+        with_all = shown(a_copy(edition), answers)
+        monkeypatch.setattr("assess.engine.visibility.compiled", heedless(kept))
+        with_shown = shown(a_copy(edition), kept)
+        monkeypatch.undo()
+        return with_all != with_shown
+
+    assert any(differs(seed) for seed in range(200))
+
+
+def test_two_verdicts_show_questions_that_four_hide(monkeypatch: pytest.MonkeyPatch) -> None:
+    def differs(seed: int) -> bool:
+        rnd = Random(seed)
+        edition = a_random_bank(rnd)
+        answers = real_banks.some_answers(rnd, edition)
+        right = shown(a_copy(edition), answers)
+        monkeypatch.setattr("assess.engine.visibility.compiled", two_valued)
+        wrong = shown(a_copy(edition), answers)
+        monkeypatch.undo()
+        return right != wrong
+
+    assert any(differs(seed) for seed in range(200))
+
+
+def a_copy(edition: Edition) -> Edition:
+    """The same edition with nothing prepared beside it yet."""
+    return replace(edition)
+
+
+def test_four_verdicts_alone_would_break_the_promise_of_the_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`not` over an `all` that holds something never asked: the reason why the range judges to sets."""
+    yes, no, never = outlooks.TRUE, outlooks.FALSE, outlooks.NOT_ASKED
+    sets = {Verdict.TRUE: yes, Verdict.FALSE: no, Verdict.UNKNOWN: yes | no, Verdict.NOT_ASKED: never}
+
+    def by_verdict(condition: Condition) -> outlooks.Outlook:
+        judged = compiled(condition)
+        return lambda lookup: sets[judged(lookup)]
+
+    monkeypatch.setattr("assess.engine.ranges.outlook_of", by_verdict)
+
+    def keeps_its_promise(seed: int) -> bool:
+        rnd = Random(seed)
+        edition = a_random_bank(rnd)
+        answers = real_banks.some_answers(rnd, edition, unknown=0.3, missing=0.5)
+        results = [score(edition, some, some_settings()) for some in completed(rnd, edition, answers)]
+        return all(before.low <= results[-1].score <= before.high for before in results)
+
+    assert not all(keeps_its_promise(seed) for seed in range(3000))
