@@ -50,6 +50,8 @@ class Operator:
     name: str
     contact: str
     complaints: str
+    children_team: str | None = None
+    """How to reach the children's team of areas that have no contact of their own."""
 
 
 def canonical(data: object) -> bytes:
@@ -258,7 +260,7 @@ def make_record(
     asked = quick_edition(edition) if given.quick else edition
     seen = frozenset(name for name, state in shown(asked, given.answers).items() if state is Shown.SHOWN)
     lines = {line.question: line for line in assessed.result.lines}
-    texts = settings.texts
+    texts = settings.texts_in(organisation.area, operator.children_team)
     plan = assessed.plan
     actions = [_action_data(index, action, edition, given, texts) for index, action in enumerate(plan.actions, 1)]
     content: Data = {
@@ -281,9 +283,7 @@ def make_record(
         "groups": _groups_data(edition, assessed),
         "result": result_as_data(assessed.result, None, None, ref),
         "actions": actions,
-        "do_first": [
-            {"what": step.what, "id": _step_id(step.what, step.id, actions)} for step in plan.do_first
-        ],
+        "do_first": [{"what": step.what, "id": _step_id(step.what, step.id, actions)} for step in plan.do_first],
         "short_set": {
             "questions": list(plan.short_set.questions),
             "from_band": plan.short_set.from_band,

@@ -71,3 +71,15 @@ class DatedSettings:
     contacts: tuple[Contact, ...]
     texts: Mapping[str, str]
     basis: tuple[Mapping[str, str], ...]
+
+    def texts_in(self, area: str, children_team: str | None = None) -> dict[str, str]:
+        """The placeholders as an area fills them: its own children's team first, then the operator's, then the general words."""
+        texts = dict(self.texts)
+        local = next(
+            (c for c in self.contacts if c.area == area and c.id == f"{area}_children_team" and c.number), None
+        )
+        if local:
+            texts["children_team"] = f"{local.who}, {local.number}"
+        elif children_team:
+            texts["children_team"] = children_team
+        return texts

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assess.engine.bank import DONT_KNOW, Column, Fact, Question, Value
+from assess.engine.facts import FactValue
 from assess.engine.reasons import limit_of
 
 NOT_ANSWERED = "Not answered"
 DONT_KNOW_TEXT = "Don’t know"
-
-FactValue = bool | str | float | int | list[str]
 
 
 def number_text(value: float, unit: str | None) -> str:

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from assess.banks.settings import settings_on
+from assess.engine.assessing import EditionRef, Given, assess
+from assess.engine.record import Operator, Organisation, canonical, make_record, reference_of
+from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
+
+SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
+NETWORK = Operator("The Network", "hello@network.example", "complaints@network.example")
+
+
+def a_record(
+    bank: str = "farming",
+    title: str = "farming medium",
+    *,
+    area: str = "norfolk",
+    operator: Operator = NETWORK,
+    change: dict[str, Any] | None = None,
+    **given: Any,
+) -> dict[str, Any]:
+    example = next(example for example in examples_of(bank) if example.title == title)
+    said = Given({**example.answers, **(change or {})}, given.pop("facts", {}), **given)
+    assessed = assess(edition_of(bank), said, SETTINGS, TODAY)
+    ref = EditionRef(bank, 1, "0" * 64)
+    return make_record(edition_of(bank), ref, said, assessed, SETTINGS, Organisation("Fen Edge", area), operator, TODAY)
+
+
+def test_the_same_answers_on_the_same_day_give_the_same_record() -> None:
+    assert canonical(a_record()) == canonical(a_record())
+    assert a_record()["reference"] == a_record()["reference"]
+
+
+def test_another_answer_gives_another_reference() -> None:
+    assert a_record()["reference"] != a_record(change={"core_longest_week": 47})["reference"]
+
+
+def test_a_reference_spells_no_word_and_no_digit_that_looks_like_a_letter() -> None:
+    for number in range(300):
+        reference = reference_of({"n": number})
+        assert len(reference) == 9
+        assert not set(reference) & set("AEIOU01L")
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_record_is_plain_data_with_no_gap_left_in_its_words(bank: str) -> None:
+    for example in examples_of(bank):
+        record = a_record(bank, example.title)
+        assert json.loads(json.dumps(record)) == record
+        words = json.dumps([record["sections"], record["actions"], record["duties"], record["finding_texts"]])
+        assert not [gap for gap in ("{wage}", "{helpline}", "{children_team}", "{offset_day}") if gap in words]
+
+
+def test_only_shown_questions_are_in_the_record() -> None:
+    record = a_record(change={"core_agency_pct": 55})
+    held = {question["id"] for section in record["sections"] for question in section["questions"]}
+    assert len(held) == record["result"]["shown"]
+    assert "farm_poultry_crew" not in held
+
+
+def test_the_record_says_what_is_poor_and_what_can_be_shown() -> None:
+    record = a_record(evidence=frozenset({"core_right_to_work", "farm_poultry_crew"}))
+    assert record["evidence"] == ["core_right_to_work"]
+    poor = {q["id"] for section in record["sections"] for q in section["questions"] if q["poor"]}
+    assert {action["question"] for action in record["actions"]} <= poor | {"D1", "D2", "D3", "D5", "D6"}
+
+
+def test_steps_name_actions_by_their_number_on_paper_and_duties_by_their_id() -> None:
+    facts = {"operates_in": ["ENG"], "fye": "2026-03-31"}
+    record = a_record(facts=facts)
+    numbers = {action["id"] for action in record["actions"]}
+    duties = {duty["id"] for duty in record["duties"]}
+    assert record["do_first"]
+    for step in record["do_first"]:
+        assert step["id"] in (numbers if step["what"] == "action" else duties)
+
+
+def test_a_plan_is_valid_for_a_year() -> None:
+    record = a_record()
+    assert record["made_on"] == "2026-11-24"
+    assert date.fromisoformat(record["valid_until"]) == date(2027, 11, 24)
+
+
+def test_the_local_childrens_team_is_named_where_there_is_one() -> None:
+    child = {"core_under_18": "no_permit"}
+
+    def action_in(area: str, team: str | None) -> str:
+        operator = Operator("N", "c", "d", team)
+        record = a_record("farming", "farming low", area=area, operator=operator, change=child)
+        return next(str(action["do"]) for action in record["actions"] if action["question"] == "core_under_18")
+
+    local = next(contact for contact in SETTINGS.contacts if contact.id == "norfolk_children_team")
+    assert str(local.number) in action_in("norfolk", "another team")
+    assert "our own team" in action_in("other", "our own team")
+    assert "your council’s children’s team" in action_in("other", None)
+
+
+def test_duties_say_which_facts_they_turned_on_and_which_they_wait_for() -> None:
+    record = a_record(facts={"operates_in": ["ENG"], "employs_anyone": True})
+    by_id = {duty["id"]: duty for duty in record["duties"]}
+    wage = by_id["uk_minimum_wage_pay_and_records"]
+    assert wage["verdict"] == "applies"
+    assert {row["fact"] for row in wage["turned_on"]} >= {"operates_in"}
+    statement = by_id["uk_s54_statement"]
+    assert statement["verdict"] == "to_check"
+    assert statement["waits_for"]
