@@ -35,19 +35,15 @@ def open_assessment(session: Session, link: ResumeLink, now: datetime, *, token:
 
     `token` is the one its cookie holds already, if any: what that opens stays open.
     """
-    fresh = _renewed(session, token, now, Visit.assessment_id == link.assessment_id)
-    session.add(
-        Visit(
-            token_hash=hash_token(fresh),
-            assessment_id=link.assessment_id,
-            resume_link_id=link.id,
-            opened_at=now,
-            used_at=now,
-            until=now + LONGEST,
-        )
-    )
-    session.flush()
-    return fresh
+    return _let_in(session, link.assessment_id, link.id, now, token)
+
+
+def open_started(session: Session, assessment_id: uuid.UUID, now: datetime, *, token: str | None = None) -> str:
+    """Let the browser that has just begun an assessment into it: no link stands behind this visit, and none ends it.
+
+    Returns the token for its cookie. `token` is the one its cookie holds already, if any.
+    """
+    return _let_in(session, assessment_id, None, now, token)
 
 
 def open_buyer_link(session: Session, link: BuyerLink, now: datetime, *, token: str | None = None) -> str:
@@ -113,6 +109,24 @@ def leave(session: Session, token: str | None) -> None:
     """End everything this browser may open. A copy of its cookie opens nothing from now on."""
     if token is not None:
         session.execute(delete(Visit).where(Visit.token_hash == hash_token(token)))
+
+
+def _let_in(
+    session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID | None, now: datetime, token: str | None
+) -> str:
+    fresh = _renewed(session, token, now, Visit.assessment_id == assessment_id)
+    session.add(
+        Visit(
+            token_hash=hash_token(fresh),
+            assessment_id=assessment_id,
+            resume_link_id=link_id,
+            opened_at=now,
+            used_at=now,
+            until=now + LONGEST,
+        )
+    )
+    session.flush()
+    return fresh
 
 
 def _renewed(session: Session, token: str | None, now: datetime, same: ColumnElement[bool]) -> str:

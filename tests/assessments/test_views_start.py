@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import gzip
+import re
+import uuid
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from assess.assessments.access import texts_of_today
+from assess.assessments.models import Assessment, ResumeLink
+from assess.assessments.question_list import counts_of
+from assess.banks.editions import latest, withdraw
+from assess.engine.quick import quick_edition
+from assess.engine.texts import fill
+from assess.kit.db import database
+
+BANKS = ["car_washes", "farming", "hospitality"]
+PAGES = ["/", "/before-you-start", "/start", "/start?asked=yes", "/start/farming", "/questions", "/questions/farming"]
+
+
+def count_of_assessments(app: Flask) -> int:
+    with app.app_context(), database().reading() as look:
+        return look.scalar(select(func.count()).select_from(Assessment)) or 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_way_in_is_proper_html_with_one_heading_that_is_its_title(visit: Any, path: str) -> None:
+    page = visit(path)
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    title = page.soup.title.text.removeprefix("Error: ")
+    assert title == f"{page.heading} – Assess"
+    assert len(page.soup.select("h1")) == 1
+
+
+def test_the_first_page_says_four_things_in_four_sentences_and_has_one_button(visit: Any) -> None:
+    page = visit("/")
+    said = [text.get_text() for text in page.soup.select("main p")]
+    assert len(said) == 4
+    assert all(len(re.findall(r"[.?](?:\s|$)", text)) == 1 for text in said)
+    assert "not a certificate, not legal advice and not an investigation" in said[1]
+    assert "Norfolk test desk" in said[2]
+    assert [link["href"] for link in page.soup.select("main a.govuk-button")] == ["/before-you-start"]
+    assert {"/questions", "/help"} <= {link["href"] for link in page.soup.select("main a")}
+    assert "Set-Cookie" not in page.headers
+
+
+def test_ten_lines_come_before_the_first_question(visit: Any) -> None:
+    page = visit("/before-you-start")
+    lines = [" ".join(line.get_text().split()) for line in page.soup.select("main ol li")]
+    assert len(lines) == 10
+    for words in (
+        "Norfolk test desk runs this",
+        "Police",
+        "coordinator",
+        "buyer",
+        "a court orders it",
+        "18 months",
+        "3 years",
+        "35 days",
+    ):
+        assert any(words in line for line in lines), words
+    assert [link["href"] for link in page.soup.select("main a.govuk-button")] == ["/start"]
+
+
+def test_a_business_says_what_it_does_and_how_much_time_it_has(visit: Any, app: Flask) -> None:
+    page = visit("/start")
+    assert [box["value"] for box in page.soup.select("input[type=radio]")] == BANKS
+    assert visit("/start?bank=farming&asked=yes").address == "/start/farming"
+    made = visit.send("", length="quick", follow=False)
+    assert made.status == 303
+    found = re.fullmatch(r"/assessments/([0-9a-f-]{36})/link", made.headers["Location"])
+    assert found
+    with app.app_context(), database().reading() as look:
+        assessment = look.get(Assessment, uuid.UUID(found[1]))
+        assert assessment is not None
+        assert (assessment.quick, assessment.edition_id) == (True, latest(look, "farming").id)
+        assert look.scalars(select(ResumeLink)).all() == [], "a link is made when somebody asks for one"
+    cookie = made.headers["Set-Cookie"]
+    assert cookie.startswith("assess_visit=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert visit(made.headers["Location"]).status == 200
+
+
+@pytest.mark.parametrize("sent", [{}, {"length": "long"}])
+def test_nothing_starts_before_a_length_is_chosen(visit: Any, app: Flask, sent: dict[str, str]) -> None:
+    visit("/start/hospitality")
+    page = visit.send("", **sent)
+    assert page.status == 422
+    assert page.soup.title.text.startswith("Error: ")
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#length"
+    assert page.soup.find(id="length")
+    assert count_of_assessments(app) == 0
+
+
+@pytest.mark.parametrize("query", ["asked=yes", "bank=mining", "bank="])
+def test_no_bank_chosen_is_said_kindly(visit: Any, query: str) -> None:
+    page = visit(f"/start?{query}")
+    assert page.status == 422
+    assert "Choose what your business does." in page.text
+
+
+@pytest.mark.parametrize("path", ["/start/mining", "/questions/mining"])
+def test_an_unknown_bank_is_not_found(visit: Any, path: str) -> None:
+    assert visit(path).status == 404
+
+
+def test_a_form_without_its_token_starts_nothing(app: Flask) -> None:
+    assert app.test_client().post("/start/farming", data={"length": "full"}).status_code == 400
+    assert count_of_assessments(app) == 0
+
+
+def test_looking_around_stores_nothing_and_leaves_no_cookie(visit: Any, app: Flask) -> None:
+    for path in ("/", "/before-you-start", "/start", "/questions", "/questions/farming"):
+        assert "Set-Cookie" not in visit(path).headers, path
+    assert count_of_assessments(app) == 0
+
+
+def test_the_first_page_leads_back_to_what_this_browser_has_begun(visit: Any, another_visit: Any) -> None:
+    visit("/start/farming")
+    link = visit.send("", length="full", follow=False).headers["Location"]
+    page = visit("/")
+    assert [a.text for a in page.soup.select("main a[href^='/assessments/']")] == [
+        "Farming and growing, started on 24 November 2026"
+    ]
+    assert page.soup.select_one(f"main a[href='{link.removesuffix('link')}']")
+    assert "/assessments/" not in another_visit("/").html
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_every_question_can_be_read_and_printed_beforehand(visit: Any, app: Flask, bank: str) -> None:
+    page = visit(f"/questions/{bank}")
+    with app.app_context(), database().reading() as look:
+        edition = latest(look, bank).edition
+        texts = texts_of_today()
+    shown = page.soup.select(".assess-question")
+    assert len(shown) == len(edition.questions())
+    for number, (question, found) in enumerate(zip(edition.questions(), shown, strict=True), 1):
+        said = " ".join(found.get_text().split())
+        assert said.startswith(f"{number}. {' '.join(fill(question.ask, texts).split())}")
+        assert ("quick check" in found.h3.get_text()) == question.quick
+        assert [option.text for option in found.select(".assess-choices li")] == [
+            fill(option.label, texts) for option in question.options
+        ]
+        assert ("Asked only if" in said) == (question.show_if is not None)
+        assert not question.why or "Why we ask:" in said
+    assert not page.soup.select("form, input")
+    assert "{" not in page.text
+
+
+def test_the_list_of_questions_says_how_many_there_are(visit: Any, app: Flask) -> None:
+    with app.app_context(), database().reading() as look:
+        edition = latest(look, "farming").edition
+    full, quick = counts_of(edition), counts_of(quick_edition(edition))
+    assert (
+        f"There are {full.total} questions. You are asked at least {full.always} of them"
+        in visit("/questions/farming").text
+    )
+    assert f"Farming and growing : {full.total} questions" in visit("/questions").text.replace("growing:", "growing :")
+    length = visit("/start/farming").text
+    assert f"{quick.always} to {quick.total} questions" in length
+    assert f"{full.always} to {full.total} questions" in length
+
+
+def test_the_list_of_questions_travels_packed_and_is_the_same_for_everybody(visit: Any, another_visit: Any) -> None:
+    plain = visit("/questions/hospitality")
+    packed = another_visit("/questions/hospitality", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(packed.response.data).decode() == plain.html
+    assert len(packed.response.data) < 40_000
+
+
+def test_a_withdrawn_edition_starts_nothing_new(visit: Any, app: Flask, now: Any) -> None:
+    with app.app_context(), database().writing() as change:
+        withdraw(change, "farming", latest(change, "farming").ref.number, now)
+    assert visit("/start/farming").status == 404
+    assert [box["value"] for box in visit("/start").soup.select("input[type=radio]")] == ["car_washes", "hospitality"]
