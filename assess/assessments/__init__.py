@@ -1,1 +1,51 @@
+"""Where a business answers: start, sections, facts, check, submit, links, and everything about its own copy of that.
 
+It must never tell a page, a log or another person which answer raised a sign, and never lose or guess an answer.
+Begin with `views_sections.py` for the way of one answer, then `answering.py` for how it is kept and `submitting.py` for how it is frozen.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from assess.assessments import (
+    views_after,
+    views_business,
+    views_check,
+    views_links,
+    views_sections,
+    views_share,
+    views_start,
+    views_tasks,
+)
+from assess.assessments.visits import VisitEndedError
+from assess.kit.errors import Wording, error_page
+
+VISIT_ENDED = Wording(
+    "Your visit has ended",
+    (
+        "For your safety this browser can open your answers only for a while. What you saved is kept.",
+        "Open your link again to go on.",
+    ),
+)
+
+
+def register(app: Flask) -> None:
+    """Open this room in an app."""
+    for views in (
+        views_start,
+        views_tasks,
+        views_sections,
+        views_business,
+        views_check,
+        views_links,
+        views_share,
+        views_after,
+    ):
+        app.register_blueprint(views.blueprint)
+    app.register_error_handler(VisitEndedError, _on_visit_ended)
+
+
+def _on_visit_ended(_error: VisitEndedError) -> Response:
+    """Whoever typed something gets it back, to send it once the link was opened again in another tab."""
+    return error_page(403, VISIT_ENDED, give_back=True)

@@ -23,8 +23,9 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 from assess.assessments.fields import field_for, field_for_fact, sentences
 from assess.assessments.identity import CompanyNumber, Name, Postcode
 from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
+from assess.engine.assessing import Given
 from assess.engine.bank import Edition, Value
-from assess.engine.wording import FactValue
+from assess.engine.facts import FactValue
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 12
@@ -57,6 +58,17 @@ class AnswersFile:
     area: str | None = None
     postcode: str | None = None
     company_number: str | None = None
+
+    @property
+    def given(self) -> Given:
+        """The same as the engine takes it."""
+        return Given(
+            answers=self.answers,
+            facts=self.facts,
+            evidence=self.evidence,
+            evidence_share=self.evidence_share,
+            quick=self.quick,
+        )
 
 
 def read_answers_file(path: Path, editions: Mapping[str, Edition], areas: Collection[str]) -> AnswersFile:

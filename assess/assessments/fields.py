@@ -18,7 +18,7 @@ from marshmallow import ValidationError, fields
 
 from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
 from assess.engine.bank import DONT_KNOW, Column, Fact, Option, Question, Value
-from assess.engine.wording import FactValue
+from assess.engine.facts import FactValue
 
 LONGEST_TEXT = 200
 LONGEST_TYPED = 40

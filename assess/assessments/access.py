@@ -1,0 +1,85 @@
+"""Who may see which assessment, and what every page about one needs: its edition, the settings of the day, the areas."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import abort, current_app
+
+from assess.assessments.opening import Opened, open_assessment
+from assess.banks.editions import edition_of
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reader import LoadedEdition
+from assess.banks.settings import settings_on
+from assess.engine.assessing import EditionRef
+from assess.engine.bank import Edition, Section
+from assess.engine.quick import quick_edition
+from assess.engine.settings import DatedSettings
+from assess.kit.application import settings_of
+from assess.kit.clock import now, today
+from assess.kit.cookies import visit_token
+from assess.kit.db import database
+
+_LOADED = "assess.loaded_editions"
+_AREA_NAMES = {"other": "Somewhere else"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An assessment as its pages need it. `full` is its edition, `edition` what is asked of it: less in a quick check."""
+
+    opened: Opened
+    ref: EditionRef
+    full: Edition
+    edition: Edition
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The assessment's id."""
+        return self.opened.id
+
+    def section_or_404(self, section_id: str) -> Section:
+        """The section of this id, if it is asked."""
+        return next((section for section in self.edition.sections if section.id == section_id), None) or abort(404)
+
+
+def workspace(assessment_id: uuid.UUID) -> Workspace:
+    """The assessment, for the browser that may see it. For all others 404, as if there were none.
+
+    Raises:
+        VisitEndedError: when this browser could see it and its time is up.
+    """
+    opened = open_assessment(database().engine, visit_token(), assessment_id, now())
+    if opened is None:
+        abort(404)
+    loaded = loaded_edition(opened.edition_id)
+    asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
+    return Workspace(opened, loaded.ref, loaded.edition, asked)
+
+
+def loaded_edition(edition_id: int) -> LoadedEdition:
+    """An edition by its id. Editions never change, so each is read once in the life of an app."""
+    kept = cast("dict[int, LoadedEdition]", current_app.extensions.setdefault(_LOADED, {}))
+    found = kept.get(edition_id)
+    if found is None:
+        with database().reading() as look:
+            found = kept[edition_id] = edition_of(look, edition_id)
+    return found
+
+
+def settings_today() -> DatedSettings:
+    """The dated settings in force today."""
+    return settings_on(QUESTIONNAIRES, today())
+
+
+def texts_of_today() -> Mapping[str, str]:
+    """The rates, dates and places of today, as texts print them."""
+    return settings_today().texts
+
+
+def areas() -> dict[str, str]:
+    """The areas this installation serves: id and name."""
+    return {area: _AREA_NAMES.get(area, area.replace("_", " ").title()) for area in settings_of(current_app).areas}

@@ -1,0 +1,141 @@
+"""What the check page says back: every answer in words, what is missing, what to read again, and the range so far.
+
+Calm and alike (decisions.md 7.2): the list to read again is the same for the same shown questions, whatever was answered, and the
+range tells nothing of signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assess.assessments.facts_form import FactsNow, said_of
+from assess.assessments.section_page import short
+from assess.engine.bank import Answers, Edition, Question
+from assess.engine.result import Result
+from assess.engine.settings import ScoringSettings
+from assess.engine.texts import fill
+from assess.engine.visibility import Shown
+from assess.engine.wording import answer_text
+
+BAND_WORDS = {"low": "low", "medium": "medium", "high": "high", "critical": "act now"}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One answer in words, with the section and question to change it at."""
+
+    section: str
+    id: str
+    ask: str
+    short: str
+    said: tuple[str, ...]
+    proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSection:
+    """One section that shows something."""
+
+    id: str
+    title: str
+    rows: tuple[CheckedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFact:
+    """One fact in words."""
+
+    id: str
+    ask: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The two ends the score can still reach, 0 to 100, and their bands in words."""
+
+    low: float
+    high: float
+    low_word: str
+    high_word: str
+
+
+def checked_sections(
+    edition: Edition,
+    answers: Answers,
+    evidence: Mapping[str, bool],
+    seen: Mapping[str, Shown],
+    texts: Mapping[str, str],
+) -> tuple[CheckedSection, ...]:
+    """All sections that show something, with every shown question."""
+    found = (
+        CheckedSection(
+            section.id,
+            section.title,
+            tuple(
+                _row(section.id, question, answers, evidence, texts)
+                for question in section.questions
+                if seen[question.id] is Shown.SHOWN
+            ),
+        )
+        for section in edition.sections
+    )
+    return tuple(section for section in found if section.rows)
+
+
+def _row(
+    section_id: str, question: Question, answers: Answers, evidence: Mapping[str, bool], texts: Mapping[str, str]
+) -> CheckedRow:
+    ask = fill(question.ask, texts)
+    said = answer_text(question, answers.get(question.id))
+    return CheckedRow(
+        section=section_id,
+        id=question.id,
+        ask=ask,
+        short=short(ask),
+        said=tuple(said) if isinstance(said, list) else (said,),
+        proof=question.id in evidence,
+    )
+
+
+def missing_rows(sections: Sequence[CheckedSection], answers: Answers) -> list[CheckedRow]:
+    """The shown questions without an answer, in order."""
+    return [row for section in sections for row in section.rows if row.id not in answers]
+
+
+def reread_rows(edition: Edition, sections: Sequence[CheckedSection]) -> list[CheckedRow]:
+    """Every shown question that has an urgent option, whatever was answered."""
+    grave = {question.id for question in edition.questions() if has_urgent_option(question)}
+    return [row for section in sections for row in section.rows if row.id in grave]
+
+
+def has_urgent_option(question: Question) -> bool:
+    """Whether one of its answers calls for help at once."""
+    signs = [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
+    return "urgent" in signs
+
+
+def range_of(result: Result, settings: ScoringSettings) -> Range:
+    """The range of a result in numbers and words."""
+    return Range(result.low, result.high, _word(result.low, settings), _word(result.high, settings))
+
+
+def _word(score: float, settings: ScoringSettings) -> str:
+    if score < settings.medium:
+        return BAND_WORDS["low"]
+    if score < settings.high:
+        return BAND_WORDS["medium"]
+    return BAND_WORDS["high" if score < settings.critical else "critical"]
+
+
+def checked_facts(edition: Edition, now: FactsNow) -> tuple[list[CheckedFact], list[CheckedFact]]:
+    """The facts given in the form, and those told by answers."""
+    facts = edition.duty_book.facts
+    given = [
+        CheckedFact(fact.id, fact.ask, said_of(fact, now.given[fact.id])) for fact in facts if fact.id in now.given
+    ]
+    derived = [
+        CheckedFact(fact.id, fact.ask, said_of(fact, now.derived[fact.id])) for fact in facts if fact.id in now.derived
+    ]
+    return given, derived

@@ -1,0 +1,124 @@
+"""Opening an assessment for a page: may this browser, and what was said so far, in two light queries.
+
+A question page is asked for more often than anything else, so the rows come as the database holds them and all values are
+decoded in one go.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, String, Text, and_, bindparam, select, type_coerce
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from assess.assessments.models import Answer, AnswerEvent, Assessment, Part, Visit
+from assess.assessments.visits import LONGEST_IDLE, VisitEndedError
+from assess.engine.bank import Value
+from assess.engine.facts import FactValue
+from assess.kit.prepared import Prepared
+from assess.kit.tokens import hash_token, looks_like_token
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0."""
+
+    id: uuid.UUID
+    edition_id: int
+    quick: bool
+    version: int
+    submitted: bool
+    said: Mapping[str, Mapping[str, Any]]
+    revisions: Mapping[str, Mapping[str, int]]
+
+    @property
+    def answers(self) -> Mapping[str, Value]:
+        """Answers by question."""
+        return self.said[Part.ANSWER]
+
+    @property
+    def facts(self) -> Mapping[str, FactValue]:
+        """Facts given in the form, "not sure" included (`facts_form.NOT_SURE`)."""
+        return self.said[Part.FACT]
+
+    @property
+    def gates(self) -> Mapping[str, bool]:
+        """Answers to the gates."""
+        return self.said[Part.GATE]
+
+    @property
+    def organisation(self) -> Mapping[str, str]:
+        """Name, area, postcode and company number, each only when given."""
+        return self.said[Part.ORGANISATION]
+
+    @property
+    def evidence(self) -> Mapping[str, bool]:
+        """The questions for which proof is at hand."""
+        return self.said[Part.EVIDENCE]
+
+
+_VISIT = Prepared(
+    select(
+        type_coerce(and_(Visit.until > bindparam("now"), Visit.used_at > bindparam("idle_since")), Boolean),
+        Assessment.edition_id,
+        type_coerce(Assessment.quick, Integer),
+        Assessment.version,
+        Assessment.submitted_at.is_not(None),
+    )
+    .join(Assessment, Assessment.id == Visit.assessment_id)
+    .where(Visit.token_hash == bindparam("token"), Visit.assessment_id == bindparam("assessment"))
+)
+_SAID = Prepared(
+    select(type_coerce(Answer.part, String), Answer.question, sql_cast(Answer.value, Text), Answer.revision).where(
+        Answer.assessment_id == bindparam("assessment")
+    )
+)
+
+
+_PARTS = tuple(part.value for part in Part)
+
+
+def open_assessment(engine: Engine, token: str | None, assessment_id: uuid.UUID, now: datetime) -> Opened | None:
+    """What this browser's visit opens, or None when it opens nothing here.
+
+    Raises:
+        VisitEndedError: when it did, and its time is up.
+    """
+    if token is None or not looks_like_token(token):
+        return None
+    mine = {"token": hash_token(token), "assessment": assessment_id, "now": now, "idle_since": now - LONGEST_IDLE}
+    visit = next(iter(_VISIT.rows(engine, mine)), None)
+    if visit is None:
+        return None
+    live, edition_id, quick, version, submitted = visit
+    if not live:
+        raise VisitEndedError
+    said: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
+    revisions: dict[str, dict[str, int]] = {part: {} for part in _PARTS}
+    rows = _SAID.rows(engine, {"assessment": assessment_id})
+    values = json.loads("[" + ",".join([row[2] for row in rows]) + "]")
+    for (part, question, _text, revision), value in zip(rows, values, strict=True):
+        said[part][question] = value
+        revisions[part][question] = revision
+    return Opened(assessment_id, edition_id, bool(quick), version, bool(submitted), said, revisions)
+
+
+def value_at(session: Session, assessment_id: uuid.UUID, part: Part, question: str, revision: int) -> object:
+    """What was said at this revision; None when nothing was."""
+    if not revision:
+        return None
+    return session.scalars(
+        select(AnswerEvent.after).where(
+            AnswerEvent.assessment_id == assessment_id,
+            AnswerEvent.part == part,
+            AnswerEvent.question == question,
+            AnswerEvent.revision == revision,
+        )
+    ).first()

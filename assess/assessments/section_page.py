@@ -1,0 +1,160 @@
+"""The page of a section: its frame and its questions, kept ready for one day and filled for each look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from assess.assessments.moulds import Mould, slot
+from assess.assessments.progress import Progress, what_is_left
+from assess.assessments.question_parts import Faults, QuestionPart, make_part
+from assess.assessments.typed import Typed
+from assess.engine.bank import Section
+
+MOST_KEPT = 200
+"""Frames and questions of a handful of editions; past it everything is rendered anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One question as the page shows it now."""
+
+    id: str
+    typed: Typed
+    revision: int
+    faults: Faults = ()
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Rendered parts, all of one day, since rates and phone numbers are dated."""
+
+    day: date | None = None
+    frames: dict[tuple[int, bool, str], Mould] = field(default_factory=dict)
+    parts: dict[tuple[int, str], QuestionPart] = field(default_factory=dict)
+
+    def turn_to(self, day: date) -> None:
+        """Throw everything away that is of another day, or too much."""
+        if day != self.day or len(self.frames) > MOST_KEPT:
+            self.day = day
+            self.frames.clear()
+            self.parts.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What differs from look to look: token of the form, how far the business is, what to say above the questions."""
+
+    token: str
+    progress: Progress
+    notice: str = ""
+    from_check: bool = False
+
+
+class SectionPages:
+    """Makes section pages. One for each app."""
+
+    def __init__(self, templates: Environment, render: Callable[..., str]) -> None:
+        """`render` renders a whole page with what all pages share, as Flask's `render_template` does."""
+        self._templates = templates
+        self._render = render
+        self._shelf = Shelf()
+
+    def page(
+        self,
+        edition_id: int,
+        title: str,
+        section: Section,
+        *,
+        quick: bool,
+        texts: Callable[[], Mapping[str, str]],
+        today: date,
+        questions: Sequence[Shown],
+        look: Look,
+    ) -> str:
+        """The finished page. `title` is the bank's; `texts` gives the dated settings in words, and is asked only once a day."""
+        self._shelf.turn_to(today)
+        frame = self._frame(edition_id, section, quick=quick)
+        parts = self._parts(edition_id, section, texts, [question.id for question in questions])
+        filled = [
+            part.fill(question.typed, question.revision, question.faults)
+            for part, question in zip(parts, questions, strict=True)
+        ]
+        faults = summary_rows(parts, questions)
+        place, count = look.progress.place(section.id)
+        return frame.fill(
+            {
+                "error": "Error: " if faults else "",
+                "place": f"Section {place} of {count}" if place else title,
+                "notice": look.notice,
+                "summary": self._summary(faults) if faults else "",
+                "token": look.token,
+                "questions": "".join(filled),
+                "left": what_is_left(look.progress),
+                "back": "../check" if look.from_check else "../",
+                "next": "Save and go back to your answers" if look.from_check else "Save and continue",
+            }
+        )
+
+    def _frame(self, edition_id: int, section: Section, *, quick: bool) -> Mould:
+        key = (edition_id, quick, section.id)
+        frame = self._shelf.frames.get(key)
+        if frame is None:
+            tables = any(question.type == "table" for question in section.questions)
+            frame = Mould(self._render("assessments/section.html", section=section, slot=slot, tables=tables))
+            self._shelf.frames[key] = frame
+        return frame
+
+    def _parts(
+        self, edition_id: int, section: Section, texts: Callable[[], Mapping[str, str]], names: Iterable[str]
+    ) -> list[QuestionPart]:
+        kept = self._shelf.parts
+        for question in section.questions:
+            if (edition_id, question.id) not in kept:
+                kept[edition_id, question.id] = make_part(question, texts(), self._templates)
+        return [kept[edition_id, name] for name in names]
+
+    def _summary(self, faults: Sequence[tuple[str, str]]) -> str:
+        macros = self._templates.get_template("kit/forms.html").module
+        return str(macros.error_summary(faults))  # type: ignore[attr-defined]  # a macro of the template
+
+
+def summary_rows(parts: Sequence[QuestionPart], questions: Sequence[Shown]) -> list[tuple[str, str]]:
+    """One line for each fault, in the order of the page: the id to go to, and the sentence with its question."""
+    rows: list[tuple[str, str]] = []
+    for part, question in zip(parts, questions, strict=True):
+        faults = question.faults
+        if isinstance(faults, Mapping):
+            labels = {column.id: column.label for column in part.question.columns}
+            rows += [
+                (f"{question.id}-{number}-{column}", f"Row {number + 1}, {labels.get(column, column)}: {sentence}")
+                for number, cells in faults.items()
+                for column, said in cells.items()
+                for sentence in said
+            ]
+        else:
+            target = f"{question.id}-0-{part.question.columns[0].id}" if part.question.columns else question.id
+            rows += [(target, f"{short(part.words.ask)}: {sentence}") for sentence in faults]
+    return rows
+
+
+def short(ask: str) -> str:
+    """The first sentence of a question, without its mark: enough to tell it by."""
+    first = ask.split("? ", 1)[0].split(". ", 1)[0].rstrip("?.")
+    return first if len(first) <= 90 else first[:88].rsplit(" ", 1)[0] + " …"  # noqa: PLR2004 - about one line
+
+
+def opened_notice(questions: Sequence[str], count: int) -> str:
+    """The banner after a save that made more questions relevant on the same page."""
+    words = "There is 1 more question" if count == 1 else f"There are {count} more questions"
+    target = escape(questions[0])
+    return Markup(
+        '<div class="govuk-notification-banner" role="region" aria-labelledby="notice-title" id="notice">'
+        '<div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="notice-title">Saved</h2></div>'
+        '<div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">{} on this page after what you answered. '
+        '<a class="govuk-notification-banner__link" href="#{}">Go to the first</a></p></div></div>'
+    ).format(words, f"{target}-group")

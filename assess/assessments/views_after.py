@@ -1,0 +1,96 @@
+"""What can be done with an assessment besides answering: correct it, widen it, leave it on this device, delete it."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import workspace
+from assess.assessments.answering import lock
+from assess.assessments.removing import delete_assessment
+from assess.assessments.submitting import NothingSubmittedError, reopen
+from assess.assessments.visits import leave as leave_visit
+from assess.assessments.visits import note_use
+from assess.kit.application import settings_of
+from assess.kit.clock import now
+from assess.kit.cookies import forget_visit, visit_token
+from assess.kit.db import session
+from assess.kit.limits import SAVING, by_visit, limited
+
+blueprint = Blueprint("after", __name__)
+HERE = "/assessments/<uuid:assessment_id>"
+
+
+@blueprint.post(f"{HERE}/correct")
+@limited(SAVING, by_visit)
+def correct(assessment_id: uuid.UUID) -> Response:
+    """Open it for a correction, as a new version."""
+    work = workspace(assessment_id)
+    with suppress(NothingSubmittedError):  # it is open already
+        reopen(session(), work.id, now())
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+
+
+@blueprint.post(f"{HERE}/full")
+@limited(SAVING, by_visit)
+def answer_the_rest(assessment_id: uuid.UUID) -> Response:
+    """Go on from the quick check to the full assessment, with the same answers."""
+    work = workspace(assessment_id)
+    if work.opened.submitted:
+        reopen(session(), work.id, now())
+    assessment = lock(session(), work.id)
+    assessment.quick = False
+    assessment.changed_at = now()
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+
+
+@blueprint.post(f"{HERE}/leave")
+def leave(assessment_id: uuid.UUID) -> Response:
+    """End the visit of this browser. Nothing is deleted."""
+    workspace(assessment_id)
+    leave_visit(session(), visit_token())
+    return forget_visit(make_response(redirect(url_for("after.show_goodbye"), 303)))
+
+
+@blueprint.get(f"{HERE}/delete")
+def show_delete(assessment_id: uuid.UUID) -> str:
+    """What is lost and what stays, before anything happens."""
+    return _delete_page(assessment_id)
+
+
+@blueprint.post(f"{HERE}/delete")
+@limited(SAVING, by_visit)
+def delete(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Delete everything, for good."""
+    work = workspace(assessment_id)
+    if "sure" not in request.form:
+        return _delete_page(assessment_id, "Tick the box to say that you want all of it deleted."), 422
+    delete_assessment(session(), work.id)
+    return redirect(url_for("after.show_goodbye", deleted="yes"), 303)
+
+
+@blueprint.get("/goodbye")
+def show_goodbye() -> str:
+    """The last page: what is gone, what is still there. It says nothing about who was here."""
+    return render_template(
+        "assessments/goodbye.html",
+        deleted=request.args.get("deleted") == "yes",
+        backup_days=settings_of(current_app).backup_days,
+    )
+
+
+def _delete_page(assessment_id: uuid.UUID, error: str | None = None) -> str:
+    work = workspace(assessment_id)
+    return render_template(
+        "assessments/delete.html",
+        id=work.id,
+        name=work.opened.organisation.get("name"),
+        was_submitted=work.opened.submitted or work.opened.version > 1,
+        backup_days=settings_of(current_app).backup_days,
+        error=error,
+    )

@@ -1,0 +1,139 @@
+"""Look over everything, then submit: the answers are frozen and the result appears."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, areas, settings_today, workspace
+from assess.assessments.answering import Filled
+from assess.assessments.checking import checked_facts, checked_sections, missing_rows, range_of, reread_rows
+from assess.assessments.facts_form import STORED_GATES, facts_now, given_facts
+from assess.assessments.progress import progress, what_is_left
+from assess.assessments.submitting import submit
+from assess.assessments.typed import revision_in
+from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
+from assess.assessments.visits import note_use
+from assess.engine.assessing import Given, assess
+from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.scoring import score
+from assess.engine.settings import DatedSettings
+from assess.engine.visibility import shown
+from assess.kit.application import settings_of
+from assess.kit.clock import now, today
+from assess.kit.cookies import visit_token
+from assess.kit.db import Document, session
+from assess.kit.limits import SAVING, by_visit, limited
+
+Faults = Sequence[tuple[str, str]]
+
+blueprint = Blueprint("check", __name__, url_prefix="/assessments/<uuid:assessment_id>")
+
+
+@blueprint.get("/check")
+def show_check(assessment_id: uuid.UUID) -> str | Response:
+    """Everything said, what is missing, the range so far, and what to read again."""
+    work = workspace(assessment_id)
+    if work.opened.submitted:
+        return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+    return _page(work, [])
+
+
+@blueprint.post("/submit")
+@limited(SAVING, by_visit)
+def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Freeze the answers and go to the result."""
+    work = workspace(assessment_id)
+    result = url_for("tasks.show_tasks", assessment_id=work.id) + "result"
+    if work.opened.submitted:
+        return redirect(result, 303)
+    faults = _faults(work)
+    if faults:
+        return _page(work, faults), 422
+    moment = now()
+    settings = settings_today()
+    version = revision_in(request.form, "version") or None
+    submit(session(), work.id, lambda said: _record(work, said, settings), moment, version=version)
+    note_use(session(), visit_token(), work.id, moment)
+    return redirect(result, 303)
+
+
+def _faults(work: Workspace) -> Faults:
+    faults = []
+    if any(part not in work.opened.organisation for part in NEEDED_FOR_IDENTITY):
+        faults.append(("about", "Give the name of the business and where it is: both stand on the plan."))
+    if "reread" not in request.form and _has_reread(work):
+        faults.append(("reread", "Read these answers again, then tick the box."))
+    return faults
+
+
+def _has_reread(work: Workspace) -> bool:
+    seen = shown(work.edition, work.opened.answers)
+    sections = checked_sections(work.edition, work.opened.answers, {}, seen, settings_today().texts)
+    return bool(reread_rows(work.edition, sections))
+
+
+def _record(work: Workspace, said: Filled, settings: DatedSettings) -> Document:
+    """The record of what was said, as things stand today."""
+    given = Given(
+        answers=said.answers,
+        facts=given_facts(work.full.duty_book, said.gates, said.facts),
+        evidence=said.evidence,
+        quick=said.quick,
+    )
+    operator = settings_of(current_app)
+    return make_record(
+        work.full,
+        work.ref,
+        given,
+        assess(work.full, given, settings, today()),
+        settings,
+        Organisation(
+            name=said.organisation["name"],
+            area=said.organisation["area"],
+            postcode=said.organisation.get("postcode"),
+            company_number=said.organisation.get("company_number"),
+        ),
+        Operator(operator.operator, operator.operator_contact or "", operator.operator_complaints or ""),
+        today(),
+    )
+
+
+def _page(work: Workspace, faults: Faults) -> str:
+    opened, edition = work.opened, work.edition
+    settings = settings_today()
+    seen = shown(edition, opened.answers)
+    sections = checked_sections(edition, opened.answers, opened.evidence, seen, settings.texts)
+    facts = facts_now(edition, opened.answers, opened.gates, opened.facts)
+    given, derived = checked_facts(edition, facts)
+    result = score(work.full, opened.answers, settings.scoring, quick=opened.quick)
+    organisation = opened.organisation
+    return render_template(
+        "assessments/check.html",
+        id=work.id,
+        errors=faults,
+        quick=opened.quick,
+        version=opened.version,
+        left=what_is_left(progress(edition, opened.answers, seen)),
+        missing=missing_rows(sections, opened.answers),
+        range=range_of(result, settings.scoring),
+        identity=[
+            ("Name", organisation.get("name")),
+            ("Where it is", areas().get(organisation.get("area", ""))),
+            ("Postcode", organisation.get("postcode")),
+            ("Company number", organisation.get("company_number")),
+        ],
+        gates=[
+            {"ask": gate.ask, "said": "Yes" if opened.gates[stored] else "No"}
+            for gate in edition.duty_book.gates
+            if (stored := STORED_GATES[gate.id]) in opened.gates
+        ],
+        given=given,
+        derived=derived,
+        to_ask=len(facts.to_ask),
+        sections=sections,
+        reread=reread_rows(edition, sections),
+    )

@@ -1,0 +1,141 @@
+"""The way back without an account: a link to keep, and the page it leads to."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import quote
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import workspace
+from assess.assessments.links import (
+    LinkUnknownError,
+    PinNeededError,
+    PinUnfitError,
+    PinWrongError,
+    check_pin,
+    count_resume,
+    end_resume_link,
+    find_resume_link,
+    make_resume_link,
+    resume_links,
+)
+from assess.assessments.models import ResumeLink
+from assess.assessments.visits import note_use, open_assessment
+from assess.kit.application import public_address
+from assess.kit.clock import now
+from assess.kit.cookies import remember_visit, visit_token
+from assess.kit.db import commit_request, database, session
+from assess.kit.limits import (
+    GUESSING_PIN,
+    GUESSING_PIN_ALL_DAY,
+    OPENING_LINKS,
+    SAVING,
+    by_visit,
+    count,
+    limited,
+)
+
+SUBJECT = "Your link to your business self-check"
+"""Neutral on purpose: it shows on locked screens and in lists of mail."""
+
+blueprint = Blueprint("links", __name__)
+HERE = "/assessments/<uuid:assessment_id>/link"
+
+
+@blueprint.get(HERE)
+def show_link(assessment_id: uuid.UUID) -> str:
+    """How to keep a link, and the links that work now."""
+    return _link_page(assessment_id)
+
+
+@blueprint.post(HERE)
+@limited(SAVING, by_visit)
+def make_link(assessment_id: uuid.UUID) -> str | tuple[str, int]:
+    """Make a link and show it. It is in no other place, so this page is its only sight."""
+    work = workspace(assessment_id)
+    pin = request.form.get("pin", "").strip() or None
+    try:
+        link = make_resume_link(session(), work.id, now(), pin=pin)
+    except PinUnfitError:
+        return _link_page(assessment_id, error="Enter 4 to 8 digits, or leave the PIN out."), 422
+    note_use(session(), visit_token(), work.id, now())
+    commit_request()
+    address = public_address(current_app, url_for("links.show_resume", token=link.token))
+    return render_template(
+        "assessments/link_made.html", id=work.id, address=address, has_pin=pin is not None, **messages(SUBJECT, address)
+    )
+
+
+@blueprint.post(f"{HERE}/<uuid:link_id>/end")
+@limited(SAVING, by_visit)
+def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
+    """End one link. This browser stays inside."""
+    work = workspace(assessment_id)
+    try:
+        end_resume_link(session(), work.id, link_id, now(), keep=visit_token())
+    except LinkUnknownError:
+        abort(404)
+    return redirect(url_for("links.show_link", assessment_id=work.id), 303)
+
+
+@blueprint.get("/r/<token>")
+@limited(OPENING_LINKS)
+def show_resume(token: str) -> str:
+    """Where a kept link leads: a button, so that nothing is opened by a preview of the link."""
+    return _resume_page(_link_or_404(token))
+
+
+@blueprint.post("/r/<token>")
+@limited(OPENING_LINKS)
+def resume(token: str) -> str | Response | tuple[str, int]:
+    """Let this browser in."""
+    link = _link_or_404(token)
+
+    def count_try() -> None:
+        count(GUESSING_PIN, str(link.id))
+        count(GUESSING_PIN_ALL_DAY, str(link.id))
+
+    try:
+        check_pin(link, request.form.get("pin"), count_try)
+    except PinNeededError:
+        return _resume_page(link, "Enter the PIN you chose for this link."), 422
+    except PinWrongError:
+        return _resume_page(link, "This is not the PIN of this link. Check it and try again."), 422
+    try:
+        opened = count_resume(session(), link.id, now())
+    except LinkUnknownError:
+        abort(404)
+    fresh = open_assessment(session(), opened, now(), token=visit_token())
+    target = url_for("tasks.show_tasks", assessment_id=opened.assessment_id)
+    return remember_visit(make_response(redirect(target, 303)), fresh)
+
+
+def messages(subject: str, address: str) -> dict[str, str]:
+    """The same words for a text message, a mail and a share sheet: `text`, `sms`, `mail`."""
+    text = f"{subject}: {address}"
+    return {
+        "text": text,
+        "sms": f"sms:?&body={quote(text, safe='')}",
+        "mail": f"mailto:?subject={quote(subject, safe='')}&body={quote(text, safe='')}",
+    }
+
+
+def _link_or_404(token: str) -> ResumeLink:
+    with database().reading() as look:
+        try:
+            return find_resume_link(look, token)
+        except LinkUnknownError:
+            abort(404)
+
+
+def _resume_page(link: ResumeLink, error: str | None = None) -> str:
+    return render_template("assessments/resume.html", has_pin=link.pin_hash is not None, error=error)
+
+
+def _link_page(assessment_id: uuid.UUID, error: str | None = None) -> str:
+    work = workspace(assessment_id)
+    with database().reading() as look:
+        links = resume_links(look, work.id)
+    return render_template("assessments/link.html", id=work.id, links=links, error=error)

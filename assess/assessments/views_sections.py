@@ -1,0 +1,176 @@
+"""The pages on which a business answers: one section a page, everything valid saved before the next appears."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import cast
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, texts_of_today, workspace
+from assess.assessments.answering import AlreadySubmittedError, Conflict, save_answers, save_evidence
+from assess.assessments.conflicts import Disputed, conflict_page, real_conflicts
+from assess.assessments.models import Part
+from assess.assessments.opening import Opened
+from assess.assessments.progress import progress
+from assess.assessments.question_parts import words_of
+from assess.assessments.section_form import Posted, read_section
+from assess.assessments.section_page import Look, SectionPages, Shown, opened_notice
+from assess.assessments.typed import Typed, from_stored
+from assess.assessments.visits import note_use
+from assess.engine.bank import Question, Section
+from assess.engine.visibility import Shown as State
+from assess.engine.visibility import shown
+from assess.engine.wording import answer_text
+from assess.kit.clock import now, today
+from assess.kit.cookies import visit_token
+from assess.kit.db import commit_request, session
+from assess.kit.limits import SAVING, by_visit, limited
+
+PAGES = "assess.section_pages"
+
+blueprint = Blueprint("sections", __name__, url_prefix="/assessments/<uuid:assessment_id>/sections")
+
+
+@blueprint.get("/<section_id>")
+def show_section(assessment_id: uuid.UUID, section_id: str) -> str | Response:
+    """A section with the answers so far."""
+    work = workspace(assessment_id)
+    if work.opened.submitted:
+        return to_tasks(work)
+    return _page(work, work.section_or_404(section_id), work.opened)
+
+
+@blueprint.post("/<section_id>")
+@limited(SAVING, by_visit)
+def save_section(assessment_id: uuid.UUID, section_id: str) -> str | Response | tuple[str, int]:
+    """Save what is valid; then the next page, or this one again with what is left to put right."""
+    work = workspace(assessment_id)
+    section = work.section_or_404(section_id)
+    posted = read_section(request.form, section.questions)
+    moment = now()
+    try:
+        saved = save_answers(session(), work.id, posted.changes, posted.seen, moment)
+        save_evidence(session(), work.id, posted.proof_noted, posted.proof_asked, moment)
+    except AlreadySubmittedError:
+        return to_tasks(work)
+    conflicts = real_conflicts(session(), work.id, Part.ANSWER, saved.conflicts, posted.seen)
+    note_use(session(), visit_token(), work.id, moment)
+    commit_request()
+    if conflicts:
+        return conflict_page(_disputed(section, conflicts), posted), 409
+    fresh = workspace(assessment_id)
+    if posted.faults:
+        return _page(fresh, section, fresh.opened, posted), 422
+    return redirect(_next_address(fresh, section, posted), 303)
+
+
+def to_tasks(work: Workspace) -> Response:
+    """To the list of tasks, which says how things stand."""
+    return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+
+
+def _next_address(work: Workspace, section: Section, posted: Posted) -> str:
+    """Where to go after a save without faults."""
+    opened = work.opened
+    added = request.form.get("add", "")
+    if added in posted.asked:
+        count = len(cast("Sequence[object]", opened.answers.get(added, ())))
+        return _here(work, section, f"{added}-row-{count}", add=added)
+    removed = request.form.get("remove", "").partition(".")[0]
+    if removed in posted.asked:
+        return _here(work, section, f"{removed}-group")
+    seen = shown(work.edition, opened.answers)
+    new = [
+        question.id
+        for question in section.questions
+        if seen[question.id] is State.SHOWN and question.id not in posted.asked and question.id not in opened.answers
+    ]
+    if new:
+        return _here(work, section, "notice", more=str(len(new)))
+    if _from_check():
+        return url_for("check.show_check", assessment_id=work.id, _anchor=section.id)
+    following = progress(work.edition, opened.answers, seen).after(section.id)
+    if following is None:
+        return url_for("tasks.show_tasks", assessment_id=work.id)
+    return url_for("sections.show_section", assessment_id=work.id, section_id=following)
+
+
+def _here(work: Workspace, section: Section, anchor: str, *, add: str | None = None, more: str | None = None) -> str:
+    """The same page again. It keeps in mind where the person came from."""
+    return url_for(
+        "sections.show_section",
+        assessment_id=work.id,
+        section_id=section.id,
+        add=add,
+        more=more,
+        back="check" if _from_check() else None,
+        _anchor=anchor,
+    )
+
+
+def _from_check() -> bool:
+    return request.args.get("back") == "check"
+
+
+def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | None = None) -> str:
+    seen = shown(work.edition, opened.answers)
+    found = progress(work.edition, opened.answers, seen)
+    questions = [question for question in section.questions if seen[question.id] is State.SHOWN]
+    left = [question.id for question in questions if question.id not in opened.answers]
+    more = min(len(left), request.args.get("more", 0, type=int))
+    notice = opened_notice(left, more) if more > 0 else ""
+    return _pages().page(
+        opened.edition_id,
+        work.edition.title,
+        section,
+        quick=opened.quick,
+        texts=texts_of_today,
+        today=today(),
+        questions=[_shown(question, opened, posted) for question in questions],
+        look=Look(generate_csrf(), found, notice, from_check=_from_check()),
+    )
+
+
+def _shown(question: Question, opened: Opened, posted: Posted | None) -> Shown:
+    """A question with what is stored, or with what was typed where that has a fault."""
+    name = question.id
+    revision = opened.revisions[Part.ANSWER].get(name, 0)
+    if posted is not None and name in posted.faults:
+        return Shown(name, posted.typed[name], revision, posted.faults[name])
+    typed = from_stored(question, opened.answers.get(name), proof=name in opened.evidence)
+    if question.type == "table" and request.args.get("add") == name and typed.rows:
+        typed = Typed(rows=(*typed.rows, {}), proof=typed.proof)
+    return Shown(name, typed, revision)
+
+
+def _pages() -> SectionPages:
+    pages = current_app.extensions.get(PAGES)
+    if pages is None:
+        pages = current_app.extensions[PAGES] = SectionPages(current_app.jinja_env, render_template)
+    return cast("SectionPages", pages)
+
+
+def _disputed(section: Section, conflicts: Sequence[Conflict]) -> list[Disputed]:
+    questions = {question.id: question for question in section.questions}
+    texts = texts_of_today()
+    return [
+        Disputed(
+            conflict,
+            questions[conflict.question],
+            words_of(questions[conflict.question], texts).ask,
+            _lines(questions[conflict.question], conflict.yours),
+            _lines(questions[conflict.question], conflict.theirs),
+        )
+        for conflict in conflicts
+    ]
+
+
+def _lines(question: Question, value: object) -> list[str]:
+    if value is None:
+        return ["No answer"]
+    said = answer_text(question, cast("str", value))
+    return said if isinstance(said, list) else [said]

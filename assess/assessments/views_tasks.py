@@ -1,0 +1,89 @@
+"""The list of tasks: where a business is, what is left, and the way to everything else."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, render_template, url_for
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.facts_form import facts_now
+from assess.assessments.progress import SectionProgress, Status, progress, what_is_left
+from assess.assessments.submitting import NothingSubmittedError, submission_of
+from assess.engine.visibility import shown
+from assess.kit.clock import date_at
+from assess.kit.db import session
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/assessments/<uuid:assessment_id>")
+
+NEEDED_FOR_IDENTITY = ("name", "area")
+
+
+@blueprint.get("/")
+def show_tasks(assessment_id: uuid.UUID) -> str:
+    """What is done and what is left; once submitted, the way to the result and to a correction."""
+    work = workspace(assessment_id)
+    opened = work.opened
+    found = progress(work.edition, opened.answers, shown(work.edition, opened.answers))
+    return render_template(
+        "assessments/tasks.html",
+        id=work.id,
+        name=opened.organisation.get("name"),
+        title=work.full.title,
+        quick=opened.quick,
+        version=opened.version,
+        submitted=submitted_on(work),
+        was_submitted=opened.submitted or opened.version > 1,
+        left=what_is_left(found),
+        identity=identity_status(work),
+        facts=facts_status(work),
+        facts_href=_facts_address(work),
+        sections=[_row(work, part) for part in found.sections if part.status is not Status.NOT_NEEDED],
+    )
+
+
+def submitted_on(work: Workspace) -> str | None:
+    """The day of the latest submission while nothing is being corrected, as "2026-11-24"."""
+    if not work.opened.submitted:
+        return None
+    try:
+        return date_at(submission_of(session(), work.id).made_at).isoformat()
+    except NothingSubmittedError:
+        return None
+
+
+def identity_status(work: Workspace) -> str:
+    """How far “name and place” is: the name and the area are needed."""
+    given = [part in work.opened.organisation for part in NEEDED_FOR_IDENTITY]
+    if all(given):
+        return str(Status.DONE.value)
+    return str((Status.IN_PROGRESS if any(given) else Status.NOT_STARTED).value)
+
+
+def facts_status(work: Workspace) -> str:
+    """How far the facts are: done when no duty waits for one that was not asked."""
+    opened = work.opened
+    left = len(facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask)
+    if not left:
+        return str(Status.DONE.value)
+    if not (opened.facts or opened.gates):
+        return str(Status.NOT_STARTED.value)
+    return f"{left} left" if left > 1 else "1 left"
+
+
+def _facts_address(work: Workspace) -> str:
+    """The gates first; once they or any fact were answered, the facts."""
+    started = work.opened.facts or work.opened.gates
+    return url_for("business.show_facts" if started else "business.show_gates", assessment_id=work.id)
+
+
+def _row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
+    waiting = part.status is Status.DEPENDS
+    address = url_for("sections.show_section", assessment_id=work.id, section_id=part.section.id)
+    counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
+    return {
+        "href": None if waiting else address,
+        "title": part.section.title,
+        "status": part.status.value,
+        "hint": counted if part.left else None,
+    }

@@ -1,0 +1,77 @@
+"""`assess score FILE…`: the result of each answers file as one line of JSON, as decisions.md 5 lists it.
+
+This is the coordinator's view: it names signs. A fault in a file is said on the other stream, one sentence a line, and the
+command ends with 2; the files that are sound are scored all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from assess.assessments.answers_file import AnswersFile, AnswersFileError, read_answers_file
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reader import LoadedEdition, bank_names, load_bank
+from assess.banks.settings import settings_on
+from assess.banks.sheets import RefusedError
+from assess.engine.assessing import assess
+from assess.engine.exported import result_as_data
+from assess.engine.settings import DatedSettings
+from assess.kit.clock import today as this_day
+from assess.kit.config import Settings
+
+BAD_INPUT = 2
+
+
+@click.command
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Score as of this day, for example 2026-11-24. Without it: today.",
+)
+def command(files: tuple[Path, ...], today: datetime | None) -> None:
+    """Score answers files.
+
+    FILE is one business in JSON or YAML. One line of JSON is printed for each file.
+    """
+    day: date = today.date() if today else this_day()
+    try:
+        banks = {bank: load_bank(QUESTIONNAIRES, bank) for bank in bank_names(QUESTIONNAIRES)}
+        settings = settings_on(QUESTIONNAIRES, day)
+    except RefusedError as refused:
+        for problem in refused.problems:
+            click.echo(str(problem), err=True)
+        sys.exit(BAD_INPUT)
+    sound = [_score_one(file, banks, settings, day) for file in files]
+    if not all(sound):
+        sys.exit(BAD_INPUT)
+
+
+def _score_one(file: Path, banks: dict[str, LoadedEdition], settings: DatedSettings, day: date) -> bool:
+    try:
+        read = read_answers_file(file, {bank: loaded.edition for bank, loaded in banks.items()}, known_areas())
+    except AnswersFileError as refused:
+        for fault in refused.faults:
+            click.echo(f"{file}: {fault}", err=True)
+        return False
+    click.echo(json.dumps(scored(read, banks[read.sector], settings, day), ensure_ascii=False, allow_nan=False))
+    return True
+
+
+def scored(read: AnswersFile, loaded: LoadedEdition, settings: DatedSettings, day: date) -> dict[str, object]:
+    """The result of an answers file as data, actions and duties included."""
+    assessed = assess(loaded.edition, read.given, settings, day)
+    return result_as_data(assessed.result, assessed.plan, assessed.duties, loaded.ref)
+
+
+def known_areas() -> tuple[str, ...]:
+    """The areas this installation serves."""
+    named = tuple(area.strip() for area in os.environ.get("ASSESS_AREAS", "").split(",") if area.strip())
+    return named or Settings(env="development").areas

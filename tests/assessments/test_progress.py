@@ -1,0 +1,68 @@
+"""How far a business has come, by one rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assess.assessments.progress import Status, progress, what_is_left
+from assess.banks.reader import load_bank
+from assess.engine.bank import Edition
+from assess.engine.visibility import Shown, shown
+
+FOLDER = Path(__file__).parents[2] / "questionnaires"
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return load_bank(FOLDER, "farming").edition
+
+
+def found(edition: Edition, answers: dict[str, object]):  # noqa: ANN201 - a test
+    return progress(edition, answers, shown(edition, answers))
+
+
+def test_nothing_is_started_at_first(edition: Edition) -> None:
+    start = found(edition, {})
+    assert {part.status for part in start.sections} <= {Status.NOT_STARTED, Status.DEPENDS, Status.NOT_NEEDED}
+    assert start.left == start.shown
+    assert start.minutes >= 20
+    assert what_is_left(start) == f"{start.left} questions left, about {start.minutes} minutes."
+
+
+def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> None:
+    section = edition.sections[1]
+    answers = {question.id: "dk" for question in section.questions}
+    done = found(edition, answers)
+    assert next(part for part in done.sections if part.section is section).status is Status.DONE
+    answers.popitem()
+    part = next(part for part in found(edition, answers).sections if part.section is section)
+    assert (part.status, part.left) == (Status.IN_PROGRESS, 1)
+
+
+def test_the_way_leads_through_all_sections_that_show_something(edition: Edition) -> None:
+    start = found(edition, {})
+    way = [start.open_sections[0].section.id]
+    while (following := start.after(way[-1])) is not None:
+        way.append(following)
+    assert way == [part.section.id for part in start.open_sections]
+    assert start.place(way[2]) == (3, len(way))
+    assert start.place("nowhere") == (0, len(way))
+
+
+def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:
+    answers = {question.id: "dk" for question in edition.questions()}
+    assert what_is_left(found(edition, answers)) == "Every question has an answer."
+
+
+def test_one_is_one() -> None:
+    class One:
+        left = minutes = 1
+
+    assert what_is_left(One()) == "1 question left, about 1 minute."
+
+
+def test_hidden_sections_are_not_needed(edition: Edition) -> None:
+    seen = {question.id: Shown.HIDDEN for question in edition.questions()}
+    assert {part.status for part in progress(edition, {}, seen).sections} == {Status.NOT_NEEDED}
