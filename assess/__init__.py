@@ -1,1 +1,117 @@
-"""A modern-slavery self-assessment that explains every point and gives a plan. It never contacts anybody by itself. Begin with `create_app`."""
+"""Assess: a self-assessment against modern slavery that explains every point and ends in a plan.
+
+It must never contact anybody by itself, and never tell a buyer what only the business may know. Begin with `create_app`, which
+opens the rooms in order; each room's own docstring says what is in it.
+"""
+
+# The rooms are read only when a site is made, so that `assess check` starts without a web server in memory.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from assess.engine.settings import Contact
+    from assess.kit.application import Application
+    from assess.kit.config import Settings
+    from assess.kit.db import Database
+
+Clock = Callable[[], datetime]
+
+
+def create_app(settings: Settings | None = None, *, prepared: bool = False) -> Application:
+    """The whole site. Without settings they are read from the environment.
+
+    `prepared` says that `prepare` was run already, as the server does before it starts its workers.
+
+    Raises:
+        BadSettingsError: when the settings do not hold together.
+        RefusedError: when the contacts cannot be read: no page may go out without them.
+    """
+    from assess import assessments, plans
+    from assess.assessments.links import BUYER_LINK_DAYS
+    from assess.assessments.visits import LONGEST, LONGEST_IDLE
+    from assess.banks.folder import QUESTIONNAIRES
+    from assess.banks.settings import settings_on
+    from assess.banks.sheets import RefusedError
+    from assess.help.site import Periods, open_help, site_of
+    from assess.kit.application import new_app
+    from assess.kit.clock import today
+    from assess.kit.config import read_settings
+    from assess.kit.daily import every_day
+    from assess.kit.pages import open_pages
+
+    chosen = settings or read_settings(os.environ)
+    if not prepared:
+        prepare(chosen)
+
+    known = [settings_on(QUESTIONNAIRES, today()).contacts]
+
+    def contacts() -> Sequence[Contact]:
+        """Those of today. While somebody is half-way through changing the files, the last good ones stay."""
+        with contextlib.suppress(RefusedError):
+            known[:] = [settings_on(QUESTIONNAIRES, today()).contacts]
+        return known[0]
+
+    app = new_app(chosen)
+    open_pages(app, lambda: site_of(chosen, contacts()))
+    hours = [int(span.total_seconds()) // 3600 for span in (LONGEST, LONGEST_IDLE)]
+    open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
+    assessments.register(app)
+    plans.register(app)
+    every_day(app, lambda session, moment: _tidy(session, moment, chosen))
+    return app
+
+
+def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequence[str]]:
+    """What is done once before a site starts: tables brought up to date, changed banks published, what is outdated removed.
+
+    Returns the problems of each bank that was refused; its latest edition goes on.
+
+    Raises:
+        RefusedError: when the folder of the banks cannot be read at all.
+        DatabaseOfAnotherReleaseError: when the tables are those of a newer release.
+    """
+    from assess.kit.clock import system_clock
+    from assess.kit.db import Database
+    from assess.kit.migrations import upgrade_to_head
+
+    moment = (clock or system_clock)()
+    database = Database(settings.database)
+    try:
+        upgrade_to_head(database.engine)
+        refused = _publish(database, moment)
+        with database.writing() as session:
+            _tidy(session, moment, settings)
+    finally:
+        database.close()
+    return refused
+
+
+def _publish(database: Database, moment: datetime) -> Mapping[str, Sequence[str]]:
+    from assess.banks.editions import publish_changed
+    from assess.banks.folder import QUESTIONNAIRES
+
+    with database.writing() as session:
+        done = publish_changed(session, QUESTIONNAIRES, moment)
+    return {bank: [str(problem) for problem in found] for bank, found in done.refused.items()}
+
+
+def _tidy(session: Session, moment: datetime, settings: Settings) -> None:
+    from assess.assessments.removing import remove_outdated
+    from assess.kit.limits import forget_counters
+    from assess.kit.logs import log
+
+    removed = remove_outdated(
+        session, moment, draft_months=settings.draft_months, submission_years=settings.submission_years
+    )
+    forget_counters(session, moment)
+    if removed.drafts or removed.submitted:
+        log("outdated_removed", number=removed.drafts + removed.submitted)

@@ -102,8 +102,7 @@ class Submission(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     engine: Mapped[int]
     record: Mapped[Document]
-    digest: Mapped[str] = mapped_column(String(64), index=True)
-    reference: Mapped[str] = mapped_column(String(9), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
     sector: Mapped[str] = mapped_column(index=True)
     score: Mapped[float] = mapped_column(index=True)
     band: Mapped[str] = mapped_column(index=True)

@@ -116,7 +116,6 @@ def _frozen(record: Document, said: Filled, now: datetime) -> Submission:
         engine=record["engine"],
         record=record,
         digest=digest_of_record(record),
-        reference=record["reference"],
         sector=record["edition"]["bank"],
         score=record["result"]["score"],
         band=record["result"]["band"],

@@ -11,20 +11,17 @@ from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import Pool
 
 _READS = "assess_reads"
 _SQLITE_RULES = (
-    "PRAGMA busy_timeout=5000",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
 )
-_POSTGRESQL_RULES = (
-    "-c statement_timeout=5000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=10000"
-    " -c synchronous_commit=on -c timezone=UTC"
-)
+_POSTGRESQL_RULES = "-c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on -c timezone=UTC"
 _SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 _POSTGRESQL_PASSING = ("08", "25006", "53", "55P03", "57")
 """Connection lost, read only, out of resources, lock not had in time, stopped or shutting down."""
@@ -47,24 +44,33 @@ def full_url(address: str) -> URL:
     raise ValueError("a database is sqlite:///path/to/file or postgresql://user@host/name")
 
 
-def make_engine(address: str) -> Engine:
-    """An engine that follows the rules of its database. Error messages never carry values."""
+def make_engine(address: str, *, patience_ms: int = 5000, poolclass: type[Pool] | None = None) -> Engine:
+    """An engine that follows the rules of its database. Error messages never carry values.
+
+    `patience_ms` is how long a statement may take or wait for a lock. `poolclass` replaces the pool.
+    """
     url = full_url(address)
     shared: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
+    if poolclass is None:
+        shared |= {"pool_size": 5, "max_overflow": 5, "pool_timeout": 2}
+    else:
+        shared["poolclass"] = poolclass
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": 5}, pool_timeout=5, **shared)
-        event.listen(engine, "connect", _follow_sqlite_rules)
+        engine = create_engine(url, **shared)
+
+        @event.listens_for(engine, "connect")
+        def follow_rules(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
+            connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
+            for rule in (f"PRAGMA busy_timeout={patience_ms}", *_SQLITE_RULES):
+                connection.execute(rule)
+
         event.listen(engine, "begin", _begin_sqlite)
         return engine
+    options = f"-c statement_timeout={patience_ms} -c lock_timeout={patience_ms * 3 // 5} {_POSTGRESQL_RULES}"
+    timeout = max(1, patience_ms // 1000)
     return create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=5,
-        max_overflow=5,
-        pool_timeout=2,
-        connect_args={"options": _POSTGRESQL_RULES, "connect_timeout": 5},
-        **shared,
+        url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": timeout}, **shared
     )
 
 
@@ -106,12 +112,6 @@ def is_worth_retrying(error: BaseException) -> bool:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _follow_sqlite_rules(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
-    connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
-    for rule in _SQLITE_RULES:
-        connection.execute(rule)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import jinja2
 from flask import Flask
+from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
 
 from assess.kit.static_files import open_static_files, read_shelf
@@ -65,7 +66,7 @@ class Site:
 class StrictEnvironment(FlaskEnvironment):
     """Flask's environment, strict about missing names, with a lenient side room for the bought-in macros."""
 
-    def __init__(self, app: Flask, **options: Any) -> None:  # noqa: ANN401  # Jinja's own options
+    def __init__(self, app: App, **options: Any) -> None:  # noqa: ANN401  # Jinja's own options
         super().__init__(app, **{**options, **TIDY, "undefined": jinja2.StrictUndefined})
         self.components = jinja2.Environment(
             loader=jinja2.PrefixLoader({COMPONENTS: jinja2.PackageLoader(COMPONENTS)}),

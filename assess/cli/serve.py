@@ -1,0 +1,123 @@
+"""`assess serve`: the site, behind gunicorn. `assess serve --debug`: Flask's own server, for work on the pages.
+
+It reads the settings, brings the tables up to date, publishes the banks that changed, and says where the site is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+from sqlalchemy.exc import SQLAlchemyError
+
+from assess import create_app, prepare
+from assess.banks.sheets import RefusedError
+from assess.kit.config import BadSettingsError, Settings, read_settings
+from assess.kit.guards import LONGEST_ADDRESS
+from assess.kit.logs import log
+from assess.kit.migrations import DatabaseOfAnotherReleaseError
+
+_FAST_FOLDER = Path("/dev/shm")  # noqa: S108  # memory, for the heartbeat of workers; nothing of ours is written there
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on, instead of ASSESS_PORT.")
+@click.option("--debug", is_flag=True, help="Flask's own server, with reloading. Only on your own machine.")
+def command(port: int | None, *, debug: bool) -> None:
+    """Serve the site."""
+    settings = settings_for(os.environ, port)
+    if debug and not settings.development:
+        raise click.ClickException("--debug shows the inside of the service: it needs ASSESS_ENV=development.")
+    os.umask(0o077)  # the database is for this user alone
+    prepare_aloud(settings)
+    if debug:
+        click.echo(f"Assess is at {settings.base_url}")
+        create_app(settings, prepared=True).run(host=settings.listen, port=settings.port, debug=True)
+        return
+    Server(settings).run()
+
+
+def prepare_aloud(settings: Settings) -> None:
+    """Prepare the database, and say which banks were refused.
+
+    Raises:
+        click.ClickException: when the site cannot start.
+    """
+    try:
+        refused = prepare(settings)
+    except (RefusedError, DatabaseOfAnotherReleaseError) as error:
+        raise click.ClickException(str(error)) from error
+    except SQLAlchemyError as error:
+        raise click.ClickException(
+            f"The database cannot be used: {type(error).__name__}. Is ASSESS_DATABASE_URL right?"
+        ) from error
+    for bank, problems in refused.items():
+        click.echo(f"Refused {bank}; its latest edition stays.", err=True)
+        for problem in problems:
+            click.echo(problem, err=True)
+
+
+def settings_for(environ: Mapping[str, str], port: int | None) -> Settings:
+    """The settings of this environment, with the port of the command line.
+
+    Raises:
+        click.ClickException: with all that has to be repaired.
+    """
+    try:
+        settings = read_settings(environ)
+        return settings if port is None else dataclasses.replace(settings, port=port)
+    except BadSettingsError as error:
+        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with our settings: few processes, one request each, and limits that hold."""
+
+    def __init__(self, settings: Settings) -> None:
+        """A server for these settings. `run` does not come back before it is told to stop."""
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn. A control socket in the user's home would be a second door."""
+        for name, value in options_of(self.settings).items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The app, made anew in each process, so that no two share a connection."""
+        return create_app(self.settings, prepared=True)
+
+
+def options_of(settings: Settings) -> dict[str, Any]:
+    """The options of gunicorn. Sync workers are the only ones whose time limit bounds a request."""
+
+    def say_where(_arbiter: object) -> None:
+        click.echo(f"Assess is at {settings.base_url}")
+        log("started", number=settings.workers)
+
+    return {
+        "bind": [f"{settings.listen}:{settings.port}"],
+        "workers": settings.workers,
+        "worker_class": "sync",
+        "timeout": 30,
+        "graceful_timeout": 25,
+        "max_requests": 1000,
+        "max_requests_jitter": 100,
+        "worker_tmp_dir": str(_FAST_FOLDER) if _FAST_FOLDER.is_dir() else None,
+        "limit_request_line": LONGEST_ADDRESS,
+        "limit_request_fields": 60,
+        "limit_request_field_size": 8190,
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        "accesslog": None,
+        "loglevel": "warning",
+        "proc_name": "assess",
+        "when_ready": say_where,
+    }

@@ -1,0 +1,268 @@
+"""Every setting of an installation, each with its sentence and its safe default.
+
+All come from the environment, by names that begin with ASSESS_. A value can also stand in a file: ASSESS_SECRET_KEY_FILE
+names the file that holds ASSESS_SECRET_KEY. Whatever is wrong is said in one go, and nothing starts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from assess.kit.engines import full_url
+
+PREFIX = "ASSESS_"
+FOR_TESTS = "ASSESS_TEST_"
+SHORTEST_KEY = 32
+_TRIAL_KEY = "a key that is known to everybody and guards nothing"
+_DATA_FOLDER = Path("var")
+_NOT_IN_HOSTS = frozenset("/:@ ")
+
+
+class BadSettingsError(Exception):
+    """The settings do not hold together. `faults` has one sentence for each thing to repair."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _setting(says: str, default: Any, shown: str | None = None, *, secret: bool = False) -> Any:  # noqa: ANN401  # as dataclasses.field
+    """A field with its sentence. `shown` is the default in words, where it depends on other settings."""
+    return dataclasses.field(default=default, repr=not secret, metadata={"says": says, "shown": shown})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings. Made by `read_settings`, or directly in tests; both refuse what does not hold together."""
+
+    env: str = _setting(
+        "`production`, or `development` on your own machine: there the site runs without TLS and with a known key.",
+        "production",
+    )
+    secret_key: str = _setting(
+        "At least 32 random characters that sign cookies. Make them with `openssl rand -hex 32`.",
+        "",
+        "none; `development` uses a known one",
+        secret=True,
+    )
+    old_secret_keys: tuple[str, ...] = _setting(
+        "Earlier keys that are still honoured, after a change.", (), secret=True
+    )
+    data_folder: Path = _setting(  # noqa: RUF009  # a Path never changes
+        "The folder for the database file. Only the service may read it.", _DATA_FOLDER
+    )
+    database_url: str = _setting(
+        "`sqlite:///path/to/file`, or `postgresql://user:password@host/name` when more than one machine serves.",
+        "",
+        "`assess.db` in the data folder",
+        secret=True,
+    )
+    public_url: str = _setting(
+        "The address people type, like `https://assess.example.org`. Links are made from it, never from a request.",
+        "",
+        "none; `development` uses localhost",
+    )
+    allowed_hosts: tuple[str, ...] = _setting(
+        "More host names under which the site answers, with commas.", (), "the host of the public address"
+    )
+    trusted_proxies: int = _setting("How many proxies stand in front and tell the truth about who calls.", 0)
+    port: int = _setting("The port the server listens on.", 5000)
+    listen: str = _setting("The address the server listens on.", "127.0.0.1")
+    workers: int = _setting("How many requests are answered at the same time, one process each.", 2)
+    operator_name: str = _setting("Who runs this installation, as people know them.", "", "none; needed in production")
+    operator_contact: str | None = _setting("An e-mail address or phone number of the operator.", None)
+    operator_complaints: str | None = _setting("Where to complain: an e-mail address, a number or words.", None)
+    areas: tuple[str, ...] = _setting("The areas served; each may have local contacts.", ("norfolk", "other"))
+    children_team: str | None = _setting(
+        "How to reach the local children’s team.", None, "“your council’s children’s team”"
+    )
+    independent_desk: str | None = _setting(
+        "Where an installation is run by a buyer: who, apart from the buyer, may be told of signs. Unset means nobody.",
+        None,
+    )
+    exit_to: str = _setting(
+        "Where the quick exit of the help pages leads: an ordinary site that says nothing about its visitor.",
+        "https://www.bbc.co.uk/weather",
+    )
+    draft_months: int = _setting("Months after which a draft nobody touched is deleted.", 18)
+    submission_years: int = _setting("Years after which a submitted assessment is deleted (1 to 7).", 3)
+    backup_days: int = _setting("Days for which the operator keeps backups, as the privacy page says it.", 35)
+    log_days: int = _setting("Days for which the operator keeps logs, as the privacy page says it.", 30)
+
+    def __post_init__(self) -> None:
+        faults = list(_faults(self))
+        if faults:
+            raise BadSettingsError(faults)
+
+    @property
+    def development(self) -> bool:
+        """Whether this runs on somebody's own machine."""
+        return self.env == "development"
+
+    @property
+    def key(self) -> str:
+        """The key that signs cookies."""
+        return self.secret_key or _TRIAL_KEY
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{self.data_folder / 'assess.db'}"
+
+    @property
+    def base_url(self) -> str:
+        """The address of the site without a slash at its end."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the site by TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names under which the site answers, without ports."""
+        own = urlsplit(self.base_url).hostname or ""
+        near = ("localhost", "127.0.0.1") if self.development else ()
+        return frozenset({own, *self.allowed_hosts, *near})
+
+    @property
+    def operator(self) -> str:
+        """The name of the operator for pages and plans."""
+        return self.operator_name or "An operator without a name yet"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings of this environment.
+
+    Raises:
+        BadSettingsError: with one sentence for each fault.
+    """
+    fields = {name_of(field): field for field in dataclasses.fields(Settings)}
+    known = fields.keys() | {f"{name}_FILE" for name in fields}
+    faults = [
+        f"{name} is not a setting of Assess. The settings are listed in README.md."
+        for name in sorted(environ)
+        if name.startswith(PREFIX) and not name.startswith(FOR_TESTS) and name not in known
+    ]
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        try:
+            raw = _raw(environ, name)
+            if raw is not None:
+                values[field.name] = _typed(name, field.default, raw)
+        except ValueError as error:
+            faults.append(str(error))
+    if faults:
+        raise BadSettingsError(faults)
+    return Settings(**values)
+
+
+def name_of(field: dataclasses.Field[Any]) -> str:
+    """The name of a setting in the environment."""
+    return PREFIX + field.name.upper()
+
+
+def settings_table() -> str:
+    """All settings as a table in Markdown, for README.md."""
+    rows = ["| Setting | What it says | Default |", "| --- | --- | --- |"]
+    for field in dataclasses.fields(Settings):
+        shown = field.metadata["shown"] or _plain(field.default)
+        rows.append(f"| `{name_of(field)}` | {field.metadata['says']} | {shown} |")
+    return "\n".join(rows) + "\n"
+
+
+def _plain(value: object) -> str:
+    if value in {None, "", ()}:
+        return "none"
+    return f"`{','.join(value) if isinstance(value, tuple) else value}`"
+
+
+def _raw(environ: Mapping[str, str], name: str) -> str | None:
+    """What is set, from the environment or from the file it names; None if nothing or an empty text."""
+    given, file = environ.get(name), environ.get(f"{name}_FILE")
+    if given and file:
+        raise ValueError(f"{name} and {name}_FILE are both set: keep one of them.")
+    if file:
+        try:
+            given = Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"{name}_FILE cannot be read: {type(error).__name__}.") from error
+    return (given or "").strip() or None
+
+
+def _typed(name: str, default: object, raw: str) -> object:
+    if isinstance(default, int):
+        if not (raw.isascii() and raw.isdigit()):
+            raise ValueError(f"{name} has to be a whole number.")
+        return int(raw)
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in raw.split(",") if part.strip())
+    return Path(raw) if isinstance(default, Path) else raw
+
+
+def _faults(settings: Settings) -> Iterator[str]:
+    if settings.env not in {"production", "development"}:
+        yield "ASSESS_ENV is either production or development."
+    if not settings.development:
+        yield from _faults_in_production(settings)
+    for key in (settings.secret_key, *settings.old_secret_keys):
+        if key and len(key) < SHORTEST_KEY:
+            yield f"ASSESS_SECRET_KEY and ASSESS_OLD_SECRET_KEYS need {SHORTEST_KEY} characters or more each."
+            break
+    if settings.public_url and not _is_plain_address(settings.public_url):
+        yield "ASSESS_PUBLIC_URL has to be an address like https://assess.example.org, without a path."
+    if any(not host or set(host) & _NOT_IN_HOSTS for host in settings.allowed_hosts):
+        yield "ASSESS_ALLOWED_HOSTS has to be host names with commas between them, without ports."
+    try:
+        full_url(settings.database)
+    except Exception:  # noqa: BLE001  # whatever the library says, the address is in it and holds a password
+        yield "ASSESS_DATABASE_URL has to be sqlite:///path/to/file or postgresql://user:password@host/name."
+    if not settings.exit_to.startswith("https://"):
+        yield "ASSESS_EXIT_TO has to be an address that begins with https://."
+    if not settings.areas:
+        yield "ASSESS_AREAS needs at least one area, like norfolk,other."
+    yield from _faults_in_numbers(settings)
+
+
+def _faults_in_production(settings: Settings) -> Iterator[str]:
+    if not settings.secret_key:
+        yield "ASSESS_SECRET_KEY is missing. Make one with: openssl rand -hex 32"
+    if not settings.public_url:
+        yield "ASSESS_PUBLIC_URL is missing: the address people type, like https://assess.example.org."
+    elif not settings.secure:
+        yield "ASSESS_PUBLIC_URL has to begin with https:// in production."
+    if not settings.operator_name:
+        yield "ASSESS_OPERATOR_NAME is missing: people must know who runs this before they answer."
+    if not settings.operator_contact:
+        yield "ASSESS_OPERATOR_CONTACT is missing: people must be able to ask who runs this."
+
+
+def _faults_in_numbers(settings: Settings) -> Iterator[str]:
+    limits = {
+        "trusted_proxies": (0, 5),
+        "port": (1, 65535),
+        "workers": (1, 64),
+        "draft_months": (1, 60),
+        "submission_years": (1, 7),
+        "backup_days": (0, 365),
+        "log_days": (0, 365),
+    }
+    for name, (least, most) in limits.items():
+        if not least <= getattr(settings, name) <= most:
+            yield f"{PREFIX}{name.upper()} has to be from {least} to {most}."
+
+
+def _is_plain_address(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  # reading it is what refuses a port that is none
+    except ValueError:
+        return False
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and bare

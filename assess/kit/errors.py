@@ -1,0 +1,200 @@
+"""Pages for when something is wrong: what happened, what to do next, and nothing a person typed is lost.
+
+Whoever sent a form gets it back on the error page with one button to send it again. The one exception is a form that came
+from another site: sending that again would do the other site's will.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from assess.kit.db import roll_back_request
+from assess.kit.engines import is_passing
+from assess.kit.logs import log, where
+
+SECONDS_UNTIL_AGAIN = 5
+_NEVER_GIVEN_BACK = frozenset({"csrf_token", "pin"})
+_KEPT = "What you typed is kept on this page. Press the button to send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an error page says. The last sentence says what to do next."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+WORDINGS: Mapping[int, Wording] = {
+    400: Wording(
+        "We could not read that",
+        (
+            "Your browser sent something this service does not understand.",
+            "Go back, load the page again and try once more.",
+        ),
+    ),
+    403: Wording(
+        "This page is closed to you",
+        ("You cannot open this page from here.", "Go to the first page and start from there."),
+    ),
+    404: Wording(
+        "We cannot find that page",
+        (
+            "It may have been moved or deleted, a link may have ended, or this browser may not be allowed to open it.",
+            "If you have a link to come back with, open it again.",
+        ),
+    ),
+    405: Wording(
+        "That cannot be done here",
+        ("This page cannot be used in that way.", "Go to the first page and start from there."),
+    ),
+    408: Wording("That took too long", ("Your page did not arrive in time.", "Go back and send it again.")),
+    411: Wording(
+        "We could not read that",
+        ("Your browser did not say how long your page is.", "Go back, load the page again and try once more."),
+    ),
+    413: Wording(
+        "That is too much at once",
+        (
+            "The page you sent is larger than this service takes.",
+            "Go back, shorten your longest answers and send it again.",
+        ),
+    ),
+    414: Wording(
+        "That address is too long",
+        ("The address you opened is longer than any of ours.", "Go to the first page and start from there."),
+    ),
+    429: Wording(
+        "Please wait a moment",
+        (
+            "Too many pages were sent from here in a short time. Nothing is wrong with what you did.",
+            "Wait {wait} and try again.",
+        ),
+    ),
+    500: Wording(
+        "Sorry, something went wrong here",
+        (
+            "The fault is ours, not yours. Whatever you saved before is safe.",
+            "Try again in a few minutes. If it goes on, tell the people who run this service and say: {request}.",
+        ),
+    ),
+    503: Wording(
+        "Sorry, this service is busy",
+        ("What you sent was not saved yet. Whatever you saved before is safe.", "Wait {wait} and try again."),
+    ),
+}
+CLOSED_FORM = Wording(
+    "This page was open for too long",
+    (
+        "For your safety a form works only for a while, and only with cookies. Nothing was saved.",
+        "Load the page again and try once more.",
+    ),
+)
+
+
+def set_up_errors(app: Flask) -> None:
+    """Give every error of this app its page."""
+    app.register_error_handler(CSRFError, _on_closed_form)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(SQLAlchemyError, _on_database_error)
+
+
+def error_page(
+    status: int, wording: Wording, *, give_back: bool = False, retry_after: int | None = None, to: str | None = None
+) -> Response:
+    """A page with these words. `give_back` returns what was typed, in a form that sends it again, to the address `to` or the same.
+
+    Rooms use it for their own errors, for example when the time of a visit is up.
+    """
+    sentences = [sentence.format(wait=_wait(retry_after), request=request_name()) for sentence in wording.sentences]
+    fields = _typed_fields() if give_back else []
+    if fields:
+        sentences[-1] = f"{sentences[-1]} {_KEPT}" if retry_after else _KEPT
+    response = _render(wording.heading, sentences, {"to": to or request.path, "fields": fields} if fields else None)
+    response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def request_name() -> str:
+    """A short name for this request, in the log and on the page of an error, so that the two can be put together."""
+    if "request_name" not in g:
+        g.request_name = secrets.token_hex(4).upper()
+    found: str = g.request_name
+    return found
+
+
+def comes_from_us() -> bool:
+    """Whether the browser says that this form stands on a page of ours. Old browsers say nothing; they are not believed."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _on_closed_form(_error: CSRFError) -> Response:
+    return error_page(400, CLOSED_FORM, give_back=comes_from_us())
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    if error.response is not None:  # a redirect or an answer somebody made whole
+        return make_response(error.response)
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  # redirects of the router are answers
+        return make_response(error.get_response())
+    retry_after = getattr(error, "retry_after", None)
+    wording = WORDINGS.get(status) or Wording(f"{_name(status)}", WORDINGS[400].sentences)
+    again = status in {429, 503}
+    seconds = int(retry_after) if isinstance(retry_after, int) else SECONDS_UNTIL_AGAIN
+    response = error_page(status, wording, give_back=again, retry_after=seconds if again else None)
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _on_database_error(error: SQLAlchemyError) -> Response:
+    if not is_passing(error):
+        raise error
+    roll_back_request()
+    log("database_busy", error=type(error).__name__, where=where(error.__traceback__), request=request_name())
+    return error_page(503, WORDINGS[503], give_back=True, retry_after=SECONDS_UNTIL_AGAIN)
+
+
+def _typed_fields() -> list[tuple[str, str]]:
+    if request.method != "POST":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_GIVEN_BACK]
+
+
+def _render(heading: str, sentences: Sequence[str], again: Mapping[str, object] | None) -> Response:
+    try:
+        page = render_template("kit/error.html", heading=heading, sentences=sentences, again=again)
+    except Exception as error:  # noqa: BLE001  # the page about an error must appear, whatever else is broken
+        log("error_page_failed", error=type(error).__name__, where=where(error.__traceback__), request=request_name())
+        said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        page = (
+            f'<!DOCTYPE html><html lang="en-GB"><title>{escape(heading)}</title><h1>{escape(heading)}</h1>{said}</html>'
+        )
+    return make_response(page)
+
+
+def _wait(seconds: int | None) -> str:
+    if seconds is None or seconds <= SECONDS_UNTIL_AGAIN:
+        return "a few seconds"
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def _name(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "That did not work"

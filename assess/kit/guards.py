@@ -1,0 +1,76 @@
+"""What is looked at before any view runs: the host that was asked for, the size and shape of the request, where a form came from.
+
+Whatever is refused here is refused before the database is touched.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, abort, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import RequestURITooLarge
+from werkzeug.sansio.utils import host_is_trusted
+
+from assess.kit.config import Settings
+from assess.kit.db import SAFE_METHODS
+
+LARGEST_REQUEST = 256 * 1024
+MOST_FIELDS = 1000
+LONGEST_FIELD_NAME = 200
+LONGEST_ADDRESS = 4094
+HEALTH = "/health/"
+"""Probes come by the number of the machine, not by its name, so they are not asked for the host."""
+
+csrf = CSRFProtect()
+
+
+def set_up_guards(app: Flask, settings: Settings) -> None:
+    """Guard every request of this app."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        WTF_CSRF_CHECK_DEFAULT=False,  # guard() checks, in its turn
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: people answer slowly
+        WTF_CSRF_SSL_STRICT=False,  # wants a Referer, which our pages tell browsers not to send
+        WTF_CSRF_SECRET_KEY=settings.key,
+    )
+    csrf.init_app(app)
+    hosts = sorted(settings.hosts)
+
+    @app.before_request
+    def guard() -> None:
+        if request.path.startswith(HEALTH):
+            return
+        if not host_is_trusted(request.headers.get("Host", "").lower(), hosts):
+            abort(400)
+        if len(request.full_path) > LONGEST_ADDRESS:
+            raise RequestURITooLarge
+        if "\0" in request.path:
+            abort(404)
+        if request.method not in SAFE_METHODS:
+            _look_at_form()
+            _look_at_origin()
+            if request.endpoint is not None:
+                csrf.protect()
+
+
+def _look_at_form() -> None:
+    if "Transfer-Encoding" in request.headers:
+        abort(
+            411
+        )  # a body of unknown length would be cut off at the limit without a word; browsers say how long a form is
+    if (request.content_length or 0) > LARGEST_REQUEST:
+        abort(413)
+    for number, (name, value) in enumerate(request.form.items(multi=True), 1):
+        if number > MOST_FIELDS:
+            abort(413)
+        if len(name) > LONGEST_FIELD_NAME or "\0" in name or "\0" in value:
+            abort(400)
+    if request.files:
+        abort(400)  # nothing here takes a file
+
+
+def _look_at_origin() -> None:
+    """Refuse a form that stands on another site, whatever token it has. Browsers too old to tell rely on the token."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(400)

@@ -1,0 +1,113 @@
+"""How often something may be asked for. The counters live in the database, so they hold across processes and restarts.
+
+A counter is named by a keyed hash: nobody can read from the table who called. Each has its own short transaction, so that an
+attempt counts even when the request that made it fails.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+from flask import current_app, request
+from sqlalchemy import String, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.exceptions import TooManyRequests
+
+from assess.kit.clock import now
+from assess.kit.cookies import visit_token
+from assess.kit.db import Base, database
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` times in each span of `seconds`, for each subject."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+SAVING = Limit("save", 120, 60)
+OPENING_LINKS = Limit("link", 30, 60)
+STARTING = Limit("start", 30, 3600)
+RENDERING = Limit("pdf", 20, 3600)
+GUESSING_PIN = Limit("pin", 5, 900)
+GUESSING_PIN_ALL_DAY = Limit("pin-day", 20, 86_400)
+
+
+class RateCounter(Base):
+    """How often one subject did one thing in one span. Rows are deleted once `until` is past."""
+
+    __tablename__ = "rate_counter"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    until: Mapped[datetime] = mapped_column(index=True)
+
+
+def by_address() -> str:
+    """The address that calls, as far as the trusted proxies tell it."""
+    return request.remote_addr or "nobody"
+
+
+def by_visit() -> str:
+    """The visit of this browser, else its address."""
+    return visit_token() or by_address()
+
+
+def limited(
+    limit: Limit, subject: Callable[[], str] = by_address
+) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+    """A decorator for views: above the limit the view is not run and the answer is 429."""
+
+    def decorate(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        @functools.wraps(view)
+        def counted(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+            count(limit, subject())
+            return view(*args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def count(limit: Limit, subject: str) -> None:
+    """Count one more. Call it before the request's own session has begun to write.
+
+    Raises:
+        TooManyRequests: above the limit; it knows in how many seconds to try again.
+    """
+    moment = now()
+    span = int(moment.timestamp()) // limit.seconds
+    until = datetime.fromtimestamp((span + 1) * limit.seconds, UTC)
+    with database().writing() as session:
+        counted = _add_one(session, _key(limit, subject, span), until)
+    if counted > limit.most:
+        raise TooManyRequests(retry_after=max(1, int((until - moment).total_seconds())))
+
+
+def forget_counters(session: Session, moment: datetime) -> None:
+    """Delete the counters of spans that are over."""
+    session.execute(delete(RateCounter).where(RateCounter.until < moment - timedelta(minutes=1)))
+
+
+def _key(limit: Limit, subject: str, span: int) -> str:
+    secret = str(current_app.secret_key).encode()
+    return hmac.new(secret, f"{limit.name} {span} {subject}".encode(), hashlib.sha256).hexdigest()
+
+
+def _add_one(session: Session, key: str, until: datetime) -> int:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = insert(RateCounter).values(key=key, count=1, until=until)
+    upsert = row.on_conflict_do_update(index_elements=["key"], set_={"count": RateCounter.count + 1})
+    return session.scalars(upsert.returning(RateCounter.count)).one()

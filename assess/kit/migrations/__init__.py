@@ -1,0 +1,127 @@
+"""How the tables come to be and change: Alembic's revisions, run at start-up, each whole or not at all.
+
+It must never lose a row without saying so: on SQLite, where tables are rebuilt to be changed, foreign keys are off before the
+transaction begins and the rows of every table are counted before and after. Begin with `upgrade_to_head`; revisions are in `versions/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import inspect, text
+from sqlalchemy.engine import Connection, Engine
+
+_FOLDER = Path(__file__).parent
+_ONE_AT_A_TIME = 7_305_462_381
+"""The number under which PostgreSQL keeps the lock of whoever changes the tables."""
+_BOOKKEEPING = "alembic_version"
+
+
+class DatabaseOfAnotherReleaseError(Exception):
+    """The tables are of a release this one does not know, most likely a newer one."""
+
+
+class RowsLostError(Exception):
+    """A change of the tables would have lost rows. It was undone."""
+
+
+class BrokenReferencesError(Exception):
+    """After a change of the tables some rows would point nowhere. It was undone."""
+
+
+def upgrade_to_head(engine: Engine, *, revision: str = "head", may_shrink: frozenset[str] = frozenset()) -> bool:
+    """Bring the tables up to this release. Returns whether anything had to be done.
+
+    `may_shrink` names tables that a revision empties or thins out on purpose.
+
+    Raises:
+        DatabaseOfAnotherReleaseError, RowsLostError, BrokenReferencesError: nothing was changed.
+    """
+    if revision == "head" and current(engine) == head():
+        return False
+    with _quiet_foreign_keys(engine) as connection, connection.begin():
+        _wait_for_others(connection)
+        before = _rows(connection)
+        try:
+            command.upgrade(_config(connection), revision)
+        except CommandError as error:
+            raise DatabaseOfAnotherReleaseError(
+                "This database was made by another release of Assess. Start that release, or restore a backup of this one."
+            ) from error
+        _see_nothing_is_lost(connection, before, may_shrink)
+    return True
+
+
+def current(engine: Engine) -> str | None:
+    """The revision the tables are at; None for an empty database."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+@lru_cache
+def head() -> str:
+    """The revision of this release."""
+    found = ScriptDirectory(str(_FOLDER)).get_current_head()
+    if found is None:
+        raise FileNotFoundError("assess/kit/migrations/versions is empty")
+    return found
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _quiet_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """A connection on which SQLite does not follow foreign keys: rebuilding a table would else delete all that hangs on it.
+
+    The switch does nothing inside a transaction, so it is thrown on the driver's connection before one begins.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            yield connection
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Only one process changes tables. SQLite's write lock, held already, sees to it; PostgreSQL needs to be asked."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
+
+
+def _rows(connection: Connection) -> Mapping[str, int]:
+    quote = connection.dialect.identifier_preparer.quote
+    return {
+        table: connection.execute(text(f"SELECT count(*) FROM {quote(table)}")).scalar_one()  # noqa: S608  # our own tables
+        for table in inspect(connection).get_table_names()
+        if table != _BOOKKEEPING
+    }
+
+
+def _see_nothing_is_lost(connection: Connection, before: Mapping[str, int], may_shrink: frozenset[str]) -> None:
+    after = _rows(connection)
+    lost = [table for table, rows in before.items() if after.get(table, 0) < rows and table not in may_shrink]
+    if lost:
+        raise RowsLostError(f"Rows would have been lost in: {', '.join(sorted(lost))}")
+    if connection.dialect.name == "sqlite" and connection.execute(text("PRAGMA foreign_key_check")).first():
+        raise BrokenReferencesError("Some rows would have pointed to rows that are not there.")

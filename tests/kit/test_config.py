@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assess.kit.config import BadSettingsError, Settings, read_settings, settings_table
+
+GOOD = {
+    "ASSESS_SECRET_KEY": "k" * 64,
+    "ASSESS_PUBLIC_URL": "https://assess.example.org",
+    "ASSESS_OPERATOR_NAME": "Norfolk network",
+    "ASSESS_OPERATOR_CONTACT": "desk@example.org",
+}
+ROOT = Path(__file__).parents[2]
+
+
+def faults(**changed: str | None) -> list[str]:
+    environ = {name: value for name, value in (GOOD | changed).items() if value is not None}
+    with pytest.raises(BadSettingsError) as refused:
+        read_settings(environ)
+    return refused.value.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ASSESS_ENV", "prod"),
+        ("ASSESS_SECRET_KEY", None),
+        ("ASSESS_SECRET_KEY", "short"),
+        ("ASSESS_OLD_SECRET_KEYS", "short"),
+        ("ASSESS_PUBLIC_URL", None),
+        ("ASSESS_PUBLIC_URL", "http://assess.example.org"),
+        ("ASSESS_PUBLIC_URL", "https://assess.example.org/path"),
+        ("ASSESS_PUBLIC_URL", "https://assess.example.org:99999"),
+        ("ASSESS_OPERATOR_NAME", None),
+        ("ASSESS_OPERATOR_CONTACT", "   "),
+        ("ASSESS_ALLOWED_HOSTS", "https://elsewhere.example"),
+        ("ASSESS_DATABASE_URL", "mysql://u:secret@h/d"),
+        ("ASSESS_DATABASE_URL", "sqlite://"),
+        ("ASSESS_DATABASE_URL", "nonsense"),
+        ("ASSESS_AREAS", " , "),
+        ("ASSESS_PORT", "0"),
+        ("ASSESS_PORT", "http"),
+        ("ASSESS_TRUSTED_PROXIES", "-1"),
+        ("ASSESS_WORKERS", "900"),
+        ("ASSESS_SUBMISSION_YEARS", "8"),
+        ("ASSESS_EXIT_TO", "javascript:alert(1)"),
+        ("ASSESS_SECRET_KEYS", "x"),
+        ("ASSESS_SECRET_KEY_FILE", "/does/not/exist"),
+    ],
+)
+def test_a_bad_setting_stops_the_start_with_its_name_and_without_its_value(name: str, value: str | None) -> None:
+    changed = {name: value}
+    if name == "ASSESS_SECRET_KEY_FILE":
+        changed["ASSESS_SECRET_KEY"] = None
+    said = faults(**changed)
+    assert len(said) == 1
+    assert name.removesuffix("_FILE") in said[0]
+    assert "secret@" not in said[0]
+
+
+def test_all_faults_are_said_in_one_go() -> None:
+    assert len(faults(ASSESS_PORT="x", ASSESS_WORKERS="y", ASSESS_TYPO="1")) == 3
+
+
+def test_a_good_environment_is_read() -> None:
+    settings = read_settings(
+        GOOD | {"ASSESS_AREAS": "norfolk, suffolk", "ASSESS_ALLOWED_HOSTS": "www.example.org", "PORT": "1"}
+    )
+    assert settings.areas == ("norfolk", "suffolk")
+    assert settings.hosts == {"assess.example.org", "www.example.org"}
+    assert settings.secure
+    assert settings.port == 5000
+
+
+def test_development_needs_nothing_and_answers_on_this_machine_only() -> None:
+    settings = read_settings({"ASSESS_ENV": "development"})
+    assert settings.base_url == "http://localhost:5000"
+    assert settings.hosts == {"localhost", "127.0.0.1"}
+    assert not settings.secure
+    assert settings.key
+
+
+def test_a_secret_may_stand_in_a_file_but_not_in_two_places(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("f" * 40 + "\n")
+    environ = {name: value for name, value in GOOD.items() if name != "ASSESS_SECRET_KEY"}
+    assert read_settings(environ | {"ASSESS_SECRET_KEY_FILE": str(file)}).key == "f" * 40
+    assert "both set" in faults(ASSESS_SECRET_KEY_FILE=str(file))[0]
+
+
+def test_variables_of_the_tests_are_no_settings() -> None:
+    read_settings(GOOD | {"ASSESS_TEST_DATABASE_URL": "postgresql://u@h/d"})
+
+
+def test_settings_print_no_secret() -> None:
+    settings = Settings(
+        env="development", secret_key="k" * 40, database_url="postgresql://u:pw@h/d", old_secret_keys=("o" * 40,)
+    )
+    shown = repr(settings)
+    assert "k" * 40 not in shown
+    assert "o" * 40 not in shown
+    assert "pw" not in shown
+
+
+def test_an_operator_without_a_name_is_said_to_be_one() -> None:
+    assert Settings(env="development").operator == "An operator without a name yet"
+
+
+def test_the_readme_carries_the_table_of_settings() -> None:
+    assert settings_table() in (ROOT / "README.md").read_text(encoding="utf-8")
