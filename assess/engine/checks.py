@@ -82,12 +82,9 @@ def _fires(ready: _Ready, found: Found, settings: ScoringSettings, today: date |
     if check.rule is None:
         return {}
     if check.rule in _SUMS:
-        return _SUMS[check.rule]({key: _number(found[name]) for key, name in check.inputs.items()}, settings)
+        given = {key: value for key, name in check.inputs.items() if isinstance(value := found[name], (int, float))}
+        return _SUMS[check.rule](given, settings) if len(given) == len(check.inputs) else None
     return _TABLES[check.rule](_rows(found[check.inputs["table"]]), check.inputs, today)
-
-
-def _number(value: object) -> float:
-    return value if isinstance(value, (int, float)) else 0.0
 
 
 def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> Numbers | None:
@@ -120,6 +117,10 @@ Row = Mapping[str, object]
 
 def _rows(value: object) -> list[Row]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, (int, float)) else 0.0
 
 
 def _crowding(rows: Iterable[Row], inputs: Mapping[str, str], today: date | None) -> Numbers | None:

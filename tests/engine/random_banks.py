@@ -6,7 +6,18 @@ from random import Random
 
 from assess.engine.bank import Edition, NumberBand, Option, Question
 from assess.engine.conditions import All, Any, Asked, AtLeastOf, Condition, Leaf, Not
-from tests.builders import WEIGHTS, a_bank, a_number, a_question, a_sign_question, several, ticks
+from tests.builders import (
+    WEIGHTS,
+    a_bank,
+    a_charge,
+    a_check,
+    a_number,
+    a_question,
+    a_sign_question,
+    an_action,
+    several,
+    ticks,
+)
 
 NUMBERS = (0, 5, 10, 15, 25)
 
@@ -22,6 +33,27 @@ def a_random_bank(rnd: Random) -> Edition:
             made(f"q{index}", kind=kind, dimension=rnd.choice(list(WEIGHTS)), show_if=show_if, quick=rnd.random() < 0.5)
         )
     return a_bank(*questions)
+
+
+def an_unrouted_bank(rnd: Random) -> Edition:
+    """Eight to fourteen safeguards and exposures without conditions, each with an action; a housing charge and its check."""
+    makers = (a_question, a_question, a_sign_question, several, ticks)
+    questions: list[Question] = [
+        rnd.choice(makers)(
+            f"q{index}",
+            kind=rnd.choice(("safeguard", "safeguard", "safeguard", "exposure")),
+            dimension=rnd.choice(list(WEIGHTS)),
+            ilo=(rnd.randint(1, 3),),
+            action=an_action(f"Do q{index}.", effort=rnd.choice("SML"), priority=rnd.choice((7, 30, 90))),
+        )
+        for index in range(rnd.randint(6, 12))
+    ]
+    near = a_question("near", type="text", kind="fact", options=())
+    inputs = {"charge": "charge"}
+    d3 = a_check(
+        "D3", rule="charge_above_offset", inputs=inputs, when=Leaf("near", "is", "yes"), sign="serious", ilo=(8,)
+    )
+    return a_bank(*questions, near, a_charge(), checks=[d3])
 
 
 def of_odd_points(name: str, **changes: object) -> Question:

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import pytest
+
+from assess.engine.bank import NumberBand, Question, Value
+from assess.engine.marks import (
+    AnswerError,
+    best_points,
+    is_unknown,
+    marker_of,
+    missing_mark,
+    possible_points,
+    stands_alone,
+    strongest,
+)
+from tests.builders import (
+    a_charge,
+    a_number,
+    a_question,
+    a_rate,
+    a_sign_question,
+    an_option,
+    several,
+    some_settings,
+    ticks,
+)
+
+
+def points(question: Question, answer: Value) -> float:
+    mark = marker_of(question, some_settings())(answer)
+    assert mark.points == mark.line.points
+    assert mark.line.possible == possible_points(question)
+    assert mark.line.answer == answer
+    return mark.points
+
+
+def test_a_choice_costs_what_its_option_costs() -> None:
+    assert [points(a_question(), answer) for answer in ("good", "fair", "poor", "bad", "dk")] == [0, 1, 3, 4, 4]
+    assert possible_points(a_question()) == 4
+
+
+def test_several_choices_add_up_to_the_cap() -> None:
+    assert [points(several(), answer) for answer in (["none"], ["a"], ["a", "b"], ["b", "c"], ["dk"])] == [
+        0,
+        1,
+        3,
+        4,
+        3,
+    ]
+    assert possible_points(several()) == 4
+    assert possible_points(several(cap=None)) == 3
+
+
+def test_dont_know_never_costs_more_than_is_possible() -> None:
+    assert points(several(cap=2), ["dk"]) == 2
+    assert points(a_number(bands=(NumberBand(5, 0), NumberBand(None, 3))), "dk") == 3
+    assert missing_mark(several(cap=2)).points == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [(["a", "b", "c"], 0), (["a", "b"], 2), (["c"], 2), (["none"], 4), (["dk"], 4), ("dk", 4)],
+)
+def test_ticks_are_counted_without_the_options_that_stand_alone(answer: Value, expected: float) -> None:
+    assert points(ticks(), answer) == expected
+    assert possible_points(ticks()) == 4
+
+
+def test_fewer_ticks_than_any_step_cost_most() -> None:
+    assert points(ticks(ticks=ticks().ticks[:2]), ["none"]) == 4
+
+
+@pytest.mark.parametrize(("number", "expected"), [(0, 0), (10, 0), (10.01, 2), (20, 2), (20.5, 4), ("dk", 4)])
+def test_a_number_falls_into_the_first_band_it_does_not_pass(number: Value, expected: float) -> None:
+    assert points(a_number(), number) == expected
+
+
+def test_a_number_beyond_the_last_band_stays_in_it() -> None:
+    assert points(a_number(bands=(NumberBand(10, 0), NumberBand(20, 2))), 99) == 2
+
+
+@pytest.mark.parametrize(("rate", "expected"), [(15.6, 0), (15.59, 2), (14.4, 2), (14.39, 4), ("dk", 4)])
+def test_a_rate_is_held_against_the_wage(rate: Value, expected: float) -> None:
+    assert points(a_rate(), rate) == expected
+    assert possible_points(a_rate()) == 4
+
+
+def test_a_rate_at_exactly_the_limit_is_not_lost_to_rounding() -> None:
+    mark = marker_of(a_rate(), some_settings(wage=10.3, labour_provider_low=1.2))
+    assert 10.3 * 1.2 > 12.36
+    assert mark(12.36).line.sign is None
+    assert mark(12.359).line.sign == "serious"
+
+
+@pytest.mark.parametrize(("charge", "expected"), [(0, 0), (0.01, 1), (10, 1), (10.01, 4), ("dk", 4)])
+def test_a_charge_is_held_against_the_offset_and_raises_no_sign_alone(charge: Value, expected: float) -> None:
+    assert points(a_charge(), charge) == expected
+    assert marker_of(a_charge(), some_settings())(charge).line.sign is None
+
+
+def test_the_strongest_sign_of_several_choices_counts() -> None:
+    options = (
+        an_option("none"),
+        an_option("mild", 2),
+        an_option("grave", 4, sign="serious"),
+        an_option("gang", 4, sign="urgent", third_party=True),
+    )
+    mark = marker_of(several(options=options), some_settings())
+    assert mark(["mild"]).line.sign is None
+    assert mark(["mild", "grave"]).line.sign == "serious"
+    assert mark(["grave", "gang"]).line.sign == "urgent"
+    assert mark(["grave"]).third_party is False
+    assert mark(["grave", "gang"]).third_party is True
+
+
+def test_control_by_others_counts_only_where_it_is_a_sign() -> None:
+    options = (an_option("some", 2, third_party=True), an_option("much", 4, sign="serious", third_party=True))
+    mark = marker_of(a_question(options=options), some_settings())
+    assert mark("some").third_party is False
+    assert mark("much").third_party is True
+
+
+def test_a_missing_answer_is_marked_as_dont_know_without_an_answer() -> None:
+    mark = missing_mark(a_sign_question())
+    assert (mark.points, mark.unknown, mark.line.answer, mark.line.sign) == (4, True, None, None)
+    assert missing_mark(several()).points == 3
+    assert missing_mark(ticks()).points == 4
+    assert missing_mark(a_number()).points == 4
+    assert missing_mark(a_question(options=(an_option("good"), an_option("bad", 3)))).points == 3
+
+
+def test_not_knowing_may_itself_be_the_sign() -> None:
+    question = a_sign_question(options=(an_option("good"), an_option("dk", 4, sign="serious")))
+    assert missing_mark(question).line.sign == "serious"
+    assert marker_of(question, some_settings())("dk").unknown
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (a_question(), "nonsense"),
+        (a_question(), ["good"]),
+        (several(), ["nonsense"]),
+        (several(), "nonsense"),
+        (several(), [{"kind": "house"}]),
+        (ticks(), ["nonsense"]),
+        (a_number(), "many"),
+        (a_number(), ["a"]),
+        (a_rate(), "much"),
+    ],
+)
+def test_what_the_question_does_not_offer_is_refused(question: Question, answer: Value) -> None:
+    with pytest.raises((KeyError, TypeError)):
+        marker_of(question, some_settings())(answer)
+
+
+def test_the_fence_names_question_and_answer() -> None:
+    fault = AnswerError("pay", "nonsense")
+    assert str(fault) == "pay: 'nonsense' is no answer to this question"
+    assert (fault.question, fault.answer) == ("pay", "nonsense")
+
+
+def test_the_best_answer_is_never_dont_know() -> None:
+    assert best_points(a_question(options=(an_option("fair", 1), an_option("dk", 0)))) == 1
+    assert best_points(a_number()) == 0
+    assert best_points(ticks()) == 0
+    assert best_points(a_rate()) == 0
+    assert best_points(a_question(type="text", kind="fact", options=())) == 0
+
+
+def test_which_options_stand_alone() -> None:
+    assert all(stands_alone(option) for option in ("dk", "none", "na", "na_hand"))
+    assert not any(stands_alone(option) for option in ("own", "family", "nanny", "none_trained"))
+
+
+def test_which_answers_say_that_nobody_knows() -> None:
+    assert is_unknown("dk")
+    assert is_unknown(["dk"])
+    assert not any(is_unknown(answer) for answer in ("no", ["dk", "a"], [], 0))
+
+
+def test_urgent_is_stronger_than_serious() -> None:
+    assert strongest(["serious", None, "urgent"]) == "urgent"
+    assert strongest([None, "serious"]) == "serious"
+    assert strongest([None]) is None
