@@ -64,7 +64,7 @@ style-and-engine: style walls engine-tests
 style:
 	@$(BIN)/ruff format --check -q . || { echo "Run: make format"; exit 1; }
 	@$(BIN)/ruff check -q .
-	@$(BIN)/djlint --check --lint --quiet templates
+	@$(BIN)/djlint --lint --quiet templates
 
 types:
 	@$(BIN)/mypy --no-error-summary

@@ -136,7 +136,7 @@ def test_nothing_in_the_project_speaks_of_how_it_was_made() -> None:
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "package-lock.json"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in re.sub(r'"(url|homepage|funding)":.*', "", text), name
         assert "sha256:" in text or "sha512-" in text, name

@@ -95,7 +95,7 @@ def day(value: date | str) -> str:
 
 
 def tel(number: str) -> str:
-    """The address that dials a number: "tel:08000121700". A part in brackets is for people only."""
+    """The address that dials a number: "tel:" and its digits. A part in brackets is for people only."""
     return "tel:" + re.sub(r"[^0-9+]", "", re.sub(r"\(.*?\)", "", number))
 
 
