@@ -31,6 +31,8 @@ class _Candidate(NamedTuple):
     days: float
     lift: float
     """By how much the mean gap falls, at most."""
+    serious: bool
+    """Whether a serious sign goes with it."""
 
 
 class _Found(NamedTuple):
@@ -68,6 +70,7 @@ class _Search:
         dimensions = {gap.id: gap for gap in result.dimensions}
         total = sum(gap.weight for gap in result.dimensions)
         costs = {line.question: line for line in result.lines}
+        serious = {what_if.charges.get(sign.id, sign.id) for sign in result.signs if sign.sign == "serious"}
         candidates = []
         for order, action in enumerate(actions):
             if action.kind == "safeguard":
@@ -75,12 +78,15 @@ class _Search:
                 theme = dimensions[line.dimension]
                 fall = (line.points - what_if.best[action.question]) / theme.possible
                 lift = theme.weight * fall / total if total else 0.0
-                candidates.append(_Candidate(action.question, order, EFFORT_DAYS[action.effort], lift))
+                candidates.append(
+                    _Candidate(action.question, order, EFFORT_DAYS[action.effort], lift, action.question in serious)
+                )
         needed = self._needed()
         self.fixed = [one for one in candidates if one.question in needed]
         self.hopeless = len(self.fixed) < len(needed)
         self.free = sorted((one for one in candidates if one.question not in needed), key=lambda one: -one.lift)
         self.gaps = sorted((gap.gap for gap in result.dimensions), reverse=True)
+        self.to_lose = _signs_to_lose(result.signs)
         self.worst = 0.0
         self.easiest = float("inf")
 
@@ -110,7 +116,7 @@ class _Search:
         """So many questions must improve before the signs or the unknown allow a better band."""
         result = self.result
         allowed = int(result.settings.unknown_limit * len(result.lines) + _HAIR)
-        return max(len(self.what_if.unknown) - allowed, _signs_to_lose(result.signs))
+        return max(len(self.what_if.unknown) - allowed, self.to_lose)
 
     def _grow(self, chosen: list[_Candidate], start: int, spare: int) -> Iterator[_Found]:
         days = sum(one.days for one in chosen)
@@ -123,7 +129,9 @@ class _Search:
             yield from self._grow([*chosen, self.free[index]], index + 1, spare - 1)
 
     def _within_reach(self, chosen: Sequence[_Candidate], start: int, spare: int) -> bool:
-        """Whether the score could fall below the limit: by the largest lifts left, the worst themes cured entirely."""
+        """Whether enough signs could go and the score fall below the limit: by the largest lifts left, the worst themes cured."""
+        if sum(one.serious for one in chosen) + spare < self.to_lose:
+            return False
         settings = self.result.settings
         lift = sum(one.lift for one in chosen) + sum(one.lift for one in self.free[start : start + spare])
         gap = (1 - settings.worst_share) * (self.result.mean_gap - lift) + settings.worst_share * self.worst
