@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assess.engine.assessing import Assessed, EditionRef, Given
-from assess.engine.bank import Edition, Question, Section
+from assess.engine.bank import Edition, Question
+from assess.engine.conditions import looks_at
 from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
@@ -74,7 +75,19 @@ def _is_poor(line: Line | None) -> bool:
     return line is not None and (line.points >= 2 or line.sign is not None)
 
 
-def _question_data(question: Question, given: Given, line: Line | None, texts: Mapping[str, str]) -> Data:
+def _resting_on_signs(edition: Edition) -> frozenset[str]:
+    """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
+    telling = {question.id for question in edition.questions() if question.can_sign}
+    resting: set[str] = set()
+    for question in edition.questions():
+        if question.show_if is not None and (telling | resting) & set(looks_at(question.show_if)):
+            resting.add(question.id)
+    return frozenset(resting)
+
+
+def _question_data(
+    question: Question, given: Given, line: Line | None, texts: Mapping[str, str], resting: frozenset[str]
+) -> Data:
     value = given.answers.get(question.id)
     return {
         "id": question.id,
@@ -82,6 +95,7 @@ def _question_data(question: Question, given: Given, line: Line | None, texts: M
         "kind": question.kind,
         "dimension": question.dimension,
         "can_sign": question.can_sign,
+        "rests_on_sign": question.id in resting,
         "answer": value,
         "answer_text": answer_text(question, value),
         "poor": _is_poor(line),
@@ -91,12 +105,13 @@ def _question_data(question: Question, given: Given, line: Line | None, texts: M
 
 
 def _sections_data(
-    sections: Sequence[Section], given: Given, seen: frozenset[str], lines: Mapping[str, Line], texts: Mapping[str, str]
+    edition: Edition, given: Given, seen: frozenset[str], lines: Mapping[str, Line], texts: Mapping[str, str]
 ) -> list[Data]:
-    rows = []
-    for section in sections:
+    rows: list[Data] = []
+    resting = _resting_on_signs(edition)
+    for section in edition.sections:
         questions = [
-            _question_data(question, given, lines.get(question.id), texts)
+            _question_data(question, given, lines.get(question.id), texts, resting)
             for question in section.questions
             if question.id in seen
         ]
@@ -277,7 +292,7 @@ def make_record(
             "company_number": organisation.company_number,
         },
         "operator": {"name": operator.name, "contact": operator.contact, "complaints": operator.complaints},
-        "sections": _sections_data(asked.sections, given, seen, lines, texts),
+        "sections": _sections_data(asked, given, seen, lines, texts),
         "evidence": sorted(given.evidence & seen),
         "dimensions": _dimensions_data(edition, assessed),
         "groups": _groups_data(edition, assessed),

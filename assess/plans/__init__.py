@@ -1,1 +1,24 @@
+"""What a business takes away: one submission's record drawn as a plan, on screen and on paper, in three copies.
 
+It must never compute a score, read anything but the record, or let a copy hold more than its reader may see.
+Begin with `copies.py` (who may see what), then `document.py` (record to view), `render.py` (view to PDF, in a child process).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Open this room in an app."""
+    # the command line and the press draw plans without a web server in memory
+    from assess.plans import views, views_buyer, views_files  # noqa: PLC0415
+    from assess.plans.pages import FILTERS  # noqa: PLC0415
+
+    for filter_ in FILTERS.values():
+        app.add_template_filter(filter_)
+    for room in (views, views_files, views_buyer):
+        app.register_blueprint(room.blueprint)

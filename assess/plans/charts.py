@@ -1,0 +1,77 @@
+"""Bars and band shapes as inline SVG, the same on screen and on paper.
+
+The words and the number always stand beside the drawing as text; the title inside it is what a screen reader says of the
+drawing itself. Drawn to be told apart in black and white: a safeguard is solid, an exposure is striped.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from markupsafe import Markup
+
+WIDTH, HEIGHT = 240, 12
+_TEAL = "#0b4f4a"
+_EDGE = "#6b7775"
+_PAPER = "#ffffff"
+
+Fill = Literal["solid", "striped"]
+
+
+def _frame(title: str, body: str, width: int, height: int, kind: str) -> Markup:
+    # every part is drawn here from numbers; the title alone may hold a person's words
+    return Markup(
+        '<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'width="{width}" height="{height}" role="img"><title>{title}</title>{body}</svg>'
+    ).format(kind=kind, width=width, height=height, title=title, body=Markup(body))  # noqa: S704
+
+
+def bar(title: str, value: float, fill: Fill = "solid") -> Markup:
+    """A bar of `value` in 100, with marks at every quarter. `title` says the same in words."""
+    end = round(WIDTH * min(max(value, 0.0), 100.0) / 100, 1)
+    inside = f'<rect x="0" y="0" width="{end:g}" height="{HEIGHT}" fill="{_TEAL}"/>'
+    if fill == "striped":
+        stripes = "".join(
+            f'<path d="M{place:g} 0v{HEIGHT}" stroke="{_PAPER}" stroke-width="2"/>' for place in range(6, int(end), 6)
+        )
+        inside += stripes
+    quarters = "".join(f'<path d="M{WIDTH * part // 4} 0v{HEIGHT}" stroke="{_EDGE}"/>' for part in (1, 2, 3))
+    edge = f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{_EDGE}"/>'
+    return _frame(title, quarters + inside + edge, WIDTH, HEIGHT, "plan-bar")
+
+
+def step_bar(title: str, step: int, steps: int) -> Markup:
+    """A bar in whole steps, for readers who are not to measure it."""
+    width = WIDTH // steps
+    boxes = "".join(
+        f'<rect x="{place * width + 1}" y="1" width="{width - 4}" height="{HEIGHT - 2}" '
+        f'fill="{_TEAL if place < step else _PAPER}" stroke="{_EDGE}"/>'
+        for place in range(steps)
+    )
+    return _frame(title, boxes, WIDTH, HEIGHT, "plan-bar")
+
+
+_SHAPES = {
+    "low": "",
+    "medium": "M12 12V2A10 10 0 0 1 22 12Z",
+    "high": "M12 2A10 10 0 0 1 12 22Z",
+    "critical": "M12 2A10 10 0 0 1 12 22A10 10 0 0 1 12 2Z",
+    "not_rated": "M7 12H17",
+}
+_SAID = {
+    "low": "empty circle",
+    "medium": "circle, a quarter filled",
+    "high": "circle, half filled",
+    "critical": "full circle",
+    "not_rated": "circle with a dash",
+}
+
+
+def band_shape(band: str) -> Markup:
+    """The shape of a band: ○ ◔ ◑ ●, drawn, since no typeface has all four."""
+    inside = f'<circle cx="12" cy="12" r="10" fill="none" stroke="{_TEAL}" stroke-width="2"/>'
+    if band == "not_rated":
+        inside += f'<path d="{_SHAPES[band]}" stroke="{_TEAL}" stroke-width="2"/>'
+    elif _SHAPES[band]:
+        inside += f'<path d="{_SHAPES[band]}" fill="{_TEAL}"/>'
+    return _frame(f"Shape of the band: {_SAID[band]}", inside, 24, 24, "plan-shape")

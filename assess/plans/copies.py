@@ -1,0 +1,226 @@
+"""Who may see what of one submission (decisions.md 7.2, 7.3 and 8).
+
+The business sees everything it answered and all that follows from it, but never which answer raised a sign.
+The buyer sees only what `BuyerCopy` names: it is built from nothing, field by field, and nothing is ever taken out of a
+fuller text. The coordinator sees the record as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from assess.engine.record import reference_of
+from assess.plans.words import BANDS, after
+
+Copy = Literal["business", "buyer", "coordinator"]
+COPIES: tuple[Copy, ...] = ("business", "buyer", "coordinator")
+
+Record = Mapping[str, Any]
+"""A submission's record, as `assess.engine.record.make_record` writes it."""
+
+FEWEST_QUESTIONS = 3
+"""A bar of the buyer copy stands on at least so many questions, or is joined to its neighbour (decisions.md 7.3)."""
+
+STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
+"""What a buyer's bar says: one of four steps, in words. No number, so that nobody can reckon back to one answer."""
+
+_STEP_LIMITS = (0.35, 0.65, 0.9)
+"""Strength, 0 to 1, from which the second, third and fourth step is reached."""
+
+_SIGN_KEYS = frozenset(
+    {"sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes"}
+)
+_SIGN_REASONS = frozenset({"urgent_sign", "three_serious_signs", "serious_sign", "unknown_sign"})
+_CONFIDENT, _HALF_CONFIDENT = 80, 60
+
+
+def has_urgent_sign(record: Record) -> bool:
+    """Whether advice is needed today. Open means in the latest submission, and each record is one submission."""
+    return bool(record["result"]["urgent_signs"])
+
+
+def aged(record: Record, today: str) -> Record:
+    """The record as it is shown on an ISO date: answers older than a year count for less in the confidence (decisions.md 8, “Dates”).
+
+    A printed copy stays as it was printed.
+    """
+    result = record["result"]
+    if today <= record["valid_until"] or result["stale"]:
+        return record
+    confidence = result["confidence"] * result["limits"]["stale_factor"]
+    return {**record, "result": {**result, "confidence": confidence, "stale": True}}
+
+
+def business_record(record: Record) -> dict[str, Any]:
+    """The record as a business may hold it: no sign, no list of signs, no note for the coordinator.
+
+    A band that a sign lifted can only be changed by that sign's own answer, so the shortest way to a better band would
+    point at it; it is left out then.
+    """
+    kept: dict[str, Any] = _without_signs(record)
+    kept.pop("finding_texts")
+    if _SIGN_REASONS & set(record["result"]["reasons"]):
+        kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None}
+    return kept
+
+
+def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
+    if isinstance(value, Mapping):
+        return {key: _without_signs(part) for key, part in value.items() if key not in _SIGN_KEYS}
+    if isinstance(value, list):
+        return [_without_signs(part) for part in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerBar:
+    """One bar: the groups it stands for, and how far along it is, 1 to 4."""
+
+    name: str
+    step: int
+
+    @property
+    def words(self) -> str:
+        """How far along it is, in words."""
+        return STEPS[self.step - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerAction:
+    """What the business is going to do and by when."""
+
+    do: str
+    due: str | None
+    """ISO date; None means at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerCopy:
+    """All that a buyer may ever see of a submission. `rating` is None while an urgent sign is open."""
+
+    organisation: str
+    area: str
+    bank: str
+    edition: int
+    made_on: str
+    valid_until: str
+    quick: bool
+    operator: str
+    rating: BuyerRating | None
+    actions: tuple[BuyerAction, ...]
+
+    @property
+    def reference(self) -> str:
+        """A name of what stands on this copy and of nothing else, so that it tells nothing more."""
+        return reference_of(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerRating:
+    """Band, confidence as a word, and the bars. No number and no line."""
+
+    band: str
+    confidence: str
+    bars: tuple[BuyerBar, ...]
+
+    @property
+    def word(self) -> str:
+        """The band as people read it."""
+        return BANDS[self.band]
+
+
+def buyer_copy(record: Record) -> BuyerCopy:
+    """The buyer copy of a record, field by field."""
+    return BuyerCopy(
+        organisation=record["organisation"]["name"],
+        area=record["organisation"]["area"],
+        bank=record["edition"]["title"],
+        edition=record["edition"]["number"],
+        made_on=record["made_on"],
+        valid_until=record["valid_until"],
+        quick=record["quick"],
+        operator=record["operator"]["name"],
+        rating=None if has_urgent_sign(record) else _rating(record),
+        actions=_actions(record),
+    )
+
+
+def _rating(record: Record) -> BuyerRating:
+    result = record["result"]
+    return BuyerRating(
+        band=result["band"],
+        confidence=confidence_word(result["confidence"]),
+        bars=buyer_bars(record["groups"]),
+    )
+
+
+def confidence_word(confidence: float) -> str:
+    """How far the answers can be relied on, 0 to 100, as a word."""
+    if confidence >= _CONFIDENT:
+        return "high"
+    return "medium" if confidence >= _HALF_CONFIDENT else "low"
+
+
+def buyer_bars(groups: Sequence[Mapping[str, Any]]) -> tuple[BuyerBar, ...]:
+    """The bars in their fixed order. A group that stands on too few questions is joined to the next, the last to the one before."""
+    joined: list[_Group] = []
+    waiting = _Group((), 0, 0, 0)
+    for group in groups:
+        if not group["questions"]:
+            continue
+        waiting = waiting.with_(_Group((group["name"],), group["questions"], group["points"], group["possible"]))
+        if waiting.questions >= FEWEST_QUESTIONS:
+            joined.append(waiting)
+            waiting = _Group((), 0, 0, 0)
+    if waiting.questions:
+        if not joined:
+            return ()
+        joined[-1] = joined[-1].with_(waiting)
+    return tuple(group.bar() for group in joined)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    names: tuple[str, ...]
+    questions: int
+    points: float
+    possible: float
+
+    def with_(self, other: _Group) -> _Group:
+        return _Group(
+            self.names + other.names,
+            self.questions + other.questions,
+            self.points + other.points,
+            self.possible + other.possible,
+        )
+
+    def bar(self) -> BuyerBar:
+        strength = 1 - self.points / self.possible
+        step = 1 + sum(strength >= limit for limit in _STEP_LIMITS)
+        return BuyerBar(name="; ".join(self.names), step=step)
+
+
+def _actions(record: Record) -> tuple[BuyerAction, ...]:
+    """Ordinary actions, by date and then as they are asked: never by what a sign or a score did to them.
+
+    Left out: actions of questions that can raise a sign or that are asked only because of one, of sums over several
+    answers, and those that wait for advice.
+    """
+    allowed = {
+        question["id"]: place
+        for place, question in enumerate(
+            question for section in record["sections"] for question in section["questions"]
+        )
+        if not question["can_sign"] and not question["rests_on_sign"]
+    }
+    ordinary = [action for action in record["actions"] if action["question"] in allowed and not action["held"]]
+    ordinary.sort(key=lambda action: (action["days"], allowed[action["question"]]))
+    return tuple(
+        BuyerAction(
+            do=action["do"],
+            due=None if action["days"] == 0 else after(record["made_on"], action["days"]),
+        )
+        for action in ordinary
+    )

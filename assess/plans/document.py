@@ -1,0 +1,100 @@
+"""A submission's record turned into what the templates print: one tree for the screen and for paper.
+
+Nothing is computed here but wording and order. The business copy is drawn from a record without signs, so that no
+template could print one; only the coordinator's has a sheet of signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from assess.plans.annex import Annex, annex_of
+from assess.plans.copies import Record, business_record, has_urgent_sign
+from assess.plans.duty_lists import DutyLists, duty_lists_of
+from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
+from assess.plans.register import Register, register_of
+from assess.plans.signs import SignSheet, sign_sheet_of
+from assess.plans.sums import Statement, statement_of
+from assess.plans.words import joined
+
+MOST_STRENGTHS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """One thing that is in place already: what was asked and what is done."""
+
+    ask: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """What goes well: whole themes without a gap, and single answers from the others."""
+
+    whole: tuple[str, ...]
+    single: tuple[Strength, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The whole plan of a business. `urgent`: advice is needed today, so the first page carries only that."""
+
+    copy: Literal["business", "coordinator"]
+    head: Head
+    help: Help
+    urgent: bool
+    rating: Rating
+    statement: Statement
+    register: Register
+    duties: DutyLists
+    strengths: Strengths
+    annex: Annex
+    signs: SignSheet | None
+
+    @property
+    def title(self) -> str:
+        """The title of the document and its main heading."""
+        name = "Action plan" if self.copy == "business" else "Coordinator’s copy of the action plan"
+        return f"{name} for {self.head.organisation}"
+
+
+def business_plan(record: Record) -> Plan:
+    """The copy of the business."""
+    return _plan("business", business_record(record), urgent=has_urgent_sign(record), signs=None)
+
+
+def coordinator_plan(record: Record) -> Plan:
+    """The copy of the coordinator on duty: everything, signs and notes included."""
+    return _plan("coordinator", record, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
+
+
+def _plan(copy: Literal["business", "coordinator"], record: Record, *, urgent: bool, signs: SignSheet | None) -> Plan:
+    return Plan(
+        copy=copy,
+        head=head_of(record),
+        help=help_of(record),
+        urgent=urgent,
+        rating=rating_of(record),
+        statement=statement_of(record),
+        register=register_of(record),
+        duties=duty_lists_of(record),
+        strengths=strengths_of(record),
+        annex=annex_of(record),
+        signs=signs,
+    )
+
+
+def strengths_of(record: Mapping[str, Any]) -> Strengths:
+    """What goes well, short: themes without any gap by name, and the first answers of the others."""
+    whole = {area["id"]: area["name"] for area in record["dimensions"] if area["points"] == 0}
+    asked = {question["id"]: question for section in record["sections"] for question in section["questions"]}
+    single = [row for row in record["strengths"] if asked[row["question"]]["dimension"] not in whole]
+    return Strengths(
+        whole=tuple(whole.values()),
+        single=tuple(Strength(row["ask"], joined(row["answer_text"])) for row in single[:MOST_STRENGTHS]),
+        more=max(0, len(single) - MOST_STRENGTHS),
+    )

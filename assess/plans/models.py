@@ -1,0 +1,22 @@
+"""The finished PDFs: made once for each copy of a submission, then always the same bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assess.kit.db import Base
+
+
+class Rendered(Base):
+    """One printed copy of a submission. It goes when the submission goes."""
+
+    __tablename__ = "rendered"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
+    copy: Mapped[str] = mapped_column(String(20), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]

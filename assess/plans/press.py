@@ -1,0 +1,61 @@
+"""The press: a process of its own that prints one copy of one record and ends.
+
+`python -m assess.plans.press` reads {"copy": …, "record": …} from standard input and writes the PDF to standard output. It
+has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
+broken document could use up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from typing import BinaryIO
+
+from assess.plans.fonts import FontsUnavailableError
+from assess.plans.pages import to_html
+from assess.plans.pdf import MissingLibraryError, to_pdf
+
+MEMORY = 1024**3
+SECONDS_OF_WORK = 30
+SECONDS_IN_ALL = 60
+FILES = 64
+CANNOT = 3
+"""Exit code when something on this machine is missing; the sentence that says what stands on standard error."""
+
+_LIMITS = (
+    (resource.RLIMIT_AS, MEMORY),
+    (resource.RLIMIT_CPU, SECONDS_OF_WORK),
+    (resource.RLIMIT_NOFILE, FILES),
+    (resource.RLIMIT_CORE, 0),
+)
+
+
+def limit_this_process() -> None:
+    """Take away what printing does not need. A limit the system does not know is left out."""
+    for which, most in _LIMITS:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(which, (most, most))
+    signal.alarm(SECONDS_IN_ALL)
+    os.nice(5)
+
+
+def press(source: BinaryIO, target: BinaryIO) -> int:
+    """Read one job, print it and write the file, whole or not at all. Returns the exit code."""
+    job = json.load(source)
+    try:
+        made = to_pdf(to_html(job["record"], job["copy"]))
+    except (MissingLibraryError, FontsUnavailableError) as error:
+        print(error, file=sys.stderr)  # noqa: T201  # the parent reads it
+        return CANNOT
+    target.write(made)
+    target.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    limit_this_process()
+    sys.exit(press(sys.stdin.buffer, sys.stdout.buffer))

@@ -1,0 +1,191 @@
+"""The action register: what to do, why, by whom and by when, in the order of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from assess.plans.words import BANDS, EFFORTS, after, day, joined, one, rounded
+
+_GROUPS = (("This month", 30), ("This quarter", 92), ("This year", 366))
+"""Titles of the groups and the last day of each, counted from the day of the assessment."""
+
+_BINDING = frozenset({"must", "likely"})
+_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do. `asked` and `answered` are empty for a duty. `due` is finished text such as "by 1 December 2026"."""
+
+    number: int
+    id: str
+    do: str
+    asked: str
+    answered: str
+    question: int | None
+    reason: str
+    basis: str
+    gain: str
+    effort: str
+    owner: str
+    due: str
+    evidence: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGroup:
+    """The things to do within one stretch of time."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortSet:
+    """The fewest actions that change the band: their numbers in the register, or none."""
+
+    numbers: tuple[int, ...]
+    from_word: str
+    to_word: str
+    score_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything to do, in groups; the first three; and the short way to a better band, where there is one."""
+
+    groups: tuple[ItemGroup, ...]
+    first: tuple[Item, ...]
+    short_set: ShortSet | None
+    count: int
+
+
+def register_of(record: Mapping[str, Any]) -> Register:
+    """The register of a record: actions and dated duties in "do first" order, grouped by when they fall due."""
+    ordered = _in_order(record)
+    grouped = [[item for item in ordered if _group_of(item) == title] for title, _ in _GROUPS]
+    numbered = [replace(item, number=number) for number, item in enumerate((i for g in grouped for i in g), 1)]
+    by_id = {item.id: item for item in numbered}
+    return Register(
+        groups=tuple(
+            ItemGroup(title, tuple(by_id[item.id] for item in items))
+            for (title, _), items in zip(_GROUPS, grouped, strict=True)
+            if items
+        ),
+        first=tuple(by_id[item.id] for item in ordered[:_FIRST] if item.id in by_id),
+        short_set=_short_set(record, by_id),
+        count=len(numbered),
+    )
+
+
+def _group_of(item: Item) -> str | None:
+    """The stretch of time something falls due in, the overdue in the first; None beyond the year of the plan."""
+    return next((title for title, last in _GROUPS if item.days <= last), None)
+
+
+def _in_order(record: Mapping[str, Any]) -> list[Item]:
+    made_on = record["made_on"]
+    places = _places(record)
+    actions = {action["id"]: action for action in record["actions"]}
+    duties = {duty["id"]: duty for duty in record["duties"]}
+    items: list[Item] = []
+    for step in record["do_first"]:
+        if step["what"] == "action":
+            items.append(_action(actions[step["id"]], made_on, places))
+        else:
+            items.append(_duty(duties[step["id"]], made_on))
+    known = {item.id for item in items}
+    later = [duty for duty in record["duties"] if duty["id"] not in known and _is_dated_and_binding(duty)]
+    return items + [_duty(duty, made_on) for duty in sorted(later, key=lambda duty: str(duty["due"]))]
+
+
+def _places(record: Mapping[str, Any]) -> dict[str, int]:
+    questions = [question["id"] for section in record["sections"] for question in section["questions"]]
+    return {question: number for number, question in enumerate(questions, 1)}
+
+
+def _is_dated_and_binding(duty: Mapping[str, Any]) -> bool:
+    return duty["due"] is not None and duty["verdict"] == "applies" and duty["heading"] in _BINDING
+
+
+def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) -> Item:
+    days = int(action["days"])
+    return Item(
+        number=0,
+        id=action["id"],
+        do=action["do"],
+        asked=action["why_ask"],
+        answered=joined(action["why_answer"]),
+        question=places.get(action["question"]),
+        reason=action["reason"] or "",
+        basis="Good practice",
+        gain=gain_text(action["gain"]),
+        effort=EFFORTS[action["effort"]],
+        owner=action["owner_name"],
+        due="today" if days == 0 else f"by {day(after(made_on, days))}",
+        evidence=action["evidence"] or "",
+        days=days,
+    )
+
+
+def gain_text(gain: float | None) -> str:
+    """What an action takes off the score, in words; empty where nothing is promised."""
+    if gain is None:
+        return ""
+    if rounded(gain) <= 0:
+        return "less than 0.1 off your score" if gain > 0 else ""
+    return f"{one(gain)} off your score"
+
+
+def _duty(duty: Mapping[str, Any], made_on: str) -> Item:
+    due = str(duty["due"])
+    return Item(
+        number=0,
+        id=duty["id"],
+        do=duty["title"],
+        asked="",
+        answered="",
+        question=None,
+        reason=_first(duty["must_do"]),
+        basis=_duty_basis(duty),
+        gain="",
+        effort="",
+        owner=duty["approver"] or "",
+        due=f"was due on {day(due)}" if duty["overdue"] else f"by {day(due)}",
+        evidence="",
+        days=_days_between(made_on, due),
+    )
+
+
+def _duty_basis(duty: Mapping[str, Any]) -> str:
+    if duty["heading"] == "must":
+        return f"Law: {duty['source']}"
+    if duty["heading"] == "expected":
+        return f"The government expects it: {duty['source']}"
+    return f"Law, likely to apply, not yet confirmed by a lawyer: {duty['source']}"
+
+
+def _first(steps: Sequence[str]) -> str:
+    return steps[0] if steps else ""
+
+
+def _days_between(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+
+
+def _short_set(record: Mapping[str, Any], items: Mapping[str, Item]) -> ShortSet | None:
+    short = record["short_set"]
+    by_question = {action["question"]: action["id"] for action in record["actions"]}
+    if not short["questions"] or short["to_band"] is None:
+        return None
+    wanted = sorted(items[by_question[question]].number for question in short["questions"])
+    return ShortSet(
+        numbers=tuple(wanted),
+        from_word=BANDS[short["from_band"]],
+        to_word=BANDS[short["to_band"]],
+        score_after=one(short["score_after"]),
+    )

@@ -1,0 +1,85 @@
+"""The coordinator's sheet: which answers and sums raised a sign, what is unknown where it matters, and notes.
+
+No other copy has it, and nothing here is ever shown to a business or a buyer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assess.plans.words import joined, plain
+
+ILO: Mapping[int, str] = {
+    1: "Abuse of vulnerability",
+    2: "Deception",
+    3: "Restriction of movement",
+    4: "Isolation",
+    5: "Physical and sexual violence",
+    6: "Intimidation and threats",
+    7: "Retention of identity documents",
+    8: "Withholding of wages",
+    9: "Debt bondage",
+    10: "Abusive working and living conditions",
+    11: "Excessive overtime",
+}
+"""The indicators of forced labour of the International Labour Organization (sectors.md 1.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignRow:
+    """One sign: where it comes from, in the words of the bank."""
+
+    id: str
+    says: str
+    answer: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignSheet:
+    """All signs of a submission by how grave they are, with the notes beside them."""
+
+    urgent: tuple[SignRow, ...]
+    serious: tuple[SignRow, ...]
+    unknown: tuple[SignRow, ...]
+    notes: tuple[SignRow, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to list."""
+        return not (self.urgent or self.serious or self.unknown or self.notes)
+
+
+def sign_sheet_of(record: Mapping[str, Any]) -> SignSheet:
+    """The sheet of a whole record."""
+    result = record["result"]
+    indicators = {sign["id"]: sign["ilo"] for sign in result["signs"]}
+    asked = {question["id"]: question for section in record["sections"] for question in section["questions"]}
+    found = {finding["id"]: finding for finding in record["finding_texts"]}
+
+    def rows(names: Sequence[str]) -> tuple[SignRow, ...]:
+        return tuple(_row(name, asked, found, indicators) for name in names)
+
+    return SignSheet(
+        urgent=rows(result["urgent_signs"]),
+        serious=rows(result["serious_signs"]),
+        unknown=rows(result["unknown_signs"]),
+        notes=rows(result["notes"]),
+    )
+
+
+def _row(
+    name: str,
+    asked: Mapping[str, Mapping[str, Any]],
+    found: Mapping[str, Mapping[str, Any]],
+    indicators: Mapping[str, int | None],
+) -> SignRow:
+    ilo = indicators.get(name)
+    indicator = "" if ilo is None else ILO[ilo]
+    if name in asked:
+        return SignRow(name, asked[name]["ask"], joined(asked[name]["answer_text"]), indicator)
+    finding = found[name]
+    numbers = "; ".join(f"{key.replace('_', ' ')}: {plain(value)}" for key, value in finding["numbers"].items())
+    return SignRow(name, finding["says"], numbers, indicator)

@@ -1,0 +1,70 @@
+"""The result on screen: the whole story on four pages that lead to each other."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import workspace
+from assess.assessments.models import Submission
+from assess.assessments.submitting import NothingSubmittedError, submission_of
+from assess.kit.clock import today
+from assess.kit.db import database
+from assess.plans import charts
+from assess.plans.copies import aged
+from assess.plans.document import business_plan
+
+blueprint = Blueprint("plans", __name__, url_prefix="/assessments/<uuid:assessment_id>/result")
+
+
+@blueprint.get("")
+def show_result(assessment_id: uuid.UUID) -> str | Response:
+    """The story for somebody with one minute, where the business stands, and what goes well."""
+    return _page("result", assessment_id)
+
+
+@blueprint.get("/points")
+def show_points(assessment_id: uuid.UUID) -> str | Response:
+    """Why the score is what it is, to be added up by hand, and every answer."""
+    return _page("points", assessment_id)
+
+
+@blueprint.get("/actions")
+def show_actions(assessment_id: uuid.UUID) -> str | Response:
+    """What to do, by whom and by when."""
+    return _page("actions", assessment_id)
+
+
+@blueprint.get("/duties")
+def show_duties(assessment_id: uuid.UUID) -> str | Response:
+    """What the law and official guidance ask."""
+    return _page("duties", assessment_id)
+
+
+def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
+    """The latest submission of an assessment, for the browser that may see it; None before the first."""
+    with database().reading() as look:
+        try:
+            return submission_of(look, assessment_id)
+        except NothingSubmittedError:
+            return None
+
+
+def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
+    work = workspace(assessment_id)
+    submission = latest_submission(work.id)
+    if submission is None:
+        return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+    record = submission.record
+    day = today().isoformat()
+    return render_template(
+        f"plans/{name}_page.html",
+        id=work.id,
+        page=name,
+        plan=business_plan(aged(record, day)),
+        charts=charts,
+        correcting=not work.opened.submitted,
+        outdated=day > record["valid_until"],
+    )

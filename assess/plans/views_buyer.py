@@ -1,0 +1,85 @@
+"""What a buyer sees who was given a link: a landing page, the short copy, and its file. Ended, expired and unknown read alike."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.links import LinkUnknownError, count_buyer_look, find_buyer_link, shared_submission
+from assess.assessments.models import Submission
+from assess.assessments.visits import may_look, open_buyer_link
+from assess.kit.clock import now, today
+from assess.kit.cookies import remember_visit, visit_token
+from assess.kit.db import database, session
+from assess.kit.errors import Wording, error_page
+from assess.kit.limits import OPENING_LINKS, limited
+from assess.plans import charts
+from assess.plans.copies import aged, buyer_copy
+from assess.plans.first_page import help_of
+from assess.plans.views_files import send_copy
+
+blueprint = Blueprint("buyer", __name__)
+
+NO_LINK = Wording(
+    "This link does not work",
+    (
+        "It may have been ended, its time may be up, or a part of the address may be missing.",
+        "Ask the business that gave it to you for a new one.",
+    ),
+)
+
+
+@blueprint.get("/b/<token>")
+@limited(OPENING_LINKS)
+def show_landing(token: str) -> str | Response:
+    """Who shared what, and a button. Nothing is opened or counted by a preview of the link."""
+    with database().reading() as look:
+        try:
+            link = find_buyer_link(look, token, now())
+        except LinkUnknownError:
+            return error_page(404, NO_LINK)
+        record = shared_submission(look, link).record
+    return render_template("plans/landing_page.html", copy=buyer_copy(record), until=link.until.date())
+
+
+@blueprint.post("/b/<token>")
+@limited(OPENING_LINKS)
+def open_link(token: str) -> Response:
+    """Let this browser look."""
+    try:
+        link = count_buyer_look(session(), token, now())
+    except LinkUnknownError:
+        return error_page(404, NO_LINK)
+    fresh = open_buyer_link(session(), link, now(), token=visit_token())
+    return remember_visit(make_response(redirect(url_for("buyer.show_copy", link_id=link.id), 303)), fresh)
+
+
+@blueprint.get("/buyer/<uuid:link_id>")
+def show_copy(link_id: uuid.UUID) -> str:
+    """The buyer copy on screen."""
+    record = _shared(link_id).record
+    day = today().isoformat()
+    return render_template(
+        "plans/buyer_page.html",
+        id=link_id,
+        copy=buyer_copy(aged(record, day)),
+        help=help_of(record),
+        charts=charts,
+        outdated=day > record["valid_until"],
+    )
+
+
+@blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
+def copy_file(link_id: uuid.UUID) -> Response:
+    """The buyer copy as a file."""
+    return send_copy(_shared(link_id), "buyer")
+
+
+def _shared(link_id: uuid.UUID) -> Submission:
+    with database().reading() as look:
+        link = may_look(look, visit_token(), link_id, now())
+        if link is None:
+            abort(404)
+        return shared_submission(look, link)

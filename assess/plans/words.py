@@ -1,0 +1,66 @@
+"""Numbers, dates and fixed words as they stand on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
+
+BANDS: Mapping[str, str] = MappingProxyType(
+    {"low": "Low", "medium": "Medium", "high": "High", "critical": "Act now", "not_rated": "Not rated"}
+)
+"""The word of each band (decisions.md 7.7)."""
+
+EFFORTS: Mapping[str, str] = MappingProxyType({"S": "half a day", "M": "about 3 days", "L": "about 10 days"})
+SAFE_DIGITS = 9
+"""Digits at which noise of floating-point sums is cut off before a number is rounded for people."""
+
+
+def exact(value: float) -> Decimal:
+    """A float as the decimal number a person would write for it."""
+    return Decimal(repr(round(float(value), SAFE_DIGITS)))
+
+
+def rounded(value: float | Decimal, places: int = 1) -> Decimal:
+    """Rounded as people round: a five goes up."""
+    number = value if isinstance(value, Decimal) else exact(value)
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def one(value: float | Decimal) -> str:
+    """One decimal, as every score is printed: "41.8"."""
+    return f"{rounded(value):f}"
+
+
+def plain(value: float | Decimal) -> str:
+    """A number without needless zeros: "4", "2.5", "11.10" becomes "11.1"."""
+    number = value if isinstance(value, Decimal) else exact(value)
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(iso: str) -> str:
+    """“24 November 2026” for "2026-11-24"; anything else is printed as it stands."""
+    try:
+        moment = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def after(iso: str, days: int) -> str:
+    """The ISO date so many days after an ISO date."""
+    return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()
+
+
+def listed(names: list[str]) -> str:
+    """“a, b and c”."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def joined(answer: str | list[str] | None) -> str:
+    """An answer as one text; several choices stand after one another."""
+    if answer is None:
+        return ""
+    return answer if isinstance(answer, str) else "; ".join(answer)
