@@ -7,9 +7,11 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from assess.banks.reader import compile_bank, load_bank
-from assess.banks.settings import settings_on
-from assess.engine.bank import DONT_KNOW, Answers, Edition, Question, Value
+from assess.banks.reader import Compiled, compile_from
+from assess.banks.settings import settings_from
+from assess.banks.sheets import Shelf, read_folder
+from assess.engine.bank import DONT_KNOW, Edition, Question, Value
+from assess.engine.document import read_edition
 from assess.engine.examples import Example
 from assess.engine.marks import stands_alone
 from assess.engine.settings import ScoringSettings
@@ -20,18 +22,27 @@ TODAY = date(2026, 11, 24)
 
 
 @cache
+def shelf() -> Shelf:
+    return read_folder(QUESTIONNAIRES)
+
+
+@cache
+def compiled(bank: str) -> Compiled:
+    return compile_from(shelf(), bank)
+
+
+@cache
 def edition_of(bank: str) -> Edition:
-    return load_bank(QUESTIONNAIRES, bank).edition
+    return read_edition(compiled(bank).document)
+
+
+def examples_of(bank: str) -> tuple[Example, ...]:
+    return compiled(bank).examples
 
 
 @cache
 def settings() -> ScoringSettings:
-    return settings_on(QUESTIONNAIRES, TODAY).scoring
-
-
-@cache
-def examples_of(bank: str) -> tuple[Example, ...]:
-    return compile_bank(QUESTIONNAIRES, bank).examples
+    return settings_from(shelf(), TODAY).scoring
 
 
 def an_answer(rnd: Random, question: Question, *, unknown: float = 0.0) -> Value:
@@ -82,7 +93,3 @@ def some_answers(rnd: Random, edition: Edition, *, unknown: float = 0.1, missing
         for question in edition.questions()
         if rnd.random() >= missing
     }
-
-
-def all_but(answers: Answers, name: str) -> dict[str, Value]:
-    return {question: value for question, value in answers.items() if question != name}

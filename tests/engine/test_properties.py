@@ -70,7 +70,7 @@ def test_the_final_score_lies_in_every_earlier_range_and_each_answer_narrows_it(
     assert_narrowing(results)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(SEEDS)
 def test_the_same_holds_for_the_real_banks(seed: int) -> None:
     rnd = Random(seed)

@@ -1,0 +1,78 @@
+"""Golden results: what rules number 1 made of the worked examples, kept to the last digit.
+
+A file holds the answers, and what came out of them without any words: `python -m tests.engine.golden_cases` writes them anew from the
+worked examples of the banks. Do that only when a bank changed its points or when the rules have a new number, and read the difference.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assess.engine.assessing import EditionRef
+from assess.engine.exported import result_as_data
+from assess.engine.plan import plan
+from assess.engine.scoring import score
+from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of, settings
+
+FOLDER = Path(__file__).parent / "golden"
+WORDLESS = ("question", "priority", "owner", "effort", "gain", "sign", "find_out", "held")
+REF = EditionRef("", 0, "")
+
+
+def outcome(case: dict[str, Any]) -> dict[str, Any]:
+    """The result and the plan of one case as plain data, words left out."""
+    edition = edition_of(case["bank"])
+    answers = case["answers"]
+    result = score(edition, answers, settings(), evidence_share=case["evidence_share"], today=TODAY)
+    found = plan(edition, answers, result, settings(), (), TODAY)
+    data = result_as_data(result, found, None, REF)
+    del data["edition"]
+    data["actions"] = [{key: row[key] for key in WORDLESS} for row in data["actions"]]
+    data["do_first"] = [step.id for step in found.do_first]
+    data["short_set"] = {
+        "questions": list(found.short_set.questions),
+        "to_band": found.short_set.to_band,
+        "score_after": found.short_set.score_after,
+        "reason": found.short_set.reason,
+    }
+    data["strengths"] = list(found.strengths)
+    return json.loads(json.dumps(data))
+
+
+def files() -> list[Path]:
+    return sorted(FOLDER.glob("*.json"))
+
+
+def as_text(data: dict[str, Any], indent: str = "") -> str:
+    """JSON with one key to a line, and one row of a list of rows, so that a difference shows what changed."""
+    parts = [f'{indent} "{key}": {_value(value, indent + " ")}' for key, value in data.items()]
+    return "{\n" + ",\n".join(parts) + "\n" + indent + "}"
+
+
+def _value(value: Any, indent: str) -> str:
+    if isinstance(value, dict) and value:
+        return as_text(value, indent)
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        rows = [f"{indent} {json.dumps(row, ensure_ascii=False)}" for row in value]
+        return "[\n" + ",\n".join(rows) + "\n" + indent + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def write() -> None:
+    for bank in BANKS:
+        for example in examples_of(bank):
+            case = {
+                "title": example.title,
+                "bank": bank,
+                "evidence_share": example.evidence_share,
+                "answers": dict(example.answers),
+            }
+            title = example.title.replace(bank, "").strip().lower()
+            name = f"{bank}-{title}.json"
+            (FOLDER / name).write_text(as_text(case | {"outcome": outcome(case)}) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()
