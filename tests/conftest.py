@@ -76,7 +76,7 @@ class Copies:
         """The address of a new database like the one that `make` fills."""
         original = self._made.get((backend, make.__name__))
         if original is None:
-            original = self._empty(backend, self.folder / f"{make.__name__}.db")
+            original = self.empty(backend, self.folder / f"{make.__name__}.db")
             make(original)
             self._made[backend, make.__name__] = original
         if backend == "sqlite":
@@ -90,7 +90,8 @@ class Copies:
         if url.startswith("postgresql"):
             self._tell(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
-    def _empty(self, backend: str, path: Path) -> str:
+    def empty(self, backend: str, path: Path) -> str:
+        """The address of a new database without any table."""
         return f"sqlite:///{path}" if backend == "sqlite" else self._new_database("template1")
 
     def _new_database(self, template: str) -> str:
@@ -135,6 +136,14 @@ def backend(request: pytest.FixtureRequest) -> str:
 def database_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
     """The address of a database with all tables and no rows."""
     url = copies.fresh(backend, with_tables, tmp_path)
+    yield url
+    copies.drop(url)
+
+
+@pytest.fixture
+def empty_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table."""
+    url = copies.empty(backend, tmp_path / "empty.db")
     yield url
     copies.drop(url)
 

@@ -87,7 +87,9 @@ def _config(connection: Connection) -> Config:
 def _quiet_foreign_keys(engine: Engine) -> Iterator[Connection]:
     """A connection on which SQLite does not follow foreign keys: rebuilding a table would else delete all that hangs on it.
 
-    The switch does nothing inside a transaction, so it is thrown on the driver's connection before one begins.
+    The switch does nothing inside a transaction, so it is thrown on the driver's connection before one begins. The second one
+    lets a rebuilt table take its old name while triggers of other tables speak of it. Triggers of the rebuilt table itself are
+    gone afterwards: the revision makes them anew.
     """
     with engine.connect() as connection:
         if engine.dialect.name != "sqlite":
@@ -95,9 +97,11 @@ def _quiet_foreign_keys(engine: Engine) -> Iterator[Connection]:
             return
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA foreign_keys=OFF")
+        driver.execute("PRAGMA legacy_alter_table=ON")
         try:
             yield connection
         finally:
+            driver.execute("PRAGMA legacy_alter_table=OFF")
             driver.execute("PRAGMA foreign_keys=ON")
 
 

@@ -159,6 +159,18 @@ def upgrade() -> None:
     op.create_index("ix_buyer_link_assessment_id", "buyer_link", ["assessment_id"], unique=False)
     op.create_index("ix_buyer_link_submission_id", "buyer_link", ["submission_id"], unique=False)
     op.create_table(
+        "rendered",
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("copy", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name="fk_rendered_submission_id_submission", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("submission_id", "copy", name="pk_rendered"),
+    )
+    op.create_table(
         "visit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),

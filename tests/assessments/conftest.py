@@ -1,0 +1,66 @@
+"""An assessment that stays with an edition, in a database of its own; and one begun in a browser, as a person does."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import start
+from assess.banks.models import Edition, Stage
+from assess.kit.db import Database
+
+
+@pytest.fixture
+def edition_id(database: Database, now: datetime) -> int:
+    """An edition in name only: how answers are kept does not depend on what is asked."""
+    with database.writing() as session:
+        row = Edition(
+            bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+@pytest.fixture
+def begun(database: Database, edition_id: int, now: datetime) -> uuid.UUID:
+    """The id of an assessment in which nothing was said yet."""
+    with database.writing() as session:
+        return start(session, edition_id, quick=False, now=now).id
+
+
+@pytest.fixture
+def another(session: Session, edition_id: int, now: datetime) -> uuid.UUID:
+    """The id of somebody else's assessment."""
+    found = start(session, edition_id, quick=False, now=now).id
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def begin(visit: Any) -> Callable[..., str]:
+    """`begin()` starts an assessment in this browser and gives its address, like "/assessments/…/"."""
+
+    def begin_one(bank: str = "car_washes", length: str = "full", who: Any = visit) -> str:
+        who(f"/start/{bank}")
+        page = who.send(length=length)
+        assert page.status == 200, page.text
+        return str(page.address.split("/link")[0]) + "/"
+
+    return begin_one
+
+
+@pytest.fixture
+def identify(visit: Any) -> Callable[[str], None]:
+    """Give the name and the area that a submission needs."""
+
+    def give(home: str) -> None:
+        visit(f"{home}business")
+        assert visit.send(name="Fen Edge Hand Wash", area="norfolk").status == 200
+
+    return give

@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, make_url, select
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import AssessmentUnknownError, save_answers, start
+from assess.assessments.links import make_resume_link, share
+from assess.assessments.models import Answer, AnswerEvent, Assessment, BuyerLink, ResumeLink, Submission, Visit
+from assess.assessments.removing import delete_assessment, remove_outdated
+from assess.assessments.submitting import reopen, submit
+from assess.assessments.visits import LONGEST, open_started
+from assess.kit.db import Base, Database
+
+CANARY = "the foreman keeps their passports in a blue tin"
+RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}, "text": CANARY}
+DAY = timedelta(days=1)
+
+
+def fill(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
+    save_answers(session, assessment_id, {"q": CANARY, "r": CANARY * 200}, {}, now)
+    save_answers(session, assessment_id, {"q": "changed"}, {"q": 1}, now)
+    share(session, submit(session, assessment_id, lambda _said: RECORD, now), now, note=CANARY)
+    make_resume_link(session, assessment_id, now)
+    open_started(session, assessment_id, now)
+
+
+def rows(session: Session) -> dict[str, int]:
+    """How many rows there are in every table in which something of an assessment can stand."""
+    return {
+        table.name: session.scalar(select(func.count()).select_from(table)) or 0
+        for table in Base.metadata.sorted_tables
+        if table.name not in {"edition", "edition_event", "rate_counter"}
+    }
+
+
+def test_nothing_of_it_is_left_in_any_table(database: Database, begun: uuid.UUID, now: datetime) -> None:
+    with database.writing() as session:
+        fill(session, begun, now)
+    with database.reading() as session:
+        filled = rows(session)
+    assert all(
+        filled[table.__tablename__]
+        for table in (Assessment, Answer, AnswerEvent, Submission, ResumeLink, BuyerLink, Visit)
+    )
+    with database.writing() as session:
+        delete_assessment(session, begun)
+    with database.reading() as session:
+        assert set(rows(session).values()) == {0}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_its_words_are_not_left_in_the_file_or_its_log(
+    database: Database, database_url: str, begun: uuid.UUID, now: datetime
+) -> None:
+    file = Path(str(make_url(database_url).database))
+
+    def found() -> list[str]:
+        return [path.name for path in file.parent.glob(f"{file.name}*") if CANARY.encode() in path.read_bytes()]
+
+    with database.writing() as session:
+        fill(session, begun, now)
+    assert found(), "the words never were in the file: this would prove nothing"
+    with database.writing() as session:
+        delete_assessment(session, begun)
+    assert found() == []
+
+
+def test_what_is_not_there_cannot_be_deleted(session: Session, begun: uuid.UUID) -> None:
+    delete_assessment(session, begun)
+    with pytest.raises(AssessmentUnknownError):
+        delete_assessment(session, begun)
+
+
+def test_another_assessment_stays_whole(session: Session, begun: uuid.UUID, another: uuid.UUID, now: datetime) -> None:
+    fill(session, another, now)
+    before = rows(session)
+    fill(session, begun, now)
+    delete_assessment(session, begun)
+    assert rows(session) == before | {"assessment": 1}
+
+
+def test_what_was_kept_long_enough_goes_and_the_rest_stays(session: Session, edition_id: int, now: datetime) -> None:
+    def make(touched: datetime, *, submitted: bool, correcting: bool = False) -> uuid.UUID:
+        made = start(session, edition_id, quick=False, now=touched).id
+        if submitted:
+            submit(session, made, lambda _said: RECORD, touched)
+        if correcting:
+            reopen(session, made, touched)
+        return made
+
+    old_draft = make(now - 549 * DAY, submitted=False)
+    draft = make(now - 546 * DAY, submitted=False)
+    old_plan = make(now - 1097 * DAY, submitted=True)
+    old_correction = make(now - 1097 * DAY, submitted=True, correcting=True)
+    plan = make(now - 1094 * DAY, submitted=True)
+    correction = make(now - 600 * DAY, submitted=True, correcting=True)
+    removed = remove_outdated(session, now, draft_months=18, submission_years=3)
+    left = set(session.scalars(select(Assessment.id)))
+    assert left == {draft, plan, correction}
+    assert not left & {old_draft, old_plan, old_correction}
+    assert (removed.drafts, removed.submitted) == (1, 2)
+    again = remove_outdated(session, now, draft_months=18, submission_years=3)
+    assert (again.drafts, again.submitted, again.visits) == (0, 0, 0)
+
+
+def test_visits_that_are_over_are_forgotten_after_two_days(session: Session, begun: uuid.UUID, now: datetime) -> None:
+    open_started(session, begun, now)
+    assert remove_outdated(session, now + LONGEST + 2 * DAY, draft_months=18, submission_years=3).visits == 0
+    assert (
+        remove_outdated(
+            session, now + LONGEST + 2 * DAY + timedelta(seconds=1), draft_months=18, submission_years=3
+        ).visits
+        == 1
+    )
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_is_removed_for_its_age_leaves_no_words_either(
+    database: Database, database_url: str, begun: uuid.UUID, now: datetime
+) -> None:
+    file = Path(str(make_url(database_url).database))
+    with database.writing() as session:
+        fill(session, begun, now)
+    with database.writing() as session:
+        remove_outdated(session, now + 2000 * DAY, draft_months=18, submission_years=3)
+    assert all(CANARY.encode() not in path.read_bytes() for path in file.parent.glob(f"{file.name}*"))

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
+
+import assess.assessments.models
+import assess.banks.models
+import assess.kit.limits
+import assess.plans.models  # noqa: F401  # all tables there are
+from assess.assessments.answering import save_answers, start
+from assess.banks.models import Edition, Stage
+from assess.kit import migrations
+from assess.kit.db import Base, Database
+from assess.kit.migrations import (
+    BrokenReferencesError,
+    DatabaseOfAnotherReleaseError,
+    RowsLostError,
+    current,
+    head,
+    upgrade_to_head,
+)
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+REBUILD = """
+from alembic import op
+import sqlalchemy as sa
+revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None
+def upgrade():
+{body}
+"""
+
+
+@pytest.fixture
+def revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of migrations like ours, to which a test may add one more."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    for file in [migrations._FOLDER / "env.py", *(migrations._FOLDER / "versions").glob("*.py")]:
+        (folder / file.relative_to(migrations._FOLDER)).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(migrations, "_FOLDER", folder)
+    before = head()
+    head.cache_clear()
+    (folder / "before").write_text(before, encoding="utf-8")
+    yield folder
+    head.cache_clear()
+
+
+def add_revision(folder: Path, body: str) -> None:
+    text = REBUILD.format(
+        before=(folder / "before").read_text(encoding="utf-8"),
+        body="\n".join(f"    {line}" for line in body.splitlines()),
+    )
+    (folder / "versions" / "9999_more.py").write_text(text, encoding="utf-8")
+    head.cache_clear()
+
+
+def fill(database: Database) -> None:
+    with database.writing() as session:
+        edition = Edition(
+            bank="b", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=NOW
+        )
+        session.add(edition)
+        session.flush()
+        mine = start(session, edition.id, quick=False, now=NOW)
+        save_answers(session, mine.id, {"p": "a", "q": "b"}, {}, NOW)
+
+
+def count(database: Database, table: str) -> int:
+    with database.reading() as session:
+        return session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608  # our own tables
+
+
+def test_the_tables_are_those_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_database_that_is_up_to_date_is_left_alone(database: Database) -> None:
+    assert current(database.engine) == head()
+    assert not upgrade_to_head(database.engine)
+
+
+def test_rebuilding_a_table_keeps_everything_that_hangs_on_it(database: Database, revision: Path) -> None:
+    fill(database)
+    add_revision(
+        revision,
+        "with op.batch_alter_table('assessment', recreate='always') as batch:\n    batch.add_column(sa.Column('more', sa.Integer(), nullable=True))",
+    )
+    if database.engine.dialect.name == "postgresql":
+        add_revision(revision, "op.add_column('assessment', sa.Column('more', sa.Integer(), nullable=True))")
+    assert upgrade_to_head(database.engine)
+    with database.writing() as session, pytest.raises(IntegrityError):
+        session.execute(text("DELETE FROM answer_event"))
+    assert (count(database, "assessment"), count(database, "answer"), count(database, "answer_event")) == (1, 2, 2)
+    with database.engine.connect() as connection:
+        assert "more" in {column["name"] for column in inspect(connection).get_columns("assessment")}
+
+
+def test_a_revision_that_loses_rows_is_undone_and_said(database: Database, revision: Path) -> None:
+    fill(database)
+    add_revision(
+        revision,
+        "op.execute('DELETE FROM answer')\nop.add_column('visit', sa.Column('more', sa.Integer(), nullable=True))",
+    )
+    with pytest.raises(RowsLostError, match="answer"):
+        upgrade_to_head(database.engine)
+    assert count(database, "answer") == 2
+    assert current(database.engine) != "9999"
+    with database.engine.connect() as connection:
+        assert "more" not in {column["name"] for column in inspect(connection).get_columns("visit")}
+
+
+def test_a_revision_may_say_that_it_empties_a_table(database: Database, revision: Path) -> None:
+    fill(database)
+    add_revision(revision, "op.execute('DELETE FROM answer')")
+    assert upgrade_to_head(database.engine, may_shrink=frozenset({"answer"}))
+    assert count(database, "answer") == 0
+
+
+def test_a_revision_that_fails_half_way_leaves_nothing(database: Database, revision: Path) -> None:
+    fill(database)
+    add_revision(
+        revision,
+        "op.add_column('visit', sa.Column('one', sa.Integer(), nullable=True))\nop.execute('UPDATE answer SET revision = 7')\n1 / 0",
+    )
+    with pytest.raises(ZeroDivisionError):
+        upgrade_to_head(database.engine)
+    with database.engine.connect() as connection:
+        assert "one" not in {column["name"] for column in inspect(connection).get_columns("visit")}
+        assert set(connection.execute(text("SELECT revision FROM answer")).scalars()) == {1}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_rows_that_would_point_nowhere_are_noticed(database: Database, revision: Path) -> None:
+    fill(database)
+    add_revision(revision, "op.execute('UPDATE assessment SET edition_id = 99')")
+    with pytest.raises(BrokenReferencesError):
+        upgrade_to_head(database.engine)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_afterwards_foreign_keys_are_followed_again(database: Database, revision: Path) -> None:
+    add_revision(revision, "op.execute('SELECT 1')")
+    upgrade_to_head(database.engine)
+    for _ in range(5):
+        with database.engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_tables_of_a_newer_release_are_left_alone(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
+    with pytest.raises(DatabaseOfAnotherReleaseError):
+        upgrade_to_head(database.engine)
+
+
+def test_servers_that_start_together_make_the_tables_once(empty_url: str) -> None:
+    failures: list[BaseException] = []
+    gate = threading.Barrier(4)
+
+    def start_up() -> None:
+        database = Database(empty_url)
+        gate.wait()
+        try:
+            upgrade_to_head(database.engine)
+        except BaseException as error:  # noqa: BLE001  # looked at below
+            failures.append(error)
+        database.close()
+
+    threads = [threading.Thread(target=start_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    database = Database(empty_url)
+    assert current(database.engine) == head()
+    database.close()
