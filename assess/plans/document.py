@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assess.plans.actions import Register, register_of
 from assess.plans.annex import Annex, annex_of
 from assess.plans.copies import Record, business_record, has_urgent_sign
 from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
-from assess.plans.register import Register, register_of
 from assess.plans.signs import SignSheet, sign_sheet_of
 from assess.plans.sums import Statement, statement_of
 from assess.plans.words import joined

@@ -1,0 +1,57 @@
+"""A business that has submitted, and a browser that may see it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from assess.assessments.answering import Filled, start
+from assess.assessments.links import make_resume_link, share
+from assess.assessments.submitting import submit
+from assess.banks.editions import latest
+from assess.kit.db import database
+from tests.plans.records import Record, scenario
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """A submitted assessment: where its pages are, its record, and a link for a buyer."""
+
+    id: uuid.UUID
+    record: Record
+    submission_id: int
+    buyer_token: str
+
+    @property
+    def address(self) -> str:
+        return f"/assessments/{self.id}"
+
+
+def submit_record(app: Flask, visit: Any, record: Record, now: datetime) -> Submitted:
+    """Store this record as a submission and let the browser in by its link."""
+
+    def build(_said: Filled) -> Record:
+        return record
+
+    with app.app_context(), database().writing() as session:
+        edition = latest(session, record["edition"]["bank"])
+        assert edition is not None
+        found = start(session, edition.id, quick=record["quick"], now=now)
+        submission = submit(session, found.id, build, now)
+        link = make_resume_link(session, found.id, now)
+        buyer = share(session, submission, now)
+        made = Submitted(found.id, record, submission.id, buyer.token)
+    visit(f"/r/{link.token}")
+    visit.send(follow=False)
+    return made
+
+
+@pytest.fixture
+def submitted(app: Flask, visit: Any, now: datetime) -> Submitted:
+    """A medium farm, submitted, and the browser of whoever filled it in."""
+    return submit_record(app, visit, scenario(), now)
