@@ -65,6 +65,7 @@ def assess(edition: Edition, given: Given, settings: DatedSettings, today: date)
         evidence=given.evidence,
         evidence_share=given.evidence_share,
         months_old=given.months_old,
+        today=today,
     )
     derived = derive_facts(asked, given.answers, shown(asked, given.answers))
     facts = merge_facts(derived, given.facts)
