@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, current_app, request
 
+from assess.kit.form_tokens import RememberedSessions
 from assess.kit.tokens import looks_like_token
 
 VISIT = "assess_visit"
@@ -20,6 +21,7 @@ def cookie_name(name: str, *, secure: bool) -> str:
 
 def set_up_cookies(app: Flask, *, secure: bool) -> None:
     """Have the session cookie, which holds only the protection of forms, follow the same rules."""
+    app.session_interface = RememberedSessions()
     app.config.update(
         SESSION_COOKIE_NAME=cookie_name(SESSION, secure=secure),
         SESSION_COOKIE_SECURE=secure,

@@ -1,0 +1,243 @@
+from __future__ import annotations
+
+import contextlib
+import http.client
+import http.cookiejar
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+import psutil
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from sqlalchemy import select, text
+
+from assess.assessments.models import AnswerEvent
+from assess.cli.serve import command, options_of, settings_for
+from assess.kit.config import Settings
+from assess.kit.db import Database
+
+ASSESS = str(Path(sys.executable).with_name("assess"))
+
+
+def a_free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def served(folder: Path, **environ: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The real server in processes of its own, and its address."""
+    port = a_free_port()
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
+    settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(folder), **environ}
+    log = (folder / "log.txt").open("w+")
+    server = subprocess.Popen(
+        [ASSESS, "serve", "--port", str(port)], env=plain | settings, stdout=log, stderr=log, text=True
+    )
+    try:
+        for _ in range(300):
+            assert server.poll() is None, (folder / "log.txt").read_text()
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://localhost:{port}/health/ready", timeout=5),
+            ):
+                break
+            time.sleep(0.1)
+        yield f"http://localhost:{port}", server
+    finally:
+        server.terminate()
+        server.wait(timeout=40)
+        log.close()
+
+
+@dataclass
+class Person:
+    """Somebody with a browser of the plainest kind."""
+
+    site: str
+    acknowledged: list[int] = field(default_factory=list)
+    cut: int = 0
+
+    def __post_init__(self) -> None:
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def open(self, address: str, fields: Mapping[str, str] | None = None) -> tuple[str, BeautifulSoup]:
+        data = None if fields is None else urllib.parse.urlencode(fields).encode()
+        with self.opener.open(urllib.parse.urljoin(self.site, address), data, timeout=40) as answer:
+            return answer.geturl(), BeautifulSoup(answer.read(), "html.parser")
+
+    def begin(self) -> None:
+        _, page = self.open("/start/farming")
+        address, _ = self.open("/start/farming", {"csrf_token": token_of(page), "length": "full"})
+        home = "/".join(urllib.parse.urlsplit(address).path.split("/")[:3])
+        self.form = f"{self.site}{home}/sections/people"
+
+    def save(self, number: int) -> None:
+        """Say how many work here, and remember the number once the site called it saved."""
+        _, page = self.open(self.form)
+        fields = {str(one["name"]): str(one.get("value", "")) for one in page.select("main input[type=hidden][name]")}
+        self.open(self.form, fields | {"core_people_peak": str(number)})
+        self.acknowledged.append(number)
+
+    def save_until(self, end: float, most: int) -> None:
+        number = 0
+        while time.monotonic() < end and len(self.acknowledged) < most:
+            number += 1
+            try:
+                self.save(number)
+            except (OSError, http.client.HTTPException):
+                self.cut += 1
+
+
+def token_of(page: BeautifulSoup) -> str:
+    return str(page.select_one("input[name=csrf_token]")["value"])
+
+
+def kill_workers(server: subprocess.Popen[str], end: float) -> int:
+    """Kill one worker after another, without a warning, until the end."""
+    killed = 0
+    chance = random.Random(7)
+    while time.monotonic() < end:
+        time.sleep(chance.uniform(0.7, 1.4))
+        workers = psutil.Process(server.pid).children()
+        if workers:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                chance.choice(workers).send_signal(signal.SIGKILL)
+                killed += 1
+    return killed
+
+
+def test_what_was_called_saved_survives_the_killing_of_workers(banks_url: str, tmp_path: Path) -> None:
+    with served(tmp_path, ASSESS_DATABASE_URL=banks_url) as (site, server):
+        people = [Person(site) for _ in range(3)]
+        for person in people:
+            person.begin()
+        end = time.monotonic() + 9
+        threads = [threading.Thread(target=person.save_until, args=(end, 100)) for person in people]
+        for thread in threads:
+            thread.start()
+        killed = kill_workers(server, end)
+        for thread in threads:
+            thread.join()
+    database = Database(banks_url)
+    with database.reading() as session:
+        rows = session.execute(
+            select(AnswerEvent.assessment_id, AnswerEvent.revision, AnswerEvent.after).where(
+                AnswerEvent.question == "core_people_peak"
+            )
+        ).all()
+        if session.get_bind().dialect.name == "sqlite":
+            assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    database.close()
+    for person in people:
+        mine = [(revision, after) for assessment, revision, after in rows if str(assessment) in person.form]
+        assert set(person.acknowledged) <= {after for _, after in mine}, "something called saved was lost"
+        assert sorted(revision for revision, _ in mine) == list(range(1, len(mine) + 1)), "something was saved by half"
+    assert killed >= 5
+    assert sum(person.cut for person in people) > 0, "no request was cut: this proved nothing"
+    assert sum(len(person.acknowledged) for person in people) > 10
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_it_says_where_it_is_logs_no_address_and_stops_when_told(banks_url: str, tmp_path: Path) -> None:
+    with served(tmp_path, ASSESS_DATABASE_URL=banks_url) as (site, server):
+        person = Person(site)
+        person.begin()
+        person.save(12)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=30) == 0
+    said = (tmp_path / "log.txt").read_text()
+    assert f"Assess is at {site}" in said
+    assert urllib.parse.urlsplit(person.form).path.split("/")[2] not in said
+    assert not (Path.home() / ".gunicorn").exists()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_requests_no_browser_sends_are_refused_by_the_server(banks_url: str, tmp_path: Path) -> None:
+    with served(tmp_path, ASSESS_DATABASE_URL=banks_url) as (site, _server):
+        port = int(site.rsplit(":", 1)[1])
+        for request in (
+            b"GET /" + b"a" * 5000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 9000 + b"\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+            + b"".join(b"X-%d: 1\r\n" % number for number in range(80))
+            + b"\r\n",
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+                connection.sendall(request)
+                status = int(connection.recv(100).split()[1])
+            assert 400 <= status < 500, request[:60]
+
+
+def test_bad_settings_are_said_one_to_a_line_and_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("ASSESS_"):
+            monkeypatch.delenv(name)
+    result = CliRunner().invoke(command, [])
+    assert result.exit_code == 1
+    assert "ASSESS_SECRET_KEY is missing" in result.output
+    assert "ASSESS_PUBLIC_URL is missing" in result.output
+
+
+def test_the_debugging_server_is_for_development_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "ASSESS_ENV": "production",
+        "ASSESS_SECRET_KEY": "k" * 40,
+        "ASSESS_PUBLIC_URL": "https://assess.example.org",
+        "ASSESS_OPERATOR_NAME": "x",
+        "ASSESS_OPERATOR_CONTACT": "x",
+    }.items():
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(command, ["--debug"])
+    assert result.exit_code == 1
+    assert "ASSESS_ENV=development" in result.output
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
+    banks_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(banks_url)
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
+    database.close()
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"this is no database" * 1000)
+    monkeypatch.setenv("ASSESS_ENV", "development")
+    for url, said in ((banks_url, "another release"), (f"sqlite:///{broken}", "The database cannot be used")):
+        monkeypatch.setenv("ASSESS_DATABASE_URL", url)
+        result = CliRunner().invoke(command, [])
+        assert result.exit_code == 1
+        assert said in result.output
+        assert "Traceback" not in result.output
+
+
+def test_the_port_of_the_command_line_wins() -> None:
+    assert settings_for({"ASSESS_ENV": "development", "ASSESS_PORT": "1"}, 8080).base_url == "http://localhost:8080"
+    with pytest.raises(click.ClickException, match="ASSESS_ENV"):
+        settings_for({"ASSESS_ENV": "x"}, None)
+
+
+def test_one_process_serves_one_request_within_a_time_that_holds() -> None:
+    options = options_of(Settings(env="development", workers=3))
+    assert (options["worker_class"], options["workers"], options["timeout"]) == ("sync", 3, 30)
+    assert options["control_socket_disable"] is True
+    assert options["accesslog"] is None

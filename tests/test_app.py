@@ -1,0 +1,145 @@
+"""The whole site at once: every address it has, knocked at by somebody who may not come in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from werkzeug.routing import Rule
+
+from assess import create_app, prepare
+from assess.banks.models import Edition
+from assess.kit.config import Settings
+from assess.kit.db import Base, Database
+from assess.kit.tokens import new_token
+
+VALUES = {"UUIDConverter": uuid.UUID(int=7), "UnicodeConverter": "farming", "PathConverter": "x.css"}
+OPEN_TO_ALL = ("/", "/before-you-start", "/start", "/questions", "/help", "/privacy", "/cookies", "/accessibility")
+OPEN_TO_ALL += ("/complaints", "/ask-a-person", "/goodbye", "/health", "/r/", "/b/")
+PRIVATE = ("/assessments/", "/buyer/")
+
+
+def addresses(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:
+    """Every address that takes this method, with ids and tokens nobody was given."""
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if method in (rule.methods or set()):
+                values: dict[str, Any] = {
+                    name: VALUES[type(converter).__name__] for name, converter in rule._converters.items()
+                }
+                if "token" in values:
+                    values["token"] = new_token()
+                yield rule, adapter.build(rule.endpoint, values)
+
+
+def count_rows(app: Flask) -> dict[str, int]:
+    with app.extensions["assess.database"].reading() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+            if table.name != "rate_counter"
+        }
+
+
+def test_every_address_is_known_to_be_open_or_private(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        known = any(rule.rule == start or rule.rule.startswith(f"{start.rstrip('/')}/") for start in OPEN_TO_ALL)
+        assert known or rule.rule.startswith((*PRIVATE, "/static/")), rule.rule
+
+
+def test_every_id_in_an_address_has_its_type(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        for name, converter in rule._converters.items():
+            if name.endswith("_id") and name not in {"section_id", "fact_id"}:
+                assert type(converter).__name__ == "UUIDConverter", rule.rule
+
+
+def test_what_is_private_is_not_there_for_a_stranger_whatever_is_asked(app: Flask) -> None:
+    client = app.test_client()
+    client.set_cookie("assess_visit", new_token())
+    app.config["WTF_CSRF_METHODS"] = set()  # a stranger with a perfect form
+    seen = set()
+    for method in ("GET", "POST"):
+        for rule, address in addresses(app, method):
+            if rule.rule.startswith(PRIVATE):
+                answer = client.open(address, method=method)
+                assert answer.status_code == 404, (method, rule.rule)
+                seen.add(answer.get_data().split(b"<main")[1])
+    assert len(seen) == 1, "two pages that say “not found” differ: they tell what is there"
+
+
+def test_nothing_can_be_changed_without_the_token_of_a_form(app: Flask) -> None:
+    before = count_rows(app)
+    for rule, address in addresses(app, "POST"):
+        for sent in ({}, {"csrf_token": "x"}):
+            assert app.test_client().post(address, data=sent).status_code == 400, rule.rule
+    assert count_rows(app) == before
+
+
+def test_looking_never_writes(app: Flask) -> None:
+    before = count_rows(app)
+    client = app.test_client()
+    for rule, address in addresses(app, "GET"):
+        assert client.get(address).status_code in {200, 302, 303, 404}, rule.rule
+    assert count_rows(app) == before
+
+
+def test_the_advice_pages_set_no_cookie_and_leave_no_line(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    for rule, address in addresses(app, "GET"):
+        if rule.rule.startswith("/help"):
+            answer = app.test_client().get(address)
+            assert "Set-Cookie" not in answer.headers
+            assert answer.headers["Cache-Control"] == "private, no-store"
+    app.test_client().get("/help/no-such-page")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+def test_methods_nobody_needs_are_refused(app: Flask, method: str) -> None:
+    for _rule, address in addresses(app, "GET"):
+        assert app.test_client().open(address, method=method).status_code == 405
+
+
+def test_the_first_start_makes_the_tables_and_publishes_the_banks_and_the_second_does_nothing(
+    empty_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(env="development", database_url=empty_url, data_folder=tmp_path)
+    database = Database(empty_url)
+    for _ in range(2):
+        assert prepare(settings) == {}
+        with database.reading() as session:
+            assert sorted(session.scalars(select(Edition.bank))) == ["car_washes", "farming", "hospitality"]
+    database.close()
+
+
+def test_without_preparation_the_app_prepares_itself(empty_url: str, tmp_path: Path) -> None:
+    app = create_app(Settings(env="development", database_url=empty_url, data_folder=tmp_path))
+    assert app.test_client().get("/start").status_code == 200
+    app.extensions["assess.database"].close()
+
+
+def test_the_day_after_what_is_outdated_goes_by_itself(app: Flask, now: Any) -> None:
+    with app.extensions["assess.database"].writing() as session:
+        session.execute(text("INSERT INTO rate_counter (key, count, until) VALUES ('old', 1, '2026-11-01')"))
+    client = app.test_client()
+    client.get("/").close()
+    app.config["CLOCK"] = lambda: now.replace(day=25)
+    client.get("/").close()
+    with app.extensions["assess.database"].reading() as session:
+        assert "old" not in session.execute(text("SELECT key FROM rate_counter")).scalars().all()
+
+
+def test_the_command_line_does_not_carry_a_web_server_in_memory() -> None:
+    script = (
+        "import sys, assess.cli; print([name for name in ('flask', 'sqlalchemy', 'weasyprint') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
