@@ -17,6 +17,7 @@ from assess.engine.conditions import looks_at
 from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
+from assess.engine.remedies import is_poor
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
 from assess.engine.settings import Contact, DatedSettings
@@ -70,11 +71,6 @@ def reference_of(content: object) -> str:
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
-def _is_poor(line: Line | None) -> bool:
-    """An answer is poor when it scores two points or more or raises a sign (decisions.md 3)."""
-    return line is not None and (line.points >= 2 or line.sign is not None)
-
-
 def _resting_on_signs(edition: Edition) -> frozenset[str]:
     """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
     telling = {question.id for question in edition.questions() if question.can_sign}
@@ -98,7 +94,7 @@ def _question_data(
         "rests_on_sign": question.id in resting,
         "answer": value,
         "answer_text": answer_text(question, value),
-        "poor": _is_poor(line),
+        "poor": line is not None and is_poor(line),
         "points": None if line is None else line.points,
         "possible": None if line is None else line.possible,
     }
@@ -304,6 +300,7 @@ def make_record(
             "from_band": plan.short_set.from_band,
             "to_band": plan.short_set.to_band,
             "score_after": plan.short_set.score_after,
+            "reason": plan.short_set.reason,
         },
         "strengths": _strengths_data(edition, assessed, given, texts),
         "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],

@@ -331,7 +331,7 @@ def test_every_duty_applies_to_some_organisations_and_not_to_others() -> None:
     assert {name: found for name, found in seen.items() if found != {"applies", "does_not_apply"}} == {}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_what_could_still_apply_is_never_absent_and_what_could_still_fall_away_never_certain(
     chance: Random, share: float
@@ -344,7 +344,7 @@ def test_what_could_still_apply_is_never_absent_and_what_could_still_fall_away_n
         assert verdict in {"to_check", then[name]}, name
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_the_facts_a_verdict_turned_on_are_enough_for_it(chance: Random, share: float) -> None:
     known = partly(an_organisation(chance), chance, share)
@@ -355,7 +355,7 @@ def test_the_facts_a_verdict_turned_on_are_enough_for_it(chance: Random, share: 
             assert verdicts(alone)[one.duty.id] == one.verdict, one.duty.id
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_only_open_facts_can_still_change_a_verdict(chance: Random, share: float) -> None:
     known = partly(an_organisation(chance), chance, share)
