@@ -43,7 +43,7 @@ PERIODS = Periods(buyer_link_days=31, visit_hours=13, idle_hours=5)
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def help_settings(tmp_path: Path) -> Settings:
     return Settings(
         env="development",
         data_folder=tmp_path,
@@ -58,10 +58,10 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def help_app(settings: Settings) -> Iterator[Application]:
-    app = new_app(settings)
-    open_pages(app, lambda: site_of(settings, CONTACTS))
-    open_help(app, settings, lambda: CONTACTS, PERIODS)
+def help_app(help_settings: Settings) -> Iterator[Application]:
+    app = new_app(help_settings)
+    open_pages(app, lambda: site_of(help_settings, CONTACTS))
+    open_help(app, help_settings, lambda: CONTACTS, PERIODS)
     yield app
     with app.app_context():
         database().close()

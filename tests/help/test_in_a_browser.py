@@ -8,22 +8,37 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from assess.help.views import CONTENTS
-from assess.kit.application import Application
 from assess.kit.pages import FOOTER
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
-    " --disable-sync"
-).split()
-PAGES = ["/help", *(f"/help/{endpoint.split('.')[1]}" for endpoint, _ in CONTENTS[1:]), *(path for path, _ in FOOTER[1:])]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAY_IN = ["/", "/before-you-start", "/start", "/start/farming", "/questions", "/questions/farming"]
+PAGES = [
+    *WAY_IN,
+    "/help",
+    *(f"/help/{endpoint.split('.')[1]}" for endpoint, _ in CONTENTS[1:]),
+    *(path for path, _ in FOOTER[1:]),
+]
 NARROW, WIDE = 320, 1280
-EXIT = "https://weather.example/"
+EXIT = "https://www.bbc.co.uk/weather"
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +52,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live(help_app: Application) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, help_app, threaded=True)
+def live(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -51,7 +66,7 @@ def live(help_app: Application) -> Iterator[str]:
 def page(browser: Browser, live: str) -> Iterator[Page]:
     with browser.new_context(base_url=live) as context:
         # nothing leaves this machine: the site the exit leads to is played here
-        context.route("https://weather.example/**", lambda route: route.fulfill(body="<title>Weather</title>Rain"))
+        context.route(f"{EXIT}**", lambda route: route.fulfill(body="<title>Weather</title>Rain"))
         yield context.new_page()
 
 
@@ -71,12 +86,13 @@ def test_public_pages_fit_keep_to_the_policy_and_have_no_fault_a_program_finds(p
     assert said == []
 
 
-def test_a_page_of_advice_weighs_little_on_the_wire(page: Page) -> None:
+@pytest.mark.parametrize("path", ["/", "/help", "/questions/farming"])
+def test_a_first_visit_weighs_little_on_the_wire(page: Page, path: str) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     weights: list[float] = []
     session.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
-    page.goto("/help")
+    page.goto(path)
     page.wait_for_load_state("networkidle")
     assert len(weights) >= 5
     assert sum(weights) < 100_000
@@ -121,7 +137,7 @@ def test_two_presses_that_are_not_followed_by_a_third_leave_nothing(page: Page) 
 
 def test_without_scripts_the_exit_is_a_link_that_works(browser: Browser, live: str) -> None:
     with browser.new_context(base_url=live, java_script_enabled=False) as context:
-        context.route("https://weather.example/**", lambda route: route.fulfill(body="Rain"))
+        context.route(f"{EXIT}**", lambda route: route.fulfill(body="Rain"))
         page = context.new_page()
         page.goto("/help")
         assert not page.is_visible(".assess-scripts")
@@ -138,3 +154,38 @@ def test_the_menu_opens_on_a_phone_and_is_open_without_scripts(browser: Browser,
             if scripts:
                 page.click("button:text('Menu')")
             assert page.is_visible("nav a:text('See every question')")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until this has the focus, as somebody without a mouse does."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached on {page.url}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_assessment_can_be_begun_by_keyboard_with_and_without_scripts(
+    browser: Browser, live: str, *, scripts: bool
+) -> None:
+    way = [
+        ("/before-you-start", ""),
+        ("/start", ""),
+        ("/start/car_washes", "#bank"),
+        ("/assessments/*/link", "#length"),
+    ]
+    with browser.new_context(base_url=live) as context:
+        if not scripts:
+            context.route("**/*.js", lambda route: route.abort())
+        page = context.new_page()
+        page.goto("/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to main content"
+        for following, choice in way:
+            if choice:
+                tab_to(page, choice)
+                page.keyboard.press("Space")
+            tab_to(page, "main .govuk-button")
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"**{following}")

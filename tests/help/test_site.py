@@ -12,26 +12,26 @@ from assess.kit.pages import Phone
 from .conftest import CONTACTS
 
 
-def test_the_words_of_every_page_come_from_settings_and_contacts(settings: Settings) -> None:
-    site = site_of(settings, CONTACTS)
+def test_the_words_of_every_page_come_from_settings_and_contacts(help_settings: Settings) -> None:
+    site = site_of(help_settings, CONTACTS)
     assert (site.operator, site.contact, site.desk) == ("Fenland Network", "desk@fenland.example", "Fenland Network")
     assert site.helpline == Phone("Who of helpline", "0800 000 003")
     assert site.emergency == Phone("Who of emergency", "0999")
     assert site.exit_to == "https://weather.example"
 
 
-def test_an_independent_desk_stands_in_the_place_of_the_operator(settings: Settings) -> None:
-    bought = dataclasses.replace(settings, independent_desk="An independent charity")
+def test_an_independent_desk_stands_in_the_place_of_the_operator(help_settings: Settings) -> None:
+    bought = dataclasses.replace(help_settings, independent_desk="An independent charity")
     assert site_of(bought, CONTACTS).desk == "An independent charity"
 
 
-def test_no_page_goes_out_without_the_helpline(settings: Settings) -> None:
+def test_no_page_goes_out_without_the_helpline(help_settings: Settings) -> None:
     with pytest.raises(LookupError):
-        site_of(settings, [one for one in CONTACTS if one.id != "helpline"])
+        site_of(help_settings, [one for one in CONTACTS if one.id != "helpline"])
 
 
-def test_over_tls_the_cookies_have_their_stricter_names(settings: Settings) -> None:
-    safe = dataclasses.replace(settings, public_url="https://assess.example")
+def test_over_tls_the_cookies_have_their_stricter_names(help_settings: Settings) -> None:
+    safe = dataclasses.replace(help_settings, public_url="https://assess.example")
     names = [cookie.name for cookie in promises_of(safe, Periods(30, 12, 4)).cookies]
     assert names == ["__Host-assess_visit", "__Host-assess_session"]
 
