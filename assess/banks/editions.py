@@ -122,11 +122,8 @@ def latest(session: Session, bank: str) -> LoadedEdition:
 
 def published(session: Session) -> dict[str, LoadedEdition]:
     """The newest published edition of each bank, by the bank's id, in the order of their titles."""
-    newest: dict[str, tuple[int, str, int, str]] = {}
-    rows = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.stage == Stage.PUBLISHED)
-    for row_id, bank, number, digest in session.execute(rows):
-        if bank not in newest or newest[bank][2] < number:
-            newest[bank] = (row_id, bank, number, digest)
+    rows = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.stage == Stage.PUBLISHED).order_by(Row.number)
+    newest = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
     loaded = [_made_ready(session, *row) for row in newest.values()]
     return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
 

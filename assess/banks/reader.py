@@ -30,11 +30,11 @@ class Places:
 
     def at(self, place: Place) -> tuple[str, int]:
         """File and line of a place in the document, or of the nearest thing around it."""
-        for cut in range(len(place), -1, -1):
-            if place[:cut] in self.origins:
-                sheet, start = self.origins[place[:cut]]
-                return sheet.name, sheet.line((*start, *place[cut:]))
-        return "", 1
+        known = place
+        while known not in self.origins:
+            known = known[:-1]  # at the latest (), the bank's own file
+        sheet, start = self.origins[known]
+        return sheet.name, sheet.line((*start, *place[len(known) :]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,10 +252,9 @@ def _option_ids_to_text(document: Data) -> None:
     book = document["duty_book"]
     facts = {fact["id"] for fact in book["facts"] if fact["type"] in _CHOSEN}
     book["terms"] = {name: _with_text(term, facts) for name, term in book["terms"].items()}
-    for duty in book["duties"]:
-        for holder in [duty, *(step for step in duty.get("must_do", ()) if isinstance(step, dict))]:
-            if "when" in holder:
-                holder["when"] = _with_text(holder["when"], facts)
+    steps = [step for duty in book["duties"] for step in duty.get("must_do", ()) if "when" in step]
+    for holder in [*book["duties"], *(step for step in steps if isinstance(step, dict))]:
+        holder["when"] = _with_text(holder["when"], facts)
 
 
 def _with_text(raw: Any, chosen: set[str]) -> Any:  # noqa: ANN401  # a condition in its raw shape
@@ -263,15 +262,10 @@ def _with_text(raw: Any, chosen: set[str]) -> Any:  # noqa: ANN401  # a conditio
         return [_with_text(part, chosen) for part in raw]
     if not isinstance(raw, dict):
         return raw
-    return {
-        key: {"is": _words(value["is"])}
-        if key in chosen and isinstance(value, dict) and "is" in value
-        else _with_text(value, chosen)
-        for key, value in raw.items()
-    }
+    return {key: _leaf_with_text(value) if key in chosen else _with_text(value, chosen) for key, value in raw.items()}
 
 
-def _words(value: Any) -> Any:  # noqa: ANN401  # an option id or several
-    if isinstance(value, list):
-        return [_words(one) for one in value]
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def _leaf_with_text(leaf: Any) -> Any:  # noqa: ANN401  # a test in its raw shape
+    """`{is: 7}` as `{is: "7"}`. Lists of options are text already."""
+    number = leaf.get("is") if isinstance(leaf, dict) else None
+    return {"is": str(number)} if isinstance(number, int) and not isinstance(number, bool) else leaf

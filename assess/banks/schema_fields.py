@@ -60,8 +60,10 @@ class Shape(Schema):
     error_messages = {"type": "BANK022|A group of keys belongs here."}  # noqa: RUF012  # marshmallow's own way
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def only_known_keys(self, _data: object, original: Mapping[str, object], **_: object) -> None:
+    def only_known_keys(self, _data: object, original: object, **_: object) -> None:
         """Refuse every key that no field reads."""
+        if not isinstance(original, Mapping):
+            return  # refused already, as no group at all
         known = {field.data_key or name for name, field in self.fields.items()}
         strangers = {
             key: [f"BANK020|There is no key {plain(key)} here{did_you_mean(key, known)}"]
@@ -288,7 +290,8 @@ def _options_as_text(raw: object, key: str = "") -> object:
     if isinstance(raw, dict):
         return {name: _options_as_text(value, name) for name, value in raw.items()}
     if isinstance(raw, list):
-        return [_options_as_text(part, key) for part in raw]
+        # a list can only be one of options, also behind “is”, which alone may hold a number
+        return [_options_as_text(part, "includes" if key == "is" else key) for part in raw]
     if key in _LISTS_OF_OPTIONS and isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
     return raw

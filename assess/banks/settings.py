@@ -76,7 +76,7 @@ def settings_from(shelf: Shelf, day: date) -> DatedSettings:
 
 
 def text_of(value: str | float, unit: str | None) -> str:
-    """A value as texts print it: “£12.71”, “£45,000”, “25%”, “1 October 2026”, “32”."""
+    """A value as texts print it: “£12.34”, “£45,000”, “25%”, “1 October 2026”, “32”."""
     if isinstance(value, str):
         return _date_text(value) or value
     if unit and unit.startswith("£"):

@@ -178,7 +178,7 @@ def _missing(gathered: Gathered, sheets: Sequence[Sheet]) -> Iterator[Found]:
     there = {setting.id for setting in gathered.settings}
     missing = [needed for needed in (*AMOUNTS, *SHARES, *GROUPS) if needed not in there]
     if missing:
-        name = sheets[0].name if sheets else "settings/scoring.yaml"
+        name = next((sheet.name for sheet in sheets if sheet.stem == "scoring"), "settings/scoring.yaml")
         hint = did_you_mean(missing[0], there) if len(missing) == 1 else "."
         yield found(name, 1, Problem("BANK073", (), f"These settings are missing: {', '.join(missing)}{hint}"))
 

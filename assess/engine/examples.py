@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assess.engine.bank import DONT_KNOW, Answers, Edition
+from assess.engine.marks import stands_alone
 from assess.engine.problems import Place, Problem, did_you_mean
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
@@ -113,5 +114,8 @@ def _chosen(question: Mapping[str, Any], name: str, value: Any) -> tuple[Any, st
     ]
     options = [option["id"] for option in question["options"]]
     stranger = next((word for word in words if word not in options), None)
-    cause = "" if stranger is None else f"“{name}” has no option “{stranger}”{did_you_mean(str(stranger), options)}"
+    alone = next((word for word in words if len(words) > 1 and stands_alone(str(word))), None)
+    cause = "" if alone is None else f"“{alone}” stands alone: no other answer to “{name}” goes with it."
+    if stranger is not None:
+        cause = f"“{name}” has no option “{stranger}”{did_you_mean(str(stranger), options)}"
     return words if several else words[0], cause

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from assess.engine.bank import Edition, Fact, Question
-from assess.engine.conditions import All, Any, Applies, Asked, AtLeastOf, Condition, Leaf, Not, Term
+from assess.engine.conditions import All, Any, Applies, Asked, AtLeastOf, Condition, Leaf, Not, Term, looks_at
 from assess.engine.faults_in_names import questions_at
 from assess.engine.problems import Place, Problem, did_you_mean
 from assess.engine.quick import quick_edition
@@ -43,9 +43,10 @@ def faults_in_conditions(edition: Edition) -> Iterator[Problem]:
         faults: list[Problem] = []
         if question.show_if is not None:
             faults = list(faults_of(question.show_if, (*place, "show_if"), earlier, everything))
-            yield from faults or _never(question, place, sound)
+            faults = faults or list(_never(question, place, sound))
+            yield from faults
         earlier[question.id] = subject
-        # a question with a broken condition is taken as always shown, so that only the broken one is reported
+        # a question with a broken condition is taken as always shown, so that only that one is reported
         sound[question.id] = Subject(subject.id, subject.type, subject.options) if faults else subject
     for index, check in enumerate(edition.checks):
         for key, condition in (("when", check.when), ("unless", check.unless)):
@@ -68,18 +69,10 @@ def _never_in_quick_check(edition: Edition) -> Iterator[Problem]:
     there = subjects_of(quick_edition(edition).questions())
     for place, question in questions_at(edition):
         if question.quick and question.show_if is not None:
-            waits_for = [name for name in _names(question.show_if) if name not in there]
+            waits_for = [name for name in looks_at(question.show_if) if name not in there]
             if waits_for and not can_be_true(question.show_if, there):
                 cause = f"In the quick check “{question.id}” never appears: “{waits_for[0]}” is not part of it."
                 yield Problem("BANK034", (*place, "show_if"), cause)
-
-
-def _names(condition: Condition) -> Iterator[str]:
-    for _, part in parts_at(condition, ()):
-        if isinstance(part, Leaf):
-            yield part.subject
-        elif isinstance(part, Asked):
-            yield part.question
 
 
 def parts_at(condition: Condition, place: Place) -> Iterator[tuple[Place, Condition]]:

@@ -28,7 +28,7 @@ from assess.engine.conditions import (
 )
 from assess.engine.marks import stands_alone
 
-MOST_STEPS = 20_000
+MOST_STEPS = 5_000
 """Answers tried before a condition is believed."""
 MOST_TOGETHER = 6
 """Up to so many options, every combination of them is tried; beyond, one at a time, pairs and all."""
@@ -151,7 +151,7 @@ def _sets(options: Sequence[str], operands: Iterable[Operand]) -> Iterator[objec
     for option in alone:
         yield [option]
     for operand in operands:
-        if isinstance(operand, tuple) and len(operand) > 1 and not any(stands_alone(word) for word in operand):
+        if isinstance(operand, tuple) and set(operand) <= set(options) and not any(map(stands_alone, operand)):
             yield list(operand)
 
 

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import assess.cli.banks as banks_command
+from assess.banks.editions import latest
+from assess.cli import main
+from assess.kit.db import Database
+from tests.shelves import SOUND
+
+
+@pytest.fixture(autouse=True)
+def installation(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+    """An installation with an empty database and the sound folder."""
+    monkeypatch.setenv("ASSESS_ENV", "development")
+    monkeypatch.setenv("ASSESS_DATABASE_URL", database_url)
+    monkeypatch.setattr(banks_command, "QUESTIONNAIRES", SOUND)
+    monkeypatch.setattr(banks_command, "now", lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["banks", *words], catch_exceptions=False)
+
+
+def test_publishing_says_what_it_did(database: Database) -> None:
+    first = run("publish")
+    assert first.exit_code == 0
+    with database.reading() as session:
+        digest = latest(session, "shop").ref.digest
+    assert first.output == f"Published shop, edition 1 ({digest[:12]}).\n"
+    assert run("publish").output == "Nothing to publish: every bank is as its latest edition.\n"
+
+
+def test_a_bank_with_problems_is_refused_with_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(banks_command, "QUESTIONNAIRES", changed(tmp_path, "shop.yaml", "bank: shop", "bank: shops"))
+    result = run("publish")
+    assert result.exit_code == 1
+    assert "Refused shop; its latest edition stays.\nshop.yaml:2: BANK014" in result.stderr
+
+
+def test_broken_settings_refuse_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = changed(tmp_path, "settings/scoring.yaml", "value: 0.8", "value: 8")
+    monkeypatch.setattr(banks_command, "QUESTIONNAIRES", folder)
+    result = run("publish")
+    assert result.exit_code == 1
+    assert "settings/scoring.yaml:12: BANK074" in result.stderr
+
+
+def changed(folder: Path, name: str, old: str, new: str) -> Path:
+    """A copy of the sound folder with one change."""
+    for path in SOUND.rglob("*.yaml"):
+        copy = folder / path.relative_to(SOUND)
+        copy.parent.mkdir(exist_ok=True)
+        text = path.read_text(encoding="utf-8")
+        copy.write_text(text.replace(old, new, 1) if str(path.relative_to(SOUND)) == name else text, encoding="utf-8")
+    return folder
+
+
+def test_an_edition_can_be_withdrawn() -> None:
+    run("publish")
+    assert run("withdraw", "shop", "1").output == "Withdrew shop, edition 1.\n"
+    assert "Nothing to publish" in run("publish").output
+    gone = run("withdraw", "shop", "2")
+    assert (gone.exit_code, gone.stderr) == (1, "Error: There is no edition 2 of “shop”.\n")
+
+
+def test_settings_that_do_not_hold_together_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSESS_ENV", "nowhere")
+    result = run("publish")
+    assert result.exit_code == 1
+    assert "The settings do not hold together." in result.stderr

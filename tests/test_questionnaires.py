@@ -1,0 +1,139 @@
+"""Every file in questionnaires/ is sound, its worked examples hold, and its reference says what is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from assess.banks.checking import check_path, check_shelf
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reader import bank_names, compile_bank, load_bank
+from assess.banks.schema import OptionShape, QuestionShape
+from assess.banks.settings import settings_on
+from assess.banks.sheets import Found, Sheet, Shelf, read_folder
+from assess.engine.examples import run_example
+from assess.engine.faults_in_duties import DEADLINES
+from assess.engine.faults_in_points import RULE_STEPS
+from assess.engine.problems import CATALOGUE
+from assess.engine.reading_conditions import BRANCHES, TESTS
+from tests.shelves import SOUND
+
+TODAY = date(2026, 11, 24)
+README = (QUESTIONNAIRES / "README.md").read_text(encoding="utf-8")
+BANKS = bank_names(QUESTIONNAIRES)
+
+
+def test_nothing_is_wrong_with_any_file() -> None:
+    assert [str(problem) for problem in check_path(QUESTIONNAIRES, TODAY).problems] == []
+
+
+def test_the_three_sectors_are_there() -> None:
+    assert BANKS == ("car_washes", "farming", "hospitality")
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_every_bank_has_worked_examples_and_they_hold(bank: str) -> None:
+    settings = settings_on(QUESTIONNAIRES, TODAY)
+    examples = compile_bank(QUESTIONNAIRES, bank).examples
+    assert len(examples) >= 3
+    edition = load_bank(QUESTIONNAIRES, bank).edition
+    assert [run_example(edition, example, settings.scoring) for example in examples] == [{}] * len(examples)
+
+
+# --- the reference ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A piece of YAML of the reference. Its remark above says what is done with it."""
+
+    line: int
+    what: str
+    text: str
+
+
+def samples() -> Iterator[Sample]:
+    for match in re.finditer(r"<!-- sample: (?P<what>[^\n]+) -->\n\n?```yaml\n(?P<text>.*?)```", README, re.DOTALL):
+        yield Sample(README.count("\n", 0, match.start()) + 1, match["what"], match["text"])
+
+
+SAMPLES = list(samples())
+
+
+def test_every_sample_of_the_reference_is_tested() -> None:
+    assert README.count("```yaml") == len(SAMPLES) > 8
+
+
+def placed(sample: Sample) -> dict[str, str]:
+    """The files of the sound folder with the sample in its place: a whole file, or something after a line of one."""
+    texts = {name: sheet.text for name, sheet in read_folder(SOUND).sheets.items()}
+    whole = re.fullmatch(r"whole (\S+)", sample.what)
+    if whole:
+        return {**texts, whole[1]: sample.text}
+    into = re.fullmatch(r"(before|after|instead of) “(.+)” in (\S+)", sample.what)
+    assert into, sample.what
+    how, old, name = into.groups()
+    text = texts[name]
+    assert old in text, f"“{old}” does not stand in {name}"
+    start = text.index(old)
+    first = text[:start].rstrip(" ")
+    indent, end = " " * (start - len(first)), text.index("\n", start) + 1
+    moved = "".join(f"{indent}{line}\n" for line in sample.text.splitlines())
+    before, after = {"before": (first, text[len(first) :]), "after": (text[:end], text[end:])}.get(
+        how, (first, text[end:])
+    )
+    return {**texts, name: before + moved + after}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"line {sample.line}")
+def test_every_sample_does_what_it_says(sample: Sample) -> None:
+    shelf = Shelf({name: Sheet(name, text.encode()) for name, text in placed(sample).items()})
+    problems = [one for one in check_shelf(shelf, TODAY).problems if not changes_figures(one, sample)]
+    assert [str(one) for one in problems] == []
+
+
+def changes_figures(problem: Found, sample: Sample) -> bool:
+    """A new question changes the score, and the reference says so: only samples of worked examples must get them right."""
+    return problem.number == "BANK090" and "expect:" not in sample.text
+
+
+def rows(heading: str) -> dict[str, str]:
+    """The table under a heading: first cell to the others."""
+    part = README.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    cells = [
+        [cell.strip() for cell in line.strip("|").split(" | ")] for line in part.splitlines() if line.startswith("| `")
+    ]
+    return {row[0].strip(" `|"): " | ".join(row[1:]) for row in cells}
+
+
+def test_there_is_one_row_for_each_key_of_a_question_and_of_an_option() -> None:
+    assert list(rows("Keys of a question")) == list(QuestionShape().fields)
+    assert list(rows("Keys of an option")) == list(OptionShape().fields)
+
+
+def test_there_is_one_row_for_each_problem_with_its_title_and_repair() -> None:
+    table = rows("Problems and repairs")
+    assert list(table) == sorted(CATALOGUE)
+    for number, kind in CATALOGUE.items():
+        title = f"{kind.title} (warning)" if kind.warning else kind.title
+        assert table[number].rstrip(" |") == f"{title} | {kind.repair}"
+
+
+def test_every_word_of_conditions_every_rule_and_every_deadline_is_explained() -> None:
+    conditions = README.split("## Conditions in words\n", 1)[1].split("\n## ", 1)[0]
+    assert [
+        word
+        for word in (*TESTS, *BRANCHES, "always")
+        if f"{word}: " not in conditions and f"`{word}`" not in conditions
+    ] == []
+    assert [rule for rule in RULE_STEPS if f"`{rule}`" not in README] == []
+    assert [kind for kind in DEADLINES if f"`{kind}`" not in README] == []
+
+
+def test_the_reference_names_every_file() -> None:
+    names = [path.name for path in QUESTIONNAIRES.rglob("*.yaml")]
+    assert [name for name in names if f"`{name}`" not in README and f"/{name}`" not in README] == []
