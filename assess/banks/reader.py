@@ -11,6 +11,7 @@ from typing import Any
 from assess.banks.sheets import Found, RefusedError, Sheet, Shelf, files_of, found, read_folder, reason
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
+from assess.engine.checker import check_edition
 from assess.engine.document import FORMAT, digest_of, read_edition
 from assess.engine.examples import Example, resolve_examples
 from assess.engine.problems import Place, Problem, did_you_mean
@@ -86,16 +87,22 @@ def load_bank(folder: Path, bank: str) -> LoadedEdition:
     """The edition of one bank as the files have it now. Kept until a file changes.
 
     Raises:
-        RefusedError: as for `compile_bank`.
+        RefusedError: as for `compile_bank`, and when the checker finds more than warnings.
     """
     state = state_of(folder)
     kept = _loaded.get((folder, bank))
     if kept is None or kept[0] != state:
-        compiled = compile_bank(folder, bank)
-        ref = EditionRef(bank=bank, number=0, digest=compiled.digest)
-        kept = (state, LoadedEdition(id=None, ref=ref, edition=read_edition(compiled.document)))
+        kept = (state, _load(compile_bank(folder, bank)))
         _loaded[folder, bank] = kept
     return kept[1]
+
+
+def _load(compiled: Compiled) -> LoadedEdition:
+    edition = read_edition(compiled.document)
+    faults = [found(*compiled.places.at(fault.place), fault) for fault in check_edition(edition, None)]
+    if not all(fault.warning for fault in faults):
+        raise RefusedError(tuple(sorted(fault for fault in faults if not fault.warning)))
+    return LoadedEdition(None, EditionRef(bank=compiled.bank, number=0, digest=compiled.digest), edition)
 
 
 def state_of(folder: Path) -> object:
@@ -252,8 +259,8 @@ def _option_ids_to_text(document: Data) -> None:
     book = document["duty_book"]
     facts = {fact["id"] for fact in book["facts"] if fact["type"] in _CHOSEN}
     book["terms"] = {name: _with_text(term, facts) for name, term in book["terms"].items()}
-    steps = [step for duty in book["duties"] for step in duty.get("must_do", ()) if "when" in step]
-    for holder in [*book["duties"], *(step for step in steps if isinstance(step, dict))]:
+    steps = [step for duty in book["duties"] for step in duty.get("must_do", ()) if isinstance(step, dict)]
+    for holder in [*book["duties"], *(step for step in steps if "when" in step)]:
         holder["when"] = _with_text(holder["when"], facts)
 
 

@@ -171,6 +171,16 @@ def test_a_loaded_bank_is_kept_until_a_file_changes(folder: Path) -> None:
     assert first.ref.digest != second.ref.digest
 
 
+def test_a_bank_the_checker_refuses_is_not_loaded(folder: Path) -> None:
+    shop = folder / SHOP
+    text = shop.read_text(encoding="utf-8")
+    shop.write_text(text.replace("workers’ papers", "workers' papers"), encoding="utf-8")
+    assert load_bank(folder, "shop").edition.title == "Corner shops", "a warning refuses nothing"
+    shop.write_text(text.replace("dimension: freedom", "dimension: fredom"), encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"shop\.yaml:13: BANK036"):
+        load_bank(folder, "shop")
+
+
 def test_a_folder_that_is_gone_is_refused(folder: Path) -> None:
     shutil.rmtree(folder)
     with pytest.raises(RefusedError, match="BANK001 The folder cannot be read"):
