@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,14 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # the same
 from sqlalchemy.exc import SQLAlchemyError
 
 from assess import create_app, prepare
 from assess.banks.sheets import RefusedError
 from assess.kit.config import BadSettingsError, Settings, read_settings
 from assess.kit.guards import LONGEST_ADDRESS
-from assess.kit.logs import log
+from assess.kit.logs import log, where
 from assess.kit.migrations import DatabaseOfAnotherReleaseError
 
 _FAST_FOLDER = Path("/dev/shm")  # noqa: S108  # memory, for the heartbeat of workers; nothing of ours is written there
@@ -95,6 +97,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return create_app(self.settings, prepared=True)
 
 
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own messages, without the address of a request that broke: it may hold a token."""
+
+    def exception(self, _msg: str, *_args: object, **_more: object) -> None:
+        """Write down the class of the error and the code it passed."""
+        kind, _error, trace = sys.exc_info()
+        log("server_error", error=kind.__name__ if kind else None, where=where(trace))
+
+
 def options_of(settings: Settings) -> dict[str, Any]:
     """The options of gunicorn. Sync workers are the only ones whose time limit bounds a request."""
 
@@ -117,7 +128,8 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "control_socket_disable": True,
         "accesslog": None,
-        "loglevel": "warning",
+        "loglevel": "error",  # warnings repeat what a stranger sent
+        "logger_class": QuietLogger,
         "proc_name": "assess",
         "when_ready": say_where,
     }

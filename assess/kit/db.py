@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, g, request
+from flask import Flask, current_app, g, request
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Uuid
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -127,11 +127,11 @@ def database() -> Database:
     return found
 
 
-def open_database(app: Any, url: str) -> Database:  # noqa: ANN401  # any Flask app
+def open_database(app: Flask, url: str) -> Database:
     """Open the database of an app and have its requests use it."""
     app.extensions[_EXTENSION] = opened = Database(url)
 
-    @app.teardown_appcontext  # type: ignore[untyped-decorator]  # the app is not typed here
+    @app.teardown_appcontext
     def close_session(_error: BaseException | None) -> None:
         left: Session | None = g.pop("session", None)
         if left is not None:

@@ -26,7 +26,7 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from assess.assessments.models import AnswerEvent
-from assess.cli.serve import command, options_of, settings_for
+from assess.cli.serve import QuietLogger, Server, command, options_of, settings_for
 from assess.kit.config import Settings
 from assess.kit.db import Database
 
@@ -185,6 +185,19 @@ def test_requests_no_browser_sends_are_refused_by_the_server(banks_url: str, tmp
                 connection.sendall(request)
                 status = int(connection.recv(100).split()[1])
             assert 400 <= status < 500, request[:60]
+
+
+def test_a_request_that_breaks_the_server_itself_is_logged_without_its_address(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logger = QuietLogger(Server(Settings(env="development")).cfg)
+    try:
+        {}["/r/canary"]
+    except KeyError:
+        logger.exception("Error handling request %s", "/r/canary")
+    out = capsys.readouterr()
+    assert '"error": "KeyError"' in out.out
+    assert "canary" not in out.out + out.err
 
 
 def test_bad_settings_are_said_one_to_a_line_and_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
