@@ -6,32 +6,29 @@ Begin with `views_sections.py` for the way of one answer, then `answering.py` fo
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from typing import TYPE_CHECKING
 
-from assess.assessments import (
-    views_after,
-    views_business,
-    views_check,
-    views_links,
-    views_sections,
-    views_share,
-    views_start,
-    views_tasks,
-)
-from assess.assessments.visits import VisitEndedError
-from assess.kit.errors import Wording, error_page
+if TYPE_CHECKING:
+    from flask import Flask, Response
 
-VISIT_ENDED = Wording(
-    "Your visit has ended",
-    (
-        "For your safety this browser can open your answers only for a while. What you saved is kept.",
-        "Open your link again to go on.",
-    ),
-)
+    from assess.assessments.visits import VisitEndedError
 
 
 def register(app: Flask) -> None:
     """Open this room in an app."""
+    # the command line reads answers files without a web server in memory
+    from assess.assessments import (  # noqa: PLC0415
+        views_after,
+        views_business,
+        views_check,
+        views_links,
+        views_sections,
+        views_share,
+        views_start,
+        views_tasks,
+    )
+    from assess.assessments.visits import VisitEndedError  # noqa: PLC0415
+
     for views in (
         views_start,
         views_tasks,
@@ -48,4 +45,13 @@ def register(app: Flask) -> None:
 
 def _on_visit_ended(_error: VisitEndedError) -> Response:
     """Whoever typed something gets it back, to send it once the link was opened again in another tab."""
-    return error_page(403, VISIT_ENDED, give_back=True)
+    from assess.kit.errors import Wording, error_page  # noqa: PLC0415  # as above
+
+    wording = Wording(
+        "Your visit has ended",
+        (
+            "For your safety this browser can open your answers only for a while. What you saved is kept.",
+            "Open your link again to go on.",
+        ),
+    )
+    return error_page(403, wording, give_back=True)

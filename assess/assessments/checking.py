@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.assessments.facts_form import FactsNow, said_of
+from assess.assessments.progress import is_shown
 from assess.assessments.section_page import short
 from assess.engine.bank import Answers, Edition, Question
 from assess.engine.result import Result
 from assess.engine.settings import ScoringSettings
 from assess.engine.texts import fill
-from assess.engine.visibility import Shown
+from assess.engine.visibility import Found
 from assess.engine.wording import answer_text
 
 BAND_WORDS = {"low": "low", "medium": "medium", "high": "high", "critical": "act now"}
@@ -65,23 +66,23 @@ def checked_sections(
     edition: Edition,
     answers: Answers,
     evidence: Mapping[str, bool],
-    seen: Mapping[str, Shown],
+    found: Found,
     texts: Mapping[str, str],
 ) -> tuple[CheckedSection, ...]:
     """All sections that show something, with every shown question."""
-    found = (
+    checked = (
         CheckedSection(
             section.id,
             section.title,
             tuple(
                 _row(section.id, question, answers, evidence, texts)
                 for question in section.questions
-                if seen[question.id] is Shown.SHOWN
+                if is_shown(found, question.id)
             ),
         )
         for section in edition.sections
     )
-    return tuple(section for section in found if section.rows)
+    return tuple(section for section in checked if section.rows)
 
 
 def _row(

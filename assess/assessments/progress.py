@@ -7,12 +7,12 @@ left out of the count: it is not needed, or it depends on what comes before.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from assess.engine.bank import Answers, Edition, Section
-from assess.engine.visibility import Shown
+from assess.engine.bank import Edition, Section
+from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
+from assess.engine.visibility import Found, Settled
 
 SECONDS_A_QUESTION = 25
 """Ours, and untested (sectors.md 1.9); it gives 30 minutes for a full assessment."""
@@ -40,67 +40,68 @@ class SectionProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All sections in order."""
+    """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`)."""
 
-    sections: tuple[SectionProgress, ...]
+    edition: Edition
+    settled: Settled
 
     @property
-    def open_sections(self) -> tuple[SectionProgress, ...]:
-        """The sections that show something now, in order: those a person goes through."""
-        return tuple(part for part in self.sections if part.shown)
+    def sections(self) -> list[SectionProgress]:
+        """All sections in order."""
+        return [_section(section, self.settled.found) for section in self.edition.sections]
 
     @property
     def left(self) -> int:
         """Questions without an answer, as far as can be seen now."""
-        return sum(part.left for part in self.sections)
-
-    @property
-    def shown(self) -> int:
-        """Questions shown now."""
-        return sum(part.shown for part in self.sections)
+        return len(self.settled.missing)
 
     @property
     def minutes(self) -> int:
         """How long the questions left will take, at least 1 while any is left."""
         return math.ceil(self.left * SECONDS_A_QUESTION / 60)
 
-    def place(self, section_id: str) -> tuple[int, int]:
-        """(3, 12) for the third of twelve sections that show something; (0, 12) for one that shows nothing."""
-        ids = [part.section.id for part in self.open_sections]
-        return (ids.index(section_id) + 1 if section_id in ids else 0), len(ids)
+    def way(self) -> list[str]:
+        """The sections that show something now, in order: those a person goes through."""
+        found = self.settled.found
+        return [section.id for section in self.edition.sections if _shows(section, found)]
 
     def after(self, section_id: str) -> str | None:
         """The next section that shows something, or None after the last."""
-        passed = False
-        for part in self.sections:
-            if passed and part.shown:
-                return part.section.id
-            passed = passed or part.section.id == section_id
-        return None
+        order = [section.id for section in self.edition.sections]
+        later = set(order[order.index(section_id) + 1 :])
+        return next((following for following in self.way() if following in later), None)
 
 
-def progress(edition: Edition, answers: Answers, seen: Mapping[str, Shown]) -> Progress:
-    """How far these answers go. `seen` is what the engine says is shown with them."""
-    return Progress(tuple(_section(section, answers, seen) for section in edition.sections))
+def _shows(section: Section, found: Found) -> bool:
+    return any(is_shown(found, question.id) for question in section.questions)
 
 
-def _section(section: Section, answers: Answers, seen: Mapping[str, Shown]) -> SectionProgress:
+def _section(section: Section, found: Found) -> SectionProgress:
     shown = left = 0
     pending = False
     for question in section.questions:
-        state = seen[question.id]
-        if state is Shown.SHOWN:
-            shown += 1
-            left += question.id not in answers
-        elif state is Shown.PENDING:
+        value = found[question.id]
+        if value is PENDING:
             pending = True
+        elif value is not HIDDEN:
+            shown += 1
+            if value is UNANSWERED:
+                left += 1
+    return SectionProgress(section, _status(shown, left, pending=pending), shown, left)
+
+
+def _status(shown: int, left: int, *, pending: bool) -> Status:
     if not shown:
-        status = Status.DEPENDS if pending else Status.NOT_NEEDED
-    elif not left:
-        status = Status.DONE
-    else:
-        status = Status.NOT_STARTED if left == shown else Status.IN_PROGRESS
-    return SectionProgress(section, status, shown, left)
+        return Status.DEPENDS if pending else Status.NOT_NEEDED
+    if not left:
+        return Status.DONE
+    return Status.NOT_STARTED if left == shown else Status.IN_PROGRESS
+
+
+def is_shown(found: Found, question: str) -> bool:
+    """Whether the question is asked now."""
+    value = found[question]
+    return value is not PENDING and value is not HIDDEN
 
 
 def what_is_left(found: Progress) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from assess.assessments.fields import stands_alone
 from assess.assessments.moulds import Mould, slot
-from assess.assessments.typed import Typed
-from assess.engine.bank import Column, Question
+from assess.assessments.typed import Typed, from_stored
+from assess.engine.bank import Column, Question, Value
 from assess.engine.texts import fill
 
 Faults = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
 """What is wrong with an answer: sentences, or for a table the sentences of each cell by row and column."""
+
+LISTED = frozenset({"choice", "choices"})
+MOST_KEPT = 32
+"""Filled forms kept of one question: enough for every answer of a list, with and without proof."""
 
 _HINTS = {
     "choices": "Choose all that apply.",
@@ -36,19 +40,24 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPart:
-    """A question ready to be filled. `row` and `add` are those of a table."""
+    """A question ready to be filled. `row` and `add` are those of a table; `listed` says that its answers come from a list."""
 
     question: Question
     words: Words
     mould: Mould
     row: Mould | None
     add: str
+    listed: bool
+    kept: dict[tuple[str, bool], bytes] = field(default_factory=dict)
 
     def fill(self, typed: Typed, revision: int, faults: Faults = ()) -> str:
         """The HTML of the question with this content. `revision` goes with the form and comes back with it."""
+        return self._body(typed, faults) + self._seen(revision)
+
+    def _body(self, typed: Typed, faults: Faults) -> str:
         question = self.question
-        slots = {"seen": str(revision)}
-        if question.type in {"choice", "choices"}:
+        slots: dict[str, str] = {}
+        if self.listed:
             for text in typed.texts:
                 slots[f"is:{text}"] = " checked"
         elif question.type == "table":
@@ -69,6 +78,21 @@ class QuestionPart:
         if described:
             slots["described"] = f' aria-describedby="{described}"'
         return self.mould.fill(slots)
+
+    def answered(self, value: Value | None, *, proof: bool, revision: int) -> bytes:
+        """The HTML with a stored answer, in UTF-8. What is chosen from a list comes again and again, so it is kept."""
+        if value is not None and not self.listed:
+            return self.fill(from_stored(self.question, value, proof=proof), revision).encode()
+        key = (str(value), proof)
+        html = self.kept.get(key)
+        if html is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            html = self.kept[key] = self._body(from_stored(self.question, value, proof=proof), ()).encode()
+        return html + self._seen(revision).encode()
+
+    def _seen(self, revision: int) -> str:
+        return f'<input type="hidden" name="{self.question.id}.seen" value="{revision}">'
 
     def _rows(self, typed: Typed, faults: Mapping[int, Mapping[str, Sequence[str]]]) -> str:
         if self.row is None:
@@ -103,7 +127,9 @@ def make_part(question: Question, texts: Mapping[str, str], templates: Environme
         leads = {column.id: _column_lead(column) for column in question.columns}
         row = macros.row_part(question, leads, slot)  # type: ignore[attr-defined]  # the same
         add = macros.add_part(question)  # type: ignore[attr-defined]  # the same
-    return QuestionPart(question, words, Mould(str(rendered)), Mould(str(row)) if row else None, str(add))
+    return QuestionPart(
+        question, words, Mould(str(rendered)), Mould(str(row)) if row else None, str(add), question.type in LISTED
+    )
 
 
 def words_of(question: Question, texts: Mapping[str, str]) -> Words:

@@ -13,7 +13,7 @@ from assess.assessments.moulds import Mould, slot
 from assess.assessments.progress import Progress, what_is_left
 from assess.assessments.question_parts import Faults, QuestionPart, make_part
 from assess.assessments.typed import Typed
-from assess.engine.bank import Section
+from assess.engine.bank import Section, Value
 
 MOST_KEPT = 200
 """Frames and questions of a handful of editions; past it everything is rendered anew."""
@@ -21,12 +21,20 @@ MOST_KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One question as the page shows it now."""
+    """One question as the page shows it now. `typed` is what a form said, where that is not what is stored."""
 
     id: str
-    typed: Typed
     revision: int
+    value: Value | None = None
+    proof: bool = False
+    typed: Typed | None = None
     faults: Faults = ()
+
+    def in_form(self, part: QuestionPart) -> bytes:
+        """The question as HTML in UTF-8: with what was typed, else with what is stored."""
+        if self.typed is None:
+            return part.answered(self.value, proof=self.proof, revision=self.revision)
+        return part.fill(self.typed, self.revision, self.faults).encode()
 
 
 @dataclass(slots=True)
@@ -53,6 +61,7 @@ class Look:
     progress: Progress
     notice: str = ""
     from_check: bool = False
+    has_faults: bool = False
 
 
 class SectionPages:
@@ -75,30 +84,27 @@ class SectionPages:
         today: date,
         questions: Sequence[Shown],
         look: Look,
-    ) -> str:
-        """The finished page. `title` is the bank's; `texts` gives the dated settings in words, and is asked only once a day."""
+    ) -> bytes:
+        """The finished page in UTF-8. `title` is the bank's; `texts` gives the dated settings in words, and is asked only once a day."""
         self._shelf.turn_to(today)
         frame = self._frame(edition_id, section, quick=quick)
         parts = self._parts(edition_id, section, texts, [question.id for question in questions])
-        filled = [
-            part.fill(question.typed, question.revision, question.faults)
-            for part, question in zip(parts, questions, strict=True)
-        ]
-        faults = summary_rows(parts, questions)
-        place, count = look.progress.place(section.id)
-        return frame.fill(
-            {
-                "error": "Error: " if faults else "",
-                "place": f"Section {place} of {count}" if place else title,
-                "notice": look.notice,
-                "summary": self._summary(faults) if faults else "",
-                "token": look.token,
-                "questions": "".join(filled),
-                "left": what_is_left(look.progress),
-                "back": "../check" if look.from_check else "../",
-                "next": "Save and go back to your answers" if look.from_check else "Save and continue",
-            }
-        )
+        filled = [question.in_form(part) for part, question in zip(parts, questions, strict=True)]
+        faults = summary_rows(parts, questions) if look.has_faults else []
+        way = look.progress.way()
+        words = {
+            "error": "Error: " if faults else "",
+            "place": f"Section {way.index(section.id) + 1} of {len(way)}" if section.id in way else title,
+            "notice": look.notice,
+            "summary": self._summary(faults) if faults else "",
+            "token": look.token,
+            "left": what_is_left(look.progress),
+            "back": "../check" if look.from_check else "../",
+            "next": "Save and go back to your answers" if look.from_check else "Save and continue",
+        }
+        slots = {name: text.encode() for name, text in words.items()}
+        slots["questions"] = b"".join(filled)
+        return frame.fill_encoded(slots)
 
     def _frame(self, edition_id: int, section: Section, *, quick: bool) -> Mould:
         key = (edition_id, quick, section.id)

@@ -219,9 +219,9 @@ def _gates_page(work: Workspace, posted: Posted | None) -> str:
     shown = [
         Shown(
             question.id,
-            from_stored(question, said.get(question.id)),
             revisions.get(question.id, 0),
-            posted.faults.get(question.id, ()) if posted else (),
+            typed=from_stored(question, said.get(question.id)),
+            faults=posted.faults.get(question.id, ()) if posted else (),
         )
         for question in questions
     ]
@@ -239,12 +239,12 @@ def _facts_html(work: Workspace, facts: Sequence[Fact], posted: Posted | None, *
     uk_only = opened.gates.get("foreign") is False
     questions = [as_question(fact, uk_only=uk_only) for fact in facts]
     shown = []
-    for fact, question in zip(facts, questions, strict=True):
+    for fact in facts:
         revision = opened.revisions[Part.FACT].get(fact.id, 0)
         if posted is not None and fact.id in posted.faults:
-            shown.append(Shown(fact.id, posted.typed[fact.id], revision, posted.faults[fact.id]))
+            shown.append(Shown(fact.id, revision, typed=posted.typed[fact.id], faults=posted.faults[fact.id]))
         else:
-            shown.append(Shown(fact.id, from_stored(question, to_answer(fact, opened.facts.get(fact.id))), revision))
+            shown.append(Shown(fact.id, revision, to_answer(fact, opened.facts.get(fact.id))))
     back = "check.show_check" if one else "tasks.show_tasks"
     return _parts_page(
         questions,
@@ -265,7 +265,7 @@ def _parts_page(questions: Sequence[Question], shown: Sequence[Shown], *, headin
         back=back,
         faults=summary_rows(parts, shown),
         parts=[
-            Markup(part.fill(one.typed, one.revision, one.faults))  # noqa: S704 - a filled mould is finished HTML
+            Markup(one.in_form(part).decode())  # noqa: S704 - a filled mould is finished HTML
             for part, one in zip(parts, shown, strict=True)
         ],
     )

@@ -12,7 +12,7 @@ from assess.assessments.access import Workspace, areas, settings_today, workspac
 from assess.assessments.answering import Filled
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, range_of, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now, given_facts
-from assess.assessments.progress import progress, what_is_left
+from assess.assessments.progress import Progress, what_is_left
 from assess.assessments.submitting import submit
 from assess.assessments.typed import revision_in
 from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
@@ -21,7 +21,7 @@ from assess.engine.assessing import Given, assess
 from assess.engine.record import Operator, Organisation, make_record
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
-from assess.engine.visibility import shown
+from assess.engine.visibility import settle
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
@@ -71,8 +71,8 @@ def _faults(work: Workspace) -> Faults:
 
 
 def _has_reread(work: Workspace) -> bool:
-    seen = shown(work.edition, work.opened.answers)
-    sections = checked_sections(work.edition, work.opened.answers, {}, seen, settings_today().texts)
+    found = settle(work.edition, work.opened.answers).found
+    sections = checked_sections(work.edition, work.opened.answers, {}, found, settings_today().texts)
     return bool(reread_rows(work.edition, sections))
 
 
@@ -105,8 +105,8 @@ def _record(work: Workspace, said: Filled, settings: DatedSettings) -> Document:
 def _page(work: Workspace, faults: Faults) -> str:
     opened, edition = work.opened, work.edition
     settings = settings_today()
-    seen = shown(edition, opened.answers)
-    sections = checked_sections(edition, opened.answers, opened.evidence, seen, settings.texts)
+    settled = settle(edition, opened.answers)
+    sections = checked_sections(edition, opened.answers, opened.evidence, settled.found, settings.texts)
     facts = facts_now(edition, opened.answers, opened.gates, opened.facts)
     given, derived = checked_facts(edition, facts)
     result = score(work.full, opened.answers, settings.scoring, quick=opened.quick)
@@ -117,7 +117,7 @@ def _page(work: Workspace, faults: Faults) -> str:
         errors=faults,
         quick=opened.quick,
         version=opened.version,
-        left=what_is_left(progress(edition, opened.answers, seen)),
+        left=what_is_left(Progress(edition, settled)),
         missing=missing_rows(sections, opened.answers),
         range=range_of(result, settings.scoring),
         identity=[

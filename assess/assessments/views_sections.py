@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import cast
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, texts_of_today, workspace
@@ -15,28 +14,29 @@ from assess.assessments.answering import AlreadySubmittedError, Conflict, save_a
 from assess.assessments.conflicts import Disputed, conflict_page, real_conflicts
 from assess.assessments.models import Part
 from assess.assessments.opening import Opened
-from assess.assessments.progress import progress
+from assess.assessments.progress import Progress, is_shown
 from assess.assessments.question_parts import words_of
 from assess.assessments.section_form import Posted, read_section
 from assess.assessments.section_page import Look, SectionPages, Shown, opened_notice
 from assess.assessments.typed import Typed, from_stored
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
-from assess.engine.visibility import Shown as State
-from assess.engine.visibility import shown
+from assess.engine.visibility import settle
 from assess.engine.wording import answer_text
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, session
+from assess.kit.form_tokens import form_token
 from assess.kit.limits import SAVING, by_visit, limited
 
+ANSWER, EVIDENCE = Part.ANSWER.value, Part.EVIDENCE.value
 PAGES = "assess.section_pages"
 
 blueprint = Blueprint("sections", __name__, url_prefix="/assessments/<uuid:assessment_id>/sections")
 
 
 @blueprint.get("/<section_id>")
-def show_section(assessment_id: uuid.UUID, section_id: str) -> str | Response:
+def show_section(assessment_id: uuid.UUID, section_id: str) -> bytes | Response:
     """A section with the answers so far."""
     work = workspace(assessment_id)
     if work.opened.submitted:
@@ -46,7 +46,7 @@ def show_section(assessment_id: uuid.UUID, section_id: str) -> str | Response:
 
 @blueprint.post("/<section_id>")
 @limited(SAVING, by_visit)
-def save_section(assessment_id: uuid.UUID, section_id: str) -> str | Response | tuple[str, int]:
+def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[str | bytes, int]:
     """Save what is valid; then the next page, or this one again with what is left to put right."""
     work = workspace(assessment_id)
     section = work.section_or_404(section_id)
@@ -65,7 +65,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> str | Response | 
     fresh = workspace(assessment_id)
     if posted.faults:
         return _page(fresh, section, fresh.opened, posted), 422
-    return redirect(_next_address(fresh, section, posted), 303)
+    return redirect(_next_address(work, fresh, section, posted), 303)
 
 
 def to_tasks(work: Workspace) -> Response:
@@ -73,7 +73,7 @@ def to_tasks(work: Workspace) -> Response:
     return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
 
 
-def _next_address(work: Workspace, section: Section, posted: Posted) -> str:
+def _next_address(before: Workspace, work: Workspace, section: Section, posted: Posted) -> str:
     """Where to go after a save without faults."""
     opened = work.opened
     added = request.form.get("add", "")
@@ -83,17 +83,18 @@ def _next_address(work: Workspace, section: Section, posted: Posted) -> str:
     removed = request.form.get("remove", "").partition(".")[0]
     if removed in posted.asked:
         return _here(work, section, f"{removed}-group")
-    seen = shown(work.edition, opened.answers)
+    settled = settle(work.edition, opened.answers)
+    seen, saw = settled.found, settle(before.edition, before.opened.answers).found
     new = [
         question.id
         for question in section.questions
-        if seen[question.id] is State.SHOWN and question.id not in posted.asked and question.id not in opened.answers
+        if is_shown(seen, question.id) and not is_shown(saw, question.id) and question.id not in opened.answers
     ]
     if new:
         return _here(work, section, "notice", more=str(len(new)))
     if _from_check():
         return url_for("check.show_check", assessment_id=work.id, _anchor=section.id)
-    following = progress(work.edition, opened.answers, seen).after(section.id)
+    following = Progress(work.edition, settled).after(section.id)
     if following is None:
         return url_for("tasks.show_tasks", assessment_id=work.id)
     return url_for("sections.show_section", assessment_id=work.id, section_id=following)
@@ -116,13 +117,9 @@ def _from_check() -> bool:
     return request.args.get("back") == "check"
 
 
-def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | None = None) -> str:
-    seen = shown(work.edition, opened.answers)
-    found = progress(work.edition, opened.answers, seen)
-    questions = [question for question in section.questions if seen[question.id] is State.SHOWN]
-    left = [question.id for question in questions if question.id not in opened.answers]
-    more = min(len(left), request.args.get("more", 0, type=int))
-    notice = opened_notice(left, more) if more > 0 else ""
+def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | None = None) -> bytes:
+    settled = settle(work.edition, opened.answers)
+    questions = [question for question in section.questions if is_shown(settled.found, question.id)]
     return _pages().page(
         opened.edition_id,
         work.edition.title,
@@ -131,20 +128,36 @@ def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | No
         texts=texts_of_today,
         today=today(),
         questions=[_shown(question, opened, posted) for question in questions],
-        look=Look(generate_csrf(), found, notice, from_check=_from_check()),
+        look=Look(
+            form_token(),
+            Progress(work.edition, settled),
+            _notice(questions, opened),
+            from_check=_from_check(),
+            has_faults=posted is not None,
+        ),
     )
+
+
+def _notice(questions: Sequence[Question], opened: Opened) -> str:
+    """The banner about questions that came up, when the save before has counted some."""
+    if "more" not in request.args:
+        return ""
+    left = [question.id for question in questions if question.id not in opened.answers]
+    more = min(len(left), request.args.get("more", 0, type=int))
+    return opened_notice(left, more) if more > 0 else ""
 
 
 def _shown(question: Question, opened: Opened, posted: Posted | None) -> Shown:
     """A question with what is stored, or with what was typed where that has a fault."""
     name = question.id
-    revision = opened.revisions[Part.ANSWER].get(name, 0)
+    revision = opened.revisions[ANSWER].get(name, 0)
     if posted is not None and name in posted.faults:
-        return Shown(name, posted.typed[name], revision, posted.faults[name])
-    typed = from_stored(question, opened.answers.get(name), proof=name in opened.evidence)
-    if question.type == "table" and request.args.get("add") == name and typed.rows:
-        typed = Typed(rows=(*typed.rows, {}), proof=typed.proof)
-    return Shown(name, typed, revision)
+        return Shown(name, revision, typed=posted.typed[name], faults=posted.faults[name])
+    value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]
+    if question.type == "table" and value and request.args.get("add") == name:
+        typed = from_stored(question, value, proof=proof)
+        return Shown(name, revision, typed=Typed(rows=(*typed.rows, {}), proof=proof))
+    return Shown(name, revision, value, proof)
 
 
 def _pages() -> SectionPages:

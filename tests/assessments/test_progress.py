@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assess.assessments.progress import Status, progress, what_is_left
+from assess.assessments.progress import Progress, Status, what_is_left
 from assess.banks.reader import load_bank
 from assess.engine.bank import Edition
-from assess.engine.visibility import Shown, shown
+from assess.engine.conditions import HIDDEN
+from assess.engine.visibility import Settled, settle
 
 FOLDER = Path(__file__).parents[2] / "questionnaires"
 
@@ -20,13 +21,13 @@ def edition() -> Edition:
 
 
 def found(edition: Edition, answers: dict[str, object]):  # noqa: ANN201 - a test
-    return progress(edition, answers, shown(edition, answers))
+    return Progress(edition, settle(edition, answers))
 
 
 def test_nothing_is_started_at_first(edition: Edition) -> None:
     start = found(edition, {})
     assert {part.status for part in start.sections} <= {Status.NOT_STARTED, Status.DEPENDS, Status.NOT_NEEDED}
-    assert start.left == start.shown
+    assert start.left == sum(part.shown for part in start.sections)
     assert start.minutes >= 20
     assert what_is_left(start) == f"{start.left} questions left, about {start.minutes} minutes."
 
@@ -43,12 +44,10 @@ def test_a_section_is_done_when_all_it_shows_is_answered(edition: Edition) -> No
 
 def test_the_way_leads_through_all_sections_that_show_something(edition: Edition) -> None:
     start = found(edition, {})
-    way = [start.open_sections[0].section.id]
+    way = [start.way()[0]]
     while (following := start.after(way[-1])) is not None:
         way.append(following)
-    assert way == [part.section.id for part in start.open_sections]
-    assert start.place(way[2]) == (3, len(way))
-    assert start.place("nowhere") == (0, len(way))
+    assert way == start.way() == [part.section.id for part in start.sections if part.shown]
 
 
 def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:
@@ -64,5 +63,5 @@ def test_one_is_one() -> None:
 
 
 def test_hidden_sections_are_not_needed(edition: Edition) -> None:
-    seen = {question.id: Shown.HIDDEN for question in edition.questions()}
-    assert {part.status for part in progress(edition, {}, seen).sections} == {Status.NOT_NEEDED}
+    nothing = Settled({question.id: HIDDEN for question in edition.questions()}, (), (), 0)
+    assert {part.status for part in Progress(edition, nothing).sections} == {Status.NOT_NEEDED}
