@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part
 from assess.engine.bank import Value
-from assess.engine.wording import FactValue
+from assess.engine.facts import FactValue
 
 Said = TypeVar("Said")
 Gate = Literal["foreign", "large"]
@@ -308,11 +308,10 @@ def _spent_revisions(
 
 
 def _put(session: Session, row: Answer | None, wanted: Answer) -> None:
-    if wanted.value is None:
-        if row is not None:
-            session.delete(row)
-    elif row is None:
+    if row is None:
         session.add(wanted)
+    elif wanted.value is None:
+        session.delete(row)
     else:
         row.value, row.revision, row.changed_at = wanted.value, wanted.revision, wanted.changed_at
 

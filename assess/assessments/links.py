@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
@@ -197,10 +197,7 @@ def find_buyer_link(session: Session, token: str, now: datetime) -> BuyerLink:
     Raises:
         LinkUnknownError: when there is none, it was ended or its time is up.
     """
-    found = session.scalars(select(BuyerLink).where(BuyerLink.token_hash == _hash(token))).first()
-    if found is None or not works(found, now):
-        raise LinkUnknownError
-    return found
+    return _buyer_link(session, select(BuyerLink).where(BuyerLink.token_hash == _hash(token)), now)
 
 
 def count_buyer_look(session: Session, token: str, now: datetime) -> BuyerLink:
@@ -209,9 +206,8 @@ def count_buyer_look(session: Session, token: str, now: datetime) -> BuyerLink:
     Raises:
         LinkUnknownError: as `find_buyer_link`.
     """
-    link = session.get(BuyerLink, find_buyer_link(session, token, now).id, with_for_update=True, populate_existing=True)
-    if link is None or not works(link, now):
-        raise LinkUnknownError
+    locked = select(BuyerLink).where(BuyerLink.token_hash == _hash(token)).with_for_update()
+    link = _buyer_link(session, locked.execution_options(populate_existing=True), now)
     link.opened += 1
     link.last_opened_at = now
     session.flush()
@@ -242,6 +238,13 @@ def shared_submission(session: Session, link: BuyerLink) -> Submission:
     found = session.get(Submission, link.submission_id)
     if found is None:
         raise NothingSubmittedError
+    return found
+
+
+def _buyer_link(session: Session, wanted: Select[BuyerLink], now: datetime) -> BuyerLink:
+    found = session.scalars(wanted).first()
+    if found is None or not works(found, now):
+        raise LinkUnknownError
     return found
 
 

@@ -6,6 +6,7 @@ It reads the settings, brings the tables up to date, publishes the banks that ch
 from __future__ import annotations
 
 import dataclasses
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -40,6 +41,7 @@ def command(port: int | None, *, debug: bool) -> None:
     prepare_aloud(settings)
     if debug:
         click.echo(f"Assess is at {settings.base_url}")
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it writes down every address
         create_app(settings, prepared=True).run(host=settings.listen, port=settings.port, debug=True)
         return
     Server(settings).run()

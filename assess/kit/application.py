@@ -39,20 +39,21 @@ class Application(Flask):
 
     def dispatch_request(self) -> Response:
         """Run the view and commit. Where two transactions got in each other's way, run it again, three times at most."""
-        for tries_left in range(_TRIES - 1, -1, -1):
-            try:
-                response = self.make_response(super().dispatch_request())
-                if response.status_code < _SERVER_FAULT:
-                    commit_request()
-                else:
-                    roll_back_request()
-            except BaseException as error:
+        return self._work(_TRIES)
+
+    def _work(self, tries: int) -> Response:
+        try:
+            response = self.make_response(super().dispatch_request())
+            if response.status_code < _SERVER_FAULT:
+                commit_request()
+            else:
                 roll_back_request()
-                if tries_left and isinstance(error, DBAPIError) and is_worth_retrying(error):
-                    continue
-                raise
-            return response
-        raise AssertionError("the last try either returns or raises")
+        except BaseException as error:
+            roll_back_request()
+            if tries > 1 and isinstance(error, DBAPIError) and is_worth_retrying(error):
+                return self._work(tries - 1)
+            raise
+        return response
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Write down the class of an error and the code it passed: its message may hold what somebody typed."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -150,7 +149,7 @@ def _on_http_error(error: HTTPException) -> Response:
     if status < 400:  # noqa: PLR2004  # redirects of the router are answers
         return make_response(error.get_response())
     retry_after = getattr(error, "retry_after", None)
-    wording = WORDINGS.get(status) or Wording(f"{_name(status)}", WORDINGS[400].sentences)
+    wording = WORDINGS.get(status) or Wording("That did not work", WORDINGS[400].sentences)
     again = status in {429, 503}
     seconds = int(retry_after) if isinstance(retry_after, int) else SECONDS_UNTIL_AGAIN
     response = error_page(status, wording, give_back=again, retry_after=seconds if again else None)
@@ -191,10 +190,3 @@ def _wait(seconds: int | None) -> str:
         return "a few seconds"
     minutes = -(-seconds // 60)
     return "a minute" if minutes == 1 else f"{minutes} minutes"
-
-
-def _name(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "That did not work"

@@ -40,15 +40,14 @@ def a_free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(folder: Path, **environ: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(folder: Path, *options: str, **environ: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The real server in processes of its own, and its address."""
     port = a_free_port()
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
     settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(folder), **environ}
     log = (folder / "log.txt").open("w+")
-    server = subprocess.Popen(
-        [ASSESS, "serve", "--port", str(port)], env=plain | settings, stdout=log, stderr=log, text=True
-    )
+    start = [ASSESS, "serve", "--port", str(port), *options]
+    server = subprocess.Popen(start, env=plain | settings, stdout=log, stderr=log, text=True, start_new_session=True)
     try:
         for _ in range(300):
             assert server.poll() is None, (folder / "log.txt").read_text()
@@ -60,7 +59,8 @@ def served(folder: Path, **environ: str) -> Iterator[tuple[str, subprocess.Popen
             time.sleep(0.1)
         yield f"http://localhost:{port}", server
     finally:
-        server.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=40)
         log.close()
 
@@ -165,6 +165,16 @@ def test_it_says_where_it_is_logs_no_address_and_stops_when_told(banks_url: str,
     assert f"Assess is at {site}" in said
     assert urllib.parse.urlsplit(person.form).path.split("/")[2] not in said
     assert not (Path.home() / ".gunicorn").exists()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_server_for_work_on_the_pages_starts_too_and_logs_no_address(banks_url: str, tmp_path: Path) -> None:
+    with served(tmp_path, "--debug", ASSESS_DATABASE_URL=banks_url) as (site, _server):
+        person = Person(site)
+        person.begin()
+    said = (tmp_path / "log.txt").read_text()
+    assert f"Assess is at {site}" in said
+    assert urllib.parse.urlsplit(person.form).path.split("/")[2] not in said
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

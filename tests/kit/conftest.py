@@ -91,6 +91,8 @@ def open_tiny_pages(app: Application) -> None:
         ("/fail/<token>", lambda token: {}[token], ["GET"]),
         ("/hush/fail", lambda: 1 / 0, ["GET"]),
         ("/moved", lambda: redirect("/form"), ["GET"]),
+        ("/made-whole", lambda: abort(Response("theirs and yours", 409)), ["GET"]),
+        ("/folder/", lambda: "folder", ["GET"]),
         ("/teapot", lambda: abort(418), ["GET"]),
         ("/public", public_page(lambda: "for everybody"), ["GET"]),
         ("/paper", lambda: Response(b"%PDF-", mimetype="application/pdf"), ["GET"]),

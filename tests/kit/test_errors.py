@@ -101,3 +101,15 @@ def test_an_error_without_words_of_its_own_still_says_what_to_do(site: Applicati
     response = site.test_client().get("/teapot")
     assert response.status_code == 418
     assert "Go to the first page" in response.get_data(as_text=True)
+
+
+def test_an_answer_somebody_made_whole_goes_out_as_it_is(site: Application) -> None:
+    response = site.test_client().get("/made-whole")
+    assert (response.status_code, response.get_data()) == (409, b"theirs and yours")
+
+
+def test_an_address_that_lacks_its_last_stroke_is_put_right(site: Application) -> None:
+    response = site.test_client().get("/folder")
+    assert response.status_code == 308
+    assert response.headers["Location"].endswith("/folder/")
+    assert response.headers["Cache-Control"] == "private, no-store"
