@@ -1,0 +1,94 @@
+"""The site as it is served, and people with real browsers: a wide one, a phone, one without JavaScript."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1280, "height": 900}
+START_SECONDS = 60
+
+
+def a_free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site, served as `make run` serves it, on a database of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    port = a_free_port()
+    environment = {
+        **os.environ,
+        "ASSESS_ENV": "development",
+        "ASSESS_DATA_FOLDER": str(folder),
+        "ASSESS_OPERATOR_NAME": "Fenland Against Slavery",
+        "ASSESS_OPERATOR_CONTACT": "desk@fenland.example",
+    }
+    command = [str(Path(sys.executable).with_name("assess")), "serve", "--port", str(port)]
+    with (folder / "log.txt").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    address = f"http://localhost:{port}"
+    try:
+        wait_for(f"{address}/health/live", server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(START_SECONDS * 5):
+        assert server.poll() is None, "the server ended before it answered"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer in time")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "make test brings Chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=["desk", "phone", "no_javascript"])
+def context(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """A browser as each kind of person has it. Whatever it asks for elsewhere than the site is refused and noted."""
+    with browser.new_context(
+        base_url=site,
+        viewport=DESK if request.param == "desk" else PHONE,  # type: ignore[arg-type]  # a plain mapping will do
+        java_script_enabled=request.param != "no_javascript",
+        accept_downloads=True,
+    ) as opened:
+        opened.set_default_timeout(15_000)
+        yield opened

@@ -1,0 +1,93 @@
+"""What a person does with the pages: answers, looks for faults, weighs a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page
+
+from assess.engine.bank import Value
+
+LONGEST_WAY = 60
+
+
+class Person:
+    """Somebody with one page open. Every page they see is checked on the way, when scripts run."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.seen: set[str] = set()
+        self.elsewhere: list[str] = []
+        self.said: list[str] = []
+        page.on("console", lambda message: self.said.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+        page.context.on("request", lambda request: self.note(request.url))
+
+    def note(self, address: str) -> None:
+        if not address.startswith((self.site, "data:", "about:")):
+            self.elsewhere.append(address)
+
+    def opens(self, address: str) -> None:
+        self.page.goto(address)
+
+    def presses(self, name: str, *, exact: bool = False) -> None:
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def follows(self, name: str) -> None:
+        # a link that looks like a button says that it is one
+        self.page.locator("main a", has_text=name).first.click()
+
+    def chooses(self, label: str) -> None:
+        self.page.get_by_label(label).first.check()
+
+    @property
+    def heading(self) -> str:
+        return " ".join(self.page.locator("h1").inner_text().split())
+
+    def fits(self) -> None:
+        """Nothing sticks out at the side."""
+        size = self.page.viewport_size
+        assert size is not None
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size["width"], f"{self.page.url} is {wide} wide"
+
+    def finds_no_fault(self) -> None:
+        """Nothing that a program finds against WCAG 2.2 AA."""
+        found = Axe().run(
+            self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+
+    def looks(self, *, scripts: bool = True) -> None:
+        """Look once at each kind of page."""
+        self.page.wait_for_load_state()
+        self.fits() if scripts else None
+        if scripts and self.heading not in self.seen:
+            self.seen.add(self.heading)
+            self.finds_no_fault()
+
+    def answers_page(self, answers: Mapping[str, Value]) -> None:
+        """Answer every question on the page for which there is an answer."""
+        for group in self.page.locator(".assess-asked").all():
+            name = str(group.get_attribute("id")).removesuffix("-group")
+            if name in answers:
+                answer_one(group, name, answers[name])
+
+
+def answer_one(group: Locator, name: str, value: Value) -> None:
+    if isinstance(value, list) and not value:
+        group.locator(f'input[name="{name}.none"]').check()
+        return
+    if isinstance(value, list):
+        for option in value:
+            group.locator(f'input[name="{name}"][value="{option}"]').check()
+        return
+    ticks = group.locator(f'input[name="{name}"][type="radio"]')
+    if ticks.count():
+        group.locator(f'input[name="{name}"][value="{value}"]').check()
+    elif value == "dk":
+        group.locator(f'input[name="{name}.dk"]').check()
+    else:
+        group.locator(f'input[name="{name}"]').fill(str(value))

@@ -1,0 +1,164 @@
+"""The owner of a hand car wash, on a phone after work: from the first page to both PDFs, to a correction and to deleting it all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pikepdf
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from assess.engine.bank import Value
+from tests.engine.real_banks import examples_of
+from tests.journeys.people import LONGEST_WAY, Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+
+
+def answers_of(title: str) -> Mapping[str, Value]:
+    bank = title.rsplit(" ", 1)[0]
+    return next(example.answers for example in examples_of(bank) if example.title == title)
+
+
+def runs_scripts(context: BrowserContext) -> bool:
+    page = context.new_page()
+    page.goto("/")
+    ran = page.locator("body.js-enabled").count() > 0
+    page.close()
+    return ran
+
+
+def begins(person: Person, how_long: str, *, scripts: bool) -> str:
+    """From the first page to the task list. Returns the link that brings her back."""
+    person.opens("/")
+    person.looks(scripts=scripts)
+    person.follows("Start")
+    person.looks(scripts=scripts)
+    person.follows("Continue")
+    person.looks(scripts=scripts)
+    person.chooses("Car washes")
+    person.presses("Continue")
+    person.looks(scripts=scripts)
+    person.chooses(how_long)
+    person.presses("Continue")
+    person.looks(scripts=scripts)
+    person.presses("Make my link")
+    person.looks(scripts=scripts)
+    link = person.page.locator(".assess-card__address").inner_text()
+    person.follows("Continue")
+    return link
+
+
+def says_who_she_is(person: Person, *, scripts: bool) -> None:
+    person.follows("Name and place")
+    person.page.get_by_label("Name of the business").fill("Sparkle Hand Car Wash")
+    person.chooses("Norfolk")
+    person.looks(scripts=scripts)
+    person.presses("Save and continue")
+
+
+def answers_all(person: Person, answers: Mapping[str, Value], *, stop_after: int | None, scripts: bool) -> None:
+    """Section after section until the check page, or until she has enough for today."""
+    for number in range(LONGEST_WAY):
+        if number == stop_after or "/sections/" not in person.page.url:
+            return
+        person.looks(scripts=scripts)
+        person.answers_page(answers)
+        person.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
+    raise AssertionError("the sections never end")
+
+
+@pytest.mark.parametrize("how_long", ["quick check", "full assessment"])
+def test_she_answers_leaves_comes_back_submits_and_takes_both_copies(
+    context: BrowserContext, browser: Browser, site: str, how_long: str, tmp_path: Path
+) -> None:
+    scripts = runs_scripts(context)
+    answers = answers_of("car_washes medium")
+    person = Person(context.new_page(), site)
+    link = begins(person, how_long, scripts=scripts)
+    says_who_she_is(person, scripts=scripts)
+    tasks = person.page.url.split("/business")[0]
+    person.opens(f"{tasks}/" if not tasks.endswith("/") else tasks)
+    person.looks(scripts=scripts)
+    person.page.locator('a.govuk-task-list__link[href*="/sections/"]').first.click()
+    answers_all(person, answers, stop_after=2, scripts=scripts)
+
+    # she loses the phone, and comes back with another by the link
+    with browser.new_context(
+        base_url=site, viewport=person.page.viewport_size, java_script_enabled=scripts, accept_downloads=True
+    ) as another:
+        other = Person(another.new_page(), site)
+        other.opens(link)
+        other.looks(scripts=scripts)
+        other.presses("Go on")
+        other.page.locator('a.govuk-task-list__link[href*="/sections/"]').first.click()
+        kept = other.page.locator("input:checked").count()
+        assert kept > 0, "what she answered before she left is still there"
+        answers_all(other, answers, stop_after=None, scripts=scripts)
+        other.opens(f"{tasks}/check")
+        other.looks(scripts=scripts)
+        other.chooses("I have read these again")
+        other.presses("Submit")
+        other.looks(scripts=scripts)
+        assert "/result" in other.page.url
+        sees_her_result(other, tmp_path, tasks)
+        shares_and_ends_it(other, browser, site, tasks, scripts=scripts)
+        corrects_and_deletes(other, tasks, scripts=scripts)
+        assert other.elsewhere == []
+        # the one page that is gone when all is deleted is the only one the browser may remark on
+        assert [words for words in other.said if "404 (NOT FOUND)" not in words] == []
+    assert person.elsewhere == []
+
+
+def sees_her_result(person: Person, tmp_path: Path, tasks: str) -> None:
+    text = person.page.locator("main").inner_text()
+    assert text.index("danger") < text.index("exposed"), "help comes before any score"
+    for address, name in ((f"{tasks}/plan.pdf", "business.pdf"), (f"{tasks}/buyer-copy.pdf", "buyer.pdf")):
+        link = person.page.locator(f'a[href$="{address.rsplit("/", 1)[1]}"]').first
+        with person.page.expect_download(timeout=60_000) as download:
+            link.click()
+        download.value.save_as(tmp_path / name)
+        with pikepdf.open(tmp_path / name) as pdf:
+            assert pdf.Root.MarkInfo.Marked
+            assert len(pdf.pages) > 0
+
+
+def shares_and_ends_it(person: Person, browser: Browser, site: str, tasks: str, *, scripts: bool) -> None:
+    person.opens(f"{tasks}/share")
+    person.looks(scripts=scripts)
+    person.page.locator('main form button[type="submit"]').first.click()
+    person.looks(scripts=scripts)
+    link = person.page.locator('main input[value*="/b/"]').first.input_value()
+    with browser.new_context(base_url=site, java_script_enabled=scripts) as elsewhere:
+        buyer = Person(elsewhere.new_page(), site)
+        buyer.opens(link)
+        buyer.looks(scripts=scripts)
+        buyer.page.locator('main form button[type="submit"]').first.click()
+        buyer.looks(scripts=scripts)
+        assert "own answers" in buyer.page.locator("main").inner_text()
+        inside = buyer.page.url
+        person.opens(f"{tasks}/share")
+        person.presses("End")
+        gone = buyer.page.goto(inside)
+        assert gone is not None
+        assert gone.status == 404, "an ended link ends at the next request"
+
+
+def corrects_and_deletes(person: Person, tasks: str, *, scripts: bool) -> None:
+    person.opens(f"{tasks}/")
+    person.looks(scripts=scripts)
+    person.presses("Correct an answer")
+    person.looks(scripts=scripts)
+    person.opens(f"{tasks}/check")
+    person.chooses("I have read these again")
+    person.presses("Submit")
+    assert "/result" in person.page.url
+    person.opens(f"{tasks}/delete")
+    person.looks(scripts=scripts)
+    person.page.locator('main input[type="checkbox"]').first.check()
+    person.presses("Delete")
+    person.looks(scripts=scripts)
+    gone = person.page.goto(f"{tasks}/")
+    assert gone is not None
+    assert gone.status == 404
