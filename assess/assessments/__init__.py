@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Open this room in an app."""
     # the command line reads answers files without a web server in memory
-    from assess.assessments import (  # noqa: PLC0415
+    from assess.assessments import (  # noqa: PLC0415  # rooms open only when a site is made
         views_after,
         views_business,
         views_check,
@@ -27,7 +27,7 @@ def register(app: Flask) -> None:
         views_start,
         views_tasks,
     )
-    from assess.assessments.visits import VisitEndedError  # noqa: PLC0415
+    from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
         views_start,

@@ -15,7 +15,7 @@ from assess.engine.reasons import below, in_file_order, know
 from assess.engine.visibility import Shown
 
 FactValue = bool | str | float | int | list[str]
-"""Yes or no; a number; an option id or several; an ISO date. A text such as "<36000000" is a number known only to be smaller."""
+"""Yes or no; a number; an option id or several; an ISO date. A text such as "<5000000" is a number known only to be smaller."""
 
 Facts = Mapping[str, FactValue]
 """Fact id to its value. A fact that is absent is not known."""

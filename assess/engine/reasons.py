@@ -1,7 +1,7 @@
 """What the facts make of each condition of a duty book, and which facts that rests on.
 
 `conditions.judge` gives the verdict; this module walks the same tree to say why: the facts that decided a verdict, or those
-that an open one still waits for. It also knows numbers of which only an upper limit is known ("<36000000"), which answers to
+that an open one still waits for. It also knows numbers of which only an upper limit is known ("<5000000"), which answers to
 the gates of the facts form leave behind: a comparison they settle is settled, every other one stays open.
 """
 
@@ -33,7 +33,7 @@ NEVER = Not(Always())
 
 
 def below(limit: float) -> str:
-    """A number known only to be smaller than `limit`, as a fact holds it: "<36000000"."""
+    """A number known only to be smaller than `limit`, as a fact holds it: "<5000000"."""
     return f"{_BELOW}{limit:g}" if limit != int(limit) else f"{_BELOW}{int(limit)}"
 
 

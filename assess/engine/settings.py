@@ -62,7 +62,7 @@ class Contact:
 class DatedSettings:
     """All settings in force on one day.
 
-    `texts` are the placeholders that texts of banks and duties may use, for example `wage` for "£12.71";
+    `texts` are the placeholders that texts of banks and duties may use, for example `wage` for the rate of the day;
     `basis` says of every value used where it comes from: id, value, from, source, checked, review_by.
     """
 

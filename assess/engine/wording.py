@@ -60,7 +60,7 @@ def answer_text(question: Question, value: Value | None) -> str | list[str]:
 
 
 def fact_text(fact: Fact, value: FactValue) -> str:
-    """A fact as a person would read it: "Yes", "£2,400,000", "less than £36,000,000", "England, Wales"."""
+    """A fact as a person would read it: "Yes", "£2,400,000", "less than £5,000,000", "England, Wales"."""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     limit = limit_of(value)

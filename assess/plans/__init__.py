@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Open this room in an app."""
     # the command line and the press draw plans without a web server in memory
-    from assess.plans import views, views_buyer, views_files  # noqa: PLC0415
-    from assess.plans.pages import FILTERS  # noqa: PLC0415
+    from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
 
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
