@@ -195,7 +195,7 @@ class Page:
         self.status = self.response.status_code
         self.headers = self.response.headers
         self.address = self.response.request.path
-        self.html = self.response.get_data(as_text=True)
+        self.html = self.response.get_data().decode(errors="replace")  # a PDF is looked at by its headers
         self.soup = BeautifulSoup(self.html, "html.parser")
         self.text = " ".join(self.soup.get_text(" ").split())
         self.heading = " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else None

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, areas, settings_today, workspace
+from assess.assessments.access import Workspace, areas, loaded_edition, settings_today, workspace
 from assess.assessments.answering import Filled
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, range_of, reread_rows
-from assess.assessments.facts_form import STORED_GATES, facts_now, given_facts
+from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.progress import Progress, what_is_left
+from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
 from assess.assessments.typed import revision_in
 from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
 from assess.assessments.visits import note_use
-from assess.engine.assessing import Given, assess
-from assess.engine.record import Operator, Organisation, make_record
+from assess.engine.record import Operator
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import settle
@@ -56,7 +56,7 @@ def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]
     moment = now()
     settings = settings_today()
     version = revision_in(request.form, "version") or None
-    submit(session(), work.id, lambda said: _record(work, said, settings), moment, version=version)
+    submit(session(), work.id, lambda said: _record(said, settings), moment, version=version)
     note_use(session(), visit_token(), work.id, moment)
     return redirect(result, 303)
 
@@ -76,30 +76,11 @@ def _has_reread(work: Workspace) -> bool:
     return bool(reread_rows(work.edition, sections))
 
 
-def _record(work: Workspace, said: Filled, settings: DatedSettings) -> Document:
+def _record(said: Filled, settings: DatedSettings) -> Document:
     """The record of what was said, as things stand today."""
-    given = Given(
-        answers=said.answers,
-        facts=given_facts(work.full.duty_book, said.gates, said.facts),
-        evidence=said.evidence,
-        quick=said.quick,
-    )
-    operator = settings_of(current_app)
-    return make_record(
-        work.full,
-        work.ref,
-        given,
-        assess(work.full, given, settings, today()),
-        settings,
-        Organisation(
-            name=said.organisation["name"],
-            area=said.organisation["area"],
-            postcode=said.organisation.get("postcode"),
-            company_number=said.organisation.get("company_number"),
-        ),
-        Operator(operator.operator, operator.operator_contact or "", operator.operator_complaints or ""),
-        today(),
-    )
+    ours = settings_of(current_app)
+    operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
+    return record_of(said, loaded_edition(said.edition_id), settings, operator=operator, day=today())
 
 
 def _page(work: Workspace, faults: Faults) -> str:
