@@ -43,10 +43,15 @@ def real_conflicts(
     ]
 
 
-def conflict_page(disputed: Sequence[Disputed], posted: Posted) -> str:
-    """Both texts of each answer. What was typed goes along, so that choosing it needs no typing again."""
+def conflict_page(disputed: Sequence[Disputed], posted: Posted, *, back: str | None) -> str:
+    """Both texts of each answer.
+
+    What was typed goes along, so that choosing it needs no typing again; `back` is where
+    the person came from.
+    """
     return render_template(
         "assessments/conflict.html",
+        back=back,
         conflicts=[
             {
                 "id": one.question.id,

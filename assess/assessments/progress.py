@@ -73,7 +73,11 @@ class Progress:
 
 
 def _shows(section: Section, found: Found) -> bool:
-    return any(is_shown(found, question.id) for question in section.questions)
+    for question in section.questions:  # a plain loop: every look at a page asks this of every section
+        value = found[question.id]
+        if value is not PENDING and value is not HIDDEN:
+            return True
+    return False
 
 
 def _section(section: Section, found: Found) -> SectionProgress:

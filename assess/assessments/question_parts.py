@@ -40,7 +40,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPart:
-    """A question ready to be filled. `row` and `add` are those of a table; `listed` says that its answers come from a list."""
+    """A question ready to be filled.
+
+    `row` and `add` are those of a table; `listed` says that its answers come from a list; `seen` begins the field that
+    carries the revision.
+    """
 
     question: Question
     words: Words
@@ -48,11 +52,12 @@ class QuestionPart:
     row: Mould | None
     add: str
     listed: bool
-    kept: dict[tuple[str, bool], bytes] = field(default_factory=dict)
+    seen: str
+    kept: dict[str, bytes] = field(default_factory=dict)
 
     def fill(self, typed: Typed, revision: int, faults: Faults = ()) -> str:
         """The HTML of the question with this content. `revision` goes with the form and comes back with it."""
-        return self._body(typed, faults) + self._seen(revision)
+        return f'{self._body(typed, faults)}{self.seen}{revision}">'
 
     def _body(self, typed: Typed, faults: Faults) -> str:
         question = self.question
@@ -83,16 +88,14 @@ class QuestionPart:
         """The HTML with a stored answer, in UTF-8. What is chosen from a list comes again and again, so it is kept."""
         if value is not None and not self.listed:
             return self.fill(from_stored(self.question, value, proof=proof), revision).encode()
-        key = (str(value), proof)
+        key = f"{value or ''}{' and proof' if proof else ''}"
         html = self.kept.get(key)
         if html is None:
             if len(self.kept) >= MOST_KEPT:
                 self.kept.clear()
-            html = self.kept[key] = self._body(from_stored(self.question, value, proof=proof), ()).encode()
-        return html + self._seen(revision).encode()
-
-    def _seen(self, revision: int) -> str:
-        return f'<input type="hidden" name="{self.question.id}.seen" value="{revision}">'
+            body = self._body(from_stored(self.question, value, proof=proof), ())
+            html = self.kept[key] = (body + self.seen).encode()
+        return b'%b%d">' % (html, revision)
 
     def _rows(self, typed: Typed, faults: Mapping[int, Mapping[str, Sequence[str]]]) -> str:
         if self.row is None:
@@ -127,8 +130,15 @@ def make_part(question: Question, texts: Mapping[str, str], templates: Environme
         leads = {column.id: _column_lead(column) for column in question.columns}
         row = macros.row_part(question, leads, slot)  # type: ignore[attr-defined]  # the same
         add = macros.add_part(question)  # type: ignore[attr-defined]  # the same
+    seen = f'<input type="hidden" name="{question.id}.seen" value="'
     return QuestionPart(
-        question, words, Mould(str(rendered)), Mould(str(row)) if row else None, str(add), question.type in LISTED
+        question,
+        words,
+        mould=Mould(str(rendered)),
+        row=Mould(str(row)) if row else None,
+        add=str(add),
+        listed=question.type in LISTED,
+        seen=seen,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,11 +15,14 @@ from assess.assessments.question_parts import Faults, QuestionPart, make_part
 from assess.assessments.typed import Typed
 from assess.engine.bank import Section, Value
 
+CARRIED = '<input type="hidden" name="back" value="check">'
+"""Keeps in mind, through errors and new questions, that a person came from the check page."""
+
 MOST_KEPT = 200
 """Frames and questions of a handful of editions; past it everything is rendered anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shown:
     """One question as the page shows it now. `typed` is what a form said, where that is not what is stored."""
 
@@ -43,7 +46,7 @@ class Shelf:
 
     day: date | None = None
     frames: dict[tuple[int, bool, str], Mould] = field(default_factory=dict)
-    parts: dict[tuple[int, str], QuestionPart] = field(default_factory=dict)
+    parts: dict[tuple[int, bool, str], dict[str, QuestionPart]] = field(default_factory=dict)
 
     def turn_to(self, day: date) -> None:
         """Throw everything away that is of another day, or too much."""
@@ -88,7 +91,8 @@ class SectionPages:
         """The finished page in UTF-8. `title` is the bank's; `texts` gives the dated settings in words, and is asked only once a day."""
         self._shelf.turn_to(today)
         frame = self._frame(edition_id, section, quick=quick)
-        parts = self._parts(edition_id, section, texts, [question.id for question in questions])
+        made = self._parts(edition_id, section, texts, quick=quick)
+        parts = [made[question.id] for question in questions]
         filled = [question.in_form(part) for part, question in zip(parts, questions, strict=True)]
         faults = summary_rows(parts, questions) if look.has_faults else []
         way = look.progress.way()
@@ -100,6 +104,7 @@ class SectionPages:
             "token": look.token,
             "left": what_is_left(look.progress),
             "back": "../check" if look.from_check else "../",
+            "carried": CARRIED if look.from_check else "",
             "next": "Save and go back to your answers" if look.from_check else "Save and continue",
         }
         slots = {name: text.encode() for name, text in words.items()}
@@ -116,13 +121,15 @@ class SectionPages:
         return frame
 
     def _parts(
-        self, edition_id: int, section: Section, texts: Callable[[], Mapping[str, str]], names: Iterable[str]
-    ) -> list[QuestionPart]:
-        kept = self._shelf.parts
-        for question in section.questions:
-            if (edition_id, question.id) not in kept:
-                kept[edition_id, question.id] = make_part(question, texts(), self._templates)
-        return [kept[edition_id, name] for name in names]
+        self, edition_id: int, section: Section, texts: Callable[[], Mapping[str, str]], *, quick: bool
+    ) -> Mapping[str, QuestionPart]:
+        key = (edition_id, quick, section.id)
+        parts = self._shelf.parts.get(key)
+        if parts is None:
+            words = texts()
+            parts = {question.id: make_part(question, words, self._templates) for question in section.questions}
+            self._shelf.parts[key] = parts
+        return parts
 
     def _summary(self, faults: Sequence[tuple[str, str]]) -> str:
         macros = self._templates.get_template("kit/forms.html").module

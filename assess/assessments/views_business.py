@@ -177,7 +177,7 @@ def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> Ans
             )
             for conflict in conflicts
         ]
-        return conflict_page(disputed, posted), 409
+        return conflict_page(disputed, posted, back=None), 409
     if posted.faults:
         return _facts_html(workspace(work.id), [facts[name] for name in posted.asked], posted, one=one), 422
     return redirect(next_address, 303)
@@ -204,11 +204,14 @@ def _identity_page(work: Workspace, typed: Mapping[str, str], faults: Mapping[st
     revisions = work.opened.revisions[Part.ORGANISATION]
     return render_template(
         "assessments/identity.html",
-        back=url_for("tasks.show_tasks", assessment_id=work.id),
+        back=url_for(
+            "check.show_check" if request.values.get("back") == "check" else "tasks.show_tasks", assessment_id=work.id
+        ),
         typed={name: typed.get(name) for name in IDENTITY},
         faults={name: faults[name] for name in IDENTITY if name in faults},
         revisions={name: revisions.get(name, 0) for name in IDENTITY},
         areas=list(areas().items()),
+        from_check=request.values.get("back") == "check",
     )
 
 
@@ -272,7 +275,7 @@ def _parts_page(questions: Sequence[Question], shown: Sequence[Shown], *, headin
 
 
 def _after_identity(work: Workspace) -> str:
-    if request.args.get("back") == "check":
+    if request.form.get("back") == "check":
         return url_for("check.show_check", assessment_id=work.id, _anchor="about")
     return url_for("tasks.show_tasks", assessment_id=work.id)
 

@@ -61,7 +61,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     note_use(session(), visit_token(), work.id, moment)
     commit_request()
     if conflicts:
-        return conflict_page(_disputed(section, conflicts), posted), 409
+        return conflict_page(_disputed(section, conflicts), posted, back=request.values.get("back")), 409
     fresh = workspace(assessment_id)
     if posted.faults:
         return _page(fresh, section, fresh.opened, posted), 422
@@ -114,7 +114,7 @@ def _here(work: Workspace, section: Section, anchor: str, *, add: str | None = N
 
 
 def _from_check() -> bool:
-    return request.args.get("back") == "check"
+    return request.values.get("back") == "check"
 
 
 def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | None = None) -> bytes:

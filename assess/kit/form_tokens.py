@@ -10,8 +10,8 @@ from __future__ import annotations
 import time
 from typing import Any, cast
 
-from flask import Flask, Request, current_app, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf
 
 MOST_KEPT = 2000
@@ -39,6 +39,13 @@ class RememberedSessions(SecureCookieSessionInterface):
             _make_room(self._sound)
             self._sound[cookie] = time.monotonic(), dict(opened)
         return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie again only when something in it changed."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.headers.add("Vary", "Cookie")
 
 
 def form_token() -> str:
