@@ -26,6 +26,8 @@ from assess.kit.clock import today as this_day
 from assess.kit.config import Settings
 
 BAD_INPUT = 2
+NO_VALUE_YET = "BANK075"
+"""The number of the problem that a setting has no value on a day."""
 
 
 @click.command
@@ -42,15 +44,23 @@ def command(files: tuple[Path, ...], today: datetime | None) -> None:
     FILE is one business in JSON or YAML. One line of JSON is printed for each file.
     """
     day: date = today.date() if today else this_day()
-    try:
-        banks = {bank: load_bank(QUESTIONNAIRES, bank) for bank in bank_names(QUESTIONNAIRES)}
-        settings = settings_on(QUESTIONNAIRES, day)
-    except RefusedError as refused:
-        for problem in refused.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(BAD_INPUT)
+    banks, settings = _rules_of(day)
     sound = [_score_one(file, banks, settings, day) for file in files]
     if not all(sound):
+        sys.exit(BAD_INPUT)
+
+
+def _rules_of(day: date) -> tuple[dict[str, LoadedEdition], DatedSettings]:
+    """Banks and settings as they stand on this day; otherwise the end, with what is wrong."""
+    try:
+        banks = {bank: load_bank(QUESTIONNAIRES, bank) for bank in bank_names(QUESTIONNAIRES)}
+        return banks, settings_on(QUESTIONNAIRES, day)
+    except RefusedError as refused:
+        if all(problem.number == NO_VALUE_YET for problem in refused.problems):
+            click.echo(f"No wage is known for {day.isoformat()}: choose a later day.", err=True)
+        else:
+            for problem in refused.problems:
+                click.echo(str(problem), err=True)
         sys.exit(BAD_INPUT)
 
 

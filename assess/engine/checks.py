@@ -5,6 +5,7 @@ A hidden, missing or "don't know" input computes nothing: a check never accuses 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import Found
 
 Numbers = Mapping[str, float]
+
+LARGEST = sys.float_info.max
 
 CROWDED = 2
 """More people than this to a bedroom is a note."""
@@ -82,9 +85,16 @@ def _fires(ready: _Ready, found: Found, settings: ScoringSettings, today: date |
     if check.rule is None:
         return {}
     if check.rule in _SUMS:
-        given = {key: value for key, name in check.inputs.items() if isinstance(value := found[name], (int, float))}
-        return _SUMS[check.rule](given, settings) if len(given) == len(check.inputs) else None
-    return _TABLES[check.rule](_rows(found[check.inputs["table"]]), check.inputs, today)
+        given = {
+            key: float(value) for key, name in check.inputs.items() if isinstance(value := found[name], (int, float))
+        }
+        return _bounded(_SUMS[check.rule](given, settings)) if len(given) == len(check.inputs) else None
+    return _bounded(_TABLES[check.rule](_rows(found[check.inputs["table"]]), check.inputs, today))
+
+
+def _bounded(numbers: Numbers | None) -> Numbers | None:
+    """A sum of absurd answers may have no end; JSON has no word for that, so it is written as the largest number there is."""
+    return None if numbers is None else {name: min(value, LARGEST) for name, value in numbers.items()}
 
 
 def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> Numbers | None:
@@ -120,7 +130,7 @@ def _rows(value: object) -> list[Row]:
 
 
 def _number(value: object) -> float:
-    return value if isinstance(value, (int, float)) else 0.0
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _crowding(rows: Iterable[Row], inputs: Mapping[str, str], today: date | None) -> Numbers | None:

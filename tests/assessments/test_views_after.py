@@ -1,0 +1,97 @@
+"""Leaving, deleting, correcting, going on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_leaving_closes_this_browser_and_keeps_the_answers(visit: Any, another_visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}link")
+    path = visit.send().soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
+    visit(home)
+    page = visit.send("/leave")
+    assert page.heading == "You have left"
+    assert visit(home).status == 404
+    another_visit(path)
+    assert another_visit.send().address == home
+
+
+def test_leaving_clears_what_the_browser_kept(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(home)
+    page = visit.send("/leave", follow=False)
+    assert "cookies" in page.headers["Clear-Site-Data"]
+
+
+def test_deleting_needs_a_tick_and_says_what_is_lost_and_what_stays(visit: Any, begin: Any, identify: Any) -> None:
+    home = begin()
+    identify(home)
+    page = visit(f"{home}delete")
+    assert "Fen Edge Hand Wash" in page.text
+    assert "backups" in page.text
+    page = visit.send()
+    assert page.status == 422
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#sure"
+    page = visit.send(sure="yes")
+    assert page.heading == "Everything is deleted"
+    assert visit(home).status == 404
+
+
+def test_a_submitted_one_can_be_deleted_with_all_its_links(
+    visit: Any, another_visit: Any, begin: Any, identify: Any
+) -> None:
+    home = begin()
+    identify(home)
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    visit(f"{home}link")
+    path = visit.send().soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
+    assert "results and plans" in visit(f"{home}delete").text
+    visit.send(sure="yes")
+    assert another_visit(path).status == 404
+
+
+def test_a_correction_makes_a_new_version_and_the_old_one_stays(
+    app: Any, visit: Any, begin: Any, identify: Any
+) -> None:
+    import uuid  # noqa: PLC0415 - only here
+
+    from assess.assessments.submitting import submissions_of  # noqa: PLC0415 - only here
+
+    home = begin()
+    identify(home)
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    visit(home)
+    visit.send("/correct")
+    visit(f"{home}sections/people")
+    visit.send(core_people_peak="8")
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    with app.extensions["assess.database"].reading() as session:
+        assert [one.number for one in submissions_of(session, uuid.UUID(home.split("/")[2]))] == [2, 1]
+
+
+def test_correcting_what_was_never_submitted_changes_nothing(visit: Any, begin: Any) -> None:
+    home = begin()
+    fields = visit(home).fields("/leave")
+    assert visit.client.post(f"{home}correct", data=fields).status_code == 303
+    assert "You are correcting" not in visit(home).text
+
+
+def test_a_submitted_quick_check_goes_on_as_a_new_version(visit: Any, begin: Any, identify: Any) -> None:
+    home = begin(length="quick")
+    identify(home)
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    fields = visit(home).fields("/leave")
+    assert visit.client.post(f"{home}full", data=fields).status_code == 303
+    page = visit(home)
+    assert "full assessment" in page.text
+    assert "You are correcting" in page.text
+
+
+def test_the_goodbye_page_says_nothing_about_who_was_here(visit: Any) -> None:
+    assert visit("/goodbye").heading == "You have left"
+    assert visit("/goodbye?deleted=yes").heading == "Everything is deleted"

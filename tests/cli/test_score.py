@@ -1,0 +1,161 @@
+"""`assess score`: one line of JSON for each file, one sentence for each fault, never a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reader import bank_names, load_bank
+from assess.cli.score import command
+
+DAY = ["--today", "2026-11-24"]
+REQUIRED = (
+    "sector", "edition", "engine", "shown", "exposure", "gap", "score", "range", "score_band", "band", "confidence",
+    "urgent_signs", "serious_signs", "unknown_signs", "notes", "dimensions", "lines", "actions", "duties",
+)  # fmt: skip
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(command, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+def written(folder: Path, name: str, content: object) -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return path
+
+
+def close(found: Any, wanted: Any) -> bool:
+    exact = isinstance(wanted, bool) or not isinstance(wanted, (int, float))
+    return bool(found == wanted if exact else found == pytest.approx(wanted, abs=2e-4))
+
+
+@pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))
+def test_worked_examples_can_be_scored_as_files_and_give_what_they_promise(bank: str, tmp_path: Path) -> None:
+    from assess.banks.reader import compile_bank  # noqa: PLC0415 - only here
+
+    examples = compile_bank(QUESTIONNAIRES, bank).examples
+    files = [
+        written(
+            tmp_path,
+            f"{number}.json",
+            {
+                "title": example.title,
+                "sector": bank,
+                "answers": dict(example.answers),
+                "evidence_share": example.evidence_share,
+                "expect": dict(example.expect),
+            },
+        )
+        for number, example in enumerate(examples)
+    ]
+    result = run(*files, *DAY)
+    assert result.exit_code == 0, result.stderr
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(lines) == len(examples) >= 4
+    for example, line in zip(examples, lines, strict=True):
+        for name, wanted in example.expect.items():
+            assert close(line[name], wanted), (example.title, name)
+
+
+def test_a_line_has_all_that_is_promised(tmp_path: Path) -> None:
+    result = run(written(tmp_path, "fen.json", {"sector": "farming", "answers": {"core_people_peak": 18}}), *DAY)
+    line = json.loads(result.stdout)
+    assert set(REQUIRED) <= set(line)
+    assert set(line["edition"]) == {"bank", "number", "digest"}
+    assert set(line["actions"][0]) >= {"question", "do", "priority", "owner", "effort", "gain"}
+    assert set(line["duties"][0]) >= {"id", "verdict", "status", "force", "due"}
+    assert line["range"][0] <= line["score"] <= line["range"][1]
+    assert "core_documents" in line["missing"]
+
+
+def test_yaml_and_json_give_the_same_line(tmp_path: Path) -> None:
+    as_json = written(tmp_path, "a.json", {"sector": "hospitality", "answers": {"hosp_rooms": 3}, "quick": True})
+    as_yaml = written(tmp_path, "a.yaml", "sector: hospitality\nquick: true\nanswers:\n  hosp_rooms: 3\n")
+    first, second = run(as_json, as_yaml, *DAY).stdout.splitlines()
+    assert first == second
+    assert json.loads(first)["quick"] is True
+
+
+def test_facts_given_in_the_file_win(tmp_path: Path) -> None:
+    facts = {"operates_in": ["ENG"], "turnover_gbp_incl_subsidiaries": 36_000_000, "supplies_goods_or_services": True,
+             "legal_form": "company", "fye": "2026-03-31"}  # fmt: skip
+    path = written(tmp_path, "big.json", {"sector": "farming", "organisation": {"facts": facts}, "answers": {}})
+    duties = {duty["id"]: duty for duty in json.loads(run(path, *DAY).stdout)["duties"]}
+    assert duties["uk_s54_statement"]["verdict"] == "applies"
+
+
+def test_each_fault_is_one_sentence_and_good_files_are_scored_all_the_same(tmp_path: Path) -> None:
+    bad = written(tmp_path, "bad.json", {"sector": "farming", "answers": {"core_documents": "wroker", "core_peple": 1}})
+    good = written(tmp_path, "good.json", {"sector": "farming"})
+    result = run(bad, good, tmp_path / "none.json", *DAY)
+    assert result.exit_code == 2
+    assert len(result.stdout.splitlines()) == 1
+    faults = result.stderr.splitlines()
+    assert len(faults) == 3
+    assert faults[0].startswith(f"{bad}: answers: There is no question “core_peple”")
+    assert "did you mean “worker”?" in faults[1]
+    assert "cannot be read" in faults[2]
+
+
+def test_a_day_before_every_rate_gets_one_sentence(tmp_path: Path) -> None:
+    result = run(written(tmp_path, "a.json", {"sector": "farming"}), "--today", "1999-01-01")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "1999-01-01" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [[], ["--today", "2026-99-99", "a.json"], ["--nonsense"]])
+def test_a_wrong_command_line_ends_with_two(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("size", [0, 1e-308, 1e308, 10**300], ids=["nought", "tiny", "huge", "whole"])
+@pytest.mark.parametrize("other", [1, 1e-308, 1e308])
+@pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))
+def test_numbers_of_any_size_give_sound_json(bank: str, size: float, other: float, tmp_path: Path) -> None:
+    edition = load_bank(QUESTIONNAIRES, bank).edition
+    answers: dict[str, object] = {
+        "core_worker_types": ["employees"],
+        "core_near_minimum": "yes",
+        "core_housing": ["site"],
+        "wash_pay_basis": "daily",
+        "hosp_live_in": ["above"],
+        "farm_housing_type": "caravan5",
+    }
+    known = {question.id for question in edition.questions()}
+    answers = {name: value for name, value in answers.items() if name in known}
+    for number, question in enumerate(one for one in edition.questions() if one.id not in answers):
+        if question.type == "number":
+            answers[question.id] = size if number % 2 else other
+        elif question.type == "table":
+            answers[question.id] = [
+                {
+                    column.id: (size, other)[column.id == "bedrooms"]
+                    for column in question.columns
+                    if column.type == "number"
+                }
+            ]
+        elif question.type == "choices":
+            answers[question.id] = [question.options[-2].id]
+        elif question.type == "choice":
+            answers[question.id] = question.options[-2].id
+    facts = {fact.id: size for fact in edition.duty_book.facts if fact.type in {"number", "money"}}
+    path = written(tmp_path, "a.json", {"sector": bank, "answers": answers, "organisation": {"facts": facts}})
+    result = run(path, *DAY)
+    assert result.exit_code == 0, result.stderr
+    json.loads(result.stdout, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+def test_areas_are_those_of_the_installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "a.json", {"sector": "farming", "organisation": {"area": "suffolk"}})
+    assert run(path, *DAY).exit_code == 2
+    monkeypatch.setenv("ASSESS_AREAS", "suffolk, other")
+    assert run(path, *DAY).exit_code == 0
