@@ -65,8 +65,12 @@ def _includes_any(operand: Operand) -> Tester:
     wanted = _words(operand)
 
     def passes(value: object) -> bool:
-        chosen = value if isinstance(value, list) else [value]
-        return any(one in wanted for one in chosen)
+        if not isinstance(value, list):
+            return value in wanted
+        for one in value:  # a plain loop: this runs for every condition of every page
+            if one in wanted:
+                return True
+        return False
 
     return passes
 
