@@ -56,11 +56,15 @@ class ShortSet:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Everything to do, in groups; the first three; and the short way to a better band, where there is one."""
+    """Everything to do, in groups; the first three; and the short way to a better band, where there is one.
+
+    `no_short_way`: it was looked for, and no few actions are enough.
+    """
 
     groups: tuple[ItemGroup, ...]
     first: tuple[Item, ...]
     short_set: ShortSet | None
+    no_short_way: bool
     count: int
 
 
@@ -78,6 +82,7 @@ def register_of(record: Mapping[str, Any]) -> Register:
         ),
         first=tuple(by_id[item.id] for item in ordered[:_FIRST] if item.id in by_id),
         short_set=_short_set(record, by_id),
+        no_short_way=record["short_set"]["reason"] == "no_short_set",
         count=len(numbered),
     )
 
@@ -99,6 +104,8 @@ def _in_order(record: Mapping[str, Any]) -> list[Item]:
         else:
             items.append(_duty(duties[step["id"]], made_on))
     known = {item.id for item in items}
+    # actions about exposure stay out of "do first": nothing may reward having fewer workers of some kind
+    items += [_action(action, made_on, places) for name, action in actions.items() if name not in known]
     later = [duty for duty in record["duties"] if duty["id"] not in known and _is_dated_and_binding(duty)]
     return items + [_duty(duty, made_on) for duty in sorted(later, key=lambda duty: str(duty["due"]))]
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any, Literal
 
 from assess.engine.record import reference_of
-from assess.plans.words import BANDS, after
+from assess.plans.words import BANDS, after, area_name
 
 Copy = Literal["business", "buyer", "coordinator"]
 COPIES: tuple[Copy, ...] = ("business", "buyer", "coordinator")
@@ -62,7 +63,7 @@ def business_record(record: Record) -> dict[str, Any]:
     kept: dict[str, Any] = _without_signs(record)
     kept.pop("finding_texts")
     if _SIGN_REASONS & set(record["result"]["reasons"]):
-        kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None}
+        kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
     return kept
 
 
@@ -101,7 +102,7 @@ class BuyerCopy:
     """All that a buyer may ever see of a submission. `rating` is None while an urgent sign is open."""
 
     organisation: str
-    area: str
+    area: str | None
     bank: str
     edition: int
     made_on: str
@@ -110,6 +111,12 @@ class BuyerCopy:
     operator: str
     rating: BuyerRating | None
     actions: tuple[BuyerAction, ...]
+
+    @property
+    def by_date(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+        """The actions by the ISO date they are due; None is at once."""
+        groups = groupby(self.actions, key=lambda action: action.due)
+        return tuple((due, tuple(action.do for action in group)) for due, group in groups)
 
     @property
     def reference(self) -> str:
@@ -135,7 +142,7 @@ def buyer_copy(record: Record) -> BuyerCopy:
     """The buyer copy of a record, field by field."""
     return BuyerCopy(
         organisation=record["organisation"]["name"],
-        area=record["organisation"]["area"],
+        area=area_name(record["organisation"]["area"]),
         bank=record["edition"]["title"],
         edition=record["edition"]["number"],
         made_on=record["made_on"],

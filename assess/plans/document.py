@@ -58,7 +58,7 @@ class Plan:
     @property
     def title(self) -> str:
         """The title of the document and its main heading."""
-        name = "Action plan" if self.copy == "business" else "Coordinator’s copy of the action plan"
+        name = "Action plan" if self.copy == "business" else "Coordinator’s copy"
         return f"{name} for {self.head.organisation}"
 
 

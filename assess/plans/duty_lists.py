@@ -42,6 +42,7 @@ _AT_HOME = frozenset({"UK", "GB", "EW", "ENG", "WLS", "SCT", "NIR"})
 _LEADING_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
+_NO_LAW = "None"
 _SHARED_BY = 3
 """A fact that at least so many duties wait for is asked once, before them all."""
 
@@ -171,7 +172,7 @@ def _text(duty: Mapping[str, Any], numbers: Mapping[str, int]) -> DutyText:
         facts=tuple(sorted(numbers[fact["fact"]] for fact in duty["turned_on"])),
         must_do=tuple(duty["must_do"]) if duty["heading"] in _WITH_TASKS else (),
         due=_due(duty),
-        source=duty["source"].split(";")[0],
+        source=_source(duty["source"]),
         url=duty["url"],
         source_as_of=_seen(duty["source_as_of"]),
         reviewed=_reviewed(duty),
@@ -187,6 +188,12 @@ def _open(duty: Mapping[str, Any], shared: Mapping[str, str]) -> OpenDuty:
         url=duty["url"],
         source_as_of=_seen(duty["source_as_of"]),
     )
+
+
+def _source(said: str) -> str:
+    """The source named first; what is only being talked about has none."""
+    first = said.split(";", maxsplit=1)[0]
+    return "no law yet" if first == _NO_LAW else first
 
 
 def _seen(said: str) -> str:

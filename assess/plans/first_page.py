@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import BANDS, one
+from assess.plans.words import BANDS, area_name, one
 
 _REASONS: Mapping[str, str] = {
     "urgent_sign": "Some of your answers need advice today. Until then the band is “act now”, whatever the score.",
@@ -98,10 +98,9 @@ class Rating:
 def head_of(record: Mapping[str, Any]) -> Head:
     """Who and when."""
     organisation, edition, operator = record["organisation"], record["edition"], record["operator"]
-    area = organisation["area"]
     return Head(
         organisation=organisation["name"],
-        area=None if area in {None, "other"} else str(area).replace("_", " ").title(),
+        area=area_name(organisation["area"]),
         postcode=organisation["postcode"],
         company_number=organisation["company_number"],
         bank=edition["title"],
@@ -147,13 +146,17 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
         confidence=f"{result['confidence']:.0f}%",
         low=one(low),
         high=one(high),
-        unknown=sum(
-            question["answer"] in {None, "dk"} for question in scored if not isinstance(question["answer"], list)
-        ),
-        reasons=tuple(_REASONS[reason] for reason in result["reasons"]),
+        unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),
+        reasons=_reasons(result["reasons"]),
         to_do=tuple(WHAT_TO_DO[reason] for reason in result["reasons"] if reason in WHAT_TO_DO),
         story=_story(result["exposure"], strength),
     )
+
+
+def _reasons(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Why the band is not that of the score. With an urgent sign nothing else is said: advice comes first."""
+    said = ("urgent_sign",) if "urgent_sign" in reasons else reasons
+    return tuple(_REASONS[reason] for reason in said)
 
 
 _MUCH_EXPOSED, _WELL_GUARDED, _POORLY_GUARDED = 60, 80, 50

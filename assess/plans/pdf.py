@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import cache
+from importlib import import_module
 from typing import Any, Never
 
 from assess.plans.fonts import font_config
@@ -22,19 +24,30 @@ class MissingLibraryError(Exception):
     """A system library the PDF needs is not installed; the sentence names the package."""
 
 
-def _refuse(url: str) -> Never:
-    """Fetch nothing: a document that asks for a file or an address gets none."""
-    raise ValueError(f"A plan holds everything it shows, so {url[:60]} was not fetched.")
+class _Nothing:
+    """Fetches nothing: a document that asks for a file or an address gets none, and is printed without it."""
+
+    # WeasyPrint asks its fetcher whether the printing is to stop
+    _fail_on_errors = False
+
+    def __call__(self, url: str) -> Never:
+        raise ValueError(f"A plan holds everything it shows, so {url[:60]} was not fetched.")
 
 
-def _weasyprint() -> Any:  # noqa: ANN401  # WeasyPrint carries no types
+@cache
+def load_weasyprint() -> Any:  # noqa: ANN401  # WeasyPrint carries no types
+    """WeasyPrint, told about our faces. The first call in a process takes about a second.
+
+    Raises:
+        MissingLibraryError: Pango is not installed.
+        FontsUnavailableError: the two faces could not be made.
+    """
     # fontconfig reads its file when Pango starts, which is when WeasyPrint is imported
     os.environ["FONTCONFIG_FILE"] = str(font_config())
     try:
-        import weasyprint  # noqa: PLC0415 - starts Pango
+        return import_module("weasyprint")
     except OSError as error:
         raise MissingLibraryError(PANGO_SENTENCE) from error
-    return weasyprint
 
 
 def to_pdf(html: str) -> bytes:
@@ -46,10 +59,10 @@ def to_pdf(html: str) -> bytes:
         MissingLibraryError: Pango is not installed.
         FontsUnavailableError: the two faces could not be made.
     """
-    weasyprint = _weasyprint()
+    weasyprint = load_weasyprint()
     from assess.plans.finisher import finish  # noqa: PLC0415 - imports WeasyPrint's own objects
 
-    document = weasyprint.HTML(string=html, url_fetcher=_refuse).render(pdf_variant="pdf/ua-1")
+    document = weasyprint.HTML(string=html, url_fetcher=_Nothing()).render(pdf_variant="pdf/ua-1")
     made: bytes = document.write_pdf(
         finisher=finish,
         pdf_variant="pdf/ua-1",

@@ -11,7 +11,7 @@ from assess.assessments.access import workspace
 from assess.assessments.models import Submission
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.errors import Wording, error_page
+from assess.kit.errors import Wording, error_page, request_name
 from assess.kit.limits import RENDERING, by_visit, count
 from assess.kit.logs import log
 from assess.plans.copies import Copy
@@ -70,8 +70,7 @@ def send_copy(submission: Submission, copy: Copy) -> Response:
         except PressBusyError:
             return error_page(503, BUSY, retry_after=SECONDS_UNTIL_FREE)
         except (PressUnfitError, PrintingFailedError) as error:
-            # the sentence is ours and names a library or a limit, never an answer
-            log("printing_failed", error=type(error).__name__, why=str(error))
+            log("printing_failed", error=type(error).__name__, request=request_name())
             return error_page(500, FAILED)
     response = make_response(content)
     response.headers["Content-Type"] = "application/pdf"

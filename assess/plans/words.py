@@ -49,6 +49,11 @@ def day(iso: str) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def area_name(area: str | None) -> str | None:
+    """An area of the operator as people write it; None for a business outside of all of them."""
+    return None if area in {None, "other"} else str(area).replace("_", " ").title()
+
+
 def after(iso: str, days: int) -> str:
     """The ISO date so many days after an ISO date."""
     return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()

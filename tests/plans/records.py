@@ -8,6 +8,8 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
+from bs4 import BeautifulSoup
+
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef, Given, assess
 from assess.engine.facts import gate_facts
@@ -72,3 +74,11 @@ def scenario(bank: str = "farming", title: str = "farming medium") -> Record:
 def settled_facts(bank: str) -> dict[str, Any]:
     """Facts of a small firm that told the form everything, both gates answered with no."""
     return {**FACTS, **gate_facts(edition_of(bank).duty_book, foreign=False, large=False)}
+
+
+def text_of(html: str) -> str:
+    """What a person reads on a page: no markup, one space between words."""
+    soup = BeautifulSoup(html, "html.parser")
+    for unread in soup.select("style, script"):
+        unread.decompose()
+    return " ".join(soup.get_text(" ").split())

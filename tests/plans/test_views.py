@@ -1,9 +1,19 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import html5lib
 import pytest
+from flask import Flask
+
+from assess.assessments.answering import start
+from assess.assessments.links import make_resume_link
+from assess.assessments.submitting import reopen
+from assess.banks.editions import latest
+from assess.kit.db import database
+from tests.plans.conftest import submit_record
+from tests.plans.records import a_record, scenario
 
 PAGES = ["", "/points", "/actions", "/duties"]
 
@@ -21,3 +31,64 @@ def test_the_result_is_proper_html_with_one_heading_and_a_neutral_title(visit: A
         "Your duties – Assess",
     }
     assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_the_four_pages_lead_to_each_other_and_to_the_files(visit: Any, submitted: Any) -> None:
+    for part in PAGES:
+        page = visit(f"{submitted.address}/result{part}")
+        links = {link["href"] for link in page.soup.select("main a")}
+        here = f"{submitted.address}/result{part}"
+        assert {f"{submitted.address}/result{other}" for other in PAGES} - {here} <= links
+        assert {f"{submitted.address}/plan.pdf", f"{submitted.address}/buyer-copy.pdf"} <= links
+        assert page.soup.select_one("[aria-current=page]")
+
+
+def test_every_style_and_drawing_obeys_the_content_policy(visit: Any, submitted: Any) -> None:
+    for part in PAGES:
+        page = visit(f"{submitted.address}/result{part}")
+        assert page.soup.select("[style]") == []
+        assert page.soup.select("main style, main script") == []
+
+
+def test_somebody_else_finds_nothing(another_visit: Any, submitted: Any) -> None:
+    for part in (*(f"/result{part}" for part in PAGES), "/plan.pdf", "/buyer-copy.pdf"):
+        assert another_visit(f"{submitted.address}{part}").status == 404
+
+
+def test_before_anything_is_submitted_the_pages_lead_back(app: Flask, visit: Any, now: datetime) -> None:
+    with app.app_context(), database().writing() as session:
+        edition = latest(session, "farming")
+        assert edition.id is not None
+        begun = start(session, edition.id, quick=False, now=now).id
+        link = make_resume_link(session, begun, now)
+    visit(f"/r/{link.token}")
+    visit.send(follow=False)
+    for part in ("/result", "/result/points", "/plan.pdf", "/buyer-copy.pdf"):
+        page = visit(f"/assessments/{begun}{part}", follow=False)
+        assert (page.status, page.headers["Location"]) == (303, f"/assessments/{begun}/")
+
+
+def test_on_screen_an_urgent_sign_brings_advice_before_the_result(app: Flask, visit: Any, now: datetime) -> None:
+    record = a_record("farming", "farming low", change={"core_documents": "employer"})
+    made = submit_record(app, visit, record, now)
+    said = visit(f"{made.address}/result").text
+    assert said.index("Some of your answers need advice today.") < said.index("Your result", said.index("Get advice"))
+    assert "to do first" not in said
+
+
+def test_what_is_older_than_a_year_says_so_and_counts_for_less(app: Flask, visit: Any, now: datetime) -> None:
+    later = now + timedelta(days=370)
+    app.config["CLOCK"] = lambda: later
+    record = scenario("farming", "farming low")
+    made = submit_record(app, visit, record, later)
+    page = visit(f"{made.address}/result")
+    assert "more than a year old" in page.text
+    assert f"confidence {record['result']['confidence'] * 0.8:.0f}%" in page.text
+
+
+def test_while_something_is_corrected_the_old_result_says_so(
+    app: Flask, visit: Any, submitted: Any, now: datetime
+) -> None:
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+    assert "This is what you submitted before." in visit(f"{submitted.address}/result").text

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import fcntl
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from click.testing import CliRunner, Result
+
+from assess.cli import main, report
+from assess.plans import render as rendering
+from assess.plans.fonts import cache_folder
+from assess.plans.render import PressUnfitError, PrintingFailedError
+from tests.plans.records import answers_of
+
+DAY = "2026-11-24"
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    """The answers file of a careful farm."""
+    path = tmp_path / "farm.json"
+    said: dict[str, Any] = {"sector": "farming", "answers": answers_of("farming", "farming low")}
+    said["organisation"] = {"name": "Fen Edge Growers Ltd", "area": "norfolk"}
+    path.write_text(json.dumps(said), encoding="utf-8")
+    return path
+
+
+def printed(file: Path, output: Path, *more: str) -> Result:
+    return CliRunner().invoke(
+        main, ["report", str(file), "-o", str(output), "--today", DAY, *more], catch_exceptions=False
+    )
+
+
+def title_of(path: Path) -> str:
+    with pikepdf.open(path) as file:
+        return str(file.docinfo["/Title"])
+
+
+@pytest.mark.parametrize(
+    ("copy", "title"),
+    [("business", "Action plan for"), ("buyer", "Buyer copy for"), ("coordinator", "Coordinator’s copy for")],
+)
+def test_each_copy_is_printed_with_the_name_of_the_business(
+    answers: Path, tmp_path: Path, copy: str, title: str
+) -> None:
+    done = printed(answers, tmp_path / "plan.pdf", "--copy", copy)
+    assert (done.exit_code, done.output) == (0, "")
+    assert title_of(tmp_path / "plan.pdf") == f"{title} Fen Edge Growers Ltd, 24 November 2026"
+    assert [path.name for path in tmp_path.iterdir()].count("plan.pdf") == 1
+    assert not list(tmp_path.glob(".plan.pdf*"))
+
+
+def test_it_runs_as_people_type_it_and_twice_gives_the_same_bytes(answers: Path, tmp_path: Path) -> None:
+    made = []
+    for name in ("one.pdf", "two.pdf"):
+        words = [str(answers), "-o", name, "--copy", "buyer", "--today", DAY]
+        command = [sys.executable, "-c", "from assess.cli import main; main()", "report", *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+
+
+def test_a_file_without_a_name_gets_a_plan_all_the_same(answers: Path, tmp_path: Path) -> None:
+    said = json.loads(answers.read_text(encoding="utf-8"))
+    del said["organisation"]
+    answers.write_text(json.dumps(said), encoding="utf-8")
+    assert printed(answers, tmp_path / "plan.pdf", "--copy", "buyer").exit_code == 0
+    assert title_of(tmp_path / "plan.pdf").startswith("Buyer copy for Your business")
+
+
+def test_each_fault_of_the_answers_is_one_sentence_and_nothing_is_written(answers: Path, tmp_path: Path) -> None:
+    answers.write_text(
+        '{"sector": "farming", "answers": {"core_documents": "nobody", "core_lead": 7}}', encoding="utf-8"
+    )
+    done = printed(answers, tmp_path / "plan.pdf")
+    assert done.exit_code == 2
+    faults = done.stderr.strip().splitlines()
+    assert len(faults) == 2
+    assert all(fault.startswith(f"{answers}: ") and fault.endswith(".") for fault in faults)
+    assert not (tmp_path / "plan.pdf").exists()
+
+
+def test_a_file_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> None:
+    done = printed(tmp_path / "none.json", tmp_path / "plan.pdf")
+    assert done.exit_code == 2
+    assert done.stderr == f"{tmp_path}/none.json: The file cannot be read: No such file or directory.\n"
+
+
+def test_a_place_that_cannot_be_written_is_named_and_an_older_file_stays(answers: Path, tmp_path: Path) -> None:
+    done = printed(answers, tmp_path / "no" / "plan.pdf", "--copy", "buyer")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{tmp_path}/no/plan.pdf: the file cannot be written: ")
+
+
+@pytest.mark.parametrize("arguments", [["--copy", "everybody"], ["--today", "soon"], ["--nonsense"]])
+def test_a_mistyped_option_is_refused_and_explained(answers: Path, tmp_path: Path, arguments: list[str]) -> None:
+    done = printed(answers, tmp_path / "plan.pdf", *arguments)
+    assert done.exit_code == 2
+    assert "Error: " in done.stderr
+
+
+def test_banks_that_cannot_be_read_are_said_with_their_place(
+    answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "questionnaires"
+    folder.mkdir()
+    (folder / "farming.yaml").write_text("format: [", encoding="utf-8")
+    monkeypatch.setattr(report, "QUESTIONNAIRES", folder)
+    done = printed(answers, tmp_path / "plan.pdf")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("farming.yaml") or "farming.yaml" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "error", [PressUnfitError("Install this package."), PrintingFailedError("The press ended with 1.")]
+)
+def test_a_machine_that_cannot_print_says_why_in_one_sentence(
+    answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: Any) -> bytes:
+        raise error
+
+    monkeypatch.setattr(report, "render", fail)
+    done = printed(answers, tmp_path / "plan.pdf")
+    assert (done.exit_code, done.stderr) == (1, f"{error}\n")
+    assert not (tmp_path / "plan.pdf").exists()
+
+
+def test_a_busy_press_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "render", lambda record, copy: rendering.render(record, copy, wait=0.1))
+    folder = cache_folder()
+    with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        fcntl.flock(second, fcntl.LOCK_EX)
+        done = printed(answers, tmp_path / "plan.pdf")
+    assert (done.exit_code, done.stderr) == (1, f"{report.BUSY}\n")
+
+
+def test_the_operator_on_the_plan_is_the_one_of_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSESS_OPERATOR_NAME", "The Network")
+    monkeypatch.setenv("ASSESS_OPERATOR_CONTACT", "help@network.example")
+    assert report._operator().name == "The Network"
+    assert report._operator().contact == "help@network.example"
+    monkeypatch.delenv("ASSESS_OPERATOR_NAME")
+    assert report._operator().name

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+
+from assess.plans.actions import gain_text, register_of
+from tests.plans.records import FACTS, SCENARIOS, a_record, scenario
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_every_action_of_the_plan_is_in_the_register_once(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    items = [item for group in register_of(record).groups for item in group.items]
+    assert [item.number for item in items] == list(range(1, len(items) + 1))
+    assert {item.id for item in items} == {action["id"] for action in record["actions"]}
+
+
+def test_groups_go_by_when_something_falls_due() -> None:
+    groups = {group.title: group.items for group in register_of(scenario("farming", "farming critical")).groups}
+    assert list(groups) == ["This month", "This quarter", "This year"]
+    assert all(item.days <= 30 for item in groups["This month"])
+    assert all(30 < item.days <= 92 for item in groups["This quarter"])
+    assert all(92 < item.days <= 366 for item in groups["This year"])
+
+
+def test_an_item_says_why_by_whom_by_when_and_what_will_show_it() -> None:
+    item = register_of(scenario("farming", "farming medium")).groups[0].items[1]
+    assert item.asked.endswith(("?", "."))
+    assert item.answered
+    assert item.question
+    assert item.owner
+    assert item.due == "today" or item.due.startswith("by ")
+    assert item.evidence
+
+
+def test_the_first_three_are_those_of_the_plan() -> None:
+    record = scenario("farming", "farming medium")
+    assert [item.id for item in register_of(record).first] == [step["id"] for step in record["do_first"][:3]]
+
+
+def test_a_dated_duty_stands_among_the_actions_with_its_law() -> None:
+    record = a_record("farming", "farming medium", facts={**FACTS, "turnover_gbp_incl_subsidiaries": 40_000_000})
+    duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
+    duty.update(due="2026-12-20", overdue=False)
+    late = next(
+        row
+        for row in record["duties"]
+        if row is not duty and row["heading"] == "likely" and row["verdict"] == "applies"
+    )
+    late.update(due="2026-10-01", overdue=True)
+    items = {item.id: item for group in register_of(record).groups for item in group.items}
+    assert items[duty["id"]].due == "by 20 December 2026"
+    assert items[late["id"]].due == "was due on 1 October 2026"
+    assert "not yet confirmed by a lawyer" in items[duty["id"]].basis
+    assert items[duty["id"]].gain == ""
+
+
+def test_a_duty_beyond_the_year_is_no_task_of_this_plan() -> None:
+    record = a_record("farming", "farming medium", facts=FACTS)
+    duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
+    duty.update(due="2028-03-01", overdue=False)
+    assert duty["id"] not in {item.id for group in register_of(record).groups for item in group.items}
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("must", "Law: "), ("expected", "The government expects it: "), ("likely", "not yet confirmed")],
+)
+def test_the_force_of_a_duty_is_said(heading: str, said: str) -> None:
+    record = a_record("farming", "farming medium", facts=FACTS)
+    duty = next(duty for duty in record["duties"] if duty["verdict"] == "applies")
+    duty.update(due="2026-12-20", overdue=False, heading=heading)
+    record["do_first"].insert(0, {"what": "duty", "id": duty["id"]})
+    assert said in register_of(record).groups[0].items[0].basis
+
+
+@pytest.mark.parametrize(
+    ("gain", "said"), [(None, ""), (0, ""), (0.04, "less than 0.1 off your score"), (1.25, "1.3 off your score")]
+)
+def test_a_gain_is_said_only_where_something_is_promised(gain: float | None, said: str) -> None:
+    assert gain_text(gain) == said
+
+
+def test_the_short_way_is_told_in_numbers_of_the_register() -> None:
+    record = scenario("farming", "farming medium")
+    wanted = [record["actions"][5]["question"], record["actions"][2]["question"]]
+    record["short_set"].update(questions=wanted, to_band="low", score_after=24.06, reason=None)
+    register = register_of(record)
+    assert register.short_set is not None
+    by_number = {item.number: item.id for group in register.groups for item in group.items}
+    questions = {action["id"]: action["question"] for action in record["actions"]}
+    assert {questions[by_number[number]] for number in register.short_set.numbers} == set(wanted)
+    assert (register.short_set.from_word, register.short_set.to_word) == ("Medium", "Low")
+    assert register.short_set.score_after == "24.1"
+
+
+def test_where_no_few_actions_are_enough_that_is_said() -> None:
+    record = scenario("farming", "farming medium")
+    record["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
+    assert register_of(record).no_short_way
+    assert register_of(record).short_set is None

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from assess.engine.bank import Question
+from assess.engine.texts import fill
+from assess.plans.copies import (
+    BuyerBar,
+    aged,
+    business_record,
+    buyer_bars,
+    buyer_copy,
+    confidence_word,
+    has_urgent_sign,
+)
+from assess.plans.pages import to_html
+from tests.engine.real_banks import BANKS, edition_of, examples_of, settings
+from tests.plans.records import SCENARIOS, SETTINGS, Record, a_record, answers_of, scenario, text_of
+
+GENERIC = 16
+"""Answers shorter than this are words like "Yes" or "No idea", which stand in any text."""
+TO_SHOW: dict[str, dict[str, Any]] = {
+    "farm_shellfish_licence": {"farm_activities": ["shellfish"]},
+    "farm_shellfish_safety": {"farm_activities": ["shellfish"]},
+}
+
+
+def sign_answers(question: Question) -> Iterator[tuple[str, Any]]:
+    """Each way to raise a sign with this question: urgent or serious, and the answer."""
+    for option in question.options:
+        if option.sign:
+            yield option.sign, [option.id] if question.type == "choices" else option.id
+    for band in question.bands:
+        if band.sign:
+            yield band.sign, 100 if band.up_to is None else band.up_to
+    if question.rule == "labour_provider_rate":
+        yield "serious", settings().wage
+    if question.rule == "housing_charge":
+        yield "serious", settings().offset_day + 5
+
+
+def sign_cases() -> list[tuple[str, str, str, Any]]:
+    """Every question that can raise a sign with every answer that does: bank, question, sign, answer."""
+    return [
+        (bank, question.id, sign, answer)
+        for bank in BANKS
+        for question in edition_of(bank).questions()
+        if question.can_sign
+        for sign, answer in sign_answers(question)
+    ]
+
+
+def base_of(bank: str, question: str) -> str:
+    """A scenario of the bank in which this question is asked."""
+    for level in ("low", "medium", "critical"):
+        record = scenario(bank, f"{bank} {level}")
+        if question in {row["id"] for section in record["sections"] for row in section["questions"]}:
+            return f"{bank} {level}"
+    return f"{bank} low"
+
+
+def raising(bank: str, question: str, answer: Any) -> Record:
+    return a_record(bank, base_of(bank, question), change={**TO_SHOW.get(question, {}), question: answer})
+
+
+def deep_keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for part in value.values():
+            yield from deep_keys(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from deep_keys(part)
+
+
+def forbidden_texts(question: Question, record: Record) -> list[str]:
+    """All that belongs to a question and must not be told to a buyer."""
+    actions = [option.action for option in question.options] + [question.action, question.dk_action]
+    texts = [question.ask, question.evidence or "", *(action.do for action in actions if action)]
+    texts += [option.label for option in question.options if len(option.label) >= GENERIC]
+    texts += [action["do"] for action in record["actions"] if action["question"] == question.id]
+    return [fill(text, SETTINGS.texts) for text in texts if text]
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_no_question_that_can_raise_a_sign_leaves_anything_in_a_buyer_copy(bank: str) -> None:
+    questions = {question.id: question for question in edition_of(bank).questions()}
+    cases = [case for case in sign_cases() if case[0] == bank]
+    assert len(cases) > 30
+    for _, name, sign, answer in cases:
+        record = raising(bank, name, answer)
+        raised = record["result"][f"{sign}_signs"]
+        assert name in raised or "D3" in raised, (name, answer)
+        said = text_of(to_html(record, "buyer"))
+        found = [text for text in forbidden_texts(questions[name], record) if text in said]
+        assert found == [], name
+
+
+@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("level", ["low", "medium", "critical"])
+def test_which_urgent_sign_it_was_cannot_be_told_from_a_buyer_copy(bank: str, level: str) -> None:
+    title = f"{bank} {level}"
+    calm = answers_of(bank, title)
+    asked = {row["id"] for section in scenario(bank, title)["sections"] for row in section["questions"]}
+    copies: dict[str, list[str]] = {}
+    for _, name, sign, answer in (case for case in sign_cases() if case[0] == bank and case[2] == "urgent"):
+        if name not in asked:
+            continue
+        others = {key: value for key, value in calm.items() if key != name}
+        record = a_record(bank, title, change={**others, name: answer})
+        assert has_urgent_sign(record)
+        copies.setdefault(to_html(record, "buyer"), []).append(name)
+        assert sign == "urgent"
+    assert len(copies) == 1, list(copies.values())
+    assert sum(map(len, copies.values())) >= 9
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_while_an_urgent_sign_is_open_a_buyer_sees_no_result_only_the_date(bank: str, title: str) -> None:
+    record = a_record(bank, title, change={"core_documents": "employer"})
+    copy = buyer_copy(record)
+    said = text_of(to_html(record, "buyer"))
+    assert copy.rating is None
+    assert "Urgent advice was shown on 24 November 2026." in said
+    for word in ("Act now", "act now", "onfidence", "in place", "score", "Score"):
+        assert word not in said
+    assert "Stay and help fix it" in said
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_a_buyer_copy_has_no_number_of_the_result_and_says_what_it_is_not(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    said = text_of(to_html(record, "buyer"))
+    result = record["result"]
+    for number in (result["score"], result["exposure"], 100 - 100 * result["gap"], *result["range"]):
+        assert f"{number:.1f}" not in said
+    assert record["reference"] not in said
+    assert record["edition"]["digest"] not in said
+    assert "The business’s own answers; not a finding; not for selection or exclusion." in said
+    assert said.index("Stay and help fix it") < said.index("Result")
+
+
+def test_actions_that_wait_for_advice_and_those_asked_because_of_a_sign_stay_out_of_a_buyer_copy() -> None:
+    record = a_record("farming", "farming critical", change={"farm_housing_type": "other"})
+    held = [action["do"] for action in record["actions"] if action["held"]]
+    resting = {row["id"] for section in record["sections"] for row in section["questions"] if row["rests_on_sign"]}
+    told = {action.do for action in buyer_copy(record).actions}
+    assert held
+    assert resting
+    assert not told & {action["do"] for action in record["actions"] if action["held"] or action["question"] in resting}
+    assert told
+
+
+def test_actions_of_a_buyer_copy_stand_by_date_and_not_by_what_they_gain() -> None:
+    copy = buyer_copy(scenario("farming", "farming medium"))
+    dues = [action.due or "" for action in copy.actions]
+    assert dues == sorted(dues)
+    assert [due or "" for due, _ in copy.by_date] == sorted(set(dues))
+
+
+def group(questions: int, name: str = "A", points: float = 0, possible: float = 12) -> dict[str, Any]:
+    return {"name": name, "questions": questions, "points": points, "possible": possible}
+
+
+def test_a_bar_never_stands_on_fewer_than_three_questions() -> None:
+    assert [bar.name for bar in buyer_bars([group(3, "A"), group(2, "B"), group(4, "C")])] == ["A", "B; C"]
+    assert [bar.name for bar in buyer_bars([group(3, "A"), group(4, "B"), group(2, "C")])] == ["A", "B; C"]
+    assert [bar.name for bar in buyer_bars([group(1, "A"), group(1, "B"), group(1, "C")])] == ["A; B; C"]
+    assert [bar.name for bar in buyer_bars([group(0, "A"), group(5, "B"), group(0, "C")])] == ["B"]
+    assert buyer_bars([group(1), group(1)]) == ()
+
+
+@pytest.mark.parametrize(("points", "step"), [(12, 1), (6, 2), (3, 3), (1, 4), (0, 4)])
+def test_a_bar_has_four_steps_and_no_number(points: float, step: int) -> None:
+    bar = buyer_bars([group(4, points=points)])[0]
+    assert bar == BuyerBar("A", step)
+    assert not any(letter.isdigit() for letter in bar.words)
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_every_full_assessment_has_five_bars_on_three_questions_each(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    assert [found["questions"] >= 3 for found in record["groups"]] == [True] * 5
+    assert len(buyer_bars(record["groups"])) == 5
+
+
+def test_confidence_is_a_word() -> None:
+    assert [confidence_word(number) for number in (100, 80, 79.9, 60, 59, 0)] == [
+        "high",
+        "high",
+        "medium",
+        "medium",
+        "low",
+        "low",
+    ]
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_record_of_a_business_names_no_sign_whatever_was_answered(bank: str) -> None:
+    for _, name, _, answer in (case for case in sign_cases() if case[0] == bank):
+        kept = business_record(raising(bank, name, answer))
+        assert not {key for key in deep_keys(kept) if "sign" in key.split("_") or "signs" in key.split("_")} - {
+            "rests_on_sign"
+        }
+        assert not {"notes", "findings", "finding_texts", "third_party"} & set(deep_keys(kept))
+        assert '"urgent"' not in json.dumps(kept)
+        assert '"serious"' not in json.dumps(kept)
+
+
+def moved_sign(record: Record, to: str) -> Record:
+    """The same record, with its urgent sign on another question: nothing else is changed."""
+    moved = deepcopy(record)
+    (there,) = moved["result"]["urgent_signs"]
+    text = json.dumps(moved["result"]["signs"]).replace(f'"{there}"', f'"{to}"')
+    moved["result"]["signs"] = json.loads(text)
+    moved["result"]["urgent_signs"] = [to]
+    for rows in (moved["result"]["lines"], moved["actions"]):
+        for row in rows:
+            if row["sign"] == "urgent":
+                row["sign"] = None
+            elif row["question"] == to:
+                row["sign"] = "urgent"
+    return moved
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_copy_of_a_business_does_not_depend_on_which_answer_raised_the_sign(bank: str) -> None:
+    record = a_record(bank, f"{bank} low", change={"core_documents": "employer"})
+    other = moved_sign(record, "core_threats")
+    assert to_html(record, "business") == to_html(other, "business")
+    assert to_html(record, "coordinator") != to_html(other, "coordinator")
+
+
+def test_a_short_way_that_would_point_at_a_sign_is_left_out() -> None:
+    record = a_record("farming", "farming low", change={"core_min_wage": "some_not"})
+    assert record["result"]["reasons"] == ["serious_sign"]
+    assert record["short_set"]["questions"] == ["core_min_wage"]
+    assert business_record(record)["short_set"]["questions"] == []
+    assert "The short way" not in to_html(record, "business")
+
+
+def test_answers_older_than_a_year_are_shown_with_less_confidence() -> None:
+    record = scenario()
+    before = record["result"]["confidence"]
+    assert aged(record, "2027-11-24") == record
+    old = aged(record, "2027-11-25")
+    assert old["result"]["confidence"] == pytest.approx(before * 0.8)
+    assert aged(old, "2028-01-01") == old
+    assert record["result"]["confidence"] == before
+
+
+def test_the_examples_cover_each_bank() -> None:
+    assert {bank for bank, *_ in sign_cases()} == set(BANKS)
+    assert all(examples_of(bank) for bank in BANKS)

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from sqlalchemy import inspect
+
+from assess.kit.db import Database
+from assess.plans.models import Rendered
+
+
+def test_a_finished_file_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
+    look = inspect(database.engine)
+    (key,) = look.get_foreign_keys("rendered")
+    assert key["referred_table"] == "submission"
+    assert key["options"] == {"ondelete": "CASCADE"}
+    assert look.get_pk_constraint("rendered")["constrained_columns"] == ["submission_id", "copy"]
+
+
+def test_the_table_has_the_columns_of_the_model(database: Database) -> None:
+    columns = {column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("rendered")}
+    assert columns == {column.name: bool(column.nullable) for column in Rendered.__table__.columns}

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from assess.plans import render as rendering
+from assess.plans.fonts import cache_folder
+from assess.plans.render import PressBusyError, PressUnfitError, PrintingFailedError, render
+from tests.plans.printed import printed
+from tests.plans.records import scenario
+
+
+def test_two_processes_print_the_same_bytes_as_this_one() -> None:
+    record = scenario("farming", "farming low")
+    assert render(record, "business") == render(record, "business") == printed("farming low")
+
+
+def test_a_broken_record_fails_and_leaves_nothing() -> None:
+    with pytest.raises(PrintingFailedError, match="ended with 1"):
+        render({"format": 1}, "business")
+
+
+def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assess").mkdir()
+    (tmp_path / "assess" / "press-0.lock").touch()
+    (tmp_path / "assess" / "press-1.lock").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    blocked = tmp_path / "assess" / f"fonts-{fonts_version()}"
+    blocked.write_text("not a folder")
+    with pytest.raises(PressUnfitError, match="The fonts of the PDF could not be made"):
+        render(scenario("farming", "farming low"), "buyer")
+
+
+def fonts_version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415  # only here
+
+    from assess.plans.fonts import RECIPE  # noqa: PLC0415  # only here
+
+    return f"{version('fontpkg-noto-sans')}-{version('fonttools')}-{RECIPE}"
+
+
+def test_a_third_has_to_wait_and_is_told_so() -> None:
+    folder = cache_folder()
+    with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        fcntl.flock(second, fcntl.LOCK_EX)
+        with pytest.raises(PressBusyError):
+            render(scenario(), "buyer", wait=0.3)
+
+
+def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering.press, "SECONDS_IN_ALL", -4.99)
+    with pytest.raises(PrintingFailedError, match="did not end in time"):
+        render(scenario(), "buyer")
+
+
+@pytest.mark.parametrize("made", [b"", b"%PDF-1.7 and then nothing", b"%PDF-1.7" + b"x" * 21 * 1024 * 1024 + b"%%EOF"])
+def test_half_a_file_or_a_flood_is_no_file(made: bytes) -> None:
+    assert not rendering._is_whole(made)
+
+
+def test_the_child_is_told_nothing_that_guards_or_opens_anything() -> None:
+    ours = {
+        "PATH": "/bin",
+        "ASSESS_SECRET_KEY": "s3cret",
+        "ASSESS_DATABASE_URL": "postgresql://u:p@h/d",
+        "PGPASSWORD": "x",
+    }
+    theirs = rendering._environment(ours)
+    assert theirs["PATH"] == "/bin"
+    assert not [name for name in theirs if name.startswith(("ASSESS", "PG"))]
+    assert "s3cret" not in str(theirs)
+
+
+def test_a_child_that_writes_no_whole_file_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "_is_whole", lambda _made: False)
+    with pytest.raises(PrintingFailedError, match="no whole file"):
+        render(scenario("farming", "farming low"), "buyer")

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import html5lib
+from flask import Flask
+
+from assess.assessments.links import buyer_links, end_buyer_link
+from assess.kit.db import database
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import a_record, scenario, text_of
+
+
+def open_copy(visit: Any, submitted: Submitted) -> Any:
+    visit(f"/b/{submitted.buyer_token}")
+    return visit.send()
+
+
+def links_of(app: Flask, submitted: Submitted) -> list[Any]:
+    with app.app_context(), database().reading() as look:
+        return buyer_links(look, submitted.id)
+
+
+def test_a_link_leads_to_a_page_with_a_button_and_opens_nothing_by_itself(
+    app: Flask, another_visit: Any, submitted: Submitted
+) -> None:
+    page = another_visit(f"/b/{submitted.buyer_token}")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.status == 200
+    assert "Fen Edge Growers Ltd" in page.text
+    assert "not for selection or exclusion" in page.text
+    assert "assess_visit" not in str(page.headers)
+    assert links_of(app, submitted)[0].opened == 0
+
+
+def test_the_button_opens_the_copy_and_the_address_holds_no_token(
+    app: Flask, another_visit: Any, submitted: Submitted
+) -> None:
+    page = open_copy(another_visit, submitted)
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.address == f"/buyer/{links_of(app, submitted)[0].id}"
+    assert submitted.buyer_token not in page.html
+    assert page.soup.title.text == "A shared self-check – Assess"
+    assert "Stay and help fix it" in page.text
+    assert links_of(app, submitted)[0].opened == 1
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_buyer_can_take_the_copy_along(another_visit: Any, submitted: Submitted) -> None:
+    page = open_copy(another_visit, submitted)
+    (link,) = [link["href"] for link in page.soup.select("main a") if link["href"].endswith(".pdf")]
+    file = another_visit.client.get(link)
+    assert file.headers["Content-Disposition"] == 'attachment; filename="buyer-copy-2026-11-24.pdf"'
+    assert file.get_data().startswith(b"%PDF-")
+
+
+def test_the_page_and_the_paper_say_the_same(another_visit: Any, submitted: Submitted) -> None:
+    page = open_copy(another_visit, submitted)
+    on_paper = text_of(page.html)
+    for words in ("Medium", "Mostly in place", "What the business plans to do", "By 24 December 2026"):
+        assert words in on_paper
+
+
+def test_with_an_urgent_sign_the_page_says_only_that_and_when(app: Flask, visit: Any, now: datetime) -> None:
+    made = submit_record(app, visit, a_record(change={"core_documents": "employer"}), now)
+    page = open_copy(visit, made)
+    assert "Urgent advice was shown on 24 November 2026." in page.text
+    assert "Act now" not in page.text
+    assert page.soup.select(".plan-step-bar, .plan-bar, .plan-shape") == []
+
+
+def test_ended_expired_and_unknown_links_read_alike(
+    app: Flask, visit: Any, another_visit: Any, submitted: Submitted, now: datetime
+) -> None:
+    unknown = another_visit(f"/b/{'x' * 43}")
+    nonsense = another_visit("/b/nonsense")
+    app.config["CLOCK"] = lambda: now + timedelta(days=31)
+    expired = another_visit(f"/b/{submitted.buyer_token}")
+    app.config["CLOCK"] = lambda: now
+    page = visit(f"/b/{submitted.buyer_token}")
+    with app.app_context(), database().writing() as session:
+        end_buyer_link(session, submitted.id, links_of(app, submitted)[0].id, now)
+    ended = another_visit(f"/b/{submitted.buyer_token}")
+    pressed = visit.send()
+    pages = [unknown, nonsense, expired, ended, pressed]
+    assert page.status == 200
+    assert {found.status for found in pages} == {404}
+    assert {found.heading for found in pages} == {"This link does not work"}
+    assert len({found.text for found in pages}) == 1
+
+
+def test_after_the_business_ends_a_link_no_byte_comes_out(
+    app: Flask, another_visit: Any, submitted: Submitted, now: datetime
+) -> None:
+    address = open_copy(another_visit, submitted).address
+    with app.app_context(), database().writing() as session:
+        end_buyer_link(session, submitted.id, links_of(app, submitted)[0].id, now)
+    assert another_visit(address).status == 404
+    assert another_visit(f"{address}/plan.pdf").status == 404
+
+
+def test_a_buyer_sees_nothing_else_of_the_business(another_visit: Any, submitted: Submitted) -> None:
+    open_copy(another_visit, submitted)
+    for path in ("/result", "/plan.pdf", "/buyer-copy.pdf", "/"):
+        assert another_visit(f"{submitted.address}{path}").status == 404
+    assert another_visit(f"/buyer/{uuid.uuid4()}").status == 404
+
+
+def test_an_old_copy_says_that_it_is_old(app: Flask, visit: Any, now: datetime) -> None:
+    later = now + timedelta(days=370)
+    app.config["CLOCK"] = lambda: later
+    made = submit_record(app, visit, scenario("farming", "farming low"), later)
+    assert "more than a year old" in open_copy(visit, made).text

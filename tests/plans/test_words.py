@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from assess.plans.words import after, area_name, day, exact, joined, listed, one, plain, rounded
+
+
+def test_a_five_is_rounded_up_as_people_do() -> None:
+    assert [one(value) for value in (41.25, 41.249999, 0.05, 0.0499, 100)] == ["41.3", "41.2", "0.1", "0.0", "100.0"]
+
+
+def test_noise_of_floating_point_sums_does_not_move_a_rounding() -> None:
+    assert one(0.1 + 0.2 - 0.05) == "0.3"
+    assert exact(0.1 + 0.2) == Decimal("0.3")
+    assert rounded(2.675, 2) == Decimal("2.68")
+
+
+@pytest.mark.parametrize(("value", "said"), [(4.0, "4"), (2.5, "2.5"), (11.10, "11.1"), (100, "100"), (0, "0")])
+def test_a_number_has_no_needless_zeros(value: float, said: str) -> None:
+    assert plain(value) == said
+
+
+def test_dates_are_written_out_and_other_words_stand_as_they_are() -> None:
+    assert day("2026-11-04") == "4 November 2026"
+    assert day("29 October 2015 (some years)") == "29 October 2015 (some years)"
+    assert after("2026-12-30", 7) == "2027-01-06"
+
+
+def test_lists_read_like_a_sentence() -> None:
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert joined(["Yes", "No"]) == "Yes; No"
+    assert joined("Yes") == "Yes"
+    assert joined(None) == ""
+
+
+def test_an_area_is_named_and_elsewhere_is_not() -> None:
+    assert area_name("north_norfolk") == "North Norfolk"
+    assert area_name("other") is None
+    assert area_name(None) is None
