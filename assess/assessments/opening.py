@@ -16,7 +16,10 @@ from typing import Any
 from sqlalchemy import Boolean, Integer, String, Text, and_, bindparam, func, select, type_coerce
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import Engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part, Visit
 from assess.assessments.visits import LONGEST_IDLE, VisitEndedError
@@ -64,11 +67,30 @@ class Opened:
         return self.said[Part.EVIDENCE]
 
 
+class AsJson(FunctionElement[str]):
+    """A JSON column as text. SQLite keeps a bare number as a number and would write it with 15 digits; it needs 17."""
+
+    type = Text()
+    inherit_cache = True
+    name = "as_json"
+
+
+@compiles(AsJson)
+def _as_json(element: AsJson, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
+    return f"CAST({compiler.process(element.clauses, **more)} AS TEXT)"
+
+
+@compiles(AsJson, "sqlite")
+def _as_json_in_sqlite(element: AsJson, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - as above
+    value = compiler.process(element.clauses, **more)
+    return f"CASE typeof({value}) WHEN 'real' THEN printf('%!.17g', {value}) ELSE CAST({value} AS TEXT) END"
+
+
 _SAID = (
     select(
         func.aggregate_strings(
             '["' + type_coerce(Answer.part, String) + '","' + Answer.question + '",'
-            + sql_cast(Answer.revision, Text) + "," + sql_cast(Answer.value, Text) + "]",
+            + sql_cast(Answer.revision, Text) + "," + AsJson(Answer.value) + "]",
             ",",
         )
     )
@@ -82,7 +104,9 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _OPENED = Prepared(
     select(
-        type_coerce(and_(Visit.until > bindparam("now", _NEVER), Visit.used_at > bindparam("idle_since", _NEVER)), Boolean),
+        type_coerce(
+            and_(Visit.until > bindparam("now", _NEVER), Visit.used_at > bindparam("idle_since", _NEVER)), Boolean
+        ),
         Assessment.edition_id,
         type_coerce(Assessment.quick, Integer),
         Assessment.version,

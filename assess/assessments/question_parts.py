@@ -73,13 +73,13 @@ class QuestionPart:
             slots["ticked"] = " checked"
         if typed.proof:
             slots["proof"] = " checked"
-        described = f"{question.id}-hint" if self.words.hint else ""
+        described = f"{question.id}--hint" if self.words.hint else ""
         if faults:
             slots["bad"] = " govuk-form-group--error"
             slots["bad-input"] = " govuk-input--error"
         if faults and not isinstance(faults, Mapping):
-            slots["error"] = _error(f"{question.id}-error", faults)
-            described = f"{described} {question.id}-error".strip()
+            slots["error"] = _error(f"{question.id}--error", faults)
+            described = f"{described} {question.id}--error".strip()
         if described:
             slots["described"] = f' aria-describedby="{described}"'
         return self.mould.fill(slots)

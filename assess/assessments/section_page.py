@@ -170,4 +170,4 @@ def opened_notice(questions: Sequence[str], count: int) -> str:
         '<div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="notice-title">Saved</h2></div>'
         '<div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">{} on this page after what you answered. '
         '<a class="govuk-notification-banner__link" href="#{}">Go to the first</a></p></div></div>'
-    ).format(words, f"{target}-group")
+    ).format(words, f"{target}--group")

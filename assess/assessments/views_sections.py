@@ -82,7 +82,7 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
         return _here(work, section, f"{added}-row-{count}", add=added)
     removed = request.form.get("remove", "").partition(".")[0]
     if removed in posted.asked:
-        return _here(work, section, f"{removed}-group")
+        return _here(work, section, f"{removed}--group")
     settled = settle(work.edition, opened.answers)
     seen, saw = settled.found, settle(before.edition, before.opened.answers).found
     new = [

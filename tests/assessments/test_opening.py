@@ -107,7 +107,7 @@ def test_submitted_is_told(database: Database, begun: uuid.UUID, token: str, now
 
 
 _JSON = st.recursive(
-    st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False, width=32)
+    st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False, width=64)
     | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=5,

@@ -62,7 +62,7 @@ def test_every_fact_is_asked_once_and_not_sure_is_always_there(visit: Any, begin
     page = visit.send(foreign="no", large="no")
     asked: list[str] = []
     while page.address.endswith("/business/facts"):
-        names = [group["id"].removesuffix("-group") for group in page.soup.select(".assess-asked")]
+        names = [group["id"].removesuffix("--group") for group in page.soup.select(".assess-asked")]
         assert not set(names) & set(asked)
         asked += names
         unsure = {}

@@ -36,7 +36,7 @@ def test_the_check_page_says_every_answer_back_with_a_way_to_change_it(visit: An
     assert "Norfolk" in page.text
     assert "Not answered yet" in page.text
     assert "From your answers" in page.text
-    change = page.soup.select_one("a[href*='#core_people_peak-group']")
+    change = page.soup.select_one("a[href*='#core_people_peak--group']")
     assert "back=check" in change["href"]
     visit(change["href"].split("#")[0])
     page = visit.send(core_people_peak="14")

@@ -31,8 +31,8 @@ def test_an_error_costs_nothing_else_and_keeps_what_was_typed(visit: Any, begin:
     assert link.text.startswith("How many people work for you")
     field = page.soup.select_one("#core_people_peak")
     assert field["value"] == "about <twelve>"
-    assert field.find_parent("fieldset")["aria-describedby"].endswith("core_people_peak-error")
-    assert "Enter a number" in page.soup.select_one("#core_people_peak-error").text
+    assert field.find_parent("fieldset")["aria-describedby"].endswith("core_people_peak--error")
+    assert "Enter a number" in page.soup.select_one("#core_people_peak--error").text
     again = visit(f"{home}sections/people")
     assert again.soup.select_one("input[name=core_near_minimum][checked]")["value"] == "yes"
     assert again.soup.select_one("#core_people_peak")["value"] == ""
@@ -78,7 +78,7 @@ def test_dont_know_stands_beside_a_number_and_not_with_it(visit: Any, begin: Any
     home = begin()
     visit(f"{home}sections/people")
     page = visit.send(core_people_peak="5", core_people_peak__dk="dk")
-    assert "not both" in page.soup.select_one("#core_people_peak-error").text
+    assert "not both" in page.soup.select_one("#core_people_peak--error").text
     visit.send(core_people_peak="", core_people_peak__dk="dk")
     assert visit(f"{home}sections/people").soup.select_one("[name='core_people_peak.dk']").has_attr("checked")
 
@@ -88,7 +88,7 @@ def test_none_of_these_stands_alone(visit: Any, begin: Any) -> None:
     visit(f"{home}sections/people")
     page = visit.send(core_visa_tied=["none", "skilled"])
     assert page.status == 422
-    assert "alone" in page.soup.select_one("#core_visa_tied-error").text
+    assert "alone" in page.soup.select_one("#core_visa_tied--error").text
     assert len(page.soup.select("input[name=core_visa_tied][checked]")) == 2
 
 
@@ -126,7 +126,7 @@ def test_none_to_list_is_an_answer(visit: Any, begin: Any) -> None:
     visit(f"{home}sections/people")
     visit.send(core_housing=["ours"])
     visit.send(core_housing_table__none="yes")
-    assert visit(f"{home}sections/people").soup.select_one("#core_housing_table-none").has_attr("checked")
+    assert visit(f"{home}sections/people").soup.select_one("#core_housing_table--none").has_attr("checked")
 
 
 def test_proof_is_a_single_tick_and_never_words(visit: Any, begin: Any) -> None:
@@ -134,7 +134,7 @@ def test_proof_is_a_single_tick_and_never_words(visit: Any, begin: Any) -> None:
     page = visit(f"{home}sections/hiring")
     assert not page.soup.select("textarea, input[type=file]")
     visit.send(core_documents="worker", core_documents__proof="yes")
-    assert visit(f"{home}sections/hiring").soup.select_one("#core_documents-proof").has_attr("checked")
+    assert visit(f"{home}sections/hiring").soup.select_one("#core_documents--proof").has_attr("checked")
 
 
 def second_browser(app: Any, visit: Any) -> Any:

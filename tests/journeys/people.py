@@ -71,7 +71,7 @@ class Person:
     def answers_page(self, answers: Mapping[str, Value]) -> None:
         """Answer every question on the page for which there is an answer."""
         for group in self.page.locator(".assess-asked").all():
-            name = str(group.get_attribute("id")).removesuffix("-group")
+            name = str(group.get_attribute("id")).removesuffix("--group")
             if name in answers:
                 answer_one(group, name, answers[name])
 

@@ -1,0 +1,78 @@
+"""What the check page is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assess.assessments.checking import (
+    checked_facts,
+    checked_sections,
+    has_urgent_option,
+    missing_rows,
+    range_of,
+    reread_rows,
+)
+from assess.assessments.facts_form import NOT_SURE, facts_now
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reader import bank_names, load_bank
+from assess.banks.settings import settings_on
+from assess.engine.bank import Edition
+from assess.engine.scoring import score
+from assess.engine.settings import DatedSettings
+from assess.engine.visibility import settle
+
+
+@pytest.fixture(scope="module")
+def settings() -> DatedSettings:
+    from datetime import date  # noqa: PLC0415 - only here
+
+    return settings_on(QUESTIONNAIRES, date(2026, 11, 24))
+
+
+@pytest.fixture(scope="module", params=bank_names(QUESTIONNAIRES))
+def edition(request: pytest.FixtureRequest) -> Edition:
+    return load_bank(Path(QUESTIONNAIRES), request.param).edition
+
+
+def sections_of(edition: Edition, answers: dict[str, object], settings: DatedSettings):  # noqa: ANN201 - a test
+    return checked_sections(edition, answers, {}, settle(edition, answers).found, settings.texts)
+
+
+def test_every_shown_question_is_said_back_once(edition: Edition, settings: DatedSettings) -> None:
+    rows = [row for section in sections_of(edition, {}, settings) for row in section.rows]
+    assert len({row.id for row in rows}) == len(rows) == settle(edition, {}).shown
+    assert [row.id for row in missing_rows(sections_of(edition, {}, settings), {})] == list(settle(edition, {}).missing)
+    assert all("{" not in row.ask for row in rows)
+
+
+def test_the_list_to_read_again_depends_on_what_is_shown_and_on_nothing_else(
+    edition: Edition, settings: DatedSettings
+) -> None:
+    for question in edition.questions():
+        if not has_urgent_option(question) or not question.options:
+            continue
+        lists = set()
+        for option in question.options:
+            answers = {question.id: [option.id] if question.type == "choices" else option.id}
+            sections = sections_of(edition, answers, settings)
+            shown = {row.id for section in sections for row in section.rows}
+            again = tuple(row.id for row in reread_rows(edition, sections))
+            assert set(again) == {one.id for one in edition.questions() if has_urgent_option(one)} & shown
+            lists.add(question.id in again)
+        assert len(lists) == 1
+
+
+def test_the_range_is_told_in_numbers_and_words(edition: Edition, settings: DatedSettings) -> None:
+    found = range_of(score(edition, {}, settings.scoring), settings.scoring)
+    assert found.low < found.high
+    assert found.low_word in {"low", "medium"}
+    assert found.high_word == "act now"
+
+
+def test_facts_are_said_back_by_where_they_come_from(edition: Edition) -> None:
+    now = facts_now(edition, {"core_worker_types": ["agency"]}, {}, {"has_website": True, "fye": NOT_SURE})
+    given, derived = checked_facts(edition, now)
+    assert [(fact.id, fact.said) for fact in given] == [("has_website", "Yes"), ("fye", "Not sure")]
+    assert ("uses_agency_workers", "Yes") in [(fact.id, fact.said) for fact in derived]
