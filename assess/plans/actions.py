@@ -80,9 +80,9 @@ def register_of(record: Mapping[str, Any]) -> Register:
             for (title, _), items in zip(_GROUPS, grouped, strict=True)
             if items
         ),
-        first=tuple(by_id[item.id] for item in ordered[:_FIRST] if item.id in by_id),
+        first=tuple(by_id[step["id"]] for step in record["do_first"][:_FIRST] if step["id"] in by_id),
         short_set=_short_set(record, by_id),
-        no_short_way=record["short_set"]["reason"] == "no_short_set",
+        no_short_way=bool(numbered) and record["short_set"]["reason"] == "no_short_set",
         count=len(numbered),
     )
 

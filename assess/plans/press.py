@@ -1,7 +1,7 @@
 """The press: a process of its own that prints one copy of one record and ends.
 
-`python -m assess.plans.press` reads {"copy": …, "record": …} from standard input and writes the PDF to standard output. It
-has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
+`python -m assess.plans.press SECONDS` reads {"copy": …, "record": …} from standard input, writes the PDF to standard output, and
+is ended after that many seconds. It has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
 broken document could use up.
 """
 
@@ -21,7 +21,6 @@ from assess.plans.pdf import MissingLibraryError, to_pdf
 
 MEMORY = 1024**3
 SECONDS_OF_WORK = 30
-SECONDS_IN_ALL = 60
 FILES = 64
 CANNOT = 3
 """Exit code when something on this machine is missing; the sentence that says what stands on standard error."""
@@ -34,12 +33,12 @@ _LIMITS = (
 )
 
 
-def limit_this_process() -> None:
-    """Take away what printing does not need. A limit the system does not know is left out."""
+def limit_this_process(seconds: int) -> None:
+    """Take away what printing does not need, and end it after so many seconds. A limit the system does not know is left out."""
     for which, most in _LIMITS:
         with suppress(ValueError, OSError):
             resource.setrlimit(which, (most, most))
-    signal.alarm(SECONDS_IN_ALL)
+    signal.alarm(seconds)
     os.nice(5)
 
 
@@ -57,5 +56,5 @@ def press(source: BinaryIO, target: BinaryIO) -> int:
 
 
 if __name__ == "__main__":
-    limit_this_process()
+    limit_this_process(int(sys.argv[1]))
     sys.exit(press(sys.stdin.buffer, sys.stdout.buffer))

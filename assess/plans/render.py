@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -22,9 +23,22 @@ from assess.plans.copies import Copy, Record
 from assess.plans.fonts import cache_folder
 
 AT_ONCE = 2
-SECONDS_TO_WAIT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many seconds to wait for a place at the press, and for the printing itself."""
+
+    wait: float
+    printing: int
+
+
+PATIENT = Patience(15, 60)
+IN_A_REQUEST = Patience(5, 20)
+"""Together below the 30 seconds after which the server ends a worker."""
+
 LARGEST = 20 * 1024 * 1024
-_GRACE = 5
+_GRACE = 3
 _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -40,18 +54,18 @@ class PrintingFailedError(Exception):
     """The child ended badly, ran into a limit, or wrote no whole file."""
 
 
-def render(record: Record, copy: Copy, *, wait: float = SECONDS_TO_WAIT) -> bytes:
-    """The PDF of one copy of a record. `wait` is how many seconds to wait for a place at the press.
+def render(record: Record, copy: Copy, patience: Patience = PATIENT) -> bytes:
+    """The PDF of one copy of a record.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError
     """
-    with _place(wait) as place:
-        return _printed(json.dumps({"copy": copy, "record": record}).encode(), place)
+    with _place(patience.wait) as place:
+        return _printed(json.dumps({"copy": copy, "record": record}).encode(), place, patience.printing)
 
 
-def _printed(job: bytes, place: IO[bytes]) -> bytes:
-    command = [sys.executable, "-m", "assess.plans.press"]
+def _printed(job: bytes, place: IO[bytes], seconds: int) -> bytes:
+    command = [sys.executable, "-m", "assess.plans.press", str(seconds)]
     try:
         done = subprocess.run(  # noqa: S603  # our own module, no shell
             command,
@@ -60,7 +74,7 @@ def _printed(job: bytes, place: IO[bytes]) -> bytes:
             env=_environment(os.environ),
             cwd="/",
             pass_fds=[place.fileno()],  # the child keeps its place even when its parent dies
-            timeout=press.SECONDS_IN_ALL + _GRACE,
+            timeout=seconds + _GRACE,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

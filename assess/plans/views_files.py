@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from flask import Blueprint, make_response, redirect, url_for
 from werkzeug.wrappers import Response
@@ -16,7 +17,7 @@ from assess.kit.limits import RENDERING, by_visit, count
 from assess.kit.logs import log
 from assess.plans.copies import Copy
 from assess.plans.kept import kept, print_and_keep
-from assess.plans.render import PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.render import IN_A_REQUEST, PressBusyError, PressUnfitError, PrintingFailedError, render
 from assess.plans.views import latest_submission
 
 blueprint = Blueprint("plan_files", __name__, url_prefix="/assessments/<uuid:assessment_id>")
@@ -66,11 +67,11 @@ def send_copy(submission: Submission, copy: Copy) -> Response:
     if content is None:
         count(RENDERING, by_visit())
         try:
-            content = print_and_keep(database(), submission, copy, render, now())
+            content = print_and_keep(database(), submission, copy, partial(render, patience=IN_A_REQUEST), now())
         except PressBusyError:
             return error_page(503, BUSY, retry_after=SECONDS_UNTIL_FREE)
         except (PressUnfitError, PrintingFailedError) as error:
-            log("printing_failed", error=type(error).__name__, request=request_name())
+            log("printing_failed", error=type(error).__name__, reason=str(error), request=request_name())
             return error_page(500, FAILED)
     response = make_response(content)
     response.headers["Content-Type"] = "application/pdf"

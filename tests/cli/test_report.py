@@ -4,6 +4,7 @@ import fcntl
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,7 @@ def test_a_machine_that_cannot_print_says_why_in_one_sentence(
 
 
 def test_a_busy_press_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "render", lambda record, copy: rendering.render(record, copy, wait=0.1))
+    monkeypatch.setattr(report, "render", partial(rendering.render, patience=rendering.Patience(0.1, 20)))
     folder = cache_folder()
     with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
         fcntl.flock(first, fcntl.LOCK_EX)

@@ -37,6 +37,15 @@ def test_the_first_three_are_those_of_the_plan() -> None:
     assert [item.id for item in register_of(record).first] == [step["id"] for step in record["do_first"][:3]]
 
 
+def test_an_action_about_exposure_is_never_among_the_first() -> None:
+    record = a_record("farming", "farming low", change={"core_min_wage": "some_not"})
+    kinds = {action["id"]: action["kind"] for action in record["actions"]}
+    assert "exposure" in kinds.values()
+    register = register_of(record)
+    assert register.first
+    assert all(kinds[item.id] != "exposure" for item in register.first)
+
+
 def test_a_dated_duty_stands_among_the_actions_with_its_law() -> None:
     record = a_record("farming", "farming medium", facts={**FACTS, "turnover_gbp_incl_subsidiaries": 40_000_000})
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")

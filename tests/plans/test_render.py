@@ -7,7 +7,7 @@ import pytest
 
 from assess.plans import render as rendering
 from assess.plans.fonts import cache_folder
-from assess.plans.render import PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.render import Patience, PressBusyError, PressUnfitError, PrintingFailedError, render
 from tests.plans.printed import printed
 from tests.plans.records import scenario
 
@@ -49,13 +49,24 @@ def test_a_third_has_to_wait_and_is_told_so() -> None:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
         with pytest.raises(PressBusyError):
-            render(scenario(), "buyer", wait=0.3)
+            render(scenario(), "buyer", Patience(0.3, 20))
 
 
 def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering.press, "SECONDS_IN_ALL", -4.99)
+    monkeypatch.setattr(rendering, "_GRACE", -19.99)
     with pytest.raises(PrintingFailedError, match="did not end in time"):
-        render(scenario(), "buyer")
+        render(scenario(), "buyer", Patience(5, 20))
+
+
+def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
+    endless = scenario()
+    endless["sections"] *= 30
+    with pytest.raises(PrintingFailedError, match="ended with -14"):
+        render(endless, "business", Patience(5, 1))
+
+
+def test_a_request_never_waits_longer_than_the_server_lets_it() -> None:
+    assert rendering.IN_A_REQUEST.wait + rendering.IN_A_REQUEST.printing + rendering._GRACE < 30
 
 
 @pytest.mark.parametrize("made", [b"", b"%PDF-1.7 and then nothing", b"%PDF-1.7" + b"x" * 21 * 1024 * 1024 + b"%%EOF"])

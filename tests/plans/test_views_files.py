@@ -55,10 +55,7 @@ def test_when_printing_fails_a_page_says_so_and_nothing_is_kept(app: Flask, visi
 def test_when_the_press_is_busy_a_page_says_when_to_come_back(
     visit: Any, submitted: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def impatient(record: Any, copy: Any) -> bytes:
-        return rendering.render(record, copy, wait=0.2)
-
-    monkeypatch.setattr(views_files, "render", impatient)
+    monkeypatch.setattr(views_files, "IN_A_REQUEST", rendering.Patience(0.2, 20))
     with ExitStack() as stack:
         for number in range(rendering.AT_ONCE):
             lock = stack.enter_context((cache_folder() / f"press-{number}.lock").open("ab"))
