@@ -129,7 +129,7 @@ def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) 
         answered=joined(action["why_answer"]),
         question=places.get(action["question"]),
         reason=action["reason"] or "",
-        basis="Good practice",
+        basis="From your answers",
         gain=gain_text(action["gain"]),
         effort=EFFORTS[action["effort"]],
         owner=action["owner_name"],
@@ -162,7 +162,7 @@ def _duty(duty: Mapping[str, Any], made_on: str) -> Item:
         gain="",
         effort="",
         owner=duty["approver"] or "",
-        due=f"was due on {day(due)}" if duty["overdue"] else f"by {day(due)}",
+        due=f"by {day(due)}; now, if not done yet" if duty["overdue"] else f"by {day(due)}",
         evidence="",
         days=_days_between(made_on, due),
     )

@@ -205,7 +205,7 @@ def _seen(said: str) -> str:
 def _due(duty: Mapping[str, Any]) -> str:
     if duty["due"] is None:
         return ""
-    return f"{day(duty['due'])}, which has passed" if duty["overdue"] else day(duty["due"])
+    return f"{day(duty['due'])}, which has passed: do it now if you have not" if duty["overdue"] else day(duty["due"])
 
 
 def _reviewed(duty: Mapping[str, Any]) -> str:

@@ -58,7 +58,7 @@ def test_a_dated_duty_stands_among_the_actions_with_its_law() -> None:
     late.update(due="2026-10-01", overdue=True)
     items = {item.id: item for group in register_of(record).groups for item in group.items}
     assert items[duty["id"]].due == "by 20 December 2026"
-    assert items[late["id"]].due == "was due on 1 October 2026"
+    assert items[late["id"]].due == "by 1 October 2026; now, if not done yet"
     assert "not yet confirmed by a lawyer" in items[duty["id"]].basis
     assert items[duty["id"]].gain == ""
 

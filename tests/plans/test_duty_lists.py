@@ -95,4 +95,4 @@ def test_a_date_that_has_passed_says_so() -> None:
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
     duty.update(due="2026-09-30", overdue=True)
     dues = [text.due for heading in duty_lists_of(record).headings for text in heading.tasks]
-    assert "30 September 2026, which has passed" in dues
+    assert "30 September 2026, which has passed: do it now if you have not" in dues

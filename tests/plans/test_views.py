@@ -26,9 +26,9 @@ def test_the_result_is_proper_html_with_one_heading_and_a_neutral_title(visit: A
     assert len(page.soup.select("h1")) == 1
     assert page.soup.title.text in {
         "Your result – Assess",
-        "Why this score – Assess",
-        "What to do – Assess",
-        "Your duties – Assess",
+        "The sums behind your result – Assess",
+        "Your action plan – Assess",
+        "What the law asks – Assess",
     }
     assert page.headers["Cache-Control"] == "private, no-store"
 
