@@ -52,7 +52,8 @@ def facts_now(
     book = edition.duty_book
     derived = derive_facts(edition, answers, shown(edition, answers))
     known = merge_facts(derived, given_facts(book, gates, stored))
-    open_ones = {*open_facts(book, known), *dating_facts(book, known)} - set(stored)
+    unsure = frozenset(name for name, value in stored.items() if value == NOT_SURE)
+    open_ones = {*open_facts(book, known, unsure), *dating_facts(book, known)} - set(stored)
     return FactsNow(
         derived={name: value for name, value in derived.items() if name not in stored},
         given=stored,

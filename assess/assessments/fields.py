@@ -26,6 +26,8 @@ MOST_ROWS = 100
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 
 _ALONE = re.compile(r"dk|none|na(_.*)?")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+_DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _TYPED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?\.[0-9]+")
 _TYPED_DATE = re.compile(r"([0-9]{1,2})[ /.-]+([0-9]{1,2}|[A-Za-z]{3,9})[ /.-]+([0-9]{4})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -97,7 +99,7 @@ class SomeOf(Cleaner[list[str]]):
         lonely = next((part for part in chosen if stands_alone(part)), None)
         if lonely is not None and len(chosen) > 1:
             name = self.labels[lonely] if self.typed else lonely
-            raise ValidationError(f"Choose {quoted(name)} alone, or take it away and keep the others.")
+            raise ValidationError(f"Choose {quoted(name)} alone, or untick it and keep the others.")
         return chosen
 
 
@@ -277,10 +279,16 @@ def _not_an_option(value: object, options: Sequence[str]) -> str:
 
 
 def _read_typed_number(value: str) -> Number:
-    """What people write for a number, such as "£1,200.50", "46" or "35 %"."""
-    text = re.sub(r"[£%,\s]", "", value)
+    """What people write for a number, such as "£1,200.50", "46", "35 %" or, with a comma for the pence, "6,50"."""
+    text = re.sub(r"[£%\s]", "", value)
     if len(text) > LONGEST_TYPED:
         raise ValidationError("This number is too long: check it.")
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+    elif _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    elif "," in text:
+        raise ValidationError("Write the number with a point and without a comma, like 6.50.")
     if not _TYPED_NUMBER.fullmatch(text):
         raise ValidationError("Enter a number, like 12 or 12.50.")
     number = float(text)

@@ -126,7 +126,7 @@ def save_gate_answers(assessment_id: uuid.UUID) -> Answer:
 def show_facts(assessment_id: uuid.UUID) -> Answer:
     """The next few facts that a duty still waits for."""
     work = workspace(assessment_id)
-    facts = _next_facts(work)
+    facts = _next_facts(work, _passed_over(work))
     return _closed(work) or (_facts_html(work, facts, None) if facts else _to_tasks(work))
 
 
@@ -140,9 +140,11 @@ def show_fact(assessment_id: uuid.UUID, fact_id: str) -> Answer:
 @blueprint.post("/facts")
 @limited(SAVING, by_visit)
 def save_fact_page(assessment_id: uuid.UUID) -> Answer:
-    """Save the facts of a page, then ask for the next few."""
+    """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
     work = workspace(assessment_id)
-    return _save_facts(work, url_for("business.show_facts", assessment_id=work.id))
+    shown = [fact.id for fact in _next_facts(work, _passed_over(work))]
+    left = ",".join([*_passed_over(work), *shown])
+    return _save_facts(work, url_for("business.show_facts", assessment_id=work.id, left=left or None))
 
 
 @blueprint.post("/facts/<fact_id>")
@@ -187,9 +189,16 @@ def _said(fact: Fact, value: object) -> list[str]:
     return ["No answer"] if value is None else [said_of(fact, cast("FactValue", value))]
 
 
-def _next_facts(work: Workspace) -> Sequence[Fact]:
+def _next_facts(work: Workspace, passed_over: Sequence[str]) -> Sequence[Fact]:
     opened = work.opened
-    return facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask[:FACTS_A_PAGE]
+    to_ask = facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask
+    return [fact for fact in to_ask if fact.id not in passed_over][:FACTS_A_PAGE]
+
+
+def _passed_over(work: Workspace) -> list[str]:
+    """The facts that were on an earlier page of this round, whether answered or left open."""
+    known = {fact.id for fact in work.edition.duty_book.facts}
+    return [name for name in request.args.get("left", "").split(",") if name in known]
 
 
 def _fact_or_404(work: Workspace, fact_id: str) -> Fact:
@@ -252,7 +261,7 @@ def _facts_html(work: Workspace, facts: Sequence[Fact], posted: Posted | None, *
     return _parts_page(
         questions,
         shown,
-        heading="What the law needs to know",
+        heading="Which laws may apply to you",
         lead="Your duties depend on this. It scores nothing. If you are not sure, say so: the duty is then marked “to check”.",
         back=url_for(back, assessment_id=work.id),
     )

@@ -92,11 +92,15 @@ def gate_facts(book: DutyBook, foreign: bool | None, large: bool | None) -> dict
     return settled
 
 
-def open_facts(book: DutyBook, facts: Facts) -> tuple[str, ...]:
-    """The facts that a duty still to check waits for, in file order: only those that can still change a verdict."""
+def open_facts(book: DutyBook, facts: Facts, unsure: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The facts to ask next, in file order: for each duty still to check, those of the first part of its condition that is open.
+
+    Only facts that can still change a verdict are asked; an earlier duty that this one rests on is asked about by itself.
+    `unsure` are facts that were asked and that nobody could tell.
+    """
     known = know(book, facts)
-    waiting = (duty.id for duty in book.duties if known.verdicts[duty.id] is Verdict.UNKNOWN)
-    return in_file_order(book, (fact for duty in waiting for fact in known.rests_on[duty]))
+    waiting = (duty for duty in book.duties if known.verdicts[duty.id] is Verdict.UNKNOWN)
+    return in_file_order(book, (fact for duty in waiting for fact in known.next_open(duty.when, unsure)))
 
 
 def dating_facts(book: DutyBook, facts: Facts) -> tuple[str, ...]:

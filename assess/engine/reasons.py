@@ -118,6 +118,25 @@ class Known:
             case _:
                 return
 
+    def next_open(self, condition: Condition, unsure: frozenset[str]) -> frozenset[str]:
+        """The facts to ask next about a condition that is still unknown: those of its first open part.
+
+        One answer often settles the rest, so nobody is asked for a budget before saying that there is one. Facts in `unsure` were
+        asked already and nobody could say; then the next part is asked.
+        """
+        match condition:
+            case Leaf(subject):
+                return frozenset({subject}) - unsure
+            case Term(name):
+                return self.next_open(self.terms[name], unsure)
+            case Not(part):
+                return self.next_open(part, unsure)
+            case All(parts) | Any(parts) | AtLeastOf(_, parts):
+                waiting = (part for part in parts if self.verdict(part) is Verdict.UNKNOWN)
+                return next((found for part in waiting if (found := self.next_open(part, unsure))), frozenset())
+            case _:
+                return frozenset()
+
 
 def know(book: DutyBook, facts: Mapping[str, object]) -> Known:
     """Judge every duty of a book, in file order, so that a duty may rest on earlier ones."""

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from types import TracebackType
+from typing import Any
 
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
@@ -22,6 +24,7 @@ from assess.kit.guards import HEALTH, set_up_guards
 from assess.kit.headers import set_up_headers
 from assess.kit.health import set_up_health
 from assess.kit.logs import log, where
+from assess.kit.packing import set_up_packing
 from assess.kit.pages import TEMPLATES, StrictEnvironment
 
 _EXTENSION = "assess.settings"
@@ -54,6 +57,10 @@ class Application(Flask):
                 return self._work(tries - 1)
             raise
         return response
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view here is a coroutine, so Flask need not look at each function on each request."""
+        return func
 
     def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
         """Write down the class of an error and the code it passed: its message may hold what somebody typed."""
@@ -92,6 +99,7 @@ def new_app(settings: Settings) -> Application:
     set_up_cookies(app, secure=settings.secure)
     set_up_guards(app, settings)
     set_up_headers(app, secure=settings.secure)
+    set_up_packing(app)
     set_up_errors(app)
     set_up_health(app, settings.database, settings.data_folder)
     _log_requests(app)

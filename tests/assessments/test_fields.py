@@ -107,7 +107,17 @@ def test_dont_know_is_an_answer_to_every_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("12", 12), (" £1,200.50 ", 1200.5), ("35 %", 35), (".5", 0.5), ("7.0", 7)]
+    ("text", "number"),
+    [
+        ("12", 12),
+        (" £1,200.50 ", 1200.5),
+        ("£1,200,000", 1200000),
+        ("6,50", 6.5),
+        ("12,7", 12.7),
+        ("35 %", 35),
+        (".5", 0.5),
+        ("7.0", 7),
+    ],
 )
 def test_a_number_is_read_as_people_write_it(text: str, number: float) -> None:
     assert field_for(NUMBER, typed=True).deserialize(text) == number

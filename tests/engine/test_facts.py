@@ -261,10 +261,27 @@ def test_open_facts_come_in_file_order_and_are_never_known_already() -> None:
 def test_a_false_part_asks_nothing_more() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"]}
     housing = {"accommodation_kinds", "max_people_per_dwelling", "households_share_facilities"}
-    assert housing <= set(open_facts(book(), here))
+    assert "provides_worker_accommodation" in open_facts(book(), here)
+    assert housing & set(open_facts(book(), {**here, "provides_worker_accommodation": True}))
     assert not housing & set(open_facts(book(), {**here, "provides_worker_accommodation": False}))
     abroad = open_facts(book(), {"operates_in": ["FR"], "is_public_authority": False})
     assert not {"buys_crop_and_harvests", "supplies_goods_or_services", "receives_tips"} & set(abroad)
+
+
+def test_one_thing_is_asked_before_what_rests_on_it() -> None:
+    here: dict[str, FactValue] = {"operates_in": ["ENG"], "supplies_goods_or_services": False}
+    assert "public_budget_gbp" not in open_facts(book(), here)
+    assert "public_budget_gbp" in open_facts(book(), {**here, "is_public_authority": True})
+
+
+def test_what_nobody_can_tell_is_passed_over_for_the_next_part() -> None:
+    here: dict[str, FactValue] = {"operates_in": ["ENG"], "provides_worker_accommodation": True}
+    unsure = frozenset({"households_share_facilities"})
+    assert "households_share_facilities" in open_facts(book(), here)
+    assert "households_share_facilities" not in open_facts(book(), here, unsure)
+    assert "max_people_per_dwelling" in open_facts(book(), here, unsure)
+    everything = frozenset(fact.id for fact in book().facts)
+    assert open_facts(book(), here, everything) == ()
 
 
 def test_a_fact_that_only_a_date_or_a_step_reads_is_not_open() -> None:
