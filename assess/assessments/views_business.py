@@ -275,6 +275,7 @@ def _parts_page(questions: Sequence[Question], shown: Sequence[Shown], *, headin
         heading=heading,
         lead=lead,
         back=back,
+        action=request.full_path.rstrip("?"),
         faults=summary_rows(parts, shown),
         parts=[
             Markup(one.in_form(part).decode())  # noqa: S704 - a filled mould is finished HTML
