@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from functools import cache
-from importlib import import_module
 from typing import Any, Never
 
 from assess.plans.fonts import font_config
@@ -45,9 +44,10 @@ def load_weasyprint() -> Any:  # noqa: ANN401  # WeasyPrint carries no types
     # fontconfig reads its file when Pango starts, which is when WeasyPrint is imported
     os.environ["FONTCONFIG_FILE"] = str(font_config())
     try:
-        return import_module("weasyprint")
+        import weasyprint  # noqa: PLC0415  # starts Pango
     except OSError as error:
         raise MissingLibraryError(PANGO_SENTENCE) from error
+    return weasyprint
 
 
 def to_pdf(html: str) -> bytes:
@@ -63,9 +63,15 @@ def to_pdf(html: str) -> bytes:
     from assess.plans.finisher import finish  # noqa: PLC0415 - imports WeasyPrint's own objects
 
     document = weasyprint.HTML(string=html, url_fetcher=_Nothing()).render(pdf_variant="pdf/ua-1")
-    made: bytes = document.write_pdf(
-        finisher=finish,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
-    )
-    return made
+    return _identified(document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1"), html)
+
+
+def _identified(made: bytes, html: str) -> bytes:
+    """The file with an identifier that comes from its text.
+
+    The table of contents of a file is its last object, so a few bytes more in it move nothing else. Asked to do it,
+    WeasyPrint would serialise the whole file twice.
+    """
+    start, mark, rest = made.rpartition(b"/Type /XRef")
+    name = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+    return start + b"/ID [<%b> <%b>]" % (name, name) + mark + rest
