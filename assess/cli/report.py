@@ -74,8 +74,11 @@ def command(file: Path, output: Path, copy: str, today: datetime | None) -> None
         _stop([BUSY], CANNOT_PRINT)
     except (PressUnfitError, PrintingFailedError, FontsUnavailableError) as error:
         _stop([str(error)], CANNOT_PRINT)
-    except OSError as error:
-        _stop([f"{output}: the file cannot be written: {error.strerror or 'the machine refused'}."], BAD_INPUT)
+    except (OSError, ValueError) as error:
+        _stop(
+            [f"{output}: the file cannot be written: {getattr(error, 'strerror', None) or 'give the name of a file'}."],
+            BAD_INPUT,
+        )
 
 
 def _record_of(file: Path, day: date) -> Record:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assess.engine.bank import Answers, Edition, Sign
+from assess.engine.duties import heading_of
 from assess.engine.quick import quick_edition
 from assess.engine.remedies import Remedy, days_of, lifted, remedy_of
 from assess.engine.result import JudgedDuty, Plan, PlannedAction, Result, Step
@@ -105,6 +106,10 @@ def _order(action: PlannedAction) -> tuple[bool, int, float]:
     return (action.sign != "urgent", action.days, -(action.gain or 0.0) / EFFORT_DAYS[action.effort])
 
 
+_FIRM = frozenset({"must", "likely", "expected"})
+"""Headings of duties that may press: one whose source nobody re-read is asked about, never pressed (decisions.md 7.8)."""
+
+
 def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
     """Duties that cannot wait, by date, then in file order."""
     states_yearly = any(judged.duty.id == _STATEMENT and judged.verdict == "applies" for judged in duties)
@@ -116,6 +121,7 @@ def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
         if judged.verdict == "applies"
         and judged.duty.status == "in_force"
         and judged.duty.force in binding
+        and heading_of(judged) in _FIRM
         and (judged.overdue or (judged.due is not None and judged.due <= last))
     ]
     return sorted(pressing, key=lambda judged: judged.due or "")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assess.engine.assessing import Assessed, EditionRef, Given
-from assess.engine.bank import Edition, Question
+from assess.engine.bank import Action, Edition, Question
 from assess.engine.conditions import looks_at
 from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
@@ -71,6 +71,12 @@ def reference_of(content: object) -> str:
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
+def _waits_for_advice(question: Question) -> bool:
+    """Whether an action of this question is one that waits for advice while a grave sign is open, whatever was answered."""
+    own = [question.action, question.dk_action, *(option.action for option in question.options)]
+    return any(isinstance(action, Action) and action.after_advice for action in own)
+
+
 def _resting_on_signs(edition: Edition) -> frozenset[str]:
     """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
     telling = {question.id for question in edition.questions() if question.can_sign}
@@ -91,6 +97,7 @@ def _question_data(
         "kind": question.kind,
         "dimension": question.dimension,
         "can_sign": question.can_sign,
+        "waits_for_advice": _waits_for_advice(question),
         "rests_on_sign": question.id in resting,
         "answer": value,
         "answer_text": answer_text(question, value),

@@ -13,6 +13,8 @@ _GROUPS = (("This month", 30), ("This quarter", 92), ("This year", 366))
 """Titles of the groups and the last day of each, counted from the day of the assessment."""
 
 _BINDING = frozenset({"must", "likely"})
+_FIRM = _BINDING | {"expected"}
+"""Headings of duties that stand among the actions: one whose source nobody re-read is asked about, never pressed."""
 _FIRST = 3
 
 
@@ -101,7 +103,7 @@ def _in_order(record: Mapping[str, Any]) -> list[Item]:
     for step in record["do_first"]:
         if step["what"] == "action":
             items.append(_action(actions[step["id"]], made_on, places))
-        else:
+        elif duties[step["id"]]["heading"] in _FIRM:
             items.append(_duty(duties[step["id"]], made_on))
     known = {item.id for item in items}
     # actions about exposure stay out of "do first": nothing may reward having fewer workers of some kind
@@ -121,6 +123,8 @@ def _is_dated_and_binding(duty: Mapping[str, Any]) -> bool:
 
 def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) -> Item:
     days = int(action["days"])
+    if action["held"]:
+        return _held(action, places)
     return Item(
         number=0,
         id=action["id"],
@@ -136,6 +140,26 @@ def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) 
         due="today" if days == 0 else f"by {day(after(made_on, days))}",
         evidence=action["evidence"] or "",
         days=days,
+    )
+
+
+def _held(action: Mapping[str, Any], places: Mapping[str, int]) -> Item:
+    """An action that waits for advice: no date, no proof and no promise that would ask for the deed all the same."""
+    return Item(
+        number=0,
+        id=action["id"],
+        do=action["do"],
+        asked=action["why_ask"],
+        answered="",
+        question=places.get(action["question"]),
+        reason="",
+        basis="",
+        gain="",
+        effort="",
+        owner=action["owner_name"],
+        due="when you have had advice",
+        evidence="",
+        days=int(action["days"]),
     )
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from assess.engine.record import reference_of
+from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.words import BANDS, after, area_name
 
 Copy = Literal["business", "buyer", "coordinator"]
@@ -33,7 +34,6 @@ _STEP_LIMITS = (0.35, 0.65, 0.9)
 _SIGN_KEYS = frozenset(
     {"sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes"}
 )
-_SIGN_REASONS = frozenset({"urgent_sign", "three_serious_signs", "serious_sign", "unknown_sign"})
 _CONFIDENT, _HALF_CONFIDENT = 80, 60
 
 
@@ -57,14 +57,36 @@ def aged(record: Record, today: str) -> Record:
 def business_record(record: Record) -> dict[str, Any]:
     """The record as a business may hold it: no sign, no list of signs, no note for the coordinator.
 
-    A band that a sign lifted can only be changed by that sign's own answer, so the shortest way to a better band would
-    point at it; it is left out then.
+    While any sign is open, the shortest way to a better band would often point at it; it is left out then. The actions stand
+    by their date and by what they bring, never earlier because of a sign (decisions.md 8, “Signs on paper”).
     """
     kept: dict[str, Any] = _without_signs(record)
     kept.pop("finding_texts")
-    if _SIGN_REASONS & set(record["result"]["reasons"]):
+    _order_without_signs(kept)
+    if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
     return kept
+
+
+def _order_without_signs(kept: dict[str, Any]) -> None:
+    """Order and number the actions, and what comes first, as if no action knew of a sign."""
+    asked = [question["id"] for section in kept["sections"] for question in section["questions"]]
+    places = {question: place for place, question in enumerate(asked)}
+
+    def rank(action: Mapping[str, Any]) -> tuple[float, float, int]:
+        worth = (action["gain"] or 0.0) / EFFORT_DAYS[action["effort"]]
+        return action["days"], -worth, places.get(action["question"], len(places))
+
+    ordered = sorted(kept["actions"], key=rank)
+    first = {step["id"] for step in kept["do_first"] if step["what"] == "action"}
+    duties = [step for step in kept["do_first"] if step["what"] == "duty"]
+    today: list[dict[str, str]] = []
+    later: list[dict[str, str]] = []
+    for number, action in enumerate(ordered, 1):
+        if action["id"] in first:
+            (today if action["days"] == 0 else later).append({"what": "action", "id": f"A{number}"})
+    kept["actions"] = [{**action, "id": f"A{number}"} for number, action in enumerate(ordered, 1)]
+    kept["do_first"] = [*today, *duties, *later]
 
 
 def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
@@ -213,16 +235,16 @@ def _actions(record: Record) -> tuple[BuyerAction, ...]:
     """Ordinary actions, by date and then as they are asked: never by what a sign or a score did to them.
 
     Left out: actions of questions that can raise a sign or that are asked only because of one, of sums over several
-    answers, and those that wait for advice.
+    answers, and of questions whose action would wait for advice, whether it does now or not: a gap would tell.
     """
     allowed = {
         question["id"]: place
         for place, question in enumerate(
             question for section in record["sections"] for question in section["questions"]
         )
-        if not question["can_sign"] and not question["rests_on_sign"]
+        if not question["can_sign"] and not question["rests_on_sign"] and not question["waits_for_advice"]
     }
-    ordinary = [action for action in record["actions"] if action["question"] in allowed and not action["held"]]
+    ordinary = [action for action in record["actions"] if action["question"] in allowed]
     ordinary.sort(key=lambda action: (action["days"], allowed[action["question"]]))
     return tuple(
         BuyerAction(

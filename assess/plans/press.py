@@ -57,4 +57,7 @@ def press(source: BinaryIO, target: BinaryIO) -> int:
 
 if __name__ == "__main__":
     limit_this_process(int(sys.argv[1]))
-    sys.exit(press(sys.stdin.buffer, sys.stdout.buffer))
+    code = press(sys.stdin.buffer, sys.stdout.buffer)
+    sys.stderr.flush()
+    # the font libraries keep threads of their own: unloading them at the end has crashed, and there is nothing to tidy up
+    os._exit(code)

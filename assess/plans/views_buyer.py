@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.links import LinkUnknownError, count_buyer_look, find_buyer_link, shared_submission
 from assess.assessments.models import Submission
+from assess.assessments.submitting import submission_of
 from assess.assessments.visits import may_look, open_buyer_link
 from assess.kit.clock import now, today
 from assess.kit.cookies import remember_visit, visit_token
@@ -29,6 +30,15 @@ NO_LINK = Wording(
         "Ask the business that gave it to you for a new one.",
     ),
 )
+
+ANSWERED_AGAIN = Wording(
+    "The business has answered again",
+    (
+        "What this link showed is no longer the latest.",
+        "Ask the business that gave it to you for a new link.",
+    ),
+)
+"""Said whatever the newer answers are: a copy that was hidden only when they are grave would tell that they are."""
 
 
 @blueprint.get("/b/<token>")
@@ -57,9 +67,12 @@ def open_link(token: str) -> Response:
 
 
 @blueprint.get("/buyer/<uuid:link_id>")
-def show_copy(link_id: uuid.UUID) -> str:
+def show_copy(link_id: uuid.UUID) -> str | Response:
     """The buyer copy on screen."""
-    record = _shared(link_id).record
+    shared = _shared(link_id)
+    if shared is None:
+        return error_page(404, ANSWERED_AGAIN)
+    record = shared.record
     day = today().isoformat()
     return render_template(
         "plans/buyer_page.html",
@@ -74,12 +87,15 @@ def show_copy(link_id: uuid.UUID) -> str:
 @blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
 def copy_file(link_id: uuid.UUID) -> Response:
     """The buyer copy as a file."""
-    return send_copy(_shared(link_id), "buyer")
+    shared = _shared(link_id)
+    return error_page(404, ANSWERED_AGAIN) if shared is None else send_copy(shared, "buyer")
 
 
-def _shared(link_id: uuid.UUID) -> Submission:
+def _shared(link_id: uuid.UUID) -> Submission | None:
+    """What the link shows, or None once a newer submission has taken its place (decisions.md 8: open means in the latest one)."""
     with database().reading() as look:
         link = may_look(look, visit_token(), link_id, now())
         if link is None:
             abort(404)
-        return shared_submission(look, link)
+        shared = shared_submission(look, link)
+        return shared if submission_of(look, shared.assessment_id).id == shared.id else None

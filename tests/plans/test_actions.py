@@ -107,3 +107,24 @@ def test_where_no_few_actions_are_enough_that_is_said() -> None:
     record["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
     assert register_of(record).no_short_way
     assert register_of(record).short_set is None
+
+
+def test_an_action_that_waits_for_advice_has_no_date_proof_or_promise() -> None:
+    record = a_record(change={"core_right_to_work": "some", "core_controller": "yes"})
+    held = {row["id"] for row in record["actions"] if row["held"]}
+    items = [item for group in register_of(record).groups for item in group.items if item.id in held]
+    assert items
+    for item in items:
+        assert item.do == "Call the helpline first; ask and move nobody yet"
+        assert (item.gain, item.effort, item.evidence, item.answered) == ("", "", "", "")
+        assert item.due == "when you have had advice"
+
+
+def test_a_duty_whose_source_was_not_re_read_presses_nobody() -> None:
+    facts = {"operates_in": ["ENG"], "legal_form": "company", "is_small_or_medium_company": False, "fye": "2026-02-28"}
+    record = a_record(facts=facts)
+    duty = next(row for row in record["duties"] if row["id"] == "uk_s172_statement")
+    assert (duty["verdict"], duty["heading"]) == ("applies", "ask_adviser")
+    assert duty["due"] is not None
+    assert all(step["id"] != duty["id"] for step in record["do_first"])
+    assert all(item.id != duty["id"] for group in register_of(record).groups for item in group.items)

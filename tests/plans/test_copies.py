@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assess.engine.bank import Question
+from assess.engine.short_sets import EFFORT_DAYS
 from assess.engine.texts import fill
 from assess.plans.copies import (
     BuyerBar,
@@ -257,3 +258,22 @@ def test_answers_older_than_a_year_are_shown_with_less_confidence() -> None:
 def test_the_examples_cover_each_bank() -> None:
     assert {bank for bank, *_ in sign_cases()} == set(BANKS)
     assert all(examples_of(bank) for bank in BANKS)
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_order_of_a_business_copy_knows_of_no_sign(bank: str) -> None:
+    for _, name, _sign, answer in [case for case in sign_cases() if case[0] == bank]:
+        record = business_record(raising(bank, name, answer))
+        ranks = [(row["days"], -(row["gain"] or 0) / EFFORT_DAYS[row["effort"]]) for row in record["actions"]]
+        assert ranks == sorted(ranks)
+        assert [row["id"] for row in record["actions"]] == [f"A{n}" for n in range(1, len(ranks) + 1)]
+        steps = [step["id"] for step in record["do_first"] if step["what"] == "action"]
+        assert steps == sorted(steps, key=lambda step: int(step[1:]))
+        assert record["short_set"]["questions"] == []
+
+
+def test_an_action_that_always_may_have_to_wait_is_never_in_a_buyer_copy() -> None:
+    calm = a_record("farming", "farming medium", change={"core_right_to_work": "some"})
+    watched = a_record("farming", "farming medium", change={"core_right_to_work": "some", "core_controller": "yes"})
+    assert [row["held"] for row in watched["actions"] if row["question"] == "core_right_to_work"] == [True]
+    assert buyer_copy(calm).actions == buyer_copy(watched).actions

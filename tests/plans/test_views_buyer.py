@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import html5lib
+import pytest
 from flask import Flask
 
 from assess.assessments.links import buyer_links, end_buyer_link
+from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, text_of
@@ -69,6 +71,25 @@ def test_with_an_urgent_sign_the_page_says_only_that_and_when(app: Flask, visit:
     assert "Urgent advice was shown on 24 November 2026." in page.text
     assert "Act now" not in page.text
     assert page.soup.select(".plan-step-bar, .plan-bar, .plan-shape") == []
+
+
+@pytest.mark.parametrize("newer", [{"core_documents": "employer"}, {"core_longest_week": 47}])
+def test_once_the_business_has_answered_again_an_older_link_shows_nothing_whatever_was_said(
+    app: Flask, another_visit: Any, submitted: Submitted, now: datetime, newer: dict[str, Any]
+) -> None:
+    page = open_copy(another_visit, submitted)
+    address = page.address
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+    assert "Medium" in another_visit(address).text, "a correction that is not submitted changes nothing"
+    with app.app_context(), database().writing() as session:
+        submit(session, submitted.id, lambda _said: a_record(change=newer), now)
+    for path in (address, f"{address}/plan.pdf"):
+        page = another_visit(path)
+        assert page.status == 404
+        assert page.heading == "The business has answered again"
+        assert "Medium" not in page.text
+        assert "rgent" not in page.text
 
 
 def test_ended_expired_and_unknown_links_read_alike(
