@@ -9,7 +9,8 @@ from typing import cast
 
 from flask import abort, current_app
 
-from assess.assessments.opening import Opened, open_assessment
+from assess.assessments.opening import Opened, open_assessment, progress_of
+from assess.assessments.progress import Progress
 from assess.banks.editions import edition_of
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition
@@ -40,6 +41,11 @@ class Workspace:
     def id(self) -> uuid.UUID:
         """The assessment's id."""
         return self.opened.id
+
+    @property
+    def progress(self) -> Progress:
+        """How far the answers go."""
+        return progress_of(self.edition, self.opened.text)
 
     def section_or_404(self, section_id: str) -> Section:
         """The section of this id, if it is asked."""

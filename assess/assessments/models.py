@@ -62,6 +62,7 @@ class Answer(Base):
     """What is said now. `revision` grows with each change, for ever: it never starts again after an answer was removed."""
 
     __tablename__ = "answer"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # all answers of an assessment lie together and are read as one
 
     assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
     part: Mapped[Part] = mapped_column(primary_key=True)

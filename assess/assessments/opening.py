@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean, Integer, String, Text, and_, bindparam, func, select, type_coerce
@@ -22,22 +23,31 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part, Visit
+from assess.assessments.progress import Progress
 from assess.assessments.visits import LONGEST_IDLE, VisitEndedError
-from assess.engine.bank import Value
+from assess.engine.bank import Edition, Value
 from assess.engine.facts import FactValue
+from assess.engine.visibility import settle
 from assess.kit.prepared import Prepared
 from assess.kit.tokens import hash_token, looks_like_token
+
+TEXTS_KEPT = 64
+"""Assessments whose answers are kept decoded: those that people are busy with just now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0."""
+    """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0.
+
+    `text` is everything said as the database gathered it: two assessments with the same text say the same.
+    """
 
     id: uuid.UUID
     edition_id: int
     quick: bool
     version: int
     submitted: bool
+    text: str
     said: Mapping[str, Mapping[str, Any]]
     revisions: Mapping[str, Mapping[str, int]]
 
@@ -134,12 +144,33 @@ def open_assessment(engine: Engine, token: str | None, assessment_id: uuid.UUID,
     live, edition_id, quick, version, submitted, listed = rows[0]
     if not live:
         raise VisitEndedError
+    text = listed or ""
+    said, revisions = _decoded(text)
+    return Opened(assessment_id, edition_id, bool(quick), version, bool(submitted), text, said, revisions)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _decoded(text: str) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, int]]]:
+    """Values and revisions by part and question. Nobody may change them: the next look at the same text gets the same."""
     said: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
     revisions: dict[str, dict[str, int]] = {part: {} for part in _PARTS}
-    for part, question, revision, value in json.loads(f"[{listed or ''}]"):
+    for part, question, revision, value in json.loads(f"[{text}]"):
         said[part][question] = value
         revisions[part][question] = revision
-    return Opened(assessment_id, edition_id, bool(quick), version, bool(submitted), said, revisions)
+    return said, revisions
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def progress_of(edition: Edition, text: str) -> Progress:
+    """How far everything said in this text goes. What a save has worked out serves the page that follows it."""
+    said, _ = _decoded(text)
+    return Progress(edition, settle(edition, said[Part.ANSWER]))
+
+
+def forget_texts() -> None:
+    """Keep no answers in memory: for when somebody deletes theirs."""
+    _decoded.cache_clear()
+    progress_of.cache_clear()
 
 
 def value_at(session: Session, assessment_id: uuid.UUID, part: Part, question: str, revision: int) -> object:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from assess.engine.bank import Edition, Section
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
@@ -38,7 +39,7 @@ class SectionProgress:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Progress:
     """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`)."""
 
@@ -60,6 +61,7 @@ class Progress:
         """How long the questions left will take, at least 1 while any is left."""
         return math.ceil(self.left * SECONDS_A_QUESTION / 60)
 
+    @cached_property
     def way(self) -> list[str]:
         """The sections that show something now, in order: those a person goes through."""
         found = self.settled.found
@@ -69,7 +71,7 @@ class Progress:
         """The next section that shows something, or None after the last."""
         order = [section.id for section in self.edition.sections]
         later = set(order[order.index(section_id) + 1 :])
-        return next((following for following in self.way() if following in later), None)
+        return next((following for following in self.way if following in later), None)
 
 
 def _shows(section: Section, found: Found) -> bool:

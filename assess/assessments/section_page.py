@@ -15,8 +15,13 @@ from assess.assessments.question_parts import Faults, QuestionPart, make_part
 from assess.assessments.typed import Typed
 from assess.engine.bank import Section, Value
 
-CARRIED = '<input type="hidden" name="back" value="check">'
-"""Keeps in mind, through errors and new questions, that a person came from the check page."""
+FROM_TASKS = {"back": b"../", "next": b"Save and continue", "carried": b""}
+FROM_CHECK = {
+    "back": b"../check",
+    "next": b"Save and go back to your answers",
+    "carried": b'<input type="hidden" name="back" value="check">',
+}
+"""Where a person came from. The form keeps it in mind, through errors and new questions."""
 
 MOST_KEPT = 200
 """Frames and questions of a handful of editions; past it everything is rendered anew."""
@@ -92,24 +97,22 @@ class SectionPages:
         self._shelf.turn_to(today)
         frame = self._frame(edition_id, section, quick=quick)
         made = self._parts(edition_id, section, texts, quick=quick)
-        parts = [made[question.id] for question in questions]
-        filled = [question.in_form(part) for part, question in zip(parts, questions, strict=True)]
-        faults = summary_rows(parts, questions) if look.has_faults else []
-        way = look.progress.way()
-        words = {
-            "error": "Error: " if faults else "",
-            "place": f"Section {way.index(section.id) + 1} of {len(way)}" if section.id in way else title,
-            "notice": look.notice,
-            "summary": self._summary(faults) if faults else "",
-            "token": look.token,
-            "left": what_is_left(look.progress),
-            "back": "../check" if look.from_check else "../",
-            "carried": CARRIED if look.from_check else "",
-            "next": "Save and go back to your answers" if look.from_check else "Save and continue",
-        }
-        slots = {name: text.encode() for name, text in words.items()}
-        slots["questions"] = b"".join(filled)
-        return frame.fill_encoded(slots)
+        filled = [question.in_form(made[question.id]) for question in questions]
+        faults = summary_rows([made[question.id] for question in questions], questions) if look.has_faults else []
+        way = look.progress.way
+        place = f"Section {way.index(section.id) + 1} of {len(way)}" if section.id in way else title
+        return frame.fill_encoded(
+            {
+                "place": place.encode(),
+                "token": look.token.encode(),
+                "questions": b"".join(filled),
+                "left": what_is_left(look.progress).encode(),
+                "summary": self._summary(faults).encode() if faults else b"",
+                "error": b"Error: " if faults else b"",
+                "notice": look.notice.encode(),
+                **(FROM_CHECK if look.from_check else FROM_TASKS),
+            }
+        )
 
     def _frame(self, edition_id: int, section: Section, *, quick: bool) -> Mould:
         key = (edition_id, quick, section.id)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
 from assess.assessments.answering import lock
+from assess.assessments.opening import forget_texts
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import NothingSubmittedError, reopen
 from assess.assessments.visits import leave as leave_visit
@@ -71,6 +72,7 @@ def delete(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     if "sure" not in request.form:
         return _delete_page(assessment_id, "Tick the box to say that you want all of it deleted."), 422
     delete_assessment(session(), work.id)
+    forget_texts()
     return redirect(url_for("after.show_goodbye", deleted="yes"), 303)
 
 

@@ -12,7 +12,7 @@ from assess.assessments.access import Workspace, areas, loaded_edition, settings
 from assess.assessments.answering import Filled
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, range_of, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
-from assess.assessments.progress import Progress, what_is_left
+from assess.assessments.progress import what_is_left
 from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
 from assess.assessments.typed import revision_in
@@ -21,7 +21,6 @@ from assess.assessments.visits import note_use
 from assess.engine.record import Operator
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
-from assess.engine.visibility import settle
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
@@ -71,7 +70,7 @@ def _faults(work: Workspace) -> Faults:
 
 
 def _has_reread(work: Workspace) -> bool:
-    found = settle(work.edition, work.opened.answers).found
+    found = work.progress.settled.found
     sections = checked_sections(work.edition, work.opened.answers, {}, found, settings_today().texts)
     return bool(reread_rows(work.edition, sections))
 
@@ -86,8 +85,7 @@ def _record(said: Filled, settings: DatedSettings) -> Document:
 def _page(work: Workspace, faults: Faults) -> str:
     opened, edition = work.opened, work.edition
     settings = settings_today()
-    settled = settle(edition, opened.answers)
-    sections = checked_sections(edition, opened.answers, opened.evidence, settled.found, settings.texts)
+    sections = checked_sections(edition, opened.answers, opened.evidence, work.progress.settled.found, settings.texts)
     facts = facts_now(edition, opened.answers, opened.gates, opened.facts)
     given, derived = checked_facts(edition, facts)
     result = score(work.full, opened.answers, settings.scoring, quick=opened.quick)
@@ -98,7 +96,7 @@ def _page(work: Workspace, faults: Faults) -> str:
         errors=faults,
         quick=opened.quick,
         version=opened.version,
-        left=what_is_left(Progress(edition, settled)),
+        left=what_is_left(work.progress),
         missing=missing_rows(sections, opened.answers),
         range=range_of(result, settings.scoring),
         identity=[

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, texts_of_today, workspace
@@ -14,14 +15,13 @@ from assess.assessments.answering import AlreadySubmittedError, Conflict, save_a
 from assess.assessments.conflicts import Disputed, conflict_page, real_conflicts
 from assess.assessments.models import Part
 from assess.assessments.opening import Opened
-from assess.assessments.progress import Progress, is_shown
+from assess.assessments.progress import is_shown
 from assess.assessments.question_parts import words_of
 from assess.assessments.section_form import Posted, read_section
 from assess.assessments.section_page import Look, SectionPages, Shown, opened_notice
 from assess.assessments.typed import Typed, from_stored
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
-from assess.engine.visibility import settle
 from assess.engine.wording import answer_text
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
@@ -30,6 +30,7 @@ from assess.kit.form_tokens import form_token
 from assess.kit.limits import SAVING, by_visit, limited
 
 ANSWER, EVIDENCE = Part.ANSWER.value, Part.EVIDENCE.value
+_NO_ARGS: MultiDict[str, str] = MultiDict()
 PAGES = "assess.section_pages"
 
 blueprint = Blueprint("sections", __name__, url_prefix="/assessments/<uuid:assessment_id>/sections")
@@ -61,7 +62,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     note_use(session(), visit_token(), work.id, moment)
     commit_request()
     if conflicts:
-        return conflict_page(_disputed(section, conflicts), posted, back=request.values.get("back")), 409
+        return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
     fresh = workspace(assessment_id)
     if posted.faults:
         return _page(fresh, section, fresh.opened, posted), 422
@@ -83,8 +84,7 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
     removed = request.form.get("remove", "").partition(".")[0]
     if removed in posted.asked:
         return _here(work, section, f"{removed}--group")
-    settled = settle(work.edition, opened.answers)
-    seen, saw = settled.found, settle(before.edition, before.opened.answers).found
+    seen, saw = work.progress.settled.found, before.progress.settled.found
     new = [
         question.id
         for question in section.questions
@@ -94,7 +94,7 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
         return _here(work, section, "notice", more=str(len(new)))
     if _from_check():
         return url_for("check.show_check", assessment_id=work.id, _anchor=section.id)
-    following = Progress(work.edition, settled).after(section.id)
+    following = work.progress.after(section.id)
     if following is None:
         return url_for("tasks.show_tasks", assessment_id=work.id)
     return url_for("sections.show_section", assessment_id=work.id, section_id=following)
@@ -114,12 +114,18 @@ def _here(work: Workspace, section: Section, anchor: str, *, add: str | None = N
 
 
 def _from_check() -> bool:
-    return request.values.get("back") == "check"
+    asked = request.form if request.method == "POST" else _args()
+    return asked.get("back") == "check"
+
+
+def _args() -> MultiDict[str, str]:
+    """What stands behind the question mark, which is nothing on most looks."""
+    return request.args if request.query_string else _NO_ARGS
 
 
 def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | None = None) -> bytes:
-    settled = settle(work.edition, opened.answers)
-    questions = [question for question in section.questions if is_shown(settled.found, question.id)]
+    found = work.progress.settled.found
+    questions = [question for question in section.questions if is_shown(found, question.id)]
     return _pages().page(
         opened.edition_id,
         work.edition.title,
@@ -130,7 +136,7 @@ def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | No
         questions=[_shown(question, opened, posted) for question in questions],
         look=Look(
             form_token(),
-            Progress(work.edition, settled),
+            work.progress,
             _notice(questions, opened),
             from_check=_from_check(),
             has_faults=posted is not None,
@@ -140,7 +146,7 @@ def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | No
 
 def _notice(questions: Sequence[Question], opened: Opened) -> str:
     """The banner about questions that came up, when the save before has counted some."""
-    if "more" not in request.args:
+    if "more" not in _args():
         return ""
     left = [question.id for question in questions if question.id not in opened.answers]
     more = min(len(left), request.args.get("more", 0, type=int))
@@ -154,7 +160,7 @@ def _shown(question: Question, opened: Opened, posted: Posted | None) -> Shown:
     if posted is not None and name in posted.faults:
         return Shown(name, revision, typed=posted.typed[name], faults=posted.faults[name])
     value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]
-    if question.type == "table" and value and request.args.get("add") == name:
+    if question.type == "table" and value and _args().get("add") == name:
         typed = from_stored(question, value, proof=proof)
         return Shown(name, revision, typed=Typed(rows=(*typed.rows, {}), proof=proof))
     return Shown(name, revision, value, proof)

@@ -8,9 +8,8 @@ from flask import Blueprint, render_template, url_for
 
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.facts_form import facts_now
-from assess.assessments.progress import Progress, SectionProgress, Status, what_is_left
+from assess.assessments.progress import SectionProgress, Status, what_is_left
 from assess.assessments.submitting import NothingSubmittedError, submission_of
-from assess.engine.visibility import settle
 from assess.kit.clock import date_at
 from assess.kit.db import session
 
@@ -24,7 +23,7 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
     """What is done and what is left; once submitted, the way to the result and to a correction."""
     work = workspace(assessment_id)
     opened = work.opened
-    found = Progress(work.edition, settle(work.edition, opened.answers))
+    found = work.progress
     return render_template(
         "assessments/tasks.html",
         id=work.id,

@@ -127,10 +127,10 @@ def error_page(
 
 def request_name() -> str:
     """A short name for this request, in the log and on the page of an error, so that the two can be put together."""
-    if "request_name" not in g:
-        g.request_name = secrets.token_hex(4).upper()
-    found: str = g.request_name
-    return found
+    named: str | None = g.get("request_name")
+    if named is None:
+        named = g.request_name = secrets.token_hex(4).upper()
+    return named
 
 
 def comes_from_us() -> bool:

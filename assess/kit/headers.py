@@ -5,11 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, current_app, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,6 +39,8 @@ NEVER_KEEP = "private, no-store"
 NOT_FOR_SEARCH = "noindex, noarchive"
 _KEEPS_ITSELF = "static_file"
 _PUBLIC = "is_public_page"
+_KEPT, _LISTED = "assess.kept", "assess.listed"
+"""Notes in the environment of a request: browsers may keep the answer; search engines may list it."""
 
 
 def public_page(view: View) -> View:
@@ -44,19 +49,47 @@ def public_page(view: View) -> View:
     return view
 
 
+class FixedHeaders:
+    """Adds the headers where the answer leaves the app: nothing gets out without them, and nothing is copied or looked up.
+
+    Everything is kept by nobody and for no search engine, unless the app has noted otherwise in the request's environment.
+    """
+
+    def __init__(self, app: WSGIApplication, *, secure: bool) -> None:
+        self._app = app
+        self._fixed = [*HEADERS.items()]
+        if secure:
+            self._fixed.append(("Strict-Transport-Security", TLS_ONLY))
+        self._private = [*self._fixed, ("Cache-Control", NEVER_KEEP), ("X-Robots-Tag", NOT_FOR_SEARCH)]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:  # noqa: ANN401  # as WSGI has it
+            ours = self._private if not (environ.get(_KEPT) or environ.get(_LISTED)) else self._exceptional(environ)
+            return start_response(status, [*headers, *ours], *error)
+
+        return self._app(environ, start)
+
+    def _exceptional(self, environ: WSGIEnvironment) -> list[tuple[str, str]]:
+        ours = self._fixed.copy()
+        if not environ.get(_KEPT):
+            ours.append(("Cache-Control", NEVER_KEEP))
+        if not environ.get(_LISTED):
+            ours.append(("X-Robots-Tag", NOT_FOR_SEARCH))
+        return ours
+
+
 def set_up_headers(app: Flask, *, secure: bool) -> None:
     """Put the headers on every answer of this app, errors included."""
+    app.wsgi_app = FixedHeaders(app.wsgi_app, secure=secure)  # type: ignore[method-assign]  # as Flask documents it
 
     @app.after_request
-    def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers[name] = value
-        if secure:
-            response.headers["Strict-Transport-Security"] = TLS_ONLY
-        if request.endpoint != _KEEPS_ITSELF or response.status_code >= 400:  # noqa: PLR2004  # an error of any kind
-            response.headers["Cache-Control"] = NEVER_KEEP
-        if not _is_public(response):
-            response.headers["X-Robots-Tag"] = NOT_FOR_SEARCH
+    def note_exceptions(response: Response) -> Response:
+        if response.status_code < 400 and request.endpoint == _KEEPS_ITSELF:  # noqa: PLR2004  # not an error of any kind
+            request.environ[_KEPT] = True
+        elif response.status_code == 200 and getattr(_view(), _PUBLIC, False):  # noqa: PLR2004  # only the page itself
+            request.environ[_LISTED] = True
         return response
 
 
@@ -67,6 +100,5 @@ def inline_script_hash() -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()}"
 
 
-def _is_public(response: Response) -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return response.status_code == 200 and getattr(view, _PUBLIC, False)  # noqa: PLR2004  # only the page itself
+def _view() -> object:
+    return current_app.view_functions.get(request.endpoint or "")

@@ -20,9 +20,9 @@ def set_up_packing(app: Flask) -> None:
 
     @app.after_request
     def pack(response: Response) -> Response:
-        if response.mimetype != "text/html" or response.direct_passthrough or response.is_streamed:
-            return response
         if (response.content_length or 0) < WORTH_PACKING or "Content-Encoding" in response.headers:
+            return response
+        if response.mimetype != "text/html" or response.direct_passthrough or response.is_streamed:
             return response
         response.headers.add("Vary", "Accept-Encoding")
         if request.accept_encodings.quality("gzip") > 0:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assess.assessments.answering import filled, save_answers, save_evidence, save_facts, save_organisation
 from assess.assessments.models import Part
-from assess.assessments.opening import _OPENED, open_assessment, value_at
+from assess.assessments.opening import _OPENED, forget_texts, open_assessment, value_at
 from assess.assessments.submitting import reopen
 from assess.assessments.visits import LONGEST_IDLE, VisitEndedError, open_started
 from assess.kit.db import Database
@@ -130,3 +130,26 @@ def test_whatever_is_stored_comes_back(
     assert {name: opened.answers[name] for name in (f"q{index}" for index in range(len(values)))} == {
         f"q{index}": value for index, value in enumerate(values)
     }
+
+
+def test_the_same_text_is_decoded_once_and_forgotten_when_asked(
+    database: Database, begun: uuid.UUID, token: str, now: datetime
+) -> None:
+    with database.writing() as session:
+        save_answers(session, begun, {"a": "worker"}, {}, now)
+    first = open_assessment(database.engine, token, begun, now)
+    second = open_assessment(database.engine, token, begun, now)
+    assert first is not None
+    assert second is not None
+    assert first.said is second.said
+    forget_texts()
+    third = open_assessment(database.engine, token, begun, now)
+    assert third is not None
+    assert third.said is not first.said
+    assert third.said == first.said
+    with database.writing() as session:
+        save_answers(session, begun, {"a": "third"}, {"a": 1}, now)
+    fourth = open_assessment(database.engine, token, begun, now)
+    assert fourth is not None
+    assert fourth.answers == {"a": "third"}
+    assert first.answers == {"a": "worker"}

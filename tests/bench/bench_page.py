@@ -58,7 +58,7 @@ def begin(client: FlaskClient, bank: str) -> list[str]:
         fields = {str(box["name"]): str(box.get("value", "")) for box in page.select("main input[type=hidden][name]")}
         given: dict[str, object] = dict(fields)
         for group in page.select(".assess-asked"):
-            name = str(group["id"]).removesuffix("-group")
+            name = str(group["id"]).removesuffix("--group")
             value = answers.get(name)
             if value == []:
                 given[f"{name}.none"] = "yes"

@@ -75,6 +75,7 @@ def upgrade() -> None:
             ["assessment_id"], ["assessment.id"], name="fk_answer_assessment_id_assessment", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("assessment_id", "part", "question", name="pk_answer"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "answer_event",
