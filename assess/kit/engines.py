@@ -79,14 +79,19 @@ def reading_engine(engine: Engine) -> Engine:
     return engine.execution_options(postgresql_readonly=True, **{_READS: True})
 
 
-def checkpoint(engine: Engine) -> None:
-    """On SQLite, move everything from the log into the file and empty the log, so that nothing deleted is left in it."""
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        finally:
-            connection.close()
+def checkpoint(engine: Engine) -> bool:
+    """On SQLite, move everything from the log into the file and empty the log, so that nothing deleted is left in it.
+
+    Returns whether that was done: somebody who still reads an older state holds the log.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.close()
+    return not busy
 
 
 def is_passing(error: BaseException) -> bool:

@@ -70,6 +70,27 @@ def test_its_words_are_not_left_in_the_file_or_its_log(
     assert found() == []
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_words_that_a_reader_held_in_the_log_go_with_the_next_write(
+    database: Database, database_url: str, begun: uuid.UUID, another: uuid.UUID, now: datetime
+) -> None:
+    file = Path(str(make_url(database_url).database))
+
+    def found() -> list[str]:
+        return [path.name for path in file.parent.glob(f"{file.name}*") if CANARY.encode() in path.read_bytes()]
+
+    with database.writing() as session:
+        fill(session, begun, now)
+    with database.reading() as look:
+        rows(look)
+        with database.writing() as session:
+            delete_assessment(session, begun)
+        assert found(), "nobody held the log: this would prove nothing"
+    with database.writing() as session:
+        save_answers(session, another, {"core_people_peak": 3}, {}, now)
+    assert found() == []
+
+
 def test_what_is_not_there_cannot_be_deleted(session: Session, begun: uuid.UUID) -> None:
     delete_assessment(session, begun)
     with pytest.raises(AssessmentUnknownError):
