@@ -54,7 +54,9 @@ def test_no_file_hides_behind_a_name_that_says_nothing() -> None:
 def test_every_room_opens_with_what_it_is_for(room: str) -> None:
     said = ast.get_docstring(ast.parse((CODE / room / "__init__.py").read_text(encoding="utf-8")))
     assert said is not None, f"assess/{room} has no docstring"
-    assert len(re.findall(r"[.!?](?:\s|$)", said)) >= 3, f"assess/{room}: purpose, what it must never do, where to begin"
+    assert len(re.findall(r"[.!?](?:\s|$)", said)) >= 3, (
+        f"assess/{room}: purpose, what it must never do, where to begin"
+    )
 
 
 def test_every_module_has_its_test() -> None:
@@ -126,7 +128,12 @@ def test_no_helpline_number_rate_or_address_stands_in_code_or_templates() -> Non
 
 
 def test_nothing_in_the_project_speaks_of_how_it_was_made() -> None:
-    places = [*modules(CODE), *(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "questionnaires").rglob("*.*")]
+    places = [
+        *modules(CODE),
+        *(ROOT / "docs").rglob("*.md"),
+        *ROOT.glob("*.md"),
+        *(ROOT / "questionnaires").rglob("*.*"),
+    ]
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in places
