@@ -22,6 +22,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -34,6 +35,15 @@ from assess.kit.migrations import upgrade_to_head
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture
@@ -265,3 +275,14 @@ def visit(app: Flask) -> Visitor:
 def another_visit(app: Flask) -> Visitor:
     """Somebody else, with a browser of their own."""
     return Visitor(app.test_client())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one for each process of tests: two would not live side by side."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "make test brings Chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()
