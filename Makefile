@@ -73,7 +73,7 @@ walls:
 	@$(BIN)/lint-imports --no-cache > .cache/walls.txt 2>&1 || { cat .cache/walls.txt; exit 1; }
 
 engine-tests:
-	@$(BIN)/python -m pytest -q tests/engine
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/engine
 
 suite:
 	@$(BIN)/python -m coverage erase

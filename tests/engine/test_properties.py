@@ -60,7 +60,7 @@ def known_answer(rnd: Random, question: Question) -> Value:
             return answer
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(SEEDS)
 def test_the_final_score_lies_in_every_earlier_range_and_each_answer_narrows_it(seed: int) -> None:
     rnd = Random(seed)
@@ -88,7 +88,7 @@ def assert_narrowing(results: list[Result]) -> None:
         assert before.low <= before.score <= before.high
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_answers_to_hidden_questions_change_nothing(seed: int) -> None:
     rnd = Random(seed)
@@ -100,7 +100,7 @@ def test_answers_to_hidden_questions_change_nothing(seed: int) -> None:
         assert score(edition, kept, numbers) == score(edition, answers, numbers)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_an_answer_changes_only_later_questions(seed: int) -> None:
     rnd = Random(seed)
@@ -113,7 +113,7 @@ def test_an_answer_changes_only_later_questions(seed: int) -> None:
         assert [before[one] for one in earlier] == [after[one] for one in earlier]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_when_every_shown_question_is_answered_nothing_is_pending(seed: int) -> None:
     rnd = Random(seed)
@@ -124,7 +124,7 @@ def test_when_every_shown_question_is_answered_nothing_is_pending(seed: int) -> 
         assert Shown.PENDING not in shown(edition, answers).values()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_the_order_of_answering_does_not_matter(seed: int) -> None:
     rnd = Random(seed)
@@ -134,7 +134,7 @@ def test_the_order_of_answering_does_not_matter(seed: int) -> None:
         assert score(edition, shuffled, numbers) == score(edition, answers, numbers)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS)
 def test_a_better_answer_never_raises_the_score_and_moves_no_other_gap(seed: int) -> None:
     rnd = Random(seed)
