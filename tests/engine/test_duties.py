@@ -323,7 +323,7 @@ def partly(facts: FactMap, chance: Random, share: float) -> FactMap:
 def test_every_duty_applies_to_some_organisations_and_not_to_others() -> None:
     chance = Random(54)
     seen: dict[str, set[DutyVerdict]] = {duty.id: set() for duty in book().duties}
-    for _ in range(1500):
+    for _ in range(1000):
         for name, verdict in verdicts(an_organisation(chance)).items():
             seen[name].add(verdict)
     always = seen.pop("uk_modern_slavery_offences")
@@ -355,7 +355,7 @@ def test_the_facts_a_verdict_turned_on_are_enough_for_it(chance: Random, share: 
             assert verdicts(alone)[one.duty.id] == one.verdict, one.duty.id
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_what_is_asked_next_is_waited_for_and_asking_on_settles_every_duty(chance: Random, share: float) -> None:
     known = partly(an_organisation(chance), chance, share)
@@ -364,6 +364,7 @@ def test_what_is_asked_next_is_waited_for_and_asking_on_settles_every_duty(chanc
     assert bool(asked) is any(one.verdict == "to_check" for one in judged)
     assert set(asked) <= {name for one in judged for name in one.waits_for}
     facts = {fact.id: fact for fact in book().facts}
-    for _ in facts:
-        known = {**known, **{name: some_value(facts[name], chance) for name in open_facts(book(), known)}}
+    while asked:  # ends: each round makes known what it asks
+        known = {**known, **{name: some_value(facts[name], chance) for name in asked}}
+        asked = open_facts(book(), known)
     assert "to_check" not in verdicts(known).values()
