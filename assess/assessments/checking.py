@@ -13,13 +13,9 @@ from assess.assessments.facts_form import FactsNow, said_of
 from assess.assessments.progress import is_shown
 from assess.assessments.section_page import short
 from assess.engine.bank import Answers, Edition, Question
-from assess.engine.result import Result
-from assess.engine.settings import ScoringSettings
 from assess.engine.texts import fill
 from assess.engine.visibility import Found
 from assess.engine.wording import answer_text
-
-BAND_WORDS = {"low": "low", "medium": "medium", "high": "high", "critical": "act now"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +46,6 @@ class CheckedFact:
     id: str
     ask: str
     said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The two ends the score can still reach, 0 to 100, and their bands in words."""
-
-    low: float
-    high: float
-    low_word: str
-    high_word: str
 
 
 def checked_sections(
@@ -115,19 +101,6 @@ def has_urgent_option(question: Question) -> bool:
     """Whether one of its answers calls for help at once."""
     signs = [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
     return "urgent" in signs
-
-
-def range_of(result: Result, settings: ScoringSettings) -> Range:
-    """The range of a result in numbers and words."""
-    return Range(result.low, result.high, _word(result.low, settings), _word(result.high, settings))
-
-
-def _word(score: float, settings: ScoringSettings) -> str:
-    if score < settings.medium:
-        return BAND_WORDS["low"]
-    if score < settings.high:
-        return BAND_WORDS["medium"]
-    return BAND_WORDS["high" if score < settings.critical else "critical"]
 
 
 def checked_facts(edition: Edition, now: FactsNow) -> tuple[list[CheckedFact], list[CheckedFact]]:

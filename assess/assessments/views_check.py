@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, areas, loaded_edition, settings_today, workspace
 from assess.assessments.answering import Filled
-from assess.assessments.checking import checked_facts, checked_sections, missing_rows, range_of, reread_rows
+from assess.assessments.checking import checked_facts, checked_sections, missing_rows, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.progress import what_is_left
 from assess.assessments.recording import record_of
@@ -98,7 +98,8 @@ def _page(work: Workspace, faults: Faults) -> str:
         version=opened.version,
         left=what_is_left(work.progress),
         missing=missing_rows(sections, opened.answers),
-        range=range_of(result, settings.scoring),
+        low=result.low,
+        high=result.high,
         identity=[
             ("Name", organisation.get("name")),
             ("Where it is", areas().get(organisation.get("area", ""))),

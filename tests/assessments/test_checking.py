@@ -11,7 +11,6 @@ from assess.assessments.checking import (
     checked_sections,
     has_urgent_option,
     missing_rows,
-    range_of,
     reread_rows,
 )
 from assess.assessments.facts_form import NOT_SURE, facts_now
@@ -19,7 +18,6 @@ from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import bank_names, load_bank
 from assess.banks.settings import settings_on
 from assess.engine.bank import Edition
-from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
 from assess.engine.visibility import settle
 
@@ -62,13 +60,6 @@ def test_the_list_to_read_again_depends_on_what_is_shown_and_on_nothing_else(
             assert set(again) == {one.id for one in edition.questions() if has_urgent_option(one)} & shown
             lists.add(question.id in again)
         assert len(lists) == 1
-
-
-def test_the_range_is_told_in_numbers_and_words(edition: Edition, settings: DatedSettings) -> None:
-    found = range_of(score(edition, {}, settings.scoring), settings.scoring)
-    assert found.low < found.high
-    assert found.low_word in {"low", "medium"}
-    assert found.high_word == "act now"
 
 
 def test_facts_are_said_back_by_where_they_come_from(edition: Edition) -> None:

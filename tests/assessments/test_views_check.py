@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from typing import Any
 
@@ -49,7 +50,9 @@ def test_the_range_is_told_before_the_band(visit: Any, begin: Any) -> None:
     page = visit(f"{home}check")
     assert "Where you stand so far" in page.text
     assert "more is worse, your score is now between" in page.text
-    assert "from low to act now" in page.text or "from medium to act now" in page.text
+    told = page.text.split("Where you stand so far")[1].split("About your business")[0]
+    assert re.search(r"between \d+\.\d and 100\.0", told)
+    assert not re.search(r"\b(medium|high|act now)\b", told), "a band is shown only after submission"
 
 
 def test_the_list_to_read_again_is_the_same_whatever_was_answered(visit: Any, begin: Any) -> None:
