@@ -9,10 +9,9 @@ from assess.engine.bank import DONT_KNOW, Edition, Option, OwnAction, Question, 
 from assess.engine.faults_in_names import questions_at
 from assess.engine.marks import UNKNOWN_POINTS, possible_points, stands_alone
 from assess.engine.problems import Place, Problem
+from assess.engine.remedies import POOR_POINTS
 
 MOST_POINTS = 10
-POOR = 2
-"""An answer is poor from so many points on, or with a sign (decisions.md 3)."""
 RULE_STEPS: Mapping[str, tuple[str, ...]] = {
     "labour_provider_rate": ("good", "thin", "low"),
     "housing_charge": ("free", "within", "above"),
@@ -202,7 +201,7 @@ def _actions(question: Question, place: Place) -> Iterator[Problem]:
     """Every poor answer brings an action, and every action is brought by a poor answer."""
     used = False
     for key, index, points, sign, own in outcomes_of(question):
-        if points < POOR and not sign:
+        if points < POOR_POINTS and not sign:
             if own:
                 cause = f"The action here is never brought: the answer is not poor ({points:g} points, no sign)."
                 yield Problem("BANK058", (*place, key, index, "action"), cause)
@@ -216,7 +215,7 @@ def _actions(question: Question, place: Place) -> Iterator[Problem]:
         yield Problem(
             "BANK057", (*place, key, index), _why_no_action(question, _words(question, key, index), served=served)
         )
-    adds_up = question.type == "choices" and not question.ticks and _sum(question) >= POOR
+    adds_up = question.type == "choices" and not question.ticks and _sum(question) >= POOR_POINTS
     counts = question.type in _COUNTED and question.dk_action is None
     if counts and (question.can_sign or not question.action):
         yield Problem("BANK057", place, f"“Don’t know” to “{question.id}” brings no action; add “dk_action”.")

@@ -28,6 +28,7 @@ from assess.engine.result import Line
 from assess.engine.settings import ScoringSettings
 
 POOR_POINTS = 2
+"""An answer is poor from so many points on, or with a sign (decisions.md 3)."""
 SERIOUS_DAYS = 30
 """A serious sign is dealt with in so many days or sooner (sectors.md 1.10)."""
 
