@@ -26,8 +26,8 @@ from assess.engine.settings import DatedSettings
 from assess.kit.clock import today as this_day
 from assess.kit.config import Settings
 from assess.plans.copies import COPIES, Record
-from assess.plans.fonts import FontsUnavailableError
-from assess.plans.render import PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.printing.fonts import FontsUnavailableError
+from assess.plans.printing.render import PressBusyError, PressUnfitError, PrintingFailedError, render
 
 CANNOT_PRINT = 1
 NOBODY = "Your business"

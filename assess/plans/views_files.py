@@ -16,8 +16,8 @@ from assess.kit.errors import Wording, error_page, request_name
 from assess.kit.limits import RENDERING, by_visit, count
 from assess.kit.logs import log
 from assess.plans.copies import Copy
-from assess.plans.kept import kept, print_and_keep
-from assess.plans.render import IN_A_REQUEST, PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.printing.kept import kept, print_and_keep
+from assess.plans.printing.render import IN_A_REQUEST, PressBusyError, PressUnfitError, PrintingFailedError, render
 from assess.plans.views import latest_submission
 
 blueprint = Blueprint("plan_files", __name__, url_prefix="/assessments/<uuid:assessment_id>")

@@ -19,7 +19,7 @@ from assess.engine.assessing import Given, assess
 from assess.engine.record import Operator, Organisation, make_record
 from assess.plans.copies import Record
 from assess.plans.pages import to_html
-from assess.plans.pdf import load_weasyprint, to_pdf
+from assess.plans.printing.pdf import load_weasyprint, to_pdf
 
 DAY = date(2026, 11, 24)
 CASES = (("farming", "farming low"), ("car_washes", "car_washes critical"))

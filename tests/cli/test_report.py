@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assess.cli import main, report
-from assess.plans import render as rendering
-from assess.plans.fonts import cache_folder
-from assess.plans.render import PressUnfitError, PrintingFailedError
+from assess.plans.printing import render as rendering
+from assess.plans.printing.fonts import cache_folder
+from assess.plans.printing.render import PressUnfitError, PrintingFailedError
 from tests.plans.records import answers_of
 
 DAY = "2026-11-24"

@@ -11,7 +11,7 @@ import pikepdf
 
 from assess.plans.copies import Copy
 from assess.plans.pages import to_html
-from assess.plans.pdf import to_pdf
+from assess.plans.printing.pdf import to_pdf
 from tests.plans.records import scenario
 
 

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask
 
 from assess.kit.db import database
-from assess.plans import render as rendering
 from assess.plans import views_files
-from assess.plans.fonts import cache_folder
-from assess.plans.kept import kept
+from assess.plans.printing import render as rendering
+from assess.plans.printing.fonts import cache_folder
+from assess.plans.printing.kept import kept
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from assess.plans import press
-from assess.plans.fonts import FontsUnavailableError
 from assess.plans.pages import to_html
-from assess.plans.pdf import to_pdf
+from assess.plans.printing import press
+from assess.plans.printing.fonts import FontsUnavailableError
+from assess.plans.printing.pdf import to_pdf
 from tests.plans.records import scenario
 
 
@@ -39,7 +39,7 @@ def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(
     assert capsys.readouterr().err == "No fonts.\n"
 
 
-LIMITED = "from assess.plans import press; press.limit_this_process(20); "
+LIMITED = "from assess.plans.printing import press; press.limit_this_process(20); "
 
 
 def run(code: str) -> subprocess.CompletedProcess[bytes]:

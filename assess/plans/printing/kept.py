@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from assess.assessments.models import Submission
 from assess.kit.db import Database
 from assess.plans.copies import Copy, Record
-from assess.plans.models import Rendered
+from assess.plans.printing.models import Rendered
 
 
 def kept(database: Database, submission_id: int, copy: Copy) -> bytes | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assess.plans.pdf import to_pdf
+from assess.plans.printing.pdf import to_pdf
 from tests.plans.printed import kids, kinds, opened, printed, tree
 
 pytestmark = pytest.mark.xdist_group("printed")  # both look into the same files, printed once

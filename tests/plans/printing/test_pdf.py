@@ -11,9 +11,9 @@ import outloud
 import pikepdf
 import pytest
 
-from assess.plans import pdf
 from assess.plans.pages import to_html
-from assess.plans.pdf import MissingLibraryError, to_pdf
+from assess.plans.printing import pdf
+from assess.plans.printing.pdf import MissingLibraryError, to_pdf
 from tests.plans.printed import kids, opened, printed, tree
 from tests.plans.records import scenario, text_of
 

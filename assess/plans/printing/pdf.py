@@ -11,7 +11,7 @@ import os
 from functools import cache
 from typing import Any, Never
 
-from assess.plans.fonts import font_config
+from assess.plans.printing.fonts import font_config
 
 PANGO_SENTENCE = (
     "The PDF needs the system library Pango, which is not on this machine. On Debian and Ubuntu: "
@@ -60,7 +60,7 @@ def to_pdf(html: str) -> bytes:
         FontsUnavailableError: the two faces could not be made.
     """
     weasyprint = load_weasyprint()
-    from assess.plans.finisher import finish  # noqa: PLC0415 - imports WeasyPrint's own objects
+    from assess.plans.printing.finisher import finish  # noqa: PLC0415 - imports WeasyPrint's own objects
 
     document = weasyprint.HTML(string=html, url_fetcher=_Nothing()).render(pdf_variant="pdf/ua-1")
     return _identified(document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1"), html)

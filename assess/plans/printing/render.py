@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from assess.plans import press
 from assess.plans.copies import Copy, Record
-from assess.plans.fonts import cache_folder
+from assess.plans.printing import press
+from assess.plans.printing.fonts import cache_folder
 
 AT_ONCE = 2
 
@@ -65,7 +65,7 @@ def render(record: Record, copy: Copy, patience: Patience = PATIENT) -> bytes:
 
 
 def _printed(job: bytes, place: IO[bytes], seconds: int) -> bytes:
-    command = [sys.executable, "-m", "assess.plans.press", str(seconds)]
+    command = [sys.executable, "-m", "assess.plans.printing.press", str(seconds)]
     try:
         done = subprocess.run(  # noqa: S603  # our own module, no shell
             command,
@@ -94,7 +94,7 @@ def _is_whole(made: bytes) -> bool:
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     """What the child may know: nothing that guards or opens anything."""
-    home = str(Path(__file__).parents[2])
+    home = str(Path(__file__).parents[3])
     paths = [home, *filter(None, [ours.get("PYTHONPATH")])]
     passed = {name: ours[name] for name in _PASSED_ON if name in ours}
     return {**passed, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0"}

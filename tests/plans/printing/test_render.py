@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assess.plans import render as rendering
-from assess.plans.fonts import cache_folder
-from assess.plans.render import Patience, PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.printing import render as rendering
+from assess.plans.printing.fonts import cache_folder
+from assess.plans.printing.render import Patience, PressBusyError, PressUnfitError, PrintingFailedError, render
 from tests.plans.printed import printed
 from tests.plans.records import scenario
 
@@ -38,7 +38,7 @@ def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
 def fonts_version() -> str:
     from importlib.metadata import version  # noqa: PLC0415  # only here
 
-    from assess.plans.fonts import RECIPE  # noqa: PLC0415  # only here
+    from assess.plans.printing.fonts import RECIPE  # noqa: PLC0415  # only here
 
     return f"{version('fontpkg-noto-sans')}-{version('fonttools')}-{RECIPE}"
 

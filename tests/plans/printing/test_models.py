@@ -3,7 +3,7 @@ from __future__ import annotations
 from sqlalchemy import inspect
 
 from assess.kit.db import Database
-from assess.plans.models import Rendered
+from assess.plans.printing.models import Rendered
 
 
 def test_a_finished_file_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from assess.plans import fonts
-from assess.plans.fonts import FontsUnavailableError, cache_folder, font_config
+from assess.plans.printing import fonts
+from assess.plans.printing.fonts import FontsUnavailableError, cache_folder, font_config
 
 
 @pytest.fixture(scope="module")

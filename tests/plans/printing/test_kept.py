@@ -9,9 +9,9 @@ from sqlalchemy import delete, func, select
 
 from assess.assessments.models import Assessment, Submission
 from assess.kit.db import Database, database
-from assess.plans.kept import kept, print_and_keep
-from assess.plans.models import Rendered
-from assess.plans.render import PrintingFailedError
+from assess.plans.printing.kept import kept, print_and_keep
+from assess.plans.printing.models import Rendered
+from assess.plans.printing.render import PrintingFailedError
 
 
 @pytest.fixture

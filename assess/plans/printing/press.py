@@ -1,6 +1,6 @@
 """The press: a process of its own that prints one copy of one record and ends.
 
-`python -m assess.plans.press SECONDS` reads {"copy": …, "record": …} from standard input, writes the PDF to standard output, and
+`python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …} from standard input, writes the PDF to standard output, and
 is ended after that many seconds. It has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
 broken document could use up.
 """
@@ -15,9 +15,9 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
-from assess.plans.fonts import FontsUnavailableError
 from assess.plans.pages import to_html
-from assess.plans.pdf import MissingLibraryError, to_pdf
+from assess.plans.printing.fonts import FontsUnavailableError
+from assess.plans.printing.pdf import MissingLibraryError, to_pdf
 
 MEMORY = 1024**3
 SECONDS_OF_WORK = 30
