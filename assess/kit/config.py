@@ -92,6 +92,16 @@ class Settings:
     draft_months: int = _setting("Months after which a draft nobody touched is deleted.", 18)
     submission_years: int = _setting("Years after which a submitted assessment is deleted (1 to 7).", 3)
     backup_days: int = _setting("Days for which the operator keeps backups, as the privacy page says it.", 35)
+    job_workers: int = _setting(
+        "How many processes do background work beside the site. 0: none here, because `assess worker` runs elsewhere.",
+        1,
+    )
+    mail_server: str | None = _setting(
+        "The server that sends mail: `smtp://host:25`, `smtp+starttls://user:password@host:587` or `smtps://user:password@host:465`. Unset: no mail, and no reminders are offered.",
+        None,
+        secret=True,
+    )
+    mail_from: str | None = _setting("The address mail comes from. Needed with a mail server.", None)
     log_days: int = _setting("Days for which the operator keeps logs, as the privacy page says it.", 30)
 
     def __post_init__(self) -> None:

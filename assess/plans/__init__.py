@@ -16,9 +16,17 @@ def register(app: Flask) -> None:
     """Open this room in an app."""
     # the command line and the press draw plans without a web server in memory
     from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
+    from assess.plans.exports import views as exports_views  # noqa: PLC0415  # the same
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
+    from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
+    from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
+    from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
+    from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
+    own = (views, views_files, views_buyer)
+    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
-    for room in (views, views_files, views_buyer):
+    for room in (*own, *more):
         app.register_blueprint(room.blueprint)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+from assess.plans.register.state import NOTHING_YET, UNTOUCHED, ItemState, RegisterState
 from assess.plans.words import BANDS, EFFORTS, after, day, joined, one, rounded
 
 _GROUPS = (("This month", 30), ("This quarter", 92), ("This year", 366))
@@ -20,10 +21,18 @@ _FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to do. `asked` and `answered` are empty for a duty. `due` is finished text such as "by 1 December 2026"."""
+    """One thing to do. `asked` and `answered` are empty for a duty. `due` is finished text such as "by 1 December 2026".
+
+    `key` (id of a question, a check or a duty) stays the same in every submission; `id` is the name in this one's record.
+    `due_on` is the ISO date the plan proposes, None while the action waits for advice. `held`: it waits for advice.
+    `ordinary`: it may stand on a wall and travel, and free words may be written beside it (decisions.md 7.2, 7.5).
+    `state` is what the business made of it.
+    """
 
     number: int
     id: str
+    key: str
+    what: Literal["action", "duty"]
     do: str
     asked: str
     answered: str
@@ -36,6 +45,15 @@ class Item:
     due: str
     evidence: str
     days: int
+    due_on: str | None
+    held: bool
+    ordinary: bool
+    state: ItemState
+
+    @property
+    def due_date(self) -> str | None:
+        """The ISO date it is to be done by: the one the business chose, else the one the plan proposes."""
+        return None if self.held else self.state.due or self.due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +87,23 @@ class Register:
     no_short_way: bool
     count: int
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items in the order of the plan."""
+        return tuple(item for group in self.groups for item in group.items)
 
-def register_of(record: Mapping[str, Any]) -> Register:
-    """The register of a record: actions and dated duties in "do first" order, grouped by when they fall due."""
-    ordered = _in_order(record)
+    @property
+    def ordinary(self) -> tuple[Item, ...]:
+        """Those that may travel: the only ones for a wall, a calendar, a mail, a spreadsheet or a Word file (decisions.md 7.5)."""
+        return tuple(item for item in self.items if item.ordinary)
+
+
+def register_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Register:
+    """The register of a record marked by `copies.with_ordinary`: actions and dated duties in "do first" order, grouped by when they fall due.
+
+    `state` is what the business made of its items.
+    """
+    ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _in_order(record)]
     grouped = [[item for item in ordered if _group_of(item) == title] for title, _ in _GROUPS]
     numbered = [replace(item, number=number) for number, item in enumerate((i for g in grouped for i in g), 1)]
     by_id = {item.id: item for item in numbered}
@@ -128,6 +159,8 @@ def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) 
     return Item(
         number=0,
         id=action["id"],
+        key=action["question"],
+        what="action",
         do=action["do"],
         asked=action["why_ask"],
         answered=joined(action["why_answer"]),
@@ -140,6 +173,10 @@ def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) 
         due="today" if days == 0 else f"by {day(after(made_on, days))}",
         evidence=action["evidence"] or "",
         days=days,
+        due_on=after(made_on, days),
+        held=False,
+        ordinary=action["ordinary"],
+        state=UNTOUCHED,
     )
 
 
@@ -148,6 +185,8 @@ def _held(action: Mapping[str, Any], places: Mapping[str, int]) -> Item:
     return Item(
         number=0,
         id=action["id"],
+        key=action["question"],
+        what="action",
         do=action["do"],
         asked=action["why_ask"],
         answered="",
@@ -160,6 +199,10 @@ def _held(action: Mapping[str, Any], places: Mapping[str, int]) -> Item:
         due="when you have had advice",
         evidence="",
         days=int(action["days"]),
+        due_on=None,
+        held=True,
+        ordinary=False,
+        state=UNTOUCHED,
     )
 
 
@@ -177,6 +220,8 @@ def _duty(duty: Mapping[str, Any], made_on: str) -> Item:
     return Item(
         number=0,
         id=duty["id"],
+        key=duty["id"],
+        what="duty",
         do=duty["title"],
         asked="",
         answered="",
@@ -189,6 +234,10 @@ def _duty(duty: Mapping[str, Any], made_on: str) -> Item:
         due=f"by {day(due)}; now, if not done yet" if duty["overdue"] else f"by {day(due)}",
         evidence="",
         days=_days_between(made_on, due),
+        due_on=due,
+        held=False,
+        ordinary=True,
+        state=UNTOUCHED,
     )
 
 

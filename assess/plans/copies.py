@@ -60,12 +60,33 @@ def business_record(record: Record) -> dict[str, Any]:
     While any sign is open, the shortest way to a better band would often point at it; it is left out then. The actions stand
     by their date and by what they bring, never earlier because of a sign (decisions.md 8, “Signs on paper”).
     """
-    kept: dict[str, Any] = _without_signs(record)
+    kept: dict[str, Any] = _without_signs(with_ordinary(record))
     kept.pop("finding_texts")
     _order_without_signs(kept)
     if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
     return kept
+
+
+def ordinary_questions(record: Record) -> frozenset[str]:
+    """Questions whose action may leave the house, whatever was answered: by what a question is, never by its answer.
+
+    Left out: those that can raise a sign or are asked only because of one, and those whose action may have to wait for advice:
+    a gap would tell. Sums over several answers are no questions, so their actions are left out too.
+    """
+    return frozenset(
+        question["id"]
+        for section in record["sections"]
+        for question in section["questions"]
+        if not question["can_sign"] and not question["rests_on_sign"] and not question["waits_for_advice"]
+    )
+
+
+def with_ordinary(record: Record) -> dict[str, Any]:
+    """The record with `ordinary` on each action: whether it may stand on a wall or travel (decisions.md 7.5)."""
+    allowed = ordinary_questions(record)
+    actions = [{**action, "ordinary": action["question"] in allowed} for action in record["actions"]]
+    return {**record, "actions": actions}
 
 
 def _order_without_signs(kept: dict[str, Any]) -> None:
@@ -237,13 +258,9 @@ def _actions(record: Record) -> tuple[BuyerAction, ...]:
     Left out: actions of questions that can raise a sign or that are asked only because of one, of sums over several
     answers, and of questions whose action would wait for advice, whether it does now or not: a gap would tell.
     """
-    allowed = {
-        question["id"]: place
-        for place, question in enumerate(
-            question for section in record["sections"] for question in section["questions"]
-        )
-        if not question["can_sign"] and not question["rests_on_sign"] and not question["waits_for_advice"]
-    }
+    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
+    may = ordinary_questions(record)
+    allowed = {question: place for place, question in enumerate(asked) if question in may}
     ordinary = [action for action in record["actions"] if action["question"] in allowed]
     ordinary.sort(key=lambda action: (action["days"], allowed[action["question"]]))
     return tuple(

@@ -12,10 +12,12 @@ from typing import Any, Literal
 
 from assess.plans.actions import Register, register_of
 from assess.plans.annex import Annex, annex_of
-from assess.plans.copies import Record, business_record, has_urgent_sign
+from assess.plans.copies import Record, business_record, has_urgent_sign, with_ordinary
 from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
+from assess.plans.register.state import NOTHING_YET, RegisterState
 from assess.plans.signs import SignSheet, sign_sheet_of
+from assess.plans.steps import Steps, steps_of
 from assess.plans.sums import Statement, statement_of
 from assess.plans.words import joined
 
@@ -50,6 +52,7 @@ class Plan:
     rating: Rating
     statement: Statement
     register: Register
+    steps: Steps
     duties: DutyLists
     strengths: Strengths
     annex: Annex
@@ -62,17 +65,25 @@ class Plan:
         return f"{name} for {self.head.organisation}"
 
 
-def business_plan(record: Record) -> Plan:
-    """The copy of the business."""
-    return _plan("business", business_record(record), urgent=has_urgent_sign(record), signs=None)
+def business_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan:
+    """The copy of the business. `state` is what it made of its actions since."""
+    return _plan("business", business_record(record), state, urgent=has_urgent_sign(record), signs=None)
 
 
-def coordinator_plan(record: Record) -> Plan:
+def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan:
     """The copy of the coordinator on duty: everything, signs and notes included."""
-    return _plan("coordinator", record, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
+    marked = with_ordinary(record)
+    return _plan("coordinator", marked, state, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
 
 
-def _plan(copy: Literal["business", "coordinator"], record: Record, *, urgent: bool, signs: SignSheet | None) -> Plan:
+def _plan(
+    copy: Literal["business", "coordinator"],
+    record: Record,
+    state: RegisterState,
+    *,
+    urgent: bool,
+    signs: SignSheet | None,
+) -> Plan:
     return Plan(
         copy=copy,
         head=head_of(record),
@@ -80,7 +91,8 @@ def _plan(copy: Literal["business", "coordinator"], record: Record, *, urgent: b
         urgent=urgent,
         rating=rating_of(record),
         statement=statement_of(record),
-        register=register_of(record),
+        register=register_of(record, state),
+        steps=steps_of(record),
         duties=duty_lists_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),
