@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
         BadSettingsError: when the settings do not hold together.
         RefusedError: when the contacts cannot be read: no page may go out without them.
     """
-    from assess import assessments, plans
+    from assess.assessments import open_assessments
     from assess.assessments.links import BUYER_LINK_DAYS
     from assess.assessments.visits import LONGEST, LONGEST_IDLE
     from assess.banks.folder import QUESTIONNAIRES
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.kit.config import read_settings
     from assess.kit.daily import every_day
     from assess.kit.pages import open_pages
+    from assess.plans import open_plans
 
     chosen = settings or read_settings(os.environ)
     if not prepared:
@@ -64,8 +65,8 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_pages(app, lambda: site_of(chosen, contacts()))
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST, LONGEST_IDLE)]
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
-    assessments.register(app)
-    plans.register(app)
+    open_assessments(app)
+    open_plans(app)
     every_day(app, lambda session, moment: _tidy(session, moment, chosen))
     return app
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assess.assessments.visits import VisitEndedError
 
 
-def register(app: Flask) -> None:
+def open_assessments(app: Flask) -> None:
     """Open this room in an app."""
     # the command line reads answers files without a web server in memory
     from assess.assessments import (  # noqa: PLC0415  # rooms open only when a site is made

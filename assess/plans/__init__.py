@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def register(app: Flask) -> None:
+def open_plans(app: Flask) -> None:
     """Open this room in an app."""
     # the command line and the press draw plans without a web server in memory
     from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made

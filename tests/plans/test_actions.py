@@ -2,20 +2,25 @@ from __future__ import annotations
 
 import pytest
 
-from assess.plans.actions import gain_text, register_of
-from tests.plans.records import FACTS, SCENARIOS, a_record, scenario
+from assess.plans.actions import Register, gain_text, register_of
+from assess.plans.copies import with_ordinary
+from tests.plans.records import FACTS, SCENARIOS, Record, a_record, scenario
+
+
+def drawn(record: Record) -> Register:
+    return register_of(with_ordinary(record))
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_every_action_of_the_plan_is_in_the_register_once(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    items = [item for group in register_of(record).groups for item in group.items]
+    items = [item for group in drawn(record).groups for item in group.items]
     assert [item.number for item in items] == list(range(1, len(items) + 1))
     assert {item.id for item in items} == {action["id"] for action in record["actions"]}
 
 
 def test_groups_go_by_when_something_falls_due() -> None:
-    groups = {group.title: group.items for group in register_of(scenario("farming", "farming critical")).groups}
+    groups = {group.title: group.items for group in drawn(scenario("farming", "farming critical")).groups}
     assert list(groups) == ["This month", "This quarter", "This year"]
     assert all(item.days <= 30 for item in groups["This month"])
     assert all(30 < item.days <= 92 for item in groups["This quarter"])
@@ -23,7 +28,7 @@ def test_groups_go_by_when_something_falls_due() -> None:
 
 
 def test_an_item_says_why_by_whom_by_when_and_what_will_show_it() -> None:
-    item = register_of(scenario("farming", "farming medium")).groups[0].items[1]
+    item = drawn(scenario("farming", "farming medium")).groups[0].items[1]
     assert item.asked.endswith(("?", "."))
     assert item.answered
     assert item.question
@@ -34,14 +39,14 @@ def test_an_item_says_why_by_whom_by_when_and_what_will_show_it() -> None:
 
 def test_the_first_three_are_those_of_the_plan() -> None:
     record = scenario("farming", "farming medium")
-    assert [item.id for item in register_of(record).first] == [step["id"] for step in record["do_first"][:3]]
+    assert [item.id for item in drawn(record).first] == [step["id"] for step in record["do_first"][:3]]
 
 
 def test_an_action_about_exposure_is_never_among_the_first() -> None:
     record = a_record("farming", "farming low", change={"core_min_wage": "some_not"})
     kinds = {action["id"]: action["kind"] for action in record["actions"]}
     assert "exposure" in kinds.values()
-    register = register_of(record)
+    register = drawn(record)
     assert register.first
     assert all(kinds[item.id] != "exposure" for item in register.first)
 
@@ -56,7 +61,7 @@ def test_a_dated_duty_stands_among_the_actions_with_its_law() -> None:
         if row is not duty and row["heading"] == "likely" and row["verdict"] == "applies"
     )
     late.update(due="2026-10-01", overdue=True)
-    items = {item.id: item for group in register_of(record).groups for item in group.items}
+    items = {item.id: item for group in drawn(record).groups for item in group.items}
     assert items[duty["id"]].due == "by 20 December 2026"
     assert items[late["id"]].due == "by 1 October 2026; now, if not done yet"
     assert "not yet confirmed by a lawyer" in items[duty["id"]].basis
@@ -67,7 +72,7 @@ def test_a_duty_beyond_the_year_is_no_task_of_this_plan() -> None:
     record = a_record("farming", "farming medium", facts=FACTS)
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
     duty.update(due="2028-03-01", overdue=False)
-    assert duty["id"] not in {item.id for group in register_of(record).groups for item in group.items}
+    assert duty["id"] not in {item.id for group in drawn(record).groups for item in group.items}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +84,7 @@ def test_the_force_of_a_duty_is_said(heading: str, said: str) -> None:
     duty = next(duty for duty in record["duties"] if duty["verdict"] == "applies")
     duty.update(due="2026-12-20", overdue=False, heading=heading)
     record["do_first"].insert(0, {"what": "duty", "id": duty["id"]})
-    assert said in register_of(record).groups[0].items[0].basis
+    assert said in drawn(record).groups[0].items[0].basis
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_the_short_way_is_told_in_numbers_of_the_register() -> None:
     record = scenario("farming", "farming medium")
     wanted = [record["actions"][5]["question"], record["actions"][2]["question"]]
     record["short_set"].update(questions=wanted, to_band="low", score_after=24.06, reason=None)
-    register = register_of(record)
+    register = drawn(record)
     assert register.short_set is not None
     by_number = {item.number: item.id for group in register.groups for item in group.items}
     questions = {action["id"]: action["question"] for action in record["actions"]}
@@ -105,14 +110,14 @@ def test_the_short_way_is_told_in_numbers_of_the_register() -> None:
 def test_where_no_few_actions_are_enough_that_is_said() -> None:
     record = scenario("farming", "farming medium")
     record["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
-    assert register_of(record).no_short_way
-    assert register_of(record).short_set is None
+    assert drawn(record).no_short_way
+    assert drawn(record).short_set is None
 
 
 def test_an_action_that_waits_for_advice_has_no_date_proof_or_promise() -> None:
     record = a_record(change={"core_right_to_work": "some", "core_controller": "yes"})
     held = {row["id"] for row in record["actions"] if row["held"]}
-    items = [item for group in register_of(record).groups for item in group.items if item.id in held]
+    items = [item for group in drawn(record).groups for item in group.items if item.id in held]
     assert items
     for item in items:
         assert item.do == "Call the helpline first; ask and move nobody yet"
@@ -127,4 +132,4 @@ def test_a_duty_whose_source_was_not_re_read_presses_nobody() -> None:
     assert (duty["verdict"], duty["heading"]) == ("applies", "ask_adviser")
     assert duty["due"] is not None
     assert all(step["id"] != duty["id"] for step in record["do_first"])
-    assert all(item.id != duty["id"] for group in register_of(record).groups for item in group.items)
+    assert all(item.id != duty["id"] for group in drawn(record).groups for item in group.items)
