@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from assess.banks.papers_check import check_papers
 from assess.banks.reader import Compiled, compile_from
 from assess.banks.settings import settings_from
 from assess.banks.settings_check import check_settings
@@ -89,9 +90,12 @@ def check_shelf(shelf: Shelf, today: date) -> Report:
     problems = {problem for bank in checked for problem in bank.problems}
     problems |= {problem for sheet in shelf.sheets.values() for problem in sheet.problems}
     problems |= set(check_settings(shelf, today))
+    editions = [bank.edition for bank in checked if bank.edition]
+    asked = {question.id for each in editions for question in each.questions()} if len(editions) == len(checked) else None
+    problems |= set(check_papers(shelf, today, asked, settings.texts if settings else None))
     compiled = [bank.compiled for bank in checked if bank.compiled]
     if len(compiled) == len(checked):
-        problems |= _fact_sources(compiled[0], [bank.edition for bank in checked if bank.edition])
+        problems |= _fact_sources(compiled[0], editions)
     return Report(tuple(sorted(problems)), len(shelf.sheets))
 
 

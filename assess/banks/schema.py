@@ -28,6 +28,7 @@ from assess.banks.schema_fields import (
     plain,
 )
 from assess.banks.schema_law import DutiesShape, FactsShape
+from assess.banks.schema_papers import PaperShape
 from assess.banks.schema_settings import SettingsShape
 from assess.engine.bank import Effort, Kind, QuestionType, Sign
 from assess.engine.problems import Place, Problem
@@ -270,6 +271,7 @@ class SourcesShape(Shape):
 
 
 SHAPES: Mapping[str, type[Shape]] = {
+    "paper": PaperShape,  # first: a paper has a key “sources”, too
     "bank": BankShape,
     "common": CommonShape,
     "dimensions": DimensionsShape,

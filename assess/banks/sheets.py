@@ -12,7 +12,7 @@ from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, read_l
 from assess.engine.problems import Place, Problem
 
 ENDINGS = (".yaml", ".yml")
-SUBFOLDERS = ("common", "duties", "settings")
+SUBFOLDERS = ("common", "duties", "settings", "papers")
 NEIGHBOURS = ("dimensions", "owners", "sources")
 """Files beside the banks that are no banks."""
 

@@ -18,14 +18,19 @@ Texts = Iterator[tuple[Place, str]]
 def faults_in_texts(edition: Edition, texts: Mapping[str, str] | None) -> Iterator[Problem]:
     """Everything wrong with what people read. `texts` are the values of placeholders; None when they are not known."""
     for place, text in _filled(edition):
-        yield from _quotes(place, text)
-        if texts is not None:
-            yield from _gaps(place, text, texts)
-            yield from _literals(place, text, texts)
+        yield from faults_in_text(place, text, texts)
     for place, text in _as_they_stand(edition):
         yield from _quotes(place, text)
         if "{" in text or "}" in text:
             yield Problem("BANK070", place, "Gaps in curly brackets are not filled in this kind of text.")
+
+
+def faults_in_text(place: Place, text: str, texts: Mapping[str, str] | None) -> Iterator[Problem]:
+    """Everything wrong with one text in which placeholders are filled. `texts` are their values; None when they are not known."""
+    yield from _quotes(place, text)
+    if texts is not None:
+        yield from _gaps(place, text, texts)
+        yield from _literals(place, text, texts)
 
 
 def _filled(edition: Edition) -> Texts:

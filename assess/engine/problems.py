@@ -80,7 +80,7 @@ CATALOGUE = _catalogue(
         ProblemKind(
             "BANK012",
             "The file does not say what it holds",
-            "Give it one of: bank, common, dimensions, owners, sources, settings, contacts, facts, duties.",
+            "Give it one of: bank, common, dimensions, owners, sources, settings, contacts, facts, duties, paper.",
         ),
         ProblemKind("BANK013", "A neighbour is missing", "Put the file there, or correct the name."),
         ProblemKind("BANK014", "A file and its name disagree", "Give the file the name of what it holds."),
@@ -206,6 +206,8 @@ CATALOGUE = _catalogue(
             "Use ids of questions and options that exist.",
         ),
         ProblemKind("BANK083", "A review is half recorded", "Give both reviewed_by and reviewed_on, or neither."),
+        # ready papers
+        ProblemKind("BANK084", "A paper is for a question that does not exist", "Use an id of a question of a bank."),
         # worked examples
         ProblemKind(
             "BANK090", "A worked example no longer holds", "If the new figure is meant, write it; else undo the change."
