@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from assess.engine.short_sets import EFFORT_DAYS
+from assess.plans.document import business_plan
+from assess.plans.exports.guard import unguarded
+from assess.plans.exports.rows import COLUMNS, Row, as_csv, rows_of
+from assess.plans.register.state import EvidenceNote, ItemState
+from tests.engine.real_banks import BANKS, edition_of
+from tests.plans.exports.payloads import PAYLOADS
+from tests.plans.records import FACTS, NAME, SCENARIOS, Record, a_record, scenario
+from tests.plans.test_copies import base_of, forbidden_texts, raising, sign_cases
+
+HELPLINE = "Call 08000 121 700, the Modern Slavery and Exploitation Helpline"
+
+
+def drawn(record: Record, state: dict[str, ItemState] | None = None) -> tuple[Row, ...]:
+    plan = business_plan(record, state or {})
+    return rows_of(plan.register, plan.head, plan.help)
+
+
+def written(record: Record, state: dict[str, ItemState] | None = None) -> list[dict[str, str]]:
+    plan = business_plan(record, state or {})
+    text = as_csv(plan.register, plan.head, plan.help).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def telling(row: Row) -> tuple[object, ...]:
+    """What a row says, its place and what it takes off left out: those rest on all answers together."""
+    return (row.id, row.do, row.why, row.owner, row.due, row.basis, row.effort, row.proof)
+
+
+def ordinary_keys(record: Record) -> list[str]:
+    return [item.key for item in business_plan(record).register.ordinary]
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_there_is_one_row_for_each_ordinary_item_and_then_the_helpline(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    rows = drawn(record)
+    assert [row.id for row in rows] == [*ordinary_keys(record), "helpline"]
+    assert [row.number for row in rows] == [*range(1, len(rows)), None]
+    assert HELPLINE in rows[-1].do
+
+
+def test_a_row_says_what_why_how_much_and_by_when_in_types() -> None:
+    (row,) = [row for row in drawn(scenario()) if row.id == "core_time_records"]
+    assert row.do.startswith("Start a daily sign-in sheet")
+    assert "You answered: Sometimes, or totals only. Without a record" in row.why
+    assert (row.gain, row.effort, row.due) == (0.4, EFFORT_DAYS["S"], "2026-12-24")
+    assert (row.owner, row.status, row.response) == ("Site manager", "To do", "")
+    assert row.basis == "Good practice, from your answers"
+
+
+def test_what_the_business_made_of_an_item_stands_in_its_row() -> None:
+    note = EvidenceNote(1, "Blank sheet", "form", "2026-12-01", "2027-12-01", "shown")
+    state = ItemState("accepted", "", "", "Ann", "2027-01-15", "done", "2027-01-10", 4, (note,))
+    (row,) = [row for row in drawn(scenario(), {"core_time_records": state}) if row.id == "core_time_records"]
+    assert (row.owner, row.due, row.status, row.done_on) == ("Ann", "2027-01-15", "Done", "2027-01-10")
+    assert row.response == "We will do it"
+    assert row.notes == "Blank sheet (form, dated 2026-12-01, good until 2027-12-01, shown to somebody outside)"
+
+
+def test_a_duty_has_its_law() -> None:
+    record = a_record(facts={**FACTS, "turnover_gbp_incl_subsidiaries": 40_000_000})
+    duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
+    duty.update(due="2026-12-20", overdue=False)
+    (row,) = [row for row in drawn(record) if row.id == duty["id"]]
+    assert (row.due, row.gain, row.effort) == ("2026-12-20", None, None)
+    assert row.basis.startswith("Law, likely to apply, not yet confirmed by a lawyer: ")
+
+
+def test_ids_stay_over_another_submission_and_whatever_is_done() -> None:
+    before = ordinary_keys(scenario())
+    after = drawn(a_record(change={"core_longest_week": 47}), {before[0]: ItemState(status="done", revision=1)})
+    assert set(before) - {"core_longest_week"} <= {row.id for row in after}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_nothing_of_a_sign_question_is_in_the_file_and_it_leaves_no_gap(bank: str) -> None:
+    questions = {question.id: question for question in edition_of(bank).questions()}
+    cases = [case for case in sign_cases() if case[0] == bank]
+    assert len(cases) > 30
+    for _, name, _, answer in cases:
+        record = raising(bank, name, answer)
+        plan = business_plan(record)
+        rows = rows_of(plan.register, plan.head, plan.help)
+        text = as_csv(plan.register, plan.head, plan.help).decode()
+        others = [item for item in plan.register.items if not item.ordinary]
+        assert others
+        assert not any(f'"{item.key}"' in text for item in others)
+        assert [said for said in forbidden_texts(questions[name], record) if said in text] == [], name
+        assert [row.number for row in rows[:-1]] == list(range(1, len(rows)))
+        calm = {row.id: row for row in drawn(scenario(bank, base_of(bank, name)))}
+        assert all(telling(row) == telling(calm.get(row.id, row)) for row in rows), name
+
+
+def test_csv_begins_with_its_mark_ends_lines_as_windows_does_and_has_iso_dates() -> None:
+    plan = business_plan(scenario())
+    content = as_csv(plan.register, plan.head, plan.help)
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\r\n") == content.count(b"\n")
+    rows = written(scenario())
+    assert list(rows[0]) == [column.title for column in COLUMNS]
+    assert rows[0]["Due"] == "2026-11-24"
+    assert content == as_csv(plan.register, plan.head, plan.help)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_somebody_typed_is_no_formula_in_csv_and_can_be_had_back(payload: str) -> None:
+    record = scenario()
+    record["organisation"]["name"] = payload
+    note = EvidenceNote(1, payload, "form", None, None, "said")
+    key = ordinary_keys(record)[0]
+    row, *_, last = written(record, {key: ItemState("will_not", "", payload, payload, notes=(note,), revision=1)})
+    assert not any(cell[:1] in "=+-@\t\r" for cell in row.values() if cell)
+    assert unguarded(row["Who"]) == payload
+    assert unguarded(row["Reason"]) == payload
+    assert payload in unguarded(row["Proof noted"])
+    assert payload in last["Why"] or payload in unguarded(last["Why"])
+    assert NAME not in last["Why"]
