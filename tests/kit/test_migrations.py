@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 import assess.assessments.models
 import assess.banks.models
 import assess.kit.limits
-import assess.plans.printing.models  # noqa: F401  # all tables there are
+import assess.plans.printing.models
+import assess.plans.register.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit import migrations

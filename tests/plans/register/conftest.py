@@ -1,0 +1,43 @@
+"""A submission on a bare database, for what needs no pages."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from assess.assessments.answering import start
+from assess.assessments.submitting import submit
+from assess.banks.models import Edition, Stage
+from assess.kit.db import Database
+from tests.plans.records import scenario
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A submission in a database: its own id and that of its assessment."""
+
+    assessment_id: uuid.UUID
+    id: int
+
+
+def keep_record(database: Database, record: dict[str, Any], now: datetime) -> Kept:
+    """Store a record as the first submission of a new assessment."""
+    with database.writing() as session:
+        edition = Edition(
+            bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+        )
+        session.add(edition)
+        session.flush()
+        begun = start(session, edition.id, quick=False, now=now)
+        made = submit(session, begun.id, lambda _said: record, now)
+        return Kept(begun.id, made.id)
+
+
+@pytest.fixture
+def kept(database: Database, now: datetime) -> Kept:
+    """A medium farm, submitted."""
+    return keep_record(database, scenario(), now)
