@@ -16,8 +16,9 @@ from assess.engine.record import reference_of
 from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.words import BANDS, after, area_name
 
-Copy = Literal["business", "buyer", "coordinator"]
-COPIES: tuple[Copy, ...] = ("business", "buyer", "coordinator")
+Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
+COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
+"""Large is the copy of the business in large print; wall is one page for everybody who works there."""
 
 Record = Mapping[str, Any]
 """A submission's record, as `assess.engine.record.make_record` writes it."""

@@ -16,6 +16,8 @@ from assess.plans import charts
 from assess.plans.copies import Copy, Record, buyer_copy
 from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.first_page import help_of
+from assess.plans.register.state import NOTHING_YET, RegisterState
+from assess.plans.wall import wall_of
 from assess.plans.words import day
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
@@ -81,12 +83,17 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def to_html(record: Record, copy: Copy) -> str:
-    """One copy of a submission as a whole HTML document, ready to be printed."""
+def to_html(record: Record, copy: Copy, state: RegisterState = NOTHING_YET) -> str:
+    """One copy of a submission as a whole HTML document, ready to be printed.
+
+    `state` is what the business made of its actions since. A buyer copy holds nothing of it.
+    """
     if copy == "buyer":
         return _print("plans/buyer.html", copy=buyer_copy(record), help=help_of(record))
-    plan = business_plan(record) if copy == "business" else coordinator_plan(record)
-    return _print("plans/plan.html", plan=plan)
+    if copy == "wall":
+        return _print("plans/wall.html", wall=wall_of(record, state))
+    plan = coordinator_plan(record, state) if copy == "coordinator" else business_plan(record, state)
+    return _print("plans/plan.html", plan=plan, large=copy == "large")
 
 
 def _print(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints

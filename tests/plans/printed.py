@@ -10,15 +10,14 @@ from typing import Any
 import pikepdf
 
 from assess.plans.copies import Copy
-from assess.plans.pages import to_html
-from assess.plans.printing.pdf import to_pdf
+from assess.plans.printing.press import printed_copy
 from tests.plans.records import scenario
 
 
 @cache
 def printed(title: str, copy: Copy = "business") -> bytes:
     """The PDF of a scenario by its title."""
-    return to_pdf(to_html(scenario(title.rsplit(" ", 1)[0], title), copy))
+    return printed_copy(scenario(title.rsplit(" ", 1)[0], title), copy)
 
 
 def opened(content: bytes) -> pikepdf.Pdf:

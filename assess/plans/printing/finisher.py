@@ -10,7 +10,8 @@ side by side, and neither a row nor a list item is cut by a page.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pydyf
@@ -19,6 +20,7 @@ PRODUCER = "Assess"
 _GROUPS = ("/Sect", "/Art", "/Part")
 _MEANINGLESS = ("/Span", "/NonStruct", "/Div")
 _HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+_NONE: Mapping[str, str] = MappingProxyType({})
 _PRINT = 4  # bit 3 of an annotation's flags: it is printed too
 
 Element = Any
@@ -28,8 +30,11 @@ Pdf = Any
 """A pydyf file."""
 
 
-def finish(document: object, pdf: Pdf) -> None:
-    """The hook of `Document.write_pdf`. Raises nothing on a file it does not know: it leaves alone what it does not find."""
+def finish(document: object, pdf: Pdf, relationships: Mapping[str, str] = _NONE) -> None:
+    """The hook of `Document.write_pdf`. Raises nothing on a file it does not know: it leaves alone what it does not find.
+
+    `relationships` says of files inside, by their names, what they are to the document.
+    """
     del document
     tree = _Tree(pdf)
     tree.prune(tree.top)
@@ -40,7 +45,17 @@ def finish(document: object, pdf: Pdf) -> None:
     for page in tree.pages:
         for reference in page.get("Annots", ()):
             tree.find(reference)["F"] = _PRINT
+    _associate(pdf, relationships)
     _name_ourselves(pdf)
+
+
+def _associate(pdf: Pdf, relationships: Mapping[str, str]) -> None:
+    """Say of each file inside what it is to the document; WeasyPrint does that for PDF/A alone."""
+    files = [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/Filespec"]
+    for file in files:
+        file["AFRelationship"] = "/" + relationships.get(str(file["UF"].string), "Unspecified")
+    if files:
+        pdf.catalog["AF"] = pydyf.Array([file.reference for file in files])
 
 
 def _name_ourselves(pdf: Pdf) -> None:

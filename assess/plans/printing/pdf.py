@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from functools import cache
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, partial
 from typing import Any, Never
 
+from assess.plans.attached import AttachedFile
 from assess.plans.printing.fonts import font_config
 
 PANGO_SENTENCE = (
@@ -50,8 +53,8 @@ def load_weasyprint() -> Any:  # noqa: ANN401  # WeasyPrint carries no types
     return weasyprint
 
 
-def to_pdf(html: str) -> bytes:
-    """A PDF/UA-1 file of a finished page. The same HTML gives the same bytes, in any process.
+def to_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
+    """A PDF/UA-1 file of a finished page, with these files inside. The same of both gives the same bytes, in any process.
 
     `html` carries its title, language, dates and stylesheet itself.
 
@@ -63,15 +66,28 @@ def to_pdf(html: str) -> bytes:
     from assess.plans.printing.finisher import finish  # noqa: PLC0415 - imports WeasyPrint's own objects
 
     document = weasyprint.HTML(string=html, url_fetcher=_Nothing()).render(pdf_variant="pdf/ua-1")
-    return _identified(document.write_pdf(finisher=finish, pdf_variant="pdf/ua-1"), html)
+    document.metadata.attachments = [_attachment(weasyprint, file) for file in attached]
+    relationships = {file.name: file.relationship for file in attached}
+    made = document.write_pdf(finisher=partial(finish, relationships=relationships), pdf_variant="pdf/ua-1")
+    return _identified(made, html, attached)
 
 
-def _identified(made: bytes, html: str) -> bytes:
-    """The file with an identifier that comes from its text.
+def _attachment(weasyprint: Any, file: AttachedFile) -> object:  # noqa: ANN401  # WeasyPrint carries no types
+    dated = datetime.fromisoformat(f"{file.dated}T00:00:00+00:00")
+    return weasyprint.Attachment(
+        string=file.content, name=file.name, description=file.description, created=dated, modified=dated
+    )
+
+
+def _identified(made: bytes, html: str, attached: Sequence[AttachedFile]) -> bytes:
+    """The file with an identifier that comes from its text and from the files inside.
 
     The table of contents of a file is its last object, so a few bytes more in it move nothing else. Asked to do it,
     WeasyPrint would serialise the whole file twice.
     """
     start, mark, rest = made.rpartition(b"/Type /XRef")
-    name = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+    content = hashlib.sha256(html.encode())
+    for file in attached:
+        content.update(hashlib.sha256(file.content).digest())
+    name = content.hexdigest()[:32].encode()
     return start + b"/ID [<%b> <%b>]" % (name, name) + mark + rest

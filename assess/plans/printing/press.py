@@ -1,6 +1,7 @@
 """The press: a process of its own that prints one copy of one record and ends.
 
-`python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …} from standard input, writes the PDF to standard output, and
+`python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …, "state": …} from standard input (`state` as
+`register.state.state_as_data` writes it; it may be left out), writes the PDF to standard output, and
 is ended after that many seconds. It has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
 broken document could use up.
 """
@@ -15,9 +16,12 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
+from assess.plans.attached import attached_files
+from assess.plans.copies import Copy, Record
 from assess.plans.pages import to_html
 from assess.plans.printing.fonts import FontsUnavailableError
 from assess.plans.printing.pdf import MissingLibraryError, to_pdf
+from assess.plans.register.state import NOTHING_YET, RegisterState, state_from_data
 
 MEMORY = 1024**3
 SECONDS_OF_WORK = 30
@@ -42,11 +46,20 @@ def limit_this_process(seconds: int) -> None:
     os.nice(5)
 
 
+def printed_copy(record: Record, copy: Copy, state: RegisterState = NOTHING_YET) -> bytes:
+    """The PDF of one copy with the files that travel inside it, printed in this process.
+
+    Raises:
+        MissingLibraryError, FontsUnavailableError
+    """
+    return to_pdf(to_html(record, copy, state), attached_files(record, copy, state))
+
+
 def press(source: BinaryIO, target: BinaryIO) -> int:
     """Read one job, print it and write the file, whole or not at all. Returns the exit code."""
     job = json.load(source)
     try:
-        made = to_pdf(to_html(job["record"], job["copy"]))
+        made = printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})))
     except (MissingLibraryError, FontsUnavailableError) as error:
         print(error, file=sys.stderr)  # noqa: T201  # the parent reads it
         return CANNOT

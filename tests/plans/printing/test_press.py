@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from assess.plans.document import business_plan
 from assess.plans.pages import to_html
 from assess.plans.printing import press
 from assess.plans.printing.fonts import FontsUnavailableError
 from assess.plans.printing.pdf import to_pdf
+from assess.plans.register.state import ItemState, state_as_data
 from tests.plans.records import scenario
 
 
@@ -26,10 +28,21 @@ def test_a_job_comes_out_as_the_file_of_its_copy() -> None:
     assert target.getvalue() == to_pdf(to_html(scenario("farming", "farming low"), "buyer"))
 
 
+def test_the_state_of_the_register_is_printed_too() -> None:
+    record = scenario("farming", "farming low")
+    open_one = next(item for item in business_plan(record).register.items if item.ordinary)
+    state = {open_one.key: ItemState(response="accepted", owner="Jo Fenland", revision=1)}
+    source = io.BytesIO(json.dumps({"copy": "business", "record": record, "state": state_as_data(state)}).encode())
+    target = io.BytesIO()
+    assert press.press(source, target) == 0
+    assert target.getvalue() == press.printed_copy(record, "business", state)
+    assert target.getvalue() != press.printed_copy(record, "business")
+
+
 def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def missing(_html: str) -> bytes:
+    def missing(*_: object) -> bytes:
         raise FontsUnavailableError("No fonts.")
 
     monkeypatch.setattr(press, "to_pdf", missing)

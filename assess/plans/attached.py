@@ -1,0 +1,54 @@
+"""Files that travel inside a PDF: the assessment for a program, and the ordinary actions for a spreadsheet.
+
+The business's own file holds what the business may hold and nothing of signs. Whoever passes it on passes on what is in it,
+so the list of actions is that of the wall and the calendar. A buyer copy and a wall version carry nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assess.engine.record import canonical
+from assess.plans.actions import register_of
+from assess.plans.copies import Copy, Record, business_record
+from assess.plans.exports.rows import as_csv
+from assess.plans.first_page import head_of, help_of
+from assess.plans.register.state import NOTHING_YET, RegisterState
+
+ASSESSMENT, ACTIONS = "assessment.json", "actions.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One file inside a PDF. `dated` is ISO. `relationship` says what it is to the document (ISO 32000-2, 7.11.3)."""
+
+    name: str
+    description: str
+    content: bytes
+    dated: str
+    relationship: Literal["Source", "Data"]
+
+
+def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YET) -> tuple[AttachedFile, ...]:
+    """The files of one copy, in the order of their names."""
+    made_on = record["made_on"]
+    if copy == "coordinator":
+        return (
+            AttachedFile(
+                ASSESSMENT, "The whole record of this assessment, signs included", canonical(record), made_on, "Source"
+            ),
+        )
+    if copy not in {"business", "large"}:
+        return ()
+    own = business_record(record)
+    return (
+        AttachedFile(
+            ACTIONS,
+            "Ordinary actions as a list for a spreadsheet",
+            as_csv(register_of(own, state), head_of(record), help_of(record)),
+            made_on,
+            "Data",
+        ),
+        AttachedFile(ASSESSMENT, "This assessment for a program to read", canonical(own), made_on, "Source"),
+    )

@@ -1,0 +1,59 @@
+"""The wall version: one page for a packhouse, a kitchen or a cabin, to be read from two steps away.
+
+The reader may be watched, and so may whoever hung it up. So it holds ordinary actions and the helpline only: no score, no
+band, nobody's name, and no code of the record, which would differ with the signs (decisions.md 7.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assess.plans.actions import Item, register_of
+from assess.plans.copies import business_record
+from assess.plans.first_page import Help, help_of
+from assess.plans.register.state import NOTHING_YET, RegisterState
+
+MOST = 5
+"""So many actions fit on one page in large type, and people can keep so many in mind."""
+
+
+@dataclass(frozen=True, slots=True)
+class WallLine:
+    """What is to be done and the ISO date it is to be done by."""
+
+    do: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """All that hangs on the wall. `more` counts the ordinary open actions that found no place."""
+
+    organisation: str
+    made_on: str
+    lines: tuple[WallLine, ...]
+    more: int
+    help: Help
+
+
+def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wall:
+    """The wall version of a record: the ordinary open actions that fall due first, then as they are asked.
+
+    Never by what they bring: a score knows of every answer.
+    """
+    register = register_of(business_record(record), state)
+    open_ones = [item for item in register.ordinary if item.what == "action" and not item.state.settled]
+    ordered = sorted(open_ones, key=_when)
+    return Wall(
+        organisation=record["organisation"]["name"],
+        made_on=record["made_on"],
+        lines=tuple(WallLine(item.do, item.due_date or "") for item in ordered[:MOST]),
+        more=max(0, len(ordered) - MOST),
+        help=help_of(record),
+    )
+
+
+def _when(item: Item) -> tuple[str, int]:
+    return item.due_date or "", item.question or 0

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from assess.plans.actions import register_of
+from assess.plans.copies import business_record
+from assess.plans.first_page import help_of
+from assess.plans.pages import to_html
+from assess.plans.register.state import ItemState
+from assess.plans.wall import MOST, wall_of
+from tests.plans.records import NAME, SCENARIOS, scenario, text_of
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_five_ordinary_open_actions_with_dates_hang_on_a_wall(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    ordinary = {item.do: item for item in register_of(business_record(record)).ordinary if item.what == "action"}
+    wall = wall_of(record)
+    assert len(wall.lines) == min(MOST, len(ordinary))
+    assert len(wall.lines) + wall.more == len(ordinary)
+    assert [line.due for line in wall.lines] == sorted(line.due for line in wall.lines)
+    assert all(ordinary[line.do].due_date == line.due for line in wall.lines)
+
+
+def test_what_is_settled_leaves_the_wall_and_a_chosen_date_stands_on_it() -> None:
+    record = scenario("farming", "farming medium")
+    keys = {item.do: item.key for item in register_of(business_record(record)).ordinary}
+    first, second = wall_of(record).lines[:2]
+    state = {
+        keys[first.do]: ItemState(response="accepted", status="done", revision=2),
+        keys[second.do]: ItemState(response="accepted", due="2026-11-25", owner="Jo Fenland", revision=1),
+    }
+    wall = wall_of(record, state)
+    assert first.do not in [line.do for line in wall.lines]
+    assert next(line.due for line in wall.lines if line.do == second.do) == "2026-11-25"
+    assert "Jo Fenland" not in to_html(record, "wall", state)
+
+
+def test_a_wall_tells_of_no_score_no_band_and_no_code() -> None:
+    record = scenario("farming", "farming critical")
+    said = text_of(to_html(record, "wall"))
+    assert NAME in said
+    assert record["reference"] not in said
+    assert "score" not in said.lower()
+    assert "act now" not in said.lower()
+    assert str(help_of(record).helpline.number) in said
+
+
+def test_a_wall_without_open_actions_says_so() -> None:
+    record = scenario("farming", "farming low")
+    record.update(actions=[], do_first=[])
+    record["short_set"]["questions"] = []
+    assert wall_of(record).lines == ()
+    assert "Nothing is open now" in text_of(to_html(record, "wall"))
