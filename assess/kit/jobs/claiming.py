@@ -1,0 +1,153 @@
+"""Whose a job is: taking it for a while, keeping it, letting it go. Every step is one short transaction.
+
+Each taking adds one to `attempts`. Owner and attempts together are a token: who comes back after a pause with an old one finds
+that nothing of his is written any more. So one job has one end, on both databases and whatever engine handed it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from assess.kit.jobs.models import Job, JobState
+from assess.kit.jobs.registry import Kind, UnknownJobError, kind_of
+
+LEASE = timedelta(seconds=6)
+"""A worker that gave no sign for so long has lost its job."""
+BEAT_SECONDS = 2.0
+DIED = "WorkerDied"
+HUNG = "TookTooLong"
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+class LostJobError(Exception):
+    """The job was given to another worker, or somebody forgot it. What this one still does counts for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job that is being done, and the token that says by whom."""
+
+    id: int
+    owner: str
+    attempts: int
+    kind: Kind
+    arguments: dict[str, Any]
+
+
+def claim_next(session: Session, owner: str, moment: datetime) -> Claim | None:
+    """Take the job that is due first, be it new or left behind by a worker that died. None when nothing is due."""
+    while (found := session.scalars(due_jobs(moment).limit(1).with_for_update(skip_locked=True)).first()) is not None:
+        taken = _take(found, owner, moment)
+        session.flush()
+        if taken is not None:
+            return taken
+    return None
+
+
+def claim(session: Session, job_id: int, owner: str, moment: datetime) -> Claim | datetime | None:
+    """Take this job. Returns the moment to try again if it is not due yet or somebody is at it; None if nothing is left to do."""
+    found = session.get(Job, job_id, with_for_update=True, populate_existing=True)
+    if found is None or found.state in {JobState.DONE, JobState.SET_ASIDE}:
+        return None
+    free_at = found.due_at if found.state == JobState.WAITING else found.lease_until
+    if free_at is not None and free_at > moment:
+        return free_at
+    return _take(found, owner, moment)
+
+
+def due_jobs(moment: datetime) -> Any:  # noqa: ANN401  # SQLAlchemy's Select of Job
+    """The jobs somebody should begin now, the longest due first."""
+    fresh = and_(Job.state == JobState.WAITING, Job.due_at <= moment)
+    left_behind = and_(Job.state == JobState.RUNNING, Job.lease_until <= moment)
+    return select(Job).where(or_(fresh, left_behind)).order_by(Job.due_at, Job.id)
+
+
+def renew(session: Session, held: Claim, moment: datetime) -> None:
+    """Keep the job for another while.
+
+    Raises:
+        LostJobError: it is no longer this worker's.
+    """
+    _write(session, held, lease_until=moment + LEASE)
+
+
+def note_progress(session: Session, held: Claim, done: int, total: int) -> None:
+    """Write down how far it is.
+
+    Raises:
+        LostJobError: it is no longer this worker's.
+    """
+    _write(session, held, done=done, total=total)
+
+
+def finish(session: Session, held: Claim, moment: datetime) -> None:
+    """The job is done.
+
+    Raises:
+        LostJobError: it is no longer this worker's.
+    """
+    _write(session, held, state=JobState.DONE, ended_at=moment, lease_until=None, error=None, place=None)
+
+
+def fail(session: Session, held: Claim, error: str, place: str, moment: datetime) -> datetime | None:
+    """The job failed. Returns when it is tried again; None when it is set aside.
+
+    Raises:
+        LostJobError: it is no longer this worker's.
+    """
+    said = {"error": error[:100], "place": place[:300], "lease_until": None}
+    if held.attempts >= held.kind.attempts:
+        _write(session, held, state=JobState.SET_ASIDE, ended_at=moment, **said)
+        return None
+    due_at = moment + wait_after(held.attempts)
+    _write(session, held, state=JobState.WAITING, due_at=due_at, **said)
+    return due_at
+
+
+def let_go(session: Session, held: Claim, moment: datetime) -> None:
+    """Put the job back because its worker has to stop. That attempt is not held against it.
+
+    Raises:
+        LostJobError: it is no longer this worker's.
+    """
+    _write(session, held, state=JobState.WAITING, due_at=moment, lease_until=None, attempts=held.attempts - 1)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long a job that failed so often rests: 2 s, 8 s, 32 s … an hour at most."""
+    return min(_LONGEST_WAIT, timedelta(seconds=2 * 4 ** min(attempts - 1, 10)))
+
+
+def _take(found: Job, owner: str, moment: datetime) -> Claim | None:
+    """Make the row this owner's; or set it aside if it ended its workers, or the release knows it, no more."""
+    try:
+        kind = kind_of(found.name)
+    except UnknownJobError as error:
+        _set_aside(found, type(error).__name__, moment)
+        return None
+    if found.attempts >= kind.attempts:
+        _set_aside(found, DIED, moment)
+        return None
+    found.state, found.owner, found.attempts = JobState.RUNNING, owner, found.attempts + 1
+    found.lease_until, found.started_at = moment + LEASE, moment
+    found.done = found.total = 0
+    return Claim(found.id, owner, found.attempts, kind, dict(found.arguments))
+
+
+def _set_aside(found: Job, error: str, moment: datetime) -> None:
+    found.state, found.ended_at, found.lease_until = JobState.SET_ASIDE, moment, None
+    found.error, found.place = error, None
+
+
+def _write(session: Session, held: Claim, **values: Any) -> None:  # noqa: ANN401  # columns of a row
+    mine = and_(
+        Job.id == held.id, Job.owner == held.owner, Job.attempts == held.attempts, Job.state == JobState.RUNNING
+    )
+    result = session.execute(update(Job).where(mine).values(**values).execution_options(synchronize_session=False))
+    if isinstance(result, CursorResult) and result.rowcount != 1:
+        raise LostJobError(held.kind.name)

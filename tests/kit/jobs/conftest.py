@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import pytest
+
+from assess.kit.config import Settings
+from assess.kit.jobs import registry
+
+
+@pytest.fixture(autouse=True)
+def own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test registers is gone after it."""
+    monkeypatch.setattr(registry, "_kinds", {})
+    monkeypatch.setattr(registry, "_timetables", {})
+
+
+@pytest.fixture
+def plain_settings(database_url: str) -> Settings:
+    return Settings(env="development", database_url=database_url)
