@@ -1,7 +1,8 @@
 """The press: a process of its own that prints one copy of one record and ends.
 
 `python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …, "state": …} from standard input (`state` as
-`register.state.state_as_data` writes it; it may be left out), writes the PDF to standard output, and
+`register.state.state_as_data` writes it; it may be left out),
+or {"page": …}, a finished page that holds nothing of any record; writes the PDF to standard output, and
 is ended after that many seconds. It has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
 broken document could use up.
 """
@@ -13,8 +14,9 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from assess.plans.attached import attached_files
 from assess.plans.copies import Copy, Record
@@ -55,11 +57,17 @@ def printed_copy(record: Record, copy: Copy, state: RegisterState = NOTHING_YET)
     return to_pdf(to_html(record, copy, state), attached_files(record, copy, state))
 
 
+def _made(job: Mapping[str, Any]) -> bytes:
+    if "page" in job:  # a paper that is the same for everybody comes as finished HTML
+        return to_pdf(job["page"])
+    return printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})))
+
+
 def press(source: BinaryIO, target: BinaryIO) -> int:
     """Read one job, print it and write the file, whole or not at all. Returns the exit code."""
     job = json.load(source)
     try:
-        made = printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})))
+        made = _made(job)
     except (MissingLibraryError, FontsUnavailableError) as error:
         print(error, file=sys.stderr)  # noqa: T201  # the parent reads it
         return CANNOT

@@ -64,6 +64,16 @@ def render(record: Record, copy: Copy, patience: Patience = PATIENT) -> bytes:
         return _printed(json.dumps({"copy": copy, "record": record}).encode(), place, patience.printing)
 
 
+def render_page(html: str, patience: Patience = PATIENT) -> bytes:
+    """The PDF of a finished page that holds nothing of any record.
+
+    Raises:
+        PressBusyError, PressUnfitError, PrintingFailedError
+    """
+    with _place(patience.wait) as place:
+        return _printed(json.dumps({"page": html}).encode(), place, patience.printing)
+
+
 def _printed(job: bytes, place: IO[bytes], seconds: int) -> bytes:
     command = [sys.executable, "-m", "assess.plans.printing.press", str(seconds)]
     try:

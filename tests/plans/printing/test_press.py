@@ -28,6 +28,13 @@ def test_a_job_comes_out_as_the_file_of_its_copy() -> None:
     assert target.getvalue() == to_pdf(to_html(scenario("farming", "farming low"), "buyer"))
 
 
+def test_a_finished_page_is_printed_as_it_stands() -> None:
+    html = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
+    target = io.BytesIO()
+    assert press.press(io.BytesIO(json.dumps({"page": html}).encode()), target) == 0
+    assert target.getvalue() == to_pdf(html)
+
+
 def test_the_state_of_the_register_is_printed_too() -> None:
     record = scenario("farming", "farming low")
     open_one = next(item for item in business_plan(record).register.items if item.ordinary)

@@ -7,7 +7,15 @@ import pytest
 
 from assess.plans.printing import render as rendering
 from assess.plans.printing.fonts import cache_folder
-from assess.plans.printing.render import Patience, PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.printing.pdf import to_pdf
+from assess.plans.printing.render import (
+    Patience,
+    PressBusyError,
+    PressUnfitError,
+    PrintingFailedError,
+    render,
+    render_page,
+)
 from tests.plans.printed import printed
 from tests.plans.records import scenario
 
@@ -15,6 +23,11 @@ from tests.plans.records import scenario
 def test_two_processes_print_the_same_bytes_as_this_one() -> None:
     record = scenario("farming", "farming low")
     assert render(record, "business") == render(record, "business") == printed("farming low")
+
+
+def test_a_finished_page_is_printed_by_the_press_too() -> None:
+    html = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
+    assert render_page(html) == to_pdf(html)
 
 
 def test_a_broken_record_fails_and_leaves_nothing() -> None:
