@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assess.engine.result import Band, BandReason, RaisedSign, ScoreBand
-from assess.engine.settings import ScoringSettings
+from assess.engine.settings import Limits
 
 MANY_SIGNS = 3
 MANY_INDICATORS = 2
@@ -20,7 +20,7 @@ class Banded(NamedTuple):
     reasons: tuple[BandReason, ...]
 
 
-def score_band(score: float, settings: ScoringSettings) -> ScoreBand:
+def score_band(score: float, settings: Limits) -> ScoreBand:
     """The band of the score alone."""
     if score < settings.medium:
         return "low"
@@ -35,7 +35,7 @@ def final_band(
     *,
     unknown_signs: bool,
     unknown_share: float,
-    settings: ScoringSettings,
+    settings: Limits,
     quick: bool,
 ) -> Banded:
     """The band after the rules on signs and on what nobody knows. `own` is the score's band."""

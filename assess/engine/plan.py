@@ -42,7 +42,7 @@ def plan(
     `edition` may be the full one, also for a quick check. `duties` are in file order.
     """
     asked = quick_edition(edition) if result.quick else edition
-    what_if = WhatIf(asked, result)
+    what_if = WhatIf.of(asked, result)
     actions = [*_for_answers(asked, answers, result, settings, what_if), *_for_findings(asked, result)]
     ordered = sorted(actions, key=_order)
     return Plan(

@@ -17,19 +17,21 @@ from assess.engine.conditions import looks_at
 from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
+from assess.engine.marks import best_points
 from assess.engine.remedies import is_poor
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
 from assess.engine.settings import Contact, DatedSettings
 from assess.engine.texts import fill
 from assess.engine.visibility import Shown, shown
+from assess.engine.what_if import charges_of
 from assess.engine.wording import answer_text, fact_text
 
 RECORD_FORMAT = 1
 VALID_MONTHS = 12
 """A plan is valid for a year (product.md 4.2); the same span after which confidence falls."""
 
-_REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels and no letters that read as digits, so that a reference spells no word and is read out without error."""
 
 Data = dict[str, object]
@@ -66,8 +68,8 @@ def reference_of(content: object) -> str:
     number = int.from_bytes(hashlib.sha256(canonical(content)).digest()[:8], "big")
     letters = []
     for _ in range(8):
-        number, rest = divmod(number, len(_REFERENCE_LETTERS))
-        letters.append(_REFERENCE_LETTERS[rest])
+        number, rest = divmod(number, len(REFERENCE_LETTERS))
+        letters.append(REFERENCE_LETTERS[rest])
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
@@ -104,6 +106,7 @@ def _question_data(
         "poor": line is not None and is_poor(line),
         "points": None if line is None else line.points,
         "possible": None if line is None else line.possible,
+        "best": best_points(question) if line is not None and line.kind == "safeguard" else None,
     }
 
 
@@ -296,6 +299,7 @@ def make_record(
         },
         "operator": {"name": operator.name, "contact": operator.contact, "complaints": operator.complaints},
         "sections": _sections_data(asked, given, seen, lines, texts),
+        "charges": charges_of(asked),
         "evidence": sorted(given.evidence & seen),
         "dimensions": _dimensions_data(edition, assessed),
         "groups": _groups_data(edition, assessed),

@@ -7,6 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
+
+
+class Limits(Protocol):
+    """Those of the settings that turn gaps into a score and a score into a band; a frozen record keeps them."""
+
+    @property
+    def floor(self) -> float:
+        """The share of exposure that always counts."""
+
+    @property
+    def medium(self) -> float:
+        """The lowest score of the band medium."""
+
+    @property
+    def high(self) -> float:
+        """The lowest score of the band high."""
+
+    @property
+    def critical(self) -> float:
+        """The lowest score of the band critical."""
+
+    @property
+    def worst_share(self) -> float:
+        """The part of the gap that rests on the three largest."""
+
+    @property
+    def unknown_limit(self) -> float:
+        """The share of "don't know" above which nothing is rated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,71 +7,117 @@ findings over several answers stay, except that the housing charge takes its che
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Self
 
 from assess.engine.banding import final_band, score_band
 from assess.engine.bank import Edition
 from assess.engine.checks import CHARGE_ABOVE_OFFSET
 from assess.engine.gaps import blend, score_of
 from assess.engine.marks import best_points, is_unknown
-from assess.engine.result import Band, Line, RaisedSign, Result
+from assess.engine.result import Band, DimensionGap, Line, RaisedSign, Result
+from assess.engine.settings import Limits
 
 
-class WhatIf:
-    """One result, ready to be asked what improvements would make of it. Questions are named by id."""
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a score rests on. `best`: the least each shown safeguard could cost, in points, by question id."""
 
-    def __init__(self, edition: Edition, result: Result) -> None:
-        """Note the best each shown safeguard could be, by dimension."""
-        shown = {line.question for line in result.lines}
-        self.best: Mapping[str, float] = {
-            question.id: best_points(question)
-            for question in edition.questions()
-            if question.kind == "safeguard" and question.id in shown
-        }
-        self.charges: Mapping[str, str] = {
-            check.id: check.inputs["charge"] for check in edition.checks if check.rule == CHARGE_ABOVE_OFFSET
-        }
-        self.unknown = frozenset(line.question for line in result.lines if _nobody_knows(line))
-        self._result = result
-        self._lines: dict[str, list[Line]] = {gap.id: [] for gap in result.dimensions}
-        self._dimension: dict[str, str] = {}
-        for line in result.lines:
-            if line.kind == "safeguard":
-                self._lines[line.dimension].append(line)
-                self._dimension[line.question] = line.dimension
+    exposure: float
+    dimensions: tuple[DimensionGap, ...]
+    lines: tuple[Line, ...]
+    limits: Limits
+    best: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a band rests on beside the score. `charges`: the question of each check that is a question's own sign, by check id."""
+
+    band: Band
+    signs: tuple[RaisedSign, ...]
+    unknown_signs: tuple[str, ...]
+    charges: Mapping[str, str]
+    quick: bool
+
+
+class Scores:
+    """One set of sums, ready to be asked what improvements would make of the score. Questions are named by id."""
+
+    def __init__(self, sums: Sums) -> None:
+        """Sort the lines of safeguards by dimension."""
+        self.sums = sums
+        self.best = sums.best
+        self.lines: dict[str, Line] = {line.question: line for line in sums.lines if line.kind == "safeguard"}
+        self._lines: dict[str, list[Line]] = {gap.id: [] for gap in sums.dimensions}
+        for line in self.lines.values():
+            self._lines[line.dimension].append(line)
 
     def score(self, improved: Collection[str]) -> float:
         """The score with these questions at their best."""
-        result = self._result
-        touched = {self._dimension[name] for name in improved}
-        gaps = [
-            self._gap(gap.id, gap.possible, improved) if gap.id in touched else gap.gap for gap in result.dimensions
+        sums, limits = self.sums, self.sums.limits
+        weights = [gap.weight for gap in sums.dimensions]
+        return score_of(sums.exposure, blend(self.gaps(improved), weights, limits.worst_share).gap, limits.floor)
+
+    def gaps(self, improved: Collection[str]) -> list[float]:
+        """The gap of each dimension, 0 to 1 and in their order, with these questions at their best."""
+        touched = {self.lines[name].dimension for name in improved}
+        return [
+            self._gap(gap.id, gap.possible, improved) if gap.id in touched else gap.gap for gap in self.sums.dimensions
         ]
-        weights = [gap.weight for gap in result.dimensions]
-        settings = result.settings
-        return score_of(result.exposure, blend(gaps, weights, settings.worst_share).gap, settings.floor)
-
-    def band(self, improved: Collection[str], score: float) -> Band:
-        """The final band with these questions at their best; `score` is what `score()` said of them."""
-        result, settings = self._result, self._result.settings
-        unknown = len(self.unknown - frozenset(improved))
-        return final_band(
-            score_band(score, settings),
-            self.signs_left(improved),
-            unknown_signs=any(name not in improved for name in result.unknown_signs),
-            unknown_share=unknown / len(result.lines),
-            settings=settings,
-            quick=result.quick,
-        ).band
-
-    def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
-        """The signs that would still stand."""
-        return [sign for sign in self._result.signs if self.charges.get(sign.id, sign.id) not in improved]
 
     def _gap(self, dimension: str, possible: float, improved: Collection[str]) -> float:
         points = 0.0
         for line in self._lines[dimension]:
             points += self.best[line.question] if line.question in improved else line.points
         return points / possible
+
+
+class WhatIf(Scores):
+    """One result, ready to be asked what improvements would make of its score and of its band."""
+
+    def __init__(self, sums: Sums, marks: Marks) -> None:
+        """Note what nobody knows."""
+        super().__init__(sums)
+        self.marks = marks
+        self.charges = marks.charges
+        self.unknown = frozenset(line.question for line in sums.lines if _nobody_knows(line))
+
+    @classmethod
+    def of(cls, edition: Edition, result: Result) -> Self:
+        """A result of this edition, as it was scored; for a quick check, the edition's quick part."""
+        shown = {line.question for line in result.lines}
+        best = {
+            question.id: best_points(question)
+            for question in edition.questions()
+            if question.kind == "safeguard" and question.id in shown
+        }
+        return cls(
+            Sums(result.exposure, result.dimensions, result.lines, result.settings, best),
+            Marks(result.band, result.signs, result.unknown_signs, charges_of(edition), result.quick),
+        )
+
+    def band(self, improved: Collection[str], score: float) -> Band:
+        """The final band with these questions at their best; `score` is what `score()` said of them."""
+        limits = self.sums.limits
+        unknown = len(self.unknown - frozenset(improved))
+        return final_band(
+            score_band(score, limits),
+            self.signs_left(improved),
+            unknown_signs=any(name not in improved for name in self.marks.unknown_signs),
+            unknown_share=unknown / len(self.sums.lines),
+            settings=limits,
+            quick=self.marks.quick,
+        ).band
+
+    def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
+        """The signs that would still stand."""
+        return [sign for sign in self.marks.signs if self.charges.get(sign.id, sign.id) not in improved]
+
+
+def charges_of(edition: Edition) -> dict[str, str]:
+    """Checks that are the sign of one question, the housing charge's: they go when it is at its best."""
+    return {check.id: check.inputs["charge"] for check in edition.checks if check.rule == CHARGE_ABOVE_OFFSET}
 
 
 def _nobody_knows(line: Line) -> bool:

@@ -35,7 +35,7 @@ def best_answer(question: Question) -> Value:
 
 def test_everything_else_stays_what_is_shown_too() -> None:
     result = score(BANK, ANSWERS, some_settings())
-    what_if = WhatIf(BANK, result)
+    what_if = WhatIf.of(BANK, result)
     improved = what_if.score(["pay"])
     assert improved < result.score
     assert improved > score(BANK, ANSWERS | {"pay": "good"}, some_settings()).score
@@ -44,7 +44,7 @@ def test_everything_else_stays_what_is_shown_too() -> None:
 
 def test_signs_and_unknown_of_the_improved_are_gone() -> None:
     result = score(BANK, ANSWERS, some_settings())
-    what_if = WhatIf(BANK, result)
+    what_if = WhatIf.of(BANK, result)
     assert what_if.band([], result.score) == "critical"
     assert [sign.id for sign in what_if.signs_left([])] == ["papers"]
     assert what_if.signs_left(["papers"]) == []
@@ -59,12 +59,12 @@ def test_the_housing_charge_takes_its_check_with_it_and_other_checks_stay() -> N
     )
     bank = a_bank(a_number("daily", kind="fact"), a_number("hours"), a_charge(), checks=[d2, d3])
     result = score(bank, {"daily": 50, "hours": 11, "charge": 20}, some_settings())
-    assert [sign.id for sign in WhatIf(bank, result).signs_left(["charge", "hours"])] == ["D2"]
+    assert [sign.id for sign in WhatIf.of(bank, result).signs_left(["charge", "hours"])] == ["D2"]
 
 
 def test_what_nobody_knows_is_noted() -> None:
     result = score(BANK, {"pay": "dk", "home": "good"}, some_settings())
-    assert WhatIf(BANK, result).unknown == {"pay", "papers", "exposed"}
+    assert WhatIf.of(BANK, result).unknown == {"pay", "papers", "exposed"}
 
 
 @settings(max_examples=100, deadline=None)
@@ -79,6 +79,6 @@ def test_without_conditions_it_is_what_scoring_the_best_answers_says(seed: int) 
     safeguards = [line.question for line in result.lines if line.kind == "safeguard"]
     improved = rnd.sample(safeguards, rnd.randint(1, min(4, len(safeguards))))
     again = score(bank, answers | {name: best_answer(questions[name]) for name in improved}, some_settings())
-    what_if = WhatIf(bank, result)
+    what_if = WhatIf.of(bank, result)
     assert what_if.score(improved) == again.score
     assert what_if.band(improved, again.score) == again.band
