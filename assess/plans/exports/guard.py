@@ -24,6 +24,7 @@ _LEAD = r"[\s\"'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}`\N
 _BEGINS = rf"(?:{_LEAD}{_DANGER})"
 _OPEN = re.compile(rf"(?:\A(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS}))")
 _SHUT = re.compile(rf"(?:\A'(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS}))")
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def guarded(text: str) -> str:
@@ -34,3 +35,8 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """The text that was guarded, for programs that read our files."""
     return _SHUT.sub("", text)
+
+
+def writable(text: str) -> str:
+    """The text without the letters that no XML file can hold."""
+    return _NOT_IN_XML.sub("", text)

@@ -27,6 +27,9 @@ STATUSES: Mapping[str, str] = MappingProxyType({"open": "To do", "under_way": "U
 GRADES: Mapping[str, str] = MappingProxyType(
     {"said": "we say so", "shown": "shown to somebody outside", "checked": "checked by somebody outside"}
 )
+ABOUT_GAIN = (
+    "“Takes off the score” says what an action alone takes off; 0.0 is less than 0.1. An effort of 0.5 is half a day."
+)
 
 _DAYS_OF: Mapping[str, float] = MappingProxyType({words: EFFORT_DAYS[size] for size, words in EFFORTS.items()})
 _STOP = "."
@@ -48,23 +51,23 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("id", "Id", "text", 22),
+    Column("id", "Id", "text", 24),
     Column("number", "No.", "number", 6),
-    Column("do", "What to do", "text", 46),
-    Column("why", "Why", "text", 46),
-    Column("basis", "Law or good practice", "text", 26),
-    Column("gain", "Takes off the score", "number", 10),
-    Column("effort", "Effort in days", "number", 9),
-    Column("owner", "Who", "text", 20),
+    Column("do", "What to do", "text", 42),
+    Column("owner", "Who", "text", 18),
     Column("due", "Due", "date", 12),
-    Column("response", "Our answer", "text", 16),
-    Column("reason", "Reason", "text", 26),
-    Column("status", "Status", "text", 12),
+    Column("status", "Status", "text", 11),
     Column("done_on", "Done on", "date", 12),
+    Column("response", "Our answer", "text", 14),
+    Column("reason", "Reason", "text", 22),
+    Column("notes", "Proof noted", "text", 28),
     Column("proof", "What will show it", "text", 28),
-    Column("notes", "Proof noted", "text", 34),
+    Column("basis", "Law or good practice", "text", 28),
+    Column("gain", "Takes off the score", "number", 12),
+    Column("effort", "Effort in days", "number", 12),
+    Column("why", "Why", "text", 60),
 )
-"""The columns of every file, in this order."""
+"""The columns of every file, in this order: first those that change through the year, which are also the ones on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def about(head: Head) -> tuple[str, ...]:
         f"Action plan for {head.organisation}, from the self-check of {day(head.made_on)}.",
         "It rests on the business’s own answers. Nobody has checked them; it is not a finding, and not for selection or exclusion.",
         "It holds the ordinary actions. The whole plan is on the business’s own pages.",
-        f"Made with {head.operator}. “Takes off the score” counts each action alone.",
+        f"Made with {head.operator}.",
     )
 
 
@@ -170,7 +173,9 @@ def _note(note: EvidenceNote) -> str:
 def _help_row(head: Head, help: Help) -> Row:  # noqa: A002  # as above
     texts: dict[str, Any] = dict.fromkeys((field.name for field in fields(Row)), "")
     nothing = dict.fromkeys(("number", "gain", "effort", "due", "done_on"))
-    return Row(**{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": " ".join(about(head))})
+    return Row(
+        **{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": " ".join((*about(head), ABOUT_GAIN))}
+    )
 
 
 def _plain(cell: Cell) -> str:
