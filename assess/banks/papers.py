@@ -14,6 +14,8 @@ from assess.banks.settings import settings_from
 from assess.banks.sheets import RefusedError, Shelf, read_folder
 from assess.engine.texts import fill
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
 Block = tuple[str, Any]
 """Which kind of block (one of `schema_papers.BLOCKS`) and what it holds, as the file has it, gaps filled."""
 
@@ -73,7 +75,10 @@ def papers_from(shelf: Shelf, day: date) -> tuple[Paper, ...]:
     Raises:
         RefusedError: as for `papers_on`.
     """
-    texts = settings_from(shelf, day).texts
+    settings = settings_from(shelf, day)
+    # a telephone number is never broken at the end of a line
+    whole = {one.id: one.number.replace(" ", NO_BREAK) for one in settings.contacts if one.number}
+    texts = {**settings.texts, **{name: number for name, number in whole.items() if name in settings.texts}}
     problems = [one for one in check_papers(shelf, day, None, texts) if not one.warning]
     if problems:
         raise RefusedError(tuple(problems))

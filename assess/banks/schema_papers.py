@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from marshmallow import ValidationError, validates_schema
 
-from assess.banks.schema_fields import AnyValue, Day, Group, Id, ListOf, Number, OneOf, Shape, Text
+from assess.banks.schema_fields import AnyValue, Day, Flag, Group, Id, ListOf, Number, OneOf, Shape, Text
 
 GROUPS = ("terms", "checks", "workers", "plans")
 """The kinds of paper, in the order in which pages list them."""
 SIZES = ("page", "large", "poster")
 """Type of 12 points, of 18, and of a poster that is read from across a room."""
-BLOCKS = ("heading", "text", "list", "numbered", "checklist", "table", "line", "space", "box")
+BLOCKS = ("heading", "text", "list", "numbered", "checklist", "table", "line", "space", "box", "new_page")
 MOST_EMPTY = 40
 
 
@@ -55,6 +55,7 @@ class BlockShape(Shape):
     line = Text()
     space = Group(SpaceShape)
     box = ListOf(Text(), least=1)
+    new_page = Flag()
 
     @validates_schema(pass_original=True, skip_on_field_errors=True)
     def one_key(self, _data: object, original: object, **_: object) -> None:
