@@ -92,7 +92,7 @@ def _plan(
         rating=rating_of(record),
         statement=statement_of(record),
         register=register_of(record, state),
-        steps=steps_of(record),
+        steps=steps_of(record, state),
         duties=duty_lists_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),
