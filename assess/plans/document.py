@@ -10,18 +10,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assess.plans.actions import Register, register_of
+from assess.plans.actions import Item, Register, register_of
 from assess.plans.annex import Annex, annex_of
 from assess.plans.copies import Record, business_record, has_urgent_sign, with_ordinary
 from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
+from assess.plans.progress import Progress, progress_of
 from assess.plans.register.state import NOTHING_YET, RegisterState
+from assess.plans.sign_off import SignOff, sign_off_of
 from assess.plans.signs import SignSheet, sign_sheet_of
 from assess.plans.steps import Steps, steps_of
 from assess.plans.sums import Statement, statement_of
 from assess.plans.words import joined
 
 MOST_STRENGTHS = 8
+FIRST = 3
+
+PlanCopy = Literal["business", "large", "coordinator"]
+"""The copies that hold the whole plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +49,39 @@ class Strengths:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole plan of a business. `urgent`: advice is needed today, so the first page carries only that."""
+    """The whole plan of a business. `urgent`: advice is needed today, so the first page carries only that.
 
-    copy: Literal["business", "coordinator"]
+    `first` are the three things to do first of those that are not settled yet.
+    """
+
+    copy: PlanCopy
     head: Head
     help: Help
     urgent: bool
     rating: Rating
     statement: Statement
     register: Register
+    first: tuple[Item, ...]
+    progress: Progress
     steps: Steps
     duties: DutyLists
     strengths: Strengths
     annex: Annex
+    sign_off: SignOff
     signs: SignSheet | None
 
     @property
     def title(self) -> str:
         """The title of the document and its main heading."""
-        name = "Action plan" if self.copy == "business" else "Coordinator’s copy"
-        return f"{name} for {self.head.organisation}"
+        name = "Coordinator’s copy" if self.copy == "coordinator" else "Action plan"
+        return f"{name} for {self.head.organisation}{' (large print)' if self.copy == 'large' else ''}"
 
 
-def business_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan:
-    """The copy of the business. `state` is what it made of its actions since."""
-    return _plan("business", business_record(record), state, urgent=has_urgent_sign(record), signs=None)
+def business_plan(
+    record: Record, state: RegisterState = NOTHING_YET, copy: Literal["business", "large"] = "business"
+) -> Plan:
+    """The copy of the business, in one of its two sizes. `state` is what it made of its actions since."""
+    return _plan(copy, business_record(record), state, urgent=has_urgent_sign(record), signs=None)
 
 
 def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan:
@@ -77,27 +91,37 @@ def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan
 
 
 def _plan(
-    copy: Literal["business", "coordinator"],
+    copy: PlanCopy,
     record: Record,
     state: RegisterState,
     *,
     urgent: bool,
     signs: SignSheet | None,
 ) -> Plan:
+    head, register = head_of(record), register_of(record, state)
     return Plan(
         copy=copy,
-        head=head_of(record),
+        head=head,
         help=help_of(record),
         urgent=urgent,
         rating=rating_of(record),
         statement=statement_of(record),
-        register=register_of(record, state),
+        register=register,
+        first=_first_open(record, register),
+        progress=progress_of(register.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),
+        sign_off=sign_off_of(head.reference, copy),
         signs=signs,
     )
+
+
+def _first_open(record: Record, register: Register) -> tuple[Item, ...]:
+    by_id = {item.id: item for item in register.items}
+    steps = [by_id[step["id"]] for step in record["do_first"] if step["id"] in by_id]
+    return tuple(item for item in steps if not item.state.settled)[:FIRST]
 
 
 def strengths_of(record: Mapping[str, Any]) -> Strengths:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
-from assess.plans import charts
+from assess.plans import charts, progress
 from assess.plans.copies import Copy, Record, buyer_copy
 from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.first_page import help_of
@@ -61,11 +61,17 @@ def _link(word: str) -> Markup | str:
     return word
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "first_upper": first_upper,
     "first_lower": first_lower,
     "host": host,
     "linked": linked,
+    "is_touched": progress.is_touched,
+    "is_done": progress.is_done,
+    "due_words": progress.due_words,
+    "owner_words": progress.owner_words,
+    "state_words": progress.state_words,
+    "note_words": progress.note_words,
 }
 """The filters the partials need beside those every page of the site has."""
 
@@ -92,8 +98,9 @@ def to_html(record: Record, copy: Copy, state: RegisterState = NOTHING_YET) -> s
         return _print("plans/buyer.html", copy=buyer_copy(record), help=help_of(record))
     if copy == "wall":
         return _print("plans/wall.html", wall=wall_of(record, state))
-    plan = coordinator_plan(record, state) if copy == "coordinator" else business_plan(record, state)
-    return _print("plans/plan.html", plan=plan, large=copy == "large")
+    if copy == "coordinator":
+        return _print("plans/plan.html", plan=coordinator_plan(record, state))
+    return _print("plans/plan.html", plan=business_plan(record, state, copy))
 
 
 def _print(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints

@@ -6,6 +6,7 @@ band, nobody's name, and no code of the record, which would differ with the sign
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from assess.plans.register.state import NOTHING_YET, RegisterState
 
 MOST = 5
 """So many actions fit on one page in large type, and people can keep so many in mind."""
+
+_SIZES = ((420, 18), (650, 16), (math.inf, 13))
+"""Letters of all actions together, and the points at which they fit beside a long name of a business. Tried out with each bank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,12 @@ class Wall:
     lines: tuple[WallLine, ...]
     more: int
     help: Help
+
+    @property
+    def points(self) -> int:
+        """The size of the actions in points: the largest at which all of them fit on the page."""
+        letters = sum(len(line.do) for line in self.lines)
+        return next(size for most, size in _SIZES if letters <= most)
 
 
 def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wall:

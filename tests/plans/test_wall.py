@@ -1,13 +1,20 @@
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from markupsafe import escape
+
+from assess.engine.bank import Action
 from assess.plans.actions import register_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import help_of
 from assess.plans.pages import to_html
+from assess.plans.printing.pdf import to_pdf
 from assess.plans.register.state import ItemState
 from assess.plans.wall import MOST, wall_of
+from tests.engine.real_banks import BANKS, edition_of
+from tests.plans.printed import opened, printed
 from tests.plans.records import NAME, SCENARIOS, scenario, text_of
 
 
@@ -52,3 +59,31 @@ def test_a_wall_without_open_actions_says_so() -> None:
     record["short_set"]["questions"] = []
     assert wall_of(record).lines == ()
     assert "Nothing is open now" in text_of(to_html(record, "wall"))
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_five_longest_actions_of_a_bank_fit_on_one_page_with_a_long_name(bank: str) -> None:
+    record = scenario(bank, f"{bank} critical")
+    record["organisation"]["name"] = "The Fens and Marshes Growers’ and Packers’ Cooperative Society of King’s Lynn Ltd"
+    plain = [question for question in edition_of(bank).questions() if not question.can_sign]
+    actions = [action for question in plain for action in (question.action, *(one.action for one in question.options))]
+    longest = sorted({action.do for action in actions if isinstance(action, Action)}, key=len)[-MOST:]
+    wall = wall_of(record)
+    assert len(longest) == MOST == len(wall.lines)
+    lines = tuple(replace(line, do=do) for line, do in zip(wall.lines, longest, strict=True))
+    for some in (
+        lines,
+        tuple(replace(line, do=line.do[:130]) for line in lines),
+        tuple(replace(line, do="x " * 42) for line in lines),
+    ):
+        html = to_html(record, "wall")
+        for line, other in zip(wall.lines, some, strict=True):
+            html = html.replace(str(escape(line.do)), other.do)
+        html = html.replace(f"font-size: {wall.points}pt", f"font-size: {replace(wall, lines=some).points}pt")
+        assert len(opened(to_pdf(html)).pages) == 1
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_a_wall_of_each_scenario_is_one_page_in_large_type(bank: str, title: str) -> None:
+    assert len(opened(printed(title, "wall")).pages) == 1
+    assert wall_of(scenario(bank, title)).points >= 16

@@ -1,0 +1,108 @@
+"""What the business has made of its actions, in the words of a printed card and of one summary line.
+
+Beside an action that waits for advice nothing is printed: advice comes first, whatever was typed before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assess.plans.actions import Item
+from assess.plans.exports.rows import GRADES, RESPONSES, STATUSES
+from assess.plans.register.state import UNTOUCHED, EvidenceNote
+from assess.plans.words import day
+
+_NOT_DOING = "will_not"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the whole register is: every item counts once."""
+
+    count: int
+    done: int
+    under_way: int
+    to_do: int
+    not_doing: int
+    not_answered: int
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was said to any item."""
+        return self.not_answered < self.count
+
+    @property
+    def line(self) -> str:
+        """The summary in one sentence; parts that are nothing are left out."""
+        parts = (
+            (self.done, "done"),
+            (self.under_way, "under way"),
+            (self.to_do, "to do"),
+            (self.not_doing, "not going to be done"),
+            (self.not_answered, "not answered yet"),
+        )
+        said = [f"{number} {words}" for number, words in parts if number]
+        return f"Of {self.count}: {', '.join(said)}." if said else ""
+
+
+def progress_of(items: Sequence[Item]) -> Progress:
+    """The progress of these items."""
+    words = [_stage(item) for item in items]
+    return Progress(len(items), *(words.count(stage) for stage in ("done", "under_way", "to_do", "not_doing", "none")))
+
+
+def _stage(item: Item) -> str:
+    state = item.state
+    if item.held or state == UNTOUCHED:
+        return "none"
+    if state.status == "done" or state.response == "already_done":
+        return "done"
+    if state.response == _NOT_DOING:
+        return "not_doing"
+    if state.status == "under_way":
+        return "under_way"
+    return "none" if state.response is None else "to_do"
+
+
+def is_done(item: Item) -> bool:
+    """Whether the box of this item is ticked."""
+    return _stage(item) == "done"
+
+
+def is_touched(item: Item) -> bool:
+    """Whether something is to be printed beside this item."""
+    return not item.held and item.state != UNTOUCHED
+
+
+def due_words(item: Item) -> str:
+    """When it is due: the day the business chose, else what the plan proposes."""
+    if item.held or item.state.due is None:
+        return item.due
+    return f"by {day(item.state.due)}"
+
+
+def owner_words(item: Item) -> str:
+    """Who does it: whom the business named, else the role the plan proposes."""
+    return item.owner if item.held else item.state.owner or item.owner
+
+
+def state_words(item: Item) -> str:
+    """What was said to the item and how far it is, without a full stop: “We will do it · under way”."""
+    state = item.state
+    if state.response == _NOT_DOING:
+        reason = ". ".join(part for part in (state.reason.replace("_", " "), state.reason_text) if part)
+        return f"{RESPONSES[_NOT_DOING]}{': ' + reason if reason else ''}"
+    if state.status == "done" or state.response == "already_done":
+        word = RESPONSES[state.response] if state.response == "already_done" else STATUSES["done"]
+        return f"{word}, {day(state.done_on)}" if state.done_on else word
+    return " · ".join(part for part in (RESPONSES[state.response], STATUSES[state.status].lower()) if part)
+
+
+def note_words(note: EvidenceNote) -> str:
+    """One noted proof: what it is, its dates, and how far somebody looked at it."""
+    dated = f"dated {day(note.dated)}" if note.dated else ""
+    until = f"good until {day(note.good_until)}" if note.good_until else ""
+    kind = note.kind.replace("_", " ")
+    details = ", ".join(part for part in (kind if note.title else "", dated, until, GRADES[note.grade]) if part)
+    return f"{note.title or kind or 'a proof'} ({details})"

@@ -1,0 +1,38 @@
+"""The sign-off page: who stands for the plan, who was given what, and what this copy is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+SHARES = 4
+"""Lines for a pen about who was given a copy."""
+
+_OWN = (
+    "This is the business’s own copy. It holds every answer, the result, and the actions as they stood when it was printed.",
+    "Give a buyer the buyer copy, and hang up the wall version. This one is for the people who run the business.",
+    "Two files are inside this PDF: assessment.json for a program, and actions.csv with the ordinary actions for a spreadsheet.",
+)
+_SAYS: Mapping[str, tuple[str, ...]] = {
+    "business": _OWN,
+    "large": ("This is the large print version.", *_OWN),
+    "coordinator": (
+        "This is the copy of the coordinator on duty. It is not for the business and not for buyers.",
+        "One file is inside this PDF: assessment.json, the whole record, signs included.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """What the page prints beside its empty lines. `says` are finished sentences about this copy."""
+
+    check_code: str
+    says: tuple[str, ...]
+    shares: range
+
+
+def sign_off_of(reference: str, copy: Literal["business", "large", "coordinator"]) -> SignOff:
+    """The page of one copy. Its check code is the reference of the record."""
+    return SignOff(check_code=reference, says=_SAYS[copy], shares=range(SHARES))
