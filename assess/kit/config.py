@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assess.kit.engines import full_url
+from assess.kit.mail.addresses import AddressUnfitError, fit_address
+from assess.kit.mail.server import mail_server_of
 
 PREFIX = "ASSESS_"
 FOR_TESTS = "ASSESS_TEST_"
@@ -237,6 +239,7 @@ def _faults(settings: Settings) -> Iterator[str]:
         yield "ASSESS_EXIT_TO has to be an address that begins with https://."
     if not settings.areas:
         yield "ASSESS_AREAS needs at least one area, like norfolk,other."
+    yield from _faults_in_mail(settings)
     yield from _faults_in_numbers(settings)
 
 
@@ -253,11 +256,28 @@ def _faults_in_production(settings: Settings) -> Iterator[str]:
         yield "ASSESS_OPERATOR_CONTACT is missing: people must be able to ask who runs this."
 
 
+def _faults_in_mail(settings: Settings) -> Iterator[str]:
+    if (settings.mail_server is None) != (settings.mail_from is None):
+        yield "ASSESS_MAIL_SERVER and ASSESS_MAIL_FROM belong together: set both, or neither."
+    try:
+        mail_server_of(settings.mail_server or "smtp://localhost")
+    except ValueError:  # whatever is said, the address is in it and may hold a password
+        yield (
+            "ASSESS_MAIL_SERVER has to be smtp://host:25, smtp+starttls://user:password@host:587 or "
+            "smtps://user:password@host:465. A password needs one of the last two."
+        )
+    try:
+        fit_address(settings.mail_from or "nobody@example.org")
+    except AddressUnfitError:
+        yield "ASSESS_MAIL_FROM has to be an e-mail address like reminders@example.org."
+
+
 def _faults_in_numbers(settings: Settings) -> Iterator[str]:
     limits = {
         "trusted_proxies": (0, 5),
         "port": (1, 65535),
         "workers": (1, 64),
+        "job_workers": (0, 64),
         "draft_months": (1, 60),
         "submission_years": (1, 7),
         "backup_days": (0, 365),

@@ -46,6 +46,8 @@ def faults(**changed: str | None) -> list[str]:
         ("ASSESS_WORKERS", "900"),
         ("ASSESS_SUBMISSION_YEARS", "8"),
         ("ASSESS_EXIT_TO", "javascript:alert(1)"),
+        ("ASSESS_MAIL_SERVER", "smtp://mail.example.org"),
+        ("ASSESS_MAIL_FROM", "desk@example.org"),
         ("ASSESS_SECRET_KEYS", "x"),
         ("ASSESS_SECRET_KEY_FILE", "/does/not/exist"),
     ],
@@ -58,6 +60,35 @@ def test_a_bad_setting_stops_the_start_with_its_name_and_without_its_value(name:
     assert len(said) == 1
     assert name.removesuffix("_FILE") in said[0]
     assert "secret@" not in said[0]
+
+
+@pytest.mark.parametrize(
+    ("server", "sender", "named"),
+    [
+        ("mail.example.org", "desk@example.org", "MAIL_SERVER"),
+        ("http://mail.example.org", "desk@example.org", "MAIL_SERVER"),
+        ("smtp://u:secret@mail.example.org", "desk@example.org", "MAIL_SERVER"),
+        ("smtps://u@mail.example.org", "desk@example.org", "MAIL_SERVER"),
+        ("smtps://u:secret@mail.example.org:99999", "desk@example.org", "MAIL_SERVER"),
+        ("smtps://u:secret@mail.example.org/inbox", "desk@example.org", "MAIL_SERVER"),
+        ("smtps://u:secret@mail.example.org", "desk", "MAIL_FROM"),
+        ("smtps://u:secret@mail.example.org", "Desk <desk@example.org>", "MAIL_FROM"),
+    ],
+)
+def test_a_mail_server_that_could_not_be_used_stops_the_start(server: str, sender: str, named: str) -> None:
+    said = faults(ASSESS_MAIL_SERVER=server, ASSESS_MAIL_FROM=sender)
+    assert len(said) == 1
+    assert named in said[0]
+    assert "secret" not in said[0]
+
+
+@pytest.mark.parametrize(
+    "server", ["smtp://mail", "smtp+starttls://u:p%40ss@mail:2587", "smtps://u:p@mail.example.org"]
+)
+def test_mail_servers_are_taken_in_three_forms(server: str) -> None:
+    settings = read_settings(GOOD | {"ASSESS_MAIL_SERVER": server, "ASSESS_MAIL_FROM": "desk@example.org"})
+    assert settings.mail_server == server
+    assert server not in repr(settings)
 
 
 def test_all_faults_are_said_in_one_go() -> None:

@@ -15,9 +15,12 @@ import assess.assessments.models
 import assess.banks.models
 import assess.kit.jobs.models
 import assess.kit.limits
+import assess.kit.mail.models
+import assess.plans.calendar.models
 import assess.plans.check_code.models
 import assess.plans.printing.models
-import assess.plans.register.models  # noqa: F401  # all tables there are
+import assess.plans.register.models
+import assess.plans.reminders.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit import migrations

@@ -1,7 +1,208 @@
-"""Pages."""
+"""Pages of reminders: asking for them inside the assessment; confirming and stopping from a mail, without any visit."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import contextlib
+import uuid
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import workspace
+from assess.assessments.visits import note_use
+from assess.kit.application import settings_of
+from assess.kit.clock import now
+from assess.kit.cookies import visit_token
+from assess.kit.db import database, session
+from assess.kit.errors import Wording, error_page
+from assess.kit.guards import csrf
+from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_visit, count, limited
+from assess.kit.mail.addresses import LONGEST, AddressUnfitError, fit_address, mailbox_of
+from assess.plans.reminders.asking import (
+    CONFIRM_DAYS,
+    CONFIRM_PATH,
+    STOP_PATH,
+    ReminderUnknownError,
+    TooManyRemindersError,
+    ask,
+    confirm,
+    count_running,
+    has_most,
+    stop,
+    stop_all,
+    to_confirm,
+    to_stop,
+)
+from assess.plans.views import latest_submission
 
 blueprint = Blueprint("reminders", __name__)
+HERE = "/assessments/<uuid:assessment_id>/reminders"
+ASKING = Limit("reminder-ask", 5, 86_400)
+"""For each assessment: who holds one cannot have mail sent to many people."""
+
+WRITING_TO = Limit("reminder-address", 2, 86_400)
+WRITING_TO_LATELY = Limit("reminder-address-month", 4, 30 * 86_400)
+"""For each mailbox, over all assessments: nobody is flooded with questions they did not ask for."""
+
+STOPPING = Limit("reminder-stop", 30, 60)
+_ONE_CLICK = ("List-Unsubscribe", "One-Click")
+"""The field that a mail program sends of itself when somebody presses its own button (RFC 8058); our page sends it too."""
+
+NO_LINK = Wording(
+    "This link does not work",
+    (
+        "It may be too old, reminders may have been stopped or deleted, or a part of the address may be missing.",
+        "If you want reminders, ask for them again from your plan.",
+    ),
+)
+NOTHING_TO_STOP = Wording(
+    "No reminders come from this link",
+    (
+        "They were deleted, or a part of the address is missing.",
+        "If mail still comes, open the link at the foot of the newest one.",
+    ),
+)
+
+
+@blueprint.app_template_global("reminders_available")
+def available() -> bool:
+    """Whether this installation sends mail. Where it does not, nothing of this room is shown."""
+    return settings_of(current_app).mail_server is not None
+
+
+@blueprint.get(HERE)
+def show_reminders(assessment_id: uuid.UUID) -> str | Response:
+    """What reminders are, and the form to ask for them."""
+    return _page(assessment_id)
+
+
+@blueprint.post(HERE)
+@limited(SAVING, by_visit)
+def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
+    """Ask an address whether it wants reminders. The answer is the same whatever the address is."""
+    work = workspace(assessment_id)
+    submission = latest_submission(work.id)
+    if not available() or submission is None:
+        abort(404)
+    typed = request.form.get("email", "")[: 2 * LONGEST]
+    try:
+        address = fit_address(typed)
+    except AddressUnfitError:
+        return _page(assessment_id, typed, "Enter an e-mail address, like name@example.org."), 422
+    count(ASKING, str(work.id))
+    with database().reading() as look:
+        full = has_most(look, work.id, now())
+    if full:
+        return _page(
+            assessment_id, typed, "This plan has all the reminders it may have. Stop them first, then ask."
+        ), 422
+    if _may_write_to(address):
+        with contextlib.suppress(
+            TooManyRemindersError
+        ):  # others were quicker: no word, for it would depend on the address
+            ask(session(), work.id, address, submission.record, settings_of(current_app).base_url, now())
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("reminders.show_asked", assessment_id=work.id), 303)
+
+
+@blueprint.get(f"{HERE}/asked")
+def show_asked(assessment_id: uuid.UUID) -> str:
+    """Look into your mail: the same words whatever the address was."""
+    work = workspace(assessment_id)
+    if not available():
+        abort(404)
+    return render_template("plans/reminders_asked.html", id=work.id, days=CONFIRM_DAYS)
+
+
+@blueprint.post(f"{HERE}/stop")
+@limited(SAVING, by_visit)
+def stop_reminders(assessment_id: uuid.UUID) -> Response:
+    """Stop all reminders of this plan, from the plan itself."""
+    work = workspace(assessment_id)
+    stop_all(session(), work.id, now())
+    return redirect(url_for("reminders.show_reminders", assessment_id=work.id), 303)
+
+
+@blueprint.get(f"{CONFIRM_PATH}<token>")
+@limited(OPENING_LINKS)
+def show_confirm(token: str) -> str | Response:
+    """Where the first mail leads: a button, so that no scanner of mail confirms anything."""
+    with database().reading() as look:
+        try:
+            to_confirm(look, token, now())
+        except ReminderUnknownError:
+            return error_page(404, NO_LINK)
+    return render_template("plans/reminders_confirm.html")
+
+
+@blueprint.post(f"{CONFIRM_PATH}<token>")
+@limited(OPENING_LINKS)
+def confirm_reminder(token: str) -> Response:
+    """From now on mail comes."""
+    try:
+        confirm(session(), token, now())
+    except ReminderUnknownError:
+        return error_page(404, NO_LINK)
+    return redirect(url_for("reminders.show_confirmed"), 303)
+
+
+@blueprint.get("/reminders/confirmed")
+def show_confirmed() -> str:
+    """It is confirmed. The token is not in this address."""
+    return render_template("plans/reminders_confirmed.html")
+
+
+@blueprint.get(f"{STOP_PATH}<token>")
+@limited(OPENING_LINKS)
+def show_stop(token: str) -> str | Response:
+    """Where every mail leads: one button."""
+    with database().reading() as look:
+        try:
+            reminder = to_stop(look, token)
+        except ReminderUnknownError:
+            return error_page(404, NOTHING_TO_STOP)
+    template = "plans/reminders_stop.html" if reminder.stopped_at is None else "plans/reminders_stopped.html"
+    return render_template(template)
+
+
+@blueprint.post(f"{STOP_PATH}<token>")
+@limited(STOPPING, lambda: str((request.view_args or {}).get("token")))
+def stop_reminder(token: str) -> str | Response:
+    """Stop at once. The token is all it takes: a mail program that sends this has no form of ours.
+
+    The answer is a page and no redirect, because programs that press the button do not follow one (RFC 8058, 3.1).
+    """
+    name, value = _ONE_CLICK
+    if request.form.get(name) != value:
+        abort(400)
+    try:
+        stop(session(), token, now())
+    except ReminderUnknownError:
+        return error_page(404, NOTHING_TO_STOP)
+    return render_template("plans/reminders_stopped.html")
+
+
+csrf.exempt(stop_reminder)
+
+
+def _may_write_to(address: str) -> bool:
+    """Whether this mailbox was not written to too often. Whoever asks is not told."""
+    mailbox = mailbox_of(address)
+    try:
+        count(WRITING_TO, mailbox)
+        count(WRITING_TO_LATELY, mailbox)
+    except TooManyRequests:
+        return False
+    return True
+
+
+def _page(assessment_id: uuid.UUID, typed: str = "", error: str | None = None) -> str | Response:
+    work = workspace(assessment_id)
+    if not available():
+        abort(404)
+    if latest_submission(work.id) is None:
+        return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+    with database().reading() as look:
+        running = count_running(look, work.id)
+    return render_template("plans/reminders_page.html", id=work.id, running=running, typed=typed, error=error)

@@ -1,0 +1,100 @@
+"""The daily round: each morning every reminder is looked at once, and a mail is written where something came near."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from assess.assessments.submitting import NothingSubmittedError, submission_of
+from assess.kit.clock import date_at
+from assess.kit.db import Database
+from assess.kit.jobs.registry import Work, periodic
+from assess.kit.logs import log, where
+from assess.kit.mail.outbox import Mail, queue
+from assess.plans.actions import register_of
+from assess.plans.copies import Record, business_record
+from assess.plans.register.keeping import state_of
+from assess.plans.reminders.asking import new_stop, remove_unconfirmed
+from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.reminding import Notice, notice_on
+from assess.plans.reminders.wording import reminding
+
+
+class RoundUnfinishedError(Exception):
+    """One reminder or more could not be looked at."""
+
+
+@periodic("remind", at="07:30", seconds=900)
+def remind(work: Work) -> None:
+    """Write the mails of this day. Run twice on a day it writes nothing more."""
+    number = remind_all(work.database, work.settings.base_url, work.now())
+    if number:
+        log("reminders_written", number=number)
+
+
+@periodic("forget_unconfirmed", at="03:50")
+def forget_unconfirmed(work: Work) -> None:
+    """Delete the addresses that nobody confirmed."""
+    with work.database.writing() as session:
+        remove_unconfirmed(session, work.now())
+
+
+def remind_all(database: Database, base_url: str, now: datetime) -> int:
+    """Look at every reminder that runs and write the mails of this day. Returns how many were written.
+
+    Each is a transaction of its own, and one that fails keeps none of the others from their mail.
+
+    Raises:
+        RoundUnfinishedError: at the end, when one failed; the round may be run again.
+    """
+    today = date_at(now)
+    running = (Reminder.confirmed_at.is_not(None), Reminder.stopped_at.is_(None))
+    with database.reading() as look:
+        wanted = list(look.scalars(select(Reminder.id).where(*running).order_by(Reminder.made_at, Reminder.id)))
+    written = failed = 0
+    for reminder_id in wanted:
+        try:
+            written += _remind(database, reminder_id, base_url, today, now)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the others get their mail; it is raised at the end
+            failed += 1
+            log("reminder_failed", error=type(error).__name__, where=where(error.__traceback__))
+    if failed:
+        raise RoundUnfinishedError
+    return written
+
+
+def _remind(database: Database, reminder_id: uuid.UUID, base_url: str, today: date, now: datetime) -> bool:
+    found = _look(database, reminder_id, today)
+    if found is None:
+        return False
+    record, notice = found
+    with database.writing() as session:
+        reminder = session.get(Reminder, reminder_id, with_for_update=True, populate_existing=True)
+        if reminder is None or not reminder.runs or reminder.last_sent == today:
+            return False
+        stop = new_stop(session, reminder, base_url, now)
+        text = reminding(record, notice, stop, today.isoformat())
+        event = f"{reminder.events}{today.isoformat()}"
+        queue(session, Mail(event, reminder.address, text.subject, text.body, reminder.assessment_id, stop), now)
+        reminder.last_sent = today
+        reminder.told = dict(notice.told)
+    return True
+
+
+def _look(database: Database, reminder_id: uuid.UUID, today: date) -> tuple[Record, Notice] | None:
+    """The latest record and what is to be told of it today, worked out before anything is locked."""
+    with database.reading() as look:
+        reminder = look.get(Reminder, reminder_id)
+        if reminder is None or reminder.last_sent == today:
+            return None
+        try:
+            submission = submission_of(look, reminder.assessment_id)
+        except NothingSubmittedError:
+            return None
+        state = state_of(look, submission.id)
+    record = submission.record
+    register = register_of(business_record(record), state)
+    notice = notice_on(register, record["valid_until"], reminder.told, today)
+    return None if notice is None else (record, notice)

@@ -1,0 +1,69 @@
+"""An assessment to hang mail on, a mail server, and the settings that name it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from assess.assessments.answering import start
+from assess.banks.models import Edition, Stage
+from assess.kit.config import Settings
+from assess.kit.db import Database
+from assess.kit.mail.models import Outgoing
+from assess.kit.mail.outbox import Mail, queue
+from tests.postboxes import Postbox, serving
+
+CANARY = "canary.of.the.orchard@farm.example"
+
+
+@pytest.fixture
+def begun(database: Database, now: datetime) -> uuid.UUID:
+    """The id of an assessment."""
+    with database.writing() as session:
+        row = Edition(
+            bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+        )
+        session.add(row)
+        session.flush()
+        return start(session, row.id, quick=False, now=now).id
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    with serving(Postbox()) as box:
+        yield box
+
+
+@pytest.fixture
+def mail_settings(database_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+    return Settings(
+        env="development",
+        database_url=database_url,
+        data_folder=tmp_path,
+        mail_server=postbox.address,
+        mail_from="desk@network.example",
+    )
+
+
+@pytest.fixture
+def waiting(database: Database, begun: uuid.UUID, now: datetime) -> int:
+    """The id of a mail that waits to be sent."""
+    with database.writing() as session:
+        assert queue(session, a_mail(begun), now)
+    with database.reading() as session:
+        return session.scalars(select(Outgoing.id)).one()
+
+
+def a_mail(about: uuid.UUID | None, event: str = "reminder:abc:2026-11-24", **changes: str) -> Mail:
+    given = {
+        "to": CANARY,
+        "subject": "Your action plan: dates coming up",
+        "text": "Hello,\n\n- 1 December: workers’ contracts\n",
+        "stop": "https://assess.example.org/reminders/stop/" + "t" * 43,
+    }
+    return Mail(event=event, about=about, **{**given, **changes})

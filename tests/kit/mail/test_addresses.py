@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assess.kit.mail.addresses import AddressUnfitError, fit_address, mailbox_of
+
+
+@pytest.mark.parametrize("typed", ["jo@farm.example", " jo.o'neil+plan@a-b.farm.example ", "J_1@x.co"])
+def test_an_ordinary_address_is_taken_without_its_spaces(typed: str) -> None:
+    assert fit_address(typed) == typed.strip()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "jo",
+        "@farm.example",
+        "jo@",
+        "jo@farm",
+        "jo@@farm.example",
+        ".jo@farm.example",
+        "jo@-farm.example",
+        "jo@farm..example",
+        "jo bloggs@farm.example",
+        "Jo <jo@farm.example>",
+        "jo@farm.example, al@farm.example",
+        "jo@farm.example\r\nBcc: al@farm.example",
+        "jo@farm.example\n",
+        "jö@farm.example",
+        "jo@[127.0.0.1]",
+        "a" * 65 + "@farm.example",
+        "jo@" + "a." * 130 + "example",
+    ],
+)
+def test_what_is_no_address_or_more_than_one_is_refused(typed: str) -> None:
+    with pytest.raises(AddressUnfitError):
+        fit_address(typed)
+
+
+@given(st.text())
+def test_nothing_that_is_taken_can_begin_a_new_line(typed: str) -> None:
+    try:
+        address = fit_address(f"{typed}@farm.example")
+    except AddressUnfitError:
+        return
+    assert address.isascii()
+    assert address.isprintable()
+    assert not set(address) & set(' ,;:<>()[]\\"')
+
+
+def test_one_mailbox_is_known_under_its_several_spellings() -> None:
+    assert mailbox_of("Jo+a@Farm.example") == mailbox_of("jo+b@farm.EXAMPLE") == "jo@farm.example"
+    assert mailbox_of("al@farm.example") != mailbox_of("jo@farm.example")
