@@ -22,7 +22,7 @@ from assess.kit.tokens import new_token
 
 VALUES = {"UUIDConverter": uuid.UUID(int=7), "UnicodeConverter": "farming", "PathConverter": "x.css"}
 OPEN_TO_ALL = ("/", "/before-you-start", "/start", "/questions", "/help", "/privacy", "/cookies", "/accessibility")
-OPEN_TO_ALL += ("/complaints", "/ask-a-person", "/goodbye", "/health", "/r/", "/b/", "/c/", "/reminders/")
+OPEN_TO_ALL += ("/complaints", "/ask-a-person", "/goodbye", "/health", "/r/", "/b/", "/c/", "/reminders/", "/check")
 PRIVATE = ("/assessments/", "/buyer/")
 
 

@@ -12,6 +12,7 @@ from assess.assessments.access import Workspace, areas, loaded_edition, settings
 from assess.assessments.answering import Filled
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
+from assess.assessments.ordering_files import order_first_files
 from assess.assessments.progress import what_is_left
 from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
@@ -55,7 +56,8 @@ def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]
     moment = now()
     settings = settings_today()
     version = revision_in(request.form, "version") or None
-    submit(session(), work.id, lambda said: _record(said, settings), moment, version=version)
+    made = submit(session(), work.id, lambda said: _record(said, settings), moment, version=version)
+    order_first_files(session(), made.id, moment)
     note_use(session(), visit_token(), work.id, moment)
     return redirect(result, 303)
 

@@ -30,6 +30,7 @@ FOOTER = (
     ("/accessibility", "Accessibility"),
     ("/complaints", "Complaints"),
     ("/ask-a-person", "Ask a person to look again"),
+    ("/check", "Check a code"),
 )
 """Links at the foot of every page: address and words."""
 

@@ -17,6 +17,7 @@ def open_plans(app: Flask) -> None:
     # the command line and the press draw plans without a web server in memory
     from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
     from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
+    from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
     from assess.plans.exports import views as exports_views  # noqa: PLC0415  # the same
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
     from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
@@ -24,7 +25,7 @@ def open_plans(app: Flask) -> None:
     from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
-    own = (views, views_files, views_buyer)
+    own = (views, views_files, views_buyer, check_code_views)
     more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)

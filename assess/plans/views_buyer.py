@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -15,11 +16,11 @@ from assess.kit.clock import now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
-from assess.kit.limits import OPENING_LINKS, limited
+from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
 from assess.plans import charts
-from assess.plans.copies import aged, buyer_copy
+from assess.plans.copies import Copy, aged, buyer_copy
 from assess.plans.first_page import help_of
-from assess.plans.views_files import send_copy
+from assess.plans.waiting import Places, order_again, send_copy, show_waiting
 
 blueprint = Blueprint("buyer", __name__)
 
@@ -87,8 +88,32 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
 @blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
 def copy_file(link_id: uuid.UUID) -> Response:
     """The buyer copy as a file."""
+    return _file(link_id, send_copy)
+
+
+@blueprint.get("/buyer/<uuid:link_id>/making")
+def show_making(link_id: uuid.UUID) -> Response:
+    """How it stands with the file."""
+    return _file(link_id, show_waiting)
+
+
+@blueprint.post("/buyer/<uuid:link_id>/making")
+@limited(SAVING, by_visit)
+def make_again(link_id: uuid.UUID) -> Response:
+    """Try once more."""
+    return _file(link_id, order_again)
+
+
+def _file(link_id: uuid.UUID, answer: Callable[[Submission, Copy, Places], Response]) -> Response:
     shared = _shared(link_id)
-    return error_page(404, ANSWERED_AGAIN) if shared is None else send_copy(shared, "buyer")
+    if shared is None:
+        return error_page(404, ANSWERED_AGAIN)
+    places = Places(
+        file=url_for("buyer.copy_file", link_id=link_id),
+        waiting=url_for("buyer.show_making", link_id=link_id),
+        back=url_for("buyer.show_copy", link_id=link_id),
+    )
+    return answer(shared, "buyer", places)
 
 
 def _shared(link_id: uuid.UUID) -> Submission | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,10 @@ from assess.assessments.answering import Filled, start
 from assess.assessments.links import make_resume_link, share
 from assess.assessments.submitting import submit
 from assess.banks.editions import latest
+from assess.kit.config import Settings
 from assess.kit.db import database
+from assess.kit.jobs.running import run_waiting
+from assess.plans.printing import print_job  # noqa: F401  # the job is known once it is read
 from tests.plans.records import Record, scenario
 
 
@@ -49,6 +53,12 @@ def submit_record(app: Flask, visit: Any, record: Record, now: datetime) -> Subm
     visit(f"/r/{link.token}")
     visit.send(follow=False)
     return made
+
+
+@pytest.fixture
+def work_off(app: Flask, settings: Settings) -> Callable[[], int]:
+    """Do all background work that is due, as a worker would; returns how many jobs ran."""
+    return lambda: run_waiting(app.extensions["assess.database"], settings, app.config["CLOCK"])
 
 
 @pytest.fixture

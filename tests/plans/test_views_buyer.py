@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,9 +51,14 @@ def test_the_button_opens_the_copy_and_the_address_holds_no_token(
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
-def test_a_buyer_can_take_the_copy_along(another_visit: Any, submitted: Submitted) -> None:
+def test_a_buyer_can_take_the_copy_along(another_visit: Any, submitted: Submitted, work_off: Callable[[], int]) -> None:
     page = open_copy(another_visit, submitted)
     (link,) = [link["href"] for link in page.soup.select("main a") if link["href"].endswith(".pdf")]
+    waiting = another_visit(link)
+    assert (waiting.status, waiting.address) == (202, f"{page.address}/making")
+    assert waiting.soup.select_one(".govuk-back-link")["href"] == page.address
+    assert work_off() == 1
+    assert another_visit(waiting.address).heading == "Your file is ready"
     file = another_visit.client.get(link)
     assert file.headers["Content-Disposition"] == 'attachment; filename="buyer-copy-2026-11-24.pdf"'
     assert file.get_data().startswith(b"%PDF-")
@@ -84,7 +90,7 @@ def test_once_the_business_has_answered_again_an_older_link_shows_nothing_whatev
     assert "Medium" in another_visit(address).text, "a correction that is not submitted changes nothing"
     with app.app_context(), database().writing() as session:
         submit(session, submitted.id, lambda _said: a_record(change=newer), now)
-    for path in (address, f"{address}/plan.pdf"):
+    for path in (address, f"{address}/plan.pdf", f"{address}/making"):
         page = another_visit(path)
         assert page.status == 404
         assert page.heading == "The business has answered again"
@@ -120,6 +126,7 @@ def test_after_the_business_ends_a_link_no_byte_comes_out(
         end_buyer_link(session, submitted.id, links_of(app, submitted)[0].id, now)
     assert another_visit(address).status == 404
     assert another_visit(f"{address}/plan.pdf").status == 404
+    assert another_visit(f"{address}/making").status == 404
 
 
 def test_a_buyer_sees_nothing_else_of_the_business(another_visit: Any, submitted: Submitted) -> None:

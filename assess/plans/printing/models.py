@@ -1,4 +1,4 @@
-"""The finished PDFs: made once for each copy of a submission, then always the same bytes."""
+"""The finished PDFs: made once for each copy of a submission and each state of its register, then always the same bytes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from assess.kit.db import Base
 
 
 class Rendered(Base):
-    """One printed copy of a submission. It goes when the submission goes."""
+    """One printed copy of a submission. It goes when the submission goes.
+
+    `language` is a short tag like "en". `state` is the digest of the register as this file shows it; empty while nobody had
+    touched it, and always for a copy that shows nothing of it.
+    """
 
     __tablename__ = "rendered"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
     copy: Mapped[str] = mapped_column(String(20), primary_key=True)
+    language: Mapped[str] = mapped_column(String(10), primary_key=True)
+    state: Mapped[str] = mapped_column(String(64), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]

@@ -21,6 +21,7 @@ from typing import IO
 from assess.plans.copies import Copy, Record
 from assess.plans.printing import press
 from assess.plans.printing.fonts import cache_folder
+from assess.plans.register.state import NOTHING_YET, RegisterState, state_as_data
 
 AT_ONCE = 2
 
@@ -34,11 +35,11 @@ class Patience:
 
 
 PATIENT = Patience(15, 60)
-IN_A_REQUEST = Patience(5, 20)
-"""Together below the 30 seconds after which the server ends a worker."""
 
 LARGEST = 20 * 1024 * 1024
 _GRACE = 3
+LONGEST = int(PATIENT.wait) + PATIENT.printing + _GRACE
+"""Seconds after which `render` has ended, whatever happens."""
 _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -54,14 +55,18 @@ class PrintingFailedError(Exception):
     """The child ended badly, ran into a limit, or wrote no whole file."""
 
 
-def render(record: Record, copy: Copy, patience: Patience = PATIENT) -> bytes:
-    """The PDF of one copy of a record.
+def render(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, *, patience: Patience = PATIENT) -> bytes:
+    """The PDF of one copy of a record, with the state of its register.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError
     """
     with _place(patience.wait) as place:
-        return _printed(json.dumps({"copy": copy, "record": record}).encode(), place, patience.printing)
+        return _printed(
+            json.dumps({"copy": copy, "record": record, "state": state_as_data(state)}).encode(),
+            place,
+            patience.printing,
+        )
 
 
 def render_page(html: str, patience: Patience = PATIENT) -> bytes:

@@ -1,65 +1,146 @@
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
-from typing import Any
+from pathlib import Path
 
 import pytest
-from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, make_url, select
+from sqlalchemy.orm import Session
 
-from assess.assessments.models import Assessment, Submission
-from assess.kit.db import Database, database
-from assess.plans.printing.kept import kept, print_and_keep
+from assess.assessments.models import Assessment
+from assess.assessments.removing import delete_assessment
+from assess.kit.db import Database
+from assess.plans.check_code.models import CheckCode
+from assess.plans.copies import Copy
+from assess.plans.printing.kept import is_kept, keep, kept, state_shown
 from assess.plans.printing.models import Rendered
-from assess.plans.printing.render import PrintingFailedError
+from assess.plans.register.keeping import Change, change, state_of
+from assess.plans.register.state import NOTHING_YET, ItemState, digest_of_state
+from tests.plans.records import scenario
+from tests.plans.register.conftest import Kept, keep_record
+
+ACTION = "core_longest_week"
+CANARY = b"the cousin of the foreman collects the wages"
 
 
 @pytest.fixture
-def store(app: Flask) -> Database:
-    with app.app_context():
-        return database()
+def plan(database: Database, now: datetime) -> Kept:
+    """A medium farm, submitted."""
+    return keep_record(database, scenario(), now)
 
 
-def submission_in(store: Database, number: int) -> Submission:
-    with store.reading() as look:
-        found = look.get(Submission, number)
-        assert found is not None
-        return found
+def touch(database: Database, plan: Kept, owner: str, now: datetime) -> dict[str, ItemState]:
+    """Give an action an owner; returns the register as it is then."""
+    with database.writing() as session:
+        seen = state_of(session, plan.id).get(ACTION, ItemState()).revision
+        change(session, plan.id, ACTION, Change(response="accepted", owner=owner), seen, now)
+        return state_of(session, plan.id)
 
 
-def test_a_file_is_printed_once_and_then_the_same(store: Database, submitted: Any, now: datetime) -> None:
-    submission = submission_in(store, submitted.submission_id)
-    assert kept(store, submission.id, "business") is None
-    first = print_and_keep(store, submission, "business", lambda *_: b"first", now)
-    second = print_and_keep(store, submission, "business", lambda *_: b"second", now)
-    assert first == second == kept(store, submission.id, "business") == b"first"
-    assert kept(store, submission.id, "buyer") is None
+def store(database: Database, plan: Kept, copy: Copy, content: bytes, now: datetime) -> bool:
+    """Store a file of the register as it is now."""
+    with database.writing() as session:
+        return keep(session, plan.id, copy, state_shown(session, plan.id, copy), content, now)
 
 
-def test_what_failed_is_not_stored(store: Database, submitted: Any, now: datetime) -> None:
-    def fail(*_: Any) -> bytes:
-        raise PrintingFailedError("no")
-
-    with pytest.raises(PrintingFailedError):
-        print_and_keep(store, submission_in(store, submitted.submission_id), "business", fail, now)
-    assert kept(store, submitted.submission_id, "business") is None
+def file_of(database: Database, plan: Kept, copy: Copy = "business") -> bytes | None:
+    with database.reading() as look:
+        found = kept(look, plan.id, copy)
+        return found.content if found else None
 
 
-def test_what_was_deleted_while_it_was_printed_is_not_stored(store: Database, submitted: Any, now: datetime) -> None:
-    submission = submission_in(store, submitted.submission_id)
-
-    def slow(*_: Any) -> bytes:
-        with store.writing() as session:
-            session.execute(delete(Assessment))
-        return b"late"
-
-    assert print_and_keep(store, submission, "business", slow, now) == b"late"
-    with store.reading() as look:
-        assert look.scalar(select(func.count()).select_from(Rendered)) == 0
+def states(session: Session, copy: Copy = "business") -> set[str]:
+    return set(session.scalars(select(Rendered.state).where(Rendered.copy == copy)))
 
 
-def test_files_go_with_their_assessment(store: Database, submitted: Any, now: datetime) -> None:
-    print_and_keep(store, submission_in(store, submitted.submission_id), "buyer", lambda *_: b"file", now)
-    with store.writing() as session:
+def test_a_file_is_stored_once_and_then_the_same(database: Database, plan: Kept, now: datetime) -> None:
+    assert file_of(database, plan) is None
+    assert store(database, plan, "business", b"first", now)
+    assert store(database, plan, "business", b"second", now)
+    assert file_of(database, plan) == b"first"
+    assert file_of(database, plan, "buyer") is None
+    with database.reading() as look:
+        assert is_kept(look, plan.id, "business", "")
+        assert not is_kept(look, plan.id, "business", "ab" * 32)
+
+
+def test_an_earlier_state_is_never_given_for_the_present_one(database: Database, plan: Kept, now: datetime) -> None:
+    for copy in ("business", "large", "wall", "coordinator", "buyer"):
+        store(database, plan, copy, b"first", now)
+    touch(database, plan, "Maria", now)
+    for copy in ("business", "large", "wall", "coordinator"):
+        assert file_of(database, plan, copy) is None, copy
+    assert file_of(database, plan, "buyer") == b"first", "a buyer sees nothing of the register"
+
+
+def test_of_each_copy_the_first_and_the_newest_are_kept(database: Database, plan: Kept, now: datetime) -> None:
+    store(database, plan, "business", b"first", now)
+    store(database, plan, "large", b"large", now)
+    for owner in ("Maria", "Piotr", "Maria again"):
+        newest = digest_of_state(touch(database, plan, owner, now))
+        store(database, plan, "business", owner.encode(), now)
+        assert file_of(database, plan) == owner.encode()
+        with database.reading() as look:
+            assert states(look) == {"", newest}
+            assert states(look, "large") == {""}
+
+
+def test_what_was_printed_of_a_register_that_has_moved_on_is_not_stored(
+    database: Database, plan: Kept, now: datetime
+) -> None:
+    before = touch(database, plan, "Maria", now)
+    touch(database, plan, "Piotr", now)
+    with database.writing() as session:
+        assert not keep(session, plan.id, "business", before, b"late", now)
+        assert states(session) == set()
+
+
+def test_what_was_deleted_while_it_was_printed_is_not_stored(database: Database, plan: Kept, now: datetime) -> None:
+    with database.writing() as session:
         session.execute(delete(Assessment))
-    assert kept(store, submitted.submission_id, "buyer") is None
+    with database.writing() as session:
+        assert not keep(session, plan.id, "business", NOTHING_YET, b"late", now)
+        assert session.scalar(select(func.count()).select_from(Rendered)) == 0
+        assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
+
+
+def test_the_code_of_a_copy_is_known_once_it_is_stored(database: Database, plan: Kept, now: datetime) -> None:
+    store(database, plan, "business", b"file", now)
+    with database.reading() as look:
+        (row,) = look.scalars(select(CheckCode))
+        assert (row.code, row.copy) == (scenario()["reference"], "business")
+
+
+def remove(database: Database, assessment_id: uuid.UUID) -> None:
+    with database.writing() as session:
+        delete_assessment(session, assessment_id)
+
+
+def test_files_and_codes_go_with_their_assessment(database: Database, plan: Kept, now: datetime) -> None:
+    store(database, plan, "business", b"file", now)
+    touch(database, plan, "Maria", now)
+    store(database, plan, "business", b"newer", now)
+    remove(database, plan.assessment_id)
+    with database.reading() as look:
+        assert look.scalar(select(func.count()).select_from(Rendered)) == 0
+        assert look.scalar(select(func.count()).select_from(CheckCode)) == 0
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_no_byte_of_a_file_is_left_after_deletion(
+    database: Database, database_url: str, plan: Kept, now: datetime
+) -> None:
+    path = Path(str(make_url(database_url).database))
+
+    def found() -> list[str]:
+        return [one.name for one in path.parent.glob(f"{path.name}*") if CANARY in one.read_bytes()]
+
+    store(database, plan, "business", b"first", now)
+    touch(database, plan, "Maria", now)
+    store(database, plan, "business", CANARY * 3000, now)
+    assert found(), "it never was there: this would prove nothing"
+    touch(database, plan, "Piotr", now)
+    store(database, plan, "business", b"newest", now)
+    remove(database, plan.assessment_id)
+    assert found() == []

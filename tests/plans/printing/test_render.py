@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from assess.plans.actions import register_of
+from assess.plans.copies import with_ordinary
 from assess.plans.printing import render as rendering
 from assess.plans.printing.fonts import cache_folder
 from assess.plans.printing.pdf import to_pdf
+from assess.plans.printing.press import printed_copy
 from assess.plans.printing.render import (
     Patience,
     PressBusyError,
@@ -16,6 +19,7 @@ from assess.plans.printing.render import (
     render,
     render_page,
 )
+from assess.plans.register.state import ItemState
 from tests.plans.printed import printed
 from tests.plans.records import scenario
 
@@ -62,24 +66,28 @@ def test_a_third_has_to_wait_and_is_told_so() -> None:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
         with pytest.raises(PressBusyError):
-            render(scenario(), "buyer", Patience(0.3, 20))
+            render(scenario(), "buyer", patience=Patience(0.3, 20))
 
 
 def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "_GRACE", -19.99)
     with pytest.raises(PrintingFailedError, match="did not end in time"):
-        render(scenario(), "buyer", Patience(5, 20))
+        render(scenario(), "buyer", patience=Patience(5, 20))
 
 
 def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
     endless = scenario()
     endless["sections"] *= 30
     with pytest.raises(PrintingFailedError, match="ended with -14"):
-        render(endless, "business", Patience(5, 1))
+        render(endless, "business", patience=Patience(5, 1))
 
 
-def test_a_request_never_waits_longer_than_the_server_lets_it() -> None:
-    assert rendering.IN_A_REQUEST.wait + rendering.IN_A_REQUEST.printing + rendering._GRACE < 30
+def test_the_state_of_the_register_is_printed() -> None:
+    record = scenario("farming", "farming low")
+    action = register_of(with_ordinary(record)).ordinary[0]
+    state = {action.key: ItemState(response="accepted", owner="Maria in the office", revision=1)}
+    made = render(record, "business", state)
+    assert made == printed_copy(record, "business", state) != printed("farming low")
 
 
 @pytest.mark.parametrize("made", [b"", b"%PDF-1.7 and then nothing", b"%PDF-1.7" + b"x" * 21 * 1024 * 1024 + b"%%EOF"])

@@ -1,0 +1,72 @@
+"""Remembers the code printed on each copy, and says of a code what may be said.
+
+A code is a short digest of what the copy holds (`assess.engine.record.reference_of`), so it tells nothing by itself, and nobody
+finds one by guessing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from assess.assessments.models import Submission
+from assess.engine.record import REFERENCE_LETTERS
+from assess.plans.check_code.models import CheckCode
+from assess.plans.copies import Copy, Record, buyer_copy
+
+_HALF = 4
+"""Letters before the dash, and as many after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """All that is ever said of a code. Dates are ISO; the copy counts until `valid_until`, that day included."""
+
+    made_on: str
+    valid_until: str
+    latest: bool
+    """Whether the business has not submitted again since."""
+
+
+def code_of(record: Record, copy: Copy) -> str:
+    """The code that stands on this copy, like "K7QF-2M9D"."""
+    reference: str = buyer_copy(record).reference if copy == "buyer" else record["reference"]
+    return reference
+
+
+def remember(session: Session, submission: Submission, copy: Copy) -> None:
+    """Note that this copy was printed. Doing it twice changes nothing."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"code": code_of(submission.record, copy), "submission_id": submission.id, "copy": copy}
+    session.execute(insert(CheckCode).values(row).on_conflict_do_nothing())
+
+
+def tidied(typed: str) -> str | None:
+    """A code as it is stored, from what somebody typed: small letters, spaces and dashes do not matter. None: it is no code."""
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum())
+    if len(letters) != 2 * _HALF or not set(letters) <= set(REFERENCE_LETTERS):
+        return None
+    return f"{letters[:_HALF]}-{letters[_HALF:]}"
+
+
+def matched(session: Session, code: str) -> Matched | None:
+    """What stands behind a tidy code; None when nothing does, or nothing any more.
+
+    Where several submissions share it, the latest counts: the paper says the same of each.
+    """
+    newest = aliased(Submission)
+    last_number = (
+        select(func.max(newest.number)).where(newest.assessment_id == Submission.assessment_id).scalar_subquery()
+    )
+    rows = session.execute(
+        select(Submission.record, Submission.number == last_number)
+        .where(Submission.id.in_(select(CheckCode.submission_id).where(CheckCode.code == code)))
+        .order_by(Submission.made_at.desc(), Submission.id.desc())
+    ).all()
+    if not rows:
+        return None
+    record, latest = next(((record, True) for record, is_last in rows if is_last), (rows[0][0], False))
+    return Matched(record["made_on"], record["valid_until"], latest)

@@ -1,0 +1,46 @@
+"""The job that prints one copy: it runs beside the site, reads what is frozen, and stores the file.
+
+Doing it twice stores one file. No transaction is open while the press works.
+"""
+
+from __future__ import annotations
+
+from assess.assessments.models import Submission
+from assess.assessments.ordering_files import PRINT
+from assess.kit.jobs.registry import Work, job
+from assess.kit.logs import log
+from assess.plans.copies import COPIES
+from assess.plans.printing.kept import is_kept, keep, state_shown
+from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.register.state import digest_of_state
+
+_ROOM_TO_STORE = 12
+"""Seconds beside those of the press, to read and to store."""
+
+
+@job(PRINT, seconds=LONGEST + _ROOM_TO_STORE, attempts=3)
+def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
+    """Print a copy with the register as it is at this moment, unless that file is there.
+
+    When the business deletes everything meanwhile, or changes the register, nothing is stored and the job is done all the
+    same: whoever asks next orders what is needed then.
+
+    Raises:
+        PressBusyError, PressUnfitError, PrintingFailedError: nothing was stored; the job is tried again.
+    """
+    wanted = next(one for one in COPIES if one == copy)
+    with work.database.reading() as look:
+        submission = look.get(Submission, submission_id)
+        if submission is None:
+            return
+        shown = state_shown(look, submission_id, wanted)
+        if is_kept(look, submission_id, wanted, digest_of_state(shown)):
+            return
+    try:
+        content = render(submission.record, wanted, shown)
+    except (PressBusyError, PressUnfitError, PrintingFailedError) as error:
+        # the sentence is ours and holds nothing of the plan; for a machine that lacks something it says what
+        log("printing_failed", error=type(error).__name__, reason=str(error) or None)
+        raise
+    with work.database.writing() as session:
+        keep(session, submission_id, wanted, shown, content, work.now())

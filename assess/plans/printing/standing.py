@@ -1,0 +1,60 @@
+"""How it stands with a file that somebody waits for: there, being made, waiting, late, or given up."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from assess.assessments.ordering_files import key_of_file, order_file
+from assess.kit.jobs.models import JobState
+from assess.kit.jobs.ordering import JobStatus, latest_with_key
+from assess.plans.copies import Copy
+from assess.plans.printing.kept import is_kept, state_shown
+from assess.plans.register.state import digest_of_state
+
+LATE_AFTER = timedelta(seconds=20)
+"""A job nobody has begun for so long: no worker is there, or all have much to do."""
+
+
+class Standing(enum.StrEnum):
+    """Where a file is on its way."""
+
+    READY = "ready"
+    NOT_ORDERED = "not_ordered"
+    WAITING = "waiting"
+    RUNNING = "running"
+    AGAIN = "again"
+    """It failed and is going to be tried again."""
+    LATE = "late"
+    GIVEN_UP = "given_up"
+
+
+ON_ITS_WAY = frozenset({Standing.WAITING, Standing.RUNNING, Standing.AGAIN, Standing.LATE})
+
+
+def standing_of(session: Session, submission_id: int, copy: Copy, now: datetime) -> Standing:
+    """How it stands with this copy, with the register as it is now."""
+    state = digest_of_state(state_shown(session, submission_id, copy))
+    if is_kept(session, submission_id, copy, state):
+        return Standing.READY
+    return _of_job(latest_with_key(session, key_of_file(submission_id, copy, state)), now)
+
+
+def order(session: Session, submission_id: int, copy: Copy, now: datetime) -> None:
+    """Order this copy with the register as it is now; nothing when it is on its way."""
+    state = digest_of_state(state_shown(session, submission_id, copy))
+    order_file(session, submission_id, copy, now, state)
+
+
+def _of_job(found: JobStatus | None, now: datetime) -> Standing:
+    if found is None or found.state is JobState.DONE:  # done, and the file is for an earlier state or was removed
+        return Standing.NOT_ORDERED
+    if found.state is JobState.SET_ASIDE:
+        return Standing.GIVEN_UP
+    if found.state is JobState.RUNNING:
+        return Standing.RUNNING
+    if found.attempts:
+        return Standing.AGAIN
+    return Standing.LATE if now - found.made_at > LATE_AFTER else Standing.WAITING

@@ -1,0 +1,131 @@
+"""The page of somebody who waits for a file, and the file itself once it is there.
+
+The file is made beside the site, never in it. The page says in words how it stands, and looks again by itself. It reads the
+same whatever was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from assess.assessments.models import Submission
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.errors import request_name
+from assess.kit.limits import RENDERING, by_visit, count
+from assess.kit.logs import log
+from assess.plans.copies import Copy
+from assess.plans.printing.kept import kept
+from assess.plans.printing.standing import ON_ITS_WAY, Standing, order, standing_of
+
+SECONDS_BETWEEN, SECONDS_BETWEEN_WHEN_LATE = 2, 10
+MOST_LOOKS = 30
+"""How often the page looks again by itself before it waits for a person to ask."""
+
+WORDS: Mapping[Standing, str] = {
+    Standing.WAITING: "It is waiting for its turn.",
+    Standing.RUNNING: "It is being made now.",
+    Standing.AGAIN: "The first try did not work. It is being tried again by itself.",
+    Standing.LATE: "It takes longer than usual to begin. Nothing is lost: you can close this page and come back later.",
+}
+NAMES: Mapping[Copy, str] = {
+    "business": "action-plan",
+    "large": "action-plan-large-print",
+    "wall": "page-for-the-wall",
+    "buyer": "buyer-copy",
+    "coordinator": "desk-copy",
+}
+"""What a file is called. Neutral on purpose: it shows on shared computers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Addresses: the file, the page of whoever waits for it, and the page to go back to."""
+
+    file: str
+    waiting: str
+    back: str
+
+
+def send_copy(submission: Submission, copy: Copy, places: Places) -> Response:
+    """The file of this copy with the register as it is now, or the way to the page that waits for it.
+
+    Whoever asked must have been let in already.
+    """
+    with database().reading() as look:
+        found = kept(look, submission.id, copy)
+    if found is None:
+        return redirect(places.waiting, 303)
+    response = make_response(found.content)
+    response.headers["Content-Type"] = "application/pdf"
+    name = f"{NAMES[copy]}-{submission.record['made_on']}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.set_etag(found.digest)
+    return response.make_conditional(request)
+
+
+def show_waiting(submission: Submission, copy: Copy, places: Places) -> Response:
+    """How it stands with the file: 202 while it is on its way, 200 once it is there, 500 when it was given up.
+
+    A file that nobody has ordered yet is ordered. Scripts ask for plain text and get the sentence alone.
+    """
+    standing = _standing(submission, copy)
+    if standing is Standing.LATE:
+        log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_name())
+    if standing is Standing.GIVEN_UP:
+        log("printing_given_up", request=request_name())
+    if standing in ON_ITS_WAY and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
+        response = make_response(WORDS[standing], 202)
+        response.mimetype = "text/plain"
+    else:
+        response = make_response(_page(standing, copy, places), _status(standing))
+    if standing in ON_ITS_WAY:
+        response.headers["Retry-After"] = str(_pause(standing))
+    return response
+
+
+def order_again(submission: Submission, copy: Copy, places: Places) -> Response:
+    """Order a file that was given up once more, because a person asked for it."""
+    count(RENDERING, by_visit())
+    order(session(), submission.id, copy, now())
+    return redirect(places.waiting, 303)
+
+
+def _standing(submission: Submission, copy: Copy) -> Standing:
+    with database().reading() as look:
+        standing = standing_of(look, submission.id, copy, now())
+    if standing is not Standing.NOT_ORDERED:
+        return standing
+    count(RENDERING, by_visit())
+    with database().writing() as write:
+        order(write, submission.id, copy, now())
+        return standing_of(write, submission.id, copy, now())
+
+
+def _status(standing: Standing) -> int:
+    if standing is Standing.READY:
+        return 200
+    return 500 if standing is Standing.GIVEN_UP else 202
+
+
+def _pause(standing: Standing) -> int:
+    return SECONDS_BETWEEN_WHEN_LATE if standing is Standing.LATE else SECONDS_BETWEEN
+
+
+def _page(standing: Standing, copy: Copy, places: Places) -> str:
+    looked = request.args.get("look", 0, type=int)
+    return render_template(
+        "plans/making_page.html",
+        standing=standing.value,
+        words=WORDS.get(standing, ""),
+        copy=copy,
+        places=places,
+        pause=_pause(standing),
+        next_look=f"{places.waiting}?look={looked + 1}" if 0 <= looked < MOST_LOOKS else None,
+        stop=f"{places.waiting}?look={MOST_LOOKS}",
+        request_name=request_name(),
+    )

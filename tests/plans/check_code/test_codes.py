@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+
+from assess.assessments.models import Assessment, Submission
+from assess.assessments.submitting import reopen, submit
+from assess.engine.record import REFERENCE_LETTERS
+from assess.kit.db import Database, database
+from assess.plans.check_code.codes import Matched, code_of, matched, remember, tidied
+from assess.plans.copies import Copy, buyer_copy
+from tests.plans.records import a_record
+
+THIS_YEAR = ("2026-11-24", "2027-11-24")
+
+
+@pytest.fixture
+def store(app: Flask) -> Database:
+    with app.app_context():
+        return database()
+
+
+def printed(store: Database, submission_id: int, copy: Copy) -> str:
+    """The code of a copy that was printed."""
+    with store.writing() as session:
+        submission = session.get(Submission, submission_id)
+        assert submission is not None
+        remember(session, submission, copy)
+        remember(session, submission, copy)
+        return code_of(submission.record, copy)
+
+
+def said(store: Database, code: str) -> Matched | None:
+    with store.reading() as look:
+        return matched(look, code)
+
+
+def test_a_printed_code_is_known_and_says_only_dates(store: Database, submitted: Any) -> None:
+    code = printed(store, submitted.submission_id, "business")
+    assert code == submitted.record["reference"]
+    assert said(store, code) == Matched(*THIS_YEAR, latest=True)
+
+
+def test_a_code_that_was_never_printed_is_not_known(store: Database, submitted: Any) -> None:
+    assert said(store, submitted.record["reference"]) is None
+
+
+def test_a_buyers_copy_has_a_code_of_its_own(store: Database, submitted: Any) -> None:
+    code = printed(store, submitted.submission_id, "buyer")
+    assert code == buyer_copy(submitted.record).reference != submitted.record["reference"]
+    assert said(store, code) == Matched(*THIS_YEAR, latest=True)
+    assert said(store, submitted.record["reference"]) is None
+
+
+def again(store: Database, submitted: Any, record: Any, now: datetime) -> int:
+    with store.writing() as session:
+        reopen(session, submitted.id, now)
+        return submit(session, submitted.id, lambda _said: record, now).id
+
+
+def test_after_the_business_answered_again_an_older_code_says_so(
+    store: Database, submitted: Any, now: datetime
+) -> None:
+    code = printed(store, submitted.submission_id, "business")
+    again(store, submitted, a_record(change={"core_longest_week": 61}), now + timedelta(days=9))
+    assert said(store, code) == Matched(*THIS_YEAR, latest=False)
+
+
+@pytest.mark.parametrize("signs", [("core_documents", "employer", "third"), ("core_controller", "yes", "yes")])
+def test_where_two_copies_have_the_same_words_the_latest_counts(
+    app: Flask, store: Database, visit: Any, now: datetime, signs: tuple[str, str, str]
+) -> None:
+    from tests.plans.conftest import submit_record  # noqa: PLC0415 - only here
+
+    question, one, other = signs
+    first = submit_record(app, visit, a_record(change={question: one}), now)
+    code = printed(store, first.submission_id, "buyer")
+    newer = again(store, first, a_record(change={question: other}), now + timedelta(hours=1))
+    assert printed(store, newer, "buyer") == code
+    assert said(store, code) == Matched(*THIS_YEAR, latest=True)
+
+
+def test_a_code_goes_with_the_assessment(store: Database, submitted: Any) -> None:
+    code = printed(store, submitted.submission_id, "business")
+    with store.writing() as session:
+        session.execute(delete(Assessment))
+    assert said(store, code) is None
+
+
+@pytest.mark.parametrize("typed", ["K7QF-2M9D", "k7qf2m9d", " K7QF 2M9D ", "k7qf–2m9d", "K7 QF-2M 9D"])
+def test_spaces_dashes_and_small_letters_do_not_matter(typed: str) -> None:
+    assert tidied(typed) == "K7QF-2M9D"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "K7QF", "K7QF-2M9DX", "K0QF-2M9D", "K1QF-2M9D", "KOQF-2M9D", "Käsebrot", "ß" * 4]
+)
+def test_what_is_no_code_is_none(typed: str) -> None:
+    assert tidied(typed) is None or typed.startswith("ß")
+
+
+def test_the_letters_of_a_code_cannot_be_taken_for_each_other() -> None:
+    assert not set(REFERENCE_LETTERS) & set("01OILAEU")

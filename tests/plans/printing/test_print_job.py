@@ -1,0 +1,198 @@
+"""The job beside the site, run as a worker runs it, with the real press."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from assess.assessments.models import Assessment
+from assess.assessments.ordering_files import order_file
+from assess.kit.config import Settings
+from assess.kit.db import Database
+from assess.kit.jobs.models import Job, JobState
+from assess.kit.jobs.registry import kind_of
+from assess.kit.jobs.running import run_waiting
+from assess.plans.copies import Copy
+from assess.plans.printing import press, print_job
+from assess.plans.printing import render as rendering
+from assess.plans.printing.kept import kept
+from assess.plans.printing.models import Rendered
+from assess.plans.register.keeping import Change, change
+from tests.plans.records import scenario
+from tests.plans.register.conftest import Kept, keep_record
+
+HOUR = timedelta(hours=1)
+Works = Callable[..., int]
+
+
+@pytest.fixture
+def plan(database: Database, now: datetime) -> Kept:
+    """A low farm, submitted: the shortest plan."""
+    return keep_record(database, scenario("farming", "farming low"), now)
+
+
+@pytest.fixture
+def work(database: Database, database_url: str, now: datetime) -> Works:
+    """`work(after)` does what is due at that time after now."""
+    settings = Settings(env="development", database_url=database_url)
+    return lambda after=timedelta(): run_waiting(database, settings, lambda: now + after)
+
+
+def order(database: Database, plan: Kept, now: datetime, copy: Copy = "buyer") -> None:
+    with database.writing() as session:
+        order_file(session, plan.id, copy, now)
+
+
+def file_of(database: Database, plan: Kept, copy: Copy = "buyer") -> bytes | None:
+    with database.reading() as look:
+        found = kept(look, plan.id, copy)
+        return found.content if found else None
+
+
+def counted(database: Database) -> int:
+    with database.reading() as look:
+        return look.scalar(select(func.count()).select_from(Rendered)) or 0
+
+
+def the_job(database: Database) -> Job:
+    with database.reading() as look:
+        return look.scalars(select(Job)).one()
+
+
+def test_a_copy_is_printed_once_however_often_it_is_ordered(
+    database: Database, plan: Kept, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order(database, plan, now)
+    order(database, plan, now)
+    assert work() == 1
+    made = file_of(database, plan)
+    assert made is not None
+    assert made.startswith(b"%PDF-")
+    monkeypatch.setattr(print_job, "render", None)  # whoever printed now would stumble
+    order(database, plan, now)
+    assert work() == 1
+    assert file_of(database, plan) == made
+    assert the_last(database).state is JobState.DONE
+
+
+def the_last(database: Database) -> Job:
+    with database.reading() as look:
+        return look.scalars(select(Job).order_by(Job.id.desc()).limit(1)).one()
+
+
+def test_the_register_is_printed_as_it_is_when_the_job_runs(
+    database: Database, plan: Kept, work: Works, now: datetime
+) -> None:
+    order(database, plan, now, "wall")
+    work()
+    first = file_of(database, plan, "wall")
+    with database.writing() as session:
+        change(session, plan.id, "core_longest_week", Change(response="accepted", status="done"), 0, now)
+    assert file_of(database, plan, "wall") is None
+    order(database, plan, now, "wall")  # the same key as before: a newer state needs no key of its own to be printed
+    work()
+    assert first is not None
+    assert file_of(database, plan, "wall") is not None
+    assert counted(database) == 2
+
+
+def test_what_is_deleted_before_or_while_it_is_printed_ends_quietly(
+    database: Database, plan: Kept, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deletes_first(*given: Any) -> bytes:
+        with database.writing() as session:
+            session.execute(delete(Assessment))
+        return rendering.render(*given)
+
+    monkeypatch.setattr(print_job, "render", deletes_first)
+    order(database, plan, now)
+    work()
+    assert the_job(database).state is JobState.DONE
+    order(database, plan, now)
+    work()
+    assert the_last(database).state is JobState.DONE
+    assert counted(database) == 0
+
+
+def test_a_register_that_moves_on_while_it_is_printed_leaves_no_outdated_file(
+    database: Database, plan: Kept, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changes_first(*given: Any) -> bytes:
+        with database.writing() as session:
+            change(session, plan.id, "core_longest_week", Change(response="accepted"), 0, now)
+        return rendering.render(*given)
+
+    monkeypatch.setattr(print_job, "render", changes_first)
+    order(database, plan, now, "wall")
+    work()
+    assert the_job(database).state is JobState.DONE
+    assert counted(database) == 0
+
+
+class Crash(BaseException):
+    """What a process that is killed looks like from inside: nothing is written down any more."""
+
+
+def test_after_a_crash_in_the_middle_it_is_printed_again(
+    database: Database, plan: Kept, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_given: Any) -> bytes:
+        raise Crash
+
+    order(database, plan, now)
+    with monkeypatch.context() as broken:
+        broken.setattr(print_job, "render", crash)
+        with pytest.raises(Crash):
+            work()
+    assert the_job(database).state is JobState.RUNNING
+    assert counted(database) == 0
+    assert work(HOUR) == 1
+    assert the_job(database).state is JobState.DONE
+    assert counted(database) == 1
+
+
+@pytest.mark.parametrize("limit", ["memory", "time", "broken"])
+def test_what_goes_over_a_limit_or_cannot_be_printed_is_set_aside_after_three_tries(
+    database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch, limit: str, tmp_path: Path
+) -> None:
+    record = scenario("farming", "farming low")
+    if limit == "broken":
+        del record["strengths"]
+    if limit == "time":
+        record["sections"] *= 30
+    if limit == "memory":
+        monkeypatch.setattr(rendering, "_environment", with_less_memory(rendering._environment, tmp_path))
+    if limit == "time":
+        monkeypatch.setattr(print_job, "render", partial(rendering.render, patience=rendering.Patience(5, 1)))
+    plan = keep_record(database, record, now)
+    order(database, plan, now, "business")
+    assert [work(hour * HOUR) for hour in range(4)] == [1, 1, 1, 0]
+    found = the_job(database)
+    assert (found.state, found.attempts, found.error) == (JobState.SET_ASIDE, 3, "PrintingFailedError")
+    assert counted(database) == 0
+
+
+def with_less_memory(environment: Callable[..., dict[str, str]], folder: Path) -> Callable[..., dict[str, str]]:
+    """What the press is told, and an eighth of the memory it may use: its own limit would take a minute to reach."""
+    less = f"import resource\nresource.setrlimit(resource.RLIMIT_AS, ({press.MEMORY // 8}, {press.MEMORY // 8}))\n"
+    (folder / "sitecustomize.py").write_text(less, encoding="utf-8")
+
+    def told(ours: Any) -> dict[str, str]:
+        given = environment(ours)
+        return {**given, "PYTHONPATH": f"{folder}{os.pathsep}{given['PYTHONPATH']}"}
+
+    return told
+
+
+def test_the_job_may_take_as_long_as_the_press_can_and_a_little_more() -> None:
+    kind = kind_of("print_copy")
+    assert rendering.LONGEST < kind.seconds <= rendering.LONGEST + 30
+    assert kind.attempts == 3
+    assert rendering.PATIENT.printing > press.SECONDS_OF_WORK

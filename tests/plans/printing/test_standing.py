@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from assess.kit.db import Database
+from assess.kit.jobs.models import Job, JobState
+from assess.plans.printing.kept import keep, state_shown
+from assess.plans.printing.standing import LATE_AFTER, Standing, order, standing_of
+from assess.plans.register.keeping import Change, change
+from tests.plans.records import scenario
+from tests.plans.register.conftest import Kept, keep_record
+
+LATER = LATE_AFTER + timedelta(seconds=1)
+
+
+@pytest.fixture
+def plan(database: Database, now: datetime) -> Kept:
+    """A medium farm, submitted."""
+    return keep_record(database, scenario(), now)
+
+
+def standing(database: Database, plan: Kept, moment: datetime) -> Standing:
+    with database.reading() as look:
+        return standing_of(look, plan.id, "business", moment)
+
+
+def ordered(database: Database, plan: Kept, now: datetime, **values: object) -> None:
+    """Order the file, and have its job be as told."""
+    with database.writing() as session:
+        order(session, plan.id, "business", now)
+        if values:
+            session.execute(update(Job).values(**values))
+
+
+def test_nothing_is_on_its_way_before_anybody_ordered(database: Database, plan: Kept, now: datetime) -> None:
+    assert standing(database, plan, now) is Standing.NOT_ORDERED
+
+
+@pytest.mark.parametrize(
+    ("values", "moment", "told"),
+    [
+        ({}, timedelta(), Standing.WAITING),
+        ({}, LATER, Standing.LATE),
+        ({"state": JobState.RUNNING, "attempts": 1}, LATER, Standing.RUNNING),
+        ({"attempts": 1}, LATER, Standing.AGAIN),
+        ({"state": JobState.SET_ASIDE, "attempts": 3}, LATER, Standing.GIVEN_UP),
+        ({"state": JobState.DONE, "attempts": 1}, LATER, Standing.NOT_ORDERED),
+    ],
+)
+def test_each_state_of_the_job_is_told(
+    database: Database, plan: Kept, now: datetime, values: dict[str, object], moment: timedelta, told: Standing
+) -> None:
+    ordered(database, plan, now, **values)
+    assert standing(database, plan, now + moment) is told
+
+
+def test_a_file_that_was_given_up_can_be_ordered_again(database: Database, plan: Kept, now: datetime) -> None:
+    ordered(database, plan, now, state=JobState.SET_ASIDE)
+    ordered(database, plan, now + LATER)
+    assert standing(database, plan, now + LATER) is Standing.WAITING
+
+
+def test_it_is_ready_until_the_register_moves_on(database: Database, plan: Kept, now: datetime) -> None:
+    ordered(database, plan, now)
+    with database.writing() as session:
+        keep(session, plan.id, "business", state_shown(session, plan.id, "business"), b"file", now)
+    assert standing(database, plan, now) is Standing.READY
+    with database.writing() as session:
+        change(session, plan.id, "core_longest_week", Change(response="accepted"), 0, now)
+    assert standing(database, plan, now) is Standing.NOT_ORDERED

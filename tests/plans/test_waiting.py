@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from assess.kit.db import database
+from assess.kit.jobs.models import Job, JobState
+from assess.kit.limits import RENDERING
+from assess.plans.printing.models import Rendered
+from assess.plans.waiting import MOST_LOOKS, NAMES, WORDS
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import SCENARIOS, a_record, scenario
+
+Works = Callable[[], int]
+
+
+def set_job(app: Flask, **values: object) -> None:
+    with app.app_context(), database().writing() as session:
+        session.execute(update(Job).values(**values))
+
+
+def jobs(app: Flask) -> int:
+    with app.app_context(), database().reading() as look:
+        return look.scalar(select(func.count()).select_from(Job)) or 0
+
+
+def test_the_page_says_what_is_made_and_how_it_stands(app: Flask, visit: Any, submitted: Submitted) -> None:
+    page = visit(f"{submitted.address}/plan.pdf")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert (page.status, page.heading) == (202, "Your file is being made")
+    assert page.headers["Retry-After"] == "2"
+    assert "Your whole plan (PDF)" in page.text
+    assert page.soup.select_one("[role=status]").text == "It is waiting for its turn."
+    assert page.soup.select_one("main a[href$='/making/plan']").text == "Look again"
+    assert not page.soup.select("[autofocus], form")
+    set_job(app, state=JobState.RUNNING, attempts=1)
+    assert visit(page.address).soup.select_one("[role=status]").text == "It is being made now."
+    assert jobs(app) == 1, "looking again orders nothing more"
+
+
+def test_nothing_that_waits_for_long_is_a_reason_to_worry_and_the_operator_hears_of_it(
+    app: Flask, visit: Any, submitted: Submitted, now: datetime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = visit(f"{submitted.address}/plan.pdf")
+    app.config["CLOCK"] = lambda: now + timedelta(seconds=21)
+    capsys.readouterr()
+    page = visit(page.address)
+    assert page.status == 202
+    assert "Nothing is lost: you can close this page and come back later." in page.text
+    assert page.headers["Retry-After"] == "10"
+    assert '"jobs_wait"' in capsys.readouterr().out
+
+
+def test_without_scripts_the_page_is_loaded_again_a_limited_number_of_times(visit: Any, submitted: Submitted) -> None:
+    page = visit(f"{submitted.address}/plan.pdf")
+    for look in range(1, 3):
+        (refresh,) = page.soup.select("head noscript meta[http-equiv=refresh]")
+        seconds, _, address = refresh["content"].partition("; url=")
+        assert (seconds, address) == ("2", f"{submitted.address}/making/plan?look={look}")
+        page = visit(address)
+    (stop,) = page.soup.select("main noscript a")
+    page = visit(stop["href"])
+    assert page.status == 202
+    assert not page.soup.select("meta[http-equiv=refresh], main noscript")
+    for look in (MOST_LOOKS + 5, -1, "x"):
+        assert visit(f"{submitted.address}/making/plan?look={look}").status == 202
+
+
+def test_once_it_is_there_it_comes_by_itself_and_by_a_link(visit: Any, submitted: Submitted, work_off: Works) -> None:
+    page = visit(f"{submitted.address}/buyer-copy.pdf")
+    work_off()
+    page = visit(page.address)
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert (page.status, page.heading) == (200, "Your file is ready")
+    (refresh,) = page.soup.select("head > meta[http-equiv=refresh]")
+    assert refresh["content"] == f"0; url={submitted.address}/buyer-copy.pdf"
+    assert page.soup.select_one("main a")["href"] == f"{submitted.address}/buyer-copy.pdf"
+
+
+def test_a_script_gets_the_sentence_alone(visit: Any, submitted: Submitted, work_off: Works) -> None:
+    page = visit(f"{submitted.address}/buyer-copy.pdf")
+    said = visit.client.get(page.address, headers={"Accept": "text/plain"})
+    assert (said.status_code, said.mimetype, said.text) == (202, "text/plain", "It is waiting for its turn.")
+    assert said.headers["Retry-After"] == "2"
+    work_off()
+    assert visit.client.get(page.address, headers={"Accept": "text/plain"}).status_code == 200
+
+
+def test_two_visitors_at_once_have_it_printed_once(
+    app: Flask, visit: Any, another_visit: Any, submitted: Submitted, work_off: Works
+) -> None:
+    another_visit(f"/b/{submitted.buyer_token}")
+    shared = another_visit.send().address
+    mine = visit(f"{submitted.address}/buyer-copy.pdf")
+    theirs = another_visit(f"{shared}/plan.pdf")
+    assert (mine.status, theirs.status) == (202, 202)
+    assert work_off() == 1
+    files = [visit.client.get(f"{submitted.address}/buyer-copy.pdf"), another_visit.client.get(f"{shared}/plan.pdf")]
+    assert [file.status_code for file in files] == [200, 200]
+    assert files[0].get_data() == files[1].get_data()
+    with app.app_context(), database().reading() as look:
+        assert look.scalar(select(func.count()).select_from(Rendered)) == 1
+
+
+def test_it_reads_the_same_whatever_was_answered(app: Flask, visit: Any, now: datetime) -> None:
+    records = [scenario(bank, title) for bank, title in SCENARIOS[::2]]
+    records += [a_record(change={"core_documents": how}) for how in ("employer", "third", "dk")]
+    made = [submit_record(app, visit, record, now) for record in records]
+    for copy in ("plan", "buyer-copy"):
+        said = {visit(f"{one.address}/{copy}.pdf").html.replace(str(one.id), "ID") for one in made}
+        assert len(said) == 1
+
+
+def test_ordering_again_and_again_is_limited(app: Flask, visit: Any, submitted: Submitted) -> None:
+    statuses = []
+    for _ in range(RENDERING.most + 1):
+        statuses.append(visit(f"{submitted.address}/plan.pdf").status)
+        set_job(app, state=JobState.DONE)
+    assert statuses == [202] * RENDERING.most + [429]
+
+
+def test_names_of_files_are_neutral_and_every_way_has_its_words() -> None:
+    assert all(WORDS.values())
+    for name in NAMES.values():
+        assert not {"urgent", "sign", "critical", "slavery", "risk"} & set(name.split("-"))
