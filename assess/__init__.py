@@ -16,14 +16,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from assess.engine.settings import Contact
     from assess.kit.application import Application
     from assess.kit.config import Settings
     from assess.kit.db import Database
 
 Clock = Callable[[], datetime]
+
+_JOB_MODULES = ("assess.assessments.tidying", "assess.plans.printing.print_job")
+"""The modules that define background jobs."""
 
 
 def create_app(settings: Settings | None = None, *, prepared: bool = False) -> Application:
@@ -45,7 +46,6 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.kit.application import new_app
     from assess.kit.clock import today
     from assess.kit.config import read_settings
-    from assess.kit.daily import every_day
     from assess.kit.pages import open_pages
     from assess.plans import open_plans
 
@@ -67,8 +67,15 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
     open_assessments(app)
     open_plans(app)
-    every_day(app, lambda session, moment: _tidy(session, moment, chosen))
     return app
+
+
+def load_jobs() -> None:
+    """Read the modules that define jobs, as a worker does before it takes any."""
+    from importlib import import_module
+
+    for name in _JOB_MODULES:
+        import_module(name)
 
 
 def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequence[str]]:
@@ -80,6 +87,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
         RefusedError: when the folder of the banks cannot be read at all.
         DatabaseOfAnotherReleaseError: when the tables are those of a newer release.
     """
+    from assess.assessments.tidying import tidy
     from assess.kit.clock import system_clock
     from assess.kit.db import Database
     from assess.kit.migrations import upgrade_to_head
@@ -90,7 +98,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
         upgrade_to_head(database.engine)
         refused = _publish(database, moment)
         with database.writing() as session:
-            _tidy(session, moment, settings)
+            tidy(session, moment, settings)
     finally:
         database.close()
     return refused
@@ -103,16 +111,3 @@ def _publish(database: Database, moment: datetime) -> Mapping[str, Sequence[str]
     with database.writing() as session:
         done = publish_changed(session, QUESTIONNAIRES, moment)
     return {bank: [str(problem) for problem in found] for bank, found in done.refused.items()}
-
-
-def _tidy(session: Session, moment: datetime, settings: Settings) -> None:
-    from assess.assessments.removing import remove_outdated
-    from assess.kit.limits import forget_counters
-    from assess.kit.logs import log
-
-    removed = remove_outdated(
-        session, moment, draft_months=settings.draft_months, submission_years=settings.submission_years
-    )
-    forget_counters(session, moment)
-    if removed.drafts or removed.submitted:
-        log("outdated_removed", number=removed.drafts + removed.submitted)

@@ -1,4 +1,4 @@
-"""The command line: check banks, score a business, print its plan, publish editions, serve the site.
+"""The command line: check banks, score a business, print its plan, publish editions, serve the site, do its work.
 
 It must never hold a rule of its own: each command asks a room and prints what the room says. Begin at `main`; each command
 lives in the file of its name, which is read only when the command is called.
@@ -15,7 +15,9 @@ COMMANDS = {
     "banks": "Publish banks to the database.",
     "score": "Score answers files.",
     "report": "Print the plan of an answers file as a PDF.",
-    "serve": "Serve the site.",
+    "serve": "Serve the site, and do its background work.",
+    "worker": "Do background work alone, on this or another machine.",
+    "jobs": "List background work; try again or forget what was set aside.",
     "demo": "Fill a database with made-up businesses.",
 }
 """Name of each command, which is also its file, and what it does."""

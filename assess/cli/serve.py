@@ -1,6 +1,7 @@
-"""`assess serve`: the site, behind gunicorn. `assess serve --debug`: Flask's own server, for work on the pages.
+"""`assess serve`: the site, behind gunicorn, and its background work. `assess serve --debug`: Flask's own server, for work on the pages.
 
-It reads the settings, brings the tables up to date, publishes the banks that changed, and says where the site is.
+It reads the settings, brings the tables up to date, publishes the banks that changed, and says where the site is. The master
+process of gunicorn also keeps the workers of background jobs, so that they come and go with the site.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import dataclasses
 import logging
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,16 +18,20 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # gunicorn has no types
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # the same
 from sqlalchemy.exc import SQLAlchemyError
 
 from assess import create_app, prepare
 from assess.banks.sheets import RefusedError
-from assess.kit.config import BadSettingsError, Settings, read_settings
+from assess.kit.config import PREFIX, BadSettingsError, Settings, read_settings
 from assess.kit.guards import LONGEST_ADDRESS
+from assess.kit.jobs.crew import Crew
 from assess.kit.logs import log, where
 from assess.kit.migrations import DatabaseOfAnotherReleaseError
 
+ONE_WORKER = [sys.executable, "-m", "assess.cli.worker", "--one"]
+"""The command of a single worker of background jobs."""
 _FAST_FOLDER = Path("/dev/shm")  # noqa: S108  # memory, for the heartbeat of workers; nothing of ours is written there
 
 
@@ -42,9 +48,29 @@ def command(port: int | None, *, debug: bool) -> None:
     if debug:
         click.echo(f"Assess is at {settings.base_url}")
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it writes down every address
-        create_app(settings, prepared=True).run(host=settings.listen, port=settings.port, debug=True)
+        _serve_for_work_on_pages(settings)
         return
     Server(settings).run()
+
+
+def crew_of(settings: Settings) -> Crew:
+    """The workers beside this site. They read the same environment, and the port of the command line makes the addresses."""
+    return Crew(ONE_WORKER, settings.job_workers, os.environ | {f"{PREFIX}PORT": str(settings.port)})
+
+
+def _serve_for_work_on_pages(settings: Settings) -> None:
+    """The reloader runs this in a second process as well: only the first has workers, which start anew when one ends."""
+    crew = crew_of(settings)
+    over = threading.Event()
+    keeper = threading.Thread(target=crew.keep_until, args=(over,), daemon=True)
+    if "WERKZEUG_RUN_MAIN" not in os.environ:
+        keeper.start()
+    try:
+        create_app(settings, prepared=True).run(host=settings.listen, port=settings.port, debug=True)
+    finally:
+        over.set()
+        if keeper.is_alive():
+            keeper.join()
 
 
 def prepare_aloud(settings: Settings) -> None:
@@ -86,7 +112,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, settings: Settings) -> None:
         """A server for these settings. `run` does not come back before it is told to stop."""
         self.settings = settings
+        self.crew = crew_of(settings)
         super().__init__()
+
+    def run(self) -> None:
+        """Serve, and keep the workers."""
+        Master(self).run()
 
     def load_config(self) -> None:
         """Hand our options to gunicorn. A control socket in the user's home would be a second door."""
@@ -97,6 +128,21 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Flask:
         """The app, made anew in each process, so that no two share a connection."""
         return create_app(self.settings, prepared=True)
+
+
+class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's master process. It looks after its own processes once a second, and with them after ours."""
+
+    def manage_workers(self) -> None:
+        """Start whoever is missing."""
+        super().manage_workers()
+        self.app.crew.keep()
+
+    def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002  # gunicorn's signature
+        """Stop all: jobs come to their end while requests do."""
+        self.app.crew.tell_to_stop()
+        super().stop(graceful)
+        self.app.crew.wait()
 
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import Kind, UnknownJobError, kind_of
 
-LEASE = timedelta(seconds=6)
+LEASE = timedelta(seconds=5)
 """A worker that gave no sign for so long has lost its job."""
-BEAT_SECONDS = 2.0
+BEAT_SECONDS = 1.0
 DIED = "WorkerDied"
 HUNG = "TookTooLong"
 _LONGEST_WAIT = timedelta(hours=1)
@@ -85,13 +85,14 @@ def note_progress(session: Session, held: Claim, done: int, total: int) -> None:
     _write(session, held, done=done, total=total)
 
 
-def finish(session: Session, held: Claim, moment: datetime) -> None:
-    """The job is done.
+def finish(session: Session, held: Claim, moment: datetime) -> datetime | None:
+    """The job is done and never tried again, so there is no moment to return.
 
     Raises:
         LostJobError: it is no longer this worker's.
     """
     _write(session, held, state=JobState.DONE, ended_at=moment, lease_until=None, error=None, place=None)
+    return None
 
 
 def fail(session: Session, held: Claim, error: str, place: str, moment: datetime) -> datetime | None:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
 
-_LIVE = text("state IN ('waiting', 'running')")
+LIVE_IN_WORDS = text("state IN ('waiting', 'running')")
+"""As in the index of the keys, without parameters: PostgreSQL finds the index of a prepared statement only so."""
 
 
 class JobState(enum.StrEnum):
@@ -37,7 +38,7 @@ class Job(Base):
         CheckConstraint("state IN ('waiting', 'running', 'done', 'set_aside')", name="known_state"),
         Index("ix_job_state_due_at", "state", "due_at"),
         Index("ix_job_key", "key"),
-        Index("uq_job_live_key", "key", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("uq_job_live_key", "key", unique=True, sqlite_where=LIVE_IN_WORDS, postgresql_where=LIVE_IN_WORDS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

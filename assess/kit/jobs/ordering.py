@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from assess.kit.jobs.models import LIVE, Job, JobState
+from assess.kit.jobs.models import LIVE, LIVE_IN_WORDS, Job, JobState
 
 LONGEST_TEXT = 100
 Argument = int | str | bool | None
@@ -96,7 +96,7 @@ def _insert(
     row = insert(Job).values(
         name=name, arguments=arguments, key=key, state=JobState.WAITING, due_at=due_at, made_at=now
     )
-    unless_taken = row.on_conflict_do_nothing(index_elements=["key"], index_where=Job.state.in_(LIVE))
+    unless_taken = row.on_conflict_do_nothing(index_elements=["key"], index_where=LIVE_IN_WORDS)
     return session.scalars(unless_taken.returning(Job.id)).first()
 
 

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from assess.kit.clock import Clock
 from assess.kit.config import Settings
 from assess.kit.db import Database
+from assess.kit.engines import is_passing
 from assess.kit.jobs.claiming import Claim, LostJobError, claim_next, fail, finish, note_progress
 from assess.kit.logs import log, where
+
+Outcome = TypeVar("Outcome")
+Watched = Callable[[Claim], AbstractContextManager[None]]
+_PATIENCE = (0.1, 0.5)
+"""Seconds to wait before the end of a job is written down again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +68,26 @@ class WorkAtHand:
             note_progress(session, self.held, done, total)
 
 
-def take_next(shift: Shift) -> Claim | None:
-    """Take the job that is due first. Looking is cheap; only when there is something is the write lock asked for."""
-    with shift.database.writing() as session:
-        return claim_next(session, shift.owner, shift.clock())
+def _unwatched(_held: Claim) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
-def carry_out(shift: Shift, held: Claim) -> datetime | None:
+def carry_out(shift: Shift, held: Claim, watched: Watched = _unwatched) -> datetime | None:
     """Do a job that was taken. Returns when it is to be tried again; None when it came to its end.
+
+    `watched` surrounds the function of the job, not the writing down of its end.
 
     Raises:
         LostJobError: another worker has it meanwhile.
     """
     try:
-        held.kind.run(WorkAtHand(shift, held), **held.arguments)
+        with watched(held):
+            held.kind.run(WorkAtHand(shift, held), **held.arguments)
     except LostJobError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the job failed and the next one must run
         return _failed(shift, held, type(error).__name__, where(error.__traceback__))
-    with shift.database.writing() as session:
-        finish(session, held, shift.clock())
+    _write_down(shift, lambda session: finish(session, held, shift.clock()))
     return None
 
 
@@ -82,13 +95,29 @@ def run_waiting(database: Database, settings: Settings, clock: Clock) -> int:
     """Run everything that is due, in this process and on either database. For tests and rehearsals. Returns how many ran."""
     shift = Shift.begin(database, settings, clock)
     ran = 0
-    while (held := take_next(shift)) is not None:
+    while True:
+        with database.writing() as session:
+            held = claim_next(session, shift.owner, clock())
+        if held is None:
+            return ran
         carry_out(shift, held)
         ran += 1
-    return ran
 
 
 def _failed(shift: Shift, held: Claim, error: str, place: str) -> datetime | None:
     log("job_failed", reason=held.kind.name, error=error, where=place, number=held.attempts)
+    return _write_down(shift, lambda session: fail(session, held, error, place, shift.clock()))
+
+
+def _write_down(shift: Shift, step: Callable[[Session], Outcome]) -> Outcome:
+    """Write the end of a job. A database that is busy is asked again: the work was done, it should not be done twice."""
+    for pause in _PATIENCE:
+        try:
+            with shift.database.writing() as session:
+                return step(session)
+        except DBAPIError as error:
+            if not is_passing(error):
+                raise
+            time.sleep(pause)
     with shift.database.writing() as session:
-        return fail(session, held, error, place, shift.clock())
+        return step(session)

@@ -1,0 +1,32 @@
+"""Once a day, early, what is outdated is removed: drafts nobody touched, old submissions, counters, and rows of work that was done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assess.assessments.removing import remove_outdated
+from assess.kit.config import Settings
+from assess.kit.jobs.left import forget_done
+from assess.kit.jobs.registry import Work, periodic
+from assess.kit.limits import forget_counters
+from assess.kit.logs import log
+
+
+@periodic("tidy", at="03:15")
+def tidy_daily(work: Work) -> None:
+    """The job of the day."""
+    with work.database.writing() as session:
+        tidy(session, work.now(), work.settings)
+
+
+def tidy(session: Session, moment: datetime, settings: Settings) -> None:
+    """Remove what is outdated at this moment. Done at each start too."""
+    removed = remove_outdated(
+        session, moment, draft_months=settings.draft_months, submission_years=settings.submission_years
+    )
+    forget_counters(session, moment)
+    forget_done(session, moment)
+    if removed.drafts or removed.submitted:
+        log("outdated_removed", number=removed.drafts + removed.submitted)

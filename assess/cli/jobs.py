@@ -1,0 +1,95 @@
+"""`assess jobs`: the background work that waits, runs or was set aside; `retry` and `forget` decide over what was set aside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+from assess.kit.clock import HOME, now
+from assess.kit.config import BadSettingsError, read_settings
+from assess.kit.db import Database
+from assess.kit.jobs.left import KeyTakenError, NoSuchJobError, forget, left_to_do, reason_of, try_again
+from assess.kit.jobs.models import Job, JobState
+from assess.kit.jobs.ticking import worker_seen_at
+from assess.kit.migrations import upgrade_to_head
+
+_WORDS = {JobState.WAITING: "waits", JobState.RUNNING: "runs", JobState.SET_ASIDE: "set aside"}
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> None:
+    """List background work, or decide over jobs that were set aside."""
+    if context.invoked_subcommand is not None:
+        return
+    with _writing() as session:
+        seen = worker_seen_at(session)
+        rows = left_to_do(session)
+        for row in rows:
+            click.echo(_line(row))
+    if not rows:
+        click.echo("Nothing waits, nothing runs, nothing was set aside.")
+    click.echo(
+        f"A worker was last seen {seen.astimezone(HOME):%d %B %Y at %H:%M:%S}." if seen else "No worker was seen yet."
+    )
+
+
+@command.command
+@click.argument("number", type=int)
+def retry(number: int) -> None:
+    """Try job NUMBER again, which was set aside."""
+    try:
+        with _writing() as session:
+            try_again(session, number, now())
+    except NoSuchJobError:
+        raise click.ClickException(f"No job {number} was set aside.") from None
+    except KeyTakenError:
+        raise click.ClickException(
+            f"The same as job {number} was ordered again and is under way. Forget this one."
+        ) from None
+    click.echo(f"Job {number} waits again.")
+
+
+@command.command(name="forget")
+@click.argument("number", type=int)
+def forget_one(number: int) -> None:
+    """Remove job NUMBER, which was set aside."""
+    try:
+        with _writing() as session:
+            forget(session, number)
+    except NoSuchJobError:
+        raise click.ClickException(f"No job {number} was set aside.") from None
+    click.echo(f"Job {number} is forgotten.")
+
+
+def _line(row: Job) -> str:
+    parts = [f"{row.id:>6}  {_WORDS.get(row.state, row.state):<9}  {row.name}"]
+    if row.arguments:
+        parts.append(" ".join(f"{name}={value}" for name, value in row.arguments.items()))
+    if row.total:
+        parts.append(f"{row.done} of {row.total}")
+    if row.state == JobState.WAITING:
+        parts.append(f"due {row.due_at.astimezone(HOME):%d %B at %H:%M:%S}")
+    if row.error:
+        parts.append(f"begun {row.attempts} times: {reason_of(row)}")
+    return ", ".join(parts)
+
+
+@contextmanager
+def _writing() -> Iterator[Session]:
+    """A session of the configured database, its tables brought up to date first."""
+    try:
+        settings = read_settings(os.environ)
+    except BadSettingsError as error:
+        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
+    database = Database(settings.database)
+    try:
+        upgrade_to_head(database.engine)
+        with database.writing() as session:
+            yield session
+    finally:
+        database.close()

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from procrastinate.schema import SchemaManager
+from sqlalchemy import text, update
+
+from assess.kit.config import Settings
+from assess.kit.db import Database
+from assess.kit.jobs.models import Job
+from assess.kit.jobs.ordering import defer, status_of
+from assess.kit.jobs.procrastinate_engine import LATEST_SCHEMA, attempt, hand_over_left_out
+from assess.kit.jobs.registry import job
+from assess.kit.jobs.running import Shift
+from assess.kit.jobs.watching import Watch
+
+pytestmark = pytest.mark.parametrize("backend", ["postgresql"])
+
+
+@pytest.fixture
+def shift(database: Database, plain_settings: Settings, now: datetime) -> Shift:
+    job("note")(lambda _work: None)
+    return Shift.begin(database, plain_settings, lambda: now)
+
+
+def theirs(database: Database) -> int:
+    with database.reading() as session:
+        return int(session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) or 0)
+
+
+def test_the_library_knows_no_table_of_which_our_revisions_do_not(backend: str) -> None:
+    """After an update of the library: a revision of ours has to apply what came after, then the constant moves on."""
+    assert backend
+    changes = sorted(path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+    assert changes[-1] == LATEST_SCHEMA
+
+
+def test_both_rows_come_with_the_transaction_or_not_at_all(database: Database, now: datetime) -> None:
+    with database.new_session(writes=True) as session:
+        defer(session, "note", now=now)
+        session.rollback()
+    assert theirs(database) == 0
+    with database.writing() as session:
+        defer(session, "note", now=now)
+    assert theirs(database) == 1
+
+
+def test_a_job_that_is_handed_out_twice_is_begun_once(shift: Shift, now: datetime) -> None:
+    with shift.database.writing() as session:
+        made = defer(session, "note", now=now)
+    watch = Watch(shift)
+    assert attempt(shift, watch, made) is None
+    assert attempt(shift, watch, made) is None
+    with shift.database.reading() as session:
+        status = status_of(session, made)
+    assert status is not None
+    assert (status.state, status.attempts) == ("done", 1)
+    assert attempt(shift, watch, made + 99) is None
+
+
+def test_what_is_not_due_or_in_other_hands_is_asked_for_again(shift: Shift, now: datetime) -> None:
+    with shift.database.writing() as session:
+        made = defer(session, "note", after=timedelta(minutes=1), now=now)
+    assert attempt(shift, Watch(shift), made) == now + timedelta(minutes=1)
+    lease = now + timedelta(seconds=3)
+    with shift.database.writing() as session:
+        session.execute(update(Job).values(state="running", owner="another", lease_until=lease))
+    assert attempt(shift, Watch(shift), made) == lease
+
+
+def test_jobs_the_library_knows_nothing_of_are_handed_over(database: Database, now: datetime) -> None:
+    long_ago = now - timedelta(days=300)
+    with database.writing() as session:
+        defer(session, "note", now=long_ago)
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        defer(session, "note", now=long_ago)
+    with database.writing() as session:
+        assert hand_over_left_out(session) == 1
+    with database.writing() as session:
+        assert hand_over_left_out(session) == 0
+    assert theirs(database) == 2

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assess.kit.config import Settings
+from assess.kit.db import Database
+from assess.kit.jobs.models import Job
+from assess.kit.jobs.registry import periodic
+from assess.kit.jobs.running import run_waiting
+from assess.kit.jobs.ticking import note_sign_of_life, tick_all, worker_seen_at
+
+
+@pytest.fixture(autouse=True)
+def tidy() -> None:
+    periodic("tidy", at="03:15")(lambda _work: None)
+
+
+def test_each_day_once_and_a_missed_one_is_made_up_for(
+    database: Database, plain_settings: Settings, now: datetime
+) -> None:
+    ordered = []
+    for hours in (0, 1, 17, 18, 24, 24 * 6):
+        moment = now + timedelta(hours=hours)
+        with database.writing() as session:
+            ordered.append(len(tick_all(session, moment)))
+        run_waiting(database, plain_settings, lambda moment=moment: moment)
+    assert ordered == [1, 0, 0, 1, 0, 1]
+
+
+def test_while_one_still_waits_no_second_is_ordered(session: Session, now: datetime) -> None:
+    first = tick_all(session, now)
+    assert tick_all(session, now + timedelta(days=1)) == first
+    assert session.scalar(select(func.count()).select_from(Job)) == 1
+
+
+def test_many_who_look_at_the_clock_at_once_order_once(database: Database, now: datetime) -> None:
+    gate = threading.Barrier(5)
+    ordered: list[int] = []
+
+    def look() -> None:
+        gate.wait()
+        with database.writing() as session:
+            ordered.extend(tick_all(session, now))
+
+    threads = [threading.Thread(target=look) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(ordered) == 1
+
+
+def test_a_clock_that_goes_back_orders_nothing(session: Session, now: datetime) -> None:
+    tick_all(session, now)
+    session.query(Job).delete()
+    assert tick_all(session, now - timedelta(days=2)) == []
+
+
+def test_a_sign_of_life_is_the_latest_of_any_worker(session: Session, now: datetime) -> None:
+    assert worker_seen_at(session) is None
+    for moment in (now, now + timedelta(seconds=9), now):
+        note_sign_of_life(session, moment)
+    assert worker_seen_at(session) == now + timedelta(seconds=9)

@@ -1,0 +1,75 @@
+"""Jobs of every bad kind, and a worker process that does them: `python workshop.py ADDRESS`. What happens goes into a journal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from assess.kit.config import Settings
+from assess.kit.jobs.registry import Work, job, periodic
+from assess.kit.jobs.worker import work
+
+
+def note(*words: object) -> None:
+    """One line of the journal; lines this short are written whole."""
+    line = " ".join(str(word) for word in (*words, os.getpid(), f"{time.monotonic():.3f}"))
+    with Path(os.environ["JOURNAL"]).open("a", encoding="utf-8") as journal:
+        journal.write(line + "\n")
+
+
+@job("quick")
+def quick(_work: Work, *, number: int) -> None:
+    note("quick", number)
+
+
+@job("slow")
+def slow(work: Work, *, number: int, tenths: int) -> None:
+    note("begin", number)
+    for step in range(tenths):
+        work.progress(step, tenths)
+        time.sleep(0.1)
+    note("end", number)
+
+
+@job("unwatched")
+def unwatched(_work: Work, *, number: int, tenths: int) -> None:
+    note("begin", number)
+    for _ in range(tenths):
+        time.sleep(0.1)
+    note("end", number)
+
+
+@job("raises", attempts=2)
+def raises(_work: Work, *, number: int) -> None:
+    note("raises", number)
+    raise ZeroDivisionError("a value that must not be written down")
+
+
+@job("kills", attempts=2)
+def kills(_work: Work, *, number: int) -> None:
+    note("kills", number)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@job("hangs", seconds=1, attempts=2)
+def hangs(_work: Work, *, number: int) -> None:
+    note("hangs", number)
+    child = subprocess.Popen(["sleep", "600"])
+    note("child", child.pid)
+    child.wait()
+
+
+if os.environ.get("TICKING"):
+
+    @periodic("tick", every=timedelta(seconds=1))
+    def tick(_work: Work) -> None:
+        note("tick", int(time.time()))
+
+
+if __name__ == "__main__":
+    work(Settings(env="development", database_url=sys.argv[1]))
