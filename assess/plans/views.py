@@ -31,12 +31,6 @@ def show_points(assessment_id: uuid.UUID) -> str | Response:
     return _page("points", assessment_id)
 
 
-@blueprint.get("/actions")
-def show_actions(assessment_id: uuid.UUID) -> str | Response:
-    """What to do, by whom and by when."""
-    return _page("actions", assessment_id)
-
-
 @blueprint.get("/duties")
 def show_duties(assessment_id: uuid.UUID) -> str | Response:
     """What the law and official guidance ask."""

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -89,7 +89,7 @@ class Event:
     at: datetime
 
 
-def state_of(session: Session, submission_id: int) -> dict[str, ItemState]:
+def state_of(session: Session | Connection, submission_id: int) -> dict[str, ItemState]:
     """The register of a submission by key. What nobody touched is absent."""
     return _states(session, RegisterItem.submission_id == submission_id, EvidenceRow.submission_id == submission_id)
 
@@ -156,8 +156,10 @@ def change(
     return item_of(session, submission_id, key)
 
 
-def offer(session: Session, submission_id: int, key: str, yours: Change, now: datetime) -> None:
-    """Keep in the history what somebody typed that was not put in. Twice the same in a row is kept once.
+def offer(session: Session, submission_id: int, key: str, yours: Change, now: datetime) -> int:
+    """Keep in the history what somebody typed that was not put in, and return the id of that entry.
+
+    Twice the same in a row is kept once.
 
     Raises:
         PlanReplacedError: when this is not the latest submission of its assessment.
@@ -166,19 +168,19 @@ def offer(session: Session, submission_id: int, key: str, yours: Change, now: da
     theirs = item_of(session, submission_id, key)
     newest = next(iter(history_of(session, submission_id, key)), None)
     if newest and newest.what is What.OFFERED and newest.after.says_the_same_as(yours):
-        return
-    session.add(
-        RegisterEvent(
-            submission_id=submission_id,
-            key=key,
-            revision=theirs.revision,
-            what=What.OFFERED,
-            before=as_data(Change.of(theirs)),
-            after=as_data(yours),
-            at=now,
-        )
+        return newest.id
+    kept = RegisterEvent(
+        submission_id=submission_id,
+        key=key,
+        revision=theirs.revision,
+        what=What.OFFERED,
+        before=as_data(Change.of(theirs)),
+        after=as_data(yours),
+        at=now,
     )
+    session.add(kept)
     session.flush()
+    return kept.id
 
 
 def put_back(
@@ -267,7 +269,7 @@ def _row_of(note: EvidenceNote, submission_id: int, key: str) -> dict[str, Any]:
     return {"submission_id": submission_id, "key": key, "number": plain.pop("id"), **plain}
 
 
-def _states(session: Session, items: Any, notes: Any) -> dict[str, ItemState]:  # noqa: ANN401  # SQL conditions
+def _states(session: Session | Connection, items: Any, notes: Any) -> dict[str, ItemState]:  # noqa: ANN401  # SQL conditions
     """Plain columns, so that nothing a session remembers can stand in for what is stored."""
     by_key: dict[str, list[EvidenceNote]] = {}
     found = session.execute(select(*EvidenceRow.__table__.columns).where(notes).order_by(EvidenceRow.number))

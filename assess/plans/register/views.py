@@ -1,7 +1,74 @@
-"""Pages."""
+"""The register on one page: how far one has come, what comes next, and every action with its state.
+
+The pages of one item are in `views_item.py`, those of its notes of evidence in `views_notes.py`.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
 
-blueprint = Blueprint("register", __name__)
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now, today
+from assess.kit.db import database, session
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.plans.register import views_item, views_notes  # noqa: F401  # their pages belong to the same blueprint
+from assess.plans.register.board import SHOWS, board_of
+from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
+from assess.plans.register.keeping import Event, PlanReplacedError, history_of
+from assess.plans.register.saving import tick
+
+__all__ = ["blueprint"]
+
+
+@blueprint.get("")
+def show_register(assessment_id: uuid.UUID) -> str:
+    """All actions, or those of one kind."""
+    found = open_register(assessment_id)
+    day = today().isoformat()
+    return render_template(
+        "plans/actions_page.html",
+        id=found.work.id,
+        page="actions",
+        plan=found.plan,
+        correcting=not found.work.opened.submitted,
+        outdated=day > found.submission.record["valid_until"],
+        board=board_of(found.plan.register, request.args.get("show", "all"), day),
+        shows=SHOWS,
+        ticked=_ticked(found, request.args.get("ticked", "")),
+    )
+
+
+@blueprint.post("/<key>/done")
+@limited(SAVING, by_visit)
+def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
+    """Tick an item off, with one press."""
+    found, item = open_item(assessment_id, key, to_change=True)
+    try:
+        tick(session(), found.place(key), today().isoformat(), now())
+    except PlanReplacedError:
+        return replaced(found)
+    used(found)
+    show = request.form.get("show", "")
+    return redirect(
+        url_for(
+            "register.show_register",
+            assessment_id=found.work.id,
+            show=show if show in SHOWS and show != "all" else None,
+            ticked=item.key,
+        ),
+        303,
+    )
+
+
+def _ticked(found: Opened, key: str) -> dict[str, object] | None:
+    """The item that was ticked off just before, with the entry of the history to go back by."""
+    item = next((item for item in found.items if item.key == key), None)
+    if item is None or item.held or item.state.status != "done":
+        return None
+    with database().reading() as look:
+        newest: Event | None = next(iter(history_of(look, found.submission.id, key)), None)
+    if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
+        return None
+    return {"item": item, "event": newest.id, "seen": found.seen(item)}

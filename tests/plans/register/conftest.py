@@ -8,11 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from assess.assessments.answering import start
+from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import submit
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database
+from assess.kit.db import database as opened
+from tests.conftest import Visitor
+from tests.plans.conftest import Submitted
 from tests.plans.records import scenario
 
 
@@ -41,3 +46,13 @@ def keep_record(database: Database, record: dict[str, Any], now: datetime) -> Ke
 def kept(database: Database, now: datetime) -> Kept:
     """A medium farm, submitted."""
     return keep_record(database, scenario(), now)
+
+
+@pytest.fixture
+def colleague(app: Flask, another_visit: Visitor, submitted: Submitted, now: datetime) -> Visitor:
+    """Somebody else of the same farm, with a browser of their own and a link to the same plan."""
+    with app.app_context(), opened().writing() as session:
+        link = make_resume_link(session, submitted.id, now)
+    another_visit(f"/r/{link.token}")
+    another_visit.send(follow=False)
+    return another_visit

@@ -1,0 +1,114 @@
+"""The register as its page shows it: how far one has come, what to answer next, and the cards of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assess.plans.actions import Item, Register
+from assess.plans.register.telling import is_overdue, lapsed, note_words, state_words, when_words, who_words
+from assess.plans.words import day
+
+SHOWS: Mapping[str, str] = {
+    "all": "All",
+    "unanswered": "Not answered",
+    "open": "Accepted and open",
+    "overdue": "Date passed",
+    "done": "Done",
+    "not_doing": "Will not be done",
+}
+"""Which cards can be asked for: what stands in the address, and its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One item, by when and who in words, where it stands, and what was noted as proof. `link`: the way to its page."""
+
+    item: Item
+    when: str
+    who: str
+    words: str
+    link: str
+    proof: tuple[str, ...]
+    lapsed: tuple[str, ...]
+    can_tick: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The page. Items that wait for advice count neither as answered nor as unanswered."""
+
+    show: str
+    counts: Mapping[str, int]
+    groups: tuple[tuple[str, tuple[Card, ...]], ...]
+    answered: int
+    to_answer: int
+    next: Item | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that can be answered is answered."""
+        return self.to_answer > 0 and self.answered == self.to_answer
+
+
+def board_of(register: Register, show: str, today: str) -> Board:
+    """The register on an ISO day. A kind nobody knows shows all."""
+    shown = show if show in SHOWS else "all"
+    items = register.items
+    can_be_answered = [item for item in items if not item.held]
+    return Board(
+        show=shown,
+        counts={kind: sum(kind in kinds_of(item, today) for item in items) for kind in SHOWS},
+        groups=tuple(
+            (group.title, cards)
+            for group in register.groups
+            if (cards := tuple(_card(item, today) for item in group.items if shown in kinds_of(item, today)))
+        ),
+        answered=sum(item.state.response is not None for item in can_be_answered),
+        to_answer=len(can_be_answered),
+        next=next_after(items, None),
+    )
+
+
+def kinds_of(item: Item, today: str) -> frozenset[str]:
+    """Under which kinds an item is shown on an ISO day."""
+    kinds = {"all"}
+    if item.held:
+        return frozenset(kinds)
+    state = item.state
+    if state.response is None:
+        kinds.add("unanswered")
+    if state.response == "will_not":
+        kinds.add("not_doing")
+    elif state.settled:
+        kinds.add("done")
+    elif state.response is not None:
+        kinds.add("open")
+    if is_overdue(item, today):
+        kinds.add("overdue")
+    return frozenset(kinds)
+
+
+def next_after(items: Sequence[Item], key: str | None) -> Item | None:
+    """The next item to answer after the one with this key, going round; None when all are answered."""
+    places = [place for place, item in enumerate(items) if item.key == key]
+    start = places[0] + 1 if places else 0
+    around = [*items[start:], *items[:start]]
+    return next((item for item in around if not item.held and item.state.response is None and item.key != key), None)
+
+
+def _card(item: Item, today: str) -> Card:
+    return Card(
+        item=item,
+        when=when_words(item),
+        who=who_words(item),
+        words=state_words(item, today),
+        link="Answer" if item.state.response is None else "Change",
+        proof=tuple(note_words(note) for note in item.state.notes),
+        lapsed=tuple(
+            f"{note.title or 'A proof'}: good until {day(note.good_until)}, and that is over. Renew it."
+            for note in item.state.notes
+            if note.good_until and lapsed(note, today)
+        ),
+        can_tick=not item.held and not item.state.settled,
+    )

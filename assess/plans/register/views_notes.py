@@ -1,0 +1,101 @@
+"""Notes of evidence of one item: add, change, remove. A note says that a proof exists; nobody uploads anything."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask import abort, redirect, render_template, request, url_for
+
+from assess.kit.clock import now, today
+from assess.kit.db import database
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.plans.actions import Item
+from assess.plans.register.door import Opened, blueprint, open_item
+from assess.plans.register.keeping import NEW_NOTE, history_of
+from assess.plans.register.note_form import MOST_NOTES, TypedNote, note_of, read_note, typed_of
+from assess.plans.register.options import GRADES, KINDS
+from assess.plans.register.private_words import asks
+from assess.plans.register.saving import Seen, remove_note, save_note
+from assess.plans.register.state import EvidenceNote
+from assess.plans.register.views_item import Answer, write
+
+
+@blueprint.get("/<key>/proof")
+def show_new_note(assessment_id: uuid.UUID, key: str) -> str:
+    """An empty form."""
+    found, item = open_item(assessment_id, key, to_change=True)
+    return _note_page(found, item, NEW_NOTE, TypedNote(), {})
+
+
+@blueprint.post("/<key>/proof")
+@limited(SAVING, by_visit)
+def add_note(assessment_id: uuid.UUID, key: str) -> Answer:
+    """Add a note."""
+    found, item = open_item(assessment_id, key, to_change=True)
+    return _save(found, item, NEW_NOTE)
+
+
+@blueprint.get("/<key>/proof/<int:number>")
+def show_note(assessment_id: uuid.UUID, key: str, number: int) -> str:
+    """One note, to change it or take it away."""
+    found, item = open_item(assessment_id, key, to_change=True)
+    return _note_page(found, item, number, typed_of(_note_or_404(item, number)), {})
+
+
+@blueprint.post("/<key>/proof/<int:number>")
+@limited(SAVING, by_visit)
+def change_note(assessment_id: uuid.UUID, key: str, number: int) -> Answer:
+    """Change a note, or take it away."""
+    found, item = open_item(assessment_id, key, to_change=True)
+    if not _was_there(found, item, number):
+        abort(404)
+    if "remove" not in request.form:
+        return _save(found, item, number)
+    seen = Seen.read(request.form.get("seen", ""))
+    disputed = write(found, key, lambda session, place: remove_note(session, place, number, seen, now()))
+    return disputed if disputed is not None else _to_item(found, key)
+
+
+def _save(found: Opened, item: Item, number: int) -> Answer:
+    typed = read_note(request.form, ordinary=item.ordinary)
+    note, faults = note_of(typed, number, today().isoformat())
+    if number == NEW_NOTE and len(item.state.notes) >= MOST_NOTES:
+        faults["kind"] = f"There are {MOST_NOTES} notes already. Change or remove one of them."
+    if faults:
+        return _note_page(found, item, number, typed, faults), 422
+    seen = Seen.read(request.form.get("seen", ""))
+    disputed = write(found, item.key, lambda session, place: save_note(session, place, note, seen, now()))
+    return disputed if disputed is not None else _to_item(found, item.key)
+
+
+def _to_item(found: Opened, key: str) -> Answer:
+    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key, _anchor="proof"), 303)
+
+
+def _was_there(found: Opened, item: Item, number: int) -> bool:
+    """Whether the item has this note, or had it: somebody else may have removed it meanwhile."""
+    if any(note.id == number for note in item.state.notes):
+        return True
+    with database().reading() as look:
+        history = history_of(look, found.submission.id, item.key)
+    return any(note.id == number for event in history for note in event.after.notes)
+
+
+def _note_or_404(item: Item, number: int) -> EvidenceNote:
+    return next((note for note in item.state.notes if note.id == number), None) or abort(404)
+
+
+def _note_page(found: Opened, item: Item, number: int, typed: TypedNote, faults: Mapping[str, str]) -> str:
+    return render_template(
+        "plans/register_note.html",
+        id=found.work.id,
+        item=item,
+        number=number,
+        seen=request.form.get("seen") or found.seen(item),
+        typed=typed,
+        faults=faults,
+        asks=any(asks(fault) for fault in faults.values()),
+        kinds=KINDS,
+        grades=GRADES,
+    )

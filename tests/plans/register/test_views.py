@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+
+from assess.assessments.links import make_resume_link
+from assess.kit.db import database
+from assess.plans.register.keeping import Change, change, state_of
+from tests.conftest import TODAY
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import scenario
+
+KEYS = tuple(action["question"] for action in scenario()["actions"])
+
+
+@pytest.fixture
+def actions(submitted: Submitted) -> str:
+    return f"{submitted.address}/result/actions"
+
+
+def come_back(app: Flask, visit: Any, submitted: Submitted, moment: datetime) -> None:
+    """Open the assessment again by a link, on another day."""
+    app.config["CLOCK"] = lambda: moment
+    with app.app_context(), database().writing() as session:
+        link = make_resume_link(session, submitted.id, moment)
+    visit(f"/r/{link.token}")
+    visit.send(follow=False)
+
+
+def item_links(page: Any) -> list[str]:
+    return [link["href"] for link in page.soup.select("article a[href]")]
+
+
+def answer(visit: Any, address: str, **typed: Any) -> Any:
+    visit(address)
+    return visit.send(**{"response": "accepted", "status": "open", **typed})
+
+
+def test_it_begins_with_nothing_answered_and_the_first_to_answer(visit: Any, actions: str) -> None:
+    page = visit(actions)
+    assert page.status == 200
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    cards = page.soup.select("article")
+    assert f"You have answered 0 of {len(cards)} ." in page.text
+    assert page.soup.select_one("main a.govuk-button")["href"] == item_links(page)[0]
+    assert all("Not answered yet" in card.get_text() for card in cards)
+    assert page.soup.select_one("progress")["value"] == "0"
+
+
+def test_answering_goes_on_to_the_next_until_the_plan_is_ready(visit: Any, actions: str) -> None:
+    page = visit(actions)
+    links = item_links(page)
+    visit(links[0])
+    for place, _ in enumerate(links):
+        assert visit.page.address == links[place]
+        page = visit.send(response="accepted", status="open", go="next")
+        assert page.status == 200
+    assert page.address == actions
+    assert "Your plan is ready" in page.text
+    assert f"You have answered {len(links)} of {len(links)} ." in page.text
+    assert page.soup.select("main a.govuk-button") == []
+
+
+def test_each_kind_of_card_can_be_asked_for_without_scripts(
+    app: Flask, visit: Any, actions: str, submitted: Submitted
+) -> None:
+    links = item_links(visit(actions))
+    answer(visit, links[0])
+    answer(visit, links[1], response="already_done")
+    answer(visit, links[2], response="will_not", reason="cost")
+    answer(visit, links[3], due="25 11 2026")
+    shown = {kind: item_links(visit(f"{actions}?show={kind}")) for kind in ("open", "done", "not_doing", "unanswered")}
+    assert shown == {
+        "open": [links[0], links[3]],
+        "done": [links[1]],
+        "not_doing": [links[2]],
+        "unanswered": links[4:],
+    }
+    assert item_links(visit(f"{actions}?show=nonsense")) == links
+    come_back(app, visit, submitted, TODAY + timedelta(days=3))
+    overdue = item_links(visit(f"{actions}?show=overdue"))
+    assert links[3] in overdue
+    assert not {links[1], links[2]} & set(overdue)
+
+
+def test_done_is_one_press_and_so_is_the_way_back(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
+    links = item_links(visit(actions))
+    key = links[1].rsplit("/", 1)[1]
+    page = visit.send(f"{key}/done")
+    assert "Done, on 24 November 2026" in page.text
+    with app.extensions["assess.database"].reading() as look:
+        assert state_of(look, submitted.submission_id)[key].done_on == "2026-11-24"
+    page = visit.send(f"{key}/back")
+    assert page.address == actions
+    with app.extensions["assess.database"].reading() as look:
+        assert Change.of(state_of(look, submitted.submission_id)[key]) == Change()
+    assert "Done, on" not in page.text
+
+
+def test_ticking_twice_is_ticking_once(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
+    page = visit(actions)
+    key = item_links(page)[0].rsplit("/", 1)[1]
+    for _ in range(2):
+        visit.page = page
+        visit.send(f"{key}/done")
+    with app.extensions["assess.database"].reading() as look:
+        assert state_of(look, submitted.submission_id)[key].revision == 1
+
+
+def test_a_proof_that_ran_out_is_said_on_its_card(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
+    link = item_links(visit(actions))[0]
+    visit(f"{link}/proof")
+    visit.send(kind="policy", grade="said", good_until="30 11 2026")
+    page = visit(actions)
+    assert "good until 30 November 2026" in page.text
+    assert "that is over" not in page.text
+    come_back(app, visit, submitted, TODAY + timedelta(days=7))
+    assert "that is over. Renew it." in visit(actions).text
+    assert "This is over. Renew it." in visit(link).text
+
+
+def test_nothing_is_there_for_anybody_else(another_visit: Any, visit: Any, actions: str) -> None:
+    link = item_links(visit(actions))[0]
+    token = visit(link).fields()["csrf_token"]
+    for address in (actions, link, f"{link}/history", f"{link}/proof", f"{link}/proof/1"):
+        assert another_visit(address).status == 404
+    another_visit("/")
+    for address in (link, f"{link}/done", f"{link}/back", f"{link}/decide", f"{link}/proof", f"{link}/proof/1"):
+        assert another_visit.client.post(address, data={"csrf_token": token}).status_code in {400, 404}
+        assert visit.client.post(address).status_code == 400
+    assert visit(f"{actions}/no_such_key").status == 404
+
+
+def test_the_register_is_that_of_the_latest_submission(app: Flask, visit: Any, now: Any) -> None:
+    one = submit_record(app, visit, scenario(), now)
+    other = submit_record(app, visit, scenario("car_washes", "car_washes medium"), now)
+    key = KEYS[0]
+    with app.extensions["assess.database"].writing() as session:
+        change(session, one.submission_id, key, Change(response="accepted"), 0, now)
+    assert "You have answered 1 of" in visit(f"{one.address}/result/actions").text
+    assert "You have answered 0 of" in visit(f"{other.address}/result/actions").text

@@ -1,0 +1,221 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+
+from assess.assessments.submitting import reopen, submit
+from assess.kit.db import database
+from assess.plans.document import business_plan
+from assess.plans.register.keeping import Change, history_of, item_of
+from assess.plans.register.models import What
+from assess.plans.register.state import ItemState
+from tests.conftest import Visitor
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import a_record, scenario, settled_facts
+
+KEY = "farm_pay_basis"
+PASSPORT = "Passport 533401372 is in the safe"
+
+
+@pytest.fixture
+def item(submitted: Submitted) -> str:
+    """The address of an ordinary action."""
+    return f"{submitted.address}/result/actions/{KEY}"
+
+
+@pytest.fixture
+def stored(app: Flask, submitted: Submitted) -> Callable[[], ItemState]:
+    def read() -> ItemState:
+        with app.app_context(), database().reading() as look:
+            return item_of(look, submitted.submission_id, KEY)
+
+    return read
+
+
+def fill(visit: Any, address: str, **typed: Any) -> Any:
+    visit(address)
+    return visit.send(**{"response": "accepted", "status": "open", "go": "list", **typed})
+
+
+def test_the_form_shows_what_was_said_and_proposes_the_day_of_the_plan(visit: Any, item: str, stored: Any) -> None:
+    page = visit(item)
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.soup.title.text == "Your action plan – Assess"
+    assert page.fields()["due"] == ["24 11 2026"]
+    fill(visit, item, due="24 12 2026", status="under_way", owner="someone_else", owner_text="Packhouse manager")
+    state = stored()
+    assert (state.response, state.due, state.status, state.owner) == (
+        "accepted",
+        "2026-12-24",
+        "under_way",
+        "Packhouse manager",
+    )
+    fields = visit(item).fields()
+    assert (fields["due"], fields["status"], fields["owner_text"]) == (
+        ["24 12 2026"],
+        ["under_way"],
+        ["Packhouse manager"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"response": None}, "response"),
+        ({"response": "will_not"}, "reason"),
+        ({"due": "23 11 2026"}, "due"),
+        ({"due": "25 11 2029"}, "due"),
+        ({"due": "someday"}, "due"),
+        ({"status": "done", "done_on": "25 11 2026"}, "done_on"),
+        ({"owner": "someone_else"}, "owner_text"),
+        ({"owner": "Nobody we know"}, "owner"),
+        ({"owner": "someone_else", "owner_text": PASSPORT}, "owner_text"),
+        ({"response": "will_not", "reason": "other", "reason_text": PASSPORT}, "reason_text"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
+    visit: Any, item: str, stored: Any, typed: dict[str, Any], field: str
+) -> None:
+    page = fill(visit, item, **typed)
+    assert page.status == 422
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == f"#{field}"
+    assert page.soup.select_one(f"#{field}") is not None
+    assert page.soup.title.text.startswith("Error: ")
+    sent = page.fields()
+    assert all(
+        sent[name] == [value] for name, value in typed.items() if value is not None and value != "Nobody we know"
+    )
+    assert stored().revision == 0
+
+
+def test_words_that_look_private_are_asked_about_and_never_forbidden(visit: Any, item: str, stored: Any) -> None:
+    page = fill(visit, item, response="will_not", reason="other", reason_text=PASSPORT)
+    assert page.soup.select_one("input[name=sure]") is not None
+    assert visit.send(sure="yes", go="list").status == 200
+    assert stored().reason_text == PASSPORT
+
+
+def test_one_saves_and_the_other_sees_both_and_decides(
+    visit: Any, colleague: Visitor, item: str, stored: Any, app: Flask, submitted: Submitted
+) -> None:
+    visit(item)
+    colleague(item)
+    colleague.send(response="accepted", owner="someone_else", owner_text="Hers", go="list")
+    page = visit.send(response="will_not", reason="other", reason_text="Mine", go="list")
+    assert page.status == 409
+    assert "Hers" in page.text
+    assert "Mine" in page.text
+    assert stored().owner == "Hers"
+    assert visit.send(pick=None).status == 422
+    page = visit.send("decide", pick="mine")
+    assert page.status == 200
+    assert (stored().reason_text, stored().owner) == ("Mine", "")
+    with app.app_context(), database().reading() as look:
+        history = history_of(look, submitted.submission_id, KEY)
+    assert [event.what for event in history] == [What.PUT_BACK, What.OFFERED, What.CHANGED]
+    assert history[0].before.owner == "Hers"
+
+
+def test_whoever_keeps_theirs_can_put_in_their_own_later(
+    visit: Any, colleague: Visitor, item: str, stored: Any
+) -> None:
+    visit(item)
+    colleague(item)
+    visit.send(response="will_not", reason="other", reason_text="Mine", go="list")
+    assert colleague.send(response="accepted", owner="someone_else", owner_text="Hers", go="list").status == 409
+    colleague.send("decide", pick="theirs")
+    assert stored().reason_text == "Mine"
+    page = colleague(f"{item}/history")
+    assert "Hers" in page.text
+    colleague.send("back")
+    assert stored().owner == "Hers"
+
+
+def test_closing_the_window_over_a_conflict_loses_no_words(visit: Any, colleague: Visitor, item: str) -> None:
+    visit(item)
+    colleague(item)
+    visit.send(response="will_not", reason="other", reason_text="Mine", go="list")
+    colleague.send(response="accepted", owner="someone_else", owner_text="Hers", go="list")
+    assert "Hers" in visit(f"{item}/history").text
+
+
+def test_deciding_twice_while_a_third_one_writes_shows_it_again(
+    visit: Any, colleague: Visitor, item: str, stored: Any
+) -> None:
+    visit(item)
+    colleague(item)
+    colleague.send(response="accepted", due="1 2 2027", go="list")
+    page = visit.send(response="will_not", reason="cost", go="list")
+    assert page.status == 409
+    fill(colleague, item, due="1 3 2027")
+    page = visit.send("decide", pick="mine")
+    assert page.status == 409
+    assert "1 March 2027" in page.text
+    visit.send("decide", pick="mine")
+    assert stored().response == "will_not"
+
+
+def test_saving_what_one_did_not_touch_never_undoes_a_colleague(
+    visit: Any, colleague: Visitor, item: str, stored: Any
+) -> None:
+    fill(visit, item, due="1 2 2027")
+    visit(item)
+    fill(colleague, item, due="1 3 2027")
+    assert visit.send(go="list").status == 200
+    assert stored().due == "2027-03-01"
+
+
+def test_pressing_twice_is_pressing_once(visit: Any, item: str, stored: Any) -> None:
+    page = visit(item)
+    for _ in range(2):
+        visit.page = page
+        assert visit.send(response="accepted", status="under_way", due="1 2 2027", go="list").status == 200
+    assert stored().revision == 1
+
+
+def test_the_history_tells_when_and_what_and_never_who(visit: Any, item: str, stored: Any) -> None:
+    fill(visit, item, due="1 2 2027")
+    fill(visit, item, response="will_not", reason="cost")
+    page = visit(f"{item}/history")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert "24 November 2026, 09:30" in page.text
+    assert "from “We will do this” to “We will not do this”" in page.text
+    visit.send("back")
+    assert (stored().response, stored().due) == ("accepted", "2027-02-01")
+    page = visit(f"{item}/history")
+    fill(visit, item, due="1 3 2027")
+    visit.page = page
+    assert visit.send("back").status == 409
+    assert stored().due == "2027-03-01"
+
+
+def test_a_duty_is_done_or_corrected_and_never_declined(app: Flask, visit: Any, now: Any) -> None:
+    record = a_record(facts=settled_facts("farming"))
+    made = submit_record(app, visit, record, now)
+    duties = [item.key for item in business_plan(record).register.items if item.what == "duty"]
+    page = visit(f"{made.address}/result/actions/{duties[0]}")
+    assert [radio["value"] for radio in page.soup.select("input[name=response]")] == ["accepted", "already_done"]
+    assert page.soup.select("input[name=reason], input[name=reason_text]") == []
+    assert page.form("correct")
+    assert visit.send(response="will_not", reason="cost").status == 422
+
+
+def test_a_form_of_the_plan_before_never_overwrites_the_new_one(
+    app: Flask, visit: Any, item: str, submitted: Submitted, now: Any
+) -> None:
+    fill(visit, item, due="1 2 2027")
+    old = visit(item)
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        newer = submit(session, submitted.id, lambda _said: scenario(), now).id
+    assert visit(item).fields()["due"] == ["1 2 2027"]
+    fill(visit, item, due="1 3 2027")
+    visit.page = old
+    assert visit.send(response="will_not", reason="cost", go="list").status == 409
+    with app.app_context(), database().reading() as look:
+        assert item_of(look, newer, KEY).due == "2027-03-01"
+        assert Change.of(item_of(look, submitted.submission_id, KEY)).due == "2027-02-01"
