@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import vobject
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from assess.plans.calendar.events import AGAIN, NAME, Entry, Moment, _line, as_ics, entries_of
+from assess.plans.document import business_plan
+from assess.plans.register.state import ItemState
+from tests.engine.real_banks import BANKS, edition_of
+from tests.plans.calendar.year_ends import RULES, WORLDWIDE, end_of_month, next_annual, safe, year_ends
+from tests.plans.exports.payloads import PAYLOADS
+from tests.plans.records import FACTS, SCENARIOS, Record, a_record, scenario
+from tests.plans.records import NAME as BUSINESS
+from tests.plans.test_copies import forbidden_texts, raising, sign_cases
+
+FIELDS = """BEGIN END VERSION PRODID NAME X-WR-CALNAME REFRESH-INTERVAL X-PUBLISHED-TTL UID SEQUENCE DTSTAMP LAST-MODIFIED
+DTSTART SUMMARY DESCRIPTION CLASS TRANSP STATUS ACTION TRIGGER"""
+KNOWN = set(FIELDS.encode().split())
+"""Every field a calendar of ours has."""
+
+MADE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+MOMENT = Moment(uuid.UUID(int=54), 1, MADE, {})
+
+
+def uid_of(key: str) -> str:
+    return str(uuid.uuid5(MOMENT.assessment_id, key))
+
+
+def drawn(record: Record, state: Mapping[str, ItemState] | None = None, moment: Moment = MOMENT) -> tuple[Entry, ...]:
+    plan = business_plan(record, state or {})
+    return entries_of(plan.register, record, plan.help, state or {}, moment)
+
+
+def read(content: bytes) -> list[Any]:
+    """The entries as a program of other people reads them."""
+    calendar = vobject.readOne(content.decode())
+    calendar.validate()
+    return list(calendar.contents.get("vevent", []))
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_an_independent_reader_finds_every_ordinary_action_on_its_day(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    ordinary = business_plan(record).register.ordinary
+    events = read(as_ics(drawn(record)))
+    found = {(event.summary.value, event.dtstart.value) for event in events}
+    assert {(item.do, date.fromisoformat(str(item.due_date))) for item in ordinary} <= found
+    assert len(events) == len(ordinary) + 1
+    assert ("Answer the self-check again", date.fromisoformat(record["valid_until"])) in found
+    assert len({event.uid.value for event in events}) == len(events)
+
+
+def test_the_calendar_says_what_programs_need_and_no_method() -> None:
+    content = as_ics(drawn(scenario())).decode()
+    lines = content.split("\r\n")
+    assert lines[:3] == ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Assess//Action plan//EN"]
+    assert f"X-WR-CALNAME:{NAME}" in lines
+    assert "REFRESH-INTERVAL;VALUE=DURATION:P1D" in lines
+    assert not any(line.startswith("METHOD") for line in lines)
+    assert re.search(r"\r\nDTSTART;VALUE=DATE:20261224\r\n", content)
+    assert re.search(r"\r\nDTSTAMP:20261124T093000Z\r\n", content)
+
+
+def test_the_same_entries_give_the_same_bytes() -> None:
+    assert as_ics(drawn(scenario())) == as_ics(drawn(scenario()))
+
+
+def test_it_rings_in_the_morning_14_days_and_one_day_before_and_for_duties_30_as_well() -> None:
+    record = a_record(facts={**FACTS, **WORLDWIDE})
+    duties = {duty["title"] for duty in record["duties"]}
+    for event in read(as_ics(drawn(record))):
+        before = sorted(alarm.trigger.value for alarm in event.contents["valarm"])
+        days = (
+            [30, 14, 1]
+            if event.summary.value in duties or event.summary.value == "Answer the self-check again"
+            else [14, 1]
+        )
+        assert before == [timedelta(days=-day, hours=9) for day in days]
+        assert {alarm.action.value for alarm in event.contents["valarm"]} == {"DISPLAY"}
+
+
+def test_what_is_done_or_refused_is_cancelled_and_silent_and_its_number_grows() -> None:
+    keys = [item.key for item in business_plan(scenario()).register.ordinary][:3]
+    state = {
+        keys[0]: ItemState(status="done", done_on="2026-12-01", revision=1),
+        keys[1]: ItemState("will_not", "cost", revision=2),
+        keys[2]: ItemState("accepted", due="2027-01-15", revision=1),
+    }
+    before = {entry.uid: entry for entry in drawn(scenario())}
+    changed = [entry for entry in drawn(scenario(), state) if entry != before[entry.uid]]
+    assert sorted((entry.over, entry.sequence) for entry in changed) == [
+        (False, 10_001),
+        (True, 10_001),
+        (True, 10_002),
+    ]
+    events = {event.uid.value: event for event in read(as_ics(tuple(changed)))}
+    for entry in changed:
+        event = events[entry.uid]
+        assert event.status.value == ("CANCELLED" if entry.over else "CONFIRMED")
+        assert ("valarm" in event.contents) is not entry.over
+    assert date(2027, 1, 15) in {entry.on for entry in changed}
+
+
+def test_when_an_item_was_changed_is_said_from_the_register() -> None:
+    later = MADE + timedelta(days=3)
+    moment = replace(MOMENT, changed={"core_time_records": later})
+    stamps = {entry.title: entry.stamp for entry in drawn(scenario(), moment=moment)}
+    assert sorted(set(stamps.values())) == [MADE, later]
+
+
+def test_nobody_is_named_in_it() -> None:
+    record = scenario()
+    record["organisation"].update(name=BUSINESS, postcode="PE38 0AA", company_number="01234567")
+    keys = [item.key for item in business_plan(record).register.ordinary]
+    state = {
+        key: ItemState("will_not", "other", "Because of Zbigniew", "Zbigniew Owner", revision=1) for key in keys[:5]
+    } | {key: ItemState("accepted", owner="Zbigniew Owner", revision=1) for key in keys[5:]}
+    text = as_ics(drawn(record, state)).decode().replace("\r\n ", "")
+    for private in (
+        BUSINESS,
+        "Fen Edge",
+        "PE38",
+        "01234567",
+        "Zbigniew",
+        str(MOMENT.assessment_id),
+        record["reference"],
+    ):
+        assert private not in text
+    assert not any(key in text for key in keys)
+    assert "You answered" not in text
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_nothing_of_a_sign_question_is_in_it_whatever_was_answered(bank: str) -> None:
+    questions = {question.id: question for question in edition_of(bank).questions()}
+    cases = [case for case in sign_cases() if case[0] == bank]
+    assert len(cases) > 30
+    for _, name, _, answer in cases:
+        record = raising(bank, name, answer)
+        entries = drawn(record)
+        said = "\n".join(f"{entry.title}\n{entry.detail}" for entry in entries)
+        assert [text for text in forbidden_texts(questions[name], record) if text in said] == [], name
+        others = [item for item in business_plan(record).register.items if not item.ordinary]
+        assert others
+        uids = {entry.uid for entry in entries}
+        assert uids.isdisjoint(uid_of(item.key) for item in others)
+
+
+def test_what_only_a_state_knows_brings_nothing_in() -> None:
+    plan = business_plan(scenario())
+    (key, *_) = [item.key for item in plan.register.items if not item.ordinary]
+    state = {key: ItemState("accepted", due="2027-01-15", revision=3)}
+    assert drawn(scenario(), state) == drawn(scenario())
+
+
+def test_the_oracle_gives_the_dates_of_the_worked_examples() -> None:
+    rows = {
+        date(2025, 12, 31): ("2026-06-30", "2026-06-30", "2026-04-30", "2026-09-30"),
+        date(2026, 2, 28): ("2026-08-28", "2026-08-31", "2026-06-28", "2026-11-30"),
+        date(2026, 3, 31): ("2026-09-30", "2026-09-30", "2026-07-31", "2026-12-31"),
+        date(2026, 4, 5): ("2026-10-05", "2026-10-05", "2026-08-05", "2027-01-05"),
+        date(2026, 6, 30): ("2026-12-30", "2026-12-31", "2026-10-30", "2027-03-31"),
+        date(2026, 8, 31): ("2027-02-28", "2027-02-28", "2026-12-31", "2027-05-31"),
+        date(2026, 9, 30): ("2027-03-30", "2027-03-31", "2027-01-30", "2027-06-30"),
+    }
+    for end, wanted in rows.items():
+        made = (safe(end, 6), end_of_month(end, 6), safe(end, 4), end_of_month(end, 9))
+        assert tuple(day.isoformat() for day in made) == wanted
+    assert next_annual(5, 31)(date(2026, 3, 31)) == date(2026, 5, 31)
+    assert next_annual(5, 31)(date(2026, 6, 30)) == date(2027, 5, 31)
+
+
+def test_200_year_ends_bring_the_duties_on_their_golden_days() -> None:
+    ends = year_ends()
+    assert len(ends) == 200
+    assert {date(2024, 2, 28), date(2024, 2, 29), date(2026, 2, 28), date(2028, 2, 29)} <= set(ends)
+    for end in ends:
+        record = a_record(facts={**FACTS, **WORLDWIDE, "fye": end.isoformat()})
+        titles = {duty["title"]: duty["id"] for duty in record["duties"]}
+        entries = tuple(entry for entry in drawn(record) if entry.title in titles)
+        found = {titles[event.summary.value]: event.dtstart.value for event in read(as_ics(entries))}
+        assert {name: found.get(name) for name in RULES} == {name: rule(end) for name, rule in RULES.items()}, end
+
+
+def test_a_duty_that_is_not_told_as_fact_is_no_entry() -> None:
+    record = a_record(facts={**FACTS, **WORLDWIDE})
+    unsure = [duty for duty in record["duties"] if duty["due"] and duty["heading"] in {"ask_adviser", "good_practice"}]
+    unsure += [duty for duty in record["duties"] if duty["due"] and duty["verdict"] == "to_check"]
+    assert unsure
+    assert {entry.title for entry in drawn(record)}.isdisjoint(duty["title"] for duty in unsure)
+
+
+@pytest.mark.parametrize(
+    "payload", [*PAYLOADS, "a\r\nATTACH:http://127.0.0.1:1/", "b\rEND:VCALENDAR", "c\u2028X-Y:1", 'd\\n;,"é' * 40]
+)
+def test_hostile_text_stays_in_its_line_and_reads_back(payload: str) -> None:
+    line = _line(payload)
+    entry = Entry("u", date(2026, 12, 1), line, f"{line}\n{line}", (1,), 1, MADE, over=False)
+    content = as_ics((entry,))
+    lines = content.split(b"\r\n")
+    assert b"\r" not in content.replace(b"\r\n", b"")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert all(len(line) <= 75 for line in lines)
+    names = {line.partition(b":")[0].partition(b";")[0] for line in lines if line and not line.startswith(b" ")}
+    assert names == KNOWN
+    (event,) = read(content)
+    assert event.summary.value == entry.title
+    assert event.description.value == entry.detail
+
+
+def test_hostile_text_in_a_record_adds_no_line() -> None:
+    record = scenario()
+    for number, action in enumerate(record["actions"]):
+        action["do"] = (
+            f"{PAYLOADS[number % 40]}\r\nATTACH:http://127.0.0.1:1/{number}\nBEGIN:VEVENT\x0b\x85END:VCALENDAR"
+        )
+    events = read(as_ics(drawn(record)))
+    assert len(events) == len(drawn(scenario()))
+    assert all(set(event.contents) <= {name.decode().lower() for name in KNOWN} | {"valarm"} for event in events)
+
+
+@given(some.text(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_any_text_is_folded_to_lines_of_75_octets_and_reads_back(text: str) -> None:
+    record = scenario()
+    record["actions"] = [action for action in record["actions"] if action["question"] == "core_time_records"]
+    record["actions"][0]["do"] = text
+    record["do_first"], record["short_set"]["questions"] = [], []
+    (entry,) = [entry for entry in drawn(record) if entry.uid == uid_of(record["actions"][0]["question"])]
+    for detail in (entry.detail, entry.title):
+        content = as_ics((replace(entry, detail=detail),))
+        assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+        (event,) = read(content)
+        assert event.summary.value == entry.title
+
+
+STATES = ("open", "under_way", "done")
+EDITS = some.lists(
+    some.tuples(
+        some.sampled_from(["edit", "edit", "edit", "submit"]),
+        some.integers(0, 40),
+        some.sampled_from([None, "2027-01-15", "2027-03-01", "2026-12-24"]),
+        some.sampled_from([None, "accepted", "already_done", "will_not"]),
+        some.sampled_from(STATES),
+    ),
+    max_size=12,
+)
+
+
+def lived(edits: list[Any]) -> Iterator[tuple[Entry, ...]]:
+    """The calendars of an assessment through these edits and submissions; a new submission keeps or drops the states."""
+    records = [scenario(), a_record(change={"core_longest_week": 47}), a_record(change={"core_time_records": "daily"})]
+    number, state = 1, dict[str, ItemState]()
+    yield drawn(records[0])
+    for count, (kind, place, due, response, status) in enumerate(edits, 1):
+        record = records[number % 3 - 1]
+        if kind == "submit":
+            number += 1
+            record = records[number % 3 - 1]
+            state = {key: replace(item, revision=1) for key, item in state.items()} if place % 2 else {}
+        else:
+            items = business_plan(record).register.items
+            key = items[place % len(items)].key
+            revision = state.get(key, ItemState()).revision + 1
+            state[key] = ItemState(response, due=due, status=status, revision=revision)
+        moment = Moment(MOMENT.assessment_id, number, MADE, dict.fromkeys(state, MADE + timedelta(hours=count)))
+        yield drawn(record, dict(state), moment)
+
+
+@given(EDITS)
+@settings(max_examples=40, deadline=None)
+def test_an_entry_keeps_its_name_and_its_number_grows_whenever_it_says_something_else(edits: list[Any]) -> None:
+    seen: dict[str, Entry] = {}
+    for entries in lived(edits):
+        assert len({entry.uid for entry in entries}) == len(entries)
+        for entry in entries:
+            before = seen.get(entry.uid, entry)
+            assert entry.sequence >= before.sequence
+            told = (entry.on, entry.title, entry.detail, entry.over)
+            if told != (before.on, before.title, before.detail, before.over):
+                assert entry.sequence > before.sequence
+            seen[entry.uid] = entry
+    assert uid_of(AGAIN) in seen
