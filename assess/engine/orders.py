@@ -15,7 +15,7 @@ from assess.engine.gaps import WORST, blend
 from assess.engine.what_if import Scores
 
 MOST_SETS = 20_000
-"""So many sets are searched at most: a twentieth of a second. Every group of 750 real plans (up to 28 tasks) needed fewer."""
+"""So many sets are searched at most: under a tenth of a second. Of 2,761 groups of random plans two needed more."""
 
 _HAIR = 1e-9
 """Sums closer than this are equal."""

@@ -1,7 +1,47 @@
-"""Pages."""
+"""The what-if page: ticks come in the body of a form, are worked out at once, and are gone with the answer.
+
+Nothing is stored, not even a counter of how often it was asked, and nothing stands in the address.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import uuid
+from collections.abc import Collection
 
-blueprint = Blueprint("what_if", __name__)
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import workspace
+from assess.plans.views import latest_submission
+from assess.plans.what_if.asking import what_if_page
+
+blueprint = Blueprint("what_if", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/what-if")
+
+NOTHING_TICKED = "Tick one step or more, then ask again"
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("")
+def show(assessment_id: uuid.UUID) -> Answer:
+    """The steps, none of them ticked."""
+    return _page(assessment_id, ())
+
+
+@blueprint.post("")
+def show_outcome(assessment_id: uuid.UUID) -> Answer:
+    """The same page with what the ticked steps, or the short way, would bring."""
+    return _page(assessment_id, request.form.getlist("step"), asked=True, short="short" in request.form)
+
+
+def _page(assessment_id: uuid.UUID, ticked: Collection[str], *, asked: bool = False, short: bool = False) -> Answer:
+    work = workspace(assessment_id)
+    submission = latest_submission(work.id)
+    if submission is None:
+        return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+    record = submission.record
+    page = what_if_page(record, ticked)
+    if short and page.short:
+        page = what_if_page(record, page.short)
+    errors = [("steps", NOTHING_TICKED)] if asked and page.choices and page.outcome is None else []
+    html = render_template("plans/what_if_page.html", id=work.id, page=page, errors=errors, has_errors=bool(errors))
+    return (html, 422) if errors else html

@@ -1,0 +1,108 @@
+"""The what-if page as plain data: the steps that can be ticked, and what those that are ticked would make of the score.
+
+While any sign is open no band is named: the single step at which it changes would tell which answer raised the sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assess.engine.recorded import what_if_of
+from assess.engine.short_sets import EFFORT_DAYS
+from assess.engine.what_if import WhatIf
+from assess.plans.actions import register_of
+from assess.plans.copies import business_record, has_urgent_sign
+from assess.plans.first_page import Help, help_of
+from assess.plans.steps import promised_actions
+from assess.plans.words import BANDS, EFFORTS, one, plain, rounded
+
+SIGNS = ("urgent_signs", "serious_signs", "unknown_signs")
+NOT_RATED = "not_rated"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One step that can be ticked. `number` is that of the register, `effort` finished text."""
+
+    key: str
+    number: int
+    do: str
+    effort: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the ticked steps would make of the score; numbers are finished text. `band` is a finished sentence, empty where none is named."""
+
+    count: int
+    now: str
+    then: str
+    off: str
+    days: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfPage:
+    """Everything the page shows. `short` are the steps of the short way, where there is one; `old`: the record is too old to ask."""
+
+    urgent: bool
+    help: Help
+    choices: tuple[Choice, ...]
+    finding_out: bool
+    short: tuple[str, ...]
+    outcome: Outcome | None
+    old: bool
+
+
+def what_if_page(record: Mapping[str, Any], ticked: Collection[str]) -> WhatIfPage:
+    """The page for these ticks, question ids; what is not offered is passed over. Without any tick there is no outcome."""
+    business = business_record(record)
+    promised = {action["question"]: action for action in promised_actions(business)}
+    what_if = what_if_of(record)
+    steps = [] if what_if is None else [item for item in register_of(business).items if item.key in promised]
+    chosen = [item.key for item in steps if item.key in ticked]
+    short = business["short_set"]["questions"]
+    return WhatIfPage(
+        urgent=has_urgent_sign(record),
+        help=help_of(record),
+        choices=tuple(
+            Choice(item.key, item.number, item.do, EFFORTS[promised[item.key]["effort"]], item.key in ticked)
+            for item in steps
+        ),
+        finding_out=any(promised[item.key]["find_out"] for item in steps),
+        short=tuple(short) if steps and set(short) <= set(promised) else (),
+        outcome=_outcome(record, what_if, [promised[key] for key in chosen]) if what_if and chosen else None,
+        old=what_if is None,
+    )
+
+
+def _outcome(record: Mapping[str, Any], what_if: WhatIf, actions: list[Mapping[str, Any]]) -> Outcome:
+    improved = [action["question"] for action in actions]
+    score = what_if.score(improved)
+    now, then = rounded(record["result"]["score"]), rounded(score)
+    return Outcome(
+        count=len(actions),
+        now=one(now),
+        then=one(then),
+        off=one(now - then),
+        days=plain(sum(EFFORT_DAYS[action["effort"]] for action in actions)),
+        band="" if _any_sign(record) else _band(record["result"]["band"], what_if.band(improved, score)),
+    )
+
+
+def _any_sign(record: Mapping[str, Any]) -> bool:
+    return any(record["result"][signs] for signs in SIGNS)
+
+
+def _band(before: str, after: str) -> str:
+    if after == NOT_RATED:
+        return ""
+    if before == NOT_RATED:
+        return f"Your band would be {BANDS[after].lower()}."
+    if before == after:
+        return f"Your band would stay {BANDS[after].lower()}."
+    return f"Your band would go from {BANDS[before].lower()} to {BANDS[after].lower()}."

@@ -1,0 +1,22 @@
+"""A record so near to a better band that a short way leads there."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from assess.plans.copies import business_record
+from assess.plans.steps import promised_actions
+from tests.plans.records import Record, a_record, scenario
+from tests.plans.test_promised_gains import best_answer
+
+
+@cache
+def near_record() -> Record:
+    """A medium farm that has put so much right that a few steps more make it low."""
+    change: dict[str, object] = {}
+    for action in promised_actions(scenario("farming", "farming medium")):
+        change[action["question"]] = best_answer("farming", action["question"])
+        record = a_record("farming", "farming medium", change=change)
+        if business_record(record)["short_set"]["questions"]:
+            return record
+    raise AssertionError("no short way on the way to low")

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from random import Random
+from typing import Any
+
+import pytest
+
+from assess.engine.scoring import score
+from assess.plans.copies import business_record
+from assess.plans.steps import promised_actions
+from assess.plans.what_if.asking import SIGNS, WhatIfPage, what_if_page
+from assess.plans.words import BANDS, one
+from tests.engine.real_banks import BANKS, edition_of, settings
+from tests.plans.records import SCENARIOS, Record, a_record, answers_of, scenario
+from tests.plans.test_copies import moved_sign, raising, sign_cases
+from tests.plans.test_promised_gains import at_their_best
+from tests.plans.what_if.near import near_record
+
+
+def offered(record: Record) -> list[str]:
+    return [choice.key for choice in what_if_page(record, ()).choices]
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_the_outcome_is_what_answering_so_would_bring(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    answers = answers_of(bank, title)
+    edition = edition_of(bank)
+    rnd = Random(3)
+    for _ in range(4):
+        keys = offered(record)
+        ticked = rnd.sample(keys, min(len(keys), rnd.randint(1, 6)))
+        if not ticked:
+            continue
+        outcome = what_if_page(record, ticked).outcome
+        assert outcome is not None
+        again = at_their_best(edition, answers, ticked)
+        assert (outcome.now, outcome.then) == (one(record["result"]["score"]), one(again.score))
+        if outcome.band:
+            assert outcome.band.endswith(f"{BANDS[again.band].lower()}.")
+
+
+def test_the_band_is_named_where_no_sign_is_open() -> None:
+    record = scenario("farming", "farming medium")
+    everything = what_if_page(record, offered(record)).outcome
+    assert everything is not None
+    assert everything.band == "Your band would go from medium to low."
+    one_step = what_if_page(record, offered(record)[:1]).outcome
+    assert one_step is not None
+    assert one_step.band == "Your band would stay medium."
+
+
+def test_a_result_without_a_band_can_come_to_one_and_never_to_none() -> None:
+    record = scenario("farming", "farming medium")
+    everything = offered(record)
+    record["result"]["band"] = "not_rated"
+    assert _outcome(what_if_page(record, everything)).band == "Your band would be low."
+    record["result"]["quick"] = True
+    assert _outcome(what_if_page(record, everything)).band == ""
+
+
+def _outcome(page: WhatIfPage) -> Any:
+    assert page.outcome is not None
+    return page.outcome
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_while_any_sign_is_open_no_band_is_named_whatever_is_ticked(bank: str) -> None:
+    rnd = Random(4)
+    for _, name, _, answer in (case for case in sign_cases() if case[0] == bank):
+        record = raising(bank, name, answer)
+        keys = offered(record)
+        for ticked in ([name] if name in keys else [], keys, rnd.sample(keys, len(keys) // 2)):
+            page = what_if_page(record, ticked)
+            assert page.short == ()
+            assert page.outcome is None or page.outcome.band == ""
+            assert page.urgent is bool(record["result"]["urgent_signs"])
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_question_that_may_raise_a_sign_and_is_not_known_silences_the_band_too(bank: str) -> None:
+    record = a_record(bank, f"{bank} medium", change={"core_documents": "dk"})
+    assert record["result"]["unknown_signs"]
+    assert _outcome(what_if_page(record, offered(record))).band == ""
+
+
+@pytest.mark.parametrize("kind", ["urgent", "serious"])
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_page_is_the_same_whichever_answer_raised_the_sign(bank: str, kind: str) -> None:
+    change = {"core_documents": "employer"} if kind == "urgent" else {"core_min_wage": "some_not"}
+    record = a_record(bank, f"{bank} medium", change=change)
+    others = [row["id"] for part in record["sections"] for row in part["questions"] if row["can_sign"]]
+    keys = offered(record)
+    for other in others:
+        moved = moved_sign(record, other) if kind == "urgent" else moved_serious(record, other)
+        for ticked in ([], [other], keys[::2], keys):
+            assert what_if_page(moved, ticked) == what_if_page(record, ticked)
+
+
+def moved_serious(record: Record, to: str) -> Record:
+    """The same record with all its serious signs on one other question."""
+    signs = [{"id": to, "sign": "serious", "ilo": 1}]
+    lines = [{**row, "sign": "serious" if row["question"] == to else None} for row in record["result"]["lines"]]
+    actions = [{**row, "sign": "serious" if row["question"] == to else None} for row in record["actions"]]
+    result = {**record["result"], "signs": signs, "serious_signs": [to], "lines": lines}
+    return {**record, "result": result, "actions": actions}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_any_two_urgent_submissions_differ_in_their_own_answers_alone(bank: str) -> None:
+    frames = set()
+    for _, name, sign, answer in (case for case in sign_cases() if case[0] == bank):
+        if sign == "urgent":
+            record = raising(bank, name, answer)
+            page = what_if_page(record, offered(record)[:1])
+            own = replace(_outcome(page), count=0, now="", then="", off="", days="")
+            frames.add(repr(replace(page, choices=(), finding_out=False, outcome=own)))
+    assert len(frames) == 1
+
+
+def test_the_short_way_is_offered_where_the_plan_has_one() -> None:
+    record = near_record()
+    short = business_record(record)["short_set"]
+    page = what_if_page(record, ())
+    assert page.short == tuple(short["questions"])
+    assert page.short
+    outcome = _outcome(what_if_page(record, page.short))
+    assert outcome.then == one(short["score_after"])
+    assert "to low" in outcome.band
+    fewer = [what_if_page(record, some).outcome for some in combinations(page.short, len(page.short) - 1)]
+    assert not any(found and "to low" in found.band for found in fewer)
+
+
+def test_only_what_promises_something_is_offered_and_anything_else_is_passed_over() -> None:
+    record = a_record("farming", "farming critical", change={"farm_housing_type": "other"})
+    silent = [row["question"] for row in record["actions"] if row["held"] or row["gain"] is None]
+    assert silent
+    page = what_if_page(record, [*silent, "nonsense"])
+    assert page.outcome is None
+    assert {choice.key for choice in page.choices} == {
+        action["question"] for action in promised_actions(business_record(record))
+    }
+    assert [choice.number for choice in page.choices] == sorted(choice.number for choice in page.choices)
+    assert not set(silent) & {choice.key for choice in page.choices}
+
+
+def test_a_record_of_long_ago_offers_nothing() -> None:
+    record = scenario()
+    del record["charges"]
+    page = what_if_page(record, ["core_documents"])
+    assert (page.old, page.choices, page.short, page.outcome) == (True, (), (), None)
+
+
+def test_every_kind_of_sign_counts() -> None:
+    record = scenario("farming", "farming medium")
+    keys = offered(record)
+    for signs in SIGNS:
+        changed = {**record, "result": {**record["result"], signs: ["core_documents"]}}
+        assert _outcome(what_if_page(changed, keys)).band == ""
+
+
+def test_the_score_of_the_engine_is_the_score_now() -> None:
+    record = scenario("farming", "farming medium")
+    result = score(edition_of("farming"), answers_of("farming", "farming medium"), settings())
+    assert _outcome(what_if_page(record, offered(record)[:1])).now == one(result.score)
