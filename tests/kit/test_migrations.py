@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import NullPool
 
 import assess.assessments.models
 import assess.banks.models
@@ -18,6 +21,7 @@ import assess.kit.limits
 import assess.kit.mail.models
 import assess.plans.calendar.models
 import assess.plans.check_code.models
+import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models  # noqa: F401  # all tables there are
@@ -25,6 +29,7 @@ from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit import migrations
 from assess.kit.db import Base, Database
+from assess.kit.engines import make_engine
 from assess.kit.migrations import (
     BrokenReferencesError,
     DatabaseOfAnotherReleaseError,
@@ -199,3 +204,29 @@ def test_servers_that_start_together_make_the_tables_once(empty_url: str) -> Non
     database = Database(empty_url)
     assert current(database.engine) == head()
     database.close()
+
+
+def test_who_waits_for_another_to_change_the_tables_waits_longer_than_a_page(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages give up after so many milliseconds; a server that starts beside another must not."""
+    look = migrations._see_nothing_is_lost
+    inside = threading.Event()
+
+    def look_slowly(*about: Any) -> None:
+        inside.set()
+        time.sleep(1.5)
+        look(*about)
+
+    monkeypatch.setattr(migrations, "_see_nothing_is_lost", look_slowly)
+    first = threading.Thread(target=lambda: upgrade_to_head(make_engine(empty_url, poolclass=NullPool)))
+    first.start()
+    inside.wait(20)
+    engine = make_engine(empty_url, patience_ms=200, poolclass=NullPool)
+    assert current(engine) is None, "looking waits for nobody"
+    upgrade_to_head(engine)
+    first.join()
+    assert current(engine) == head()
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 200

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from sqlalchemy import inspect
+
+from assess.kit.db import Database
+from assess.plans.papers.models import PaperFile
+
+
+def test_the_table_has_the_columns_of_the_model_and_hangs_on_no_business(database: Database) -> None:
+    look = inspect(database.engine)
+    columns = {column["name"]: column["nullable"] for column in look.get_columns("paper_file")}
+    assert columns == {column.name: bool(column.nullable) for column in PaperFile.__table__.columns}
+    assert look.get_pk_constraint("paper_file")["constrained_columns"] == ["text"]
+    assert look.get_foreign_keys("paper_file") == []

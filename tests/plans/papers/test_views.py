@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import docx
+import html5lib
+import pikepdf
+import pytest
+from flask import Flask, url_for
+from sqlalchemy import func, select
+
+from assess.assessments.answering import start
+from assess.assessments.links import make_resume_link
+from assess.banks.editions import latest
+from assess.kit.db import database
+from assess.plans.papers import views
+from assess.plans.papers.models import PaperFile
+from assess.plans.printing.render import PressBusyError, PrintingFailedError
+from tests.plans.conftest import submit_record
+from tests.plans.records import a_record, scenario
+
+
+def test_all_papers_of_the_sector_are_listed_by_kind_each_with_two_files(visit: Any, submitted: Any) -> None:
+    page = visit(f"{submitted.address}/papers")
+    assert page.status == 200
+    assert page.heading == "Ready papers"
+    html = visit.client.get(f"{submitted.address}/papers").get_data(as_text=True)
+    for address in ("job-terms", "helpline-poster", "hiring-check", "time-sheet", "fair-work-rules"):
+        assert f"{submitted.address}/papers/{address}.docx" in html
+        assert f"{submitted.address}/papers/{address}.pdf" in html
+
+
+def test_the_list_is_the_same_whatever_was_answered(app: Flask, visit: Any, now: datetime) -> None:
+    bodies = []
+    for record in (scenario("farming", "farming low"), scenario("farming", "farming critical"), a_record()):
+        made = submit_record(app, visit, record, now)
+        html = visit.client.get(f"{made.address}/papers").get_data(as_text=True)
+        main = html[html.index("<h1") : html.index("not legal advice")]
+        bodies.append(main.replace(str(made.id), "ID"))
+    assert len(set(bodies)) == 1
+
+
+def test_a_paper_comes_as_a_word_file_with_a_neutral_name(visit: Any, submitted: Any) -> None:
+    found = visit.client.get(f"{submitted.address}/papers/job-terms.docx")
+    assert found.status_code == 200
+    assert found.headers["Content-Type"] == views.WORD
+    assert found.headers["Content-Disposition"] == 'attachment; filename="job-terms.docx"'
+    assert found.headers["Cache-Control"] == "private, no-store"
+    assert docx.Document(io.BytesIO(found.get_data())).paragraphs[0].text == "Your job in writing"
+
+
+def test_a_pdf_is_printed_at_the_first_download_and_kept_for_everybody(
+    app: Flask, visit: Any, submitted: Any, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    first = visit.client.get(f"{submitted.address}/papers/time-sheet.pdf")
+    assert first.status_code == 200
+    assert first.headers["Content-Type"] == "application/pdf"
+    assert first.headers["Content-Disposition"] == 'attachment; filename="time-sheet.pdf"'
+    with pikepdf.open(io.BytesIO(first.get_data())) as file:
+        assert file.docinfo["/Title"] == "Time sheet for one week"
+    monkeypatch.setattr(views, "render_page", None)  # nothing is printed again, for anybody
+    other = submit_record(app, visit, scenario("hospitality", "hospitality low"), now)
+    assert visit.client.get(f"{other.address}/papers/time-sheet.pdf").get_data() == first.get_data()
+    with app.app_context(), database().reading() as look:
+        assert look.scalar(select(func.count()).select_from(PaperFile)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "heading"),
+    [
+        (PressBusyError, 503, "Your paper is not ready yet"),
+        (PrintingFailedError, 500, "Sorry, we could not make the paper"),
+    ],
+)
+def test_when_it_cannot_be_printed_a_page_says_so_and_nothing_is_kept(
+    app: Flask,
+    visit: Any,
+    submitted: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    status: int,
+    heading: str,
+) -> None:
+    def failing(*_: object, **__: object) -> bytes:
+        raise error
+
+    monkeypatch.setattr(views, "render_page", failing)
+    page = visit(f"{submitted.address}/papers/time-sheet.pdf")
+    assert (page.status, page.heading) == (status, heading)
+    with app.app_context(), database().reading() as look:
+        assert look.scalar(select(func.count()).select_from(PaperFile)) == 0
+
+
+def test_a_paper_that_is_not_there_is_not_found(visit: Any, submitted: Any) -> None:
+    for name in ("nothing.pdf", "nothing.docx", "job_terms.docx", "time-sheet.txt"):
+        assert visit.client.get(f"{submitted.address}/papers/{name}").status_code == 404
+
+
+def test_strangers_get_nothing(another_visit: Any, submitted: Any) -> None:
+    for end in ("papers", "papers/time-sheet.docx", "papers/time-sheet.pdf"):
+        assert another_visit.client.get(f"{submitted.address}/{end}").status_code == 404
+
+
+def test_links_are_made_from_the_names_of_the_endpoints(app: Flask, submitted: Any) -> None:
+    with app.test_request_context():
+        assert url_for("papers.show_papers", assessment_id=submitted.id) == f"{submitted.address}/papers"
+        made = url_for("papers.word_file", assessment_id=submitted.id, address="time-sheet")
+        assert made == f"{submitted.address}/papers/time-sheet.docx"
+
+
+def test_before_anything_is_submitted_the_list_leads_back(app: Flask, visit: Any, now: datetime) -> None:
+    with app.app_context(), database().writing() as session:
+        edition = latest(session, "farming")
+        assert edition is not None
+        found = start(session, edition.id, quick=False, now=now)
+        link = make_resume_link(session, found.id, now)
+        address = f"/assessments/{found.id}"
+    visit(f"/r/{link.token}")
+    visit.send(follow=False)
+    answer = visit.client.get(f"{address}/papers")
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"{address}/"
+
+
+def test_the_list_is_proper_html_with_links_that_say_which_paper(visit: Any, submitted: Any) -> None:
+    page = visit(f"{submitted.address}/papers")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert len(page.soup.select("h1")) == 1
+    links = [link.get_text() for link in page.soup.select("main li a")]
+    assert "Word file: Your job in writing" in links
+    assert len(set(links)) == len(links)
+    assert page.soup.select("[style]") == []
