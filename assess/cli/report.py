@@ -1,4 +1,4 @@
-"""`assess report FILE -o plan.pdf`: the plan of one answers file as a PDF, in one of the three copies.
+"""`assess report FILE -o plan.pdf`: the plan of one answers file as a PDF, in one of its copies.
 
 The file is written whole or not at all. A fault in the answers is said on the other stream, one sentence a line, and the
 command ends with 2; it ends with 1 when the answers are sound and the machine cannot print.
@@ -51,7 +51,7 @@ BUSY = "Two plans are being printed on this machine already. Try again in a minu
     type=click.Choice(COPIES),
     default="business",
     show_default=True,
-    help="For whom: the business, a buyer, or the coordinator on duty.",
+    help="For whom: the business, the same in large print, a wall, a buyer, or the coordinator on duty.",
 )
 @click.option(
     "--today",

@@ -44,14 +44,20 @@ def title_of(path: Path) -> str:
 
 @pytest.mark.parametrize(
     ("copy", "title"),
-    [("business", "Action plan for"), ("buyer", "Buyer copy for"), ("coordinator", "Coordinator’s copy for")],
+    [
+        ("business", "Action plan for Fen Edge Growers Ltd"),
+        ("large", "Action plan for Fen Edge Growers Ltd (large print)"),
+        ("wall", "What we do next: Fen Edge Growers Ltd"),
+        ("buyer", "Buyer copy for Fen Edge Growers Ltd"),
+        ("coordinator", "Coordinator’s copy for Fen Edge Growers Ltd"),
+    ],
 )
 def test_each_copy_is_printed_with_the_name_of_the_business(
     answers: Path, tmp_path: Path, copy: str, title: str
 ) -> None:
     done = printed(answers, tmp_path / "plan.pdf", "--copy", copy)
     assert (done.exit_code, done.output) == (0, "")
-    assert title_of(tmp_path / "plan.pdf") == f"{title} Fen Edge Growers Ltd, 24 November 2026"
+    assert title_of(tmp_path / "plan.pdf") == f"{title}, 24 November 2026"
     assert [path.name for path in tmp_path.iterdir()].count("plan.pdf") == 1
     assert not list(tmp_path.glob(".plan.pdf*"))
 
