@@ -134,3 +134,11 @@ def test_a_result_of_long_ago_and_one_without_steps_say_so(app: Flask, visit: An
     old = {key: value for key, value in near_record().items() if key != "charges"}
     made = submit_record(app, visit, old, now)
     assert "This result is from before we could work this out." in visit(f"{made.address}/result/what-if").text
+
+
+def test_the_actions_page_shows_the_steps_and_leads_here(visit: Any, submitted: Any) -> None:
+    page = visit(f"{submitted.address}/result/actions")
+    assert page.soup.select_one(f'a[href="{submitted.address}/result/what-if"]')
+    assert page.soup.select_one('a[href="#steps"]')
+    assert "What each step brings" in page.soup.select_one("#steps").text
+    html5lib.HTMLParser(strict=True).parse(page.html)
