@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from sqlalchemy.pool import Pool
 
 _READS = "assess_reads"
 _SQLITE_RULES = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",
@@ -23,6 +23,8 @@ _SQLITE_RULES = (
 )
 _POSTGRESQL_RULES = "-c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on -c timezone=UTC"
 _SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+_SQLITE_LOCKED = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT"})
+_SQLITE_PAUSE = 0.01
 _POSTGRESQL_PASSING = ("08", "25006", "53", "55P03", "57")
 """Connection lost, read only, out of resources, lock not had in time, stopped or shutting down."""
 _POSTGRESQL_AGAIN = ("40001", "40P01")
@@ -62,7 +64,9 @@ def make_engine(address: str, *, patience_ms: int = 5000, poolclass: type[Pool] 
         @event.listens_for(engine, "connect")
         def follow_rules(connection: Any, _record: object) -> None:  # noqa: ANN401  # the driver's connection
             connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite does
-            for rule in (f"PRAGMA busy_timeout={patience_ms}", *_SQLITE_RULES):
+            connection.execute(f"PRAGMA busy_timeout={patience_ms}")
+            _keep_a_log(connection, patience_ms)
+            for rule in _SQLITE_RULES:
                 connection.execute(rule)
 
         event.listen(engine, "begin", _begin_sqlite)
@@ -117,6 +121,20 @@ def is_worth_retrying(error: BaseException) -> bool:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _keep_a_log(connection: sqlite3.Connection, patience_ms: int) -> None:
+    """Switch to the write-ahead log. Of two who open a new file at once SQLite turns one away without letting it wait."""
+    end = time.monotonic() + patience_ms / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname not in _SQLITE_LOCKED or time.monotonic() > end:
+                raise
+            time.sleep(_SQLITE_PAUSE)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -20,10 +20,14 @@ from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
+from assess.kit.engines import reading_engine
+
 _FOLDER = Path(__file__).parent
 _ONE_AT_A_TIME = 7_305_462_381
 """The number under which PostgreSQL keeps the lock of whoever changes the tables."""
 _BOOKKEEPING = "alembic_version"
+_PATIENCE_MS = 600_000
+"""How long SQLite lets one server wait for another that is changing the tables."""
 
 
 class DatabaseOfAnotherReleaseError(Exception):
@@ -62,8 +66,8 @@ def upgrade_to_head(engine: Engine, *, revision: str = "head", may_shrink: froze
 
 
 def current(engine: Engine) -> str | None:
-    """The revision the tables are at; None for an empty database."""
-    with engine.connect() as connection:
+    """The revision the tables are at; None for an empty database. Looking waits for nobody who is changing them."""
+    with reading_engine(engine).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -96,6 +100,8 @@ def _quiet_foreign_keys(engine: Engine) -> Iterator[Connection]:
             yield connection
             return
         driver: Any = connection.connection.driver_connection
+        (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
         driver.execute("PRAGMA foreign_keys=OFF")
         driver.execute("PRAGMA legacy_alter_table=ON")
         try:
@@ -103,10 +109,14 @@ def _quiet_foreign_keys(engine: Engine) -> Iterator[Connection]:
         finally:
             driver.execute("PRAGMA legacy_alter_table=OFF")
             driver.execute("PRAGMA foreign_keys=ON")
+            driver.execute(f"PRAGMA busy_timeout={patience}")
 
 
 def _wait_for_others(connection: Connection) -> None:
-    """Only one process changes tables. SQLite's write lock, held already, sees to it; PostgreSQL needs to be asked."""
+    """Only one process changes tables. SQLite's write lock, held already, sees to it; PostgreSQL needs to be asked.
+
+    Whoever waits here waits as long as the changes take, and not only as long as a page may.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
