@@ -1,0 +1,82 @@
+"""An installation that sends mail, the server it sends to, and a morning for its worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from assess.kit.config import Settings
+from assess.kit.jobs.running import run_waiting
+from assess.kit.mail import sending
+from assess.plans.reminders.daily import remind_all
+from tests.plans.conftest import Submitted
+from tests.postboxes import Postbox, serving
+
+assert sending  # it defines the job that sends
+JO = "jo.canary@farm.example"
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    with serving(Postbox()) as box:
+        yield box
+
+
+@pytest.fixture
+def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+    """Settings of an installation that sends mail."""
+    return Settings(
+        env="development",
+        database_url=banks_url,
+        data_folder=tmp_path,
+        operator_name="Norfolk test desk",
+        mail_server=postbox.address,
+        mail_from="reminders@network.example",
+    )
+
+
+@pytest.fixture
+def deliver(app: Flask, settings: Settings) -> Callable[[datetime], int]:
+    """`deliver(moment)`: the worker sends what waits."""
+    return lambda moment: run_waiting(app.extensions["assess.database"], settings, lambda: moment)
+
+
+@pytest.fixture
+def morning(
+    app: Flask, settings: Settings, deliver: Callable[[datetime], int], postbox: Postbox
+) -> Callable[[str], list[EmailMessage]]:
+    """`morning("2026-12-01")`: the round of that day, and the mails that came of it."""
+
+    def pass_one(iso: str) -> list[EmailMessage]:
+        before = len(postbox.raw)
+        moment = datetime.fromisoformat(f"{iso}T07:30:00").replace(tzinfo=UTC)
+        remind_all(app.extensions["assess.database"], settings.base_url, moment)
+        deliver(moment)
+        return postbox.mails[before:]
+
+    return pass_one
+
+
+@pytest.fixture
+def reminded(submitted: Submitted, visit: Any, deliver: Any, postbox: Postbox, now: datetime) -> Submitted:
+    """A business whose address was confirmed. Its first mail is in the postbox."""
+    visit(f"{submitted.address}/reminders")
+    visit.send("", email=JO)
+    deliver(now)
+    visit(link_in(postbox.bodies()[-1], "confirm"))
+    visit.send()
+    return submitted
+
+
+def link_in(body: str, what: str) -> str:
+    """The path of the page a mail leads to: "confirm" or "stop"."""
+    found = re.search(rf"^http://localhost:5000(/reminders/{what}/\S{{43}})$", body, re.MULTILINE)
+    assert found, body
+    return found[1]
