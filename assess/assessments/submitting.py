@@ -98,6 +98,12 @@ def submission_of(session: Session, assessment_id: uuid.UUID, number: int | None
     return found
 
 
+def latest_id(session: Session, assessment_id: uuid.UUID) -> int | None:
+    """The id of the newest submission, without reading its long record; None before the first."""
+    wanted = select(Submission.id).where(Submission.assessment_id == assessment_id)
+    return session.scalars(wanted.order_by(Submission.number.desc()).limit(1)).first()
+
+
 def is_intact(submission: Submission) -> bool:
     """Whether the stored record is still the one that was frozen."""
     return digest_of_record(submission.record) == submission.digest

@@ -104,7 +104,7 @@ def make_again(link_id: uuid.UUID) -> Response:
     return _file(link_id, order_again)
 
 
-def _file(link_id: uuid.UUID, answer: Callable[[Submission, Copy, Places], Response]) -> Response:
+def _file(link_id: uuid.UUID, answer: Callable[[int, Copy, Places], Response]) -> Response:
     shared = _shared(link_id)
     if shared is None:
         return error_page(404, ANSWERED_AGAIN)
@@ -113,7 +113,7 @@ def _file(link_id: uuid.UUID, answer: Callable[[Submission, Copy, Places], Respo
         waiting=url_for("buyer.show_making", link_id=link_id),
         back=url_for("buyer.show_copy", link_id=link_id),
     )
-    return answer(shared, "buyer", places)
+    return answer(shared.id, "buyer", places)
 
 
 def _shared(link_id: uuid.UUID) -> Submission | None:

@@ -9,10 +9,10 @@ from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
-from assess.assessments.models import Submission
+from assess.assessments.submitting import latest_id
+from assess.kit.db import database
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.copies import Copy
-from assess.plans.views import latest_submission
 from assess.plans.waiting import Places, order_again, send_copy, show_waiting
 
 blueprint = Blueprint("plan_files", __name__, url_prefix="/assessments/<uuid:assessment_id>")
@@ -67,10 +67,11 @@ def _copy_called(name: str) -> Copy:
     return next((copy for copy, called in FILES.items() if called == name), None) or abort(404)
 
 
-def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[Submission, Copy, Places], Response]) -> Response:
+def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[int, Copy, Places], Response]) -> Response:
     work = workspace(assessment_id)
-    submission = latest_submission(work.id)
-    if submission is None:
+    with database().reading() as look:
+        submission_id = latest_id(look, work.id)
+    if submission_id is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     name = FILES[copy]
     places = Places(
@@ -78,4 +79,4 @@ def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[Submission, 
         waiting=url_for("plan_files.show_making", assessment_id=work.id, name=name),
         back=url_for("plans.show_result", assessment_id=work.id),
     )
-    return answer(submission, copy, places)
+    return answer(submission_id, copy, places)

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from assess.assessments.models import Submission
-from assess.kit.clock import now
+from assess.kit.clock import HOME, now
 from assess.kit.db import database, session
 from assess.kit.errors import request_name
 from assess.kit.limits import RENDERING, by_visit, count
@@ -39,7 +38,7 @@ NAMES: Mapping[Copy, str] = {
     "buyer": "buyer-copy",
     "coordinator": "desk-copy",
 }
-"""What a file is called. Neutral on purpose: it shows on shared computers."""
+"""What a file is called, before the day it was printed. Neutral on purpose: it shows on shared computers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +50,29 @@ class Places:
     back: str
 
 
-def send_copy(submission: Submission, copy: Copy, places: Places) -> Response:
+def send_copy(submission_id: int, copy: Copy, places: Places) -> Response:
     """The file of this copy with the register as it is now, or the way to the page that waits for it.
 
     Whoever asked must have been let in already.
     """
     with database().reading() as look:
-        found = kept(look, submission.id, copy)
+        found = kept(look, submission_id, copy)
     if found is None:
         return redirect(places.waiting, 303)
     response = make_response(found.content)
     response.headers["Content-Type"] = "application/pdf"
-    name = f"{NAMES[copy]}-{submission.record['made_on']}.pdf"
+    name = f"{NAMES[copy]}-{found.made_at.astimezone(HOME).date().isoformat()}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.set_etag(found.digest)
     return response.make_conditional(request)
 
 
-def show_waiting(submission: Submission, copy: Copy, places: Places) -> Response:
+def show_waiting(submission_id: int, copy: Copy, places: Places) -> Response:
     """How it stands with the file: 202 while it is on its way, 200 once it is there, 500 when it was given up.
 
     A file that nobody has ordered yet is ordered. Scripts ask for plain text and get the sentence alone.
     """
-    standing = _standing(submission, copy)
+    standing = _standing(submission_id, copy)
     if standing is Standing.LATE:
         log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_name())
     if standing is Standing.GIVEN_UP:
@@ -88,22 +87,22 @@ def show_waiting(submission: Submission, copy: Copy, places: Places) -> Response
     return response
 
 
-def order_again(submission: Submission, copy: Copy, places: Places) -> Response:
+def order_again(submission_id: int, copy: Copy, places: Places) -> Response:
     """Order a file that was given up once more, because a person asked for it."""
     count(RENDERING, by_visit())
-    order(session(), submission.id, copy, now())
+    order(session(), submission_id, copy, now())
     return redirect(places.waiting, 303)
 
 
-def _standing(submission: Submission, copy: Copy) -> Standing:
+def _standing(submission_id: int, copy: Copy) -> Standing:
     with database().reading() as look:
-        standing = standing_of(look, submission.id, copy, now())
+        standing = standing_of(look, submission_id, copy, now())
     if standing is not Standing.NOT_ORDERED:
         return standing
     count(RENDERING, by_visit())
     with database().writing() as write:
-        order(write, submission.id, copy, now())
-        return standing_of(write, submission.id, copy, now())
+        order(write, submission_id, copy, now())
+        return standing_of(write, submission_id, copy, now())
 
 
 def _status(standing: Standing) -> int:

@@ -23,6 +23,7 @@ from assess.assessments.submitting import (
     NothingSubmittedError,
     digest_of_record,
     is_intact,
+    latest_id,
     reopen,
     submission_of,
     submissions_of,
@@ -190,3 +191,12 @@ def test_an_answer_is_in_the_record_or_refused_never_lost_between(
     thread.join()
     with database.reading() as session:
         assert set(submission_of(session, begun).record["said"]["answers"]) == set(kept)
+
+
+def test_the_newest_is_found_without_its_record(session: Session, begun: uuid.UUID, now: datetime) -> None:
+    assert latest_id(session, begun) is None
+    first = submit(session, begun, record_of, now)
+    assert latest_id(session, begun) == first.id
+    reopen(session, begun, now)
+    assert latest_id(session, begun) == first.id
+    assert latest_id(session, begun) != submit(session, begun, record_of, now).id == latest_id(session, begun)

@@ -9,7 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -28,10 +28,11 @@ FIRST = ""
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A finished file and its SHA-256 in hexadecimal."""
+    """A finished file, its SHA-256 in hexadecimal, and when it was printed."""
 
     content: bytes
     digest: str
+    made_at: datetime
 
 
 def state_shown(session: Session, submission_id: int, copy: Copy) -> RegisterState:
@@ -42,14 +43,14 @@ def state_shown(session: Session, submission_id: int, copy: Copy) -> RegisterSta
 def kept(session: Session, submission_id: int, copy: Copy) -> Finished | None:
     """The stored file of this copy with the register as it is now; never one of an earlier state."""
     state = digest_of_state(state_shown(session, submission_id, copy))
-    found = session.get(Rendered, (submission_id, copy, LANGUAGE, state))
-    return None if found is None else Finished(found.content, found.digest)
+    columns = select(Rendered.content, Rendered.digest, Rendered.made_at)
+    found = session.execute(columns.where(_is_file(submission_id, copy, state))).first()
+    return None if found is None else Finished(*found)
 
 
 def is_kept(session: Session, submission_id: int, copy: Copy, state: str) -> bool:
     """Whether the file of this state is there, without reading it. `state` is a digest, or `FIRST`."""
-    wanted = (Rendered.copy == copy) & (Rendered.language == LANGUAGE) & (Rendered.state == state)
-    return session.scalar(select(Rendered.digest).where(Rendered.submission_id == submission_id, wanted)) is not None
+    return session.scalar(select(Rendered.digest).where(_is_file(submission_id, copy, state))) is not None
 
 
 def keep(
@@ -80,9 +81,16 @@ def keep(
     return True
 
 
+def _is_copy(submission_id: int, copy: Copy) -> ColumnElement[bool]:
+    return and_(Rendered.submission_id == submission_id, Rendered.copy == copy, Rendered.language == LANGUAGE)
+
+
+def _is_file(submission_id: int, copy: Copy, state: str) -> ColumnElement[bool]:
+    return and_(_is_copy(submission_id, copy), Rendered.state == state)
+
+
 def _forget_between(session: Session, submission_id: int, copy: Copy, newest: str) -> None:
-    this_copy = (Rendered.submission_id == submission_id) & (Rendered.copy == copy) & (Rendered.language == LANGUAGE)
     session.execute(
-        delete(Rendered).where(this_copy, Rendered.state.not_in((FIRST, newest))),
+        delete(Rendered).where(_is_copy(submission_id, copy), Rendered.state.not_in((FIRST, newest))),
         execution_options={"synchronize_session": False},
     )
