@@ -17,7 +17,7 @@ from assess.kit.limits import RENDERING, by_visit, count
 from assess.kit.logs import log
 from assess.plans.papers.kept import kept, print_and_keep
 from assess.plans.papers.page import to_html
-from assess.plans.papers.shelf import address_of, for_sector, paper_at
+from assess.plans.papers.shelf import address_of, for_question, for_sector, paper_at
 from assess.plans.papers.word import to_docx
 from assess.plans.printing.render import (
     Patience,
@@ -29,6 +29,7 @@ from assess.plans.printing.render import (
 from assess.plans.views import latest_submission
 
 blueprint = Blueprint("papers", __name__, url_prefix="/assessments/<uuid:assessment_id>/papers")
+blueprint.add_app_template_global(for_question, "papers_for")
 
 SOON = Patience(5, 20)
 """Together below the 30 seconds after which the server ends a worker. A paper takes about one."""

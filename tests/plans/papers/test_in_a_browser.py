@@ -1,0 +1,58 @@
+"""The list of papers in a real browser: on a phone, with an automatic check for access, and a file that arrives."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
+
+from assess.assessments.links import make_resume_link
+from assess.kit.db import database
+
+pytestmark = [
+    pytest.mark.journey,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
+]
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
+    app: Flask, browser: Browser, live: str, submitted: Any, now: datetime
+) -> None:
+    with app.app_context(), database().writing() as session:
+        link = make_resume_link(session, submitted.id, now)
+    with browser.new_context(base_url=live, viewport={"width": 320, "height": 640}) as context:
+        page = context.new_page()
+        page.goto(f"/r/{link.token}")
+        page.locator("main button").first.click()
+        page.goto(f"{submitted.address}/papers")
+        assert page.locator("h1").inner_text() == "Ready papers"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        found = Axe().run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        assert found.violations_count == 0, found.generate_report()
+        for ending, start in (("docx", b"PK"), ("pdf", b"%PDF-")):
+            with page.expect_download() as waiting:
+                page.locator(f"a[href$='/papers/job-terms.{ending}']").click()
+            assert waiting.value.suggested_filename == f"job-terms.{ending}"
+            assert Path(waiting.value.path()).read_bytes().startswith(start)
