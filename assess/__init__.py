@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 
-_JOB_MODULES = ("assess.assessments.tidying", "assess.plans.printing.print_job")
+_JOB_MODULES = (
+    "assess.assessments.tidying",
+    "assess.kit.mail.sending",
+    "assess.plans.printing.print_job",
+    "assess.plans.reminders.daily",
+)
 """The modules that define background jobs."""
 
 

@@ -27,7 +27,7 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """What this installation keeps, and for how long. All numbers come from its settings."""
+    """What this installation keeps, and for how long. All numbers come from its settings. `reminders`: whether it sends any."""
 
     draft_months: int
     submission_years: int
@@ -35,6 +35,7 @@ class Promises:
     log_days: int
     buyer_link_days: int
     cookies: Sequence[Cookie]
+    reminders: bool = False
 
 
 def make_promises(app: Flask, promises: Promises) -> None:

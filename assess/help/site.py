@@ -50,6 +50,7 @@ def promises_of(settings: Settings, periods: Periods) -> Promises:
         backup_days=settings.backup_days,
         log_days=settings.log_days,
         buyer_link_days=periods.buyer_link_days,
+        reminders=settings.mail_server is not None,
         cookies=(
             Cookie(
                 cookie_name(VISIT, secure=settings.secure),

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import html5lib
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from assess.kit.application import Application
-from assess.kit.pages import FOOTER
+from assess.help.site import open_help, site_of
+from assess.kit.application import Application, new_app
+from assess.kit.config import Settings
+from assess.kit.db import database
+from assess.kit.pages import FOOTER, open_pages
+from tests.help.conftest import CONTACTS, PERIODS
 
 PAGES = ["/privacy", "/cookies", "/accessibility", "/complaints", "/ask-a-person"]
 
@@ -55,3 +61,17 @@ def test_whoever_is_not_content_can_reach_the_operator(client: FlaskClient) -> N
     for path in ("/complaints", "/ask-a-person", "/accessibility"):
         page = BeautifulSoup(client.get(path).text, "html5lib")
         assert page.select("main a[href='mailto:desk@fenland.example']"), path
+
+
+@pytest.mark.parametrize("sends", [False, True])
+def test_the_privacy_page_speaks_of_mail_only_where_mail_is_sent(help_settings: Settings, sends: bool) -> None:  # noqa: FBT001  # a case
+    mail = {"mail_server": "smtp://localhost", "mail_from": "desk@fenland.example"} if sends else {}
+    app = new_app(replace(help_settings, **mail))  # type: ignore[arg-type]  # two of its fields
+    open_pages(app, lambda: site_of(help_settings, CONTACTS))
+    open_help(app, replace(help_settings, **mail), lambda: CONTACTS, PERIODS)  # type: ignore[arg-type]  # the same
+    answer = app.test_client().get("/privacy")
+    html5lib.HTMLParser(strict=True).parse(answer.text)
+    for words in ("Reminders by e-mail", "until you stop them or delete the assessment", "only if you want reminders"):
+        assert (words in answer.text) is sends, words
+    with app.app_context():
+        database().close()
