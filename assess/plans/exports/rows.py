@@ -17,6 +17,7 @@ from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.actions import Item, Register
 from assess.plans.exports.guard import guarded
 from assess.plans.first_page import Head, Help
+from assess.plans.register.options import KINDS, REASONS, known
 from assess.plans.register.state import EvidenceNote
 from assess.plans.words import EFFORTS, day
 
@@ -143,7 +144,7 @@ def _row(number: int, item: Item) -> Row:
         owner=state.owner or item.owner,
         due=item.due_date,
         response=RESPONSES[state.response],
-        reason=": ".join(part for part in (state.reason, state.reason_text) if part),
+        reason=": ".join(part for part in (known(REASONS, state.reason, state.reason), state.reason_text) if part),
         status=STATUSES[state.status],
         done_on=state.done_on,
         proof=item.evidence,
@@ -167,7 +168,8 @@ def _points(gain: str) -> float | None:
 def _note(note: EvidenceNote) -> str:
     dated = f"dated {note.dated}" if note.dated else ""
     until = f"good until {note.good_until}" if note.good_until else ""
-    return f"{note.title} ({', '.join(part for part in (note.kind, dated, until, GRADES[note.grade]) if part)})"
+    kind = known(KINDS, note.kind, note.kind)
+    return f"{note.title} ({', '.join(part for part in (kind, dated, until, GRADES[note.grade]) if part)})"
 
 
 def _help_row(head: Head, help: Help) -> Row:  # noqa: A002  # as above

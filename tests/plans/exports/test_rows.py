@@ -57,12 +57,21 @@ def test_a_row_says_what_why_how_much_and_by_when_in_types() -> None:
 
 
 def test_what_the_business_made_of_an_item_stands_in_its_row() -> None:
-    note = EvidenceNote(1, "Blank sheet", "form", "2026-12-01", "2027-12-01", "shown")
+    note = EvidenceNote(1, "Blank sheet", "policy", "2026-12-01", "2027-12-01", "shown")
     state = ItemState("accepted", "", "", "Ann", "2027-01-15", "done", "2027-01-10", 4, (note,))
     (row,) = [row for row in drawn(scenario(), {"core_time_records": state}) if row.id == "core_time_records"]
     assert (row.owner, row.due, row.status, row.done_on) == ("Ann", "2027-01-15", "Done", "2027-01-10")
     assert row.response == "We will do it"
-    assert row.notes == "Blank sheet (form, dated 2026-12-01, good until 2027-12-01, shown to somebody outside)"
+    assert (
+        row.notes
+        == "Blank sheet (A policy or written rules, dated 2026-12-01, good until 2027-12-01, shown to somebody outside)"
+    )
+
+
+def test_a_reason_reads_as_it_was_picked() -> None:
+    state = ItemState("will_not", "cost", "Again next year", revision=1)
+    (row,) = [row for row in drawn(scenario(), {"core_time_records": state}) if row.id == "core_time_records"]
+    assert (row.response, row.reason) == ("We will not do it", "It costs too much now: Again next year")
 
 
 def test_a_duty_has_its_law() -> None:
