@@ -27,8 +27,10 @@ from sqlalchemy import select, text
 
 from assess.assessments.models import AnswerEvent
 from assess.cli.serve import QuietLogger, Server, command, options_of, settings_for
+from assess.kit.clock import system_clock
 from assess.kit.config import Settings
 from assess.kit.db import Database
+from assess.kit.jobs.ordering import defer, status_of
 
 ASSESS = str(Path(sys.executable).with_name("assess"))
 
@@ -167,6 +169,34 @@ def test_it_says_where_it_is_logs_no_address_and_stops_when_told(banks_url: str,
     assert not (Path.home() / ".gunicorn").exists()
 
 
+def job_workers(server: subprocess.Popen[str]) -> list[psutil.Process]:
+    return [one for one in psutil.Process(server.pid).children() if "assess.cli.worker" in one.cmdline()]
+
+
+def test_background_work_is_done_beside_the_site_and_ends_with_it(banks_url: str, tmp_path: Path) -> None:
+    database = Database(banks_url)
+    with served(tmp_path, ASSESS_DATABASE_URL=banks_url, ASSESS_JOB_WORKERS="2") as (_site, server):
+        workers = job_workers(server)
+        assert len(workers) == 2
+        workers[0].kill()
+        with database.writing() as session:
+            made = defer(session, "tidy", now=system_clock())
+        for _ in range(200):
+            with database.reading() as session:
+                status = status_of(session, made)
+            if status is not None and status.state == "done" and len(job_workers(server)) == 2:
+                break
+            time.sleep(0.1)
+        assert status is not None
+        assert status.state == "done"
+        workers = job_workers(server)
+        assert len(workers) == 2, "the killed one was started again"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=30) == 0
+        assert not any(worker.is_running() for worker in workers)
+    database.close()
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_the_server_for_work_on_the_pages_starts_too_and_logs_no_address(banks_url: str, tmp_path: Path) -> None:
     with served(tmp_path, "--debug", ASSESS_DATABASE_URL=banks_url) as (site, _server):
@@ -174,6 +204,7 @@ def test_the_server_for_work_on_the_pages_starts_too_and_logs_no_address(banks_u
         person.begin()
     said = (tmp_path / "log.txt").read_text()
     assert f"Assess is at {site}" in said
+    assert '"worker_started"' in said
     assert urllib.parse.urlsplit(person.form).path.split("/")[2] not in said
 
 

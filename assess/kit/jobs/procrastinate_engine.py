@@ -31,6 +31,7 @@ _TASK = "assess.job"
 _POLL_SECONDS = 0.5
 _SWEEP_SECONDS = 1.0
 _SWEEPS_TO_A_COUNT = 30
+_AFTER_TROUBLE_SECONDS = 2
 _LEFT_OUT = text(
     "SELECT id FROM job WHERE (state = 'waiting' AND due_at < now() - interval '30 seconds'"
     " OR state = 'running' AND lease_until < now() - interval '30 seconds') AND NOT EXISTS"
@@ -49,8 +50,12 @@ class _AgainError(Exception):
 
 
 class _Again(BaseRetryStrategy):
+    """Nothing is ever given up here: whether a job has failed often enough is said by our row."""
+
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002  # its signature
-        return RetryDecision(retry_at=exception.at) if isinstance(exception, _AgainError) else None
+        if isinstance(exception, _AgainError):
+            return RetryDecision(retry_at=exception.at)
+        return RetryDecision(retry_in={"seconds": _AFTER_TROUBLE_SECONDS})
 
 
 def schema() -> str:
@@ -74,7 +79,8 @@ def hand_over_left_out(session: Session) -> int:
 
 def work_on(shift: Shift, watch: Watch) -> None:
     """Be a worker until told to stop."""
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # its messages hold errors with their values
+    for talker in ("procrastinate", "psycopg.pool", "asyncio"):
+        logging.getLogger(talker).setLevel(logging.CRITICAL)  # their messages hold errors with their values
     address = make_url(shift.settings.database).set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4))
 

@@ -15,16 +15,31 @@ from sqlalchemy import func, select
 from assess.kit.clock import Clock, system_clock
 from assess.kit.config import Settings
 from assess.kit.db import Database
-from assess.kit.jobs.claiming import claim_next, due_jobs
+from assess.kit.jobs.claiming import LostJobError, claim_next, due_jobs
 from assess.kit.jobs.running import Shift, carry_out
-from assess.kit.jobs.watching import Watch
-from assess.kit.logs import log
+from assess.kit.jobs.watching import LOST, Watch
+from assess.kit.logs import log, where
 
 POLL_SECONDS = 0.5
 
 
 def work(settings: Settings) -> None:
-    """Be a worker until SIGTERM or SIGINT, or until whoever started this process is gone."""
+    """Be a worker until SIGTERM or SIGINT, or until whoever started this process is gone.
+
+    Raises:
+        SystemExit: when the database is away or a job was lost. What happened is logged without values; the crew starts another.
+    """
+    try:
+        _work(settings)
+    except LostJobError as error:
+        log("job_lost", reason=str(error))
+        raise SystemExit(LOST) from None
+    except Exception as error:  # noqa: BLE001  # a traceback on the screen would show values
+        log("worker_failed", error=type(error).__name__, where=where(error.__traceback__))
+        raise SystemExit(1) from None
+
+
+def _work(settings: Settings) -> None:
     database = Database(settings.database)
     shift = Shift.begin(database, settings, shared_clock(database))
     watch = Watch(shift)
