@@ -81,6 +81,16 @@ class Statement:
         """How many areas have none."""
         return len(self.weighed) - len(self.open)
 
+    @property
+    def open_weights(self) -> str:
+        """What the areas that have a gap weigh together."""
+        return plain(sum((Decimal(area.weight) for area in self.open), Decimal(0)))
+
+    @property
+    def closed_weights(self) -> str:
+        """What the areas without a gap weigh together."""
+        return plain(Decimal(self.weights) - Decimal(self.open_weights))
+
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
