@@ -46,6 +46,18 @@ class Person:
     def heading(self) -> str:
         return " ".join(self.page.locator("h1").inner_text().split())
 
+    def tabs_to(self, selector: str) -> None:
+        """Press Tab until this has the focus, as somebody without a mouse does."""
+        for _ in range(LONGEST_WAY * 5):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"Tab never comes to {selector} on {self.page.url}")
+
+    @property
+    def words(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
     def fits(self) -> None:
         """Nothing sticks out at the side."""
         size = self.page.viewport_size

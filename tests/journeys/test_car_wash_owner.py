@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from assess.engine.bank import Value
-from tests.engine.real_banks import examples_of
-from tests.journeys.people import LONGEST_WAY, Person
+from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
+from tests.journeys.people import Person
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
-
-
-def answers_of(title: str) -> Mapping[str, Value]:
-    bank = title.rsplit(" ", 1)[0]
-    return next(example.answers for example in examples_of(bank) if example.title == title)
-
-
-def runs_scripts(context: BrowserContext) -> bool:
-    page = context.new_page()
-    page.goto("/")
-    ran = page.locator("body.js-enabled").count() > 0
-    page.close()
-    return ran
-
-
-def begins(person: Person, how_long: str, *, scripts: bool) -> str:
-    """From the first page to the task list. Returns the link that brings her back."""
-    person.opens("/")
-    person.looks(scripts=scripts)
-    person.follows("Start")
-    person.looks(scripts=scripts)
-    person.follows("Continue")
-    person.looks(scripts=scripts)
-    person.chooses("Car washes")
-    person.presses("Continue")
-    person.looks(scripts=scripts)
-    person.chooses(how_long)
-    person.presses("Continue")
-    person.looks(scripts=scripts)
-    person.presses("Make my link")
-    person.looks(scripts=scripts)
-    link = person.page.locator(".assess-card__address").inner_text()
-    person.follows("Continue")
-    return link
-
-
-def says_who_she_is(person: Person, *, scripts: bool) -> None:
-    person.follows("Name and place")
-    person.page.get_by_label("Name of the business").fill("Sparkle Hand Car Wash")
-    person.chooses("Norfolk")
-    person.looks(scripts=scripts)
-    person.presses("Save and continue")
-
-
-def answers_all(person: Person, answers: Mapping[str, Value], *, stop_after: int | None, scripts: bool) -> None:
-    """Section after section until the check page, or until she has enough for today."""
-    for number in range(LONGEST_WAY):
-        if number == stop_after or "/sections/" not in person.page.url:
-            return
-        person.looks(scripts=scripts)
-        person.answers_page(answers)
-        person.page.locator("main form button.govuk-button:not(.govuk-button--secondary)").last.click()
-    raise AssertionError("the sections never end")
 
 
 @pytest.mark.parametrize("how_long", ["quick check", "full assessment"])
@@ -76,8 +21,8 @@ def test_she_answers_leaves_comes_back_submits_and_takes_both_copies(
     scripts = runs_scripts(context)
     answers = answers_of("car_washes medium")
     person = Person(context.new_page(), site)
-    link = begins(person, how_long, scripts=scripts)
-    says_who_she_is(person, scripts=scripts)
+    link = begins(person, "Car washes", how_long, scripts=scripts)
+    says_who_it_is(person, "Sparkle Hand Car Wash", scripts=scripts)
     tasks = person.page.url.split("/business")[0]
     person.opens(f"{tasks}/" if not tasks.endswith("/") else tasks)
     person.looks(scripts=scripts)

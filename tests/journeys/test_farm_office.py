@@ -1,0 +1,214 @@
+"""The farm office, after submitting: goes through the actions, ticks off, notes proof, plans the year, and takes the files along."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pytest
+import vobject
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
+from tests.journeys.people import LONGEST_WAY, Person
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+
+FARM = "Fen Edge Growers Ltd"
+
+
+def submits(person: Person, *, scripts: bool) -> tuple[str, str]:
+    """She answers the quick check and submits it. Returns the address of her assessment and her link."""
+    link = begins(person, "Farming", "quick check", scripts=scripts)
+    says_who_it_is(person, FARM, scripts=scripts)
+    home = person.page.url.split("/business")[0].split("/sections")[0].rstrip("/")
+    person.opens(f"{home}/")
+    person.page.locator('a.govuk-task-list__link[href*="/sections/"]').first.click()
+    answers_all(person, answers_of("farming medium"), stop_after=None, scripts=scripts)
+    person.opens(f"{home}/check")
+    person.chooses("I have read these again")
+    person.presses("Submit")
+    return home, link
+
+
+def test_she_turns_the_plan_into_a_year_of_work(
+    context: BrowserContext, browser: Browser, site: str, tmp_path: Path
+) -> None:
+    scripts = runs_scripts(context)
+    office = Person(context.new_page(), site)
+    home, link = submits(office, scripts=scripts)
+    office.follows("What to do")
+    office.looks(scripts=scripts)
+    assert "You have answered 0 of" in office.words
+    goes_through_the_actions(office, scripts=scripts)
+    ticks_off_and_takes_it_back(office, home)
+    notes_proof(office, home, scripts=scripts)
+    with browser.new_context(
+        base_url=site, viewport=office.page.viewport_size, java_script_enabled=scripts, accept_downloads=True
+    ) as another:
+        owner = Person(another.new_page(), site)
+        owner.opens(link)
+        owner.presses("Go on")
+        two_people_change_one_action(office, owner, home, scripts=scripts)
+        assert owner.elsewhere == []
+    asks_what_if(office, home, scripts=scripts)
+    takes_the_files(office, home, tmp_path, scripts=scripts)
+    subscribes_and_ends_it(office, home, scripts=scripts)
+    assert office.elsewhere == []
+    # an ended calendar and two people at one action are the only things the browser may remark on
+    assert [words for words in office.said if "404 (NOT FOUND)" not in words and "409 (CONFLICT)" not in words] == []
+
+
+def test_she_answers_an_action_with_the_keyboard_alone(browser: Browser, site: str) -> None:
+    with browser.new_context(base_url=site, viewport={"width": 1280, "height": 900}) as context:  # type: ignore[arg-type]  # a plain mapping will do
+        office = Person(context.new_page(), site)
+        home, _ = submits(office, scripts=True)
+        office.opens(f"{home}/result/actions")
+        office.tabs_to('main a.govuk-button[href*="/actions/"]')
+        office.page.keyboard.press("Enter")
+        office.page.wait_for_url(re.compile(r"/actions/[a-z]"))
+        first = office.page.url
+        # radio buttons that none is chosen of are reached as one: the first of them has the focus
+        office.tabs_to('input[name="response"]')
+        office.page.keyboard.press("Space")
+        office.tabs_to('select[name="owner"]')
+        office.page.keyboard.press("ArrowDown")
+        office.tabs_to('input[name="due"]')
+        office.page.keyboard.press("Control+A")
+        office.page.keyboard.type("1 3 2027")
+        office.tabs_to('button[name="go"][value="next"]')
+        office.page.keyboard.press("Enter")
+        office.page.wait_for_url(lambda address: address != first)
+        office.opens(f"{home}/result/actions")
+        assert "You have answered 1 of" in office.words
+        assert "1 March 2027" in office.words
+
+
+def goes_through_the_actions(office: Person, *, scripts: bool) -> None:
+    """One after the other, each with an answer of another kind, until the plan is ready."""
+    office.follows("Answer this one")
+    for number in range(LONGEST_WAY):
+        office.looks(scripts=scripts)
+        if not re.search(r"/actions/[a-z]", office.page.url):
+            break
+        wanted = ("accepted", "already_done", "will_not")[number % 3]
+        choice = office.page.locator(f'input[name="response"][value="{wanted}"]')
+        if choice.count():  # a duty cannot be refused
+            choice.check()
+        else:
+            office.page.locator('input[name="response"][value="accepted"]').check()
+        if choice.count() and wanted == "will_not":
+            office.page.locator('input[name="reason"]').first.check()
+        office.presses("Save and go to the next")
+    office.opens(office.page.url.split("/actions")[0] + "/actions")
+    office.looks(scripts=scripts)
+    assert "Your plan is ready" in office.words
+
+
+def ticks_off_and_takes_it_back(office: Person, home: str) -> None:
+    office.opens(f"{home}/result/actions?show=open")
+    before = office.words
+    office.presses("Done")
+    assert "Done:" in office.words
+    office.presses("Undo")
+    office.opens(f"{home}/result/actions?show=open")
+    assert office.words == before, "undo leaves everything as it was"
+    office.presses("Done")
+
+
+def notes_proof(office: Person, home: str, *, scripts: bool) -> None:
+    office.opens(f"{home}/result/actions")
+    for link in office.page.locator(".plan-card a", has_text="number").all():
+        address = link.get_attribute("href")
+        office.opens(f"{address}/proof")
+        if office.page.locator('input[name="title"]').count():
+            break
+        office.opens(f"{home}/result/actions")
+    office.page.get_by_label("What is it, and where is it kept?").fill("Time sheets, blue folder in the office")
+    office.page.locator('input[name="kind"]').first.check()
+    office.page.locator('input[name="dated"]').fill("1 11 2026")
+    office.page.locator('input[name="grade"]').first.check()
+    office.looks(scripts=scripts)
+    office.presses("Save")
+    assert "Time sheets, blue folder in the office" in office.words
+
+
+def two_people_change_one_action(office: Person, owner: Person, home: str, *, scripts: bool) -> None:
+    """Both have the same page open. The second is shown both texts, and what is not kept stays in the history."""
+    office.opens(f"{home}/result/actions")
+    address = None
+    for link in office.page.locator(".plan-card a", has_text="number").all():
+        found = link.get_attribute("href")
+        owner.opens(str(found))
+        if owner.page.locator('input[name="owner_text"]').count():
+            address = str(found)
+            break
+    assert address is not None
+    office.opens(address)
+    for person, who in ((owner, "Packhouse manager"), (office, "Yard foreman")):
+        person.page.locator('input[name="response"][value="accepted"]').check()
+        person.page.locator('select[name="owner"]').select_option(label="Someone else")
+        person.page.locator('input[name="owner_text"]').fill(who)
+        person.presses("Save", exact=True)
+    assert "Packhouse manager" in office.words
+    assert "Yard foreman" in office.words
+    office.looks(scripts=scripts)
+    office.page.locator('input[name="pick"][value="mine"]').check()
+    office.presses("Save and continue")
+    office.opens(f"{address}/history")
+    office.looks(scripts=scripts)
+    assert "Packhouse manager" in office.words
+    assert "Yard foreman" in office.words
+
+
+def asks_what_if(office: Person, home: str, *, scripts: bool) -> None:
+    office.opens(f"{home}/result/what-if")
+    office.looks(scripts=scripts)
+    for box in office.page.locator('main input[type="checkbox"]').all()[:3]:
+        box.check()
+    office.page.locator('main form button[type="submit"]').last.click()
+    office.looks(scripts=scripts)
+    assert office.page.url.endswith("/what-if"), "what is tried out stands in no address"
+    assert office.page.locator('main input[type="checkbox"]:checked').count() == 3
+
+
+def takes_the_files(office: Person, home: str, tmp_path: Path, *, scripts: bool) -> None:
+    for name in ("plan.pdf", "plan-large-print.pdf", "plan-for-the-wall.pdf"):
+        office.opens(f"{home}/result/actions")
+        with office.page.expect_download(timeout=90_000) as download:
+            office.page.locator(f'a[href$="/{name}"]').last.click()
+        download.value.save_as(tmp_path / name)
+    with pikepdf.open(tmp_path / "plan.pdf") as pdf:
+        assert {"assessment.json", "actions.csv"} <= set(pdf.attachments)
+    with pikepdf.open(tmp_path / "plan-for-the-wall.pdf") as pdf:
+        assert len(pdf.pages) == 1
+    sheet = office.page.request.get(f"{home}/actions.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(sheet.body()))
+    assert any("Yard foreman" in str(cell.value) for row in book.worksheets[0] for cell in row)
+    for name, starts in (("actions.csv", b"\xef\xbb\xbf"), ("actions.docx", b"PK")):
+        assert office.page.request.get(f"{home}/{name}").body().startswith(starts)
+    office.opens(f"{home}/papers")
+    office.looks(scripts=scripts)
+    with office.page.expect_download(timeout=60_000) as paper:
+        office.page.locator('a[href$=".docx"]').first.click()
+    assert paper.value.suggested_filename.endswith(".docx")
+
+
+def subscribes_and_ends_it(office: Person, home: str, *, scripts: bool) -> None:
+    office.opens(f"{home}/calendar")
+    office.looks(scripts=scripts)
+    office.presses("Make an address")
+    office.looks(scripts=scripts)
+    address = re.search(r"https?://\S+/c/[\w-]{43}\.ics", office.page.content())
+    assert address is not None
+    feed = office.page.request.get(address.group())
+    assert feed.status == 200
+    calendar = vobject.readOne(feed.text())
+    assert len(calendar.contents["vevent"]) > 0
+    assert FARM not in feed.text()
+    office.opens(f"{home}/calendar")
+    office.presses("End the address now")
+    assert office.page.request.get(address.group()).status == 404
