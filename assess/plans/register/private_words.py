@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?(?:\d{2} ?){3}[A-D]\b", re.IGNORECASE),
+        "a National Insurance number": re.compile(r"\b[A-Z]{2} ?(?:\d{2} ?){3}[A-D]\b", re.IGNORECASE),
         "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
         "a phone number": re.compile(r"(?<![\d/.-])(?:\+|00)?\(?\d(?:[ ()-]{0,2}\d){9,13}(?![\d/.-])"),
         "a passport or identity number": re.compile(
