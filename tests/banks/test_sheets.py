@@ -24,13 +24,19 @@ def test_problems_sort_by_file_and_line() -> None:
     assert [(one.file, one.line) for one in sorted(several)] == [("a", 3), ("a", 20), ("b", 1)]
 
 
-def test_a_folder_holds_its_banks_their_neighbours_and_three_subfolders(tmp_path: Path) -> None:
+def test_a_folder_holds_its_banks_their_neighbours_and_a_few_subfolders(tmp_path: Path) -> None:
     for name in ["shop.yaml", "stall.yml", "owners.yaml", ".hidden.yaml", "README.md"]:
         (tmp_path / name).write_text("format: 1\n")
-    for folder in ["common", "other"]:
+    for folder in ["common", "other", "papers"]:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "start.yaml").write_text("format: 1\n")
-    assert list(files_of(tmp_path)) == ["owners.yaml", "shop.yaml", "stall.yml", "common/start.yaml"]
+    assert list(files_of(tmp_path)) == [
+        "owners.yaml",
+        "shop.yaml",
+        "stall.yml",
+        "common/start.yaml",
+        "papers/start.yaml",
+    ]
     shelf = read_folder(tmp_path)
     assert shelf.banks() == ["shop", "stall"]
     stall = shelf.at("", "stall")
