@@ -12,6 +12,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
+from assess.kit.clock import today
+from assess.plans.document import business_plan
 from assess.plans.views import latest_submission
 from assess.plans.what_if.asking import what_if_page
 
@@ -38,10 +40,20 @@ def _page(assessment_id: uuid.UUID, ticked: Collection[str], *, asked: bool = Fa
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
-    record = submission.record
-    page = what_if_page(record, ticked)
-    if short and page.short:
-        page = what_if_page(record, page.short)
-    errors = [("steps", NOTHING_TICKED)] if asked and page.choices and page.outcome is None else []
-    html = render_template("plans/what_if_page.html", id=work.id, page=page, errors=errors, has_errors=bool(errors))
+    record, day = submission.record, today().isoformat()
+    found = what_if_page(record, ticked)
+    if short and found.short:
+        found = what_if_page(record, found.short)
+    errors = [("steps", NOTHING_TICKED)] if asked and found.choices and found.outcome is None else []
+    html = render_template(
+        "plans/what_if_page.html",
+        id=work.id,
+        page="what_if",
+        plan=business_plan(record),
+        asked=found,
+        errors=errors,
+        has_errors=bool(errors),
+        correcting=not work.opened.submitted,
+        outdated=day > record["valid_until"],
+    )
     return (html, 422) if errors else html

@@ -56,6 +56,7 @@ def test_ticked_steps_show_what_they_would_bring_and_stay_ticked(visit: Any, sub
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert len(page.soup.select("h1")) == 1
     assert len(page.soup.select("main .govuk-button:not(.govuk-button--secondary)")) == 1
+    assert page.soup.select_one("[aria-current=page]").text == "What if"
     assert page.soup.select("main [style], main script") == []
     assert page.headers["Cache-Control"] == "private, no-store"
 
