@@ -32,7 +32,7 @@ blueprint = Blueprint("papers", __name__, url_prefix="/assessments/<uuid:assessm
 blueprint.add_app_template_global(for_question, "papers_for")
 
 SOON = Patience(5, 20)
-"""Together below the 30 seconds after which the server ends a worker. A paper takes about one."""
+"""Together below the 30 seconds after which the server ends a worker. A paper takes two or three."""
 SECONDS_UNTIL_FREE = 60
 BUSY = Wording(
     "Your paper is not ready yet",
