@@ -169,8 +169,9 @@ def asks_what_if(office: Person, home: str, *, scripts: bool) -> None:
     office.looks(scripts=scripts)
     for box in office.page.locator('main input[type="checkbox"]').all()[:3]:
         box.check()
-    office.page.locator('main form button[type="submit"]').last.click()
+    office.presses("Show what these steps bring")
     office.looks(scripts=scripts)
+    assert "With 3 steps done" in office.words
     assert office.page.url.endswith("/what-if"), "what is tried out stands in no address"
     assert office.page.locator('main input[type="checkbox"]:checked').count() == 3
 
