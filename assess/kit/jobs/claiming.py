@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import Kind, UnknownJobError, kind_of
+from assess.kit.logs import log
 
 LEASE = timedelta(seconds=5)
 """A worker that gave no sign for so long has lost its job."""
@@ -104,6 +105,7 @@ def fail(session: Session, held: Claim, error: str, place: str, moment: datetime
     said = {"error": error[:100], "place": place[:300], "lease_until": None}
     if held.attempts >= held.kind.attempts:
         _write(session, held, state=JobState.SET_ASIDE, ended_at=moment, **said)
+        log("job_set_aside", reason=held.kind.name, error=error, number=held.attempts)
         return None
     due_at = moment + wait_after(held.attempts)
     _write(session, held, state=JobState.WAITING, due_at=due_at, **said)
@@ -143,6 +145,7 @@ def _take(found: Job, owner: str, moment: datetime) -> Claim | None:
 def _set_aside(found: Job, error: str, moment: datetime) -> None:
     found.state, found.ended_at, found.lease_until = JobState.SET_ASIDE, moment, None
     found.error, found.place = error, None
+    log("job_set_aside", reason=found.name, error=error, number=found.attempts)
 
 
 def _write(session: Session, held: Claim, **values: Any) -> None:  # noqa: ANN401  # columns of a row

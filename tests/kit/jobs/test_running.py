@@ -61,6 +61,10 @@ def test_what_raises_is_logged_without_values_and_tried_again_later(
     assert (line["event"], line["reason"], line["error"]) == ("job_failed", "note", "ZeroDivisionError")
     assert "Fen Edge" not in out
     assert run_waiting(database, plain_settings, lambda: now + timedelta(seconds=2)) == 1
+    assert (
+        '"event": "job_set_aside", "reason": "note", "error": "ZeroDivisionError", "number": 2'
+        in capsys.readouterr().out
+    )
     with database.reading() as session:
         ended = status_of(session, made)
     assert ended is not None

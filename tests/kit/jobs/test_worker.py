@@ -117,8 +117,8 @@ def test_what_was_left_when_nobody_was_alive_is_done_after_a_start(hall: Hall) -
     waiting = hall.order("quick", number=2)
     time.sleep(4)
     hall.workers(1)
-    took = hall.until(lambda: hall.status(running).state == hall.status(waiting).state == "done", 10)
-    assert took < 6
+    took = hall.until(lambda: hall.status(running).state == hall.status(waiting).state == "done", 12)
+    assert took < 9
 
 
 def test_a_pause_longer_than_the_lease_leaves_one_end(hall: Hall) -> None:
