@@ -7,9 +7,7 @@ address: neither whether it is known here nor whether a mail went out.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -38,9 +36,7 @@ class TooManyRemindersError(Exception):
     """This assessment reminds as many addresses as it may."""
 
 
-def ask(
-    session: Session, assessment_id: uuid.UUID, typed: str, record: Mapping[str, Any], base_url: str, now: datetime
-) -> None:
+def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, now: datetime) -> None:
     """Write to this address and ask whether it wants reminders. An address that was asked or reminds already gets no mail.
 
     `base_url` is the address of the site, for the links of the mail.
@@ -69,7 +65,7 @@ def ask(
     session.add(reminder)
     session.flush()
     stop = new_stop(session, reminder, base_url, now)
-    text = confirming(record, f"{base_url}{CONFIRM_PATH}{token}", stop, CONFIRM_DAYS)
+    text = confirming(f"{base_url}{CONFIRM_PATH}{token}", stop, CONFIRM_DAYS)
     queue(session, Mail(f"{reminder.events}confirm", address, text.subject, text.body, assessment_id, stop), now)
 
 

@@ -82,8 +82,7 @@ def show_reminders(assessment_id: uuid.UUID) -> str | Response:
 def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
     """Ask an address whether it wants reminders. The answer is the same whatever the address is."""
     work = workspace(assessment_id)
-    submission = latest_submission(work.id)
-    if not available() or submission is None:
+    if not available() or latest_submission(work.id) is None:
         abort(404)
     typed = request.form.get("email", "")[: 2 * LONGEST]
     try:
@@ -101,7 +100,7 @@ def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | 
         with contextlib.suppress(
             TooManyRemindersError
         ):  # others were quicker: no word, for it would depend on the address
-            ask(session(), work.id, address, submission.record, settings_of(current_app).base_url, now())
+            ask(session(), work.id, address, settings_of(current_app).base_url, now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("reminders.show_asked", assessment_id=work.id), 303)
 

@@ -29,8 +29,11 @@ class Text:
     body: str
 
 
-def confirming(record: Mapping[str, Any], confirm: str, stop: str, days: int) -> Text:
-    """The first mail to an address: does it want reminders? `confirm` and `stop` are full addresses of pages."""
+def confirming(confirm: str, stop: str, days: int) -> Text:
+    """The first mail to an address: does it want reminders? `confirm` and `stop` are full addresses of pages.
+
+    It may reach a stranger, so it does not say what the plan is about; the helpline stands in mails that were confirmed.
+    """
     return Text(
         CONFIRM_SUBJECT,
         _joined(
@@ -40,7 +43,6 @@ def confirming(record: Mapping[str, Any], confirm: str, stop: str, days: int) ->
             confirm,
             "If it was not you, do nothing. We then delete this address and send you nothing more. To have it deleted now:",
             stop,
-            _help(record),
         ),
     )
 
@@ -86,7 +88,7 @@ def _age(ages_on: str | None, today: str) -> str:
 
 
 def _help(record: Mapping[str, Any]) -> str:
-    """Whom to call, the same in every mail."""
+    """Whom to call, the same in every reminder."""
     calls = help_of(record)
     reach = calls.helpline.number or calls.helpline.web
     return f"If somebody is in danger, call {calls.emergency.number}. For advice: {calls.helpline.who}, {reach}."

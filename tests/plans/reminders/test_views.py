@@ -99,7 +99,7 @@ def test_an_assessment_reminds_a_few_addresses_and_no_more(
 ) -> None:
     for number in range(5):
         with app.extensions["assess.database"].writing() as session:
-            asking.ask(session, submitted.id, f"a{number}@farm.example", submitted.record, "https://x.example", now)
+            asking.ask(session, submitted.id, f"a{number}@farm.example", "https://x.example", now)
     page = ask(visit, submitted, "a9@farm.example")
     assert page.status == 422
     assert page.soup.select_one("#email")["value"] == "a9@farm.example"

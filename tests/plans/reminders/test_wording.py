@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -12,8 +11,8 @@ from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.reminders.reminding import Line, Notice, notice_on
 from assess.plans.reminders.wording import MOST_LINES, Text, confirming, reminding
 from tests.engine.real_banks import BANKS, edition_of
-from tests.plans.records import NAME, Record, a_record, answers_of, scenario
-from tests.plans.test_copies import base_of, forbidden_texts, raising, sign_cases
+from tests.plans.records import NAME, Record, a_record, scenario
+from tests.plans.test_copies import forbidden_texts, raising, sign_cases
 
 STOP = "https://assess.example.org/reminders/stop/" + "t" * 43
 DAYS = ("2026-11-25", "2026-12-10", "2027-01-20", "2027-05-20", "2027-11-01")
@@ -63,11 +62,12 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 def test_the_first_mail_asks_and_tells_nothing_of_the_plan() -> None:
     confirm = STOP.replace("stop", "confirm")
-    text = confirming(scenario(), confirm, STOP, 7)
+    text = confirming(confirm, STOP, 7)
     assert f"\n{confirm}\n" in text.body
     assert f"\n{STOP}\n" in text.body
     assert "7 days" in text.body
-    assert NAME not in text.subject + text.body
+    for word in ("slavery", "exploit", "helpline", NAME):
+        assert word.lower() not in (text.subject + text.body).lower()
 
 
 @pytest.mark.parametrize("bank", BANKS)
@@ -94,18 +94,15 @@ def test_nothing_of_a_question_that_can_raise_a_sign_stands_in_a_mail(bank: str)
 
 @pytest.mark.parametrize("bank", BANKS)
 @pytest.mark.parametrize("level", ["low", "medium", "critical"])
-def test_which_sign_it_was_cannot_be_told_from_any_mail(bank: str, level: str) -> None:
+def test_neither_a_sign_nor_which_one_it_was_can_be_told_from_any_mail(bank: str, level: str) -> None:
+    """Every way to raise a sign, urgent or serious, and raising none: the same mails all year."""
     title = f"{bank} {level}"
-    calm: dict[str, Any] = answers_of(bank, title)
     asked = {row["id"] for section in scenario(bank, title)["sections"] for row in section["questions"]}
-    mails: dict[str, list[str]] = {}
-    for _, name, sign, answer in (case for case in sign_cases() if case[0] == bank and case[2] == "urgent"):
+    mails = {year_of(scenario(bank, title)): ["as it is"]}
+    for _, name, sign, answer in (case for case in sign_cases() if case[0] == bank):
         if name in asked:
-            record = a_record(
-                bank, title, change={**{key: value for key, value in calm.items() if key != name}, name: answer}
-            )
-            assert has_urgent_sign(record), sign
+            record = a_record(bank, title, change={name: answer})
+            assert sign != "urgent" or has_urgent_sign(record)
             mails.setdefault(year_of(record), []).append(name)
     assert len(mails) == 1, list(mails.values())
-    assert sum(map(len, mails.values())) >= 9
-    assert base_of(bank, next(iter(asked)))
+    assert sum(map(len, mails.values())) >= 25
