@@ -71,11 +71,17 @@ def test_the_record_says_what_is_poor_and_what_can_be_shown() -> None:
 
 
 def test_steps_name_actions_by_their_number_on_paper_and_duties_by_their_id() -> None:
-    facts = {"operates_in": ["ENG"], "fye": "2026-03-31"}
+    facts = {
+        "operates_in": ["ENG"],
+        "legal_form": "company",
+        "fye": "2026-05-31",
+        "turnover_gbp_incl_subsidiaries": 90_000_000,
+        "supplies_goods_or_services": True,
+    }
     record = a_record(facts=facts)
     numbers = {action["id"] for action in record["actions"]}
     duties = {duty["id"] for duty in record["duties"]}
-    assert record["do_first"]
+    assert {step["what"] for step in record["do_first"]} == {"action", "duty"}
     for step in record["do_first"]:
         assert step["id"] in (numbers if step["what"] == "action" else duties)
 

@@ -41,7 +41,7 @@ def both(bank: str, rnd: Random, *, quick: bool = False) -> tuple[dict[str, Any]
 @pytest.mark.parametrize("bank", BANKS)
 def test_a_record_answers_what_if_as_the_engine_did_on_the_day(bank: str, quick: bool) -> None:  # noqa: FBT001  # a parameter
     rnd = Random(5)
-    for _ in range(8):
+    for _ in range(3):
         record, engine = both(bank, rnd, quick=quick)
         kept, scores = what_if_of(record), scores_of(record)
         assert kept is not None

@@ -16,7 +16,7 @@ from tests.engine.real_banks import some_answers
 from tests.engine.test_what_if import best_answer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**48))
 def test_each_step_takes_off_what_answering_better_takes_off_and_together_they_add_up(seed: int) -> None:
     rnd = Random(seed)
