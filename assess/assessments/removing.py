@@ -1,6 +1,6 @@
 """Removing for good: at the wish of the business, and when the time to keep something is up.
 
-Everything of an assessment hangs on its row and goes with it: answers, their history, submissions, stored documents, links and
+Everything of an assessment hangs on its row and goes with it: answers, submissions, registers, their histories, stored documents, links and
 visits. On SQLite the freed pages are overwritten and the log is emptied, so that the words are not left in the file. Copies
 in backups go when the backups do; the pages say so.
 """
