@@ -9,9 +9,12 @@ from flask import Flask
 
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
+from assess.plans.register.door import open_item
 from assess.plans.register.keeping import Change, history_of, item_of
 from assess.plans.register.models import What
+from assess.plans.register.saving import Seen, save_answer
 from assess.plans.register.state import ItemState
+from assess.plans.register.views_item import write
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, settled_facts
@@ -106,6 +109,7 @@ def test_one_saves_and_the_other_sees_both_and_decides(
     colleague.send(response="accepted", owner="someone_else", owner_text="Hers", go="list")
     page = visit.send(response="will_not", reason="other", reason_text="Mine", go="list")
     assert page.status == 409
+    html5lib.HTMLParser(strict=True).parse(page.html)
     assert "Hers" in page.text
     assert "Mine" in page.text
     assert stored().owner == "Hers"
@@ -219,3 +223,22 @@ def test_a_form_of_the_plan_before_never_overwrites_the_new_one(
     with app.app_context(), database().reading() as look:
         assert item_of(look, newer, KEY).due == "2027-03-01"
         assert Change.of(item_of(look, submitted.submission_id, KEY)).due == "2027-02-01"
+
+
+def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
+    app: Flask, visit: Any, submitted: Submitted, now: Any
+) -> None:
+    cookies = "; ".join(f"{kept.key}={kept.value}" for kept in visit.client._cookies.values())
+    with app.test_request_context("/", method="POST", headers={"Cookie": cookies}):
+        found, _ = open_item(submitted.id, KEY, to_change=True)
+        with database().writing() as session:
+            reopen(session, submitted.id, now)
+            newer = submit(session, submitted.id, lambda _said: scenario(), now).id
+        mine = Change(response="will_not", reason="other", reason_text="Mine")
+        page = write(found, KEY, lambda session, place: save_answer(session, place, mine, Seen(1, 0), now))
+        assert isinstance(page, tuple)
+        assert page[1] == 409
+        assert "Mine" in page[0]
+    with app.app_context(), database().reading() as look:
+        assert [event.after for event in history_of(look, newer, KEY)] == [mine]
+        assert history_of(look, submitted.submission_id, KEY) == []
