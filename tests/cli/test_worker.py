@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("workers")
 ASSESS = str(Path(sys.executable).with_name("assess"))
 
 
-def until(true: Callable[[], object], seconds: float = 20) -> None:
+def until(true: Callable[[], object], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
@@ -38,7 +38,8 @@ def test_it_keeps_its_workers_tidies_up_and_stops_when_told(banks_url: str, tmp_
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
     settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(tmp_path), "ASSESS_DATABASE_URL": banks_url}
     database = Database(banks_url)
-    with psutil.Popen([ASSESS, "worker", "--processes", "2"], env=plain | settings, stdout=subprocess.DEVNULL) as site:
+    site = psutil.Popen([ASSESS, "worker", "--processes", "2"], env=plain | settings, stdout=subprocess.DEVNULL)
+    try:
         until(lambda: len(site.children()) == 2)
         until(lambda: state_of(database, "periodic:tidy") == "done")
         first = site.children()[0].pid
@@ -49,9 +50,13 @@ def test_it_keeps_its_workers_tidies_up_and_stops_when_told(banks_url: str, tmp_
         until(lambda: state_of(database, "again") == "done")
         workers = site.children()
         site.send_signal(signal.SIGTERM)
-        assert site.wait(timeout=20) == 0
-    database.close()
-    assert not any(worker.is_running() for worker in workers)
+        assert site.wait(timeout=30) == 0
+        assert not any(worker.is_running() for worker in workers)
+    finally:
+        if site.poll() is None:
+            site.terminate()
+        site.wait(timeout=30)
+        database.close()
 
 
 def test_bad_settings_are_said_and_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import Kind, UnknownJobError, kind_of
 from assess.kit.logs import log
 
-LEASE = timedelta(seconds=5)
+LEASE = timedelta(seconds=6)
 """A worker that gave no sign for so long has lost its job."""
 BEAT_SECONDS = 1.0
 DIED = "WorkerDied"
@@ -31,11 +31,12 @@ class LostJobError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job that is being done, and the token that says by whom."""
+    """A job that is being done, and the token that says by whom. `until` is when it would be lost if nobody renewed it."""
 
     id: int
     owner: str
     attempts: int
+    until: datetime
     kind: Kind
     arguments: dict[str, Any]
 
@@ -139,7 +140,7 @@ def _take(found: Job, owner: str, moment: datetime) -> Claim | None:
     found.state, found.owner, found.attempts = JobState.RUNNING, owner, found.attempts + 1
     found.lease_until, found.started_at = moment + LEASE, moment
     found.done = found.total = 0
-    return Claim(found.id, owner, found.attempts, kind, dict(found.arguments))
+    return Claim(found.id, owner, found.attempts, moment + LEASE, kind, dict(found.arguments))
 
 
 def _set_aside(found: Job, error: str, moment: datetime) -> None:

@@ -96,8 +96,8 @@ def work_on(shift: Shift, watch: Watch) -> None:
 
 def attempt(shift: Shift, watch: Watch, job_id: int) -> datetime | None:
     """Do the job if it is due and nobody else is at it. Returns when to ask again; None when there is nothing left to do."""
-    with shift.database.writing() as session:
-        held = claim(session, job_id, shift.owner, shift.clock())
+    with shift.writing() as (session, moment):
+        held = claim(session, job_id, shift.owner, moment)
     if not isinstance(held, Claim):
         return held
     try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -17,7 +17,7 @@ from assess.kit.clock import Clock
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.engines import is_passing
-from assess.kit.jobs.claiming import Claim, LostJobError, claim_next, fail, finish, note_progress
+from assess.kit.jobs.claiming import LEASE, Claim, LostJobError, claim_next, fail, finish, note_progress, renew
 from assess.kit.logs import log, where
 
 Outcome = TypeVar("Outcome")
@@ -39,6 +39,13 @@ class Shift:
     def begin(cls, database: Database, settings: Settings, clock: Clock) -> Shift:
         """A shift with a name nobody else has."""
         return cls(database, settings, clock, secrets.token_hex(8))
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, datetime]]:
+        """A session and the moment. A lease counts from when the write lock was had: the wait for it may be long."""
+        with self.database.writing() as session:
+            session.connection()
+            yield session, self.clock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +88,16 @@ def carry_out(shift: Shift, held: Claim, watched: Watched = _unwatched) -> datet
         LostJobError: another worker has it meanwhile.
     """
     try:
+        if shift.clock() > held.until - LEASE / 2:  # the taking itself took long: is it still ours?
+            with shift.writing() as (session, moment):
+                renew(session, held, moment)
         with watched(held):
             held.kind.run(WorkAtHand(shift, held), **held.arguments)
     except LostJobError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the job failed and the next one must run
         return _failed(shift, held, type(error).__name__, where(error.__traceback__))
-    _write_down(shift, lambda session: finish(session, held, shift.clock()))
+    _write_down(shift, lambda session, moment: finish(session, held, moment))
     return None
 
 
@@ -96,8 +106,8 @@ def run_waiting(database: Database, settings: Settings, clock: Clock) -> int:
     shift = Shift.begin(database, settings, clock)
     ran = 0
     while True:
-        with database.writing() as session:
-            held = claim_next(session, shift.owner, clock())
+        with shift.writing() as (session, moment):
+            held = claim_next(session, shift.owner, moment)
         if held is None:
             return ran
         carry_out(shift, held)
@@ -106,18 +116,18 @@ def run_waiting(database: Database, settings: Settings, clock: Clock) -> int:
 
 def _failed(shift: Shift, held: Claim, error: str, place: str) -> datetime | None:
     log("job_failed", reason=held.kind.name, error=error, where=place, number=held.attempts)
-    return _write_down(shift, lambda session: fail(session, held, error, place, shift.clock()))
+    return _write_down(shift, lambda session, moment: fail(session, held, error, place, moment))
 
 
-def _write_down(shift: Shift, step: Callable[[Session], Outcome]) -> Outcome:
+def _write_down(shift: Shift, step: Callable[[Session, datetime], Outcome]) -> Outcome:
     """Write the end of a job. A database that is busy is asked again: the work was done, it should not be done twice."""
     for pause in _PATIENCE:
         try:
-            with shift.database.writing() as session:
-                return step(session)
+            with shift.writing() as (session, moment):
+                return step(session, moment)
         except DBAPIError as error:
             if not is_passing(error):
                 raise
             time.sleep(pause)
-    with shift.database.writing() as session:
-        return step(session)
+    with shift.writing() as (session, moment):
+        return step(session, moment)

@@ -106,22 +106,22 @@ class Watch(threading.Thread):
 
     def _renew(self, held: Claim) -> None:
         try:
-            with self._shift.database.writing() as session:
-                renew(session, held, self._shift.clock())
+            with self._shift.writing() as (session, moment):
+                renew(session, held, moment)
         except LostJobError:
             end_process(LOST, "job_lost", held)
 
     def _end_hanging(self, held: Claim) -> None:
         try:
-            with self._shift.database.writing() as session:
-                fail(session, held, HUNG, "", self._shift.clock())
+            with self._shift.writing() as (session, moment):
+                fail(session, held, HUNG, "", moment)
         finally:
             end_process(HANGS, "job_hung", held)
 
     def _put_back(self, held: Claim) -> None:
         try:
-            with self._shift.database.writing() as session:
-                let_go(session, held, self._shift.clock())
+            with self._shift.writing() as (session, moment):
+                let_go(session, held, moment)
         finally:
             end_process(0, "job_put_back", held)
 

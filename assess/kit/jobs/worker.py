@@ -76,11 +76,10 @@ def work_on(shift: Shift, watch: Watch) -> None:
 
 def work_once(shift: Shift, watch: Watch) -> bool:
     """Do the job that is due first, if there is one. Looking takes no lock; only taking does."""
-    moment = shift.clock()
     with shift.database.reading() as session:
-        if session.scalars(due_jobs(moment).limit(1)).first() is None:
+        if session.scalars(due_jobs(shift.clock()).limit(1)).first() is None:
             return False
-    with shift.database.writing() as session:
+    with shift.writing() as (session, moment):
         held = claim_next(session, shift.owner, moment)
     if held is not None:
         carry_out(shift, held, watch.over)

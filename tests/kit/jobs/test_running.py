@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from sqlalchemy import update
 
 from assess.kit.config import Settings
 from assess.kit.db import Database
-from assess.kit.jobs.claiming import LostJobError, claim_next
+from assess.kit.jobs.claiming import LEASE, LostJobError, claim_next
 from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import defer, status_of
 from assess.kit.jobs.registry import Work, job
@@ -69,6 +71,51 @@ def test_what_raises_is_logged_without_values_and_tried_again_later(
         ended = status_of(session, made)
     assert ended is not None
     assert (ended.state, ended.attempts) == ("set_aside", 2)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_lease_counts_from_when_the_write_lock_was_had(
+    database: Database, plain_settings: Settings, now: datetime
+) -> None:
+    """On a busy SQLite the wait for the lock may be as long as the lease; counted from before it, the job is lost at once."""
+    began = time.monotonic()
+    shift = Shift.begin(database, plain_settings, lambda: now + timedelta(seconds=time.monotonic() - began))
+    holding = threading.Event()
+
+    def hold() -> None:
+        with database.writing() as session:
+            session.connection()
+            holding.set()
+            time.sleep(0.5)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    holding.wait()
+    with shift.writing() as (_session, moment):
+        assert moment - now >= timedelta(seconds=0.4)
+    other.join()
+
+
+def test_a_job_whose_taking_took_longer_than_the_lease_is_not_begun_by_two(
+    database: Database, plain_settings: Settings, now: datetime
+) -> None:
+    ran: list[int] = []
+    job("note")(lambda _work: ran.append(1))
+    order(database, now)
+    moments = [now]
+    slow, quick = (Shift.begin(database, plain_settings, lambda: moments[0]) for _ in range(2))
+    with slow.writing() as (session, moment):
+        old = claim_next(session, slow.owner, moment)
+    moments[0] = now + LEASE
+    with quick.writing() as (session, moment):
+        new = claim_next(session, quick.owner, moment)
+    assert old is not None
+    assert new is not None
+    with pytest.raises(LostJobError):
+        carry_out(slow, old)
+    assert ran == []
+    carry_out(quick, new)
+    assert ran == [1]
 
 
 def test_a_job_that_was_given_away_stops_at_its_next_progress(
