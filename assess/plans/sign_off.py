@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SHARES = 4
+SHARES = 3
 """Lines for a pen about who was given a copy."""
 
 _OWN = (
-    "This is the business’s own copy. It holds every answer, the result, and the actions as they stood when it was printed.",
-    "Give a buyer the buyer copy, and hang up the wall version. This one is for the people who run the business.",
-    "Two files are inside this PDF: assessment.json for a program, and actions.csv with the ordinary actions for a spreadsheet.",
+    "The business’s own copy, with every answer, and the actions as they stood when it was printed.",
+    "It is for the people who run the business: give a buyer the buyer copy, and hang up the wall version.",
+    "Inside the PDF: assessment.json for a program, and actions.csv with the ordinary actions.",
 )
 _SAYS: Mapping[str, tuple[str, ...]] = {
     "business": _OWN,
-    "large": ("This is the large print version.", *_OWN),
+    "large": ("Large print.", *_OWN),
     "coordinator": (
         "This is the copy of the coordinator on duty. It is not for the business and not for buyers.",
         "One file is inside this PDF: assessment.json, the whole record, signs included.",

@@ -15,7 +15,8 @@ from assess.plans.register.state import ItemState
 from assess.plans.wall import MOST, wall_of
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.printed import opened, printed
-from tests.plans.records import NAME, SCENARIOS, scenario, text_of
+from tests.plans.records import NAME, SCENARIOS, a_record, scenario, text_of
+from tests.plans.test_copies import TO_SHOW, base_of, raising, sign_cases
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -87,3 +88,11 @@ def test_the_five_longest_actions_of_a_bank_fit_on_one_page_with_a_long_name(ban
 def test_a_wall_of_each_scenario_is_one_page_in_large_type(bank: str, title: str) -> None:
     assert len(opened(printed(title, "wall")).pages) == 1
     assert wall_of(scenario(bank, title)).points >= 16
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_no_answer_that_raises_a_sign_changes_the_wall(bank: str) -> None:
+    for found, name, _, answer in sign_cases():
+        if found == bank:
+            calm = a_record(bank, base_of(bank, name), change=TO_SHOW.get(name, {}))
+            assert to_html(raising(bank, name, answer), "wall") == to_html(calm, "wall")

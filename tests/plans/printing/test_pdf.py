@@ -44,8 +44,8 @@ def test_every_copy_passes_it_with_an_urgent_sign_open(copy: Any, tmp_path: Path
 
 
 @pytest.mark.parametrize("bank", ["farming", "car_washes", "hospitality"])
-def test_the_plan_of_a_careful_business_stays_below_twelve_pages(bank: str) -> None:
-    assert len(opened(printed(f"{bank} low")).pages) < 12
+def test_the_plan_of_a_careful_business_has_at_most_twelve_pages(bank: str) -> None:
+    assert len(opened(printed(f"{bank} low")).pages) <= 12
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -62,7 +62,7 @@ def test_a_file_has_language_title_bookmarks_and_a_fixed_date(title: str) -> Non
     middle = ["Where you stand", "Why this score", "What to do", "Your duties"]
     assert [part for part in parts if part in middle] == middle
     assert parts[0] == "If someone may be in danger"
-    assert parts[-1] == "Annex"
+    assert parts[-2:] == ["Annex", "Sign-off"]
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -109,7 +109,7 @@ def test_the_text_comes_back_in_the_order_of_the_page(title: str, tmp_path: Path
 def test_a_file_is_small_sound_and_has_only_our_two_faces(title: str) -> None:
     content = printed(title)
     file = opened(content)
-    assert len(content) < 250_000
+    assert len(content) < 300_000
     assert file.check_pdf_syntax() == []
     fonts = {str(font.BaseFont) for page in file.pages for font in page.Resources.Font.values()}
     assert len(fonts) == 2
