@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assess.plans.actions import Item
-from assess.plans.exports.rows import GRADES, RESPONSES, STATUSES
+from assess.plans.register.options import DUTY_RESPONSES, GRADES, KINDS, REASONS, RESPONSES, STATUSES, known
 from assess.plans.register.state import UNTOUCHED, EvidenceNote
 from assess.plans.words import day
 
@@ -75,34 +75,3 @@ def is_touched(item: Item) -> bool:
     return not item.held and item.state != UNTOUCHED
 
 
-def due_words(item: Item) -> str:
-    """When it is due: the day the business chose, else what the plan proposes."""
-    if item.held or item.state.due is None:
-        return item.due
-    return f"by {day(item.state.due)}"
-
-
-def owner_words(item: Item) -> str:
-    """Who does it: whom the business named, else the role the plan proposes."""
-    return item.owner if item.held else item.state.owner or item.owner
-
-
-def state_words(item: Item) -> str:
-    """What was said to the item and how far it is, without a full stop: “We will do it · under way”."""
-    state = item.state
-    if state.response == _NOT_DOING:
-        reason = ". ".join(part for part in (state.reason.replace("_", " "), state.reason_text) if part)
-        return f"{RESPONSES[_NOT_DOING]}{': ' + reason if reason else ''}"
-    if state.status == "done" or state.response == "already_done":
-        word = RESPONSES[state.response] if state.response == "already_done" else STATUSES["done"]
-        return f"{word}, {day(state.done_on)}" if state.done_on else word
-    return " · ".join(part for part in (RESPONSES[state.response], STATUSES[state.status].lower()) if part)
-
-
-def note_words(note: EvidenceNote) -> str:
-    """One noted proof: what it is, its dates, and how far somebody looked at it."""
-    dated = f"dated {day(note.dated)}" if note.dated else ""
-    until = f"good until {day(note.good_until)}" if note.good_until else ""
-    kind = note.kind.replace("_", " ")
-    details = ", ".join(part for part in (kind if note.title else "", dated, until, GRADES[note.grade]) if part)
-    return f"{note.title or kind or 'a proof'} ({details})"

@@ -19,7 +19,7 @@ from assess.plans.progress import (
 from assess.plans.register.state import EvidenceNote, ItemState
 from tests.plans.records import a_record, scenario, text_of
 
-NOTE = EvidenceNote(1, "Payslips of October", "payroll", "2026-10-31", "2027-10-31", "shown")
+NOTE = EvidenceNote(1, "Payslips of October", "records", "2026-10-31", "2027-10-31", "shown")
 
 
 def an_item(**state: Any) -> Item:
@@ -50,13 +50,13 @@ def test_nothing_was_said_yet() -> None:
 
 
 def test_what_was_said_is_printed_in_words() -> None:
-    assert state_words(an_item(response="accepted", status="under_way")) == "We will do it · under way"
+    assert state_words(an_item(response="accepted", status="under_way")) == "We will do this · under way"
     assert state_words(an_item(status="under_way")) == "under way"
     assert state_words(an_item(status="done", done_on="2026-12-03")) == "Done, 3 December 2026"
-    assert state_words(an_item(response="already_done")) == "Already done"
-    refused = an_item(response="will_not", reason="costs_too_much", reason_text="Again next year")
-    assert state_words(refused) == "We will not do it: costs too much. Again next year"
-    assert state_words(an_item(response="will_not")) == "We will not do it"
+    assert state_words(an_item(response="already_done")) == "We do this already"
+    refused = an_item(response="will_not", reason="cost", reason_text="Again next year")
+    assert state_words(refused) == "We will not do this. It costs too much now. Again next year"
+    assert state_words(an_item(response="will_not")) == "We will not do this"
 
 
 def test_the_day_and_the_person_the_business_chose_take_the_place_of_the_proposal() -> None:
@@ -69,9 +69,12 @@ def test_the_day_and_the_person_the_business_chose_take_the_place_of_the_proposa
 
 def test_a_proof_tells_its_dates_and_who_looked_at_it() -> None:
     assert note_words(NOTE) == (
-        "Payslips of October (payroll, dated 31 October 2026, good until 31 October 2027, shown to somebody outside)"
+        "Payslips of October (records, dated 31 October 2026, good until 31 October 2027,"
+        " we have shown it to somebody from outside)"
     )
-    assert note_words(EvidenceNote(2, "", "written_rule", None, None, "said")) == "written rule (we say so)"
+    assert note_words(EvidenceNote(2, "", "letter", None, None, "said")) == (
+        "a letter, notice or poster (we say that it is there)"
+    )
 
 
 def test_an_action_that_waits_for_advice_prints_nothing_of_its_state() -> None:
@@ -98,9 +101,9 @@ def test_a_printed_plan_holds_the_state_and_room_for_a_pen_where_there_is_none()
         html = to_html(record, copy, state)
         said = text_of(html)
         assert "By 15 January 2027: Jo <Fenland>" in said
-        assert "We will do it · to do" in said
+        assert "We will do this · not started" in said
         assert "Proof noted: Payslips of October" in said
-        assert "Already done, 3 May 2026" in said
+        assert "We do this already, 3 May 2026" in said
         assert html.count("plan-ticked") == 2  # one box, and its rule in the stylesheet
         assert f"Of {business_plan(record).register.count}: 1 done, 1 to do" in said
         assert "Who: By: Done on:" in said
@@ -123,3 +126,10 @@ def test_a_buyer_copy_knows_nothing_of_the_register() -> None:
         for item in business_plan(record).register.items
     }
     assert to_html(record, "buyer", state) == to_html(record, "buyer")
+
+
+def test_a_duty_is_said_to_be_done_and_an_unknown_word_of_an_older_release_stays_out() -> None:
+    duty = replace(an_item(response="already_done"), what="duty")
+    assert state_words(duty) == "We have done this"
+    assert state_words(an_item(response="will_not", reason="gone_by_now")) == "We will not do this"
+    assert note_words(EvidenceNote(3, "", "gone_by_now", None, None, "said")) == "a proof (we say that it is there)"

@@ -34,13 +34,13 @@ TITLES: dict[Copy, str] = {
 def a_busy_year(record: Record) -> RegisterState:
     """A register in which something was said to two items of three."""
     notes = (
-        EvidenceNote(1, "Payslips of the whole team, October", "payroll", "2026-10-31", "2027-10-31", "shown"),
+        EvidenceNote(1, "Payslips of the whole team, October", "records", "2026-10-31", "2027-10-31", "shown"),
         EvidenceNote(2, "Letter to everybody", "letter", None, None, "said"),
     )
     states = (
         ItemState(response="accepted", owner="Jo Fenland", due="2027-01-15", status="under_way", revision=1),
         ItemState(response="accepted", status="done", done_on="2026-12-03", revision=2, notes=notes),
-        ItemState(response="will_not", reason="costs_too_much", reason_text="Again next season", revision=1),
+        ItemState(response="will_not", reason="cost", reason_text="Again next season", revision=1),
         ItemState(),
     )
     items = [item for item in business_plan(record).register.items if item.ordinary]
