@@ -16,6 +16,7 @@ from assess.plans import charts, progress
 from assess.plans.copies import Copy, Record, buyer_copy
 from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.first_page import help_of
+from assess.plans.register import phrases
 from assess.plans.register.state import NOTHING_YET, RegisterState
 from assess.plans.wall import wall_of
 from assess.plans.words import day
@@ -68,10 +69,10 @@ FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "linked": linked,
     "is_touched": progress.is_touched,
     "is_done": progress.is_done,
-    "due_words": progress.due_words,
-    "owner_words": progress.owner_words,
-    "state_words": progress.state_words,
-    "note_words": progress.note_words,
+    "due_words": phrases.due_words,
+    "owner_words": phrases.owner_words,
+    "state_words": phrases.state_words,
+    "note_words": phrases.note_words,
 }
 """The filters the partials need beside those every page of the site has."""
 

@@ -1,4 +1,4 @@
-"""What the business has made of its actions, in the words of a printed card and of one summary line.
+"""How far the business has come with its actions: each one for its box on paper, and all of them in one line.
 
 Beside an action that waits for advice nothing is printed: advice comes first, whatever was typed before.
 """
@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assess.plans.actions import Item
-from assess.plans.register.options import DUTY_RESPONSES, GRADES, KINDS, REASONS, RESPONSES, STATUSES, known
-from assess.plans.register.state import UNTOUCHED, EvidenceNote
-from assess.plans.words import day
+from assess.plans.register.options import STATUSES
+from assess.plans.register.state import UNTOUCHED
 
 _NOT_DOING = "will_not"
 
@@ -23,7 +22,7 @@ class Progress:
     count: int
     done: int
     under_way: int
-    to_do: int
+    not_started: int
     not_doing: int
     not_answered: int
 
@@ -36,10 +35,10 @@ class Progress:
     def line(self) -> str:
         """The summary in one sentence; parts that are nothing are left out."""
         parts = (
-            (self.done, "done"),
-            (self.under_way, "under way"),
-            (self.to_do, "to do"),
-            (self.not_doing, "not going to be done"),
+            (self.done, STATUSES["done"].lower()),
+            (self.under_way, STATUSES["under_way"].lower()),
+            (self.not_started, STATUSES["open"].lower()),
+            (self.not_doing, "will not be done"),
             (self.not_answered, "not answered yet"),
         )
         said = [f"{number} {words}" for number, words in parts if number]
@@ -49,7 +48,9 @@ class Progress:
 def progress_of(items: Sequence[Item]) -> Progress:
     """The progress of these items."""
     words = [_stage(item) for item in items]
-    return Progress(len(items), *(words.count(stage) for stage in ("done", "under_way", "to_do", "not_doing", "none")))
+    return Progress(
+        len(items), *(words.count(stage) for stage in ("done", "under_way", "not_started", "not_doing", "none"))
+    )
 
 
 def _stage(item: Item) -> str:
@@ -62,7 +63,7 @@ def _stage(item: Item) -> str:
         return "not_doing"
     if state.status == "under_way":
         return "under_way"
-    return "none" if state.response is None else "to_do"
+    return "none" if state.response is None else "not_started"
 
 
 def is_done(item: Item) -> bool:
@@ -73,5 +74,3 @@ def is_done(item: Item) -> bool:
 def is_touched(item: Item) -> bool:
     """Whether something is to be printed beside this item."""
     return not item.held and item.state != UNTOUCHED
-
-

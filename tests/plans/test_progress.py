@@ -6,16 +6,7 @@ from typing import Any
 from assess.plans.actions import Item
 from assess.plans.document import business_plan
 from assess.plans.pages import to_html
-from assess.plans.progress import (
-    Progress,
-    due_words,
-    is_done,
-    is_touched,
-    note_words,
-    owner_words,
-    progress_of,
-    state_words,
-)
+from assess.plans.progress import Progress, is_done, is_touched, progress_of
 from assess.plans.register.state import EvidenceNote, ItemState
 from tests.plans.records import a_record, scenario, text_of
 
@@ -38,7 +29,9 @@ def test_every_item_counts_once_and_the_sentence_adds_up() -> None:
     )
     items = [replace(item, state=ItemState(revision=1, **state)) for state in states]  # type: ignore[arg-type]  # values of several kinds
     assert progress_of(items) == Progress(6, 2, 1, 1, 1, 1)
-    assert progress_of(items).line == "Of 6: 2 done, 1 under way, 1 to do, 1 not going to be done, 1 not answered yet."
+    assert (
+        progress_of(items).line == "Of 6: 2 done, 1 under way, 1 not started, 1 will not be done, 1 not answered yet."
+    )
     assert progress_of(items).begun
 
 
@@ -49,34 +42,6 @@ def test_nothing_was_said_yet() -> None:
     assert progress_of([]).line == ""
 
 
-def test_what_was_said_is_printed_in_words() -> None:
-    assert state_words(an_item(response="accepted", status="under_way")) == "We will do this · under way"
-    assert state_words(an_item(status="under_way")) == "under way"
-    assert state_words(an_item(status="done", done_on="2026-12-03")) == "Done, 3 December 2026"
-    assert state_words(an_item(response="already_done")) == "We do this already"
-    refused = an_item(response="will_not", reason="cost", reason_text="Again next year")
-    assert state_words(refused) == "We will not do this. It costs too much now. Again next year"
-    assert state_words(an_item(response="will_not")) == "We will not do this"
-
-
-def test_the_day_and_the_person_the_business_chose_take_the_place_of_the_proposal() -> None:
-    item = an_item(due="2027-01-15", owner="Jo Fenland")
-    assert due_words(item) == "by 15 January 2027"
-    assert owner_words(item) == "Jo Fenland"
-    assert due_words(an_item()) == item.due
-    assert owner_words(an_item()) == item.owner
-
-
-def test_a_proof_tells_its_dates_and_who_looked_at_it() -> None:
-    assert note_words(NOTE) == (
-        "Payslips of October (records, dated 31 October 2026, good until 31 October 2027,"
-        " we have shown it to somebody from outside)"
-    )
-    assert note_words(EvidenceNote(2, "", "letter", None, None, "said")) == (
-        "a letter, notice or poster (we say that it is there)"
-    )
-
-
 def test_an_action_that_waits_for_advice_prints_nothing_of_its_state() -> None:
     record = a_record("farming", "farming medium", change={"core_right_to_work": "some", "core_controller": "yes"})
     held = next(item for item in business_plan(record).register.items if item.held)
@@ -84,7 +49,6 @@ def test_an_action_that_waits_for_advice_prints_nothing_of_its_state() -> None:
     item = next(one for one in business_plan(record, state).register.items if one.held)
     assert not is_touched(item)
     assert not is_done(item)
-    assert due_words(item) == "when you have had advice"
     said = text_of(to_html(record, "business", state))
     assert "Jo Fenland" not in said
     assert "Payslips of October" not in said
@@ -101,11 +65,11 @@ def test_a_printed_plan_holds_the_state_and_room_for_a_pen_where_there_is_none()
         html = to_html(record, copy, state)
         said = text_of(html)
         assert "By 15 January 2027: Jo <Fenland>" in said
-        assert "We will do this · not started" in said
+        assert "We will do this. Not started" in said
         assert "Proof noted: Payslips of October" in said
-        assert "We do this already, 3 May 2026" in said
+        assert "We do this already. Done on 3 May 2026" in said
         assert html.count("plan-ticked") == 2  # one box, and its rule in the stylesheet
-        assert f"Of {business_plan(record).register.count}: 1 done, 1 to do" in said
+        assert f"Of {business_plan(record).register.count}: 1 done, 1 not started" in said
         assert "Who: By: Done on:" in said
     assert "How far you are." not in text_of(to_html(record, "business"))
 
@@ -126,10 +90,3 @@ def test_a_buyer_copy_knows_nothing_of_the_register() -> None:
         for item in business_plan(record).register.items
     }
     assert to_html(record, "buyer", state) == to_html(record, "buyer")
-
-
-def test_a_duty_is_said_to_be_done_and_an_unknown_word_of_an_older_release_stays_out() -> None:
-    duty = replace(an_item(response="already_done"), what="duty")
-    assert state_words(duty) == "We have done this"
-    assert state_words(an_item(response="will_not", reason="gone_by_now")) == "We will not do this"
-    assert note_words(EvidenceNote(3, "", "gone_by_now", None, None, "said")) == "a proof (we say that it is there)"

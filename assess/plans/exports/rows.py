@@ -17,17 +17,9 @@ from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.actions import Item, Register
 from assess.plans.exports.guard import guarded
 from assess.plans.first_page import Head, Help
-from assess.plans.register.options import KINDS, REASONS, known
-from assess.plans.register.state import EvidenceNote
+from assess.plans.register.phrases import note_words, owner_words, reason_words, response_words, status_words
 from assess.plans.words import EFFORTS, day
 
-RESPONSES: Mapping[str | None, str] = MappingProxyType(
-    {None: "", "accepted": "We will do it", "already_done": "Already done", "will_not": "We will not do it"}
-)
-STATUSES: Mapping[str, str] = MappingProxyType({"open": "To do", "under_way": "Under way", "done": "Done"})
-GRADES: Mapping[str, str] = MappingProxyType(
-    {"said": "we say so", "shown": "shown to somebody outside", "checked": "checked by somebody outside"}
-)
 ABOUT_GAIN = (
     "“Takes off the score” says what an action alone takes off; 0.0 is less than 0.1. An effort of 0.5 is half a day."
 )
@@ -141,14 +133,14 @@ def _row(number: int, item: Item) -> Row:
         basis=item.basis if item.what == "duty" else "Good practice, from your answers",
         gain=_points(item.gain),
         effort=_DAYS_OF.get(item.effort),
-        owner=state.owner or item.owner,
+        owner=owner_words(item),
         due=item.due_date,
-        response=RESPONSES[state.response],
-        reason=": ".join(part for part in (known(REASONS, state.reason, state.reason), state.reason_text) if part),
-        status=STATUSES[state.status],
+        response=response_words(item),
+        reason=reason_words(state.reason, state.reason_text),
+        status=status_words(state.status),
         done_on=state.done_on,
         proof=item.evidence,
-        notes="; ".join(_note(note) for note in state.notes),
+        notes="; ".join(note_words(note) for note in state.notes),
     )
 
 
@@ -163,13 +155,6 @@ def _points(gain: str) -> float | None:
         return None
     first = gain.partition(" ")[0]
     return 0.0 if first == "less" else float(first)
-
-
-def _note(note: EvidenceNote) -> str:
-    dated = f"dated {note.dated}" if note.dated else ""
-    until = f"good until {note.good_until}" if note.good_until else ""
-    kind = known(KINDS, note.kind, note.kind)
-    return f"{note.title} ({', '.join(part for part in (kind, dated, until, GRADES[note.grade]) if part)})"
 
 
 def _help_row(head: Head, help: Help) -> Row:  # noqa: A002  # as above

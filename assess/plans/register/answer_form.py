@@ -18,9 +18,9 @@ from assess.assessments.typed import LONGEST_RAW, as_typed
 from assess.plans.actions import Item
 from assess.plans.register.keeping import Change
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
+from assess.plans.register.phrases import responses_for
 from assess.plans.register.private_words import warning
 from assess.plans.register.state import Response, Status
-from assess.plans.register.telling import responses_for
 
 LONGEST_OWNER = 60
 LONGEST_REASON = 200

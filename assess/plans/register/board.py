@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.plans.actions import Item, Register
-from assess.plans.register.telling import is_overdue, lapsed, note_words, state_words, when_words, who_words
+from assess.plans.register.phrases import due_words, note_words, owner_words
+from assess.plans.register.telling import is_overdue, lapsed, words_today
 from assess.plans.words import day
 
 SHOWS: Mapping[str, str] = {
@@ -100,9 +101,9 @@ def next_after(items: Sequence[Item], key: str | None) -> Item | None:
 def _card(item: Item, today: str) -> Card:
     return Card(
         item=item,
-        when=when_words(item),
-        who=who_words(item),
-        words=state_words(item, today),
+        when=due_words(item),
+        who=owner_words(item),
+        words=words_today(item, today),
         link="Answer" if item.state.response is None else "Change",
         proof=tuple(note_words(note) for note in item.state.notes),
         lapsed=tuple(

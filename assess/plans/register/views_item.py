@@ -27,10 +27,11 @@ from assess.plans.register.keeping import (
 )
 from assess.plans.register.models import What
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
+from assess.plans.register.phrases import note_words, responses_for
 from assess.plans.register.private_words import asks
 from assess.plans.register.saving import DisputedError, Place, Seen, save_answer
 from assess.plans.register.state import ItemState
-from assess.plans.register.telling import differences, lapsed, note_words, responses_for, state_words
+from assess.plans.register.telling import differences, lapsed, words_today
 from assess.plans.words import day as day_words
 
 Answer = str | Response | tuple[str, int]
@@ -169,7 +170,7 @@ def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[st
         id=found.work.id,
         item=item,
         count=len(found.items),
-        words=state_words(item, day),
+        words=words_today(item, day),
         seen=request.form.get("seen") or found.seen(item),
         typed=typed,
         faults=faults,

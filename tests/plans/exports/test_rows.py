@@ -52,7 +52,7 @@ def test_a_row_says_what_why_how_much_and_by_when_in_types() -> None:
     assert row.do.startswith("Start a daily sign-in sheet")
     assert "You answered: Sometimes, or totals only. Without a record" in row.why
     assert (row.gain, row.effort, row.due) == (0.4, EFFORT_DAYS["S"], "2026-12-24")
-    assert (row.owner, row.status, row.response) == ("Site manager", "To do", "")
+    assert (row.owner, row.status, row.response) == ("Site manager", "Not started", "")
     assert row.basis == "Good practice, from your answers"
 
 
@@ -61,17 +61,17 @@ def test_what_the_business_made_of_an_item_stands_in_its_row() -> None:
     state = ItemState("accepted", "", "", "Ann", "2027-01-15", "done", "2027-01-10", 4, (note,))
     (row,) = [row for row in drawn(scenario(), {"core_time_records": state}) if row.id == "core_time_records"]
     assert (row.owner, row.due, row.status, row.done_on) == ("Ann", "2027-01-15", "Done", "2027-01-10")
-    assert row.response == "We will do it"
+    assert row.response == "We will do this"
     assert (
         row.notes
-        == "Blank sheet (A policy or written rules, dated 2026-12-01, good until 2027-12-01, shown to somebody outside)"
+        == "Blank sheet (a policy or written rules; dated 1 December 2026; good until 1 December 2027; we have shown it to somebody from outside)"
     )
 
 
 def test_a_reason_reads_as_it_was_picked() -> None:
     state = ItemState("will_not", "cost", "Again next year", revision=1)
     (row,) = [row for row in drawn(scenario(), {"core_time_records": state}) if row.id == "core_time_records"]
-    assert (row.response, row.reason) == ("We will not do it", "It costs too much now: Again next year")
+    assert (row.response, row.reason) == ("We will not do this", "It costs too much now. Again next year")
 
 
 def test_a_duty_has_its_law() -> None:

@@ -60,7 +60,7 @@ def test_all_three_show_what_the_business_made_of_an_action(
         "'=Ann",
         "2027-01-15",
         "Under way",
-        "We will do it",
+        "We will do this",
     )
     sheet = openpyxl.load_workbook(io.BytesIO(read["xlsx"]))[ACTIONS]
     line = next(line for line in sheet.iter_rows() if line[0].value == "core_time_records")

@@ -39,7 +39,7 @@ def test_a_note_is_added_changed_and_removed(visit: Any, item: str, notes: Any) 
     html5lib.HTMLParser(strict=True).parse(visit(f"{item}/proof").html)
     page = add(visit, item, "Blue folder", dated="1 11 2026", good_until="1 11 2027")
     assert page.address == item
-    assert "Blue folder; Records, such as payslips or time sheets; dated 1 November 2026" in page.text
+    assert "Blue folder (records, such as payslips or time sheets; dated 1 November 2026" in page.text
     assert notes() == (EvidenceNote(1, "Blue folder", "records", "2026-11-01", "2027-11-01", "said"),)
     visit(f"{item}/proof/1")
     visit.send(grade="checked", title="Red folder")
