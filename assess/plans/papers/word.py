@@ -1,32 +1,22 @@
-"""A paper as a Word file that can be changed: real headings, lists and tables, and the same bytes each time.
-
-There is no name in its properties, and its dates are those of the paper's review.
-"""
+"""A paper as a Word file that can be changed: real headings, lists and tables. Its dates are those of the paper's review."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from assess.banks.papers import Paper
 from assess.plans.papers.foot import foot_of
+from assess.plans.word_files import STYLES, WIDTH, keep_rows_whole, new_document, new_table, to_bytes
 
-LANGUAGE = "en-GB"
 TICK = "☐"
-_FONT = "Arial"
-_MARGIN = 18
-_WIDTH = 210 - 2 * _MARGIN
 _ROW = 8
 _FEW = 3
 _FIRST = 0.44
@@ -38,16 +28,13 @@ _POINTS: Mapping[str, Mapping[str, int]] = {
 }
 """Size of type in points: of the text, of the two headings, and of what stands in a box."""
 _FOOT = 12
-_EARLIEST_IN_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
 def to_docx(paper: Paper) -> bytes:
     """The whole file. The same paper with the same rates gives the same bytes on any day."""
     writer = _Writer(paper)
     writer.write()
-    file = io.BytesIO()
-    writer.document.save(file)
-    return _without_times(file.getvalue())
+    return to_bytes(writer.document)
 
 
 class _Writer:
@@ -57,11 +44,11 @@ class _Writer:
         self._paper = paper
         self._points = _POINTS[paper.size]
         self._numbering = 0
-        self.document: Document = docx.Document()
+        self.document = new_document(paper.title, paper.reviewed)
 
     def write(self) -> None:
         """Title, blocks and foot."""
-        _set_up(self.document, self._paper, self._points)
+        _set_sizes(self.document, self._points)
         self.document.add_heading(self._paper.title, 1)
         for kind, held in self._paper.blocks:
             getattr(self, f"_{kind}")(held)
@@ -101,14 +88,14 @@ class _Writer:
 
     def _line(self, label: str) -> None:
         line = self.document.add_paragraph(f"{label}: \t")
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
         line.paragraph_format.space_before = Pt(self._points["Normal"] / 2)
 
     def _space(self, held: Mapping[str, Any]) -> None:
         self.document.add_paragraph(held["label"])
         for _ in range(held["lines"]):
             line = self.document.add_paragraph("\t")
-            line.paragraph_format.tab_stops.add_tab_stop(Mm(_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
 
     def _box(self, lines: list[str]) -> None:
         for line in lines:
@@ -126,51 +113,29 @@ class _Writer:
         caption.add_run(held["caption"]).bold = True
         caption.paragraph_format.keep_with_next = True
         columns, rows = held["columns"], held.get("rows", [])
-        table = self.document.add_table(1 + len(rows) + held.get("empty", 0), len(columns), "Table Grid")
-        table.autofit = False
-        said = OxmlElement("w:tblCaption")
-        said.set(qn("w:val"), held["caption"])
-        table._tbl.tblPr.append(said)  # noqa: SLF001  # the library has no word for it
-        for row, texts in zip(table.rows, [columns, *rows, *[[]] * held.get("empty", 0)], strict=True):
-            properties = row._tr.get_or_add_trPr()  # noqa: SLF001  # the same
-            properties.append(OxmlElement("w:cantSplit"))
+        table = new_table(self.document, held["caption"], columns, len(rows) + held.get("empty", 0))
+        keep_rows_whole(table)
+        for row in table.rows:
             row.height = Mm(_ROW)
-            for cell, text in zip(row.cells, texts, strict=False):  # what is not written stays empty
+        for row, texts in zip(table.rows[1:], rows, strict=False):  # the rows that are not written stay empty
+            for cell, text in zip(row.cells, texts, strict=False):
                 cell.text = text
         if rows and len(columns) <= _FEW:
-            first = Mm(_WIDTH * _FIRST)
-            widths = [first, *[(Mm(_WIDTH) - first) // (len(columns) - 1)] * (len(columns) - 1)]
+            first = Mm(WIDTH * _FIRST)
+            widths = [first, *[(Mm(WIDTH) - first) // (len(columns) - 1)] * (len(columns) - 1)]
             for row in table.rows:
                 for cell, width in zip(row.cells, widths, strict=True):
                     cell.width = width
-        for cell in table.rows[0].cells:
-            cell.paragraphs[0].runs[0].bold = True
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # the same
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _set_up(document: Document, paper: Paper, points: Mapping[str, int]) -> None:
-    properties = document.core_properties
-    properties.title, properties.language = paper.title, LANGUAGE
-    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    reviewed = date.fromisoformat(paper.reviewed)
-    properties.created = properties.modified = datetime(reviewed.year, reviewed.month, reviewed.day)  # noqa: DTZ001  # Word wants it bare
-    properties.revision = 1
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
-    for name in ("Normal", "Heading 1", "Heading 2"):
+def _set_sizes(document: Document, points: Mapping[str, int]) -> None:
+    for name in STYLES:
         look = document.styles[name]
-        look.font.name = _FONT
         look.font.size = Pt(points[name])
-        fonts = look.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)  # it would win over the name
         if name != "Normal":
             look.font.color.rgb = RGBColor(0, 0, 0)
     document.styles["Normal"].paragraph_format.space_after = Pt(points["Normal"] / 3)
-    for tongue in document.styles.element.iter(qn("w:lang")):
-        tongue.set(qn("w:val"), LANGUAGE)
 
 
 def _rule(paragraph: Paragraph, *sides: str) -> None:
@@ -191,14 +156,3 @@ def _numbering_from_one(document: Document) -> int:
     number = numbering.add_num(abstract)
     number.add_lvlOverride(0).add_startOverride(1)
     return int(number.numId)
-
-
-def _without_times(content: bytes) -> bytes:
-    """The same package with the earliest moment on each of its parts."""
-    fixed = io.BytesIO()
-    with ZipFile(io.BytesIO(content)) as before, ZipFile(fixed, "w", ZIP_DEFLATED) as after:
-        for name in before.namelist():
-            part = ZipInfo(name, _EARLIEST_IN_ZIP)
-            part.compress_type = ZIP_DEFLATED
-            after.writestr(part, before.read(name))
-    return fixed.getvalue()
