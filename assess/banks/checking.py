@@ -91,7 +91,9 @@ def check_shelf(shelf: Shelf, today: date) -> Report:
     problems |= {problem for sheet in shelf.sheets.values() for problem in sheet.problems}
     problems |= set(check_settings(shelf, today))
     editions = [bank.edition for bank in checked if bank.edition]
-    asked = {question.id for each in editions for question in each.questions()} if len(editions) == len(checked) else None
+    asked = (
+        {question.id for each in editions for question in each.questions()} if len(editions) == len(checked) else None
+    )
     problems |= set(check_papers(shelf, today, asked, settings.texts if settings else None))
     compiled = [bank.compiled for bank in checked if bank.compiled]
     if len(compiled) == len(checked):

@@ -278,7 +278,6 @@ def _faults_in_numbers(settings: Settings) -> Iterator[str]:
         "port": (1, 65535),
         "workers": (1, 64),
         "job_workers": (0, 64),
-        "job_workers": (0, 64),
         "draft_months": (1, 60),
         "submission_years": (1, 7),
         "backup_days": (0, 365),

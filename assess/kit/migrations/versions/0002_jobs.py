@@ -51,4 +51,5 @@ def upgrade() -> None:
 
         # the driver's own cursor: the text has many statements, and colons and percent signs that are no parameters
         driver = op.get_bind().connection.driver_connection
+        assert driver is not None, "a migration runs on an open connection"
         driver.execute(schema().encode())
