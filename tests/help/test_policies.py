@@ -52,6 +52,20 @@ def test_the_privacy_page_says_the_numbers_that_are_set(client: FlaskClient) -> 
     assert "desk@fenland.example" in text
 
 
+def test_the_privacy_page_tells_of_the_plan_the_calendar_the_files_and_the_codes(client: FlaskClient) -> None:
+    text = text_of(client, "/privacy")
+    for words in (
+        "Nothing is recorded of who changed it",
+        "A buyer’s copy shows nothing of it",
+        "fetch it and keep what they fetched",
+        "You can end it on the page of your calendar",
+        "of each kind the first and the newest as long as the plan",
+        "“Check a code”, whose link is at the foot of every page",
+        "No list is kept of who asked",
+    ):
+        assert words in text, words
+
+
 def test_the_cookies_page_lists_exactly_the_cookies_of_this_installation(client: FlaskClient) -> None:
     page = BeautifulSoup(client.get("/cookies").text, "html5lib")
     assert [row.text for row in page.select("tbody th")] == ["assess_visit", "assess_session"]
