@@ -21,9 +21,11 @@ _ALIKE = "".join(
 _MINUS = "\N{MINUS SIGN}"
 _DANGER = f"[{re.escape(_RUN + _ALIKE + _MINUS)}]"
 _LEAD = r"[\s\"'\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}`\N{ZERO WIDTH NO-BREAK SPACE}\N{ZERO WIDTH SPACE}]*"
+_BLANK = r"'*[\t\r\n]"
+"""Apostrophes count with it: else one that somebody typed would be taken for ours."""
 _BEGINS = rf"(?:{_LEAD}{_DANGER})"
-_OPEN = re.compile(rf"(?:\A(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS}))")
-_SHUT = re.compile(rf"(?:\A'(?=[\t\r\n]|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS}))")
+_OPEN = re.compile(rf"(?:\A(?={_BLANK}|{_BEGINS})|(?<=[;\t\r\n])(?={_BEGINS}))")
+_SHUT = re.compile(rf"(?:\A'(?={_BLANK}|{_BEGINS})|(?<=[;\t\r\n])'(?={_BEGINS}))")
 _NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 

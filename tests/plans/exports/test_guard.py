@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from assess.plans.exports.guard import guarded, unguarded
@@ -39,5 +39,7 @@ def test_nothing_that_is_cut_off_by_another_separator_is_run(text: str) -> None:
 
 
 @given(HOSTILE | some.text())
+@example("'\r")
+@example("''\n=1")
 def test_a_program_gets_the_text_back(text: str) -> None:
     assert unguarded(guarded(text)) == text
