@@ -33,8 +33,11 @@ _STEP_LIMITS = (0.35, 0.65, 0.9)
 """Strength, 0 to 1, from which the second, third and fourth step is reached."""
 
 _SIGN_KEYS = frozenset(
-    {"sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes"}
+    ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes")
 )
+_SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice"})
+"""They say nothing of an answer, but they name the questions to look at."""
+
 _CONFIDENT, _HALF_CONFIDENT = 80, 60
 
 
@@ -113,7 +116,7 @@ def _order_without_signs(kept: dict[str, Any]) -> None:
 
 def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
     if isinstance(value, Mapping):
-        return {key: _without_signs(part) for key, part in value.items() if key not in _SIGN_KEYS}
+        return {key: _without_signs(part) for key, part in value.items() if key not in _SIGN_KEYS | _SENSITIVE_KEYS}
     if isinstance(value, list):
         return [_without_signs(part) for part in value]
     return value
