@@ -170,7 +170,7 @@ def _action(action: Mapping[str, Any], made_on: str, places: Mapping[str, int]) 
         gain=gain_text(action["gain"]),
         effort=EFFORTS[action["effort"]],
         owner=action["owner_name"],
-        due="today" if days == 0 else f"by {day(after(made_on, days))}",
+        due=_due(made_on, days),
         evidence=action["evidence"] or "",
         days=days,
         due_on=after(made_on, days),
@@ -204,6 +204,12 @@ def _held(action: Mapping[str, Any], places: Mapping[str, int]) -> Item:
         ordinary=False,
         state=UNTOUCHED,
     )
+
+
+def _due(made_on: str, days: int) -> str:
+    """By when, in words that stay true on every later day: what is printed today is read in spring."""
+    at_once = "at once, " if days == 0 else ""
+    return f"{at_once}by {day(after(made_on, days))}"
 
 
 def gain_text(gain: float | None) -> str:

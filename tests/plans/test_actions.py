@@ -33,8 +33,17 @@ def test_an_item_says_why_by_whom_by_when_and_what_will_show_it() -> None:
     assert item.answered
     assert item.question
     assert item.owner
-    assert item.due == "today" or item.due.startswith("by ")
+    assert item.due.startswith(("by ", "at once, by "))
     assert item.evidence
+
+
+def test_by_when_reads_the_same_on_every_later_day() -> None:
+    items = drawn(a_record("farming", "farming critical", change={"farm_housing_type": "other"})).items
+    words = {item.days: item.due for item in items if not item.held}
+    assert words[0] == "at once, by 24 November 2026"
+    assert words[7] == "by 1 December 2026"
+    assert {item.due for item in items if item.held} == {"when you have had advice"}
+    assert not any("today" in item.due for item in items)
 
 
 def test_the_first_three_are_those_of_the_plan() -> None:
