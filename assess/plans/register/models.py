@@ -23,6 +23,8 @@ class What(enum.StrEnum):
     CARRIED = "carried"
     """Taken over from the plan before, because its action is still the same."""
     PUT_BACK = "put_back"
+    TOGETHER = "together"
+    """Answered in one go with all that had no answer."""
     OFFERED = "offered"
     """Typed while somebody else changed the same: kept here, not put in."""
 
@@ -85,6 +87,7 @@ class RegisterEvent(Base):
             sqlite_where=_CHANGES,
             postgresql_where=_CHANGES,
         ),
+        {"sqlite_autoincrement": True},  # an address that names an entry never comes to mean another
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

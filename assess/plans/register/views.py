@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.plans.register import views_item, views_notes  # noqa: F401  # their pages belong to the same blueprint
+from assess.plans.register import views_item, views_notes, views_together  # noqa: F401  # pages of the same blueprint
 from assess.plans.register.board import SHOWS, board_of
 from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
 from assess.plans.register.keeping import Event, PlanReplacedError, history_of
@@ -37,6 +37,8 @@ def show_register(assessment_id: uuid.UUID) -> str:
         board=board_of(found.plan.register, request.args.get("show", "all"), day),
         shows=SHOWS,
         ticked=_ticked(found, request.args.get("ticked", "")),
+        together=views_together.together_words(found, request.args.get("together", "")),
+        taken_back=views_together.taken_back_words(found, request.args.get("undone", "")),
     )
 
 

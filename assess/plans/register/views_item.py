@@ -40,6 +40,7 @@ TELLS: Mapping[What, str] = {
     What.CHANGED: "Changed",
     What.CARRIED: "Taken over from your plan before, because the action is the same",
     What.PUT_BACK: "Put back",
+    What.TOGETHER: "Answered in one go, with all that had no answer",
     What.OFFERED: "Typed while someone else changed the same. It is kept here and was not put in",
 }
 

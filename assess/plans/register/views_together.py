@@ -1,0 +1,137 @@
+"""The page that answers all the rest in one go, and what the register says afterwards, with the way back.
+
+Whatever sign is open, the page reads the same: it counts what can be answered and names nothing by what was answered to it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now, today
+from assess.kit.db import database, session
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.plans.actions import Item
+from assess.plans.register.door import Opened, blueprint, open_register, replaced, used
+from assess.plans.register.keeping import Change, PlanReplacedError
+from assess.plans.register.options import RESPONSES
+from assess.plans.register.saving import Seen
+from assess.plans.register.telling import is_overdue
+from assess.plans.register.together import (
+    Batch,
+    accept_rest,
+    entries_of,
+    made_since,
+    newest_entry,
+    take_back,
+)
+from assess.plans.words import listed
+
+Answer = str | Response
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What was answered in one go just before: how many, and the name of the batch to take it back by."""
+
+    count: int
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What came of taking it back: how many are as before, and the numbers of those that stayed, as finished text."""
+
+    count: int
+    stayed: int
+    numbers: str
+
+
+@blueprint.get("/all-the-rest")
+def show_rest(assessment_id: uuid.UUID) -> Answer:
+    """What a yes to all of them would do, before anything happens."""
+    found = open_register(assessment_id)
+    rest = _unanswered(found)
+    if not rest:
+        return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
+    with database().reading() as look:
+        seen = Seen(found.submission.number, newest_entry(look, found.submission.id))
+    day = today().isoformat()
+    return render_template(
+        "plans/register_rest.html",
+        id=found.work.id,
+        rest=rest,
+        overdue=sum(is_overdue(item, day) for item in rest),
+        words=RESPONSES["accepted"],
+        seen=seen,
+    )
+
+
+@blueprint.post("/all-the-rest")
+@limited(SAVING, by_visit)
+def accept_all(assessment_id: uuid.UUID) -> Answer:
+    """Answer all that has no answer; a plan that nobody saw yet is shown first."""
+    found = open_register(assessment_id)
+    seen = Seen.read(request.form.get("seen", ""))
+    if seen.number != found.submission.number:
+        return redirect(url_for("register.show_rest", assessment_id=found.work.id), 303)
+    try:
+        accept_rest(session(), found.submission.id, [item.key for item in _unanswered(found)], now())
+    except PlanReplacedError:
+        return replaced(found)
+    used(found)
+    batch = made_since(session(), found.submission.id, seen.revision)
+    return redirect(url_for("register.show_register", assessment_id=found.work.id, together=batch), 303)
+
+
+@blueprint.post("/all-the-rest/undo")
+@limited(SAVING, by_visit)
+def undo_all(assessment_id: uuid.UUID) -> Answer:
+    """Take back what was answered in one go."""
+    found = open_register(assessment_id)
+    batch = Batch.read(request.form.get("batch", ""))
+    if batch is None or not entries_of(session(), found.submission.id, batch):
+        return replaced(found)
+    try:
+        take_back(session(), found.submission.id, batch, now())
+    except PlanReplacedError:
+        return replaced(found)
+    used(found)
+    return redirect(url_for("register.show_register", assessment_id=found.work.id, undone=batch), 303)
+
+
+def together_words(found: Opened, text: str) -> Together | None:
+    """What to say after a yes to all, as long as something of it can be taken back."""
+    batch = Batch.read(text)
+    if batch is None:
+        return None
+    with database().reading() as look:
+        entries = entries_of(look, found.submission.id, batch)
+    as_said = [
+        item for item in found.items if item.key in entries and item.state.revision == entries[item.key].revision
+    ]
+    return Together(len(entries), batch) if as_said else None
+
+
+def taken_back_words(found: Opened, text: str) -> TakenBack | None:
+    """What to say after taking it back."""
+    batch = Batch.read(text)
+    if batch is None:
+        return None
+    with database().reading() as look:
+        entries = entries_of(look, found.submission.id, batch)
+    if not entries:
+        return None
+    stayed = [
+        str(item.number)
+        for item in found.items
+        if item.key in entries and not Change.of(item.state).says_the_same_as(entries[item.key].before)
+    ]
+    return TakenBack(len(entries) - len(stayed), len(stayed), listed(stayed))
+
+
+def _unanswered(found: Opened) -> list[Item]:
+    return [item for item in found.items if not item.held and item.state.response is None]
