@@ -14,10 +14,17 @@ from typing import Any
 from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import Help, help_of
-from assess.plans.register.state import NOTHING_YET, RegisterState
+from assess.plans.register.state import NOTHING_YET, UNTOUCHED, ItemState, RegisterState
 
 MOST = 5
 """So many actions fit on one page in large type, and people can keep so many in mind."""
+
+LABOUR_SUPPLY = frozenset({"recruitment_fees", "labour_providers", "subcontracting"})
+"""Themes whose actions never hang on a wall, whatever was answered: who brings workers, who sends them, and how they are paid for it.
+
+Whoever brings them reads the wall as well. “Write down every person or firm who brings you workers” would warn them before anybody
+has had advice, and whoever hung it up would stand as the one who asks. By the theme of an action, so that a gap tells nothing.
+"""
 
 _SIZES = ((420, 18), (650, 16), (math.inf, 13))
 """Letters of all actions together, and the points at which they fit beside a long name of a business. Tried out with each bank."""
@@ -33,7 +40,7 @@ class WallLine:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """All that hangs on the wall. `more` counts the ordinary open actions that found no place."""
+    """All that hangs on the wall. `more` counts the open actions that might hang there and found no place."""
 
     organisation: str
     made_on: str
@@ -54,7 +61,8 @@ def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wa
     Never by what they bring: a score knows of every answer.
     """
     register = register_of(business_record(record), state)
-    open_ones = [item for item in register.ordinary if item.what == "action" and not item.state.settled]
+    hanging = {action["question"] for action in record["actions"] if action["dimension"] not in LABOUR_SUPPLY}
+    open_ones = [item for item in register.ordinary if item.key in hanging and not item.state.settled]
     ordered = sorted(open_ones, key=_when)
     return Wall(
         organisation=record["organisation"]["name"],
@@ -63,6 +71,19 @@ def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wa
         more=max(0, len(ordered) - MOST),
         help=help_of(record),
     )
+
+
+def state_on_wall(record: Mapping[str, Any], state: RegisterState) -> RegisterState:
+    """As much of the state as the wall shows: which ordinary actions are settled, and the days chosen for the others.
+
+    It gives the same page as the whole state.
+    """
+    actions = {item.key: item for item in register_of(business_record(record), state).ordinary if item.what == "action"}
+    shown = {
+        key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
+        for key, item in actions.items()
+    }
+    return {key: seen for key, seen in shown.items() if seen != UNTOUCHED}
 
 
 def _when(item: Item) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from assess.plans.first_page import help_of
 from assess.plans.pages import to_html
 from assess.plans.printing.pdf import to_pdf
 from assess.plans.register.state import ItemState
-from assess.plans.wall import MOST, wall_of
+from assess.plans.wall import MOST, state_on_wall, wall_of
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.printed import opened, printed
 from tests.plans.records import NAME, SCENARIOS, a_record, scenario, text_of
@@ -42,6 +42,23 @@ def test_what_is_settled_leaves_the_wall_and_a_chosen_date_stands_on_it() -> Non
     assert first.do not in [line.do for line in wall.lines]
     assert next(line.due for line in wall.lines if line.do == second.do) == "2026-11-25"
     assert "Jo Fenland" not in to_html(record, "wall", state)
+
+
+def test_what_a_wall_shows_of_the_register_gives_the_same_page_and_is_no_more_than_that() -> None:
+    record = scenario("farming", "farming medium")
+    items = register_of(business_record(record)).items
+    ways = (
+        ItemState(response="accepted", status="done", owner="Jo Fenland", done_on="2026-11-24", revision=3),
+        ItemState(response="accepted", due="2027-01-15", revision=1),
+        ItemState(response="will_not", reason="cost", reason_text="too dear", revision=2),
+        ItemState(response="accepted", status="under_way", owner="Jo Fenland", revision=2),
+    )
+    state = {item.key: ways[number % len(ways)] for number, item in enumerate(items)}
+    shown = state_on_wall(record, state)
+    assert to_html(record, "wall", shown) == to_html(record, "wall", state) != to_html(record, "wall")
+    assert set(shown) < {item.key for item in items if item.ordinary}
+    assert set(shown.values()) == {ItemState(status="done"), ItemState(due="2027-01-15")}
+    assert state_on_wall(record, {}) == {}
 
 
 def test_a_wall_tells_of_no_score_no_band_and_no_code() -> None:

@@ -19,6 +19,7 @@ from assess.plans.copies import Copy
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import state_of
 from assess.plans.register.state import NOTHING_YET, RegisterState, digest_of_state
+from assess.plans.wall import state_on_wall
 
 LANGUAGE = "en"
 """The only language copies are printed in."""
@@ -36,8 +37,14 @@ class Finished:
 
 
 def state_shown(session: Session, submission_id: int, copy: Copy) -> RegisterState:
-    """The register as this copy shows it now. A buyer's copy shows nothing of it."""
-    return NOTHING_YET if copy == "buyer" else state_of(session, submission_id)
+    """The register as this copy shows it now: nothing on a buyer's copy, of the wall what can be read there, else all of it."""
+    if copy == "buyer":
+        return NOTHING_YET
+    state = state_of(session, submission_id)
+    if copy != "wall" or not state:
+        return state
+    submission = session.get(Submission, submission_id)
+    return NOTHING_YET if submission is None else state_on_wall(submission.record, state)
 
 
 def kept(session: Session, submission_id: int, copy: Copy) -> Finished | None:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
+from assess.plans.actions import register_of
 from assess.plans.check_code.models import CheckCode
-from assess.plans.copies import Copy
+from assess.plans.copies import Copy, business_record
 from assess.plans.printing.kept import is_kept, keep, kept, state_shown
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import Change, change, state_of
@@ -20,7 +21,7 @@ from assess.plans.register.state import NOTHING_YET, ItemState, digest_of_state
 from tests.plans.records import scenario
 from tests.plans.register.conftest import Kept, keep_record
 
-ACTION = "core_longest_week"
+ACTION = "core_time_records"
 CANARY = b"the cousin of the foreman collects the wages"
 
 
@@ -69,9 +70,25 @@ def test_an_earlier_state_is_never_given_for_the_present_one(database: Database,
     for copy in ("business", "large", "wall", "coordinator", "buyer"):
         store(database, plan, copy, b"first", now)
     touch(database, plan, "Maria", now)
-    for copy in ("business", "large", "wall", "coordinator"):
+    for copy in ("business", "large", "coordinator"):
         assert file_of(database, plan, copy) is None, copy
+    assert file_of(database, plan, "wall") == b"first", "nobody's name hangs on a wall"
+    with database.writing() as session:
+        change(session, plan.id, ACTION, Change(response="accepted", due="2026-12-01"), 1, now)
+    assert file_of(database, plan, "wall") is None
     assert file_of(database, plan, "buyer") == b"first", "a buyer sees nothing of the register"
+
+
+def test_a_wall_is_kept_whatever_becomes_of_what_does_not_hang_there(
+    database: Database, plan: Kept, now: datetime
+) -> None:
+    hidden = next(item for item in register_of(business_record(scenario())).items if not item.ordinary)
+    store(database, plan, "wall", b"first", now)
+    with database.writing() as session:
+        change(session, plan.id, hidden.key, Change(response="accepted", status="done"), 0, now)
+        assert state_shown(session, plan.id, "business")
+        assert state_shown(session, plan.id, "wall") == NOTHING_YET
+    assert file_of(database, plan, "wall") == b"first"
 
 
 def test_of_each_copy_the_first_and_the_newest_are_kept(database: Database, plan: Kept, now: datetime) -> None:

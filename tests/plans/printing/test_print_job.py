@@ -19,7 +19,8 @@ from assess.kit.db import Database
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import kind_of
 from assess.kit.jobs.running import run_waiting
-from assess.plans.copies import Copy
+from assess.plans.actions import register_of
+from assess.plans.copies import Copy, business_record
 from assess.plans.printing import press, print_job
 from assess.plans.printing import render as rendering
 from assess.plans.printing.kept import kept
@@ -30,6 +31,11 @@ from tests.plans.register.conftest import Kept, keep_record
 
 HOUR = timedelta(hours=1)
 Works = Callable[..., int]
+ON_THE_WALL = next(
+    item.key
+    for item in register_of(business_record(scenario("farming", "farming low"))).ordinary
+    if item.what == "action"
+)
 
 
 @pytest.fixture
@@ -94,7 +100,7 @@ def test_the_register_is_printed_as_it_is_when_the_job_runs(
     work()
     first = file_of(database, plan, "wall")
     with database.writing() as session:
-        change(session, plan.id, "core_longest_week", Change(response="accepted", status="done"), 0, now)
+        change(session, plan.id, ON_THE_WALL, Change(response="accepted", status="done"), 0, now)
     assert file_of(database, plan, "wall") is None
     order(database, plan, now, "wall")  # the same key as before: a newer state needs no key of its own to be printed
     work()
@@ -126,7 +132,7 @@ def test_a_register_that_moves_on_while_it_is_printed_leaves_no_outdated_file(
 ) -> None:
     def changes_first(*given: Any) -> bytes:
         with database.writing() as session:
-            change(session, plan.id, "core_longest_week", Change(response="accepted"), 0, now)
+            change(session, plan.id, ON_THE_WALL, Change(response="accepted", status="done"), 0, now)
         return rendering.render(*given)
 
     monkeypatch.setattr(print_job, "render", changes_first)
