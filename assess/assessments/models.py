@@ -17,6 +17,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assess.kit.db import Base, Document
 
 
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""
+
+
 class Part(enum.StrEnum):
     """Which part of the form an entry belongs to. All parts are stored, told apart and kept up in the same way."""
 
@@ -76,7 +80,7 @@ class AnswerEvent(Base):
     """One change of one answer, kept as it happened. The database refuses to change or remove it alone."""
 
     __tablename__ = "answer_event"
-    __table_args__ = (UniqueConstraint("assessment_id", "part", "question", "revision"),)
+    __table_args__ = (UniqueConstraint("assessment_id", "part", "question", "revision"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[uuid.UUID] = _of_assessment()
@@ -95,7 +99,7 @@ class Submission(Base):
     """
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("assessment_id", "number"),)
+    __table_args__ = (UniqueConstraint("assessment_id", "number"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[uuid.UUID] = _of_assessment()
@@ -149,6 +153,7 @@ class Visit(Base):
     __table_args__ = (
         CheckConstraint("(assessment_id IS NULL) <> (buyer_link_id IS NULL)", name="opens_one_thing"),
         Index("ix_visit_token_hash", "token_hash"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

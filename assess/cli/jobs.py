@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
+import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
 from assess.kit.clock import HOME, now
 from assess.kit.config import BadSettingsError, read_settings
 from assess.kit.db import Database

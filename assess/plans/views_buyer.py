@@ -18,9 +18,10 @@ from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
 from assess.plans import charts
-from assess.plans.copies import Copy, aged, buyer_copy
+from assess.plans.copies import aged, buyer_copy
 from assess.plans.first_page import help_of
-from assess.plans.waiting import Places, order_again, send_copy, show_waiting
+from assess.plans.printing.wanted import CopyFile
+from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("buyer", __name__)
 
@@ -88,7 +89,7 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
 @blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
 def copy_file(link_id: uuid.UUID) -> Response:
     """The buyer copy as a file."""
-    return _file(link_id, send_copy)
+    return _file(link_id, send_file)
 
 
 @blueprint.get("/buyer/<uuid:link_id>/making")
@@ -104,7 +105,7 @@ def make_again(link_id: uuid.UUID) -> Response:
     return _file(link_id, order_again)
 
 
-def _file(link_id: uuid.UUID, answer: Callable[[int, Copy, Places], Response]) -> Response:
+def _file(link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) -> Response:
     shared = _shared(link_id)
     if shared is None:
         return error_page(404, ANSWERED_AGAIN)
@@ -113,7 +114,7 @@ def _file(link_id: uuid.UUID, answer: Callable[[int, Copy, Places], Response]) -
         waiting=url_for("buyer.show_making", link_id=link_id),
         back=url_for("buyer.show_copy", link_id=link_id),
     )
-    return answer(shared.id, "buyer", places)
+    return answer(CopyFile(shared.id, "buyer"), places)
 
 
 def _shared(link_id: uuid.UUID) -> Submission | None:

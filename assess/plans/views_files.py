@@ -13,7 +13,8 @@ from assess.assessments.submitting import latest_id
 from assess.kit.db import database
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.copies import Copy
-from assess.plans.waiting import Places, order_again, send_copy, show_waiting
+from assess.plans.printing.wanted import CopyFile
+from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("plan_files", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 
@@ -29,25 +30,25 @@ FILES: Mapping[Copy, str] = {
 @blueprint.get("/plan.pdf")
 def plan_file(assessment_id: uuid.UUID) -> Response:
     """The copy of the business."""
-    return _answer(assessment_id, "business", send_copy)
+    return _answer(assessment_id, "business", send_file)
 
 
 @blueprint.get("/plan-large-print.pdf")
 def large_file(assessment_id: uuid.UUID) -> Response:
     """The same in large print."""
-    return _answer(assessment_id, "large", send_copy)
+    return _answer(assessment_id, "large", send_file)
 
 
 @blueprint.get("/plan-for-the-wall.pdf")
 def wall_file(assessment_id: uuid.UUID) -> Response:
     """One page for everybody who works there."""
-    return _answer(assessment_id, "wall", send_copy)
+    return _answer(assessment_id, "wall", send_file)
 
 
 @blueprint.get("/buyer-copy.pdf")
 def buyer_file(assessment_id: uuid.UUID) -> Response:
     """What a buyer would get, for the business to see first."""
-    return _answer(assessment_id, "buyer", send_copy)
+    return _answer(assessment_id, "buyer", send_file)
 
 
 @blueprint.get("/making/<name>")
@@ -67,7 +68,7 @@ def _copy_called(name: str) -> Copy:
     return next((copy for copy, called in FILES.items() if called == name), None) or abort(404)
 
 
-def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[int, Copy, Places], Response]) -> Response:
+def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[CopyFile, Places], Response]) -> Response:
     work = workspace(assessment_id)
     with database().reading() as look:
         submission_id = latest_id(look, work.id)
@@ -79,4 +80,4 @@ def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[int, Copy, P
         waiting=url_for("plan_files.show_making", assessment_id=work.id, name=name),
         back=url_for("plans.show_result", assessment_id=work.id),
     )
-    return answer(submission_id, copy, places)
+    return answer(CopyFile(submission_id, copy), places)

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from assess.kit.clock import HOME, now
+from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.errors import request_name
 from assess.kit.limits import RENDERING, by_visit, count
 from assess.kit.logs import log
-from assess.plans.copies import Copy
-from assess.plans.printing.kept import kept
-from assess.plans.printing.standing import ON_ITS_WAY, Standing, order, standing_of
+from assess.plans.printing.standing import ON_ITS_WAY, Standing
+from assess.plans.printing.wanted import Wanted
 
 SECONDS_BETWEEN, SECONDS_BETWEEN_WHEN_LATE = 2, 10
 MOST_LOOKS = 30
@@ -31,14 +30,6 @@ WORDS: Mapping[Standing, str] = {
     Standing.AGAIN: "The first try did not work. It is being tried again by itself.",
     Standing.LATE: "It takes longer than usual to begin. Nothing is lost: you can close this page and come back later.",
 }
-NAMES: Mapping[Copy, str] = {
-    "business": "action-plan",
-    "large": "action-plan-large-print",
-    "wall": "page-for-the-wall",
-    "buyer": "buyer-copy",
-    "coordinator": "desk-copy",
-}
-"""What a file is called, before the day it was printed. Neutral on purpose: it shows on shared computers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +41,28 @@ class Places:
     back: str
 
 
-def send_copy(submission_id: int, copy: Copy, places: Places) -> Response:
-    """The file of this copy with the register as it is now, or the way to the page that waits for it.
+def send_file(wanted: Wanted, places: Places) -> Response:
+    """The file as it is now, or the way to the page that waits for it.
 
     Whoever asked must have been let in already.
     """
     with database().reading() as look:
-        found = kept(look, submission_id, copy)
+        found = wanted.kept(look)
     if found is None:
         return redirect(places.waiting, 303)
     response = make_response(found.content)
     response.headers["Content-Type"] = "application/pdf"
-    name = f"{NAMES[copy]}-{found.made_at.astimezone(HOME).date().isoformat()}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{wanted.name(found.made_at)}"'
     response.set_etag(found.digest)
     return response.make_conditional(request)
 
 
-def show_waiting(submission_id: int, copy: Copy, places: Places) -> Response:
+def show_waiting(wanted: Wanted, places: Places) -> Response:
     """How it stands with the file: 202 while it is on its way, 200 once it is there, 500 when it was given up.
 
     A file that nobody has ordered yet is ordered. Scripts ask for plain text and get the sentence alone.
     """
-    standing = _standing(submission_id, copy)
+    standing = _standing(wanted)
     if standing is Standing.LATE:
         log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_name())
     if standing is Standing.GIVEN_UP:
@@ -81,28 +71,28 @@ def show_waiting(submission_id: int, copy: Copy, places: Places) -> Response:
         response = make_response(WORDS[standing], 202)
         response.mimetype = "text/plain"
     else:
-        response = make_response(_page(standing, copy, places), _status(standing))
+        response = make_response(_page(standing, wanted, places), _status(standing))
     if standing in ON_ITS_WAY:
         response.headers["Retry-After"] = str(_pause(standing))
     return response
 
 
-def order_again(submission_id: int, copy: Copy, places: Places) -> Response:
+def order_again(wanted: Wanted, places: Places) -> Response:
     """Order a file that was given up once more, because a person asked for it."""
     count(RENDERING, by_visit())
-    order(session(), submission_id, copy, now())
+    wanted.order(session(), now())
     return redirect(places.waiting, 303)
 
 
-def _standing(submission_id: int, copy: Copy) -> Standing:
+def _standing(wanted: Wanted) -> Standing:
     with database().reading() as look:
-        standing = standing_of(look, submission_id, copy, now())
+        standing = wanted.standing(look, now())
     if standing is not Standing.NOT_ORDERED:
         return standing
     count(RENDERING, by_visit())
     with database().writing() as write:
-        order(write, submission_id, copy, now())
-        return standing_of(write, submission_id, copy, now())
+        wanted.order(write, now())
+        return wanted.standing(write, now())
 
 
 def _status(standing: Standing) -> int:
@@ -115,13 +105,13 @@ def _pause(standing: Standing) -> int:
     return SECONDS_BETWEEN_WHEN_LATE if standing is Standing.LATE else SECONDS_BETWEEN
 
 
-def _page(standing: Standing, copy: Copy, places: Places) -> str:
+def _page(standing: Standing, wanted: Wanted, places: Places) -> str:
     looked = request.args.get("look", 0, type=int)
     return render_template(
         "plans/making_page.html",
         standing=standing.value,
         words=WORDS.get(standing, ""),
-        copy=copy,
+        wanted=wanted,
         places=places,
         pause=_pause(standing),
         next_look=f"{places.waiting}?look={looked + 1}" if 0 <= looked < MOST_LOOKS else None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, or_, select, update
+from sqlalchemy import CursorResult, and_, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from assess.kit.jobs.models import Job, JobState
@@ -19,6 +19,8 @@ from assess.kit.logs import log
 
 LEASE = timedelta(seconds=6)
 """A worker that gave no sign for so long has lost its job."""
+LONGEST_LEASE = 2 * LEASE
+"""Nobody's lease ends so far ahead, even where two clocks differ a little: the clock was set back since."""
 BEAT_SECONDS = 1.0
 DIED = "WorkerDied"
 HUNG = "TookTooLong"
@@ -26,7 +28,11 @@ _LONGEST_WAIT = timedelta(hours=1)
 
 
 class LostJobError(Exception):
-    """The job was given to another worker, or somebody forgot it. What this one still does counts for nothing."""
+    """The job was given to another worker, or somebody set it aside. What this one still does counts for nothing."""
+
+
+class ForgottenJobError(LostJobError):
+    """The job is not there any more: what it belonged to was deleted. Nobody else does it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Claim:
 
 
 def claim_next(session: Session, owner: str, moment: datetime) -> Claim | None:
-    """Take the job that is due first, be it new or left behind by a worker that died. None when nothing is due."""
+    """Take the job whose turn it is, be it new or left behind by a worker that died. None when nothing is due."""
     while (found := session.scalars(due_jobs(moment).limit(1).with_for_update(skip_locked=True)).first()) is not None:
         taken = _take(found, owner, moment)
         session.flush()
@@ -56,17 +62,23 @@ def claim(session: Session, job_id: int, owner: str, moment: datetime) -> Claim 
     found = session.get(Job, job_id, with_for_update=True, populate_existing=True)
     if found is None or found.state in {JobState.DONE, JobState.SET_ASIDE}:
         return None
-    free_at = found.due_at if found.state == JobState.WAITING else found.lease_until
-    if free_at is not None and free_at > moment:
-        return free_at
+    if session.scalars(due_jobs(moment).where(Job.id == job_id)).first() is None:
+        return found.due_at if found.state == JobState.WAITING else found.lease_until
     return _take(found, owner, moment)
 
 
 def due_jobs(moment: datetime) -> Any:  # noqa: ANN401  # SQLAlchemy's Select of Job
-    """The jobs somebody should begin now, the longest due first."""
-    fresh = and_(Job.state == JobState.WAITING, Job.due_at <= moment)
-    left_behind = and_(Job.state == JobState.RUNNING, Job.lease_until <= moment)
-    return select(Job).where(or_(fresh, left_behind)).order_by(Job.due_at, Job.id)
+    """The jobs somebody should begin now: by rank, then the longest due first.
+
+    A clock may be set back, by a minute or to the day of a snapshot. So a moment in the future that nobody can have meant is no
+    reason to wait: that of a job which was due when it was ordered, a longer rest than there is, a longer lease than there is.
+    """
+    meant = or_(Job.attempts > 0, Job.due_at != Job.made_at)
+    waits = and_(meant, Job.due_at > moment, or_(Job.attempts == 0, Job.due_at <= moment + _LONGEST_WAIT))
+    is_held = and_(Job.lease_until > moment, Job.lease_until <= moment + LONGEST_LEASE)
+    fresh = and_(Job.state == JobState.WAITING, not_(waits))
+    left_behind = and_(Job.state == JobState.RUNNING, not_(is_held))
+    return select(Job).where(or_(fresh, left_behind)).order_by(Job.rank, Job.due_at, Job.id)
 
 
 def renew(session: Session, held: Claim, moment: datetime) -> None:
@@ -113,13 +125,13 @@ def fail(session: Session, held: Claim, error: str, place: str, moment: datetime
     return due_at
 
 
-def let_go(session: Session, held: Claim, moment: datetime) -> None:
-    """Put the job back because its worker has to stop. That attempt is not held against it.
+def let_go(session: Session, held: Claim) -> None:
+    """Put the job back because its worker has to stop: due as it was. That attempt is not held against it.
 
     Raises:
         LostJobError: it is no longer this worker's.
     """
-    _write(session, held, state=JobState.WAITING, due_at=moment, lease_until=None, attempts=held.attempts - 1)
+    _write(session, held, state=JobState.WAITING, lease_until=None, attempts=held.attempts - 1)
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -155,4 +167,5 @@ def _write(session: Session, held: Claim, **values: Any) -> None:  # noqa: ANN40
     )
     result = session.execute(update(Job).where(mine).values(**values).execution_options(synchronize_session=False))
     if isinstance(result, CursorResult) and result.rowcount != 1:
-        raise LostJobError(held.kind.name)
+        is_there = session.scalar(select(Job.id).where(Job.id == held.id)) is not None
+        raise LostJobError(held.kind.name) if is_there else ForgottenJobError(held.kind.name)

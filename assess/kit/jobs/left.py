@@ -53,8 +53,9 @@ def try_again(session: Session, job_id: int, now: datetime) -> None:
     if found.key is not None and session.scalars(taken).first() is not None:
         raise KeyTakenError
     found.state, found.due_at, found.attempts, found.ended_at = JobState.WAITING, now, 0, None
+    found.made_at = now
     session.flush()
-    hand_over(session, job_id, None)
+    hand_over(session, job_id, None, found.rank)
 
 
 def forget(session: Session, job_id: int) -> None:

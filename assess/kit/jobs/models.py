@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
+import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
@@ -30,6 +31,8 @@ LIVE = (JobState.WAITING, JobState.RUNNING)
 class Job(Base):
     """One piece of work. `arguments` are ids, never what people wrote; `error` is a class and `place` code, without values.
 
+    `about` is the assessment it belongs to and goes with, if it does. Of what is due, the lowest `rank` comes first.
+
     While it runs, `owner` and `attempts` together tell whose it is: whoever holds an older pair may write nothing any more.
     """
 
@@ -39,12 +42,15 @@ class Job(Base):
         Index("ix_job_state_due_at", "state", "due_at"),
         Index("ix_job_key", "key"),
         Index("uq_job_live_key", "key", unique=True, sqlite_where=LIVE_IN_WORDS, postgresql_where=LIVE_IN_WORDS),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(60))
     arguments: Mapped[Document]
     key: Mapped[str | None] = mapped_column(String(120))
+    about: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    rank: Mapped[int] = mapped_column(default=0)
     state: Mapped[JobState]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)

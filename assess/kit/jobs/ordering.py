@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,6 +14,8 @@ from sqlalchemy.orm import Session
 from assess.kit.jobs.models import LIVE, LIVE_IN_WORDS, Job, JobState
 
 LONGEST_TEXT = 100
+SHORT, LONG = 0, 10
+"""Ranks: what takes a second never waits for a queue of what takes half a minute."""
 Argument = int | str | bool | None
 
 
@@ -35,6 +39,8 @@ def defer(
     *,
     key: str | None = None,
     after: timedelta | None = None,
+    about: uuid.UUID | None = None,
+    rank: int = SHORT,
     now: datetime,
     **arguments: Argument,
 ) -> int:
@@ -47,6 +53,8 @@ def defer(
         name: as in `@job(name)`. It need not be known in this process.
         key: what must not be under way twice.
         after: not before this much time has passed.
+        about: the assessment it belongs to; the job is deleted with it.
+        rank: what of all that is due comes first, the lowest.
         now: the moment of the order.
         **arguments: ids, flags and short slugs. What people wrote stays in its own table.
 
@@ -58,9 +66,19 @@ def defer(
             raise ValueError(f"{what} is no id, flag or short text: a job gets ids and reads the rest itself.")
     due_at = now + (after or timedelta())
     while True:
-        made = _insert(session, name, key, arguments, due_at, now)
+        made = _insert(
+            session,
+            name=name,
+            arguments=arguments,
+            key=key,
+            about=about,
+            rank=rank,
+            state=JobState.WAITING,
+            due_at=due_at,
+            made_at=now,
+        )
         if made is not None:
-            hand_over(session, made, due_at if after else None)
+            hand_over(session, made, due_at if after else None, rank)
             return made
         found = session.scalars(select(Job.id).where(Job.key == key, Job.state.in_(LIVE))).first()
         if found is not None:
@@ -68,13 +86,13 @@ def defer(
         # the other one ended between the two statements: order again
 
 
-def hand_over(session: Session, job_id: int, due_at: datetime | None) -> None:
+def hand_over(session: Session, job_id: int, due_at: datetime | None, rank: int) -> None:
     """Tell the engine of this database about a waiting job. On SQLite the runner looks into our table itself."""
     if session.get_bind().dialect.name == "postgresql":
         # read only where it is needed: on SQLite nobody pays for the library
         from assess.kit.jobs import procrastinate_engine  # noqa: PLC0415  # see above
 
-        procrastinate_engine.hand_over(session, job_id, due_at)
+        procrastinate_engine.hand_over(session, job_id, due_at, rank)
 
 
 def status_of(session: Session, job_id: int) -> JobStatus | None:
@@ -88,15 +106,12 @@ def latest_with_key(session: Session, key: str) -> JobStatus | None:
     return _status(session.scalars(newest.execution_options(populate_existing=True)).first())
 
 
-def _insert(
-    session: Session, name: str, key: str | None, arguments: dict[str, Argument], due_at: datetime, now: datetime
-) -> int | None:
+def _insert(session: Session, **values: Any) -> int | None:  # noqa: ANN401  # columns of a row
     """The id of the new row; None when the key is taken. A rival that has not committed yet is waited for."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(Job).values(
-        name=name, arguments=arguments, key=key, state=JobState.WAITING, due_at=due_at, made_at=now
+    unless_taken = (
+        insert(Job).values(**values).on_conflict_do_nothing(index_elements=["key"], index_where=LIVE_IN_WORDS)
     )
-    unless_taken = row.on_conflict_do_nothing(index_elements=["key"], index_where=LIVE_IN_WORDS)
     return session.scalars(unless_taken.returning(Job.id)).first()
 
 

@@ -33,7 +33,7 @@ _SWEEP_SECONDS = 1.0
 _SWEEPS_TO_A_COUNT = 30
 _AFTER_TROUBLE_SECONDS = 2
 _LEFT_OUT = text(
-    "SELECT id FROM job WHERE (state = 'waiting' AND due_at < now() - interval '30 seconds'"
+    "SELECT id, rank FROM job WHERE (state = 'waiting' AND due_at < now() - interval '30 seconds'"
     " OR state = 'running' AND lease_until < now() - interval '30 seconds') AND NOT EXISTS"
     " (SELECT 1 FROM procrastinate_jobs AS theirs WHERE theirs.task_name = :task"
     " AND theirs.status IN ('todo', 'doing') AND (theirs.args ->> 'job_id')::bigint = job.id)"
@@ -63,17 +63,19 @@ def schema() -> str:
     return SchemaManager.get_schema()
 
 
-def hand_over(session: Session, job_id: int, due_at: datetime | None) -> None:
+def hand_over(session: Session, job_id: int, due_at: datetime | None, rank: int) -> None:
     """Have Procrastinate hand out our job, in the transaction of this session. Without `due_at` at once."""
     driver = session.connection().connection.driver_connection
-    _ordering_app().configure_task(_TASK, schedule_at=due_at, connection=driver).defer(job_id=job_id)
+    # the highest priority is handed out first there, the lowest rank here
+    ours = _ordering_app().configure_task(_TASK, schedule_at=due_at, priority=-rank, connection=driver)
+    ours.defer(job_id=job_id)
 
 
 def hand_over_left_out(session: Session) -> int:
     """Have Procrastinate hand out every overdue job it knows nothing of. Returns how many."""
-    found = list(session.scalars(_LEFT_OUT, {"task": _TASK}))
-    for job_id in found:
-        hand_over(session, job_id, None)
+    found = session.execute(_LEFT_OUT, {"task": _TASK}).all()
+    for job_id, rank in found:
+        hand_over(session, job_id, None, rank)
     return len(found)
 
 

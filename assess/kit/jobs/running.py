@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -17,7 +17,17 @@ from assess.kit.clock import Clock
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.engines import is_passing
-from assess.kit.jobs.claiming import LEASE, Claim, LostJobError, claim_next, fail, finish, note_progress, renew
+from assess.kit.jobs.claiming import (
+    LEASE,
+    Claim,
+    ForgottenJobError,
+    LostJobError,
+    claim_next,
+    fail,
+    finish,
+    note_progress,
+    renew,
+)
 from assess.kit.logs import log, where
 
 Outcome = TypeVar("Outcome")
@@ -80,13 +90,19 @@ def _unwatched(_held: Claim) -> AbstractContextManager[None]:
 
 
 def carry_out(shift: Shift, held: Claim, watched: Watched = _unwatched) -> datetime | None:
-    """Do a job that was taken. Returns when it is to be tried again; None when it came to its end.
+    """Do a job that was taken. Returns when it is to be tried again; None when it came to its end, or is there no more.
 
     `watched` surrounds the function of the job, not the writing down of its end.
 
     Raises:
         LostJobError: another worker has it meanwhile.
     """
+    with suppress(ForgottenJobError):
+        return _carry_out(shift, held, watched)
+    return None
+
+
+def _carry_out(shift: Shift, held: Claim, watched: Watched) -> datetime | None:
     try:
         if shift.clock() > held.until - LEASE / 2:  # the taking itself took long: is it still ours?
             with shift.writing() as (session, moment):

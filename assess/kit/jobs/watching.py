@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from assess.kit.jobs.claiming import BEAT_SECONDS, HUNG, Claim, LostJobError, fail, let_go, renew
+from assess.kit.jobs.claiming import BEAT_SECONDS, HUNG, Claim, ForgottenJobError, LostJobError, fail, let_go, renew
 from assess.kit.jobs.registry import timetables
 from assess.kit.jobs.running import Shift
 from assess.kit.jobs.ticking import note_sign_of_life, tick
@@ -108,6 +108,8 @@ class Watch(threading.Thread):
         try:
             with self._shift.writing() as (session, moment):
                 renew(session, held, moment)
+        except ForgottenJobError:
+            return  # nobody else has it either: it may come to its end, which is written nowhere
         except LostJobError:
             end_process(LOST, "job_lost", held)
 
@@ -120,8 +122,8 @@ class Watch(threading.Thread):
 
     def _put_back(self, held: Claim) -> None:
         try:
-            with self._shift.writing() as (session, moment):
-                let_go(session, held, moment)
+            with self._shift.database.writing() as session:
+                let_go(session, held)
         finally:
             end_process(0, "job_put_back", held)
 

@@ -21,6 +21,7 @@ class Outgoing(Base):
     """
 
     __tablename__ = "outbox"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # no number ever means another mail
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(String(LONGEST_EVENT), unique=True)

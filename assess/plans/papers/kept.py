@@ -1,45 +1,42 @@
-"""Printed papers in the database: made at the first download of a text, the same bytes for everybody ever after."""
+"""Printed papers in the database: one file for each text, the same bytes for everybody."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
-from assess.kit.db import Database
 from assess.plans.papers.models import PaperFile
+from assess.plans.printing.kept import Finished
 
 KEPT_FOR = timedelta(days=400)
 """Longer than a year: a paper without rates is printed once between two reviews."""
 
 
-def kept(database: Database, html: str) -> bytes | None:
+def kept(session: Session, html: str) -> Finished | None:
     """The stored file of this page, if it was printed before."""
-    with database.reading() as look:
-        found = look.get(PaperFile, _key(html))
-        return None if found is None else found.content
+    found = session.get(PaperFile, digest_of(html))
+    if found is None:
+        return None
+    return Finished(found.content, hashlib.sha256(found.content).hexdigest(), found.made_at)
 
 
-def print_and_keep(database: Database, html: str, printing: Callable[[str], bytes], now: datetime) -> bytes:
-    """Print this page and store it. Whoever comes second in a race gets what the first one stored. Old texts go.
-
-    No transaction is open while it is printed.
-
-    Raises:
-        PressBusyError, PressUnfitError, PrintingFailedError: nothing was stored.
-    """
-    content = printing(html)
-    with database.writing() as session:
-        session.execute(delete(PaperFile).where(PaperFile.made_at < now - KEPT_FOR))
-        insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        row = {"text": _key(html), "content": content, "made_at": now}
-        session.execute(insert(PaperFile).values(row).on_conflict_do_nothing())
-        stored = session.get(PaperFile, _key(html))
-        return content if stored is None else stored.content
+def is_kept(session: Session, html: str) -> bool:
+    """Whether the file of this page is there, without reading it."""
+    return session.scalar(select(PaperFile.text).where(PaperFile.text == digest_of(html))) is not None
 
 
-def _key(html: str) -> str:
+def keep(session: Session, html: str, content: bytes, now: datetime) -> None:
+    """Store the file of this page. What is there already stays; texts that are long gone go."""
+    session.execute(delete(PaperFile).where(PaperFile.made_at < now - KEPT_FOR))
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"text": digest_of(html), "content": content, "made_at": now}
+    session.execute(insert(PaperFile).values(row).on_conflict_do_nothing())
+
+
+def digest_of(html: str) -> str:
+    """What tells this page from others: its SHA-256 in hexadecimal."""
     return hashlib.sha256(html.encode()).hexdigest()

@@ -3,56 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
+from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, abort, make_response, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
 from assess.banks.papers import Paper
-from assess.kit.clock import now, today
-from assess.kit.db import database
-from assess.kit.errors import Wording, error_page, request_name
-from assess.kit.limits import RENDERING, by_visit, count
-from assess.kit.logs import log
-from assess.plans.papers.kept import kept, print_and_keep
-from assess.plans.papers.page import to_html
+from assess.kit.clock import today
+from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.papers.shelf import address_of, for_question, for_sector, paper_at
+from assess.plans.papers.wanted import PaperPdf
 from assess.plans.papers.word import to_docx
-from assess.plans.printing.render import (
-    Patience,
-    PressBusyError,
-    PressUnfitError,
-    PrintingFailedError,
-    render_page,
-)
 from assess.plans.views import latest_submission
+from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("papers", __name__, url_prefix="/assessments/<uuid:assessment_id>/papers")
 blueprint.add_app_template_global(for_question, "papers_for")
 
-SOON = Patience(5, 20)
-"""Together below the 30 seconds after which the server ends a worker. A paper takes two or three."""
-SECONDS_UNTIL_FREE = 60
-BUSY = Wording(
-    "Your paper is not ready yet",
-    (
-        "Several files are being made just now. Nothing is lost.",
-        "Wait {wait} and open it again, or take the Word file.",
-    ),
-)
-FAILED = Wording(
-    "Sorry, we could not make the paper",
-    (
-        "The fault is ours, not yours. You can take the Word file instead.",
-        "Try again in a few minutes. If it goes on, tell the people who run this service and say: {request}.",
-    ),
-)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("")
-def show_papers(assessment_id: uuid.UUID) -> str | AnyResponse:
+def show_papers(assessment_id: uuid.UUID) -> str | Response:
     """Every paper of the sector, by kind."""
     work = workspace(assessment_id)
     submission = latest_submission(work.id)
@@ -63,37 +36,44 @@ def show_papers(assessment_id: uuid.UUID) -> str | AnyResponse:
 
 
 @blueprint.get("/<address>.docx")
-def word_file(assessment_id: uuid.UUID, address: str) -> AnyResponse:
+def word_file(assessment_id: uuid.UUID, address: str) -> Response:
     """A paper to change."""
     paper = _paper(assessment_id, address)
-    return _sent(paper, to_docx(paper), WORD, "docx")
+    response = make_response(to_docx(paper))
+    response.headers["Content-Type"] = WORD
+    response.headers["Content-Disposition"] = f'attachment; filename="{address_of(paper)}.docx"'
+    return response
 
 
 @blueprint.get("/<address>.pdf")
-def pdf_file(assessment_id: uuid.UUID, address: str) -> AnyResponse:
-    """A paper to print. At its first download since a word or a rate changed it is printed by the press, in a child process."""
+def pdf_file(assessment_id: uuid.UUID, address: str) -> Response:
+    """A paper to print."""
+    return _pdf(assessment_id, address, send_file)
+
+
+@blueprint.get("/<address>/making")
+def show_making(assessment_id: uuid.UUID, address: str) -> Response:
+    """How it stands with the PDF."""
+    return _pdf(assessment_id, address, show_waiting)
+
+
+@blueprint.post("/<address>/making")
+@limited(SAVING, by_visit)
+def make_again(assessment_id: uuid.UUID, address: str) -> Response:
+    """Try once more."""
+    return _pdf(assessment_id, address, order_again)
+
+
+def _pdf(assessment_id: uuid.UUID, address: str, answer: Callable[[PaperPdf, Places], Response]) -> Response:
     paper = _paper(assessment_id, address)
-    html = to_html(paper)
-    content = kept(database(), html)
-    if content is None:
-        count(RENDERING, by_visit())
-        try:
-            content = print_and_keep(database(), html, partial(render_page, patience=SOON), now())
-        except PressBusyError:
-            return error_page(503, BUSY, retry_after=SECONDS_UNTIL_FREE)
-        except (PressUnfitError, PrintingFailedError) as error:
-            log("printing_failed", error=type(error).__name__, reason=str(error), request=request_name())
-            return error_page(500, FAILED)
-    return _sent(paper, content, "application/pdf", "pdf")
+    places = Places(
+        file=url_for("papers.pdf_file", assessment_id=assessment_id, address=address),
+        waiting=url_for("papers.show_making", assessment_id=assessment_id, address=address),
+        back=url_for("papers.show_papers", assessment_id=assessment_id),
+    )
+    return answer(PaperPdf(paper), places)
 
 
 def _paper(assessment_id: uuid.UUID, address: str) -> Paper:
     workspace(assessment_id)  # strangers get nothing
     return paper_at(address, today()) or abort(404)
-
-
-def _sent(paper: Paper, content: bytes, kind: str, ending: str) -> Response:
-    response = make_response(content)
-    response.headers["Content-Type"] = kind
-    response.headers["Content-Disposition"] = f'attachment; filename="{address_of(paper)}.{ending}"'
-    return response

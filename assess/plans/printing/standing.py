@@ -39,7 +39,7 @@ def standing_of(session: Session, submission_id: int, copy: Copy, now: datetime)
     state = digest_of_state(state_shown(session, submission_id, copy))
     if is_kept(session, submission_id, copy, state):
         return Standing.READY
-    return _of_job(latest_with_key(session, key_of_file(submission_id, copy, state)), now)
+    return standing_of_job(latest_with_key(session, key_of_file(submission_id, copy, state)), now)
 
 
 def order(session: Session, submission_id: int, copy: Copy, now: datetime) -> None:
@@ -48,7 +48,8 @@ def order(session: Session, submission_id: int, copy: Copy, now: datetime) -> No
     order_file(session, submission_id, copy, now, state)
 
 
-def _of_job(found: JobStatus | None, now: datetime) -> Standing:
+def standing_of_job(found: JobStatus | None, now: datetime) -> Standing:
+    """The same for a file that is not there, from the job that was last ordered for it."""
     if found is None or found.state is JobState.DONE:  # done, and the file is for an earlier state or was removed
         return Standing.NOT_ORDERED
     if found.state is JobState.SET_ASIDE:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
 from assess.kit.config import Settings
 from assess.kit.jobs import registry
 

@@ -3,13 +3,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from assess.kit.jobs.claiming import (
     DIED,
     LEASE,
     Claim,
+    ForgottenJobError,
     LostJobError,
     claim,
     claim_next,
@@ -21,7 +22,7 @@ from assess.kit.jobs.claiming import (
     wait_after,
 )
 from assess.kit.jobs.models import Job
-from assess.kit.jobs.ordering import defer
+from assess.kit.jobs.ordering import LONG, defer
 from assess.kit.jobs.registry import job
 
 SOON = timedelta(seconds=1)
@@ -64,7 +65,7 @@ def test_a_job_left_behind_is_taken_once_its_lease_is_over(session: Session, now
         lambda: note_progress(session, old, 1, 2),
         lambda: finish(session, old, now),
         lambda: fail(session, old, "X", "", now),
-        lambda: let_go(session, old, now),
+        lambda: let_go(session, old),
     ):
         with pytest.raises(LostJobError):
             step()
@@ -101,7 +102,7 @@ def test_what_failed_rests_and_is_set_aside_after_its_attempts(session: Session,
 
 def test_what_is_put_back_lost_no_attempt(session: Session, now: datetime) -> None:
     made = defer(session, "note", now=now)
-    let_go(session, taken(session, "a", now), now)
+    let_go(session, taken(session, "a", now))
     assert (row(session, made).state, row(session, made).attempts) == ("waiting", 0)
     assert taken(session, "b", now).attempts == 1
 
@@ -123,6 +124,54 @@ def test_a_job_that_a_person_forgot_is_lost_to_its_worker(session: Session, now:
     session.execute(update(Job).values(state="set_aside"))
     with pytest.raises(LostJobError):
         finish(session, held, now)
+
+
+def test_a_job_that_is_gone_is_told_from_one_that_another_has(session: Session, now: datetime) -> None:
+    defer(session, "note", now=now)
+    held = taken(session, "a", now)
+    session.execute(delete(Job))
+    with pytest.raises(ForgottenJobError):
+        renew(session, held, now)
+
+
+def test_of_what_is_due_the_lowest_rank_comes_first(session: Session, now: datetime) -> None:
+    long = [defer(session, "note", rank=LONG, now=now - number * SOON) for number in (3, 2)]
+    short = defer(session, "note", now=now)
+    assert [taken(session, "a", now).id for _ in range(3)] == [short, *long]
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=1), timedelta(hours=1), timedelta(days=40)])
+def test_a_clock_that_was_set_back_holds_nothing_up(session: Session, now: datetime, back: timedelta) -> None:
+    held = defer(session, "note", now=now)
+    old = taken(session, "died", now)
+    let_go(session, old)
+    assert taken(session, "died too", now).id == held
+    fresh = defer(session, "note", now=now)
+    before = now - back
+    assert [taken(session, "a", before).id, taken(session, "b", before).id] == [held, fresh]
+    assert claim_next(session, "c", before) is None, "they are held by the living now"
+    for made in (held, fresh):
+        session.execute(update(Job).where(Job.id == made).values(lease_until=now + LEASE, attempts=1))
+        assert isinstance(claim(session, made, "d", before), Claim)
+
+
+def test_clocks_that_differ_by_less_than_a_lease_take_nothing_from_the_living(session: Session, now: datetime) -> None:
+    defer(session, "note", now=now - LEASE)
+    taken(session, "a", now)
+    assert claim_next(session, "b", now - LEASE + SOON) is None
+
+
+def test_only_a_rest_longer_than_there_is_ends_when_the_clock_was_set_back(session: Session, now: datetime) -> None:
+    defer(session, "note", now=now)
+    fail(session, taken(session, "a", now), "E", "", now)
+    assert claim_next(session, "b", now - timedelta(minutes=1)) is None
+    assert claim_next(session, "b", now - timedelta(hours=2)) is not None
+
+
+def test_what_was_meant_for_later_waits_whatever_the_clock_did(session: Session, now: datetime) -> None:
+    made = defer(session, "note", after=timedelta(days=3), now=now)
+    assert claim_next(session, "a", now - timedelta(days=9)) is None
+    assert claim(session, made, "a", now) == now + timedelta(days=3)
 
 
 def test_rests_grow_to_an_hour() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.models import Job
-from assess.kit.jobs.ordering import defer, status_of
+from assess.kit.jobs.ordering import LONG, SHORT, defer, status_of
 from assess.kit.jobs.procrastinate_engine import LATEST_SCHEMA, attempt, hand_over_left_out
 from assess.kit.jobs.registry import job
 from assess.kit.jobs.running import Shift
@@ -68,6 +68,17 @@ def test_what_is_not_due_or_in_other_hands_is_asked_for_again(shift: Shift, now:
     with shift.database.writing() as session:
         session.execute(update(Job).values(state="running", owner="another", lease_until=lease))
     assert attempt(shift, Watch(shift), made) == lease
+
+
+def test_the_library_hands_out_by_rank_too(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        jobs = [defer(session, "note", rank=rank, now=now - timedelta(hours=1)) for rank in (LONG, SHORT)]
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+        hand_over_left_out(session)
+        jobs += [defer(session, "note", rank=rank, now=now) for rank in (LONG, SHORT)]
+    in_turn = text("SELECT args ->> 'job_id' FROM procrastinate_jobs ORDER BY priority DESC, id")
+    with database.reading() as session:
+        assert [int(job) for job in session.scalars(in_turn)] == [jobs[1], jobs[3], jobs[0], jobs[2]]
 
 
 def test_jobs_the_library_knows_nothing_of_are_handed_over(database: Database, now: datetime) -> None:

@@ -6,7 +6,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from assess.kit.config import Settings
 from assess.kit.db import Database
@@ -116,6 +116,22 @@ def test_a_job_whose_taking_took_longer_than_the_lease_is_not_begun_by_two(
     assert ran == []
     carry_out(quick, new)
     assert ran == [1]
+
+
+def test_a_job_that_goes_with_what_it_belonged_to_ends_quietly(
+    database: Database, plain_settings: Settings, now: datetime
+) -> None:
+    @job("note")
+    def note(work: Work, *, number: int) -> None:
+        with work.database.writing() as session:
+            session.execute(delete(Job).where(Job.id == number))
+        if number == 1:
+            work.progress(1, 2)
+
+    for number in (1, 2):
+        assert order(database, now, number=number) == number
+    assert run_waiting(database, plain_settings, lambda: now) == 2
+    assert order(database, now, number=4) == 3, "its number is not given again"
 
 
 def test_a_job_that_was_given_away_stops_at_its_next_progress(

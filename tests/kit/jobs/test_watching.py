@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from assess.kit.config import Settings
 from assess.kit.db import Database
@@ -82,6 +82,18 @@ def test_what_takes_too_long_is_written_down_and_the_process_ended(shift: Shift,
             watch._look_at_the_job()
     row = row_of(shift, held)
     assert (ended, row.state, row.error) == ([HANGS], "waiting", "TookTooLong")
+
+
+def test_a_process_whose_job_went_with_what_it_belonged_to_goes_on(
+    shift: Shift, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "BEAT_SECONDS", 0.0)
+    watch, held = Watch(shift), held_by(shift)
+    with shift.database.writing() as session:
+        session.execute(delete(Job))
+    with watch.over(held):
+        watch._look_at_the_job()
+    assert ended == []
 
 
 def test_a_process_whose_job_was_given_away_is_ended(

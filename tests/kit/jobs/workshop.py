@@ -10,6 +10,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
 from assess.kit.config import Settings
 from assess.kit.jobs.registry import Work, job, periodic
 from assess.kit.jobs.worker import work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser
 
 from assess.assessments.links import make_resume_link
 from assess.kit.db import database
+from assess.plans.papers import print_job  # noqa: F401  # the job is known once it is read
 
 pytestmark = [
     pytest.mark.journey,
@@ -22,7 +24,7 @@ pytestmark = [
 
 
 def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
-    app: Flask, browser: Browser, live: str, submitted: Any, now: datetime
+    app: Flask, browser: Browser, live: str, submitted: Any, now: datetime, work_off: Callable[[], int]
 ) -> None:
     with app.app_context(), database().writing() as session:
         link = make_resume_link(session, submitted.id, now)
@@ -37,8 +39,15 @@ def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
             page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
         )
         assert found.violations_count == 0, found.generate_report()
-        for ending, start in (("docx", b"PK"), ("pdf", b"%PDF-")):
-            with page.expect_download() as waiting:
-                page.locator(f"a[href$='/papers/job-terms.{ending}']").click()
-            assert waiting.value.suggested_filename == f"job-terms.{ending}"
-            assert Path(waiting.value.path()).read_bytes().startswith(start)
+        with page.expect_download() as waiting:
+            page.locator("a[href$='/papers/job-terms.docx']").click()
+        assert waiting.value.suggested_filename == "job-terms.docx"
+        assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
+        page.locator("a[href$='/papers/job-terms.pdf']").click()
+        assert page.locator("h1").inner_text() == "Your file is being made"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        with page.expect_download() as waiting:
+            assert work_off() == 1
+            page.locator("h1", has_text="Your file is ready").wait_for()
+        assert waiting.value.suggested_filename == "job-terms.pdf"
+        assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF-")

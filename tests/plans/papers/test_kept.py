@@ -1,44 +1,48 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
-from assess.plans.papers.kept import KEPT_FOR, kept, print_and_keep
+from assess.plans.papers.kept import KEPT_FOR, is_kept, keep, kept
 from assess.plans.papers.models import PaperFile
-from assess.plans.printing.render import PrintingFailedError
 
 
-def test_a_page_is_printed_once_and_another_text_is_another_file(database: Database, now: datetime) -> None:
-    assert kept(database, "<p>one</p>") is None
-    assert print_and_keep(database, "<p>one</p>", str.encode, now) == b"<p>one</p>"
-    assert kept(database, "<p>one</p>") == b"<p>one</p>"
-    assert kept(database, "<p>two</p>") is None
+def store(database: Database, html: str, content: bytes, now: datetime) -> None:
+    with database.writing() as session:
+        keep(session, html, content, now)
 
 
-def test_whoever_comes_second_gets_what_the_first_one_stored(database: Database, now: datetime) -> None:
-    def slow(html: str) -> bytes:
-        print_and_keep(database, html, lambda _: b"first", now)
-        return b"second"
+def test_each_text_has_its_file_and_another_text_has_another(database: Database, now: datetime) -> None:
+    store(database, "<p>one</p>", b"%PDF one", now)
+    with database.reading() as look:
+        found = kept(look, "<p>one</p>")
+        assert found is not None
+        assert (found.content, found.digest, found.made_at) == (
+            b"%PDF one",
+            hashlib.sha256(b"%PDF one").hexdigest(),
+            now,
+        )
+        assert is_kept(look, "<p>one</p>")
+        assert kept(look, "<p>two</p>") is None
+        assert not is_kept(look, "<p>two</p>")
 
-    assert print_and_keep(database, "page", slow, now) == b"first"
 
-
-def test_a_failure_keeps_nothing(database: Database, now: datetime) -> None:
-    def failing(_: str) -> bytes:
-        raise PrintingFailedError
-
-    with pytest.raises(PrintingFailedError):
-        print_and_keep(database, "page", failing, now)
-    assert kept(database, "page") is None
+def test_whoever_comes_second_leaves_what_the_first_one_stored(database: Database, now: datetime) -> None:
+    store(database, "page", b"first", now)
+    store(database, "page", b"second", now)
+    with database.reading() as look:
+        found = kept(look, "page")
+        assert found is not None
+        assert found.content == b"first"
 
 
 def test_texts_that_are_long_gone_go(database: Database, now: datetime) -> None:
-    print_and_keep(database, "old", str.encode, now - KEPT_FOR - timedelta(days=1))
-    print_and_keep(database, "recent", str.encode, now - KEPT_FOR + timedelta(days=1))
-    print_and_keep(database, "new", str.encode, now)
+    store(database, "old", b"x", now - KEPT_FOR - timedelta(days=1))
+    store(database, "recent", b"x", now - KEPT_FOR + timedelta(days=1))
+    store(database, "new", b"x", now)
     with database.reading() as look:
         assert look.scalar(select(func.count()).select_from(PaperFile)) == 2
-    assert kept(database, "old") is None
+        assert not is_kept(look, "old")

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import docx
@@ -9,18 +10,18 @@ import html5lib
 import pikepdf
 import pytest
 from flask import Flask, url_for
-from sqlalchemy import func, select
 
 from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.banks.editions import latest
 from assess.kit.db import database
 from assess.plans.document import business_plan
-from assess.plans.papers import views
-from assess.plans.papers.models import PaperFile
-from assess.plans.printing.render import PressBusyError, PrintingFailedError
+from assess.plans.papers import print_job, views
+from assess.plans.printing.render import PrintingFailedError
 from tests.plans.conftest import submit_record
 from tests.plans.records import a_record, scenario
+
+Works = Callable[[], int]
 
 
 def test_all_papers_of_the_sector_are_listed_by_kind_each_with_two_files(visit: Any, submitted: Any) -> None:
@@ -52,55 +53,60 @@ def test_a_paper_comes_as_a_word_file_with_a_neutral_name(visit: Any, submitted:
     assert docx.Document(io.BytesIO(found.get_data())).paragraphs[0].text == "Your job in writing"
 
 
-def test_a_pdf_is_printed_at_the_first_download_and_kept_for_everybody(
-    app: Flask, visit: Any, submitted: Any, monkeypatch: pytest.MonkeyPatch, now: datetime
+def test_a_pdf_is_printed_beside_the_site_once_and_is_then_there_for_everybody(
+    app: Flask, visit: Any, submitted: Any, now: datetime, work_off: Works
 ) -> None:
+    page = visit(f"{submitted.address}/papers/time-sheet.pdf")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert (page.status, page.heading) == (202, "Your file is being made")
+    assert page.address == f"{submitted.address}/papers/time-sheet/making"
+    assert "Time sheet for one week (PDF)" in page.text
+    assert page.soup.select_one("a.govuk-back-link")["href"] == f"{submitted.address}/papers"
+    assert work_off() == 1
+    page = visit(page.address)
+    assert page.heading == "Your file is ready"
+    assert page.soup.select_one("main a")["href"] == f"{submitted.address}/papers/time-sheet.pdf"
     first = visit.client.get(f"{submitted.address}/papers/time-sheet.pdf")
     assert first.status_code == 200
     assert first.headers["Content-Type"] == "application/pdf"
     assert first.headers["Content-Disposition"] == 'attachment; filename="time-sheet.pdf"'
+    assert first.headers["Cache-Control"] == "private, no-store"
     with pikepdf.open(io.BytesIO(first.get_data())) as file:
         assert file.docinfo["/Title"] == "Time sheet for one week"
-    monkeypatch.setattr(views, "render_page", None)  # nothing is printed again, for anybody
     other = submit_record(app, visit, scenario("hospitality", "hospitality low"), now)
     assert visit.client.get(f"{other.address}/papers/time-sheet.pdf").get_data() == first.get_data()
-    with app.app_context(), database().reading() as look:
-        assert look.scalar(select(func.count()).select_from(PaperFile)) == 1
+    assert work_off() == 0
 
 
-@pytest.mark.parametrize(
-    ("error", "status", "heading"),
-    [
-        (PressBusyError, 503, "Your paper is not ready yet"),
-        (PrintingFailedError, 500, "Sorry, we could not make the paper"),
-    ],
-)
-def test_when_it_cannot_be_printed_a_page_says_so_and_nothing_is_kept(
-    app: Flask,
-    visit: Any,
-    submitted: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    error: type[Exception],
-    status: int,
-    heading: str,
+def test_when_it_cannot_be_printed_a_page_says_so_and_a_person_can_try_again(
+    app: Flask, visit: Any, submitted: Any, now: datetime, monkeypatch: pytest.MonkeyPatch, work_off: Works
 ) -> None:
-    def failing(*_: object, **__: object) -> bytes:
-        raise error
+    def failing(_html: str) -> bytes:
+        raise PrintingFailedError
 
-    monkeypatch.setattr(views, "render_page", failing)
-    page = visit(f"{submitted.address}/papers/time-sheet.pdf")
-    assert (page.status, page.heading) == (status, heading)
-    with app.app_context(), database().reading() as look:
-        assert look.scalar(select(func.count()).select_from(PaperFile)) == 0
+    address = f"{submitted.address}/papers/time-sheet"
+    with monkeypatch.context() as broken:
+        broken.setattr(print_job, "render_page", failing)
+        assert visit(f"{address}.pdf").status == 202
+        for hours in range(3):
+            app.config["CLOCK"] = lambda hours=hours: now + timedelta(hours=hours)
+            assert work_off() == 1
+    app.config["CLOCK"] = lambda: now
+    page = visit(f"{address}/making")
+    assert (page.status, page.heading) == (500, "Sorry, we could not make the file")
+    assert "You can take the Word file instead." in page.text
+    assert visit.send("/making").status == 202
+    assert work_off() == 1
+    assert visit.client.get(f"{address}.pdf").status_code == 200
 
 
 def test_a_paper_that_is_not_there_is_not_found(visit: Any, submitted: Any) -> None:
-    for name in ("nothing.pdf", "nothing.docx", "job_terms.docx", "time-sheet.txt"):
+    for name in ("nothing.pdf", "nothing.docx", "nothing/making", "job_terms.docx", "time-sheet.txt"):
         assert visit.client.get(f"{submitted.address}/papers/{name}").status_code == 404
 
 
 def test_strangers_get_nothing(another_visit: Any, submitted: Any) -> None:
-    for end in ("papers", "papers/time-sheet.docx", "papers/time-sheet.pdf"):
+    for end in ("papers", "papers/time-sheet.docx", "papers/time-sheet.pdf", "papers/time-sheet/making"):
         assert another_visit.client.get(f"{submitted.address}/{end}").status_code == 404
 
 

@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("arguments", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=True),
+        sa.Column("about", sa.Uuid(), nullable=True),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -33,8 +35,11 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'set_aside')", name="ck_job_known_state"),
+        sa.ForeignKeyConstraint(["about"], ["assessment.id"], name="fk_job_about_assessment", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_job"),
+        sqlite_autoincrement=True,
     )
+    op.create_index("ix_job_about", "job", ["about"], unique=False)
     op.create_index("ix_job_state_due_at", "job", ["state", "due_at"], unique=False)
     op.create_index("ix_job_key", "job", ["key"], unique=False)
     op.create_index(

@@ -63,6 +63,7 @@ def upgrade() -> None:
             ["submission_id"], ["submission.id"], name="fk_register_event_submission_id_submission", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_register_event"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_register_event_submission_id", "register_event", ["submission_id", "key"], unique=False)
     only_changes = sa.text("what <> 'offered'")

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["about"], ["assessment.id"], name="fk_outbox_about_assessment", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("event", name="uq_outbox_event"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_outbox_about", "outbox", ["about"], unique=False)
     op.create_table(
