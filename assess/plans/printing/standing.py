@@ -12,10 +12,11 @@ from assess.kit.jobs.models import JobState
 from assess.kit.jobs.ordering import JobStatus, latest_with_key
 from assess.plans.copies import Copy
 from assess.plans.printing.kept import is_kept, state_shown
+from assess.plans.register.keeping import state_of
 from assess.plans.register.state import digest_of_state
 
 LATE_AFTER = timedelta(seconds=20)
-"""A job nobody has begun for so long: no worker is there, or all have much to do."""
+"""A job nobody has begun for so long: no worker is there, or all have much to do. Or the clock was set back since."""
 
 
 class Standing(enum.StrEnum):
@@ -39,13 +40,18 @@ def standing_of(session: Session, submission_id: int, copy: Copy, now: datetime)
     state = digest_of_state(state_shown(session, submission_id, copy))
     if is_kept(session, submission_id, copy, state):
         return Standing.READY
-    return standing_of_job(latest_with_key(session, key_of_file(submission_id, copy, state)), now)
+    key = key_of_file(session, submission_id, copy, _revision_shown(session, submission_id, copy))
+    return standing_of_job(latest_with_key(session, str(key)), now)
 
 
 def order(session: Session, submission_id: int, copy: Copy, now: datetime) -> None:
     """Order this copy with the register as it is now; nothing when it is on its way."""
-    state = digest_of_state(state_shown(session, submission_id, copy))
-    order_file(session, submission_id, copy, now, state)
+    order_file(session, submission_id, copy, now, _revision_shown(session, submission_id, copy))
+
+
+def _revision_shown(session: Session, submission_id: int, copy: Copy) -> int:
+    """A number that grows with every change of the register; 0 for a copy that shows nothing of it."""
+    return 0 if copy == "buyer" else sum(item.revision for item in state_of(session, submission_id).values())
 
 
 def standing_of_job(found: JobStatus | None, now: datetime) -> Standing:
@@ -58,4 +64,4 @@ def standing_of_job(found: JobStatus | None, now: datetime) -> Standing:
         return Standing.RUNNING
     if found.attempts:
         return Standing.AGAIN
-    return Standing.LATE if now - found.made_at > LATE_AFTER else Standing.WAITING
+    return Standing.LATE if abs(now - found.made_at) > LATE_AFTER else Standing.WAITING
