@@ -12,6 +12,7 @@ from assess import load_jobs
 from assess.kit.config import read_settings
 from assess.kit.jobs.crew import Crew
 from assess.kit.jobs.worker import work
+from assess.plans.printing.render import make_faces_beside
 
 
 @click.command()
@@ -23,6 +24,7 @@ def command(processes: int | None, *, one: bool) -> None:
     """Do background work until told to stop."""
     if one:
         load_jobs()
+        make_faces_beside()
         work(read_settings(os.environ))
         return
     # a single worker needs no web server in memory

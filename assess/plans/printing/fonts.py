@@ -3,6 +3,8 @@
 The font package holds one variable file. Laying text out with it costs a tenth more, and a font found on the host would
 change line breaks from machine to machine. So two static files are cut from it on first use, with the timestamp of the
 source, and fontconfig is shown that folder and no other: the same text gives the same bytes everywhere.
+
+`python -m assess.plans.printing.fonts` makes them, as a worker has it done when it starts.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import io
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -69,9 +72,8 @@ def font_config(cache: Path | None = None) -> Path:
     Raises:
         FontsUnavailableError: the font package is missing or the cache folder cannot be written.
     """
-    root = cache or cache_folder()
-    folder = root / f"fonts-{version('fontpkg-noto-sans')}-{version('fonttools')}-{RECIPE}"
-    config = folder / "fonts.conf"
+    config = _config_in(cache or cache_folder())
+    folder = config.parent
     if config.exists():
         return config
     try:
@@ -83,6 +85,19 @@ def font_config(cache: Path | None = None) -> Path:
     except OSError as error:
         raise FontsUnavailableError(f"The fonts of the PDF could not be made in {folder}: {error.strerror}.") from error
     return config
+
+
+def faces_are_made() -> bool:
+    """Whether there is nothing left to make on this machine.
+
+    Raises:
+        FontsUnavailableError: there is no folder to keep them in.
+    """
+    return _config_in(cache_folder()).exists()
+
+
+def _config_in(root: Path) -> Path:
+    return root / f"fonts-{version('fontpkg-noto-sans')}-{version('fonttools')}-{RECIPE}" / "fonts.conf"
 
 
 @contextmanager
@@ -145,3 +160,11 @@ def _saved(font: object) -> bytes:
     buffer = io.BytesIO()
     font.save(buffer)  # type: ignore[attr-defined]  # fontTools carries no types
     return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    os.nice(5)  # the site goes first
+    try:
+        font_config()
+    except FontsUnavailableError as error:
+        sys.exit(str(error))

@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,9 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from assess.kit.logs import log
 from assess.plans.copies import Copy, Record
 from assess.plans.printing import press
-from assess.plans.printing.fonts import cache_folder
+from assess.plans.printing.fonts import FontsUnavailableError, cache_folder, faces_are_made
 from assess.plans.register.state import NOTHING_YET, RegisterState, state_as_data
 
 AT_ONCE = 2
@@ -69,14 +71,41 @@ def render(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, *, pa
         )
 
 
-def render_page(html: str, patience: Patience = PATIENT) -> bytes:
+def render_page(html: str) -> bytes:
     """The PDF of a finished page that holds nothing of any record.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError
     """
-    with _place(patience.wait) as place:
-        return _printed(json.dumps({"page": html}).encode(), place, patience.printing)
+    with _place(PATIENT.wait) as place:
+        return _printed(json.dumps({"page": html}).encode(), place, PATIENT.printing)
+
+
+def make_faces_beside() -> threading.Thread:
+    """Have the two faces made in a child, and do not wait for it: a worker calls this when it starts.
+
+    They are there when the first plan is printed, or that plan waits for the rest of their making. Where they are there
+    already, nothing happens. What goes wrong is logged; the next printing says it again.
+    """
+    thread = threading.Thread(target=_make_faces, name="faces", daemon=True)
+    thread.start()
+    return thread
+
+
+def _make_faces() -> None:
+    try:
+        if faces_are_made():
+            return
+    except FontsUnavailableError as error:
+        log("printing_failed", error=type(error).__name__, reason=str(error))
+        return
+    command = [sys.executable, "-m", "assess.plans.printing.fonts"]
+    done = subprocess.run(  # noqa: S603  # our own module, no shell
+        command, stdin=subprocess.DEVNULL, capture_output=True, env=_environment(os.environ), cwd="/", check=False
+    )
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or [""]
+        log("printing_failed", error=FontsUnavailableError.__name__, reason=said[-1])
 
 
 def _printed(job: bytes, place: IO[bytes], seconds: int) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from assess.plans.actions import register_of
 from assess.plans.copies import with_ordinary
 from assess.plans.printing import render as rendering
-from assess.plans.printing.fonts import cache_folder
+from assess.plans.printing.fonts import cache_folder, faces_are_made
 from assess.plans.printing.pdf import to_pdf
 from assess.plans.printing.press import printed_copy
 from assess.plans.printing.render import (
@@ -16,6 +16,7 @@ from assess.plans.printing.render import (
     PressBusyError,
     PressUnfitError,
     PrintingFailedError,
+    make_faces_beside,
     render,
     render_page,
 )
@@ -112,3 +113,27 @@ def test_a_child_that_writes_no_whole_file_has_failed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(rendering, "_is_whole", lambda _made: False)
     with pytest.raises(PrintingFailedError, match="no whole file"):
         render(scenario("farming", "farming low"), "buyer")
+
+
+def test_a_worker_that_starts_has_the_faces_made_and_does_not_wait_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert not faces_are_made()
+    begun = make_faces_beside()
+    assert begun.is_alive()
+    assert begun.daemon
+    begun.join(60)
+    assert faces_are_made()
+    monkeypatch.setattr(rendering.subprocess, "run", None)  # whoever made them again would stumble
+    make_faces_beside().join(5)
+
+
+def test_faces_that_cannot_be_made_are_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "assess").mkdir()
+    (tmp_path / "assess" / f"fonts-{fonts_version()}").write_text("not a folder")
+    make_faces_beside().join(60)
+    assert "The fonts of the PDF could not be made" in capsys.readouterr().out
