@@ -60,9 +60,7 @@ def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wa
 
     Never by what they bring: a score knows of every answer.
     """
-    register = register_of(business_record(record), state)
-    hanging = {action["question"] for action in record["actions"] if action["dimension"] not in LABOUR_SUPPLY}
-    open_ones = [item for item in register.ordinary if item.key in hanging and not item.state.settled]
+    open_ones = [item for item in _that_may_hang(record, state) if not item.state.settled]
     ordered = sorted(open_ones, key=_when)
     return Wall(
         organisation=record["organisation"]["name"],
@@ -74,16 +72,21 @@ def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wa
 
 
 def state_on_wall(record: Mapping[str, Any], state: RegisterState) -> RegisterState:
-    """As much of the state as the wall shows: which ordinary actions are settled, and the days chosen for the others.
+    """As much of the state as the wall shows: which of its actions are settled, and the days chosen for the others.
 
     It gives the same page as the whole state.
     """
-    actions = {item.key: item for item in register_of(business_record(record), state).ordinary if item.what == "action"}
     shown = {
-        key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
-        for key, item in actions.items()
+        item.key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
+        for item in _that_may_hang(record, state)
     }
     return {key: seen for key, seen in shown.items() if seen != UNTOUCHED}
+
+
+def _that_may_hang(record: Mapping[str, Any], state: RegisterState) -> list[Item]:
+    register = register_of(business_record(record), state)
+    hanging = {action["question"] for action in record["actions"] if action["dimension"] not in LABOUR_SUPPLY}
+    return [item for item in register.ordinary if item.key in hanging]
 
 
 def _when(item: Item) -> tuple[str, int]:
