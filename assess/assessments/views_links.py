@@ -21,7 +21,7 @@ from assess.assessments.links import (
     make_resume_link,
     resume_links,
 )
-from assess.assessments.models import ResumeLink
+from assess.assessments.models import Assessment, ResumeLink
 from assess.assessments.visits import note_use, open_assessment
 from assess.kit.application import public_address
 from assess.kit.clock import now
@@ -108,7 +108,10 @@ def resume(token: str) -> str | Response | tuple[str, int]:
     except LinkUnknownError:
         abort(404)
     fresh = open_assessment(session(), opened, now(), token=visit_token())
-    target = url_for("tasks.show_tasks", assessment_id=opened.assessment_id)
+    assessment = session().get(Assessment, opened.assessment_id)
+    # whoever has submitted comes back to work through the plan, not to answer
+    page = "register.show_register" if assessment is not None and assessment.submitted else "tasks.show_tasks"
+    target = url_for(page, assessment_id=opened.assessment_id)
     return remember_visit(make_response(redirect(target, 303)), fresh)
 
 

@@ -25,7 +25,7 @@ ADVICE_FIRST = "Call the helpline first; ask and move nobody yet"
 SOON_DAYS = 30
 """A duty due within so many days stands among the first steps."""
 
-_STATEMENT = "uk_s54_statement"
+STATEMENT = "uk_s54_statement"
 """Only who must publish a statement is expected to do what guidance adds to it."""
 
 
@@ -112,7 +112,7 @@ _FIRM = frozenset({"must", "likely", "expected"})
 
 def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
     """Duties that cannot wait, by date, then in file order."""
-    states_yearly = any(judged.duty.id == _STATEMENT and judged.verdict == "applies" for judged in duties)
+    states_yearly = any(judged.duty.id == STATEMENT and judged.verdict == "applies" for judged in duties)
     binding = {"mandatory", "expected"} if states_yearly else {"mandatory"}
     last = (today + timedelta(days=SOON_DAYS)).isoformat()
     pressing = [

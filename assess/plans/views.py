@@ -15,6 +15,7 @@ from assess.kit.db import database
 from assess.plans import charts
 from assess.plans.copies import aged
 from assess.plans.document import business_plan
+from assess.plans.register.keeping import state_of
 
 blueprint = Blueprint("plans", __name__, url_prefix="/assessments/<uuid:assessment_id>/result")
 
@@ -53,11 +54,13 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     record = submission.record
     day = today().isoformat()
+    with database().reading() as look:
+        state = state_of(look, submission.id)
     return render_template(
         f"plans/{name}_page.html",
         id=work.id,
         page=name,
-        plan=business_plan(aged(record, day)),
+        plan=business_plan(aged(record, day), state),
         charts=charts,
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],

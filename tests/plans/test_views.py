@@ -12,6 +12,9 @@ from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import reopen
 from assess.banks.editions import latest
 from assess.kit.db import database
+from assess.plans.actions import register_of
+from assess.plans.copies import business_record
+from assess.plans.register.keeping import Change, change
 from tests.plans.conftest import submit_record
 from tests.plans.records import a_record, scenario
 
@@ -48,6 +51,27 @@ def test_every_style_and_drawing_obeys_the_content_policy(visit: Any, submitted:
         page = visit(f"{submitted.address}/result{part}")
         assert page.soup.select("[style]") == []
         assert page.soup.select("main style, main script") == []
+
+
+def test_what_comes_first_is_what_is_still_to_be_done(app: Flask, visit: Any, submitted: Any, now: datetime) -> None:
+    first = register_of(business_record(submitted.record)).first[0]
+    assert first.do in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
+    with app.app_context(), database().writing() as session:
+        change(session, submitted.submission_id, first.key, Change(response="already_done", status="done"), 0, now)
+    assert first.do not in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
+
+
+def test_the_kept_link_leads_to_the_plan_once_there_is_one(
+    app: Flask, visit: Any, submitted: Any, now: datetime
+) -> None:
+    with app.app_context(), database().writing() as session:
+        link = make_resume_link(session, submitted.id, now)
+    visit(f"/r/{link.token}")
+    assert visit.send().address == f"{submitted.address}/result/actions"
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+    visit(f"/r/{link.token}")
+    assert visit.send().address == f"{submitted.address}/", "whoever corrects comes back to the questions"
 
 
 def test_somebody_else_finds_nothing(another_visit: Any, submitted: Any) -> None:

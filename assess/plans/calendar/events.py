@@ -18,6 +18,7 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
+from assess.engine.plan import STATEMENT
 from assess.plans.actions import Item, Register
 from assess.plans.copies import Record
 from assess.plans.first_page import Help
@@ -32,7 +33,8 @@ AGAIN = "check-again"
 ALARM_HOUR = 9
 _ACTION_ALARMS = (14, 1)
 _DUTY_ALARMS = (30, 14, 1)
-_FIRM = frozenset({"must", "likely", "expected"})
+_BINDING = frozenset({"must", "likely"})
+_FIRM = _BINDING | {"expected"}
 _PRODUCT = "-//Assess//Action plan//EN"
 _REFRESH = timedelta(days=1)
 _UNFIT = frozenset({*map(chr, (*range(0x20), *range(0x7F, 0xA0))), "\N{ZERO WIDTH NO-BREAK SPACE}"})
@@ -99,9 +101,14 @@ def as_ics(entries: tuple[Entry, ...]) -> bytes:
 
 
 def _more_duties(record: Record) -> Iterator[Mapping[str, Any]]:
-    """Dated duties that apply, those beyond the year of the plan included; what nobody re-read or passed is not told as fact."""
+    """Dated duties that apply, those beyond the year of the plan included; what nobody re-read or passed is not told as fact.
+
+    What is expected around a statement concerns only those who must publish one (decisions.md 3, “Do first”).
+    """
+    states_yearly = any(duty["id"] == STATEMENT and duty["verdict"] == "applies" for duty in record["duties"])
+    told = _FIRM if states_yearly else _BINDING
     for duty in record["duties"]:
-        if duty["verdict"] == "applies" and duty["due"] is not None and duty["heading"] in _FIRM:
+        if duty["verdict"] == "applies" and duty["due"] is not None and duty["heading"] in told:
             yield duty
 
 
