@@ -16,7 +16,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
 
-
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""
 

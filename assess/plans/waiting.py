@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import make_response, redirect, render_template, request
+from flask import abort, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
@@ -92,7 +92,9 @@ def _standing(wanted: Wanted) -> Standing:
     count(RENDERING, by_visit())
     with database().writing() as write:
         wanted.order(write, now())
-        return wanted.standing(write, now())
+        ordered = wanted.standing(write, now())
+    # somebody else deleted everything between the two looks
+    return abort(404) if ordered is Standing.NOT_ORDERED else ordered
 
 
 def _status(standing: Standing) -> int:

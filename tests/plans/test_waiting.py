@@ -8,13 +8,15 @@ import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
+from werkzeug.exceptions import NotFound
 
 from assess.kit.db import database
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.limits import RENDERING
 from assess.plans.printing.models import Rendered
 from assess.plans.printing.standing import ON_ITS_WAY
-from assess.plans.waiting import MOST_LOOKS, WORDS
+from assess.plans.printing.wanted import CopyFile
+from assess.plans.waiting import MOST_LOOKS, WORDS, Places, show_waiting
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import SCENARIOS, a_record, scenario
 
@@ -129,3 +131,10 @@ def test_ordering_again_and_again_is_limited(app: Flask, visit: Any, submitted: 
 def test_every_way_has_its_words() -> None:
     assert set(WORDS) == ON_ITS_WAY
     assert all(WORDS.values())
+
+
+def test_a_file_of_what_was_deleted_between_two_looks_is_not_waited_for(app: Flask) -> None:
+    nowhere = Places(file="/file", waiting="/waiting", back="/")
+    with app.test_request_context("/waiting"), pytest.raises(NotFound):
+        show_waiting(CopyFile(99, "business"), nowhere)
+    assert jobs(app) == 0

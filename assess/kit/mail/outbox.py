@@ -63,7 +63,7 @@ def queue(session: Session, mail: Mail, now: datetime) -> bool:
     written = session.scalars(row.on_conflict_do_nothing(index_elements=["event"]).returning(Outgoing.id)).first()
     if written is None:
         return False
-    defer(session, SENDING, now=now, outbox_id=written)
+    defer(session, SENDING, about=mail.about, now=now, outbox_id=written)
     return True
 
 

@@ -10,6 +10,8 @@ import smtplib
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from sqlalchemy.orm import Session
+
 from assess.kit.config import Settings
 from assess.kit.db import Database, erase_after_commit
 from assess.kit.jobs.ordering import defer
@@ -50,10 +52,10 @@ def send(database: Database, settings: Settings, outbox_id: int, now: datetime) 
     try:
         _transmit(settings, row)
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        _note_failure(database, outbox_id, error, now)
+        _note_failure(database, row, error, now)
         return False
     with database.writing() as session:
-        sent = session.get(Outgoing, outbox_id, with_for_update=True, populate_existing=True)
+        sent = _same(session, row)
         if sent is not None:
             sent.sent_at = now
             sent.tries += 1
@@ -87,10 +89,16 @@ def _transmit(settings: Settings, row: Outgoing) -> None:
     )
 
 
-def _note_failure(database: Database, outbox_id: int, error: Exception, now: datetime) -> None:
+def _same(session: Session, tried: Outgoing) -> Outgoing | None:
+    """The row of the mail that was tried, locked; None when it was deleted. Its name decides, not its number alone."""
+    found = session.get(Outgoing, tried.id, with_for_update=True, populate_existing=True)
+    return found if found is not None and found.event == tried.event else None
+
+
+def _note_failure(database: Database, tried: Outgoing, error: Exception, now: datetime) -> None:
     """Write down what failed and order the next try, or give up."""
     with database.writing() as session:
-        row = session.get(Outgoing, outbox_id, with_for_update=True, populate_existing=True)
+        row = _same(session, tried)
         if row is None or not row.waits:
             return
         row.tries += 1
@@ -100,8 +108,8 @@ def _note_failure(database: Database, outbox_id: int, error: Exception, now: dat
             row.blank()
             erase_after_commit(session)
         else:
-            after = BACK_OFF[row.tries - 1]
-            defer(session, SENDING, key=f"{SENDING}:{outbox_id}:{row.tries}", after=after, now=now, outbox_id=outbox_id)
+            after, key = BACK_OFF[row.tries - 1], f"{SENDING}:{row.id}:{row.tries}"
+            defer(session, SENDING, key=key, after=after, about=row.about, now=now, outbox_id=row.id)
         log("mail_failed", error=row.last_error, number=row.tries)
 
 

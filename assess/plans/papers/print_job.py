@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from assess.kit.clock import date_at
 from assess.kit.jobs.models import JobState
-from assess.kit.jobs.ordering import defer, latest_with_key
+from assess.kit.jobs.ordering import LONG, defer, latest_with_key
 from assess.kit.jobs.registry import Work, job, periodic
 from assess.kit.logs import log
 from assess.plans.papers.kept import is_kept, keep
@@ -64,5 +64,5 @@ def order_missing(work: Work) -> None:
             before = latest_with_key(session, key)
             if is_kept(session, wanted.html) or (before and before.state is JobState.SET_ASIDE):
                 continue
-            defer(session, PRINT, key=key, after=missing * APART, now=now, paper=wanted.paper.id)
+            defer(session, PRINT, key=key, after=missing * APART, rank=LONG, now=now, paper=wanted.paper.id)
             missing += 1

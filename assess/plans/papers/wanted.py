@@ -9,7 +9,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from assess.banks.papers import Paper
-from assess.kit.jobs.ordering import defer, latest_with_key
+from assess.kit.jobs.ordering import LONG, defer, latest_with_key
 from assess.plans.papers.kept import digest_of, is_kept, kept
 from assess.plans.papers.page import to_html
 from assess.plans.papers.shelf import address_of
@@ -57,7 +57,7 @@ class PaperPdf:
 
     def order(self, session: Session, now: datetime) -> None:
         """Order it."""
-        defer(session, PRINT, key=self.key, now=now, paper=self.paper.id)
+        defer(session, PRINT, key=self.key, rank=LONG, now=now, paper=self.paper.id)
 
     @property
     def key(self) -> str:

@@ -60,17 +60,27 @@ def is_kept(session: Session, submission_id: int, copy: Copy, state: str) -> boo
     return session.scalar(select(Rendered.digest).where(_is_file(submission_id, copy, state))) is not None
 
 
-def keep(
-    session: Session, submission_id: int, copy: Copy, printed: RegisterState, content: bytes, now: datetime
-) -> bool:
-    """Store a file that was printed with this state of the register, and the code on it. What is there already stays.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file that was just printed: of which record (its digest), with which state of the register."""
 
-    Returns False when it came too late: the submission was deleted meanwhile, or the register has moved on.
+    record: str
+    state: RegisterState
+    content: bytes
+
+
+def keep(session: Session, submission_id: int, copy: Copy, printed: Printed, now: datetime) -> bool:
+    """Store a file that was printed, and the code on it. What is there already stays.
+
+    Returns False when it came too late: the submission was deleted meanwhile, or the register has moved on. A file is never
+    stored with any other record than the one that was printed.
     """
     # held until the end of this transaction, so that nobody deletes it before the file hangs on it
     submission = session.get(Submission, submission_id, with_for_update={"read": True, "key_share": True})
-    state = digest_of_state(printed)
-    if submission is None or digest_of_state(state_shown(session, submission_id, copy)) != state:
+    state = digest_of_state(printed.state)
+    if submission is None or submission.digest != printed.record:
+        return False
+    if digest_of_state(state_shown(session, submission_id, copy)) != state:
         return False
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
@@ -78,8 +88,8 @@ def keep(
         "copy": copy,
         "language": LANGUAGE,
         "state": state,
-        "digest": hashlib.sha256(content).hexdigest(),
-        "content": content,
+        "digest": hashlib.sha256(printed.content).hexdigest(),
+        "content": printed.content,
         "made_at": now,
     }
     session.execute(insert(Rendered).values(row).on_conflict_do_nothing())

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from assess.assessments.models import Submission
 from assess.assessments.ordering_files import PRINT
+from assess.assessments.submitting import latest_id
 from assess.kit.jobs.registry import Work, job
 from assess.kit.logs import log
 from assess.plans.copies import COPIES
-from assess.plans.printing.kept import is_kept, keep, state_shown
+from assess.plans.printing.kept import Printed, is_kept, keep, state_shown
 from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render
 from assess.plans.register.state import digest_of_state
 
@@ -23,7 +24,8 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
     """Print a copy with the register as it is at this moment, unless that file is there.
 
     When the business deletes everything meanwhile, or changes the register, nothing is stored and the job is done all the
-    same: whoever asks next orders what is needed then.
+    same: whoever asks next orders what is needed then. A submission that is no longer the latest is not printed: no page and no
+    buyer's link shows it any more.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError: nothing was stored; the job is tried again.
@@ -31,7 +33,7 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
     wanted = next(one for one in COPIES if one == copy)
     with work.database.reading() as look:
         submission = look.get(Submission, submission_id)
-        if submission is None:
+        if submission is None or submission_id != latest_id(look, submission.assessment_id):
             return
         shown = state_shown(look, submission_id, wanted)
         if is_kept(look, submission_id, wanted, digest_of_state(shown)):
@@ -43,4 +45,4 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)
         raise
     with work.database.writing() as session:
-        keep(session, submission_id, wanted, shown, content, work.now())
+        keep(session, submission_id, wanted, Printed(submission.digest, shown, content), work.now())

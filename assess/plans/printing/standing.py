@@ -36,16 +36,16 @@ ON_ITS_WAY = frozenset({Standing.WAITING, Standing.RUNNING, Standing.AGAIN, Stan
 
 
 def standing_of(session: Session, submission_id: int, copy: Copy, now: datetime) -> Standing:
-    """How it stands with this copy, with the register as it is now."""
+    """How it stands with this copy, with the register as it is now. Of what was deleted nothing was ordered."""
     state = digest_of_state(state_shown(session, submission_id, copy))
     if is_kept(session, submission_id, copy, state):
         return Standing.READY
     key = key_of_file(session, submission_id, copy, _revision_shown(session, submission_id, copy))
-    return standing_of_job(latest_with_key(session, str(key)), now)
+    return standing_of_job(None if key is None else latest_with_key(session, str(key)), now)
 
 
 def order(session: Session, submission_id: int, copy: Copy, now: datetime) -> None:
-    """Order this copy with the register as it is now; nothing when it is on its way."""
+    """Order this copy with the register as it is now; nothing when it is on its way, or its submission was deleted."""
     order_file(session, submission_id, copy, now, _revision_shown(session, submission_id, copy))
 
 

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select, update
 from sqlalchemy.exc import DBAPIError
 
+from assess.assessments.answering import start
+from assess.assessments.removing import delete_assessment
+from assess.banks.models import Edition
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.running import run_waiting
 from assess.kit.mail import server
 from assess.kit.mail.models import Outgoing
+from assess.kit.mail.outbox import queue
 from assess.kit.mail.sending import BACK_OFF, is_permanent, send
-from tests.kit.mail.conftest import CANARY
+from tests.kit.mail.conftest import CANARY, a_mail
 from tests.postboxes import Postbox
 
 Clock = Callable[[], datetime]
@@ -146,6 +151,35 @@ def test_after_a_crash_between_taking_and_marking_the_same_message_comes_again(
     first, second = postbox.mails
     assert first["Message-ID"] == second["Message-ID"]
     assert postbox.raw[0] == postbox.raw[1]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_the_mail_that_came_next_is_not_taken_for_the_one_that_was_sent(
+    database: Database,
+    waiting: int,
+    begun: uuid.UUID,
+    mail_settings: Settings,
+    postbox: Postbox,
+    now: datetime,
+    taken: bool,  # noqa: FBT001  # a case
+) -> None:
+    """While one mail is on its way its business deletes everything and another asks for mail, even under the same number."""
+
+    def another_comes() -> None:
+        postbox.on_data = lambda: None
+        with database.writing() as session:
+            edition = session.scalars(select(Edition.id)).one()
+            delete_assessment(session, begun)
+            other = start(session, edition, quick=False, now=now)
+            queue(session, a_mail(other.id, event="reminder:def:2026-11-24"), now)
+            assert session.scalars(select(Outgoing.id)).one() != waiting
+            session.execute(update(Outgoing).values(id=waiting))
+
+    postbox.on_data = another_comes
+    postbox.answers = postbox.answers if taken else "554 Looks like junk"
+    send(database, mail_settings, waiting, now)
+    row = row_of(database, waiting)
+    assert (row.event, row.waits, row.tries, row.to_address) == ("reminder:def:2026-11-24", True, 0, CANARY)
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -14,7 +14,7 @@ from assess.kit.db import Database
 from assess.plans.actions import register_of
 from assess.plans.check_code.models import CheckCode
 from assess.plans.copies import Copy, business_record
-from assess.plans.printing.kept import is_kept, keep, kept, state_shown
+from assess.plans.printing.kept import Printed, is_kept, keep, kept, state_shown
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import Change, change, state_of
 from assess.plans.register.state import NOTHING_YET, ItemState, digest_of_state
@@ -42,7 +42,8 @@ def touch(database: Database, plan: Kept, owner: str, now: datetime) -> dict[str
 def store(database: Database, plan: Kept, copy: Copy, content: bytes, now: datetime) -> bool:
     """Store a file of the register as it is now."""
     with database.writing() as session:
-        return keep(session, plan.id, copy, state_shown(session, plan.id, copy), content, now)
+        shown = state_shown(session, plan.id, copy)
+        return keep(session, plan.id, copy, Printed(plan.digest, shown, content), now)
 
 
 def file_of(database: Database, plan: Kept, copy: Copy = "business") -> bytes | None:
@@ -109,7 +110,7 @@ def test_what_was_printed_of_a_register_that_has_moved_on_is_not_stored(
     before = touch(database, plan, "Maria", now)
     touch(database, plan, "Piotr", now)
     with database.writing() as session:
-        assert not keep(session, plan.id, "business", before, b"late", now)
+        assert not keep(session, plan.id, "business", Printed(plan.digest, before, b"late"), now)
         assert states(session) == set()
 
 
@@ -117,7 +118,14 @@ def test_what_was_deleted_while_it_was_printed_is_not_stored(database: Database,
     with database.writing() as session:
         session.execute(delete(Assessment))
     with database.writing() as session:
-        assert not keep(session, plan.id, "business", NOTHING_YET, b"late", now)
+        assert not keep(session, plan.id, "business", Printed(plan.digest, NOTHING_YET, b"late"), now)
+        assert session.scalar(select(func.count()).select_from(Rendered)) == 0
+        assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
+
+
+def test_what_was_printed_of_another_record_is_not_stored(database: Database, plan: Kept, now: datetime) -> None:
+    with database.writing() as session:
+        assert not keep(session, plan.id, "business", Printed("ab" * 32, NOTHING_YET, b"of another"), now)
         assert session.scalar(select(func.count()).select_from(Rendered)) == 0
         assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
 

@@ -14,12 +14,15 @@ from sqlalchemy import delete, func, select
 
 from assess.assessments.models import Assessment
 from assess.assessments.ordering_files import order_file
+from assess.assessments.removing import delete_assessment
+from assess.assessments.submitting import reopen, submit
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import kind_of
 from assess.kit.jobs.running import run_waiting
 from assess.plans.actions import register_of
+from assess.plans.check_code.models import CheckCode
 from assess.plans.copies import Copy, business_record
 from assess.plans.printing import press, print_job
 from assess.plans.printing import render as rendering
@@ -27,7 +30,7 @@ from assess.plans.printing.kept import kept
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import Change, change
 from tests.plans.records import scenario
-from tests.plans.register.conftest import Kept, keep_record
+from tests.plans.register.conftest import Kept, keep_record, submit_another
 
 HOUR = timedelta(hours=1)
 Works = Callable[..., int]
@@ -119,12 +122,44 @@ def test_what_is_deleted_before_or_while_it_is_printed_ends_quietly(
 
     monkeypatch.setattr(print_job, "render", deletes_first)
     order(database, plan, now)
+    assert work() == 1
+    order(database, plan, now)
+    assert work() == 0
+    assert counted(database) == 0
+
+
+def test_a_file_never_ends_up_with_the_business_that_came_next(
+    database: Database, plan: Kept, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the press works one business deletes everything and another submits: its number must not be the same."""
+    came: list[Kept] = []
+
+    def another_comes(*_given: Any) -> bytes:
+        with database.writing() as session:
+            delete_assessment(session, plan.assessment_id)
+        came.append(submit_another(database, now))
+        return b"%PDF of the one that is gone"
+
+    monkeypatch.setattr(print_job, "render", another_comes)
+    order(database, plan, now)
+    assert work() == 1
+    assert counted(database) == 0
+    with database.reading() as look:
+        assert kept(look, came[0].id, "buyer") is None
+        assert look.scalar(select(func.count()).select_from(CheckCode)) == 0
+        assert look.scalar(select(func.count()).select_from(Job)) == 0
+
+
+def test_what_is_no_longer_the_latest_is_not_printed(
+    database: Database, plan: Kept, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_job, "render", lambda *_given: pytest.fail("nobody is shown it any more"))
+    order(database, plan, now)
+    with database.writing() as session:
+        reopen(session, plan.assessment_id, now)
+        submit(session, plan.assessment_id, lambda _said: scenario("farming", "farming low"), now)
     work()
     assert the_job(database).state is JobState.DONE
-    order(database, plan, now)
-    work()
-    assert the_last(database).state is JobState.DONE
-    assert counted(database) == 0
 
 
 def test_a_register_that_moves_on_while_it_is_printed_leaves_no_outdated_file(

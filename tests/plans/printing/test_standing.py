@@ -3,16 +3,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
+from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
 from assess.kit.jobs.models import Job, JobState
-from assess.plans.printing.kept import keep, state_shown
+from assess.plans.printing.kept import Printed, keep, state_shown
 from assess.plans.printing.standing import LATE_AFTER, Standing, order, standing_of
-from assess.plans.register.keeping import Change, change
+from assess.plans.register.keeping import Change, change, item_of
 from tests.plans.records import scenario
-from tests.plans.register.conftest import Kept, keep_record
+from tests.plans.register.conftest import Kept, keep_record, submit_another
 
+ACTION = "core_longest_week"
 LATER = LATE_AFTER + timedelta(seconds=1)
 
 
@@ -44,6 +46,7 @@ def test_nothing_is_on_its_way_before_anybody_ordered(database: Database, plan: 
     [
         ({}, timedelta(), Standing.WAITING),
         ({}, LATER, Standing.LATE),
+        ({}, -LATER, Standing.LATE),
         ({"state": JobState.RUNNING, "attempts": 1}, LATER, Standing.RUNNING),
         ({"attempts": 1}, LATER, Standing.AGAIN),
         ({"state": JobState.SET_ASIDE, "attempts": 3}, LATER, Standing.GIVEN_UP),
@@ -63,11 +66,39 @@ def test_a_file_that_was_given_up_can_be_ordered_again(database: Database, plan:
     assert standing(database, plan, now + LATER) is Standing.WAITING
 
 
+def test_what_a_business_that_is_gone_waited_for_is_nothing_to_the_next(
+    database: Database, plan: Kept, now: datetime
+) -> None:
+    ordered(database, plan, now, state=JobState.SET_ASIDE)
+    with database.writing() as session:
+        delete_assessment(session, plan.assessment_id)
+        assert session.scalar(select(func.count()).select_from(Job)) == 0
+        order(session, plan.id, "business", now)
+        assert session.scalar(select(func.count()).select_from(Job)) == 0, "nobody is there to want it"
+    another = submit_another(database, now)
+    assert another.id != plan.id
+    assert standing(database, another, now) is Standing.NOT_ORDERED
+
+
+def test_no_job_tells_what_the_register_says(database: Database, plan: Kept, now: datetime) -> None:
+    """Not even as a hash: few things can be said, so all could be tried."""
+    found = []
+    for owner in ("Maria", "Piotr"):
+        with database.writing() as session:
+            seen = item_of(session, plan.id, ACTION)
+            change(session, plan.id, ACTION, Change(response="accepted", owner=owner), seen.revision, now)
+            order(session, plan.id, "business", now)
+            found.append(session.scalars(select(Job.key).order_by(Job.id.desc())).first())
+    words = f"print_copy {plan.assessment_id.hex} 1 business"
+    assert found == [f"{words} 1", f"{words} 2"]
+
+
 def test_it_is_ready_until_the_register_moves_on(database: Database, plan: Kept, now: datetime) -> None:
     ordered(database, plan, now)
     with database.writing() as session:
-        keep(session, plan.id, "business", state_shown(session, plan.id, "business"), b"file", now)
+        shown = state_shown(session, plan.id, "business")
+        keep(session, plan.id, "business", Printed(plan.digest, shown, b"file"), now)
     assert standing(database, plan, now) is Standing.READY
     with database.writing() as session:
-        change(session, plan.id, "core_longest_week", Change(response="accepted"), 0, now)
+        change(session, plan.id, ACTION, Change(response="accepted"), 0, now)
     assert standing(database, plan, now) is Standing.NOT_ORDERED

@@ -7,9 +7,10 @@ import pytest
 
 from assess.kit.db import Database
 from assess.plans.copies import COPIES, Copy
-from assess.plans.printing.kept import NOTHING_YET, keep
+from assess.plans.printing.kept import Printed, keep
 from assess.plans.printing.standing import Standing
 from assess.plans.printing.wanted import NAMES, TITLES, CopyFile
+from assess.plans.register.state import NOTHING_YET
 from tests.plans.records import scenario
 from tests.plans.register.conftest import keep_record
 
@@ -22,7 +23,7 @@ def test_a_copy_is_ordered_and_then_there(database: Database, now: datetime) -> 
         wanted.order(session, now)
         assert wanted.standing(session, now) is Standing.WAITING
         assert wanted.kept(session) is None
-        keep(session, plan.id, "wall", NOTHING_YET, b"file", now)
+        keep(session, plan.id, "wall", Printed(plan.digest, NOTHING_YET, b"file"), now)
         found = wanted.kept(session)
         assert found is not None
         assert found.content == b"file"

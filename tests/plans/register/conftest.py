@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
@@ -23,10 +24,11 @@ from tests.plans.records import scenario
 
 @dataclass(frozen=True)
 class Kept:
-    """A submission in a database: its own id and that of its assessment."""
+    """A submission in a database: its own id and that of its assessment, and the digest of its record."""
 
     assessment_id: uuid.UUID
     id: int
+    digest: str
 
 
 def keep_record(database: Database, record: dict[str, Any], now: datetime) -> Kept:
@@ -39,7 +41,15 @@ def keep_record(database: Database, record: dict[str, Any], now: datetime) -> Ke
         session.flush()
         begun = start(session, edition.id, quick=False, now=now)
         made = submit(session, begun.id, lambda _said: record, now)
-        return Kept(begun.id, made.id)
+        return Kept(begun.id, made.id, made.digest)
+
+
+def submit_another(database: Database, now: datetime) -> Kept:
+    """Somebody else submits, on the edition that is there."""
+    with database.writing() as session:
+        begun = start(session, session.scalars(select(Edition.id)).one(), quick=False, now=now)
+        made = submit(session, begun.id, lambda _said: scenario("farming", "farming low"), now)
+        return Kept(begun.id, made.id, made.digest)
 
 
 @pytest.fixture
