@@ -7,6 +7,7 @@ transaction. Going back is a new change to an earlier state, so nothing is ever 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -123,16 +124,18 @@ def change(
     now: datetime,
     *,
     what: What = What.CHANGED,
+    of: uuid.UUID | None = None,
 ) -> ItemState:
     """Make an item what `new` says, and note it in the history. Returns the item as it is afterwards.
 
-    Whoever says what is stored already is never in conflict and leaves no second trace.
+    Whoever says what is stored already is never in conflict and leaves no second trace. `of` is the assessment the person was
+    let into.
 
     Raises:
         ChangedMeanwhileError: when `seen_revision` is not the newest; nothing is changed then.
-        PlanReplacedError: when this is not the latest submission of its assessment.
+        PlanReplacedError: when this is not the latest submission of that assessment.
     """
-    _hold(session, submission_id, now)
+    _hold(session, submission_id, now, of)
     before = item_of(session, submission_id, key)
     if new.says_the_same_as(Change.of(before)):
         return before
@@ -156,7 +159,9 @@ def change(
     return item_of(session, submission_id, key)
 
 
-def offer(session: Session, submission_id: int, key: str, yours: Change, now: datetime) -> int:
+def offer(
+    session: Session, submission_id: int, key: str, yours: Change, now: datetime, *, of: uuid.UUID | None = None
+) -> int:
     """Keep in the history what somebody typed that was not put in, and return the id of that entry.
 
     Twice the same in a row is kept once.
@@ -164,7 +169,7 @@ def offer(session: Session, submission_id: int, key: str, yours: Change, now: da
     Raises:
         PlanReplacedError: when this is not the latest submission of its assessment.
     """
-    _hold(session, submission_id, now)
+    _hold(session, submission_id, now, of)
     theirs = item_of(session, submission_id, key)
     newest = next(iter(history_of(session, submission_id, key)), None)
     if newest and newest.what is What.OFFERED and newest.after.says_the_same_as(yours):
@@ -184,7 +189,14 @@ def offer(session: Session, submission_id: int, key: str, yours: Change, now: da
 
 
 def put_back(
-    session: Session, submission_id: int, key: str, event_id: int, seen_revision: int, now: datetime
+    session: Session,
+    submission_id: int,
+    key: str,
+    event_id: int,
+    seen_revision: int,
+    now: datetime,
+    *,
+    of: uuid.UUID | None = None,
 ) -> ItemState:
     """Make an item what it was before an event, or what was offered in it. Itself a change with an entry in the history.
 
@@ -195,7 +207,7 @@ def put_back(
     if event is None:
         raise UnknownEventError
     wanted = event.after if event.what is What.OFFERED else event.before
-    return change(session, submission_id, key, wanted, seen_revision, now, what=What.PUT_BACK)
+    return change(session, submission_id, key, wanted, seen_revision, now, what=What.PUT_BACK, of=of)
 
 
 def as_data(change: Change) -> Document:
@@ -208,12 +220,15 @@ def from_data(data: Mapping[str, Any]) -> Change:
     return Change(**{**data, "notes": tuple(EvidenceNote(**note) for note in data["notes"])})
 
 
-def _hold(session: Session, submission_id: int, now: datetime) -> None:
+def _hold(session: Session, submission_id: int, now: datetime, of: uuid.UUID | None) -> None:
     """Let nobody else submit, delete or change in this assessment before this transaction ends, and count it as used.
 
     Submitting and deleting take the same lock first, so none of the three ever waits for another in a circle.
     """
-    assessment = select(Submission.assessment_id).where(Submission.id == submission_id).scalar_subquery()
+    whose = select(Submission.assessment_id).where(Submission.id == submission_id)
+    if of is not None:
+        whose = whose.where(Submission.assessment_id == of)
+    assessment = whose.scalar_subquery()
     held = session.execute(
         update(Assessment).where(Assessment.id == assessment).values(changed_at=now), execution_options=_AS_IT_STANDS
     )

@@ -8,6 +8,7 @@ decides, so that a closed window loses no words.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -50,11 +51,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which item of which submission: its id, its number within the assessment, and the key of the item."""
+    """Which item of which submission: its id, its number within the assessment, and the key of the item.
+
+    `of` is the assessment the person was let into: nothing is written into another one's register.
+    """
 
     submission_id: int
     number: int
     key: str
+    of: uuid.UUID | None = None
 
 
 class DisputedError(Exception):
@@ -138,7 +143,9 @@ def tick(session: Session, place: Place, day: str, now: datetime) -> ItemState:
         if state.settled:
             return state
         try:
-            return change(session, place.submission_id, place.key, done(Change.of(state)), state.revision, now)
+            return change(
+                session, place.submission_id, place.key, done(Change.of(state)), state.revision, now, of=place.of
+            )
         except ChangedMeanwhileError as meanwhile:
             state = meanwhile.theirs
     return state
@@ -155,11 +162,11 @@ def _save(session: Session, place: Place, edit: Edit, part: Part, seen: Seen, no
         if base is None or part(base) != part(there):
             break
         try:
-            return change(session, place.submission_id, place.key, yours, theirs.revision, now)
+            return change(session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of)
         except ChangedMeanwhileError as meanwhile:
             theirs = meanwhile.theirs
     yours = edit(Change.of(theirs))
-    raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now))
+    raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now, of=place.of))
 
 
 def _add(session: Session, place: Place, note: EvidenceNote, seen: Seen, now: datetime) -> ItemState:
@@ -171,11 +178,11 @@ def _add(session: Session, place: Place, note: EvidenceNote, seen: Seen, now: da
             return theirs
         more = replace(Change.of(theirs), notes=(*theirs.notes, note))
         try:
-            return change(session, place.submission_id, place.key, more, theirs.revision, now)
+            return change(session, place.submission_id, place.key, more, theirs.revision, now, of=place.of)
         except ChangedMeanwhileError as meanwhile:
             theirs = meanwhile.theirs
     yours = replace(Change.of(theirs), notes=(*theirs.notes, note))
-    raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now))
+    raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now, of=place.of))
 
 
 def _drawn_from(session: Session, place: Place, seen: Seen) -> Change | None:

@@ -3,15 +3,18 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
+from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
-from assess.plans.register.keeping import Change, change, history_of, item_of
+from assess.plans.register.keeping import Change, PlanReplacedError, change, history_of, item_of, offer, state_of
 from assess.plans.register.models import What
 from assess.plans.register.saving import DisputedError, Place, Seen, remove_note, save_answer, save_note, tick
 from assess.plans.register.state import EvidenceNote
+from tests.plans.register.conftest import submit_another
 
 KEY = "core_documents"
 NOTE = EvidenceNote(0, "Blue folder", "records", None, None, "said")
@@ -21,7 +24,7 @@ HERS = Change(response="accepted", owner="Hers")
 
 @pytest.fixture
 def place(kept: Any) -> Place:
-    return Place(kept.id, 1, KEY)
+    return Place(kept.id, 1, KEY, kept.assessment_id)
 
 
 @pytest.mark.parametrize("text", ["", ".", "1", "1.", "x.y", "-1.2", "1.2.3", "9" * 12 + ".1"])
@@ -54,6 +57,26 @@ def test_a_dispute_changes_nothing_and_keeps_what_was_typed(database: Database, 
         newest = history_of(look, place.submission_id, KEY)[0]
     assert (newest.what, newest.id, newest.after) == (What.OFFERED, dispute.value.event_id, MINE)
     assert (dispute.value.theirs.owner, dispute.value.yours) == ("Hers", MINE)
+
+
+def test_words_never_end_up_with_the_business_that_came_next(database: Database, place: Place, now: datetime) -> None:
+    """Between the look and the save one business deletes everything and another submits."""
+    assert place.of is not None
+    with database.writing() as session:
+        delete_assessment(session, place.of)
+    another = submit_another(database, now)
+    for gone in (place, replace(place, submission_id=another.id)):  # as if its number had been given again
+        for save in (
+            partial(save_answer, place=gone, answer=MINE, seen=Seen(1, 0), now=now),
+            partial(save_note, place=gone, note=NOTE, seen=Seen(1, 0), now=now),
+            partial(tick, place=gone, day="2026-11-24", now=now),
+            partial(offer, submission_id=gone.submission_id, key=KEY, yours=MINE, now=now, of=gone.of),
+        ):
+            with database.writing() as session, pytest.raises(PlanReplacedError):
+                save(session)
+    with database.reading() as look:
+        assert state_of(look, another.id) == {}
+        assert history_of(look, another.id, KEY) == []
 
 
 def test_a_form_of_another_submission_is_in_dispute_with_anything_else(
