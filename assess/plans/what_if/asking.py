@@ -15,6 +15,8 @@ from assess.engine.what_if import WhatIf
 from assess.plans.actions import register_of
 from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.first_page import Help, help_of
+from assess.plans.progress import is_done
+from assess.plans.register.state import NOTHING_YET, RegisterState
 from assess.plans.steps import promised_actions
 from assess.plans.words import BANDS, EFFORTS, one, plain, rounded
 
@@ -24,13 +26,14 @@ NOT_RATED = "not_rated"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One step that can be ticked. `number` is that of the register, `effort` finished text."""
+    """One step that can be ticked. `number` is that of the register, `effort` finished text; `done`: the plan says so."""
 
     key: str
     number: int
     do: str
     effort: str
     ticked: bool
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +60,39 @@ class WhatIfPage:
     outcome: Outcome | None
     old: bool
 
+    @property
+    def begun(self) -> bool:
+        """Whether any of the steps is done."""
+        return any(choice.done for choice in self.choices)
 
-def what_if_page(record: Mapping[str, Any], ticked: Collection[str]) -> WhatIfPage:
-    """The page for these ticks, question ids; what is not offered is passed over. Without any tick there is no outcome."""
+
+def what_if_page(
+    record: Mapping[str, Any], ticked: Collection[str] | None, state: RegisterState = NOTHING_YET
+) -> WhatIfPage:
+    """The page for these ticks, question ids; what is not offered is passed over. Without any tick there is no outcome.
+
+    None, the first look, begins with the steps that are done by `state`.
+    """
     business = business_record(record)
     promised = {action["question"]: action for action in promised_actions(business)}
     what_if = what_if_of(record)
-    steps = [] if what_if is None else [item for item in register_of(business).items if item.key in promised]
+    steps = [] if what_if is None else [item for item in register_of(business, state).items if item.key in promised]
+    done = frozenset(item.key for item in steps if is_done(item))
+    ticked = done if ticked is None else ticked
     chosen = [item.key for item in steps if item.key in ticked]
     short = business["short_set"]["questions"]
     return WhatIfPage(
         urgent=has_urgent_sign(record),
         help=help_of(record),
         choices=tuple(
-            Choice(item.key, item.number, item.do, EFFORTS[promised[item.key]["effort"]], item.key in ticked)
+            Choice(
+                key=item.key,
+                number=item.number,
+                do=item.do,
+                effort=EFFORTS[promised[item.key]["effort"]],
+                ticked=item.key in ticked,
+                done=item.key in done,
+            )
             for item in steps
         ),
         finding_out=any(promised[item.key]["find_out"] for item in steps),

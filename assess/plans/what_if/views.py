@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
 from assess.kit.clock import today
+from assess.kit.db import database
 from assess.plans.document import business_plan
+from assess.plans.register.keeping import state_of
 from assess.plans.views import latest_submission
 from assess.plans.what_if.asking import what_if_page
 
@@ -25,8 +27,8 @@ Answer = str | Response | tuple[str, int]
 
 @blueprint.get("")
 def show(assessment_id: uuid.UUID) -> Answer:
-    """The steps, none of them ticked."""
-    return _page(assessment_id, ())
+    """The steps; those that are done are ticked to begin with."""
+    return _page(assessment_id, None)
 
 
 @blueprint.post("")
@@ -35,15 +37,19 @@ def show_outcome(assessment_id: uuid.UUID) -> Answer:
     return _page(assessment_id, request.form.getlist("step"), asked=True, short="short" in request.form)
 
 
-def _page(assessment_id: uuid.UUID, ticked: Collection[str], *, asked: bool = False, short: bool = False) -> Answer:
+def _page(
+    assessment_id: uuid.UUID, ticked: Collection[str] | None, *, asked: bool = False, short: bool = False
+) -> Answer:
     work = workspace(assessment_id)
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     record, day = submission.record, today().isoformat()
-    found = what_if_page(record, ticked)
+    with database().reading() as look:
+        state = state_of(look, submission.id)
+    found = what_if_page(record, ticked, state)
     if short and found.short:
-        found = what_if_page(record, found.short)
+        found = what_if_page(record, found.short, state)
     errors = [("steps", NOTHING_TICKED)] if asked and found.choices and found.outcome is None else []
     html = render_template(
         "plans/what_if_page.html",

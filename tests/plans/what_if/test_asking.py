@@ -9,6 +9,7 @@ import pytest
 
 from assess.engine.scoring import score
 from assess.plans.copies import business_record
+from assess.plans.register.state import ItemState
 from assess.plans.steps import promised_actions
 from assess.plans.what_if.asking import SIGNS, WhatIfPage, what_if_page
 from assess.plans.words import BANDS, one
@@ -165,3 +166,34 @@ def test_the_score_of_the_engine_is_the_score_now() -> None:
     record = scenario("farming", "farming medium")
     result = score(edition_of("farming"), answers_of("farming", "farming medium"), settings())
     assert _outcome(what_if_page(record, offered(record)[:1])).now == one(result.score)
+
+
+def test_what_is_done_is_ticked_on_the_first_look_and_never_again_by_itself() -> None:
+    record = scenario("farming", "farming medium")
+    keys = offered(record)
+    state = {
+        keys[0]: ItemState(response="accepted", status="done", revision=1),
+        keys[1]: ItemState(response="already_done", revision=1),
+        keys[2]: ItemState(response="will_not", reason="cost", revision=1),
+        keys[3]: ItemState(response="accepted", status="under_way", revision=1),
+    }
+    first = what_if_page(record, None, state)
+    done = [choice.key for choice in first.choices if choice.done]
+    assert done == keys[:2]
+    assert [choice.key for choice in first.choices if choice.ticked] == done
+    assert first.begun
+    assert first.outcome == what_if_page(record, done).outcome
+    assert first.outcome is not None
+    other = what_if_page(record, keys[4:5], state)
+    assert [choice.key for choice in other.choices if choice.ticked] == keys[4:5]
+    assert [choice.key for choice in other.choices if choice.done] == done
+    assert what_if_page(record, (), state).outcome is None
+    untouched = what_if_page(record, None)
+    assert (untouched.outcome, untouched.begun) == (None, False)
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_what_is_done_names_no_band_while_a_sign_is_open(bank: str) -> None:
+    record = a_record(bank, f"{bank} medium", change={"core_documents": "employer"})
+    state = {key: ItemState(response="accepted", status="done", revision=1) for key in offered(record)}
+    assert _outcome(what_if_page(record, None, state)).band == ""

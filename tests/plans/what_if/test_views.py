@@ -13,6 +13,7 @@ from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.banks.editions import latest
 from assess.kit.db import Base, database
+from assess.plans.register.keeping import Change, change
 from assess.plans.what_if.asking import what_if_page
 from tests.engine.real_banks import edition_of
 from tests.plans.conftest import submit_record
@@ -68,6 +69,33 @@ def test_nothing_at_all_is_stored_by_asking(app: Flask, visit: Any, submitted: A
         visit.send("what-if", step=ticked)
     assert everything_kept(app) == rows
     assert bytes_kept(app) == content
+
+
+def test_what_is_done_in_the_plan_is_ticked_to_begin_with(
+    app: Flask, visit: Any, submitted: Any, now: datetime
+) -> None:
+    keys = keys_of(submitted.record)
+    page = visit(f"{submitted.address}/result/what-if")
+    assert "(done)" not in page.text
+    done = Change(response="accepted", status="done", done_on="2026-11-24")
+    with app.extensions["assess.database"].writing() as session:
+        for key in keys[1:3]:
+            change(session, submitted.submission_id, key, done, 0, now)
+    rows = everything_kept(app)
+    page = visit(f"{submitted.address}/result/what-if")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.fields("what-if")["step"] == keys[1:3]
+    assert [label.text.endswith("(done)") for label in page.soup.select(".govuk-checkboxes__label")] == [
+        key in keys[1:3] for key in keys
+    ]
+    assert "With 2 steps done" in page.text
+    assert "is ticked to begin with" in page.text
+    page = visit.send("what-if", step=keys[1:4])
+    assert "With 3 steps done" in page.text
+    page = visit.send("what-if", step=keys[:1])
+    assert page.fields("what-if")["step"] == keys[:1]
+    assert page.address.endswith("/result/what-if")
+    assert everything_kept(app) == rows
 
 
 def test_nothing_ticked_says_what_to_do(visit: Any, submitted: Any) -> None:
