@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.plans.actions import Item, Register
-from assess.plans.register.phrases import due_words, note_words, owner_words
-from assess.plans.register.telling import is_overdue, lapsed, words_today
+from assess.plans.register.options import RESPONSES, STATUSES
+from assess.plans.register.phrases import NOT_ANSWERED, due_words, note_words, owner_words
+from assess.plans.register.telling import ASKED_AGAIN, DATE_PASSED, is_overdue, lapsed, words_today
 from assess.plans.words import day
 
 SHOWS: Mapping[str, str] = {
     "all": "All",
-    "unanswered": "Not answered",
-    "open": "Accepted and open",
-    "overdue": "Date passed",
-    "done": "Done",
-    "not_doing": "Will not be done",
+    "unanswered": NOT_ANSWERED,
+    "open": RESPONSES["accepted"],
+    "overdue": DATE_PASSED,
+    "done": STATUSES["done"],
+    "not_doing": RESPONSES["will_not"],
 }
-"""Which cards can be asked for: what stands in the address, and its words."""
+"""Which cards can be asked for: what stands in the address, and the words the cards themselves have for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One item, by when and who in words, where it stands, and what was noted as proof. `link`: the way to its page."""
+    """One item, by when and who in words, where it stands, and what was noted as proof. `link`: the way to its page.
+
+    `heeds`: whole sentences to take notice of.
+    """
 
     item: Item
     when: str
@@ -31,7 +35,7 @@ class Card:
     words: str
     link: str
     proof: tuple[str, ...]
-    lapsed: tuple[str, ...]
+    heeds: tuple[str, ...]
     can_tick: bool
 
 
@@ -52,8 +56,8 @@ class Board:
         return self.to_answer > 0 and self.answered == self.to_answer
 
 
-def board_of(register: Register, show: str, today: str) -> Board:
-    """The register on an ISO day. A kind nobody knows shows all."""
+def board_of(register: Register, show: str, today: str, done_before: Collection[str] = ()) -> Board:
+    """The register on an ISO day. A kind nobody knows shows all. `done_before`: as `door.Opened` has it."""
     shown = show if show in SHOWS else "all"
     items = register.items
     can_be_answered = [item for item in items if not item.held]
@@ -63,7 +67,13 @@ def board_of(register: Register, show: str, today: str) -> Board:
         groups=tuple(
             (group.title, cards)
             for group in register.groups
-            if (cards := tuple(_card(item, today) for item in group.items if shown in kinds_of(item, today)))
+            if (
+                cards := tuple(
+                    _card(item, today, asked_again=item.key in done_before)
+                    for item in group.items
+                    if shown in kinds_of(item, today)
+                )
+            )
         ),
         answered=sum(item.state.response is not None for item in can_be_answered),
         to_answer=len(can_be_answered),
@@ -98,7 +108,8 @@ def next_after(items: Sequence[Item], key: str | None) -> Item | None:
     return next((item for item in around if not item.held and item.state.response is None and item.key != key), None)
 
 
-def _card(item: Item, today: str) -> Card:
+def _card(item: Item, today: str, *, asked_again: bool) -> Card:
+    over = (note for note in item.state.notes if lapsed(note, today))
     return Card(
         item=item,
         when=due_words(item),
@@ -106,10 +117,12 @@ def _card(item: Item, today: str) -> Card:
         words=words_today(item, today),
         link="Answer" if item.state.response is None else "Change",
         proof=tuple(note_words(note) for note in item.state.notes),
-        lapsed=tuple(
-            f"{note.title or 'A proof'}: good until {day(note.good_until)}, and that is over. Renew it."
-            for note in item.state.notes
-            if note.good_until and lapsed(note, today)
+        heeds=(
+            *((f"{ASKED_AGAIN}.",) if asked_again else ()),
+            *(
+                f"{note.title or 'A proof'}: good until {day(note.good_until or '')}, and that is over. Renew it."
+                for note in over
+            ),
         ),
         can_tick=not item.held and not item.state.settled,
     )

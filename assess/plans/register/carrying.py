@@ -8,16 +8,29 @@ and so does a duty whose next date is another one: what was done for last year i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, event, insert, select
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, Session
 
 from assess.assessments.models import Submission
-from assess.plans.register.keeping import Change, as_data, state_of
+from assess.plans.register.keeping import Change, Event, as_data, from_data, history_of, state_of
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem, What
-from assess.plans.register.state import UNTOUCHED, ItemState
+from assess.plans.register.state import UNTOUCHED, ItemState, RegisterState
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What happened to an item before it was taken over: the record it stood in, and its history there, the newest first."""
+
+    record: Mapping[str, Any]
+    events: tuple[Event, ...]
+
+    @property
+    def made_on(self) -> str:
+        """The ISO day of those answers."""
+        return str(self.record["made_on"])
 
 
 def keep_registers() -> None:
@@ -30,6 +43,38 @@ def texts_of(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """What each item of a record asks for, by key: the words of an action; the title and the next date of a duty."""
     actions: dict[str, tuple[str, ...]] = {action["question"]: (action["do"],) for action in record["actions"]}
     return actions | {duty["id"]: (duty["title"], str(duty["due"])) for duty in record["duties"]}
+
+
+def earlier_histories(session: Session, submission: Submission, key: str) -> list[Earlier]:
+    """Where an item was taken over from, the latest first; empty for one that began in this submission."""
+    found: list[Earlier] = []
+    number, events = submission.number, history_of(session, submission.id, key)
+    while events and events[-1].what is What.CARRIED:
+        earlier = (
+            select(Submission.id, Submission.number, Submission.record)
+            .where(Submission.assessment_id == submission.assessment_id)
+            .where(Submission.number < number)
+        )
+        before = session.execute(earlier.order_by(Submission.number.desc()).limit(1)).one()
+        number, events = before.number, history_of(session, before.id, key)
+        found.append(Earlier(before.record, tuple(events)))
+    return found
+
+
+def done_before(session: Session, submission_id: int, state: RegisterState) -> frozenset[str]:
+    """Items that are done only because they were done in the plan before: nobody has said so of this one."""
+    carried = session.execute(
+        select(RegisterEvent.key, RegisterEvent.after).where(
+            RegisterEvent.submission_id == submission_id, RegisterEvent.what == What.CARRIED
+        )
+    )
+    was = {row.key: from_data(row.after) for row in carried}
+    return frozenset(key for key, item in state.items() if key in was and _still_done(Change.of(item), was[key]))
+
+
+def _still_done(now: Change, was: Change) -> bool:
+    done = was.status == "done" or was.response == "already_done"
+    return done and (now.response, now.status, now.done_on) == (was.response, was.status, was.done_on)
 
 
 def _carry_over(_mapper: Mapper[Submission], connection: Connection, made: Submission) -> None:

@@ -6,7 +6,7 @@ Nothing of it is there for anybody else: whoever may not see the assessment is t
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, url_for
@@ -23,7 +23,7 @@ from assess.plans.actions import Item
 from assess.plans.copies import aged
 from assess.plans.document import Plan, business_plan
 from assess.plans.register.answer_form import Bounds
-from assess.plans.register.carrying import keep_registers
+from assess.plans.register.carrying import done_before, keep_registers
 from assess.plans.register.keeping import PlanReplacedError, state_of
 from assess.plans.register.saving import Place, Seen
 
@@ -33,11 +33,15 @@ blueprint.record(lambda _state: keep_registers())  # a site that shows registers
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The plan with what the register knows, as it is at this moment."""
+    """The plan with what the register knows, as it is at this moment.
+
+    `done_before`: keys of what was done before these answers and is asked for by them all the same.
+    """
 
     work: Workspace
     submission: Submission
     plan: Plan
+    done_before: frozenset[str]
 
     @property
     def items(self) -> Sequence[Item]:
@@ -56,7 +60,7 @@ class Opened:
 
     def place(self, key: str) -> Place:
         """Where an item is stored."""
-        return Place(self.submission.id, self.submission.number, key)
+        return Place(self.submission.id, self.submission.number, key, self.work.id)
 
     def seen(self, item: Item) -> Seen:
         """What a form about this item is drawn from."""
@@ -72,8 +76,11 @@ def open_register(assessment_id: uuid.UUID) -> Opened:
         except NothingSubmittedError:
             abort(redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303))
         state = state_of(look, submission.id)
+        done = done_before(look, submission.id, state)
     record = aged(submission.record, today().isoformat())
-    return Opened(work, submission, business_plan(record, state))
+    plan = business_plan(record, state)
+    asked = {item.key for item in plan.register.items if item.what == "action" and not item.held}
+    return Opened(work, submission, plan, done & asked)
 
 
 def open_item(assessment_id: uuid.UUID, key: str, *, to_change: bool) -> tuple[Opened, Item]:
@@ -95,4 +102,10 @@ def replaced(found: Opened) -> Response:
     return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
 
 
-__all__ = ["Opened", "PlanReplacedError", "blueprint", "open_item", "open_register", "replaced", "used"]
+def event_id_in(form: Mapping[str, str]) -> int:
+    """Which entry of a history a form is about; 0, which nothing has, when it cannot be read."""
+    text = form.get("event", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004  # no id has ten digits
+
+
+__all__ = ["Opened", "PlanReplacedError", "blueprint", "event_id_in", "open_item", "open_register", "replaced", "used"]

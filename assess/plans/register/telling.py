@@ -18,6 +18,9 @@ from assess.plans.register.phrases import (
 from assess.plans.register.state import EvidenceNote
 from assess.plans.words import day
 
+DATE_PASSED = "The date has passed"
+ASKED_AGAIN = "Done before you answered again; your answer still asks for it"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -64,5 +67,5 @@ def is_overdue(item: Item, today: str) -> bool:
 
 def words_today(item: Item, today: str) -> str:
     """Where an item stands on an ISO day, as one short text."""
-    late = ". The date has passed" if is_overdue(item, today) else ""
+    late = f". {DATE_PASSED}" if is_overdue(item, today) else ""
     return f"{state_words(item)}{late}"

@@ -1,6 +1,7 @@
 """The register on one page: how far one has come, what comes next, and every action with its state.
 
-The pages of one item are in `views_item.py`, those of its notes of evidence in `views_notes.py`.
+The pages of one item are in `views_item.py`, its history in `views_history.py`, its notes of evidence in `views_notes.py`, and the yes
+to all that has no answer in `views_together.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.plans.register import views_item, views_notes, views_together  # noqa: F401  # pages of the same blueprint
+from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
 from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
 from assess.plans.register.keeping import Event, PlanReplacedError, history_of
@@ -34,7 +35,7 @@ def show_register(assessment_id: uuid.UUID) -> str:
         plan=found.plan,
         correcting=not found.work.opened.submitted,
         outdated=day > found.submission.record["valid_until"],
-        board=board_of(found.plan.register, request.args.get("show", "all"), day),
+        board=board_of(found.plan.register, request.args.get("show", "all"), day, found.done_before),
         shows=SHOWS,
         ticked=_ticked(found, request.args.get("ticked", "")),
         together=views_together.together_words(found, request.args.get("together", "")),

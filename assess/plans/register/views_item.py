@@ -1,27 +1,25 @@
-"""One item: its form, its history, the way back, and what happens when two people wrote at once."""
+"""One item: its form, and what happens when two people wrote at once."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.kit.clock import HOME, now, today
+from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, roll_back_request, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
-from assess.plans.register.door import Opened, blueprint, open_item, replaced, used
+from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
 from assess.plans.register.keeping import (
     Change,
     ChangedMeanwhileError,
     PlanReplacedError,
-    UnknownEventError,
     history_of,
     put_back,
 )
@@ -31,18 +29,9 @@ from assess.plans.register.phrases import note_words, responses_for
 from assess.plans.register.private_words import asks
 from assess.plans.register.saving import DisputedError, Place, Seen, save_answer
 from assess.plans.register.state import ItemState
-from assess.plans.register.telling import differences, lapsed, words_today
-from assess.plans.words import day as day_words
+from assess.plans.register.telling import ASKED_AGAIN, differences, lapsed, words_today
 
 Answer = str | Response | tuple[str, int]
-
-TELLS: Mapping[What, str] = {
-    What.CHANGED: "Changed",
-    What.CARRIED: "Taken over from your plan before, because the action is the same",
-    What.PUT_BACK: "Put back",
-    What.TOGETHER: "Answered in one go, with all that had no answer",
-    What.OFFERED: "Typed while someone else changed the same. It is kept here and was not put in",
-}
 
 
 @blueprint.get("/<key>")
@@ -76,7 +65,7 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
 def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     found, item = open_item(assessment_id, key, to_change=True)
-    event_id = _number(request.form.get("event", ""))
+    event_id = event_id_in(request.form)
     with database().reading() as look:
         event = next((event for event in history_of(look, found.submission.id, key) if event.id == event_id), None)
     if event is None or event.what is not What.OFFERED:
@@ -87,7 +76,7 @@ def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     if pick == "mine":
         seen = Seen.read(request.form.get("seen", ""))
         try:
-            put_back(session(), found.submission.id, key, event.id, seen.revision, now())
+            put_back(session(), found.submission.id, key, event.id, seen.revision, now(), of=found.work.id)
         except ChangedMeanwhileError:
             roll_back_request()
             found, item = open_item(assessment_id, key, to_change=True)
@@ -95,38 +84,6 @@ def decide(assessment_id: uuid.UUID, key: str) -> Answer:
         except PlanReplacedError:
             return replaced(found)
     used(found)
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
-
-
-@blueprint.get("/<key>/history")
-def show_history(assessment_id: uuid.UUID, key: str) -> str:
-    """What happened to an item: when, and what changed from what to what. Never who."""
-    found, item = open_item(assessment_id, key, to_change=False)
-    return _history_page(found, item)
-
-
-@blueprint.post("/<key>/back")
-@limited(SAVING, by_visit)
-def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
-    """Make an item what it was before an entry of its history."""
-    found, item = open_item(assessment_id, key, to_change=True)
-    seen = Seen.read(request.form.get("seen", ""))
-    event_id = _number(request.form.get("event", ""))
-    if seen.number != found.submission.number:
-        return replaced(found)
-    try:
-        put_back(session(), found.submission.id, key, event_id, seen.revision, now())
-    except UnknownEventError:
-        abort(404)
-    except ChangedMeanwhileError:
-        roll_back_request()
-        found, item = open_item(assessment_id, key, to_change=True)
-        return _history_page(found, item, "Someone changed this meanwhile. Look at it again, then decide."), 409
-    except PlanReplacedError:
-        return replaced(found)
-    used(found)
-    if request.form.get("to") == "list":
-        return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
     return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
 
 
@@ -172,6 +129,7 @@ def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[st
         item=item,
         count=len(found.items),
         words=words_today(item, day),
+        asked_again=ASKED_AGAIN if item.key in found.done_before else "",
         seen=request.form.get("seen") or found.seen(item),
         typed=typed,
         faults=faults,
@@ -185,36 +143,3 @@ def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[st
         correcting=not found.work.opened.submitted,
         help=found.plan.help,
     )
-
-
-def _history_page(found: Opened, item: Item, error: str | None = None) -> str:
-    with database().reading() as look:
-        events = history_of(look, found.submission.id, item.key)
-    return render_template(
-        "plans/register_history.html",
-        id=found.work.id,
-        item=item,
-        seen=found.seen(item),
-        error=error,
-        events=[
-            {
-                "id": event.id,
-                "at": _local(event.at),
-                "tells": TELLS[event.what],
-                "offered": event.what is What.OFFERED,
-                "rows": differences(event.before, event.after, item),
-            }
-            for event in events
-        ],
-    )
-
-
-def _local(moment: datetime) -> str:
-    """A moment as people in the country of the business read it: “24 November 2026, 09:30”."""
-    here = moment.astimezone(HOME)
-    return f"{day_words(here.date().isoformat())}, {here:%H:%M}"
-
-
-def _number(text: str) -> int:
-    """An id in a form; 0, which nothing has, when it cannot be read."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004  # no id has ten digits

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
 from assess.plans.actions import Register
 from assess.plans.document import business_plan
 from assess.plans.register.board import SHOWS, board_of, kinds_of, next_after
@@ -62,6 +64,22 @@ def test_each_kind_shows_its_own_and_the_groups_that_have_any() -> None:
     assert board_of(plan, "nonsense", TODAY).show == "all"
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("unanswered", ItemState()),
+        ("open", ItemState(response="accepted", revision=1)),
+        ("overdue", ItemState(response="accepted", due="2026-11-25", revision=1)),
+        ("done", DONE),
+        ("not_doing", ItemState(response="will_not", reason="cost", revision=1)),
+    ],
+)
+def test_a_kind_is_called_what_its_cards_say(kind: str, state: ItemState) -> None:
+    board = board_of(register({KEYS[0]: state}), kind, "2026-11-26")
+    card = next(card for _, cards in board.groups for card in cards if card.item.key == KEYS[0])
+    assert SHOWS[kind] in card.words
+
+
 def test_the_next_one_is_looked_for_from_here_and_then_from_the_top() -> None:
     items = register({KEYS[-1]: DONE, KEYS[3]: DONE}).items
     following = {key: next_after(items, key) for key in (KEYS[2], KEYS[-2])}
@@ -73,4 +91,12 @@ def test_a_proof_that_ran_out_is_told() -> None:
     note = EvidenceNote(1, "", "policy", None, "2026-11-23", "said")
     board = board_of(register({KEYS[0]: ItemState(notes=(note,), revision=1)}), "all", TODAY)
     card = board.groups[0][1][0]
-    assert card.lapsed == ("A proof: good until 23 November 2026, and that is over. Renew it.",)
+    assert card.heeds == ("A proof: good until 23 November 2026, and that is over. Renew it.",)
+
+
+def test_what_was_done_before_and_is_asked_again_is_told_beside_being_done() -> None:
+    board = board_of(register({KEYS[0]: DONE, KEYS[1]: DONE}), "done", TODAY, {KEYS[1]})
+    cards = {card.item.key: card for _, cards in board.groups for card in cards}
+    assert cards[KEYS[0]].heeds == ()
+    assert cards[KEYS[1]].heeds == ("Done before you answered again; your answer still asks for it.",)
+    assert (board.answered, board.counts["done"]) == (2, 2)

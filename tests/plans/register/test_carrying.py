@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
+from assess.assessments.models import Submission
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
-from assess.plans.register.carrying import keep_registers, texts_of
+from assess.plans.register.carrying import done_before, earlier_histories, keep_registers, texts_of
 from assess.plans.register.keeping import Change, change, history_of, state_of
 from assess.plans.register.models import What
 from assess.plans.register.state import EvidenceNote
 from tests.plans.records import Record, scenario
 
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
+NO = Change(response="will_not", reason="cost")
 SAID = Change(response="accepted", owner="Jo", due="2026-12-24", notes=(NOTE,))
 
 
@@ -80,3 +82,40 @@ def test_the_first_submission_and_an_untouched_one_have_nothing_to_take_over(
     newer = correct(database, kept, scenario(), now)
     with database.reading() as look:
         assert state_of(look, newer) == {}
+
+
+def test_the_history_before_is_found_through_every_submission(database: Database, kept: Any, now: datetime) -> None:
+    key, other = say_to_all(database, kept, now)[:2]
+    second = correct(database, kept, {**scenario(), "made_on": "2026-12-01"}, now)
+    with database.writing() as session:
+        change(session, second, key, Change(response="already_done"), 1, now)
+    third = correct(database, kept, {**scenario(), "made_on": "2026-12-05"}, now)
+    with database.reading() as look:
+        newest = look.get_one(Submission, third)
+        first = look.get_one(Submission, kept.id)
+        found = earlier_histories(look, newest, key)
+        assert [(before.made_on, [event.what for event in before.events]) for before in found] == [
+            ("2026-12-01", [What.CHANGED, What.CARRIED]),
+            (scenario()["made_on"], [What.CHANGED]),
+        ]
+        assert [len(before.events) for before in earlier_histories(look, newest, other)] == [1, 1]
+        assert earlier_histories(look, first, key) == []
+        assert earlier_histories(look, newest, "nothing_was_said_of_this") == []
+
+
+def test_only_what_was_done_before_and_not_touched_since_was_done_before(
+    database: Database, kept: Any, now: datetime
+) -> None:
+    keys = list(texts_of(scenario()))[:5]
+    done = Change(response="accepted", status="done", done_on="2026-11-24")
+    said = [done, done, Change(response="already_done"), Change(response="accepted"), NO]
+    with database.writing() as session:
+        for key, what in zip(keys, said, strict=True):
+            change(session, kept.id, key, what, 0, now)
+        assert done_before(session, kept.id, state_of(session, kept.id)) == frozenset()
+    newer = correct(database, kept, scenario(), now)
+    with database.writing() as session:
+        change(session, newer, keys[1], replace(done, done_on="2026-11-25"), 1, now)
+        change(session, newer, keys[2], Change(response="already_done", owner="Jo"), 1, now)
+        change(session, newer, keys[3], done, 1, now)
+        assert done_before(session, newer, state_of(session, newer)) == {keys[0], keys[2]}

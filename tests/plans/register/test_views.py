@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from assess.assessments.links import make_resume_link
+from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
 from assess.plans.register.keeping import Change, change, state_of
 from tests.conftest import TODAY
@@ -143,3 +144,24 @@ def test_the_register_is_that_of_the_latest_submission(app: Flask, visit: Any, n
         change(session, one.submission_id, key, Change(response="accepted"), 0, now)
     assert "You have answered 1 of" in visit(f"{one.address}/result/actions").text
     assert "You have answered 0 of" in visit(f"{other.address}/result/actions").text
+
+
+def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same(
+    app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
+) -> None:
+    links = item_links(visit(actions))
+    answer(visit, links[0], status="done")
+    sentence = "Done before you answered again; your answer still asks for it."
+    assert sentence not in visit(actions).text
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        submit(session, submitted.id, lambda _said: scenario(), now)
+    page = visit(actions)
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    cards = page.soup.select("article")
+    assert [sentence in card.get_text() for card in cards] == [True] + [False] * (len(cards) - 1)
+    assert "Done on 24 November 2026." in cards[0].get_text()
+    assert sentence in visit(links[0]).text
+    answer(visit, links[0], status="done", done_on="23 11 2026")
+    assert sentence not in visit(actions).text
+    assert sentence not in visit(links[0]).text

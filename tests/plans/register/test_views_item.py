@@ -180,22 +180,6 @@ def test_pressing_twice_is_pressing_once(visit: Any, item: str, stored: Any) -> 
     assert stored().revision == 1
 
 
-def test_the_history_tells_when_and_what_and_never_who(visit: Any, item: str, stored: Any) -> None:
-    fill(visit, item, due="1 2 2027")
-    fill(visit, item, response="will_not", reason="cost")
-    page = visit(f"{item}/history")
-    html5lib.HTMLParser(strict=True).parse(page.html)
-    assert "24 November 2026, 09:30" in page.text
-    assert "from “We will do this” to “We will not do this”" in page.text
-    visit.send("back")
-    assert (stored().response, stored().due) == ("accepted", "2027-02-01")
-    page = visit(f"{item}/history")
-    fill(visit, item, due="1 3 2027")
-    visit.page = page
-    assert visit.send("back").status == 409
-    assert stored().due == "2027-03-01"
-
-
 def test_a_duty_is_done_or_corrected_and_never_declined(app: Flask, visit: Any, now: Any) -> None:
     record = a_record(facts={**settled_facts("farming"), "turnover_gbp_incl_subsidiaries": 40_000_000})
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")

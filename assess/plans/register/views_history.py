@@ -1,0 +1,134 @@
+"""What happened to one item, here and in the plans it was taken over from; and the way back to how it was."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import HOME, now
+from assess.kit.db import database, roll_back_request, session
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.plans.actions import Item, register_of
+from assess.plans.copies import business_record
+from assess.plans.register.carrying import Earlier, earlier_histories
+from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
+from assess.plans.register.keeping import (
+    ChangedMeanwhileError,
+    Event,
+    PlanReplacedError,
+    UnknownEventError,
+    history_of,
+    put_back,
+)
+from assess.plans.register.models import What
+from assess.plans.register.saving import Seen
+from assess.plans.register.telling import Difference, differences
+from assess.plans.words import day as day_words
+
+Answer = str | Response | tuple[str, int]
+
+TELLS: Mapping[What, str] = MappingProxyType(
+    {
+        What.CHANGED: "Changed",
+        What.CARRIED: "Taken over from your earlier answers{origin}, because the action is the same",
+        What.PUT_BACK: "Put back",
+        What.TOGETHER: "Answered in one go, with all that had no answer",
+        What.OFFERED: "Typed while someone else changed the same. It is kept here and was not put in",
+    }
+)
+"""What an entry tells; `origin`: “ of 24 November 2026”, the day of those answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a history; `at` and `tells` are finished text."""
+
+    id: int
+    at: str
+    tells: str
+    offered: bool
+    rows: tuple[Difference, ...]
+
+
+@blueprint.get("/<key>/history")
+def show_history(assessment_id: uuid.UUID, key: str) -> str:
+    """What happened to an item: when, and what changed from what to what. Never who."""
+    found, item = open_item(assessment_id, key, to_change=False)
+    return _history_page(found, item)
+
+
+@blueprint.post("/<key>/back")
+@limited(SAVING, by_visit)
+def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
+    """Make an item what it was before an entry of its history."""
+    found, item = open_item(assessment_id, key, to_change=True)
+    seen = Seen.read(request.form.get("seen", ""))
+    event_id = event_id_in(request.form)
+    if seen.number != found.submission.number:
+        return replaced(found)
+    try:
+        put_back(session(), found.submission.id, key, event_id, seen.revision, now(), of=found.work.id)
+    except UnknownEventError:
+        abort(404)
+    except ChangedMeanwhileError:
+        roll_back_request()
+        found, item = open_item(assessment_id, key, to_change=True)
+        return _history_page(found, item, "Someone changed this meanwhile. Look at it again, then decide."), 409
+    except PlanReplacedError:
+        return replaced(found)
+    used(found)
+    if request.form.get("to") == "list":
+        return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
+    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
+
+
+def _history_page(found: Opened, item: Item, error: str | None = None) -> str:
+    with database().reading() as look:
+        events = history_of(look, found.submission.id, item.key)
+        earlier = earlier_histories(look, found.submission, item.key)
+    origins = [day_words(before.made_on) for before in earlier]
+    return render_template(
+        "plans/register_history.html",
+        id=found.work.id,
+        item=item,
+        seen=found.seen(item),
+        error=error,
+        entries=_told(events, item, *origins[:1]),
+        earlier=[
+            (origin, _told(before.events, _as_it_stood(before, item), *origins[place : place + 1]))
+            for place, (origin, before) in enumerate(zip(origins, earlier, strict=True), 1)
+        ],
+    )
+
+
+def _told(events: Iterable[Event], item: Item, origin: str = "") -> tuple[Entry, ...]:
+    """Entries in words. `origin`: the day, in words, of the answers the item was taken over from, if it was."""
+    of_then = f" of {origin}" if origin else ""
+    return tuple(
+        Entry(
+            event.id,
+            _local(event.at),
+            TELLS[event.what].format(origin=of_then),
+            event.what is What.OFFERED,
+            tuple(differences(event.before, event.after, item)),
+        )
+        for event in events
+    )
+
+
+def _as_it_stood(before: Earlier, item: Item) -> Item:
+    """The item with the person and the day that plan proposed; as it is now where that plan had it not."""
+    then = register_of(business_record(before.record)).items
+    return next((other for other in then if other.key == item.key), item)
+
+
+def _local(moment: datetime) -> str:
+    """A moment as people in the country of the business read it: “24 November 2026, 09:30”."""
+    here = moment.astimezone(HOME)
+    return f"{day_words(here.date().isoformat())}, {here:%H:%M}"

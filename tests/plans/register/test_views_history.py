@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+
+from assess.assessments.submitting import reopen, submit
+from assess.kit.db import database
+from assess.plans.register.keeping import item_of
+from assess.plans.register.models import What
+from assess.plans.register.state import ItemState
+from assess.plans.register.views_history import TELLS
+from tests.conftest import TODAY
+from tests.plans.conftest import Submitted
+from tests.plans.records import scenario
+from tests.plans.register.test_views_item import KEY, fill
+
+
+@pytest.fixture
+def item(submitted: Submitted) -> str:
+    """The address of an ordinary action."""
+    return f"{submitted.address}/result/actions/{KEY}"
+
+
+@pytest.fixture
+def stored(app: Flask, submitted: Submitted) -> Callable[[], ItemState]:
+    def read() -> ItemState:
+        with app.app_context(), database().reading() as look:
+            return item_of(look, submitted.submission_id, KEY)
+
+    return read
+
+
+def answer_again(app: Flask, submitted: Submitted, moment: datetime) -> None:
+    """Submit the same answers once more, on another day."""
+    day = moment.date().isoformat()
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, moment)
+        submit(session, submitted.id, lambda _said: {**scenario(), "made_on": day}, moment)
+
+
+def test_the_history_tells_when_and_what_and_never_who(visit: Any, item: str, stored: Any) -> None:
+    fill(visit, item, due="1 2 2027")
+    fill(visit, item, response="will_not", reason="cost")
+    page = visit(f"{item}/history")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert "24 November 2026, 09:30" in page.text
+    assert "from “We will do this” to “We will not do this”" in page.text
+    visit.send("back")
+    assert (stored().response, stored().due) == ("accepted", "2027-02-01")
+    page = visit(f"{item}/history")
+    fill(visit, item, due="1 3 2027")
+    visit.page = page
+    assert visit.send("back").status == 409
+    assert stored().due == "2027-03-01"
+
+
+def test_what_was_taken_over_says_where_from_and_shows_what_was_before(
+    app: Flask, visit: Any, item: str, submitted: Submitted
+) -> None:
+    fill(visit, item, due="1 2 2027")
+    fill(visit, item)
+    answer_again(app, submitted, TODAY + timedelta(days=2))
+    fill(visit, item, response="will_not", reason="cost")
+    answer_again(app, submitted, TODAY + timedelta(days=5))
+    page = visit(f"{item}/history")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert len(page.soup.select("h1")) == 1
+    now, later, first = page.soup.select("main section")
+    assert "Taken over from your earlier answers of 26 November 2026, because the action is the same" in now.text
+    assert later.h2.text == "With your answers of 26 November 2026"
+    assert "Taken over from your earlier answers of 24 November 2026" in later.text
+    assert "from “We will do this” to “We will not do this”" in later.text
+    assert first.h2.text == "With your answers of 24 November 2026"
+    assert "Taken over" not in first.text
+    assert "from “As the plan says: at once, by 24 November 2026” to “1 February 2027”" in first.text
+    assert [len(part.select("form")) for part in (now, later, first)] == [1, 0, 0]
+    assert [len(part.select("li")) > 0 for part in (now, later, first)] == [True] * 3
+
+
+def test_what_began_here_shows_nothing_from_before(app: Flask, visit: Any, item: str, submitted: Submitted) -> None:
+    answer_again(app, submitted, TODAY + timedelta(days=2))
+    fill(visit, item, due="1 2 2027")
+    page = visit(f"{item}/history")
+    assert "earlier answers" not in page.text
+    assert "With your answers" not in page.text
+
+
+def test_every_kind_of_entry_has_its_words() -> None:
+    assert set(TELLS) == set(What)
+    assert all("{" not in words.format(origin="") for words in TELLS.values())
