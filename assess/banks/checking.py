@@ -9,10 +9,12 @@ from pathlib import Path
 
 from assess.banks.papers_check import check_papers
 from assess.banks.reader import Compiled, compile_from
+from assess.banks.reference_check import check_reference
 from assess.banks.settings import settings_from
 from assess.banks.settings_check import check_settings
 from assess.banks.sheets import (
     ENDINGS,
+    REFERENCE,
     SUBFOLDERS,
     Found,
     RefusedError,
@@ -20,6 +22,7 @@ from assess.banks.sheets import (
     Shelf,
     content_of,
     found,
+    is_table,
     read_folder,
     reason,
 )
@@ -95,6 +98,7 @@ def check_shelf(shelf: Shelf, today: date) -> Report:
         {question.id for each in editions for question in each.questions()} if len(editions) == len(checked) else None
     )
     problems |= set(check_papers(shelf, today, asked, settings.texts if settings else None))
+    problems |= set(check_reference(shelf, today))
     compiled = [bank.compiled for bank in checked if bank.compiled]
     if len(compiled) == len(checked):
         problems |= _fact_sources(compiled[0], editions)
@@ -126,14 +130,14 @@ def check_path(path: Path, today: date) -> Report:
 
 def _check_folder(folder: Path, today: date) -> Report:
     if folder.name in SUBFOLDERS and not any((folder / name).is_dir() for name in SUBFOLDERS):
-        whole = check_shelf(read_folder(folder.parent), today)
-        inside = tuple(one for one in whole.problems if one.file.startswith(f"{folder.name}/"))
-        return _named(Report(inside, len(read_folder(folder).sheets)), folder.parent)
+        shelf = read_folder(folder.parent)
+        inside = tuple(one for one in check_shelf(shelf, today).problems if one.file.startswith(f"{folder.name}/"))
+        return _named(Report(inside, len(shelf.inside(folder.name))), folder.parent)
     return _named(check_shelf(read_folder(folder), today), folder)
 
 
 def _check_file(path: Path, today: date) -> Report:
-    if path.suffix.lower() not in ENDINGS:
+    if path.suffix.lower() not in ENDINGS and not (path.parent.name == REFERENCE and is_table(path.name)):
         content = content_of(path)
         fault = content.problem if not isinstance(content, bytes) else None
         problem = fault or Problem("BANK014", (), "The name of this file does not end in .yaml.")

@@ -29,6 +29,7 @@ from assess.banks.schema_fields import (
 )
 from assess.banks.schema_law import DutiesShape, FactsShape
 from assess.banks.schema_papers import PaperShape
+from assess.banks.schema_reference import PurchasesShape, ReferenceShape, ServicesShape
 from assess.banks.schema_settings import SettingsShape
 from assess.engine.bank import Effort, Kind, QuestionType, Sign
 from assess.engine.problems import Place, Problem
@@ -281,6 +282,9 @@ SHAPES: Mapping[str, type[Shape]] = {
     "contacts": SettingsShape,
     "facts": FactsShape,
     "duties": DutiesShape,
+    "reference": ReferenceShape,
+    "services": ServicesShape,
+    "purchases": PurchasesShape,
 }
 """The key that tells what a file holds, and its shape."""
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assess.banks.purchase_settings import MEMBERS
 from assess.banks.reader import state_of
 from assess.banks.settings_check import Setting, check_settings, gather, value_on
 from assess.banks.sheets import RefusedError, Shelf, read_folder
@@ -71,7 +72,9 @@ def settings_from(shelf: Shelf, day: date) -> DatedSettings:
         scoring=_scoring({name: row["value"] for name, row in values.items()}),
         contacts=contacts,
         texts=texts,
-        basis=tuple(_basis(setting, values[setting.id]) for setting in gathered.settings),
+        basis=tuple(
+            basis_of(setting, values[setting.id]) for setting in gathered.settings if setting.id not in MEMBERS
+        ),
     )
 
 
@@ -105,7 +108,8 @@ def _contact(row: Mapping[str, Any]) -> Contact:
     return Contact(**values)
 
 
-def _basis(setting: Setting, row: Mapping[str, Any]) -> dict[str, str]:
+def basis_of(setting: Setting, row: Mapping[str, Any]) -> dict[str, str]:
+    """Where a value comes from, in words, for the pages that print it."""
     value = row["value"]
     if isinstance(value, dict):
         said = ", ".join(f"{name} {text_of(number, None)}" for name, number in value.items())

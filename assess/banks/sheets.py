@@ -8,11 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from assess.banks.schema import Shaped, shape_of
-from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, read_lines
+from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, read_lines, text_of
 from assess.engine.problems import Place, Problem
 
 ENDINGS = (".yaml", ".yml")
-SUBFOLDERS = ("common", "duties", "settings", "papers")
+TABLE_ENDING = ".csv"
+REFERENCE = "reference"
+"""The one subfolder that holds tables."""
+SUBFOLDERS = ("common", "duties", "settings", "papers", REFERENCE)
 NEIGHBOURS = ("dimensions", "owners", "sources")
 """Files beside the banks that are no banks."""
 
@@ -58,6 +61,9 @@ class Sheet:
         try:
             if isinstance(self.content, UnreadableError):
                 raise self.content
+            if is_table(self.name):
+                text_of(self.content)
+                return Lines({}), Shaped("table", {}, ()), ()
             lines = read_lines(self.content)
         except UnreadableError as fault:
             return Lines({}), None, (found(self.name, fault.line, fault.problem),)
@@ -71,7 +77,7 @@ class Sheet:
 
     @property
     def kind(self) -> str | None:
-        """What the file holds: bank, common, …; None when it cannot be told."""
+        """What the file holds: bank, common, …, or table; None when it cannot be told."""
         shaped = self._read[1]
         return None if shaped is None else shaped.kind
 
@@ -141,8 +147,14 @@ def files_of(folder: Path) -> dict[str, Path]:
         f"{name}/{path.name}" if name else path.name: path
         for name, place in places.items()
         for path in sorted(place.iterdir())
-        if path.suffix.lower() in ENDINGS and not path.name.startswith(".")
+        if (path.suffix.lower() in ENDINGS or (name == REFERENCE and is_table(path.name)))
+        and not path.name.startswith(".")
     }
+
+
+def is_table(name: str) -> bool:
+    """Whether this is the name of a table."""
+    return name.lower().endswith(TABLE_ENDING)
 
 
 def content_of(path: Path) -> bytes | UnreadableError:

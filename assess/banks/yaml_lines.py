@@ -62,7 +62,7 @@ class Lines:
 
 def read_lines(content: bytes) -> Lines:
     """Plain values with lines from the bytes of one file. Raises `UnreadableError` at the first thing that is not allowed."""
-    text = _text_of(content)
+    text = text_of(content)
     try:
         return _Builder(YAML(typ="safe", pure=True).parse(text)).build()
     except MarkedYAMLError as fault:
@@ -93,7 +93,8 @@ def _layout_error(fault: MarkedYAMLError, text: str) -> UnreadableError:
     return UnreadableError("BANK004", line, said)
 
 
-def _text_of(content: bytes) -> str:
+def text_of(content: bytes) -> str:
+    """The text of a file. Raises `UnreadableError` when it is too big or no UTF-8."""
     if len(content) > LARGEST_FILE:
         raise UnreadableError("BANK002", 1, f"The file has {len(content):,} bytes or more.")
     try:

@@ -80,7 +80,8 @@ CATALOGUE = _catalogue(
         ProblemKind(
             "BANK012",
             "The file does not say what it holds",
-            "Give it one of: bank, common, dimensions, owners, sources, settings, contacts, facts, duties, paper.",
+            "Give it one of: bank, common, dimensions, owners, sources, settings, contacts, facts, duties, paper, "
+            "reference, services, purchases.",
         ),
         ProblemKind("BANK013", "A neighbour is missing", "Put the file there, or correct the name."),
         ProblemKind("BANK014", "A file and its name disagree", "Give the file the name of what it holds."),
@@ -208,6 +209,24 @@ CATALOGUE = _catalogue(
         ProblemKind("BANK083", "A review is half recorded", "Give both reviewed_by and reviewed_on, or neither."),
         # ready papers
         ProblemKind("BANK084", "A paper is for a question that does not exist", "Use an id of a question of a bank."),
+        # tables of reference
+        ProblemKind(
+            "BANK085",
+            "A table does not have its columns",
+            "Put the columns named here into the first line, in this order.",
+        ),
+        ProblemKind(
+            "BANK086",
+            "A row of a table is not whole",
+            "Give it one cell for each column; put a cell with a comma in quotes.",
+        ),
+        ProblemKind("BANK087", "A cell of a table cannot be used", "Write the cell in the form named here."),
+        ProblemKind("BANK088", "A row stands in a table twice", "Keep one of the two."),
+        ProblemKind(
+            "BANK089",
+            "Something named in the reference does not exist",
+            "Correct the name, or add what it names to its table or file.",
+        ),
         # worked examples
         ProblemKind(
             "BANK090", "A worked example no longer holds", "If the new figure is meant, write it; else undo the change."

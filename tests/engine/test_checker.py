@@ -16,6 +16,7 @@ from assess.engine.document import read_edition
 
 HERE = Path(__file__).parent
 SOUND = HERE / "sound_folder"
+SOUND_REFERENCE = HERE / "sound_reference"
 BAD_BANKS = sorted((HERE / "bad_banks").iterdir())
 TODAY = date(2026, 11, 24)
 
@@ -31,17 +32,28 @@ def stands_for(path: Path) -> tuple[str, bytes | UnreadableError, int]:
     repeated = re.search(r"# Repeated ([\d,]+) times", lines[2])
     if repeated:
         content = "\n".join([*lines, *[lines[-1]] * int(repeated[1].replace(",", ""))]).encode()
+    if name.endswith(".csv"):  # a table has no remarks
+        content = "\n".join(text.removesuffix("  # <- here") for text in lines[2:]).encode()
+        line -= 2
     return name, content, line
 
 
 def checked(name: str, content: bytes | UnreadableError) -> Report:
-    return check_shelf(Shelf({**read_folder(SOUND).sheets, name: Sheet(name, content)}), TODAY)
+    sheets = dict(read_folder(SOUND).sheets)
+    if name.startswith("reference/"):
+        sheets |= read_folder(SOUND_REFERENCE).sheets
+    return check_shelf(Shelf({**sheets, name: Sheet(name, content)}), TODAY)
 
 
 def test_nothing_is_wrong_with_the_sound_folder() -> None:
     report = check_shelf(read_folder(SOUND), TODAY)
     assert report.problems == ()
     assert report.files == len(files_of(SOUND))
+
+
+def test_nothing_is_wrong_with_the_sound_reference() -> None:
+    shelf = Shelf({**read_folder(SOUND).sheets, **read_folder(SOUND_REFERENCE).sheets})
+    assert check_shelf(shelf, TODAY).problems == ()
 
 
 @pytest.mark.parametrize("path", BAD_BANKS, ids=lambda path: path.stem)

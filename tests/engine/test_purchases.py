@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import csv
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assess.engine.purchases import Purchase, judge
+from assess.engine.reference import Country, Indicator, Listing, Reference
+from tests.references import COUNTRIES, judged, kinds, real, small
+
+FOLDER = Path(__file__).parents[2] / "questionnaires" / "reference"
+
+
+@pytest.mark.parametrize(
+    ("country", "risk"), [("GB", 15), ("IT", 40), ("AE", 40), ("IN", 42), ("BR", 65), ("CN", 90), ("MM", 92)]
+)
+def test_countries_on_trial(country: str, risk: int) -> None:
+    line = judged("words of our own", country)
+    assert round(line.risk or 0) == risk
+    assert "good_unknown" in kinds(line)
+
+
+@pytest.mark.parametrize(
+    ("good", "country", "risk"),
+    [
+        ("Rubber Gloves", "MY", 90),
+        ("Shrimp", "IN", 90),
+        ("Tea", "KE", 70),
+        ("Refined Palm Oil", "ID", 65),
+        ("Tomatoes", "IT", 40),
+        ("tomatoes and tinned tomatoes", "IT", 40),
+    ],
+)
+def test_goods_on_trial(good: str, country: str, risk: int) -> None:
+    assert judged(good, country).risk == risk
+
+
+# --- a second, plainer calculation over the tables -------------------------------------------------
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def plain_country(row: dict[str, str]) -> float | None:
+    tiers = {"1": 15, "2": 40, "2WL": 65, "3": 90, "SC": 90}
+    if row["tip_tier"] not in tiers:
+        return None
+    tier = tiers[row["tip_tier"]]
+    percentile = row["wgi_rule_of_law_pctrank_2023"]
+    return max(tier, 0.6 * tier + 0.4 * (100 - float(percentile))) if percentile else tier
+
+
+def plain_good(listed: list[dict[str, str]], country: str) -> float:
+    here = [row for row in listed if row["country_iso2"] == country]
+    marks = [0, *([40] if listed and not here else [])]
+    for row in here:
+        marks += [90] * ("yes" in {row["forced_labour"], row["forced_child_labour"]})
+        marks += [70] * ("yes" in {row["child_labour"], row["forced_child_labour"]})
+        marks += [65] * bool(row["input_basis"])
+    return max(marks)
+
+
+def test_every_good_from_every_country_is_as_a_plainer_sum_says() -> None:
+    countries = {row["country_iso2"]: plain_country(row) for row in rows("country_risk.csv")}
+    listed: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows("goods_risk.csv"):
+        listed[row["good"]] += [row] if row["status"] == "listed" else []
+    grown_here = {offer.key for offer in real().offers.values() if offer.named_as}
+    compared = 0
+    for good, found in listed.items():
+        for country, risk in countries.items():
+            if country == "GB" and good in grown_here:
+                continue
+            mark = plain_good(found, country)
+            wanted = risk if mark == 0 else max(mark, risk or 0)
+            assert judged(good, country).risk == (None if wanted is None else pytest.approx(wanted)), (good, country)
+            compared += 1
+    assert compared > 169 * 249
+
+
+def test_all_rows_are_there() -> None:
+    assert sum(len(found) for found in real().listings.values()) == 471
+    assert len(real().countries) == 250
+
+
+# --- what each kind of fact means ------------------------------------------------------------------
+
+
+def test_the_gravest_fact_decides_and_all_are_given() -> None:
+    line = judged("bed linen, table linen and towels", "PK")
+    assert (line.risk, line.band) == (90, "high")
+    risks = [fact.risk for fact in line.facts if fact.risk is not None]
+    assert risks == sorted(risks, reverse=True)
+    assert {"forced_labour", "child_labour", "elsewhere", "tier_2", "rule_of_law"} == set(kinds(line))
+
+
+def test_every_fact_names_source_edition_and_year() -> None:
+    for offer in real().offers:
+        for country in ("GB", "IN", "CN", "TV", None):
+            for fact in judged(offer, country).facts:
+                assert fact.source
+                assert fact.edition
+                assert 2000 < fact.year < 2030
+                assert fact.url.startswith("http")
+                assert "{" not in fact.says
+                assert fact.says.endswith(".")
+
+
+def test_a_row_that_was_taken_off_the_list_never_counts() -> None:
+    line = judged("Shrimp", "TH")
+    assert "forced_labour" not in kinds(line)
+    assert "elsewhere" in kinds(line)
+    assert kinds(judged("Blueberries", "AR")) == ["rule_of_law", "tier_1", "good_not_listed"]
+    assert kinds(judged("Salt", "WW", small()))[-1] == "good_not_listed"
+
+
+def test_an_input_without_a_name_is_still_told() -> None:
+    line = judged("Animal Feed", "TH")
+    assert line.facts[0].kind == "downstream"
+    assert "forced labour" in line.facts[0].says
+    assert judged("Yarn", "DD", small()).facts[-1].says == (
+        "On the list because it is made with Rope, which is listed for forced labour: Yarn from Dire."
+    )
+
+
+def test_a_country_without_a_tier_is_not_known_and_never_low() -> None:
+    line = judged("tape", "AA", small())
+    assert (line.risk, line.band) == (None, "not_known")
+    assert kinds(line) == ["good_not_listed", "country_unknown", "law_alone"]
+    without = [code for code, country in real().countries.items() if country.tier is None]
+    assert len(without) == 62
+    for code in without:
+        assert judged("words of our own", code).band == "not_known"
+        assert judged("Shrimp", code).band == "medium"
+
+
+def test_a_country_without_rule_of_law_goes_by_its_tier() -> None:
+    line = judged("tape", "CC", small())
+    assert line.risk == 40
+    assert "riskier one is used" in line.facts[0].says
+
+
+def test_origin_that_is_not_known_is_flagged() -> None:
+    line = judged("Rice")
+    assert (line.risk, line.band, line.origin_known) == (60, "medium", False)
+    assert kinds(line) == ["origin_unknown", "somewhere"]
+    assert judged("Rice", "IN").origin_known
+    assert kinds(judged("wax and polish")) == ["origin_unknown", "good_not_listed"]
+
+
+@pytest.mark.parametrize(
+    "said", ["agency_labour", "Agency staff", "cleaning", "CLEANERS", "building", "car valeting", "care", "waste"]
+)
+@pytest.mark.parametrize("country", ["GB", None])
+def test_uk_work_where_people_were_exploited_is_high(said: str, country: str | None) -> None:
+    line = judged(said, country)
+    assert (line.band, line.origin_known) == ("high", True)
+    assert not {"tier_1", "rule_of_law"} & set(kinds(line))
+
+
+def test_no_uk_service_or_produce_is_ever_lower() -> None:
+    named = [offer for offer in real().offers.values() if offer.named_as]
+    assert len(named) > 50
+    for offer in named:
+        assert judged(offer.key, "GB").band in {"high", "medium"}, offer.key
+        assert judged(offer.key).band in {"high", "medium"}, offer.key
+    assert judged("laundry", "GB").risk == 50
+
+
+def test_british_fruit_goes_by_what_is_known_of_farms_here() -> None:
+    assert judged("strawberries", "GB").risk == 70
+    assert "tier_1" not in kinds(judged("strawberries", "GB"))
+    assert judged("strawberries", "NL").facts[0].kind == "elsewhere"
+    assert judged("eggs", "NL").band == "lower"
+
+
+def test_a_service_of_a_firm_abroad_is_judged_by_both() -> None:
+    assert kinds(judged("agency labour", "CN")) == ["tier_3", "rule_of_law", "uk_cases", "uk_licence"]
+
+
+def test_no_sentence_accuses() -> None:
+    accusing = ("guilty", "illegal", "exploits", "criminal", "abuser", "slave", "this firm uses")
+    for kind in real().words.kinds.values():
+        texts = [kind.says, *kind.ask, *([kind.todo.do] if kind.todo else [])]
+        assert not [word for word in accusing for text in texts if word in text.lower()]
+
+
+# --- what always holds -----------------------------------------------------------------------------
+
+SOME_GOODS = st.sampled_from(sorted(real().offers))
+SOME_COUNTRIES = st.sampled_from(sorted(real().countries))
+
+
+@given(SOME_GOODS, st.one_of(st.none(), SOME_COUNTRIES))
+def test_a_risk_lies_between_nothing_and_a_hundred(good: str, country: str | None) -> None:
+    risk = judged(good, country).risk
+    assert risk is None or 0 <= risk <= 100
+
+
+def test_not_knowing_the_origin_is_never_better_than_the_best_that_could_be_known() -> None:
+    for offer in real().offers:
+        known = [risk for country in real().countries if (risk := judged(offer, country).risk) is not None]
+        unknown = judged(offer).risk
+        assert unknown is not None
+        assert unknown >= min(known), offer
+
+
+def with_more(reference: Reference, good: str, country: str, *, what: str) -> Reference:
+    """The reference with one fact more."""
+    match what:
+        case "rank":
+            changed: Country = dataclasses.replace(reference.countries[country], law_rank=0.0)
+            return dataclasses.replace(reference, countries={**reference.countries, country: changed})
+        case "indicator":
+            more = Indicator("sweeping", "more", "uk_cases", "s", "e", 2025, "https://example.org")
+            return dataclasses.replace(
+                reference, indicators={**reference.indicators, "sweeping": (*reference.indicators["sweeping"], more)}
+            )
+        case _:
+            listing = Listing(
+                good,
+                country,
+                "2024",
+                child=what == "child",
+                forced=what == "forced",
+                basis="child labour" if what == "input" else None,
+            )
+            listed = (*reference.listings.get(good, ()), listing)
+            return dataclasses.replace(reference, listings={**reference.listings, good: listed})
+
+
+@given(
+    st.sampled_from(["Rope", "Yarn", "Apples", "Twine", "Salt"]),
+    st.sampled_from(["AA", "BB", "CC", "DD", "WW"]),
+    st.sampled_from(["child", "forced", "input", "rank", "indicator"]),
+    st.sampled_from(["string", "apples and pears", "Rope", "Salt", "sweeping", "our own words"]),
+    st.sampled_from(["AA", "BB", "CC", "DD", "WW", "GB", None]),
+)
+def test_one_fact_more_never_lowers_a_risk(good: str, country: str, what: str, bought: str, origin: str | None) -> None:
+    before = judge(Purchase(bought, origin), SMALL)
+    after = judge(Purchase(bought, origin), with_more(SMALL, good, country, what=what))
+    assert before.risk is None or (after.risk is not None and after.risk >= before.risk)
+
+
+SMALL = small((COUNTRIES, "20.0\n", "\n"))
