@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from marshmallow import ValidationError, fields
@@ -22,10 +23,12 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 
 from assess.assessments.fields import field_for, field_for_fact, sentences
 from assess.assessments.identity import CompanyNumber, Name, Postcode
+from assess.assessments.purchase_lines import read_purchases
 from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
 from assess.engine.assessing import Given
 from assess.engine.bank import Edition, Value
 from assess.engine.facts import FactValue
+from assess.engine.purchases import Purchase
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 12
@@ -33,7 +36,8 @@ DEEPEST = 12
 
 _KEYS = ("sector", "organisation", "answers", "evidence", "quick", "evidence_share", "title", "expect")
 """`title`, `evidence_share` and `expect` are those of a worked example, which may be scored as it stands; `expect` is not read."""
-_ORGANISATION_KEYS = ("name", "area", "postcode", "company_number", "facts")
+_ORGANISATION_KEYS = ("name", "area", "postcode", "company_number", "facts", "purchases")
+NO_COUNTRIES: Mapping[str, str] = MappingProxyType({})
 
 
 class AnswersFileError(Exception):
@@ -58,6 +62,7 @@ class AnswersFile:
     area: str | None = None
     postcode: str | None = None
     company_number: str | None = None
+    purchases: tuple[Purchase, ...] = ()
 
     @property
     def given(self) -> Given:
@@ -71,8 +76,10 @@ class AnswersFile:
         )
 
 
-def read_answers_file(path: Path, editions: Mapping[str, Edition], areas: Collection[str]) -> AnswersFile:
-    """Read the file at `path`. `editions` by sector; `areas` are the ids of the operator's areas."""
+def read_answers_file(
+    path: Path, editions: Mapping[str, Edition], areas: Collection[str], countries: Mapping[str, str] = NO_COUNTRIES
+) -> AnswersFile:
+    """Read the file at `path`. `editions` by sector; `areas` are the ids of the operator's areas; `countries` names by two letters."""
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST_FILE + 1)
@@ -80,7 +87,7 @@ def read_answers_file(path: Path, editions: Mapping[str, Edition], areas: Collec
         raise AnswersFileError(["This is a folder: name a file."]) from None
     except OSError as fault:
         raise AnswersFileError([f"The file cannot be read: {fault.strerror or 'the machine refused'}."]) from None
-    return read_answers(load(content, yaml=_is_yaml(path.name, content)), editions, areas)
+    return read_answers(load(content, yaml=_is_yaml(path.name, content)), editions, areas, countries)
 
 
 def _is_yaml(name: str, content: bytes) -> bool:
@@ -219,7 +226,12 @@ def _places(place: str, refusal: ValidationError) -> list[tuple[str, str]]:
     ]
 
 
-def read_answers(document: object, editions: Mapping[str, Edition], areas: Collection[str]) -> AnswersFile:
+def read_answers(
+    document: object,
+    editions: Mapping[str, Edition],
+    areas: Collection[str],
+    countries: Mapping[str, str] = NO_COUNTRIES,
+) -> AnswersFile:
     """Check plain values as an answers file. Raises `AnswersFileError` with one sentence for each fault."""
     if not isinstance(document, dict):
         raise AnswersFileError(
@@ -231,6 +243,7 @@ def read_answers(document: object, editions: Mapping[str, Edition], areas: Colle
     if edition is None:
         raise AnswersFileError(faults)
     organisation = faults.group("organisation", top.get("organisation"), _ORGANISATION_KEYS, "key")
+    purchases, wrong = read_purchases(organisation.get("purchases"), countries)
     file = AnswersFile(
         sector=edition.bank,
         quick=_quick(faults, top.get("quick")),
@@ -244,7 +257,9 @@ def read_answers(document: object, editions: Mapping[str, Edition], areas: Colle
         company_number=_text(
             faults, "organisation.company_number", CompanyNumber(), organisation.get("company_number")
         ),
+        purchases=purchases,
     )
+    faults += wrong
     if faults:
         raise AnswersFileError(faults)
     return file

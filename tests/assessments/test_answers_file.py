@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assess.assessments.answers_file import AnswersFile, AnswersFileError, load, read_answers, read_answers_file
 from assess.engine.bank import Column, DutyBook, Edition, Fact, Option, Question, Section
+from assess.engine.purchases import Purchase
 
 AREAS = ("norfolk", "other")
 
@@ -187,9 +188,22 @@ def test_the_file_must_be_a_group(document: object) -> None:
     assert "group of keys" in fault
 
 
-def test_purchases_are_not_read_yet() -> None:
-    (fault,) = faults({"sector": "farming", "organisation": {"purchases": []}})
-    assert "purchases" in fault
+def test_purchases_are_read_with_the_countries_there_are() -> None:
+    bought = [{"good": "Shrimp", "country": "EC", "share": 12.5, "supplier": "Sea Ltd"}, {"good": "rice"}]
+    document = {"sector": "farming", "organisation": {"purchases": bought}}
+    file = read_answers(document, EDITIONS, AREAS, {"EC": "Ecuador"})
+    assert file.purchases == (Purchase("Shrimp", "EC", 12.5, "Sea Ltd"), Purchase("rice"))
+    (fault,) = faults(document)
+    assert fault.startswith("organisation.purchases, line 1, country: There is no country “EC”")
+
+
+def test_faults_of_purchases_are_told_with_all_others() -> None:
+    found = faults({"sector": "farming", "answers": {"core_peple": 1}, "organisation": {"purchases": [{}, 5]}})
+    assert [fault.split(":")[0] for fault in found] == [
+        "answers",
+        "organisation.purchases, line 1, good",
+        "organisation.purchases, line 2",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -159,3 +159,58 @@ def test_areas_are_those_of_the_installation(tmp_path: Path, monkeypatch: pytest
     assert run(path, *DAY).exit_code == 2
     monkeypatch.setenv("ASSESS_AREAS", "suffolk, other")
     assert run(path, *DAY).exit_code == 0
+
+
+BOUGHT = [
+    {"good": "Rubber Gloves", "country": "MY", "share": 2, "supplier": "Secret Gloves Ltd"},
+    {"good": "prawns", "country": "IN"},
+    {"good": "cleaning"},
+    {"good": "something of our own", "country": "TV"},
+]
+
+
+def with_purchases(folder: Path, name: str, purchases: object) -> Path:
+    organisation = {"name": "Pier Hotel", "purchases": purchases}
+    return written(folder, name, {"sector": "hospitality", "organisation": organisation, "answers": {"hosp_rooms": 3}})
+
+
+def test_purchases_are_judged_in_the_order_they_are_given(tmp_path: Path) -> None:
+    result = run(with_purchases(tmp_path, "a.json", BOUGHT), *DAY)
+    lines = json.loads(result.stdout)["purchases"]
+    assert [(line["good"], line["country"], line["risk"], line["band"]) for line in lines] == [
+        ("Rubber Gloves", "MY", 90, "high"),
+        ("prawns", "IN", 90, "high"),
+        ("cleaning", None, 70, "high"),
+        ("something of our own", "TV", None, "not_known"),
+    ]
+    for line in lines:
+        assert line["about"].endswith("not this firm.")
+        assert line["facts"]
+        assert all({"source", "edition", "says"} <= set(fact) for fact in line["facts"])
+    assert "Secret" not in result.stdout
+
+
+def test_purchases_change_nothing_else(tmp_path: Path) -> None:
+    plain, bought = with_purchases(tmp_path, "a.json", []), with_purchases(tmp_path, "b.json", BOUGHT)
+    first, second = run(plain, bought, *DAY).stdout.splitlines()
+    assert first.partition(', "purchases": ')[0] == second.partition(', "purchases": ')[0]
+    assert first.endswith('"purchases": []}')
+    assert list(json.loads(first)) == list(json.loads(second))
+
+
+def test_sixty_lines_of_purchases_work(tmp_path: Path) -> None:
+    rows = [{"good": f"kind {number}", "country": "BR", "share": 1.5} for number in range(60)]
+    lines = json.loads(run(with_purchases(tmp_path, "a.json", rows), *DAY).stdout)["purchases"]
+    assert [line["good"] for line in lines] == [row["good"] for row in rows]
+    assert {line["risk"] for line in lines} == {65}
+
+
+def test_every_fault_of_purchases_is_a_sentence_with_its_place(tmp_path: Path) -> None:
+    rows = [{"good": "rice", "country": "Ecuador", "share": 60}, {"share": 60}, 7]
+    path = with_purchases(tmp_path, "a.json", rows)
+    result = run(path, *DAY)
+    assert (result.exit_code, result.stdout) == (2, "")
+    found = [line.removeprefix(f"{path}: organisation.purchases") for line in result.stderr.splitlines()]
+    assert [line.split(": ")[0] for line in found] == [", line 1, country", ", line 2, good", ", line 3", ""]
+    assert "Write “EC” for Ecuador" in found[0]
+    assert "add up to 120" in found[3]

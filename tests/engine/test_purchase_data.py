@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from assess.engine.plan import ADVICE_FIRST
+from assess.engine.purchase_data import Bought, purchases_as_data, purchases_for_record, without_suppliers
+from assess.engine.purchases import Purchase
+from tests.references import real
+
+PURCHASES = (
+    Purchase("prawns", "EC", 12.5, "Secret Seafood"),
+    Purchase("cleaning", None, None, "Secret Cleaners"),
+    Purchase("cleaners who come at night", "GB"),
+    Purchase("Cocoa", "CI", 2),
+)
+BOUGHT = Bought(PURCHASES, real())
+
+
+def block(*, advice_first: bool = False) -> dict[str, Any]:
+    return json.loads(json.dumps(purchases_for_record(BOUGHT, advice_first=advice_first)))
+
+
+def test_lines_stand_in_the_order_given_with_risk_band_and_facts() -> None:
+    lines: list[Any] = purchases_as_data(BOUGHT)
+    assert [line["good"] for line in lines] == [purchase.good for purchase in PURCHASES]
+    assert [line["known_as"] for line in lines] == ["prawns and shrimp", "cleaning", None, "Cocoa"]
+    assert [line["band"] for line in lines] == ["medium", "high", "lower", "high"]
+    assert [line["first"] for line in lines] == [None, 1, None, 2]
+    for line in lines:
+        assert line["risk"] == max(fact["risk"] for fact in line["facts"] if fact["risk"] is not None)
+        assert {"source", "edition", "year", "says"} <= set(line["facts"][0])
+        assert line["about"] == "This is about the country and goods, not this firm."
+    assert "Secret" not in json.dumps(lines)
+
+
+def test_words_of_its_own_are_met_with_what_they_may_mean() -> None:
+    lines: list[Any] = purchases_as_data(BOUGHT)
+    assert lines[2]["perhaps"] == ["cleaning"]
+    assert lines[0]["perhaps"] == []
+    assert "no list here knows it" in lines[2]["facts"][-1]["says"]
+
+
+def test_the_record_holds_finished_words() -> None:
+    data = block()
+    assert data["lines"][0]["country_name"] == "Ecuador"
+    assert data["lines"][1]["country_name"] is None
+    assert [line["band_name"] for line in data["lines"]] == ["Medium", "High", "Lower", "High"]
+    assert data["steps"][0]["owner_name"] == "Person who buys"
+    assert {source["id"] for source in data["sources"]} >= {"goods_list", "trafficking_report", "rule_of_law"}
+    assert [row["id"] for row in data["settings"]][:2] == ["purchase_tiers", "purchase_country"]
+    assert data["limits"] == {"medium": 40, "high": 70}
+    assert "{" not in json.dumps(data["lines"] + data["steps"]).replace('{"', "")
+
+
+def test_steps_towards_people_here_wait_for_advice_and_others_do_not() -> None:
+    steps = {step["good"]: step for step in block(advice_first=True)["steps"]}
+    assert (steps["cleaning"]["do"], steps["cleaning"]["held"]) == (ADVICE_FIRST, True)
+    assert (steps["Cocoa"]["held"], steps["Cocoa"]["do"]) == (False, block()["steps"][1]["do"])
+    assert block(advice_first=True)["how_to_ask"] == ADVICE_FIRST
+    assert not any(step["held"] for step in block()["steps"])
+
+
+def test_names_of_suppliers_stand_in_one_place_and_do_not_travel() -> None:
+    record = {"format": 1, "purchases": block()}
+    assert [line["business_only"] for line in record["purchases"]["lines"]][:2] == [
+        {"supplier": "Secret Seafood"},
+        {"supplier": "Secret Cleaners"},
+    ]
+    travelling = json.dumps(without_suppliers(record))
+    assert "Secret" not in travelling
+    assert "business_only" not in travelling
+    assert "Secret" in json.dumps(record)
+    lines = without_suppliers(record)["purchases"]["lines"]
+    assert [
+        {**line, "business_only": kept["business_only"]}
+        for line, kept in zip(lines, record["purchases"]["lines"], strict=True)
+    ] == (record["purchases"]["lines"])
+
+
+def test_a_record_without_purchases_travels_as_it_is() -> None:
+    record = {"format": 1}
+    assert without_suppliers(record) is record
+
+
+def test_sixty_lines_and_none_at_all_work() -> None:
+    assert len(purchases_as_data(Bought(PURCHASES * 15, real()))) == 60
+    assert purchases_as_data(Bought((), real())) == []
