@@ -16,13 +16,11 @@ import click
 
 from assess.assessments.answers_file import AnswersFile, AnswersFileError, read_answers_file
 from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reader import LoadedEdition, bank_names, load_bank
-from assess.banks.settings import settings_on
 from assess.banks.sheets import RefusedError
-from assess.cli.score import BAD_INPUT, known_areas
+from assess.cli.score import BAD_INPUT, Rules, known_areas, rules_on
 from assess.engine.assessing import assess
+from assess.engine.purchase_data import Bought
 from assess.engine.record import Operator, Organisation, make_record
-from assess.engine.settings import DatedSettings
 from assess.kit.clock import today as this_day
 from assess.kit.config import Settings
 from assess.plans.copies import COPIES, Record
@@ -83,27 +81,29 @@ def command(file: Path, output: Path, copy: str, today: datetime | None) -> None
 
 def _record_of(file: Path, day: date) -> Record:
     try:
-        banks = {bank: load_bank(QUESTIONNAIRES, bank) for bank in bank_names(QUESTIONNAIRES)}
-        settings = settings_on(QUESTIONNAIRES, day)
-        read = read_answers_file(file, {bank: loaded.edition for bank, loaded in banks.items()}, known_areas())
+        rules = rules_on(QUESTIONNAIRES, day)
+        editions = {bank: loaded.edition for bank, loaded in rules.banks.items()}
+        read = read_answers_file(file, editions, known_areas(), rules.countries)
     except RefusedError as refused:
         _stop([str(problem) for problem in refused.problems], BAD_INPUT)
     except AnswersFileError as refused:
         _stop([f"{file}: {fault}" for fault in refused.faults], BAD_INPUT)
-    return recorded(read, banks[read.sector], settings, day)
+    return recorded(read, rules, day)
 
 
-def recorded(read: AnswersFile, loaded: LoadedEdition, settings: DatedSettings, day: date) -> Record:
+def recorded(read: AnswersFile, rules: Rules, day: date) -> Record:
     """The record of an answers file as if it were submitted on this day."""
+    loaded = rules.banks[read.sector]
     return make_record(
         loaded.edition,
         loaded.ref,
         read.given,
-        assess(loaded.edition, read.given, settings, day),
-        settings,
+        assess(loaded.edition, read.given, rules.settings, day),
+        rules.settings,
         Organisation(read.name or NOBODY, read.area or ELSEWHERE, read.postcode, read.company_number),
         _operator(),
         day,
+        Bought(read.purchases, rules.reference),
     )
 
 

@@ -18,6 +18,7 @@ from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
 from assess.engine.marks import best_points
+from assess.engine.purchase_data import Bought, purchases_for_record, without_suppliers
 from assess.engine.remedies import is_poor
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
@@ -276,6 +277,7 @@ def make_record(
     organisation: Organisation,
     operator: Operator,
     today: date,
+    bought: Bought | None = None,
 ) -> Data:
     """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
     asked = quick_edition(edition) if given.quick else edition
@@ -322,7 +324,16 @@ def make_record(
         ],
         "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
     }
-    return {**content, "reference": reference_of(content)}
+    content |= _purchases_of(bought, assessed)
+    return {**content, "reference": reference_of(without_suppliers(content))}
+
+
+def _purchases_of(bought: Bought | None, assessed: Assessed) -> Data:
+    """What a business buys, under a key of its own if it said so; everything else is the same with and without."""
+    if bought is None or not bought.purchases:
+        return {}
+    advice_first = bool(assessed.result.urgent_signs) or assessed.result.third_party
+    return {"purchases": purchases_for_record(bought, advice_first=advice_first)}
 
 
 def _step_id(what: str, name: str, actions: Sequence[Data]) -> str:

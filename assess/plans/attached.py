@@ -1,7 +1,8 @@
 """Files that travel inside a PDF: the assessment for a program, and the ordinary actions for a spreadsheet.
 
 The business's own file holds what the business may hold and nothing of signs. Whoever passes it on passes on what is in it,
-so the list of actions is that of the wall and the calendar. A buyer copy and a wall version carry nothing.
+so the list of actions is that of the wall and the calendar, and no file names a supplier. A buyer copy and a wall version carry
+nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assess.engine.purchase_data import without_suppliers
 from assess.engine.record import canonical
 from assess.plans.actions import register_of
 from assess.plans.copies import Copy, Record, business_record
@@ -36,7 +38,11 @@ def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YE
     if copy == "coordinator":
         return (
             AttachedFile(
-                ASSESSMENT, "The whole record of this assessment, signs included", canonical(record), made_on, "Source"
+                ASSESSMENT,
+                "The whole record of this assessment, signs included",
+                canonical(without_suppliers(record)),
+                made_on,
+                "Source",
             ),
         )
     if copy not in {"business", "large"}:
@@ -50,5 +56,7 @@ def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YE
             made_on,
             "Data",
         ),
-        AttachedFile(ASSESSMENT, "This assessment for a program to read", canonical(own), made_on, "Source"),
+        AttachedFile(
+            ASSESSMENT, "This assessment for a program to read", canonical(without_suppliers(own)), made_on, "Source"
+        ),
     )

@@ -8,8 +8,12 @@ import pytest
 
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef, Given, assess
+from assess.engine.plan import ADVICE_FIRST
+from assess.engine.purchase_data import Bought
+from assess.engine.purchases import Purchase
 from assess.engine.record import Operator, Organisation, canonical, make_record, reference_of
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
+from tests.references import real
 
 SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
 NETWORK = Operator("The Network", "hello@network.example", "complaints@network.example")
@@ -22,13 +26,15 @@ def a_record(
     area: str = "norfolk",
     operator: Operator = NETWORK,
     change: dict[str, Any] | None = None,
+    bought: Bought | None = None,
     **given: Any,
 ) -> dict[str, Any]:
     example = next(example for example in examples_of(bank) if example.title == title)
     said = Given({**example.answers, **(change or {})}, given.pop("facts", {}), **given)
     assessed = assess(edition_of(bank), said, SETTINGS, TODAY)
     ref = EditionRef(bank, 1, "0" * 64)
-    return make_record(edition_of(bank), ref, said, assessed, SETTINGS, Organisation("Fen Edge", area), operator, TODAY)
+    organisation = Organisation("Fen Edge", area)
+    return make_record(edition_of(bank), ref, said, assessed, SETTINGS, organisation, operator, TODAY, bought)
 
 
 def test_the_same_answers_on_the_same_day_give_the_same_record() -> None:
@@ -115,3 +121,32 @@ def test_duties_say_which_facts_they_turned_on_and_which_they_wait_for() -> None
     statement = by_id["uk_s54_statement"]
     assert statement["verdict"] == "to_check"
     assert statement["waits_for"]
+
+
+def bought(supplier: str | None = None) -> Bought:
+    return Bought((Purchase("cleaning", "GB", 10, supplier), Purchase("Cocoa", "CI")), real())
+
+
+def test_purchases_stand_under_a_key_of_their_own_and_nothing_else_changes() -> None:
+    plain, full = a_record(), a_record(bought=bought())
+    assert set(full) - set(plain) == {"purchases"}
+    assert {key for key in plain if full[key] != plain[key]} == {"reference"}
+    assert json.loads(json.dumps(full)) == full
+    assert a_record(bought=Bought((), real())) == plain
+
+
+def test_the_short_reference_tells_nothing_of_a_supplier() -> None:
+    named, other = a_record(bought=bought("A firm")), a_record(bought=bought("Another firm"))
+    assert named["reference"] == other["reference"]
+    assert canonical(named) != canonical(other)
+
+
+@pytest.mark.parametrize("change", [{"core_documents": "employer"}, {"core_who_speaks": "same"}])
+def test_asking_firms_here_waits_for_advice_while_a_grave_sign_is_open(change: dict[str, Any]) -> None:
+    calm = {step["good"]: step for step in a_record(title="farming low", bought=bought())["purchases"]["steps"]}
+    grave = {
+        step["good"]: step
+        for step in a_record(title="farming low", change=change, bought=bought())["purchases"]["steps"]
+    }
+    assert calm["cleaning"]["do"] != grave["cleaning"]["do"] == ADVICE_FIRST
+    assert calm["Cocoa"] == grave["Cocoa"]

@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
+from assess.engine.purchase_data import Bought, purchases_for_record
+from assess.engine.purchases import Purchase
 from assess.engine.record import canonical
 from assess.plans.attached import ACTIONS, ASSESSMENT, attached_files
-from assess.plans.copies import Copy, business_record
+from assess.plans.copies import COPIES, Copy, business_record
 from assess.plans.document import business_plan
+from assess.plans.pages import to_html
 from assess.plans.printing.pdf import to_pdf
 from assess.plans.printing.press import printed_copy
 from assess.plans.register.state import ItemState
 from tests.plans.printed import opened, printed
 from tests.plans.records import SCENARIOS, scenario
+from tests.references import real
 
 SIGN_WORDS = ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "notes", "finding_texts")
 
@@ -98,3 +102,23 @@ def test_a_file_inside_gives_the_document_another_name() -> None:
 def test_the_same_files_give_the_same_bytes() -> None:
     record = scenario("farming", "farming low")
     assert printed_copy(record, "business") == printed("farming low", "business")
+
+
+def test_no_file_inside_names_a_supplier() -> None:
+    purchases = (Purchase("cleaning", "GB", 10, "Zyx Cleaners"), Purchase("Cocoa", "CI", 5, "Zyx Cocoa"))
+    record = scenario("hospitality", "hospitality low")
+    block = purchases_for_record(Bought(purchases, real()), advice_first=False)
+    record["purchases"] = json.loads(json.dumps(block))
+    for copy in COPIES:
+        for file in attached_files(record, copy):
+            assert b"Zyx" not in file.content
+    (whole,) = attached_files(record, "coordinator")
+    assert [line["risk"] for line in json.loads(whole.content)["purchases"]["lines"]] == [70, 90]
+
+
+@pytest.mark.parametrize("copy", ["buyer", "wall"])
+def test_copies_that_leave_the_house_tell_nothing_of_purchases(copy: Copy) -> None:
+    record = scenario("hospitality", "hospitality low")
+    purchases = (Purchase("Cocoa", "CI", 5, "Zyx Cocoa"),)
+    bought = {**record, "purchases": purchases_for_record(Bought(purchases, real()), advice_first=False)}
+    assert to_html(bought, copy) == to_html(record, copy)
