@@ -16,7 +16,7 @@ from assess.banks.reference_check import REGISTER, Shelved, check_reference, she
 from assess.banks.reference_tables import COUNTRIES, GOODS, INDICATORS, INDUSTRIES, NO_GOOD, REMOVED, TIERS, USUAL
 from assess.banks.settings import basis_of
 from assess.banks.settings_check import check_settings, value_on
-from assess.banks.sheets import REFERENCE, RefusedError, Sheet, Shelf, found, read_folder
+from assess.banks.sheets import REFERENCE, RefusedError, Shelf, found, read_folder
 from assess.banks.tables import Row
 from assess.engine.problems import Problem
 from assess.engine.reference import (
@@ -84,15 +84,11 @@ def reference_from(shelf: Shelf, day: date, language: str = ENGLISH) -> Referenc
         indicators=_indicators(there),
         offers={offer.key: offer for offer in _offers(there)},
         industries=_industries(there),
-        sources={entry["id"]: _source(entry) for entry in _data(there.register)[REGISTER]},
+        sources={entry["id"]: _source(entry) for entry in cast("Any", there.register.data[REGISTER])},
         marks=_marks(there, day),
-        words=_words(_data(there.words)),
+        words=_words(there.words.data),
         owners={} if owners is None else cast("Mapping[str, str]", owners.data["owners"]),
     )
-
-
-def _data(sheet: Sheet | None) -> Mapping[str, Any]:
-    return {} if sheet is None else sheet.data
 
 
 def _country(row: Row, names: Mapping[str, str]) -> Country:
@@ -144,7 +140,7 @@ def _indicators(there: Shelved) -> dict[str, tuple[Indicator, ...]]:
 
 def _offers(there: Shelved) -> Iterator[Offer]:
     """Goods of the list, usual purchases, then what no list names."""
-    data = _data(there.services)
+    data: Mapping[str, Any] = there.services.data
     words = {one["for"]: tuple(one["words"]) for one in data.get("words", [])}
     grown = {name: tuple(one["named_as"]) for one in data.get("produce", []) for name in one.get("listed", [])}
     unwanted = frozenset(data.get("never_suggested", []))
@@ -185,6 +181,7 @@ def _own(one: Mapping[str, Any], kind: Any, named_as: tuple[str, ...]) -> Offer:
         named_as=named_as,
         usual_in=frozenset(one.get("usual_in", [])),
         words=tuple(one.get("words", [])),
+        ask=tuple(one.get("ask", [])),
     )
 
 
@@ -196,7 +193,8 @@ def _by_input(there: Shelved) -> dict[str, list[Row]]:
 
 
 def _industries(there: Shelved) -> tuple[Industry, ...]:
-    words = {one["code"]: tuple(one["words"]) for one in _data(there.services).get("industries", [])}
+    data: Mapping[str, Any] = there.services.data
+    words = {one["code"]: tuple(one["words"]) for one in data.get("industries", [])}
     return tuple(
         Industry(
             code=row["sic_code"],

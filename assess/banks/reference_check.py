@@ -43,21 +43,21 @@ GAPS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """The reference as it lies on the shelf. A file that is missing or broken is None or holds nothing."""
+    """The reference as it lies on the shelf, every file there."""
 
     shelf: Shelf
     tables: Tables
-    register: Sheet | None
-    services: Sheet | None
-    words: Sheet | None
+    register: Sheet
+    services: Sheet
+    words: Sheet
     settings: Mapping[str, Setting]
 
 
 def shelved(shelf: Shelf) -> Shelved:
-    """The reference of a shelf."""
+    """The reference of a shelf. A file that is missing is an empty one, as which the check names it."""
     settings = {setting.id: setting for setting in gather(shelf).settings if setting.id in MEMBERS}
-    found_at = {name: shelf.at(REFERENCE, name) for name in FILES}
-    return Shelved(shelf, read_tables(shelf), found_at[REGISTER], found_at[SERVICES], found_at[WORDS], settings)
+    register, services, words = (shelf.at(REFERENCE, name) or Sheet(f"{REFERENCE}/{name}.yaml", b"") for name in FILES)
+    return Shelved(shelf, read_tables(shelf), register, services, words, settings)
 
 
 def check_reference(shelf: Shelf, day: date) -> list[Found]:
@@ -100,16 +100,9 @@ def _at(sheet: Sheet, number: str, place: Place, cause: str) -> Found:
     return found(sheet.name, sheet.line(place), Problem(number, place, cause))
 
 
-def _sheet(sheet: Sheet | None) -> tuple[Sheet, Mapping[str, Any]]:
-    """A file that was found to be there and sound."""
-    if sheet is None:
-        raise LookupError("a file of the reference is missing")
-    return sheet, sheet.data
-
-
 def _register(reference: Shelved, day: date) -> Iterator[Found]:
-    sheet, data = _sheet(reference.register)
-    entries = data[REGISTER]
+    sheet = reference.register
+    entries: Any = sheet.data[REGISTER]
     seen: set[str] = set()
     for index, entry in enumerate(entries):
         place: Place = (REGISTER, index)
@@ -131,7 +124,8 @@ def _register(reference: Shelved, day: date) -> Iterator[Found]:
 
 
 def _services(reference: Shelved) -> Iterator[Found]:
-    sheet, data = _sheet(reference.services)
+    sheet: Sheet = reference.services
+    data: Mapping[str, Any] = sheet.data
     sectors = reference.tables.values(INDICATORS, "sector")
     named = reference.tables.values(GOODS, "good") | reference.tables.values(USUAL, "input")
     codes = reference.tables.values(INDUSTRIES, "sic_code")
@@ -155,6 +149,9 @@ def _services(reference: Shelved) -> Iterator[Found]:
         yield from unknown(("words", index), [one["for"]], named, "purchase of the lists")
     for index, one in enumerate(data.get("industries", [])):
         yield from unknown(("industries", index), [one["code"]], codes, "kind of business")
+    for place, text in ((place, text) for place, one in own for text in one.get("ask", [])):
+        for fault in faults_in_text((*place, "ask"), text, {}):
+            yield _at(sheet, fault.number, fault.place, fault.cause)
     yield from unknown(("never_suggested",), data.get("never_suggested", []), named, "purchase of the lists")
     yield from _said_twice(sheet, data, own, {plain(name) for name in named})
 
@@ -177,7 +174,8 @@ def _said_twice(
 
 
 def _words(reference: Shelved) -> Iterator[Found]:
-    sheet, data = _sheet(reference.words)
+    sheet: Sheet = reference.words
+    data: Mapping[str, Any] = sheet.data
     owners = reference.shelf.at("", "owners")
     roles: Any = owners.data.get("owners", {}) if owners else {}
     for place, text, gaps in _texts(data):
@@ -230,7 +228,8 @@ def _settings(reference: Shelved, day: date) -> Iterator[Found]:
         setting = reference.settings[name]
         index = list(setting.values).index(value_on(setting, day))
         yield setting.row.at("BANK074", f"“{name}” {said}.", "values", index, "value")
-    sheet, data = _sheet(reference.words)
+    sheet: Sheet = reference.words
+    data: Mapping[str, Any] = sheet.data
     for index, kind in enumerate(data["kinds"]):
         if can_be_high(kind["id"], values) and "do" not in kind:
             yield _at(

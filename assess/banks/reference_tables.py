@@ -124,11 +124,6 @@ class Tables:
         """Everything that stands in a column."""
         return frozenset(row[column] for row in self.rows(name)) - {""}
 
-    @property
-    def sound(self) -> bool:
-        """Whether every table is there without a problem."""
-        return len(self.by_name) == len(TABLES) and not any(table.problems for table in self.by_name.values())
-
 
 def read_tables(shelf: Shelf) -> Tables:
     """The tables of a shelf."""

@@ -39,6 +39,7 @@ class ServiceShape(Shape):
     named_as = ListOf(Text(), least=1, required=True)
     usual_in = ListOf(Id())
     words = ListOf(Text())
+    ask = ListOf(Text())
 
 
 class OwnProduceShape(Shape):

@@ -30,8 +30,8 @@ class Step:
 
 
 def questions_for(judged: Judged, reference: Reference) -> tuple[str, ...]:
-    """A short list to ask this supplier: what its facts call for, the gravest first, else what can be asked of anyone."""
-    asked: dict[str, None] = {}
+    """A short list to ask this supplier: what belongs to this service, what the facts call for, the gravest first, then what anyone can be asked."""
+    asked = dict.fromkeys(judged.offer.ask if judged.offer else ())
     for fact in sorted(judged.facts, key=lambda fact: -severity_of(fact.mark, reference)):
         asked |= dict.fromkeys(reference.words.kinds[fact.kind].ask)
     asked |= dict.fromkeys(reference.words.ask_anyone)

@@ -43,6 +43,7 @@ def test_a_folder_may_have_no_reference() -> None:
         ((REGISTER, "read: 2026-11-01", "read: November"), "BANK026", "A date belongs here"),
         ((REGISTER, 'edition: "7", ', ""), "BANK021", "The key “edition” is missing"),
         ((SERVICES, "named_as: [sweeping]", "named_as: [sweepin]"), "BANK089", "did you mean “sweeping”?"),
+        ((SERVICES, "How is it washed?", "How is {it} washed?"), "BANK070", "Nothing fills the gap {it}"),
         ((SERVICES, "named_as: [farming]", "named_as: [farm]"), "BANK089", "There is no sector of the UK “farm”"),
         ((SERVICES, "usual_in: [shop], words: [sw", "usual_in: [shup], words: [sw"), "BANK089", "There is no bank “shup”"),
         ((SERVICES, "listed: [apples and pears", "listed: [apples"), "BANK089", "no purchase of the lists “apples”"),

@@ -93,11 +93,18 @@ def test_every_line_has_a_short_list_of_questions_and_the_gravest_come_first() -
     assert questions_for(judged("Cocoa", "CI"), real())[0] == real().words.kinds["forced_labour"].ask[0]
 
 
+def test_an_agency_is_asked_about_licence_fees_and_rate_first() -> None:
+    asked = " ".join(questions_for(judged("agency staff", "GB"), real())).lower()
+    assert all(word in asked for word in ("licence", "pay you or others", "hourly rate", "who else", "complain"))
+    assert "laundry" in questions_for(judged("laundry", "GB"), real())[0]
+
+
 def test_questions_ask_how_and_for_nobodys_name_or_papers() -> None:
     asked = [*real().words.ask_anyone, *(text for kind in real().words.kinds.values() for text in kind.ask)]
-    assert len(asked) > 20
+    asked += [text for offer in real().offers.values() for text in offer.ask]
+    assert len(asked) > 40
     for text in asked:
-        assert re.match(r"(How|What|Which|Who|Where) ", text), text
+        assert re.match(r"(How|What|When|Which|Who|Where) ", text), text
         assert text.endswith("?")
         assert not re.search(r"\b(names?|passports?|papers|IDs?|visas?|addresses|guilty|illegal)\b", text), text
 
