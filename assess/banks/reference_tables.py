@@ -96,7 +96,7 @@ _SHAPES: Mapping[str, Columns] = {
     ),
     INDUSTRIES: Columns(
         {
-            "sic_code": like(r"[0-9]{5}", "five digits; a spreadsheet may have dropped a 0 in front"),
+            "sic_code": like(r"[0-9]{5}", "five digits (a spreadsheet may have dropped a 0 in front)"),
             "description": some_text,
             "section": like(r"[A-U]", "a letter from A to U"),
             "section_name": some_text,

@@ -101,7 +101,13 @@ def _row(number: int, line: str, columns: Columns) -> tuple[list[Problem], Row |
         ], None
     row = Row(number, dict(zip(columns.cells, cells, strict=True)))
     wrong = [(name, said) for name, cell in columns.cells.items() if (said := cell(row[name]))]
-    return [Problem("BANK087", (), f"“{name}” {said}, not {shown(row[name])}.") for name, said in wrong], row
+    return [Problem("BANK087", (), _cell_cause(name, said, row[name])) for name, said in wrong], row
+
+
+def _cell_cause(name: str, said: str, cell: str) -> str:
+    """What a cell must be and is not; a hint behind a semicolon stays the last."""
+    wanted, _, hint = said.partition("; ")
+    return f"“{name}” {wanted}, not {shown(cell)}" + (f"; {hint}" if hint else ".")
 
 
 def _repeated(rows: Sequence[Row], unique: Sequence[str]) -> Iterator[tuple[int, Problem]]:

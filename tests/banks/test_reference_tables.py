@@ -44,7 +44,7 @@ def test_a_table_that_is_missing_has_no_rows() -> None:
         ((COUNTRIES, "Best,1,2024", "Best,1,"), 3, "BANK087", "A tier needs its year"),
         ((COUNTRIES, "Best,1,", "Best,4,"), 3, "BANK087", "“tip_tier” must be one of 1, 2, 2WL, 3, SC or nothing"),
         ((COUNTRIES, "90.0", "190"), 3, "BANK087", "must be a number from 0 to 100"),
-        ((INDICATORS, "found,cases", "found,case"), 4, "BANK087", "did you mean “cases”?"),
+        ((INDICATORS, "found,cases", "found,case"), 4, "BANK087", "one of cases, licence, named, not “case”; did you mean “cases”?"),
         ((INDICATORS, "https://example.org/act", "example.org"), 2, "BANK087", "must be a whole web address"),
         ((INDUSTRIES, "01240", "1240"), 2, "BANK087", "a spreadsheet may have dropped a 0 in front"),
         ((INDUSTRIES, "trade,shop", "trade,shoop"), 3, "BANK089", "There is no bank “shoop”"),
