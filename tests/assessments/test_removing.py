@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from assess.assessments.answering import AssessmentUnknownError, save_answers, start
 from assess.assessments.links import make_resume_link, share
 from assess.assessments.models import Answer, AnswerEvent, Assessment, BuyerLink, ResumeLink, Submission, Visit
+from assess.assessments.purchases.keeping import Change, add_lines, save_lines
+from assess.assessments.purchases.models import PurchaseEvent, PurchaseLine
 from assess.assessments.removing import delete_assessment, remove_outdated
 from assess.assessments.submitting import reopen, submit
 from assess.assessments.visits import LONGEST, open_started
@@ -24,6 +26,8 @@ DAY = timedelta(days=1)
 def fill(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     save_answers(session, assessment_id, {"q": CANARY, "r": CANARY * 200}, {}, now)
     save_answers(session, assessment_id, {"q": "changed"}, {"q": 1}, now)
+    (line,) = add_lines(session, assessment_id, [CANARY], 0, now)
+    save_lines(session, assessment_id, {line: Change(1, {"supplier": CANARY, "removed": True})}, now)
     share(session, submit(session, assessment_id, lambda _said: RECORD, now), now, note=CANARY)
     make_resume_link(session, assessment_id, now)
     open_started(session, assessment_id, now)
@@ -45,7 +49,17 @@ def test_nothing_of_it_is_left_in_any_table(database: Database, begun: uuid.UUID
         filled = rows(session)
     assert all(
         filled[table.__tablename__]
-        for table in (Assessment, Answer, AnswerEvent, Submission, ResumeLink, BuyerLink, Visit)
+        for table in (
+            Assessment,
+            Answer,
+            AnswerEvent,
+            PurchaseLine,
+            PurchaseEvent,
+            Submission,
+            ResumeLink,
+            BuyerLink,
+            Visit,
+        )
     )
     with database.writing() as session:
         delete_assessment(session, begun)
