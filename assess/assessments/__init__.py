@@ -27,6 +27,7 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
@@ -34,6 +35,7 @@ def open_assessments(app: Flask) -> None:
         views_tasks,
         views_sections,
         views_business,
+        views_purchases,
         views_check,
         views_links,
         views_share,

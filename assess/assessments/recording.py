@@ -8,6 +8,7 @@ from assess.assessments.answering import Filled
 from assess.assessments.facts_form import given_facts
 from assess.banks.reader import LoadedEdition
 from assess.engine.assessing import Given, assess
+from assess.engine.purchase_data import Bought
 from assess.engine.record import Operator, Organisation, make_record
 from assess.engine.settings import DatedSettings
 from assess.kit.db import Document
@@ -24,9 +25,17 @@ def given_of(said: Filled, loaded: LoadedEdition) -> Given:
 
 
 def record_of(
-    said: Filled, loaded: LoadedEdition, settings: DatedSettings, *, operator: Operator, day: date
+    said: Filled,
+    loaded: LoadedEdition,
+    settings: DatedSettings,
+    *,
+    operator: Operator,
+    day: date,
+    bought: Bought | None = None,
 ) -> Document:
     """The record of what was said, as things stand on this day. Its organisation needs at least a name and an area.
+
+    `bought` is what the business buys, with the lists of this day; a record without is one that says nothing of it.
 
     Raises:
         KeyError: when the name or the area was not given: the check page asks for them first.
@@ -46,4 +55,5 @@ def record_of(
         ),
         operator,
         day,
+        bought,
     )

@@ -14,11 +14,15 @@ from assess.assessments.checking import checked_facts, checked_sections, missing
 from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.ordering_files import order_first_files
 from assess.assessments.progress import what_is_left
+from assess.assessments.purchases.keeping import lines_of
+from assess.assessments.purchases.showing import bought_of, how_many
 from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
 from assess.assessments.typed import revision_in
 from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
 from assess.assessments.visits import note_use
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reference import reference_on
 from assess.engine.record import Operator
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
@@ -81,7 +85,8 @@ def _record(said: Filled, settings: DatedSettings) -> Document:
     """The record of what was said, as things stand today."""
     ours = settings_of(current_app)
     operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
-    return record_of(said, loaded_edition(said.edition_id), settings, operator=operator, day=today())
+    bought = bought_of(lines_of(session(), said.assessment_id), reference_on(QUESTIONNAIRES, today()))
+    return record_of(said, loaded_edition(said.edition_id), settings, operator=operator, day=today(), bought=bought)
 
 
 def _page(work: Workspace, faults: Faults) -> str:
@@ -116,6 +121,7 @@ def _page(work: Workspace, faults: Faults) -> str:
         given=given,
         derived=derived,
         to_ask=len(facts.to_ask),
+        buys=how_many(len(lines)) if (lines := lines_of(session(), work.id)) else None,
         sections=sections,
         reread=reread_rows(edition, sections),
     )

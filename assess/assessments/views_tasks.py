@@ -9,6 +9,8 @@ from flask import Blueprint, render_template, url_for
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.facts_form import facts_now
 from assess.assessments.progress import SectionProgress, Status, what_is_left
+from assess.assessments.purchases.keeping import lines_of
+from assess.assessments.purchases.showing import how_many
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import date_at
 from assess.kit.db import session
@@ -37,6 +39,7 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
         identity=identity_status(work),
         facts=facts_status(work),
         facts_href=_facts_address(work),
+        buys=buys_status(work),
         sections=[_row(work, part) for part in found.sections if part.status is not Status.NOT_NEEDED],
     )
 
@@ -68,6 +71,12 @@ def facts_status(work: Workspace) -> str:
     if not (opened.facts or opened.gates):
         return str(Status.NOT_STARTED.value)
     return f"{left} left" if left > 1 else "1 left"
+
+
+def buys_status(work: Workspace) -> str:
+    """How many lines the list of purchases has. It may be left out, so it is never half done."""
+    lines = lines_of(session(), work.id)
+    return how_many(len(lines)) if lines else str(Status.NOT_STARTED.value)
 
 
 def _facts_address(work: Workspace) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,10 @@ from assess.assessments.recording import given_of, record_of
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import load_bank
 from assess.banks.settings import settings_on
+from assess.engine.purchase_data import Bought
+from assess.engine.purchases import Purchase
 from assess.engine.record import Operator
+from tests.references import real
 
 DAY = date(2026, 11, 24)
 OPERATOR = Operator("Norfolk test desk", "desk@example.org", "")
@@ -39,6 +43,22 @@ def test_a_record_holds_who_it_is_for_who_runs_it_and_what_was_said() -> None:
     assert record["operator"]["name"] == "Norfolk test desk"
     assert record["made_on"] == "2026-11-24"
     assert record["evidence"] == ["core_documents"]
+
+
+def test_what_is_bought_stands_in_the_record_only_if_the_business_said_so() -> None:
+    loaded, settings = load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY)
+    who = said(name="Fen Edge", area="norfolk")
+
+    def made(bought: Bought | None) -> dict[str, Any]:
+        return record_of(who, loaded, settings, operator=OPERATOR, day=DAY, bought=bought)
+
+    plain = made(None)
+    assert made(Bought([], real())) == plain
+    record = made(Bought([Purchase("rice", "IN", 10, "Sea & Co")], real()))
+    assert record["purchases"]["lines"][0]["name"] == "rice"
+    assert {name: part for name, part in record.items() if name not in {"purchases", "reference"}} == {
+        name: part for name, part in plain.items() if name != "reference"
+    }
 
 
 def test_not_sure_is_no_fact_and_a_gate_answers_for_its_facts() -> None:

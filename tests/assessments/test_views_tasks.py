@@ -69,3 +69,15 @@ def test_a_correction_says_what_becomes_of_the_earlier_one(visit: Any, begin: An
     page = visit.send("/correct")
     assert "You are correcting your answers" in page.text
     assert page.soup.select("a[href*='/sections/']")
+
+
+def test_what_is_bought_is_a_task_that_may_be_left_out(visit: Any, begin: Any) -> None:
+    home = begin(length="quick")
+    page = visit(home)
+    assert status(page, "What you buy") == "Not started"
+    left = page.text.split("quick check. ")[1].split(" left")[0]
+    visit(f"{home}purchases")
+    visit.send("/add", own="soap\nlaundry")
+    page = visit(home)
+    assert status(page, "What you buy") == "2 lines"
+    assert left in page.text, "it is no question, and counts as none"

@@ -1,0 +1,146 @@
+"""What a form says of the lines it showed: each part cleaned, one sentence for each that cannot be read.
+
+Names of fields: `N.seen` for the revision line N was drawn from, which also tells that it was on the page; `N.country`, `N.share`,
+`N.supplier`; the buttons `remove` (N) and `choose` (`N:key`). The page with both texts of a line adds `N.pick`, `N.newest`, `N.good`
+and `N.removed`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from marshmallow import ValidationError
+
+from assess.assessments.fields import Amount, Words, sentences
+from assess.assessments.purchase_lines import LONGEST_GOOD, LONGEST_SUPPLIER
+from assess.assessments.purchases.countries import read_country
+from assess.assessments.purchases.keeping import MOST_LINES, Change, Parts, Said
+from assess.assessments.typed import LONGEST_RAW, Form, revision_in
+from assess.engine.reference import Reference
+
+TYPED = ("country", "share", "supplier")
+"""The parts of a line that people type, in the order of the page."""
+PENCE = 2
+"""More decimals of a share nobody knows, and they would not come back from the page as they went in."""
+
+_SEEN = re.compile(r"([1-9][0-9]{0,5})\.seen")
+
+
+@dataclass(slots=True)
+class TypedLine:
+    """One line of the form: what was typed, and what is wrong with it by part."""
+
+    number: int
+    typed: Mapping[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A form of lines: what was typed in each, and the changes it asks for."""
+
+    lines: Mapping[int, TypedLine]
+    changes: Mapping[int, Change]
+
+    @property
+    def faulty(self) -> Sequence[TypedLine]:
+        """The lines of which a part could not be read."""
+        return [line for line in self.lines.values() if line.faults]
+
+
+def read_lines(form: Form, reference: Reference) -> Posted:
+    """Everything the form says."""
+    lines: dict[int, TypedLine] = {}
+    changes: dict[int, Change] = {}
+    for number in _numbers(form):
+        if form.get(f"{number}.pick") == "theirs":
+            continue
+        line = TypedLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_RAW].strip() for part in TYPED})
+        mine = form.get(f"{number}.pick") == "mine"
+        seen = revision_in(form, f"{number}.newest" if mine else f"{number}.seen")
+        lines[number] = line
+        changes[number] = Change(seen, _parts(form, line, reference))
+    return Posted(lines, changes)
+
+
+def read_goods(form: Form, reference: Reference) -> tuple[list[str], str | None]:
+    """What is to go on the list: what was ticked, then what was written, one thing a line; and what is wrong with that."""
+    ticked = [key for key in form.getlist("offer") if key in reference.offers]
+    written: list[str] = []
+    for line in form.get("own", "").splitlines():
+        try:
+            text = Words(LONGEST_GOOD).deserialize(line)
+        except ValidationError as refusal:
+            return ticked, f"{' '.join(sentences(refusal))} Write one thing a line."
+        if text:
+            written.append(text)
+    return [*ticked, *written], None
+
+
+def share_text(share: float | None) -> str:
+    """A share as a person would type it: "12.5"."""
+    return "" if share is None else f"{share:.{PENCE}f}".rstrip("0").rstrip(".")
+
+
+def fields_of(number: int, said: Said, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """A line as fields of a form, so that a page can carry it along unseen."""
+    return [
+        (f"{number}.good", said.good),
+        (f"{number}.country", names.get(said.country or "", "")),
+        (f"{number}.share", share_text(said.share)),
+        (f"{number}.supplier", said.supplier),
+        (f"{number}.removed", "yes" if said.removed else ""),
+    ]
+
+
+def _numbers(form: Form) -> Collection[int]:
+    found = [int(match[1]) for name in form if (match := _SEEN.fullmatch(name))]
+    return sorted(found)[:MOST_LINES]
+
+
+def _parts(form: Form, line: TypedLine, reference: Reference) -> Parts:
+    """What the form says of this line. A part that cannot be read is left out, so that it stays as it is stored."""
+    parts: Parts = {}
+    try:
+        parts["country"] = read_country(
+            line.typed["country"], {one.code: one.name for one in reference.countries.values()}
+        )
+    except ValidationError as refusal:
+        line.faults["country"] = " ".join(sentences(refusal))
+    try:
+        parts["share"] = _share(line.typed["share"])
+    except ValidationError as refusal:
+        line.faults["share"] = " ".join(sentences(refusal))
+    try:
+        parts["supplier"] = Words(LONGEST_SUPPLIER).deserialize(line.typed["supplier"])
+    except ValidationError as refusal:
+        line.faults["supplier"] = " ".join(sentences(refusal))
+    number, _, key = form.get("choose", "").partition(":")
+    if number == str(line.number) and key in reference.offers:
+        parts["good"] = key
+    if form.get("remove") == str(line.number):
+        parts["removed"] = True
+    if f"{line.number}.good" in form:
+        parts |= _rest(form, line.number)
+    return parts
+
+
+def _rest(form: Form, number: int) -> Parts:
+    """What only the page with both texts carries along."""
+    rest: Parts = {"removed": form.get(f"{number}.removed") == "yes"}
+    try:
+        good = Words(LONGEST_GOOD).deserialize(form.get(f"{number}.good", ""))
+    except ValidationError:  # nobody types here: it is ours or somebody tries things
+        return rest
+    if good:
+        rest["good"] = good
+    return rest
+
+
+def _share(typed: str) -> float | None:
+    if not typed:
+        return None
+    share = Amount(typed=True, percentage=True, may_be_unknown=False).deserialize(typed)
+    return round(float(share), PENCE)
