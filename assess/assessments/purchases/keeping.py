@@ -116,7 +116,7 @@ def add_lines(
     assessment = _open_for_change(session, assessment_id)
     stored = _stored(session, assessment_id)
     since = {line.said.good for line in stored.values() if line.number > after}
-    new = [good for good in dict.fromkeys(goods) if good not in since]
+    new = [good for good in goods if good not in since]
     if sum(not line.said.removed for line in stored.values()) + len(new) > MOST_LINES:
         raise TooManyLinesError
     first = max(stored, default=0) + 1

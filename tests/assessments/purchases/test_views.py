@@ -296,7 +296,10 @@ def test_after_submitting_nothing_can_be_changed_and_a_correction_brings_the_lin
     app: Any, visit: Any, listed: str, identify: Any
 ) -> None:
     identify(listed)
+    chosen = visit(f"{listed}purchases/choose")
     visit(f"{listed}purchases")
+    removed = visit.send("/purchases", remove="2")
+    visit.send("/undo")
     drawn = visit.send("/purchases", **{"1__country": "India"})
     submit(visit, listed)
     first = record_of(app, listed)["purchases"]
@@ -304,6 +307,9 @@ def test_after_submitting_nothing_can_be_changed_and_a_correction_brings_the_lin
     assert visit(f"{listed}purchases/choose").address == listed
     visit.page = drawn
     assert visit.send("/purchases", **{"1__country": "Vietnam"}).address == listed
+    for page, to, typed in ((chosen, "/add", {"own": "rice"}), (removed, "/undo", {})):
+        visit.page = page
+        assert visit.send(to, **typed).address == listed
     visit(listed)
     visit.send("/correct")
     page = visit(f"{listed}purchases")
