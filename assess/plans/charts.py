@@ -11,15 +11,16 @@ from typing import Literal
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 240, 12
-_TEAL = "#0b4f4a"
-_EDGE = "#6b7775"
-_PAPER = "#ffffff"
+TEAL = "#0b4f4a"
+EDGE = "#6b7775"
+INK = "#14211f"
+PAPER = "#ffffff"
 
 Fill = Literal["solid", "striped"]
 
 
-def _frame(title: str, body: str, width: int, height: int, kind: str) -> Markup:
-    # every part is drawn here from numbers; the title alone may hold a person's words
+def framed(title: str, body: str, width: int, height: int, kind: str) -> Markup:
+    """A drawing of this kind around finished parts. The title alone may hold a person's words: it is escaped here."""
     return Markup(
         '<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         'width="{width}" height="{height}" role="img"><title>{title}</title>{body}</svg>'
@@ -29,15 +30,15 @@ def _frame(title: str, body: str, width: int, height: int, kind: str) -> Markup:
 def bar(title: str, value: float, fill: Fill = "solid") -> Markup:
     """A bar of `value` in 100, with marks at every quarter. `title` says the same in words."""
     end = round(WIDTH * min(max(value, 0.0), 100.0) / 100, 1)
-    inside = f'<rect x="0" y="0" width="{end:g}" height="{HEIGHT}" fill="{_TEAL}"/>'
+    inside = f'<rect x="0" y="0" width="{end:g}" height="{HEIGHT}" fill="{TEAL}"/>'
     if fill == "striped":
         stripes = "".join(
-            f'<path d="M{place:g} 0v{HEIGHT}" stroke="{_PAPER}" stroke-width="2"/>' for place in range(6, int(end), 6)
+            f'<path d="M{place:g} 0v{HEIGHT}" stroke="{PAPER}" stroke-width="2"/>' for place in range(6, int(end), 6)
         )
         inside += stripes
-    quarters = "".join(f'<path d="M{WIDTH * part // 4} 0v{HEIGHT}" stroke="{_EDGE}"/>' for part in (1, 2, 3))
-    edge = f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{_EDGE}"/>'
-    return _frame(title, quarters + inside + edge, WIDTH, HEIGHT, "plan-bar")
+    quarters = "".join(f'<path d="M{WIDTH * part // 4} 0v{HEIGHT}" stroke="{EDGE}"/>' for part in (1, 2, 3))
+    edge = f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{EDGE}"/>'
+    return framed(title, quarters + inside + edge, WIDTH, HEIGHT, "plan-bar")
 
 
 def step_bar(title: str, step: int, steps: int) -> Markup:
@@ -45,10 +46,10 @@ def step_bar(title: str, step: int, steps: int) -> Markup:
     width = WIDTH // steps
     boxes = "".join(
         f'<rect x="{place * width + 1}" y="1" width="{width - 4}" height="{HEIGHT - 2}" '
-        f'fill="{_TEAL if place < step else _PAPER}" stroke="{_EDGE}"/>'
+        f'fill="{TEAL if place < step else PAPER}" stroke="{EDGE}"/>'
         for place in range(steps)
     )
-    return _frame(title, boxes, WIDTH, HEIGHT, "plan-step-bar")
+    return framed(title, boxes, WIDTH, HEIGHT, "plan-step-bar")
 
 
 _SHAPES = {
@@ -69,9 +70,9 @@ _SAID = {
 
 def band_shape(band: str) -> Markup:
     """The shape of a band: ○ ◔ ◑ ●, drawn, since no typeface has all four."""
-    inside = f'<circle cx="12" cy="12" r="10" fill="none" stroke="{_TEAL}" stroke-width="2"/>'
+    inside = f'<circle cx="12" cy="12" r="10" fill="none" stroke="{TEAL}" stroke-width="2"/>'
     if band == "not_rated":
-        inside += f'<path d="{_SHAPES[band]}" stroke="{_TEAL}" stroke-width="2"/>'
+        inside += f'<path d="{_SHAPES[band]}" stroke="{TEAL}" stroke-width="2"/>'
     elif _SHAPES[band]:
-        inside += f'<path d="{_SHAPES[band]}" fill="{_TEAL}"/>'
-    return _frame(f"Shape of the band: {_SAID[band]}", inside, 24, 24, "plan-shape")
+        inside += f'<path d="{_SHAPES[band]}" fill="{TEAL}"/>'
+    return framed(f"Shape of the band: {_SAID[band]}", inside, 24, 24, "plan-shape")
