@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assess.engine.purchase_data import without_suppliers
 from assess.plans.actions import Item, Register, register_of
 from assess.plans.annex import Annex, annex_of
+from assess.plans.buying.story import Buying, buying_of
 from assess.plans.copies import Record, business_record, has_urgent_sign, with_ordinary
 from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
@@ -65,6 +67,7 @@ class Plan:
     progress: Progress
     steps: Steps
     duties: DutyLists
+    buying: Buying | None
     strengths: Strengths
     annex: Annex
     sign_off: SignOff
@@ -85,8 +88,8 @@ def business_plan(
 
 
 def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan:
-    """The copy of the coordinator on duty: everything, signs and notes included."""
-    marked = with_ordinary(record)
+    """The copy of the coordinator on duty: everything, signs and notes included, but whom the business buys from."""
+    marked = with_ordinary(without_suppliers(record))
     return _plan("coordinator", marked, state, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
 
 
@@ -111,6 +114,7 @@ def _plan(
         progress=progress_of(register.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),
+        buying=buying_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),
         sign_off=sign_off_of(head.reference, copy),

@@ -1,4 +1,4 @@
-"""The result on screen: the whole story on four pages that lead to each other."""
+"""The result on screen: the whole story on pages that lead to each other."""
 
 from __future__ import annotations
 
@@ -38,6 +38,12 @@ def show_duties(assessment_id: uuid.UUID) -> str | Response:
     return _page("duties", assessment_id)
 
 
+@blueprint.get("/buys")
+def show_buying(assessment_id: uuid.UUID) -> str | Response:
+    """How risky what the business buys is, and what to ask its suppliers; the first page where it says nothing of that."""
+    return _page("buying", assessment_id)
+
+
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
     """The latest submission of an assessment, for the browser that may see it; None before the first."""
     with database().reading() as look:
@@ -56,11 +62,14 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
     day = today().isoformat()
     with database().reading() as look:
         state = state_of(look, submission.id)
+    plan = business_plan(aged(record, day), state)
+    if name == "buying" and plan.buying is None:
+        return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
     return render_template(
         f"plans/{name}_page.html",
         id=work.id,
         page=name,
-        plan=business_plan(aged(record, day), state),
+        plan=plan,
         charts=charts,
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],

@@ -11,10 +11,12 @@ from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import reopen
 from assess.banks.editions import latest
+from assess.engine.purchases import KINDS
 from assess.kit.db import database
 from assess.plans.actions import register_of
 from assess.plans.copies import business_record
 from assess.plans.register.keeping import Change, change
+from tests.plans.buying.bought import hotel, one_of_each_kind
 from tests.plans.conftest import submit_record
 from tests.plans.records import a_record, scenario
 
@@ -44,6 +46,36 @@ def test_the_four_pages_lead_to_each_other_and_to_the_files(visit: Any, submitte
         assert {f"{submitted.address}/result{other}" for other in PAGES} - {here} <= links
         assert {f"{submitted.address}/plan.pdf", f"{submitted.address}/buyer-copy.pdf"} <= links
         assert page.soup.select_one("[aria-current=page]")
+
+
+def test_what_is_bought_has_a_page_of_its_own_only_where_something_was_said_of_it(
+    app: Flask, visit: Any, submitted: Any, now: datetime
+) -> None:
+    for part in ("", "/actions", "/what-if"):
+        assert not visit(f"{submitted.address}/result{part}").soup.select('main a[href$="/result/buys"]')
+    gone = visit(f"{submitted.address}/result/buys", follow=False)
+    assert (gone.status, gone.headers["Location"]) == (303, f"{submitted.address}/result")
+    made = submit_record(app, visit, hotel(), now)
+    for part in (*PAGES, "/what-if"):
+        assert visit(f"{made.address}/result{part}").soup.select('main a[href$="/result/buys"]')
+    page = visit(f"{made.address}/result/buys")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert (page.soup.title.text, len(page.soup.select("h1"))) == ("Your purchases – Assess", 1)
+    assert page.soup.select("main [style], main style, main script") == []
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert f"{made.address}/plan.pdf" in {link["href"] for link in page.soup.select("main a")}
+
+
+def test_every_kind_of_fact_names_source_edition_and_year_on_screen(app: Flask, visit: Any, now: datetime) -> None:
+    record = hotel(one_of_each_kind())
+    made = submit_record(app, visit, record, now)
+    said = " ".join(visit(f"{made.address}/result/buys").soup.select_one("main").get_text(" ").split())
+    facts = [fact for line in record["purchases"]["lines"] for fact in line["facts"]]
+    assert {fact["kind"] for fact in facts} == set(KINDS)
+    for fact in facts:
+        assert fact["says"] in said
+        assert f"{fact['source']}, edition {fact['edition']}" in said
+        assert str(fact["year"]) in fact["edition"]
 
 
 def test_every_style_and_drawing_obeys_the_content_policy(visit: Any, submitted: Any) -> None:

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assess.engine.plan import ADVICE_FIRST
+from assess.engine.purchases import KINDS
+from assess.plans.actions import register_of
+from assess.plans.buying.story import OPENING, Buying, buying_of
+from assess.plans.copies import COPIES, Copy, business_record
+from assess.plans.document import business_plan, coordinator_plan
+from assess.plans.pages import to_html
+from tests.plans.buying.bought import HOTEL, SECRET, buying, hotel, one_of_each_kind, sixty
+from tests.plans.records import SCENARIOS, a_record, scenario, text_of
+
+
+def told(record: Any) -> Buying:
+    found = buying_of(record)
+    assert found is not None
+    return found
+
+
+def test_every_kind_of_fact_names_source_edition_and_year_on_paper() -> None:
+    record = hotel(one_of_each_kind())
+    lines = told(record).lines
+    assert {fact.kind for line in lines for fact in line.facts} == set(KINDS)
+    said = {copy: text_of(to_html(record, copy)) for copy in ("business", "large", "coordinator")}
+    for line, row in ((line, record["purchases"]["lines"][line.index]) for line in lines):
+        for fact, given in zip(line.facts, row["facts"], strict=True):
+            for part in (given["source"], given["edition"], str(given["year"])):
+                assert part in fact.source
+            for text in said.values():
+                assert fact.says in text
+                assert fact.source in text
+
+
+def test_the_paper_says_what_this_is_at_every_line_and_what_not_known_means() -> None:
+    said = text_of(to_html(hotel(), "business"))
+    start = said.index("You listed 15 purchases: 7 high, 5 medium, 1 not known, 2 lower.")
+    part = said[start : said.index("What you already do well")]
+    assert part.count("This is about the country and goods, not this firm.") >= 2 * len(HOTEL)
+    assert "it is no part of your score" in part
+    assert "Not known is not the same as safe." in part
+    assert "Lists like these see less in rich countries" in part
+
+
+def test_steps_stand_in_the_order_of_the_record_with_day_person_and_effort() -> None:
+    record = hotel()
+    steps = told(record).steps
+    assert [step.line.index for step in steps] == [step["line"] for step in record["purchases"]["steps"]]
+    assert {step.line.band for step in steps} == {"high"}
+    assert (steps[0].when, steps[0].owner, steps[0].effort) == ("by 24 December 2026", "Person who buys", "half a day")
+
+
+def test_lines_whose_suppliers_are_asked_the_same_stand_together_and_lower_ones_are_not_asked() -> None:
+    found = told(hotel())
+    asked = [line.number for group in found.questions for line in group.lines]
+    assert sorted(asked) == [line.number for line in found.lines if line.band != "lower"]
+    assert len({group.ask for group in found.questions}) == len(found.questions) < len(asked)
+    first = found.questions[0]
+    assert first.numbers == "Numbers 1, 2, 3 and 4"
+    assert first.text.startswith(f"{OPENING} This is about the country and goods, not this firm.\n1. ")
+    assert first.text.count("\n") == len(first.ask)
+
+
+def test_while_advice_comes_first_no_firm_that_works_here_is_asked_anything() -> None:
+    record = buying(a_record("hospitality", "hospitality medium", change={"core_controller": "yes"}))
+    found = told(record)
+    assert record["purchases"]["how_to_ask"] == ADVICE_FIRST
+    assert {line.name for line in found.waiting} >= {"Cleaning", "Agency and temporary workers", "Security guards"}
+    asked = {line.name for group in found.questions for line in group.lines}
+    assert asked.isdisjoint(line.name for line in found.waiting)
+    assert "Cocoa" in asked
+    held = {step.line.name: (step.do, step.when) for step in found.steps if step.line in found.waiting}
+    assert set(held.values()) == {(ADVICE_FIRST, "")}
+    assert "Ask these firms nothing before you have advice" in text_of(to_html(record, "business"))
+    calm = told(hotel())
+    assert (calm.waiting, calm.how_to_ask == ADVICE_FIRST) == ((), False)
+
+
+@pytest.mark.parametrize("copy", ["wall", "buyer", "coordinator"])
+def test_no_copy_but_that_of_the_business_names_a_supplier(copy: Copy) -> None:
+    record = hotel()
+    assert SECRET not in to_html(record, copy)
+    assert SECRET in to_html(record, "business")
+    assert SECRET in to_html(record, "large")
+    plan = coordinator_plan(record)
+    assert plan.buying is not None
+    assert {line.supplier for line in plan.buying.lines} == {""}
+
+
+def test_what_is_bought_changes_no_action_no_score_and_nothing_else_of_the_plan() -> None:
+    record = scenario("hospitality", "hospitality medium")
+    bought, bare = business_plan(buying(record, sixty())), business_plan(record)
+    for part in ("rating", "statement", "register", "first", "progress", "steps", "duties", "annex", "help"):
+        assert getattr(bought, part) == getattr(bare, part)
+    assert register_of(business_record(buying(record))) == bare.register
+
+
+@pytest.mark.parametrize("copy", COPIES)
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_a_plan_without_purchases_has_nothing_of_them(bank: str, title: str, copy: Copy) -> None:
+    record = scenario(bank, title)
+    bare = to_html(record, copy)
+    assert "plan-bought" not in bare
+    assert "plan-buys" not in bare
+    empty = {**record, "purchases": {**hotel()["purchases"], "lines": [], "steps": []}}
+    assert to_html(empty, copy) == bare
+    assert buying_of(empty) is None
