@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from assess.engine.record import reference_of
 from assess.engine.short_sets import EFFORT_DAYS
+from assess.plans.buying.for_buyer import BuyerBuying, buying_for_buyer
 from assess.plans.words import BANDS, after, area_name
 
 Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
@@ -146,7 +147,10 @@ class BuyerAction:
 
 @dataclass(frozen=True, slots=True)
 class BuyerCopy:
-    """All that a buyer may ever see of a submission. `rating` is None while an urgent sign is open."""
+    """All that a buyer may ever see of a submission. `rating` is None while an urgent sign is open, and so is `buying`.
+
+    `buying` holds words of risk, and beside urgent advice the name of a trade, say agency labour, would be read as its reason.
+    """
 
     organisation: str
     area: str | None
@@ -158,6 +162,7 @@ class BuyerCopy:
     operator: str
     rating: BuyerRating | None
     actions: tuple[BuyerAction, ...]
+    buying: BuyerBuying | None
 
     @property
     def by_date(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
@@ -168,7 +173,10 @@ class BuyerCopy:
     @property
     def reference(self) -> str:
         """A name of what stands on this copy and of nothing else, so that it tells nothing more."""
-        return reference_of(asdict(self))
+        content = asdict(self)
+        if self.buying is None:  # a copy that says nothing of purchases has the name it always had
+            del content["buying"]
+        return reference_of(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,7 @@ def buyer_copy(record: Record) -> BuyerCopy:
         operator=record["operator"]["name"],
         rating=None if has_urgent_sign(record) else _rating(record),
         actions=_actions(record),
+        buying=None if has_urgent_sign(record) else buying_for_buyer(record),
     )
 
 

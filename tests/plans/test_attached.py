@@ -116,9 +116,8 @@ def test_no_file_inside_names_a_supplier() -> None:
     assert [line["risk"] for line in json.loads(whole.content)["purchases"]["lines"]] == [70, 90]
 
 
-@pytest.mark.parametrize("copy", ["buyer", "wall"])
-def test_copies_that_leave_the_house_tell_nothing_of_purchases(copy: Copy) -> None:
+def test_the_page_for_the_wall_tells_nothing_of_purchases() -> None:
     record = scenario("hospitality", "hospitality low")
     purchases = (Purchase("Cocoa", "CI", 5, "Zyx Cocoa"),)
     bought = {**record, "purchases": purchases_for_record(Bought(purchases, real()), advice_first=False)}
-    assert to_html(bought, copy) == to_html(record, copy)
+    assert to_html(bought, "wall") == to_html(record, "wall")

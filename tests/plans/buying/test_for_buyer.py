@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+
+from assess.engine.purchases import Purchase
+from assess.plans.buying.for_buyer import OWN_WORDS, BuyerBuying, buying_for_buyer
+from assess.plans.copies import buyer_copy, has_urgent_sign
+from assess.plans.pages import to_html
+from tests.engine.real_banks import BANKS
+from tests.plans.buying.bought import HOTEL, SECRET, buying, hotel, sixty
+from tests.plans.records import scenario, text_of
+from tests.plans.test_copies import base_of, raising, sign_cases
+
+
+def shown(*purchases: Purchase) -> BuyerBuying:
+    found = buying_for_buyer(hotel(purchases))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_no_sign_changes_what_a_buyer_is_told_of_purchases(bank: str) -> None:
+    cases = [case for case in sign_cases() if case[0] == bank]
+    assert len(cases) > 30
+    waited = 0
+    calm = buying_for_buyer(buying(scenario(bank, f"{bank} low")))
+    for _, name, _sign, answer in cases:
+        bare = raising(bank, name, answer)
+        record = buying(bare)
+        waited += any(step["held"] for step in record["purchases"]["steps"])
+        if has_urgent_sign(record):
+            assert to_html(record, "buyer") == to_html(bare, "buyer"), name
+        else:
+            assert buyer_copy(record).buying == calm, (name, base_of(bank, name))
+    assert waited > 5, "steps wait for some signs, so they would tell"
+
+
+def test_while_an_urgent_sign_is_open_nothing_is_told() -> None:
+    record = buying(raising("hospitality", "core_documents", "employer"))
+    assert buyer_copy(record).buying is None
+    assert "What the business buys" not in to_html(record, "buyer")
+
+
+def test_a_buyer_sees_goods_country_word_and_fact_and_what_this_is_at_every_line() -> None:
+    said = text_of(to_html(hotel(), "buyer"))
+    part = said[said.index("What the business buys") : said.index("About this copy")]
+    found = shown(*HOTEL)
+    assert part.count("This is about the country and goods, not this firm.") == len(found.purchases)
+    for bought in found.purchases:
+        assert f"{bought.name}, {bought.place}" in part
+        assert bought.says in part
+        assert bought.source in part
+    assert "Not known is not the same as safe." in part
+    assert "Lists like these see less in rich countries" in part
+    assert "The business’s own answers; not a finding; not for selection or exclusion." in said
+
+
+def test_neither_suppliers_nor_shares_nor_words_of_the_business_reach_a_buyer() -> None:
+    typed = Purchase(f"{SECRET} Brothers who clean at night", "GB", 11.5, f"{SECRET} Brothers")
+    found = shown(typed)
+    assert [bought.name for bought in found.purchases] == [OWN_WORDS]
+    said = to_html(hotel((typed, *HOTEL)), "buyer")
+    assert SECRET not in said
+    assert "night" not in text_of(said).partition("What the business buys")[2]
+    assert not [share for share in ("12.5", "11.5", "22%", "0.75") if share in said]
+
+
+def test_suppliers_shares_and_order_change_nothing() -> None:
+    purchases = HOTEL[:4]
+    first = shown(*purchases)
+    for order in permutations(purchases):
+        assert shown(*(replace(one, share=None, supplier=None) for one in order)) == first
+    assert shown(*purchases, replace(purchases[0], supplier=f"{SECRET} Two", share=40)) == first
+
+
+def test_a_copy_without_purchases_keeps_its_code_and_one_with_them_has_another() -> None:
+    record = scenario("hospitality", "hospitality low")
+    empty = {**record, "purchases": {**hotel()["purchases"], "lines": []}}
+    code = buyer_copy(record).reference
+    assert buyer_copy(empty).reference == code
+    assert len({code, buyer_copy(buying(record)).reference, buyer_copy(buying(record, sixty())).reference}) == 3
