@@ -1,4 +1,4 @@
-"""The register as XLSX: typed cells in a real table, and a second sheet with whom to call.
+"""The register as XLSX: typed cells in a real table, a sheet with what the business buys if it said so, and one with whom to call.
 
 Texts are written as texts and nothing else: no formula, no link, whatever somebody typed. No name of a person or a program is
 in the properties, and every date in the file is that of the submission, so that the same register gives the same bytes.
@@ -16,12 +16,16 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from assess.plans.actions import Register
+from assess.plans.buying.story import Buying
+from assess.plans.exports.buying import COLUMNS as BUYING_COLUMNS
+from assess.plans.exports.buying import TITLE as BUYING
+from assess.plans.exports.buying import about_purchases, purchase_rows
 from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import ABOUT_GAIN, COLUMNS, Cell, Column, Row, about, help_sentence, rows_of
 from assess.plans.first_page import Head, Help
 
 ACTIONS, HELP = "Actions", "Help"
-"""Names of the two sheets."""
+"""Names of the sheets every file has."""
 
 NOTHING = "There is no ordinary action in this plan."
 _PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
@@ -59,8 +63,8 @@ class _Formats:
         return {"text": self.text, "date": self.date, "number": self.number}[column.kind]
 
 
-def as_xlsx(register: Register, head: Head, help: Help) -> bytes:  # noqa: A002  # the word of the whole plan
-    """The workbook. About 20 ms."""
+def as_xlsx(register: Register, head: Head, help: Help, buying: Buying | None = None) -> bytes:  # noqa: A002  # the word of the whole plan
+    """The workbook. About 20 ms. `buying` has a sheet of its own where there is something to say of it."""
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _SAFE)
     made_at = datetime.combine(date.fromisoformat(head.made_on), time(), UTC)
@@ -68,6 +72,8 @@ def as_xlsx(register: Register, head: Head, help: Help) -> bytes:  # noqa: A002 
     formats = _Formats(book)
     rows = rows_of(register, head, help)[:-1]  # the helpline has a sheet of its own here
     _actions(book.add_worksheet(ACTIONS), rows, formats, help)
+    if buying is not None:
+        _buying(book.add_worksheet(BUYING), buying, formats, help)
     _help(book.add_worksheet(HELP), head, help, formats)
     book.close()
     return file.getvalue()
@@ -98,6 +104,28 @@ def _write(sheet: Worksheet, line: int, place: int, kind: str, cell: Cell, look:
         sheet.write_string(line, place, writable(cell), look)
     else:
         sheet.write_number(line, place, cell, look)
+
+
+def _buying(sheet: Worksheet, buying: Buying, formats: _Formats, help: Help) -> None:  # noqa: A002  # as above
+    rows = purchase_rows(buying)
+    for place, column in enumerate(BUYING_COLUMNS):
+        sheet.set_column(place, place, column.width)
+    titles = [{"header": column.title, "header_format": formats.header} for column in BUYING_COLUMNS]
+    last = len(BUYING_COLUMNS) - 1
+    sheet.add_table(0, 0, len(rows), last, {"columns": titles, "style": _STYLE, "name": "Purchases"})
+    for line, row in enumerate(rows, 1):
+        for place, (column, cell) in enumerate(zip(BUYING_COLUMNS, row.cells, strict=True)):
+            _write(sheet, line, place, column.kind, cell, formats.of(column))
+    # below the table and not in it: programs that read the table see none of it, people do, on the screen and on paper
+    end = len(rows)
+    for end, sentence in enumerate(about_purchases(buying), len(rows) + 2):
+        sheet.merge_range(end, 0, end, last - 1, "", formats.plain)
+        sheet.write_string(end, 0, writable(sentence), formats.plain)
+        sheet.set_row(end, 32)
+    sheet.freeze_panes(1, 2)
+    sheet.repeat_rows(0)
+    sheet.print_area(0, 0, end, last - 1)
+    _print_on_a4(sheet, help)
 
 
 def _help(sheet: Worksheet, head: Head, help: Help, formats: _Formats) -> None:  # noqa: A002  # as above

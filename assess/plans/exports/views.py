@@ -13,12 +13,10 @@ from assess.assessments.access import workspace
 from assess.kit.clock import today
 from assess.kit.db import database
 from assess.kit.limits import Limit, by_visit, count
-from assess.plans.actions import Register
-from assess.plans.document import business_plan
+from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import as_csv
 from assess.plans.exports.spreadsheet import as_xlsx
 from assess.plans.exports.word import as_docx
-from assess.plans.first_page import Head, Help
 from assess.plans.register.keeping import state_of
 from assess.plans.views import latest_submission
 
@@ -33,12 +31,20 @@ NAME = "actions"
 class _Kind:
     ending: str
     media_type: str
-    make: Callable[[Register, Head, Help], bytes]
+    make: Callable[[Plan], bytes]
 
 
-_XLSX = _Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx)
-_CSV = _Kind("csv", "text/csv; charset=utf-8", as_csv)
-_DOCX = _Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_docx)
+_XLSX = _Kind(
+    "xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    lambda plan: as_xlsx(plan.register, plan.head, plan.help, plan.buying),
+)
+_CSV = _Kind("csv", "text/csv; charset=utf-8", lambda plan: as_csv(plan.register, plan.head, plan.help))
+_DOCX = _Kind(
+    "docx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    lambda plan: as_docx(plan.register, plan.head, plan.help, plan.buying),
+)
 
 
 @blueprint.get("/actions.xlsx")
@@ -69,7 +75,7 @@ def _file(assessment_id: uuid.UUID, kind: _Kind) -> Response:
         state = state_of(look, submission.id)
     plan = business_plan(submission.record, state)
     # made anew each time: 5 ms for a sheet and 50 ms for Word is less than keeping and ageing copies would cost
-    response = make_response(kind.make(plan.register, plan.head, plan.help))
+    response = make_response(kind.make(plan))
     response.headers["Content-Type"] = kind.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="{NAME}-{today().isoformat()}.{kind.ending}"'
     return response

@@ -12,11 +12,14 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 
 from assess.plans.actions import Register
+from assess.plans.buying.story import Buying
+from assess.plans.exports.buying import TITLE as BUYING
+from assess.plans.exports.buying import PurchaseRow, about_purchases, purchase_rows
 from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import Row, about, help_sentence, rows_of
 from assess.plans.first_page import Call, Head, Help
 from assess.plans.word_files import keep_rows_whole, new_document, new_table, to_bytes
-from assess.plans.words import day
+from assess.plans.words import day, plain
 
 NOTHING = "There is no ordinary action in this plan."
 _SIZE = 11
@@ -24,12 +27,15 @@ _TITLES = ("No.", "What to do, and why", "Who", "Due", "Status", "What will show
 _WIDTHS = (12, 62, 27, 29, 21, 23)
 """Widths of the columns in mm: together what an A4 page has between its margins."""
 
+_BUYING_TITLES = ("No.", "What, and where from", "Share", "Risk", "Because of")
+_BUYING_WIDTHS = (12, 50, 20, 24, 68)
+
 _CALL_TITLES = ("When", "Who", "How")
 _CALL_WIDTHS = (70, 54, 50)
 
 
-def as_docx(register: Register, head: Head, help: Help) -> bytes:  # noqa: A002  # the word of the whole plan
-    """The document."""
+def as_docx(register: Register, head: Head, help: Help, buying: Buying | None = None) -> bytes:  # noqa: A002  # the word of the whole plan
+    """The document. `buying` has a part of its own where there is something to say of it."""
     document = new_document("Action plan", head.made_on)
     document.styles["Normal"].font.size = Pt(_SIZE)
     document.add_heading("Action plan", 1)
@@ -45,6 +51,8 @@ def as_docx(register: Register, head: Head, help: Help) -> bytes:  # noqa: A002 
             _actions(document, title, found)
     if not any(found for _title, found in groups):
         document.add_paragraph(NOTHING)
+    if buying is not None:
+        _buying(document, buying)
     document.add_heading("Who to call", 2)
     _calls(document, help.everybody)
     return to_bytes(document)
@@ -74,6 +82,32 @@ def _second_lines(row: Row) -> Iterator[str]:
     answer = ": ".join(part for part in (row.response, row.reason) if part)
     if answer:
         yield f"Our answer: {answer}"
+
+
+def _buying(document: Document, buying: Buying) -> None:
+    document.add_heading(BUYING, 2)
+    for sentence in about_purchases(buying):
+        document.add_paragraph(writable(sentence)).paragraph_format.keep_with_next = True
+    table = new_table(document, "What you buy, the riskiest first", _BUYING_TITLES)
+    for row in purchase_rows(buying):
+        cells = table.add_row().cells  # type: ignore[no-untyped-call]  # the library forgot to say what it returns
+        cells[0].text = str(row.number)
+        cells[1].text = writable(row.what)
+        cells[1].paragraphs[0].runs[0].bold = True
+        for line in _about_goods(row):
+            cells[1].add_paragraph(writable(line))
+        cells[2].text = row.share_words
+        cells[3].text = row.word if row.risk is None else f"{row.word} {plain(row.risk)}"
+        cells[4].text = writable(row.because)
+        for line in (f"{row.source}.", row.about):
+            cells[4].add_paragraph(writable(line))
+    _lay_out(table, _BUYING_WIDTHS)
+
+
+def _about_goods(row: PurchaseRow) -> Iterator[str]:
+    yield row.place
+    if row.said:
+        yield f"In our words: {row.said}"
 
 
 def _calls(document: Document, calls: Iterable[Call]) -> None:
