@@ -4,7 +4,7 @@ import pytest
 
 from assess.plans.first_page import head_of, help_of, rating_of
 from assess.plans.pages import to_html
-from tests.plans.records import SCENARIOS, a_record, scenario, text_of
+from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
 
 def test_who_and_when_stand_as_given() -> None:
@@ -85,6 +85,26 @@ def test_the_two_bars_are_told_as_a_story_the_good_first(exposure: float, gap: f
     record = scenario()
     record["result"].update(exposure=exposure, gap=gap)
     assert said in rating_of(record).story
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        a_record("farming", "farming low", change={"core_documents": "employer"}),
+        scenario("car_washes", "car_washes critical"),
+    ],
+    ids=["urgent", "several"],
+)
+def test_beside_act_now_nothing_soothes(record: Record) -> None:
+    record["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
+    record["result"].update(gap=0.1)
+    assert record["result"]["band"] == "critical"
+    assert rating_of(record).story == ""
+    for copy in ("business", "coordinator"):
+        said = text_of(to_html(record, copy))  # type: ignore[arg-type]
+        assert "Your safeguards are strong" not in said
+        assert "good part of the safeguards" not in said
+        assert not record["result"]["urgent_signs"] or "No four actions" not in said
 
 
 def test_with_an_urgent_sign_only_that_is_said_of_the_band() -> None:
