@@ -19,7 +19,7 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import forget_visit, visit_token
 from assess.kit.db import session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
 blueprint = Blueprint("after", __name__)
 HERE = "/assessments/<uuid:assessment_id>"
@@ -30,6 +30,8 @@ HERE = "/assessments/<uuid:assessment_id>"
 def correct(assessment_id: uuid.UUID) -> Response:
     """Open it for a correction, as a new version."""
     work = workspace(assessment_id)
+    if work.opened.submitted:
+        count_costly(CORRECTING, work.id)
     with suppress(NothingSubmittedError):  # it is open already
         reopen(session(), work.id, now())
     note_use(session(), visit_token(), work.id, now())
@@ -42,6 +44,7 @@ def answer_the_rest(assessment_id: uuid.UUID) -> Response:
     """Go on from the quick check to the full assessment, with the same answers."""
     work = workspace(assessment_id)
     if work.opened.submitted:
+        count_costly(CORRECTING, work.id)
         reopen(session(), work.id, now())
     assessment = lock(session(), work.id)
     assessment.quick = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import hmac
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,9 +41,25 @@ class Limit:
 SAVING = Limit("save", 120, 60)
 OPENING_LINKS = Limit("link", 30, 60)
 STARTING = Limit("start", 30, 3600)
-RENDERING = Limit("pdf", 20, 3600)
 GUESSING_PIN = Limit("pin", 5, 900)
 GUESSING_PIN_ALL_DAY = Limit("pin-day", 20, 86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Costly:
+    """What takes seconds of the machine, or room for good. Limited for the one it is done for, and for the address that calls.
+
+    No person at a form comes near these numbers; a program does that has gone mad, or is meant to do harm. Many businesses may call
+    from one address, so it has ten times as much.
+    """
+
+    each: tuple[Limit, ...]
+    address: Limit
+
+
+CORRECTING = Costly((Limit("correct", 30, 3600), Limit("correct-day", 100, 86_400)), Limit("correct-from", 300, 3600))
+SUBMITTING = Costly((Limit("submit", 30, 3600), Limit("submit-day", 100, 86_400)), Limit("submit-from", 300, 3600))
+RENDERING = Costly((Limit("pdf", 60, 3600),), Limit("pdf-from", 600, 3600))
 
 
 class RateCounter(Base):
@@ -94,6 +111,19 @@ def count(limit: Limit, subject: str) -> None:
         counted = _add_one(session, _key(limit, subject, span), until)
     if counted > limit.most:
         raise TooManyRequests(retry_after=max(1, int((until - moment).total_seconds())))
+
+
+def count_costly(what: Costly, whose: uuid.UUID) -> None:
+    """Count one more of this. `whose` is the assessment or the link it is done for; whoever asks must have been let in already.
+
+    What is refused to one does not count against the address, where others call from too.
+
+    Raises:
+        TooManyRequests: as `count` does.
+    """
+    for limit in what.each:
+        count(limit, str(whose))
+    count(what.address, by_address())
 
 
 def forget_counters(session: Session, moment: datetime) -> None:

@@ -110,6 +110,7 @@ def _file(link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) ->
     if shared is None:
         return error_page(404, ANSWERED_AGAIN)
     places = Places(
+        whose=link_id,
         file=url_for("buyer.copy_file", link_id=link_id),
         waiting=url_for("buyer.show_making", link_id=link_id),
         back=url_for("buyer.show_copy", link_id=link_id),

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from assess.assessments import views_after, views_check
+from assess.kit.limits import CORRECTING, SUBMITTING, Costly, Limit
+
 
 def test_leaving_closes_this_browser_and_keeps_the_answers(visit: Any, another_visit: Any, begin: Any) -> None:
     home = begin()
@@ -95,3 +100,40 @@ def test_a_submitted_quick_check_goes_on_as_a_new_version(visit: Any, begin: Any
 def test_the_goodbye_page_says_nothing_about_who_was_here(visit: Any) -> None:
     assert visit("/goodbye").heading == "You have left"
     assert visit("/goodbye?deleted=yes").heading == "Everything is deleted"
+
+
+def test_correcting_and_submitting_without_end_is_limited_and_nothing_is_lost(
+    visit: Any, begin: Any, identify: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = {"CORRECTING": views_after, "SUBMITTING": views_check}
+    for name, room in few.items():
+        monkeypatch.setattr(room, name, Costly((Limit(name, 2, 3600),), Limit(f"{name} from", 99, 3600)))
+    home = begin()
+    identify(home)
+    for _ in range(2):
+        visit(f"{home}check")
+        visit.send("/submit", reread=None)  # refused for what is missing: counts for nothing
+        assert visit.send("/submit", reread="yes").status == 200
+        visit(home)
+        page = visit.send("/correct")
+        assert page.status == 200
+    visit(f"{home}check")
+    page = visit.send("/submit", reread="yes")
+    assert (page.status, page.heading) == (429, "Please wait a moment")
+    assert "Whatever you saved before is safe. Wait 30 minutes and try again." in page.text
+    assert page.soup.select_one("form button").text.strip() == "Send it again"
+    assert page.fields("/submit")["reread"] == ["yes"]
+    assert "Fen Edge Hand Wash" in visit(f"{home}check").text
+    visit.send("/submit", reread="yes")
+    monkeypatch.setattr(views_check, "SUBMITTING", SUBMITTING)
+    visit(f"{home}check")
+    assert visit.send("/submit", reread="yes").status == 200
+    visit(home)
+    assert visit.send("/correct").status == 429
+    assert visit(f"{home}result").status == 200, "what was submitted stays as it was"
+
+
+def test_a_tired_person_never_meets_these_limits() -> None:
+    for what in (CORRECTING, SUBMITTING):
+        assert all(limit.most >= 30 for limit in what.each)
+        assert what.address.most >= 10 * what.each[0].most
