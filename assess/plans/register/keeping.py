@@ -33,10 +33,6 @@ class PlanReplacedError(Exception):
     """There is a newer submission by now, or none any more: nothing of this one can change."""
 
 
-class UnknownEventError(Exception):
-    """This item has no such entry in its history."""
-
-
 class ChangedMeanwhileError(Exception):
     """Somebody else changed the item since the form was drawn. To put yours in all the same, send it with `theirs.revision`."""
 
@@ -186,28 +182,6 @@ def offer(
     session.add(kept)
     session.flush()
     return kept.id
-
-
-def put_back(
-    session: Session,
-    submission_id: int,
-    key: str,
-    event_id: int,
-    seen_revision: int,
-    now: datetime,
-    *,
-    of: uuid.UUID | None = None,
-) -> ItemState:
-    """Make an item what it was before an event, or what was offered in it. Itself a change with an entry in the history.
-
-    Raises:
-        UnknownEventError, ChangedMeanwhileError, PlanReplacedError
-    """
-    event = next((event for event in history_of(session, submission_id, key) if event.id == event_id), None)
-    if event is None:
-        raise UnknownEventError
-    wanted = event.after if event.what is What.OFFERED else event.before
-    return change(session, submission_id, key, wanted, seen_revision, now, what=What.PUT_BACK, of=of)
 
 
 def as_data(change: Change) -> Document:

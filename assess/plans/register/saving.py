@@ -24,6 +24,7 @@ from assess.plans.register.keeping import (
     item_of,
     offer,
 )
+from assess.plans.register.merging import put_in
 from assess.plans.register.models import What
 from assess.plans.register.state import EvidenceNote, ItemState
 
@@ -155,9 +156,9 @@ def _save(session: Session, place: Place, edit: Edit, part: Part, seen: Seen, no
     theirs = item_of(session, place.submission_id, place.key)
     for _ in range(_TRIES):
         there = Change.of(theirs)
-        yours = edit(there)
         base = _drawn_from(session, place, seen)
-        if part(yours) == part(there) or (base is not None and part(edit(base)) == part(base)):
+        yours = _over(there, base, edit)
+        if part(yours) == part(there):
             return theirs
         if base is None or part(base) != part(there):
             break
@@ -165,7 +166,7 @@ def _save(session: Session, place: Place, edit: Edit, part: Part, seen: Seen, no
             return change(session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of)
         except ChangedMeanwhileError as meanwhile:
             theirs = meanwhile.theirs
-    yours = edit(Change.of(theirs))
+    yours = _over(Change.of(theirs), _drawn_from(session, place, seen), edit)
     raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now, of=place.of))
 
 
@@ -183,6 +184,11 @@ def _add(session: Session, place: Place, note: EvidenceNote, seen: Seen, now: da
             theirs = meanwhile.theirs
     yours = replace(Change.of(theirs), notes=(*theirs.notes, note))
     raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now, of=place.of))
+
+
+def _over(there: Change, base: Change | None, edit: Edit) -> Change:
+    """The item with what was typed: only that, where it is known what the form was drawn from."""
+    return edit(there) if base is None else put_in(there, base, edit(base))
 
 
 def _drawn_from(session: Session, place: Place, seen: Seen) -> Change | None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from types import MappingProxyType
 
 from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from assess.kit.clock import HOME, now
 from assess.kit.db import database, roll_back_request, session
@@ -18,20 +17,13 @@ from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.register.carrying import Earlier, earlier_histories
 from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
-from assess.plans.register.keeping import (
-    ChangedMeanwhileError,
-    Event,
-    PlanReplacedError,
-    UnknownEventError,
-    history_of,
-    put_back,
-)
+from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
+from assess.plans.register.keeping import Change, ChangedMeanwhileError, Event, PlanReplacedError, history_of
 from assess.plans.register.models import What
 from assess.plans.register.saving import Seen
 from assess.plans.register.telling import Difference, differences
+from assess.plans.register.views_item import Answer, conflict_page
 from assess.plans.words import day as day_words
-
-Answer = str | Response | tuple[str, int]
 
 TELLS: Mapping[What, str] = MappingProxyType(
     {
@@ -66,16 +58,22 @@ def show_history(assessment_id: uuid.UUID, key: str) -> str:
 @blueprint.post("/<key>/back")
 @limited(SAVING, by_visit)
 def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
-    """Make an item what it was before an entry of its history."""
+    """Make an item what it was before an entry of its history, or put in what was offered there.
+
+    Where more would change than the page could tell, the whole difference is shown first.
+    """
     found, item = open_item(assessment_id, key, to_change=True)
     seen = Seen.read(request.form.get("seen", ""))
-    event_id = event_id_in(request.form)
     if seen.number != found.submission.number:
         return replaced(found)
     try:
-        put_back(session(), found.submission.id, key, event_id, seen.revision, now(), of=found.work.id)
+        event = event_of(session(), found.submission.id, key, event_id_in(request.form))
     except UnknownEventError:
         abort(404)
+    if event.what is What.OFFERED and not _only_as_told(event, item):
+        return conflict_page(found, item, event)
+    try:
+        put_back(session(), found.submission.id, key, event, seen.revision, now(), of=found.work.id)
     except ChangedMeanwhileError:
         roll_back_request()
         found, item = open_item(assessment_id, key, to_change=True)
@@ -86,6 +84,13 @@ def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
     if request.form.get("to") == "list":
         return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
     return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
+
+
+def _only_as_told(offer: Event, item: Item) -> bool:
+    """Whether putting this in changes no row but those its entry tells of."""
+    there = Change.of(item.state)
+    told = {row.label for row in differences(offer.before, offer.after, item)}
+    return {row.label for row in differences(there, gone_back(there, offer), item)} <= told
 
 
 def _history_page(found: Opened, item: Item, error: str | None = None) -> str:

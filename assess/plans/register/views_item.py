@@ -16,13 +16,8 @@ from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
 from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
-from assess.plans.register.keeping import (
-    Change,
-    ChangedMeanwhileError,
-    PlanReplacedError,
-    history_of,
-    put_back,
-)
+from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
+from assess.plans.register.keeping import Change, ChangedMeanwhileError, Event, PlanReplacedError
 from assess.plans.register.models import What
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
 from assess.plans.register.phrases import note_words, responses_for
@@ -65,22 +60,23 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
 def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     found, item = open_item(assessment_id, key, to_change=True)
-    event_id = event_id_in(request.form)
-    with database().reading() as look:
-        event = next((event for event in history_of(look, found.submission.id, key) if event.id == event_id), None)
-    if event is None or event.what is not What.OFFERED:
+    try:
+        event = event_of(session(), found.submission.id, key, event_id_in(request.form))
+    except UnknownEventError:
+        abort(404)
+    if event.what is not What.OFFERED:
         abort(404)
     pick = request.form.get("pick")
     if pick not in {"mine", "theirs"}:
-        return conflict_page(found, item, event.after, event.id, "Choose which one to keep."), 422
+        return conflict_page(found, item, event, "Choose which one to keep."), 422
     if pick == "mine":
         seen = Seen.read(request.form.get("seen", ""))
         try:
-            put_back(session(), found.submission.id, key, event.id, seen.revision, now(), of=found.work.id)
+            put_back(session(), found.submission.id, key, event, seen.revision, now(), of=found.work.id)
         except ChangedMeanwhileError:
             roll_back_request()
             found, item = open_item(assessment_id, key, to_change=True)
-            return conflict_page(found, item, event.after, event.id), 409
+            return conflict_page(found, item, event), 409
         except PlanReplacedError:
             return replaced(found)
     used(found)
@@ -103,22 +99,28 @@ def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState]) 
         used(found)
         commit_request()
         found, item = open_item(found.work.id, key, to_change=True)
-        return conflict_page(found, item, disputed.yours, disputed.event_id), 409
+        return conflict_page(found, item, _offer(found, key, disputed.event_id)), 409
     used(found)
     return None
 
 
-def conflict_page(found: Opened, item: Item, yours: Change, event_id: int, error: str | None = None) -> str:
-    """What is saved and what was typed, side by side in words."""
+def conflict_page(found: Opened, item: Item, offer: Event, error: str | None = None) -> str:
+    """What is saved and what it becomes with the offered text put in, side by side in words."""
+    there = Change.of(item.state)
     return render_template(
         "plans/register_conflict.html",
         id=found.work.id,
         item=item,
-        rows=differences(Change.of(item.state), yours, item),
-        event=event_id,
+        rows=differences(there, gone_back(there, offer), item),
+        event=offer.id,
         seen=found.seen(item),
         error=error,
     )
+
+
+def _offer(found: Opened, key: str, event_id: int) -> Event:
+    with database().reading() as look:
+        return event_of(look, found.submission.id, key, event_id)
 
 
 def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[str, str]) -> str:
