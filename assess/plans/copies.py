@@ -137,7 +137,7 @@ class BuyerBar:
 
 @dataclass(frozen=True, slots=True)
 class BuyerAction:
-    """What the business is going to do and by when."""
+    """A step the self-check proposed, and by when. What the business decided since is not known here."""
 
     do: str
     due: str | None
