@@ -21,6 +21,7 @@ from icalendar import Alarm, Calendar, Event
 from assess.engine.plan import STATEMENT
 from assess.plans.actions import Item, Register
 from assess.plans.copies import Record
+from assess.plans.exports.rows import LEFT_OUT
 from assess.plans.first_page import Help
 from assess.plans.register.state import UNTOUCHED, RegisterState
 
@@ -147,7 +148,7 @@ def _again(record: Record, call: str, moment: Moment) -> Entry:
         uid=_uid(moment, AGAIN),
         on=date.fromisoformat(record["valid_until"]),
         title="Answer the self-check again",
-        detail=_detail("The answers are a year old by now.", "", call),
+        detail=_detail("The answers are a year old by now.", LEFT_OUT, call),
         alarms=_DUTY_ALARMS,
         sequence=_sequence(moment, 0),
         stamp=moment.made_at,
