@@ -14,6 +14,8 @@ _LONGEST_NAME = 64
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})+")
+_GOOGLES = ("gmail.com", "googlemail.com")
+_LETTERS_OF_COUNTRY, _LONGEST_KIND = 2, 3
 
 
 class AddressUnfitError(ValueError):
@@ -35,6 +37,19 @@ def fit_address(typed: str) -> str:
 
 
 def mailbox_of(address: str) -> str:
-    """What addresses of one mailbox have in common, as far as can be told: small letters, nothing after a plus."""
+    """What addresses of one mailbox have in common, as far as can be told: small letters, nothing after a plus.
+
+    Google's mailboxes have two names and read over dots.
+    """
     name, _, host = address.casefold().rpartition("@")
-    return f"{name.partition('+')[0]}@{host}"
+    name = name.partition("+")[0] or name
+    if host in _GOOGLES:
+        name, host = name.replace(".", ""), _GOOGLES[0]
+    return f"{name}@{host}"
+
+
+def domain_of(address: str) -> str:
+    """The domain an address is under, as its owner has it from a registry: the same for all machines and branches below it."""
+    parts = mailbox_of(address).rpartition("@")[2].split(".")
+    is_under_country = len(parts[-1]) == _LETTERS_OF_COUNTRY and len(parts[-2]) <= _LONGEST_KIND  # such as co.uk
+    return ".".join(parts[-3:] if is_under_country else parts[-2:])

@@ -18,11 +18,13 @@ from assess.kit.mail.addresses import fit_address, mailbox_of
 from assess.kit.mail.outbox import Mail, queue, withdraw
 from assess.kit.tokens import hash_token, looks_like_token, new_token
 from assess.plans.reminders.models import Reminder, ReminderStop
+from assess.plans.reminders.quiet import is_left_in_peace, leave_in_peace
 from assess.plans.reminders.wording import confirming
 
 CONFIRM_DAYS = 7
 MOST_RUNNING = 5
-"""Addresses that one assessment may remind, confirmed or not."""
+"""Addresses that one assessment may remind. Those that nobody confirmed do not count: else whoever asks could count which ones were
+not written to."""
 
 CONFIRM_PATH = "/reminders/confirm/"
 STOP_PATH = "/reminders/stop/"
@@ -36,10 +38,11 @@ class TooManyRemindersError(Exception):
     """This assessment reminds as many addresses as it may."""
 
 
-def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, now: datetime) -> None:
-    """Write to this address and ask whether it wants reminders. An address that was asked or reminds already gets no mail.
+def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, secret: str, now: datetime) -> None:
+    """Write to this address and ask whether it wants reminders.
 
-    `base_url` is the address of the site, for the links of the mail.
+    An address that was asked, is reminded already or pressed stop lately gets no mail. `base_url` is the address of the site, for
+    the links of the mail; `secret` the key of the installation.
 
     Raises:
         AddressUnfitError: when it is no address.
@@ -48,10 +51,10 @@ def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, n
     """
     address = fit_address(typed)
     lock(session, assessment_id)
-    live = _live(session, assessment_id, now)
-    if len(live) >= MOST_RUNNING:
+    if count_running(session, assessment_id) >= MOST_RUNNING:
         raise TooManyRemindersError
-    if mailbox_of(address) in {mailbox_of(reminder.address) for reminder in live}:
+    live = {mailbox_of(reminder.address) for reminder in _live(session, assessment_id, now)}
+    if mailbox_of(address) in live or is_left_in_peace(session, address, secret, now):
         return
     token = new_token()
     reminder = Reminder(
@@ -91,20 +94,30 @@ def confirm(session: Session, token: str, now: datetime) -> None:
 
     Raises:
         ReminderUnknownError: as for `to_confirm`.
+        TooManyRemindersError: others of this assessment were confirmed before it, as many as it may have.
     """
+    lock(session, _to_confirm(session, token, now, locked=False).assessment_id)
     reminder = _to_confirm(session, token, now, locked=True)
-    if reminder.confirmed_at is None:
-        reminder.confirmed_at = now
-        session.flush()
+    if reminder.confirmed_at is not None:
+        return
+    if count_running(session, reminder.assessment_id) >= MOST_RUNNING:
+        raise TooManyRemindersError
+    reminder.confirmed_at = now
+    session.flush()
 
 
-def stop(session: Session, token: str, now: datetime) -> None:
-    """End the reminder of this token at once: nothing more is sent, and its address is deleted. Twice is as good as once.
+def stop(session: Session, token: str, secret: str, now: datetime) -> None:
+    """End the reminder of this token at once: nothing more is sent, its address is deleted, and its mailbox is left in peace.
+
+    Twice is as good as once.
 
     Raises:
         ReminderUnknownError: when there is none; its assessment may have been deleted, which ended it too.
     """
-    _end(session, to_stop(session, token).id, now)
+    reminder = to_stop(session, token)
+    if reminder.address:
+        leave_in_peace(session, reminder.address, secret, now)
+    _end(session, reminder.id, now)
 
 
 def to_stop(session: Session, token: str) -> Reminder:
@@ -128,11 +141,6 @@ def stop_all(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     wanted = select(Reminder.id).where(Reminder.assessment_id == assessment_id, Reminder.stopped_at.is_(None))
     for reminder_id in session.scalars(wanted).all():
         _end(session, reminder_id, now)
-
-
-def has_most(session: Session, assessment_id: uuid.UUID, now: datetime) -> bool:
-    """Whether an assessment reminds as many addresses as it may, those included that were asked lately."""
-    return len(_live(session, assessment_id, now)) >= MOST_RUNNING
 
 
 def count_running(session: Session, assessment_id: uuid.UUID) -> int:
@@ -174,7 +182,9 @@ def _to_confirm(session: Session, token: str, now: datetime, *, locked: bool) ->
     if not looks_like_token(token):
         raise ReminderUnknownError
     wanted = select(Reminder).where(Reminder.confirm_hash == hash_token(token))
-    found = session.scalars(wanted.with_for_update() if locked else wanted).first()
+    if locked:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(wanted).first()
     if found is None or not _may_confirm(found, now):
         raise ReminderUnknownError
     return found

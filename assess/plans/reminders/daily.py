@@ -18,6 +18,7 @@ from assess.plans.copies import Record, business_record
 from assess.plans.register.keeping import state_of
 from assess.plans.reminders.asking import new_stop, remove_unconfirmed
 from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.quiet import forget_quiet
 from assess.plans.reminders.reminding import Notice, notice_on
 from assess.plans.reminders.wording import reminding
 
@@ -36,9 +37,10 @@ def remind(work: Work) -> None:
 
 @periodic("forget_unconfirmed", at="03:50")
 def forget_unconfirmed(work: Work) -> None:
-    """Delete the addresses that nobody confirmed."""
+    """Delete the addresses that nobody confirmed, and the marks of mailboxes whose time in peace is over."""
     with work.database.writing() as session:
         remove_unconfirmed(session, work.now())
+        forget_quiet(session, work.now())
 
 
 def remind_all(database: Database, base_url: str, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The tables of reminders: who asked for them, and the tokens that end them."""
+"""The tables of reminders: who asked for them, the tokens that end them, and who is left in peace."""
 
 from __future__ import annotations
 
@@ -48,3 +48,12 @@ class ReminderStop(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     reminder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reminder.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[datetime]
+
+
+class QuietMailbox(Base):
+    """A mailbox that pressed stop and is not asked again until then. `mark` is a keyed hash: no address can be had back from it."""
+
+    __tablename__ = "quiet_mailbox"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)

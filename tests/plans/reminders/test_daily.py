@@ -19,7 +19,8 @@ from assess.plans.copies import business_record
 from assess.plans.register.keeping import Change, change, state_of
 from assess.plans.reminders.asking import CONFIRM_DAYS
 from assess.plans.reminders.daily import RoundUnfinishedError, forget_unconfirmed, remind, remind_all
-from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.models import QuietMailbox, Reminder
+from assess.plans.reminders.quiet import QUIET_DAYS
 from tests.plans.conftest import Submitted
 from tests.plans.reminders.conftest import JO, link_in
 from tests.postboxes import Postbox
@@ -96,6 +97,23 @@ def test_who_did_not_confirm_gets_nothing(
     with app.extensions["assess.database"].reading() as session:
         assert list(session.scalars(select(Reminder))) == []
         assert JO not in set(session.scalars(select(Outgoing.to_address)))
+
+
+def test_the_mark_of_a_mailbox_in_peace_goes_when_its_time_is_over(
+    app: Flask, settings: Settings, reminded: Submitted, postbox: Postbox, another_visit: Any, now: datetime
+) -> None:
+    another_visit(link_in(postbox.bodies()[0], "stop"))
+    another_visit.send()
+
+    def marks() -> int:
+        with app.extensions["assess.database"].reading() as session:
+            return len(session.scalars(select(QuietMailbox)).all())
+
+    forget_unconfirmed(work_at(app, settings, now + timedelta(days=QUIET_DAYS - 1)))
+    assert marks() == 1
+    forget_unconfirmed(work_at(app, settings, now + timedelta(days=QUIET_DAYS)))
+    assert marks() == 0
+    assert reminded.address
 
 
 def test_what_was_done_meanwhile_is_not_told(app: Flask, reminded: Submitted, morning: Any, now: datetime) -> None:
