@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.plans.actions import Item, Register
@@ -41,13 +41,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The page. Items that wait for advice count neither as answered nor as unanswered."""
+    """The page. Items that wait for advice count neither as answered nor as unanswered. `rest`: how many one yes may answer."""
 
     show: str
     counts: Mapping[str, int]
     groups: tuple[tuple[str, tuple[Card, ...]], ...]
     answered: int
     to_answer: int
+    rest: int
     next: Item | None
 
     @property
@@ -77,6 +78,7 @@ def board_of(register: Register, show: str, today: str, done_before: Collection[
         ),
         answered=sum(item.state.response is not None for item in can_be_answered),
         to_answer=len(can_be_answered),
+        rest=len(rest_of(items, today)),
         next=next_after(items, None),
     )
 
@@ -98,6 +100,15 @@ def kinds_of(item: Item, today: str) -> frozenset[str]:
     if is_overdue(item, today):
         kinds.add("overdue")
     return frozenset(kinds)
+
+
+def rest_of(items: Iterable[Item], today: str) -> list[Item]:
+    """What one yes may answer on an ISO day: all without an answer.
+
+    Left out is what waits for advice, and what is late already: a promise for a day that is over would be none, so a person has to
+    choose another.
+    """
+    return [item for item in items if not item.held and item.state.response is None and not is_overdue(item, today)]
 
 
 def next_after(items: Sequence[Item], key: str | None) -> Item | None:

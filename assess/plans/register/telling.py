@@ -19,7 +19,7 @@ from assess.plans.register.state import EvidenceNote
 from assess.plans.words import day
 
 DATE_PASSED = "The date has passed"
-ASKED_AGAIN = "Done before you answered again; your answer still asks for it"
+ASKED_AGAIN = "You said this was done before you answered again. Your new answers still call for it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ alone, and so is, on the way back, what somebody changed since.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -44,13 +45,15 @@ class Batch:
         return f"{self.first}-{self.last}"
 
 
-def accept_rest(session: Session, submission_id: int, keys: Iterable[str], now: datetime) -> None:
+def accept_rest(
+    session: Session, submission_id: int, keys: Iterable[str], now: datetime, *, of: uuid.UUID | None = None
+) -> None:
     """Say "we will do this" to those of the keys that have no answer, with the person and the day the plan proposes.
 
-    All else of an item, such as its notes, stays as it is.
+    All else of an item, such as its notes, stays as it is. `of` is the assessment the person was let into.
 
     Raises:
-        PlanReplacedError: when this is not the latest submission of its assessment.
+        PlanReplacedError: when this is not the latest submission of that assessment.
     """
     stored = state_of(session, submission_id)
     for key in keys:
@@ -60,7 +63,7 @@ def accept_rest(session: Session, submission_id: int, keys: Iterable[str], now: 
                 break
             accepted = replace(Change.of(state), response="accepted")
             try:
-                change(session, submission_id, key, accepted, state.revision, now, what=What.TOGETHER)
+                change(session, submission_id, key, accepted, state.revision, now, what=What.TOGETHER, of=of)
             except ChangedMeanwhileError as meanwhile:
                 state = meanwhile.theirs
             else:
@@ -102,12 +105,14 @@ def entries_of(session: Session, submission_id: int, batch: Batch) -> dict[str, 
     }
 
 
-def take_back(session: Session, submission_id: int, batch: Batch, now: datetime) -> None:
+def take_back(
+    session: Session, submission_id: int, batch: Batch, now: datetime, *, of: uuid.UUID | None = None
+) -> None:
     """Make each item of a batch what it was before, but those that somebody changed since.
 
     Raises:
-        PlanReplacedError: when this is not the latest submission of its assessment.
+        PlanReplacedError: when this is not the latest submission of that assessment.
     """
     for key, entry in entries_of(session, submission_id, batch).items():
         with suppress(ChangedMeanwhileError):
-            change(session, submission_id, key, entry.before, entry.revision, now, what=What.PUT_BACK)
+            change(session, submission_id, key, entry.before, entry.revision, now, what=What.PUT_BACK, of=of)

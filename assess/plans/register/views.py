@@ -18,6 +18,7 @@ from assess.plans.register import views_history, views_item, views_notes, views_
 from assess.plans.register.board import SHOWS, board_of
 from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
 from assess.plans.register.keeping import Event, PlanReplacedError, history_of
+from assess.plans.register.options import RESPONSES
 from assess.plans.register.saving import tick
 
 __all__ = ["blueprint"]
@@ -37,6 +38,7 @@ def show_register(assessment_id: uuid.UUID) -> str:
         outdated=day > found.submission.record["valid_until"],
         board=board_of(found.plan.register, request.args.get("show", "all"), day, found.done_before),
         shows=SHOWS,
+        accepted=RESPONSES["accepted"],
         ticked=_ticked(found, request.args.get("ticked", "")),
         together=views_together.together_words(found, request.args.get("together", "")),
         taken_back=views_together.taken_back_words(found, request.args.get("undone", "")),

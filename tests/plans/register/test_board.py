@@ -98,5 +98,7 @@ def test_what_was_done_before_and_is_asked_again_is_told_beside_being_done() -> 
     board = board_of(register({KEYS[0]: DONE, KEYS[1]: DONE}), "done", TODAY, {KEYS[1]})
     cards = {card.item.key: card for _, cards in board.groups for card in cards}
     assert cards[KEYS[0]].heeds == ()
-    assert cards[KEYS[1]].heeds == ("Done before you answered again; your answer still asks for it.",)
+    assert cards[KEYS[1]].heeds == (
+        "You said this was done before you answered again. Your new answers still call for it.",
+    )
     assert (board.answered, board.counts["done"]) == (2, 2)

@@ -151,7 +151,7 @@ def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same
 ) -> None:
     links = item_links(visit(actions))
     answer(visit, links[0], status="done")
-    sentence = "Done before you answered again; your answer still asks for it."
+    sentence = "You said this was done before you answered again. Your new answers still call for it."
     assert sentence not in visit(actions).text
     with app.app_context(), database().writing() as session:
         reopen(session, submitted.id, now)
