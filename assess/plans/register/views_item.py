@@ -33,7 +33,7 @@ Answer = str | Response | tuple[str, int]
 def show_item(assessment_id: uuid.UUID, key: str) -> str:
     """One item, with its form where there is something to answer."""
     found, item = open_item(assessment_id, key, to_change=False)
-    return _item_page(found, item, typed_of(item, found.bounds.roles), {})
+    return _item_page(found, item, typed_of(item, found.bounds_for(item).roles), {})
 
 
 @blueprint.post("/<key>")
@@ -42,7 +42,7 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
     """Keep an answer, then on to the next one that has none."""
     found, item = open_item(assessment_id, key, to_change=True)
     typed = read_answer(request.form, item)
-    change, faults = change_of(typed, item, found.bounds)
+    change, faults = change_of(typed, item, found.bounds_for(item))
     if faults:
         return _item_page(found, item, typed, faults), 422
     seen = Seen.read(request.form.get("seen", ""))
@@ -139,7 +139,7 @@ def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[st
         responses=responses_for(item),
         why_not=REASONS,
         statuses=STATUSES,
-        roles=[role for role in found.bounds.roles if role != item.owner],
+        roles=[role for role in found.bounds_for(item).roles if role != item.owner],
         someone_else=SOMEONE_ELSE,
         notes=[(note.id, note_words(note), lapsed(note, day)) for note in item.state.notes],
         correcting=not found.work.opened.submitted,

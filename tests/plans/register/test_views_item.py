@@ -9,10 +9,11 @@ from flask import Flask
 
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
+from assess.plans.document import business_plan
 from assess.plans.register.door import open_item
 from assess.plans.register.keeping import Change, history_of, item_of
 from assess.plans.register.models import What
-from assess.plans.register.saving import Seen, save_answer
+from assess.plans.register.saving import Place, Seen, save_answer
 from assess.plans.register.state import ItemState
 from assess.plans.register.views_item import write
 from tests.conftest import Visitor
@@ -98,6 +99,34 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
         sent[name] == [value] for name, value in typed.items() if value is not None and value != "Nobody we know"
     )
     assert stored().revision == 0
+
+
+def test_a_day_may_be_typed_as_people_write_it(visit: Any, item: str, stored: Any) -> None:
+    fill(visit, item, due="1/3/27", status="done", done_on="24/11/26")
+    assert (stored().due, stored().done_on) == ("2027-03-01", "2026-11-24")
+
+
+def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_kept(
+    app: Flask, visit: Any, submitted: Submitted, now: Any
+) -> None:
+    key = next(item.key for item in business_plan(submitted.record).register.items if not item.ordinary)
+    address = f"{submitted.address}/result/actions/{key}"
+    offered = [option.get_text() for option in visit(address).soup.select("select option")]
+    assert "Farm manager" in offered
+    assert not {"Head chef", "Someone else"} & set(offered)
+    with app.app_context(), database().writing() as session:
+        save_answer(
+            session,
+            Place(submitted.submission_id, 1, key),
+            Change(response="accepted", owner="Head chef"),
+            Seen(1, 0),
+            now,
+        )
+    assert visit(address).fields()["owner"] == ["Head chef"]
+    visit.send(status="under_way", go="list")
+    with app.app_context(), database().reading() as look:
+        state = item_of(look, submitted.submission_id, key)
+    assert (state.owner, state.status) == ("Head chef", "under_way")
 
 
 def test_words_that_look_private_are_asked_about_and_never_forbidden(visit: Any, item: str, stored: Any) -> None:
