@@ -1,4 +1,4 @@
-"""What can be done with an assessment besides answering: correct it, widen it, leave it on this device, delete it."""
+"""What can be done with an assessment besides answering: correct it or not after all, widen it, leave it on this device, delete it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assess.assessments.access import workspace
 from assess.assessments.answering import lock
 from assess.assessments.opening import forget_texts
 from assess.assessments.removing import delete_assessment
-from assess.assessments.submitting import NothingSubmittedError, reopen
+from assess.assessments.submitting import NothingSubmittedError, keep_as_submitted, reopen
 from assess.assessments.visits import leave as leave_visit
 from assess.assessments.visits import note_use
 from assess.kit.application import settings_of
@@ -36,6 +36,20 @@ def correct(assessment_id: uuid.UUID) -> Response:
         reopen(session(), work.id, now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+
+
+@blueprint.post(f"{HERE}/keep")
+@limited(SAVING, by_visit)
+def keep(assessment_id: uuid.UUID) -> Response:
+    """Give a correction up: the plan stays as it was submitted."""
+    work = workspace(assessment_id)
+    tasks = url_for("tasks.show_tasks", assessment_id=work.id)
+    try:
+        keep_as_submitted(session(), work.id, now())
+    except NothingSubmittedError:
+        return redirect(tasks, 303)
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(f"{tasks}result", 303)
 
 
 @blueprint.post(f"{HERE}/full")

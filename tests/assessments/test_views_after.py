@@ -78,6 +78,34 @@ def test_a_correction_makes_a_new_version_and_the_old_one_stays(
         assert [one.number for one in submissions_of(session, uuid.UUID(home.split("/")[2]))] == [2, 1]
 
 
+def test_a_correction_has_a_way_back_to_the_plan(visit: Any, begin: Any, identify: Any) -> None:
+    home = begin()
+    identify(home)
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    for start in (home, f"{home}result/actions"):
+        visit(home)
+        visit.send("/correct")
+        page = visit(start)
+        assert "Keep my plan as it is" in page.text
+        visit.page = page
+        page = visit.send("/keep")
+        assert page.address == f"{home}result"
+        assert "You are correcting" not in page.text
+        assert "You submitted this on" in visit(home).text
+
+
+def test_there_is_no_way_back_to_a_plan_that_was_never_made(visit: Any, another_visit: Any, begin: Any) -> None:
+    home = begin()
+    page = visit(home)
+    assert "Keep my plan" not in page.text
+    fields = page.fields("/leave")
+    assert visit.client.post(f"{home}keep", data=fields).location == home
+    assert "You submitted this on" not in visit(home).text
+    another_visit("/")
+    assert another_visit.client.post(f"{home}keep", data=fields).status_code in {400, 404}
+
+
 def test_correcting_what_was_never_submitted_changes_nothing(visit: Any, begin: Any) -> None:
     home = begin()
     fields = visit(home).fields("/leave")
