@@ -91,6 +91,7 @@ def test_the_marks_that_were_taken_out_would_have_been_found(bank: str) -> None:
     found = sorting(bank, marks_of(bank, (business_record(record) for record in records(bank))))
     wanted = {("actions", "ordinary", False), ("actions", "held", True), ("actions", "find_out", True)}
     assert wanted <= set(found)
+    assert any(mark[0] == "charges" for mark in found) is bool(scenario(bank, f"{bank} low")["charges"])
     whole = set(sorting(bank, marks_of(bank, iter(records(bank)))))
     assert {("sections", "questions", mark, True) for mark in ("can_sign", "waits_for_advice")} <= whole
     assert ("result", "urgent_signs", "named") in whole

@@ -47,6 +47,23 @@ def test_a_caller_asks_ten_times_a_day_however_many_assessments_there_are(app: F
     called_from(app, "127.0.0.1")
 
 
+def test_all_addresses_of_one_line_are_one_caller(app: Flask) -> None:
+    for number in range(BY_CALLER.most):
+        called_from(app, f"2001:db8:0:1::{number:x}")
+    with pytest.raises(TooManyRequests):
+        called_from(app, "2001:db8:0:1:ffff::1")
+    called_from(app, "2001:db8:0:2::1")
+    for last in range(BY_CALLER.most + 1):
+        called_from(app, f"::ffff:10.0.0.{last}")
+
+
+def test_a_caller_without_an_address_has_a_limit_too(app: Flask) -> None:
+    for _ in range(BY_CALLER.most):
+        called_from(app, "")
+    with pytest.raises(TooManyRequests):
+        called_from(app, "")
+
+
 @pytest.mark.usefixtures("at_the_door")
 def test_an_assessment_asks_five_times_a_day() -> None:
     one = uuid.uuid4()
