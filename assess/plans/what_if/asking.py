@@ -65,6 +65,11 @@ class WhatIfPage:
         """Whether any of the steps is done."""
         return any(choice.done for choice in self.choices)
 
+    @property
+    def so_far(self) -> bool:
+        """Whether just what is done is ticked, as on the first look."""
+        return self.begun and all(choice.ticked == choice.done for choice in self.choices)
+
 
 def what_if_page(
     record: Mapping[str, Any], ticked: Collection[str] | None, state: RegisterState = NOTHING_YET

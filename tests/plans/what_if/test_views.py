@@ -88,7 +88,7 @@ def test_what_is_done_in_the_plan_is_ticked_to_begin_with(
     assert [label.text.endswith("(done)") for label in page.soup.select(".govuk-checkboxes__label")] == [
         key in keys[1:3] for key in keys
     ]
-    assert "With 2 steps done" in page.text
+    assert "With what you have done so far: 2 steps" in page.text
     assert "is ticked to begin with" in page.text
     page = visit.send("what-if", step=keys[1:4])
     assert "With 3 steps done" in page.text
