@@ -18,7 +18,7 @@ from assess.plans.register.state import ItemState
 from assess.plans.register.views_item import write
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted, submit_record
-from tests.plans.records import a_record, scenario, settled_facts
+from tests.plans.records import a_record, scenario, settled_facts, text_of
 
 KEY = "farm_pay_basis"
 PASSPORT = "Passport 533401372 is in the safe"
@@ -218,8 +218,8 @@ def test_where_more_would_change_than_was_typed_the_whole_difference_is_shown_fi
     fill(colleague, item, response="will_not", reason="cost")
     page = visit(f"{item}/history")
     shown = visit.client.post(f"{item}/back", data=offered_in(page)).get_data(as_text=True)
-    assert "Saved now: We will not do this" in shown
-    assert "What you typed: 1 April 2027" in shown
+    assert "Saved now: We will not do this" in text_of(shown)
+    assert "What you typed: 1 April 2027" in text_of(shown)
     assert stored().response == "will_not"
 
 
