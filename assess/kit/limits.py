@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import ParamSpec, TypeVar
 
 from flask import current_app, request
@@ -27,6 +28,8 @@ from assess.kit.db import Base, database
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
+
+_BITS_OF_A_LINE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,15 @@ class RateCounter(Base):
 
 
 def by_address() -> str:
-    """The address that calls, as far as the trusted proxies tell it."""
-    return request.remote_addr or "nobody"
+    """The address that calls, as far as the trusted proxies tell it; of IPv6 the line, which has 2^64 addresses to call from."""
+    address = request.remote_addr or "nobody"
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network(f"{found}/{_BITS_OF_A_LINE}", strict=False))
+    return address
 
 
 def by_visit() -> str:

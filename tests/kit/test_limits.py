@@ -67,6 +67,15 @@ def test_behind_one_proxy_each_caller_has_a_count_of_its_own(make_stored_site: M
     assert ask("1.1.1.1, 2.2.2.2") == 200
 
 
+def test_all_addresses_of_one_line_are_one_caller(site: Application) -> None:
+    def ask(address: str) -> int:
+        return site.test_client().get("/few", environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [ask(f"2001:db8:0:1:{number}::1") for number in range(4)] == [200, 200, 200, 429]
+    assert ask("2001:db8:0:2::1") == 200
+    assert [ask(f"::ffff:192.0.2.{number}") for number in range(4)] == [200] * 4, "these are addresses of IPv4"
+
+
 def test_a_visit_counts_by_itself_and_without_one_the_address_does(site: Application) -> None:
     one, other = site.test_client(), site.test_client()
     one.get("/open")

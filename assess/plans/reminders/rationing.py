@@ -6,7 +6,6 @@ What depends on whoever asks is said to them. What depends on the address they t
 from __future__ import annotations
 
 import uuid
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from werkzeug.exceptions import TooManyRequests
 
@@ -27,7 +26,6 @@ TO_DOMAIN = Limit("reminder-domain", 10, _DAY)
 ALTOGETHER = Limit("reminder-installation", 300, _DAY)
 """For the installation: what goes beyond it is not people asking, and a server that is known for unasked mail reaches nobody."""
 
-_BITS_OF_A_LINE = 64
 _PROVIDERS = """
     abv.bg aol.co.uk aol.com btinternet.com btopenworld.com fastmail.com gmail.com gmx.co.uk gmx.com hotmail.co.uk hotmail.com
     icloud.com inbox.lv interia.pl live.co.uk live.com mac.com mail.com me.com msn.com ntlworld.com o2.pl onet.pl outlook.com
@@ -44,19 +42,8 @@ def count_asking(assessment_id: uuid.UUID) -> None:
     Raises:
         TooManyRequests: this caller or this assessment asked too often, whatever the address was.
     """
-    count(BY_CALLER, _line_of(by_address()))
+    count(BY_CALLER, by_address())
     count(BY_ASSESSMENT, str(assessment_id))
-
-
-def _line_of(address: str) -> str:
-    """What one customer of a network has: one IPv4 address, or 2^64 of IPv6 to call from."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return str(ip_network(f"{found}/{_BITS_OF_A_LINE}", strict=False))
-    return address
 
 
 def may_write_to(address: str) -> bool:
