@@ -17,7 +17,14 @@ from assess.assessments.visits import LONGEST, open_started
 from assess.kit.db import Base, Database
 
 CANARY = "the foreman keeps their passports in a blue tin"
-RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}, "text": CANARY}
+RECORD = {
+    "engine": 1,
+    "edition": {"bank": "farming"},
+    "result": {"score": 11.0, "band": "low"},
+    "text": CANARY,
+    "actions": [],
+    "duties": [],
+}
 DAY = timedelta(days=1)
 
 

@@ -39,6 +39,8 @@ def record_of(said: Filled) -> Document:
         "engine": 1,
         "edition": {"bank": "farming"},
         "result": {"score": 38.1234567890123, "band": "medium"},
+        "actions": [],
+        "duties": [],
         "said": {"answers": dict(said.answers), "version": said.version, "name": said.organisation.get("name")},
     }
 
