@@ -167,8 +167,9 @@ def two_people_change_one_action(office: Person, owner: Person, home: str, *, sc
 def asks_what_if(office: Person, home: str, *, scripts: bool) -> None:
     office.opens(f"{home}/result/what-if")
     office.looks(scripts=scripts)
-    for box in office.page.locator('main input[type="checkbox"]').all()[:3]:
-        box.check()
+    assert "With what you have done so far" in office.words
+    for number, box in enumerate(office.page.locator('main input[type="checkbox"]').all()):
+        box.set_checked(number < 3)
     office.presses("Show what these steps bring")
     office.looks(scripts=scripts)
     assert "With 3 steps done" in office.words
