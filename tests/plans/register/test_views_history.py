@@ -14,9 +14,9 @@ from assess.plans.register.keeping import item_of
 from assess.plans.register.models import What
 from assess.plans.register.state import ItemState
 from assess.plans.register.views_history import TELLS
-from tests.conftest import TODAY
+from tests.conftest import TODAY, Visitor
 from tests.plans.conftest import Submitted
-from tests.plans.records import scenario
+from tests.plans.records import scenario, text_of
 from tests.plans.register.test_views_item import KEY, fill
 
 
@@ -41,6 +41,12 @@ def answer_again(app: Flask, submitted: Submitted, moment: datetime) -> None:
     with app.app_context(), database().writing() as session:
         reopen(session, submitted.id, moment)
         submit(session, submitted.id, lambda _said: {**scenario(), "made_on": day}, moment)
+
+
+def offered_in(page: Any) -> dict[str, str]:
+    """What the button “Put this in” of a history sends."""
+    form = next(form for form in page.soup.select("main form") if "Put this in" in form.get_text())
+    return {field["name"]: field["value"] for field in form.select("input")}
 
 
 def test_the_history_tells_when_and_what_and_never_who(visit: Any, item: str, stored: Any) -> None:
@@ -88,6 +94,55 @@ def test_what_began_here_shows_nothing_from_before(app: Flask, visit: Any, item:
     page = visit(f"{item}/history")
     assert "earlier answers" not in page.text
     assert "With your answers" not in page.text
+
+
+def test_a_day_that_was_typed_is_put_in_later_without_undoing_what_came_since(
+    visit: Any, colleague: Visitor, item: str, stored: Any
+) -> None:
+    fill(visit, item, due="1 2 2027")
+    visit(item)
+    fill(colleague, item, due="1 3 2027")
+    assert visit.send(due="1 4 2027", go="list").status == 409
+    visit.send("decide", pick="theirs")
+    fill(colleague, item, owner="someone_else", owner_text="Hers", status="under_way")
+    page = visit(f"{item}/history")
+    assert "By when: from “1 March 2027” to “1 April 2027”" in page.text
+    assert visit.client.post(f"{item}/back", data=offered_in(page)).status_code == 303
+    state = stored()
+    assert (state.due, state.owner, state.status, state.response) == ("2027-04-01", "Hers", "under_way", "accepted")
+
+
+def test_a_note_that_was_typed_is_put_in_later_and_nothing_else(
+    visit: Any, colleague: Visitor, item: str, stored: Any
+) -> None:
+    fill(visit, item, due="1 2 2027")
+    visit(f"{item}/proof")
+    visit.send(title="Blue folder", kind="records", grade="said")
+    visit(f"{item}/proof/1")
+    colleague(f"{item}/proof/1")
+    colleague.send(title="Red folder", kind="records", grade="said")
+    assert visit.send(title="Blue folder, first shelf", kind="records", grade="said").status == 409
+    fill(colleague, item, due="1 3 2027", status="under_way")
+    page = visit(f"{item}/history")
+    assert visit.client.post(f"{item}/back", data=offered_in(page)).status_code == 303
+    state = stored()
+    assert [note.title for note in state.notes] == ["Blue folder, first shelf"]
+    assert (state.due, state.status) == ("2027-03-01", "under_way")
+
+
+def test_where_more_would_change_than_was_typed_the_whole_difference_is_shown_first(
+    visit: Any, colleague: Visitor, item: str, stored: Any
+) -> None:
+    fill(visit, item, due="1 2 2027")
+    visit(item)
+    fill(colleague, item, due="1 3 2027")
+    assert visit.send(due="1 4 2027", go="list").status == 409
+    fill(colleague, item, response="will_not", reason="cost")
+    page = visit(f"{item}/history")
+    shown = visit.client.post(f"{item}/back", data=offered_in(page)).get_data(as_text=True)
+    assert "Saved now: We will not do this" in text_of(shown)
+    assert "What you typed: 1 April 2027" in text_of(shown)
+    assert stored().response == "will_not"
 
 
 def test_every_kind_of_entry_has_its_words() -> None:

@@ -18,7 +18,7 @@ from assess.plans.register.state import ItemState
 from assess.plans.register.views_item import write
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted, submit_record
-from tests.plans.records import a_record, scenario, settled_facts, text_of
+from tests.plans.records import a_record, scenario, settled_facts
 
 KEY = "farm_pay_basis"
 PASSPORT = "Passport 533401372 is in the safe"
@@ -42,12 +42,6 @@ def stored(app: Flask, submitted: Submitted) -> Callable[[], ItemState]:
 def fill(visit: Any, address: str, **typed: Any) -> Any:
     visit(address)
     return visit.send(**{"response": "accepted", "status": "open", "go": "list", **typed})
-
-
-def offered_in(page: Any) -> dict[str, str]:
-    """What the button “Put this in” of a history sends."""
-    form = next(form for form in page.soup.select("main form") if "Put this in" in form.get_text())
-    return {field["name"]: field["value"] for field in form.select("input")}
 
 
 def test_the_form_shows_what_was_said_and_proposes_the_day_of_the_plan(visit: Any, item: str, stored: Any) -> None:
@@ -172,55 +166,6 @@ def test_whoever_keeps_theirs_can_put_in_their_own_later(
     assert "Hers" in page.text
     colleague.send("back")
     assert stored().owner == "Hers"
-
-
-def test_a_day_that_was_typed_is_put_in_later_without_undoing_what_came_since(
-    visit: Any, colleague: Visitor, item: str, stored: Any
-) -> None:
-    fill(visit, item, due="1 2 2027")
-    visit(item)
-    fill(colleague, item, due="1 3 2027")
-    assert visit.send(due="1 4 2027", go="list").status == 409
-    visit.send("decide", pick="theirs")
-    fill(colleague, item, owner="someone_else", owner_text="Hers", status="under_way")
-    page = visit(f"{item}/history")
-    assert "By when: from “1 March 2027” to “1 April 2027”" in page.text
-    assert visit.client.post(f"{item}/back", data=offered_in(page)).status_code == 303
-    state = stored()
-    assert (state.due, state.owner, state.status, state.response) == ("2027-04-01", "Hers", "under_way", "accepted")
-
-
-def test_a_note_that_was_typed_is_put_in_later_and_nothing_else(
-    visit: Any, colleague: Visitor, item: str, stored: Any
-) -> None:
-    fill(visit, item, due="1 2 2027")
-    visit(f"{item}/proof")
-    visit.send(title="Blue folder", kind="records", grade="said")
-    visit(f"{item}/proof/1")
-    colleague(f"{item}/proof/1")
-    colleague.send(title="Red folder", kind="records", grade="said")
-    assert visit.send(title="Blue folder, first shelf", kind="records", grade="said").status == 409
-    fill(colleague, item, due="1 3 2027", status="under_way")
-    page = visit(f"{item}/history")
-    assert visit.client.post(f"{item}/back", data=offered_in(page)).status_code == 303
-    state = stored()
-    assert [note.title for note in state.notes] == ["Blue folder, first shelf"]
-    assert (state.due, state.status) == ("2027-03-01", "under_way")
-
-
-def test_where_more_would_change_than_was_typed_the_whole_difference_is_shown_first(
-    visit: Any, colleague: Visitor, item: str, stored: Any
-) -> None:
-    fill(visit, item, due="1 2 2027")
-    visit(item)
-    fill(colleague, item, due="1 3 2027")
-    assert visit.send(due="1 4 2027", go="list").status == 409
-    fill(colleague, item, response="will_not", reason="cost")
-    page = visit(f"{item}/history")
-    shown = visit.client.post(f"{item}/back", data=offered_in(page)).get_data(as_text=True)
-    assert "Saved now: We will not do this" in text_of(shown)
-    assert "What you typed: 1 April 2027" in text_of(shown)
-    assert stored().response == "will_not"
 
 
 def test_closing_the_window_over_a_conflict_loses_no_words(visit: Any, colleague: Visitor, item: str) -> None:
