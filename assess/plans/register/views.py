@@ -20,6 +20,7 @@ from assess.plans.register.door import Opened, blueprint, open_item, open_regist
 from assess.plans.register.keeping import Event, PlanReplacedError, history_of
 from assess.plans.register.options import RESPONSES
 from assess.plans.register.saving import tick
+from assess.plans.what_if.way import way_from_here
 
 __all__ = ["blueprint"]
 
@@ -38,6 +39,7 @@ def show_register(assessment_id: uuid.UUID) -> str:
         outdated=day > found.submission.record["valid_until"],
         board=board_of(found.plan.register, request.args.get("show", "all"), day, found.done_before),
         shows=SHOWS,
+        way=bool(way_from_here(found.submission.record, {item.key: item.state for item in found.items})),
         accepted=RESPONSES["accepted"],
         ticked=_ticked(found, request.args.get("ticked", "")),
         together=views_together.together_words(found, request.args.get("together", "")),
