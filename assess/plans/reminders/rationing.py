@@ -11,7 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.limits import Limit, by_address, count
 from assess.kit.logs import log
-from assess.kit.mail.addresses import domain_of, mailbox_of
+from assess.kit.mail.addresses import SHARED_BY_MANY, domain_of, mailbox_of
 
 _DAY = 86_400
 BY_CALLER = Limit("reminder-ask-address", 10, _DAY)
@@ -21,19 +21,11 @@ BY_ASSESSMENT = Limit("reminder-ask", 5, _DAY)
 TO_MAILBOX = Limit("reminder-mailbox", 2, _DAY)
 TO_MAILBOX_LATELY = Limit("reminder-mailbox-month", 4, 30 * _DAY)
 TO_DOMAIN = Limit("reminder-domain", 10, _DAY)
-"""For each domain that one firm or family has. A domain of its own may hold any number of mailboxes, all read by the same people."""
+"""For each domain that one firm or family has: it may hold any number of mailboxes, all read by the same people. At a provider shared by
+many each mailbox counts for itself alone."""
 
 ALTOGETHER = Limit("reminder-installation", 300, _DAY)
 """For the installation: what goes beyond it is not people asking, and a server that is known for unasked mail reaches nobody."""
-
-_PROVIDERS = """
-    abv.bg aol.co.uk aol.com btinternet.com btopenworld.com fastmail.com gmail.com gmx.co.uk gmx.com hotmail.co.uk hotmail.com
-    icloud.com inbox.lv interia.pl live.co.uk live.com mac.com mail.com me.com msn.com ntlworld.com o2.pl onet.pl outlook.com
-    plus.com plus.net proton.me protonmail.com sky.com talk21.com talktalk.net tiscali.co.uk virginmedia.com wp.pl yahoo.co.uk
-    yahoo.com yahoo.ro ymail.com zoho.com
-"""
-SHARED_BY_MANY = frozenset(_PROVIDERS.split())
-"""Domains that many people have a mailbox at who have nothing to do with each other: there each mailbox counts for itself alone."""
 
 
 def count_asking(assessment_id: uuid.UUID) -> None:

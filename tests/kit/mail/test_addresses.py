@@ -56,7 +56,27 @@ def test_one_mailbox_is_known_under_its_several_spellings() -> None:
     assert mailbox_of("al@farm.example") != mailbox_of("jo@farm.example")
     assert mailbox_of("J.o.e+x@googlemail.com") == mailbox_of("joe@gmail.com") == "joe@gmail.com"
     assert mailbox_of("j.oe@farm.example") != mailbox_of("joe@farm.example"), "elsewhere a dot is a letter"
+    assert mailbox_of("J.o-e_+x@ProtonMail.com") == mailbox_of("joe@pm.me") == "joe@proton.me"
+    assert mailbox_of("j.oe@me.com") == mailbox_of("j.oe@mac.com") == "j.oe@icloud.com"
+    assert mailbox_of("_@proton.me") != mailbox_of("-@proton.me"), "a name is never empty"
     assert mailbox_of("+x@farm.example") != mailbox_of("+y@farm.example"), "a name is never empty"
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("x@jo.fastmail.com", "jo@fastmail.com"),
+        ("y+z@a.b.Jo.fastmail.com", "jo@fastmail.com"),
+        ("x@jo.yahoo.co.uk", "jo@yahoo.co.uk"),
+        ("x@jo.me.com", "jo@icloud.com"),
+        ("x@j-o.protonmail.com", "jo@proton.me"),
+        ("x@notfastmail.com", "x@notfastmail.com"),
+        ("x@fastmail.com.farm.example", "x@fastmail.com.farm.example"),
+    ],
+)
+def test_only_the_host_of_a_provider_itself_has_a_mailbox_for_each_name(address: str, mailbox: str) -> None:
+    assert mailbox_of(address) == mailbox
+    assert mailbox_of(mailbox) == mailbox
 
 
 @pytest.mark.parametrize(

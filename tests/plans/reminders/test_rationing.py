@@ -15,7 +15,6 @@ from assess.plans.reminders.rationing import (
     ALTOGETHER,
     BY_ASSESSMENT,
     BY_CALLER,
-    SHARED_BY_MANY,
     TO_DOMAIN,
     TO_MAILBOX,
     TO_MAILBOX_LATELY,
@@ -97,10 +96,25 @@ def test_a_domain_of_somebody_is_written_to_ten_times_a_day_with_all_that_is_und
 
 @pytest.mark.usefixtures("at_the_door")
 def test_at_the_big_providers_each_mailbox_counts_for_itself() -> None:
-    assert "gmail.com" in SHARED_BY_MANY
     for number in range(TO_DOMAIN.most + 2):
         assert may_write_to(f"a{number}@googlemail.com")
         assert may_write_to(f"a{number}@yahoo.co.uk")
+
+
+@pytest.mark.usefixtures("at_the_door")
+@pytest.mark.parametrize("below", ["victim.fastmail.com", "victim.plus.com", "victim.yahoo.co.uk", "victim.me.com"])
+def test_what_is_below_a_provider_is_one_mailbox_with_all_its_names_and_branches(below: str) -> None:
+    told = [may_write_to(f"a{number}@m{number}.{below}") for number in range(4)]
+    assert told == [True] * TO_MAILBOX.most + [False] * 2
+    assert not may_write_to(f"al+x@{below}")
+    assert may_write_to(f"al@{below.replace('victim', 'orchard')}")
+
+
+@pytest.mark.usefixtures("at_the_door")
+def test_a_mailbox_with_several_names_is_not_asked_once_more_under_each() -> None:
+    apple = [may_write_to(f"jo@{host}") for host in ("me.com", "mac.com", "icloud.com")]
+    proton = [may_write_to(address) for address in ("j.doe@proton.me", "jdoe@pm.me", "j-d_oe@protonmail.com")]
+    assert apple == proton == [True, True, False]
 
 
 @pytest.mark.usefixtures("at_the_door")
