@@ -4,14 +4,14 @@ A calendar travels and is read by phones, companies and whoever looks over a sho
 nothing but what is ordinary (decisions.md 7.5). An entry keeps its name over all submissions, and its number grows with every
 change, so that a moved date moves and never doubles.
 
-What is done or refused stays as a cancelled entry: who subscribes loses sight of it either way, and who took the file once
-gets it struck out when the file is opened again, where an entry left out would go on ringing.
+What is done or refused stays in the feed as a cancelled entry, so that every calendar that subscribed strikes it out; some keep
+for ever what is merely left out. The file to take once holds only what is still to come, as its page counts it.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,6 +65,11 @@ class Entry:
     sequence: int
     stamp: datetime
     over: bool
+
+
+def living(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries that are neither done nor refused."""
+    return tuple(entry for entry in entries if not entry.over)
 
 
 def entries_of(
