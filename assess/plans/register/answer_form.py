@@ -13,11 +13,10 @@ from typing import cast
 
 from marshmallow import ValidationError
 
-from assess.assessments.fields import Cleaner, Words, sentences
+from assess.assessments.fields import Cleaner, Day, Words, sentences
 from assess.assessments.typed import LONGEST_RAW, as_typed
 from assess.plans.actions import Item
 from assess.plans.register.keeping import Change
-from assess.plans.register.near_days import NearDay
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
 from assess.plans.register.phrases import responses_for
 from assess.plans.register.private_words import warning
@@ -162,7 +161,7 @@ def _done_on(typed: TypedAnswer, bounds: Bounds, faults: Faults, *, needed: bool
 
 
 def _day(name: str, text: str, faults: Faults) -> str | None:
-    return clean(NearDay(), name, text, faults)
+    return clean(Day(typed=True, may_be_unknown=False), name, text, faults)
 
 
 def _words(name: str, text: str, longest: int, typed: TypedAnswer, faults: Faults) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from assess.assessments.fields import Words
+from assess.assessments.fields import Day, Words
 from assess.assessments.typed import LONGEST_RAW, as_typed
 from assess.plans.register.answer_form import Faults, clean
-from assess.plans.register.near_days import NearDay
 from assess.plans.register.options import GRADES, KINDS
 from assess.plans.register.private_words import warning
 from assess.plans.register.state import EvidenceNote, Grade
@@ -66,7 +65,7 @@ def note_of(typed: TypedNote, number: int, today: str) -> tuple[EvidenceNote, Fa
         faults["title"] = asked
     if typed.kind not in KINDS:
         faults["kind"] = "Choose what kind of proof it is."
-    day = NearDay()
+    day = Day(typed=True, may_be_unknown=False)
     dated = clean(day, "dated", typed.dated, faults) if typed.dated else None
     good_until = clean(day, "good_until", typed.good_until, faults) if typed.good_until else None
     if dated is not None and dated > today:
