@@ -20,7 +20,7 @@ from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.actions import Item, Register
 from assess.plans.exports.guard import guarded
 from assess.plans.first_page import Head, Help
-from assess.plans.register.phrases import note_words, owner_words, reason_words, response_words, status_words
+from assess.plans.register.phrases import how_far_words, note_words, owner_words, reason_words, response_words
 from assess.plans.words import EFFORTS, day
 
 ABOUT_EFFORT = "An effort of 0.5 is half a day."
@@ -140,7 +140,7 @@ def _row(number: int, item: Item) -> Row:
         due=item.due_date,
         response=response_words(item),
         reason=reason_words(state.reason, state.reason_text),
-        status=status_words(state.status),
+        status=how_far_words(state.response, state.status),
         done_on=state.done_on,
         proof=item.evidence,
         notes="; ".join(note_words(note) for note in state.notes),

@@ -76,6 +76,12 @@ def test_a_row_says_what_why_how_much_and_by_when_in_types() -> None:
     assert row.basis == "From your answers"
 
 
+def test_what_will_not_be_done_is_not_said_to_have_not_begun() -> None:
+    state = {"core_time_records": ItemState("will_not", "cost", revision=1)}
+    (row,) = [row for row in written(scenario(), state) if row["Id"] == "core_time_records"]
+    assert (row["Status"], row["Our answer"]) == ("Will not be done", "We will not do this")
+
+
 def test_what_the_business_made_of_an_item_stands_in_its_row() -> None:
     note = EvidenceNote(1, "Blank sheet", "policy", "2026-12-01", "2027-12-01", "shown")
     state = ItemState("accepted", "", "", "Ann", "2027-01-15", "done", "2027-01-10", 4, (note,))
