@@ -69,7 +69,7 @@ def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, s
     session.flush()
     stop = new_stop(session, reminder, base_url, now)
     text = confirming(f"{base_url}{CONFIRM_PATH}{token}", stop, CONFIRM_DAYS)
-    queue(session, Mail(f"{reminder.events}confirm", address, text.subject, text.body, assessment_id, stop), now)
+    queue(session, Mail(reminder.first_mail, address, text.subject, text.body, assessment_id, stop), now)
 
 
 def new_stop(session: Session, reminder: Reminder, base_url: str, now: datetime) -> str:
@@ -109,15 +109,33 @@ def confirm(session: Session, token: str, now: datetime) -> None:
 def stop(session: Session, token: str, secret: str, now: datetime) -> None:
     """End the reminder of this token at once: nothing more is sent, its address is deleted, and its mailbox is left in peace.
 
+    So are all questions that mailbox was asked for other plans and never confirmed. What it confirmed for another plan goes on.
     Twice is as good as once.
 
     Raises:
         ReminderUnknownError: when there is none; its assessment may have been deleted, which ended it too.
     """
     reminder = to_stop(session, token)
+    wanted = [reminder.id]
     if reminder.address:
         leave_in_peace(session, reminder.address, secret, now)
-    _end(session, reminder.id, now)
+        wanted = _and_unconfirmed(session, reminder)
+    for reminder_id in wanted:
+        _end(session, reminder_id, now, even_confirmed=reminder_id == reminder.id)
+
+
+def may_still_ask(session: Session, reminder_id: uuid.UUID, secret: str, now: datetime) -> bool:
+    """Whether the first mail of this reminder may leave now. If its mailbox pressed stop since it was written, the reminder ends.
+
+    Whoever asked cannot know of a stop in the same moment, so this is looked at once more, right before the mail leaves.
+    """
+    reminder = session.get(Reminder, reminder_id)
+    if reminder is None or not _may_confirm(reminder, now):
+        return False
+    if not is_left_in_peace(session, reminder.address, secret, now):
+        return True
+    _end(session, reminder_id, now, even_confirmed=False)
+    return False
 
 
 def to_stop(session: Session, token: str) -> Reminder:
@@ -139,8 +157,8 @@ def stop_all(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     """End all reminders of an assessment, those that wait to be confirmed too."""
     lock(session, assessment_id)
     wanted = select(Reminder.id).where(Reminder.assessment_id == assessment_id, Reminder.stopped_at.is_(None))
-    for reminder_id in session.scalars(wanted).all():
-        _end(session, reminder_id, now)
+    for reminder_id in session.scalars(wanted.order_by(Reminder.id)).all():
+        _end(session, reminder_id, now, even_confirmed=True)
 
 
 def count_running(session: Session, assessment_id: uuid.UUID) -> int:
@@ -156,9 +174,8 @@ def count_running(session: Session, assessment_id: uuid.UUID) -> int:
 def remove_unconfirmed(session: Session, now: datetime) -> int:
     """Delete what nobody confirmed in a week, the address with it. Returns how many went."""
     old = Reminder.made_at < now - timedelta(days=CONFIRM_DAYS)
-    found = session.scalars(
-        select(Reminder).where(Reminder.confirmed_at.is_(None), Reminder.stopped_at.is_(None), old)
-    ).all()
+    wanted = select(Reminder).where(Reminder.confirmed_at.is_(None), Reminder.stopped_at.is_(None), old)
+    found = session.scalars(wanted.order_by(Reminder.id).with_for_update()).all()
     for reminder in found:
         withdraw(session, reminder.events, now)
         session.execute(delete(Reminder).where(Reminder.id == reminder.id, Reminder.confirmed_at.is_(None)))
@@ -167,9 +184,21 @@ def remove_unconfirmed(session: Session, now: datetime) -> int:
     return len(found)
 
 
-def _end(session: Session, reminder_id: uuid.UUID, now: datetime) -> None:
+def _and_unconfirmed(session: Session, stopped: Reminder) -> list[uuid.UUID]:
+    """This reminder and all that wait for its mailbox to confirm, in an order that is always the same: they are locked one by one."""
+    waits = Reminder.confirmed_at.is_(None) & Reminder.stopped_at.is_(None)
+    rows = session.execute(
+        select(Reminder.id, Reminder.address).where(waits | (Reminder.id == stopped.id)).order_by(Reminder.id)
+    )
+    mailbox = mailbox_of(stopped.address)
+    return [row.id for row in rows if row.id == stopped.id or mailbox_of(row.address) == mailbox]
+
+
+def _end(session: Session, reminder_id: uuid.UUID, now: datetime, *, even_confirmed: bool) -> None:
     reminder = session.get(Reminder, reminder_id, with_for_update=True, populate_existing=True)
     if reminder is None or reminder.stopped_at is not None:
+        return
+    if reminder.confirmed_at is not None and not even_confirmed:
         return
     reminder.stopped_at = now
     reminder.address = ""

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
 
+_EVENTS, _FIRST = "reminder:", "confirm"
+
 
 class Reminder(Base):
     """One address that is reminded of the dates of one plan, once it was confirmed. Stopped: the address is empty.
@@ -37,7 +39,19 @@ class Reminder(Base):
     @property
     def events(self) -> str:
         """How the names of all its mails begin."""
-        return f"reminder:{self.id.hex}:"
+        return f"{_EVENTS}{self.id.hex}:"
+
+    @property
+    def first_mail(self) -> str:
+        """The name of the mail that asks."""
+        return f"{self.events}{_FIRST}"
+
+
+def asked_by(event: str) -> uuid.UUID | None:
+    """The reminder whose first mail this event is; None for every other mail."""
+    kind, _, rest = event.partition(":")
+    name, _, what = rest.partition(":")
+    return uuid.UUID(hex=name) if (f"{kind}:", what) == (_EVENTS, _FIRST) else None
 
 
 class ReminderStop(Base):

@@ -42,8 +42,10 @@ def confirming(confirm: str, stop: str, days: int) -> Text:
             "Somebody asked us to send reminders of the dates in an action plan to this address.",
             f"If it was you, open this page and press the button. It works for {counted(days, 'day')}:",
             confirm,
-            "If it was not you, do nothing. We then delete this address and send you nothing more. To have it deleted now, "
-            f"and not be asked again for {counted(QUIET_DAYS, 'day')}, open this page and press the button:",
+            f"If it was not you, you can leave it. No reminders come, and we delete this address after {counted(days, 'day')}. "
+            "If somebody asks us again, a mail like this one may come once more.",
+            f"If you want no such mail for {counted(QUIET_DAYS, 'day')}, whoever asks, open this page and press the button. "
+            "It also deletes this address now:",
             stop,
         ),
     )

@@ -19,7 +19,7 @@ from assess.plans.reminders.asking import MOST_RUNNING
 from assess.plans.reminders.daily import remind_all
 from assess.plans.reminders.models import QuietMailbox, Reminder, ReminderStop
 from assess.plans.reminders.quiet import QUIET_DAYS
-from assess.plans.reminders.rationing import BY_CALLER
+from assess.plans.reminders.rationing import BY_CALLER, TO_MAILBOX_LATELY
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import scenario
 from tests.plans.reminders.conftest import JO, link_in
@@ -146,7 +146,7 @@ def test_nobody_can_learn_who_stopped_and_no_mail_goes_there(
 ) -> None:
     another_visit(link_in(postbox.bodies()[0], "stop"))
     stopped = another_visit.send()
-    assert f"For {QUIET_DAYS} days" in stopped.text
+    assert f"for {QUIET_DAYS} days from then" in stopped.text
     assert len(rows(app, QuietMailbox)) == 1
     pages = [ask(visit, reminded, address) for address in ("Jo.Canary+2@farm.example", "al@farm.example")]
     assert pages[0].html == pages[1].html
@@ -163,6 +163,39 @@ def test_nobody_can_learn_who_stopped_and_no_mail_goes_there(
 
 def test_the_privacy_page_says_how_long_a_mailbox_is_left_in_peace(visit: Any) -> None:
     assert visit("/privacy").text.count(f"{QUIET_DAYS} days") == 2
+
+
+def test_the_privacy_page_says_how_long_is_kept_that_a_mailbox_was_asked(visit: Any) -> None:
+    kept = {row.find("th").text: row.find("td").text for row in visit("/privacy").soup.select("tbody tr")}
+    (days,) = [time for what, time in kept.items() if what.startswith("A mark that a mailbox was asked")]
+    assert days.startswith(f"up to {TO_MAILBOX_LATELY.seconds // 86_400 + 1} days"), "its span, and the night that tidies"
+
+
+def test_stopping_sends_no_first_mail_that_waits_for_another_plan_and_leaves_what_was_confirmed(
+    app: Flask, visit: Any, another_visit: Any, postbox: Postbox, deliver: Any, now: datetime
+) -> None:
+    ask(visit, submit_record(app, visit, scenario(), now), JO)
+    deliver(now)
+    another_visit(link_in(postbox.bodies()[-1], "confirm"))
+    another_visit.send()
+    later = now + timedelta(days=1)
+    app.config["CLOCK"] = lambda: later
+    ask(visit, submit_record(app, visit, scenario(), later), JO)
+    deliver(later)
+    first = link_in(postbox.bodies()[-1], "stop")
+    waiting = submit_record(app, visit, scenario(), later)
+    ask(visit, waiting, "jo.canary+x@farm.example")
+    ask(visit, waiting, "al@farm.example")
+    another_visit(first)
+    assert "they go on" in another_visit.page.text
+    assert "they go on" in another_visit.send().text
+    addresses = sorted(row.address for row in rows(app, Reminder))
+    assert addresses == ["", "", "al@farm.example", JO]
+    assert sum(row.runs for row in rows(app, Reminder)) == 1
+    before = len(postbox.raw)
+    deliver(later)
+    assert [to for _, to in postbox.envelopes[before:]] == [["al@farm.example"]]
+    assert {row.to_address for row in rows(app, Outgoing)} == {""}
 
 
 def test_what_is_no_address_comes_back_with_what_to_do(submitted: Submitted, visit: Any) -> None:
