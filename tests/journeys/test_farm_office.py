@@ -112,7 +112,7 @@ def ticks_off_and_takes_it_back(office: Person, home: str) -> None:
     office.opens(f"{home}/result/actions?show=open")
     before = office.words
     office.presses("Done")
-    assert "Done:" in office.words
+    assert "Saved. It leaves this list when you look again." in office.words
     office.presses("Undo")
     office.opens(f"{home}/result/actions?show=open")
     assert office.words == before, "undo leaves everything as it was"

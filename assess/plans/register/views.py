@@ -30,6 +30,8 @@ def show_register(assessment_id: uuid.UUID) -> str:
     """All actions, or those of one kind."""
     found = open_register(assessment_id)
     day = today().isoformat()
+    ticked = _ticked(found, request.args.get("ticked", ""))
+    saved = ticked or _saved(found, request.args.get("saved", ""))
     return render_template(
         "plans/actions_page.html",
         id=found.work.id,
@@ -37,11 +39,12 @@ def show_register(assessment_id: uuid.UUID) -> str:
         plan=found.plan,
         correcting=not found.work.opened.submitted,
         outdated=day > found.submission.record["valid_until"],
-        board=board_of(found.plan.register, request.args.get("show", "all"), day, found.done_before),
-        shows=SHOWS,
+        board=board_of(
+            found.plan.register, request.args.get("show", "all"), day, found.done_before, saved["key"] if saved else ""
+        ),
         way=bool(way_from_here(found.submission.record, {item.key: item.state for item in found.items})),
         accepted=RESPONSES["accepted"],
-        ticked=_ticked(found, request.args.get("ticked", "")),
+        saved=saved,
         together=views_together.together_words(found, request.args.get("together", "")),
         taken_back=views_together.taken_back_words(found, request.args.get("undone", "")),
     )
@@ -64,12 +67,18 @@ def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
             assessment_id=found.work.id,
             show=show if show in SHOWS and show != "all" else None,
             ticked=item.key,
+            _anchor=f"item-{item.number}",
         ),
         303,
     )
 
 
-def _ticked(found: Opened, key: str) -> dict[str, object] | None:
+def _saved(found: Opened, key: str) -> dict[str, str] | None:
+    """The item that was saved just before, if anything ever was."""
+    return {"key": key} if any(item.key == key and item.state.revision for item in found.items) else None
+
+
+def _ticked(found: Opened, key: str) -> dict[str, str] | None:
     """The item that was ticked off just before, with the entry of the history to go back by."""
     item = next((item for item in found.items if item.key == key), None)
     if item is None or item.held or item.state.status != "done":
@@ -78,4 +87,4 @@ def _ticked(found: Opened, key: str) -> dict[str, object] | None:
         newest: Event | None = next(iter(history_of(look, found.submission.id, key)), None)
     if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
         return None
-    return {"item": item, "event": newest.id, "seen": found.seen(item)}
+    return {"key": key, "event": str(newest.id), "seen": str(found.seen(item))}

@@ -15,6 +15,7 @@ from assess.kit.db import database, roll_back_request, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
+from assess.plans.register.board import SHOWS
 from assess.plans.register.carrying import Earlier, earlier_histories
 from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
 from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
@@ -82,7 +83,17 @@ def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
         return replaced(found)
     used(found)
     if request.form.get("to") == "list":
-        return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
+        show = request.form.get("show", "")
+        return redirect(
+            url_for(
+                "register.show_register",
+                assessment_id=found.work.id,
+                show=show if show in SHOWS and show != "all" else None,
+                saved=key,
+                _anchor=f"item-{item.number}",
+            ),
+            303,
+        )
     return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
 
 

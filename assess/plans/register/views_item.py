@@ -33,7 +33,9 @@ Answer = str | Response | tuple[str, int]
 def show_item(assessment_id: uuid.UUID, key: str) -> str:
     """One item, with its form where there is something to answer."""
     found, item = open_item(assessment_id, key, to_change=False)
-    return _item_page(found, item, typed_of(item, found.bounds_for(item).roles), {})
+    before = next((other for other in found.items if other.key == request.args.get("saved")), None)
+    typed = typed_of(item, found.bounds_for(item).roles)
+    return _item_page(found, item, typed, {}, saved=before if before and before.state.revision else None)
 
 
 @blueprint.post("/<key>")
@@ -51,8 +53,11 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
         return disputed
     following = next_after(found.items, key) if request.form.get("go") == "next" else None
     if following is None:
-        return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=following.key), 303)
+        return redirect(
+            url_for("register.show_register", assessment_id=found.work.id, saved=key, _anchor=f"item-{item.number}"),
+            303,
+        )
+    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=following.key, saved=key), 303)
 
 
 @blueprint.post("/<key>/decide")
@@ -123,13 +128,16 @@ def _offer(found: Opened, key: str, event_id: int) -> Event:
         return event_of(look, found.submission.id, key, event_id)
 
 
-def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[str, str]) -> str:
+def _item_page(
+    found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[str, str], *, saved: Item | None = None
+) -> str:
     day = today().isoformat()
     return render_template(
         "plans/register_item.html",
         id=found.work.id,
         item=item,
         count=len(found.items),
+        saved=saved,
         words=words_today(item, day),
         asked_again=ASKED_AGAIN if item.key in found.done_before else "",
         seen=request.form.get("seen") or found.seen(item),

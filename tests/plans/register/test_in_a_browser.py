@@ -91,7 +91,9 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
             page.keyboard.press("Control+A")
             page.keyboard.type(day)
             press(page, "button", "Save")
-            page.wait_for_url(f"{live}{submitted.address}/result/actions" if page is hers else address)
+            page.wait_for_url(
+                f"{live}{submitted.address}/result/actions?saved=farm_pay_basis#item-1" if page is hers else address
+            )
         mine.get_by_role("heading", name="Someone else changed this too").wait_for()
         assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
         assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
@@ -110,3 +112,41 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
         mine.get_by_role("heading", name="Number 1 of").wait_for()
         assert mine.get_by_label("By when?").input_value() == "1 4 2027"
         assert mine.get_by_role("radio", name="Under way").is_checked()
+
+
+def has_focus(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("wanted => document.activeElement.matches(wanted)", selector))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
+    visit: Any, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
+) -> None:
+    with phone(browser, live, visit, scripts=scripts) as page:
+        page.goto(f"{submitted.address}/result/actions")
+        number = page.locator("article").count()
+        page.locator("article button").last.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**#item-{number}")
+        card = page.locator("article").last
+        assert card.get_by_role("status").get_by_text("Saved.").is_visible()
+        assert page.locator(f"#item-{number}").bounding_box()["y"] < 700  # type: ignore[index]  # it is in sight, so it has a box
+        assert has_focus(page, f"#item-{number}")
+        look_at(page, scripts=scripts)
+        page.keyboard.press("Tab")
+        assert has_focus(page, f"article:has(#item-{number}) button")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**?saved=*#item-{number}")
+        assert has_focus(page, f"#item-{number}")
+        assert card.get_by_text("Not answered yet").is_visible()
+        page.keyboard.press("Tab")
+        assert has_focus(page, f"article:has(#item-{number}) a")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name=f"Number {number} of").wait_for()
+        press(page, "radio", "We will do this", "Space")
+        press(page, "button", "Save")
+        page.wait_for_url(f"**?saved=*#item-{number}")
+        assert has_focus(page, f"#item-{number}")
+        assert card.get_by_role("status").get_by_text("Saved.").is_visible()
+        assert card.get_by_text("We will do this").is_visible()
+        look_at(page, scripts=scripts)
