@@ -62,6 +62,14 @@ class Costly:
 
 CORRECTING = Costly((Limit("correct", 30, 3600), Limit("correct-day", 100, 86_400)), Limit("correct-from", 300, 3600))
 SUBMITTING = Costly((Limit("submit", 30, 3600), Limit("submit-day", 100, 86_400)), Limit("submit-from", 300, 3600))
+FOLLOWING_UP = Costly(
+    (Limit("register", 600, 3600), Limit("register-day", 3000, 86_400)), Limit("register-from", 6000, 3600)
+)
+"""Each change of a plan stays in its history for good."""
+ANSWERING_ALL = Costly(
+    (Limit("together", 30, 3600), Limit("together-day", 100, 86_400)), Limit("together-from", 300, 3600)
+)
+"""The same for all of a plan in one go."""
 RENDERING = Costly((Limit("pdf", 60, 3600),), Limit("pdf-from", 600, 3600))
 
 

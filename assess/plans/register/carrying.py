@@ -19,17 +19,22 @@ from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.orm import Mapper, Session
 
 from assess.assessments.models import Submission
-from assess.plans.register.keeping import Change, Event, as_data, from_data, history_of, state_of
+from assess.plans.register.going_back import place_of
+from assess.plans.register.keeping import PAGE, Change, Event, as_data, from_data, history_of, state_of
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem, What
 from assess.plans.register.state import UNTOUCHED, ItemState, RegisterState
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What happened to an item before it was taken over: the record it stood in, and its history there, the newest first."""
+    """What happened to an item before it was taken over: the record it stood in, and of its history there one page, the newest first.
+
+    `last`: the how many-th of that history the first of `events` is.
+    """
 
     record: Mapping[str, Any]
     events: tuple[Event, ...]
+    last: int
 
     @property
     def made_on(self) -> str:
@@ -54,19 +59,39 @@ def texts_of(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return actions | {duty["id"]: (duty["title"], str(duty["due"])) for duty in record["duties"]}
 
 
-def earlier_histories(session: Session, submission: Submission, key: str) -> list[Earlier]:
-    """Where an item was taken over from, the latest first; empty for one that began in this submission."""
+def earlier_histories(
+    session: Session, submission: Submission, key: str, *, before: int | None = None, most: int = PAGE
+) -> list[Earlier]:
+    """Where an item was taken over from, the latest first; empty for one that began in this submission.
+
+    Together they hold at most so many entries, all older than the entry `before`: ids grow from plan to plan, so all of
+    them are one history.
+    """
     found: list[Earlier] = []
     wanted = {name: text for name, text in texts_of(submission.record).items() if name == key}
-    number, events = submission.number, history_of(session, submission.id, key)
+    number, at = submission.number, submission.id
     while (
-        events
-        and events[-1].what is What.CARRIED
+        most > 0
+        and _was_carried(session, at, key)
         and (source := next(_last_said(session, submission.assessment_id, number, wanted), None))
     ):
-        number, events = source.number, history_of(session, source.id, key)
-        found.append(Earlier(source.record, tuple(events)))
+        number, at = source.number, source.id
+        events = history_of(session, at, key, before=before, most=most)
+        most -= len(events)
+        last = place_of(session, at, key, events[0].id) if events else 0
+        found.append(Earlier(source.record, tuple(events), last))
     return found
+
+
+def _was_carried(session: Session, submission_id: int, key: str) -> bool:
+    """Whether an item began by being taken over, which is always the first that happens to it."""
+    first = session.scalars(
+        select(RegisterEvent.what)
+        .where(RegisterEvent.submission_id == submission_id, RegisterEvent.key == key)
+        .order_by(RegisterEvent.id)
+        .limit(1)
+    ).first()
+    return first is What.CARRIED
 
 
 def done_before(session: Session, submission_id: int, state: RegisterState) -> frozenset[str]:
@@ -103,7 +128,9 @@ def _last_said(
     for row in look.execute(
         select(Submission.id, Submission.number, RegisterItem.key)
         .join(RegisterItem, RegisterItem.submission_id == Submission.id)
-        .where(Submission.assessment_id == assessment_id, Submission.number < before)
+        .where(
+            Submission.assessment_id == assessment_id, Submission.number < before, RegisterItem.key.in_(list(wanted))
+        )
         .order_by(Submission.number.desc())
     ):
         touched.setdefault((row.id, row.number), set()).add(row.key)

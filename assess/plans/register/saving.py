@@ -15,17 +15,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from assess.plans.register.going_back import said_at
 from assess.plans.register.keeping import (
     NEW_NOTE,
     Change,
     ChangedMeanwhileError,
     change,
-    history_of,
     item_of,
     offer,
 )
 from assess.plans.register.merging import put_in
-from assess.plans.register.models import What
 from assess.plans.register.state import EvidenceNote, ItemState
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -197,10 +196,7 @@ def _drawn_from(session: Session, place: Place, seen: Seen) -> Change | None:
         return None
     if seen.revision == 0:
         return Change()
-    history = history_of(session, place.submission_id, place.key)
-    return next(
-        (event.after for event in history if event.what is not What.OFFERED and event.revision == seen.revision), None
-    )
+    return said_at(session, place.submission_id, place.key, seen.revision)
 
 
 def _note(item: Change, number: int) -> EvidenceNote | None:

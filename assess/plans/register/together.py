@@ -21,6 +21,8 @@ from assess.plans.register.models import RegisterEvent, What
 from assess.plans.register.state import UNTOUCHED
 
 _BATCH = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_LARGEST = 500
+"""No plan has so many items: whatever an address asks for, no more is read."""
 _TRIES = 3
 """After the first try nobody else can write before this transaction ends, so the second one cannot fail in the same way."""
 
@@ -98,6 +100,7 @@ def entries_of(session: Session, submission_id: int, batch: Batch) -> dict[str, 
             RegisterEvent.id.between(batch.first, batch.last),
         )
         .order_by(RegisterEvent.id)
+        .limit(_LARGEST)
     )
     return {
         row.key: Event(row.id, row.revision, row.what, from_data(row.before), from_data(row.after), row.at)

@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
 from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
-from assess.plans.register.keeping import Event, PlanReplacedError, history_of
+from assess.plans.register.going_back import newest_of
+from assess.plans.register.keeping import PlanReplacedError
 from assess.plans.register.options import RESPONSES
 from assess.plans.register.saving import tick
 from assess.plans.what_if.way import way_from_here
@@ -55,6 +56,7 @@ def show_register(assessment_id: uuid.UUID) -> str:
 def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
     """Tick an item off, with one press."""
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     try:
         tick(session(), found.place(key), today().isoformat(), now())
     except PlanReplacedError:
@@ -84,7 +86,7 @@ def _ticked(found: Opened, key: str) -> dict[str, str] | None:
     if item is None or item.held or item.state.status != "done":
         return None
     with database().reading() as look:
-        newest: Event | None = next(iter(history_of(look, found.submission.id, key)), None)
+        newest = newest_of(look, found.submission.id, key)
     if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
         return None
     return {"key": key, "event": str(newest.id), "seen": str(found.seen(item))}

@@ -12,14 +12,14 @@ from flask import abort, redirect, render_template, request, url_for
 
 from assess.kit.clock import HOME, now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.register.board import SHOWS
 from assess.plans.register.carrying import Earlier, earlier_histories
 from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
-from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
-from assess.plans.register.keeping import Change, ChangedMeanwhileError, Event, PlanReplacedError, history_of
+from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, place_of, put_back
+from assess.plans.register.keeping import PAGE, Change, ChangedMeanwhileError, Event, PlanReplacedError, history_of
 from assess.plans.register.models import What
 from assess.plans.register.saving import Seen
 from assess.plans.register.telling import Difference, differences
@@ -40,9 +40,10 @@ TELLS: Mapping[What, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a history; `at` and `tells` are finished text."""
+    """One entry of a history; `number` counts from the first one of that plan, `at` and `tells` are finished text."""
 
     id: int
+    number: int
     at: str
     tells: str
     offered: bool
@@ -64,6 +65,7 @@ def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
     Where more would change than the page could tell, the whole difference is shown first.
     """
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:
         return replaced(found)
@@ -105,36 +107,50 @@ def _only_as_told(offer: Event, item: Item) -> bool:
 
 
 def _history_page(found: Opened, item: Item, error: str | None = None) -> str:
+    """One page of it, and the way to what is older: a history has no end, and a page has."""
+    upto = event_id_in({"event": request.args.get("before", "")}) or None
+    one_more = PAGE + 1
     with database().reading() as look:
-        events = history_of(look, found.submission.id, item.key)
-        earlier = earlier_histories(look, found.submission, item.key)
+        events = history_of(look, found.submission.id, item.key, before=upto, most=one_more)
+        last = place_of(look, found.submission.id, item.key, events[0].id) if events else 0
+        earlier = earlier_histories(look, found.submission, item.key, before=upto, most=one_more - len(events))
     origins = [day_words(before.made_on) for before in earlier]
+    parts = [_told(events, last, item, *origins[:1])] + [
+        _told(before.events, before.last, _as_it_stood(before, item), *origins[place : place + 1])
+        for place, before in enumerate(earlier, 1)
+    ]
+    shown = [entry.id for part in parts for entry in part][:PAGE]
+    there_is_more = sum(map(len, parts)) > PAGE
+    here, *then = [tuple(entry for entry in part if entry.id in shown) for part in parts]
     return render_template(
         "plans/register_history.html",
         id=found.work.id,
         item=item,
         seen=found.seen(item),
         error=error,
-        entries=_told(events, item, *origins[:1]),
-        earlier=[
-            (origin, _told(before.events, _as_it_stood(before, item), *origins[place : place + 1]))
-            for place, (origin, before) in enumerate(zip(origins, earlier, strict=True), 1)
-        ],
+        entries=here,
+        earlier=[(origin, entries) for origin, entries in zip(origins, then, strict=True) if entries],
+        older_than=shown[-1] if there_is_more else None,
+        from_newest=upto is None,
     )
 
 
-def _told(events: Iterable[Event], item: Item, origin: str = "") -> tuple[Entry, ...]:
-    """Entries in words. `origin`: the day, in words, of the answers the item was taken over from, if it was."""
+def _told(events: Iterable[Event], last: int, item: Item, origin: str = "") -> tuple[Entry, ...]:
+    """Entries in words, the first of them with the number `last`.
+
+    `origin`: the day, in words, of the answers the item was taken over from, if it was.
+    """
     of_then = f" of {origin}" if origin else ""
     return tuple(
         Entry(
             event.id,
+            last - place,
             _local(event.at),
             TELLS[event.what].format(origin=of_then),
             event.what is What.OFFERED,
             tuple(differences(event.before, event.after, item)),
         )
-        for event in events
+        for place, event in enumerate(events)
     )
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, roll_back_request, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
@@ -43,6 +43,7 @@ def show_item(assessment_id: uuid.UUID, key: str) -> str:
 def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
     """Keep an answer, then on to the next one that has none."""
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     typed = read_answer(request.form, item)
     change, faults = change_of(typed, item, found.bounds_for(item))
     if faults:
@@ -65,6 +66,7 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
 def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     try:
         event = event_of(session(), found.submission.id, key, event_id_in(request.form))
     except UnknownEventError:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import ANSWERING_ALL, SAVING, by_visit, count_costly, limited
 from assess.plans.register.board import rest_of
 from assess.plans.register.door import Opened, blueprint, open_register, replaced, used
 from assess.plans.register.keeping import Change, PlanReplacedError
@@ -77,6 +77,7 @@ def show_rest(assessment_id: uuid.UUID) -> Answer:
 def accept_all(assessment_id: uuid.UUID) -> Answer:
     """Answer all that has no answer and is not late; a plan that nobody saw yet is shown first."""
     found = open_register(assessment_id)
+    count_costly(ANSWERING_ALL, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:
         return redirect(url_for("register.show_rest", assessment_id=found.work.id), 303)
@@ -95,6 +96,7 @@ def accept_all(assessment_id: uuid.UUID) -> Answer:
 def undo_all(assessment_id: uuid.UUID) -> Answer:
     """Take back what was answered in one go."""
     found = open_register(assessment_id)
+    count_costly(ANSWERING_ALL, found.work.id)
     batch = Batch.read(request.form.get("batch", ""))
     if batch is None or not entries_of(session(), found.submission.id, batch):
         return replaced(found)

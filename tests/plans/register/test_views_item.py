@@ -9,7 +9,9 @@ from flask import Flask
 
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
+from assess.kit.limits import ANSWERING_ALL, FOLLOWING_UP, Costly, Limit
 from assess.plans.document import business_plan
+from assess.plans.register import views_item
 from assess.plans.register.door import open_item
 from assess.plans.register.keeping import Change, history_of, item_of
 from assess.plans.register.models import What
@@ -256,3 +258,22 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
     with app.app_context(), database().reading() as look:
         assert [event.after for event in history_of(look, newer, KEY)] == [mine]
         assert history_of(look, submitted.submission_id, KEY) == []
+
+
+def test_saving_without_end_is_limited_for_all_browsers_of_one_business_and_nothing_is_lost(
+    visit: Any, colleague: Visitor, item: str, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_item, "FOLLOWING_UP", Costly((Limit("few", 2, 3600),), Limit("few from", 99, 3600)))
+    fill(visit, item, due="1 2 2027")
+    fill(colleague, item, due="1 3 2027")
+    page = fill(visit, item, due="1 4 2027")
+    assert (page.status, page.heading) == (429, "Please wait a moment")
+    assert page.fields()["due"] == ["1 4 2027"]
+    assert stored().due == "2027-03-01"
+
+
+def test_nobody_who_follows_a_plan_up_meets_these_limits() -> None:
+    assert all(limit.most >= 500 for limit in FOLLOWING_UP.each)
+    assert all(limit.most >= 30 for limit in ANSWERING_ALL.each)
+    for what in (FOLLOWING_UP, ANSWERING_ALL):
+        assert what.address.most >= 10 * what.each[0].most
