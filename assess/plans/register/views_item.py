@@ -28,6 +28,14 @@ from assess.plans.register.telling import ASKED_AGAIN, differences, lapsed, word
 
 Answer = str | Response | tuple[str, int]
 
+Again = Callable[[Opened, Item, Mapping[str, str]], str]
+"""Draws the form once more with what was typed, and with what went wrong by the place it is about."""
+
+_TRIES = 3
+NOT_SAVED = {
+    "main-content": "Your answers were sent in again while you saved, so this is not saved yet. What you typed is still here. Save it again."
+}
+
 
 @blueprint.get("/<key>")
 def show_item(assessment_id: uuid.UUID, key: str) -> str:
@@ -49,7 +57,12 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
     if faults:
         return _item_page(found, item, typed, faults), 422
     seen = Seen.read(request.form.get("seen", ""))
-    disputed = write(found, key, lambda session, place: save_answer(session, place, change, seen, now()))
+    disputed = write(
+        found,
+        key,
+        lambda session, place: save_answer(session, place, change, seen, now()),
+        lambda found, item, faults: _item_page(found, item, typed, faults),
+    )
     if disputed is not None:
         return disputed
     following = next_after(found.items, key) if request.form.get("go") == "next" else None
@@ -67,6 +80,9 @@ def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     found, item = open_item(assessment_id, key, to_change=True)
     count_costly(FOLLOWING_UP, found.work.id)
+    seen = Seen.read(request.form.get("seen", ""))
+    if seen.number != found.submission.number:
+        return replaced(found)
     try:
         event = event_of(session(), found.submission.id, key, event_id_in(request.form))
     except UnknownEventError:
@@ -77,7 +93,6 @@ def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     if pick not in {"mine", "theirs"}:
         return conflict_page(found, item, event, "Choose which one to keep."), 422
     if pick == "mine":
-        seen = Seen.read(request.form.get("seen", ""))
         try:
             put_back(session(), found.submission.id, key, event, seen.revision, now(), of=found.work.id)
         except ChangedMeanwhileError:
@@ -90,25 +105,40 @@ def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
 
 
-def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState]) -> Answer | None:
+def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState], again: Again) -> Answer | None:
     """Save a part of an item. None when it is kept; else the page that shows what two people wrote.
 
-    Corrected answers that were submitted at this very moment are followed to the new plan.
+    Corrected answers that were submitted at this very moment are followed to the new plan, a few times over. After that the form
+    comes once more, since somebody's words must not hang on who is quicker.
     """
-    try:
+    for _ in range(_TRIES):
         try:
             save(session(), found.place(key))
         except PlanReplacedError:
             roll_back_request()
-            found, _ = open_item(found.work.id, key, to_change=True)
-            save(session(), found.place(key))
-    except DisputedError as disputed:
-        used(found)
-        commit_request()
-        found, item = open_item(found.work.id, key, to_change=True)
-        return conflict_page(found, item, _offer(found, key, disputed.event_id)), 409
+            found, _item = open_item(found.work.id, key, to_change=True)
+        except DisputedError as disputed:
+            return _after_dispute(found, key, disputed, again)
+        else:
+            used(found)
+            return None
+    return _not_saved(found.work.id, key, again)
+
+
+def _after_dispute(found: Opened, key: str, disputed: DisputedError, again: Again) -> Answer:
     used(found)
-    return None
+    commit_request()
+    found, item = open_item(found.work.id, key, to_change=True)
+    try:
+        offer = _offer(found, key, disputed.event_id)
+    except UnknownEventError:  # the plan it was offered to has just been replaced as well
+        return _not_saved(found.work.id, key, again)
+    return conflict_page(found, item, offer), 409
+
+
+def _not_saved(assessment_id: uuid.UUID, key: str, again: Again) -> Answer:
+    found, item = open_item(assessment_id, key, to_change=True)
+    return again(found, item, NOT_SAVED), 409
 
 
 def conflict_page(found: Opened, item: Item, offer: Event, error: str | None = None) -> str:

@@ -56,7 +56,13 @@ def change_note(assessment_id: uuid.UUID, key: str, number: int) -> Answer:
     if "remove" not in request.form:
         return _save(found, item, number)
     seen = Seen.read(request.form.get("seen", ""))
-    disputed = write(found, key, lambda session, place: remove_note(session, place, number, seen, now()))
+    typed = read_note(request.form, ordinary=item.ordinary)
+    disputed = write(
+        found,
+        key,
+        lambda session, place: remove_note(session, place, number, seen, now()),
+        lambda found, item, faults: _note_page(found, item, number, typed, faults),
+    )
     return disputed if disputed is not None else _to_item(found, key)
 
 
@@ -68,7 +74,12 @@ def _save(found: Opened, item: Item, number: int) -> Answer:
     if faults:
         return _note_page(found, item, number, typed, faults), 422
     seen = Seen.read(request.form.get("seen", ""))
-    disputed = write(found, item.key, lambda session, place: save_note(session, place, note, seen, now()))
+    disputed = write(
+        found,
+        item.key,
+        lambda session, place: save_note(session, place, note, seen, now()),
+        lambda found, item, faults: _note_page(found, item, number, typed, faults),
+    )
     return disputed if disputed is not None else _to_item(found, item.key)
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from assess.assessments.submitting import reopen, submit
-from assess.kit.db import database
+from assess.kit.db import commit_request, database
 from assess.kit.limits import ANSWERING_ALL, FOLLOWING_UP, Costly, Limit
 from assess.plans.document import business_plan
 from assess.plans.register import views_item
@@ -17,7 +17,7 @@ from assess.plans.register.keeping import Change, history_of, item_of
 from assess.plans.register.models import What
 from assess.plans.register.saving import Place, Seen, save_answer
 from assess.plans.register.state import ItemState
-from assess.plans.register.views_item import write
+from assess.plans.register.views_item import NOT_SAVED, write
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, settled_facts
@@ -251,7 +251,12 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
             reopen(session, submitted.id, now)
             newer = submit(session, submitted.id, lambda _said: scenario(), now).id
         mine = Change(response="will_not", reason="other", reason_text="Mine")
-        page = write(found, KEY, lambda session, place: save_answer(session, place, mine, Seen(1, 0), now))
+        page = write(
+            found,
+            KEY,
+            lambda session, place: save_answer(session, place, mine, Seen(1, 0), now),
+            lambda _found, _item, faults: "; ".join(faults.values()),
+        )
         assert isinstance(page, tuple)
         assert page[1] == 409
         assert "Mine" in page[0]
@@ -277,3 +282,44 @@ def test_nobody_who_follows_a_plan_up_meets_these_limits() -> None:
     assert all(limit.most >= 30 for limit in ANSWERING_ALL.each)
     for what in (FOLLOWING_UP, ANSWERING_ALL):
         assert what.address.most >= 10 * what.each[0].most
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_several_corrections_in_a_row_cost_nobody_a_word(
+    app: Flask, visit: Any, submitted: Submitted, now: Any, times: int
+) -> None:
+    cookies = "; ".join(f"{kept.key}={kept.value}" for kept in visit.client._cookies.values())
+    mine = Change(response="will_not", reason="other", reason_text="Mine")
+    left, kept = [scenario()] * times, times < 3
+
+    def save(session: Any, place: Place) -> ItemState:
+        if left:
+            record = left.pop()
+            with database().writing() as other:
+                reopen(other, submitted.id, now)
+                submit(other, submitted.id, lambda _said: record, now)
+        return save_answer(session, place, mine, Seen(place.number, 0), now)
+
+    with app.test_request_context("/", method="POST", headers={"Cookie": cookies}):
+        found, _ = open_item(submitted.id, KEY, to_change=True)
+        page = write(found, KEY, save, lambda _found, item, faults: f"{item.key}: {'; '.join(faults.values())}")
+        assert page == (None if kept else (f"{KEY}: {NOT_SAVED['main-content']}", 409))
+        commit_request()
+        newest, _ = open_item(submitted.id, KEY, to_change=True)
+        assert newest.submission.number == times + 1
+        with database().reading() as look:
+            state = item_of(look, newest.submission.id, KEY)
+    assert state.reason_text == ("Mine" if kept else "")
+
+
+def test_a_choice_of_the_plan_before_leads_to_the_new_one(
+    app: Flask, visit: Any, colleague: Visitor, item: str, submitted: Submitted, now: Any
+) -> None:
+    visit(item)
+    fill(colleague, item, due="1 2 2027")
+    assert visit.send(response="will_not", reason="cost", go="list").status == 409
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        submit(session, submitted.id, lambda _said: scenario(), now)
+    page = visit.send("decide", pick="mine")
+    assert (page.status, page.address) == (200, f"{submitted.address}/result/actions")
