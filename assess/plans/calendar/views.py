@@ -20,8 +20,8 @@ from assess.plans.calendar.events import as_ics, living
 from assess.plans.calendar.feeds import (
     FeedUnknownError,
     end_feed,
+    entries_fed,
     entries_in,
-    entries_now,
     find_feed,
     make_feed,
     note_fetch,
@@ -104,7 +104,7 @@ def feed(token: str) -> Response:
     count(FETCHING, str(found.id))  # many programs come by the same few addresses, so these are not counted
     with database().reading() as look:
         try:
-            content = as_ics(entries_now(look, found.assessment_id))
+            content = as_ics(entries_fed(look, found))
         except NothingSubmittedError:
             abort(404)
     with database().writing() as write:

@@ -19,7 +19,7 @@ import pytest
 
 from assess.engine.bank import Question
 from assess.plans.attached import ACTIONS, attached_files
-from assess.plans.calendar.events import Entry, Moment, as_ics, entries_of
+from assess.plans.calendar.events import Entry, Moment, as_ics, entries_of, with_gone
 from assess.plans.document import business_plan
 from assess.plans.exports.rows import COUNTING, LEFT_OUT, Row, as_csv, rows_of
 from assess.plans.exports.spreadsheet import as_xlsx
@@ -112,6 +112,29 @@ def test_raising_or_swapping_any_sign_changes_no_byte_of_any_file_that_travels(b
         assert [kind for kind in FILES if found[kind] != calm[kind]] == [], (question.id, answer)
         seen.add(sign)
     assert seen == {"urgent", "serious"}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_calendar_over_several_submissions_tells_of_no_sign_that_came_or_went(bank: str) -> None:
+    """An action that waits for advice in one of them and not in the next leaves no entry that comes, goes or is struck out."""
+    second = Moment(MOMENT.assessment_id, 2, datetime(2026, 12, 1, 9, 30, tzinfo=UTC), {})
+    held = set()
+    for question, _sign, answer in answers_that_raise(bank):
+        calm, raised = (answered(bank, question.id, change) for change in ({}, {question.id: answer}))
+        feeds = {
+            as_ics(with_gone(_entries(after, second), [_entries(before, MOMENT)], second))
+            for before in (calm, raised)
+            for after in (calm, raised)
+        }
+        assert len(feeds) == 1, (question.id, answer)
+        assert b"STATUS:CANCELLED" not in next(iter(feeds)), (question.id, answer)
+        held |= {action["question"] for action in raised["actions"] if action["held"]}
+    assert held, "nothing waited for advice: this would prove little"
+
+
+def _entries(record: Record, moment: Moment) -> tuple[Entry, ...]:
+    plan = business_plan(record)
+    return entries_of(plan.register, record, plan.help, {}, moment)
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)

@@ -168,7 +168,9 @@ def test_the_privacy_page_says_how_long_a_mailbox_is_left_in_peace(visit: Any) -
 def test_the_privacy_page_says_how_long_is_kept_that_a_mailbox_was_asked(visit: Any) -> None:
     kept = {row.find("th").text: row.find("td").text for row in visit("/privacy").soup.select("tbody tr")}
     (days,) = [time for what, time in kept.items() if what.startswith("A mark that a mailbox was asked")]
-    assert days.startswith(f"up to {TO_MAILBOX_LATELY.seconds // 86_400 + 1} days"), "its span, and the night that tidies"
+    assert days.startswith(f"up to {TO_MAILBOX_LATELY.seconds // 86_400 + 1} days"), (
+        "its span, and the night that tidies"
+    )
 
 
 def test_stopping_sends_no_first_mail_that_waits_for_another_plan_and_leaves_what_was_confirmed(
