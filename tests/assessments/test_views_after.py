@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import html5lib
 import pytest
 
 from assess.assessments import views_after, views_check
@@ -165,3 +166,67 @@ def test_a_tired_person_never_meets_these_limits() -> None:
     for what in (CORRECTING, SUBMITTING):
         assert all(limit.most >= 30 for limit in what.each)
         assert what.address.most >= 10 * what.each[0].most
+
+
+@pytest.fixture
+def open_in_two(app: Any, visit: Any, begin: Any, identify: Any) -> tuple[str, Any]:
+    """A correction of a submitted assessment, open in two windows: its address, and the second window."""
+    home = begin()
+    visit(f"{home}sections/people")
+    visit.send(core_people_peak="8")
+    identify(home)
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    visit(home)
+    visit.send("/correct")
+    other = type(visit)(app.test_client())
+    other.client.set_cookie("assess_visit", visit.client.get_cookie("assess_visit").value)
+    return home, other
+
+
+def test_who_keeps_the_plan_costs_a_colleague_no_page_of_answers(visit: Any, open_in_two: tuple[str, Any]) -> None:
+    home, colleague = open_in_two
+    colleague(f"{home}sections/people")
+    visit(home)
+    visit.send("/keep")
+    page = colleague.send(core_people_peak="15", core_worker_types=["family", "agency"])
+    assert page.status == 409
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert "This page is not saved." in page.text
+    assert "somebody decided to keep the plan as it is" in page.text
+    assert page.soup.select_one("#core_people_peak")["value"] == "15"
+    assert {box["value"] for box in page.soup.select("input[name=core_worker_types][checked]")} == {"family", "agency"}
+    assert "You submitted this on" in visit(home).text, "nothing is opened before somebody says so"
+    assert colleague.send().status == 200
+    assert "You are correcting" in visit(home).text
+    page = visit(f"{home}sections/people")
+    assert page.soup.select_one("#core_people_peak")["value"] == "15"
+    assert page.soup.select("input[name=reopen]") == []
+
+
+def test_faults_and_what_a_third_one_wrote_meanwhile_are_seen_on_the_way_back(
+    visit: Any, open_in_two: tuple[str, Any]
+) -> None:
+    home, colleague = open_in_two
+    colleague(f"{home}sections/people")
+    visit(f"{home}sections/people")
+    visit.send(core_people_peak="12")
+    visit(home)
+    visit.send("/keep")
+    page = colleague.send(core_people_peak="many")
+    assert page.status == 409
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#core_people_peak"
+    page = colleague.send(core_people_peak="15")
+    assert page.status == 409
+    assert "Keep what is saved now: 12 people" in page.text
+
+
+def test_a_page_that_says_nothing_new_leads_on_when_the_answers_are_closed(
+    visit: Any, open_in_two: tuple[str, Any]
+) -> None:
+    home, colleague = open_in_two
+    colleague(f"{home}sections/people")
+    visit(home)
+    visit.send("/keep")
+    page = colleague.send()
+    assert (page.status, page.address) == (200, home)
