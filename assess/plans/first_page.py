@@ -39,7 +39,6 @@ class Head:
     made_on: str
     valid_until: str
     quick: bool
-    reference: str
     operator: str
     operator_contact: str
     complaints: str
@@ -111,7 +110,6 @@ def head_of(record: Mapping[str, Any]) -> Head:
         made_on=record["made_on"],
         valid_until=record["valid_until"],
         quick=record["quick"],
-        reference=record["reference"],
         operator=operator["name"],
         operator_contact=operator["contact"],
         complaints=operator["complaints"],

@@ -13,6 +13,7 @@ from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import today
 from assess.kit.db import database
 from assess.plans import charts
+from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import state_of
@@ -56,11 +57,12 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
     day = today().isoformat()
     with database().reading() as look:
         state = state_of(look, submission.id)
+        code = code_of(look, submission, "business")
     return render_template(
         f"plans/{name}_page.html",
         id=work.id,
         page=name,
-        plan=business_plan(aged(record, day), state),
+        plan=business_plan(aged(record, day), state, code=code),
         charts=charts,
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],

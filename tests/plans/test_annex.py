@@ -37,11 +37,11 @@ def test_the_settings_of_the_score_are_told_with_their_source() -> None:
     assert any("£" in row.value for row in annex.settings)
 
 
-def test_the_annex_names_edition_arithmetic_reference_and_digest() -> None:
+def test_the_annex_names_edition_arithmetic_code_and_digest() -> None:
     record = scenario()
-    said = text_of(to_html(record, "business"))
+    said = text_of(to_html(record, "business", code="K7QF-2M9D"))
     for word in (
-        record["reference"],
+        "check code K7QF-2M9D",
         f"begins {record['edition']['digest'][:12]}.",
         "edition 3",
         "arithmetic number 1",

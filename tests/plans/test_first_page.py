@@ -38,7 +38,7 @@ def test_with_an_urgent_sign_the_first_page_holds_only_the_common_sentence_and_w
         if not record["result"]["urgent_signs"]:
             continue
         first = to_html(record, "business").split("<body>")[1].split('class="new-page"')[0]
-        said = text_of(first).replace(record["reference"], "")
+        said = text_of(first)
         assert "Some of your answers need advice today. Call the Modern Slavery and Exploitation Helpline" in said
         assert "What to do today if someone may be in danger" in said
         for word in ("score", "Act now", "to do first", "passport", "100"):
