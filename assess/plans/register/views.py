@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
@@ -16,11 +16,11 @@ from assess.kit.db import database, session
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
-from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
+from assess.plans.register.door import Opened, blueprint, open_register, used
 from assess.plans.register.going_back import newest_of
 from assess.plans.register.keeping import PlanReplacedError
 from assess.plans.register.options import RESPONSES
-from assess.plans.register.saving import tick
+from assess.plans.register.saving import Seen, tick
 from assess.plans.what_if.way import way_from_here
 
 __all__ = ["blueprint"]
@@ -45,6 +45,8 @@ def show_register(assessment_id: uuid.UUID) -> str:
         ),
         way=bool(way_from_here(found.submission.record, {item.key: item.state for item in found.items})),
         accepted=RESPONSES["accepted"],
+        seen=found.seen,
+        not_ticked="unmarked" in request.args,
         saved=saved,
         together=views_together.together_words(found, request.args.get("together", "")),
         taken_back=views_together.taken_back_words(found, request.args.get("undone", "")),
@@ -54,13 +56,18 @@ def show_register(assessment_id: uuid.UUID) -> str:
 @blueprint.post("/<key>/done")
 @limited(SAVING, by_visit)
 def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
-    """Tick an item off, with one press."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    """Tick an item off, with one press. On a plan that was replaced it does nothing: the same key may ask for something else now."""
+    found = open_register(assessment_id)
     count_costly(FOLLOWING_UP, found.work.id)
+    if Seen.read(request.form.get("seen", "")).number != found.submission.number:
+        return _not_ticked(found)
+    item = found.item_or_404(key)
+    if item.held:
+        abort(404)
     try:
         tick(session(), found.place(key), today().isoformat(), now())
     except PlanReplacedError:
-        return replaced(found)
+        return _not_ticked(found)
     used(found)
     show = request.form.get("show", "")
     return redirect(
@@ -73,6 +80,12 @@ def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
         ),
         303,
     )
+
+
+def _not_ticked(found: Opened) -> Response:
+    """To the plan as it is now, which says that nothing was marked."""
+    address = url_for("register.show_register", assessment_id=found.work.id, unmarked="yes")
+    return redirect(address, 303)
 
 
 def _saved(found: Opened, key: str) -> dict[str, str] | None:

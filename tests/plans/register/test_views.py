@@ -254,3 +254,39 @@ def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same
     answer(visit, links[0], status="done", done_on="23 11 2026")
     assert sentence not in visit(actions).text
     assert sentence not in visit(links[0]).text
+
+
+def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
+    app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
+) -> None:
+    key = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    record = scenario()
+    next(action for action in record["actions"] if action["question"] == key)["do"] = "Something else."
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        newer = submit(session, submitted.id, lambda _said: record, now).id
+    page = visit.send(f"{key}/done")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.address.startswith(actions)
+    assert "Nothing was marked as done." in page.text
+    assert "Something else." in page.text
+    with app.app_context(), database().reading() as look:
+        assert state_of(look, newer) == {}
+    page = visit.send(f"{key}/done")
+    assert "Nothing was marked as done." not in page.text
+    with app.app_context(), database().reading() as look:
+        assert state_of(look, newer)[key].status == "done"
+
+
+def test_a_press_on_done_of_what_is_gone_from_the_new_plan_is_no_dead_end(
+    app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
+) -> None:
+    key = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    record = scenario()
+    record["actions"] = [action for action in record["actions"] if action["question"] != key]
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        submit(session, submitted.id, lambda _said: record, now)
+    page = visit.send(f"{key}/done")
+    assert page.status == 200
+    assert "Nothing was marked as done." in page.text
