@@ -15,6 +15,7 @@ from assess.engine.bank import DONT_KNOW, Answers, DutyBook, Edition, Fact, Gate
 from assess.engine.facts import FactValue, dating_facts, derive_facts, gate_facts, merge_facts, open_facts
 from assess.engine.visibility import shown
 from assess.engine.wording import fact_text
+from assess.kit.pages import day
 
 NOT_SURE = "not_sure"
 """Stored in place of a fact that the business does not know."""
@@ -128,8 +129,10 @@ def to_answer(fact: Fact, stored: FactValue | None) -> Value | None:
 
 
 def said_of(fact: Fact, stored: FactValue) -> str:
-    """A stored fact in words."""
-    return NOT_SURE_TEXT if stored == NOT_SURE else fact_text(fact, stored)
+    """A stored fact in words, a date as people write it."""
+    if stored == NOT_SURE:
+        return NOT_SURE_TEXT
+    return day(stored) if fact.type == "date" and isinstance(stored, str) else fact_text(fact, stored)
 
 
 def _adds_none(fact: Fact) -> bool:

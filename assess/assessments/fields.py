@@ -24,12 +24,14 @@ LONGEST_TEXT = 200
 LONGEST_TYPED = 40
 MOST_ROWS = 100
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
+THIS_CENTURY = 2000
+"""All that is asked for a date was or will be within a few years, so “26” is 2026."""
 
 _ALONE = re.compile(r"dk|none|na(_.*)?")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _TYPED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?\.[0-9]+")
-_TYPED_DATE = re.compile(r"([0-9]{1,2})[ /.-]+([0-9]{1,2}|[A-Za-z]{3,9})[ /.-]+([0-9]{4})")
+_TYPED_DATE = re.compile(r"([0-9]{1,2})[ /.-]+([0-9]{1,2}|[A-Za-z]{3,9})[ /.-]+([0-9]{4}|[0-9]{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NO_PLACE_IN_TEXT = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the direction of what follows: they could make a name read as another one."""
@@ -173,7 +175,8 @@ class Day(Cleaner[str]):
             return None
         word = typed[2][:3].lower()
         month = int(typed[2]) if typed[2].isdigit() else (_MONTHS.index(word) + 1 if word in _MONTHS else 0)
-        return int(typed[3]), month, int(typed[1])
+        year = int(typed[3]) + (THIS_CENTURY if len(typed[3]) == 2 else 0)  # noqa: PLR2004 - as people write a year
+        return year, month, int(typed[1])
 
 
 class Words(Cleaner[str]):

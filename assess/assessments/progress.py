@@ -113,7 +113,7 @@ def is_shown(found: Found, question: str) -> bool:
 def what_is_left(found: Progress) -> str:
     """“23 questions left, about 10 minutes.” in one sentence."""
     if not found.left:
-        return "Every question has an answer."
+        return "You have answered every question we ask you."
     questions = "1 question" if found.left == 1 else f"{found.left} questions"
     minutes = "1 minute" if found.minutes == 1 else f"{found.minutes} minutes"
     return f"{questions} left, about {minutes}."

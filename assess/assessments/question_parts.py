@@ -154,9 +154,10 @@ def words_of(question: Question, texts: Mapping[str, str]) -> Words:
 
 
 def _hint(question: Question, texts: Mapping[str, str]) -> str | None:
-    """The question's own hint, and the one that every question of its type has."""
+    """The question's own hint, and the one that every question of its type has; of two examples of a date, its own."""
     own = fill(question.hint, texts) if question.hint else ""
-    return f"{own} {_HINTS.get(question.type, '')}".strip() or None
+    has_example = question.type == "date" and "for example" in own.lower()
+    return f"{own} {'' if has_example else _HINTS.get(question.type, '')}".strip() or None
 
 
 def lead_of(kind: str, unit: str | None) -> str:

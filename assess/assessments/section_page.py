@@ -23,6 +23,11 @@ FROM_CHECK = {
 }
 """Where a person came from. The form keeps it in mind, through errors and new questions."""
 
+REOPEN = "reopen"
+"""The field of a form that opens the answers for correction again before it saves."""
+CLOSED_NEXT = b"Open the answers again and save this page"
+
+_NOTHING = Markup("")
 MOST_KEPT = 200
 """Frames and questions of a handful of editions; past it everything is rendered anew."""
 
@@ -70,6 +75,8 @@ class Look:
     notice: str = ""
     from_check: bool = False
     has_faults: bool = False
+    closed: bool = False
+    """The answers were closed while the page was open: nothing of it is saved yet."""
 
 
 class SectionPages:
@@ -100,6 +107,8 @@ class SectionPages:
         filled = [question.in_form(made[question.id]) for question in questions]
         faults = summary_rows([made[question.id] for question in questions], questions) if look.has_faults else []
         way = look.progress.way
+        came_from = FROM_CHECK if look.from_check else FROM_TASKS
+        closed = {"next": CLOSED_NEXT, "carried": came_from["carried"] + _REOPENS} if look.closed else {}
         place = f"Section {way.index(section.id) + 1} of {len(way)}" if section.id in way else title
         return frame.fill_encoded(
             {
@@ -110,7 +119,8 @@ class SectionPages:
                 "summary": self._summary(faults).encode() if faults else b"",
                 "error": b"Error: " if faults else b"",
                 "notice": look.notice.encode(),
-                **(FROM_CHECK if look.from_check else FROM_TASKS),
+                **came_from,
+                **closed,
             }
         )
 
@@ -164,13 +174,39 @@ def short(ask: str) -> str:
     return first if len(first) <= 90 else first[:88].rsplit(" ", 1)[0] + " …"  # noqa: PLR2004 - about one line
 
 
+_REOPENS = f'<input type="hidden" name="{REOPEN}" value="yes">'.encode()
+
+
+def closed_notice() -> str:
+    """The banner over a page that could not be saved because somebody closed the answers meanwhile; it holds all that was typed."""
+    return _banner(
+        "Not saved",
+        Markup(
+            "This page is not saved. While you had it open, somebody decided to keep the plan as it is, or sent the answers in. "
+            "What you typed is still below."
+        ),
+        Markup(
+            '<p class="govuk-body">To go on, press “{}” at the end of this page. To leave everything as it is, '
+            '<a class="govuk-notification-banner__link" href="../">go to the overview</a>.</p>'
+        ).format(CLOSED_NEXT.decode()),
+    )
+
+
 def opened_notice(questions: Sequence[str], count: int) -> str:
     """The banner after a save that made more questions relevant on the same page."""
     words = "There is 1 more question" if count == 1 else f"There are {count} more questions"
     target = escape(questions[0])
+    return _banner(
+        "Saved",
+        Markup(
+            '{} on this page after what you answered. <a class="govuk-notification-banner__link" href="#{}">Go to the first</a>'
+        ).format(words, f"{target}--group"),
+    )
+
+
+def _banner(title: str, heading: Markup, rest: Markup = _NOTHING) -> str:
     return Markup(
         '<div class="govuk-notification-banner" role="region" aria-labelledby="notice-title" id="notice">'
-        '<div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="notice-title">Saved</h2></div>'
-        '<div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">{} on this page after what you answered. '
-        '<a class="govuk-notification-banner__link" href="#{}">Go to the first</a></p></div></div>'
-    ).format(words, f"{target}--group")
+        '<div class="govuk-notification-banner__header"><h2 class="govuk-notification-banner__title" id="notice-title">{}</h2></div>'
+        '<div class="govuk-notification-banner__content"><p class="govuk-notification-banner__heading">{}</p>{}</div></div>'
+    ).format(title, heading, rest)

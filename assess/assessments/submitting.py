@@ -1,4 +1,4 @@
-"""Submitting: freeze what was said and what it meant, once for each version, and open a new version for a correction.
+"""Submitting: freeze what was said and what it meant, once for each version; open a new version for a correction, or give it up.
 
 The record is made by the engine and taken as it is. Whoever presses the button twice gets the same submission twice.
 """
@@ -71,6 +71,26 @@ def reopen(session: Session, assessment_id: uuid.UUID, now: datetime) -> Assessm
         session.flush()
     elif assessment.version == 1:
         raise NothingSubmittedError
+    return assessment
+
+
+def keep_as_submitted(session: Session, assessment_id: uuid.UUID, now: datetime) -> Assessment:
+    """Close a correction without submitting it: the last submission stays the newest, and what hangs on it goes on.
+
+    What was changed meanwhile stays as it was typed, for the next correction. Doing it twice changes nothing more.
+
+    Raises:
+        AssessmentUnknownError: when the assessment is not there.
+        NothingSubmittedError: when nothing was submitted yet.
+    """
+    assessment = lock(session, assessment_id)
+    if not assessment.submitted:
+        last = submission_of(session, assessment_id)
+        assessment.version = last.number
+        assessment.quick = last.record["quick"]
+        assessment.submitted_at = last.made_at
+        assessment.changed_at = now
+        session.flush()
     return assessment
 
 

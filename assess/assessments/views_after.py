@@ -1,4 +1,4 @@
-"""What can be done with an assessment besides answering: correct it, widen it, leave it on this device, delete it."""
+"""What can be done with an assessment besides answering: correct it or not after all, widen it, leave it on this device, delete it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from assess.assessments.access import workspace
 from assess.assessments.answering import lock
 from assess.assessments.opening import forget_texts
 from assess.assessments.removing import delete_assessment
-from assess.assessments.submitting import NothingSubmittedError, reopen
+from assess.assessments.submitting import NothingSubmittedError, keep_as_submitted, reopen
 from assess.assessments.visits import leave as leave_visit
 from assess.assessments.visits import note_use
 from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import forget_visit, visit_token
 from assess.kit.db import session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
 blueprint = Blueprint("after", __name__)
 HERE = "/assessments/<uuid:assessment_id>"
@@ -30,10 +30,26 @@ HERE = "/assessments/<uuid:assessment_id>"
 def correct(assessment_id: uuid.UUID) -> Response:
     """Open it for a correction, as a new version."""
     work = workspace(assessment_id)
+    if work.opened.submitted:
+        count_costly(CORRECTING, work.id)
     with suppress(NothingSubmittedError):  # it is open already
         reopen(session(), work.id, now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+
+
+@blueprint.post(f"{HERE}/keep")
+@limited(SAVING, by_visit)
+def keep(assessment_id: uuid.UUID) -> Response:
+    """Give a correction up: the plan stays as it was submitted."""
+    work = workspace(assessment_id)
+    tasks = url_for("tasks.show_tasks", assessment_id=work.id)
+    try:
+        keep_as_submitted(session(), work.id, now())
+    except NothingSubmittedError:
+        return redirect(tasks, 303)
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(f"{tasks}result", 303)
 
 
 @blueprint.post(f"{HERE}/full")
@@ -42,6 +58,7 @@ def answer_the_rest(assessment_id: uuid.UUID) -> Response:
     """Go on from the quick check to the full assessment, with the same answers."""
     work = workspace(assessment_id)
     if work.opened.submitted:
+        count_costly(CORRECTING, work.id)
         reopen(session(), work.id, now())
     assessment = lock(session(), work.id)
     assessment.quick = False

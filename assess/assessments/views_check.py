@@ -30,7 +30,7 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import Document, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import SAVING, SUBMITTING, by_visit, count_costly, limited
 
 Faults = Sequence[tuple[str, str]]
 
@@ -57,6 +57,7 @@ def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]
     faults = _faults(work)
     if faults:
         return _page(work, faults), 422
+    count_costly(SUBMITTING, work.id)
     moment = now()
     settings = settings_today()
     version = revision_in(request.form, "version") or None

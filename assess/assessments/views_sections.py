@@ -18,16 +18,17 @@ from assess.assessments.opening import Opened
 from assess.assessments.progress import is_shown
 from assess.assessments.question_parts import words_of
 from assess.assessments.section_form import Posted, read_section
-from assess.assessments.section_page import Look, SectionPages, Shown, opened_notice
+from assess.assessments.section_page import REOPEN, Look, SectionPages, Shown, closed_notice, opened_notice
+from assess.assessments.submitting import reopen
 from assess.assessments.typed import Typed, from_stored
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
 from assess.engine.wording import answer_text
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
-from assess.kit.db import commit_request, session
+from assess.kit.db import commit_request, roll_back_request, session
 from assess.kit.form_tokens import form_token
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
 ANSWER, EVIDENCE = Part.ANSWER.value, Part.EVIDENCE.value
 _NO_ARGS: MultiDict[str, str] = MultiDict()
@@ -53,11 +54,15 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     section = work.section_or_404(section_id)
     posted = read_section(request.form, section.questions)
     moment = now()
+    if work.opened.submitted and request.form.get(REOPEN) == "yes":
+        count_costly(CORRECTING, work.id)
+        reopen(session(), work.id, moment)
     try:
         saved = save_answers(session(), work.id, posted.changes, posted.seen, moment)
         save_evidence(session(), work.id, posted.proof_noted, posted.proof_asked, moment)
     except AlreadySubmittedError:
-        return to_tasks(work)
+        roll_back_request()
+        return _closed_meanwhile(workspace(assessment_id), section, posted)
     conflicts = real_conflicts(session(), work.id, Part.ANSWER, saved.conflicts, posted.seen)
     note_use(session(), visit_token(), work.id, moment)
     commit_request()
@@ -67,6 +72,16 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     if posted.faults:
         return _page(fresh, section, fresh.opened, posted), 422
     return redirect(_next_address(work, fresh, section, posted), 303)
+
+
+def _closed_meanwhile(work: Workspace, section: Section, posted: Posted) -> Response | tuple[bytes, int]:
+    """The page again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
+    said = work.opened.said
+    noted = {name for name in posted.proof_asked if name in said[EVIDENCE]}
+    same = all(said[ANSWER].get(name) == value for name, value in posted.changes.items())
+    if same and noted == posted.proof_noted and not posted.faults:
+        return to_tasks(work)
+    return _page(work, section, work.opened, posted, closed=True), 409
 
 
 def to_tasks(work: Workspace) -> Response:
@@ -123,9 +138,12 @@ def _args() -> MultiDict[str, str]:
     return request.args if request.query_string else _NO_ARGS
 
 
-def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | None = None) -> bytes:
+def _page(
+    work: Workspace, section: Section, opened: Opened, posted: Posted | None = None, *, closed: bool = False
+) -> bytes:
     found = work.progress.settled.found
-    questions = [question for question in section.questions if is_shown(found, question.id)]
+    typed = posted.asked if posted is not None and closed else ()
+    questions = [question for question in section.questions if is_shown(found, question.id) or question.id in typed]
     return _pages().page(
         opened.edition_id,
         work.edition.title,
@@ -133,13 +151,14 @@ def _page(work: Workspace, section: Section, opened: Opened, posted: Posted | No
         quick=opened.quick,
         texts=texts_of_today,
         today=today(),
-        questions=[_shown(question, opened, posted) for question in questions],
+        questions=[_shown(question, opened, posted, closed=closed) for question in questions],
         look=Look(
             form_token(),
             work.progress,
-            _notice(questions, opened),
+            closed_notice() if closed else _notice(questions, opened),
             from_check=_from_check(),
-            has_faults=posted is not None,
+            has_faults=posted is not None and bool(posted.faults),
+            closed=closed,
         ),
     )
 
@@ -153,9 +172,11 @@ def _notice(questions: Sequence[Question], opened: Opened) -> str:
     return opened_notice(left, more) if more > 0 else ""
 
 
-def _shown(question: Question, opened: Opened, posted: Posted | None) -> Shown:
-    """A question with what is stored, or with what was typed where that has a fault."""
+def _shown(question: Question, opened: Opened, posted: Posted | None, *, closed: bool) -> Shown:
+    """A question with what is stored, or with what was typed where that has a fault or could not be saved."""
     name = question.id
+    if posted is not None and closed and name in posted.typed:
+        return Shown(name, posted.seen[name], typed=posted.typed[name], faults=posted.faults.get(name, ()))
     revision = opened.revisions[ANSWER].get(name, 0)
     if posted is not None and name in posted.faults:
         return Shown(name, revision, typed=posted.typed[name], faults=posted.faults[name])

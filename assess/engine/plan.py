@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from assess.engine.bank import Answers, Edition, Sign
 from assess.engine.duties import heading_of
+from assess.engine.orders import Task
 from assess.engine.quick import quick_edition
 from assess.engine.remedies import Remedy, days_of, lifted, remedy_of
 from assess.engine.result import JudgedDuty, Plan, PlannedAction, Result, Step
@@ -48,7 +49,7 @@ def plan(
     return Plan(
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
-        short_set=short_set(what_if, result, actions),
+        short_set=short_set(what_if, [_task(action) for action in actions if action.kind == "safeguard"]),
         strengths=tuple(
             line.question
             for line in result.lines
@@ -99,6 +100,10 @@ def _planned(name: str, remedy: Remedy, sign: Sign | None, result: Result) -> Pl
         find_out=remedy.find_out,
         held=held,
     )
+
+
+def _task(action: PlannedAction) -> Task:
+    return Task(action.question, EFFORT_DAYS[action.effort])
 
 
 def _order(action: PlannedAction) -> tuple[bool, int, float]:

@@ -66,7 +66,12 @@ def canonical(data: object) -> bytes:
 
 def reference_of(content: object) -> str:
     """A short name of this content, like "K7QF-2M9D", for people to read out and write on paper."""
-    number = int.from_bytes(hashlib.sha256(canonical(content)).digest()[:8], "big")
+    return in_letters(hashlib.sha256(canonical(content)).digest())
+
+
+def in_letters(digest: bytes) -> str:
+    """The beginning of a digest as eight letters with a dash."""
+    number = int.from_bytes(digest[:8], "big")
     letters = []
     for _ in range(8):
         number, rest = divmod(number, len(REFERENCE_LETTERS))

@@ -3,17 +3,21 @@
 "These take you from high to medium": among all sets of safeguard actions of the smallest size that works, the one with the
 least effort, then the lowest score after, then the order of the bank. Bounds cut the search short where no set can work; they are
 taken a hair too wide, so that none that works is cut off.
+
+Where some actions are done already, the search begins with them at their best and names only what is to come.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assess.engine.banding import MANY_SIGNS
-from assess.engine.gaps import WORST, score_of
-from assess.engine.result import Band, PlannedAction, RaisedSign, Result, ShortSet
+from assess.engine.gaps import WORST, blend, score_of
+from assess.engine.orders import Task
+from assess.engine.result import Band, RaisedSign, ShortSet
+from assess.engine.settings import Limits
 from assess.engine.what_if import WhatIf
 
 LONGEST = 4
@@ -50,57 +54,65 @@ def is_better(band: Band, than: Band) -> bool:
     return band != "not_rated" and _RANK[band] < _RANK[than]
 
 
-def short_set(what_if: WhatIf, result: Result, actions: Sequence[PlannedAction]) -> ShortSet:
-    """The short set of these actions; `actions` in the order of the bank."""
-    if result.band == "low":
+def short_set(what_if: WhatIf, tasks: Sequence[Task], done: Collection[str] = ()) -> ShortSet:
+    """The short set of these tasks, safeguards in the order of the bank, on top of the questions that are `done`."""
+    search = _Search(what_if, tasks, frozenset(done))
+    if search.band == "low":
         return ShortSet((), "low", None, None, "already_low")
-    search = _Search(what_if, result, actions)
     for size in range(1, LONGEST + 1):
         found = min(search.sets_of(size), default=None)
         if found:
-            return ShortSet(found.questions, result.band, found.band, found.score)
-    return ShortSet((), result.band, None, None, "no_short_set")
+            return ShortSet(found.questions, search.band, found.band, found.score)
+    return ShortSet((), search.band, None, None, "no_short_set")
 
 
 class _Search:
-    def __init__(self, what_if: WhatIf, result: Result, actions: Sequence[PlannedAction]) -> None:
+    def __init__(self, what_if: WhatIf, tasks: Sequence[Task], done: frozenset[str]) -> None:
+        sums = what_if.sums
+        gaps = what_if.gaps(done)
+        weights = [gap.weight for gap in sums.dimensions]
         self.what_if = what_if
-        self.result = result
-        self.limit = _limit(result)
-        dimensions = {gap.id: gap for gap in result.dimensions}
-        total = sum(gap.weight for gap in result.dimensions)
-        costs = {line.question: line for line in result.lines}
-        serious = {what_if.charges.get(sign.id, sign.id) for sign in result.signs if sign.sign == "serious"}
-        candidates = []
-        for order, action in enumerate(actions):
-            if action.kind == "safeguard":
-                line = costs[action.question]
-                theme = dimensions[line.dimension]
-                fall = (line.points - what_if.best[action.question]) / theme.possible
-                lift = theme.weight * fall / total if total else 0.0
-                candidates.append(
-                    _Candidate(action.question, order, EFFORT_DAYS[action.effort], lift, action.question in serious)
-                )
+        self.done = done
+        self.band = what_if.band(done, what_if.score(done)) if done else what_if.marks.band
+        self.limit = _limit(self.band, sums.limits)
+        self.signs = what_if.signs_left(done)
+        self.mean_gap = blend(gaps, weights, sums.limits.worst_share).mean_gap
+        self.gaps = sorted(gaps, reverse=True)
+        self.to_lose = _signs_to_lose(self.signs)
+        candidates = self._candidates(tasks, sum(weights))
         needed = self._needed()
         self.fixed = [one for one in candidates if one.question in needed]
         self.hopeless = len(self.fixed) < len(needed)
         self.free = sorted((one for one in candidates if one.question not in needed), key=lambda one: -one.lift)
-        self.gaps = sorted((gap.gap for gap in result.dimensions), reverse=True)
-        self.to_lose = _signs_to_lose(result.signs)
         self.worst = 0.0
         self.easiest = float("inf")
 
+    def _candidates(self, tasks: Sequence[Task], total: float) -> list[_Candidate]:
+        """The tasks that are not done yet; `total` is the sum of all weights."""
+        what_if = self.what_if
+        themes = {gap.id: gap for gap in what_if.sums.dimensions}
+        serious = {what_if.charges.get(sign.id, sign.id) for sign in self.signs if sign.sign == "serious"}
+        candidates = []
+        for order, task in enumerate(tasks):
+            if task.question in self.done:
+                continue
+            line = what_if.lines[task.question]
+            theme = themes[line.dimension]
+            fall = (line.points - what_if.best[task.question]) / theme.possible
+            lift = theme.weight * fall / total if total else 0.0
+            candidates.append(_Candidate(task.question, order, task.days, lift, task.question in serious))
+        return candidates
+
     def _needed(self) -> set[str]:
         """Questions (or checks, which no action improves) that every set must hold: while their sign stands, nothing is better."""
-        result = self.result
         charges = self.what_if.charges
-        match result.band:
+        match self.band:
             case "medium":
-                return set(result.unknown_signs)
+                return set(self.what_if.marks.unknown_signs) - self.done
             case "high":
-                return {charges.get(sign.id, sign.id) for sign in result.signs}
+                return {charges.get(sign.id, sign.id) for sign in self.signs}
             case _:
-                return {sign.id for sign in result.signs if sign.sign == "urgent"}
+                return {sign.id for sign in self.signs if sign.sign == "urgent"}
 
     def sets_of(self, size: int) -> Iterator[_Found]:
         """The sets of this size that work, each at least as easy as those before it."""
@@ -114,9 +126,9 @@ class _Search:
 
     def _fewest(self) -> int:
         """So many questions must improve before the signs or the unknown allow a better band."""
-        result = self.result
-        allowed = int(result.settings.unknown_limit * len(result.lines) + _HAIR)
-        return max(len(self.what_if.unknown) - allowed, self.to_lose)
+        sums = self.what_if.sums
+        allowed = int(sums.limits.unknown_limit * len(sums.lines) + _HAIR)
+        return max(len(self.what_if.unknown - self.done) - allowed, self.to_lose)
 
     def _grow(self, chosen: list[_Candidate], start: int, spare: int) -> Iterator[_Found]:
         days = sum(one.days for one in chosen)
@@ -132,30 +144,30 @@ class _Search:
         """Whether enough signs could go and the score fall below the limit: by the largest lifts left, the worst themes cured."""
         if sum(one.serious for one in chosen) + spare < self.to_lose:
             return False
-        settings = self.result.settings
+        sums, limits = self.what_if.sums, self.what_if.sums.limits
         lift = sum(one.lift for one in chosen) + sum(one.lift for one in self.free[start : start + spare])
-        gap = (1 - settings.worst_share) * (self.result.mean_gap - lift) + settings.worst_share * self.worst
-        return score_of(self.result.exposure, gap, settings.floor) < self.limit + _HAIR
+        gap = (1 - limits.worst_share) * (self.mean_gap - lift) + limits.worst_share * self.worst
+        return score_of(sums.exposure, gap, limits.floor) < self.limit + _HAIR
 
     def _judge(self, chosen: Sequence[_Candidate], days: float) -> Iterator[_Found]:
         questions = [one.question for one in sorted(chosen, key=lambda one: one.order)]
-        score = self.what_if.score(questions)
-        band = self.what_if.band(questions, score)
-        if is_better(band, self.result.band):
+        improved = self.done.union(questions)
+        score = self.what_if.score(improved)
+        band = self.what_if.band(improved, score)
+        if is_better(band, self.band):
             self.easiest = days
             yield _Found(days, score, tuple(sorted(one.order for one in chosen)), tuple(questions), band)
 
 
-def _limit(result: Result) -> float:
+def _limit(band: Band, limits: Limits) -> float:
     """The score must fall below this: a final band is never better than the score's own."""
-    settings = result.settings
-    match result.band:
+    match band:
         case "medium":
-            return settings.medium
+            return limits.medium
         case "high":
-            return settings.high
+            return limits.high
         case _:
-            return settings.critical
+            return limits.critical
 
 
 def _signs_to_lose(signs: Sequence[RaisedSign]) -> int:

@@ -7,13 +7,15 @@ A test, or a rehearsal of another day, puts its own clock into the app: `app.con
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app, has_app_context
 
 Clock = Callable[[], datetime]
 HOME = ZoneInfo("Europe/London")
+FAR_AHEAD = timedelta(hours=1)
+"""What is noted as happened so far ahead of now was noted before a clock was set back: no two machines differ by so much."""
 
 
 def system_clock() -> datetime:

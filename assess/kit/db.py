@@ -20,7 +20,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from assess.kit.engines import checkpoint, make_engine, reading_engine
+from assess.kit.engines import make_engine, reading_engine
+from assess.kit.erasing import erase_traces, wish_to_erase
 
 Document = dict[str, Any]
 """Plain JSON-able data with text keys."""
@@ -84,7 +85,6 @@ class Database:
         """Open the database at this address: "sqlite:///path/to/file" or "postgresql://…"."""
         self.engine: Engine = make_engine(url)
         self._readers = reading_engine(self.engine)
-        self._to_erase = False
 
     def new_session(self, *, writes: bool) -> Session:
         """A session of your own. Whoever takes one closes it; `reading` and `writing` do."""
@@ -107,11 +107,14 @@ class Database:
             self.commit(session)
 
     def commit(self, session: Session) -> None:
-        """The one place that commits. A session that deleted for good has its traces overwritten as well."""
+        """The one place that commits. What was deleted for good, here or in any process before, has its traces overwritten."""
+        erases = session.info.pop("erase", False)
+        if erases:
+            wish_to_erase(session)
+        writes = session.get_bind() is self.engine
         session.commit()
-        if session.info.pop("erase", False) or self._to_erase:
-            # while somebody still reads the older state the log cannot be emptied: then the next commit tries again
-            self._to_erase = not checkpoint(self.engine)
+        if writes:
+            erase_traces(self.engine, wait=erases)
 
     def close(self) -> None:
         """Let all connections go."""

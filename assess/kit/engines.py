@@ -83,16 +83,23 @@ def reading_engine(engine: Engine) -> Engine:
     return engine.execution_options(postgresql_readonly=True, **{_READS: True})
 
 
-def checkpoint(engine: Engine) -> bool:
+def checkpoint(engine: Engine, *, patience_ms: int | None = None) -> bool:
     """On SQLite, move everything from the log into the file and empty the log, so that nothing deleted is left in it.
 
-    Returns whether that was done: somebody who still reads an older state holds the log.
+    Returns whether that was done: somebody who still reads an older state holds the log. `patience_ms` is how long to wait for
+    them, while nobody else can write; None is as long as any statement waits.
     """
     if engine.dialect.name != "sqlite":
         return True
     connection = engine.raw_connection()
     try:
-        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor = connection.cursor()
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={usual if patience_ms is None else patience_ms}")
+        try:
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
     finally:
         connection.close()
     return not busy

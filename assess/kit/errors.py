@@ -75,8 +75,8 @@ WORDINGS: Mapping[int, Wording] = {
     429: Wording(
         "Please wait a moment",
         (
-            "Too many pages were sent from here in a short time. Nothing is wrong with what you did.",
-            "Wait {wait} and try again.",
+            "Too much was asked for from here in a short time. Nothing is wrong with what you did.",
+            "Whatever you saved before is safe. Wait {wait} and try again.",
         ),
     ),
     500: Wording(

@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 import hashlib
 import hmac
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import ParamSpec, TypeVar
 
 from flask import current_app, request
@@ -27,6 +29,8 @@ from assess.kit.db import Base, database
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 
+_BITS_OF_A_LINE = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -40,9 +44,33 @@ class Limit:
 SAVING = Limit("save", 120, 60)
 OPENING_LINKS = Limit("link", 30, 60)
 STARTING = Limit("start", 30, 3600)
-RENDERING = Limit("pdf", 20, 3600)
 GUESSING_PIN = Limit("pin", 5, 900)
 GUESSING_PIN_ALL_DAY = Limit("pin-day", 20, 86_400)
+
+
+@dataclass(frozen=True, slots=True)
+class Costly:
+    """What takes seconds of the machine, or room for good. Limited for the one it is done for, and for the address that calls.
+
+    No person at a form comes near these numbers; a program does that has gone mad, or is meant to do harm. Many businesses may call
+    from one address, so it has ten times as much.
+    """
+
+    each: tuple[Limit, ...]
+    address: Limit
+
+
+CORRECTING = Costly((Limit("correct", 30, 3600), Limit("correct-day", 100, 86_400)), Limit("correct-from", 300, 3600))
+SUBMITTING = Costly((Limit("submit", 30, 3600), Limit("submit-day", 100, 86_400)), Limit("submit-from", 300, 3600))
+FOLLOWING_UP = Costly(
+    (Limit("register", 600, 3600), Limit("register-day", 3000, 86_400)), Limit("register-from", 6000, 3600)
+)
+"""Each change of a plan stays in its history for good."""
+ANSWERING_ALL = Costly(
+    (Limit("together", 30, 3600), Limit("together-day", 100, 86_400)), Limit("together-from", 300, 3600)
+)
+"""The same for all of a plan in one go."""
+RENDERING = Costly((Limit("pdf", 60, 3600),), Limit("pdf-from", 600, 3600))
 
 
 class RateCounter(Base):
@@ -56,8 +84,15 @@ class RateCounter(Base):
 
 
 def by_address() -> str:
-    """The address that calls, as far as the trusted proxies tell it."""
-    return request.remote_addr or "nobody"
+    """The address that calls, as far as the trusted proxies tell it; of IPv6 the line, which has 2^64 addresses to call from."""
+    address = request.remote_addr or "nobody"
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
+        return str(ip_network(f"{found}/{_BITS_OF_A_LINE}", strict=False))
+    return address
 
 
 def by_visit() -> str:
@@ -94,6 +129,19 @@ def count(limit: Limit, subject: str) -> None:
         counted = _add_one(session, _key(limit, subject, span), until)
     if counted > limit.most:
         raise TooManyRequests(retry_after=max(1, int((until - moment).total_seconds())))
+
+
+def count_costly(what: Costly, whose: uuid.UUID) -> None:
+    """Count one more of this. `whose` is the assessment or the link it is done for; whoever asks must have been let in already.
+
+    What is refused to one does not count against the address, where others call from too.
+
+    Raises:
+        TooManyRequests: as `count` does.
+    """
+    for limit in what.each:
+        count(limit, str(whose))
+    count(what.address, by_address())
 
 
 def forget_counters(session: Session, moment: datetime) -> None:

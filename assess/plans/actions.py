@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assess.plans.register.state import NOTHING_YET, UNTOUCHED, ItemState, RegisterState
 from assess.plans.words import BANDS, EFFORTS, after, day, joined, one, rounded
 
-_GROUPS = (("This month", 30), ("This quarter", 92), ("This year", 366))
+GROUPS = (("This month", 30), ("This quarter", 92), ("This year", 366))
 """Titles of the groups and the last day of each, counted from the day of the assessment."""
 
 _BINDING = frozenset({"must", "likely"})
@@ -78,7 +78,8 @@ class ShortSet:
 class Register:
     """Everything to do, in groups; the first three; and the short way to a better band, where there is one.
 
-    `no_short_way`: it was looked for, and no few actions are enough.
+    `no_short_way`: it was looked for, and no few actions are enough. Both were true on the day of the answers, so neither is told
+    once anything is done or dropped.
     """
 
     groups: tuple[ItemGroup, ...]
@@ -101,28 +102,31 @@ class Register:
 def register_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Register:
     """The register of a record marked by `copies.with_ordinary`: actions and dated duties in "do first" order, grouped by when they fall due.
 
+    What stands out of "do first" (actions about exposure, duties of later) is placed by its date among them.
+
     `state` is what the business made of its items.
     """
     ordered = [replace(item, state=state.get(item.key, UNTOUCHED)) for item in _in_order(record)]
-    grouped = [[item for item in ordered if _group_of(item) == title] for title, _ in _GROUPS]
+    grouped = [[item for item in ordered if _group_of(item) == title] for title, _ in GROUPS]
     numbered = [replace(item, number=number) for number, item in enumerate((i for g in grouped for i in g), 1)]
     by_id = {item.id: item for item in numbered}
+    moved_on = any(item.state.settled for item in numbered)
     return Register(
         groups=tuple(
             ItemGroup(title, tuple(by_id[item.id] for item in items))
-            for (title, _), items in zip(_GROUPS, grouped, strict=True)
+            for (title, _), items in zip(GROUPS, grouped, strict=True)
             if items
         ),
         first=tuple(by_id[step["id"]] for step in record["do_first"][:_FIRST] if step["id"] in by_id),
-        short_set=_short_set(record, by_id),
-        no_short_way=bool(numbered) and record["short_set"]["reason"] == "no_short_set",
+        short_set=None if moved_on else _short_set(record, by_id),
+        no_short_way=bool(numbered) and not moved_on and record["short_set"]["reason"] == "no_short_set",
         count=len(numbered),
     )
 
 
 def _group_of(item: Item) -> str | None:
     """The stretch of time something falls due in, the overdue in the first; None beyond the year of the plan."""
-    return next((title for title, last in _GROUPS if item.days <= last), None)
+    return next((title for title, last in GROUPS if item.days <= last), None)
 
 
 def _in_order(record: Mapping[str, Any]) -> list[Item]:
@@ -138,9 +142,22 @@ def _in_order(record: Mapping[str, Any]) -> list[Item]:
             items.append(_duty(duties[step["id"]], made_on))
     known = {item.id for item in items}
     # actions about exposure stay out of "do first": nothing may reward having fewer workers of some kind
-    items += [_action(action, made_on, places) for name, action in actions.items() if name not in known]
+    others = [_action(action, made_on, places) for name, action in actions.items() if name not in known]
     later = [duty for duty in record["duties"] if duty["id"] not in known and _is_dated_and_binding(duty)]
-    return items + [_duty(duty, made_on) for duty in sorted(later, key=lambda duty: str(duty["due"]))]
+    others += [_duty(duty, made_on) for duty in sorted(later, key=lambda duty: str(duty["due"]))]
+    for item in others:
+        items.insert(next((place for place, other in enumerate(items) if _is_later(other, item)), len(items)), item)
+    return items
+
+
+def _is_later(other: Item, item: Item) -> bool:
+    """Whether an item in its place comes after one that looks for its own: by date, and a duty before an action of that day.
+
+    A duty in its place was put there before what brings points, so only what is due at once comes before it.
+    """
+    if other.what == "duty":
+        return other.days > item.days and (item.what == "duty" or item.days <= 0)
+    return other.days > item.days or (other.days == item.days and item.what == "duty")
 
 
 def _places(record: Mapping[str, Any]) -> dict[str, int]:

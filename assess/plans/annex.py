@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import day, joined
+from assess.plans.words import day, in_words, joined
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("Exposure", "what your kind of work brings with it; nobody’s fault"),
@@ -14,7 +15,10 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Gap", "the share of points your safeguards leave open"),
     ("Score", "exposure and gap together, 0 to 100; less is better"),
     ("Band", "the score in a word; some answers count whatever the score"),
-    ("Confidence", "how far answers can be relied on: less with each “don’t know”, more with proof"),
+    (
+        "Confidence",
+        "how far answers can be relied on: less with each “don’t know”, more with proof ticked beside good answers",
+    ),
 )
 """The few terms a reader meets, in plain words."""
 
@@ -86,11 +90,16 @@ def annex_of(record: Mapping[str, Any]) -> Annex:
     )
 
 
+def _without_ids(value: str) -> str:
+    """A value as people write it: ids of banks in it lose their underscores."""
+    return re.sub(r"(?<=[a-z])_(?=[a-z])", " ", value)
+
+
 def _settings(rows: Sequence[Mapping[str, str]], *, judged: bool) -> tuple[SettingRow, ...]:
     by_id = {row["id"]: row for row in rows}
     used = [by_id[name] for name in USED if name in by_id]
     return tuple(
-        SettingRow(row["label"], row["value"], day(row["from"]), row["source"])
+        SettingRow(row["label"], _without_ids(row["value"]), day(row["from"]), in_words(row["source"]))
         for row in used
         if row["source"].startswith(_OURS) is judged
     )

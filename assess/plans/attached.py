@@ -2,13 +2,14 @@
 
 The business's own file holds what the business may hold and nothing of signs. Whoever passes it on passes on what is in it,
 so the list of actions is that of the wall and the calendar, and no file names a supplier. A buyer copy and a wall version carry
-nothing.
+nothing. No mark in the business's own file sorts the questions that can raise a sign, or whose action can wait for advice, from
+the others.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from assess.engine.purchase_data import without_suppliers
 from assess.engine.record import canonical
@@ -19,6 +20,10 @@ from assess.plans.first_page import head_of, help_of
 from assess.plans.register.state import NOTHING_YET, RegisterState
 
 ASSESSMENT, ACTIONS = "assessment.json", "actions.csv"
+
+_TELLING = frozenset({"charges"})
+_TELLING_OF_AN_ACTION = frozenset({"ordinary", "held", "find_out"})
+"""What our own pages need, and what would sort the sensitive questions from the others for any program that reads the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,15 @@ def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YE
             "Data",
         ),
         AttachedFile(
-            ASSESSMENT, "This assessment for a program to read", canonical(without_suppliers(own)), made_on, "Source"
+            ASSESSMENT,
+            "This assessment for a program to read",
+            canonical(_unsorted(without_suppliers(own))),
+            made_on,
+            "Source",
         ),
     )
+
+
+def _unsorted(own: Record) -> dict[str, Any]:
+    actions = [{key: part for key, part in row.items() if key not in _TELLING_OF_AN_ACTION} for row in own["actions"]]
+    return {**{key: part for key, part in own.items() if key not in _TELLING}, "actions": actions}

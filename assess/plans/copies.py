@@ -8,11 +8,10 @@ fuller text. The coordinator sees the record as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from assess.engine.record import reference_of
 from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.buying.for_buyer import BuyerBuying, buying_for_buyer
 from assess.plans.words import BANDS, after, area_name
@@ -138,7 +137,7 @@ class BuyerBar:
 
 @dataclass(frozen=True, slots=True)
 class BuyerAction:
-    """What the business is going to do and by when."""
+    """A step the self-check proposed, and by when. What the business decided since is not known here."""
 
     do: str
     due: str | None
@@ -169,14 +168,6 @@ class BuyerCopy:
         """The actions by the ISO date they are due; None is at once."""
         groups = groupby(self.actions, key=lambda action: action.due)
         return tuple((due, tuple(action.do for action in group)) for due, group in groups)
-
-    @property
-    def reference(self) -> str:
-        """A name of what stands on this copy and of nothing else, so that it tells nothing more."""
-        content = asdict(self)
-        if self.buying is None:  # a copy that says nothing of purchases has the name it always had
-            del content["buying"]
-        return reference_of(content)
 
 
 @dataclass(frozen=True, slots=True)

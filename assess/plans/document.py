@@ -53,10 +53,13 @@ class Strengths:
 class Plan:
     """The whole plan of a business. `urgent`: advice is needed today, so the first page carries only that.
 
+    `code` is the check code, None where no service made the copy.
+
     `first` are the three things to do first of those that are not settled yet.
     """
 
     copy: PlanCopy
+    code: str | None
     head: Head
     help: Help
     urgent: bool
@@ -81,22 +84,26 @@ class Plan:
 
 
 def business_plan(
-    record: Record, state: RegisterState = NOTHING_YET, copy: Literal["business", "large"] = "business"
+    record: Record,
+    state: RegisterState = NOTHING_YET,
+    copy: Literal["business", "large"] = "business",
+    code: str | None = None,
 ) -> Plan:
     """The copy of the business, in one of its two sizes. `state` is what it made of its actions since."""
-    return _plan(copy, business_record(record), state, urgent=has_urgent_sign(record), signs=None)
+    return _plan(copy, business_record(record), state, code, urgent=has_urgent_sign(record), signs=None)
 
 
-def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET) -> Plan:
+def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET, code: str | None = None) -> Plan:
     """The copy of the coordinator on duty: everything, signs and notes included, but whom the business buys from."""
     marked = with_ordinary(without_suppliers(record))
-    return _plan("coordinator", marked, state, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
+    return _plan("coordinator", marked, state, code, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
 
 
 def _plan(
     copy: PlanCopy,
     record: Record,
     state: RegisterState,
+    code: str | None,
     *,
     urgent: bool,
     signs: SignSheet | None,
@@ -104,6 +111,7 @@ def _plan(
     head, register = head_of(record), register_of(record, state)
     return Plan(
         copy=copy,
+        code=code,
         head=head,
         help=help_of(record),
         urgent=urgent,
@@ -117,7 +125,7 @@ def _plan(
         buying=buying_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),
-        sign_off=sign_off_of(head.reference, copy),
+        sign_off=sign_off_of(code, copy),
         signs=signs,
     )
 

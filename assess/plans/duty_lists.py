@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import day
+from assess.plans.words import day, in_words
 
 _STATEMENT = "uk_s54_statement"
 _HEADINGS: tuple[tuple[str, str], ...] = (
@@ -144,7 +144,7 @@ def _known(duties: Sequence[Mapping[str, Any]]) -> dict[str, FactRow]:
     rows: dict[str, FactRow] = {}
     for duty in duties:
         for fact in duty["turned_on"]:
-            rows.setdefault(fact["fact"], FactRow(len(rows) + 1, fact["ask"], fact["value_text"]))
+            rows.setdefault(fact["fact"], FactRow(len(rows) + 1, fact["ask"], in_words(fact["value_text"])))
     return rows
 
 
@@ -199,7 +199,10 @@ def _source(said: str) -> str:
 def _seen(said: str) -> str:
     """The date at the start of what the file says about the day of the source; the rest is for its keeper."""
     found = _LEADING_DATE.match(said)
-    return day(found.group()) if found else said
+    if not found:
+        return said
+    # a source that was only dated to its month
+    return day(found.group() + "-01").removeprefix("1 ") if found.group().count("-") == 1 else day(found.group())
 
 
 def _due(duty: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import BANDS, area_name, one
+from assess.plans.words import BANDS, area_name, one, rounded
 
 _REASONS: Mapping[str, str] = {
     "urgent_sign": "Some of your answers need advice today. Until then the band is “act now”, whatever the score.",
@@ -39,7 +39,6 @@ class Head:
     made_on: str
     valid_until: str
     quick: bool
-    reference: str
     operator: str
     operator_contact: str
     complaints: str
@@ -70,6 +69,7 @@ class Help:
 class Rating:
     """What came out. `low` and `high` are printed only where they differ; texts are finished sentences.
 
+    `story` is empty beside “act now”: praise would read wrong there.
     exposure and strength run 0 to 100; a long exposure bar beside a long safeguard bar is good news.
     """
 
@@ -110,7 +110,6 @@ def head_of(record: Mapping[str, Any]) -> Head:
         made_on=record["made_on"],
         valid_until=record["valid_until"],
         quick=record["quick"],
-        reference=record["reference"],
         operator=operator["name"],
         operator_contact=operator["contact"],
         complaints=operator["complaints"],
@@ -143,13 +142,13 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
         strength=strength,
         exposure_text=one(result["exposure"]),
         strength_text=one(strength),
-        confidence=f"{result['confidence']:.0f}%",
+        confidence=f"{rounded(result['confidence'], 0)}%",
         low=one(low),
         high=one(high),
         unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),
         reasons=_reasons(result["reasons"]),
         to_do=tuple(WHAT_TO_DO[reason] for reason in result["reasons"] if reason in WHAT_TO_DO),
-        story=_story(result["exposure"], strength),
+        story=_story(result["exposure"], strength) if result["band"] != "critical" else "",
     )
 
 

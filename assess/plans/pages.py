@@ -90,18 +90,19 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def to_html(record: Record, copy: Copy, state: RegisterState = NOTHING_YET) -> str:
+def to_html(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, code: str | None = None) -> str:
     """One copy of a submission as a whole HTML document, ready to be printed.
 
-    `state` is what the business made of its actions since. A buyer copy holds nothing of it.
+    `state` is what the business made of its actions since. A buyer copy holds nothing of it. `code` is the check code of this
+    copy; without one it is a copy no service knows, and says nothing of codes.
     """
     if copy == "buyer":
-        return _print("plans/buyer.html", copy=buyer_copy(record), help=help_of(record))
+        return _print("plans/buyer.html", copy=buyer_copy(record), code=code, help=help_of(record))
     if copy == "wall":
         return _print("plans/wall.html", wall=wall_of(record, state))
     if copy == "coordinator":
-        return _print("plans/plan.html", plan=coordinator_plan(record, state))
-    return _print("plans/plan.html", plan=business_plan(record, state, copy))
+        return _print("plans/plan.html", plan=coordinator_plan(record, state, code))
+    return _print("plans/plan.html", plan=business_plan(record, state, copy, code))
 
 
 def _print(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints

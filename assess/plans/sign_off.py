@@ -28,11 +28,11 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
 class SignOff:
     """What the page prints beside its empty lines. `says` are finished sentences about this copy."""
 
-    check_code: str
+    check_code: str | None
     says: tuple[str, ...]
     shares: range
 
 
-def sign_off_of(reference: str, copy: Literal["business", "large", "coordinator"]) -> SignOff:
-    """The page of one copy. Its check code is the reference of the record."""
-    return SignOff(check_code=reference, says=_SAYS[copy], shares=range(SHARES))
+def sign_off_of(code: str | None, copy: Literal["business", "large", "coordinator"]) -> SignOff:
+    """The page of one copy."""
+    return SignOff(check_code=code, says=_SAYS[copy], shares=range(SHARES))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import joined, plain
+from assess.plans.words import joined, plain, rounded
 
 ILO: Mapping[int, str] = {
     1: "Abuse of vulnerability",
@@ -25,6 +25,24 @@ ILO: Mapping[int, str] = {
     11: "Excessive overtime",
 }
 """The indicators of forced labour of the International Labour Organization (sectors.md 1.3)."""
+
+_POUNDS = frozenset({"price", "cost", "daily", "hourly", "charge", "offset"})
+"""Numbers of a sum that are money."""
+
+_NUMBERS: Mapping[str, str] = {
+    "price": "price of a wash",
+    "team": "people on a car",
+    "minutes": "minutes for a car",
+    "cost": "what the work costs",
+    "daily": "pay for a day",
+    "hours": "hours in a day",
+    "hourly": "pay for an hour",
+    "charge": "charge for a day of housing",
+    "offset": "most that may be counted for it",
+    "people_per_bedroom": "people to a bedroom",
+    "rows": "checks of a licence that are too old",
+}
+"""What each number of a sum is, in words (`assess.engine.checks`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +99,12 @@ def _row(
     if name in asked:
         return SignRow(name, asked[name]["ask"], joined(asked[name]["answer_text"]), indicator)
     finding = found[name]
-    numbers = "; ".join(f"{key.replace('_', ' ')}: {plain(value)}" for key, value in finding["numbers"].items())
+    numbers = "; ".join(_number(key, value) for key, value in finding["numbers"].items())
     return SignRow(name, finding["says"], numbers, indicator)
+
+
+def _number(key: str, value: float) -> str:
+    said = (
+        f"£{rounded(value, 2):,f}" if key in _POUNDS else plain(value if float(value).is_integer() else rounded(value))
+    )
+    return f"{_NUMBERS.get(key) or key.replace('_', ' ')}: {said}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from assess.plans.confidence import confidence_line
 from assess.plans.words import exact, joined, listed, one, plain, rounded
 
 MOST_PLACES = 6
@@ -70,6 +71,8 @@ class Statement:
     total: str
     steps: tuple[str, ...]
     score: str
+    bands: str
+    confidence: str
 
     @property
     def open(self) -> tuple[AreaSum, ...]:
@@ -145,6 +148,8 @@ def statement_of(record: Mapping[str, Any]) -> Statement:
         total=plain(sums.total),
         steps=_steps(sums, rules, dimensions),
         score=one(sums.score),
+        bands=_bands(limits),
+        confidence=confidence_line(record),
     )
 
 
@@ -279,3 +284,8 @@ def _steps(sums: _ByHand, rules: _Rules, dimensions: Sequence[Mapping[str, Any]]
         f"The part that counts as far as safeguards are missing: {added}",
         f"Your score: {plain(sums.kept)} + {plain(sums.added)} = {plain(sums.score)}, printed as {one(sums.score)}.",
     )
+
+
+def _bands(limits: Mapping[str, Any]) -> str:
+    medium, high, critical = (plain(limits[name]) for name in ("medium", "high", "critical"))
+    return f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}."

@@ -13,6 +13,7 @@ from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import today
 from assess.kit.db import database
 from assess.plans import charts
+from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import state_of
@@ -62,7 +63,8 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
     day = today().isoformat()
     with database().reading() as look:
         state = state_of(look, submission.id)
-    plan = business_plan(aged(record, day), state)
+        code = code_of(look, submission, "business")
+    plan = business_plan(aged(record, day), state, code=code)
     if name == "buying" and plan.buying is None:
         return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
     return render_template(

@@ -18,6 +18,7 @@ from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
 from assess.plans import charts
+from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged, buyer_copy
 from assess.plans.first_page import help_of
 from assess.plans.printing.wanted import CopyFile
@@ -76,10 +77,13 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
         return error_page(404, ANSWERED_AGAIN)
     record = shared.record
     day = today().isoformat()
+    with database().reading() as look:
+        code = code_of(look, shared, "buyer")
     return render_template(
         "plans/buyer_page.html",
         id=link_id,
         copy=buyer_copy(aged(record, day)),
+        code=code,
         help=help_of(record),
         charts=charts,
         outdated=day > record["valid_until"],
@@ -110,6 +114,7 @@ def _file(link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) ->
     if shared is None:
         return error_page(404, ANSWERED_AGAIN)
     places = Places(
+        whose=link_id,
         file=url_for("buyer.copy_file", link_id=link_id),
         waiting=url_for("buyer.show_making", link_id=link_id),
         back=url_for("buyer.show_copy", link_id=link_id),

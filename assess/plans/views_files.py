@@ -76,6 +76,7 @@ def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[CopyFile, Pl
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     name = FILES[copy]
     places = Places(
+        whose=work.id,
         file=url_for("tasks.show_tasks", assessment_id=work.id) + f"{name}.pdf",
         waiting=url_for("plan_files.show_making", assessment_id=work.id, name=name),
         back=url_for("plans.show_result", assessment_id=work.id),

@@ -6,6 +6,7 @@ same whatever was answered.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from werkzeug.wrappers import Response
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.errors import request_name
-from assess.kit.limits import RENDERING, by_visit, count
+from assess.kit.limits import RENDERING, count_costly
 from assess.kit.logs import log
 from assess.plans.printing.standing import ON_ITS_WAY, Standing
 from assess.plans.printing.wanted import Wanted
@@ -34,8 +35,12 @@ WORDS: Mapping[Standing, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses: the file, the page of whoever waits for it, and the page to go back to."""
+    """In which assessment, or behind which link, somebody waits; and three addresses.
 
+    They are those of the file, of the page of whoever waits for it, and of the page to go back to.
+    """
+
+    whose: uuid.UUID
     file: str
     waiting: str
     back: str
@@ -62,7 +67,7 @@ def show_waiting(wanted: Wanted, places: Places) -> Response:
 
     A file that nobody has ordered yet is ordered. Scripts ask for plain text and get the sentence alone.
     """
-    standing = _standing(wanted)
+    standing = _standing(wanted, places)
     if standing is Standing.LATE:
         log("jobs_wait", reason="a file has waited for a worker: is one running?", request=request_name())
     if standing is Standing.GIVEN_UP:
@@ -79,17 +84,17 @@ def show_waiting(wanted: Wanted, places: Places) -> Response:
 
 def order_again(wanted: Wanted, places: Places) -> Response:
     """Order a file that was given up once more, because a person asked for it."""
-    count(RENDERING, by_visit())
+    count_costly(RENDERING, places.whose)
     wanted.order(session(), now())
     return redirect(places.waiting, 303)
 
 
-def _standing(wanted: Wanted) -> Standing:
+def _standing(wanted: Wanted, places: Places) -> Standing:
     with database().reading() as look:
         standing = wanted.standing(look, now())
     if standing is not Standing.NOT_ORDERED:
         return standing
-    count(RENDERING, by_visit())
+    count_costly(RENDERING, places.whose)
     with database().writing() as write:
         wanted.order(write, now())
         ordered = wanted.standing(write, now())

@@ -26,7 +26,7 @@ Whoever brings them reads the wall as well. “Write down every person or firm w
 has had advice, and whoever hung it up would stand as the one who asks. By the theme of an action, so that a gap tells nothing.
 """
 
-_SIZES = ((420, 18), (650, 16), (math.inf, 13))
+_SIZES = ((420, 18), (770, 16), (math.inf, 13))
 """Letters of all actions together, and the points at which they fit beside a long name of a business. Tried out with each bank."""
 
 

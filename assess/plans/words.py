@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -49,6 +50,19 @@ def day(iso: str) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_POUNDS = re.compile(r", in pounds: ([\d,]+(?:\.\d+)?)")
+
+
+def in_words(text: str) -> str:
+    """A text of a record as it stands on paper: “3 May 2025” for ISO dates, and pounds before their number.
+
+    A row of a table keeps dates and bare numbers, its unit in the name of the column: “Price, in pounds: 17.5”.
+    """
+    dated = _ISO.sub(lambda found: day(found.group()), text)
+    return _POUNDS.sub(lambda found: f": £{Decimal(found.group(1).replace(',', '')):,.2f}", dated)
+
+
 def area_name(area: str | None) -> str | None:
     """An area of the operator as people write it; None for a business outside of all of them."""
     return None if area in {None, "other"} else str(area).replace("_", " ").title()
@@ -65,7 +79,7 @@ def listed(names: list[str]) -> str:
 
 
 def joined(answer: str | list[str] | None) -> str:
-    """An answer as one text; several choices stand after one another."""
+    """An answer as one text; several choices and rows stand after one another."""
     if answer is None:
         return ""
-    return answer if isinstance(answer, str) else "; ".join(answer)
+    return in_words(answer if isinstance(answer, str) else "; ".join(answer))

@@ -53,6 +53,7 @@ def test_not_sure_is_never_asked_again_and_is_no_fact(edition: Edition) -> None:
     assert first.id not in {fact.id for fact in now.to_ask}
     assert first.id not in given_facts(edition.duty_book, SMALL, {first.id: NOT_SURE})
     assert said_of(first, NOT_SURE) == "Not sure"
+    assert said_of(fact(edition, "fye"), "2026-03-31") == "31 March 2026"
 
 
 def test_answering_not_sure_throughout_comes_to_an_end(edition: Edition) -> None:

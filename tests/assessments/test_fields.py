@@ -149,7 +149,31 @@ def test_a_day_that_does_not_exist_is_refused(bad: object) -> None:
     assert refusal(field_for(question("date")), bad)
 
 
-@pytest.mark.parametrize("bad", ["31 4 2026", "1 13 2026", "1 foo 2026", "1 1 26", "soon", ""])
+@pytest.mark.parametrize("text", ["31 March 26", "31 mar 26", "31/3/26", "31 3 26", "31.03.26", "31-3-26"])
+def test_a_year_may_be_written_with_two_digits(text: str) -> None:
+    assert field_for(question("date"), typed=True).deserialize(text) == "2026-03-31"
+    with pytest.raises(ValidationError):
+        field_for(question("date")).deserialize(text)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "31 4 2026",
+        "1 13 2026",
+        "1 foo 2026",
+        "1 foo 26",
+        "31 2 26",
+        "27",
+        "1 3",
+        "1 03",
+        "1 3 7",
+        "1 3 127",
+        "March 27",
+        "soon",
+        "",
+    ],
+)
 def test_a_typed_day_that_does_not_exist_is_refused(bad: str) -> None:
     assert refusal(field_for(question("date"), typed=True), bad)
 

@@ -34,7 +34,13 @@ from assess.assessments.models import Submission
 from assess.assessments.submitting import NothingSubmittedError, reopen, submit
 from assess.assessments.visits import may_fill, may_look, open_assessment, open_buyer_link
 
-RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}
+RECORD = {
+    "engine": 1,
+    "edition": {"bank": "farming"},
+    "result": {"score": 11.0, "band": "low"},
+    "actions": [],
+    "duties": [],
+}
 
 
 @pytest.fixture

@@ -1,21 +1,31 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from assess.assessments.ordering_files import FileKey, key_of_file, order_file, order_first_files
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database, database
+from assess.kit.jobs.claiming import due_jobs
 from assess.kit.jobs.models import Job, JobState
+from assess.kit.mail.outbox import Mail, queue
 
-RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}
+RECORD = {
+    "engine": 1,
+    "edition": {"bank": "farming"},
+    "result": {"score": 11.0, "band": "low"},
+    "actions": [],
+    "duties": [],
+}
+HANDED_OUT = "SELECT args ->> 'job_id' FROM procrastinate_jobs ORDER BY priority DESC, id"
+"""What Procrastinate hands out, in turn."""
 
 
 @pytest.fixture
@@ -67,13 +77,20 @@ def test_nothing_of_it_is_left_once_the_assessment_is_deleted(
     delete_assessment(session, begun)
     session.expire_all()
     assert [job.id for job in jobs(session)] == [kept]
+    if session.get_bind().dialect.name == "postgresql":
+        assert session.scalars(text(HANDED_OUT)).all() == [str(kept)]
     assert order_file(session, submission_id, "business", now) is None
     assert key_of_file(session, submission_id, "business") is None
 
 
-def test_prints_let_everything_short_go_first(session: Session, submission_id: int, now: datetime) -> None:
+def test_prints_let_a_mail_go_first(session: Session, begun: uuid.UUID, submission_id: int, now: datetime) -> None:
     order_first_files(session, submission_id, now)
-    assert all(job.rank > 0 for job in jobs(session))
+    queue(session, Mail("told", "a@example.org", "Hello", "Hello", about=begun), now + timedelta(minutes=5))
+    last = jobs(session)[-1]
+    assert last.name == "send_mail"
+    assert session.scalars(due_jobs(now + timedelta(hours=1))).first() is last
+    if session.get_bind().dialect.name == "postgresql":
+        assert session.scalars(text(HANDED_OUT)).first() == str(last.id)
 
 
 def test_the_longest_key_fits_into_its_column() -> None:

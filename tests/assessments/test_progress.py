@@ -52,7 +52,7 @@ def test_the_way_leads_through_all_sections_that_show_something(edition: Edition
 
 def test_when_all_is_answered_nothing_is_left(edition: Edition) -> None:
     answers = {question.id: "dk" for question in edition.questions()}
-    assert what_is_left(found(edition, answers)) == "Every question has an answer."
+    assert what_is_left(found(edition, answers)) == "You have answered every question we ask you."
 
 
 def test_one_is_one() -> None:

@@ -50,6 +50,18 @@ def test_what_is_typed_is_escaped_wherever_it_stands() -> None:
     assert soup(html).select_one("input[name='q.0.firm']")["value"] == evil
 
 
+def test_a_date_is_shown_one_example() -> None:
+    hints = {
+        "The last day, for example 31 3 2026.": "31 3 2026",
+        "The last day of the year.": "27 3 2026",
+        None: "27 3 2026",
+    }
+    for own, example in hints.items():
+        said = soup(part(question("date", hint=own)).fill(Typed(), 0)).select_one("#q--hint").text
+        assert said.lower().count("for example") == 1
+        assert example in said
+
+
 def test_the_error_and_the_hint_belong_to_the_group() -> None:
     html = soup(part(question("number", hint="Count all.")).fill(Typed(texts=("x",)), 3, ["Enter a number."]))
     fieldset = html.fieldset

@@ -23,6 +23,7 @@ from assess.assessments.submitting import (
     NothingSubmittedError,
     digest_of_record,
     is_intact,
+    keep_as_submitted,
     latest_id,
     reopen,
     submission_of,
@@ -38,8 +39,15 @@ def record_of(said: Filled) -> Document:
         "engine": 1,
         "edition": {"bank": "farming"},
         "result": {"score": 38.1234567890123, "band": "medium"},
+        "actions": [],
+        "duties": [],
         "said": {"answers": dict(said.answers), "version": said.version, "name": said.organisation.get("name")},
     }
+
+
+def quick_record_of(said: Filled) -> Document:
+    """The record of a quick check."""
+    return {**record_of(said), "quick": True}
 
 
 def test_what_was_said_is_frozen_with_its_digest_and_closed(session: Session, begun: uuid.UUID, now: datetime) -> None:
@@ -125,6 +133,53 @@ def test_opening_a_correction_twice_opens_one(session: Session, begun: uuid.UUID
     submit(session, begun, record_of, now)
     assert reopen(session, begun, now).version == 2
     assert reopen(session, begun, now).version == 2
+
+
+def test_a_correction_is_given_up_and_nothing_typed_is_lost(session: Session, begun: uuid.UUID, now: datetime) -> None:
+    save_answers(session, begun, {"q": "a"}, {}, now)
+    first = submit(session, begun, quick_record_of, now)
+    later = now + timedelta(days=1)
+    reopen(session, begun, later).quick = False
+    save_answers(session, begun, {"q": "b"}, {"q": 1}, later)
+    for _ in range(2):
+        kept = keep_as_submitted(session, begun, later)
+        assert (kept.version, kept.submitted_at, kept.quick) == (1, first.made_at, True)
+    assert submission_of(session, begun).id == first.id
+    assert submit(session, begun, record_of, later, version=2).id == first.id
+    assert reopen(session, begun, later).version == 2
+    assert answers_of(session, begun) == {"q": Stored("b", 2)}
+    assert submit(session, begun, record_of, later).number == 2
+
+
+def test_there_is_nothing_to_keep_before_submitting(session: Session, begun: uuid.UUID, now: datetime) -> None:
+    with pytest.raises(NothingSubmittedError):
+        keep_as_submitted(session, begun, now)
+    assert not assessment_of(session, begun).submitted
+
+
+def test_giving_up_and_submitting_at_once_leaves_one_of_the_two(
+    database: Database, begun: uuid.UUID, now: datetime
+) -> None:
+    with database.writing() as session:
+        submit(session, begun, quick_record_of, now)
+        reopen(session, begun, now)
+    gate = threading.Barrier(2)
+
+    def give_up() -> None:
+        gate.wait()
+        with database.writing() as session:
+            keep_as_submitted(session, begun, now)
+
+    other = threading.Thread(target=give_up)
+    other.start()
+    gate.wait()
+    with database.writing() as session:
+        submit(session, begun, quick_record_of, now, version=2)
+    other.join()
+    with database.reading() as session:
+        closed = assessment_of(session, begun)
+        assert closed.submitted
+        assert closed.version == submission_of(session, begun).number
 
 
 def test_a_late_second_press_does_not_submit_the_correction(session: Session, begun: uuid.UUID, now: datetime) -> None:

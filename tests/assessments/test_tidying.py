@@ -15,7 +15,7 @@ from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.registry import kind_of, timetables
 from assess.kit.jobs.running import run_waiting
-from assess.kit.jobs.ticking import tick_all
+from assess.kit.jobs.ticking import tick
 from assess.kit.limits import RateCounter
 
 
@@ -32,15 +32,16 @@ def number_of(database: Database, table: type) -> int:
 
 def test_a_worker_tidies_up_each_day(stored: Database, settings: Settings, now: datetime) -> None:
     load_jobs()
-    assert "tidy" in [table.name for table in timetables()]
+    tidying = [table for table in timetables() if table.name == "tidy"]
+    assert tidying
     with stored.writing() as session:
         start(session, session.scalars(select(Edition.id)).first() or 0, quick=False, now=now)
         session.add(RateCounter(key="x", count=1, until=now))
     later = now + timedelta(days=30.5 * 19)
     for moment, left in ((now, 1), (later, 0)):
         with stored.writing() as session:
-            tick_all(session, moment)
-        assert run_waiting(stored, settings, lambda moment=moment: moment) >= 1
+            tick(session, tidying, moment)  # what else is due each day is not its business
+        assert run_waiting(stored, settings, lambda moment=moment: moment) == 1
         assert number_of(stored, Assessment) == left
     assert number_of(stored, RateCounter) == 0
     assert kind_of("tidy").seconds > 0

@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.engine.bank import Answers, Edition, Value
+from assess.engine.orders import Task
 from assess.engine.plan import plan
 from assess.engine.result import Band, Plan, Result, ShortSet
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
-from assess.engine.short_sets import EFFORT_DAYS, is_better
+from assess.engine.short_sets import EFFORT_DAYS, is_better, short_set
+from assess.engine.what_if import WhatIf
 from tests.builders import a_bank, a_check, a_number, a_question, a_sign_question, an_action, some_settings
 from tests.engine.random_banks import an_unrouted_bank
 from tests.engine.real_banks import some_answers
@@ -67,6 +69,30 @@ def test_the_search_finds_what_trying_everything_finds(seed: int) -> None:
     )
     _, found = planned(bank, answers, numbers)
     assert found.short_set == by_hand(bank, answers, numbers)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**48))
+def test_from_what_is_done_it_finds_what_it_finds_once_those_are_answered_so(seed: int) -> None:
+    rnd = Random(seed)
+    bank = an_unrouted_bank(rnd)
+    answers = some_answers(rnd, bank, unknown=rnd.choice((0, 0.2)), missing=0)
+    limits = sorted(rnd.sample(range(5, 60), 3))
+    numbers = some_settings(medium=limits[0], high=limits[1], critical=limits[2])
+    result, found = planned(bank, answers, numbers)
+    questions = {question.id: question for question in bank.questions()}
+    efforts = {action.question: EFFORT_DAYS[action.effort] for action in found.actions if action.kind == "safeguard"}
+    tasks = [Task(name, efforts[name]) for name in questions if name in efforts]
+    done = [task.question for task in tasks if rnd.random() < 0.3]
+    on = short_set(WhatIf.of(bank, result), tasks, done)
+    anew = by_hand(bank, answers | {name: best_answer(questions[name]) for name in done}, numbers)
+    assert (on.questions, on.from_band, on.to_band, on.reason) == (
+        anew.questions,
+        anew.from_band,
+        anew.to_band,
+        anew.reason,
+    )
+    assert on.score_after == pytest.approx(anew.score_after)
 
 
 def test_bands_improve_only_towards_low_and_never_into_not_rated() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.application import Application
-from assess.kit.limits import Limit, count, forget_counters
+from assess.kit.limits import Costly, Limit, count, count_costly, forget_counters
 
 MakeSite = Callable[..., Application]
 MOMENT = datetime(2026, 11, 24, 9, 30, 10, tzinfo=UTC)
@@ -66,11 +67,40 @@ def test_behind_one_proxy_each_caller_has_a_count_of_its_own(make_stored_site: M
     assert ask("1.1.1.1, 2.2.2.2") == 200
 
 
+def test_all_addresses_of_one_line_are_one_caller(site: Application) -> None:
+    def ask(address: str) -> int:
+        return site.test_client().get("/few", environ_base={"REMOTE_ADDR": address}).status_code
+
+    assert [ask(f"2001:db8:0:1:{number}::1") for number in range(4)] == [200, 200, 200, 429]
+    assert ask("2001:db8:0:2::1") == 200
+    assert [ask(f"::ffff:192.0.2.{number}") for number in range(4)] == [200] * 4, "these are addresses of IPv4"
+
+
 def test_a_visit_counts_by_itself_and_without_one_the_address_does(site: Application) -> None:
     one, other = site.test_client(), site.test_client()
     one.get("/open")
     assert [one.get("/few-by-visit").status_code for _ in range(4)][-1] == 429
     assert other.get("/few-by-visit").status_code == 200
+
+
+def test_what_is_costly_is_limited_for_each_and_for_the_address_they_call_from(site: Application) -> None:
+    much = Costly((Limit("two", 2, 60), Limit("three", 3, 600)), Limit("five", 5, 60))
+    one, other, third = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+
+    def done(whose: uuid.UUID, address: str = "192.0.2.1") -> bool:
+        with site.test_request_context("/", environ_base={"REMOTE_ADDR": address}):
+            try:
+                count_costly(much, whose)
+            except TooManyRequests:
+                return False
+            return True
+
+    assert [done(one) for _ in range(9)] == [True] * 2 + [False] * 7
+    assert [done(other) for _ in range(3)] == [True, True, False], "what one was refused is not held against others"
+    assert [done(third) for _ in range(2)] == [True, False]
+    assert done(third, "192.0.2.2") is False, "a third time counts, whoever was refused it"
+    site.config["CLOCK"] = lambda: MOMENT + timedelta(seconds=60)
+    assert [done(one), done(one)] == [True, False], "the longer span has its own limit"
 
 
 def test_twenty_at_once_get_in_three_times(site: Application) -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from copy import deepcopy
+from typing import Any
+
 import pytest
 
 from assess.plans.actions import Register, gain_text, register_of
-from assess.plans.copies import with_ordinary
-from tests.plans.records import FACTS, SCENARIOS, Record, a_record, scenario
+from assess.plans.copies import business_record, with_ordinary
+from assess.plans.pages import to_html
+from assess.plans.register.state import ItemState
+from tests.plans.records import FACTS, SCENARIOS, Record, a_record, scenario, text_of
 
 
 def drawn(record: Record) -> Register:
@@ -60,6 +65,59 @@ def test_an_action_about_exposure_is_never_among_the_first() -> None:
     assert all(kinds[item.id] != "exposure" for item in register.first)
 
 
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+@pytest.mark.parametrize("marked", [with_ordinary, business_record])
+def test_nothing_due_sooner_stands_after_an_action_due_later(bank: str, title: str, marked: Any) -> None:
+    record = scenario(bank, title)
+    actions = [item for item in register_of(marked(record)).items if item.what == "action"]
+    assert [item.days for item in actions] == sorted(item.days for item in actions)
+    assert "exposure" in {action["kind"] for action in record["actions"]}
+
+
+def test_an_action_about_exposure_stands_by_its_date_and_the_rest_keeps_its_order() -> None:
+    record = a_record("farming", "farming medium", facts=FACTS)
+    soon, later = [row for row in record["duties"] if row["heading"] == "likely" and row["verdict"] == "applies"][:2]
+    soon.update(due="2026-12-20", overdue=False)
+    later.update(due="2027-01-13", overdue=False)
+    for row in record["duties"]:
+        if row not in (soon, later):
+            row["due"] = None
+    actions = {action["id"]: action for action in record["actions"]}
+    steps = [step for step in record["do_first"] if step["what"] == "action"]
+    record["do_first"] = [steps[0], {"what": "duty", "id": soon["id"]}, *steps[1:]]
+    exposed = [action for action in record["actions"] if action["kind"] == "exposure"]
+    actions[steps[0]["id"]]["days"] = 0
+    for action, days in zip(exposed, (0, 7), strict=False):
+        action["days"] = days
+    order = [item.id for item in drawn(record).items]
+    assert [name for name in order if name in {step["id"] for step in record["do_first"]}] == [
+        step["id"] for step in record["do_first"]
+    ]
+    days = {item.id: item.days for item in drawn(record).items}
+    assert order[:3] == [steps[0]["id"], exposed[0]["id"], soon["id"]]
+    place = order.index(later["id"])
+    assert all(days[name] < days[later["id"]] for name in order[:place])
+    assert all(days[name] >= days[later["id"]] for name in order[place:])
+    assert [step["id"] for step in record["do_first"][:3]] == [item.id for item in drawn(record).first]
+
+
+def test_the_short_way_is_told_only_while_nothing_is_done_or_dropped() -> None:
+    record = scenario("farming", "farming medium")
+    key = record["actions"][0]["question"]
+    named, none = deepcopy(record), deepcopy(record)
+    named["short_set"].update(questions=[key], to_band="low", score_after=24.06, reason=None)
+    none["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
+    for state, told in (
+        (ItemState(response="accepted", status="under_way", revision=1), True),
+        (ItemState(response="accepted", status="done", revision=2), False),
+        (ItemState(response="will_not", reason="cost", revision=1), False),
+        (ItemState(response="already_done", revision=1), False),
+    ):
+        assert (register_of(with_ordinary(named), {key: state}).short_set is not None) is told
+        assert register_of(with_ordinary(none), {key: state}).no_short_way is told
+        assert ("The short way:" in text_of(to_html(named, "business", {key: state}))) is told
+
+
 def test_a_dated_duty_stands_among_the_actions_with_its_law() -> None:
     record = a_record("farming", "farming medium", facts={**FACTS, "turnover_gbp_incl_subsidiaries": 40_000_000})
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
@@ -93,7 +151,8 @@ def test_the_force_of_a_duty_is_said(heading: str, said: str) -> None:
     duty = next(duty for duty in record["duties"] if duty["verdict"] == "applies")
     duty.update(due="2026-12-20", overdue=False, heading=heading)
     record["do_first"].insert(0, {"what": "duty", "id": duty["id"]})
-    assert said in drawn(record).groups[0].items[0].basis
+    (item,) = (item for item in drawn(record).items if item.id == duty["id"])
+    assert said in item.basis
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,12 @@ def test_the_assessment_comes_back_equal_and_without_signs(bank: str, title: str
     record = scenario(bank, title)
     actions, assessment = attached_files(record, "business")
     assert (actions.name, assessment.name) == (ACTIONS, ASSESSMENT)
-    read = json.loads(assessment.content)
-    assert read == business_record(record)
+    read, own = json.loads(assessment.content), business_record(record)
+    del own["charges"]
+    for action in own["actions"]:
+        for mark in ("ordinary", "held", "find_out"):
+            del action[mark]
+    assert read == own
     assert canonical(read) == assessment.content
     assert keys_of(read).isdisjoint(SIGN_WORDS)
     assert attached_files(record, "large") == (actions, assessment)

@@ -6,7 +6,7 @@ import pytest
 
 from assess.plans.duty_lists import duty_lists_of
 from assess.plans.pages import to_html
-from tests.plans.records import FACTS, a_record, settled_facts, text_of
+from tests.plans.records import FACTS, a_record, scenario, settled_facts, text_of
 
 LARGE = {**FACTS, "turnover_gbp_incl_subsidiaries": 40_000_000, "supplies_goods_or_services": True, "has_website": True}
 
@@ -88,6 +88,18 @@ def test_the_day_of_a_source_is_told_without_the_notes_of_its_keeper() -> None:
     lists = duty_lists_of(record)
     first = next(duty for heading in lists.headings for duty in heading.tasks if duty.id == record["duties"][0]["id"])
     assert first.source_as_of == "1 October 2026"
+
+
+def test_a_day_of_a_source_and_a_fact_are_told_in_words() -> None:
+    record = scenario("farming", "farming low")
+    one, other = record["duties"][:2]
+    one.update(verdict="applies", heading="likely", source_as_of="2026-08; edition of August")
+    asked = {"fact": "fye", "ask": "When does your year end?", "value_text": "2026-03-31"}
+    other.update(verdict="applies", heading="likely", turned_on=[asked])
+    lists = duty_lists_of(record)
+    seen = {text.id: text.source_as_of for heading in lists.headings for text in (*heading.tasks, *heading.others)}
+    assert seen[one["id"]] == "August 2026"
+    assert "31 March 2026" in {fact.value for fact in lists.known}
 
 
 def test_a_date_that_has_passed_says_so() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from assess.plans.first_page import head_of, help_of, rating_of
 from assess.plans.pages import to_html
-from tests.plans.records import SCENARIOS, a_record, scenario, text_of
+from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
 
 def test_who_and_when_stand_as_given() -> None:
@@ -38,7 +38,7 @@ def test_with_an_urgent_sign_the_first_page_holds_only_the_common_sentence_and_w
         if not record["result"]["urgent_signs"]:
             continue
         first = to_html(record, "business").split("<body>")[1].split('class="new-page"')[0]
-        said = text_of(first).replace(record["reference"], "")
+        said = text_of(first)
         assert "Some of your answers need advice today. Call the Modern Slavery and Exploitation Helpline" in said
         assert "What to do today if someone may be in danger" in said
         for word in ("score", "Act now", "to do first", "passport", "100"):
@@ -85,6 +85,26 @@ def test_the_two_bars_are_told_as_a_story_the_good_first(exposure: float, gap: f
     record = scenario()
     record["result"].update(exposure=exposure, gap=gap)
     assert said in rating_of(record).story
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        a_record("farming", "farming low", change={"core_documents": "employer"}),
+        scenario("car_washes", "car_washes critical"),
+    ],
+    ids=["urgent", "several"],
+)
+def test_beside_act_now_nothing_soothes(record: Record) -> None:
+    record["short_set"].update(questions=[], to_band=None, score_after=None, reason="no_short_set")
+    record["result"].update(gap=0.1)
+    assert record["result"]["band"] == "critical"
+    assert rating_of(record).story == ""
+    for copy in ("business", "coordinator"):
+        said = text_of(to_html(record, copy))  # type: ignore[arg-type]
+        assert "Your safeguards are strong" not in said
+        assert "good part of the safeguards" not in said
+        assert not record["result"]["urgent_signs"] or "No four actions" not in said
 
 
 def test_with_an_urgent_sign_only_that_is_said_of_the_band() -> None:

@@ -34,6 +34,7 @@ def test_a_link_leads_to_a_page_with_a_button_and_opens_nothing_by_itself(
     assert page.status == 200
     assert "Fen Edge Growers Ltd" in page.text
     assert "not for selection or exclusion" in page.text
+    assert "What the business has decided or done since is not in it." in page.text
     assert "assess_visit" not in str(page.headers)
     assert links_of(app, submitted)[0].opened == 0
 
@@ -67,8 +68,11 @@ def test_a_buyer_can_take_the_copy_along(another_visit: Any, submitted: Submitte
 def test_the_page_and_the_paper_say_the_same(another_visit: Any, submitted: Submitted) -> None:
     page = open_copy(another_visit, submitted)
     on_paper = text_of(page.html)
-    for words in ("Medium", "Mostly in place", "What the business plans to do", "By 24 December 2026"):
+    for words in ("Medium", "Mostly in place", "What its answers call for", "By 24 December 2026"):
         assert words in on_paper
+    assert "steps this self-check proposed on 24 November 2026" in on_paper
+    assert "Ask the business what it has decided and done." in on_paper
+    assert "plans to do" not in on_paper
 
 
 def test_with_an_urgent_sign_the_page_says_only_that_and_when(app: Flask, visit: Any, now: datetime) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from werkzeug.exceptions import NotFound
 
 from assess.kit.db import database
 from assess.kit.jobs.models import Job, JobState
-from assess.kit.limits import RENDERING
+from assess.kit.limits import RENDERING, Costly, Limit
+from assess.plans import waiting
 from assess.plans.printing.models import Rendered
 from assess.plans.printing.standing import ON_ITS_WAY
 from assess.plans.printing.wanted import CopyFile
@@ -120,12 +122,45 @@ def test_it_reads_the_same_whatever_was_answered(app: Flask, visit: Any, now: da
         assert len(said) == 1
 
 
-def test_ordering_again_and_again_is_limited(app: Flask, visit: Any, submitted: Submitted) -> None:
-    statuses = []
-    for _ in range(RENDERING.most + 1):
-        statuses.append(visit(f"{submitted.address}/plan.pdf").status)
+def test_ordering_again_and_again_is_limited(
+    app: Flask, visit: Any, another_visit: Any, submitted: Submitted, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For each business by itself, by whatever browser; what is on its way counts for nothing, and nothing is lost."""
+    monkeypatch.setattr(waiting, "RENDERING", Costly((Limit("few", 3, 3600),), Limit("more", 5, 3600)))
+
+    def ask(browser: Any, whose: Submitted) -> int:
+        for _ in range(2):
+            status = int(browser(f"{whose.address}/plan.pdf").status)
         set_job(app, state=JobState.DONE)
-    assert statuses == [202] * RENDERING.most + [429]
+        return status
+
+    other = submit_record(app, another_visit, scenario("farming", "farming low"), now)
+    assert [ask(visit, submitted) for _ in range(4)] == [202, 202, 202, 429]
+    page = visit(f"{submitted.address}/plan.pdf")
+    assert page.heading == "Please wait a moment"
+    assert "Whatever you saved before is safe. Wait 30 minutes and try again." in page.text
+    assert visit(f"{submitted.address}/result").status == 200
+    assert [ask(another_visit, other) for _ in range(3)] == [202, 202, 429], "the address has had its five"
+    app.config["CLOCK"] = lambda: now + timedelta(hours=1)
+    assert [ask(visit, submitted), ask(another_visit, other)] == [202, 202]
+
+
+def test_trying_again_and_again_is_limited_too(
+    app: Flask, visit: Any, submitted: Submitted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "RENDERING", Costly((Limit("few", 2, 3600),), Limit("more", 9, 3600)))
+    visit(f"{submitted.address}/plan.pdf")
+    statuses = []
+    for _ in range(2):
+        set_job(app, state=JobState.SET_ASIDE, attempts=3)
+        assert visit(f"{submitted.address}/making/plan").status == 500
+        statuses.append(visit.send("/making/plan").status)
+    assert statuses == [202, 429]
+
+
+def test_whoever_works_with_a_plan_never_meets_the_limit() -> None:
+    assert min(limit.most for limit in RENDERING.each) >= 60
+    assert RENDERING.address.most >= 10 * RENDERING.each[0].most
 
 
 def test_every_way_has_its_words() -> None:
@@ -134,7 +169,7 @@ def test_every_way_has_its_words() -> None:
 
 
 def test_a_file_of_what_was_deleted_between_two_looks_is_not_waited_for(app: Flask) -> None:
-    nowhere = Places(file="/file", waiting="/waiting", back="/")
+    nowhere = Places(whose=uuid.uuid4(), file="/file", waiting="/waiting", back="/")
     with app.test_request_context("/waiting"), pytest.raises(NotFound):
         show_waiting(CopyFile(99, "business"), nowhere)
     assert jobs(app) == 0

@@ -3,31 +3,62 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from bs4 import BeautifulSoup
 from markupsafe import escape
 
 from assess.engine.bank import Action
-from assess.plans.actions import register_of
+from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import help_of
 from assess.plans.pages import to_html
 from assess.plans.printing.pdf import to_pdf
 from assess.plans.register.state import ItemState
-from assess.plans.wall import MOST, state_on_wall, wall_of
+from assess.plans.wall import LABOUR_SUPPLY, MOST, state_on_wall, wall_of
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.printed import opened, printed
-from tests.plans.records import NAME, SCENARIOS, a_record, scenario, text_of
+from tests.plans.records import NAME, SCENARIOS, Record, a_record, scenario, text_of
 from tests.plans.test_copies import TO_SHOW, base_of, raising, sign_cases
+
+
+def may_hang(record: Record) -> dict[str, Item]:
+    """Ordinary actions of themes that are not about who brings workers, by their text."""
+    themes = {action["question"]: action["dimension"] for action in record["actions"]}
+    items = register_of(business_record(record)).ordinary
+    return {item.do: item for item in items if themes.get(item.key, "labour_providers") not in LABOUR_SUPPLY}
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_five_ordinary_open_actions_with_dates_hang_on_a_wall(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    ordinary = {item.do: item for item in register_of(business_record(record)).ordinary if item.what == "action"}
+    ordinary = may_hang(record)
     wall = wall_of(record)
     assert len(wall.lines) == min(MOST, len(ordinary))
     assert len(wall.lines) + wall.more == len(ordinary)
     assert [line.due for line in wall.lines] == sorted(line.due for line in wall.lines)
     assert all(ordinary[line.do].due_date == line.due for line in wall.lines)
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_no_action_about_who_brings_workers_hangs_on_a_wall_whatever_is_settled(bank: str) -> None:
+    """Whoever brings them reads the wall as well, so it is empty rather than full of what would warn them."""
+    record = scenario(bank, f"{bank} critical")
+    themes = {action["do"]: action["dimension"] for action in record["actions"]}
+    assert LABOUR_SUPPLY & set(themes.values())
+    state: dict[str, ItemState] = {}
+    seen = 0
+    while lines := wall_of(record, state).lines:
+        assert not LABOUR_SUPPLY & {themes[line.do] for line in lines}
+        state |= {may_hang(record)[line.do].key: ItemState(status="done", response="accepted") for line in lines}
+        seen += len(lines)
+    assert seen == len(may_hang(record)) > MOST
+
+
+def test_an_action_on_the_wall_has_a_box_to_tick_and_no_number() -> None:
+    record = scenario("farming", "farming critical")
+    soup = BeautifulSoup(to_html(record, "wall"), "html.parser")
+    lines = soup.select(".wall-lines > li")
+    assert [line.select_one(".plan-tick") is not None for line in lines] == [True] * MOST
+    assert not soup.select("ol")
 
 
 def test_what_is_settled_leaves_the_wall_and_a_chosen_date_stands_on_it() -> None:
@@ -83,7 +114,8 @@ def test_a_wall_without_open_actions_says_so() -> None:
 def test_the_five_longest_actions_of_a_bank_fit_on_one_page_with_a_long_name(bank: str) -> None:
     record = scenario(bank, f"{bank} critical")
     record["organisation"]["name"] = "The Fens and Marshes Growers’ and Packers’ Cooperative Society of King’s Lynn Ltd"
-    plain = [question for question in edition_of(bank).questions() if not question.can_sign]
+    asked = edition_of(bank).questions()
+    plain = [one for one in asked if not one.can_sign and one.dimension not in LABOUR_SUPPLY]
     actions = [action for question in plain for action in (question.action, *(one.action for one in question.options))]
     longest = sorted({action.do for action in actions if isinstance(action, Action)}, key=len)[-MOST:]
     wall = wall_of(record)
@@ -93,7 +125,9 @@ def test_the_five_longest_actions_of_a_bank_fit_on_one_page_with_a_long_name(ban
         lines,
         tuple(replace(line, do=line.do[:130]) for line in lines),
         tuple(replace(line, do="x " * 42) for line in lines),
+        tuple(replace(line, do=("worker papers check " * 8)[:154]) for line in lines),
     ):
+        assert replace(wall, lines=some).points >= 16
         html = to_html(record, "wall")
         for line, other in zip(wall.lines, some, strict=True):
             html = html.replace(str(escape(line.do)), other.do)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assess.plans.words import after, area_name, day, exact, joined, listed, one, plain, rounded
+from assess.plans.words import after, area_name, day, exact, in_words, joined, listed, one, plain, rounded
 
 
 def test_a_five_is_rounded_up_as_people_do() -> None:
@@ -26,6 +26,14 @@ def test_dates_are_written_out_and_other_words_stand_as_they_are() -> None:
     assert day("2026-11-04") == "4 November 2026"
     assert day("29 October 2015 (some years)") == "29 October 2015 (some years)"
     assert after("2026-12-30", 7) == "2027-01-06"
+
+
+def test_dates_and_pounds_inside_a_text_stand_in_words() -> None:
+    assert in_words("Looked up: 2025-05-03") == "Looked up: 3 May 2025"
+    assert in_words("A day, in pounds: 9.5, Beds: 3") == "A day: £9.50, Beds: 3"
+    assert in_words("A day, in pounds: 1,200") == "A day: £1,200.00"
+    assert in_words("0300 123 1100, 2025-99-99") == "0300 123 1100, 2025-99-99"
+    assert joined(["Kind: Caravan, A day, in pounds: 9.5", "Kind: House"]) == "Kind: Caravan, A day: £9.50; Kind: House"
 
 
 def test_lists_read_like_a_sentence() -> None:

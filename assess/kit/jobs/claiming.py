@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, and_, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from assess.kit.clock import FAR_AHEAD
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import Kind, UnknownJobError, kind_of
 from assess.kit.logs import log
@@ -71,9 +72,10 @@ def due_jobs(moment: datetime) -> Any:  # noqa: ANN401  # SQLAlchemy's Select of
     """The jobs somebody should begin now: by rank, then the longest due first.
 
     A clock may be set back, by a minute or to the day of a snapshot. So a moment in the future that nobody can have meant is no
-    reason to wait: that of a job which was due when it was ordered, a longer rest than there is, a longer lease than there is.
+    reason to wait: that of a job which was due when it was ordered, or ordered far ahead of now; a longer rest than there is; a
+    longer lease than there is.
     """
-    meant = or_(Job.attempts > 0, Job.due_at != Job.made_at)
+    meant = or_(Job.attempts > 0, and_(Job.due_at != Job.made_at, Job.made_at <= moment + FAR_AHEAD))
     waits = and_(meant, Job.due_at > moment, or_(Job.attempts == 0, Job.due_at <= moment + _LONGEST_WAIT))
     is_held = and_(Job.lease_until > moment, Job.lease_until <= moment + LONGEST_LEASE)
     fresh = and_(Job.state == JobState.WAITING, not_(waits))

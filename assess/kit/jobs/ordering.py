@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from assess.kit.jobs.models import LIVE, LIVE_IN_WORDS, Job, JobState
 
 LONGEST_TEXT = 100
-SHORT, LONG = 0, 10
-"""Ranks: what takes a second never waits for a queue of what takes half a minute."""
+SHORT, LONG, AHEAD = 0, 10, 20
+"""Ranks: what takes a second never waits for a queue of what takes half a minute, nor somebody who waits for what nobody does."""
 Argument = int | str | bool | None
 
 

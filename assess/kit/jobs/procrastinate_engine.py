@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
@@ -20,7 +20,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from assess.kit.jobs.claiming import BEAT_SECONDS, LEASE, Claim, LostJobError, claim
+from assess.kit.jobs.claiming import BEAT_SECONDS, LEASE, Claim, LostJobError, claim, due_jobs
 from assess.kit.jobs.running import Shift, carry_out
 from assess.kit.jobs.watching import LOST, Watch, end_process
 from assess.kit.logs import log
@@ -32,13 +32,14 @@ _POLL_SECONDS = 0.5
 _SWEEP_SECONDS = 1.0
 _SWEEPS_TO_A_COUNT = 30
 _AFTER_TROUBLE_SECONDS = 2
+_OVERDUE = timedelta(seconds=30)
 _LEFT_OUT = text(
-    "SELECT id, rank FROM job WHERE (state = 'waiting' AND due_at < now() - interval '30 seconds'"
-    " OR state = 'running' AND lease_until < now() - interval '30 seconds') AND NOT EXISTS"
-    " (SELECT 1 FROM procrastinate_jobs AS theirs WHERE theirs.task_name = :task"
-    " AND theirs.status IN ('todo', 'doing') AND (theirs.args ->> 'job_id')::bigint = job.id)"
-)
-"""Jobs of ours that Procrastinate knows nothing of, as after a move from SQLite."""
+    "NOT EXISTS (SELECT 1 FROM procrastinate_jobs AS theirs LEFT JOIN procrastinate_workers AS worker ON worker.id = worker_id"
+    " WHERE task_name = :task AND (args ->> 'job_id')::bigint = job.id"
+    " AND (theirs.status = 'todo' AND coalesce(scheduled_at <= now(), true)"
+    " OR theirs.status = 'doing' AND coalesce(last_heartbeat < now() + interval '1 minute', true)))"
+).bindparams(task=_TASK)
+"""Unless Procrastinate hands our job out now, or will soon notice that its worker is dead: not only at some time far off."""
 
 
 class _AgainError(Exception):
@@ -71,11 +72,15 @@ def hand_over(session: Session, job_id: int, due_at: datetime | None, rank: int)
     ours.defer(job_id=job_id)
 
 
-def hand_over_left_out(session: Session) -> int:
-    """Have Procrastinate hand out every overdue job it knows nothing of. Returns how many."""
-    found = session.execute(_LEFT_OUT, {"task": _TASK}).all()
-    for job_id, rank in found:
-        hand_over(session, job_id, None, rank)
+def hand_over_left_out(session: Session, moment: datetime) -> int:
+    """Have Procrastinate hand out every overdue job that it does not. Returns how many.
+
+    After a move from SQLite it knows nothing of them; after a clock was set back it would wait for a time far off. That it may
+    hand such a job out once more, then, does no harm.
+    """
+    found = session.scalars(due_jobs(moment - _OVERDUE).where(_LEFT_OUT)).all()
+    for job in found:
+        hand_over(session, job.id, None, job.rank)
     return len(found)
 
 
@@ -157,8 +162,8 @@ async def _sweep(app: App, shift: Shift) -> None:
 
 
 def _hand_over_left_out(shift: Shift) -> None:
-    with shift.database.writing() as session:
-        hand_over_left_out(session)
+    with shift.writing() as (session, moment):
+        hand_over_left_out(session, moment)
 
 
 @lru_cache

@@ -7,6 +7,7 @@ No transaction is open while the server is spoken to.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -26,6 +27,15 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 3
 """How long to wait after each try that failed; after the last of them a mail is given up."""
 
 _FIRST_PERMANENT = 500
+
+LastLook = Callable[[Database, Settings, Outgoing, datetime], bool]
+_last_looks: list[LastLook] = []
+
+
+def last_look(function: LastLook) -> LastLook:
+    """Have a function of another room asked before each mail leaves. False: nobody wants this one any more, so it never does."""
+    _last_looks.append(function)
+    return function
 
 
 @job(SENDING, seconds=150, attempts=5)
@@ -48,6 +58,9 @@ def send(database: Database, settings: Settings, outbox_id: int, now: datetime) 
     with database.reading() as look:
         row = look.get(Outgoing, outbox_id)
     if row is None or not row.waits:
+        return False
+    if not all(look_at(database, settings, row, now) for look_at in _last_looks):
+        _drop(database, row, now)
         return False
     try:
         _transmit(settings, row)
@@ -93,6 +106,16 @@ def _same(session: Session, tried: Outgoing) -> Outgoing | None:
     """The row of the mail that was tried, locked; None when it was deleted. Its name decides, not its number alone."""
     found = session.get(Outgoing, tried.id, with_for_update=True, populate_existing=True)
     return found if found is not None and found.event == tried.event else None
+
+
+def _drop(database: Database, unwanted: Outgoing, now: datetime) -> None:
+    """Forget a mail that nobody wants any more."""
+    with database.writing() as session:
+        row = _same(session, unwanted)
+        if row is not None and row.waits:
+            row.ended_at = now
+            row.blank()
+            erase_after_commit(session)
 
 
 def _note_failure(database: Database, tried: Outgoing, error: Exception, now: datetime) -> None:

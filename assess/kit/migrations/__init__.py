@@ -16,6 +16,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
@@ -42,16 +43,17 @@ class BrokenReferencesError(Exception):
     """After a change of the tables some rows would point nowhere. It was undone."""
 
 
-def upgrade_to_head(engine: Engine, *, revision: str = "head", may_shrink: frozenset[str] = frozenset()) -> bool:
+def upgrade_to_head(engine: Engine, *, revision: str = "head") -> bool:
     """Bring the tables up to this release. Returns whether anything had to be done.
 
-    `may_shrink` names tables that a revision empties or thins out on purpose.
+    A revision that empties or thins out tables on purpose names them: `may_shrink = ("rendered",)`.
 
     Raises:
         DatabaseOfAnotherReleaseError, RowsLostError, BrokenReferencesError: nothing was changed.
     """
     if revision == "head" and current(engine) == head():
         return False
+    may_shrink = _emptied_on_the_way(current(engine), revision)
     with _quiet_foreign_keys(engine) as connection, connection.begin():
         _wait_for_others(connection)
         before = _rows(connection)
@@ -78,6 +80,15 @@ def head() -> str:
     if found is None:
         raise FileNotFoundError("assess/kit/migrations/versions is empty")
     return found
+
+
+def _emptied_on_the_way(start: str | None, end: str) -> frozenset[str]:
+    """The tables that revisions between these two empty or thin out on purpose."""
+    try:
+        passed = list(ScriptDirectory(str(_FOLDER)).iterate_revisions(end, start or "base"))
+    except RevisionError:  # of another release: Alembic says so where it changes the tables
+        return frozenset()
+    return frozenset(table for script in passed for table in getattr(script.module, "may_shrink", ()))
 
 
 def _config(connection: Connection) -> Config:

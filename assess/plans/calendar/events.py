@@ -4,15 +4,16 @@ A calendar travels and is read by phones, companies and whoever looks over a sho
 nothing but what is ordinary (decisions.md 7.5). An entry keeps its name over all submissions, and its number grows with every
 change, so that a moved date moves and never doubles.
 
-What is done or refused stays as a cancelled entry: who subscribes loses sight of it either way, and who took the file once
-gets it struck out when the file is opened again, where an entry left out would go on ringing.
+What is done or refused stays in the feed as a cancelled entry, so that every calendar that subscribed strikes it out; some keep
+for ever what is merely left out. So does what a newer submission no longer has, without its words. The file to take once holds only
+what is still to come, as its page counts it.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from icalendar import Alarm, Calendar, Event
 from assess.engine.plan import STATEMENT
 from assess.plans.actions import Item, Register
 from assess.plans.copies import Record
+from assess.plans.exports.rows import LEFT_OUT
 from assess.plans.first_page import Help
 from assess.plans.register.state import UNTOUCHED, RegisterState
 
@@ -29,6 +31,9 @@ NAME = "Action plan"
 
 AGAIN = "check-again"
 """The key of the day on which the answers grow too old."""
+
+GONE = "No longer in the plan"
+"""The title of every entry that left with a newer submission, whatever it was and why it left."""
 
 ALARM_HOUR = 9
 _ACTION_ALARMS = (14, 1)
@@ -66,6 +71,11 @@ class Entry:
     over: bool
 
 
+def living(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries that are neither done nor refused."""
+    return tuple(entry for entry in entries if not entry.over)
+
+
 def entries_of(
     register: Register,
     record: Record,
@@ -82,7 +92,27 @@ def entries_of(
     found = [_of_item(item, call, moment) for item in register.ordinary if item.due_date]
     found += [_of_duty(duty, call, state, moment) for duty in _more_duties(record) if duty["id"] not in listed]
     found.append(_again(record, call, moment))
-    return tuple(sorted(found, key=lambda entry: (entry.on, entry.title, entry.uid)))
+    return _by_date(found)
+
+
+def with_gone(entries: tuple[Entry, ...], earlier: Iterable[tuple[Entry, ...]], moment: Moment) -> tuple[Entry, ...]:
+    """The entries and, cancelled, those that only earlier submissions had. `earlier` has the newest first; `moment` is that of now.
+
+    Nothing of what they said is left but the day, so that all look alike and no word of an old plan stays in the feed.
+    """
+    found = {entry.uid: entry for entry in entries}
+    for entry in (entry for shown in earlier for entry in shown):
+        if entry.uid not in found:
+            found[entry.uid] = replace(
+                entry,
+                title=GONE,
+                detail="",
+                alarms=(),
+                sequence=_sequence(moment, 0),
+                stamp=moment.made_at,
+                over=True,
+            )
+    return _by_date(found.values())
 
 
 def as_ics(entries: tuple[Entry, ...]) -> bytes:
@@ -98,6 +128,10 @@ def as_ics(entries: tuple[Entry, ...]) -> bytes:
         calendar.add_component(_event(entry))
     content: bytes = calendar.to_ical()
     return content
+
+
+def _by_date(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.title, entry.uid)))
 
 
 def _more_duties(record: Record) -> Iterator[Mapping[str, Any]]:
@@ -147,7 +181,7 @@ def _again(record: Record, call: str, moment: Moment) -> Entry:
         uid=_uid(moment, AGAIN),
         on=date.fromisoformat(record["valid_until"]),
         title="Answer the self-check again",
-        detail=_detail("The answers are a year old by now.", "", call),
+        detail=_detail("The answers are a year old by now.", LEFT_OUT, call),
         alarms=_DUTY_ALARMS,
         sequence=_sequence(moment, 0),
         stamp=moment.made_at,

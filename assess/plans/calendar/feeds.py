@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from itertools import pairwise
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
 from assess.assessments.models import Submission
-from assess.assessments.submitting import submission_of
+from assess.assessments.submitting import NothingSubmittedError
 from assess.kit.tokens import hash_token, looks_like_token, new_token
-from assess.plans.calendar.events import Entry, Moment, entries_of
+from assess.plans.calendar.events import Entry, Moment, entries_of, with_gone
 from assess.plans.calendar.models import CalendarFeed
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import state_of
 from assess.plans.register.models import RegisterItem
+
+MOST_LOOKED_BACK = 20
+"""So many earlier submissions are looked at for entries that left. Programs fetch once a day or oftener, so each is told in time."""
 
 
 class FeedUnknownError(Exception):
@@ -80,13 +84,28 @@ def note_fetch(session: Session, feed_id: uuid.UUID, now: datetime) -> None:
     )
 
 
-def entries_now(session: Session, assessment_id: uuid.UUID) -> tuple[Entry, ...]:
-    """The calendar of the latest submission as its register stands.
+def entries_fed(session: Session, feed: CalendarFeed) -> tuple[Entry, ...]:
+    """What the programs that fetch this address are told: the latest submission's entries, and what they may hold from earlier ones.
+
+    Only submissions that this address ever led to count: nobody is told of an older plan.
 
     Raises:
         NothingSubmittedError: before the first submission.
     """
-    return entries_in(session, submission_of(session, assessment_id))
+    newest = list(
+        session.scalars(
+            select(Submission)
+            .where(Submission.assessment_id == feed.assessment_id)
+            .order_by(Submission.number.desc())
+            .limit(MOST_LOOKED_BACK + 1)
+        )
+    )
+    if not newest:
+        raise NothingSubmittedError
+    led_to = [old for new, old in pairwise(newest) if new.made_at > feed.made_at]
+    latest = newest[0]
+    moment = Moment(latest.assessment_id, latest.number, latest.made_at, {})
+    return with_gone(entries_in(session, latest), [entries_in(session, old) for old in led_to], moment)
 
 
 def entries_in(session: Session, submission: Submission) -> tuple[Entry, ...]:

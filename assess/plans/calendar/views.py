@@ -16,12 +16,12 @@ from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
 from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
-from assess.plans.calendar.events import as_ics
+from assess.plans.calendar.events import as_ics, living
 from assess.plans.calendar.feeds import (
     FeedUnknownError,
     end_feed,
+    entries_fed,
     entries_in,
-    entries_now,
     find_feed,
     make_feed,
     note_fetch,
@@ -47,8 +47,7 @@ def show_calendar(assessment_id: uuid.UUID) -> str | Response:
     with database().reading() as look:
         feed = working_feed(look, work.id)
         entries = entries_in(look, submission)
-    days = [entry for entry in entries if not entry.over]
-    return render_template("plans/calendar_page.html", id=work.id, feed=feed, count=len(days))
+    return render_template("plans/calendar_page.html", id=work.id, feed=feed, count=len(living(entries)))
 
 
 @blueprint.post(HERE)
@@ -77,14 +76,14 @@ def end_address(assessment_id: uuid.UUID) -> Response:
 
 @blueprint.get(f"{HERE}/{NAME}")
 def download(assessment_id: uuid.UUID) -> Response:
-    """The calendar as a file, to put into a calendar once."""
+    """What is still to come as a file, to put into a calendar once."""
     work = workspace(assessment_id)
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     count(FETCHING, by_visit())
     with database().reading() as look:
-        content = as_ics(entries_in(look, submission))
+        content = as_ics(living(entries_in(look, submission)))
     return _calendar(content, "attachment")
 
 
@@ -105,7 +104,7 @@ def feed(token: str) -> Response:
     count(FETCHING, str(found.id))  # many programs come by the same few addresses, so these are not counted
     with database().reading() as look:
         try:
-            content = as_ics(entries_now(look, found.assessment_id))
+            content = as_ics(entries_fed(look, found))
         except NothingSubmittedError:
             abort(404)
     with database().writing() as write:

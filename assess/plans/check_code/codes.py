@@ -1,21 +1,23 @@
 """Remembers the code printed on each copy, and says of a code what may be said.
 
-A code is a short digest of what the copy holds (`assess.engine.record.reference_of`), so it tells nothing by itself, and nobody
-finds one by guessing.
+A code is made of what the copy holds and of a secret of this installation. Without the secret anybody who knows the rest of a
+copy could work out the code it would have with another result, ask here whether we know it, and so learn the result.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import hmac
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Submission
-from assess.engine.record import REFERENCE_LETTERS
-from assess.plans.check_code.models import CheckCode
-from assess.plans.copies import Copy, Record, buyer_copy
+from assess.engine.record import REFERENCE_LETTERS, canonical, in_letters
+from assess.plans.check_code.models import CheckCode, CodeKey
+from assess.plans.copies import Copy, buyer_copy
 
 _HALF = 4
 """Letters before the dash, and as many after it."""
@@ -31,16 +33,23 @@ class Matched:
     """Whether the business has not submitted again since."""
 
 
-def code_of(record: Record, copy: Copy) -> str:
-    """The code that stands on this copy, like "K7QF-2M9D"."""
-    reference: str = buyer_copy(record).reference if copy == "buyer" else record["reference"]
-    return reference
+def code_of(session: Session, submission: Submission, copy: Copy) -> str:
+    """The code that stands on this copy, like "K7QF-2M9D". The same words have the same code, this year and later.
+
+    All copies that hold the whole plan share one. A buyer's copy has its own, made of nothing but what a buyer sees.
+    """
+    key = bytes.fromhex(session.scalars(select(CodeKey.key)).one())
+    if copy == "buyer":
+        content = b"buyer " + canonical(asdict(buyer_copy(submission.record)))
+    else:
+        content = b"plan " + submission.digest.encode()
+    return in_letters(hmac.new(key, content, hashlib.sha256).digest())
 
 
 def remember(session: Session, submission: Submission, copy: Copy) -> None:
     """Note that this copy was printed. Doing it twice changes nothing."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {"code": code_of(submission.record, copy), "submission_id": submission.id, "copy": copy}
+    row = {"code": code_of(session, submission, copy), "submission_id": submission.id, "copy": copy}
     session.execute(insert(CheckCode).values(row).on_conflict_do_nothing())
 
 

@@ -1,4 +1,4 @@
-"""The codes that were printed, and what they stand for."""
+"""The codes that were printed, what they stand for, and the secret they are made with."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+
+
+class CodeKey(Base):
+    """The secret every code is made with: one row, made with its table and never changed.
+
+    It lives here and does not come from the settings: codes stand on paper for years, and the settings' key is changed.
+    """
+
+    __tablename__ = "code_key"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
 
 
 class CheckCode(Base):

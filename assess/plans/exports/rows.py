@@ -2,6 +2,9 @@
 
 The file travels, so it is made of `Register.ordinary` and of nothing else (decisions.md 7.5). It numbers its own rows and
 leaves out the number of the question: gaps and jumps would tell of what is not in it. `id` is the same in every submission.
+
+Rows stand by date and then as they are asked. The order of the plan, and what an action takes off the score, rest on all answers
+together, signs included: two sheets side by side would tell how grave an answer is.
 """
 
 from __future__ import annotations
@@ -17,12 +20,15 @@ from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.actions import Item, Register
 from assess.plans.exports.guard import guarded
 from assess.plans.first_page import Head, Help
-from assess.plans.register.phrases import note_words, owner_words, reason_words, response_words, status_words
+from assess.plans.register.phrases import how_far_words, note_words, owner_words, reason_words, response_words
 from assess.plans.words import EFFORTS, day
 
-ABOUT_GAIN = (
-    "“Takes off the score” says what an action alone takes off; 0.0 is less than 0.1. An effort of 0.5 is half a day."
-)
+ABOUT_EFFORT = "An effort of 0.5 is half a day."
+COUNTING = "Numbers count the steps in this file only."
+LEFT_OUT = "Some steps stand only in the business’s own plan."
+"""In every file of every business, whether anything is left out of it or not: else the sentence would tell."""
+
+ABOUT_NUMBERS = f"{COUNTING} {LEFT_OUT}"
 
 _DAYS_OF: Mapping[str, float] = MappingProxyType({words: EFFORT_DAYS[size] for size, words in EFFORTS.items()})
 _STOP = "."
@@ -46,33 +52,31 @@ class Column:
 COLUMNS: tuple[Column, ...] = (
     Column("id", "Id", "text", 24),
     Column("number", "No.", "number", 6),
-    Column("do", "What to do", "text", 42),
+    Column("do", "What to do", "text", 44),
     Column("owner", "Who", "text", 18),
-    Column("due", "Due", "date", 12),
-    Column("status", "Status", "text", 11),
-    Column("done_on", "Done on", "date", 12),
-    Column("response", "Our answer", "text", 14),
-    Column("reason", "Reason", "text", 22),
-    Column("notes", "Proof noted", "text", 28),
-    Column("proof", "What will show it", "text", 28),
-    Column("basis", "Law or good practice", "text", 28),
-    Column("gain", "Takes off the score", "number", 12),
+    Column("due", "Due", "date", 13),
+    Column("status", "Status", "text", 12),
+    Column("done_on", "Done on", "date", 13),
+    Column("response", "Our answer", "text", 16),
+    Column("reason", "Reason", "text", 20),
+    Column("notes", "Proof noted", "text", 24),
+    Column("proof", "What will show it", "text", 24),
+    Column("basis", "Where it comes from", "text", 28),
     Column("effort", "Effort in days", "number", 12),
-    Column("why", "Why", "text", 60),
+    Column("why", "Why", "text", 90),
 )
 """The columns of every file, in this order: first those that change through the year, which are also the ones on paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing to do, typed. `gain` in points of the score, 0.0 where it is less than 0.1; `effort` in days; dates ISO."""
+    """One thing to do, typed. `effort` in days; dates ISO."""
 
     id: str
     number: int | None
     do: str
     why: str
     basis: str
-    gain: float | None
     effort: float | None
     owner: str
     due: str | None
@@ -90,8 +94,8 @@ class Row:
 
 
 def rows_of(register: Register, head: Head, help: Help) -> tuple[Row, ...]:  # noqa: A002  # the word of the whole plan
-    """The rows of the ordinary items in the order of the plan, then one with the helpline."""
-    rows = [_row(number, item) for number, item in enumerate(register.ordinary, 1)]
+    """The rows of the ordinary items, by date and then as they are asked, and one with the helpline."""
+    rows = [_row(number, item) for number, item in enumerate(sorted(register.ordinary, key=_when), 1)]
     return (*rows, _help_row(head, help))
 
 
@@ -106,11 +110,11 @@ def as_csv(register: Register, head: Head, help: Help) -> bytes:  # noqa: A002  
 
 
 def about(head: Head) -> tuple[str, ...]:
-    """What such a file is, in a few sentences for whoever opens it."""
+    """What such a file is, in a few sentences for whoever opens it: the same in every file of every business."""
     return (
         f"Action plan for {head.organisation}, from the self-check of {day(head.made_on)}.",
         "It rests on the business’s own answers. Nobody has checked them; it is not a finding, and not for selection or exclusion.",
-        "It holds the ordinary actions. The whole plan is on the business’s own pages.",
+        ABOUT_NUMBERS,
         f"Made with {head.operator}.",
     )
 
@@ -130,14 +134,13 @@ def _row(number: int, item: Item) -> Row:
         number=number,
         do=item.do,
         why=_why(item),
-        basis=item.basis if item.what == "duty" else "Good practice, from your answers",
-        gain=_points(item.gain),
+        basis=item.basis,
         effort=_DAYS_OF.get(item.effort),
         owner=owner_words(item),
         due=item.due_date,
         response=response_words(item),
         reason=reason_words(state.reason, state.reason_text),
-        status=status_words(state.status),
+        status=how_far_words(state.response, state.status),
         done_on=state.done_on,
         proof=item.evidence,
         notes="; ".join(note_words(note) for note in state.notes),
@@ -149,19 +152,21 @@ def _why(item: Item) -> str:
     return " ".join(part for part in (item.asked, said, item.reason) if part)
 
 
-def _points(gain: str) -> float | None:
-    """“1.3 off your score” as a number."""
-    if not gain:
-        return None
-    first = gain.partition(" ")[0]
-    return 0.0 if first == "less" else float(first)
+def _when(item: Item) -> tuple[str, int, str]:
+    return item.due_date or "", item.question or 0, item.key
 
 
 def _help_row(head: Head, help: Help) -> Row:  # noqa: A002  # as above
     texts: dict[str, Any] = dict.fromkeys((field.name for field in fields(Row)), "")
-    nothing = dict.fromkeys(("number", "gain", "effort", "due", "done_on"))
+    nothing = dict.fromkeys(("number", "effort", "due", "done_on"))
     return Row(
-        **{**texts, **nothing, "id": "helpline", "do": help_sentence(help), "why": " ".join((*about(head), ABOUT_GAIN))}
+        **{
+            **texts,
+            **nothing,
+            "id": "helpline",
+            "do": help_sentence(help),
+            "why": " ".join((*about(head), ABOUT_EFFORT)),
+        }
     )
 
 

@@ -21,7 +21,17 @@ from assess.plans.exports.buying import COLUMNS as BUYING_COLUMNS
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import about_purchases, purchase_rows
 from assess.plans.exports.guard import writable
-from assess.plans.exports.rows import ABOUT_GAIN, COLUMNS, Cell, Column, Row, about, help_sentence, rows_of
+from assess.plans.exports.rows import (
+    ABOUT_EFFORT,
+    ABOUT_NUMBERS,
+    COLUMNS,
+    Cell,
+    Column,
+    Row,
+    about,
+    help_sentence,
+    rows_of,
+)
 from assess.plans.first_page import Head, Help
 
 ACTIONS, HELP = "Actions", "Help"
@@ -41,6 +51,9 @@ _SAFE = {
     "use_future_functions": False,
 }
 _LONGEST_FOOTER = 200
+_TWO_LINES, _FOUR_LINES = 32, 62
+"""Heights in points for merged cells, which grow by themselves in no program."""
+
 _CONTACT_COLUMNS = (("When", 50), ("Who", 44), ("Number", 18), ("Text phone", 26), ("Web", 44))
 
 
@@ -48,18 +61,19 @@ class _Formats:
     """The formats of one workbook by the kind of a column."""
 
     def __init__(self, book: Workbook) -> None:
-        top = {"valign": "top", "bottom": 1}  # lines of our own: not every program draws the style of a table
+        # lines of our own: not every program draws the style of a table; an indent, or one column runs into the next
+        top = {"valign": "top", "bottom": 1, "align": "left", "indent": 1}
         self.text: Format = book.add_format({**top, "text_wrap": True, "num_format": "@"})
-        self.date: Format = book.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
-        self.number: Format = book.add_format({**top, "align": "left"})
-        self.points: Format = book.add_format({**top, "num_format": "0.0"})
-        self.plain: Format = book.add_format({"valign": "top", "text_wrap": True})
+        self.date: Format = book.add_format({**top, "num_format": "yyyy-mm-dd"})
+        self.number: Format = book.add_format(top)
+        self.days: Format = book.add_format({**top, "num_format": "0.0"})
+        self.plain: Format = book.add_format({"valign": "top", "align": "left", "indent": 1, "text_wrap": True})
         self.header: Format = book.add_format({**top, "text_wrap": True, "bold": True})
 
     def of(self, column: Column) -> Format:
         """The format of the cells of a column."""
-        if column.name in {"gain", "effort"}:
-            return self.points
+        if column.name == "effort":
+            return self.days
         return {"text": self.text, "date": self.date, "number": self.number}[column.kind]
 
 
@@ -83,15 +97,22 @@ def _actions(sheet: Worksheet, rows: Sequence[Row], formats: _Formats, help: Hel
     for place, column in enumerate(COLUMNS):
         sheet.set_column(place, place, column.width)
     titles = [{"header": column.title, "header_format": formats.header} for column in COLUMNS]
-    sheet.add_table(0, 0, max(1, len(rows)), len(COLUMNS) - 1, {"columns": titles, "style": _STYLE, "name": ACTIONS})
+    last = max(1, len(rows))
+    sheet.add_table(0, 0, last, len(COLUMNS) - 1, {"columns": titles, "style": _STYLE, "name": ACTIONS})
     for line, row in enumerate(rows, 1):
         for place, (column, cell) in enumerate(zip(COLUMNS, row.cells, strict=True)):
             _write(sheet, line, place, column.kind, cell, formats.of(column))
     if not rows:
         sheet.write_string(1, _PLACES["do"], NOTHING, formats.text)
+    # below the table and not in it: programs that read the table see none of it, people do, on the screen and on paper
+    notes = {last + 2: (ABOUT_NUMBERS, _TWO_LINES), last + 3: (help_sentence(help), _FOUR_LINES)}
+    for line, (sentence, height) in notes.items():
+        sheet.merge_range(line, _PLACES["number"], line, _PLACES["do"], "", formats.plain)
+        sheet.write_string(line, _PLACES["number"], writable(sentence), formats.plain)
+        sheet.set_row(line, height)
     sheet.freeze_panes(1, 3)
     sheet.repeat_rows(0)
-    sheet.print_area(0, _PLACES["number"], max(1, len(rows)), _PLACES["proof"])
+    sheet.print_area(0, _PLACES["number"], max(notes), _PLACES["proof"])
     _print_on_a4(sheet, help)
 
 
@@ -129,11 +150,11 @@ def _buying(sheet: Worksheet, buying: Buying, formats: _Formats, help: Help) -> 
 
 
 def _help(sheet: Worksheet, head: Head, help: Help, formats: _Formats) -> None:  # noqa: A002  # as above
-    sentences = (*about(head), ABOUT_GAIN, help_sentence(help))
+    sentences = (*about(head), ABOUT_EFFORT, help_sentence(help))
     for line, sentence in enumerate(sentences):
         sheet.merge_range(line, 0, line, 2, "", formats.plain)
         sheet.write_string(line, 0, writable(sentence), formats.plain)
-        sheet.set_row(line, 32)
+        sheet.set_row(line, _TWO_LINES)
     first = len(sentences) + 1
     for place, (_title, width) in enumerate(_CONTACT_COLUMNS):
         sheet.set_column(place, place, width)

@@ -6,12 +6,13 @@ Every date in it is that of the submission, so that the same register gives the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from docx.document import Document
 from docx.shared import Mm, Pt
 from docx.table import Table
 
-from assess.plans.actions import Register
+from assess.plans.actions import GROUPS, Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import PurchaseRow, about_purchases, purchase_rows
@@ -19,19 +20,20 @@ from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import Row, about, help_sentence, rows_of
 from assess.plans.first_page import Call, Head, Help
 from assess.plans.word_files import keep_rows_whole, new_document, new_table, to_bytes
-from assess.plans.words import day, plain
+from assess.plans.words import after, day, plain
 
 NOTHING = "There is no ordinary action in this plan."
-_SIZE = 11
-_TITLES = ("No.", "What to do, and why", "Who", "Due", "Status", "What will show it")
-_WIDTHS = (12, 62, 27, 29, 21, 23)
+_LATER = "Later"
+_SIZE, _GAP = 11, 3
+_TITLES = ("No.", "What to do, and why", "Who", "Due", "Status")
+_WIDTHS = (12, 84, 26, 27, 25)
 """Widths of the columns in mm: together what an A4 page has between its margins."""
 
 _BUYING_TITLES = ("No.", "What, and where from", "Share", "Risk", "Because of")
 _BUYING_WIDTHS = (12, 50, 20, 24, 68)
 
 _CALL_TITLES = ("When", "Who", "How")
-_CALL_WIDTHS = (70, 54, 50)
+_CALL_WIDTHS = (54, 48, 72)
 
 
 def as_docx(register: Register, head: Head, help: Help, buying: Buying | None = None) -> bytes:  # noqa: A002  # the word of the whole plan
@@ -43,19 +45,22 @@ def as_docx(register: Register, head: Head, help: Help, buying: Buying | None = 
     for sentence in about(head):
         document.add_paragraph(writable(sentence))
     document.add_paragraph(writable(help_sentence(help))).runs[0].bold = True
-    rows = {row.id: row for row in rows_of(register, head, help)}
-    groups = [(group.title, [rows[item.key] for item in group.items if item.ordinary]) for group in register.groups]
-    for title, found in groups:
-        if found:
-            document.add_heading(title, 2)
-            _actions(document, title, found)
-    if not any(found for _title, found in groups):
+    rows = rows_of(register, head, help)[:-1]  # the helpline has a table of its own here
+    for title, found in groupby(rows, key=lambda row: _group_of(row, head.made_on)):
+        document.add_heading(title, 2)
+        _actions(document, title, list(found))
+    if not rows:
         document.add_paragraph(NOTHING)
     if buying is not None:
         _buying(document, buying)
     document.add_heading("Who to call", 2)
     _calls(document, help.everybody)
     return to_bytes(document)
+
+
+def _group_of(row: Row, made_on: str) -> str:
+    """The stretch of time its date is in, also after the business moved it: so the numbers of the rows run on."""
+    return next((title for title, days in GROUPS if (row.due or "") <= after(made_on, days)), _LATER)
 
 
 def _actions(document: Document, title: str, rows: Sequence[Row]) -> None:
@@ -72,13 +77,14 @@ def _actions(document: Document, title: str, rows: Sequence[Row]) -> None:
         cells[4].text = "\n".join(
             part for part in (row.status, f"on {day(row.done_on)}" if row.done_on else "") if part
         )
-        cells[5].text = writable(row.notes or row.proof)
     _lay_out(table, _WIDTHS)
 
 
 def _second_lines(row: Row) -> Iterator[str]:
-    yield row.why
-    yield f"{row.basis}."
+    yield f"{row.why} ({row.basis}.)"
+    shown = row.notes or row.proof
+    if shown:
+        yield f"{'Proof noted' if row.notes else 'What will show it'}: {shown}"
     answer = ": ".join(part for part in (row.response, row.reason) if part)
     if answer:
         yield f"Our answer: {answer}"
@@ -128,3 +134,5 @@ def _lay_out(table: Table, widths: Sequence[int]) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_after = Pt(_GAP)

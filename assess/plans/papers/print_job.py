@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from assess.kit.clock import date_at
 from assess.kit.jobs.models import JobState
-from assess.kit.jobs.ordering import LONG, defer, latest_with_key
+from assess.kit.jobs.ordering import AHEAD, defer, latest_with_key
 from assess.kit.jobs.registry import Work, job, periodic
 from assess.kit.logs import log
 from assess.plans.papers.kept import is_kept, keep
@@ -18,7 +18,7 @@ from assess.plans.papers.wanted import PRINT, PaperPdf
 from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render_page
 
 APART = timedelta(seconds=10)
-"""Between two papers nobody waits for. One takes a quarter of it, so that a plan somebody waits for goes in between."""
+"""Between two papers nobody waits for. One takes a quarter of it, so that a single worker is mostly free for whoever comes."""
 _ROOM_TO_STORE = 12
 """Seconds beside those of the press, to read and to store."""
 
@@ -64,5 +64,5 @@ def order_missing(work: Work) -> None:
             before = latest_with_key(session, key)
             if is_kept(session, wanted.html) or (before and before.state is JobState.SET_ASIDE):
                 continue
-            defer(session, PRINT, key=key, after=missing * APART, rank=LONG, now=now, paper=wanted.paper.id)
+            defer(session, PRINT, key=key, after=missing * APART, rank=AHEAD, now=now, paper=wanted.paper.id)
             missing += 1

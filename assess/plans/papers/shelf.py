@@ -12,6 +12,7 @@ from assess.banks.reader import load_bank
 from assess.banks.schema_papers import GROUPS
 from assess.banks.sheets import RefusedError
 from assess.kit.clock import today
+from assess.plans.papers.foot import rests_on
 
 TITLES = {
     "terms": "Rules and job terms",
@@ -31,6 +32,7 @@ class PaperRef:
     address: str
     title: str
     says: str
+    rests_on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _of_kind(papers: Sequence[Paper], kind: str) -> tuple[PaperRef, ...]:
 
 def ref_of(paper: Paper) -> PaperRef:
     """How links name this paper."""
-    return PaperRef(paper.id, address_of(paper), paper.title, paper.says)
+    return PaperRef(paper.id, address_of(paper), paper.title, paper.says, rests_on(paper))
 
 
 def address_of(paper: Paper) -> str:

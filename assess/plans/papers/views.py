@@ -67,6 +67,7 @@ def make_again(assessment_id: uuid.UUID, address: str) -> Response:
 def _pdf(assessment_id: uuid.UUID, address: str, answer: Callable[[PaperPdf, Places], Response]) -> Response:
     paper = _paper(assessment_id, address)
     places = Places(
+        whose=assessment_id,
         file=url_for("papers.pdf_file", assessment_id=assessment_id, address=address),
         waiting=url_for("papers.show_making", assessment_id=assessment_id, address=address),
         back=url_for("papers.show_papers", assessment_id=assessment_id),

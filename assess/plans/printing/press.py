@@ -1,7 +1,7 @@
 """The press: a process of its own that prints one copy of one record and ends.
 
-`python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …, "state": …} from standard input (`state` as
-`register.state.state_as_data` writes it; it may be left out),
+`python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …, "state": …, "code": …} from standard input (`state` as
+`register.state.state_as_data` writes it; it may be left out, and so may `code`, the check code),
 or {"page": …}, a finished page that holds nothing of any record; writes the PDF to standard output, and
 is ended after that many seconds. It has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
 broken document could use up.
@@ -48,19 +48,19 @@ def limit_this_process(seconds: int) -> None:
     os.nice(5)
 
 
-def printed_copy(record: Record, copy: Copy, state: RegisterState = NOTHING_YET) -> bytes:
+def printed_copy(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, code: str | None = None) -> bytes:
     """The PDF of one copy with the files that travel inside it, printed in this process.
 
     Raises:
         MissingLibraryError, FontsUnavailableError
     """
-    return to_pdf(to_html(record, copy, state), attached_files(record, copy, state))
+    return to_pdf(to_html(record, copy, state, code), attached_files(record, copy, state))
 
 
 def _made(job: Mapping[str, Any]) -> bytes:
     if "page" in job:  # a paper that is the same for everybody comes as finished HTML
         return to_pdf(job["page"])
-    return printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})))
+    return printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})), job.get("code"))
 
 
 def press(source: BinaryIO, target: BinaryIO) -> int:

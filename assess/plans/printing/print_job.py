@@ -10,6 +10,7 @@ from assess.assessments.ordering_files import PRINT
 from assess.assessments.submitting import latest_id
 from assess.kit.jobs.registry import Work, job
 from assess.kit.logs import log
+from assess.plans.check_code.codes import code_of
 from assess.plans.copies import COPIES
 from assess.plans.printing.kept import Printed, is_kept, keep, state_shown
 from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render
@@ -38,8 +39,9 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
         shown = state_shown(look, submission_id, wanted)
         if is_kept(look, submission_id, wanted, digest_of_state(shown)):
             return
+        code = code_of(look, submission, wanted)
     try:
-        content = render(submission.record, wanted, shown)
+        content = render(submission.record, wanted, shown, code)
     except (PressBusyError, PressUnfitError, PrintingFailedError) as error:
         # the sentence is ours and holds nothing of the plan; for a machine that lacks something it says what
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)

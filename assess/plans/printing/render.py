@@ -57,15 +57,22 @@ class PrintingFailedError(Exception):
     """The child ended badly, ran into a limit, or wrote no whole file."""
 
 
-def render(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, *, patience: Patience = PATIENT) -> bytes:
-    """The PDF of one copy of a record, with the state of its register.
+def render(
+    record: Record,
+    copy: Copy,
+    state: RegisterState = NOTHING_YET,
+    code: str | None = None,
+    *,
+    patience: Patience = PATIENT,
+) -> bytes:
+    """The PDF of one copy of a record, with the state of its register and the check code it has in this service.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError
     """
     with _place(patience.wait) as place:
         return _printed(
-            json.dumps({"copy": copy, "record": record, "state": state_as_data(state)}).encode(),
+            json.dumps({"copy": copy, "record": record, "state": state_as_data(state), "code": code}).encode(),
             place,
             patience.printing,
         )

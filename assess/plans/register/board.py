@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assess.plans.actions import Item, Register
 from assess.plans.register.options import RESPONSES, STATUSES
-from assess.plans.register.phrases import NOT_ANSWERED, due_words, note_words, owner_words
+from assess.plans.register.phrases import NOT_ANSWERED, WAITS, due_words, note_words, owner_words
 from assess.plans.register.telling import ASKED_AGAIN, DATE_PASSED, is_overdue, lapsed, words_today
 from assess.plans.words import day
 
+WAITING = "waiting"
 SHOWS: Mapping[str, str] = {
     "all": "All",
     "unanswered": NOT_ANSWERED,
@@ -18,6 +19,7 @@ SHOWS: Mapping[str, str] = {
     "overdue": DATE_PASSED,
     "done": STATUSES["done"],
     "not_doing": RESPONSES["will_not"],
+    WAITING: WAITS,
 }
 """Which cards can be asked for: what stands in the address, and the words the cards themselves have for it."""
 
@@ -26,7 +28,7 @@ SHOWS: Mapping[str, str] = {
 class Card:
     """One item, by when and who in words, where it stands, and what was noted as proof. `link`: the way to its page.
 
-    `heeds`: whole sentences to take notice of.
+    `heeds`: whole sentences to take notice of. `leaves`: it stays in sight only because it was saved just before.
     """
 
     item: Item
@@ -37,17 +39,23 @@ class Card:
     proof: tuple[str, ...]
     heeds: tuple[str, ...]
     can_tick: bool
+    leaves: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The page. Items that wait for advice count neither as answered nor as unanswered."""
+    """The page. Items that wait for advice count neither as answered nor as unanswered. `rest`: how many one yes may answer.
+
+    `kinds`: what can be asked for, id and words; what waits is named only in a plan in which anything does.
+    """
 
     show: str
+    kinds: Mapping[str, str]
     counts: Mapping[str, int]
     groups: tuple[tuple[str, tuple[Card, ...]], ...]
     answered: int
     to_answer: int
+    rest: int
     next: Item | None
 
     @property
@@ -56,27 +64,33 @@ class Board:
         return self.to_answer > 0 and self.answered == self.to_answer
 
 
-def board_of(register: Register, show: str, today: str, done_before: Collection[str] = ()) -> Board:
-    """The register on an ISO day. A kind nobody knows shows all. `done_before`: as `door.Opened` has it."""
+def board_of(register: Register, show: str, today: str, done_before: Collection[str] = (), saved: str = "") -> Board:
+    """The register on an ISO day. A kind nobody knows shows all. `done_before`: as `door.Opened` has it.
+
+    The card whose key was `saved` just before stays where it stood, so that nobody loses their place.
+    """
     shown = show if show in SHOWS else "all"
     items = register.items
+    counts = {kind: sum(kind in kinds_of(item, today) for item in items) for kind in SHOWS}
     can_be_answered = [item for item in items if not item.held]
     return Board(
         show=shown,
-        counts={kind: sum(kind in kinds_of(item, today) for item in items) for kind in SHOWS},
+        kinds={kind: words for kind, words in SHOWS.items() if kind != WAITING or counts[kind]},
+        counts=counts,
         groups=tuple(
             (group.title, cards)
             for group in register.groups
             if (
                 cards := tuple(
-                    _card(item, today, asked_again=item.key in done_before)
+                    _card(item, today, asked_again=item.key in done_before, leaves=shown not in kinds_of(item, today))
                     for item in group.items
-                    if shown in kinds_of(item, today)
+                    if shown in kinds_of(item, today) or item.key == saved
                 )
             )
         ),
         answered=sum(item.state.response is not None for item in can_be_answered),
         to_answer=len(can_be_answered),
+        rest=len(rest_of(items, today)),
         next=next_after(items, None),
     )
 
@@ -85,7 +99,7 @@ def kinds_of(item: Item, today: str) -> frozenset[str]:
     """Under which kinds an item is shown on an ISO day."""
     kinds = {"all"}
     if item.held:
-        return frozenset(kinds)
+        return frozenset({*kinds, WAITING})
     state = item.state
     if state.response is None:
         kinds.add("unanswered")
@@ -100,6 +114,15 @@ def kinds_of(item: Item, today: str) -> frozenset[str]:
     return frozenset(kinds)
 
 
+def rest_of(items: Iterable[Item], today: str) -> list[Item]:
+    """What one yes may answer on an ISO day: all without an answer.
+
+    Left out is what waits for advice, and what is late already: a promise for a day that is over would be none, so a person has to
+    choose another.
+    """
+    return [item for item in items if not item.held and item.state.response is None and not is_overdue(item, today)]
+
+
 def next_after(items: Sequence[Item], key: str | None) -> Item | None:
     """The next item to answer after the one with this key, going round; None when all are answered."""
     places = [place for place, item in enumerate(items) if item.key == key]
@@ -108,7 +131,7 @@ def next_after(items: Sequence[Item], key: str | None) -> Item | None:
     return next((item for item in around if not item.held and item.state.response is None and item.key != key), None)
 
 
-def _card(item: Item, today: str, *, asked_again: bool) -> Card:
+def _card(item: Item, today: str, *, asked_again: bool, leaves: bool) -> Card:
     over = (note for note in item.state.notes if lapsed(note, today))
     return Card(
         item=item,
@@ -125,4 +148,5 @@ def _card(item: Item, today: str, *, asked_again: bool) -> Card:
             ),
         ),
         can_tick=not item.held and not item.state.settled,
+        leaves=leaves,
     )

@@ -25,6 +25,7 @@ from assess.plans.document import Plan, business_plan
 from assess.plans.register.answer_form import Bounds
 from assess.plans.register.carrying import done_before, keep_registers
 from assess.plans.register.keeping import PlanReplacedError, state_of
+from assess.plans.register.roles import roles_of
 from assess.plans.register.saving import Place, Seen
 
 blueprint = Blueprint("register", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/actions")
@@ -48,10 +49,12 @@ class Opened:
         """All items in the order of the plan."""
         return self.plan.register.items
 
-    @property
-    def bounds(self) -> Bounds:
-        """What answers may lie between."""
-        roles = tuple(sorted(set(self.work.full.owners.values())))
+    def bounds_for(self, item: Item) -> Bounds:
+        """What the answer to an item may lie between. A job that was picked once can be kept, whatever can be picked now."""
+        roles = roles_of(self.work.full)
+        kept = item.state.owner
+        if kept and kept not in roles and not item.ordinary:
+            roles = (*roles, kept)
         return Bounds(self.submission.record["made_on"], today().isoformat(), roles)
 
     def item_or_404(self, key: str) -> Item:

@@ -25,16 +25,15 @@ from assess.plans.register.state import UNTOUCHED, EvidenceNote, Grade, ItemStat
 NEW_NOTE = 0
 """The id of a note that has none yet."""
 
+PAGE = 50
+"""So many entries of a history are read at a time. An item may have any number of them, and whoever saves holds up all others."""
+
 _AS_IT_STANDS: Mapping[str, Any] = {"synchronize_session": False}
 """Statements speak to the database alone; nothing of these tables is kept in the session."""
 
 
 class PlanReplacedError(Exception):
     """There is a newer submission by now, or none any more: nothing of this one can change."""
-
-
-class UnknownEventError(Exception):
-    """This item has no such entry in its history."""
 
 
 class ChangedMeanwhileError(Exception):
@@ -105,14 +104,19 @@ def item_of(session: Session, submission_id: int, key: str) -> ItemState:
     return found.get(key, UNTOUCHED)
 
 
-def history_of(session: Session, submission_id: int, key: str) -> list[Event]:
-    """All that happened to an item, the newest first."""
-    rows = session.scalars(
-        select(RegisterEvent)
-        .where(RegisterEvent.submission_id == submission_id, RegisterEvent.key == key)
-        .order_by(RegisterEvent.id.desc())
-    )
-    return [Event(row.id, row.revision, row.what, from_data(row.before), from_data(row.after), row.at) for row in rows]
+def history_of(
+    session: Session, submission_id: int, key: str, *, before: int | None = None, most: int = PAGE
+) -> list[Event]:
+    """What happened to an item, the newest first: at most so many entries, and only those older than the entry `before`."""
+    wanted = select(RegisterEvent).where(RegisterEvent.submission_id == submission_id, RegisterEvent.key == key)
+    if before is not None:
+        wanted = wanted.where(RegisterEvent.id < before)
+    return [event_from(row) for row in session.scalars(wanted.order_by(RegisterEvent.id.desc()).limit(most))]
+
+
+def event_from(row: RegisterEvent) -> Event:
+    """A stored entry of a history."""
+    return Event(row.id, row.revision, row.what, from_data(row.before), from_data(row.after), row.at)
 
 
 def change(
@@ -171,7 +175,7 @@ def offer(
     """
     _hold(session, submission_id, now, of)
     theirs = item_of(session, submission_id, key)
-    newest = next(iter(history_of(session, submission_id, key)), None)
+    newest = next(iter(history_of(session, submission_id, key, most=1)), None)
     if newest and newest.what is What.OFFERED and newest.after.says_the_same_as(yours):
         return newest.id
     kept = RegisterEvent(
@@ -186,28 +190,6 @@ def offer(
     session.add(kept)
     session.flush()
     return kept.id
-
-
-def put_back(
-    session: Session,
-    submission_id: int,
-    key: str,
-    event_id: int,
-    seen_revision: int,
-    now: datetime,
-    *,
-    of: uuid.UUID | None = None,
-) -> ItemState:
-    """Make an item what it was before an event, or what was offered in it. Itself a change with an entry in the history.
-
-    Raises:
-        UnknownEventError, ChangedMeanwhileError, PlanReplacedError
-    """
-    event = next((event for event in history_of(session, submission_id, key) if event.id == event_id), None)
-    if event is None:
-        raise UnknownEventError
-    wanted = event.after if event.what is What.OFFERED else event.before
-    return change(session, submission_id, key, wanted, seen_revision, now, what=What.PUT_BACK, of=of)
 
 
 def as_data(change: Change) -> Document:

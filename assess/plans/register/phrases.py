@@ -15,6 +15,7 @@ from assess.plans.words import day
 
 NOT_ANSWERED = "Not answered yet"
 WAITS = "Waits for advice"
+WILL_NOT_BE_DONE = "Will not be done"
 
 
 def responses_for(item: Item) -> Mapping[str, str]:
@@ -37,6 +38,11 @@ def status_words(status: str, done_on: str | None = None) -> str:
     """How far it is, and since when if it is done: “Done on 3 May 2026”."""
     words = known(STATUSES, status)
     return f"{words} on {day(done_on)}" if status == "done" and done_on else words
+
+
+def how_far_words(response: str | None, status: str, done_on: str | None = None) -> str:
+    """How far something is, in a row of its own: what will not be done has not merely not begun."""
+    return WILL_NOT_BE_DONE if response == "will_not" else status_words(status, done_on)
 
 
 def state_words(item: Item) -> str:

@@ -15,16 +15,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from assess.plans.register.going_back import said_at
 from assess.plans.register.keeping import (
     NEW_NOTE,
     Change,
     ChangedMeanwhileError,
     change,
-    history_of,
     item_of,
     offer,
 )
-from assess.plans.register.models import What
+from assess.plans.register.merging import put_in
 from assess.plans.register.state import EvidenceNote, ItemState
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -155,9 +155,9 @@ def _save(session: Session, place: Place, edit: Edit, part: Part, seen: Seen, no
     theirs = item_of(session, place.submission_id, place.key)
     for _ in range(_TRIES):
         there = Change.of(theirs)
-        yours = edit(there)
         base = _drawn_from(session, place, seen)
-        if part(yours) == part(there) or (base is not None and part(edit(base)) == part(base)):
+        yours = _over(there, base, edit)
+        if part(yours) == part(there):
             return theirs
         if base is None or part(base) != part(there):
             break
@@ -165,7 +165,7 @@ def _save(session: Session, place: Place, edit: Edit, part: Part, seen: Seen, no
             return change(session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of)
         except ChangedMeanwhileError as meanwhile:
             theirs = meanwhile.theirs
-    yours = edit(Change.of(theirs))
+    yours = _over(Change.of(theirs), _drawn_from(session, place, seen), edit)
     raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now, of=place.of))
 
 
@@ -185,16 +185,18 @@ def _add(session: Session, place: Place, note: EvidenceNote, seen: Seen, now: da
     raise DisputedError(theirs, yours, offer(session, place.submission_id, place.key, yours, now, of=place.of))
 
 
+def _over(there: Change, base: Change | None, edit: Edit) -> Change:
+    """The item with what was typed: only that, where it is known what the form was drawn from."""
+    return edit(there) if base is None else put_in(there, base, edit(base))
+
+
 def _drawn_from(session: Session, place: Place, seen: Seen) -> Change | None:
     """The item as the form showed it; None when it was another submission's, or nobody knows."""
     if seen.number != place.number:
         return None
     if seen.revision == 0:
         return Change()
-    history = history_of(session, place.submission_id, place.key)
-    return next(
-        (event.after for event in history if event.what is not What.OFFERED and event.revision == seen.revision), None
-    )
+    return said_at(session, place.submission_id, place.key, seen.revision)
 
 
 def _note(item: Change, number: int) -> EvidenceNote | None:

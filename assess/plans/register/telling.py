@@ -9,17 +9,17 @@ from assess.plans.register.keeping import Change
 from assess.plans.register.options import known
 from assess.plans.register.phrases import (
     NOT_ANSWERED,
+    how_far_words,
     note_words,
     reason_words,
     responses_for,
     state_words,
-    status_words,
 )
 from assess.plans.register.state import EvidenceNote
 from assess.plans.words import day
 
 DATE_PASSED = "The date has passed"
-ASKED_AGAIN = "Done before you answered again; your answer still asks for it"
+ASKED_AGAIN = "You said this was done before you answered again. Your new answers still call for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def rows_of(said: Change, item: Item) -> dict[str, str]:
         "Reason": reason_words(said.reason, said.reason_text) or "None",
         "Who": said.owner or f"As the plan says{f': {item.owner}' if item.owner else ''}",
         "By when": day(said.due) if said.due else f"As the plan says: {item.due}",
-        "How far": status_words(said.status, said.done_on),
+        "How far": how_far_words(said.response, said.status, said.done_on),
     }
     for note in said.notes:
         rows[f"Proof {note.id}" if note.id else "Proof, new"] = note_words(note)

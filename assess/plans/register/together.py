@@ -7,6 +7,7 @@ alone, and so is, on the way back, what somebody changed since.
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from assess.plans.register.models import RegisterEvent, What
 from assess.plans.register.state import UNTOUCHED
 
 _BATCH = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_LARGEST = 500
+"""No plan has so many items: whatever an address asks for, no more is read."""
 _TRIES = 3
 """After the first try nobody else can write before this transaction ends, so the second one cannot fail in the same way."""
 
@@ -44,13 +47,15 @@ class Batch:
         return f"{self.first}-{self.last}"
 
 
-def accept_rest(session: Session, submission_id: int, keys: Iterable[str], now: datetime) -> None:
+def accept_rest(
+    session: Session, submission_id: int, keys: Iterable[str], now: datetime, *, of: uuid.UUID | None = None
+) -> None:
     """Say "we will do this" to those of the keys that have no answer, with the person and the day the plan proposes.
 
-    All else of an item, such as its notes, stays as it is.
+    All else of an item, such as its notes, stays as it is. `of` is the assessment the person was let into.
 
     Raises:
-        PlanReplacedError: when this is not the latest submission of its assessment.
+        PlanReplacedError: when this is not the latest submission of that assessment.
     """
     stored = state_of(session, submission_id)
     for key in keys:
@@ -60,7 +65,7 @@ def accept_rest(session: Session, submission_id: int, keys: Iterable[str], now: 
                 break
             accepted = replace(Change.of(state), response="accepted")
             try:
-                change(session, submission_id, key, accepted, state.revision, now, what=What.TOGETHER)
+                change(session, submission_id, key, accepted, state.revision, now, what=What.TOGETHER, of=of)
             except ChangedMeanwhileError as meanwhile:
                 state = meanwhile.theirs
             else:
@@ -95,6 +100,7 @@ def entries_of(session: Session, submission_id: int, batch: Batch) -> dict[str, 
             RegisterEvent.id.between(batch.first, batch.last),
         )
         .order_by(RegisterEvent.id)
+        .limit(_LARGEST)
     )
     return {
         row.key: Event(row.id, row.revision, row.what, from_data(row.before), from_data(row.after), row.at)
@@ -102,12 +108,14 @@ def entries_of(session: Session, submission_id: int, batch: Batch) -> dict[str, 
     }
 
 
-def take_back(session: Session, submission_id: int, batch: Batch, now: datetime) -> None:
+def take_back(
+    session: Session, submission_id: int, batch: Batch, now: datetime, *, of: uuid.UUID | None = None
+) -> None:
     """Make each item of a batch what it was before, but those that somebody changed since.
 
     Raises:
-        PlanReplacedError: when this is not the latest submission of its assessment.
+        PlanReplacedError: when this is not the latest submission of that assessment.
     """
     for key, entry in entries_of(session, submission_id, batch).items():
         with suppress(ChangedMeanwhileError):
-            change(session, submission_id, key, entry.before, entry.revision, now, what=What.PUT_BACK)
+            change(session, submission_id, key, entry.before, entry.revision, now, what=What.PUT_BACK, of=of)

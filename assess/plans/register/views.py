@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import uuid
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
-from assess.plans.register.door import Opened, blueprint, open_item, open_register, replaced, used
-from assess.plans.register.keeping import Event, PlanReplacedError, history_of
-from assess.plans.register.saving import tick
+from assess.plans.register.door import Opened, blueprint, open_register, used
+from assess.plans.register.going_back import newest_of
+from assess.plans.register.keeping import PlanReplacedError
+from assess.plans.register.options import RESPONSES
+from assess.plans.register.saving import Seen, tick
+from assess.plans.what_if.way import way_from_here
 
 __all__ = ["blueprint"]
 
@@ -28,6 +31,8 @@ def show_register(assessment_id: uuid.UUID) -> str:
     """All actions, or those of one kind."""
     found = open_register(assessment_id)
     day = today().isoformat()
+    ticked = _ticked(found, request.args.get("ticked", ""))
+    saved = ticked or _saved(found, request.args.get("saved", ""))
     return render_template(
         "plans/actions_page.html",
         id=found.work.id,
@@ -35,9 +40,14 @@ def show_register(assessment_id: uuid.UUID) -> str:
         plan=found.plan,
         correcting=not found.work.opened.submitted,
         outdated=day > found.submission.record["valid_until"],
-        board=board_of(found.plan.register, request.args.get("show", "all"), day, found.done_before),
-        shows=SHOWS,
-        ticked=_ticked(found, request.args.get("ticked", "")),
+        board=board_of(
+            found.plan.register, request.args.get("show", "all"), day, found.done_before, saved["key"] if saved else ""
+        ),
+        way=bool(way_from_here(found.submission.record, {item.key: item.state for item in found.items})),
+        accepted=RESPONSES["accepted"],
+        seen=found.seen,
+        not_ticked="unmarked" in request.args,
+        saved=saved,
         together=views_together.together_words(found, request.args.get("together", "")),
         taken_back=views_together.taken_back_words(found, request.args.get("undone", "")),
     )
@@ -46,12 +56,18 @@ def show_register(assessment_id: uuid.UUID) -> str:
 @blueprint.post("/<key>/done")
 @limited(SAVING, by_visit)
 def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
-    """Tick an item off, with one press."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    """Tick an item off, with one press. On a plan that was replaced it does nothing: the same key may ask for something else now."""
+    found = open_register(assessment_id)
+    count_costly(FOLLOWING_UP, found.work.id)
+    if Seen.read(request.form.get("seen", "")).number != found.submission.number:
+        return _not_ticked(found)
+    item = found.item_or_404(key)
+    if item.held:
+        abort(404)
     try:
         tick(session(), found.place(key), today().isoformat(), now())
     except PlanReplacedError:
-        return replaced(found)
+        return _not_ticked(found)
     used(found)
     show = request.form.get("show", "")
     return redirect(
@@ -60,18 +76,30 @@ def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
             assessment_id=found.work.id,
             show=show if show in SHOWS and show != "all" else None,
             ticked=item.key,
+            _anchor=f"item-{item.number}",
         ),
         303,
     )
 
 
-def _ticked(found: Opened, key: str) -> dict[str, object] | None:
+def _not_ticked(found: Opened) -> Response:
+    """To the plan as it is now, which says that nothing was marked."""
+    address = url_for("register.show_register", assessment_id=found.work.id, unmarked="yes")
+    return redirect(address, 303)
+
+
+def _saved(found: Opened, key: str) -> dict[str, str] | None:
+    """The item that was saved just before, if anything ever was."""
+    return {"key": key} if any(item.key == key and item.state.revision for item in found.items) else None
+
+
+def _ticked(found: Opened, key: str) -> dict[str, str] | None:
     """The item that was ticked off just before, with the entry of the history to go back by."""
     item = next((item for item in found.items if item.key == key), None)
     if item is None or item.held or item.state.status != "done":
         return None
     with database().reading() as look:
-        newest: Event | None = next(iter(history_of(look, found.submission.id, key)), None)
+        newest = newest_of(look, found.submission.id, key)
     if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
         return None
-    return {"item": item, "event": newest.id, "seen": found.seen(item)}
+    return {"key": key, "event": str(newest.id), "seen": str(found.seen(item))}

@@ -11,18 +11,13 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, roll_back_request, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
 from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
-from assess.plans.register.keeping import (
-    Change,
-    ChangedMeanwhileError,
-    PlanReplacedError,
-    history_of,
-    put_back,
-)
+from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
+from assess.plans.register.keeping import Change, ChangedMeanwhileError, Event, PlanReplacedError
 from assess.plans.register.models import What
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
 from assess.plans.register.phrases import note_words, responses_for
@@ -33,12 +28,22 @@ from assess.plans.register.telling import ASKED_AGAIN, differences, lapsed, word
 
 Answer = str | Response | tuple[str, int]
 
+Again = Callable[[Opened, Item, Mapping[str, str]], str]
+"""Draws the form once more with what was typed, and with what went wrong by the place it is about."""
+
+_TRIES = 3
+NOT_SAVED = {
+    "main-content": "Your answers were sent in again while you saved, so this is not saved yet. What you typed is still here. Save it again."
+}
+
 
 @blueprint.get("/<key>")
 def show_item(assessment_id: uuid.UUID, key: str) -> str:
     """One item, with its form where there is something to answer."""
     found, item = open_item(assessment_id, key, to_change=False)
-    return _item_page(found, item, typed_of(item, found.bounds.roles), {})
+    before = next((other for other in found.items if other.key == request.args.get("saved")), None)
+    typed = typed_of(item, found.bounds_for(item).roles)
+    return _item_page(found, item, typed, {}, saved=before if before and before.state.revision else None)
 
 
 @blueprint.post("/<key>")
@@ -46,18 +51,27 @@ def show_item(assessment_id: uuid.UUID, key: str) -> str:
 def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
     """Keep an answer, then on to the next one that has none."""
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     typed = read_answer(request.form, item)
-    change, faults = change_of(typed, item, found.bounds)
+    change, faults = change_of(typed, item, found.bounds_for(item))
     if faults:
         return _item_page(found, item, typed, faults), 422
     seen = Seen.read(request.form.get("seen", ""))
-    disputed = write(found, key, lambda session, place: save_answer(session, place, change, seen, now()))
+    disputed = write(
+        found,
+        key,
+        lambda session, place: save_answer(session, place, change, seen, now()),
+        lambda found, item, faults: _item_page(found, item, typed, faults),
+    )
     if disputed is not None:
         return disputed
     following = next_after(found.items, key) if request.form.get("go") == "next" else None
     if following is None:
-        return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=following.key), 303)
+        return redirect(
+            url_for("register.show_register", assessment_id=found.work.id, saved=key, _anchor=f"item-{item.number}"),
+            303,
+        )
+    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=following.key, saved=key), 303)
 
 
 @blueprint.post("/<key>/decide")
@@ -65,69 +79,97 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
 def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
     found, item = open_item(assessment_id, key, to_change=True)
-    event_id = event_id_in(request.form)
-    with database().reading() as look:
-        event = next((event for event in history_of(look, found.submission.id, key) if event.id == event_id), None)
-    if event is None or event.what is not What.OFFERED:
+    count_costly(FOLLOWING_UP, found.work.id)
+    seen = Seen.read(request.form.get("seen", ""))
+    if seen.number != found.submission.number:
+        return replaced(found)
+    try:
+        event = event_of(session(), found.submission.id, key, event_id_in(request.form))
+    except UnknownEventError:
+        abort(404)
+    if event.what is not What.OFFERED:
         abort(404)
     pick = request.form.get("pick")
     if pick not in {"mine", "theirs"}:
-        return conflict_page(found, item, event.after, event.id, "Choose which one to keep."), 422
+        return conflict_page(found, item, event, "Choose which one to keep."), 422
     if pick == "mine":
-        seen = Seen.read(request.form.get("seen", ""))
         try:
-            put_back(session(), found.submission.id, key, event.id, seen.revision, now(), of=found.work.id)
+            put_back(session(), found.submission.id, key, event, seen.revision, now(), of=found.work.id)
         except ChangedMeanwhileError:
             roll_back_request()
             found, item = open_item(assessment_id, key, to_change=True)
-            return conflict_page(found, item, event.after, event.id), 409
+            return conflict_page(found, item, event), 409
         except PlanReplacedError:
             return replaced(found)
     used(found)
     return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
 
 
-def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState]) -> Answer | None:
+def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState], again: Again) -> Answer | None:
     """Save a part of an item. None when it is kept; else the page that shows what two people wrote.
 
-    Corrected answers that were submitted at this very moment are followed to the new plan.
+    Corrected answers that were submitted at this very moment are followed to the new plan, a few times over. After that the form
+    comes once more, since somebody's words must not hang on who is quicker.
     """
-    try:
+    for _ in range(_TRIES):
         try:
             save(session(), found.place(key))
         except PlanReplacedError:
             roll_back_request()
-            found, _ = open_item(found.work.id, key, to_change=True)
-            save(session(), found.place(key))
-    except DisputedError as disputed:
-        used(found)
-        commit_request()
-        found, item = open_item(found.work.id, key, to_change=True)
-        return conflict_page(found, item, disputed.yours, disputed.event_id), 409
+            found, _item = open_item(found.work.id, key, to_change=True)
+        except DisputedError as disputed:
+            return _after_dispute(found, key, disputed, again)
+        else:
+            used(found)
+            return None
+    return _not_saved(found.work.id, key, again)
+
+
+def _after_dispute(found: Opened, key: str, disputed: DisputedError, again: Again) -> Answer:
     used(found)
-    return None
+    commit_request()
+    found, item = open_item(found.work.id, key, to_change=True)
+    try:
+        offer = _offer(found, key, disputed.event_id)
+    except UnknownEventError:  # the plan it was offered to has just been replaced as well
+        return _not_saved(found.work.id, key, again)
+    return conflict_page(found, item, offer), 409
 
 
-def conflict_page(found: Opened, item: Item, yours: Change, event_id: int, error: str | None = None) -> str:
-    """What is saved and what was typed, side by side in words."""
+def _not_saved(assessment_id: uuid.UUID, key: str, again: Again) -> Answer:
+    found, item = open_item(assessment_id, key, to_change=True)
+    return again(found, item, NOT_SAVED), 409
+
+
+def conflict_page(found: Opened, item: Item, offer: Event, error: str | None = None) -> str:
+    """What is saved and what it becomes with the offered text put in, side by side in words."""
+    there = Change.of(item.state)
     return render_template(
         "plans/register_conflict.html",
         id=found.work.id,
         item=item,
-        rows=differences(Change.of(item.state), yours, item),
-        event=event_id,
+        rows=differences(there, gone_back(there, offer), item),
+        event=offer.id,
         seen=found.seen(item),
         error=error,
     )
 
 
-def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[str, str]) -> str:
+def _offer(found: Opened, key: str, event_id: int) -> Event:
+    with database().reading() as look:
+        return event_of(look, found.submission.id, key, event_id)
+
+
+def _item_page(
+    found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[str, str], *, saved: Item | None = None
+) -> str:
     day = today().isoformat()
     return render_template(
         "plans/register_item.html",
         id=found.work.id,
         item=item,
         count=len(found.items),
+        saved=saved,
         words=words_today(item, day),
         asked_again=ASKED_AGAIN if item.key in found.done_before else "",
         seen=request.form.get("seen") or found.seen(item),
@@ -137,7 +179,7 @@ def _item_page(found: Opened, item: Item, typed: TypedAnswer, faults: Mapping[st
         responses=responses_for(item),
         why_not=REASONS,
         statuses=STATUSES,
-        roles=[role for role in found.bounds.roles if role != item.owner],
+        roles=[role for role in found.bounds_for(item).roles if role != item.owner],
         someone_else=SOMEONE_ELSE,
         notes=[(note.id, note_words(note), lapsed(note, day)) for note in item.state.notes],
         correcting=not found.work.opened.submitted,

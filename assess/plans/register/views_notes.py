@@ -9,10 +9,11 @@ from flask import abort, redirect, render_template, request, url_for
 
 from assess.kit.clock import now, today
 from assess.kit.db import database
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item
 from assess.plans.register.door import Opened, blueprint, open_item
-from assess.plans.register.keeping import NEW_NOTE, history_of
+from assess.plans.register.going_back import had_note
+from assess.plans.register.keeping import NEW_NOTE
 from assess.plans.register.note_form import MOST_NOTES, TypedNote, note_of, read_note, typed_of
 from assess.plans.register.options import GRADES, KINDS
 from assess.plans.register.private_words import asks
@@ -33,6 +34,7 @@ def show_new_note(assessment_id: uuid.UUID, key: str) -> str:
 def add_note(assessment_id: uuid.UUID, key: str) -> Answer:
     """Add a note."""
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     return _save(found, item, NEW_NOTE)
 
 
@@ -48,12 +50,19 @@ def show_note(assessment_id: uuid.UUID, key: str, number: int) -> str:
 def change_note(assessment_id: uuid.UUID, key: str, number: int) -> Answer:
     """Change a note, or take it away."""
     found, item = open_item(assessment_id, key, to_change=True)
+    count_costly(FOLLOWING_UP, found.work.id)
     if not _was_there(found, item, number):
         abort(404)
     if "remove" not in request.form:
         return _save(found, item, number)
     seen = Seen.read(request.form.get("seen", ""))
-    disputed = write(found, key, lambda session, place: remove_note(session, place, number, seen, now()))
+    typed = read_note(request.form, ordinary=item.ordinary)
+    disputed = write(
+        found,
+        key,
+        lambda session, place: remove_note(session, place, number, seen, now()),
+        lambda found, item, faults: _note_page(found, item, number, typed, faults),
+    )
     return disputed if disputed is not None else _to_item(found, key)
 
 
@@ -65,7 +74,12 @@ def _save(found: Opened, item: Item, number: int) -> Answer:
     if faults:
         return _note_page(found, item, number, typed, faults), 422
     seen = Seen.read(request.form.get("seen", ""))
-    disputed = write(found, item.key, lambda session, place: save_note(session, place, note, seen, now()))
+    disputed = write(
+        found,
+        item.key,
+        lambda session, place: save_note(session, place, note, seen, now()),
+        lambda found, item, faults: _note_page(found, item, number, typed, faults),
+    )
     return disputed if disputed is not None else _to_item(found, item.key)
 
 
@@ -78,8 +92,7 @@ def _was_there(found: Opened, item: Item, number: int) -> bool:
     if any(note.id == number for note in item.state.notes):
         return True
     with database().reading() as look:
-        history = history_of(look, found.submission.id, item.key)
-    return any(note.id == number for event in history for note in event.after.notes)
+        return had_note(look, found.submission.id, item.key, number)
 
 
 def _note_or_404(item: Item, number: int) -> EvidenceNote:

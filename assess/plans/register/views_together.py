@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.limits import SAVING, by_visit, limited
-from assess.plans.actions import Item
+from assess.kit.limits import ANSWERING_ALL, SAVING, by_visit, count_costly, limited
+from assess.plans.register.board import rest_of
 from assess.plans.register.door import Opened, blueprint, open_register, replaced, used
 from assess.plans.register.keeping import Change, PlanReplacedError
 from assess.plans.register.options import RESPONSES
@@ -54,18 +54,20 @@ class TakenBack:
 def show_rest(assessment_id: uuid.UUID) -> Answer:
     """What a yes to all of them would do, before anything happens."""
     found = open_register(assessment_id)
-    rest = _unanswered(found)
+    day = today().isoformat()
+    rest = rest_of(found.items, day)
     if not rest:
         return redirect(url_for("register.show_register", assessment_id=found.work.id), 303)
     with database().reading() as look:
         seen = Seen(found.submission.number, newest_entry(look, found.submission.id))
-    day = today().isoformat()
+    late = [str(item.number) for item in found.items if item.state.response is None and is_overdue(item, day)]
     return render_template(
         "plans/register_rest.html",
         id=found.work.id,
         rest=rest,
-        overdue=sum(is_overdue(item, day) for item in rest),
-        words=RESPONSES["accepted"],
+        late=late,
+        late_numbers=listed(late),
+        accepted=RESPONSES["accepted"],
         seen=seen,
     )
 
@@ -73,13 +75,15 @@ def show_rest(assessment_id: uuid.UUID) -> Answer:
 @blueprint.post("/all-the-rest")
 @limited(SAVING, by_visit)
 def accept_all(assessment_id: uuid.UUID) -> Answer:
-    """Answer all that has no answer; a plan that nobody saw yet is shown first."""
+    """Answer all that has no answer and is not late; a plan that nobody saw yet is shown first."""
     found = open_register(assessment_id)
+    count_costly(ANSWERING_ALL, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:
         return redirect(url_for("register.show_rest", assessment_id=found.work.id), 303)
     try:
-        accept_rest(session(), found.submission.id, [item.key for item in _unanswered(found)], now())
+        rest = rest_of(found.items, today().isoformat())
+        accept_rest(session(), found.submission.id, [item.key for item in rest], now(), of=found.work.id)
     except PlanReplacedError:
         return replaced(found)
     used(found)
@@ -92,11 +96,12 @@ def accept_all(assessment_id: uuid.UUID) -> Answer:
 def undo_all(assessment_id: uuid.UUID) -> Answer:
     """Take back what was answered in one go."""
     found = open_register(assessment_id)
+    count_costly(ANSWERING_ALL, found.work.id)
     batch = Batch.read(request.form.get("batch", ""))
     if batch is None or not entries_of(session(), found.submission.id, batch):
         return replaced(found)
     try:
-        take_back(session(), found.submission.id, batch, now())
+        take_back(session(), found.submission.id, batch, now(), of=found.work.id)
     except PlanReplacedError:
         return replaced(found)
     used(found)
@@ -131,7 +136,3 @@ def taken_back_words(found: Opened, text: str) -> TakenBack | None:
         if item.key in entries and not Change.of(item.state).says_the_same_as(entries[item.key].before)
     ]
     return TakenBack(len(entries) - len(stayed), len(stayed), listed(stayed))
-
-
-def _unanswered(found: Opened) -> list[Item]:
-    return [item for item in found.items if not item.held and item.state.response is None]

@@ -1,4 +1,4 @@
-"""The daily round: each morning every reminder is looked at once, and a mail is written where something came near."""
+"""What the worker does: the daily round, in which a mail is written where something came near, and the last look at first mails."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from sqlalchemy import select
 
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import date_at
+from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.registry import Work, periodic
 from assess.kit.logs import log, where
+from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue
+from assess.kit.mail.sending import last_look
 from assess.plans.actions import register_of
 from assess.plans.copies import Record, business_record
 from assess.plans.register.keeping import state_of
-from assess.plans.reminders.asking import new_stop, remove_unconfirmed
-from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.asking import may_still_ask, new_stop, remove_unconfirmed
+from assess.plans.reminders.models import Reminder, asked_by
+from assess.plans.reminders.quiet import forget_quiet
 from assess.plans.reminders.reminding import Notice, notice_on
 from assess.plans.reminders.wording import reminding
 
@@ -36,9 +40,20 @@ def remind(work: Work) -> None:
 
 @periodic("forget_unconfirmed", at="03:50")
 def forget_unconfirmed(work: Work) -> None:
-    """Delete the addresses that nobody confirmed."""
+    """Delete the addresses that nobody confirmed, and the marks of mailboxes whose time in peace is over."""
     with work.database.writing() as session:
         remove_unconfirmed(session, work.now())
+        forget_quiet(session, work.now())
+
+
+@last_look
+def look_whether_to_ask(database: Database, settings: Settings, mail: Outgoing, now: datetime) -> bool:
+    """Whether a first mail may leave: not to a mailbox that pressed stop while it waited."""
+    reminder_id = asked_by(mail.event)
+    if reminder_id is None:
+        return True
+    with database.writing() as session:
+        return may_still_ask(session, reminder_id, settings.key, now)
 
 
 def remind_all(database: Database, base_url: str, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The tables of reminders: who asked for them, and the tokens that end them."""
+"""The tables of reminders: who asked for them, the tokens that end them, and who is left in peace."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+
+_EVENTS, _FIRST = "reminder:", "confirm"
 
 
 class Reminder(Base):
@@ -37,7 +39,19 @@ class Reminder(Base):
     @property
     def events(self) -> str:
         """How the names of all its mails begin."""
-        return f"reminder:{self.id.hex}:"
+        return f"{_EVENTS}{self.id.hex}:"
+
+    @property
+    def first_mail(self) -> str:
+        """The name of the mail that asks."""
+        return f"{self.events}{_FIRST}"
+
+
+def asked_by(event: str) -> uuid.UUID | None:
+    """The reminder whose first mail this event is; None for every other mail."""
+    kind, _, rest = event.partition(":")
+    name, _, what = rest.partition(":")
+    return uuid.UUID(hex=name) if (f"{kind}:", what) == (_EVENTS, _FIRST) else None
 
 
 class ReminderStop(Base):
@@ -48,3 +62,12 @@ class ReminderStop(Base):
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     reminder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reminder.id", ondelete="CASCADE"), index=True)
     made_at: Mapped[datetime]
+
+
+class QuietMailbox(Base):
+    """A mailbox that pressed stop and is not asked again until then. `mark` is a keyed hash: no address can be had back from it."""
+
+    __tablename__ = "quiet_mailbox"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(index=True)

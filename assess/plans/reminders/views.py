@@ -6,7 +6,6 @@ import contextlib
 import uuid
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
@@ -17,35 +16,32 @@ from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
-from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_visit, count, limited
-from assess.kit.mail.addresses import LONGEST, AddressUnfitError, fit_address, mailbox_of
+from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
+from assess.kit.mail.addresses import LONGEST, AddressUnfitError, fit_address
 from assess.plans.reminders.asking import (
     CONFIRM_DAYS,
     CONFIRM_PATH,
+    MOST_RUNNING,
     STOP_PATH,
     ReminderUnknownError,
     TooManyRemindersError,
     ask,
     confirm,
     count_running,
-    has_most,
     stop,
     stop_all,
     to_confirm,
     to_stop,
 )
+from assess.plans.reminders.quiet import QUIET_DAYS
+from assess.plans.reminders.rationing import count_asking, may_write_to
 from assess.plans.views import latest_submission
 
 blueprint = Blueprint("reminders", __name__)
 HERE = "/assessments/<uuid:assessment_id>/reminders"
-ASKING = Limit("reminder-ask", 5, 86_400)
-"""For each assessment: who holds one cannot have mail sent to many people."""
-
-WRITING_TO = Limit("reminder-address", 2, 86_400)
-WRITING_TO_LATELY = Limit("reminder-address-month", 4, 30 * 86_400)
-"""For each mailbox, over all assessments: nobody is flooded with questions they did not ask for."""
-
 STOPPING = Limit("reminder-stop", 30, 60)
+"""For each token that is one, never for a machine that calls: one machine of a mail company presses for all its people."""
+
 _ONE_CLICK = ("List-Unsubscribe", "One-Click")
 """The field that a mail program sends of itself when somebody presses its own button (RFC 8058); our page sends it too."""
 
@@ -61,6 +57,15 @@ NOTHING_TO_STOP = Wording(
     (
         "They were deleted, or a part of the address is missing.",
         "If mail still comes, open the link at the foot of the newest one.",
+    ),
+)
+
+
+FULL = Wording(
+    "This plan has all the reminders it may have",
+    (
+        "Other addresses were confirmed before this one, so this one gets no reminders.",
+        "Whoever has the plan can stop them there and ask again.",
     ),
 )
 
@@ -89,18 +94,15 @@ def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | 
         address = fit_address(typed)
     except AddressUnfitError:
         return _page(assessment_id, typed, "Enter an e-mail address, like name@example.org."), 422
-    count(ASKING, str(work.id))
+    count_asking(work.id)
     with database().reading() as look:
-        full = has_most(look, work.id, now())
+        full = count_running(look, work.id) >= MOST_RUNNING
     if full:
-        return _page(
-            assessment_id, typed, "This plan has all the reminders it may have. Stop them first, then ask."
-        ), 422
-    if _may_write_to(address):
-        with contextlib.suppress(
-            TooManyRemindersError
-        ):  # others were quicker: no word, for it would depend on the address
-            ask(session(), work.id, address, settings_of(current_app).base_url, now())
+        return _page(assessment_id, typed, f"{FULL.heading}. Stop them first, then ask."), 422
+    if may_write_to(address):
+        # others were quicker: no word, for it would depend on the address
+        with contextlib.suppress(TooManyRemindersError):
+            ask(session(), work.id, address, settings_of(current_app).base_url, _secret(), now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("reminders.show_asked", assessment_id=work.id), 303)
 
@@ -111,7 +113,7 @@ def show_asked(assessment_id: uuid.UUID) -> str:
     work = workspace(assessment_id)
     if not available():
         abort(404)
-    return render_template("plans/reminders_asked.html", id=work.id, days=CONFIRM_DAYS)
+    return render_template("plans/reminders_asked.html", id=work.id, days=CONFIRM_DAYS, quiet_days=QUIET_DAYS)
 
 
 @blueprint.post(f"{HERE}/stop")
@@ -124,25 +126,25 @@ def stop_reminders(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{CONFIRM_PATH}<token>")
-@limited(OPENING_LINKS)
 def show_confirm(token: str) -> str | Response:
     """Where the first mail leads: a button, so that no scanner of mail confirms anything."""
     with database().reading() as look:
         try:
             to_confirm(look, token, now())
         except ReminderUnknownError:
-            return error_page(404, NO_LINK)
+            return _no_such(NO_LINK)
     return render_template("plans/reminders_confirm.html")
 
 
 @blueprint.post(f"{CONFIRM_PATH}<token>")
-@limited(OPENING_LINKS)
 def confirm_reminder(token: str) -> Response:
     """From now on mail comes."""
     try:
         confirm(session(), token, now())
     except ReminderUnknownError:
-        return error_page(404, NO_LINK)
+        return _no_such(NO_LINK)
+    except TooManyRemindersError:
+        return error_page(409, FULL)
     return redirect(url_for("reminders.show_confirmed"), 303)
 
 
@@ -153,20 +155,18 @@ def show_confirmed() -> str:
 
 
 @blueprint.get(f"{STOP_PATH}<token>")
-@limited(OPENING_LINKS)
 def show_stop(token: str) -> str | Response:
     """Where every mail leads: one button."""
     with database().reading() as look:
         try:
             reminder = to_stop(look, token)
         except ReminderUnknownError:
-            return error_page(404, NOTHING_TO_STOP)
+            return _no_such(NOTHING_TO_STOP)
     template = "plans/reminders_stop.html" if reminder.stopped_at is None else "plans/reminders_stopped.html"
-    return render_template(template)
+    return render_template(template, quiet_days=QUIET_DAYS)
 
 
 @blueprint.post(f"{STOP_PATH}<token>")
-@limited(STOPPING, lambda: str((request.view_args or {}).get("token")))
 def stop_reminder(token: str) -> str | Response:
     """Stop at once. The token is all it takes: a mail program that sends this has no form of ours.
 
@@ -175,25 +175,28 @@ def stop_reminder(token: str) -> str | Response:
     name, value = _ONE_CLICK
     if request.form.get(name) != value:
         abort(400)
-    try:
-        stop(session(), token, now())
-    except ReminderUnknownError:
-        return error_page(404, NOTHING_TO_STOP)
-    return render_template("plans/reminders_stopped.html")
+    with database().reading() as look:
+        try:
+            to_stop(look, token)
+        except ReminderUnknownError:
+            return _no_such(NOTHING_TO_STOP)
+    count(STOPPING, token)
+    with contextlib.suppress(ReminderUnknownError):  # deleted at this very moment: it is over all the same
+        stop(session(), token, _secret(), now())
+    return render_template("plans/reminders_stopped.html", quiet_days=QUIET_DAYS)
 
 
 csrf.exempt(stop_reminder)
 
 
-def _may_write_to(address: str) -> bool:
-    """Whether this mailbox was not written to too often. Whoever asks is not told."""
-    mailbox = mailbox_of(address)
-    try:
-        count(WRITING_TO, mailbox)
-        count(WRITING_TO_LATELY, mailbox)
-    except TooManyRequests:
-        return False
-    return True
+def _no_such(wording: Wording) -> Response:
+    """The page for a token that is none. Only these count against whoever calls: they may be guesses, the others are none."""
+    count(OPENING_LINKS, by_address())
+    return error_page(404, wording)
+
+
+def _secret() -> str:
+    return str(current_app.secret_key)
 
 
 def _page(assessment_id: uuid.UUID, typed: str = "", error: str | None = None) -> str | Response:

@@ -12,6 +12,7 @@ from typing import Any
 
 from assess.kit.pages import counted
 from assess.plans.first_page import help_of
+from assess.plans.reminders.quiet import QUIET_DAYS
 from assess.plans.reminders.reminding import Line, Notice
 from assess.plans.words import day
 
@@ -41,7 +42,10 @@ def confirming(confirm: str, stop: str, days: int) -> Text:
             "Somebody asked us to send reminders of the dates in an action plan to this address.",
             f"If it was you, open this page and press the button. It works for {counted(days, 'day')}:",
             confirm,
-            "If it was not you, do nothing. We then delete this address and send you nothing more. To have it deleted now:",
+            f"If it was not you, you can leave it. No reminders come, and we delete this address after {counted(days, 'day')}. "
+            "If somebody asks us again, a mail like this one may come once more.",
+            f"If you want no such mail for {counted(QUIET_DAYS, 'day')}, whoever asks, open this page and press the button. "
+            "It also deletes this address now:",
             stop,
         ),
     )
@@ -56,9 +60,9 @@ def reminding(record: Mapping[str, Any], notice: Notice, stop: str, today: str) 
             "Hello,",
             *_list("These dates in your action plan are coming up:", coming),
             *_list("These dates have passed. What is done, please mark as done in your plan:", overdue),
-            f"Your plan has {more} more." if more else "",
+            f"We left out {counted(more, 'date')} like these. Your plan has them." if more else "",
             _age(notice.ages_on, today),
-            "To see your plan, open it with the link you kept. We never send that link by mail.",
+            "Some steps stand only in your plan. To see it, open it with the link you kept. We never send that link by mail.",
             _help(record),
             "You get this because this address was confirmed for reminders. To stop them, open this page and press the button. "
             "It also deletes this address:",

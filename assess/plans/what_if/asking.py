@@ -18,9 +18,9 @@ from assess.plans.first_page import Help, help_of
 from assess.plans.progress import is_done
 from assess.plans.register.state import NOTHING_YET, RegisterState
 from assess.plans.steps import promised_actions
+from assess.plans.what_if.way import any_sign, way_from_here
 from assess.plans.words import BANDS, EFFORTS, one, plain, rounded
 
-SIGNS = ("urgent_signs", "serious_signs", "unknown_signs")
 NOT_RATED = "not_rated"
 
 
@@ -50,7 +50,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPage:
-    """Everything the page shows. `short` are the steps of the short way, where there is one; `old`: the record is too old to ask."""
+    """Everything the page shows. `old`: the record is too old to ask.
+
+    `short`: the steps of the short way from here, with those that are done; empty where there is none.
+    """
 
     urgent: bool
     help: Help
@@ -64,6 +67,11 @@ class WhatIfPage:
     def begun(self) -> bool:
         """Whether any of the steps is done."""
         return any(choice.done for choice in self.choices)
+
+    @property
+    def so_far(self) -> bool:
+        """Whether just what is done is ticked, as on the first look."""
+        return self.begun and all(choice.ticked == choice.done for choice in self.choices)
 
 
 def what_if_page(
@@ -80,7 +88,7 @@ def what_if_page(
     done = frozenset(item.key for item in steps if is_done(item))
     ticked = done if ticked is None else ticked
     chosen = [item.key for item in steps if item.key in ticked]
-    short = business["short_set"]["questions"]
+    way = frozenset(way_from_here(record, state))
     return WhatIfPage(
         urgent=has_urgent_sign(record),
         help=help_of(record),
@@ -96,7 +104,7 @@ def what_if_page(
             for item in steps
         ),
         finding_out=any(promised[item.key]["find_out"] for item in steps),
-        short=tuple(short) if steps and set(short) <= set(promised) else (),
+        short=tuple(item.key for item in steps if item.key in done | way) if way else (),
         outcome=_outcome(record, what_if, [promised[key] for key in chosen]) if what_if and chosen else None,
         old=what_if is None,
     )
@@ -112,12 +120,8 @@ def _outcome(record: Mapping[str, Any], what_if: WhatIf, actions: list[Mapping[s
         then=one(then),
         off=one(now - then),
         days=plain(sum(EFFORT_DAYS[action["effort"]] for action in actions)),
-        band="" if _any_sign(record) else _band(record["result"]["band"], what_if.band(improved, score)),
+        band="" if any_sign(record) else _band(record["result"]["band"], what_if.band(improved, score)),
     )
-
-
-def _any_sign(record: Mapping[str, Any]) -> bool:
-    return any(record["result"][signs] for signs in SIGNS)
 
 
 def _band(before: str, after: str) -> str:

@@ -168,10 +168,11 @@ def test_only_a_rest_longer_than_there_is_ends_when_the_clock_was_set_back(sessi
     assert claim_next(session, "b", now - timedelta(hours=2)) is not None
 
 
-def test_what_was_meant_for_later_waits_whatever_the_clock_did(session: Session, now: datetime) -> None:
+def test_what_was_meant_for_later_waits_unless_it_was_ordered_in_another_time(session: Session, now: datetime) -> None:
     made = defer(session, "note", after=timedelta(days=3), now=now)
-    assert claim_next(session, "a", now - timedelta(days=9)) is None
     assert claim(session, made, "a", now) == now + timedelta(days=3)
+    assert claim_next(session, "a", now - timedelta(minutes=50)) is None
+    assert claim_next(session, "a", now - timedelta(days=9)) is not None
 
 
 def test_rests_grow_to_an_hour() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from procrastinate.schema import SchemaManager
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from assess.kit.config import Settings
 from assess.kit.db import Database
@@ -74,7 +74,7 @@ def test_the_library_hands_out_by_rank_too(database: Database, now: datetime) ->
     with database.writing() as session:
         jobs = [defer(session, "note", rank=rank, now=now - timedelta(hours=1)) for rank in (LONG, SHORT)]
         session.execute(text("DELETE FROM procrastinate_jobs"))
-        hand_over_left_out(session)
+        hand_over_left_out(session, now)
         jobs += [defer(session, "note", rank=rank, now=now) for rank in (LONG, SHORT)]
     in_turn = text("SELECT args ->> 'job_id' FROM procrastinate_jobs ORDER BY priority DESC, id")
     with database.reading() as session:
@@ -88,7 +88,63 @@ def test_jobs_the_library_knows_nothing_of_are_handed_over(database: Database, n
         session.execute(text("DELETE FROM procrastinate_jobs"))
         defer(session, "note", now=long_ago)
     with database.writing() as session:
-        assert hand_over_left_out(session) == 1
+        assert hand_over_left_out(session, now) == 1
     with database.writing() as session:
-        assert hand_over_left_out(session) == 0
+        assert hand_over_left_out(session, now) == 0
     assert theirs(database) == 2
+
+
+TO_BE_TRIED_AGAIN = "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '40 days'"
+ITS_WORKER_DIED = """
+    WITH dead AS (INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '40 days') RETURNING id)
+    UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id FROM dead
+"""
+
+
+@pytest.mark.parametrize(
+    ("left_by_the_other_time", "ours"),
+    [
+        (TO_BE_TRIED_AGAIN, {"attempts": 1}),
+        (ITS_WORKER_DIED, {"state": "running", "owner": "dead", "attempts": 1}),
+    ],
+    ids=["to be tried again", "its worker died"],
+)
+def test_a_clock_that_was_set_back_holds_nothing_up(
+    shift: Shift, now: datetime, left_by_the_other_time: str, ours: dict[str, object]
+) -> None:
+    before = now + timedelta(days=40)
+    with shift.database.writing() as session:
+        made = defer(session, "note", now=before)
+        session.execute(text(left_by_the_other_time))
+        session.execute(update(Job).values(due_at=before, lease_until=before, **ours))
+    with shift.database.writing() as session:
+        assert hand_over_left_out(session, now) == 1
+    with shift.database.writing() as session:
+        assert hand_over_left_out(session, now) == 0, "once is enough"
+    assert attempt(shift, Watch(shift), made) is None
+    with shift.database.reading() as session:
+        found = status_of(session, made)
+    assert found is not None
+    assert (found.state, found.attempts) == ("done", 2)
+
+
+def test_what_the_library_looks_after_is_left_to_it(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        defer(session, "note", now=now - timedelta(hours=1))
+        defer(session, "note", after=timedelta(days=1), now=now)
+        alive = text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        doing = text(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = :alive WHERE args ->> 'job_id' = :job"
+        )
+        overdue = defer(session, "note", now=now - timedelta(hours=1))
+        session.execute(doing, {"alive": session.scalar(alive), "job": str(overdue)})
+        assert hand_over_left_out(session, now) == 0
+
+
+def test_where_a_job_goes_nothing_of_it_is_left_with_the_library(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        gone = [defer(session, "note", after=after, now=now) for after in (None, timedelta(days=1))]
+        stays = defer(session, "note", now=now)
+        session.execute(delete(Job).where(Job.id.in_(gone)))
+    with database.reading() as session:
+        assert session.scalars(text("SELECT args ->> 'job_id' FROM procrastinate_jobs")).all() == [str(stays)]

@@ -55,10 +55,22 @@ def test_many_who_look_at_the_clock_at_once_order_once(database: Database, now: 
     assert len(ordered) == 1
 
 
-def test_a_clock_that_goes_back_orders_nothing(session: Session, now: datetime) -> None:
+def test_clocks_that_differ_a_little_order_one_time_once(session: Session, now: datetime) -> None:
+    three_fifteen = now.replace(hour=3, minute=15)
+    tick_all(session, three_fifteen)
+    session.query(Job).delete()
+    assert tick_all(session, three_fifteen - timedelta(minutes=5)) == []
+
+
+def test_a_clock_that_was_set_back_for_long_keeps_nothing_from_being_ordered(session: Session, now: datetime) -> None:
+    note_sign_of_life(session, now)
     tick_all(session, now)
     session.query(Job).delete()
-    assert tick_all(session, now - timedelta(days=2)) == []
+    before = now - timedelta(days=300)
+    assert [len(tick_all(session, before)) for _ in range(2)] == [1, 0], "and once it was, all is as ever"
+    assert session.scalar(select(func.count()).select_from(Job)) == 1
+    note_sign_of_life(session, before)
+    assert worker_seen_at(session) == before
 
 
 def test_a_sign_of_life_is_the_latest_of_any_worker(session: Session, now: datetime) -> None:

@@ -20,7 +20,7 @@ from assess.banks.models import Edition
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.running import run_waiting
-from assess.kit.mail import server
+from assess.kit.mail import sending, server
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import queue
 from assess.kit.mail.sending import BACK_OFF, is_permanent, send
@@ -151,6 +151,26 @@ def test_after_a_crash_between_taking_and_marking_the_same_message_comes_again(
     first, second = postbox.mails
     assert first["Message-ID"] == second["Message-ID"]
     assert postbox.raw[0] == postbox.raw[1]
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_mail_that_nobody_wants_any_more_at_the_last_look_is_forgotten(
+    database: Database,
+    waiting: int,
+    mail_settings: Settings,
+    postbox: Postbox,
+    now: datetime,
+    wanted: bool,  # noqa: FBT001  # a case
+) -> None:
+    looks = list(sending._last_looks)
+    sending.last_look(lambda _database, _settings, row, _now: wanted or row.to_address != CANARY)
+    try:
+        assert send(database, mail_settings, waiting, now) is wanted
+    finally:
+        sending._last_looks[:] = looks
+    row = row_of(database, waiting)
+    assert (row.to_address, row.waits, len(postbox.raw)) == ("", False, int(wanted))
+    assert row.ended_at == (None if wanted else now)
 
 
 @pytest.mark.parametrize("taken", [True, False])

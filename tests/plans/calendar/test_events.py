@@ -199,6 +199,25 @@ def test_a_duty_that_is_not_told_as_fact_is_no_entry() -> None:
     assert {entry.title for entry in drawn(record)}.isdisjoint(duty["title"] for duty in unsure)
 
 
+@pytest.mark.parametrize(("more", "obliged"), [({}, False), (WORLDWIDE, True)])
+def test_what_is_expected_around_a_statement_is_told_only_where_one_must_be_made(
+    more: Mapping[str, Any],
+    obliged: bool,  # noqa: FBT001  # a case
+) -> None:
+    """A small firm may register a statement of its own will; nobody presses it to. Only who must make one is told."""
+    record = a_record(facts={**FACTS, **more})
+    verdicts = {duty["id"]: duty["verdict"] for duty in record["duties"]}
+    assert (verdicts["uk_s54_statement"] == "applies") is obliged
+    expected = {
+        duty["title"]: date.fromisoformat(duty["due"])
+        for duty in record["duties"]
+        if duty["heading"] == "expected" and duty["verdict"] == "applies" and duty["due"]
+    }
+    assert expected
+    found = {entry.title: entry.on for entry in drawn(record)}
+    assert {title: found[title] for title in expected if title in found} == (expected if obliged else {})
+
+
 @pytest.mark.parametrize(
     "payload", [*PAYLOADS, "a\r\nATTACH:http://127.0.0.1:1/", "b\rEND:VCALENDAR", "c\u2028X-Y:1", 'd\\n;,"é' * 40]
 )

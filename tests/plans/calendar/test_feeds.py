@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,10 +12,12 @@ from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import NothingSubmittedError, reopen, submit
 from assess.kit.db import Database
 from assess.kit.tokens import hash_token, new_token
+from assess.plans.calendar.events import GONE, Entry, as_ics
 from assess.plans.calendar.feeds import (
+    MOST_LOOKED_BACK,
     FeedUnknownError,
     end_feed,
-    entries_now,
+    entries_fed,
     find_feed,
     make_feed,
     note_fetch,
@@ -29,6 +33,26 @@ from tests.plans.records import a_record
 def store(app: Flask) -> Database:
     found: Database = app.extensions["assess.database"]
     return found
+
+
+def time_records(submitted: Submitted) -> str:
+    """The name of the entry that most tests have come and go."""
+    return str(uuid.uuid5(submitted.id, "core_time_records"))
+
+
+def fed(store: Database, submitted: Submitted) -> dict[str, Entry]:
+    """What the working address of a business tells now, by the names of the entries."""
+    with store.reading() as look:
+        feed = working_feed(look, submitted.id)
+        assert feed is not None
+        return {entry.uid: entry for entry in entries_fed(look, feed)}
+
+
+def correct(store: Database, submitted: Submitted, when: datetime, **answers: Any) -> None:
+    """Submit the answers of the scenario with these changed."""
+    with store.writing() as session:
+        reopen(session, submitted.id, when)
+        submit(session, submitted.id, lambda _said: a_record(change=answers), when)
 
 
 def test_only_the_hash_of_an_address_is_stored(store: Database, submitted: Submitted, now: datetime) -> None:
@@ -83,24 +107,69 @@ def test_what_the_business_decides_and_submits_moves_the_entries(
     store: Database, submitted: Submitted, now: datetime
 ) -> None:
     later = now + timedelta(days=2)
-    with store.reading() as look:
-        before = {entry.uid: entry for entry in entries_now(look, submitted.id)}
+    with store.writing() as session:
+        make_feed(session, submitted.id, now)
+    before = fed(store, submitted)
     with store.writing() as session:
         said = Change(response="accepted", due="2027-01-15")
         change(session, submitted.submission_id, "core_time_records", said, 0, later)
-    with store.reading() as look:
-        after = {entry.uid: entry for entry in entries_now(look, submitted.id)}
+    after = fed(store, submitted)
     assert before.keys() == after.keys()
     (moved,) = [entry for uid, entry in after.items() if entry != before[uid]]
     assert (moved.on.isoformat(), moved.stamp) == ("2027-01-15", later)
     assert moved.sequence > before[moved.uid].sequence
-    with store.writing() as session:
-        reopen(session, submitted.id, later)
-        submit(session, submitted.id, lambda _said: a_record(change={"core_time_records": "daily"}), later)
-    with store.reading() as look:
-        last = {entry.uid: entry for entry in entries_now(look, submitted.id)}
-    assert before.keys() - last.keys() == {moved.uid}
+    correct(store, submitted, later, core_time_records="daily")
+    last = fed(store, submitted)
+    assert last.keys() == before.keys()
+    assert [uid for uid, entry in last.items() if entry.over] == [moved.uid]
     assert all(entry.sequence > after[uid].sequence for uid, entry in last.items())
+
+
+def test_what_a_correction_took_away_is_cancelled_without_its_words_and_comes_back_as_it_was(
+    store: Database, submitted: Submitted, now: datetime
+) -> None:
+    with store.writing() as session:
+        make_feed(session, submitted.id, now)
+    first = fed(store, submitted)
+    correct(store, submitted, now + timedelta(days=1), core_time_records="daily")
+    correct(store, submitted, now + timedelta(days=2), core_time_records="daily", core_longest_week=47)
+    third = fed(store, submitted)
+    (left,) = [
+        entry for entry in third.values() if entry.over and entry.title == GONE and entry.uid == time_records(submitted)
+    ]
+    was = first[left.uid]
+    assert (left.on, left.detail, left.alarms) == (was.on, "", ())
+    assert (left.sequence, left.stamp) == (30_000, now + timedelta(days=2))
+    text = as_ics(tuple(third.values())).decode().replace("\r\n ", "")
+    assert was.title not in text.replace("\\,", ",")
+    assert text.count("STATUS:CANCELLED") == sum(entry.over for entry in third.values())
+    correct(store, submitted, now + timedelta(days=3))
+    back = fed(store, submitted)[left.uid]
+    assert (back.over, back.title, back.on) == (False, was.title, was.on)
+    assert back.sequence > left.sequence
+
+
+def test_an_address_tells_nothing_of_plans_it_never_led_to(
+    store: Database, submitted: Submitted, now: datetime
+) -> None:
+    later = now + timedelta(days=2)
+    correct(store, submitted, now + timedelta(days=1), core_time_records="daily")
+    with store.writing() as session:
+        make_feed(session, submitted.id, later)
+    assert not any(entry.over for entry in fed(store, submitted).values())
+    correct(store, submitted, later + timedelta(days=1))
+    correct(store, submitted, later + timedelta(days=2), core_time_records="daily")
+    assert [uid for uid, entry in fed(store, submitted).items() if entry.over] == [time_records(submitted)]
+
+
+def test_it_looks_back_so_far_and_no_further(store: Database, submitted: Submitted, now: datetime) -> None:
+    with store.writing() as session:
+        make_feed(session, submitted.id, now)
+    for hours in range(1, MOST_LOOKED_BACK + 1):
+        correct(store, submitted, now + timedelta(hours=hours), core_time_records="daily")
+    assert fed(store, submitted)[time_records(submitted)].over
+    correct(store, submitted, now + timedelta(days=2), core_time_records="daily")
+    assert time_records(submitted) not in fed(store, submitted)
 
 
 def test_with_the_assessment_its_address_goes(store: Database, submitted: Submitted, now: datetime) -> None:
@@ -113,4 +182,4 @@ def test_with_the_assessment_its_address_goes(store: Database, submitted: Submit
         with pytest.raises(FeedUnknownError):
             find_feed(look, token)
         with pytest.raises(NothingSubmittedError):
-            entries_now(look, submitted.id)
+            entries_fed(look, CalendarFeed(assessment_id=submitted.id, made_at=now))

@@ -14,6 +14,8 @@ from assess.banks.editions import latest
 from assess.kit.db import database
 from assess.kit.tokens import new_token
 from assess.plans.calendar import views
+from assess.plans.document import business_plan
+from assess.plans.register.keeping import Change, change
 from tests.plans.conftest import Submitted
 
 
@@ -91,6 +93,27 @@ def test_the_dates_can_be_taken_once_as_a_file(visit: Any, submitted: Submitted)
     answer = visit.client.get(link)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="actions.ics"'
     assert answer.get_data().startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+def test_the_file_holds_what_the_page_counts_and_the_feed_strikes_out_the_rest(
+    app: Flask, visit: Any, another_visit: Any, submitted: Submitted, now: datetime
+) -> None:
+    address = make_address(visit, submitted)
+    whole = another_visit.client.get(address).get_data(as_text=True)
+    count = whole.count("BEGIN:VEVENT")
+    keys = [item.key for item in business_plan(submitted.record).register.ordinary]
+    with app.extensions["assess.database"].writing() as session:
+        for key, said in (
+            (keys[0], Change(response="accepted", status="done", done_on="2026-11-24")),
+            (keys[1], Change(response="already_done", status="done")),
+            (keys[2], Change(response="will_not", reason="cost")),
+        ):
+            change(session, submitted.submission_id, key, said, 0, now)
+    assert f"It holds {count - 3} entries now" in visit(f"{submitted.address}/calendar").text
+    file = visit.client.get(f"{submitted.address}/calendar/actions.ics").get_data(as_text=True)
+    assert (file.count("BEGIN:VEVENT"), file.count("STATUS:CANCELLED")) == (count - 3, 0)
+    feed = another_visit.client.get(address).get_data(as_text=True)
+    assert (feed.count("BEGIN:VEVENT"), feed.count("STATUS:CANCELLED")) == (count, 3)
 
 
 def test_a_stranger_finds_nothing(another_visit: Any, submitted: Submitted) -> None:

@@ -1,19 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.submitting import reopen, submit
-from assess.engine.record import REFERENCE_LETTERS
+from assess.engine.record import REFERENCE_LETTERS, reference_of
 from assess.kit.db import Database, database
 from assess.plans.check_code.codes import Matched, code_of, matched, remember, tidied
-from assess.plans.copies import Copy, buyer_copy
+from assess.plans.check_code.models import CodeKey
+from assess.plans.copies import COPIES, BuyerCopy, BuyerRating, Copy, buyer_copy
+from assess.plans.printing.press import printed_copy
+from tests.engine.real_banks import BANKS
+from tests.plans.conftest import submit_record
 from tests.plans.records import a_record
+from tests.plans.test_copies import raising, sign_cases
 
 THIS_YEAR = ("2026-11-24", "2027-11-24")
 
@@ -31,7 +37,7 @@ def printed(store: Database, submission_id: int, copy: Copy) -> str:
         assert submission is not None
         remember(session, submission, copy)
         remember(session, submission, copy)
-        return code_of(submission.record, copy)
+        return code_of(session, submission, copy)
 
 
 def said(store: Database, code: str) -> Matched | None:
@@ -41,19 +47,60 @@ def said(store: Database, code: str) -> Matched | None:
 
 def test_a_printed_code_is_known_and_says_only_dates(store: Database, submitted: Any) -> None:
     code = printed(store, submitted.submission_id, "business")
-    assert code == submitted.record["reference"]
     assert said(store, code) == Matched(*THIS_YEAR, latest=True)
+    assert said(store, submitted.record["reference"]) is None
+
+
+def test_all_copies_with_the_whole_plan_share_a_code(store: Database, submitted: Any) -> None:
+    copies: tuple[Copy, ...] = ("business", "large", "coordinator")
+    assert len({printed(store, submitted.submission_id, copy) for copy in copies}) == 1
+
+
+def test_another_installation_gives_the_same_words_another_code(store: Database, submitted: Any) -> None:
+    before = {copy: printed(store, submitted.submission_id, copy) for copy in COPIES}
+    with store.writing() as session:
+        session.execute(update(CodeKey).values(key="ab" * 32))
+    after = {copy: printed(store, submitted.submission_id, copy) for copy in COPIES}
+    assert not set(before.values()) & set(after.values())
+
+
+def test_the_same_words_and_code_give_the_same_bytes(store: Database, submitted: Any) -> None:
+    code = printed(store, submitted.submission_id, "buyer")
+    first = printed_copy(submitted.record, "buyer", code=code)
+    assert printed_copy(submitted.record, "buyer", code=printed(store, submitted.submission_id, "buyer")) == first
+
+
+def as_anybody_may_guess(copy: BuyerCopy, rating: BuyerRating | None) -> set[str]:
+    """The codes that can be worked out from a copy alone: as it is, without a result, and with that of calmer answers."""
+    return {reference_of(asdict(replace(copy, rating=guess))) for guess in (copy.rating, None, rating)}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_whatever_sign_is_open_no_code_from_what_anybody_may_know_is_known(
+    app: Flask, store: Database, visit: Any, now: datetime, bank: str
+) -> None:
+    cases = [(name, answer) for of, name, sign, answer in sign_cases() if of == bank and sign == "urgent"]
+    assert len(cases) >= 9
+    calm = buyer_copy(a_record(bank, f"{bank} medium"))
+    for name, answer in cases:
+        record = raising(bank, name, answer)
+        made = submit_record(app, visit, record, now)
+        codes = {printed(store, made.submission_id, copy) for copy in COPIES}
+        assert all(said(store, code) for code in codes)
+        guesses = as_anybody_may_guess(buyer_copy(record), calm.rating) | {record["reference"], reference_of(record)}
+        assert [guess for guess in guesses if said(store, guess)] == [], name
 
 
 def test_a_code_that_was_never_printed_is_not_known(store: Database, submitted: Any) -> None:
-    assert said(store, submitted.record["reference"]) is None
+    with store.reading() as look:
+        codes = {code_of(look, look.get_one(Submission, submitted.submission_id), copy) for copy in COPIES}
+    assert [code for code in codes if said(store, code)] == []
 
 
 def test_a_buyers_copy_has_a_code_of_its_own(store: Database, submitted: Any) -> None:
     code = printed(store, submitted.submission_id, "buyer")
-    assert code == buyer_copy(submitted.record).reference != submitted.record["reference"]
+    assert code not in {submitted.record["reference"], printed(store, submitted.submission_id, "business")}
     assert said(store, code) == Matched(*THIS_YEAR, latest=True)
-    assert said(store, submitted.record["reference"]) is None
 
 
 def again(store: Database, submitted: Any, record: Any, now: datetime) -> int:
@@ -74,8 +121,6 @@ def test_after_the_business_answered_again_an_older_code_says_so(
 def test_where_two_copies_have_the_same_words_the_latest_counts(
     app: Flask, store: Database, visit: Any, now: datetime, signs: tuple[str, str, str]
 ) -> None:
-    from tests.plans.conftest import submit_record  # noqa: PLC0415 - only here
-
     question, one, other = signs
     first = submit_record(app, visit, a_record(change={question: one}), now)
     code = printed(store, first.submission_id, "buyer")

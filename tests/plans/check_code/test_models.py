@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from sqlalchemy import inspect
+import re
+
+from sqlalchemy import inspect, select
 
 from assess.kit.db import Database
-from assess.plans.check_code.models import CheckCode
+from assess.plans.check_code.models import CheckCode, CodeKey
 
 
 def test_a_code_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
@@ -16,3 +18,11 @@ def test_a_code_hangs_on_its_submission_and_goes_with_it(database: Database) -> 
 def test_the_table_has_the_columns_of_the_model(database: Database) -> None:
     columns = {column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("check_code")}
     assert columns == {column.name: bool(column.nullable) for column in CheckCode.__table__.columns}
+
+
+def test_there_is_one_secret_and_it_is_a_long_one(database: Database) -> None:
+    with database.reading() as look:
+        (key,) = look.scalars(select(CodeKey.key))
+    assert re.fullmatch(r"[0-9a-f]{64}", key)
+    columns = {column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("code_key")}
+    assert columns == {"key": False}

@@ -24,7 +24,7 @@ def printed(app: Flask, submission_id: int, copy: Copy = "business") -> str:
         submission = session.get(Submission, submission_id)
         assert submission is not None
         remember(session, submission, copy)
-        return code_of(submission.record, copy)
+        return code_of(session, submission, copy)
 
 
 def test_somebody_types_the_code_and_is_told_dates_and_nothing_more(

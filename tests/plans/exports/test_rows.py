@@ -30,8 +30,8 @@ def written(record: Record, state: dict[str, ItemState] | None = None) -> list[d
 
 
 def telling(row: Row) -> tuple[object, ...]:
-    """What a row says, its place and what it takes off left out: those rest on all answers together."""
-    return (row.id, row.do, row.why, row.owner, row.due, row.basis, row.effort, row.proof)
+    """What a row says."""
+    return (row.id, row.number, row.do, row.why, row.owner, row.due, row.basis, row.effort, row.proof)
 
 
 def ordinary_keys(record: Record) -> list[str]:
@@ -42,18 +42,44 @@ def ordinary_keys(record: Record) -> list[str]:
 def test_there_is_one_row_for_each_ordinary_item_and_then_the_helpline(bank: str, title: str) -> None:
     record = scenario(bank, title)
     rows = drawn(record)
-    assert [row.id for row in rows] == [*ordinary_keys(record), "helpline"]
+    assert sorted(row.id for row in rows[:-1]) == sorted(ordinary_keys(record))
+    assert rows[-1].id == "helpline"
     assert [row.number for row in rows] == [*range(1, len(rows)), None]
     assert HELPLINE in rows[-1].do
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_rows_stand_by_date_and_then_as_they_are_asked_and_nothing_says_what_they_take_off(
+    bank: str, title: str
+) -> None:
+    record = scenario(bank, title)
+    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
+    rows = [(row.due or "", asked.index(row.id)) for row in drawn(record)[:-1] if row.id in asked]
+    assert rows == sorted(rows)
+    assert len(rows) > 1
+    plan = business_plan(record)
+    assert "score" not in as_csv(plan.register, plan.head, plan.help).decode().lower()
+
+
+def test_a_date_that_was_moved_moves_its_row() -> None:
+    first, *_, last = drawn(scenario())[:-1]
+    rows = drawn(scenario(), {first.id: ItemState(due="2028-01-01", revision=1)})
+    assert (rows[-2].id, rows[-2].number) == (first.id, last.number)
 
 
 def test_a_row_says_what_why_how_much_and_by_when_in_types() -> None:
     (row,) = [row for row in drawn(scenario()) if row.id == "core_time_records"]
     assert row.do.startswith("Start a daily sign-in sheet")
     assert "You answered: Sometimes, or totals only. Without a record" in row.why
-    assert (row.gain, row.effort, row.due) == (0.4, EFFORT_DAYS["S"], "2026-12-24")
+    assert (row.effort, row.due) == (EFFORT_DAYS["S"], "2026-12-24")
     assert (row.owner, row.status, row.response) == ("Site manager", "Not started", "")
-    assert row.basis == "Good practice, from your answers"
+    assert row.basis == "From your answers"
+
+
+def test_what_will_not_be_done_is_not_said_to_have_not_begun() -> None:
+    state = {"core_time_records": ItemState("will_not", "cost", revision=1)}
+    (row,) = [row for row in written(scenario(), state) if row["Id"] == "core_time_records"]
+    assert (row["Status"], row["Our answer"]) == ("Will not be done", "We will not do this")
 
 
 def test_what_the_business_made_of_an_item_stands_in_its_row() -> None:
@@ -79,7 +105,7 @@ def test_a_duty_has_its_law() -> None:
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
     duty.update(due="2026-12-20", overdue=False)
     (row,) = [row for row in drawn(record) if row.id == duty["id"]]
-    assert (row.due, row.gain, row.effort) == ("2026-12-20", None, None)
+    assert (row.due, row.effort) == ("2026-12-20", None)
     assert row.basis.startswith("Law, likely to apply, not yet confirmed by a lawyer: ")
 
 
@@ -124,7 +150,7 @@ def test_what_somebody_typed_is_no_formula_in_csv_and_can_be_had_back(payload: s
     record = scenario()
     record["organisation"]["name"] = payload
     note = EvidenceNote(1, payload, "form", None, None, "said")
-    key = ordinary_keys(record)[0]
+    key = drawn(record)[0].id
     row, *_, last = written(record, {key: ItemState("will_not", "", payload, payload, notes=(note,), revision=1)})
     assert not any(cell[:1] in "=+-@\t\r" for cell in row.values() if cell)
     assert unguarded(row["Who"]) == payload

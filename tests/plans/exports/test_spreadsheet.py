@@ -15,12 +15,12 @@ import xlsxwriter
 
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.guard import guarded, writable
-from assess.plans.exports.rows import COLUMNS, as_csv, rows_of
+from assess.plans.exports.rows import ABOUT_NUMBERS, COLUMNS, as_csv, help_sentence, rows_of
 from assess.plans.exports.spreadsheet import ACTIONS, HELP, NOTHING, as_xlsx
 from assess.plans.register.state import EvidenceNote, ItemState
 from tests.plans.exports.payloads import PAYLOADS
 from tests.plans.exports.soffice import CSV_AS_UTF8, FLAT_SHEET, opened
-from tests.plans.records import SCENARIOS, scenario
+from tests.plans.records import SCENARIOS, Record, scenario
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -35,13 +35,25 @@ def book_of(plan: Plan) -> Any:
     return openpyxl.load_workbook(io.BytesIO(as_xlsx(plan.register, plan.head, plan.help)))
 
 
+def first_key(record: Record) -> str:
+    """The id of the first row."""
+    plan = business_plan(record)
+    return rows_of(plan.register, plan.head, plan.help)[0].id
+
+
 def typed_in(payload: str) -> Plan:
     """A plan in which somebody typed this wherever something can be typed."""
     record = scenario()
     record["organisation"]["name"] = payload
-    key = business_plan(record).register.ordinary[0].key
+    key = first_key(record)
     note = EvidenceNote(1, payload, payload, None, None, "said")
     return business_plan(record, {key: ItemState("will_not", "", payload, payload, notes=(note,), revision=1)})
+
+
+def table_of(book: Any) -> list[Any]:
+    """The lines of the table of actions, its header first."""
+    sheet = book[ACTIONS]
+    return list(sheet[sheet.tables[ACTIONS].ref])
 
 
 def unescape(text: str) -> str:
@@ -53,7 +65,7 @@ def unescape(text: str) -> str:
 def test_every_cell_reads_back_with_its_type(bank: str, title: str) -> None:
     plan = drawn(bank, title)
     rows = rows_of(plan.register, plan.head, plan.help)[:-1]
-    lines = list(book_of(plan)[ACTIONS].iter_rows())
+    lines = table_of(book_of(plan))
     assert [cell.value for cell in lines[0]] == [column.title for column in COLUMNS]
     assert len(lines) == len(rows) + 1
     for line, row in zip(lines[1:], rows, strict=True):
@@ -68,13 +80,23 @@ def test_every_cell_reads_back_with_its_type(bank: str, title: str) -> None:
 def test_the_header_stays_in_sight_can_be_filtered_and_is_printed_on_every_page() -> None:
     sheet = book_of(drawn())[ACTIONS]
     (table,) = sheet.tables.values()
-    assert (table.headerRowCount, table.ref) == (1, f"A1:O{sheet.max_row}")
+    count = len(drawn().register.ordinary)
+    assert (table.headerRowCount, table.ref) == (1, f"A1:N{count + 1}")
     assert table.autoFilter.ref == table.ref
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("D2", "$1:$1")
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
     assert "08000 121 700" in sheet.oddFooter.left.text
-    assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLMNO")
+    assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLMN")
+
+
+def test_under_the_table_it_says_what_is_not_in_it_and_whom_to_call_on_the_screen_and_on_paper() -> None:
+    plan = drawn()
+    sheet = book_of(plan)[ACTIONS]
+    last = len(plan.register.ordinary) + 1
+    below = [cell.value for line in sheet.iter_rows(min_row=last + 1) for cell in line if cell.value]
+    assert below == [ABOUT_NUMBERS, help_sentence(plan.help)]
+    assert sheet.print_area.endswith(f"$B$1:$K${last + 3}")
 
 
 def test_the_second_sheet_says_what_this_is_and_whom_to_call() -> None:

@@ -13,10 +13,12 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from assess.plans.actions import Register
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import rows_of
 from assess.plans.exports.word import NOTHING, as_docx
+from assess.plans.first_page import Head, Help
 from assess.plans.register.state import EvidenceNote, ItemState
 from assess.plans.words import day
 from tests.engine.real_banks import BANKS, edition_of
@@ -28,6 +30,10 @@ from tests.plans.test_copies import forbidden_texts, raising, sign_cases
 
 def written(plan: Plan) -> Any:
     return docx.Document(io.BytesIO(as_docx(plan.register, plan.head, plan.help)))
+
+
+def _parts(plan: Plan) -> tuple[Register, Head, Help]:
+    return plan.register, plan.head, plan.help
 
 
 def text_of(document: Any) -> str:
@@ -47,6 +53,8 @@ def test_the_tables_hold_every_ordinary_action_once_with_who_when_and_how_far(ba
     for line, row in zip(lines, rows, strict=True):
         assert line[1].startswith(row.do)
         assert row.why in line[1]
+        assert row.basis in line[1]
+        assert f"What will show it: {row.proof}" in line[1] or not row.proof
         assert line[2:5] == [row.owner, day(row.due) if row.due else "", row.status]
 
 
@@ -64,6 +72,17 @@ def test_headings_and_tables_are_real_and_each_table_repeats_its_first_row() -> 
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(line._tr.trPr.find(qn("w:cantSplit")) is not None for line in table.rows)
         assert table._tbl.tblPr.find(qn("w:tblCaption")) is not None
+
+
+def test_a_date_that_was_moved_moves_its_row_under_another_heading() -> None:
+    first = rows_of(*_parts(business_plan(scenario())))[0].id
+    document = written(business_plan(scenario(), {first: ItemState(due="2028-01-01", revision=1)}))
+    assert [line.text for line in document.paragraphs if line.style.name == "Heading 2"][-2:] == [
+        "Later",
+        "Who to call",
+    ]
+    numbers = [int(line[0]) for line in lines_of(document)]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_it_says_what_it_is_and_whom_to_call_on_every_page() -> None:

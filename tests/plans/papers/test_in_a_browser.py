@@ -24,7 +24,7 @@ pytestmark = [
 
 
 def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
-    app: Flask, browser: Browser, live: str, submitted: Any, now: datetime, work_off: Callable[[], int]
+    app: Flask, browser: Browser, live: str, submitted: Any, now: datetime
 ) -> None:
     with app.app_context(), database().writing() as session:
         link = make_resume_link(session, submitted.id, now)
@@ -43,9 +43,34 @@ def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
             page.locator("a[href$='/papers/job-terms.docx']").click()
         assert waiting.value.suggested_filename == "job-terms.docx"
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_pdf_is_waited_for_and_comes_by_itself(
+    app: Flask,
+    browser: Browser,
+    live: str,
+    submitted: Any,
+    now: datetime,
+    work_off: Callable[[], int],
+    *,
+    scripts: bool,
+) -> None:
+    with app.app_context(), database().writing() as session:
+        link = make_resume_link(session, submitted.id, now)
+    with browser.new_context(
+        base_url=live, viewport={"width": 320, "height": 640}, java_script_enabled=scripts
+    ) as context:
+        page = context.new_page()
+        page.goto(f"/r/{link.token}")
+        page.locator("main button").first.click()
+        page.goto(f"{submitted.address}/papers")
         page.locator("a[href$='/papers/job-terms.pdf']").click()
         assert page.locator("h1").inner_text() == "Your file is being made"
+        assert page.locator("[role=status]").inner_text() == "It is waiting for its turn."
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        if not scripts:
+            page.wait_for_url("**/making?look=1")
         with page.expect_download() as waiting:
             assert work_off() == 1
             page.locator("h1", has_text="Your file is ready").wait_for()

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from assess.kit.config import Settings
 from assess.kit.db import Database
+from assess.kit.jobs.claiming import due_jobs
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.ordering import defer
 from assess.kit.jobs.registry import kind_of, timetables
@@ -97,6 +98,20 @@ def test_whoever_asks_for_a_paper_does_not_stand_in_that_line(
     assert work() == 1
     with database.reading() as look:
         assert last.kept(look) is not None
+
+
+def test_what_nobody_waits_for_stands_last_even_when_all_of_it_is_overdue(
+    database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_job, "render_page", str.encode)
+    order(database, "print_papers", now)
+    work()
+    with database.writing() as session:
+        PaperPdf(paper_called(IDS[-1])).order(session, now + timedelta(hours=1))
+        due = session.scalars(due_jobs(now + timedelta(hours=2))).all()
+    assert len(due) == len(IDS), "one was printed and one is ordered twice"
+    assert not str(due[0].key).startswith("ahead")
+    assert all(str(job.key).startswith("ahead") for job in due[1:])
 
 
 def test_what_cannot_be_printed_is_set_aside_and_not_ordered_anew_each_day(

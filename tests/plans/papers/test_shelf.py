@@ -7,7 +7,7 @@ import pytest
 
 from assess.banks.sheets import RefusedError
 from assess.plans.papers import shelf
-from assess.plans.papers.shelf import KINDS, PaperRef, for_question, for_sector, paper_at, papers_of
+from assess.plans.papers.shelf import KINDS, for_question, for_sector, paper_at, papers_of
 from tests.engine.real_banks import BANKS, TODAY
 from tests.plans.papers.shelf_of_papers import IDS
 
@@ -15,12 +15,9 @@ from tests.plans.papers.shelf_of_papers import IDS
 def test_a_question_gets_its_papers_the_most_fitting_first() -> None:
     found = for_question("core_written_terms", TODAY)
     assert [ref.id for ref in found] == ["job_terms", "first_hour_card"]
-    assert found[0] == PaperRef(
-        "job_terms",
-        "job-terms",
-        "Your job in writing",
-        "Written job terms to fill in and give to each worker before the first day.",
-    )
+    assert (found[0].address, found[0].title) == ("job-terms", "Your job in writing")
+    assert found[0].says == "Written job terms to fill in and give to each worker before the first day."
+    assert "Written from: " in found[0].rests_on
     assert for_question("no_such_question", TODAY) == ()
     assert for_question("core_written_terms") == found
 

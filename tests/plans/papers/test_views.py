@@ -28,6 +28,7 @@ def test_all_papers_of_the_sector_are_listed_by_kind_each_with_two_files(visit: 
     page = visit(f"{submitted.address}/papers")
     assert page.status == 200
     assert page.heading == "Ready papers"
+    assert "Written from: " in page.soup.select_one("details").get_text(" ")
     html = visit.client.get(f"{submitted.address}/papers").get_data(as_text=True)
     for address in ("job-terms", "helpline-poster", "hiring-check", "time-sheet", "fair-work-rules"):
         assert f"{submitted.address}/papers/{address}.docx" in html

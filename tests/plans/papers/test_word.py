@@ -77,6 +77,10 @@ def test_every_file_opens_in_an_office_and_reads_back_equal(tmp_path: Path) -> N
         made = subprocess.run(
             ["pdftotext", str(tmp_path / f"{paper.id}.pdf"), "-"], capture_output=True, text=True, check=True
         ).stdout
-        said = " ".join(made.split())
         for text in [paper.title, *words_of(paper), *foot_of(paper)]:
-            assert " ".join(text.split()) in said, (paper.id, text)
+            assert whatever_the_lines(text) in whatever_the_lines(made), (paper.id, text)
+
+
+def whatever_the_lines(text: str) -> str:
+    """Where lines end depends on the fonts of the machine, and the reader takes a hyphen at the end of one for its own."""
+    return "".join(text.split()).replace("-", "")

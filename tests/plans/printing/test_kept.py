@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import delete, func, make_url, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.models import Assessment
+from assess.assessments.models import Assessment, Submission
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
 from assess.plans.actions import register_of
+from assess.plans.check_code.codes import code_of
 from assess.plans.check_code.models import CheckCode
 from assess.plans.copies import Copy, business_record
 from assess.plans.printing.kept import Printed, is_kept, keep, kept, state_shown
@@ -134,7 +135,8 @@ def test_the_code_of_a_copy_is_known_once_it_is_stored(database: Database, plan:
     store(database, plan, "business", b"file", now)
     with database.reading() as look:
         (row,) = look.scalars(select(CheckCode))
-        assert (row.code, row.copy) == (scenario()["reference"], "business")
+        submission = look.get_one(Submission, plan.id)
+        assert (row.code, row.copy) == (code_of(look, submission, "business"), "business")
 
 
 def remove(database: Database, assessment_id: uuid.UUID) -> None:

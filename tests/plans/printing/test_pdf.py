@@ -10,6 +10,7 @@ from typing import Any
 import outloud
 import pikepdf
 import pytest
+from bs4 import BeautifulSoup
 
 from assess.plans.pages import to_html
 from assess.plans.printing import pdf
@@ -103,6 +104,25 @@ def test_the_text_comes_back_in_the_order_of_the_page(title: str, tmp_path: Path
     assert places == sorted(places)
     assert f"Page 1 of {len(opened(printed(title)).pages)}" in said
     assert len(text_of(html)) * 0.9 < len(said)
+
+
+@pytest.mark.parametrize(("title", "copy"), [("farming critical", "business"), ("hospitality critical", "large")])
+def test_no_heading_and_no_line_that_opens_a_table_is_left_behind_at_the_foot_of_a_page(
+    title: str, copy: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.pdf"
+    path.write_bytes(printed(title, copy))
+    read = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    soup = BeautifulSoup(to_html(scenario(title.rsplit(" ", 1)[0], title), copy), "html.parser")
+    openers = [*soup.select("h2, h3, h4"), *(table.find_previous_sibling("p") for table in soup.select("table"))]
+    ends = {" ".join(one.get_text(" ").split())[-40:] for one in openers if one is not None}
+    for page in read.split("\f")[:-1]:
+        lines = [
+            line
+            for line in page.splitlines()
+            if not re.match(r"Action plan$|Action plan · check code|Page \d+ of", line)
+        ]
+        assert not any(" ".join(" ".join(lines[-4:]).split()).endswith(end) for end in ends), lines[-2:]
 
 
 @pytest.mark.parametrize("title", TITLES)

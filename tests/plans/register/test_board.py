@@ -47,10 +47,30 @@ def test_what_waits_for_advice_is_neither_asked_nor_counted() -> None:
     assert held
     board = board_of(plan, "all", TODAY)
     assert board.to_answer == len(plan.items) - len(held)
-    assert all(kinds_of(item, "2099-01-01") == {"all"} for item in held)
+    assert all(kinds_of(item, "2099-01-01") == {"all", "waiting"} for item in held)
+    assert board.to_answer + board.counts["waiting"] == board.counts["all"]
     cards = [card for _, cards in board.groups for card in cards if card.item.held]
     assert len(cards) == len(held)
     assert not any(card.can_tick for card in cards)
+
+
+def test_what_waits_can_be_asked_for_where_anything_does() -> None:
+    board = board_of(with_held(), "waiting", TODAY)
+    shown = [card for _, cards in board.groups for card in cards]
+    assert len(shown) == board.counts["waiting"] > 0
+    assert all(card.item.held for card in shown)
+    assert SHOWS["waiting"] in {card.words for card in shown}
+    assert board.kinds == SHOWS
+    assert "waiting" not in board_of(register(), "all", TODAY).kinds
+
+
+def test_a_card_that_was_saved_just_before_stays_where_it_stood() -> None:
+    plan = register({KEYS[1]: DONE})
+    board = board_of(plan, "unanswered", TODAY, saved=KEYS[1])
+    cards = [card for _, cards in board.groups for card in cards]
+    assert [card.item.key for card in cards] == KEYS
+    assert [card.item.key for card in cards if card.leaves] == [KEYS[1]]
+    assert board.counts["unanswered"] == len(KEYS) - 1
 
 
 def test_each_kind_shows_its_own_and_the_groups_that_have_any() -> None:
@@ -98,5 +118,7 @@ def test_what_was_done_before_and_is_asked_again_is_told_beside_being_done() -> 
     board = board_of(register({KEYS[0]: DONE, KEYS[1]: DONE}), "done", TODAY, {KEYS[1]})
     cards = {card.item.key: card for _, cards in board.groups for card in cards}
     assert cards[KEYS[0]].heeds == ()
-    assert cards[KEYS[1]].heeds == ("Done before you answered again; your answer still asks for it.",)
+    assert cards[KEYS[1]].heeds == (
+        "You said this was done before you answered again. Your new answers still call for it.",
+    )
     assert (board.answered, board.counts["done"]) == (2, 2)

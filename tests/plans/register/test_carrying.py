@@ -5,15 +5,21 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from assess.assessments.answering import start
 from assess.assessments.models import Submission
 from assess.assessments.submitting import reopen, submit
+from assess.banks.models import Edition
 from assess.kit.db import Database
 from assess.plans.register.carrying import done_before, earlier_histories, keep_registers, texts_of
 from assess.plans.register.keeping import Change, change, history_of, state_of
 from assess.plans.register.models import What
 from assess.plans.register.state import EvidenceNote
-from tests.plans.records import Record, scenario
+from tests.engine.real_banks import BANKS, edition_of
+from tests.plans.records import Record, a_record, scenario
+from tests.plans.register.conftest import Kept
+from tests.plans.test_copies import TO_SHOW, sign_cases
 
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
 NO = Change(response="will_not", reason="cost")
@@ -119,3 +125,80 @@ def test_only_what_was_done_before_and_not_touched_since_was_done_before(
         change(session, newer, keys[2], Change(response="already_done", owner="Jo"), 1, now)
         change(session, newer, keys[3], done, 1, now)
         assert done_before(session, newer, state_of(session, newer)) == {keys[0], keys[2]}
+
+
+def test_what_vanished_by_a_slip_comes_back_with_what_was_said_of_it(
+    database: Database, kept: Any, now: datetime
+) -> None:
+    key = say_to_all(database, kept, now)[0]
+    without = scenario()
+    without["actions"] = [action for action in without["actions"] if action["question"] != key]
+    second = correct(database, kept, without, now)
+    third = correct(database, kept, scenario(), now)
+    with database.reading() as look:
+        assert key not in state_of(look, second)
+        assert Change.of(state_of(look, third)[key]) == replace(SAID, notes=(replace(NOTE, id=1),))
+        found = earlier_histories(look, look.get_one(Submission, third), key)
+        assert [[event.what for event in before.events] for before in found] == [[What.CHANGED]]
+
+
+def first_of_each_sign(bank: str) -> list[tuple[str, Any]]:
+    """Each question of a bank that can raise a sign, with the first answer that does."""
+    answers: dict[str, Any] = {}
+    for _, question, _, answer in (case for case in sign_cases() if case[0] == bank):
+        answers.setdefault(question, answer)
+    return list(answers.items())
+
+
+def poor_and_calm(bank: str) -> dict[str, Any]:
+    """Answers that raise no sign and bring an action that may have to wait for advice."""
+    answers: dict[str, Any] = {}
+    for question in edition_of(bank).questions():
+        for option in question.options:
+            action = option.action or (None if question.can_sign else question.action)
+            if action and action.after_advice and not option.sign and option.id != "dk":
+                answers[question.id] = [option.id] if question.type == "choices" else option.id
+    return answers
+
+
+def submit_once_more(database: Database, record: Record, now: datetime) -> Kept:
+    """A business of its own, on the edition that is there, that submits this record."""
+    with database.writing() as session:
+        begun = start(session, session.scalars(select(Edition.id)).one(), quick=False, now=now)
+        made = submit(session, begun.id, lambda _said: record, now)
+        return Kept(begun.id, made.id, made.digest)
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("bank", BANKS)
+def test_a_sign_that_is_raised_and_corrected_again_loses_nothing_that_was_decided(
+    database: Database, now: datetime, bank: str
+) -> None:
+    """Over every question that can raise a sign. While an action waits for advice, nothing of it is with that plan."""
+    ever_held: set[str] = set()
+    waiting: set[str] = set()
+    for question, answer in first_of_each_sign(bank):
+        change_of_base = {**poor_and_calm(bank), **TO_SHOW.get(question, {})}
+        calm = a_record(bank, f"{bank} medium", change=change_of_base)
+        raised = a_record(bank, f"{bank} medium", change={**change_of_base, question: answer})
+        texts, then = texts_of(calm), texts_of(raised)
+        at_risk = [key for key, text in texts.items() if then.get(key) != text]
+        held = {action["question"] for action in raised["actions"] if action["held"]}
+        waiting |= {action["question"] for action in calm["actions"]} & poor_and_calm(bank).keys()
+        ever_held |= held & set(at_risk)
+        first = submit_once_more(database, calm, now)
+        with database.writing() as session:
+            for key in at_risk:
+                change(session, first.id, key, replace(SAID, status="under_way"), 0, now)
+            said = {key: Change.of(item) for key, item in state_of(session, first.id).items()}
+        second = correct(database, first, raised, now)
+        third = correct(database, first, calm, now)
+        with database.reading() as look:
+            assert state_of(look, second) == {}, question
+            assert {key: Change.of(item) for key, item in state_of(look, third).items()} == said, question
+            for key in at_risk:
+                (before,) = earlier_histories(look, look.get_one(Submission, third), key)
+                assert [event.what for event in before.events] == [What.CHANGED], question
+    assert waiting <= ever_held
+    assert len(waiting) > 2  # so that it was tried on several

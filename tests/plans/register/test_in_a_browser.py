@@ -1,13 +1,16 @@
-"""A yes to all the rest in a real browser: phone width, by keyboard, with and without scripts."""
+"""The register in a real browser: phone width, by keyboard, with and without scripts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.conftest import Visitor
 from tests.plans.conftest import Submitted
 
 pytestmark = [
@@ -26,14 +29,26 @@ def look_at(page: Page, *, scripts: bool) -> None:
         assert found.violations_count == 0, found.generate_report()
 
 
+@contextmanager
+def phone(browser: Browser, live: str, visitor: Visitor, *, scripts: bool) -> Iterator[Page]:
+    """A phone that opens what this visitor opens."""
+    cookie = visitor.client.get_cookie("assess_visit").value
+    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}) as own:
+        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
+        yield own.new_page()
+
+
+def press(page: Page, role: Any, name: str, key: str = "Enter") -> None:
+    """Go to a control and press a key, as somebody without a mouse does."""
+    page.get_by_role(role, name=name, exact=True).focus()
+    page.keyboard.press(key)
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
     visit: Any, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
 ) -> None:
-    cookie = visit.client.get_cookie("assess_visit").value
-    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
-        page = own.new_page()
+    with phone(browser, live, visit, scripts=scripts) as page:
         page.goto(f"{submitted.address}/result/actions")
         page.get_by_role("link", name="Say “we will do this” to all the rest").focus()
         page.keyboard.press("Enter")
@@ -55,4 +70,83 @@ def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
         page.get_by_role("link", name="What was changed here").focus()
         page.keyboard.press("Enter")
         page.get_by_text("Answered in one go").wait_for()
+        look_at(page, scripts=scripts)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
+    visit: Any, colleague: Visitor, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
+) -> None:
+    address = f"{submitted.address}/result/actions/farm_pay_basis"
+    with (
+        phone(browser, live, visit, scripts=scripts) as mine,
+        phone(browser, live, colleague, scripts=scripts) as hers,
+    ):
+        mine.goto(address)
+        hers.goto(address)
+        look_at(mine, scripts=scripts)
+        for page, day in ((hers, "1/3/27"), (mine, "1/4/27")):
+            press(page, "radio", "We will do this", "Space")
+            page.get_by_label("By when?").focus()
+            page.keyboard.press("Control+A")
+            page.keyboard.type(day)
+            press(page, "button", "Save")
+            page.wait_for_url(
+                f"{live}{submitted.address}/result/actions?saved=farm_pay_basis#item-1" if page is hers else address
+            )
+        mine.get_by_role("heading", name="Someone else changed this too").wait_for()
+        assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
+        assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
+        look_at(mine, scripts=scripts)
+        press(mine, "radio", "What is saved now", "Space")
+        press(mine, "button", "Save and continue")
+        mine.get_by_role("heading", name="Number 1 of").wait_for()
+        hers.goto(address)
+        press(hers, "radio", "Under way", "Space")
+        press(hers, "button", "Save")
+        hers.get_by_role("heading", name="How far you are").wait_for()
+        mine.goto(f"{address}/history")
+        look_at(mine, scripts=scripts)
+        mine.get_by_role("button", name="Put this in").focus()
+        mine.keyboard.press("Enter")
+        mine.get_by_role("heading", name="Number 1 of").wait_for()
+        assert mine.get_by_label("By when?").input_value() == "1 4 2027"
+        assert mine.get_by_role("radio", name="Under way").is_checked()
+
+
+def has_focus(page: Page, selector: str) -> bool:
+    return bool(page.evaluate("wanted => document.activeElement.matches(wanted)", selector))
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
+    visit: Any, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
+) -> None:
+    with phone(browser, live, visit, scripts=scripts) as page:
+        page.goto(f"{submitted.address}/result/actions")
+        number = page.locator("article").count()
+        page.locator("article button").last.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**#item-{number}")
+        card = page.locator("article").last
+        assert card.get_by_role("status").get_by_text("Saved.").is_visible()
+        assert page.locator(f"#item-{number}").bounding_box()["y"] < 700  # type: ignore[index]  # it is in sight, so it has a box
+        assert has_focus(page, f"#item-{number}")
+        look_at(page, scripts=scripts)
+        page.keyboard.press("Tab")
+        assert has_focus(page, f"article:has(#item-{number}) button")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**?saved=*#item-{number}")
+        assert has_focus(page, f"#item-{number}")
+        assert card.get_by_text("Not answered yet").is_visible()
+        page.keyboard.press("Tab")
+        assert has_focus(page, f"article:has(#item-{number}) a")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name=f"Number {number} of").wait_for()
+        press(page, "radio", "We will do this", "Space")
+        press(page, "button", "Save")
+        page.wait_for_url(f"**?saved=*#item-{number}")
+        assert has_focus(page, f"#item-{number}")
+        assert card.get_by_role("status").get_by_text("Saved.").is_visible()
+        assert card.get_by_text("We will do this").is_visible()
         look_at(page, scripts=scripts)

@@ -17,12 +17,10 @@ from assess.plans.register.keeping import (
     Change,
     ChangedMeanwhileError,
     PlanReplacedError,
-    UnknownEventError,
     change,
     history_of,
     item_of,
     offer,
-    put_back,
     state_of,
 )
 from assess.plans.register.models import What
@@ -86,23 +84,7 @@ def test_a_number_of_a_note_is_never_given_to_another(database: Database, kept: 
         assert [note.id for note in change(session, kept.id, KEY, other, 2, now).notes] == [2]
 
 
-def test_going_back_is_a_change_of_its_own(database: Database, kept: Any, now: datetime) -> None:
-    with database.writing() as session:
-        first = change(session, kept.id, KEY, replace(ACCEPTED, notes=(NOTE,)), 0, now)
-        change(session, kept.id, KEY, Change(response="will_not", reason="cost"), 1, now)
-        newest = history_of(session, kept.id, KEY)[0]
-        back = put_back(session, kept.id, KEY, newest.id, 2, now)
-        assert Change.of(back) == Change.of(first)
-        assert [event.what for event in history_of(session, kept.id, KEY)] == [
-            What.PUT_BACK,
-            What.CHANGED,
-            What.CHANGED,
-        ]
-        with pytest.raises(UnknownEventError):
-            put_back(session, kept.id, "core_min_wage", newest.id, 0, now)
-
-
-def test_what_was_not_put_in_is_kept_once_and_can_be_put_in_later(database: Database, kept: Any, now: datetime) -> None:
+def test_what_was_not_put_in_is_kept_once(database: Database, kept: Any, now: datetime) -> None:
     mine = Change(response="will_not", reason="other", reason_text="We sold the house")
     with database.writing() as session:
         change(session, kept.id, KEY, ACCEPTED, 0, now)
@@ -111,7 +93,6 @@ def test_what_was_not_put_in_is_kept_once_and_can_be_put_in_later(database: Data
         offered, *rest = history_of(session, kept.id, KEY)
         assert (offered.what, offered.after, len(rest)) == (What.OFFERED, mine, 1)
         assert item_of(session, kept.id, KEY).revision == 1
-        assert Change.of(put_back(session, kept.id, KEY, offered.id, 1, now)) == mine
 
 
 def test_a_change_counts_as_use_of_the_assessment(database: Database, kept: Any, now: datetime) -> None:

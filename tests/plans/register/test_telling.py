@@ -41,6 +41,7 @@ def test_only_what_differs_is_told_and_both_sides_of_it() -> None:
     assert differences(before, after, ITEM) == [
         Difference("Your answer", "We will do this", "We will not do this"),
         Difference("Reason", "None", "Another reason. We sold it"),
+        Difference("How far", "Not started", "Will not be done"),
         Difference("Proof 2", note_words(NOTE), "Nothing"),
     ]
     assert differences(before, before, ITEM) == []

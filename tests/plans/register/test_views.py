@@ -10,10 +10,11 @@ from flask import Flask
 from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
+from assess.plans.document import business_plan
 from assess.plans.register.keeping import Change, change, state_of
 from tests.conftest import TODAY
 from tests.plans.conftest import Submitted, submit_record
-from tests.plans.records import scenario
+from tests.plans.records import a_record, scenario
 
 KEYS = tuple(action["question"] for action in scenario()["actions"])
 
@@ -49,7 +50,95 @@ def test_it_begins_with_nothing_answered_and_the_first_to_answer(visit: Any, act
     assert f"You have answered 0 of {len(cards)} ." in page.text
     assert page.soup.select_one("main a.govuk-button")["href"] == item_links(page)[0]
     assert all("Not answered yet" in card.get_text() for card in cards)
-    assert page.soup.select_one("progress")["value"] == "0"
+    bar = page.soup.select_one("progress")
+    assert (bar["value"], bar["max"]) == ("0", str(len(cards)))
+    assert "for advice" not in page.text
+
+
+def test_the_bar_measures_what_is_done_and_the_words_say_the_rest(visit: Any, actions: str) -> None:
+    links = item_links(visit(actions))
+    for link in links[3:]:
+        answer(visit, link)
+    answer(visit, links[0], status="done")
+    answer(visit, links[1], response="already_done")
+    answer(visit, links[2], response="will_not", reason="cost")
+    page = visit(actions)
+    bar = page.soup.select_one("progress")
+    assert (bar["value"], bar["max"]) == ("2", str(len(links)))
+    assert f"2 of {len(links)} are done, 1 will not be done." in page.text
+    assert f"You have answered {len(links)} of {len(links)} ." in page.text
+
+
+def test_what_waits_for_advice_is_counted_and_can_be_asked_for(app: Flask, visit: Any, now: datetime) -> None:
+    record = a_record(change={"core_documents": "third", "core_right_to_work": "some"})
+    held = [item for item in business_plan(record).register.items if item.held]
+    made = submit_record(app, visit, record, now)
+    page = visit(f"{made.address}/result/actions")
+    count = len(page.soup.select("article"))
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    waits = f"{len(held)} more {'waits' if len(held) == 1 else 'wait'} for advice"
+    assert f"You have answered 0 of {count - len(held)} . {waits} ." in page.text
+    (link,) = [link for link in page.soup.select("main p a") if link.text == waits]
+    page = visit(link["href"])
+    assert item_links(page) == [f"{made.address}/result/actions/{item.key}" for item in held]
+    assert f"Waits for advice ({len(held)})" in page.text
+
+
+def test_what_waits_says_how_it_opens_and_leads_to_correcting(app: Flask, visit: Any, now: datetime) -> None:
+    key = "core_right_to_work"
+    record = a_record(change={"core_documents": "third", key: "some"})
+    made = submit_record(app, visit, record, now)
+    page = visit(f"{made.address}/result/actions/{key}")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert "When you have had advice and things have changed, correct your answers. Then this step opens" in page.text
+    page = visit.send("/correct")
+    assert page.status == 200
+    page = visit(f"{made.address}/result/actions/{key}")
+    (link,) = [link for link in page.soup.select("main a") if link.text == "Go on correcting your answers"]
+    assert link["href"] == f"{made.address}/"
+
+
+def test_after_saving_the_way_leads_to_the_card_which_says_so(visit: Any, actions: str) -> None:
+    links = item_links(visit(actions))
+    visit(links[4])
+    sent = visit.send(response="accepted", status="open", go="list", follow=False)
+    key = links[4].rsplit("/", 1)[1]
+    assert sent.headers["Location"] == f"{actions}?saved={key}#item-5"
+    page = visit(f"{actions}?saved={key}")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    (notice,) = page.soup.select("[role=status]")
+    assert notice.find_parent("article").select_one("h4")["id"] == "item-5"
+    assert notice.get_text(" ", strip=True) == "Saved."
+    assert page.soup.select_one("#item-5")["aria-describedby"] == "saved"
+    assert visit(f"{actions}?saved=nonsense").soup.select("[role=status]") == []
+    untouched = links[5].rsplit("/", 1)[1]
+    assert visit(f"{actions}?saved={untouched}").soup.select("[role=status]") == []
+
+
+def test_saving_and_going_on_says_what_was_saved(visit: Any, actions: str) -> None:
+    links = item_links(visit(actions))
+    visit(links[0])
+    page = visit.send(response="accepted", status="open", go="next")
+    assert page.address == links[1]
+    assert page.soup.select_one("main [role=status]").get_text(" ", strip=True) == "Saved: number 1."
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert "Saved" not in visit.send(response=None, go="next").text
+    assert "Saved" not in visit(links[1]).text
+
+
+def test_done_among_one_kind_keeps_the_card_in_sight_and_so_does_undo(visit: Any, actions: str) -> None:
+    links = item_links(visit(actions))
+    key = links[2].rsplit("/", 1)[1]
+    visit(f"{actions}?show=unanswered")
+    sent = visit.send(f"{key}/done", follow=False)
+    assert sent.headers["Location"] == f"{actions}?show=unanswered&ticked={key}#item-3"
+    page = visit(sent.headers["Location"])
+    assert item_links(page) == links
+    (notice,) = page.soup.select("[role=status]")
+    assert "Saved. It leaves this list when you look again." in " ".join(notice.get_text(" ").split())
+    sent = visit.send(f"{key}/back", follow=False)
+    assert sent.headers["Location"] == f"{actions}?show=unanswered&saved={key}#item-3"
+    assert item_links(visit(f"{actions}?show=unanswered")) == links
 
 
 def test_answering_goes_on_to_the_next_until_the_plan_is_ready(visit: Any, actions: str) -> None:
@@ -151,7 +240,7 @@ def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same
 ) -> None:
     links = item_links(visit(actions))
     answer(visit, links[0], status="done")
-    sentence = "Done before you answered again; your answer still asks for it."
+    sentence = "You said this was done before you answered again. Your new answers still call for it."
     assert sentence not in visit(actions).text
     with app.app_context(), database().writing() as session:
         reopen(session, submitted.id, now)
@@ -165,3 +254,39 @@ def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same
     answer(visit, links[0], status="done", done_on="23 11 2026")
     assert sentence not in visit(actions).text
     assert sentence not in visit(links[0]).text
+
+
+def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
+    app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
+) -> None:
+    key = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    record = scenario()
+    next(action for action in record["actions"] if action["question"] == key)["do"] = "Something else."
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        newer = submit(session, submitted.id, lambda _said: record, now).id
+    page = visit.send(f"{key}/done")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.address.startswith(actions)
+    assert "Nothing was marked as done." in page.text
+    assert "Something else." in page.text
+    with app.app_context(), database().reading() as look:
+        assert state_of(look, newer) == {}
+    page = visit.send(f"{key}/done")
+    assert "Nothing was marked as done." not in page.text
+    with app.app_context(), database().reading() as look:
+        assert state_of(look, newer)[key].status == "done"
+
+
+def test_a_press_on_done_of_what_is_gone_from_the_new_plan_is_no_dead_end(
+    app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
+) -> None:
+    key = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    record = scenario()
+    record["actions"] = [action for action in record["actions"] if action["question"] != key]
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        submit(session, submitted.id, lambda _said: record, now)
+    page = visit.send(f"{key}/done")
+    assert page.status == 200
+    assert "Nothing was marked as done." in page.text

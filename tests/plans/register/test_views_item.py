@@ -8,13 +8,16 @@ import pytest
 from flask import Flask
 
 from assess.assessments.submitting import reopen, submit
-from assess.kit.db import database
+from assess.kit.db import commit_request, database
+from assess.kit.limits import ANSWERING_ALL, FOLLOWING_UP, Costly, Limit
+from assess.plans.document import business_plan
+from assess.plans.register import views_item
 from assess.plans.register.door import open_item
 from assess.plans.register.keeping import Change, history_of, item_of
 from assess.plans.register.models import What
-from assess.plans.register.saving import Seen, save_answer
+from assess.plans.register.saving import Place, Seen, save_answer
 from assess.plans.register.state import ItemState
-from assess.plans.register.views_item import write
+from assess.plans.register.views_item import NOT_SAVED, write
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, settled_facts
@@ -94,6 +97,34 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert stored().revision == 0
 
 
+def test_a_day_may_be_typed_as_people_write_it(visit: Any, item: str, stored: Any) -> None:
+    fill(visit, item, due="1/3/27", status="done", done_on="24/11/26")
+    assert (stored().due, stored().done_on) == ("2027-03-01", "2026-11-24")
+
+
+def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_kept(
+    app: Flask, visit: Any, submitted: Submitted, now: Any
+) -> None:
+    key = next(item.key for item in business_plan(submitted.record).register.items if not item.ordinary)
+    address = f"{submitted.address}/result/actions/{key}"
+    offered = [option.get_text() for option in visit(address).soup.select("select option")]
+    assert "Farm manager" in offered
+    assert not {"Head chef", "Someone else"} & set(offered)
+    with app.app_context(), database().writing() as session:
+        save_answer(
+            session,
+            Place(submitted.submission_id, 1, key),
+            Change(response="accepted", owner="Head chef"),
+            Seen(1, 0),
+            now,
+        )
+    assert visit(address).fields()["owner"] == ["Head chef"]
+    visit.send(status="under_way", go="list")
+    with app.app_context(), database().reading() as look:
+        state = item_of(look, submitted.submission_id, key)
+    assert (state.owner, state.status) == ("Head chef", "under_way")
+
+
 def test_words_that_look_private_are_asked_about_and_never_forbidden(visit: Any, item: str, stored: Any) -> None:
     page = fill(visit, item, response="will_not", reason="other", reason_text=PASSPORT)
     assert page.soup.select_one("input[name=sure]") is not None
@@ -110,13 +141,14 @@ def test_one_saves_and_the_other_sees_both_and_decides(
     page = visit.send(response="will_not", reason="other", reason_text="Mine", go="list")
     assert page.status == 409
     html5lib.HTMLParser(strict=True).parse(page.html)
-    assert "Hers" in page.text
+    assert "Saved now: We will do this" in page.text
     assert "Mine" in page.text
+    assert "Hers" not in page.text  # nothing was typed there
     assert stored().owner == "Hers"
     assert visit.send(pick=None).status == 422
     page = visit.send("decide", pick="mine")
     assert page.status == 200
-    assert (stored().reason_text, stored().owner) == ("Mine", "")
+    assert (stored().reason_text, stored().owner) == ("Mine", "Hers")
     with app.app_context(), database().reading() as look:
         history = history_of(look, submitted.submission_id, KEY)
     assert [event.what for event in history] == [What.PUT_BACK, What.OFFERED, What.CHANGED]
@@ -219,10 +251,75 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
             reopen(session, submitted.id, now)
             newer = submit(session, submitted.id, lambda _said: scenario(), now).id
         mine = Change(response="will_not", reason="other", reason_text="Mine")
-        page = write(found, KEY, lambda session, place: save_answer(session, place, mine, Seen(1, 0), now))
+        page = write(
+            found,
+            KEY,
+            lambda session, place: save_answer(session, place, mine, Seen(1, 0), now),
+            lambda _found, _item, faults: "; ".join(faults.values()),
+        )
         assert isinstance(page, tuple)
         assert page[1] == 409
         assert "Mine" in page[0]
     with app.app_context(), database().reading() as look:
         assert [event.after for event in history_of(look, newer, KEY)] == [mine]
         assert history_of(look, submitted.submission_id, KEY) == []
+
+
+def test_saving_without_end_is_limited_for_all_browsers_of_one_business_and_nothing_is_lost(
+    visit: Any, colleague: Visitor, item: str, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_item, "FOLLOWING_UP", Costly((Limit("few", 2, 3600),), Limit("few from", 99, 3600)))
+    fill(visit, item, due="1 2 2027")
+    fill(colleague, item, due="1 3 2027")
+    page = fill(visit, item, due="1 4 2027")
+    assert (page.status, page.heading) == (429, "Please wait a moment")
+    assert page.fields()["due"] == ["1 4 2027"]
+    assert stored().due == "2027-03-01"
+
+
+def test_nobody_who_follows_a_plan_up_meets_these_limits() -> None:
+    assert all(limit.most >= 500 for limit in FOLLOWING_UP.each)
+    assert all(limit.most >= 30 for limit in ANSWERING_ALL.each)
+    for what in (FOLLOWING_UP, ANSWERING_ALL):
+        assert what.address.most >= 10 * what.each[0].most
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_several_corrections_in_a_row_cost_nobody_a_word(
+    app: Flask, visit: Any, submitted: Submitted, now: Any, times: int
+) -> None:
+    cookies = "; ".join(f"{kept.key}={kept.value}" for kept in visit.client._cookies.values())
+    mine = Change(response="will_not", reason="other", reason_text="Mine")
+    left, kept = [scenario()] * times, times < 3
+
+    def save(session: Any, place: Place) -> ItemState:
+        if left:
+            record = left.pop()
+            with database().writing() as other:
+                reopen(other, submitted.id, now)
+                submit(other, submitted.id, lambda _said: record, now)
+        return save_answer(session, place, mine, Seen(place.number, 0), now)
+
+    with app.test_request_context("/", method="POST", headers={"Cookie": cookies}):
+        found, _ = open_item(submitted.id, KEY, to_change=True)
+        page = write(found, KEY, save, lambda _found, item, faults: f"{item.key}: {'; '.join(faults.values())}")
+        assert page == (None if kept else (f"{KEY}: {NOT_SAVED['main-content']}", 409))
+        commit_request()
+        newest, _ = open_item(submitted.id, KEY, to_change=True)
+        assert newest.submission.number == times + 1
+        with database().reading() as look:
+            state = item_of(look, newest.submission.id, KEY)
+    assert state.reason_text == ("Mine" if kept else "")
+
+
+def test_a_choice_of_the_plan_before_leads_to_the_new_one(
+    app: Flask, visit: Any, colleague: Visitor, item: str, submitted: Submitted, now: Any
+) -> None:
+    visit(item)
+    fill(colleague, item, due="1 2 2027")
+    assert visit.send(response="will_not", reason="cost", go="list").status == 409
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        submit(session, submitted.id, lambda _said: scenario(), now)
+    page = visit.send("decide", pick="mine")
+    assert (page.status, page.address) == (200, f"{submitted.address}/result/actions")

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from assess.kit.db import database
+from assess.plans.document import business_plan
 from assess.plans.register.keeping import item_of
 from assess.plans.register.state import EvidenceNote
 from tests.conftest import Visitor
@@ -130,3 +131,11 @@ def test_a_note_that_never_was_is_not_found(visit: Any, item: str) -> None:
     token = page.fields()["csrf_token"][0]
     sent = {"csrf_token": token, "title": "x", "kind": "records", "grade": "said"}
     assert visit.client.post(f"{item}/proof/7", data=sent).status_code == 404
+
+
+def test_where_a_proof_is_kept_is_asked_only_where_there_is_a_box_for_it(visit: Any, submitted: Submitted) -> None:
+    items = business_plan(submitted.record).register.items
+    for item in (next(item for item in items if item.ordinary), next(item for item in items if not item.ordinary)):
+        page = visit(f"{submitted.address}/result/actions/{item.key}/proof")
+        assert ("where it is kept" in page.text) == item.ordinary
+        assert (page.soup.select_one("input[name=title]") is not None) == item.ordinary

@@ -10,6 +10,7 @@ from flask import Flask
 from assess.assessments.submitting import reopen, submit
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import Change, change, state_of
+from assess.plans.words import listed
 from tests.conftest import TODAY, Visitor
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, settled_facts
@@ -40,7 +41,7 @@ def test_one_yes_answers_all_the_rest_and_one_undo_takes_it_back(
     page = visit(f"{actions}/all-the-rest")
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.heading == "Say “we will do this” to all the rest"
-    assert f"{len(KEYS) - 1} things have no answer yet." in page.text
+    assert f"{len(KEYS) - 1} things without an answer get “We will do this”" in page.text
     assert [button.get_text(strip=True) for button in page.soup.select("main button")] == ["Yes, to all of them"]
     assert [row.get_text().split(".")[0] for row in page.soup.select("details li")] == [
         str(number) for number in range(2, len(KEYS) + 1)
@@ -136,11 +137,22 @@ def test_the_page_reads_the_same_whichever_answer_raised_the_sign(app: Flask, vi
     assert len(pages) == 1
 
 
-def test_a_date_that_has_passed_is_told_before(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
-    assert "has passed already" not in visit(f"{actions}/all-the-rest").text
+def test_what_is_late_is_left_for_a_person_to_answer(
+    app: Flask, visit: Any, actions: str, submitted: Submitted
+) -> None:
+    assert "late already" not in visit(f"{actions}/all-the-rest").text
     come_back(app, visit, submitted, TODAY + timedelta(days=3))
-    late = sum(item.due_on is not None and item.due_on < "2026-11-27" for item in PLAN.items)
-    assert f"The date of {late} has passed already." in visit(f"{actions}/all-the-rest").text
+    late = [item for item in PLAN.items if item.due_on is not None and item.due_on < "2026-11-27"]
+    numbers = listed([str(item.number) for item in late])
+    page = visit(f"{actions}/all-the-rest")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert f"{len(KEYS) - len(late)} things without an answer get" in page.text
+    assert f"Numbers {numbers} are late already and not among them." in page.text
+    page = visit.send()
+    assert set(stored(app, submitted.submission_id)) == set(KEYS) - {item.key for item in late}
+    assert page.soup.select_one("#progress ~ .assess-panel a.govuk-button")["href"] == f"{actions}/{late[0].key}"
+    assert page.soup.find("a", href=f"{actions}/all-the-rest") is None
+    assert visit(f"{actions}/all-the-rest").address == actions
 
 
 def test_a_plan_that_nobody_saw_yet_is_shown_first(

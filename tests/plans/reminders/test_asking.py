@@ -19,15 +19,16 @@ from assess.plans.reminders.asking import (
     ReminderUnknownError,
     TooManyRemindersError,
     count_running,
-    has_most,
     new_stop,
     remove_unconfirmed,
     stop_all,
     to_confirm,
     to_stop,
 )
-from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.models import QuietMailbox, Reminder
+from assess.plans.reminders.quiet import QUIET_DAYS
 
+SECRET = "the key of a test"
 BASE = "https://assess.example.org"
 WEEK = timedelta(days=CONFIRM_DAYS)
 
@@ -45,7 +46,7 @@ def begun(session: Session, now: datetime) -> uuid.UUID:
 def ask(session: Session, begun: uuid.UUID, address: str, now: datetime) -> str:
     """The token that the mail to this address carries; empty when none was written."""
     before = set(session.scalars(select(Outgoing.id)))
-    asking.ask(session, begun, address, BASE, now)
+    asking.ask(session, begun, address, BASE, SECRET, now)
     written = session.scalars(select(Outgoing).where(Outgoing.id.not_in(before))).first()
     return written.body.split("/reminders/confirm/")[1].split()[0] if written else ""
 
@@ -104,28 +105,63 @@ def test_every_stop_link_that_ever_went_out_ends_it_for_good(session: Session, b
     reminder = to_confirm(session, token, now)
     links = [new_stop(session, reminder, BASE, now).rpartition("/")[2] for _ in range(3)]
     assert len(set(links)) == 3
-    asking.stop(session, links[0], now)
-    asking.stop(session, links[2], now + WEEK)
+    asking.stop(session, links[0], SECRET, now)
+    asking.stop(session, links[2], SECRET, now + WEEK)
     stopped = to_stop(session, links[1])
     assert (stopped.stopped_at, stopped.address, stopped.told) == (now, "", {})
     with pytest.raises(ReminderUnknownError):
         asking.confirm(session, token, now)
     for nonsense in (new_token(), "x", ""):
         with pytest.raises(ReminderUnknownError):
-            asking.stop(session, nonsense, now)
+            asking.stop(session, nonsense, SECRET, now)
 
 
 def test_an_assessment_reminds_so_many_and_after_stopping_it_may_again(
     session: Session, begun: uuid.UUID, now: datetime
 ) -> None:
-    for number in range(MOST_RUNNING):
-        assert not has_most(session, begun, now)
-        ask(session, begun, f"a{number}@farm.example", now)
-    assert has_most(session, begun, now)
+    tokens = [ask(session, begun, f"a{number}@farm.example", now) for number in range(MOST_RUNNING + 1)]
+    assert all(tokens), "what nobody confirmed does not count"
+    for token in tokens[:-1]:
+        asking.confirm(session, token, now)
+    with pytest.raises(TooManyRemindersError):
+        asking.confirm(session, tokens[-1], now)
     with pytest.raises(TooManyRemindersError):
         ask(session, begun, "jo@farm.example", now)
+    asking.confirm(session, tokens[0], now)
+    assert count_running(session, begun) == MOST_RUNNING
     stop_all(session, begun, now)
     assert set(session.scalars(select(Reminder.address))) == {""}
+    assert ask(session, begun, "jo@farm.example", now)
+
+
+def stop_link(session: Session, token: str, now: datetime) -> str:
+    return new_stop(session, to_confirm(session, token, now), BASE, now).rpartition("/")[2]
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_a_mailbox_that_pressed_stop_is_not_asked_again_for_half_a_year_under_any_spelling(
+    session: Session, begun: uuid.UUID, now: datetime, *, confirmed: bool
+) -> None:
+    token = ask(session, begun, "j.o+plan@googlemail.com", now)
+    if confirmed:
+        asking.confirm(session, token, now)
+    asking.stop(session, stop_link(session, token, now), SECRET, now)
+    edition = session.scalars(select(Edition.id)).one()
+    another = start(session, edition, quick=False, now=now).id
+    end = now + timedelta(days=QUIET_DAYS)
+    for spelling in ("j.o+plan@googlemail.com", "jo@gmail.com", "JO+2@GMail.com"):
+        assert not ask(session, begun, spelling, end - timedelta(seconds=1))
+        assert not ask(session, another, spelling, now)
+    assert ask(session, another, "al@gmail.com", now), "nobody else is kept from it"
+    assert ask(session, begun, "jo@gmail.com", end)
+
+
+def test_stopping_from_the_plan_keeps_nobody_from_asking_again(
+    session: Session, begun: uuid.UUID, now: datetime
+) -> None:
+    asking.confirm(session, ask(session, begun, "jo@farm.example", now), now)
+    stop_all(session, begun, now)
+    assert list(session.scalars(select(QuietMailbox))) == []
     assert ask(session, begun, "jo@farm.example", now)
 
 

@@ -19,7 +19,8 @@ from assess.plans.copies import business_record
 from assess.plans.register.keeping import Change, change, state_of
 from assess.plans.reminders.asking import CONFIRM_DAYS
 from assess.plans.reminders.daily import RoundUnfinishedError, forget_unconfirmed, remind, remind_all
-from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.models import QuietMailbox, Reminder
+from assess.plans.reminders.quiet import QUIET_DAYS, leave_in_peace
 from tests.plans.conftest import Submitted
 from tests.plans.reminders.conftest import JO, link_in
 from tests.postboxes import Postbox
@@ -98,6 +99,23 @@ def test_who_did_not_confirm_gets_nothing(
         assert JO not in set(session.scalars(select(Outgoing.to_address)))
 
 
+def test_the_mark_of_a_mailbox_in_peace_goes_when_its_time_is_over(
+    app: Flask, settings: Settings, reminded: Submitted, postbox: Postbox, another_visit: Any, now: datetime
+) -> None:
+    another_visit(link_in(postbox.bodies()[0], "stop"))
+    another_visit.send()
+
+    def marks() -> int:
+        with app.extensions["assess.database"].reading() as session:
+            return len(session.scalars(select(QuietMailbox)).all())
+
+    forget_unconfirmed(work_at(app, settings, now + timedelta(days=QUIET_DAYS - 1)))
+    assert marks() == 1
+    forget_unconfirmed(work_at(app, settings, now + timedelta(days=QUIET_DAYS)))
+    assert marks() == 0
+    assert reminded.address
+
+
 def test_what_was_done_meanwhile_is_not_told(app: Flask, reminded: Submitted, morning: Any, now: datetime) -> None:
     ordinary = register_of(business_record(reminded.record)).ordinary
     database = app.extensions["assess.database"]
@@ -154,4 +172,30 @@ def test_rows_and_mail_of_a_day_are_there_together_or_not_at_all(
     with app.extensions["assess.database"].reading() as session:
         event = session.scalars(select(Outgoing.event).where(Outgoing.sent_at.is_(None))).one()
     assert event == f"{reminder_of(app).events}2026-11-25"
+    assert reminded.address
+
+
+def test_a_first_mail_is_not_sent_to_a_mailbox_that_stopped_while_it_was_written(
+    app: Flask, submitted: Submitted, visit: Any, postbox: Postbox, deliver: Any, now: datetime, settings: Settings
+) -> None:
+    """Whoever asked in that very moment did not see the stop, so the stop could not see the question either."""
+    visit(f"{submitted.address}/reminders")
+    visit.send("", email=JO)
+    visit(f"{submitted.address}/reminders")
+    visit.send("", email="al@farm.example")
+    with app.extensions["assess.database"].writing() as session:
+        leave_in_peace(session, "Jo.Canary+x@farm.example", settings.key, now)
+    deliver(now)
+    assert [to for _, to in postbox.envelopes] == [["al@farm.example"]]
+    with app.extensions["assess.database"].reading() as session:
+        assert set(session.scalars(select(Outgoing.to_address))) == {""}
+        assert sorted(session.scalars(select(Reminder.address))) == ["", "al@farm.example"]
+
+
+def test_what_was_confirmed_before_another_plan_was_stopped_still_comes(
+    app: Flask, reminded: Submitted, morning: Any, now: datetime, settings: Settings
+) -> None:
+    with app.extensions["assess.database"].writing() as session:
+        leave_in_peace(session, JO, settings.key, now)
+    assert [mail["To"] for mail in morning("2026-11-25")] == [JO]
     assert reminded.address

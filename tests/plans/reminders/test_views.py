@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ from flask import Flask
 from sqlalchemy import make_url, select
 
 from assess.kit.config import Settings
+from assess.kit.limits import OPENING_LINKS, RateCounter
 from assess.kit.mail.models import Outgoing
-from assess.plans.reminders import asking
+from assess.kit.tokens import hash_token, new_token
+from assess.plans.reminders.asking import MOST_RUNNING
 from assess.plans.reminders.daily import remind_all
-from assess.plans.reminders.models import Reminder
+from assess.plans.reminders.models import QuietMailbox, Reminder, ReminderStop
+from assess.plans.reminders.quiet import QUIET_DAYS
+from assess.plans.reminders.rationing import BY_CALLER, TO_MAILBOX_LATELY
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import scenario
 from tests.plans.reminders.conftest import JO, link_in
@@ -31,6 +36,18 @@ def rows(app: Flask, table: type[Any]) -> list[Any]:
 def ask(visit: Any, submitted: Submitted, address: str) -> Any:
     visit(f"{submitted.address}/reminders")
     return visit.send("", email=address)
+
+
+def a_reminder(submitted: Submitted, number: int, now: datetime, *, confirmed: bool) -> Reminder:
+    return Reminder(
+        id=uuid.uuid4(),
+        assessment_id=submitted.id,
+        address=f"a{number}@farm.example",
+        confirm_hash=hash_token(f"{number:043}"),
+        made_at=now,
+        confirmed_at=now if confirmed else None,
+        told={},
+    )
 
 
 def test_no_mail_leaves_during_a_request_and_the_worker_sends_one_that_asks(
@@ -97,12 +114,90 @@ def test_an_assessment_can_ask_few_addresses_a_day(submitted: Submitted, visit: 
 def test_an_assessment_reminds_a_few_addresses_and_no_more(
     app: Flask, submitted: Submitted, visit: Any, now: datetime
 ) -> None:
-    for number in range(5):
-        with app.extensions["assess.database"].writing() as session:
-            asking.ask(session, submitted.id, f"a{number}@farm.example", "https://x.example", now)
+    with app.extensions["assess.database"].writing() as session:
+        session.add_all(a_reminder(submitted, number, now, confirmed=True) for number in range(MOST_RUNNING))
     page = ask(visit, submitted, "a9@farm.example")
     assert page.status == 422
     assert page.soup.select_one("#email")["value"] == "a9@farm.example"
+
+
+def test_the_sixth_that_is_confirmed_is_told_that_there_is_no_room(
+    app: Flask, submitted: Submitted, another_visit: Any, now: datetime
+) -> None:
+    with app.extensions["assess.database"].writing() as session:
+        session.add_all(
+            a_reminder(submitted, number, now, confirmed=number < MOST_RUNNING) for number in range(MOST_RUNNING + 1)
+        )
+    another_visit(f"/reminders/confirm/{MOST_RUNNING:043}")
+    page = another_visit.send()
+    assert (page.status, page.heading) == (409, "This plan has all the reminders it may have")
+    assert sum(row.runs for row in rows(app, Reminder)) == MOST_RUNNING
+
+
+def test_a_caller_asks_a_few_times_a_day_from_whatever_assessment(app: Flask, visit: Any, now: datetime) -> None:
+    for number in range(BY_CALLER.most):
+        page = ask(visit, submit_record(app, visit, scenario(), now), f"jo@farm{number}.example")
+        assert page.heading == "Look into your mail"
+    assert ask(visit, submit_record(app, visit, scenario(), now), "jo@orchard.example").status == 429
+
+
+def test_nobody_can_learn_who_stopped_and_no_mail_goes_there(
+    app: Flask, reminded: Submitted, visit: Any, another_visit: Any, postbox: Postbox, deliver: Any, now: datetime
+) -> None:
+    another_visit(link_in(postbox.bodies()[0], "stop"))
+    stopped = another_visit.send()
+    assert f"for {QUIET_DAYS} days from then" in stopped.text
+    assert len(rows(app, QuietMailbox)) == 1
+    pages = [ask(visit, reminded, address) for address in ("Jo.Canary+2@farm.example", "al@farm.example")]
+    assert pages[0].html == pages[1].html
+    assert pages[0].heading == "Look into your mail"
+    form = visit(f"{reminded.address}/reminders").html
+    deliver(now)
+    assert [to for _, to in postbox.envelopes[1:]] == [["al@farm.example"]]
+    assert "Reminders that are on" not in form
+    app.config["CLOCK"] = lambda: now + timedelta(days=QUIET_DAYS)
+    ask(visit, submit_record(app, visit, scenario(), now + timedelta(days=QUIET_DAYS)), JO)
+    deliver(now + timedelta(days=QUIET_DAYS))
+    assert postbox.envelopes[-1][1] == [JO]
+
+
+def test_the_privacy_page_says_how_long_a_mailbox_is_left_in_peace(visit: Any) -> None:
+    assert visit("/privacy").text.count(f"{QUIET_DAYS} days") == 2
+
+
+def test_the_privacy_page_says_how_long_is_kept_that_a_mailbox_was_asked(visit: Any) -> None:
+    kept = {row.find("th").text: row.find("td").text for row in visit("/privacy").soup.select("tbody tr")}
+    (days,) = [time for what, time in kept.items() if what.startswith("A mark that a mailbox was asked")]
+    assert days.startswith(f"up to {TO_MAILBOX_LATELY.seconds // 86_400 + 1} days"), (
+        "its span, and the night that tidies"
+    )
+
+
+def test_stopping_sends_no_first_mail_that_waits_for_another_plan_and_leaves_what_was_confirmed(
+    app: Flask, visit: Any, another_visit: Any, postbox: Postbox, deliver: Any, now: datetime
+) -> None:
+    ask(visit, submit_record(app, visit, scenario(), now), JO)
+    deliver(now)
+    another_visit(link_in(postbox.bodies()[-1], "confirm"))
+    another_visit.send()
+    later = now + timedelta(days=1)
+    app.config["CLOCK"] = lambda: later
+    ask(visit, submit_record(app, visit, scenario(), later), JO)
+    deliver(later)
+    first = link_in(postbox.bodies()[-1], "stop")
+    waiting = submit_record(app, visit, scenario(), later)
+    ask(visit, waiting, "jo.canary+x@farm.example")
+    ask(visit, waiting, "al@farm.example")
+    another_visit(first)
+    assert "they go on" in another_visit.page.text
+    assert "they go on" in another_visit.send().text
+    addresses = sorted(row.address for row in rows(app, Reminder))
+    assert addresses == ["", "", "al@farm.example", JO]
+    assert sum(row.runs for row in rows(app, Reminder)) == 1
+    before = len(postbox.raw)
+    deliver(later)
+    assert [to for _, to in postbox.envelopes[before:]] == [["al@farm.example"]]
+    assert {row.to_address for row in rows(app, Outgoing)} == {""}
 
 
 def test_what_is_no_address_comes_back_with_what_to_do(submitted: Submitted, visit: Any) -> None:
@@ -157,6 +252,31 @@ def test_a_mail_program_stops_with_one_click_and_without_any_form(
     assert stranger.post(path, data=ONE_CLICK).status_code == 200
     assert stranger.post("/reminders/stop/" + "x" * 43, data=ONE_CLICK).status_code == 404
     assert reminded.address
+
+
+def test_a_machine_of_a_mail_company_stops_for_all_its_people_and_only_guesses_are_counted(
+    app: Flask, submitted: Submitted, now: datetime
+) -> None:
+    tokens = [new_token() for _ in range(OPENING_LINKS.most + 10)]
+    found = [a_reminder(submitted, number, now, confirmed=True) for number, _ in enumerate(tokens)]
+    with app.extensions["assess.database"].writing() as session:
+        session.add_all(found)
+        session.flush()
+        session.add_all(
+            ReminderStop(token_hash=hash_token(token), reminder_id=reminder.id, made_at=now)
+            for token, reminder in zip(tokens, found, strict=True)
+        )
+    counters = len(rows(app, RateCounter))
+    machine = app.test_client()
+    machine.environ_base["REMOTE_ADDR"] = "127.0.0.9"
+    guesses = [machine.post(f"/reminders/stop/{new_token()}", data=ONE_CLICK) for _ in range(OPENING_LINKS.most + 2)]
+    assert [guess.status_code for guess in guesses] == [404] * OPENING_LINKS.most + [429] * 2
+    assert len(rows(app, RateCounter)) == counters + 1, "no counter for each guess"
+    for token in tokens:
+        assert machine.get(f"/reminders/stop/{token}").status_code == 200
+        assert machine.post(f"/reminders/stop/{token}", data=ONE_CLICK).status_code == 200
+    assert not any(row.runs for row in rows(app, Reminder))
+    assert len(rows(app, QuietMailbox)) == len(tokens)
 
 
 def test_what_waits_in_the_outbox_is_not_sent_after_a_stop(

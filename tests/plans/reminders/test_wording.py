@@ -40,7 +40,7 @@ def test_a_reminder_says_what_when_whom_to_call_and_how_to_stop() -> None:
     assert "- 20 November 2026: Put up a poster." in text.body
     assert f"{helpline['who']}, {helpline['number']}." in text.body
     assert f"\n{STOP}\n" in text.body
-    assert "open it with the link you kept" in text.body
+    assert "Some steps stand only in your plan. To see it, open it with the link you kept" in text.body
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     lines = tuple(Line(f"Do {number}.", "2026-12-01") for number in range(MOST_LINES + 5))
     text = reminding(scenario(), Notice(lines, lines[:2], None, {}), STOP, "2026-11-24")
     assert text.body.count("\n- ") == MOST_LINES
-    assert "Your plan has 7 more." in text.body
+    assert "We left out 7 dates like these." in text.body
 
 
 def test_the_first_mail_asks_and_tells_nothing_of_the_plan() -> None:
@@ -66,6 +66,8 @@ def test_the_first_mail_asks_and_tells_nothing_of_the_plan() -> None:
     assert f"\n{confirm}\n" in text.body
     assert f"\n{STOP}\n" in text.body
     assert "7 days" in text.body
+    assert "If somebody asks us again, a mail like this one may come once more." in text.body
+    assert "If you want no such mail for 180 days, whoever asks, open this page" in text.body
     for word in ("slavery", "exploit", "helpline", NAME):
         assert word.lower() not in (text.subject + text.body).lower()
 

@@ -11,7 +11,8 @@ from assess.engine.scoring import score
 from assess.plans.copies import business_record
 from assess.plans.register.state import ItemState
 from assess.plans.steps import promised_actions
-from assess.plans.what_if.asking import SIGNS, WhatIfPage, what_if_page
+from assess.plans.what_if.asking import WhatIfPage, what_if_page
+from assess.plans.what_if.way import SIGNS
 from assess.plans.words import BANDS, one
 from tests.engine.real_banks import BANKS, edition_of, settings
 from tests.plans.records import SCENARIOS, Record, a_record, answers_of, scenario
@@ -125,13 +126,30 @@ def test_the_short_way_is_offered_where_the_plan_has_one() -> None:
     record = near_record()
     short = business_record(record)["short_set"]
     page = what_if_page(record, ())
-    assert page.short == tuple(short["questions"])
+    assert set(page.short) == set(short["questions"])
     assert page.short
     outcome = _outcome(what_if_page(record, page.short))
     assert outcome.then == one(short["score_after"])
     assert "to low" in outcome.band
     fewer = [what_if_page(record, some).outcome for some in combinations(page.short, len(page.short) - 1)]
     assert not any(found and "to low" in found.band for found in fewer)
+
+
+def test_the_short_way_begins_with_what_is_done() -> None:
+    record = near_record()
+    first, *rest = business_record(record)["short_set"]["questions"]
+    aside = next(choice.key for choice in what_if_page(record, ()).choices if choice.key not in {first, *rest})
+    state = {key: ItemState(response="accepted", status="done", revision=1) for key in (first, aside)}
+    page = what_if_page(record, None, state)
+    assert {first, aside} < set(page.short)
+    assert set(page.short) <= {first, aside, *rest}
+    shown = what_if_page(record, page.short, state)
+    assert {choice.key for choice in shown.choices if choice.ticked} == set(page.short)
+    assert "to low" in _outcome(shown).band
+    for left_out in set(page.short) - {first, aside}:
+        fewer = what_if_page(record, set(page.short) - {left_out}, state).outcome
+        assert fewer is not None
+        assert "to low" not in fewer.band
 
 
 def test_only_what_promises_something_is_offered_and_anything_else_is_passed_over() -> None:

@@ -13,8 +13,9 @@ from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.banks.editions import latest
 from assess.kit.db import Base, database
-from assess.plans.register.keeping import Change, change
+from assess.plans.register.keeping import Change, change, state_of
 from assess.plans.what_if.asking import what_if_page
+from assess.plans.what_if.way import way_from_here
 from tests.engine.real_banks import edition_of
 from tests.plans.conftest import submit_record
 from tests.plans.records import Record, a_record, answers_of
@@ -88,7 +89,7 @@ def test_what_is_done_in_the_plan_is_ticked_to_begin_with(
     assert [label.text.endswith("(done)") for label in page.soup.select(".govuk-checkboxes__label")] == [
         key in keys[1:3] for key in keys
     ]
-    assert "With 2 steps done" in page.text
+    assert "With what you have done so far: 2 steps" in page.text
     assert "is ticked to begin with" in page.text
     page = visit.send("what-if", step=keys[1:4])
     assert "With 3 steps done" in page.text
@@ -114,6 +115,32 @@ def test_the_short_way_is_one_press_away(app: Flask, visit: Any, now: datetime) 
     page = visit.send("what-if", short="yes")
     assert "Your band would go from medium to low." in page.text
     assert set(page.fields("what-if")["step"]) == set(near_record()["short_set"]["questions"])
+
+
+def test_the_short_way_goes_on_from_what_is_done(app: Flask, visit: Any, now: datetime) -> None:
+    made = submit_record(app, visit, near_record(), now)
+    way = way_from_here(near_record())
+    aside = next(key for key in keys_of(near_record()) if key not in way)
+    actions = f"{made.address}/result/actions"
+    line = "What if shows the short way from here to a better band."
+    assert "The short way:" in visit(actions).text
+    assert line not in visit(actions).text
+    with app.extensions["assess.database"].writing() as session:
+        for key in (way[0], aside):
+            change(session, made.submission_id, key, Change(response="accepted", status="done"), 0, now)
+        left = way_from_here(near_record(), state_of(session, made.submission_id))
+    assert left
+    assert "The short way:" not in visit(actions).text
+    assert line in visit(actions).text
+    visit(f"{made.address}/result/what-if")
+    page = visit.send("what-if", short="yes")
+    assert "Your band would go from medium to low." in page.text
+    assert set(page.fields("what-if")["step"]) == {way[0], aside, *left}
+    with app.extensions["assess.database"].writing() as session:
+        for key in left:
+            change(session, made.submission_id, key, Change(response="accepted", status="done"), 0, now)
+    assert line not in visit(actions).text
+    assert "Show the short way" not in visit(f"{made.address}/result/what-if").text
 
 
 def test_without_a_short_way_its_button_is_not_there_and_pressing_it_ticks_nothing(visit: Any, submitted: Any) -> None:

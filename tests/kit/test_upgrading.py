@@ -1,0 +1,152 @@
+"""Real rows of earlier releases come through every revision, and no number is ever given twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Integer, func, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import answers_of, save_answers, start
+from assess.assessments.links import find_resume_link, make_resume_link, share
+from assess.assessments.models import Assessment
+from assess.assessments.ordering_files import order_file
+from assess.assessments.removing import delete_assessment
+from assess.assessments.submitting import is_intact, submission_of, submit
+from assess.assessments.visits import open_started
+from assess.banks.models import Edition
+from assess.kit.db import Base, Database
+from assess.kit.limits import RateCounter
+from assess.kit.mail.outbox import Mail, queue
+from assess.kit.migrations import current, head, upgrade_to_head
+from assess.plans.register.keeping import Change, change
+from tests.kit.filled import NOW, RECORD, columns_of, count, fill, rows, rules
+
+NUMBERED = {"answer_event", "job", "outbox", "register_event", "submission", "visit"}
+"""Tables with numbers that are named elsewhere and whose rows may go. Editions never go."""
+PRINTED = b"%PDF-1.7 of the first release"
+
+
+@pytest.fixture
+def old(empty_url: str) -> Iterator[Database]:
+    """A database without tables: each test makes those of the release it begins with."""
+    opened = Database(empty_url)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_every_table_with_numbers_says_that_they_only_grow(database: Database) -> None:
+    with database.engine.connect() as connection:
+        made = connection.execute(text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"))
+        assert set(made.scalars()) == NUMBERED
+    numbered = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        if [column.name for column in table.primary_key] == ["id"] and isinstance(table.c.id.type, Integer)
+    }
+    assert numbered == NUMBERED | {"edition", "edition_event"}
+
+
+def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(database: Database) -> None:
+    fill(database)
+
+    def write() -> dict[str, tuple[int, int]]:
+        """The first and last number in each table after somebody did everything there is."""
+        with database.writing() as session:
+            edition = session.scalars(select(Edition.id)).one()
+            mine = start(session, edition, quick=False, now=NOW).id
+            save_answers(session, mine, {"p": "a"}, {}, NOW)
+            made = submit(session, mine, lambda _said: RECORD, NOW)
+            change(session, made.id, "q", Change(response="accepted"), 0, NOW)
+            open_started(session, mine, NOW)
+            queue(session, Mail(f"told {mine}", "a@example.org", "Hello", "Hello", about=mine), NOW)
+            order_file(session, made.id, "business", NOW)
+            session.flush()
+            spans = {name: span_of(session, name) for name in NUMBERED}
+            delete_assessment(session, mine)
+        return spans
+
+    first = write()
+    with database.writing() as session:
+        delete_assessment(session, session.scalars(select(Assessment.id)).one())
+    assert not any(count(database, table) for table in NUMBERED)
+    second = write()
+    assert {name: second[name][0] > first[name][1] for name in NUMBERED} == dict.fromkeys(NUMBERED, True)
+
+
+def span_of(session: Session, table: str) -> tuple[int, int]:
+    """The lowest and the highest number in a table that is not empty."""
+    number = Base.metadata.tables[table].c.id
+    low, high = session.execute(select(func.min(number), func.max(number))).one()
+    return int(low), int(high)
+
+
+def test_a_database_of_the_first_release_comes_up_to_date_with_nothing_lost(old: Database) -> None:
+    upgrade_to_head(old.engine, revision="0001")
+    fill(old)
+    with old.writing() as session:
+        mine = session.scalars(select(Assessment.id)).one()
+        made = submit(session, mine, lambda _said: RECORD, NOW)
+        share(session, made, NOW, note="for the big shop")
+        link = make_resume_link(session, mine, NOW)
+        open_started(session, mine, NOW)
+        session.add(RateCounter(key="x", count=3, until=NOW))
+        printed = text(
+            "INSERT INTO rendered (submission_id, copy, digest, content, made_at) VALUES (:of, :copy, :digest, :content, :at)"
+        )
+        for copy in ("business", "buyer"):
+            digest = hashlib.sha256(PRINTED).hexdigest()
+            found = {"of": made.id, "copy": copy, "digest": digest, "content": PRINTED, "at": "2026-11-24 00:00:00"}
+            session.execute(printed, found)
+    columns = columns_of(old)
+    before = rows(old)
+    assert all(before[table] for table in columns if table != "edition_event"), "an empty table would prove nothing"
+    assert upgrade_to_head(old.engine)
+    assert current(old.engine) == head()
+    assert rows(old, columns) == {**before, "rendered": Counter()}, "files bear codes that are no longer known"
+    with old.writing() as session:
+        assert {question: one.value for question, one in answers_of(session, mine).items()} == {"p": "a", "q": "b"}
+        assert find_resume_link(session, link.token).assessment_id == mine
+        submission = submission_of(session, mine)
+        assert is_intact(submission)
+        assert session.scalars(text("SELECT code FROM check_code")).all() == []
+        change(session, submission.id, "q", Change(response="accepted"), 0, NOW)
+        assert order_file(session, submission.id, "large", NOW)
+        delete_assessment(session, mine)
+    assert [table for table, found in rows(old, columns).items() if found] == ["edition", "rate_counter"]
+
+
+def test_tables_whose_numbers_begin_to_grow_only_lose_no_row_index_or_trigger(old: Database) -> None:
+    upgrade_to_head(old.engine, revision="0007")
+    fill(old)
+    with old.writing() as session:
+        mine = session.scalars(select(Assessment.id)).one()
+        made = submit(session, mine, lambda _said: RECORD, NOW)
+        share(session, made, NOW)
+        open_started(session, mine, NOW)
+        change(session, made.id, "q", Change(response="accepted"), 0, NOW)
+    before = (rows(old), rules(old))
+    assert upgrade_to_head(old.engine, revision="0008")
+    assert (rows(old), rules(old)) == before
+    for statement in (
+        "UPDATE submission SET score = 0",
+        "DELETE FROM submission",
+        "UPDATE answer_event SET revision = 7",
+        "DELETE FROM answer_event",
+        "DELETE FROM register_event",
+        "INSERT INTO visit (token_hash, opened_at, used_at, until) VALUES ('x', '2026-11-24', '2026-11-24', '2026-11-24')",
+    ):
+        with old.writing() as session, pytest.raises(IntegrityError):
+            session.execute(text(statement))
+    with old.writing() as session:
+        delete_assessment(session, mine)
+    assert not any(count(old, table) for table in ("submission", "visit", "buyer_link", "register_item"))
+    with old.writing() as session:
+        edition = session.scalars(select(Edition.id)).one()
+        another = start(session, edition, quick=False, now=NOW)
+        assert submit(session, another.id, lambda _said: RECORD, NOW).id > made.id
