@@ -147,7 +147,14 @@ def test_what_waits_for_advice_can_be_read_and_never_changed(app: Flask, visit: 
         assert page.status == 200
         assert "Call the helpline first" in page.text
         for part in ("", "/done", "/back", "/decide", "/proof", "/proof/1"):
-            sent = {"csrf_token": token, "response": "accepted", "event": "1", "pick": "mine", "kind": "policy"}
+            sent = {
+                "csrf_token": token,
+                "seen": "1.0",
+                "response": "accepted",
+                "event": "1",
+                "pick": "mine",
+                "kind": "policy",
+            }
             assert visit.client.post(f"{address}{part}", data=sent).status_code == 404
         assert visit(f"{address}/proof").status == 404
     app_history = visit(f"{made.address}/result/actions/{held[0]}/history")
