@@ -1,7 +1,7 @@
 """What stands in the calendar: ordinary actions with a date, dated duties that apply, and the day to check again.
 
 A calendar travels and is read by phones, companies and whoever looks over a shoulder. So it holds no name, no answer, no score and
-nothing but what is ordinary (decisions.md 7.5). An entry keeps its name over all submissions, and its number grows with every
+nothing but what is ordinary (decisions.md 7.5); its alarms show on locked screens, so it leaves out what a wall leaves out. An entry keeps its name over all submissions, and its number grows with every
 change, so that a moved date moves and never doubles.
 
 What is done or refused stays in the feed as a cancelled entry, so that every calendar that subscribed strikes it out; some keep
@@ -25,6 +25,7 @@ from assess.plans.copies import Record
 from assess.plans.exports.rows import LEFT_OUT
 from assess.plans.first_page import Help
 from assess.plans.register.state import UNTOUCHED, RegisterState
+from assess.plans.unasked import shown_unasked
 
 NAME = "Action plan"
 """What calendar programs call it. Neutral on purpose: it shows on shared screens."""
@@ -85,11 +86,11 @@ def entries_of(
 ) -> tuple[Entry, ...]:
     """The entries by date. `record` is that of the submission `register` was drawn from.
 
-    They come from `Register.ordinary`, from the duties and from the day the answers grow old, and from nothing else.
+    They come from what may show itself unasked, from the duties and from the day the answers grow old, and from nothing else.
     """
     call = f"{help.helpline.who}: {help.helpline.number}"
     listed = {item.key for item in register.ordinary}
-    found = [_of_item(item, call, moment) for item in register.ordinary if item.due_date]
+    found = [_of_item(item, call, moment) for item in shown_unasked(register, record) if item.due_date]
     found += [_of_duty(duty, call, state, moment) for duty in _more_duties(record) if duty["id"] not in listed]
     found.append(_again(record, call, moment))
     return _by_date(found)

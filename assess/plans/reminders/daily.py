@@ -111,5 +111,5 @@ def _look(database: Database, reminder_id: uuid.UUID, today: date) -> tuple[Reco
         state = state_of(look, submission.id)
     record = submission.record
     register = register_of(business_record(record), state)
-    notice = notice_on(register, record["valid_until"], reminder.told, today)
+    notice = notice_on(register, record, reminder.told, today)
     return None if notice is None else (record, notice)

@@ -1,6 +1,6 @@
 """What a reminder tells on a day: ordinary things to do whose date comes near, and that answers grow old.
 
-Only `register.ordinary` is looked at. Nothing here depends on what any other answer was: the order is that of dates and of the
+Only what may show itself unasked is looked at. Nothing here depends on what any other answer was: the order is that of dates and of the
 questionnaire, never that of the plan, whose order knows of gains.
 """
 
@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from assess.plans.actions import Item, Register
+from assess.plans.unasked import shown_unasked
 
 STAGES: Mapping[Literal["action", "duty", "year"], Sequence[int]] = MappingProxyType(
     {"action": (14, 1), "duty": (30, 14, 1), "year": (30,)}
@@ -44,12 +45,14 @@ class Notice:
     told: Mapping[str, Any]
 
 
-def notice_on(register: Register, valid_until: str, told: Mapping[str, Any], today: date) -> Notice | None:
+def notice_on(register: Register, record: Mapping[str, Any], told: Mapping[str, Any], today: date) -> Notice | None:
     """What is to be told today; None while nothing new has come near.
 
-    `told` is what earlier notices told: for each key [ISO date, days before it].
+    `record` is that of the submission the register was drawn from. `told` is what earlier notices told: for each key [ISO date, days before it].
     """
-    near = {item.key: (item, due, stage) for item in _open(register) for due, stage in _reached(item, today)}
+    valid_until = record["valid_until"]
+    items = [item for item in shown_unasked(register, record) if not item.state.settled]
+    near = {item.key: (item, due, stage) for item in items for due, stage in _reached(item, today)}
     stages: dict[str, list[Any]] = {key: [due, stage] for key, (_, due, stage) in near.items()}
     year = _stage(valid_until, "year", today)
     if year is not None:
@@ -63,10 +66,6 @@ def notice_on(register: Register, valid_until: str, told: Mapping[str, Any], tod
         ages_on=valid_until if year is not None else None,
         told=stages,
     )
-
-
-def _open(register: Register) -> list[Item]:
-    return [item for item in register.ordinary if not item.state.settled]
 
 
 def _reached(item: Item, today: date) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from assess.plans.calendar.events import AGAIN, NAME, Entry, Moment, _line, as_ics, entries_of
 from assess.plans.document import business_plan
 from assess.plans.register.state import ItemState
+from assess.plans.unasked import shown_unasked
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.calendar.year_ends import RULES, WORLDWIDE, end_of_month, next_annual, safe, year_ends
 from tests.plans.exports.payloads import PAYLOADS
@@ -50,7 +51,7 @@ def read(content: bytes) -> list[Any]:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_an_independent_reader_finds_every_ordinary_action_on_its_day(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    ordinary = business_plan(record).register.ordinary
+    ordinary = shown_unasked(business_plan(record).register, record)
     events = read(as_ics(drawn(record)))
     found = {(event.summary.value, event.dtstart.value) for event in events}
     assert {(item.do, date.fromisoformat(str(item.due_date))) for item in ordinary} <= found
@@ -89,7 +90,7 @@ def test_it_rings_in_the_morning_14_days_and_one_day_before_and_for_duties_30_as
 
 
 def test_what_is_done_or_refused_is_cancelled_and_silent_and_its_number_grows() -> None:
-    keys = [item.key for item in business_plan(scenario()).register.ordinary][:3]
+    keys = [item.key for item in shown_unasked(business_plan(scenario()).register, scenario())][:3]
     state = {
         keys[0]: ItemState(status="done", done_on="2026-12-01", revision=1),
         keys[1]: ItemState("will_not", "cost", revision=2),

@@ -16,6 +16,7 @@ from assess.kit.tokens import new_token
 from assess.plans.calendar import views
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import Change, change
+from assess.plans.unasked import shown_unasked
 from tests.plans.conftest import Submitted
 
 
@@ -101,7 +102,7 @@ def test_the_file_holds_what_the_page_counts_and_the_feed_strikes_out_the_rest(
     address = make_address(visit, submitted)
     whole = another_visit.client.get(address).get_data(as_text=True)
     count = whole.count("BEGIN:VEVENT")
-    keys = [item.key for item in business_plan(submitted.record).register.ordinary]
+    keys = [item.key for item in shown_unasked(business_plan(submitted.record).register, submitted.record)]
     with app.extensions["assess.database"].writing() as session:
         for key, said in (
             (keys[0], Change(response="accepted", status="done", done_on="2026-11-24")),

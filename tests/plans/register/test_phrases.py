@@ -96,7 +96,8 @@ def test_screen_paper_and_file_say_the_same_and_no_bare_id() -> None:
         assert ". ".join(said) == cards[key].words
     assert rows[first.key]["Proof noted"] == cards[first.key].proof[0] == note_words(NOTE)
     assert f"Proof noted: {note_words(NOTE)}." in paper
-    assert {rows[key]["Status"] for key in state} <= set(STATUSES.values())
+    assert {rows[key]["Status"] for key in (first.key, third.key)} <= set(STATUSES.values())
+    assert rows[second.key]["Status"] == "Will not be done"
     assert rows[second.key]["Reason"] == REASONS["covered"]
     assert rows[third.key]["Our answer"] == RESPONSES["accepted"]
     assert KINDS["records"][1:] in paper

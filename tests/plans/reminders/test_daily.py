@@ -21,6 +21,7 @@ from assess.plans.reminders.asking import CONFIRM_DAYS
 from assess.plans.reminders.daily import RoundUnfinishedError, forget_unconfirmed, remind, remind_all
 from assess.plans.reminders.models import QuietMailbox, Reminder
 from assess.plans.reminders.quiet import QUIET_DAYS, leave_in_peace
+from assess.plans.unasked import shown_unasked
 from tests.plans.conftest import Submitted
 from tests.plans.reminders.conftest import JO, link_in
 from tests.postboxes import Postbox
@@ -61,7 +62,7 @@ def test_a_confirmed_address_is_told_of_what_comes_near_and_not_twice(
     (mail,) = morning("2026-11-25")
     assert mail["To"] == JO
     assert mail["Subject"] == "Your action plan: dates coming up"
-    ordinary = register_of(business_record(reminded.record)).ordinary
+    ordinary = shown_unasked(register_of(business_record(reminded.record)), reminded.record)
     soon = [item for item in ordinary if item.due_date and item.due_date <= "2026-12-09"]
     body = " ".join(mail.get_content().split())
     assert soon
@@ -117,7 +118,7 @@ def test_the_mark_of_a_mailbox_in_peace_goes_when_its_time_is_over(
 
 
 def test_what_was_done_meanwhile_is_not_told(app: Flask, reminded: Submitted, morning: Any, now: datetime) -> None:
-    ordinary = register_of(business_record(reminded.record)).ordinary
+    ordinary = shown_unasked(register_of(business_record(reminded.record)), reminded.record)
     database = app.extensions["assess.database"]
     with database.writing() as session:
         state = state_of(session, reminded.submission_id)

@@ -20,7 +20,7 @@ DAYS = ("2026-11-25", "2026-12-10", "2027-01-20", "2027-05-20", "2027-11-01")
 
 def mail_on(record: Record, iso: str) -> Text | None:
     register = register_of(business_record(record))
-    notice = notice_on(register, record["valid_until"], {}, date.fromisoformat(iso))
+    notice = notice_on(register, record, {}, date.fromisoformat(iso))
     return reminding(record, notice, STOP, iso) if notice else None
 
 
