@@ -107,7 +107,9 @@ def test_the_action_of_a_grave_answer_looks_like_every_other_one(filed: Any, ban
         assert fields(main) <= DATES, question
         forms[question in held].add(skeleton(main))
         if question in held:
-            assert [form["action"] for form in main.select("form")] == [f"{made.address.removesuffix('/result')}/correct"]
+            assert [form["action"] for form in main.select("form")] == [
+                f"{made.address.removesuffix('/result')}/correct"
+            ]
         else:
             picked.add(choices(main))
             assert fields(visit(f"{made.address}/result/actions/{question}/proof").soup.select_one("main")) <= DATES
