@@ -19,8 +19,11 @@ from assess.assessments.answering import start as start_assessment
 from assess.assessments.question_list import counts_of, list_questions
 from assess.assessments.visits import open_started, opened_assessments
 from assess.banks.editions import EditionUnknownError, latest, published
+from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition
+from assess.banks.reference import reference_on
 from assess.engine.quick import quick_edition
+from assess.engine.reference_search import find_industries
 from assess.help.policies import promises
 from assess.kit.clock import date_at, now, today
 from assess.kit.cookies import remember_visit, visit_token
@@ -81,7 +84,15 @@ def sector() -> str | Response | tuple[str, int]:
     missed = "asked" in request.args or chosen is not None
     error = "Choose what your business does." if missed else None
     choices = [(bank, loaded.edition.title) for bank, loaded in editions.items()]
-    page = render_template("assessments/choose_sector.html", choices=choices, error=error)
+    said = request.args.get("q", "").strip()
+    page = render_template(
+        "assessments/choose_sector.html",
+        choices=choices,
+        error=error,
+        said=said,
+        kinds=find_industries(reference_on(QUESTIONNAIRES, today()).industries, said),
+        titles=dict(choices),
+    )
     return (page, 422) if missed else page
 
 

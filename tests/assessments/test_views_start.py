@@ -19,7 +19,17 @@ from assess.engine.texts import fill
 from assess.kit.db import database
 
 BANKS = ["car_washes", "farming", "hospitality"]
-PAGES = ["/", "/before-you-start", "/start", "/start?asked=yes", "/start/farming", "/questions", "/questions/farming"]
+PAGES = [
+    "/",
+    "/before-you-start",
+    "/start",
+    "/start?asked=yes",
+    "/start?q=sheep",
+    "/start?q=%3Cb%3E",
+    "/start/farming",
+    "/questions",
+    "/questions/farming",
+]
 
 
 def count_of_assessments(app: Flask) -> int:
@@ -84,6 +94,25 @@ def test_a_business_says_what_it_does_and_how_much_time_it_has(visit: Any, app: 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert visit(made.headers["Location"]).status == 200
+
+
+@pytest.mark.parametrize(("said", "bank"), [("sheep", "farming"), ("car wash", "car_washes"), ("55100", "hospitality")])
+def test_whoever_does_not_know_which_questions_fit_says_what_the_business_does(
+    visit: Any, app: Flask, said: str, bank: str
+) -> None:
+    page = visit(f"/start?q={said}")
+    assert page.status == 200
+    first = page.soup.select("main li a")[0]
+    assert visit(first["href"]).address == f"/start/{bank}"
+    assert count_of_assessments(app) == 0
+
+
+def test_of_a_kind_of_business_without_questions_the_page_says_so(visit: Any) -> None:
+    page = visit("/start?q=coal mining")
+    found = [row for row in page.soup.select("main li") if "coal" in row.text.lower()]
+    assert found
+    assert all("no questions for it yet" in row.text and row.select("a") == [] for row in found)
+    assert "has nothing like “qqqq”" in visit("/start?q=qqqq").text
 
 
 @pytest.mark.parametrize("sent", [{}, {"length": "long"}])
