@@ -15,14 +15,16 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -34,6 +36,7 @@ from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.kit.migrations import upgrade_to_head
+from assess.kit.pages import StrictEnvironment
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
@@ -188,11 +191,19 @@ def settings(banks_url: str, tmp_path: Path) -> Settings:
     return Settings(env="development", database_url=banks_url, data_folder=tmp_path, operator_name="Norfolk test desk")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates as they were compiled once: every test has an app of its own, and compiling took most of its time."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole app with its banks. Its clock stands still; `app.config["CLOCK"]` moves it."""
     made = create_app(settings, prepared=True)
     made.config.update(TESTING=True, CLOCK=lambda: TODAY)
+    pages = cast("StrictEnvironment", made.jinja_env)
+    pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
     yield made
     made.extensions["assess.database"].close()
 
@@ -208,9 +219,21 @@ class Page:
         self.headers = self.response.headers
         self.address = self.response.request.path
         self.html = self.response.get_data().decode(errors="replace")  # a PDF is looked at by its headers
-        self.soup = BeautifulSoup(self.html, "html.parser")
-        self.text = " ".join(self.soup.get_text(" ").split())
-        self.heading = " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else None
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page taken apart."""
+        return BeautifulSoup(self.html, "html.parser")
+
+    @cached_property
+    def text(self) -> str:
+        """Its words, with one space between them."""
+        return " ".join(self.soup.get_text(" ").split())
+
+    @cached_property
+    def heading(self) -> str | None:
+        """Its first heading."""
+        return " ".join(self.soup.h1.get_text(" ").split()) if self.soup.h1 else None
 
     def form(self, action: str | None = None) -> Tag:
         """The first form of the page, or the first whose action ends so."""
