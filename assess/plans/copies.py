@@ -37,6 +37,8 @@ _SIGN_KEYS = frozenset(
 )
 _SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice"})
 """They say nothing of an answer, but they name the questions to look at."""
+_LEFT_OUT = _SIGN_KEYS | _SENSITIVE_KEYS
+_NESTED = frozenset({dict, list})
 
 _CONFIDENT, _HALF_CONFIDENT = 80, 60
 
@@ -115,10 +117,15 @@ def _order_without_signs(kept: dict[str, Any]) -> None:
 
 
 def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
-    if isinstance(value, Mapping):
-        return {key: _without_signs(part) for key, part in value.items() if key not in _SIGN_KEYS | _SENSITIVE_KEYS}
-    if isinstance(value, list):
-        return [_without_signs(part) for part in value]
+    """Every page of a plan begins here, so it looks no closer than it must: a record is made of JSON's own kinds alone."""
+    if type(value) is dict:
+        return {
+            key: _without_signs(part) if type(part) in _NESTED else part
+            for key, part in value.items()
+            if key not in _LEFT_OUT
+        }
+    if type(value) is list:
+        return [_without_signs(part) if type(part) in _NESTED else part for part in value]
     return value
 
 
