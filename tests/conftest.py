@@ -51,6 +51,17 @@ CHROMIUM_FLAGS = [
 ]
 
 
+FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", "test_spreadsheet.py")
+"""Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count no lines while a library or a browser works: the counting doubles its time and says nothing of us."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") or item.path.name in FULL_OF_OTHERS_CODE:
+            item.add_marker("no_cover")
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment all tests live in, unless they say otherwise."""

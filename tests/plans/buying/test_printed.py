@@ -26,13 +26,9 @@ PRINTED: tuple[tuple[str, Copy], ...] = (
     ("sixty", "business"),
     ("long", "business"),
     ("unknown", "business"),
-    ("one", "large"),
-    ("sixty", "large"),
     ("long", "large"),
     ("hotel", "coordinator"),
-    ("hotel", "buyer"),
     ("sixty", "buyer"),
-    ("long", "buyer"),
 )
 
 
