@@ -7,8 +7,8 @@ PORT ?= 5000
 BIN := .venv/bin
 # runs of a target with many tests share both cores
 WORKERS ?= 2
-# some tests wait for a browser or a worker, and leave a core to others meanwhile
-SUITE_WORKERS ?= 3
+# some tests wait for a browser or a worker, and leave a core to others meanwhile: one more than there are cores
+SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
 
 .PHONY: help run test quick coverage bench format system system-test static style types walls engine-tests suite
 
