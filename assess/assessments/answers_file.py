@@ -23,7 +23,7 @@ from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEv
 
 from assess.assessments.fields import field_for, field_for_fact, sentences
 from assess.assessments.identity import CompanyNumber, Name, Postcode
-from assess.assessments.purchase_lines import read_purchases
+from assess.assessments.purchases.from_file import read_purchases
 from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
 from assess.engine.assessing import Given
 from assess.engine.bank import Edition, Value

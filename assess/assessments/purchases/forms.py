@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from marshmallow import ValidationError
 
 from assess.assessments.fields import Amount, Words, sentences
-from assess.assessments.purchase_lines import LONGEST_GOOD, LONGEST_SUPPLIER
 from assess.assessments.purchases.countries import read_country
+from assess.assessments.purchases.from_file import LONGEST_GOOD, LONGEST_SUPPLIER
 from assess.assessments.purchases.keeping import MOST_LINES, Change, Parts, Said
 from assess.assessments.typed import LONGEST_RAW, Form, revision_in
 from assess.engine.reference import Reference

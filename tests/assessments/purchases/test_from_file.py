@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.assessments.purchase_lines import MOST_LINES, read_purchases
+from assess.assessments.purchases.from_file import MOST_LINES, read_purchases
 from assess.engine.purchases import Purchase
 
 COUNTRIES = {"EC": "Ecuador", "GB": "United Kingdom", "DK": "Denmark", "TR": "Türkiye"}
