@@ -15,16 +15,10 @@ from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.first_page import Help, help_of
 from assess.plans.register.state import NOTHING_YET, UNTOUCHED, ItemState, RegisterState
+from assess.plans.unasked import shown_unasked
 
 MOST = 5
 """So many actions fit on one page in large type, and people can keep so many in mind."""
-
-LABOUR_SUPPLY = frozenset({"recruitment_fees", "labour_providers", "subcontracting"})
-"""Themes whose actions never hang on a wall, whatever was answered: who brings workers, who sends them, and how they are paid for it.
-
-Whoever brings them reads the wall as well. “Write down every person or firm who brings you workers” would warn them before anybody
-has had advice, and whoever hung it up would stand as the one who asks. By the theme of an action, so that a gap tells nothing.
-"""
 
 _SIZES = ((420, 18), (770, 16), (math.inf, 13))
 """Letters of all actions together, and the points at which they fit beside a long name of a business. Tried out with each bank."""
@@ -84,9 +78,9 @@ def state_on_wall(record: Mapping[str, Any], state: RegisterState) -> RegisterSt
 
 
 def _that_may_hang(record: Mapping[str, Any], state: RegisterState) -> list[Item]:
-    register = register_of(business_record(record), state)
-    hanging = {action["question"] for action in record["actions"] if action["dimension"] not in LABOUR_SUPPLY}
-    return [item for item in register.ordinary if item.key in hanging]
+    """Actions alone: a duty has its day from the law, and is no step for those who pass."""
+    shown = shown_unasked(register_of(business_record(record), state), record)
+    return [item for item in shown if item.what == "action"]
 
 
 def _when(item: Item) -> tuple[str, int]:

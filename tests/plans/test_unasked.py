@@ -11,8 +11,7 @@ import pytest
 from assess.plans.calendar.events import Moment, entries_of
 from assess.plans.document import business_plan
 from assess.plans.reminders.reminding import notice_on
-from assess.plans.unasked import shown_unasked
-from assess.plans.wall import LABOUR_SUPPLY
+from assess.plans.unasked import LABOUR_SUPPLY, shown_unasked
 from tests.plans.records import SCENARIOS, scenario
 
 MOMENT = Moment(uuid.UUID(int=54), 1, datetime(2026, 11, 24, 9, 30, tzinfo=UTC), {})

@@ -13,7 +13,8 @@ from assess.plans.first_page import help_of
 from assess.plans.pages import to_html
 from assess.plans.printing.pdf import to_pdf
 from assess.plans.register.state import ItemState
-from assess.plans.wall import LABOUR_SUPPLY, MOST, state_on_wall, wall_of
+from assess.plans.unasked import LABOUR_SUPPLY
+from assess.plans.wall import MOST, state_on_wall, wall_of
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.printed import opened, printed
 from tests.plans.records import NAME, SCENARIOS, Record, a_record, scenario, text_of
