@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator
+
+from tests.phones import has_no_fault, phone
 
 pytestmark = [
     pytest.mark.journey,
@@ -41,10 +42,7 @@ def test_the_notice_of_more_questions_can_be_read(
     visit: Any, begin: Callable[..., str], browser: Browser, live: str
 ) -> None:
     home = begin()
-    cookie = visit.client.get_cookie("assess_visit").value
-    with browser.new_context(base_url=live, viewport={"width": 320, "height": 700}) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
-        page = own.new_page()
+    with phone(browser, live, visit) as page:
         page.goto(f"{home}sections/people")
         for kind in ("employees", "agency"):
             page.locator(f'input[name="core_worker_types"][value="{kind}"]').check()
@@ -54,5 +52,4 @@ def test_the_notice_of_more_questions_can_be_read(
         assert title.inner_text() == "Saved"
         for part in (title, page.locator(".govuk-notification-banner__heading"), page.locator("#notice a")):
             assert contrast(part) >= ENOUGH
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        has_no_fault(page)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 from assess.engine.bank import Value
+from tests.phones import a_program_finds_no_fault, fits
 
 LONGEST_WAY = 60
 
@@ -58,31 +58,15 @@ class Person:
     def words(self) -> str:
         return " ".join(self.page.locator("main").inner_text().split())
 
-    def fits(self) -> None:
-        """Nothing sticks out at the side."""
-        size = self.page.viewport_size
-        assert size is not None
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], f"{self.page.url} is {wide} wide"
-
-    def finds_no_fault(self) -> None:
-        """Nothing that a program finds against WCAG 2.2 AA."""
-        found = Axe().run(
-            self.page,
-            options={
-                "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-                "resultTypes": ["violations"],  # the rest is long, and turning it into Python takes longer than looking
-            },
-        )
-        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
-
     def looks(self, *, scripts: bool = True) -> None:
         """Look once at each kind of page."""
         self.page.wait_for_load_state()
-        self.fits() if scripts else None
-        if scripts and self.heading not in self.seen:
+        if not scripts:
+            return
+        fits(self.page)
+        if self.heading not in self.seen:
             self.seen.add(self.heading)
-            self.finds_no_fault()
+            a_program_finds_no_fault(self.page)
 
     def answers_page(self, answers: Mapping[str, Value]) -> None:
         """Answer every question on the page for which there is an answer."""

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from assess.assessments.links import make_resume_link
 from assess.kit.db import database
+from tests.phones import has_no_fault
 from tests.plans.conftest import Submitted
 
 pytestmark = [
@@ -29,12 +29,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, live: str) -> Iterato
     with browser.new_context(base_url=live, viewport=viewport, java_script_enabled=request.param) as context:
         context.set_default_timeout(20_000)
         yield context.new_page()
-
-
-def has_no_fault(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found] == []
 
 
 def test_the_page_tells_when_the_file_is_there_and_hands_it_over_once(

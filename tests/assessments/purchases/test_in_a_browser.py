@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests import phones
 
 pytestmark = [
     pytest.mark.journey,
@@ -39,12 +40,9 @@ def home(context: BrowserContext) -> str:
 
 
 def has_no_fault(page: Page) -> None:
-    size = page.viewport_size
-    assert size is not None
+    """As everywhere, once the scripts of the page have run."""
     page.wait_for_selector("body.govuk-frontend-supported")
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    phones.has_no_fault(page)
 
 
 def a_list(page: Page, home: str, *things: str) -> None:

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import permutations
 
 import pytest
 
+from assess.assessments.models import Submission
 from assess.engine.purchases import Purchase
+from assess.kit.db import Database
 from assess.plans.buying.for_buyer import OWN_WORDS, BuyerBuying, buying_for_buyer
+from assess.plans.check_code.codes import code_of
 from assess.plans.copies import buyer_copy, has_urgent_sign
 from assess.plans.pages import to_html
 from tests.engine.real_banks import BANKS
@@ -76,9 +80,14 @@ def test_suppliers_shares_and_order_change_nothing() -> None:
     assert shown(*purchases, replace(purchases[0], supplier=f"{SECRET} Two", share=40)) == first
 
 
-def test_a_copy_without_purchases_keeps_its_code_and_one_with_them_has_another() -> None:
+def test_a_copy_without_purchases_has_the_same_code_and_one_with_them_another(
+    database: Database, now: datetime
+) -> None:
     record = scenario("hospitality", "hospitality low")
     empty = {**record, "purchases": {**hotel()["purchases"], "lines": []}}
-    code = buyer_copy(record).reference
-    assert buyer_copy(empty).reference == code
-    assert len({code, buyer_copy(buying(record)).reference, buyer_copy(buying(record, sixty())).reference}) == 3
+    codes = []
+    for told in (record, empty, buying(record), buying(record, sixty())):
+        with database.reading() as look:
+            codes.append(code_of(look, Submission(record=told, digest="", made_at=now), "buyer"))
+    assert codes[0] == codes[1]
+    assert len(set(codes)) == 3

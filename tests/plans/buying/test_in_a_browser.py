@@ -7,11 +7,11 @@ from typing import Any
 
 import html5lib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser
 
 from assess.plans.buying.story import buying_of
+from tests.phones import has_no_fault, phone
 from tests.plans.buying.bought import HOTEL, LONG, UNKNOWN, hotel, sixty
 from tests.plans.conftest import submit_record
 
@@ -30,16 +30,12 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
 ) -> None:
     record = hotel(LISTS[name])
     made = submit_record(app, visit, record, now)
-    cookie = visit.client.get_cookie("assess_visit").value
-    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
-        page = own.new_page()
+    with phone(browser, live, visit, scripts=scripts) as page:
         page.goto(f"{made.address}/result")
         page.get_by_role("link", name="What you buy", exact=True).first.focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Your purchases").wait_for()
         html5lib.HTMLParser(strict=True).parse(page.content())
-        assert page.locator("h1").count() == 1
         assert page.locator("main svg").is_visible()
         found = buying_of(record)
         assert found is not None
@@ -54,6 +50,4 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
         if scripts:
             chosen = boxes[0].evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
             assert chosen == found.questions[0].text
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320
-            seen = Axe().run(page)
-            assert seen.violations_count == 0, seen.generate_report()
+        has_no_fault(page, scripts=scripts)

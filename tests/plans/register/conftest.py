@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,14 @@ from assess.assessments.submitting import submit
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database
 from assess.kit.db import database as opened
+from assess.plans.register.keeping import item_of
+from assess.plans.register.state import ItemState
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted
 from tests.plans.records import scenario
+
+KEY = "farm_pay_basis"
+"""An ordinary action of the submitted farm."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +72,26 @@ def colleague(app: Flask, another_visit: Visitor, submitted: Submitted, now: dat
     another_visit(f"/r/{link.token}")
     another_visit.send(follow=False)
     return another_visit
+
+
+@pytest.fixture
+def item(submitted: Submitted) -> str:
+    """The address of that action."""
+    return f"{submitted.address}/result/actions/{KEY}"
+
+
+@pytest.fixture
+def stored(app: Flask, submitted: Submitted) -> Callable[[], ItemState]:
+    """What is kept of that action now."""
+
+    def read() -> ItemState:
+        with app.app_context(), opened().reading() as look:
+            return item_of(look, submitted.submission_id, KEY)
+
+    return read
+
+
+def fill(visit: Any, address: str, **typed: Any) -> Any:
+    """Open the page of an action and send its form, filled in like this."""
+    visit(address)
+    return visit.send(**{"response": "accepted", "status": "open", "go": "list", **typed})

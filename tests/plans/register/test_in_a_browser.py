@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.conftest import Visitor
+from tests.phones import has_no_fault, phone
 from tests.plans.conftest import Submitted
 
 pytestmark = [
@@ -18,24 +16,6 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
-
-
-def look_at(page: Page, *, scripts: bool) -> None:
-    """Nothing is wider than the phone, and no rule for access is broken."""
-    assert page.locator("h1").count() == 1
-    if scripts:
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-
-@contextmanager
-def phone(browser: Browser, live: str, visitor: Visitor, *, scripts: bool) -> Iterator[Page]:
-    """A phone that opens what this visitor opens."""
-    cookie = visitor.client.get_cookie("assess_visit").value
-    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
-        yield own.new_page()
 
 
 def press(page: Page, role: Any, name: str, key: str = "Enter") -> None:
@@ -56,21 +36,21 @@ def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
         page.locator("main summary").focus()
         page.keyboard.press("Enter")
         assert page.locator("main details li").first.is_visible()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.get_by_role("button", name="Yes, to all of them").focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Your plan is ready").wait_for()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.get_by_role("button", name="Undo").focus()
         page.keyboard.press("Enter")
         page.get_by_text("are as before.").wait_for()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.get_by_role("button", name="Answer this one").wait_for()
         page.goto(page.locator("article a").first.get_attribute("href") or "")
         page.get_by_role("link", name="What was changed here").focus()
         page.keyboard.press("Enter")
         page.get_by_text("Answered in one go").wait_for()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -84,7 +64,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
     ):
         mine.goto(address)
         hers.goto(address)
-        look_at(mine, scripts=scripts)
+        has_no_fault(mine, scripts=scripts)
         for page, day in ((hers, "1/3/27"), (mine, "1/4/27")):
             press(page, "radio", "We will do this", "Space")
             page.get_by_label("By when?").focus()
@@ -97,7 +77,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
         mine.get_by_role("heading", name="Someone else changed this too").wait_for()
         assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
         assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
-        look_at(mine, scripts=scripts)
+        has_no_fault(mine, scripts=scripts)
         press(mine, "radio", "What is saved now", "Space")
         press(mine, "button", "Save and continue")
         mine.get_by_role("heading", name="Number 1 of").wait_for()
@@ -106,7 +86,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
         press(hers, "button", "Save")
         hers.get_by_role("heading", name="How far you are").wait_for()
         mine.goto(f"{address}/history")
-        look_at(mine, scripts=scripts)
+        has_no_fault(mine, scripts=scripts)
         mine.get_by_role("button", name="Put this in").focus()
         mine.keyboard.press("Enter")
         mine.get_by_role("heading", name="Number 1 of").wait_for()
@@ -132,7 +112,7 @@ def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
         assert card.get_by_role("status").get_by_text("Saved.").is_visible()
         assert page.locator(f"#item-{number}").bounding_box()["y"] < 700  # type: ignore[index]  # it is in sight, so it has a box
         assert has_focus(page, f"#item-{number}")
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.keyboard.press("Tab")
         assert has_focus(page, f"article:has(#item-{number}) button")
         page.keyboard.press("Enter")
@@ -149,4 +129,4 @@ def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
         assert has_focus(page, f"#item-{number}")
         assert card.get_by_role("status").get_by_text("Saved.").is_visible()
         assert card.get_by_text("We will do this").is_visible()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)

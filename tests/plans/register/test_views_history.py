@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,27 +11,11 @@ from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
 from assess.plans.register.keeping import PAGE, Change, change, item_of
 from assess.plans.register.models import What
-from assess.plans.register.state import ItemState
 from assess.plans.register.views_history import TELLS
 from tests.conftest import TODAY, Visitor
 from tests.plans.conftest import Submitted
 from tests.plans.records import scenario, text_of
-from tests.plans.register.test_views_item import KEY, fill
-
-
-@pytest.fixture
-def item(submitted: Submitted) -> str:
-    """The address of an ordinary action."""
-    return f"{submitted.address}/result/actions/{KEY}"
-
-
-@pytest.fixture
-def stored(app: Flask, submitted: Submitted) -> Callable[[], ItemState]:
-    def read() -> ItemState:
-        with app.app_context(), database().reading() as look:
-            return item_of(look, submitted.submission_id, KEY)
-
-    return read
+from tests.plans.register.conftest import KEY, fill
 
 
 def answer_again(app: Flask, submitted: Submitted, moment: datetime) -> int:

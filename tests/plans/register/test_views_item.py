@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import html5lib
@@ -21,29 +20,9 @@ from assess.plans.register.views_item import NOT_SAVED, write
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario, settled_facts
+from tests.plans.register.conftest import KEY, fill
 
-KEY = "farm_pay_basis"
 PASSPORT = "Passport 533401372 is in the safe"
-
-
-@pytest.fixture
-def item(submitted: Submitted) -> str:
-    """The address of an ordinary action."""
-    return f"{submitted.address}/result/actions/{KEY}"
-
-
-@pytest.fixture
-def stored(app: Flask, submitted: Submitted) -> Callable[[], ItemState]:
-    def read() -> ItemState:
-        with app.app_context(), database().reading() as look:
-            return item_of(look, submitted.submission_id, KEY)
-
-    return read
-
-
-def fill(visit: Any, address: str, **typed: Any) -> Any:
-    visit(address)
-    return visit.send(**{"response": "accepted", "status": "open", "go": "list", **typed})
 
 
 def test_the_form_shows_what_was_said_and_proposes_the_day_of_the_plan(visit: Any, item: str, stored: Any) -> None:

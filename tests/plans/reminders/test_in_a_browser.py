@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from tests.phones import has_no_fault, phone
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
 from tests.plans.reminders.conftest import JO, link_in
@@ -27,10 +27,7 @@ def test_somebody_with_a_phone_asks_confirms_and_stops(
     app: Flask, visit: Any, browser: Browser, live: str, postbox: Postbox, deliver: Any, now: datetime, *, scripts: bool
 ) -> None:
     made = submit_record(app, visit, scenario(), now)
-    cookie = visit.client.get_cookie("assess_visit").value
-    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
-        page = own.new_page()
+    with phone(browser, live, visit, scripts=scripts) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{made.address}/reminders")
@@ -59,7 +56,4 @@ def press(page: Page, name: str) -> None:
 def look_at(page: Page, heading: str, *, scripts: bool) -> None:
     """This page has come, nothing is wider than the phone, and no rule for access is broken."""
     page.get_by_role("heading", level=1, name=heading).wait_for()
-    if scripts:
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    has_no_fault(page, scripts=scripts)

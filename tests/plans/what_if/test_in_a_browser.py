@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
+from tests.phones import has_no_fault, phone
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
 from tests.plans.what_if.near import near_record
@@ -21,40 +21,28 @@ pytestmark = [
 ]
 
 
-def look_at(page: Page, *, scripts: bool) -> None:
-    """Nothing is wider than the phone, and no rule for access is broken."""
-    assert page.locator("h1").count() == 1
-    if scripts:
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-
-
 @pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_with_a_phone_and_a_keyboard_asks_what_if(
     app: Flask, visit: Any, browser: Browser, live: str, now: datetime, *, scripts: bool
 ) -> None:
     made = submit_record(app, visit, near_record(), now)
-    cookie = visit.client.get_cookie("assess_visit").value
-    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie, "url": live}])
-        page = own.new_page()
+    with phone(browser, live, visit, scripts=scripts) as page:
         page.goto(f"{made.address}/result/actions")
         page.get_by_role("link", name="try what if").focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="What if", exact=True).wait_for()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.get_by_role("button", name="Show what these steps bring").focus()
         page.keyboard.press("Enter")
         page.get_by_text("Please look at this again").wait_for()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.get_by_role("checkbox").nth(1).focus()
         page.keyboard.press("Space")
         page.get_by_role("button", name="Show what these steps bring").focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="With 1 step done").wait_for()
         assert page.get_by_role("checkbox").nth(1).is_checked()
-        look_at(page, scripts=scripts)
+        has_no_fault(page, scripts=scripts)
         page.get_by_role("button", name="Show the short way").focus()
         page.keyboard.press("Enter")
         page.get_by_text("Your band would go from medium to low.").wait_for()

@@ -1,0 +1,50 @@
+"""A phone in a test: a real browser that is narrow, and what every page has to keep to on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import Visitor
+
+WIDTH, HEIGHT = 320, 700
+
+
+@contextmanager
+def phone(browser: Browser, live: str, visitor: Visitor, *, scripts: bool = True) -> Iterator[Page]:
+    """A phone that may open what this visitor may open."""
+    cookie = visitor.client.get_cookie("assess_visit")
+    assert cookie is not None
+    with browser.new_context(
+        base_url=live, java_script_enabled=scripts, viewport={"width": WIDTH, "height": HEIGHT}
+    ) as own:
+        own.add_cookies([{"name": "assess_visit", "value": cookie.value, "url": live}])
+        yield own.new_page()
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out at the side."""
+    size = page.viewport_size
+    assert size is not None
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= size["width"], f"{page.url} is {wide} wide"
+
+
+def a_program_finds_no_fault(page: Page) -> None:
+    """Nothing against WCAG 2.2 AA, nor against what is good practice.
+
+    Only faults are asked for: the list of all that is well is long, and turning it into Python takes longer than looking.
+    """
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def has_no_fault(page: Page, *, scripts: bool = True) -> None:
+    """It has one title, fits, and a program finds no fault. Without scripts there is nobody to ask but for the title."""
+    assert page.locator("h1").count() == 1, page.url
+    if scripts:
+        fits(page)
+        a_program_finds_no_fault(page)
