@@ -51,15 +51,36 @@ CHROMIUM_FLAGS = [
 ]
 
 
+OF_A_SERVER_THAT_OUTLIVES_NO_TEST = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    "jit = off",
+    "checkpoint_timeout = '1h'",
+    "max_wal_size = '4GB'",
+)
+
 FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", "test_spreadsheet.py")
 """Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Count no lines while a library or a browser works: the counting doubles its time and says nothing of us."""
+    """Begin with what takes longest, and count no lines while a library or a browser works.
+
+    A long test that begins last keeps one core waiting for the other. The counting doubles the time of what libraries do and says
+    nothing of us. Within the long ones and within the others the order stays a new one each time.
+    """
     for item in items:
-        if item.get_closest_marker("xdist_group") or item.path.name in FULL_OF_OTHERS_CODE:
+        if takes_long(item) or item.path.name in FULL_OF_OTHERS_CODE:
             item.add_marker("no_cover")
+    items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Whether a person with a real browser, a worker process or a press is in this test."""
+    return any(item.get_closest_marker(name) for name in ("journey", "xdist_group"))
 
 
 @pytest.fixture
@@ -83,7 +104,8 @@ def postgresql_server() -> Iterator[str]:
             server = embedded.get_server(folder)
         with server:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                connection.execute("ALTER SYSTEM SET fsync = off")  # this server outlives no test
+                for setting in OF_A_SERVER_THAT_OUTLIVES_NO_TEST:
+                    connection.execute(f"ALTER SYSTEM SET {setting}".encode())
                 connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
     finally:
@@ -122,7 +144,7 @@ class Copies:
 
     def _new_database(self, template: str) -> str:
         name = f"assess_{uuid.uuid4().hex}"
-        self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._tell(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return make_url(self.server()).set(database=name).render_as_string(hide_password=False)
 
     def _tell(self, statement: str) -> None:

@@ -23,7 +23,6 @@ EXIT = "https://www.bbc.co.uk/weather"
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
 

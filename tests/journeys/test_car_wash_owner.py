@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.journey
 
 
 def test_she_answers_leaves_comes_back_submits_and_takes_both_copies(

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
 from tests.journeys.people import LONGEST_WAY, Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.journey
 
 FARM = "Fen Edge Growers Ltd"
 

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext
 from tests.journeys.beginnings import begins, runs_scripts, says_who_it_is
 from tests.journeys.people import Person
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.journey
 
 BUYS = {
     "prawns": "Ecuador",

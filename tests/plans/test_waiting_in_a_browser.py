@@ -17,7 +17,6 @@ from tests.plans.conftest import Submitted
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
 PHONE = {"width": 320, "height": 640}

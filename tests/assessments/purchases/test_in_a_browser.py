@@ -12,7 +12,6 @@ from tests import phones
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
 NARROW, WIDE = 320, 1280

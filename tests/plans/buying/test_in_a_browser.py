@@ -17,7 +17,6 @@ from tests.plans.conftest import submit_record
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
 LISTS = {"one": HOTEL[:1], "hotel": HOTEL, "sixty": sixty(), "long": LONG, "unknown": UNKNOWN}

@@ -13,7 +13,6 @@ from tests.plans.conftest import Submitted
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
 

@@ -16,7 +16,6 @@ from tests.plans.what_if.near import near_record
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
 ]
 
