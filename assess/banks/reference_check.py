@@ -34,11 +34,12 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "tier_2": ("country",),
     "tier_2wl": ("country",),
     "tier_3": ("country",),
-    "rule_of_law": ("country", "rank", "blend"),
+    "rule_of_law": ("country", "rank"),
     "law_alone": ("country", "rank"),
     "country_unknown": ("country",),
 }
 """The gaps a sentence of this kind may have; kinds that are not here have none."""
+_FIXED_GAPS: Mapping[str, tuple[str, ...]] = {"rank": ("rank",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def _texts(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, tuple[str, ...
     """Every text people read, with its place and the gaps it may have."""
     for name, text in data["purchases"].items():
         if isinstance(text, str):
-            yield ("purchases", name), text, ()
+            yield ("purchases", name), text, _FIXED_GAPS.get(name, ())
     for number, text in enumerate(data["purchases"]["ask_anyone"]):
         yield ("purchases", "ask_anyone", number), text, ()
     for index, kind in enumerate(data["kinds"]):

@@ -7,7 +7,7 @@ leave the copy of the business: `without_suppliers` takes them out of whatever t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from assess.engine.plan import ADVICE_FIRST
@@ -113,6 +113,7 @@ def _fact(fact: Fact) -> Data:
         "year": fact.year,
         "url": fact.url,
         "says": fact.says,
+        "beside": None if fact.beside is None else asdict(fact.beside),
     }
 
 

@@ -6,8 +6,8 @@ here is about a firm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assess.engine.reference import HOME, Country, Indicator, Listing, Offer, Reference, Relation
@@ -15,6 +15,8 @@ from assess.engine.texts import fill
 
 WORST = 100
 """Where risks end, and the share of countries above which nothing can rank."""
+_DIGITS = 9
+"""What is behind these decimals of a sum is noise of adding: 47.4 and not 47.400000000000006."""
 
 Band = Literal["high", "medium", "lower", "not_known"]
 
@@ -48,8 +50,21 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A list, as a fact names it."""
+
+    source: str
+    edition: str
+    year: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing a list says. `risk` is None where it only says that nothing is known."""
+    """One thing a list says. `risk` is None where it only says that nothing is known.
+
+    `beside` is the second list of a figure that two make together.
+    """
 
     kind: str
     risk: float | None
@@ -58,6 +73,7 @@ class Fact:
     year: int
     url: str
     says: str
+    beside: Cited | None = None
 
     @property
     def mark(self) -> str:
@@ -125,14 +141,23 @@ def _about_country(country: Country, reference: Reference) -> Iterator[Fact]:
         yield _fact("country_unknown", TRAFFICKING, reference, gaps)
     else:
         unsure = reference.words.fixed["tier_unsure"] if country.tier_unsure else ""
-        yield _fact(tier, TRAFFICKING, reference, gaps, year=country.tier_year, risk=risk, more=unsure)
+        yield _fact(tier, TRAFFICKING, reference, gaps, editions=[str(country.tier_year)], risk=risk, more=unsure)
     if country.law_rank is not None:
-        gaps["rank"] = f"{country.law_rank:.0f}"
+        gaps["rank"] = _rank_in_words(country.law_rank, reference)
         if risk is None:
             yield _fact("law_alone", RULE_OF_LAW, reference, gaps)
         else:
             blend = marks.tier_share * risk + marks.law_share * (WORST - country.law_rank)
-            yield _fact("rule_of_law", RULE_OF_LAW, reference, {**gaps, "blend": f"{blend:.1f}"}, risk=blend)
+            law = _fact("rule_of_law", RULE_OF_LAW, reference, gaps, risk=round(blend, _DIGITS))
+            yield replace(law, beside=_cited(TRAFFICKING, reference, [str(country.tier_year)]))
+
+
+def _rank_in_words(rank: float, reference: Reference) -> str:
+    """Than in how many countries law works better: nobody is better than all, itself included."""
+    rounded = round(rank)
+    if rounded in {0, WORST}:
+        return reference.words.fixed["rank_most" if rounded else "rank_least"]
+    return fill(reference.words.fixed["rank"], {"rank": str(rounded)})
 
 
 def _about_goods(offer: Offer | None, country: str | None, reference: Reference) -> Iterator[Fact]:
@@ -158,8 +183,8 @@ def _about_good(good: str, relation: Relation, country: str | None, reference: R
             "count": str(len({one.country for one in listed})),
             "country": "" if country is None else reference.countries[country].name,
         }
-        year = max(int(one.edition) for one in listed)
-        yield _fact(kind, GOODS_LIST, reference, gaps, year=year, more=belongs)
+        editions = sorted({one.edition for one in listed})
+        yield _fact(kind, GOODS_LIST, reference, gaps, editions=editions, more=belongs)
 
 
 def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iterator[Fact]:
@@ -169,7 +194,7 @@ def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iter
         kinds.append("downstream" if listing.input_good is None else "downstream_input")
         gaps |= {"basis": listing.basis, "input": listing.input_good or ""}
     for kind in kinds:
-        yield _fact(kind, GOODS_LIST, reference, gaps, year=int(listing.edition), more=belongs)
+        yield _fact(kind, GOODS_LIST, reference, gaps, editions=[listing.edition], more=belongs)
 
 
 def _about_home(offer: Offer, reference: Reference) -> Iterator[Fact]:
@@ -197,21 +222,20 @@ def _fact(
     reference: Reference,
     gaps: dict[str, str],
     *,
-    year: int | None = None,
+    editions: Sequence[str] = (),
     risk: float | None = None,
     more: str = "",
 ) -> Fact:
-    """A fact in words. Without `risk`, it is what the settings say of its kind, if they do."""
-    source = reference.sources[source_id]
+    """A fact in words. Without `risk`, it is what the settings say of its kind, if they do; `editions` are years."""
     says = fill(reference.words.kinds[kind].says, gaps)
     if risk is None:
         risk = reference.marks.facts.get(MARK_OF.get(kind, kind))
-    return Fact(
-        kind=kind,
-        risk=risk,
-        source=f"{source.publisher}, {source.title}",
-        edition=source.edition if year is None else str(year),
-        year=source.year if year is None else year,
-        url=source.url,
-        says=f"{says} {more}".rstrip(),
-    )
+    cited = _cited(source_id, reference, editions)
+    return Fact(kind, risk, cited.source, cited.edition, cited.year, cited.url, f"{says} {more}".rstrip())
+
+
+def _cited(source_id: str, reference: Reference, editions: Sequence[str] = ()) -> Cited:
+    """A list with the editions, named by their years, that a fact rests on; without any, with the edition we have of it."""
+    source = reference.sources[source_id]
+    edition, year = (" and ".join(editions), int(editions[-1])) if editions else (source.edition, source.year)
+    return Cited(f"{source.publisher}, {source.title}", edition, year, source.url)

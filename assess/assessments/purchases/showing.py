@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from assess.assessments.purchases.forms import TYPED, Posted, share_text
 from assess.assessments.purchases.keeping import Line, Said
 from assess.engine.purchase_data import MOST_PERHAPS, NO_BANK, Bought
-from assess.engine.purchases import Fact, Judged, Purchase
+from assess.engine.purchases import Cited, Fact, Judged, Purchase
 from assess.engine.reference import Offer, Reference
 from assess.engine.reference_search import suggest
 
@@ -168,8 +168,13 @@ def _perhaps(said: str, reference: Reference) -> list[tuple[str, str]]:
 
 
 def _fact(fact: Fact) -> ShownFact:
-    year = "" if str(fact.year) in fact.edition else f", {fact.year}"
-    return ShownFact(fact.says, f"{fact.source}, {fact.edition}{year}", fact.url)
+    source = _dated(fact) if fact.beside is None else f"{_dated(fact)}; {_dated(fact.beside)}"
+    return ShownFact(fact.says, source, fact.url)
+
+
+def _dated(cited: Fact | Cited) -> str:
+    year = "" if str(cited.year) in cited.edition else f", {cited.year}"
+    return f"{cited.source}, {cited.edition}{year}"
 
 
 def _tidy(share: float | None) -> float | None:

@@ -124,7 +124,8 @@ def _fact(fact: Mapping[str, Any]) -> BoughtFact:
 
 
 def source_of(fact: Mapping[str, Any]) -> str:
-    """Who said it, in which edition and year. An edition that is named by its year names it once."""
-    edition, year = fact["edition"], str(fact["year"])
+    """Who said it, in which edition and year. An edition that is named by its year names it once; two lists are both named."""
+    edition, year, beside = fact["edition"], str(fact["year"]), fact.get("beside")
     dated = f"edition {edition}" if year in edition else f"edition {edition}, year {year}"
-    return f"{fact['source']}, {dated}"
+    told = f"{fact['source']}, {dated}"
+    return f"{told}; {source_of(beside)}" if beside else told

@@ -26,7 +26,7 @@ class SourceRow:
 def sources_of(purchases: Mapping[str, Any]) -> tuple[SourceRow, ...]:
     """The sources the facts of these lines rest on, in the order of the register; then those of single facts about the UK."""
     facts = [fact for line in purchases["lines"] for fact in line["facts"]]
-    used = {fact["source"] for fact in facts}
+    used = {cited["source"] for fact in facts for cited in (fact, fact.get("beside")) if cited}
     of_uk = [fact for fact in facts if fact["kind"] in UK_KINDS]
     entries = {source["id"]: source for source in purchases["sources"]}
     lists = [source for source in entries.values() if _title(source) in used]

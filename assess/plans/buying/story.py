@@ -51,7 +51,10 @@ class Questions:
 
 @dataclass(frozen=True, slots=True)
 class Buying:
-    """Everything the section says. `waiting`: lines whose firm is asked only after advice (decisions.md 7.4)."""
+    """Everything the section says. `waiting`: lines whose firm is asked only after advice (decisions.md 7.4).
+
+    `checked`: the day on which the first of our numbers was last looked at, ISO.
+    """
 
     lines: tuple[BoughtLine, ...]
     counts: str
@@ -66,7 +69,7 @@ class Buying:
     how_to_ask: str
     medium: str
     high: str
-    since: str
+    checked: str
     sources: tuple[SourceRow, ...]
 
 
@@ -94,7 +97,7 @@ def buying_of(record: Mapping[str, Any]) -> Buying | None:
         how_to_ask=found["how_to_ask"],
         medium=plain(found["limits"]["medium"]),
         high=plain(found["limits"]["high"]),
-        since=max((row["from"] for row in found["settings"]), default=record["made_on"]),
+        checked=min((row["checked"] for row in found["settings"]), default=record["made_on"]),
         sources=sources_of(found),
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from itertools import permutations
@@ -70,6 +71,27 @@ def test_neither_suppliers_nor_shares_nor_words_of_the_business_reach_a_buyer() 
     assert SECRET not in said
     assert "night" not in text_of(said).partition("What the business buys")[2]
     assert not [share for share in ("12.5", "11.5", "22%", "0.75") if share in said]
+
+
+def test_no_figure_of_ours_reaches_a_buyer() -> None:
+    purchases = (*HOTEL, Purchase("wax and polish", "BR"), Purchase("Cocoa", "MM"), Purchase("lads who help out", "GB"))
+    record = hotel(purchases)
+    figures = {
+        f"{fact['risk']:.1f}".removesuffix(".0")
+        for line in record["purchases"]["lines"]
+        for fact in line["facts"]
+        if fact["risk"] is not None and fact["kind"] == "rule_of_law"
+    }
+    assert len(figures) > 5
+    for bought in shown(*purchases).purchases:
+        assert not [figure for figure in figures if re.search(rf"\b{re.escape(figure)}\b(?! of 100)", bought.says)]
+        assert "together count" not in bought.says
+
+
+def test_words_no_list_knows_are_not_known_to_a_buyer_and_stand_before_what_is_lower() -> None:
+    found = shown(Purchase("eggs", "DK"), Purchase("lads who help out", "GB")).purchases
+    assert [(bought.name, bought.word) for bought in found] == [(OWN_WORDS, "Not known"), ("Eggs", "Lower")]
+    assert found[0].says.startswith("No list knows these words.")
 
 
 def test_suppliers_shares_and_order_change_nothing() -> None:

@@ -57,6 +57,13 @@ def test_a_source_names_its_edition_and_year_once() -> None:
     assert source_of({**fact, "edition": "third"}) == "GLAA, Report, edition third, year 2018"
 
 
+def test_a_source_of_two_lists_names_both() -> None:
+    fact = {"source": "Bank, Law", "edition": "2023", "year": 2023}
+    beside = {"source": "State, Report", "edition": "third", "year": 2024}
+    assert source_of({**fact, "beside": beside}) == "Bank, Law, edition 2023; State, Report, edition third, year 2024"
+    assert source_of({**fact, "beside": None}) == "Bank, Law, edition 2023"
+
+
 def test_a_record_that_travelled_names_no_supplier() -> None:
     rows = [{key: part for key, part in row.items() if key != "business_only"} for row in hotel()["purchases"]["lines"]]
     assert {line.supplier for line in lines_of(rows)} == {""}

@@ -10,7 +10,10 @@ def test_every_fact_has_its_source_with_edition_licence_and_the_day_it_was_read(
         block = hotel(purchases)["purchases"]
         rows = sources_of(block)
         for fact in (fact for line in block["lines"] for fact in line["facts"]):
-            assert any(row.name.startswith(fact["source"]) and row.url == fact["url"] for row in rows), fact
+            for cited in (fact, fact["beside"]):
+                assert cited is None or any(
+                    row.name.startswith(cited["source"]) and row.url == cited["url"] for row in rows
+                ), cited
         assert all(row.licence and row.read and row.url.startswith("https://") for row in rows)
         assert len(set(rows)) == len(rows)
 
