@@ -21,7 +21,10 @@ _NOT_KNOWN = frozenset(
     {"not known", "unknown", "not sure", "do not know", "dont know", "no idea", "dk", "na", "n a", "none", "various"}
 )
 _OTHER_NAMES = {
-    "GB": ("uk", "gb", "britain", "great britain", "england", "scotland", "wales", "northern ireland", "british"),
+    "GB": (
+        "uk", "gb", "britain", "great britain", "british", "england", "scotland", "wales",
+        "northern ireland", "north ireland", "n ireland", "nireland", "ulster",
+    ),
     "US": ("us", "usa", "america", "states", "united states of america"),
     "AE": ("uae", "emirates", "dubai", "abu dhabi"),
     "BO": ("plurinational state of bolivia",),
@@ -52,10 +55,11 @@ _OTHER_NAMES = {
     "VA": ("vatican", "holy see"),
     "VN": ("viet nam",),
     "ZA": ("rsa",),
-}
+}  # fmt: skip
 """What people write that is not the name in our list."""
 
 _MORE_THAN_ONE = {
+    "ni": "“United Kingdom” or “Nicaragua”",
     "korea": "“South Korea” or “North Korea”",
     "congo": "“Congo - Kinshasa” or “Congo - Brazzaville”",
     "virgin islands": "“British Virgin Islands” or “US Virgin Islands”",
@@ -84,7 +88,7 @@ def read_country(said: str, names: Mapping[str, str]) -> str | None:
     """
     text = Words(LONGEST_COUNTRY).deserialize(said)
     word = _bare(text)
-    if not word or word in _NOT_KNOWN:
+    if word in _NOT_KNOWN or not (word or any(one.isalpha() for one in text)):
         return None
     found = _by_word(tuple(names.items())).get(word)
     if found is not None:
@@ -97,8 +101,10 @@ def read_country(said: str, names: Mapping[str, str]) -> str | None:
 
 
 def _sentence(text: str, word: str, names: Mapping[str, str]) -> str:
+    if word.upper() in names:  # a code: “dk” is how people say “don’t know”, so none is taken for granted
+        return f"Write the name of the country, not its letters. Did you mean {quoted(names[word.upper()])}?"
     known = _by_word(tuple(names.items()))
-    nearest = difflib.get_close_matches(word, known, n=1, cutoff=CUT_OFF)
+    nearest = difflib.get_close_matches(word, known, n=1, cutoff=CUT_OFF) if word else []
     if nearest:
         return f"There is no country {quoted(text)}. Did you mean {quoted(names[known[nearest[0]]])}?"
     return f"There is no country {quoted(text)}. Write its name, like “Ecuador”, or leave it empty if you do not know."

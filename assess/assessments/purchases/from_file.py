@@ -42,6 +42,11 @@ def read_purchases(value: object, countries: Mapping[str, str]) -> tuple[tuple[P
     return tuple(Purchase(line.good, line.country, line.share, line.supplier) for line in lines), []
 
 
+def says_something(text: str) -> bool:
+    """Whether there is anything to read in it: marks without width and turning marks are nothing."""
+    return any(one.isprintable() and not one.isspace() for one in text)
+
+
 class _Line:
     """One line as it is read."""
 
@@ -66,10 +71,11 @@ class _Line:
         self.faults.append(f"{self._place}, {key}: {sentence}")
 
     def _good(self, value: object) -> str:
-        if value is None or (isinstance(value, str) and not value.strip()):
+        told = len(self.faults)
+        good = self._words("good", value, LONGEST_GOOD)
+        if told == len(self.faults) and not says_something(good):
             self._fault("good", "Say what is bought, like “Shrimp” or “cleaning”.")
-            return ""
-        return self._words("good", value, LONGEST_GOOD)
+        return good
 
     def _words(self, key: str, value: object, longest: int) -> str:
         if value is None:

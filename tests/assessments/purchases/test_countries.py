@@ -23,13 +23,16 @@ def test_every_country_is_read_by_its_name_however_it_is_written(code: str, name
         ("Burma", "MM"), ("Myanmar", "MM"), ("Hong Kong", "HK"), ("Czech Republic", "CZ"), ("UAE", "AE"),
         ("Viet Nam", "VN"), ("the Gambia", "GM"), ("Trinidad and Tobago", "TT"), ("st. lucia", "LC"),
         ("Saint Lucia", "LC"), ("Guinea-Bissau", "GW"), ("DRC", "CD"), ("Palestine", "PS"), ("Eire", "IE"),
+        ("N. Ireland", "GB"), ("N.Ireland", "GB"), ("Northern Ireland", "GB"), ("Ulster", "GB"),
     ],
 )  # fmt: skip
 def test_names_people_in_britain_use_are_understood(said: str, code: str) -> None:
     assert read_country(said, NAMES) == code
 
 
-@pytest.mark.parametrize("said", ["", "  ", "Not known", "don’t know", "Don't know", "?", "unknown", "n/a", "-", "dk"])
+@pytest.mark.parametrize(
+    "said", ["", "  ", "Not known", "don’t know", "Don't know", "?", "unknown", "n/a", "-", "—", "??", "dk"]
+)
 def test_not_known_is_a_fair_answer(said: str) -> None:
     assert read_country(said, NAMES) is None
 
@@ -44,6 +47,12 @@ def test_not_known_is_a_fair_answer(said: str) -> None:
         ("Congo", "“Congo - Kinshasa” or “Congo - Brazzaville”"),
         ("EU", "“EU” is not one country"),
         ("<b>", "There is no country “<b>”"),
+        ("中国", "There is no country “中国”. Write its name, like “Ecuador”, or leave it empty"),
+        ("Россия", "There is no country “Россия”. Write its name"),
+        ("ประเทศไทย", "Write its name"),
+        ("CN", "Write the name of the country, not its letters. Did you mean “China”?"),
+        ("ec", "Did you mean “Ecuador”?"),
+        ("NI", "Write “United Kingdom” or “Nicaragua”"),
         ("x" * 61, "Use 60 letters or fewer"),
     ],
 )
