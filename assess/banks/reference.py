@@ -181,6 +181,8 @@ def _own(one: Mapping[str, Any], kind: Any, named_as: tuple[str, ...]) -> Offer:
         named_as=named_as,
         usual_in=frozenset(one.get("usual_in", [])),
         words=tuple(one.get("words", [])),
+        begins=tuple(one.get("begins", [])),
+        ends=tuple(one.get("ends", [])),
         ask=tuple(one.get("ask", [])),
     )
 

@@ -13,6 +13,7 @@ from assess.banks.reference_tables import faults_between as faults_between_table
 from assess.banks.settings_check import Setting, gather, value_on
 from assess.banks.sheets import REFERENCE, Found, Sheet, Shelf, found, is_table
 from assess.engine.faults_in_texts import faults_in_text
+from assess.engine.loose_words import loose
 from assess.engine.problems import Place, Problem, did_you_mean
 from assess.engine.purchases import KINDS, SOURCES
 from assess.engine.reference import plain
@@ -160,18 +161,17 @@ def _services(reference: Shelved) -> Iterator[Found]:
 def _said_twice(
     sheet: Sheet, data: Mapping[str, Any], own: Sequence[tuple[Place, Mapping[str, Any]]], named: Collection[str]
 ) -> Iterator[Found]:
-    """A name or word that means two things would take a purchase for the wrong one."""
-    seen: dict[str, Place] = {}
-    for place, one in own:
-        for word in dict.fromkeys(plain(said) for said in (one["id"], one["name"], *one.get("words", []))):
-            if word in seen or word in named:
-                yield _at(sheet, "BANK030", place, f"“{word}” means something else already.")
-            seen[word] = place
-    for index, one in enumerate(data.get("words", [])):
-        for word in dict.fromkeys(map(plain, one["words"])):
-            if word in seen or word in named:
-                yield _at(sheet, "BANK030", ("words", index), f"“{word}” means something else already.")
-            seen[word] = ("words", index)
+    """A name or word that means two things would take a purchase for the wrong one, be it in the singular or the plural."""
+    others: list[tuple[Place, Sequence[str]]] = [
+        (("words", index), one["words"]) for index, one in enumerate(data.get("words", []))
+    ]
+    said = [(place, (one["id"], one["name"], *one.get("words", []))) for place, one in own]
+    seen: set[str] = set()
+    for place, words in [*said, *others]:
+        for word in words:
+            if loose(word) in seen or plain(word) in named:
+                yield _at(sheet, "BANK030", place, f"“{plain(word)}” means something else already.")
+        seen |= {loose(word) for word in words}
 
 
 def _words(reference: Shelved) -> Iterator[Found]:

@@ -39,6 +39,8 @@ class ServiceShape(Shape):
     named_as = ListOf(Text(), least=1, required=True)
     usual_in = ListOf(Id())
     words = ListOf(Text())
+    begins = ListOf(Text())
+    ends = ListOf(Text())
     ask = ListOf(Text())
 
 

@@ -83,7 +83,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A purchase with all facts, the one that decides first. `offer` is None for words of the business's own."""
+    """A purchase with all facts, the one that decides first. `offer` is None for words of the business's own.
+
+    Words no list knows are never “lower”: the risk stays that of the country, the band is not known, and the fact that says why
+    stands first.
+    """
 
     purchase: Purchase
     offer: Offer | None
@@ -106,9 +110,13 @@ def judge(purchase: Purchase, reference: Reference) -> Judged:
         *_about_origin(purchase.country, reference, here=here),
         *(_about_home(offer, reference) if offer and here else ()),
     ]
-    facts = tuple(sorted(found, key=lambda fact: (fact.risk is None, -(fact.risk or 0))))
-    risk = facts[0].risk
-    return Judged(purchase, offer, risk, band_of(risk, reference), facts)
+    risk = max((fact.risk for fact in found if fact.risk is not None), default=None)
+    band = band_of(risk, reference)
+    if offer is None and band == "lower":
+        band = "not_known"  # it may be work done here, and the figure of a country says nothing of that
+    silent_first = band == "not_known"
+    facts = sorted(found, key=lambda fact: ((fact.risk is None) != silent_first, -(fact.risk or 0)))
+    return Judged(purchase, offer, risk, band, tuple(facts))
 
 
 def is_home(offer: Offer, country: str | None) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from assess.engine.loose_words import loose, without_tail
+
 HOME = "GB"
 """The country whose services and produce go by what bodies there report, not by lists that compare countries."""
 
@@ -80,6 +82,7 @@ class Offer:
     `key` is what an answer holds: the department's name of a good, the name of a usual purchase, or the id of a service. `goods` are
     names of the list of goods, with how they belong to it. `named_as` are sectors of the UK: they count for a service
     wherever the firm sits, for produce only when it comes from the UK. `usual_in` are banks, `ask` questions for its suppliers alone.
+    `begins` and `ends` say it at either end of whatever is written: “agency chefs”.
     """
 
     key: str
@@ -89,6 +92,8 @@ class Offer:
     named_as: tuple[str, ...] = ()
     usual_in: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     suggested: bool = True
 
@@ -163,28 +168,57 @@ class Reference:
     words: Words
     owners: Mapping[str, str]
     _named: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _loosely: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _ends: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Make the names findable: the key first, then the name and other words; of two alike, the usual purchase."""
         named: dict[str, str] = {}
+        loosely: dict[str, str] = {}
         ranked = sorted(self.offers.values(), key=lambda offer: (offer.kind == "good", offer.key))
         for said in (_keys, _names):
             for offer in ranked:
                 for word in said(offer):
                     named.setdefault(plain(word), offer.key)
+                    loosely.setdefault(loose(word), offer.key)
         object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "_loosely", loosely)
+        ends = tuple(
+            (
+                tuple(f"{loose(word)} " for word in offer.begins),
+                tuple(f" {loose(word)}" for word in offer.ends),
+                offer.key,
+            )
+            for offer in ranked
+            if offer.begins or offer.ends
+        )
+        object.__setattr__(self, "_ends", ends)
 
     def offer(self, said: str) -> Offer | None:
         """The offer a business means by these words, None for words of its own.
 
-        A key written exactly is that offer. Else large and small letters and spaces do not matter, and a usual purchase, which
-        stands for several goods, comes before a single good of the same name.
+        A key written exactly is that offer. Else it is what a person means who types.
         """
         exact = self.offers.get(said)
-        if exact is not None:
-            return exact
-        key = self._named.get(plain(said))
-        return None if key is None else self.offers[key]
+        return self.typed(said) if exact is None else exact
+
+    def typed(self, said: str) -> Offer | None:
+        """The offer a person means who types these words: large and small letters, spaces, articles and plurals do not matter.
+
+        A usual purchase, which stands for several goods, comes before a single good of the same name: phones write a large letter
+        by themselves, and nobody means less by it. None for words of its own.
+        """
+        key = self._named.get(plain(said)) or self._loosely.get(loose(said))
+        return self._work(loose(said)) if key is None else self.offers[key]
+
+    def _work(self, said: str) -> Offer | None:
+        """Work that is named at one end of what was written, or with a word behind it that changes nothing."""
+        for begins, ends, key in self._ends:
+            if said.startswith(begins) or said.endswith(ends):
+                return self.offers[key]
+        name = without_tail(said)
+        found = self.offers.get(self._loosely.get(name, "")) if name else None
+        return found if found is not None and found.kind == "service" else None
 
 
 def _keys(offer: Offer) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def find_industries(industries: Sequence[Industry], said: str, most: int = MOST)
 
 @lru_cache(maxsize=8192)
 def _texts(name: str, others: tuple[str, ...]) -> _Texts:
-    return _Texts(words_of(name), tuple(word for text in others for word in words_of(text)))
+    return _Texts(words_of(name), tuple(dict.fromkeys(word for text in others for word in words_of(text))))
 
 
 def _place(query: tuple[str, ...], texts: _Texts) -> int | None:
@@ -106,9 +106,10 @@ def _place(query: tuple[str, ...], texts: _Texts) -> int | None:
 
 
 def _some(query: tuple[str, ...], texts: _Texts) -> int | None:
-    """The fewer words of a query fit, the later; None when none does."""
-    fitting = sum(_begins(word, (*texts.name, *texts.others)) for word in query)
-    return len(query) - fitting if fitting else None
+    """The fewer words of a query fit, the later, and among equals those in no name after those in one; None when none does."""
+    in_name = [_begins(word, texts.name) for word in query]
+    fitting = sum(named or _begins(word, texts.others) for word, named in zip(query, in_name, strict=True))
+    return 2 * (len(query) - fitting) + (not any(in_name)) if fitting else None
 
 
 def _begins(word: str, words: Sequence[str]) -> bool:

@@ -51,6 +51,7 @@ def test_a_folder_may_have_no_reference() -> None:
         ((SERVICES, "never_suggested: [Salt]", "never_suggested: [Sugar]"), "BANK089", "“Sugar”"),
         ((SERVICES, '"47110"', '"47111"'), "BANK089", "no kind of business “47111”"),
         ((SERVICES, "words: [cord]", "words: [Sweepers]"), "BANK030", "“sweepers” means something else already."),
+        ((SERVICES, "words: [cord]", "words: [sweeper]"), "BANK030", "“sweeper” means something else already."),
         ((SERVICES, "words: [cord]", "words: [ROPE]"), "BANK030", "“rope” means something else already."),
         ((SERVICES, "id: washing, name: Washing", "id: washing, name: Eggs"), "BANK030", "“eggs” means something else already."),
         ((SERVICES, "named_as: [washing]", "named_as: []"), "BANK022", "At least 1 belongs in this list."),

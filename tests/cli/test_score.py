@@ -190,6 +190,18 @@ def test_purchases_are_judged_in_the_order_they_are_given(tmp_path: Path) -> Non
     assert "Secret" not in result.stdout
 
 
+def test_words_no_list_knows_are_not_known_and_a_key_is_meant_exactly(tmp_path: Path) -> None:
+    rows = [{"good": good, "country": country} for good, country in (
+        ("lads who help out", "GB"), ("Labour providers", "GB"), ("security", "CN"), ("Beef", "PY"), ("beef", "PY"),
+    )]  # fmt: skip
+    lines = json.loads(run(with_purchases(tmp_path, "a.json", rows), *DAY).stdout)["purchases"]
+    found = [(line["known_as"], line["risk"], line["band"]) for line in lines]
+    assert found[:2] == [(None, 15, "not_known"), ("agency_labour", 70, "high")]
+    assert (found[3][0], found[4][0]) == ("Beef", "beef")
+    assert lines[0]["facts"][0]["says"].startswith("No list knows these words.")
+    assert all(len(repr(line["risk"])) <= 5 for line in lines)
+
+
 def test_purchases_change_nothing_else(tmp_path: Path) -> None:
     plain, bought = with_purchases(tmp_path, "a.json", []), with_purchases(tmp_path, "b.json", BOUGHT)
     first, second = run(plain, bought, *DAY).stdout.splitlines()

@@ -25,7 +25,7 @@ def test_lines_stand_in_the_order_given_with_risk_band_and_facts() -> None:
     lines: list[Any] = purchases_as_data(BOUGHT)
     assert [line["good"] for line in lines] == [purchase.good for purchase in PURCHASES]
     assert [line["known_as"] for line in lines] == ["prawns and shrimp", "cleaning", None, "Cocoa"]
-    assert [line["band"] for line in lines] == ["medium", "high", "lower", "high"]
+    assert [line["band"] for line in lines] == ["medium", "high", "not_known", "high"]
     assert [line["first"] for line in lines] == [None, 1, None, 2]
     for line in lines:
         assert line["risk"] == max(fact["risk"] for fact in line["facts"] if fact["risk"] is not None)
@@ -38,14 +38,15 @@ def test_words_of_its_own_are_met_with_what_they_may_mean() -> None:
     lines: list[Any] = purchases_as_data(BOUGHT)
     assert lines[2]["perhaps"] == ["cleaning"]
     assert lines[0]["perhaps"] == []
-    assert "no list here knows it" in lines[2]["facts"][-1]["says"]
+    assert lines[2]["facts"][0]["says"].startswith("No list knows these words. If people do this work here, choose")
+    assert (lines[2]["risk"], lines[2]["band"]) == (15, "not_known")
 
 
 def test_the_record_holds_finished_words() -> None:
     data = block()
     assert data["lines"][0]["country_name"] == "Ecuador"
     assert data["lines"][1]["country_name"] is None
-    assert [line["band_name"] for line in data["lines"]] == ["Medium", "High", "Lower", "High"]
+    assert [line["band_name"] for line in data["lines"]] == ["Medium", "High", "Not known", "High"]
     assert data["steps"][0]["owner_name"] == "Person who buys"
     assert {source["id"] for source in data["sources"]} >= {"goods_list", "trafficking_report", "rule_of_law"}
     assert [row["id"] for row in data["settings"]][:2] == ["purchase_tiers", "purchase_country"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from assess.engine.purchases import Purchase, judge
 from assess.engine.reference import Country, Indicator, Listing, Reference
+from tests.everyday_work import KNOWN, UNKNOWN
 from tests.references import COUNTRIES, judged, kinds, real, small
 
 
@@ -113,6 +114,33 @@ def test_uk_work_where_people_were_exploited_is_high(said: str, country: str | N
     line = judged(said, country)
     assert (line.band, line.origin_known) == ("high", True)
     assert not {"tier_1", "rule_of_law"} & set(kinds(line))
+
+
+@pytest.mark.parametrize("said", [*(said for words in KNOWN.values() for said in words), *UNKNOWN])
+def test_no_everyday_word_for_work_reads_as_safe_because_the_uk_is_given(said: str) -> None:
+    """88 of 92 such phrases once did."""
+    here, unsaid = judged(said, "GB"), judged(said)
+    assert here.band != "lower"
+    if here.offer is None:
+        assert (here.risk, here.band) == (15, "not_known")
+        assert here.facts[0].says.startswith(
+            "No list knows these words. If people do this work here, choose the kind of work."
+        )
+    else:
+        assert (here.risk, here.band) == (unsaid.risk, unsaid.band)
+        assert here.band in {"high", "medium"}
+
+
+def test_words_no_list_knows_are_never_lower_wherever_they_come_from() -> None:
+    for code, country in real().countries.items():
+        line = judged("words of our own", code)
+        assert line.band != "lower", country.name
+        risks = [fact.risk for fact in line.facts if fact.risk is not None]
+        assert line.risk == max(risks, default=None), "the number stays that of the country"
+        if line.band == "not_known":
+            assert line.facts[0].kind == "good_unknown"
+    assert judged("words of our own", "CN").band == "high", "not knowing never lowers what is known"
+    assert judged("tape", "BB", small()).band == "lower", "goods we know and no list names go by their country"
 
 
 def test_no_uk_service_or_produce_is_ever_lower() -> None:

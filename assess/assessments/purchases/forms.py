@@ -1,8 +1,8 @@
 """What a form says of the lines it showed: each part cleaned, one sentence for each that cannot be read.
 
 Names of fields: `N.seen` for the revision line N was drawn from, which also tells that it was on the page; `N.country`, `N.share`,
-`N.supplier`; the buttons `remove` (N) and `choose` (`N:key`). The page with both texts of a line adds `N.pick`, `N.newest`, `N.good`
-and `N.removed`.
+`N.supplier`; `N.work` for the kind of work that words no list knows stand for; the buttons `remove` (N) and `choose` (`N:key`).
+The page with both texts of a line adds `N.pick`, `N.newest`, `N.good` and `N.removed`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from marshmallow import ValidationError
 
 from assess.assessments.fields import Amount, Words, sentences
 from assess.assessments.purchases.countries import read_country
-from assess.assessments.purchases.from_file import LONGEST_GOOD, LONGEST_SUPPLIER
-from assess.assessments.purchases.keeping import MOST_LINES, Change, Parts, Said
+from assess.assessments.purchases.from_file import LONGEST_GOOD, LONGEST_SUPPLIER, says_something
+from assess.assessments.purchases.keeping import Change, Line, Parts, Said
 from assess.assessments.typed import LONGEST_RAW, Form, revision_in
 from assess.engine.reference import Reference
 
@@ -57,7 +57,8 @@ def read_lines(form: Form, reference: Reference) -> Posted:
     for number in _numbers(form):
         if form.get(f"{number}.pick") == "theirs":
             continue
-        line = TypedLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_RAW].strip() for part in TYPED})
+        parts = (*TYPED, "work")
+        line = TypedLine(number, {part: form.get(f"{number}.{part}", "")[:LONGEST_RAW].strip() for part in parts})
         mine = form.get(f"{number}.pick") == "mine"
         seen = revision_in(form, f"{number}.newest" if mine else f"{number}.seen")
         lines[number] = line
@@ -74,14 +75,32 @@ def read_goods(form: Form, reference: Reference) -> tuple[list[str], str | None]
             text = Words(LONGEST_GOOD).deserialize(line)
         except ValidationError as refusal:
             return ticked, f"{' '.join(sentences(refusal))} Write one thing a line."
-        if text:
-            written.append(text)
+        if says_something(text):
+            written.append(_as_meant(text, reference))
     return [*ticked, *written], None
+
+
+def _as_meant(typed: str, reference: Reference) -> str:
+    """The words as typed; where by their large letters alone they would be a narrower key, the key they mean."""
+    meant = reference.typed(typed)
+    return meant.key if meant is not None and reference.offers.get(typed) not in {None, meant} else typed
 
 
 def share_text(share: float | None) -> str:
     """A share as a person would type it: "12.5"."""
     return "" if share is None else f"{share:.{PENCE}f}".rstrip("0").rstrip(".")
+
+
+def stored_texts(line: Line, reference: Reference) -> Posted:
+    """A line as a form would say it that changes nothing: for a part that has to be put right."""
+    country = reference.countries.get(line.said.country or "")
+    said = {
+        "country": country.name if country else "",
+        "share": share_text(line.said.share),
+        "supplier": line.said.supplier,
+        "work": "",
+    }
+    return Posted({line.number: TypedLine(line.number, said)}, {})
 
 
 def fields_of(number: int, said: Said, names: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -96,8 +115,8 @@ def fields_of(number: int, said: Said, names: Mapping[str, str]) -> list[tuple[s
 
 
 def _numbers(form: Form) -> Collection[int]:
-    found = [int(match[1]) for name in form if (match := _SEEN.fullmatch(name))]
-    return sorted(found)[:MOST_LINES]
+    """A request has an end of its own, so that all it names can be read: nothing is cut off under “saved”."""
+    return sorted(int(match[1]) for name in form if (match := _SEEN.fullmatch(name)))
 
 
 def _parts(form: Form, line: TypedLine, reference: Reference) -> Parts:
@@ -118,8 +137,9 @@ def _parts(form: Form, line: TypedLine, reference: Reference) -> Parts:
     except ValidationError as refusal:
         line.faults["supplier"] = " ".join(sentences(refusal))
     number, _, key = form.get("choose", "").partition(":")
-    if number == str(line.number) and key in reference.offers:
-        parts["good"] = key
+    chosen = key if number == str(line.number) else line.typed["work"]
+    if chosen in reference.offers:
+        parts["good"] = chosen
     if form.get("remove") == str(line.number):
         parts["removed"] = True
     if f"{line.number}.good" in form:

@@ -16,7 +16,7 @@ from assess.engine.purchases import Cited, Fact, Judged, Purchase
 from assess.engine.reference import Offer, Reference
 from assess.engine.reference_search import suggest
 
-BANDS = ("high", "medium", "lower", "not_known")
+BANDS = ("high", "medium", "not_known", "lower")
 WORK = "work done for you"
 GROWN = "grown, raised or caught in the UK"
 LABELS = {"country": "Country", "share": "Share of spending", "supplier": "Supplier"}
@@ -156,7 +156,7 @@ def _shown(place: int, line: Line, judged: Judged, reference: Reference, posted:
         faults=faults,
         band=judged.band,
         band_name=reference.words.fixed[f"band_{judged.band}"],
-        risk=None if judged.risk is None else f"{round(judged.risk, 1):g}",
+        risk=None if judged.risk is None or judged.band == "not_known" else f"{round(judged.risk, 1):g}",
         decides=facts[0],
         others=facts[1:],
         perhaps=[] if judged.offer else _perhaps(line.said.good, reference),

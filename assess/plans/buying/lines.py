@@ -35,7 +35,8 @@ class BoughtFact:
 class BoughtLine:
     """A purchase, with the fact that decides first. `number` is its place on paper, `index` that in the record.
 
-    `said`: the words of the business where the lists have others. `risk` and `share` are finished numbers, empty where there is none.
+    `said`: the words of the business where the lists have others. `risk` and `share` are finished numbers, empty where there is none;
+    beside “not known” there is no number either, because it would be read as one of the lowest.
     """
 
     number: int
@@ -89,7 +90,7 @@ def _line(number: int, index: int, row: Mapping[str, Any]) -> BoughtLine:
         portion=row["share"],
         band=row["band"],
         word=row["band_name"],
-        risk="" if row["risk"] is None else _number(row["risk"]),
+        risk="" if row["risk"] is None or row["band"] == "not_known" else _number(row["risk"]),
         facts=tuple(_fact(fact) for fact in row["facts"]),
         perhaps=tuple(row["perhaps"]),
         supplier=row.get("business_only", {}).get("supplier") or "",

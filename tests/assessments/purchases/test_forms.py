@@ -69,9 +69,9 @@ def test_a_line_carried_along_unseen_reads_as_it_was() -> None:
     assert Said(**read_lines(form, real()).changes[3].parts) == said  # type: ignore[arg-type]
 
 
-def test_only_so_many_lines_are_read_and_only_real_numbers() -> None:
+def test_every_line_is_read_and_only_real_numbers() -> None:
     many = {name: value for number in range(1, MOST_LINES + 20) for name, value in a_line(number).items()}
-    assert len(read_lines(MultiDict(many), real()).changes) == MOST_LINES
+    assert len(read_lines(MultiDict(many), real()).changes) == MOST_LINES + 19, "none is cut off in silence"
     odd = {"0.seen": "1", "x.seen": "1", "-1.seen": "1", "1234567.seen": "1", "٣.seen": "1"}
     assert read_lines(MultiDict(odd), real()).changes == {}
 
@@ -85,6 +85,30 @@ def test_goods_are_what_was_ticked_and_what_was_written_one_a_line() -> None:
     assert ticked == ["rice"]
     assert fault is not None
     assert "one thing a line" in fault
+
+
+def test_what_a_phone_writes_large_is_what_was_meant_and_a_tick_is_the_key_it_holds() -> None:
+    pairs = [key for key, offer in real().offers.items() if offer.kind == "good" and real().typed(key) != offer]
+    assert len(pairs) >= 22
+    for key in pairs:
+        (written,), _ = read_goods(MultiDict([("own", key)]), real())
+        (small_letters,), _ = read_goods(MultiDict([("own", key.lower())]), real())
+        assert real().offer(written) == real().offer(small_letters), key
+        assert read_goods(MultiDict([("offer", key)]), real())[0] == [key]
+    assert read_goods(MultiDict([("own", "Shrimp\nLads who help out")]), real())[0] == ["Shrimp", "Lads who help out"]
+
+
+@pytest.mark.parametrize("nothing", ["\ufeff", "\u200b", "\u202e \u200b"])
+def test_marks_nobody_sees_are_no_line(nothing: str) -> None:
+    assert read_goods(MultiDict([("own", f"rice\n{nothing}\n")]), real()) == (["rice"], None)
+
+
+def test_the_kind_of_work_is_taken_from_its_list_and_nothing_else() -> None:
+    changes = read_lines(MultiDict(a_line(1) | a_line(2) | {"1.work": "cleaning", "2.work": ""}), real()).changes
+    assert (changes[1].parts.get("good"), "good" in changes[2].parts) == ("cleaning", False)
+    assert "good" not in read_lines(MultiDict(a_line(1) | {"1.work": "no such work"}), real()).changes[1].parts
+    both = a_line(1) | {"1.work": "cleaning", "choose": "1:rice"}
+    assert read_lines(MultiDict(both), real()).changes[1].parts.get("good") == "rice", "the button that was pressed"
 
 
 @pytest.mark.parametrize(

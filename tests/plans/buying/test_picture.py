@@ -47,6 +47,11 @@ def test_bands_are_told_apart_without_colour() -> None:
     assert "style" not in drawn
 
 
+def test_words_no_list_knows_stand_in_the_row_of_what_is_not_known() -> None:
+    lines = lines_of(hotel((Purchase("eggs", "DK"), Purchase("lads who help out", "GB")))["purchases"]["lines"])
+    assert alternative(lines).endswith("Not known: share not said: 1. Lower: share not said: 2.")
+
+
 def test_the_alternative_says_what_the_drawing_shows() -> None:
     shares = (1, 2, None, 30)
     lines = lines_of(hotel(tuple(Purchase("Cocoa", "CI", share) for share in shares))["purchases"]["lines"])
