@@ -12,7 +12,7 @@ from typing import Any
 
 from assess.engine.plan import ADVICE_FIRST
 from assess.engine.purchase_plan import Step, questions_for, steps_for
-from assess.engine.purchases import Fact, Judged, Purchase, judge
+from assess.engine.purchases import Fact, Judged, Purchase, judge, may_be_work_here
 from assess.engine.reference import Reference, Source
 from assess.engine.reference_search import suggest
 
@@ -23,6 +23,9 @@ MOST_PERHAPS = 3
 
 PRIVATE = "business_only"
 """The key of a line under which stands what must not travel."""
+
+BANDS = ("high", "medium", "not_known", "lower")
+"""In the order in which papers show them: what is not known stands before what counts as lower, never below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def _country_name(purchase: Purchase, reference: Reference) -> str | None:
 
 
 def _step(step: Step, lines: Sequence[Judged], reference: Reference, *, advice_first: bool) -> Data:
-    held = advice_first and step.todo.after_advice
+    waits = step.todo.after_advice or may_be_work_here(fact.kind for fact in lines[step.line].facts)
+    held = advice_first and waits
     return {
         "line": step.line,
         "good": lines[step.line].purchase.good,

@@ -124,6 +124,14 @@ def is_home(offer: Offer, country: str | None) -> bool:
     return bool(offer.named_as) and (offer.kind == "service" or country == HOME)
 
 
+def may_be_work_here(kinds: Iterable[str]) -> bool:
+    """Whether facts of these kinds leave open that people work in the UK for the business: named work, and words no list knows.
+
+    Such a firm may be the one that controls, so nothing is asked of it while advice comes first (decisions.md 7.4).
+    """
+    return any(kind in UK_KINDS or kind == "good_unknown" for kind in kinds)
+
+
 def band_of(risk: float | None, reference: Reference) -> Band:
     """The band of a risk; not known is never low."""
     if risk is None:

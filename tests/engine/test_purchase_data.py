@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from assess.engine.plan import ADVICE_FIRST
 from assess.engine.purchase_data import Bought, purchases_as_data, purchases_for_record, without_suppliers
 from assess.engine.purchases import Purchase
@@ -60,6 +62,18 @@ def test_steps_towards_people_here_wait_for_advice_and_others_do_not() -> None:
     assert (steps["Cocoa"]["held"], steps["Cocoa"]["do"]) == (False, block()["steps"][1]["do"])
     assert block(advice_first=True)["how_to_ask"] == ADVICE_FIRST
     assert not any(step["held"] for step in block()["steps"])
+
+
+@pytest.mark.parametrize("good", ["security", "cleaning", "lads who help out"])
+def test_a_step_towards_work_that_may_be_done_here_waits_whatever_makes_it_grave(good: str) -> None:
+    """Guards of a firm in China are high because of China, and the firm is still one that works here."""
+    bought = Bought((Purchase(good, "CN"), Purchase("Cocoa", "CN")), real())
+    data: Any = purchases_for_record(bought, advice_first=True)
+    work, cocoa = sorted(data["steps"], key=lambda step: step["line"])
+    assert (work["do"], work["held"]) == (ADVICE_FIRST, True)
+    assert not cocoa["held"]
+    calm: Any = purchases_for_record(bought, advice_first=False)
+    assert not any(step["held"] or step["do"] == ADVICE_FIRST for step in calm["steps"])
 
 
 def test_names_of_suppliers_stand_in_one_place_and_do_not_travel() -> None:

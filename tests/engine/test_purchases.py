@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.engine.purchases import Purchase, judge
+from assess.engine.purchases import TRAFFICKING, Purchase, judge, may_be_work_here
 from assess.engine.reference import Country, Indicator, Listing, Reference
 from tests.everyday_work import KNOWN, UNKNOWN
 from tests.references import COUNTRIES, judged, kinds, real, small
@@ -168,6 +168,61 @@ def test_no_sentence_accuses() -> None:
     for kind in real().words.kinds.values():
         texts = [kind.says, *kind.ask, *([kind.todo.do] if kind.todo else [])]
         assert not [word for word in accusing for text in texts if word in text.lower()]
+
+
+def test_a_figure_of_two_lists_names_both_and_its_sentence_holds_no_figure() -> None:
+    law = next(fact for fact in judged("tape", "MM").facts if fact.kind == "rule_of_law")
+    assert law.source.startswith("World Bank")
+    assert law.beside is not None
+    tier = next(fact for fact in judged("tape", "MM").facts if fact.kind == "tier_3")
+    beside = law.beside
+    assert (beside.source, beside.edition, beside.year, beside.url) == (tier.source, tier.edition, tier.year, tier.url)
+    assert real().sources[TRAFFICKING].title in beside.source
+    assert "the report on trafficking" in law.says
+    assert f"{law.risk:.1f}" not in law.says
+    assert all(fact.beside is None for fact in judged("Cocoa", "CI").facts if fact.kind != "rule_of_law")
+
+
+def test_no_risk_ends_in_noise_of_adding() -> None:
+    for code in real().countries:
+        for fact in judged("tape", code).facts:
+            assert fact.risk is None or len(repr(fact.risk)) <= 6, (code, fact.risk)
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("FI", "better than in nearly all other countries."),
+        ("DK", "better than in nearly all other countries."),
+        ("SO", "better than in almost no other country."),
+        ("GB", "better than in about 89 of 100 countries."),
+        ("NO", "better than in about 99 of 100 countries."),
+    ],
+)
+def test_nobody_is_better_than_all_or_none(country: str, said: str) -> None:
+    law = next(fact for fact in judged("words of our own", country).facts if fact.kind == "rule_of_law")
+    assert said in law.says
+
+
+def test_a_count_names_every_edition_it_was_counted_in() -> None:
+    mixed = next(fact for fact in judged("Shrimp", "EC").facts if fact.kind == "elsewhere")
+    assert (mixed.edition, mixed.year) == ("2022 and 2024", 2024)
+    assert "(4)" in mixed.says
+    single = next(fact for fact in judged("Cocoa", "EC").facts if fact.kind == "elsewhere")
+    assert (single.edition, single.year) == ("2022", 2022)
+
+
+def test_named_work_and_words_no_list_knows_may_be_work_here() -> None:
+    for said, country in (
+        ("security", "CN"),
+        ("cleaning", None),
+        ("lads who help out", "CN"),
+        ("lads who help out", None),
+    ):
+        assert may_be_work_here(kinds(judged(said, country))), said
+    assert may_be_work_here(kinds(judged("strawberries", "GB")))
+    assert not may_be_work_here(kinds(judged("Cocoa", "CI")))
+    assert not may_be_work_here(())
 
 
 # --- what always holds -----------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from assess.engine.plan import ADVICE_FIRST
-from assess.engine.purchases import UK_KINDS
-from assess.plans.buying.lines import BANDS, BoughtLine, lines_of
+from assess.engine.purchase_data import BANDS
+from assess.engine.purchases import may_be_work_here
+from assess.plans.buying.lines import BoughtLine, lines_of
 from assess.plans.buying.picture import picture
 from assess.plans.buying.sources import SourceRow, sources_of
 from assess.plans.words import EFFORTS, after, day, listed, plain
@@ -81,7 +82,7 @@ def buying_of(record: Mapping[str, Any]) -> Buying | None:
     lines = lines_of(found["lines"])
     waits = found["how_to_ask"] == ADVICE_FIRST
     to_ask = [line for line in lines if line.band in TO_ASK]
-    waiting = tuple(line for line in to_ask if waits and _is_work_here(line))
+    waiting = tuple(line for line in to_ask if waits and may_be_work_here(fact.kind for fact in line.facts))
     asked = [(line, tuple(found["lines"][line.index]["ask"])) for line in to_ask if line not in waiting]
     return Buying(
         lines=lines,
@@ -108,10 +109,6 @@ def _counts(lines: Sequence[BoughtLine]) -> str:
     words = {line.band: line.word.lower() for line in lines}
     told = ", ".join(f"{found[band]} {words[band]}" for band in BANDS if found[band])
     return f"You listed {len(lines)} purchase{'s' if len(lines) > 1 else ''}: {told}."
-
-
-def _is_work_here(line: BoughtLine) -> bool:
-    return any(fact.kind in UK_KINDS for fact in line.facts)
 
 
 def _steps(steps: Sequence[Mapping[str, Any]], lines: Sequence[BoughtLine], made_on: str) -> tuple[BoughtStep, ...]:
