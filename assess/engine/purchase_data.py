@@ -1,7 +1,8 @@
 """Judged purchases as plain data: a list for one line of JSON, and a block of the frozen record.
 
 Names of suppliers, landlords and labour providers stand in the record under `business_only` and nowhere else. They never
-leave the copy of the business: `without_suppliers` takes them out of whatever travels.
+leave the copy of the business, and neither does what it wrote in its own words, which may be such a name: `as_it_travels`
+takes both out of whatever travels.
 """
 
 from __future__ import annotations
@@ -83,13 +84,38 @@ def purchases_for_record(bought: Bought, *, advice_first: bool) -> Data:
     }
 
 
-def without_suppliers(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record as it may travel: no line names a supplier. A record without purchases is handed back as it is."""
+def as_it_travels(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record as it may travel: no line names a supplier, and nothing stands there that the business typed.
+
+    What lists know stands by the name of the list, other words as “In your own words (line 4)”, with the number of the line on paper.
+    A record without purchases is handed back as it is.
+    """
     if "purchases" not in record:
         return record
     bought = record["purchases"]
-    lines = [{key: part for key, part in line.items() if key != PRIVATE} for line in bought["lines"]]
-    return {**record, "purchases": {**bought, "lines": lines}}
+    numbers = {index: number for number, index in enumerate(order_on_paper(bought["lines"]), 1)}
+    lines = [_travelling(line, numbers[index]) for index, line in enumerate(bought["lines"])]
+    steps = [{**step, "good": lines[step["line"]]["good"]} for step in bought["steps"]]
+    return {**record, "purchases": {**bought, "lines": lines, "steps": steps}}
+
+
+def order_on_paper(lines: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The places of these lines, the riskiest first. Alike ones stay in the order in which they were given."""
+    return sorted(
+        range(len(lines)), key=lambda place: (BANDS.index(lines[place]["band"]), -(lines[place]["risk"] or 0))
+    )
+
+
+def own_words(number: int) -> str:
+    """What stands for words of the business's own in all that travels. `number` is that of the line on paper."""
+    return f"In your own words (line {number})"
+
+
+def _travelling(line: Mapping[str, Any], number: int) -> Data:
+    kept = {key: part for key, part in line.items() if key != PRIVATE}
+    if line["known_as"] is not None:
+        return {**kept, "good": line["known_as"]}
+    return {**kept, "good": own_words(number), "name": own_words(number), "perhaps": []}
 
 
 def _line(judged: Judged, reference: Reference) -> Data:
@@ -121,8 +147,8 @@ def _fact(fact: Fact) -> Data:
 
 
 def _perhaps(said: str, reference: Reference) -> list[str]:
-    """What words of the business's own may mean: a person decides, nothing is taken for granted."""
-    return [offer.key for offer in suggest(reference, said, NO_BANK, MOST_PERHAPS)]
+    """What words of the business's own may mean, by name: a person decides, nothing is taken for granted."""
+    return [offer.name for offer in suggest(reference, said, NO_BANK, MOST_PERHAPS)]
 
 
 def _country_name(purchase: Purchase, reference: Reference) -> str | None:

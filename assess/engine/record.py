@@ -18,7 +18,7 @@ from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
 from assess.engine.marks import best_points
-from assess.engine.purchase_data import Bought, purchases_for_record, without_suppliers
+from assess.engine.purchase_data import Bought, as_it_travels, purchases_for_record
 from assess.engine.remedies import is_poor
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
@@ -330,7 +330,7 @@ def make_record(
         "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
     }
     content |= _purchases_of(bought, assessed)
-    return {**content, "reference": reference_of(without_suppliers(content))}
+    return {**content, "reference": reference_of(as_it_travels(content))}
 
 
 def _purchases_of(bought: Bought | None, assessed: Assessed) -> Data:

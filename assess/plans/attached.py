@@ -1,7 +1,8 @@
 """Files that travel inside a PDF: the assessment for a program, and the ordinary actions for a spreadsheet.
 
 The business's own file holds what the business may hold and nothing of signs. Whoever passes it on passes on what is in it,
-so the list of actions is that of the wall and the calendar, and no file names a supplier. A buyer copy and a wall version carry
+so the list of actions is that of the wall and the calendar, and no file names a supplier or says what the business typed of its
+purchases. A buyer copy and a wall version carry
 nothing. No mark in the business's own file sorts the questions that can raise a sign, or whose action can wait for advice, from
 the others.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assess.engine.purchase_data import without_suppliers
+from assess.engine.purchase_data import as_it_travels
 from assess.engine.record import canonical
 from assess.plans.actions import register_of
 from assess.plans.copies import Copy, Record, business_record
@@ -45,7 +46,7 @@ def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YE
             AttachedFile(
                 ASSESSMENT,
                 "The whole record of this assessment, signs included",
-                canonical(without_suppliers(record)),
+                canonical(as_it_travels(record)),
                 made_on,
                 "Source",
             ),
@@ -64,7 +65,7 @@ def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YE
         AttachedFile(
             ASSESSMENT,
             "This assessment for a program to read",
-            canonical(_unsorted(without_suppliers(own))),
+            canonical(_unsorted(as_it_travels(own))),
             made_on,
             "Source",
         ),

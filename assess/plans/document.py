@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assess.engine.purchase_data import without_suppliers
+from assess.engine.purchase_data import as_it_travels
 from assess.plans.actions import Item, Register, register_of
 from assess.plans.annex import Annex, annex_of
 from assess.plans.buying.story import Buying, buying_of
@@ -95,7 +95,7 @@ def business_plan(
 
 def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET, code: str | None = None) -> Plan:
     """The copy of the coordinator on duty: everything, signs and notes included, but whom the business buys from."""
-    marked = with_ordinary(without_suppliers(record))
+    marked = with_ordinary(as_it_travels(record))
     return _plan("coordinator", marked, state, code, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assess.engine.plan import ADVICE_FIRST
-from assess.engine.purchase_data import Bought, purchases_as_data, purchases_for_record, without_suppliers
+from assess.engine.purchase_data import Bought, as_it_travels, order_on_paper, purchases_as_data, purchases_for_record
 from assess.engine.purchases import Purchase
 from tests.references import real
 
@@ -38,7 +38,9 @@ def test_lines_stand_in_the_order_given_with_risk_band_and_facts() -> None:
 
 def test_words_of_its_own_are_met_with_what_they_may_mean() -> None:
     lines: list[Any] = purchases_as_data(BOUGHT)
-    assert lines[2]["perhaps"] == ["cleaning"]
+    assert lines[2]["perhaps"][0] == "Cleaning"
+    names = {offer.name for offer in real().offers.values()}
+    assert set(lines[2]["perhaps"]) <= names, "paper prints them, so they are no ids"
     assert lines[0]["perhaps"] == []
     assert lines[2]["facts"][0]["says"].startswith("No list knows these words. If people do this work here, choose")
     assert (lines[2]["risk"], lines[2]["band"]) == (15, "not_known")
@@ -82,20 +84,42 @@ def test_names_of_suppliers_stand_in_one_place_and_do_not_travel() -> None:
         {"supplier": "Secret Seafood"},
         {"supplier": "Secret Cleaners"},
     ]
-    travelling = json.dumps(without_suppliers(record))
+    travelling = json.dumps(as_it_travels(record))
     assert "Secret" not in travelling
     assert "business_only" not in travelling
     assert "Secret" in json.dumps(record)
-    lines = without_suppliers(record)["purchases"]["lines"]
-    assert [
-        {**line, "business_only": kept["business_only"]}
-        for line, kept in zip(lines, record["purchases"]["lines"], strict=True)
-    ] == (record["purchases"]["lines"])
+    typed = ("good", "name", "perhaps", "business_only")
+    for line, kept in zip(as_it_travels(record)["purchases"]["lines"], record["purchases"]["lines"], strict=True):
+        assert {key: part for key, part in line.items() if key not in typed} == {
+            key: part for key, part in kept.items() if key not in typed
+        }
+
+
+def test_words_the_business_typed_do_not_travel_and_the_line_says_which_it_is() -> None:
+    secret = Purchase("Zyx and Sons, who come at night", "CN", 3)
+    bought = Bought((Purchase("kakao", "GB"), *PURCHASES, secret, Purchase("agency Zyx Staff")), real())
+    data: Any = json.loads(json.dumps(purchases_for_record(bought, advice_first=False)))
+    assert any(step["good"] == secret.good for step in data["steps"])
+    travelling: Any = as_it_travels({"format": 1, "purchases": data})["purchases"]
+    assert "Zyx" not in json.dumps(travelling)
+    lines = travelling["lines"]
+    assert [line["good"] for line in lines[1:3]] == ["prawns and shrimp", "cleaning"]
+    assert lines[-1]["good"] == "agency_labour"
+    own = [line["name"] for line in lines if line["known_as"] is None]
+    assert own == [line["good"] for line in lines if line["known_as"] is None]
+    numbers = [
+        number + 1 for number, index in enumerate(order_on_paper(data["lines"])) if lines[index]["known_as"] is None
+    ]
+    assert sorted(own) == sorted(f"In your own words (line {number})" for number in numbers)
+    assert all(line["perhaps"] == [] for line in lines)
+    assert {step["good"] for step in travelling["steps"]} == {
+        lines[step["line"]]["good"] for step in travelling["steps"]
+    }
 
 
 def test_a_record_without_purchases_travels_as_it_is() -> None:
     record = {"format": 1}
-    assert without_suppliers(record) is record
+    assert as_it_travels(record) is record
 
 
 def test_sixty_lines_and_none_at_all_work() -> None:

@@ -108,16 +108,22 @@ def test_the_same_files_give_the_same_bytes() -> None:
     assert printed_copy(record, "business") == printed("farming low", "business")
 
 
-def test_no_file_inside_names_a_supplier() -> None:
-    purchases = (Purchase("cleaning", "GB", 10, "Zyx Cleaners"), Purchase("Cocoa", "CI", 5, "Zyx Cocoa"))
+def test_no_file_inside_names_a_supplier_or_says_what_the_business_typed() -> None:
+    purchases = (
+        Purchase("cleaning", "GB", 10, "Zyx Cleaners"),
+        Purchase("Cocoa", "CI", 5, "Zyx Cocoa"),
+        Purchase("Quux Sons", "GB"),
+    )
     record = scenario("hospitality", "hospitality low")
     block = purchases_for_record(Bought(purchases, real()), advice_first=False)
     record["purchases"] = json.loads(json.dumps(block))
     for copy in COPIES:
         for file in attached_files(record, copy):
             assert b"Zyx" not in file.content
+            assert b"Quux" not in file.content
+            assert file.name != ASSESSMENT or b"In your own words (line 3)" in file.content
     (whole,) = attached_files(record, "coordinator")
-    assert [line["risk"] for line in json.loads(whole.content)["purchases"]["lines"]] == [70, 90]
+    assert [line["risk"] for line in json.loads(whole.content)["purchases"]["lines"]] == [70, 90, 15]
 
 
 def test_the_page_for_the_wall_tells_nothing_of_purchases() -> None:

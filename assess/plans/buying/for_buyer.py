@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.buying.lines import BANDS, lines_of
+from assess.engine.purchase_data import BANDS
+from assess.plans.buying.lines import lines_of
 
 OWN_WORDS = "Something in the business’s own words"
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from assess.engine.purchase_data import order_on_paper, own_words
 from assess.plans.words import one, plain, rounded
-
-BANDS = ("high", "medium", "not_known", "lower")
-"""In the order in which they are shown: what is not known stands before what counts as lower, never below it."""
 
 PLACE_UNKNOWN = "country not known"
 HERE = "done in the UK"
@@ -53,6 +51,12 @@ class BoughtLine:
     perhaps: tuple[str, ...]
     supplier: str
     about: str
+    is_own: bool
+
+    @property
+    def travels_as(self) -> str:
+        """What it is called in a file that travels: words of the business stay at home."""
+        return own_words(self.number) if self.is_own else self.name
 
     @property
     def title(self) -> str:
@@ -73,8 +77,7 @@ class BoughtLine:
 
 def lines_of(rows: Sequence[Mapping[str, Any]]) -> tuple[BoughtLine, ...]:
     """The lines of a record, the riskiest first. Alike ones stay in the order in which they were given."""
-    places = sorted(range(len(rows)), key=lambda place: (BANDS.index(rows[place]["band"]), -(rows[place]["risk"] or 0)))
-    return tuple(_line(number, place, rows[place]) for number, place in enumerate(places, 1))
+    return tuple(_line(number, place, rows[place]) for number, place in enumerate(order_on_paper(rows), 1))
 
 
 def _line(number: int, index: int, row: Mapping[str, Any]) -> BoughtLine:
@@ -95,6 +98,7 @@ def _line(number: int, index: int, row: Mapping[str, Any]) -> BoughtLine:
         perhaps=tuple(row["perhaps"]),
         supplier=row.get("business_only", {}).get("supplier") or "",
         about=row["about"],
+        is_own=not known,
     )
 
 

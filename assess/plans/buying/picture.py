@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from assess.plans.buying.lines import BANDS, BoughtLine
+from assess.engine.purchase_data import BANDS
+from assess.plans.buying.lines import BoughtLine
 from assess.plans.charts import EDGE, INK, PAPER, TEAL, framed
 
 LIMITS = (5, 20)

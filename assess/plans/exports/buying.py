@@ -1,6 +1,6 @@
 """What a business buys, as rows of a file to work with. The file travels: no supplier, no step, no question stands in it.
 
-Steps and questions wait while a sign is open, so a file with them would tell that one is (decisions.md 7.4, 7.5).
+Words of the business's own do not either: they may be the name of a firm. Steps and questions wait while a sign is open, so a file with them would tell that one is (decisions.md 7.4, 7.5).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ TITLE = "What you buy"
 COLUMNS: tuple[Column, ...] = (
     Column("number", "No.", "number", 6),
     Column("what", "What", "text", 28),
-    Column("said", "In our words", "text", 22),
     Column("place", "Country", "text", 18),
     Column("share", "Share in %", "number", 9),
     Column("word", "Risk", "text", 11),
@@ -36,7 +35,6 @@ class PurchaseRow:
 
     number: int
     what: str
-    said: str
     place: str
     share: float | None
     share_words: str
@@ -70,8 +68,7 @@ def _row(line: BoughtLine) -> PurchaseRow:
     deciding = line.deciding
     return PurchaseRow(
         number=line.number,
-        what=line.name,
-        said=line.said,
+        what=line.travels_as,
         place=line.place[:1].upper() + line.place[1:],
         share=line.portion,
         share_words=line.share or "not said",

@@ -15,7 +15,7 @@ from docx.table import Table
 from assess.plans.actions import GROUPS, Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import TITLE as BUYING
-from assess.plans.exports.buying import PurchaseRow, about_purchases, purchase_rows
+from assess.plans.exports.buying import about_purchases, purchase_rows
 from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import Row, about, help_sentence, rows_of
 from assess.plans.first_page import Call, Head, Help
@@ -100,20 +100,13 @@ def _buying(document: Document, buying: Buying) -> None:
         cells[0].text = str(row.number)
         cells[1].text = writable(row.what)
         cells[1].paragraphs[0].runs[0].bold = True
-        for line in _about_goods(row):
-            cells[1].add_paragraph(writable(line))
+        cells[1].add_paragraph(writable(row.place))
         cells[2].text = row.share_words
         cells[3].text = row.word if row.risk is None else f"{row.word} {plain(row.risk)}"
         cells[4].text = writable(row.because)
         for line in (f"{row.source}.", row.about):
             cells[4].add_paragraph(writable(line))
     _lay_out(table, _BUYING_WIDTHS)
-
-
-def _about_goods(row: PurchaseRow) -> Iterator[str]:
-    yield row.place
-    if row.said:
-        yield f"In our words: {row.said}"
 
 
 def _calls(document: Document, calls: Iterable[Call]) -> None:

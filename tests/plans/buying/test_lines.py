@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from assess.engine.purchase_data import BANDS
 from assess.engine.purchases import Purchase
-from assess.plans.buying.lines import BANDS, BoughtLine, lines_of, source_of
+from assess.plans.buying.lines import BoughtLine, lines_of, source_of
 from tests.plans.buying.bought import HOTEL, SECRET, hotel, sixty
 
 
@@ -16,6 +17,25 @@ def test_the_riskiest_stand_first_and_what_is_not_known_stands_before_what_count
     assert {line.band for line in found} == set(BANDS)
     risks = [float(line.risk) for line in found if line.band == "medium"]
     assert risks == sorted(risks, reverse=True)
+
+
+def test_words_no_list_knows_have_no_number_beside_them_that_would_read_as_the_lowest() -> None:
+    known, own, tree = lines(Purchase("eggs", "DK"), Purchase("lads who help out", "GB"), Purchase("Cocoa", "CI"))
+    assert [(line.name, line.band, line.risk) for line in (known, own, tree)] == [
+        ("Cocoa", "high", "90"),
+        ("lads who help out", "not_known", ""),
+        ("Eggs", "lower", "15"),
+    ]
+    assert own.deciding.says.startswith("No list knows these words.")
+    assert "15" in [fact.counts for fact in own.facts], "what the country counts is still told"
+
+
+def test_what_a_line_is_called_in_files_that_travel() -> None:
+    found = lines(Purchase("Cocoa", "CI"), Purchase("Zyx and Sons", "GB"))
+    assert [(line.is_own, line.travels_as) for line in found] == [
+        (False, "Cocoa"),
+        (True, "In your own words (line 2)"),
+    ]
 
 
 def test_each_line_has_a_place_in_words_and_work_without_a_country_is_done_here() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from assess.engine.plan import ADVICE_FIRST
-from assess.engine.purchases import KINDS
+from assess.engine.purchases import KINDS, Purchase
 from assess.plans.actions import register_of
 from assess.plans.buying.story import OPENING, Buying, buying_of
 from assess.plans.copies import COPIES, Copy, business_record
@@ -37,7 +37,7 @@ def test_every_kind_of_fact_names_source_edition_and_year_on_paper() -> None:
 
 def test_the_paper_says_what_this_is_at_every_line_and_what_not_known_means() -> None:
     said = text_of(to_html(hotel(), "business"))
-    start = said.index("You listed 15 purchases: 7 high, 5 medium, 1 not known, 2 lower.")
+    start = said.index("You listed 15 purchases: 7 high, 5 medium, 2 not known, 1 lower.")
     part = said[start : said.index("What you already do well")]
     assert part.count("This is about the country and goods, not this firm.") >= 2 * len(HOTEL)
     assert "it is no part of your score" in part
@@ -77,6 +77,57 @@ def test_while_advice_comes_first_no_firm_that_works_here_is_asked_anything() ->
     assert "Ask these firms nothing before you have advice" in text_of(to_html(record, "business"))
     calm = told(hotel())
     assert (calm.waiting, calm.how_to_ask == ADVICE_FIRST) == ((), False)
+
+
+def test_while_advice_comes_first_words_no_list_knows_are_treated_as_work_here() -> None:
+    change = {"core_controller": "yes"}
+    purchases = (Purchase("lads who help out"), Purchase("lads who help out", "CN"), Purchase("security", "CN"), *HOTEL)
+    record = buying(a_record("hospitality", "hospitality medium", change=change), purchases)
+    found = told(record)
+    own = [line for line in found.lines if line.name == "lads who help out"]
+    assert len(own) == 2
+    assert set(own) <= set(found.waiting)
+    page = text_of(to_html(record, "business"))
+    asked = {line for group in found.questions for line in group.lines}
+    assert asked.isdisjoint(found.waiting)
+    assert "lads who help out, China" in page.partition("Ask these firms nothing before you have advice")[2]
+    for step in found.steps:
+        if step.line in found.waiting:
+            assert (step.do, step.when) == (ADVICE_FIRST, "")
+    calm = told(hotel(purchases))
+    assert calm.waiting == ()
+
+
+def test_the_paper_says_when_our_numbers_were_last_looked_at_and_not_since_when_they_hold() -> None:
+    record = hotel()
+    assert "our judgement, last looked at on 24 November 2026." in text_of(to_html(record, "business"))
+    assert (
+        "1 April 2025" not in text_of(to_html(record, "business")).partition("You listed")[2].partition("strengths")[0]
+    )
+
+
+def test_the_paper_names_what_words_may_mean_by_name_and_never_by_id() -> None:
+    record = hotel((Purchase("labour providers from Peterborough way"), Purchase("cleaners who come at night")))
+    said = text_of(to_html(record, "business"))
+    assert "You may mean Agency and temporary workers" in said
+    assert "agency_labour" not in to_html(record, "business")
+
+
+@pytest.mark.parametrize("copy", ["coordinator", "buyer", "wall"])
+def test_no_copy_but_that_of_the_business_says_what_it_typed(copy: Copy) -> None:
+    secret = "Quux Brothers who come at night"
+    purchases = (Purchase(secret, "GB", 4), Purchase(f"{secret} twice", "CN"), Purchase("agency Quux"), *HOTEL)
+    record = hotel(purchases)
+    assert "Quux" not in to_html(record, copy)
+    for own in ("business", "large"):
+        assert secret in to_html(record, own)
+    plan, whole = coordinator_plan(record), business_plan(record)
+    assert plan.buying is not None
+    assert whole.buying is not None
+    for line, theirs in zip(plan.buying.lines, whole.buying.lines, strict=True):
+        assert (line.number, line.name, line.said) == (theirs.number, theirs.travels_as, "")
+    page = text_of(to_html(record, "business"))
+    assert "your own words stand in your plan and on your pages alone" in page
 
 
 @pytest.mark.parametrize("copy", ["wall", "buyer", "coordinator"])

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import defusedxml.ElementTree as Trees
 import docx
@@ -10,12 +12,14 @@ import openpyxl
 import pytest
 
 from assess.engine.purchases import Purchase
+from assess.plans.calendar.events import Moment, as_ics, entries_of
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.buying import COLUMNS, TITLE, about_purchases, purchase_rows
 from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import as_csv
 from assess.plans.exports.spreadsheet import ACTIONS, HELP, as_xlsx
 from assess.plans.exports.word import as_docx
+from assess.plans.register.state import NOTHING_YET
 from tests.engine.real_banks import BANKS
 from tests.plans.buying.bought import HOTEL, LONG, SECRET, UNKNOWN, buying, hotel, sixty
 from tests.plans.exports.payloads import PAYLOADS
@@ -45,8 +49,16 @@ def word_text(plan: Plan) -> str:
 
 
 def typed_in() -> Plan:
-    """A plan in which each payload is the name of goods and of a supplier."""
-    return business_plan(hotel(tuple(Purchase(payload, None, None, payload) for payload in PAYLOADS)))
+    """A plan in which each payload is the name that a list has for goods, and the name of a supplier."""
+    record = hotel(tuple(Purchase("rice", None, None, payload) for payload in PAYLOADS))
+    for line, payload in zip(record["purchases"]["lines"], PAYLOADS, strict=True):
+        line["name"] = payload
+    return business_plan(record)
+
+
+def as_printed(payload: str) -> str:
+    """Names of lists begin with a large letter."""
+    return writable(payload[:1].upper() + payload[1:])
 
 
 @pytest.mark.parametrize("purchases", [HOTEL[:1], HOTEL, LONG, UNKNOWN, sixty()])
@@ -66,7 +78,7 @@ def test_every_cell_reads_back_with_its_type(purchases: tuple[Purchase, ...]) ->
     below = {cell.value for line in book[TITLE].iter_rows(min_row=len(rows) + 2) for cell in line}
     assert set(about_purchases(plan.buying)) <= below
     (table,) = book[TITLE].tables.values()
-    assert table.ref == f"A1:K{len(rows) + 1}"
+    assert table.ref == f"A1:J{len(rows) + 1}"
 
 
 def test_each_row_says_what_it_is_and_names_source_edition_and_year() -> None:
@@ -88,6 +100,24 @@ def test_no_file_that_travels_names_a_supplier_tells_a_step_or_asks_a_question()
         assert SECRET not in said
         assert not [step["do"] for step in record["purchases"]["steps"] if step["do"] in said]
         assert not [ask for line in record["purchases"]["lines"] for ask in line["ask"] if ask in said]
+
+
+def test_no_file_that_travels_says_what_the_business_typed(now: datetime) -> None:
+    purchases = (Purchase(f"{SECRET} and Sons", "GB", 3), Purchase(f"agency {SECRET}"), *HOTEL)
+    record = hotel(purchases)
+    plan = business_plan(record)
+    assert plan.buying is not None
+    (own,) = [line for line in plan.buying.lines if SECRET in line.name]
+    cells = [str(cell.value) for sheet in book_of(plan) for line in sheet.iter_rows() for cell in line if cell.value]
+    (own_row,) = [row for row in purchase_rows(plan.buying) if row.number == own.number]
+    assert own_row.what == f"In your own words (line {own.number})"
+    assert (own_row.word, own_row.risk) == ("Not known", None)
+    assert {own_row.what, "Agency and temporary workers"} <= set(cells)
+    moment = Moment(uuid4(), 1, now, {})
+    calendar = as_ics(entries_of(plan.register, record, plan.help, NOTHING_YET, moment)).decode()
+    assert "BEGIN:VEVENT" in calendar
+    for said in ("\n".join(cells), word_text(plan), as_csv(plan.register, plan.head, plan.help).decode(), calendar):
+        assert SECRET not in said
 
 
 def test_files_of_a_plan_without_purchases_and_every_csv_have_nothing_of_them() -> None:
@@ -132,7 +162,7 @@ def test_40_payloads_as_goods_and_suppliers_make_no_formula_in_openpyxl() -> Non
     assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
     place = [column.name for column in COLUMNS].index("what")
     read = {unescape(str(line[place].value or "")) for line in book[TITLE].iter_rows(min_row=2)}
-    assert {writable(payload) for payload in PAYLOADS} <= read
+    assert {as_printed(payload) for payload in PAYLOADS} <= read
 
 
 def test_40_payloads_as_goods_and_suppliers_stay_text_in_libreoffice(tmp_path: Path) -> None:
@@ -147,4 +177,4 @@ def test_40_payloads_as_goods_and_suppliers_stay_text_in_libreoffice(tmp_path: P
     for path in (sheet, word):
         said = "".join("".join(Trees.parse(path).getroot().itertext()).split())
         for payload in PAYLOADS:
-            assert "".join(writable(payload).split()) in said, payload
+            assert "".join(as_printed(payload).split()) in said, payload
