@@ -6,6 +6,7 @@ can bring about: risk × share of its spending × its influence.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ MOST_QUESTIONS = 5
 WHOLE = 100.0
 SMALLEST_SHARE = 1.0
 """What a line without a share counts for when the others already make up all spending."""
+
+_DIGITS = 6
+"""What is behind these decimals of a weight is noise of adding, and may put nothing before anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def _step(number: int, judged: Judged, share: float, reference: Reference) -> St
         kind=gravest.kind,
         todo=todo,
         severity=severity_of(gravest.mark, reference),
-        weight=risk * share * influence_over(judged, reference),
+        weight=round(risk * share * influence_over(judged, reference), _DIGITS),
     )
 
 
@@ -82,7 +86,7 @@ def shares_of(lines: Sequence[Judged]) -> tuple[float, ...]:
     """The share of spending each line counts with: what was said; lines without one divide what is left alike."""
     said = [judged.purchase.share for judged in lines]
     without = sum(share is None for share in said)
-    left = WHOLE - sum(share for share in said if share is not None)
+    left = WHOLE - math.fsum(share for share in said if share is not None)
     part = max(SMALLEST_SHARE, left / without) if without else 0.0
     return tuple(part if share is None else share for share in said)
 

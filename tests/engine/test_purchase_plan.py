@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
 import re
 
@@ -68,6 +69,22 @@ def test_the_order_of_lines_changes_nothing() -> None:
     for _ in range(30):
         mixed = chance.sample(lines, len(lines))
         assert [mixed[step.line].purchase for step in steps_for(mixed, real())] == wanted
+
+
+def test_noise_of_adding_puts_nothing_before_anything() -> None:
+    """Two lines weigh exactly alike here, and sums in one order and the other differ in the last place."""
+    lines = [
+        line("Garments", "CN", 9.4),
+        line("Cotton", "CN", 5),
+        line("Toys", "CN", 10.9),
+        line("Electronics", "CN", 37.35),
+        line("Bricks", "CN"),
+    ]
+    orders = {
+        tuple(mixed[step.line].purchase.good for step in steps_for(mixed, real()))
+        for mixed in itertools.permutations(lines)
+    }
+    assert orders == {("Bricks", "Electronics", "Toys", "Garments", "Cotton")}
 
 
 def test_lines_without_a_share_divide_what_is_left() -> None:
