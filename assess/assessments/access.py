@@ -14,10 +14,12 @@ from assess.assessments.progress import Progress
 from assess.banks.editions import edition_of
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition
+from assess.banks.reference import reference_in_service
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition, Section
 from assess.engine.quick import quick_edition
+from assess.engine.reference import Reference
 from assess.engine.settings import DatedSettings
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
@@ -79,6 +81,14 @@ def loaded_edition(edition_id: int) -> LoadedEdition:
 def settings_today() -> DatedSettings:
     """The dated settings in force today."""
     return settings_on(QUESTIONNAIRES, today())
+
+
+def reference_today() -> Reference:
+    """The lists and numbers that purchases are held against today.
+
+    While somebody is half-way through changing the files, the last sound ones stay.
+    """
+    return reference_in_service(QUESTIONNAIRES, today())
 
 
 def texts_of_today() -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, areas, loaded_edition, settings_today, workspace
+from assess.assessments.access import Workspace, areas, loaded_edition, reference_today, settings_today, workspace
 from assess.assessments.answering import Filled
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
@@ -21,8 +21,6 @@ from assess.assessments.submitting import submit
 from assess.assessments.typed import revision_in
 from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
 from assess.assessments.visits import note_use
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reference import reference_on
 from assess.engine.record import Operator
 from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
@@ -86,7 +84,7 @@ def _record(said: Filled, settings: DatedSettings) -> Document:
     """The record of what was said, as things stand today."""
     ours = settings_of(current_app)
     operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
-    bought = bought_of(lines_of(session(), said.assessment_id), reference_on(QUESTIONNAIRES, today()))
+    bought = bought_of(lines_of(session(), said.assessment_id), reference_today())
     return record_of(said, loaded_edition(said.edition_id), settings, operator=operator, day=today(), bought=bought)
 
 

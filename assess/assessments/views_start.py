@@ -13,15 +13,13 @@ from typing import cast
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import loaded_edition, texts_of_today
+from assess.assessments.access import loaded_edition, reference_today, texts_of_today
 from assess.assessments.answering import assessment_of, organisation_of
 from assess.assessments.answering import start as start_assessment
 from assess.assessments.question_list import counts_of, list_questions
 from assess.assessments.visits import open_started, opened_assessments
 from assess.banks.editions import EditionUnknownError, latest, published
-from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition
-from assess.banks.reference import reference_on
 from assess.engine.quick import quick_edition
 from assess.engine.reference_search import find_industries
 from assess.help.policies import promises
@@ -90,7 +88,7 @@ def sector() -> str | Response | tuple[str, int]:
         choices=choices,
         error=error,
         said=said,
-        kinds=find_industries(reference_on(QUESTIONNAIRES, today()).industries, said),
+        kinds=find_industries(reference_today().industries, said),
         titles=dict(choices),
     )
     return (page, 422) if missed else page

@@ -64,6 +64,23 @@ def reference_on(folder: Path, day: date, language: str = ENGLISH) -> Reference:
     return kept.reference
 
 
+_last_sound: dict[Path, Reference] = {}
+
+
+def reference_in_service(folder: Path, day: date) -> Reference:
+    """The same for a running service: while somebody is half-way through changing the files, the last sound one stays.
+
+    Raises:
+        RefusedError: when the files are broken and never were sound in this process.
+    """
+    try:
+        _last_sound[folder] = reference_on(folder, day)
+    except RefusedError:
+        if folder not in _last_sound:
+            raise
+    return _last_sound[folder]
+
+
 def reference_from(shelf: Shelf, day: date, language: str = ENGLISH) -> Reference:
     """The same from a shelf.
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from assess.banks.purchase_settings import MEMBERS, can_be_high, fault_in, faults_between
-from assess.banks.reference_tables import GOODS, INDICATORS, INDUSTRIES, TABLES, USUAL, Tables, read_tables
+from assess.banks.reference_tables import COUNTRIES, GOODS, INDICATORS, INDUSTRIES, TABLES, USUAL, Tables, read_tables
 from assess.banks.reference_tables import faults_between as faults_between_tables
 from assess.banks.settings_check import Setting, gather, value_on
 from assess.banks.sheets import REFERENCE, Found, Sheet, Shelf, found, is_table
@@ -16,7 +16,7 @@ from assess.engine.faults_in_texts import faults_in_text
 from assess.engine.loose_words import loose
 from assess.engine.problems import Place, Problem, did_you_mean
 from assess.engine.purchases import KINDS, SOURCES
-from assess.engine.reference import plain
+from assess.engine.reference import HOME, plain
 
 REGISTER, SERVICES, WORDS = "reference", "services", "purchases"
 FILES = (REGISTER, SERVICES, WORDS)
@@ -72,7 +72,7 @@ def check_reference(shelf: Shelf, day: date) -> list[Found]:
     problems += [one for table in reference.tables.by_name.values() for one in table.problems]
     problems += [*_misplaced(sheets), *_missing(shelf)]
     if not any(not one.warning for one in problems):
-        problems += faults_between_tables(reference.tables, shelf.banks())
+        problems += [*faults_between_tables(reference.tables, shelf.banks()), *_without_home(reference.tables)]
         problems += [*_register(reference, day), *_services(reference), *_words(reference), *_settings(reference, day)]
     return sorted(set(problems))
 
@@ -96,6 +96,16 @@ def _missing(shelf: Shelf) -> Iterator[Found]:
     missing += [f"{REFERENCE}/{name}.yaml" for name in FILES if shelf.at(REFERENCE, name) is None]
     for name in missing:
         yield found(name, 1, Problem("BANK013", (), f"The reference needs the file {name}."))
+
+
+def _without_home(tables: Tables) -> Iterator[Found]:
+    """Work done here goes by rules of its own, so the country it is done in must be one of the table."""
+    if HOME not in tables.values(COUNTRIES, "country_iso2"):
+        yield found(
+            f"{REFERENCE}/{COUNTRIES}",
+            1,
+            Problem("BANK089", (), f"There is no row for {HOME}, and work done there needs it."),
+        )
 
 
 def _at(sheet: Sheet, number: str, place: Place, cause: str) -> Found:

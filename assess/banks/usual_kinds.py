@@ -7,22 +7,32 @@ from pathlib import Path
 
 from assess.banks.reader import state_of
 from assess.banks.reference_tables import USUAL, read_tables
-from assess.banks.sheets import read_folder
+from assess.banks.sheets import RefusedError, read_folder
 
 _kept: dict[Path, tuple[object, Mapping[str, Mapping[str, str]]]] = {}
 
 
 def usual_kinds(folder: Path, bank: str) -> Mapping[str, str]:
-    """The kind of each usual purchase of this bank, by its key. Kept until a file changes.
+    """The kind of each usual purchase of this bank, by its key. Kept until a file changes, and while the table is broken.
 
     Raises:
-        RefusedError: when the folder cannot be read.
+        RefusedError: when the folder cannot be read and never could in this process.
     """
-    state = state_of(folder)
-    kept = _kept.get(folder)
-    if kept is None or kept[0] != state:
-        by_bank: dict[str, dict[str, str]] = {}
-        for row in read_tables(read_folder(folder)).rows(USUAL):
-            by_bank.setdefault(row["sector"], {}).setdefault(row["input"], row["category"])
-        kept = _kept[folder] = (state, by_bank)
-    return kept[1].get(bank, {})
+    try:
+        state = state_of(folder)
+        if folder not in _kept or _kept[folder][0] != state:
+            _kept[folder] = (state, _by_bank(folder))
+    except RefusedError:
+        if folder not in _kept:
+            raise
+    return _kept[folder][1].get(bank, {})
+
+
+def _by_bank(folder: Path) -> Mapping[str, Mapping[str, str]]:
+    table = read_tables(read_folder(folder)).by_name.get(USUAL)
+    if table is not None and table.problems and folder in _kept:
+        return _kept[folder][1]
+    by_bank: dict[str, dict[str, str]] = {}
+    for row in table.rows if table is not None else ():
+        by_bank.setdefault(row["sector"], {}).setdefault(row["input"], row["category"])
+    return by_bank

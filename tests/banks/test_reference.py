@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reference import reference_from, reference_on
+from assess.banks.reference import reference_from, reference_in_service, reference_on
 from assess.banks.sheets import RefusedError
 from tests.references import COUNTRIES, GOODS, NUMBERS, TODAY, real, shelf_but, small
 from tests.shelves import sound_but
@@ -67,6 +67,24 @@ def test_a_broken_file_is_refused(edit: tuple[str, str, str]) -> None:
 def test_a_folder_without_reference_is_refused_by_name() -> None:
     with pytest.raises(RefusedError, match=r"reference/reference\.yaml:1: BANK013"):
         reference_from(sound_but(), TODAY)
+
+
+def test_a_running_service_keeps_the_last_sound_reference_while_a_file_is_broken(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(QUESTIONNAIRES, tmp_path / "questionnaires"))
+    sound = reference_in_service(folder, TODAY)
+    table = folder / "reference" / "goods_risk.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("listed", "lisited", 1), encoding="utf-8")
+    with pytest.raises(RefusedError):
+        reference_on(folder, TODAY)
+    assert reference_in_service(folder, TODAY) is sound
+    assert reference_in_service(folder, date(2026, 11, 25)) is sound, "also on the day after"
+    table.write_text(text.replace("AF,Afghanistan,Salt,", "AF,Afghanistan,Soap,"), encoding="utf-8")
+    assert "Soap" in reference_in_service(folder, TODAY).listings
+    broken = Path(shutil.copytree(folder, tmp_path / "broken"))
+    (broken / "reference" / "goods_risk.csv").write_text("?", encoding="utf-8")
+    with pytest.raises(RefusedError):
+        reference_in_service(broken, TODAY)
 
 
 def test_it_is_kept_until_a_file_changes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from assess.banks.reference_check import GAPS, check_reference
 from assess.engine.purchases import KINDS
 from assess.engine.texts import placeholders
 from tests.references import (
+    COUNTRIES,
     GOODS,
     NUMBERS,
     REGISTER,
@@ -73,6 +74,13 @@ def test_what_is_wrong_beside_the_tables_is_named(edit: Edit, number: str, cause
     assert {one.number for one in problems} >= {number}, "\n".join(map(str, problems))
     assert cause in "\n".join(map(str, problems))
     assert {one.file for one in problems} <= {edit[0], REGISTER}
+
+
+def test_a_table_of_countries_without_the_one_we_are_in_is_refused() -> None:
+    row = next(line for line in shelf_but().sheets[COUNTRIES].text.splitlines() if line.startswith("GB,"))
+    problems = problems_after((COUNTRIES, f"{row}\n", ""))
+    assert said(problems) == ["country_risk.csv:1: BANK089"]
+    assert "There is no row for GB" in problems[0].message
 
 
 def test_a_kind_without_words_is_named() -> None:
