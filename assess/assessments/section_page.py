@@ -177,8 +177,11 @@ def short(ask: str) -> str:
 _REOPENS = f'<input type="hidden" name="{REOPEN}" value="yes">'.encode()
 
 
-def closed_notice() -> str:
-    """The banner over a page that could not be saved because somebody closed the answers meanwhile; it holds all that was typed."""
+def closed_notice(overview: str = "../") -> str:
+    """The banner over a page that could not be saved because somebody closed the answers meanwhile; it holds all that was typed.
+
+    `overview` is the address of the list of tasks.
+    """
     return _banner(
         "Not saved",
         Markup(
@@ -187,8 +190,8 @@ def closed_notice() -> str:
         ),
         Markup(
             '<p class="govuk-body">To go on, press “{}” at the end of this page. To leave everything as it is, '
-            '<a class="govuk-notification-banner__link" href="../">go to the overview</a>.</p>'
-        ).format(CLOSED_NEXT.decode()),
+            '<a class="govuk-notification-banner__link" href="{}">go to the overview</a>.</p>'
+        ).format(CLOSED_NEXT.decode(), overview),
     )
 
 

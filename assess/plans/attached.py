@@ -2,9 +2,8 @@
 
 The business's own file holds what the business may hold and nothing of signs. Whoever passes it on passes on what is in it,
 so the list of actions is that of the wall and the calendar, and no file names a supplier or says what the business typed of its
-purchases. A buyer copy and a wall version carry
-nothing. No mark in the business's own file sorts the questions that can raise a sign, or whose action can wait for advice, from
-the others.
+purchases. A buyer copy and a wall version carry nothing. No mark in the business's own file sorts the questions that can raise a
+sign, or whose action can wait for advice, from the others.
 """
 
 from __future__ import annotations

@@ -78,12 +78,16 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of a form. `over` are lines whose share was left as it was, because all together would be `total`."""
+    """What became of a form. `over` are lines whose share was left as it was, because all together would be `total`.
+
+    `full` are lines that stay off the list, because it has `MOST_LINES` already.
+    """
 
     saved: tuple[int, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     over: frozenset[int] = field(default_factory=frozenset)
     total: float = 0.0
+    full: frozenset[int] = field(default_factory=frozenset)
 
 
 def lines_of(session: Session, assessment_id: uuid.UUID) -> list[Line]:
@@ -108,14 +112,14 @@ def add_lines(
     """Put these goods on the list, one line each, and return their numbers.
 
     `after` is the highest number when the page was drawn: what was added since, by a second press of the button or by somebody
-    else, is not added again.
+    else, is not added again, unless it was taken off meanwhile.
 
     Raises:
         AssessmentUnknownError, AlreadySubmittedError, TooManyLinesError
     """
     assessment = _open_for_change(session, assessment_id)
     stored = _stored(session, assessment_id)
-    since = {line.said.good for line in stored.values() if line.number > after}
+    since = {line.said.good for line in stored.values() if line.number > after and not line.said.removed}
     new = [good for good in goods if good not in since]
     if sum(not line.said.removed for line in stored.values()) + len(new) > MOST_LINES:
         raise TooManyLinesError
@@ -134,6 +138,30 @@ def save_lines(session: Session, assessment_id: uuid.UUID, changes: Mapping[int,
     """
     assessment = _open_for_change(session, assessment_id)
     stored = _stored(session, assessment_id)
+    wanted, conflicts = _compared(session, assessment_id, stored, changes)
+    full = _without_room(stored, wanted)
+    for number in full:
+        wanted[number] = replace(wanted[number], removed=True)
+    total = _total(wanted.get(number, line.said) for number, line in stored.items())
+    over = _raised(stored, wanted) if total > WHOLE + _NOISE else frozenset()
+    for number in over:
+        wanted[number] = replace(wanted[number], share=_counted(stored[number].said))
+    kept = {number: said for number, said in wanted.items() if said != stored[number].said}
+    for number, said in kept.items():
+        _write(session, assessment, number, said, revision=stored[number].revision + 1, now=now)
+    session.flush()
+    return Saved(tuple(kept), tuple(conflicts), over, total, full)
+
+
+def says_something_new(session: Session, assessment_id: uuid.UUID, changes: Mapping[int, Change]) -> bool:
+    """Whether a form would change any line, or differ with somebody over one."""
+    return any(_compared(session, assessment_id, _stored(session, assessment_id), changes))
+
+
+def _compared(
+    session: Session, assessment_id: uuid.UUID, stored: Mapping[int, Line], changes: Mapping[int, Change]
+) -> tuple[dict[int, Said], list[Conflict]]:
+    """What a form would make of the lines, and the lines somebody else changed that it would change too."""
     wanted: dict[int, Said] = {}
     conflicts: list[Conflict] = []
     for number in sorted(changes.keys() & stored.keys()):
@@ -147,15 +175,14 @@ def save_lines(session: Session, assessment_id: uuid.UUID, changes: Mapping[int,
                 conflicts.append(Conflict(replace(drawn or line.said, **change.parts), line))
             continue
         wanted[number] = yours
-    total = _total(wanted.get(number, line.said) for number, line in stored.items())
-    over = _raised(stored, wanted) if total > WHOLE + _NOISE else frozenset()
-    for number in over:
-        wanted[number] = replace(wanted[number], share=_counted(stored[number].said))
-    kept = {number: said for number, said in wanted.items() if said != stored[number].said}
-    for number, said in kept.items():
-        _write(session, assessment, number, said, revision=stored[number].revision + 1, now=now)
-    session.flush()
-    return Saved(tuple(kept), tuple(conflicts), over, total)
+    return wanted, conflicts
+
+
+def _without_room(stored: Mapping[int, Line], wanted: Mapping[int, Said]) -> frozenset[int]:
+    """The lines that would come back to a list that is full, the first ones let in."""
+    room = MOST_LINES - sum(not wanted.get(number, line.said).removed for number, line in stored.items())
+    back = [number for number, said in wanted.items() if stored[number].said.removed and not said.removed]
+    return frozenset(back[len(back) + room :] if room < 0 else ())
 
 
 def _open_for_change(session: Session, assessment_id: uuid.UUID) -> Assessment:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assess.assessments.purchases.forms import TYPED, Posted, share_text
+from assess.assessments.purchases.forms import TYPED, Posted, share_text, stored_texts
 from assess.assessments.purchases.keeping import Line, Said
 from assess.engine.purchase_data import MOST_PERHAPS, NO_BANK, Bought
 from assess.engine.purchases import Cited, Fact, Judged, Purchase
@@ -33,7 +33,10 @@ class ShownFact:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """One line as the page shows it. `typed` are the texts in its fields; `perhaps` what words of one's own may mean."""
+    """One line as the page shows it. `typed` are the texts in its fields; `perhaps` what words of one's own may mean.
+
+    `work` is the kind of work that was chosen for them and could not be saved.
+    """
 
     number: int
     place: int
@@ -49,6 +52,7 @@ class ShownLine:
     decides: ShownFact
     others: Sequence[ShownFact]
     perhaps: Sequence[tuple[str, str]]
+    work: str
 
 
 @dataclass(slots=True)
@@ -75,11 +79,16 @@ def bought_of(lines: Iterable[Line], reference: Reference) -> Bought:
     )
 
 
-def shown_lines(lines: Sequence[Line], reference: Reference, posted: Posted | None = None) -> list[ShownLine]:
-    """The lines, judged. What could not be read stands in its field as it was typed."""
+def shown_lines(
+    lines: Sequence[Line], reference: Reference, posted: Posted | None = None, *, closed: bool = False
+) -> list[ShownLine]:
+    """The lines, judged. What could not be read stands in its field as it was typed; when `closed`, everything does.
+
+    `closed`: nothing of the form could be saved, so its lines keep the revision they were drawn from.
+    """
     judged = bought_of(lines, reference).judged()
     return [
-        _shown(place, line, one, reference, posted)
+        _shown(place, line, one, reference, posted, closed=closed)
         for place, (line, one) in enumerate(zip(lines, judged, strict=True), 1)
     ]
 
@@ -104,6 +113,12 @@ def fault_rows(lines: Iterable[ShownLine]) -> list[tuple[str, str]]:
         for part in TYPED
         if part in line.faults
     ]
+
+
+def works_of(reference: Reference) -> list[tuple[str, str]]:
+    """The kinds of work done for a business, by key and name, for whoever wrote one in words no list knows."""
+    works = [(offer.key, _begin(offer.name)) for offer in reference.offers.values() if offer.kind == "service"]
+    return sorted(works, key=lambda work: work[1])
 
 
 def groups_of(
@@ -135,15 +150,13 @@ def name_of(said: Said, reference: Reference) -> str:
     return _begin(offer.name if offer else said.good)
 
 
-def _shown(place: int, line: Line, judged: Judged, reference: Reference, posted: Posted | None) -> ShownLine:
+def _shown(
+    place: int, line: Line, judged: Judged, reference: Reference, posted: Posted | None, *, closed: bool
+) -> ShownLine:
     typed = posted.lines.get(line.number) if posted else None
     faults = typed.faults if typed else {}
-    country = reference.countries.get(line.said.country or "")
-    stored = {
-        "country": country.name if country else "",
-        "share": share_text(line.said.share),
-        "supplier": line.said.supplier,
-    }
+    stored = stored_texts(line, reference).lines[line.number].typed
+    unsaved = posted.changes[line.number] if posted and typed and closed else None
     facts = [_fact(fact) for fact in judged.facts]
     return ShownLine(
         number=line.number,
@@ -151,8 +164,8 @@ def _shown(place: int, line: Line, judged: Judged, reference: Reference, posted:
         name=name_of(line.said, reference),
         is_service=judged.offer is not None and judged.offer.kind == "service",
         own_words=judged.offer is None,
-        revision=line.revision,
-        typed={part: typed.typed[part] if typed and part in faults else stored[part] for part in TYPED},
+        revision=unsaved.seen if unsaved else line.revision,
+        typed={part: typed.typed[part] if typed and (unsaved or part in faults) else stored[part] for part in TYPED},
         faults=faults,
         band=judged.band,
         band_name=reference.words.fixed[f"band_{judged.band}"],
@@ -160,6 +173,7 @@ def _shown(place: int, line: Line, judged: Judged, reference: Reference, posted:
         decides=facts[0],
         others=facts[1:],
         perhaps=[] if judged.offer else _perhaps(line.said.good, reference),
+        work=typed.typed["work"] if typed and unsaved else "",
     )
 
 

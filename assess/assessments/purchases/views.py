@@ -3,52 +3,37 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import Workspace, reference_today, workspace
 from assess.assessments.answering import AlreadySubmittedError
-from assess.assessments.purchases.forms import Posted, fields_of, read_goods, read_lines, share_text
+from assess.assessments.purchases.forms import Posted, read_goods, read_lines, share_text, stored_texts
 from assess.assessments.purchases.keeping import (
     MOST_LINES,
     WHOLE,
     Change,
-    Conflict,
-    Line,
     Saved,
     TooManyLinesError,
     add_lines,
-    highest_of,
     line_of,
     lines_of,
     save_lines,
+    says_something_new,
 )
-from assess.assessments.purchases.showing import (
-    fault_rows,
-    groups_of,
-    name_of,
-    said_in_words,
-    shown_lines,
-    summed_up,
-)
-from assess.assessments.typed import LONGEST_RAW, revision_in
+from assess.assessments.purchases.pages import add_page, conflict_page, list_page
+from assess.assessments.section_page import REOPEN
+from assess.assessments.submitting import reopen
+from assess.assessments.typed import revision_in
 from assess.assessments.views_sections import to_tasks
 from assess.assessments.visits import note_use
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reference import reference_on
-from assess.banks.usual_kinds import usual_kinds
-from assess.engine.reference import Reference
-from assess.engine.reference_search import suggest, usual_for
-from assess.kit.clock import now, today
+from assess.kit.clock import now
 from assess.kit.cookies import visit_token
-from assess.kit.db import commit_request, session
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.db import commit_request, roll_back_request, session
+from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
 Answer = str | Response | tuple[str, int]
-MOST_FOUND = 24
-FOUND, TICKED = "what we found", "what you ticked"
 
 blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:assessment_id>/purchases")
 
@@ -59,8 +44,8 @@ def show_list(assessment_id: uuid.UUID) -> Answer:
     work = workspace(assessment_id)
     if work.opened.submitted:
         return to_tasks(work)
-    lines = lines_of(session(), work.id)
-    return _list_page(work, lines) if lines else _add_page(work, lines)
+    lines, removed = lines_of(session(), work.id), request.args.get("removed", 0, type=int)
+    return list_page(work, lines, removed=removed) if lines else add_page(work, lines, removed=removed)
 
 
 @blueprint.post("")
@@ -68,18 +53,20 @@ def show_list(assessment_id: uuid.UUID) -> Answer:
 def save_list(assessment_id: uuid.UUID) -> Answer:
     """Save all that can be read; then this page again with the risks, or the page the button names."""
     work = workspace(assessment_id)
-    reference = reference_today()
-    posted = read_lines(request.form, reference)
+    posted = read_lines(request.form, reference_today())
+    _open_again(work)
     try:
         saved = save_lines(session(), work.id, posted.changes, now())
     except AlreadySubmittedError:
-        return to_tasks(work)
+        roll_back_request()
+        return _closed_list(workspace(assessment_id), posted)
     _say_what_is_over(posted, saved)
     _keep(work)
     if saved.conflicts:
-        return _conflict_page(work, saved.conflicts, posted, reference), 409
-    if posted.faulty:
-        return _list_page(work, lines_of(session(), work.id), posted), 422
+        return conflict_page(work, saved.conflicts, posted), 409
+    if posted.faulty or saved.full:
+        removed = min(saved.full, default=0)
+        return list_page(work, lines_of(session(), work.id), posted, removed=removed, full=saved.full), 422
     return redirect(_next_address(work), 303)
 
 
@@ -87,7 +74,7 @@ def save_list(assessment_id: uuid.UUID) -> Answer:
 def show_offers(assessment_id: uuid.UUID) -> Answer:
     """What could go on the list: what was searched for, else what the sector usually buys."""
     work = workspace(assessment_id)
-    return to_tasks(work) if work.opened.submitted else _add_page(work, lines_of(session(), work.id))
+    return to_tasks(work) if work.opened.submitted else add_page(work, lines_of(session(), work.id))
 
 
 @blueprint.post("/add")
@@ -98,37 +85,67 @@ def add(assessment_id: uuid.UUID) -> Answer:
     goods, fault = read_goods(request.form, reference_today())
     if not goods and fault is None:
         fault = "Tick or write at least one thing that you buy."
-    if fault is None:
-        try:
-            added = add_lines(session(), work.id, goods, revision_in(request.form, "after"), now())
-        except AlreadySubmittedError:
-            return to_tasks(work)
-        except TooManyLinesError:
-            fault = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
+    _open_again(work)
+    try:
+        added = add_lines(session(), work.id, [] if fault else goods, revision_in(request.form, "after"), now())
+    except AlreadySubmittedError:
+        roll_back_request()
+        work = workspace(assessment_id)
+        something = bool(goods or request.form.get("own", "").strip())
+        return (add_page(work, lines_of(session(), work.id), closed=True), 409) if something else to_tasks(work)
+    except TooManyLinesError:
+        fault = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
     if fault is not None:
-        return _add_page(work, lines_of(session(), work.id), fault), 422
+        return add_page(work, lines_of(session(), work.id), fault), 422
     _keep(work)
-    first = f"country-{added[0]}" if added else None
-    return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=first), 303)
+    if not added:
+        return redirect(url_for("purchases.show_list", assessment_id=work.id, there="yes", _anchor="notice"), 303)
+    return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=f"country-{added[0]}"), 303)
 
 
 @blueprint.post("/undo")
 @limited(SAVING, by_visit)
 def undo(assessment_id: uuid.UUID) -> Answer:
-    """Put a line back that was just taken off. If somebody changed it since, it stays as they left it."""
+    """Put a line back that was just taken off. If somebody changed it since, it stays as they left it.
+
+    Where its share has no room any more, it stands in its field to be put right; where the list is full, the line stays off.
+    """
     work = workspace(assessment_id)
     number, seen = revision_in(request.form, "number"), revision_in(request.form, "seen")
+    _open_again(work)
+    before = line_of(session(), work.id, number)
     try:
-        save_lines(session(), work.id, {number: Change(seen, {"removed": False})}, now())
+        saved = save_lines(session(), work.id, {number: Change(seen, {"removed": False})}, now())
     except AlreadySubmittedError:
-        return to_tasks(work)
+        roll_back_request()
+        work, lines = workspace(assessment_id), lines_of(session(), assessment_id)
+        if before is None or not before.said.removed:
+            return to_tasks(work)
+        page = list_page if lines else add_page
+        return page(work, lines, closed=True, removed=number), 409
     _keep(work)
+    lines = lines_of(session(), work.id)
+    if saved.full:
+        return list_page(work, lines, removed=number, full=saved.full), 422
+    if saved.over and before is not None:
+        posted = stored_texts(before, reference_today())
+        _say_what_is_over(posted, saved)
+        return list_page(work, lines, posted), 422
     return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=f"line-{number}"), 303)
 
 
-def reference_today() -> Reference:
-    """The lists and numbers of today."""
-    return reference_on(QUESTIONNAIRES, today())
+def _open_again(work: Workspace) -> None:
+    """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
+    if work.opened.submitted and request.form.get(REOPEN) == "yes":
+        count_costly(CORRECTING, work.id)
+        reopen(session(), work.id, now())
+
+
+def _closed_list(work: Workspace, posted: Posted) -> Answer:
+    """The list again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
+    if not posted.faulty and not says_something_new(session(), work.id, posted.changes):
+        return to_tasks(work)
+    return list_page(work, lines_of(session(), work.id), posted, closed=True), 409
 
 
 def _keep(work: Workspace) -> None:
@@ -157,83 +174,3 @@ def _say_what_is_over(posted: Posted, saved: Saved) -> None:
             f"Together the shares would be {share_text(saved.total)} per cent, and they can be {WHOLE} at most. "
             "Correct one of them, or leave some out."
         )
-
-
-def _list_page(work: Workspace, lines: Sequence[Line], posted: Posted | None = None) -> str:
-    reference = reference_today()
-    shown = shown_lines(lines, reference, posted)
-    removed = line_of(session(), work.id, request.args.get("removed", 0, type=int)) if request.args else None
-    return render_template(
-        "assessments/purchases.html",
-        id=work.id,
-        errors=fault_rows(shown),
-        lines=shown,
-        summary=summed_up(shown, reference),
-        total=share_text(sum(line.said.share or 0.0 for line in lines)),
-        words=reference.words.fixed,
-        countries=sorted(country.name for country in reference.countries.values()),
-        saved="saved" in request.args,
-        removed=_removed(removed, reference),
-    )
-
-
-def _removed(line: Line | None, reference: Reference) -> dict[str, object] | None:
-    """What the banner says of a line that was just taken off."""
-    if line is None or not line.said.removed:
-        return None
-    return {"number": line.number, "revision": line.revision, "name": name_of(line.said, reference)}
-
-
-def _add_page(work: Workspace, lines: Sequence[Line], fault: str | None = None) -> str:
-    reference, bank = reference_today(), work.ref.bank
-    query = request.args.get("q", "")[:LONGEST_RAW].strip()
-    offers = suggest(reference, query, bank, MOST_FOUND) if query else usual_for(reference, bank)
-    listed = frozenset(line.said.good for line in lines)
-    groups = groups_of(offers, usual_kinds(QUESTIONNAIRES, bank), listed, one=FOUND if query else None)
-    ticked = request.form.getlist("offer")
-    shown = {offer.key for offer in offers}
-    others = [reference.offers[key] for key in ticked if key in reference.offers and key not in shown]
-    removed = line_of(session(), work.id, request.args.get("removed", 0, type=int)) if request.args else None
-    return render_template(
-        "assessments/purchases_add.html",
-        id=work.id,
-        error=fault,
-        query=query,
-        has_lines=bool(lines),
-        groups=[*groups_of(others, {}, listed, one=TICKED), *groups],
-        after=revision_in(request.form, "after") if fault else highest_of(session(), work.id),
-        ticked=ticked,
-        own=request.form.get("own", ""),
-        removed=_removed(removed, reference),
-    )
-
-
-def _conflict_page(work: Workspace, conflicts: Sequence[Conflict], posted: Posted, reference: Reference) -> str:
-    """Both texts of each line. What was typed and could not be read goes along, to be shown again afterwards."""
-    names = {country.code: country.name for country in reference.countries.values()}
-    stored = {line.number: line.revision for line in lines_of(session(), work.id)}
-    disputed = {conflict.theirs.number for conflict in conflicts}
-    rows = []
-    for conflict in conflicts:
-        number = conflict.theirs.number
-        faulty = posted.lines[number]
-        fields = dict(fields_of(number, conflict.yours, names))
-        fields |= {f"{number}.{part}": faulty.typed[part] for part in faulty.faults}
-        rows.append(
-            {
-                "number": number,
-                "name": name_of(conflict.theirs.said, reference),
-                "yours": said_in_words(conflict.yours, reference),
-                "theirs": said_in_words(conflict.theirs.said, reference),
-                "seen": posted.changes[number].seen,
-                "revision": conflict.theirs.revision,
-                "fields": list(fields.items()),
-            }
-        )
-    carried = [
-        (f"{line.number}.{part}", text)
-        for line in posted.faulty
-        if line.number in stored and line.number not in disputed
-        for part, text in [("seen", str(stored[line.number])), *line.typed.items()]
-    ]
-    return render_template("assessments/purchases_conflict.html", id=work.id, conflicts=rows, carried=carried)

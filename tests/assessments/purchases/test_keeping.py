@@ -23,6 +23,7 @@ from assess.assessments.purchases.keeping import (
     line_of,
     lines_of,
     save_lines,
+    says_something_new,
 )
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
@@ -168,6 +169,41 @@ def test_a_line_that_comes_back_leaves_its_share_behind_when_there_is_no_room(
     save(session, begun, 2, 1, now, share=80.0)
     save(session, begun, 1, 3, now, removed=False)
     assert [one.share for one in said(session, begun)] == [None, 80.0]
+
+
+def test_the_list_never_grows_past_its_end_by_putting_back(session: Session, begun: uuid.UUID, now: datetime) -> None:
+    add_lines(session, begun, [f"thing {number}" for number in range(MOST_LINES)], 0, now)
+    save(session, begun, 1, 1, now, removed=True, country="KE")
+    save(session, begun, 2, 1, now, removed=True)
+    add_lines(session, begun, ["tea"], MOST_LINES, now)
+    back = {1: Change(2, {"removed": False}), 2: Change(2, {"removed": False}), 3: Change(1, {"country": "IN"})}
+    done = save_lines(session, begun, back, now)
+    assert done.full == {2}
+    assert set(done.saved) == {1, 3}
+    assert len(said(session, begun)) == MOST_LINES
+    again = save(session, begun, 2, 2, now, removed=False)
+    assert (again.full, again.saved) == ({2}, ())
+    save(session, begun, 4, 1, now, removed=True)
+    assert save(session, begun, 2, 2, now, removed=False).saved == (2,)
+
+
+def test_what_was_added_and_taken_off_can_be_added_again_from_the_same_page(
+    session: Session, begun: uuid.UUID, now: datetime
+) -> None:
+    assert add_lines(session, begun, ["rice"], 0, now) == (1,)
+    save(session, begun, 1, 1, now, removed=True)
+    assert add_lines(session, begun, ["rice"], 0, now) == (2,)
+    assert add_lines(session, begun, ["rice"], 0, now) == ()
+
+
+def test_whether_a_form_says_anything_new(session: Session, begun: uuid.UUID, now: datetime) -> None:
+    add_lines(session, begun, ["tea"], 0, now)
+    save(session, begun, 1, 1, now, country="KE")
+    submit(session, begun, lambda _said: RECORD, now)
+    asked = [(1, {"country": None}), (2, {"country": "KE"}), (2, {}), (1, {"country": "IN"}), (2, {"share": 3.0})]
+    new = [says_something_new(session, begun, {1: Change(seen, Parts(**parts))}) for seen, parts in asked]  # type: ignore[typeddict-item]
+    assert new == [False, False, False, True, True]
+    assert not says_something_new(session, begun, {7: Change(1, {"country": "IN"})})
 
 
 def test_nothing_changes_once_it_is_submitted_and_lines_come_back_as_they_were(

@@ -14,6 +14,7 @@ from assess.assessments.purchases.showing import (
     said_in_words,
     shown_lines,
     summed_up,
+    works_of,
 )
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.usual_kinds import usual_kinds
@@ -50,6 +51,11 @@ def test_what_is_not_known_says_so_and_never_reads_as_safe() -> None:
     assert own.band == "not_known"
     assert (own.band_name, own.risk, own.own_words) == ("Not known", None, True)
     assert "lower" not in {unknown.band, nowhere.band, own.band}
+    (here,) = shown_lines(lines(Said("lads who help out", "GB")), real())
+    assert (here.band, here.band_name, here.risk) == ("not_known", "Not known", None)
+    assert here.decides.says.startswith(
+        "No list knows these words. If people do this work here, choose the kind of work."
+    )
 
 
 def test_own_words_say_what_they_may_mean() -> None:
@@ -77,6 +83,30 @@ def test_the_sum_counts_every_line() -> None:
     shown = shown_lines(lines(Said("rice", "IN"), Said("rice"), Said("gizmo lamps", "AQ")), real())
     assert summed_up(shown, real()) == "3 lines: 1 high, 1 medium, 1 not known."
     assert (how_many(1), how_many(15)) == ("1 line", "15 lines")
+    safest_last = shown_lines(lines(Said("eggs", "DK"), Said("lads who help out", "GB")), real())
+    assert summed_up(safest_last, real()) == "2 lines: 1 not known, 1 lower."
+
+
+def test_a_figure_of_two_lists_names_both() -> None:
+    (line,) = shown_lines(lines(Said("wax and polish", "MM")), real())
+    assert line.decides.source.startswith("World Bank, Worldwide Governance Indicators, rule of law, ")
+    assert "; US Department of State, Trafficking in Persons Report, 2025" in line.decides.source
+
+
+def test_every_kind_of_work_can_be_chosen() -> None:
+    works = works_of(real())
+    assert ("cleaning", "Cleaning") in works
+    assert [name for _, name in works] == sorted(name for _, name in works)
+    assert {key for key, _ in works} == {key for key, offer in real().offers.items() if offer.kind == "service"}
+
+
+def test_of_a_form_that_could_not_be_saved_everything_stands_as_it_was_typed() -> None:
+    form = MultiDict({"1.seen": "1", "1.country": "Spain", "1.share": "7", "1.supplier": "Sea", "1.work": "cleaning"})
+    stored = [Line(1, Said("lads who help out", "IN", 5.0), 3), Line(2, Said("rice", "IN"), 1)]
+    one, other = shown_lines(stored, real(), read_lines(form, real()), closed=True)
+    assert (one.typed["country"], one.typed["share"], one.typed["supplier"]) == ("Spain", "7", "Sea")
+    assert (one.work, one.revision) == ("cleaning", 1), "so that what somebody else wrote meanwhile is noticed later"
+    assert (other.typed["country"], other.work, other.revision) == ("India", "", 1)
 
 
 def test_the_engine_gets_lines_as_an_answers_file_would_give_them() -> None:

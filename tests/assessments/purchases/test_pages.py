@@ -1,0 +1,203 @@
+"""What the pages say: pages that could not be saved come back with all that was typed; words no list knows; broken files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+
+from assess.assessments import access
+from assess.assessments.purchases import pages
+from assess.assessments.purchases.keeping import MOST_LINES, lines_of
+from assess.banks.folder import QUESTIONNAIRES
+from tests.assessments.purchases.test_views import database_of, id_of, record_of, row, submit, words
+
+on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""For what a page says; how lines are kept is tested on both databases elsewhere."""
+
+
+def test_who_submits_meanwhile_costs_nobody_what_was_typed_in_the_list(
+    app: Any, visit: Any, another_visit: Any, listed: str, identify: Any
+) -> None:
+    another_visit.client.set_cookie("assess_visit", visit.client.get_cookie("assess_visit").value)
+    identify(listed)
+    another_visit(f"{listed}purchases")
+    submit(visit, listed)
+    typed = {"1__country": "Vietnam", "2__share": "half", "3__supplier": "Leaf", "3__work": "catering"}
+    page = another_visit.send("/purchases", **typed)
+    assert page.status == 409
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert "This page is not saved." in page.text
+    assert row(page, 1).select_one("#country-1")["value"] == "Vietnam"
+    assert row(page, 2).select_one("#share-2")["value"] == "half"
+    assert row(page, 3).select_one("#supplier-3")["value"] == "Leaf"
+    assert row(page, 3).select_one("option[selected]")["value"] == "catering"
+    assert page.soup.select_one(f"#notice a[href='{listed}']") is not None
+    assert "Everything else on the page is saved" not in page.text
+    with database_of(app).reading() as look:
+        assert [line.said.country for line in lines_of(look, id_of(listed))] == [None, None, None]
+    assert "You submitted this on" in visit(listed).text, "nothing is opened before somebody says so"
+    page = another_visit.send("/purchases", **{"2__share": "50"})
+    assert page.status == 200
+    assert "You are correcting" in visit(listed).text
+    page = visit(f"{listed}purchases")
+    assert row(page, 1).select_one("#country-1")["value"] == "Vietnam"
+    assert words(row(page, 3).legend) == "3. Catering and event staff"
+    assert page.soup.select("input[name=reopen]") == []
+
+
+def test_a_line_somebody_took_off_and_submitted_without_is_not_lost_either(
+    visit: Any, another_visit: Any, listed: str, identify: Any
+) -> None:
+    another_visit.client.set_cookie("assess_visit", visit.client.get_cookie("assess_visit").value)
+    identify(listed)
+    another_visit(f"{listed}purchases")
+    visit(f"{listed}purchases")
+    visit.send("/purchases", remove="1")
+    submit(visit, listed)
+    page = another_visit.send("/purchases", **{"1__country": "Vietnam"})
+    assert page.status == 409
+    page = another_visit.send("/purchases")
+    assert (page.status, page.heading) == (409, "Someone else changed this line too")
+    assert "Put in what you typed: Prawns and shrimp, Vietnam" in page.text
+
+
+def test_who_submits_meanwhile_costs_nobody_what_was_to_be_added_or_put_back(
+    visit: Any, another_visit: Any, listed: str, identify: Any
+) -> None:
+    another_visit.client.set_cookie("assess_visit", visit.client.get_cookie("assess_visit").value)
+    identify(listed)
+    chosen = another_visit(f"{listed}purchases/choose")
+    another_visit(f"{listed}purchases")
+    removed = another_visit.send("/purchases", remove="2")
+    submit(visit, listed)
+    another_visit.page = chosen
+    page = another_visit.send("/add", offer=["rice"], own="gizmo lamps")
+    assert page.status == 409
+    assert "This page is not saved." in page.text
+    assert page.soup.select_one("#own").text == "gizmo lamps"
+    assert [box["value"] for box in page.soup.select("input[name=offer][checked]")] == ["rice"]
+    not_added = page
+    another_visit.page = removed
+    page = another_visit.send("/undo")
+    assert page.status == 409
+    assert "Open the answers again and put it back" in page.text
+    page = another_visit.send("/undo")
+    assert [words(legend) for legend in page.soup.select("legend")][1] == "2. Cleaning"
+    another_visit.page = not_added
+    page = another_visit.send("/add", offer=["rice"], own="gizmo lamps")
+    assert [words(legend) for legend in page.soup.select("legend")][3:] == ["4. Rice", "5. Gizmo lamps"]
+
+
+@on_sqlite_alone
+def test_the_last_line_can_be_put_back_after_somebody_submitted(visit: Any, hotel: str, identify: Any) -> None:
+    identify(hotel)
+    visit(f"{hotel}purchases")
+    visit.send("/add", offer=["rice"])
+    removed = visit.send("/purchases", remove="1")
+    submit(visit, hotel)
+    visit.page = removed
+    page = visit.send("/undo")
+    assert page.status == 409
+    assert words(visit.send("/undo").soup.legend) == "1. Rice"
+
+
+def test_a_line_comes_back_without_its_share_where_there_is_no_room_and_the_page_says_so(
+    visit: Any, listed: str
+) -> None:
+    visit(f"{listed}purchases")
+    visit.send("/purchases", **{"1__share": "60", "2__share": "40"})
+    removed = visit.send("/purchases", remove="1")
+    visit.send("/purchases", **{"2__share": "90"})
+    visit.page = removed
+    page = visit.send("/undo")
+    assert page.status == 422
+    assert "Together the shares would be 150 per cent, and they can be 100 at most." in page.text
+    assert row(page, 1).select_one("#share-1")["value"] == "60"
+    assert page.soup.select_one(".govuk-error-summary a")["href"] == "#share-1"
+    page = visit.send("/purchases", **{"1__share": "10"})
+    assert "So far the shares add up to 100" in page.text
+
+
+@on_sqlite_alone
+def test_a_full_list_takes_nothing_back_and_says_so(visit: Any, hotel: str) -> None:
+    visit(f"{hotel}purchases")
+    visit.send("/add", own="\n".join(f"thing {number}" for number in range(MOST_LINES)))
+    removed = visit.send("/purchases", remove="1")
+    visit(f"{hotel}purchases/choose")
+    visit.send("/add", own="rice")
+    visit.page = removed
+    page = visit.send("/undo")
+    assert page.status == 422
+    assert "Thing 0 stays off: the list can have 100 lines. Take one off, then add this again." in page.text
+    assert len(page.soup.select("fieldset")) == MOST_LINES
+    assert page.soup.select_one(page.soup.select_one(".govuk-error-summary a")["href"]) is not None
+
+
+@on_sqlite_alone
+def test_words_no_list_knows_ask_for_the_kind_of_work_and_take_it(visit: Any, hotel: str) -> None:
+    visit(f"{hotel}purchases")
+    visit.send("/add", own="lads who help out\nrice")
+    page = visit.send("/purchases", **{"1__country": "UK", "2__country": "India"})
+    first = words(row(page, 1))
+    assert row(page, 1).select_one(".assess-buys__band").text == "Not known"
+    assert "No list knows these words. If people do this work here, choose the kind of work." in first
+    assert "15 of 100" not in first
+    assert row(page, 2).select_one("select") is None
+    page = visit.send("/purchases", **{"1__work": "agency_labour"})
+    assert words(row(page, 1).legend) == "1. Agency and temporary workers"
+    assert row(page, 1).select_one(".assess-buys__band").text == "High risk"
+
+
+@on_sqlite_alone
+@pytest.mark.parametrize("said", ["Beef", "beef"])
+def test_a_large_letter_changes_no_risk(visit: Any, hotel: str, said: str) -> None:
+    visit(f"{hotel}purchases")
+    visit.send("/add", own=said)
+    page = visit.send("/purchases", **{"1__country": "Paraguay"})
+    assert "High risk 90 of 100" in words(row(page, 1))
+
+
+@on_sqlite_alone
+def test_a_country_in_another_script_stays_in_its_field_with_a_sentence(visit: Any, listed: str) -> None:
+    visit(f"{listed}purchases")
+    page = visit.send("/purchases", **{"1__country": "中国"})
+    assert page.status == 422
+    assert row(page, 1).select_one("#country-1")["value"] == "中国"
+    assert "There is no country “中国”" in page.text
+
+
+@on_sqlite_alone
+def test_a_file_that_breaks_while_the_service_runs_stops_no_page(
+    app: Any, visit: Any, listed: str, identify: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "questionnaires"
+    shutil.copytree(QUESTIONNAIRES, folder)
+    for module in (access, pages):
+        monkeypatch.setattr(module, "QUESTIONNAIRES", folder)
+    assert visit(f"{listed}purchases").status == 200
+    table = folder / "reference" / "goods_risk.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("country,good,", "country,goods,"), encoding="utf-8")
+    assert visit(f"{listed}purchases/choose").status == 200
+    visit(f"{listed}purchases")
+    assert "High risk 90 of 100" in visit.send("/purchases", **{"1__country": "India"}).text
+    identify(listed)
+    submit(visit, listed)
+    assert record_of(app, listed)["purchases"]["lines"][0]["risk"] == 90
+
+
+@on_sqlite_alone
+def test_what_was_added_and_taken_off_is_added_again_and_what_is_there_is_said_to_be(visit: Any, hotel: str) -> None:
+    chosen = visit(f"{hotel}purchases")
+    visit.send("/add", offer=["rice"])
+    visit.send("/purchases", remove="1")
+    visit.page = chosen
+    page = visit.send("/add", offer=["rice"])
+    assert words(page.soup.legend) == "1. Rice"
+    visit.page = chosen
+    page = visit.send("/add", offer=["rice"])
+    assert len(page.soup.select("legend")) == 1
+    assert "This is on your list already." in page.text
