@@ -66,6 +66,13 @@ class WordsShape(Shape):
     words = ListOf(Text(), least=1, required=True)
 
 
+class MostUsualShape(Shape):
+    """What most businesses of a bank buy."""
+
+    bank = Id(required=True)
+    things = ListOf(Text(), least=1, required=True)
+
+
 class IndustryShape(Shape):
     """Other words for a kind of business."""
 
@@ -80,6 +87,7 @@ class ServicesShape(Shape):
     services = ListOf(ServiceShape, least=1, required=True)
     produce = ListOf(ProduceShape)
     words = ListOf(WordsShape)
+    most_usual = ListOf(MostUsualShape)
     never_suggested = ListOf(Text())
     industries = ListOf(IndustryShape)
 

@@ -6,6 +6,7 @@ here is about a firm.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,9 @@ from assess.engine.texts import fill
 
 WORST = 100
 """Where risks end, and the share of countries above which nothing can rank."""
+
+SAFE_DIGITS = 9
+"""Digits at which noise of floating-point sums is cut off."""
 
 Band = Literal["high", "medium", "lower", "not_known"]
 
@@ -109,6 +113,11 @@ def band_of(risk: float | None, reference: Reference) -> Band:
     return "medium" if risk >= reference.marks.medium else "lower"
 
 
+def whole(risk: float) -> str:
+    """A risk as people read it: a whole number, rounded down, so that none reads as if it had reached the next band."""
+    return str(math.floor(round(risk, SAFE_DIGITS)))
+
+
 def _about_origin(country: str | None, reference: Reference, *, here: bool) -> Iterator[Fact]:
     if here and country in {None, HOME}:
         return  # work is done where the business is; lists that compare countries would call it low
@@ -127,7 +136,7 @@ def _about_country(country: Country, reference: Reference) -> Iterator[Fact]:
         unsure = reference.words.fixed["tier_unsure"] if country.tier_unsure else ""
         yield _fact(tier, TRAFFICKING, reference, gaps, year=country.tier_year, risk=risk, more=unsure)
     if country.law_rank is not None:
-        gaps["rank"] = f"{country.law_rank:.0f}"
+        gaps["rank"] = f"{min(WORST - 1, max(1, WORST - country.law_rank)):.0f}"  # of 100: never none and never all
         if risk is None:
             yield _fact("law_alone", RULE_OF_LAW, reference, gaps)
         else:
@@ -155,11 +164,15 @@ def _about_good(good: str, relation: Relation, country: str | None, reference: R
         kind = "somewhere" if country is None else "elsewhere"
         gaps = {
             "good": good,
-            "count": str(len({one.country for one in listed})),
+            "count": _countries(len({one.country for one in listed}), "" if country is None else "other "),
             "country": "" if country is None else reference.countries[country].name,
         }
         year = max(int(one.edition) for one in listed)
         yield _fact(kind, GOODS_LIST, reference, gaps, year=year, more=belongs)
+
+
+def _countries(count: int, other: str) -> str:
+    return f"{count} {other}{'country' if count == 1 else 'countries'}"
 
 
 def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iterator[Fact]:

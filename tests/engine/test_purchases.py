@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.engine.purchases import Purchase, judge
+from assess.engine.purchases import Purchase, judge, whole
 from assess.engine.reference import Country, Indicator, Listing, Reference
 from tests.references import COUNTRIES, judged, kinds, real, small
 
@@ -192,3 +192,41 @@ def test_one_fact_more_never_lowers_a_risk(good: str, country: str, what: str, b
 
 
 SMALL = small((COUNTRIES, "20.0\n", "\n"))
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+def test_the_reason_of_a_medium_country_never_reads_as_praise_and_has_no_number_of_its_own() -> None:
+    thailand = judged("rice", "TH")
+    assert (thailand.band, thailand.facts[0].kind) == ("medium", "rule_of_law")
+    assert thailand.facts[0].says == (
+        "Thailand: law and courts there work worse than in about 42 of 100 countries. "
+        "This counts together with the tier in the report on trafficking."
+    )
+
+
+def test_no_country_is_said_to_be_worse_than_none_or_than_all() -> None:
+    for code in real().countries:
+        for fact in judged("words of our own", code).facts:
+            if fact.kind in {"rule_of_law", "law_alone"}:
+                assert 1 <= int(fact.says.split("about ")[1].split(" of")[0]) <= 99, fact.says
+
+
+@pytest.mark.parametrize(
+    ("good", "country", "sentence"),
+    [
+        ("Coffee", None, "On the list for 17 countries: Coffee."),
+        ("Rice", "TH", "Not on the list for Thailand, but for 12 other countries: Rice."),
+        ("Tomato Products", "IT", "Not on the list for Italy, but for 1 other country: Tomato Products."),
+    ],
+)
+def test_how_many_countries_is_said_as_people_say_it(good: str, country: str | None, sentence: str) -> None:
+    assert sentence in [fact.says for fact in judged(good, country).facts]
+
+
+@pytest.mark.parametrize(
+    ("risk", "words"), [(56.3, "56"), (69.96, "69"), (39.68, "39"), (70.0, "70"), (40.99999999999, "41"), (0.0, "0")]
+)
+def test_a_risk_is_read_as_a_whole_number_that_never_reaches_the_next_band(risk: float, words: str) -> None:
+    assert whole(risk) == words

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.answering import AlreadySubmittedError
+from assess.assessments.purchases.apart import taken_apart
 from assess.assessments.purchases.forms import Posted, fields_of, read_goods, read_lines, share_text
 from assess.assessments.purchases.keeping import (
     MOST_LINES,
@@ -100,7 +101,10 @@ def add(assessment_id: uuid.UUID) -> Answer:
         fault = "Tick or write at least one thing that you buy."
     if fault is None:
         try:
-            added = add_lines(session(), work.id, goods, revision_in(request.form, "after"), now())
+            wanted = taken_apart(goods, reference_today())
+            countries = {place: said.country for place, said in enumerate(wanted) if said.country}
+            names = [said.good for said in wanted]
+            added = add_lines(session(), work.id, names, revision_in(request.form, "after"), now(), countries)
         except AlreadySubmittedError:
             return to_tasks(work)
         except TooManyLinesError:
@@ -109,7 +113,7 @@ def add(assessment_id: uuid.UUID) -> Answer:
         return _add_page(work, lines_of(session(), work.id), fault), 422
     _keep(work)
     first = f"country-{added[0]}" if added else None
-    return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=first), 303)
+    return redirect(_list_address(work, first), 303)
 
 
 @blueprint.post("/undo")
@@ -123,7 +127,7 @@ def undo(assessment_id: uuid.UUID) -> Answer:
     except AlreadySubmittedError:
         return to_tasks(work)
     _keep(work)
-    return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=f"line-{number}"), 303)
+    return redirect(_list_address(work, f"line-{number}"), 303)
 
 
 def reference_today() -> Reference:
@@ -141,21 +145,34 @@ def _next_address(work: Workspace) -> str:
     wanted, removed = request.form.get("next"), revision_in(request.form, "remove")
     chosen = request.form.get("choose", "").partition(":")[0]
     if removed:
-        return url_for("purchases.show_list", assessment_id=work.id, removed=removed, _anchor="notice")
+        return _list_address(work, "notice", removed=removed)
     if chosen.isdecimal():
-        return url_for("purchases.show_list", assessment_id=work.id, _anchor=f"line-{chosen}")
+        return _list_address(work, f"line-{chosen}")
     if wanted == "add":
-        return url_for("purchases.show_offers", assessment_id=work.id)
+        return url_for("purchases.show_offers", assessment_id=work.id, back=_back())
     if wanted == "tasks":
-        return url_for("tasks.show_tasks", assessment_id=work.id)
-    return url_for("purchases.show_list", assessment_id=work.id, saved="yes", _anchor="notice")
+        return url_for("check.show_check" if _back() else "tasks.show_tasks", assessment_id=work.id)
+    return _list_address(work, "notice", saved="yes")
+
+
+def _list_address(work: Workspace, anchor: str | None, *, saved: str | None = None, removed: int | None = None) -> str:
+    address = "purchases.show_list"
+    return url_for(address, assessment_id=work.id, back=_back(), saved=saved, removed=removed, _anchor=anchor)
+
+
+def _back() -> str | None:
+    """“check” for somebody who came from the check page and wants to go back there."""
+    return "check" if request.values.get("back") == "check" else None
 
 
 def _say_what_is_over(posted: Posted, saved: Saved) -> None:
-    for number in saved.over:
-        posted.lines[number].faults["share"] = (
+    """One sentence, at the first of the shares that were not saved; the others keep what was typed, without a sentence."""
+    for number in sorted(saved.over):
+        posted.lines[number].faults["share"] = ""
+    if saved.over:
+        posted.lines[min(saved.over)].faults["share"] = (
             f"Together the shares would be {share_text(saved.total)} per cent, and they can be {WHOLE} at most. "
-            "Correct one of them, or leave some out."
+            "Correct one of them, or leave some out. Until then no share that you raised is saved."
         )
 
 
@@ -166,10 +183,11 @@ def _list_page(work: Workspace, lines: Sequence[Line], posted: Posted | None = N
     return render_template(
         "assessments/purchases.html",
         id=work.id,
+        back=_back(),
         errors=fault_rows(shown),
         lines=shown,
         summary=summed_up(shown, reference),
-        total=share_text(sum(line.said.share or 0.0 for line in lines)),
+        total=share_text(sum(line.said.share or 0.0 for line in lines) or None),
         words=reference.words.fixed,
         countries=sorted(country.name for country in reference.countries.values()),
         saved="saved" in request.args,
@@ -189,7 +207,10 @@ def _add_page(work: Workspace, lines: Sequence[Line], fault: str | None = None) 
     query = request.args.get("q", "")[:LONGEST_RAW].strip()
     offers = suggest(reference, query, bank, MOST_FOUND) if query else usual_for(reference, bank)
     listed = frozenset(line.said.good for line in lines)
-    groups = groups_of(offers, usual_kinds(QUESTIONNAIRES, bank), listed, one=FOUND if query else None)
+    kinds = usual_kinds(QUESTIONNAIRES, bank)
+    first = [] if query else [offer for offer in offers if bank in offer.first_in]
+    groups = groups_of(first or offers, kinds, listed, one=FOUND if query else None)
+    rest = [offer for offer in offers if offer not in first] if first else []
     ticked = request.form.getlist("offer")
     shown = {offer.key for offer in offers}
     others = [reference.offers[key] for key in ticked if key in reference.offers and key not in shown]
@@ -197,10 +218,14 @@ def _add_page(work: Workspace, lines: Sequence[Line], fault: str | None = None) 
     return render_template(
         "assessments/purchases_add.html",
         id=work.id,
+        back=_back(),
         error=fault,
         query=query,
         has_lines=bool(lines),
         groups=[*groups_of(others, {}, listed, one=TICKED), *groups],
+        rest=groups_of(rest, kinds, listed),
+        more=len(rest),
+        rest_ticked=any(offer.key in ticked for offer in rest),
         after=revision_in(request.form, "after") if fault else highest_of(session(), work.id),
         ticked=ticked,
         own=request.form.get("own", ""),
@@ -236,4 +261,6 @@ def _conflict_page(work: Workspace, conflicts: Sequence[Conflict], posted: Poste
         if line.number in stored and line.number not in disputed
         for part, text in [("seen", str(stored[line.number])), *line.typed.items()]
     ]
-    return render_template("assessments/purchases_conflict.html", id=work.id, conflicts=rows, carried=carried)
+    return render_template(
+        "assessments/purchases_conflict.html", id=work.id, conflicts=rows, carried=carried, back=_back()
+    )

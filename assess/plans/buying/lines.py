@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from assess.plans.words import one, plain, rounded
+from assess.engine.purchases import whole
+from assess.plans.words import plain, rounded
 
 BANDS = ("high", "medium", "not_known", "lower")
 """In the order in which they are shown: what is not known stands before what counts as lower, never below it."""
@@ -35,7 +36,8 @@ class BoughtFact:
 class BoughtLine:
     """A purchase, with the fact that decides first. `number` is its place on paper, `index` that in the record.
 
-    `said`: the words of the business where the lists have others. `risk` and `share` are finished numbers, empty where there is none.
+    `said`: the words of the business where the lists have others. `risk` and `share` are finished numbers, empty where there is none;
+    `exact` is the risk with all its digits, for data.
     """
 
     number: int
@@ -48,6 +50,7 @@ class BoughtLine:
     band: str
     word: str
     risk: str
+    exact: float | None
     facts: tuple[BoughtFact, ...]
     perhaps: tuple[str, ...]
     supplier: str
@@ -89,7 +92,8 @@ def _line(number: int, index: int, row: Mapping[str, Any]) -> BoughtLine:
         portion=row["share"],
         band=row["band"],
         word=row["band_name"],
-        risk="" if row["risk"] is None else _number(row["risk"]),
+        risk="" if row["risk"] is None else whole(row["risk"]),
+        exact=row["risk"],
         facts=tuple(_fact(fact) for fact in row["facts"]),
         perhaps=tuple(row["perhaps"]),
         supplier=row.get("business_only", {}).get("supplier") or "",
@@ -103,10 +107,6 @@ def _share(share: float | None) -> str:
     return f"{plain(rounded(share, 2))}%" if share == 0 or share >= _LEAST_SHARE else f"under {_LEAST_SHARE}%"
 
 
-def _number(value: float) -> str:
-    return one(value).removesuffix(".0")
-
-
 def place_of(row: Mapping[str, Any]) -> str:
     """Where a purchase of a record comes from. Work without a country is done where the business is."""
     if row["country_name"] is not None:
@@ -118,7 +118,7 @@ def _fact(fact: Mapping[str, Any]) -> BoughtFact:
     return BoughtFact(
         kind=fact["kind"],
         says=fact["says"],
-        counts="" if fact["risk"] is None else _number(fact["risk"]),
+        counts="" if fact["risk"] is None else whole(fact["risk"]),
         source=source_of(fact),
     )
 
