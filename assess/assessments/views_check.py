@@ -15,7 +15,7 @@ from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.ordering_files import order_first_files
 from assess.assessments.progress import what_is_left
 from assess.assessments.purchases.keeping import lines_of
-from assess.assessments.purchases.showing import bought_of, how_many
+from assess.assessments.purchases.showing import bought_of, has_work, how_many
 from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
 from assess.assessments.typed import revision_in
@@ -96,6 +96,7 @@ def _page(work: Workspace, faults: Faults) -> str:
     given, derived = checked_facts(edition, facts)
     result = score(work.full, opened.answers, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
+    lines = lines_of(session(), work.id)
     return render_template(
         "assessments/check.html",
         id=work.id,
@@ -120,7 +121,8 @@ def _page(work: Workspace, faults: Faults) -> str:
         given=given,
         derived=derived,
         to_ask=len(facts.to_ask),
-        buys=how_many(len(lines)) if (lines := lines_of(session(), work.id)) else None,
+        buys=how_many(len(lines)) if lines else None,
+        buys_work=bool(lines) and has_work(lines, reference_today()),
         sections=sections,
         reread=reread_rows(edition, sections),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -161,6 +161,10 @@ def _offers(there: Shelved) -> Iterator[Offer]:
     words = {one["for"]: tuple(one["words"]) for one in data.get("words", [])}
     grown = {name: tuple(one["named_as"]) for one in data.get("produce", []) for name in one.get("listed", [])}
     unwanted = frozenset(data.get("never_suggested", []))
+    first: defaultdict[str, set[str]] = defaultdict(set)
+    for one in data.get("most_usual", []):
+        for thing in one["things"]:
+            first[thing].add(one["bank"])
     for good in sorted(there.tables.values(GOODS, "good")):
         yield Offer(
             key=good,
@@ -180,23 +184,25 @@ def _offers(there: Shelved) -> Iterator[Offer]:
             goods=tuple(sorted(goods.items())),
             named_as=grown.get(name, ()),
             usual_in=frozenset(row["sector"] for row in rows),
+            first_in=frozenset(first[name]),
             words=words.get(name, ()),
             suggested=name not in unwanted,
         )
     for one in data["services"]:
-        yield _own(one, "service", tuple(one["named_as"]))
+        yield _own(one, "service", tuple(one["named_as"]), first[one["id"]])
     for produce in data.get("produce", []):
         for one in produce.get("others", []):
-            yield _own(one, "produce", tuple(produce["named_as"]))
+            yield _own(one, "produce", tuple(produce["named_as"]), first[one["id"]])
 
 
-def _own(one: Mapping[str, Any], kind: Any, named_as: tuple[str, ...]) -> Offer:  # noqa: ANN401  # a word of OfferKind
+def _own(one: Mapping[str, Any], kind: Any, named_as: tuple[str, ...], first: Collection[str]) -> Offer:  # noqa: ANN401  # a word of OfferKind
     return Offer(
         key=one["id"],
         name=one["name"],
         kind=kind,
         named_as=named_as,
         usual_in=frozenset(one.get("usual_in", [])),
+        first_in=frozenset(first),
         words=tuple(one.get("words", [])),
         begins=tuple(one.get("begins", [])),
         ends=tuple(one.get("ends", [])),

@@ -40,7 +40,6 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "country_unknown": ("country",),
 }
 """The gaps a sentence of this kind may have; kinds that are not here have none."""
-_FIXED_GAPS: Mapping[str, tuple[str, ...]] = {"rank": ("rank",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +158,21 @@ def _services(reference: Shelved) -> Iterator[Found]:
         yield from unknown((*place, "usual_in"), one.get("usual_in", []), banks, "bank")
     for index, one in enumerate(data.get("words", [])):
         yield from unknown(("words", index), [one["for"]], named, "purchase of the lists")
+    usual = reference.tables.values(USUAL, "input") | {one["id"] for _, one in own}
+    for index, one in enumerate(data.get("most_usual", [])):
+        yield from unknown(("most_usual", index), [one["bank"]], banks, "bank")
+        yield from unknown(("most_usual", index, "things"), one["things"], usual, "usual purchase")
     for index, one in enumerate(data.get("industries", [])):
         yield from unknown(("industries", index), [one["code"]], codes, "kind of business")
+    yield from _asked(sheet, own)
+    yield from unknown(("never_suggested",), data.get("never_suggested", []), named, "purchase of the lists")
+    yield from _said_twice(sheet, data, own, {plain(name) for name in named})
+
+
+def _asked(sheet: Sheet, own: Sequence[tuple[Place, Mapping[str, Any]]]) -> Iterator[Found]:
     for place, text in ((place, text) for place, one in own for text in one.get("ask", [])):
         for fault in faults_in_text((*place, "ask"), text, {}):
             yield _at(sheet, fault.number, fault.place, fault.cause)
-    yield from unknown(("never_suggested",), data.get("never_suggested", []), named, "purchase of the lists")
-    yield from _said_twice(sheet, data, own, {plain(name) for name in named})
 
 
 def _said_twice(
@@ -212,7 +219,7 @@ def _texts(data: Mapping[str, Any]) -> Iterator[tuple[Place, str, tuple[str, ...
     """Every text people read, with its place and the gaps it may have."""
     for name, text in data["purchases"].items():
         if isinstance(text, str):
-            yield ("purchases", name), text, _FIXED_GAPS.get(name, ())
+            yield ("purchases", name), text, ()
     for number, text in enumerate(data["purchases"]["ask_anyone"]):
         yield ("purchases", "ask_anyone", number), text, ()
     for index, kind in enumerate(data["kinds"]):

@@ -68,6 +68,13 @@ class WordsShape(Shape):
     words = ListOf(Text(), least=1, required=True)
 
 
+class MostUsualShape(Shape):
+    """What most businesses of a bank buy."""
+
+    bank = Id(required=True)
+    things = ListOf(Text(), least=1, required=True)
+
+
 class IndustryShape(Shape):
     """Other words for a kind of business."""
 
@@ -82,6 +89,7 @@ class ServicesShape(Shape):
     services = ListOf(ServiceShape, least=1, required=True)
     produce = ListOf(ProduceShape)
     words = ListOf(WordsShape)
+    most_usual = ListOf(MostUsualShape)
     never_suggested = ListOf(Text())
     industries = ListOf(IndustryShape)
 
@@ -94,9 +102,6 @@ class FixedShape(Shape):
     not_known = Text(required=True)
     how_to_ask = Text(required=True)
     tier_unsure = Text(required=True)
-    rank = Text(required=True)
-    rank_most = Text(required=True)
-    rank_least = Text(required=True)
     relation_ingredient = Text(required=True)
     relation_material = Text(required=True)
     relation_part = Text(required=True)

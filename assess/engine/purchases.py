@@ -6,6 +6,7 @@ here is about a firm.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,8 +16,8 @@ from assess.engine.texts import fill
 
 WORST = 100
 """Where risks end, and the share of countries above which nothing can rank."""
-_DIGITS = 9
-"""What is behind these decimals of a sum is noise of adding: 47.4 and not 47.400000000000006."""
+SAFE_DIGITS = 9
+"""Digits at which noise of floating-point sums is cut off."""
 
 Band = Literal["high", "medium", "lower", "not_known"]
 
@@ -141,6 +142,11 @@ def band_of(risk: float | None, reference: Reference) -> Band:
     return "medium" if risk >= reference.marks.medium else "lower"
 
 
+def whole(risk: float) -> str:
+    """A risk as people read it: a whole number, rounded down, so that none reads as if it had reached the next band."""
+    return str(math.floor(round(risk, SAFE_DIGITS)))
+
+
 def _about_origin(country: str | None, reference: Reference, *, here: bool) -> Iterator[Fact]:
     if here and country in {None, HOME}:
         return  # work is done where the business is; lists that compare countries would call it low
@@ -159,21 +165,13 @@ def _about_country(country: Country, reference: Reference) -> Iterator[Fact]:
         unsure = reference.words.fixed["tier_unsure"] if country.tier_unsure else ""
         yield _fact(tier, TRAFFICKING, reference, gaps, editions=[str(country.tier_year)], risk=risk, more=unsure)
     if country.law_rank is not None:
-        gaps["rank"] = _rank_in_words(country.law_rank, reference)
+        gaps["rank"] = f"{min(WORST - 1, max(1, WORST - country.law_rank)):.0f}"  # of 100: never none and never all
         if risk is None:
             yield _fact("law_alone", RULE_OF_LAW, reference, gaps)
         else:
             blend = marks.tier_share * risk + marks.law_share * (WORST - country.law_rank)
-            law = _fact("rule_of_law", RULE_OF_LAW, reference, gaps, risk=round(blend, _DIGITS))
+            law = _fact("rule_of_law", RULE_OF_LAW, reference, gaps, risk=round(blend, SAFE_DIGITS))
             yield replace(law, beside=_cited(TRAFFICKING, reference, [str(country.tier_year)]))
-
-
-def _rank_in_words(rank: float, reference: Reference) -> str:
-    """Than in how many countries law works better: nobody is better than all, itself included."""
-    rounded = round(rank)
-    if rounded in {0, WORST}:
-        return reference.words.fixed["rank_most" if rounded else "rank_least"]
-    return fill(reference.words.fixed["rank"], {"rank": str(rounded)})
 
 
 def _about_goods(offer: Offer | None, country: str | None, reference: Reference) -> Iterator[Fact]:
@@ -196,11 +194,15 @@ def _about_good(good: str, relation: Relation, country: str | None, reference: R
         kind = "somewhere" if country is None else "elsewhere"
         gaps = {
             "good": good,
-            "count": str(len({one.country for one in listed})),
+            "count": _countries(len({one.country for one in listed}), "" if country is None else "other "),
             "country": "" if country is None else reference.countries[country].name,
         }
         editions = sorted({one.edition for one in listed})
         yield _fact(kind, GOODS_LIST, reference, gaps, editions=editions, more=belongs)
+
+
+def _countries(count: int, other: str) -> str:
+    return f"{count} {other}{'country' if count == 1 else 'countries'}"
 
 
 def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iterator[Fact]:

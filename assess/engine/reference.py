@@ -81,7 +81,8 @@ class Offer:
 
     `key` is what an answer holds: the department's name of a good, the name of a usual purchase, or the id of a service. `goods` are
     names of the list of goods, with how they belong to it. `named_as` are sectors of the UK: they count for a service
-    wherever the firm sits, for produce only when it comes from the UK. `usual_in` are banks, `ask` questions for its suppliers alone.
+    wherever the firm sits, for produce only when it comes from the UK. `usual_in` are banks, and `first_in` those of them that show it
+    first; `ask` are questions for its suppliers alone.
     `begins` and `ends` say it at either end of whatever is written: “agency chefs”.
     """
 
@@ -91,6 +92,7 @@ class Offer:
     goods: tuple[tuple[str, Relation], ...] = ()
     named_as: tuple[str, ...] = ()
     usual_in: frozenset[str] = frozenset()
+    first_in: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()

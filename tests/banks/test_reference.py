@@ -25,10 +25,17 @@ def test_cells_become_what_they_mean() -> None:
     string = reference.offers["string"]
     assert (string.kind, string.goods, string.words) == ("usual", (("Rope", "material"), ("Twine", "same")), ("cord",))
     assert reference.offers["tape"].goods == ()
+    assert {key for key, offer in reference.offers.items() if "shop" in offer.first_in} == {"sweeping", "string"}
     assert reference.offers["Apples"].named_as == ("farming",)
     assert not reference.offers["Salt"].suggested
     assert reference.marks.basis[0]["id"] == "purchase_tiers"
     assert reference.marks.basis[0]["value"].startswith("tier_1 15")
+
+
+def test_a_hotel_is_shown_few_things_first_and_all_of_them_are_usual_there() -> None:
+    first = [offer for offer in real().offers.values() if "hospitality" in offer.first_in]
+    assert 10 <= len(first) <= 20
+    assert all("hospitality" in offer.usual_in for offer in first)
 
 
 def test_special_cases_count_like_tier_three() -> None:

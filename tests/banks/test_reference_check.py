@@ -50,6 +50,8 @@ def test_a_folder_may_have_no_reference() -> None:
         ((SERVICES, "listed: [apples and pears", "listed: [apples"), "BANK089", "no purchase of the lists “apples”"),
         ((SERVICES, "for: string", "for: strings"), "BANK089", "did you mean “string”?"),
         ((SERVICES, "never_suggested: [Salt]", "never_suggested: [Sugar]"), "BANK089", "“Sugar”"),
+        ((SERVICES, "bank: shop, things", "bank: shup, things"), "BANK089", "There is no bank “shup”"),
+        ((SERVICES, "things: [sweeping", "things: [sweepin"), "BANK089", "There is no usual purchase “sweepin”"),
         ((SERVICES, '"47110"', '"47111"'), "BANK089", "no kind of business “47111”"),
         ((SERVICES, "words: [cord]", "words: [Sweepers]"), "BANK030", "“sweepers” means something else already."),
         ((SERVICES, "words: [cord]", "words: [sweeper]"), "BANK030", "“sweeper” means something else already."),

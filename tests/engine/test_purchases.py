@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.engine.purchases import TRAFFICKING, Purchase, judge, may_be_work_here
+from assess.engine.purchases import TRAFFICKING, Purchase, judge, may_be_work_here, whole
 from assess.engine.reference import Country, Indicator, Listing, Reference
 from tests.everyday_work import KNOWN, UNKNOWN
 from tests.references import COUNTRIES, judged, kinds, real, small
@@ -189,25 +189,10 @@ def test_no_risk_ends_in_noise_of_adding() -> None:
             assert fact.risk is None or len(repr(fact.risk)) <= 6, (code, fact.risk)
 
 
-@pytest.mark.parametrize(
-    ("country", "said"),
-    [
-        ("FI", "better than in nearly all other countries."),
-        ("DK", "better than in nearly all other countries."),
-        ("SO", "better than in almost no other country."),
-        ("GB", "better than in about 89 of 100 countries."),
-        ("NO", "better than in about 99 of 100 countries."),
-    ],
-)
-def test_nobody_is_better_than_all_or_none(country: str, said: str) -> None:
-    law = next(fact for fact in judged("words of our own", country).facts if fact.kind == "rule_of_law")
-    assert said in law.says
-
-
 def test_a_count_names_every_edition_it_was_counted_in() -> None:
     mixed = next(fact for fact in judged("Shrimp", "EC").facts if fact.kind == "elsewhere")
     assert (mixed.edition, mixed.year) == ("2022 and 2024", 2024)
-    assert "(4)" in mixed.says
+    assert "for 4 other countries" in mixed.says
     single = next(fact for fact in judged("Cocoa", "EC").facts if fact.kind == "elsewhere")
     assert (single.edition, single.year) == ("2022", 2022)
 
@@ -275,3 +260,41 @@ def test_one_fact_more_never_lowers_a_risk(good: str, country: str, what: str, b
 
 
 SMALL = small((COUNTRIES, "20.0\n", "\n"))
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+def test_the_reason_of_a_medium_country_never_reads_as_praise_and_has_no_number_of_its_own() -> None:
+    thailand = judged("rice", "TH")
+    assert (thailand.band, thailand.facts[0].kind) == ("medium", "rule_of_law")
+    assert thailand.facts[0].says == (
+        "Thailand: law and courts there work worse than in about 42 of 100 countries. "
+        "This counts together with the tier in the report on trafficking."
+    )
+
+
+def test_no_country_is_said_to_be_worse_than_none_or_than_all() -> None:
+    for code in real().countries:
+        for fact in judged("words of our own", code).facts:
+            if fact.kind in {"rule_of_law", "law_alone"}:
+                assert 1 <= int(fact.says.split("about ")[1].split(" of")[0]) <= 99, fact.says
+
+
+@pytest.mark.parametrize(
+    ("good", "country", "sentence"),
+    [
+        ("Coffee", None, "On the list for 17 countries: Coffee."),
+        ("Rice", "TH", "Not on the list for Thailand, but for 12 other countries: Rice."),
+        ("Tomato Products", "IT", "Not on the list for Italy, but for 1 other country: Tomato Products."),
+    ],
+)
+def test_how_many_countries_is_said_as_people_say_it(good: str, country: str | None, sentence: str) -> None:
+    assert sentence in [fact.says for fact in judged(good, country).facts]
+
+
+@pytest.mark.parametrize(
+    ("risk", "words"), [(56.3, "56"), (69.96, "69"), (39.68, "39"), (70.0, "70"), (40.99999999999, "41"), (0.0, "0")]
+)
+def test_a_risk_is_read_as_a_whole_number_that_never_reaches_the_next_band(risk: float, words: str) -> None:
+    assert whole(risk) == words

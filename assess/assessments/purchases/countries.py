@@ -79,6 +79,19 @@ _NO_COUNTRY = frozenset(
     }
 )
 
+_PLACES = (
+    "bedfordshire, belfast, birmingham, bradford, brighton, bristol, buckinghamshire, cambridge, cambridgeshire, "
+    "cardiff, cheshire, cornwall, coventry, cumbria, derby, derbyshire, devon, dorset, durham, edinburgh, essex, "
+    "glasgow, gloucestershire, great yarmouth, hampshire, herefordshire, hertfordshire, hull, ipswich, kent, kings "
+    "lynn, lancashire, leeds, leicester, leicestershire, lincoln, lincolnshire, liverpool, london, lowestoft, "
+    "manchester, newcastle, norfolk, northampton, northamptonshire, northumberland, norwich, nottingham, "
+    "nottinghamshire, oxford, oxfordshire, peterborough, plymouth, portsmouth, sheffield, shropshire, somerset, "
+    "southampton, staffordshire, suffolk, surrey, sussex, swansea, thetford, warwickshire, wiltshire, wisbech, "
+    "worcestershire, york, yorkshire"
+)
+_IN_THE_UK = frozenset(_PLACES.split(", "))
+"""Towns and counties people write for where a firm is. Some have a namesake abroad, so nothing is taken for granted."""
+
 
 def read_country(said: str, names: Mapping[str, str]) -> str | None:
     """The two letters of a country, None where it is not known. `names` are those of our list by two letters.
@@ -97,6 +110,8 @@ def read_country(said: str, names: Mapping[str, str]) -> str | None:
         raise ValidationError(f"Write {_MORE_THAN_ONE[word]}, or leave it empty if you do not know which.")
     if word in _NO_COUNTRY:
         raise ValidationError(f"{quoted(text)} is not one country. If you do not know which one, leave it empty.")
+    if word in _IN_THE_UK:
+        raise ValidationError(f"{quoted(text)} is no country. If you mean the one in the UK, write “United Kingdom”.")
     raise ValidationError(_sentence(text, word, names))
 
 

@@ -25,6 +25,8 @@ TYPED = ("country", "share", "supplier")
 PENCE = 2
 """More decimals of a share nobody knows, and they would not come back from the page as they went in."""
 
+_ABOUT = re.compile(r"^(?:about|around|approx(?:imately)?\.?|roughly|circa|ca?\.|~|≈)\s*", re.IGNORECASE)
+"""What people write before a number that is rough, as every share is."""
 _SEEN = re.compile(r"([1-9][0-9]{0,5})\.seen")
 
 
@@ -162,5 +164,5 @@ def _rest(form: Form, number: int) -> Parts:
 def _share(typed: str) -> float | None:
     if not typed:
         return None
-    share = Amount(typed=True, percentage=True, may_be_unknown=False).deserialize(typed)
+    share = Amount(typed=True, percentage=True, may_be_unknown=False).deserialize(_ABOUT.sub("", typed))
     return round(float(share), PENCE)

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import TypedDict
 
 from sqlalchemy import func, select, update
@@ -24,6 +25,7 @@ MOST_LINES = 100
 WHOLE = 100
 _NOISE = 1e-6
 """So little over a hundred is noise of adding decimals."""
+NO_COUNTRIES: Mapping[int, str] = MappingProxyType({})
 
 
 class TooManyLinesError(Exception):
@@ -107,9 +109,14 @@ def highest_of(session: Session, assessment_id: uuid.UUID) -> int:
 
 
 def add_lines(
-    session: Session, assessment_id: uuid.UUID, goods: Sequence[str], after: int, now: datetime
+    session: Session,
+    assessment_id: uuid.UUID,
+    goods: Sequence[str],
+    after: int,
+    now: datetime,
+    countries: Mapping[int, str] = NO_COUNTRIES,
 ) -> tuple[int, ...]:
-    """Put these goods on the list, one line each, and return their numbers.
+    """Put these goods on the list, one line each, and return their numbers. `countries`: those said with a good, by its place.
 
     `after` is the highest number when the page was drawn: what was added since, by a second press of the button or by somebody
     else, is not added again, unless it was taken off meanwhile.
@@ -120,12 +127,12 @@ def add_lines(
     assessment = _open_for_change(session, assessment_id)
     stored = _stored(session, assessment_id)
     since = {line.said.good for line in stored.values() if line.number > after and not line.said.removed}
-    new = [good for good in goods if good not in since]
+    new = [Said(good, countries.get(place)) for place, good in enumerate(goods) if good not in since]
     if sum(not line.said.removed for line in stored.values()) + len(new) > MOST_LINES:
         raise TooManyLinesError
     first = max(stored, default=0) + 1
-    for number, good in enumerate(new, first):
-        _write(session, assessment, number, Said(good), revision=1, now=now)
+    for number, said in enumerate(new, first):
+        _write(session, assessment, number, said, revision=1, now=now)
     session.flush()
     return tuple(range(first, first + len(new)))
 

@@ -49,10 +49,11 @@ def list_page(
     return render_template(
         "assessments/purchases.html",
         id=work.id,
+        back=came_from(),
         errors=[*fault_rows(shown), *_no_room(work, full, reference)],
         lines=shown,
         summary=summed_up(shown, reference),
-        total=share_text(sum(line.said.share or 0.0 for line in lines)),
+        total=share_text(sum(line.said.share or 0.0 for line in lines) or None),
         words=reference.words.fixed,
         works=works_of(reference),
         countries=sorted(country.name for country in reference.countries.values()),
@@ -72,17 +73,24 @@ def add_page(
     query = request.args.get("q", "")[:LONGEST_RAW].strip()
     offers = suggest(reference, query, bank, MOST_FOUND) if query else usual_for(reference, bank)
     listed = frozenset(line.said.good for line in lines)
-    groups = groups_of(offers, usual_kinds(QUESTIONNAIRES, bank), listed, one=FOUND if query else None)
+    kinds = usual_kinds(QUESTIONNAIRES, bank)
+    first = [] if query else [offer for offer in offers if bank in offer.first_in]
+    groups = groups_of(first or offers, kinds, listed, one=FOUND if query else None)
+    rest = [offer for offer in offers if offer not in first] if first else []
     ticked = request.form.getlist("offer")
     shown = {offer.key for offer in offers}
     others = [reference.offers[key] for key in ticked if key in reference.offers and key not in shown]
     return render_template(
         "assessments/purchases_add.html",
         id=work.id,
+        back=came_from(),
         error=fault,
         query=query,
         has_lines=bool(lines),
         groups=[*groups_of(others, {}, listed, one=TICKED), *groups],
+        rest=groups_of(rest, kinds, listed),
+        more=len(rest),
+        rest_ticked=any(offer.key in ticked for offer in rest),
         after=revision_in(request.form, "after") if fault or closed else highest_of(session(), work.id),
         ticked=ticked,
         own=request.form.get("own", ""),
@@ -120,7 +128,14 @@ def conflict_page(work: Workspace, conflicts: Sequence[Conflict], posted: Posted
         if line.number in stored and line.number not in disputed
         for part, text in [("seen", str(stored[line.number])), *line.typed.items()]
     ]
-    return render_template("assessments/purchases_conflict.html", id=work.id, conflicts=rows, carried=carried)
+    return render_template(
+        "assessments/purchases_conflict.html", id=work.id, conflicts=rows, carried=carried, back=came_from()
+    )
+
+
+def came_from() -> str | None:
+    """“check” for somebody who came from the check page and wants to go back there."""
+    return "check" if request.values.get("back") == "check" else None
 
 
 def _removed(work: Workspace, number: int, reference: Reference) -> dict[str, object] | None:

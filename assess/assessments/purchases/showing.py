@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from assess.assessments.purchases.forms import TYPED, Posted, share_text, stored_texts
 from assess.assessments.purchases.keeping import Line, Said
 from assess.engine.purchase_data import MOST_PERHAPS, NO_BANK, Bought
-from assess.engine.purchases import Cited, Fact, Judged, Purchase
+from assess.engine.purchases import Cited, Fact, Judged, Purchase, whole
 from assess.engine.reference import Offer, Reference
 from assess.engine.reference_search import suggest
 
@@ -105,13 +105,22 @@ def how_many(count: int) -> str:
     return "1 line" if count == 1 else f"{count} lines"
 
 
+def has_work(lines: Iterable[Line], reference: Reference) -> bool:
+    """Whether a firm does work for the business, so that answers about agencies and outside firms should say so too."""
+    offers = (reference.offer(line.said.good) for line in lines)
+    return any(offer is not None and offer.kind == "service" for offer in offers)
+
+
 def fault_rows(lines: Iterable[ShownLine]) -> list[tuple[str, str]]:
-    """One line for each fault, for the top of the page: the id to go to, and the sentence with its line."""
+    """One line for each fault, for the top of the page: the id to go to, and the sentence with its line.
+
+    A fault without a sentence is told at another line.
+    """
     return [
         (f"{part}-{line.number}", f"{line.place}. {line.name}, {LABELS[part].lower()}: {line.faults[part]}")
         for line in lines
         for part in TYPED
-        if part in line.faults
+        if line.faults.get(part)
     ]
 
 
@@ -169,7 +178,7 @@ def _shown(
         faults=faults,
         band=judged.band,
         band_name=reference.words.fixed[f"band_{judged.band}"],
-        risk=None if judged.risk is None or judged.band == "not_known" else f"{round(judged.risk, 1):g}",
+        risk=None if judged.risk is None or judged.band == "not_known" else whole(judged.risk),
         decides=facts[0],
         others=facts[1:],
         perhaps=[] if judged.offer else _perhaps(line.said.good, reference),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, reference_today, workspace
 from assess.assessments.answering import AlreadySubmittedError
+from assess.assessments.purchases.apart import taken_apart
 from assess.assessments.purchases.forms import Posted, read_goods, read_lines, share_text, stored_texts
 from assess.assessments.purchases.keeping import (
     MOST_LINES,
@@ -22,7 +23,7 @@ from assess.assessments.purchases.keeping import (
     save_lines,
     says_something_new,
 )
-from assess.assessments.purchases.pages import add_page, conflict_page, list_page
+from assess.assessments.purchases.pages import add_page, came_from, conflict_page, list_page
 from assess.assessments.section_page import REOPEN
 from assess.assessments.submitting import reopen
 from assess.assessments.typed import revision_in
@@ -86,8 +87,11 @@ def add(assessment_id: uuid.UUID) -> Answer:
     if not goods and fault is None:
         fault = "Tick or write at least one thing that you buy."
     _open_again(work)
+    wanted = taken_apart([] if fault else goods, reference_today())
+    countries = {place: said.country for place, said in enumerate(wanted) if said.country}
+    names = [said.good for said in wanted]
     try:
-        added = add_lines(session(), work.id, [] if fault else goods, revision_in(request.form, "after"), now())
+        added = add_lines(session(), work.id, names, revision_in(request.form, "after"), now(), countries)
     except AlreadySubmittedError:
         roll_back_request()
         work = workspace(assessment_id)
@@ -98,9 +102,8 @@ def add(assessment_id: uuid.UUID) -> Answer:
     if fault is not None:
         return add_page(work, lines_of(session(), work.id), fault), 422
     _keep(work)
-    if not added:
-        return redirect(url_for("purchases.show_list", assessment_id=work.id, there="yes", _anchor="notice"), 303)
-    return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=f"country-{added[0]}"), 303)
+    address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
+    return redirect(address, 303)
 
 
 @blueprint.post("/undo")
@@ -131,7 +134,7 @@ def undo(assessment_id: uuid.UUID) -> Answer:
         posted = stored_texts(before, reference_today())
         _say_what_is_over(posted, saved)
         return list_page(work, lines, posted), 422
-    return redirect(url_for("purchases.show_list", assessment_id=work.id, _anchor=f"line-{number}"), 303)
+    return redirect(_list_address(work, f"line-{number}"), 303)
 
 
 def _open_again(work: Workspace) -> None:
@@ -158,19 +161,30 @@ def _next_address(work: Workspace) -> str:
     wanted, removed = request.form.get("next"), revision_in(request.form, "remove")
     chosen = request.form.get("choose", "").partition(":")[0]
     if removed:
-        return url_for("purchases.show_list", assessment_id=work.id, removed=removed, _anchor="notice")
+        return _list_address(work, "notice", removed=removed)
     if chosen.isdecimal():
-        return url_for("purchases.show_list", assessment_id=work.id, _anchor=f"line-{chosen}")
+        return _list_address(work, f"line-{chosen}")
     if wanted == "add":
-        return url_for("purchases.show_offers", assessment_id=work.id)
+        return url_for("purchases.show_offers", assessment_id=work.id, back=came_from())
     if wanted == "tasks":
-        return url_for("tasks.show_tasks", assessment_id=work.id)
-    return url_for("purchases.show_list", assessment_id=work.id, saved="yes", _anchor="notice")
+        return url_for("check.show_check" if came_from() else "tasks.show_tasks", assessment_id=work.id)
+    return _list_address(work, "notice", saved="yes")
+
+
+def _list_address(
+    work: Workspace, anchor: str, *, saved: str | None = None, there: str | None = None, removed: int | None = None
+) -> str:
+    """The list at this place, and what it is to say."""
+    address, back = "purchases.show_list", came_from()
+    return url_for(address, assessment_id=work.id, back=back, saved=saved, there=there, removed=removed, _anchor=anchor)
 
 
 def _say_what_is_over(posted: Posted, saved: Saved) -> None:
-    for number in saved.over:
-        posted.lines[number].faults["share"] = (
+    """One sentence, at the first of the shares that were not saved; the others keep what was typed, without a sentence."""
+    for number in sorted(saved.over):
+        posted.lines[number].faults["share"] = ""
+    if saved.over:
+        posted.lines[min(saved.over)].faults["share"] = (
             f"Together the shares would be {share_text(saved.total)} per cent, and they can be {WHOLE} at most. "
-            "Correct one of them, or leave some out."
+            "Correct one of them, or leave some out. Until then no share that you raised is saved."
         )

@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from assess.engine.purchase_data import order_on_paper, own_words
-from assess.plans.words import one, plain, rounded
+from assess.engine.purchases import whole
+from assess.plans.words import plain, rounded
 
 PLACE_UNKNOWN = "country not known"
 HERE = "done in the UK"
@@ -34,7 +35,7 @@ class BoughtLine:
     """A purchase, with the fact that decides first. `number` is its place on paper, `index` that in the record.
 
     `said`: the words of the business where the lists have others. `risk` and `share` are finished numbers, empty where there is none;
-    beside “not known” there is no number either, because it would be read as one of the lowest.
+    beside “not known” there is no number either, because it would be read as one of the lowest. `exact` is the risk with all its digits, for data.
     """
 
     number: int
@@ -47,6 +48,7 @@ class BoughtLine:
     band: str
     word: str
     risk: str
+    exact: float | None
     facts: tuple[BoughtFact, ...]
     perhaps: tuple[str, ...]
     supplier: str
@@ -83,6 +85,7 @@ def lines_of(rows: Sequence[Mapping[str, Any]]) -> tuple[BoughtLine, ...]:
 def _line(number: int, index: int, row: Mapping[str, Any]) -> BoughtLine:
     known = row["known_as"] is not None
     name = row["name"][:1].upper() + row["name"][1:] if known else row["name"]
+    risk = None if row["band"] == "not_known" else row["risk"]
     return BoughtLine(
         number=number,
         index=index,
@@ -93,7 +96,8 @@ def _line(number: int, index: int, row: Mapping[str, Any]) -> BoughtLine:
         portion=row["share"],
         band=row["band"],
         word=row["band_name"],
-        risk="" if row["risk"] is None or row["band"] == "not_known" else _number(row["risk"]),
+        risk="" if risk is None else whole(risk),
+        exact=risk,
         facts=tuple(_fact(fact) for fact in row["facts"]),
         perhaps=tuple(row["perhaps"]),
         supplier=row.get("business_only", {}).get("supplier") or "",
@@ -108,10 +112,6 @@ def _share(share: float | None) -> str:
     return f"{plain(rounded(share, 2))}%" if share == 0 or share >= _LEAST_SHARE else f"under {_LEAST_SHARE}%"
 
 
-def _number(value: float) -> str:
-    return one(value).removesuffix(".0")
-
-
 def place_of(row: Mapping[str, Any]) -> str:
     """Where a purchase of a record comes from. Work without a country is done where the business is."""
     if row["country_name"] is not None:
@@ -123,7 +123,7 @@ def _fact(fact: Mapping[str, Any]) -> BoughtFact:
     return BoughtFact(
         kind=fact["kind"],
         says=fact["says"],
-        counts="" if fact["risk"] is None else _number(fact["risk"]),
+        counts="" if fact["risk"] is None else whole(fact["risk"]),
         source=source_of(fact),
     )
 

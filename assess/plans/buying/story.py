@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from assess.engine.plan import ADVICE_FIRST
 from assess.engine.purchase_data import BANDS
-from assess.engine.purchases import may_be_work_here
+from assess.engine.purchases import UK_KINDS, may_be_work_here
 from assess.plans.buying.lines import BoughtLine, lines_of
 from assess.plans.buying.picture import picture
 from assess.plans.buying.sources import SourceRow, sources_of
@@ -20,8 +20,12 @@ from assess.plans.words import EFFORTS, after, day, listed, plain
 TO_ASK = frozenset({"high", "medium", "not_known"})
 """Bands whose suppliers are worth a question. What is not known is not safe."""
 
-OPENING = "We would like to know more about what we buy from you."
-"""How a list of questions begins. It names no goods, so that it can go to each supplier it fits."""
+OPENING = "We would like to know more about what we buy from you:"
+NOT_YOU = "This is about the country and the kind of goods or work, not about your firm."
+"""How a text for a supplier begins: what is bought, and that nobody is accused who reads it."""
+
+BEGUN_BY_A_LIST = frozenset({"core_suppliers", "hosp_goods"})
+"""Questions whose action is to list what is bought or from whom: with a list of purchases it is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,11 @@ class BoughtStep:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What to ask the suppliers of these lines. `text` is the same to copy."""
+    """What to ask the suppliers of these lines. `texts` are the same to copy, one for each line."""
 
     lines: tuple[BoughtLine, ...]
     ask: tuple[str, ...]
-    text: str
+    texts: tuple[str, ...]
 
     @property
     def numbers(self) -> str:
@@ -73,6 +77,15 @@ class Buying:
     checked: str
     sources: tuple[SourceRow, ...]
 
+    @property
+    def first(self) -> BoughtStep | None:
+        """The step to begin with; none while advice comes first."""
+        return self.steps[0] if self.steps and self.how_to_ask != self.advice else None
+
+    def has_begun(self, key: str) -> bool:
+        """Whether the list of purchases is a beginning of the action with this key."""
+        return key in BEGUN_BY_A_LIST
+
 
 def buying_of(record: Mapping[str, Any]) -> Buying | None:
     """The section of a record; None where it says nothing of purchases."""
@@ -89,7 +102,7 @@ def buying_of(record: Mapping[str, Any]) -> Buying | None:
         counts=_counts(lines),
         picture=picture(lines),
         steps=_steps(found["steps"], lines, record["made_on"]),
-        questions=_questions(asked, found["about"]),
+        questions=_questions(asked, found["lines"]),
         waiting=waiting,
         advice=ADVICE_FIRST,
         about=found["about"],
@@ -125,13 +138,28 @@ def _steps(steps: Sequence[Mapping[str, Any]], lines: Sequence[BoughtLine], made
     )
 
 
-def _questions(asked: Sequence[tuple[BoughtLine, tuple[str, ...]]], about: str) -> tuple[Questions, ...]:
+def _questions(
+    asked: Sequence[tuple[BoughtLine, tuple[str, ...]]], rows: Sequence[Mapping[str, Any]]
+) -> tuple[Questions, ...]:
     """Lines whose suppliers are asked the same stand together, in the order of their first."""
     groups: dict[tuple[str, ...], list[BoughtLine]] = {}
     for line, ask in asked:
         groups.setdefault(ask, []).append(line)
-    return tuple(Questions(tuple(lines), ask, _text(ask, about)) for ask, lines in groups.items())
+    return tuple(
+        Questions(tuple(lines), ask, tuple(_text(ask, _bought(line, rows[line.index])) for line in lines))
+        for ask, lines in groups.items()
+    )
 
 
-def _text(ask: Sequence[str], about: str) -> str:
-    return "\n".join((f"{OPENING} {about}", *(f"{number}. {one}" for number, one in enumerate(ask, 1))))
+def _text(ask: Sequence[str], bought: str) -> str:
+    return "\n".join((f"{OPENING} {bought}. {NOT_YOU}", *(f"{number}. {one}" for number, one in enumerate(ask, 1))))
+
+
+def _bought(line: BoughtLine, row: Mapping[str, Any]) -> str:
+    """What is bought, for whoever sells it: “rice from India”, “cleaning”. Words of the business stay as they are."""
+    name, country = row["name"], row["country_name"]
+    if row["known_as"] is not None and not name[1:2].isupper():
+        name = name[:1].lower() + name[1:]
+    if country is None:
+        return str(name)
+    return f"{name} ({country})" if any(fact.kind in UK_KINDS for fact in line.facts) else f"{name} from {country}"

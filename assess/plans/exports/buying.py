@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assess.plans.buying.lines import BoughtLine
 from assess.plans.buying.story import Buying
 from assess.plans.exports.rows import Cell, Column
+from assess.plans.words import rounded
 
 TITLE = "What you buy"
 """The name of the sheet, and the heading in Word."""
@@ -40,6 +41,7 @@ class PurchaseRow:
     share_words: str
     word: str
     risk: float | None
+    risk_words: str
     because: str
     source: str
     about: str
@@ -73,7 +75,8 @@ def _row(line: BoughtLine) -> PurchaseRow:
         share=line.portion,
         share_words=line.share or "not said",
         word=line.word,
-        risk=float(line.risk) if line.risk else None,
+        risk=None if line.exact is None else float(rounded(line.exact)),
+        risk_words=line.risk,
         because=deciding.says,
         source=deciding.source,
         about=line.about,

@@ -20,7 +20,7 @@ from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import Row, about, help_sentence, rows_of
 from assess.plans.first_page import Call, Head, Help
 from assess.plans.word_files import keep_rows_whole, new_document, new_table, to_bytes
-from assess.plans.words import after, day, plain
+from assess.plans.words import after, day
 
 NOTHING = "There is no ordinary action in this plan."
 _LATER = "Later"
@@ -102,7 +102,7 @@ def _buying(document: Document, buying: Buying) -> None:
         cells[1].paragraphs[0].runs[0].bold = True
         cells[1].add_paragraph(writable(row.place))
         cells[2].text = row.share_words
-        cells[3].text = row.word if row.risk is None else f"{row.word} {plain(row.risk)}"
+        cells[3].text = f"{row.word} {row.risk_words}".rstrip()
         cells[4].text = writable(row.because)
         for line in (f"{row.source}.", row.about):
             cells[4].add_paragraph(writable(line))

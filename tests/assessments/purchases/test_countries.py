@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from marshmallow import ValidationError
 
-from assess.assessments.purchases.countries import _OTHER_NAMES, read_country
+from assess.assessments.purchases.countries import _IN_THE_UK, _OTHER_NAMES, _bare, read_country
 from tests.references import real
 
 NAMES = {code: country.name for code, country in real().countries.items()}
@@ -42,7 +42,9 @@ def test_not_known_is_a_fair_answer(said: str) -> None:
     [
         ("Ecuadr", "There is no country “Ecuadr”. Did you mean “Ecuador”?"),
         ("Banglades", "Did you mean “Bangladesh”?"),
-        ("Norwich", "There is no country “Norwich”. Write its name, like “Ecuador”, or leave it empty"),
+        ("cash and carry", "There is no country “cash and carry”. Write its name, like “Ecuador”, or leave it empty"),
+        ("Norwich", "“Norwich” is no country. If you mean the one in the UK, write “United Kingdom”."),
+        ("King’s Lynn", "If you mean the one in the UK, write “United Kingdom”."),
         ("Korea", "Write “South Korea” or “North Korea”"),
         ("Congo", "“Congo - Kinshasa” or “Congo - Brazzaville”"),
         ("EU", "“EU” is not one country"),
@@ -67,3 +69,5 @@ def test_no_other_name_takes_a_country_its_own_name() -> None:
     every = [word for words in _OTHER_NAMES.values() for word in words]
     assert len(every) == len(set(every))
     assert set(_OTHER_NAMES) <= set(NAMES)
+    assert _IN_THE_UK.isdisjoint({_bare(name) for name in NAMES.values()} | set(every))
+    assert {_bare(place) for place in _IN_THE_UK} == _IN_THE_UK, "they are compared as they stand"

@@ -35,7 +35,12 @@ def test_what_cannot_be_read_is_left_as_it_is_stored_and_the_rest_is_kept() -> N
     assert posted.changes[3].parts == {"share": None, "supplier": "Sea & Co"}
 
 
-@pytest.mark.parametrize("share", ["101", "-1", "inf", "1e9", "abc", "9" * 300])
+@pytest.mark.parametrize("share", ["about 2", "About 2 %", "approx. 2", "~2", "ca. 2", "roughly 2,0"])
+def test_a_rough_share_may_say_that_it_is_rough(share: str) -> None:
+    assert read_lines(MultiDict(a_line(share=share)), real()).changes[3].parts["share"] == 2
+
+
+@pytest.mark.parametrize("share", ["about", "about two", "101", "-1", "inf", "1e9", "abc", "9" * 300])
 def test_a_share_is_a_number_from_0_to_100(share: str) -> None:
     assert "share" in read_lines(MultiDict(a_line(share=share)), real()).faulty[0].faults
 

@@ -107,6 +107,7 @@ def test_after_adding_the_first_country_can_be_typed_at_once_and_enter_saves(
     page = context.new_page()
     a_list(page, home, "rice", "tea")
     page.locator("#country-1:focus").wait_for()
+    assert page.locator("#line-1 legend").bounding_box()["y"] >= 0, "one sees which line this is"  # type: ignore[index]
     page.keyboard.type("India")
     page.keyboard.press("Enter")
     page.get_by_text("Your list is saved").wait_for()

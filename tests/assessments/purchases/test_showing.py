@@ -9,6 +9,7 @@ from assess.assessments.purchases.showing import (
     bought_of,
     fault_rows,
     groups_of,
+    has_work,
     how_many,
     name_of,
     said_in_words,
@@ -77,6 +78,11 @@ def test_what_cannot_be_read_stands_in_its_field_and_what_can_as_it_is_stored() 
     assert fault_rows(shown) == [
         ("country-1", "1. Rice, country: There is no country “Ecuadr”. Did you mean “Ecuador”?")
     ]
+
+
+def test_a_list_with_work_is_told_from_one_with_goods_alone() -> None:
+    assert has_work(lines(Said("rice"), Said("cleaning")), real())
+    assert not has_work(lines(Said("rice"), Said("gizmo lamps")), real())
 
 
 def test_the_sum_counts_every_line() -> None:

@@ -49,7 +49,12 @@ def test_an_empty_list_offers_what_the_sector_usually_buys_and_can_be_left(visit
     groups = [legend.text for legend in page.soup.select("legend")]
     assert groups[0] == "Work done for you"
     assert {"Food and drink", "Linen"} <= set(groups)
+    first = [words(label) for label in page.soup.select(".govuk-checkboxes__label") if not label.find_parent("details")]
+    assert len(first) <= 20
+    assert {"Cleaning", "Bed linen, table linen and towels"} <= set(first)
+    assert page.soup.details.summary.text.strip().startswith("Show 70 more things")
     labels = [words(label) for label in page.soup.select(".govuk-checkboxes__label")]
+    assert len(labels) == len(set(labels)) == 88
     assert {"Prawns and shrimp", "Bed linen, table linen and towels", "Cleaning"} <= set(labels)
 
 
@@ -158,10 +163,13 @@ def test_one_field_that_cannot_be_read_costs_nothing_else(visit: Any, listed: st
 
 def test_shares_over_a_hundred_are_told_and_the_rest_is_kept(visit: Any, listed: str) -> None:
     visit(f"{listed}purchases")
+    assert "So far the shares" not in visit.page.text
     page = visit.send("/purchases", **{"1__share": "60", "2__share": "50", "2__supplier": "Bright"})
     assert page.status == 422
-    assert "Together the shares would be 110 per cent, and they can be 100 at most." in page.text
-    assert row(page, 2).select_one("#share-2")["value"] == "50"
+    sentence = "Together the shares would be 110 per cent, and they can be 100 at most."
+    assert page.text.count(sentence) == 2, "above all and at one field, however many shares there are"
+    assert [link["href"] for link in page.soup.select(".govuk-error-summary a")] == ["#share-1"]
+    assert [row(page, number).select_one(f"#share-{number}")["value"] for number in (1, 2)] == ["60", "50"]
     page = visit.send("/purchases", **{"1__share": "50", "2__share": "50"})
     assert "So far the shares add up to 100" in page.text
     assert row(page, 2).select_one("#supplier-2")["value"] == "Bright"

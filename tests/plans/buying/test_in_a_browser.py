@@ -38,15 +38,22 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
         assert page.locator("main svg").is_visible()
         found = buying_of(record)
         assert found is not None
-        boxes = page.get_by_role("textbox").all()
-        assert [box.input_value() for box in boxes] == [group.text for group in found.questions]
+        boxes = page.locator("textarea").all()
+        texts = [text for group in found.questions for text in group.texts]
+        assert [box.input_value() for box in boxes] == texts
         page.get_by_role("link", name="What to ask your suppliers").focus()
+        page.keyboard.press("Enter")
+        page.locator(".plan-copy summary").first.focus()
         page.keyboard.press("Enter")
         boxes[0].focus()
         page.keyboard.type("x")
-        assert boxes[0].input_value() == found.questions[0].text, "it can be copied, not changed"
+        assert boxes[0].input_value() == texts[0], "it can be copied, not changed"
         page.keyboard.press("Control+a")
         if scripts:
             chosen = boxes[0].evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
-            assert chosen == found.questions[0].text
+            assert chosen == texts[0]
+            page.locator(".plan-copy").first.get_by_role("button", name="Copy").click()
+            page.get_by_text("The text is copied.").wait_for()
+        else:
+            assert not page.locator(".plan-copy button").first.is_visible()
         has_no_fault(page, scripts=scripts)

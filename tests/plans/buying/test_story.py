@@ -7,7 +7,7 @@ import pytest
 from assess.engine.plan import ADVICE_FIRST
 from assess.engine.purchases import KINDS, Purchase
 from assess.plans.actions import register_of
-from assess.plans.buying.story import OPENING, Buying, buying_of
+from assess.plans.buying.story import BEGUN_BY_A_LIST, NOT_YOU, OPENING, Buying, buying_of
 from assess.plans.copies import COPIES, Copy, business_record
 from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.pages import to_html
@@ -39,7 +39,7 @@ def test_the_paper_says_what_this_is_at_every_line_and_what_not_known_means() ->
     said = text_of(to_html(hotel(), "business"))
     start = said.index("You listed 15 purchases: 7 high, 5 medium, 2 not known, 1 lower.")
     part = said[start : said.index("What you already do well")]
-    assert part.count("This is about the country and goods, not this firm.") >= 2 * len(HOTEL)
+    assert part.count("This is about the country and goods, not this firm.") == len(HOTEL) + 1
     assert "it is no part of your score" in part
     assert "Not known is not the same as safe." in part
     assert "Lists like these see less in rich countries" in part
@@ -60,8 +60,29 @@ def test_lines_whose_suppliers_are_asked_the_same_stand_together_and_lower_ones_
     assert len({group.ask for group in found.questions}) == len(found.questions) < len(asked)
     first = found.questions[0]
     assert first.numbers == "Numbers 1, 2, 3 and 4"
-    assert first.text.startswith(f"{OPENING} This is about the country and goods, not this firm.\n1. ")
-    assert first.text.count("\n") == len(first.ask)
+    assert [text.partition("\n")[0] for text in first.texts] == [
+        f"{OPENING} {bought}. {NOT_YOU}"
+        for bought in (
+            "bed linen, table linen and towels from Pakistan",
+            "uniforms and workwear from China",
+            "cocoa from Côte d’Ivoire",
+            "coffee from Brazil",
+        )
+    ]
+    assert all(text.count("\n") == len(first.ask) for text in first.texts)
+
+
+def test_a_text_for_a_supplier_names_what_is_bought_and_never_says_this_firm() -> None:
+    texts = {
+        line.name: text
+        for group in told(hotel()).questions
+        for line, text in zip(group.lines, group.texts, strict=True)
+    }
+    assert "you: rice. " in texts["Rice"]
+    assert "you: cleaning. " in texts["Cleaning"]
+    assert "you: laundry and linen hire (United Kingdom). " in texts["Laundry and linen hire"]
+    assert "you: mats from the island from Kiribati. " in texts["mats from the island"]
+    assert not [text for text in texts.values() if "this firm" in text or SECRET in text]
 
 
 def test_while_advice_comes_first_no_firm_that_works_here_is_asked_anything() -> None:
@@ -159,3 +180,51 @@ def test_a_plan_without_purchases_has_nothing_of_them(bank: str, title: str, cop
     empty = {**record, "purchases": {**hotel()["purchases"], "lines": [], "steps": []}}
     assert to_html(empty, copy) == bare
     assert buying_of(empty) is None
+
+
+def test_the_pages_people_work_with_say_how_many_lines_are_high_and_where_to_begin() -> None:
+    said = text_of(to_html(hotel(), "business"))
+    sentence = (
+        "You listed 15 purchases: 7 high, 5 medium, 2 not known, 1 lower. It is no part of your score. "
+        "Begin with number 6 (Agency and temporary workers, done in the UK): what to do about the high ones ."
+    )
+    places = [
+        said.index("What you buy: " + sentence),
+        said.index("What you buy: its steps are not among these. " + sentence),
+    ]
+    assert places[0] < said.index("Three things to do first") < said.index("What to do 46 things") < places[1]
+    assert said.index("What to do about the high ones In this order") < said.index(
+        "Each purchase and all that is known"
+    )
+    calm = text_of(to_html(hotel(HOTEL[10:12]), "business"))
+    assert "You listed 2 purchases: 2 medium. It is no part of your score. See what you buy" in calm
+
+
+@pytest.mark.parametrize("answer", ["employer", "third"])
+def test_while_advice_is_needed_nothing_is_counted_and_nothing_begun(answer: str) -> None:
+    record = buying(a_record("hospitality", "hospitality medium", change={"core_documents": answer}))
+    plan = business_plan(record)
+    assert plan.urgent
+    said = text_of(to_html(record, "business"))
+    assert said.count("You listed 15 purchases") == 1, "only where purchases themselves are told"
+    assert "Begin with number" not in said
+
+
+def test_while_a_third_party_may_control_nothing_is_begun_with() -> None:
+    record = buying(a_record("hospitality", "hospitality medium", change={"core_controller": "yes"}))
+    plan = business_plan(record)
+    assert not plan.urgent
+    assert plan.buying is not None
+    assert (plan.buying.first, bool(plan.buying.steps)) == (None, True)
+    said = text_of(to_html(record, "business"))
+    assert "Begin with number" not in said
+    assert f"{ADVICE_FIRST}. Questions can wait until then." in said
+
+
+def test_who_listed_what_is_bought_is_not_told_to_begin_a_list() -> None:
+    record = a_record("hospitality", "hospitality medium", change={"core_suppliers": "no"})
+    keys = {item.key for item in business_plan(record).register.items}
+    assert keys >= BEGUN_BY_A_LIST
+    words = "You have begun this"
+    assert words not in text_of(to_html(record, "business"))
+    assert text_of(to_html(buying(record), "business")).count(words) == len(BEGUN_BY_A_LIST)
