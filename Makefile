@@ -22,7 +22,7 @@ run: system .venv/run.stamp static ## set up what is missing and serve the site 
 	@ASSESS_ENV=development $(BIN)/assess serve --port $(PORT)
 
 test: system system-test .venv/test.stamp static ## set up what is missing and run every check and test
-	@$(MAKE) -s style types walls
+	@$(MAKE) -s -j2 --output-sync=target types style walls
 	@$(MAKE) -s suite
 
 quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
