@@ -84,7 +84,7 @@ walls:
 	@$(BIN)/lint-imports --no-cache > .cache/walls.txt 2>&1 || { cat .cache/walls.txt; exit 1; }
 
 engine-tests:
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/engine
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not thorough' tests/engine
 
 # Counting lines doubles the time of what libraries do, so the run of all tests counts those of the engine alone; `make coverage` counts all.
 suite:
