@@ -22,7 +22,7 @@ run: system .venv/run.stamp static ## set up what is missing and serve the site 
 	@ASSESS_ENV=development $(BIN)/assess serve --port $(PORT)
 
 test: system system-test .venv/test.stamp static ## set up what is missing and run every check and test
-	@$(MAKE) -s style types walls
+	@$(MAKE) -s -j2 --output-sync=target types style walls
 	@$(MAKE) -s suite
 
 quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
@@ -84,7 +84,7 @@ walls:
 	@$(BIN)/lint-imports --no-cache > .cache/walls.txt 2>&1 || { cat .cache/walls.txt; exit 1; }
 
 engine-tests:
-	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/engine
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not thorough' tests/engine
 
 # Counting lines doubles the time of what libraries do, so the run of all tests counts those of the engine alone; `make coverage` counts all.
 suite:

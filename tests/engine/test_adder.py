@@ -50,6 +50,7 @@ def disagreements(data: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     return {key: (value, data[key]) for key, value in adder.added_up(data).items() if value != data[key]}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_the_second_adder_agrees_to_the_last_digit(bank: str) -> None:
     rnd = Random()  # another walk each time; a failure prints all that is needed to repeat it
@@ -92,6 +93,7 @@ def test_a_wrong_adder_disagrees(wrong: Callable[[dict[str, Any]], None]) -> Non
         assert {key: value for key, value in adder.added_up(data).items() if key in kept} != kept
 
 
+@pytest.mark.thorough
 def test_an_adder_that_forgets_the_rule_of_three_disagrees_on_some_band(monkeypatch: pytest.MonkeyPatch) -> None:
     rnd = Random(7)
     results = [exported(rnd, bank) for bank in real_banks.BANKS for _ in range(200)]

@@ -320,6 +320,7 @@ def partly(facts: FactMap, chance: Random, share: float) -> FactMap:
     return known
 
 
+@pytest.mark.thorough
 def test_every_duty_applies_to_some_organisations_and_not_to_others() -> None:
     chance = Random(54)
     seen: dict[str, set[DutyVerdict]] = {duty.id: set() for duty in book().duties}
@@ -331,6 +332,7 @@ def test_every_duty_applies_to_some_organisations_and_not_to_others() -> None:
     assert {name: found for name, found in seen.items() if found != {"applies", "does_not_apply"}} == {}
 
 
+@pytest.mark.thorough
 @settings(max_examples=60, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_what_could_still_apply_is_never_absent_and_what_could_still_fall_away_never_certain(
@@ -344,6 +346,7 @@ def test_what_could_still_apply_is_never_absent_and_what_could_still_fall_away_n
         assert verdict in {"to_check", then[name]}, name
 
 
+@pytest.mark.thorough
 @settings(max_examples=40, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_the_facts_a_verdict_turned_on_are_enough_for_it(chance: Random, share: float) -> None:
@@ -355,6 +358,7 @@ def test_the_facts_a_verdict_turned_on_are_enough_for_it(chance: Random, share: 
             assert verdicts(alone)[one.duty.id] == one.verdict, one.duty.id
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None)
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_what_is_asked_next_is_waited_for_and_asking_on_settles_every_duty(chance: Random, share: float) -> None:

@@ -268,6 +268,7 @@ def test_a_false_part_asks_nothing_more() -> None:
     assert not {"buys_crop_and_harvests", "supplies_goods_or_services", "receives_tips"} & set(abroad)
 
 
+@pytest.mark.thorough
 def test_one_thing_is_asked_before_what_rests_on_it() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"], "supplies_goods_or_services": False}
     assert "public_budget_gbp" not in open_facts(book(), here)

@@ -230,6 +230,7 @@ def a_copy(edition: Edition) -> Edition:
     return replace(edition)
 
 
+@pytest.mark.thorough
 def test_four_verdicts_alone_would_break_the_promise_of_the_range(monkeypatch: pytest.MonkeyPatch) -> None:
     """`not` over an `all` that holds something never asked: the reason why the range judges to sets."""
     yes, no, never = outlooks.TRUE, outlooks.FALSE, outlooks.NOT_ASKED

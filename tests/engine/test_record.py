@@ -53,6 +53,7 @@ def test_a_reference_spells_no_word_and_no_digit_that_looks_like_a_letter() -> N
         assert not set(reference) & set("AEIOU01L")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", BANKS)
 def test_a_record_is_plain_data_with_no_gap_left_in_its_words(bank: str) -> None:
     for example in examples_of(bank):

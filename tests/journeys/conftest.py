@@ -61,12 +61,15 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer in time")
 
 
-@pytest.fixture(params=["desk", "phone", "no_javascript"])
+@pytest.fixture(params=["phone", "no_javascript"])
 def context(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
-    """A browser as each kind of person has it. Whatever it asks for elsewhere than the site is refused and noted."""
+    """A browser as two kinds of people have it: a phone, and a wide one without JavaScript. A wide one with it walks by keyboard.
+
+    Whatever it asks for elsewhere than the site is refused and noted.
+    """
     with browser.new_context(
         base_url=site,
-        viewport=DESK if request.param == "desk" else PHONE,  # type: ignore[arg-type]  # a plain mapping will do
+        viewport=PHONE if request.param == "phone" else DESK,  # type: ignore[arg-type]  # a plain mapping will do
         java_script_enabled=request.param != "no_javascript",
         accept_downloads=True,
     ) as opened:

@@ -30,6 +30,7 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
     record = hotel(LISTS[name])
     made = submit_record(app, visit, record, now)
     with phone(browser, live, visit, scripts=scripts) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])  # one without a window asks for it
         page.goto(f"{made.address}/result")
         page.get_by_role("link", name="What you buy", exact=True).first.focus()
         page.keyboard.press("Enter")
