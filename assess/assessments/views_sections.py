@@ -54,9 +54,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     section = work.section_or_404(section_id)
     posted = read_section(request.form, section.questions)
     moment = now()
-    if work.opened.submitted and request.form.get(REOPEN) == "yes":
-        count_costly(CORRECTING, work.id)
-        reopen(session(), work.id, moment)
+    open_again(work)
     try:
         saved = save_answers(session(), work.id, posted.changes, posted.seen, moment)
         save_evidence(session(), work.id, posted.proof_noted, posted.proof_asked, moment)
@@ -82,6 +80,13 @@ def _closed_meanwhile(work: Workspace, section: Section, posted: Posted) -> Resp
     if same and noted == posted.proof_noted and not posted.faults:
         return to_tasks(work)
     return _page(work, section, work.opened, posted, closed=True), 409
+
+
+def open_again(work: Workspace) -> None:
+    """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
+    if work.opened.submitted and request.form.get(REOPEN) == "yes":
+        count_costly(CORRECTING, work.id)
+        reopen(session(), work.id, now())
 
 
 def to_tasks(work: Workspace) -> Response:

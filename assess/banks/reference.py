@@ -185,6 +185,7 @@ def _offers(there: Shelved) -> Iterator[Offer]:
             named_as=grown.get(name, ()),
             usual_in=frozenset(row["sector"] for row in rows),
             first_in=frozenset(first[name]),
+            kinds=tuple(sorted({row["sector"]: row["category"] for row in reversed(rows)}.items())),
             words=words.get(name, ()),
             suggested=name not in unwanted,
         )

@@ -26,7 +26,7 @@ PRIVATE = "business_only"
 """The key of a line under which stands what must not travel."""
 
 BANDS = ("high", "medium", "not_known", "lower")
-"""In the order in which papers show them: what is not known stands before what counts as lower, never below it."""
+"""In the order in which pages and papers show them: what is not known stands before what counts as lower, never below it."""
 
 
 @dataclass(frozen=True, slots=True)

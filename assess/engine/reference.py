@@ -82,7 +82,7 @@ class Offer:
     `key` is what an answer holds: the department's name of a good, the name of a usual purchase, or the id of a service. `goods` are
     names of the list of goods, with how they belong to it. `named_as` are sectors of the UK: they count for a service
     wherever the firm sits, for produce only when it comes from the UK. `usual_in` are banks, and `first_in` those of them that show it
-    first; `ask` are questions for its suppliers alone.
+    first; `kinds` say which kind of thing it is there, by bank, such as “linen”; `ask` are questions for its suppliers alone.
     `begins` and `ends` say it at either end of whatever is written: “agency chefs”.
     """
 
@@ -93,11 +93,16 @@ class Offer:
     named_as: tuple[str, ...] = ()
     usual_in: frozenset[str] = frozenset()
     first_in: frozenset[str] = frozenset()
+    kinds: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     suggested: bool = True
+
+    def kind_in(self, bank: str) -> str | None:
+        """Which kind of thing it is for businesses of this bank; None where it is not usual there."""
+        return dict(self.kinds).get(bank)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,11 +87,26 @@ def test_a_running_service_keeps_the_last_sound_reference_while_a_file_is_broken
     assert reference_in_service(folder, TODAY) is sound
     assert reference_in_service(folder, date(2026, 11, 25)) is sound, "also on the day after"
     table.write_text(text.replace("AF,Afghanistan,Salt,", "AF,Afghanistan,Soap,"), encoding="utf-8")
-    assert "Soap" in reference_in_service(folder, TODAY).listings
+    assert "Soap" in (mended := reference_in_service(folder, TODAY)).listings
+    folder.rename(tmp_path / "gone")
+    assert reference_in_service(folder, TODAY) is mended
+    (tmp_path / "gone").rename(folder)
     broken = Path(shutil.copytree(folder, tmp_path / "broken"))
     (broken / "reference" / "goods_risk.csv").write_text("?", encoding="utf-8")
     with pytest.raises(RefusedError):
         reference_in_service(broken, TODAY)
+
+
+def test_each_usual_purchase_has_the_kind_the_table_gives_it_for_each_bank(tmp_path: Path) -> None:
+    offers = reference_on(QUESTIONNAIRES, TODAY).offers
+    assert offers["prawns and shrimp"].kind_in("hospitality") == "food and drink"
+    assert offers["bed linen, table linen and towels"].kind_in("hospitality") == "linen"
+    assert offers["prawns and shrimp"].kind_in("car_washes") is None
+    folder = Path(shutil.copytree(QUESTIONNAIRES, tmp_path / "questionnaires"))
+    table = folder / "reference" / "sector_goods.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("food and drink,rice", "larder stores,rice"), encoding="utf-8")
+    assert reference_on(folder, TODAY).offers["rice"].kind_in("hospitality") == "larder stores"
 
 
 def test_it_is_kept_until_a_file_changes(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from assess.assessments.fields import Amount, Words, sentences
 from assess.assessments.purchases.countries import read_country
 from assess.assessments.purchases.from_file import LONGEST_GOOD, LONGEST_SUPPLIER, says_something
-from assess.assessments.purchases.keeping import Change, Line, Parts, Said
+from assess.assessments.purchases.keeping import Change, Parts, Said
 from assess.assessments.typed import LONGEST_RAW, Form, revision_in
 from assess.engine.reference import Reference
 
@@ -93,25 +93,21 @@ def share_text(share: float | None) -> str:
     return "" if share is None else f"{share:.{PENCE}f}".rstrip("0").rstrip(".")
 
 
-def stored_texts(line: Line, reference: Reference) -> Posted:
-    """A line as a form would say it that changes nothing: for a part that has to be put right."""
-    country = reference.countries.get(line.said.country or "")
-    said = {
+def stored_texts(said: Said, reference: Reference) -> dict[str, str]:
+    """What stands in the fields of a line as it is kept, by part."""
+    country = reference.countries.get(said.country or "")
+    return {
         "country": country.name if country else "",
-        "share": share_text(line.said.share),
-        "supplier": line.said.supplier,
-        "work": "",
+        "share": share_text(said.share),
+        "supplier": said.supplier,
     }
-    return Posted({line.number: TypedLine(line.number, said)}, {})
 
 
-def fields_of(number: int, said: Said, names: Mapping[str, str]) -> list[tuple[str, str]]:
+def fields_of(number: int, said: Said, reference: Reference) -> list[tuple[str, str]]:
     """A line as fields of a form, so that a page can carry it along unseen."""
     return [
         (f"{number}.good", said.good),
-        (f"{number}.country", names.get(said.country or "", "")),
-        (f"{number}.share", share_text(said.share)),
-        (f"{number}.supplier", said.supplier),
+        *((f"{number}.{part}", text) for part, text in stored_texts(said, reference).items()),
         (f"{number}.removed", "yes" if said.removed else ""),
     ]
 

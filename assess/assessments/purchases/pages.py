@@ -24,8 +24,6 @@ from assess.assessments.purchases.showing import (
 )
 from assess.assessments.section_page import closed_notice
 from assess.assessments.typed import LONGEST_RAW, revision_in
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.usual_kinds import usual_kinds
 from assess.engine.reference import Reference
 from assess.engine.reference_search import suggest, usual_for
 from assess.kit.db import session
@@ -73,9 +71,8 @@ def add_page(
     query = request.args.get("q", "")[:LONGEST_RAW].strip()
     offers = suggest(reference, query, bank, MOST_FOUND) if query else usual_for(reference, bank)
     listed = frozenset(line.said.good for line in lines)
-    kinds = usual_kinds(QUESTIONNAIRES, bank)
     first = [] if query else [offer for offer in offers if bank in offer.first_in]
-    groups = groups_of(first or offers, kinds, listed, one=FOUND if query else None)
+    groups = groups_of(first or offers, bank, listed, one=FOUND if query else None)
     rest = [offer for offer in offers if offer not in first] if first else []
     ticked = request.form.getlist("offer")
     shown = {offer.key for offer in offers}
@@ -87,8 +84,8 @@ def add_page(
         error=fault,
         query=query,
         has_lines=bool(lines),
-        groups=[*groups_of(others, {}, listed, one=TICKED), *groups],
-        rest=groups_of(rest, kinds, listed),
+        groups=[*groups_of(others, bank, listed, one=TICKED), *groups],
+        rest=groups_of(rest, bank, listed),
         more=len(rest),
         rest_ticked=any(offer.key in ticked for offer in rest),
         after=revision_in(request.form, "after") if fault or closed else highest_of(session(), work.id),
@@ -102,14 +99,13 @@ def add_page(
 def conflict_page(work: Workspace, conflicts: Sequence[Conflict], posted: Posted) -> str:
     """Both texts of each line. What was typed and could not be read goes along, to be shown again afterwards."""
     reference = reference_today()
-    names = {country.code: country.name for country in reference.countries.values()}
     stored = {line.number: line.revision for line in lines_of(session(), work.id)}
     disputed = {conflict.theirs.number for conflict in conflicts}
     rows = []
     for conflict in conflicts:
         number = conflict.theirs.number
         faulty = posted.lines[number]
-        fields = dict(fields_of(number, conflict.yours, names))
+        fields = dict(fields_of(number, conflict.yours, reference))
         fields |= {f"{number}.{part}": faulty.typed[part] for part in faulty.faults}
         rows.append(
             {

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 
 from assess.assessments.purchases.forms import TYPED, Posted, share_text, stored_texts
 from assess.assessments.purchases.keeping import Line, Said
-from assess.engine.purchase_data import MOST_PERHAPS, NO_BANK, Bought
+from assess.engine.purchase_data import BANDS, MOST_PERHAPS, NO_BANK, Bought
 from assess.engine.purchases import Cited, Fact, Judged, Purchase, whole
 from assess.engine.reference import Offer, Reference
 from assess.engine.reference_search import suggest
 
-BANDS = ("high", "medium", "not_known", "lower")
 WORK = "work done for you"
 GROWN = "grown, raised or caught in the UK"
 LABELS = {"country": "Country", "share": "Share of spending", "supplier": "Supplier"}
@@ -130,13 +129,11 @@ def works_of(reference: Reference) -> list[tuple[str, str]]:
     return sorted(works, key=lambda work: work[1])
 
 
-def groups_of(
-    offers: Iterable[Offer], kinds: Mapping[str, str], listed: frozenset[str], *, one: str | None = None
-) -> list[Group]:
-    """Offers in groups, work first. `kinds` says which kind of thing a usual purchase is; `one` puts all into one group."""
+def groups_of(offers: Iterable[Offer], bank: str, listed: frozenset[str], *, one: str | None = None) -> list[Group]:
+    """Offers in groups, work first, then by the kind of thing they are for this bank. `one` puts all into one group."""
     groups: dict[str, Group] = {}
     for offer in offers:
-        title = one or (WORK if offer.kind == "service" else kinds.get(offer.key, GROWN))
+        title = one or (WORK if offer.kind == "service" else offer.kind_in(bank) or GROWN)
         group = groups.setdefault(title, Group(_begin(title)))
         group.offers.append((offer.key, _begin(offer.name), offer.key in listed))
     return [groups[title] for title in sorted(groups, key=lambda title: (title != WORK, title))]
@@ -164,7 +161,7 @@ def _shown(
 ) -> ShownLine:
     typed = posted.lines.get(line.number) if posted else None
     faults = typed.faults if typed else {}
-    stored = stored_texts(line, reference).lines[line.number].typed
+    stored = stored_texts(line.said, reference)
     unsaved = posted.changes[line.number] if posted and typed and closed else None
     facts = [_fact(fact) for fact in judged.facts]
     return ShownLine(

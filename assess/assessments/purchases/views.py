@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import Workspace, reference_today, workspace
 from assess.assessments.answering import AlreadySubmittedError
 from assess.assessments.purchases.apart import taken_apart
-from assess.assessments.purchases.forms import Posted, read_goods, read_lines, share_text, stored_texts
+from assess.assessments.purchases.forms import Posted, TypedLine, read_goods, read_lines, share_text, stored_texts
 from assess.assessments.purchases.keeping import (
     MOST_LINES,
     WHOLE,
@@ -24,15 +24,13 @@ from assess.assessments.purchases.keeping import (
     says_something_new,
 )
 from assess.assessments.purchases.pages import add_page, came_from, conflict_page, list_page
-from assess.assessments.section_page import REOPEN
-from assess.assessments.submitting import reopen
 from assess.assessments.typed import revision_in
-from assess.assessments.views_sections import to_tasks
+from assess.assessments.views_sections import open_again, to_tasks
 from assess.assessments.visits import note_use
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
-from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
+from assess.kit.limits import SAVING, by_visit, limited
 
 Answer = str | Response | tuple[str, int]
 
@@ -55,7 +53,7 @@ def save_list(assessment_id: uuid.UUID) -> Answer:
     """Save all that can be read; then this page again with the risks, or the page the button names."""
     work = workspace(assessment_id)
     posted = read_lines(request.form, reference_today())
-    _open_again(work)
+    open_again(work)
     try:
         saved = save_lines(session(), work.id, posted.changes, now())
     except AlreadySubmittedError:
@@ -86,7 +84,7 @@ def add(assessment_id: uuid.UUID) -> Answer:
     goods, fault = read_goods(request.form, reference_today())
     if not goods and fault is None:
         fault = "Tick or write at least one thing that you buy."
-    _open_again(work)
+    open_again(work)
     wanted = taken_apart([] if fault else goods, reference_today())
     countries = {place: said.country for place, said in enumerate(wanted) if said.country}
     names = [said.good for said in wanted]
@@ -115,7 +113,7 @@ def undo(assessment_id: uuid.UUID) -> Answer:
     """
     work = workspace(assessment_id)
     number, seen = revision_in(request.form, "number"), revision_in(request.form, "seen")
-    _open_again(work)
+    open_again(work)
     before = line_of(session(), work.id, number)
     try:
         saved = save_lines(session(), work.id, {number: Change(seen, {"removed": False})}, now())
@@ -131,17 +129,10 @@ def undo(assessment_id: uuid.UUID) -> Answer:
     if saved.full:
         return list_page(work, lines, removed=number, full=saved.full), 422
     if saved.over and before is not None:
-        posted = stored_texts(before, reference_today())
+        posted = Posted({number: TypedLine(number, stored_texts(before.said, reference_today()))}, {})
         _say_what_is_over(posted, saved)
         return list_page(work, lines, posted), 422
     return redirect(_list_address(work, f"line-{number}"), 303)
-
-
-def _open_again(work: Workspace) -> None:
-    """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
-    if work.opened.submitted and request.form.get(REOPEN) == "yes":
-        count_costly(CORRECTING, work.id)
-        reopen(session(), work.id, now())
 
 
 def _closed_list(work: Workspace, posted: Posted) -> Answer:

@@ -7,8 +7,6 @@ from assess.assessments.purchases.forms import fields_of, read_goods, read_lines
 from assess.assessments.purchases.keeping import MOST_LINES, Change, Said
 from tests.references import real
 
-NAMES = {country.code: country.name for country in real().countries.values()}
-
 
 def a_line(number: int = 3, seen: int = 2, **parts: str) -> dict[str, str]:
     texts = {"country": "", "share": "", "supplier": ""} | parts
@@ -70,7 +68,7 @@ def test_the_page_with_both_texts_says_which_one_to_keep() -> None:
 
 def test_a_line_carried_along_unseen_reads_as_it_was() -> None:
     said = Said("rice", "IN", 12.5, "Sea & Co")
-    form = MultiDict([("3.seen", "2"), ("3.newest", "4"), ("3.pick", "mine"), *fields_of(3, said, NAMES)])
+    form = MultiDict([("3.seen", "2"), ("3.newest", "4"), ("3.pick", "mine"), *fields_of(3, said, real())])
     assert Said(**read_lines(form, real()).changes[3].parts) == said  # type: ignore[arg-type]
 
 

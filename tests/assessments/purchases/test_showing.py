@@ -17,8 +17,6 @@ from assess.assessments.purchases.showing import (
     summed_up,
     works_of,
 )
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.usual_kinds import usual_kinds
 from assess.engine.reference_search import usual_for
 from tests.references import real
 
@@ -126,12 +124,12 @@ def test_the_engine_gets_lines_as_an_answers_file_would_give_them() -> None:
 @pytest.mark.parametrize("bank", ["farming", "car_washes", "hospitality"])
 def test_what_a_sector_usually_buys_stands_in_groups_work_first_and_nothing_is_left_out(bank: str) -> None:
     usual = usual_for(real(), bank)
-    groups = groups_of(usual, usual_kinds(QUESTIONNAIRES, bank), frozenset({"cleaning"}))
+    groups = groups_of(usual, bank, frozenset({"cleaning"}))
     assert groups[0].title == "Work done for you"
     assert sorted(key for group in groups for key, _, _ in group.offers) == sorted(offer.key for offer in usual)
     marked = [key for group in groups for key, _, on_list in group.offers if on_list]
     assert marked == ([] if bank == "car_washes" else ["cleaning"])
-    (found,) = groups_of(usual, {}, frozenset(), one="what we found")
+    (found,) = groups_of(usual, bank, frozenset(), one="what we found")
     assert found.title == "What we found"
 
 
