@@ -61,6 +61,16 @@ def test_a_list_of_choices_that_is_dont_know_counts_as_unknown() -> None:
     assert rating_of(a_record("farming", "farming low", change={"core_deductions": ["dk"]})).unknown == 1
 
 
+def test_a_range_says_what_it_comes_from() -> None:
+    record = a_record("farming", "farming low", change={"core_deductions": ["dk"]})
+    assert "1 answer is “don’t know”. So the true score" in text_of(to_html(record, "business"))
+    left_out = a_record("farming", "farming low")
+    left_out["result"]["range"] = [left_out["result"]["score"], left_out["result"]["score"] + 5]
+    said = text_of(to_html(left_out, "business"))
+    assert "Not every question is answered, and that decides what else is asked. So the true score" in said
+    assert "“don’t know”. So the true" not in said
+
+
 def test_who_is_not_rated_reads_why_and_what_to_do() -> None:
     record = scenario("farming", "farming low")
     record["result"].update(band="not_rated", reasons=["too_many_unknown"])
