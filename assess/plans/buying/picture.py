@@ -27,7 +27,7 @@ COLUMNS = (
 )
 """The head of each column in two lines. A share that was not said stands apart: it may be any."""
 
-_WIDTH, _LABEL, _COLUMN, _GAP = 320, 68, 61, 5
+_WIDTH, _LABEL, _COLUMN, _GAP = 320, 78, 59, 5
 _HEAD, _BOX, _STEP, _ROW, _PAD = 32, 18, 19.5, 21, 5
 _PER_ROW = 3
 _FONT = 'font-family="Noto Sans, Arial, sans-serif" font-size="11.5"'

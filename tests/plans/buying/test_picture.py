@@ -39,6 +39,22 @@ def test_a_share_has_its_column_and_one_that_was_not_said_stands_apart(share: fl
     assert column_of(share) == column
 
 
+def test_no_word_of_a_band_runs_into_a_box_in_whatever_font() -> None:
+    """Screens have wider letters than our paper: a bold one takes up to 0.7 of its height."""
+    lines = lines_of(hotel((*HOTEL, *UNKNOWN))["purchases"]["lines"])
+    drawn = ET.fromstring(picture(lines))  # noqa: S314  # our own drawing
+    first = min(float(box.attrib["x"]) for box in drawn.iter(f"{SVG}rect"))
+    words = [text for text in drawn.iter(f"{SVG}text") if text.attrib.get("font-weight") == "700"]
+    assert {line.word for line in lines} <= {text.text for text in words}
+    assert "Not known" in {text.text for text in words}
+    wide = [
+        0.7 * float(text.attrib["font-size"]) * len(text.text or "")
+        for text in words
+        if not (text.text or "").isdigit()
+    ]
+    assert max(wide) < first
+
+
 def test_bands_are_told_apart_without_colour() -> None:
     without_colour = {band: re.sub(r"#\w+", "", look.edge) for band, look in _LOOKS.items()}
     assert len(set(without_colour.values())) == len(_LOOKS)
