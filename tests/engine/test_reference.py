@@ -32,6 +32,12 @@ def test_words_people_use_are_taken_for_what_they_mean(said: str, key: str) -> N
     assert offer.key == key
 
 
+def test_an_offer_is_of_a_kind_only_where_it_is_usual() -> None:
+    linen = real().offers["bed linen, table linen and towels"]
+    assert linen.kind_in("hospitality") == "linen"
+    assert linen.kind_in("car_washes") is None
+
+
 def test_a_key_written_exactly_is_meant_exactly_and_else_the_wider_one_is_taken() -> None:
     exact, usual, loud = (real().offer(said) for said in ("Beef", "beef", "BEEF"))
     assert exact is not None
