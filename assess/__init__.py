@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
 
     Raises:
         BadSettingsError: when the settings do not hold together.
+        UndeclaredPagesError: when a page does not say what it does.
         RefusedError: when the contacts cannot be read: no page may go out without them.
     """
     from assess.assessments import open_assessments
@@ -52,7 +53,9 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.kit.application import new_app
     from assess.kit.clock import today
     from assess.kit.config import read_settings
+    from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
+    from assess.people.permissions import ACTIONS
     from assess.plans import open_plans
 
     chosen = settings or read_settings(os.environ)
@@ -73,6 +76,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
     open_assessments(app)
     open_plans(app)
+    see_all_declared(app, ACTIONS)
     return app
 
 

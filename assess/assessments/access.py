@@ -9,8 +9,10 @@ from typing import cast
 
 from flask import abort, current_app
 
-from assess.assessments.opening import Opened, open_assessment, progress_of
+from assess.assessments.opening import Opened, open_assessment, open_by_id, progress_of
 from assess.assessments.progress import Progress
+from assess.assessments.standing import Standing, roles_in
+from assess.assessments.visits import VisitEndedError
 from assess.banks.editions import edition_of
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition
@@ -25,6 +27,9 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database
+from assess.kit.declaring import action_of_request
+from assess.people.caller import Caller, caller
+from assess.people.permissions import ForbiddenError, Relation, authorise
 
 _LOADED = "assess.loaded_editions"
 _AREA_NAMES = {"other": "Somewhere else"}
@@ -55,17 +60,49 @@ class Workspace:
 
 
 def workspace(assessment_id: uuid.UUID) -> Workspace:
-    """The assessment, for the browser that may see it. For all others 404, as if there were none.
+    """The assessment, for whoever may do with it what this page does. For all others 404, as if there were none.
 
     Raises:
         VisitEndedError: when this browser could see it and its time is up.
     """
-    opened = open_assessment(database().engine, visit_token(), assessment_id, now())
+    opened = _opened_for_visit(assessment_id) or _opened_for_person(assessment_id)
     if opened is None:
         abort(404)
     loaded = loaded_edition(opened.edition_id)
     asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
     return Workspace(opened, loaded.ref, loaded.edition, asked)
+
+
+def _opened_for_visit(assessment_id: uuid.UUID) -> Opened | None:
+    who = caller()
+    try:
+        opened = open_assessment(database().engine, visit_token(), assessment_id, now())
+    except VisitEndedError:
+        if who is None:
+            raise
+        return None  # somebody who is signed in needs no visit
+    held = Standing(frozenset({Relation.HOLDER}))
+    return opened if opened is not None and _may(who, held) else None
+
+
+def _opened_for_person(assessment_id: uuid.UUID) -> Opened | None:
+    who = caller()
+    if who is None:
+        return None
+    found = open_by_id(database().engine, assessment_id)
+    if found is None:
+        return None
+    organisation_id, opened = found
+    relations = roles_in(who, organisation_id)
+    return opened if relations and _may(who, Standing(relations)) else None
+
+
+def _may(who: Caller | None, standing: Standing) -> bool:
+    try:
+        authorise(who, action_of_request(), standing)
+    except ForbiddenError:
+        return False
+    return True
 
 
 def loaded_edition(edition_id: int) -> LoadedEdition:

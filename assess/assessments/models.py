@@ -15,6 +15,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.people import models as people_models  # noqa: F401  # the tables of organisations and sites
 
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""
@@ -43,6 +44,7 @@ class Assessment(Base):
     """A business answering one edition for one site: a workspace, not a record.
 
     `version` counts submissions, the one being prepared included. `submitted_at` is None while it can be changed.
+    `organisation_id` is None until somebody claims it for an organisation: then whoever holds a link holds it.
     """
 
     __tablename__ = "assessment"
@@ -54,6 +56,10 @@ class Assessment(Base):
     started_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(index=True)
     submitted_at: Mapped[datetime | None]
+    organisation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True
+    )
+    site_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("site.id", ondelete="SET NULL"), index=True)
 
     @property
     def submitted(self) -> bool:

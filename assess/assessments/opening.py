@@ -126,6 +126,16 @@ _OPENED = Prepared(
     .join(Assessment, Assessment.id == Visit.assessment_id)
     .where(Visit.token_hash == bindparam("token", ""), Visit.assessment_id == bindparam("assessment", uuid.UUID(int=0)))
 )
+_OPENED_BY_ID = Prepared(
+    select(
+        Assessment.organisation_id,
+        Assessment.edition_id,
+        type_coerce(Assessment.quick, Integer),
+        Assessment.version,
+        Assessment.submitted_at.is_not(None),
+        _SAID,
+    ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
+)
 _PARTS = tuple(part.value for part in Part)
 
 
@@ -144,6 +154,23 @@ def open_assessment(engine: Engine, token: str | None, assessment_id: uuid.UUID,
     live, edition_id, quick, version, submitted, listed = rows[0]
     if not live:
         raise VisitEndedError
+    return _opened(assessment_id, edition_id, quick, version, submitted, listed)
+
+
+def open_by_id(engine: Engine, assessment_id: uuid.UUID) -> tuple[uuid.UUID | None, Opened] | None:
+    """The assessment and whose it is, whoever asks: the caller of this decides who may. None when there is none."""
+    rows = _OPENED_BY_ID.rows(engine, {"assessment": assessment_id})
+    if not rows:
+        return None
+    organisation_id, *rest = rows[0]
+    if organisation_id is not None and not isinstance(organisation_id, uuid.UUID):
+        organisation_id = uuid.UUID(str(organisation_id))
+    return organisation_id, _opened(assessment_id, *rest)
+
+
+def _opened(
+    assessment_id: uuid.UUID, edition_id: int, quick: int, version: int, submitted: int, listed: str | None
+) -> Opened:
     text = listed or ""
     said, revisions = _decoded(text)
     return Opened(assessment_id, edition_id, bool(quick), version, bool(submitted), text, said, revisions)

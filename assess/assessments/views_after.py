@@ -19,6 +19,7 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import forget_visit, visit_token
 from assess.kit.db import session
+from assess.kit.declaring import needs
 from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
 blueprint = Blueprint("after", __name__)
@@ -26,6 +27,7 @@ HERE = "/assessments/<uuid:assessment_id>"
 
 
 @blueprint.post(f"{HERE}/correct")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def correct(assessment_id: uuid.UUID) -> Response:
     """Open it for a correction, as a new version."""
@@ -39,6 +41,7 @@ def correct(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/keep")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def keep(assessment_id: uuid.UUID) -> Response:
     """Give a correction up: the plan stays as it was submitted."""
@@ -53,6 +56,7 @@ def keep(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/full")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def answer_the_rest(assessment_id: uuid.UUID) -> Response:
     """Go on from the quick check to the full assessment, with the same answers."""
@@ -68,6 +72,7 @@ def answer_the_rest(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/leave")
+@needs("visit.leave")
 def leave(assessment_id: uuid.UUID) -> Response:
     """End the visit of this browser. Nothing is deleted."""
     workspace(assessment_id)
@@ -76,12 +81,14 @@ def leave(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{HERE}/delete")
+@needs("assessment.delete")
 def show_delete(assessment_id: uuid.UUID) -> str:
     """What is lost and what stays, before anything happens."""
     return _delete_page(assessment_id)
 
 
 @blueprint.post(f"{HERE}/delete")
+@needs("assessment.delete")
 @limited(SAVING, by_visit)
 def delete(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Delete everything, for good."""
@@ -94,6 +101,7 @@ def delete(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/goodbye")
+@needs("public.read")
 def show_goodbye() -> str:
     """The last page: what is gone, what is still there. It says nothing about who was here."""
     return render_template(

@@ -44,6 +44,7 @@ from assess.engine.facts import FactValue
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, session
+from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
 IDENTITY: tuple[OrganisationField, ...] = ("name", "area", "postcode", "company_number")
@@ -53,6 +54,7 @@ blueprint = Blueprint("business", __name__, url_prefix="/assessments/<uuid:asses
 
 
 @blueprint.get("")
+@needs("assessment.answer")
 def show_identity(assessment_id: uuid.UUID) -> Answer:
     """Name, area, postcode and company number."""
     work = workspace(assessment_id)
@@ -60,6 +62,7 @@ def show_identity(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def save_identity(assessment_id: uuid.UUID) -> Answer:
     """Save what is valid of it."""
@@ -95,6 +98,7 @@ def save_identity(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/gates")
+@needs("assessment.answer")
 def show_gates(assessment_id: uuid.UUID) -> Answer:
     """The two questions that settle many facts at once."""
     work = workspace(assessment_id)
@@ -102,6 +106,7 @@ def show_gates(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/gates")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def save_gate_answers(assessment_id: uuid.UUID) -> Answer:
     """Save the answers to the gates. "Not sure" takes an earlier answer back, so every fact behind the gate is asked."""
@@ -123,6 +128,7 @@ def save_gate_answers(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/facts")
+@needs("assessment.answer")
 def show_facts(assessment_id: uuid.UUID) -> Answer:
     """The next few facts that a duty still waits for."""
     work = workspace(assessment_id)
@@ -131,6 +137,7 @@ def show_facts(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/facts/<fact_id>")
+@needs("assessment.answer")
 def show_fact(assessment_id: uuid.UUID, fact_id: str) -> Answer:
     """One fact, to change it."""
     work = workspace(assessment_id)
@@ -138,6 +145,7 @@ def show_fact(assessment_id: uuid.UUID, fact_id: str) -> Answer:
 
 
 @blueprint.post("/facts")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def save_fact_page(assessment_id: uuid.UUID) -> Answer:
     """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
@@ -148,6 +156,7 @@ def save_fact_page(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/facts/<fact_id>")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def save_fact(assessment_id: uuid.UUID, fact_id: str) -> Answer:
     """Save one changed fact, then back to where it was changed from."""

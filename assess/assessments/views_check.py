@@ -28,6 +28,7 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import Document, session
+from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, SUBMITTING, by_visit, count_costly, limited
 
 Faults = Sequence[tuple[str, str]]
@@ -36,6 +37,7 @@ blueprint = Blueprint("check", __name__, url_prefix="/assessments/<uuid:assessme
 
 
 @blueprint.get("/check")
+@needs("assessment.read")
 def show_check(assessment_id: uuid.UUID) -> str | Response:
     """Everything said, what is missing, the range so far, and what to read again."""
     work = workspace(assessment_id)
@@ -45,6 +47,7 @@ def show_check(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post("/submit")
+@needs("assessment.submit")
 @limited(SAVING, by_visit)
 def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Freeze the answers and go to the result."""

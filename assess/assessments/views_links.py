@@ -27,6 +27,7 @@ from assess.kit.application import public_address
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import commit_request, database, session
+from assess.kit.declaring import needs
 from assess.kit.limits import (
     GUESSING_PIN,
     GUESSING_PIN_ALL_DAY,
@@ -45,12 +46,14 @@ HERE = "/assessments/<uuid:assessment_id>/link"
 
 
 @blueprint.get(HERE)
+@needs("assessment.links")
 def show_link(assessment_id: uuid.UUID) -> str:
     """How to keep a link, and the links that work now."""
     return _link_page(assessment_id)
 
 
 @blueprint.post(HERE)
+@needs("assessment.links")
 @limited(SAVING, by_visit)
 def make_link(assessment_id: uuid.UUID) -> str | tuple[str, int]:
     """Make a link and show it. It is in no other place, so this page is its only sight."""
@@ -69,6 +72,7 @@ def make_link(assessment_id: uuid.UUID) -> str | tuple[str, int]:
 
 
 @blueprint.post(f"{HERE}/<uuid:link_id>/end")
+@needs("assessment.links")
 @limited(SAVING, by_visit)
 def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
     """End one link. This browser stays inside."""
@@ -81,6 +85,7 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/r/<token>")
+@needs("link.open")
 @limited(OPENING_LINKS)
 def show_resume(token: str) -> str:
     """Where a kept link leads: a button, so that nothing is opened by a preview of the link."""
@@ -88,6 +93,7 @@ def show_resume(token: str) -> str:
 
 
 @blueprint.post("/r/<token>")
+@needs("link.open")
 @limited(OPENING_LINKS)
 def resume(token: str) -> str | Response | tuple[str, int]:
     """Let this browser in."""

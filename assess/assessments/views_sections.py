@@ -27,6 +27,7 @@ from assess.engine.wording import answer_text
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
+from assess.kit.declaring import needs
 from assess.kit.form_tokens import form_token
 from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
@@ -38,6 +39,7 @@ blueprint = Blueprint("sections", __name__, url_prefix="/assessments/<uuid:asses
 
 
 @blueprint.get("/<section_id>")
+@needs("assessment.answer")
 def show_section(assessment_id: uuid.UUID, section_id: str) -> bytes | Response:
     """A section with the answers so far."""
     work = workspace(assessment_id)
@@ -47,6 +49,7 @@ def show_section(assessment_id: uuid.UUID, section_id: str) -> bytes | Response:
 
 
 @blueprint.post("/<section_id>")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[str | bytes, int]:
     """Save what is valid; then the next page, or this one again with what is left to put right."""

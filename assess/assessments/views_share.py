@@ -23,6 +23,7 @@ from assess.kit.application import public_address
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
+from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
 SUBJECT = "Our business self-check"
@@ -31,6 +32,7 @@ blueprint = Blueprint("share", __name__, url_prefix="/assessments/<uuid:assessme
 
 
 @blueprint.get("")
+@needs("share.manage")
 def show_share(assessment_id: uuid.UUID) -> str | Response:
     """What a buyer sees and never sees, and every link that was given."""
     work = workspace(assessment_id)
@@ -52,6 +54,7 @@ def show_share(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post("")
+@needs("share.manage")
 @limited(SAVING, by_visit)
 def make_link(assessment_id: uuid.UUID) -> str | Response:
     """Make a link to the latest submission and show it, once."""
@@ -70,6 +73,7 @@ def make_link(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post("/<uuid:link_id>/end")
+@needs("share.manage")
 @limited(SAVING, by_visit)
 def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
     """End one link, at once."""

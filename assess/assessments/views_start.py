@@ -26,6 +26,7 @@ from assess.help.policies import promises
 from assess.kit.clock import date_at, now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import session
+from assess.kit.declaring import needs
 from assess.kit.headers import public_page
 from assess.kit.limits import STARTING, limited
 from assess.kit.pages import counted, day
@@ -56,6 +57,7 @@ class PrintedLists:
 
 
 @blueprint.get("/")
+@needs("assessment.start")
 @public_page
 def start() -> str:
     """What it is in four sentences, and the way back for a browser that is in the middle of something."""
@@ -65,6 +67,7 @@ def start() -> str:
 
 
 @blueprint.get("/before-you-start")
+@needs("public.read")
 @public_page
 def before() -> str:
     """The ten lines that everybody sees before the first question."""
@@ -72,6 +75,7 @@ def before() -> str:
 
 
 @blueprint.get("/start")
+@needs("assessment.start")
 @public_page
 def sector() -> str | Response | tuple[str, int]:
     """Which questions: one choice, sent by GET, for it stores nothing."""
@@ -95,12 +99,14 @@ def sector() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/start/<bank>")
+@needs("assessment.start")
 def length(bank: str) -> str:
     """Quick check or full assessment."""
     return _length_page(_edition_or_404(bank))
 
 
 @blueprint.post("/start/<bank>")
+@needs("assessment.start")
 @limited(STARTING)
 def create(bank: str) -> Response | tuple[str, int]:
     """Begin an assessment, let this browser in, and go to the page that offers a link to come back with."""
@@ -115,6 +121,7 @@ def create(bank: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/questions")
+@needs("public.read")
 @public_page
 def questions() -> str:
     """The list of banks whose questions can be read."""
@@ -126,6 +133,7 @@ def questions() -> str:
 
 
 @blueprint.get("/questions/<bank>")
+@needs("public.read")
 @public_page
 def questions_of(bank: str) -> Response:
     """Every question of a bank, to read and to print."""

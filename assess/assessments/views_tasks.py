@@ -14,6 +14,7 @@ from assess.assessments.purchases.showing import how_many
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import date_at
 from assess.kit.db import session
+from assess.kit.declaring import needs
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 
@@ -21,6 +22,7 @@ NEEDED_FOR_IDENTITY = ("name", "area")
 
 
 @blueprint.get("/")
+@needs("assessment.read")
 def show_tasks(assessment_id: uuid.UUID) -> str:
     """What is done and what is left; once submitted, the way to the result and to a correction."""
     work = workspace(assessment_id)

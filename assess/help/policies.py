@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template
 
 from assess.help.views import blueprint
+from assess.kit.declaring import needs
 from assess.kit.headers import public_page
 
 _PROMISES = "assess.promises"
@@ -50,6 +51,7 @@ def promises() -> Promises:
 
 
 @blueprint.get("/privacy")
+@needs("public.read")
 @public_page
 def privacy() -> str:
     """What is kept, who sees it, and for how long."""
@@ -57,6 +59,7 @@ def privacy() -> str:
 
 
 @blueprint.get("/cookies")
+@needs("public.read")
 @public_page
 def cookies() -> str:
     """Every cookie by name."""
@@ -64,6 +67,7 @@ def cookies() -> str:
 
 
 @blueprint.get("/accessibility")
+@needs("public.read")
 @public_page
 def accessibility() -> str:
     """What was tested and what was not."""
@@ -71,6 +75,7 @@ def accessibility() -> str:
 
 
 @blueprint.get("/complaints")
+@needs("public.read")
 @public_page
 def complaints() -> str:
     """Where to complain."""
@@ -78,6 +83,7 @@ def complaints() -> str:
 
 
 @blueprint.get("/ask-a-person")
+@needs("public.read")
 @public_page
 def ask_a_person() -> str:
     """How to have a person look at a result."""

@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, current_app, render_template
 
 from assess.engine.settings import Contact
 from assess.help.advice import KINDS, SIGNS
+from assess.kit.declaring import needs
 from assess.kit.headers import public_page
 
 blueprint = Blueprint("help", __name__)
@@ -87,6 +88,7 @@ def _page(name: str, **more: object) -> str:
 
 
 @blueprint.get("/help")
+@needs("public.read")
 @public_page
 def start() -> str:
     """The first page of advice: danger first, then whom to talk to, then where to read on."""
@@ -94,6 +96,7 @@ def start() -> str:
 
 
 @blueprint.get("/help/you")
+@needs("public.read")
 @public_page
 def you() -> str:
     """For somebody to whom it happens."""
@@ -101,6 +104,7 @@ def you() -> str:
 
 
 @blueprint.get("/help/know")
+@needs("public.read")
 @public_page
 def know() -> str:
     """Signs, by person and place."""
@@ -108,6 +112,7 @@ def know() -> str:
 
 
 @blueprint.get("/help/kinds")
+@needs("public.read")
 @public_page
 def kinds() -> str:
     """The kinds of exploitation in plain words."""
@@ -115,6 +120,7 @@ def kinds() -> str:
 
 
 @blueprint.get("/help/do")
+@needs("public.read")
 @public_page
 def do() -> str:
     """What to do and what not to do."""
@@ -122,6 +128,7 @@ def do() -> str:
 
 
 @blueprint.get("/help/lead")
+@needs("public.read")
 @public_page
 def lead() -> str:
     """What a manager does in the first hour."""
@@ -129,6 +136,7 @@ def lead() -> str:
 
 
 @blueprint.get("/help/call")
+@needs("public.read")
 @public_page
 def call() -> str:
     """Everyone to call, the most urgent first."""
@@ -144,6 +152,7 @@ def call() -> str:
 
 
 @blueprint.get("/help/traces")
+@needs("public.read")
 @public_page
 def traces() -> str:
     """What leaving does not delete, and how to delete it."""

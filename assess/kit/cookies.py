@@ -12,6 +12,7 @@ from assess.kit.tokens import looks_like_token
 
 VISIT = "assess_visit"
 SESSION = "assess_session"
+SIGNED_IN = "assess_signed_in"
 
 
 def cookie_name(name: str, *, secure: bool) -> str:
@@ -42,6 +43,35 @@ def remember_visit(response: Response, token: str) -> Response:
     response.set_cookie(
         _visit_name(), token, secure=_is_secure(), httponly=True, samesite="Lax", path="/", max_age=None
     )
+    return response
+
+
+def signed_in_token() -> str | None:
+    """The token of whoever is signed in in this browser, if its cookie looks like one of ours."""
+    token = request.cookies.get(cookie_name(SIGNED_IN, secure=_is_secure()))
+    return token if token is not None and looks_like_token(token) else None
+
+
+def remember_signed_in(response: Response, token: str) -> Response:
+    """Have the browser keep the token of somebody who has just signed in, until it is closed."""
+    response.set_cookie(
+        cookie_name(SIGNED_IN, secure=_is_secure()),
+        token,
+        secure=_is_secure(),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        max_age=None,
+    )
+    return response
+
+
+def forget_signed_in(response: Response) -> Response:
+    """Have the browser forget the token and everything it kept of this site."""
+    response.delete_cookie(
+        cookie_name(SIGNED_IN, secure=_is_secure()), secure=_is_secure(), httponly=True, samesite="Lax", path="/"
+    )
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

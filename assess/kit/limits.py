@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.clock import now
-from assess.kit.cookies import visit_token
+from assess.kit.cookies import signed_in_token, visit_token
 from assess.kit.db import Base, database
 
 Parameters = ParamSpec("Parameters")
@@ -96,8 +96,8 @@ def by_address() -> str:
 
 
 def by_visit() -> str:
-    """The visit of this browser, else its address."""
-    return visit_token() or by_address()
+    """The visit of this browser, else who is signed in there, else its address."""
+    return visit_token() or signed_in_token() or by_address()
 
 
 def limited(

@@ -12,6 +12,7 @@ from assess.assessments.models import Submission
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import today
 from assess.kit.db import database
+from assess.kit.declaring import needs
 from assess.plans import charts
 from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged
@@ -22,24 +23,28 @@ blueprint = Blueprint("plans", __name__, url_prefix="/assessments/<uuid:assessme
 
 
 @blueprint.get("")
+@needs("plan.read")
 def show_result(assessment_id: uuid.UUID) -> str | Response:
     """The story for somebody with one minute, where the business stands, and what goes well."""
     return _page("result", assessment_id)
 
 
 @blueprint.get("/points")
+@needs("plan.read")
 def show_points(assessment_id: uuid.UUID) -> str | Response:
     """Why the score is what it is, to be added up by hand, and every answer."""
     return _page("points", assessment_id)
 
 
 @blueprint.get("/duties")
+@needs("plan.read")
 def show_duties(assessment_id: uuid.UUID) -> str | Response:
     """What the law and official guidance ask."""
     return _page("duties", assessment_id)
 
 
 @blueprint.get("/buys")
+@needs("plan.read")
 def show_buying(assessment_id: uuid.UUID) -> str | Response:
     """How risky what the business buys is, and what to ask its suppliers; the first page where it says nothing of that."""
     return _page("buying", assessment_id)

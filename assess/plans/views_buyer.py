@@ -15,6 +15,7 @@ from assess.assessments.visits import may_look, open_buyer_link
 from assess.kit.clock import now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
+from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
 from assess.plans import charts
@@ -45,6 +46,7 @@ ANSWERED_AGAIN = Wording(
 
 
 @blueprint.get("/b/<token>")
+@needs("link.open")
 @limited(OPENING_LINKS)
 def show_landing(token: str) -> str | Response:
     """Who shared what, and a button. Nothing is opened or counted by a preview of the link."""
@@ -58,6 +60,7 @@ def show_landing(token: str) -> str | Response:
 
 
 @blueprint.post("/b/<token>")
+@needs("link.open")
 @limited(OPENING_LINKS)
 def open_link(token: str) -> Response:
     """Let this browser look."""
@@ -70,6 +73,7 @@ def open_link(token: str) -> Response:
 
 
 @blueprint.get("/buyer/<uuid:link_id>")
+@needs("shared.read")
 def show_copy(link_id: uuid.UUID) -> str | Response:
     """The buyer copy on screen."""
     shared = _shared(link_id)
@@ -91,18 +95,21 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
+@needs("shared.read")
 def copy_file(link_id: uuid.UUID) -> Response:
     """The buyer copy as a file."""
     return _file(link_id, send_file)
 
 
 @blueprint.get("/buyer/<uuid:link_id>/making")
+@needs("shared.read")
 def show_making(link_id: uuid.UUID) -> Response:
     """How it stands with the file."""
     return _file(link_id, show_waiting)
 
 
 @blueprint.post("/buyer/<uuid:link_id>/making")
+@needs("shared.read")
 @limited(SAVING, by_visit)
 def make_again(link_id: uuid.UUID) -> Response:
     """Try once more."""

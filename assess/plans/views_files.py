@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import workspace
 from assess.assessments.submitting import latest_id
 from assess.kit.db import database
+from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.copies import Copy
 from assess.plans.printing.wanted import CopyFile
@@ -28,36 +29,42 @@ FILES: Mapping[Copy, str] = {
 
 
 @blueprint.get("/plan.pdf")
+@needs("plan.files")
 def plan_file(assessment_id: uuid.UUID) -> Response:
     """The copy of the business."""
     return _answer(assessment_id, "business", send_file)
 
 
 @blueprint.get("/plan-large-print.pdf")
+@needs("plan.files")
 def large_file(assessment_id: uuid.UUID) -> Response:
     """The same in large print."""
     return _answer(assessment_id, "large", send_file)
 
 
 @blueprint.get("/plan-for-the-wall.pdf")
+@needs("plan.files")
 def wall_file(assessment_id: uuid.UUID) -> Response:
     """One page for everybody who works there."""
     return _answer(assessment_id, "wall", send_file)
 
 
 @blueprint.get("/buyer-copy.pdf")
+@needs("plan.files")
 def buyer_file(assessment_id: uuid.UUID) -> Response:
     """What a buyer would get, for the business to see first."""
     return _answer(assessment_id, "buyer", send_file)
 
 
 @blueprint.get("/making/<name>")
+@needs("plan.files")
 def show_making(assessment_id: uuid.UUID, name: str) -> Response:
     """How it stands with a file."""
     return _answer(assessment_id, _copy_called(name), show_waiting)
 
 
 @blueprint.post("/making/<name>")
+@needs("plan.files")
 @limited(SAVING, by_visit)
 def make_again(assessment_id: uuid.UUID, name: str) -> Response:
     """Try once more."""

@@ -30,6 +30,7 @@ from assess.assessments.visits import note_use
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
+from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
 Answer = str | Response | tuple[str, int]
@@ -38,6 +39,7 @@ blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:asse
 
 
 @blueprint.get("")
+@needs("assessment.answer")
 def show_list(assessment_id: uuid.UUID) -> Answer:
     """All lines, each with its risk; while there is none, what could go on the list."""
     work = workspace(assessment_id)
@@ -48,6 +50,7 @@ def show_list(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def save_list(assessment_id: uuid.UUID) -> Answer:
     """Save all that can be read; then this page again with the risks, or the page the button names."""
@@ -70,6 +73,7 @@ def save_list(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/choose")
+@needs("assessment.answer")
 def show_offers(assessment_id: uuid.UUID) -> Answer:
     """What could go on the list: what was searched for, else what the sector usually buys."""
     work = workspace(assessment_id)
@@ -77,6 +81,7 @@ def show_offers(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/add")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def add(assessment_id: uuid.UUID) -> Answer:
     """Put what was ticked and written on the list, kept at once."""
@@ -105,6 +110,7 @@ def add(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/undo")
+@needs("assessment.answer")
 @limited(SAVING, by_visit)
 def undo(assessment_id: uuid.UUID) -> Answer:
     """Put a line back that was just taken off. If somebody changed it since, it stays as they left it.

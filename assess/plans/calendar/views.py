@@ -15,6 +15,7 @@ from assess.kit.application import public_address
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
+from assess.kit.declaring import needs
 from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
 from assess.plans.calendar.events import as_ics, living
 from assess.plans.calendar.feeds import (
@@ -38,6 +39,7 @@ NAME = "actions.ics"
 
 
 @blueprint.get(HERE)
+@needs("reminder.manage")
 def show_calendar(assessment_id: uuid.UUID) -> str | Response:
     """What the calendar holds, how to subscribe, and the address that works now."""
     work = workspace(assessment_id)
@@ -51,6 +53,7 @@ def show_calendar(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post(HERE)
+@needs("reminder.manage")
 @limited(SAVING, by_visit)
 def make_address(assessment_id: uuid.UUID) -> str | Response:
     """Make an address, end the one before and show the new one, once."""
@@ -66,6 +69,7 @@ def make_address(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post(f"{HERE}/end")
+@needs("reminder.manage")
 @limited(SAVING, by_visit)
 def end_address(assessment_id: uuid.UUID) -> Response:
     """End the address, at once."""
@@ -75,6 +79,7 @@ def end_address(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{HERE}/{NAME}")
+@needs("reminder.manage")
 def download(assessment_id: uuid.UUID) -> Response:
     """What is still to come as a file, to put into a calendar once."""
     work = workspace(assessment_id)
@@ -88,6 +93,7 @@ def download(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/c/<token>.ics")
+@needs("link.open")
 def feed(token: str) -> Response:
     """What calendar programs fetch. No cookie is asked for or set, and the answer is kept by nobody on the way.
 

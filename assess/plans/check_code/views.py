@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import today
 from assess.kit.db import session
+from assess.kit.declaring import needs
 from assess.kit.limits import Limit, limited
 from assess.plans.check_code.codes import matched, tidied
 
@@ -21,6 +22,7 @@ blueprint = Blueprint("check_code", __name__)
 
 
 @blueprint.get("/check")
+@needs("public.read")
 def ask() -> str | Response | tuple[str, int]:
     """The form; a code that was typed leads to its own address."""
     typed = request.args.get("code")
@@ -33,6 +35,7 @@ def ask() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/check/<code>")
+@needs("public.read")
 @limited(CHECKING)
 def answer(code: str) -> str | Response | tuple[str, int]:
     """What the code stands for."""

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import workspace
 from assess.kit.clock import today
 from assess.kit.db import database
+from assess.kit.declaring import needs
 from assess.kit.limits import Limit, by_visit, count
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import as_csv
@@ -48,18 +49,21 @@ _DOCX = _Kind(
 
 
 @blueprint.get("/actions.xlsx")
+@needs("plan.files")
 def xlsx(assessment_id: uuid.UUID) -> Response:
     """For a spreadsheet, with typed cells."""
     return _file(assessment_id, _XLSX)
 
 
 @blueprint.get("/actions.csv")
+@needs("plan.files")
 def csv(assessment_id: uuid.UUID) -> Response:
     """For any other program."""
     return _file(assessment_id, _CSV)
 
 
 @blueprint.get("/actions.docx")
+@needs("plan.files")
 def word(assessment_id: uuid.UUID) -> Response:
     """For those who must edit the plan."""
     return _file(assessment_id, _DOCX)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import workspace
 from assess.banks.papers import Paper
 from assess.kit.clock import today
+from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.papers.shelf import address_of, for_question, for_sector, paper_at
 from assess.plans.papers.wanted import PaperPdf
@@ -25,6 +26,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("")
+@needs("plan.files")
 def show_papers(assessment_id: uuid.UUID) -> str | Response:
     """Every paper of the sector, by kind."""
     work = workspace(assessment_id)
@@ -36,6 +38,7 @@ def show_papers(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.get("/<address>.docx")
+@needs("plan.files")
 def word_file(assessment_id: uuid.UUID, address: str) -> Response:
     """A paper to change."""
     paper = _paper(assessment_id, address)
@@ -46,18 +49,21 @@ def word_file(assessment_id: uuid.UUID, address: str) -> Response:
 
 
 @blueprint.get("/<address>.pdf")
+@needs("plan.files")
 def pdf_file(assessment_id: uuid.UUID, address: str) -> Response:
     """A paper to print."""
     return _pdf(assessment_id, address, send_file)
 
 
 @blueprint.get("/<address>/making")
+@needs("plan.files")
 def show_making(assessment_id: uuid.UUID, address: str) -> Response:
     """How it stands with the PDF."""
     return _pdf(assessment_id, address, show_waiting)
 
 
 @blueprint.post("/<address>/making")
+@needs("plan.files")
 @limited(SAVING, by_visit)
 def make_again(assessment_id: uuid.UUID, address: str) -> Response:
     """Try once more."""

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
+from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
@@ -27,6 +28,7 @@ __all__ = ["blueprint"]
 
 
 @blueprint.get("")
+@needs("plan.read")
 def show_register(assessment_id: uuid.UUID) -> str:
     """All actions, or those of one kind."""
     found = open_register(assessment_id)
@@ -54,6 +56,7 @@ def show_register(assessment_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<key>/done")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
     """Tick an item off, with one press. On a plan that was replaced it does nothing: the same key may ask for something else now."""

@@ -12,6 +12,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from assess.kit.clock import HOME, now
 from assess.kit.db import database, roll_back_request, session
+from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
@@ -51,6 +52,7 @@ class Entry:
 
 
 @blueprint.get("/<key>/history")
+@needs("plan.read")
 def show_history(assessment_id: uuid.UUID, key: str) -> str:
     """What happened to an item: when, and what changed from what to what. Never who."""
     found, item = open_item(assessment_id, key, to_change=False)
@@ -58,6 +60,7 @@ def show_history(assessment_id: uuid.UUID, key: str) -> str:
 
 
 @blueprint.post("/<key>/back")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
     """Make an item what it was before an entry of its history, or put in what was offered there.

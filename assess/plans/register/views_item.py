@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, roll_back_request, session
+from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, change_of, read_answer, typed_of
@@ -38,6 +39,7 @@ NOT_SAVED = {
 
 
 @blueprint.get("/<key>")
+@needs("plan.read")
 def show_item(assessment_id: uuid.UUID, key: str) -> str:
     """One item, with its form where there is something to answer."""
     found, item = open_item(assessment_id, key, to_change=False)
@@ -47,6 +49,7 @@ def show_item(assessment_id: uuid.UUID, key: str) -> str:
 
 
 @blueprint.post("/<key>")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
     """Keep an answer, then on to the next one that has none."""
@@ -75,6 +78,7 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
 
 
 @blueprint.post("/<key>/decide")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def decide(assessment_id: uuid.UUID, key: str) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""

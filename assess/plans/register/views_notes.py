@@ -9,6 +9,7 @@ from flask import abort, redirect, render_template, request, url_for
 
 from assess.kit.clock import now, today
 from assess.kit.db import database
+from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item
 from assess.plans.register.door import Opened, blueprint, open_item
@@ -23,6 +24,7 @@ from assess.plans.register.views_item import Answer, write
 
 
 @blueprint.get("/<key>/proof")
+@needs("plan.follow")
 def show_new_note(assessment_id: uuid.UUID, key: str) -> str:
     """An empty form."""
     found, item = open_item(assessment_id, key, to_change=True)
@@ -30,6 +32,7 @@ def show_new_note(assessment_id: uuid.UUID, key: str) -> str:
 
 
 @blueprint.post("/<key>/proof")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def add_note(assessment_id: uuid.UUID, key: str) -> Answer:
     """Add a note."""
@@ -39,6 +42,7 @@ def add_note(assessment_id: uuid.UUID, key: str) -> Answer:
 
 
 @blueprint.get("/<key>/proof/<int:number>")
+@needs("plan.follow")
 def show_note(assessment_id: uuid.UUID, key: str, number: int) -> str:
     """One note, to change it or take it away."""
     found, item = open_item(assessment_id, key, to_change=True)
@@ -46,6 +50,7 @@ def show_note(assessment_id: uuid.UUID, key: str, number: int) -> str:
 
 
 @blueprint.post("/<key>/proof/<int:number>")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def change_note(assessment_id: uuid.UUID, key: str, number: int) -> Answer:
     """Change a note, or take it away."""

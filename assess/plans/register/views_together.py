@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
+from assess.kit.declaring import needs
 from assess.kit.limits import ANSWERING_ALL, SAVING, by_visit, count_costly, limited
 from assess.plans.register.board import rest_of
 from assess.plans.register.door import Opened, blueprint, open_register, replaced, used
@@ -51,6 +52,7 @@ class TakenBack:
 
 
 @blueprint.get("/all-the-rest")
+@needs("plan.follow")
 def show_rest(assessment_id: uuid.UUID) -> Answer:
     """What a yes to all of them would do, before anything happens."""
     found = open_register(assessment_id)
@@ -73,6 +75,7 @@ def show_rest(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/all-the-rest")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def accept_all(assessment_id: uuid.UUID) -> Answer:
     """Answer all that has no answer and is not late; a plan that nobody saw yet is shown first."""
@@ -92,6 +95,7 @@ def accept_all(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/all-the-rest/undo")
+@needs("plan.follow")
 @limited(SAVING, by_visit)
 def undo_all(assessment_id: uuid.UUID) -> Answer:
     """Take back what was answered in one go."""

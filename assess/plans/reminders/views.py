@@ -14,6 +14,7 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
+from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
@@ -77,12 +78,14 @@ def available() -> bool:
 
 
 @blueprint.get(HERE)
+@needs("reminder.manage")
 def show_reminders(assessment_id: uuid.UUID) -> str | Response:
     """What reminders are, and the form to ask for them."""
     return _page(assessment_id)
 
 
 @blueprint.post(HERE)
+@needs("reminder.manage")
 @limited(SAVING, by_visit)
 def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
     """Ask an address whether it wants reminders. The answer is the same whatever the address is."""
@@ -108,6 +111,7 @@ def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | 
 
 
 @blueprint.get(f"{HERE}/asked")
+@needs("reminder.manage")
 def show_asked(assessment_id: uuid.UUID) -> str:
     """Look into your mail: the same words whatever the address was."""
     work = workspace(assessment_id)
@@ -117,6 +121,7 @@ def show_asked(assessment_id: uuid.UUID) -> str:
 
 
 @blueprint.post(f"{HERE}/stop")
+@needs("reminder.manage")
 @limited(SAVING, by_visit)
 def stop_reminders(assessment_id: uuid.UUID) -> Response:
     """Stop all reminders of this plan, from the plan itself."""
@@ -126,6 +131,7 @@ def stop_reminders(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{CONFIRM_PATH}<token>")
+@needs("link.open")
 def show_confirm(token: str) -> str | Response:
     """Where the first mail leads: a button, so that no scanner of mail confirms anything."""
     with database().reading() as look:
@@ -137,6 +143,7 @@ def show_confirm(token: str) -> str | Response:
 
 
 @blueprint.post(f"{CONFIRM_PATH}<token>")
+@needs("link.open")
 def confirm_reminder(token: str) -> Response:
     """From now on mail comes."""
     try:
@@ -149,12 +156,14 @@ def confirm_reminder(token: str) -> Response:
 
 
 @blueprint.get("/reminders/confirmed")
+@needs("public.read")
 def show_confirmed() -> str:
     """It is confirmed. The token is not in this address."""
     return render_template("plans/reminders_confirmed.html")
 
 
 @blueprint.get(f"{STOP_PATH}<token>")
+@needs("link.open")
 def show_stop(token: str) -> str | Response:
     """Where every mail leads: one button."""
     with database().reading() as look:
@@ -167,6 +176,7 @@ def show_stop(token: str) -> str | Response:
 
 
 @blueprint.post(f"{STOP_PATH}<token>")
+@needs("link.open")
 def stop_reminder(token: str) -> str | Response:
     """Stop at once. The token is all it takes: a mail program that sends this has no form of ours.
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import workspace
 from assess.kit.clock import today
 from assess.kit.db import database
+from assess.kit.declaring import needs
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import state_of
 from assess.plans.views import latest_submission
@@ -26,12 +27,14 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
+@needs("plan.read")
 def show(assessment_id: uuid.UUID) -> Answer:
     """The steps; those that are done are ticked to begin with."""
     return _page(assessment_id, None)
 
 
 @blueprint.post("")
+@needs("plan.read")
 def show_outcome(assessment_id: uuid.UUID) -> Answer:
     """The same page with what the ticked steps, or the short way, would bring."""
     return _page(assessment_id, request.form.getlist("step"), asked=True, short="short" in request.form)

@@ -1,0 +1,101 @@
+"""Who is calling: the person signed in in this browser, if any. Rights are read anew for each request, never from the cookie.
+
+A browser may at the same time hold visits (`assess.assessments.visits`), which are bearer rights without a name. What both together
+allow is decided in `permissions.py`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import g
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.clock import now
+from assess.kit.cookies import signed_in_token
+from assess.kit.db import database
+from assess.kit.tokens import hash_token
+from assess.people.models import Desk, Membership, Person, Role, SignedIn
+
+IDLE = timedelta(minutes=60)
+IDLE_AT_DESK = timedelta(minutes=30)
+"""Coordinators and administrators see more, so they are signed out sooner."""
+FRESH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody signed in, as a request may use it. `roles` by organisation. `proven_at`: when they last proved who they are."""
+
+    id: uuid.UUID
+    email: str
+    name: str
+    desk: Desk | None
+    roles: Mapping[uuid.UUID, frozenset[Role]]
+    signed_in_id: uuid.UUID
+    second_step: bool
+    proven_at: datetime
+
+    def has(self, role: Role, organisation_id: uuid.UUID | None) -> bool:
+        """Whether they have this role there."""
+        return organisation_id is not None and role in self.roles.get(organisation_id, frozenset())
+
+    def in_organisation(self, organisation_id: uuid.UUID | None) -> bool:
+        """Whether they have any role there."""
+        return organisation_id is not None and bool(self.roles.get(organisation_id))
+
+    def proven_lately(self, moment: datetime) -> bool:
+        """Whether a grave act may be done without proving it again."""
+        return moment < self.proven_at + FRESH
+
+
+def caller() -> Caller | None:
+    """Who is signed in in this browser; None for everybody else. Read once for a request."""
+    if "caller" not in g:
+        token = signed_in_token()
+        if token is None:
+            g.caller = None
+        else:
+            with database().reading() as look:
+                g.caller = find_caller(look, token, now())
+    return cast("Caller | None", g.caller)
+
+
+def forget_caller() -> None:
+    """Look again: this request has just changed who is signed in or what they may do."""
+    g.pop("caller", None)
+
+
+def find_caller(session: Session, token: str, moment: datetime) -> Caller | None:
+    """The person of this token, unless they are signed out, idle for too long, disabled or not confirmed."""
+    row = session.execute(
+        select(SignedIn, Person)
+        .join(Person, Person.id == SignedIn.person_id)
+        .where(SignedIn.token_hash == hash_token(token), SignedIn.until > moment)
+        .where(Person.disabled_at.is_(None), Person.confirmed_at.is_not(None))
+    ).first()
+    if row is None:
+        return None
+    here, person = row
+    if moment >= here.used_at + (IDLE_AT_DESK if person.desk else IDLE):
+        return None
+    held: dict[uuid.UUID, set[Role]] = {}
+    for organisation_id, role in session.execute(
+        select(Membership.organisation_id, Membership.role).where(Membership.person_id == person.id)
+    ):
+        held.setdefault(organisation_id, set()).add(role)
+    return Caller(
+        id=person.id,
+        email=person.email,
+        name=person.name,
+        desk=person.desk,
+        roles={organisation_id: frozenset(roles) for organisation_id, roles in held.items()},
+        signed_in_id=here.id,
+        second_step=here.second_step,
+        proven_at=here.proven_at,
+    )
