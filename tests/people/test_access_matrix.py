@@ -1,0 +1,205 @@
+"""Every page, every kind of person, every way to stand to the thing: let in exactly where the table of permissions says so.
+
+The cases are generated from the pages of the site; a page whose address holds something unknown stops the test, so none is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from assess.kit.declaring import action_of
+from assess.people.permissions import ACTIONS, ALLOWED, Relation, allows
+from tests.conftest import Page
+from tests.people.access_world import CANARY, Kind, World, build
+
+REFUSED_TO = ("/sign-in", "/account/second-steps")
+"""Where whoever may not is led instead, when signing in may help."""
+BY_TOKEN = {"link.open"}
+"""The address itself is what opens it: tried with a token nobody was given."""
+SLOW = {"static_file", "health_ready"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One page asked for in one way."""
+
+    rule: Rule
+    method: str
+    action: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    @property
+    def thing(self) -> str:
+        """Which kind of thing it is about."""
+        names = self.rule.arguments
+        for argument, thing in (
+            ("assessment_id", "assessment"),
+            ("organisation_id", "organisation"),
+            ("share_id", "share"),
+            ("link_id", "buyer link"),
+            ("delegation_id", "delegation"),
+            ("review_id", "review"),
+        ):
+            if argument in names:
+                return thing
+        return "all"
+
+
+def cases(app: Flask) -> list[Case]:
+    """Every page of the site, once for looking and once for sending."""
+    found = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint in SLOW:
+            continue
+        action = action_of(app, rule.endpoint)
+        assert action is not None, rule.rule
+        found += [Case(rule, method, action) for method in ("GET", "POST") if method in (rule.methods or ())]
+    return found
+
+
+@pytest.fixture(params=["sqlite"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The table is the same on both; what differs between them is tried elsewhere."""
+    return str(request.param)
+
+
+@pytest.fixture
+def world(app: Flask, tmp_path: Path) -> World:
+    return build(app, tmp_path)
+
+
+KINDS = (
+    "nobody",
+    "holder of the link",
+    "holder of another link",
+    "buyer with a link",
+    "manager",
+    "respondent",
+    "signer",
+    "buyer of the same organisation",
+    "somebody with an account",
+    "manager elsewhere",
+    "disabled manager",
+    "coordinator",
+    "coordinator without a second step",
+    "administrator",
+    "administrator without a second step",
+)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_kind_of_person_is_let_in_where_the_table_says_so(app: Flask, world: World, name: str) -> None:
+    kind = next(kind for kind in world.kinds if kind.name == name)
+    wrong = []
+    for case in cases(app):
+        world.reset()
+        client = app.test_client()
+        kind.enter(client)
+        wrong += list(_faults(client, kind, case, world))
+    assert wrong == []
+
+
+def test_the_kinds_are_all_listed(world: World) -> None:
+    assert tuple(kind.name for kind in world.kinds) == KINDS
+
+
+def test_every_action_is_what_some_page_does(app: Flask) -> None:
+    assert ACTIONS - {case.action for case in cases(app)} == set()
+
+
+def test_a_hole_in_the_table_is_seen(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # if anybody with an account could read plans, this test must say so
+    monkeypatch.setattr(
+        "assess.assessments.standing.roles_in", lambda _caller, _organisation: frozenset({Relation.MANAGER})
+    )
+    monkeypatch.setattr(
+        "assess.assessments.access.roles_in", lambda _caller, _organisation: frozenset({Relation.MANAGER})
+    )
+    kind = next(kind for kind in world.kinds if kind.name == "somebody with an account")
+    case = next(case for case in cases(app) if case.rule.endpoint == "plans.show_result")
+    client = app.test_client()
+    kind.enter(client)
+    assert list(_faults(client, kind, case, world)) != []
+
+
+def _faults(client: FlaskClient, kind: Kind, case: Case, world: World) -> Iterator[str]:
+    allowed = allows(case.action, kind.relations(case.thing))
+    answer = _ask(client, case, world.arguments)
+    let_in = _let_in(answer)
+    if case.action in BY_TOKEN:
+        if CANARY in answer.get_data(as_text=True):
+            yield f"{case.name}: a token nobody was given shows {CANARY}"
+        return
+    if allowed and not let_in:
+        yield f"{case.name}: {case.action} is allowed, yet {answer.status_code} {answer.headers.get('Location', '')}"
+    if not allowed and let_in:
+        yield f"{case.name}: {case.action} is not allowed, yet {answer.status_code}"
+    if not allowed and CANARY in answer.get_data(as_text=True):
+        yield f"{case.name}: what is refused shows {CANARY}"
+    if not allowed and case.thing != "all":
+        unknown = _ask(client, case, world.arguments | _nowhere(case.rule.arguments))
+        if _same(answer) != _same(unknown):
+            yield f"{case.name}: what is forbidden looks other than what is not there"
+
+
+def _nowhere(names: Sequence[str] | set[str]) -> dict[str, Any]:
+    """Ids of things that are not there."""
+    return {name: uuid.uuid4() for name in names if name.endswith("_id") and name not in {"section_id", "fact_id"}}
+
+
+def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResponse:
+    given: dict[str, Any] = {}
+    for name in case.rule.arguments:
+        key = "buyer_link_id" if name == "link_id" and case.thing == "buyer link" else name
+        assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
+        given[name] = arguments[key]
+    with client.application.test_request_context():
+        address = client.application.url_map.bind("localhost").build(case.rule.endpoint, given, method=case.method)
+    if case.method == "GET":
+        return client.get(address)
+    token = _form_token(client)
+    return client.post(address, data={"csrf_token": token})
+
+
+def _form_token(client: FlaskClient) -> str:
+    found = Page(client.get("/start/farming")).soup.select_one("input[name=csrf_token]")
+    assert found is not None
+    return str(found["value"])
+
+
+def _let_in(answer: TestResponse) -> bool:
+    if answer.status_code in {401, 403, 404}:
+        return False
+    assert answer.status_code < 500, answer.request.path
+    assert answer.status_code != 400, f"{answer.request.path}: the form was not taken for ours"
+    return not str(answer.headers.get("Location", "")).startswith(REFUSED_TO)
+
+
+def _same(answer: TestResponse) -> tuple[int, str]:
+    words = re.sub(r"[0-9a-f]{8}-?[0-9a-f-]{4,27}", "…", answer.get_data(as_text=True))
+    words = re.sub(r'name="csrf_token"[^>]*>', "", words)
+    return answer.status_code, re.sub(r"[0-9a-f]{8,}", "…", words)
+
+
+def test_what_everybody_may_stays_a_short_list() -> None:
+    assert {name for name, who in ALLOWED.items() if Relation.ANYONE in who} == {
+        "public.read",
+        "link.open",
+        "assessment.start",
+        "visit.leave",
+        "account.enter",
+    }
