@@ -13,7 +13,7 @@ from assess.assessments.visits import note_use
 from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
-from assess.kit.db import database, session
+from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
@@ -201,6 +201,7 @@ csrf.exempt(stop_reminder)
 
 def _no_such(wording: Wording) -> Response:
     """The page for a token that is none. Only these count against whoever calls: they may be guesses, the others are none."""
+    roll_back_request()  # the counter has a transaction of its own, and would wait for this one
     count(OPENING_LINKS, by_address())
     return error_page(404, wording)
 

@@ -334,3 +334,11 @@ class TestWithoutAMailServer:
         assert visit(f"{submitted.address}/reminders/asked").status == 404
         with app.app_context():
             assert not app.jinja_env.globals["reminders_available"]()  # type: ignore[operator]  # ours
+
+
+def test_a_confirmation_nobody_was_sent_is_answered_at_once_and_counted(app: Flask, visit: Any) -> None:
+    visit("/start/farming")
+    token = visit.page.fields()["csrf_token"]
+    answer = visit.client.post(f"/reminders/confirm/{new_token()}", data={"csrf_token": token})
+    assert answer.status_code == 404  # and not "busy": the counter does not wait for the request's own lock
+    assert [row.count for row in rows(app, RateCounter)] == [1]
