@@ -53,7 +53,7 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "public.read": frozenset({_R.ANYONE}),
     "link.open": frozenset({_R.ANYONE}),  # the token in the address is what counts
     "assessment.start": frozenset({_R.ANYONE}),
-    "visit.leave": frozenset({_R.ANYONE}),
+    "visit.leave": frozenset({_R.HOLDER}),
     # accounts
     "account.enter": frozenset({_R.ANYONE}),  # sign up, sign in, confirm, forgotten password
     "account.own": frozenset({_R.SELF}),

@@ -15,7 +15,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import Filled, start
@@ -27,6 +26,9 @@ from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.people.models import Organisation, Person
 from assess.people.permissions import Relation
+from assess.plans.check_code.codes import code_of, remember
+from assess.plans.register.keeping import NEW_NOTE, Change, change
+from assess.plans.register.state import EvidenceNote
 from tests.conftest import TODAY, Page
 from tests.people.persons import a_person, an_organisation, database_of, sign_in
 from tests.plans.records import Record, scenario
@@ -60,21 +62,23 @@ class Kind:
 
 @dataclass
 class World:
-    """What was built. `reset` puts the database back as it was."""
+    """What was built, kept in a file. `reset` gives the app a database as it was built."""
 
     app: Flask
-    path: Path
-    copy: Path
+    built: Path
     kinds: list[Kind]
     arguments: dict[str, Any]
+    resets: int = 0
 
     def reset(self) -> None:
         """Forget everything that was sent since the world was built."""
-        database = database_of(self.app)
-        database.close()
-        for left in self.path.parent.glob(f"{self.path.name}-*"):
-            left.unlink()
-        shutil.copyfile(self.copy, self.path)
+        self.resets += 1
+        path = self.built.with_name(f"world-{self.resets}.db")
+        shutil.copyfile(self.built, path)
+        self.app.extensions["assess.database"].close()
+        self.app.extensions["assess.database"] = Database(f"sqlite:///{path}")
+        for old in self.built.parent.glob(f"world-{self.resets - 1}.db*"):
+            old.unlink()
 
 
 def build(app: Flask, folder: Path) -> World:
@@ -83,10 +87,9 @@ def build(app: Flask, folder: Path) -> World:
     kinds = made.kinds()
     database = database_of(app)
     checkpoint(database.engine)
-    database.close()
-    path, copy = Path(str(make_url(str(database.engine.url)).database)), folder / "as-built.db"
-    shutil.copyfile(path, copy)
-    return World(app, path, copy, kinds, made.arguments)
+    built = folder / "as-built.db"
+    shutil.copyfile(str(database.engine.url.database), built)
+    return World(app, built, kinds, made.arguments)
 
 
 class _Making:
@@ -99,7 +102,16 @@ class _Making:
         with self.database.writing() as session:
             self.people = {
                 name: a_person(session, f"{name}@people.example")
-                for name in ("manager", "respondent", "signer", "buyer", "stranger", "other_manager", "removed", "disabled")
+                for name in (
+                    "manager",
+                    "respondent",
+                    "signer",
+                    "buyer",
+                    "stranger",
+                    "other_manager",
+                    "removed",
+                    "disabled",
+                )
             }
             self.people["coordinator"] = a_person(session, "coordinator@desk.example", desk="coordinator")
             self.people["administrator"] = a_person(session, "administrator@desk.example", desk="administrator")
@@ -114,24 +126,30 @@ class _Making:
             self.neighbour = an_organisation(session, "Another Farm", manager=self.people["other_manager"])
             self.assessment, self.submission = self._submitted(session, self.farm)
             self.elsewhere, _ = self._submitted(session, None)
-            self.resume = make_resume_link(session, self.assessment, TODAY).token
+            resume = make_resume_link(session, self.assessment, TODAY)
+            self.resume = resume.token
+            submission = session.get_one(Submission, self.submission)
+            remember(session, submission, "business")
             self.resume_elsewhere = make_resume_link(session, self.elsewhere, TODAY).token
             self.to_open = make_resume_link(session, self.elsewhere, TODAY).token
-            link = share(session, session.get_one(Submission, self.submission), TODAY)
+            key = next(str(one["question"]) for one in submission.record["actions"] if not one["held"])
+            note = EvidenceNote(NEW_NOTE, "Signed list", "record", None, None, "said")
+            change(session, submission.id, key, Change(response="accepted", notes=(note,)), 0, TODAY)
+            link = share(session, submission, TODAY)
             self.buyer_link = link.token
             self.arguments |= {
                 "assessment_id": self.assessment,
                 "buyer_link_id": link.id,
-                "link_id": uuid.UUID(int=1),
+                "link_id": resume.id,
                 "token": "A" * 43,
-                "code": "K7QF-2M9D",
+                "code": code_of(session, submission, "business"),
                 "bank": "farming",
                 "section_id": "people",
                 "fact_id": "operates_in",
-                "key": "core_documents",
+                "key": key,
                 "number": 1,
-                "name": "business",
-                "address": "statement",
+                "name": "plan",
+                "address": "buyer-letter",
             }
             self.people["disabled"].disabled_at = TODAY
 
@@ -193,5 +211,7 @@ class _Making:
             Kind("coordinator", self.signed_in("coordinator"), person=True, desk=R.COORDINATOR),
             Kind("coordinator without a second step", self.signed_in("coordinator", second_step=False), person=True),
             Kind("administrator", self.signed_in("administrator"), person=True, desk=R.ADMINISTRATOR),
-            Kind("administrator without a second step", self.signed_in("administrator", second_step=False), person=True),
+            Kind(
+                "administrator without a second step", self.signed_in("administrator", second_step=False), person=True
+            ),
         ]
