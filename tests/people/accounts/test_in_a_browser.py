@@ -114,7 +114,7 @@ def test_a_passkey_is_a_second_step_and_signs_in_by_itself(
         page.wait_for_selector("h1:has-text('Keep these codes')")
         has_no_fault(page)
         page.goto("/account/second-steps")
-        assert page.locator("li strong").all_inner_texts() == ["my phone"]
+        assert page.locator("main li strong").all_inner_texts() == ["my phone"]
         has_no_fault(page)
         before = page.context.cookies()
 
