@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.kit.config import read_settings
     from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
+    from assess.people.accounts.opening import open_accounts
     from assess.people.permissions import ACTIONS
     from assess.plans import open_plans
 
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_pages(app, lambda: site_of(chosen, contacts()))
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST, LONGEST_IDLE)]
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
+    open_accounts(app)
     open_assessments(app)
     open_plans(app)
     see_all_declared(app, ACTIONS)
