@@ -164,9 +164,10 @@ def test_shared_anew_the_two_copies_are_compared(
     council: Buyer, submitted: Submitted, shared_with: Any, answer_again: Any
 ) -> None:
     shared_with(submitted, council)
-    answer_again(submitted, a_record(change={"core_policy": "none", "core_time_records": "all"}))
+    answer_again(submitted, a_record(change={"core_policy": "no", "core_time_records": "daily"}))
     text = council.visit(shared_with(submitted, council).address).text
     assert "What differs from the copy of 24 November 2026" in text
+    assert "No longer called for:" in text
 
 
 def test_with_an_urgent_sign_nothing_is_compared_and_every_scope_is_the_short_copy(
