@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
@@ -21,7 +21,7 @@ from assess.kit.clock import date_at
 from assess.kit.mail.addresses import fit_address
 from assess.kit.mail.outbox import withdraw
 from assess.people.caller import Caller
-from assess.people.models import Role
+from assess.people.models import Role, Ticket
 from assess.people.tickets import TicketUnknownError, end_all, find, issue, use
 from assess.plans.register.keeping import state_of
 from assess.plans.shares.coding import remember_share
@@ -139,11 +139,11 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
     """Show less or more of it, and for how long from now. What was not shown before is shown as it is now.
 
     Raises:
-        GrantOverError: when it was ended, or the business has submitted again.
+        GrantOverError: when it was ended, its time is up, or the business has submitted again.
         ValueError: for a number of days that is not offered.
     """
     submission = session.get(Submission, grant.submission_id)
-    if grant.ended_at is not None or submission is None:
+    if submission is None or not lives(grant, now) or latest_id(session, grant.assessment_id) != submission.id:
         raise GrantOverError
     if widens(grant, scope):
         grant.document = _frozen(session, submission, scope, now)
@@ -152,6 +152,8 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
         grant.document = freeze(narrowed(thaw(grant.document), scope))
     grant.scope = scope
     grant.until = _until(now, days)
+    # a link that waits to be opened waits as long as the share
+    session.execute(update(Ticket).where(Ticket.kind == KIND, Ticket.about == grant.id).values(until=grant.until))
     _drop_files(session, grant)
     session.flush()
     remember_share(session, submission.id, grant.document)

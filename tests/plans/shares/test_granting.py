@@ -180,6 +180,18 @@ def test_shown_less_nothing_of_the_rest_is_left_and_shown_more_it_is_as_of_today
             change(session, grant, Scope.PLAN, 30, later)
 
 
+def test_a_link_waits_as_long_as_its_share_and_what_is_over_is_not_woken(
+    app: Flask, council: Buyer, submitted: Submitted, share_with: Any, now: datetime
+) -> None:
+    given = share_with(submitted, days=7)
+    with database_of(app).writing() as session:
+        change(session, grant_of(session, submitted.id, given.id), Scope.BUYER_COPY, 30, now)
+        assert offered(session, given.token, caller_of(council.person), now + timedelta(days=29))
+        late = now + timedelta(days=30)
+        with pytest.raises(GrantOverError):
+            change(session, grant_of(session, submitted.id, given.id), Scope.BUYER_COPY, 30, late)
+
+
 def test_what_is_no_longer_the_latest_is_neither_shared_nor_shown_more_of(
     app: Flask, submitted: Submitted, share_with: Any, answer_again: Any, now: datetime
 ) -> None:

@@ -10,6 +10,8 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from ipaddress import ip_address
+from itertools import count
 from typing import Any
 
 import pytest
@@ -41,6 +43,7 @@ CHANGING = re.compile(
 )
 NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
 SCOPES = tuple(Scope)
+_CALLS = count(1)
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -79,8 +82,7 @@ class Worlds:
 
     def _open(self, path: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
         # each look from another address: how often one address may call is not what is looked at here
-        caller = {"REMOTE_ADDR": f"10.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}.{uuid.uuid4().int % 250}"}
-        response = self.first.visit.client.get(path, environ_overrides=caller)
+        response = self.first.visit.client.get(path, environ_overrides={"REMOTE_ADDR": somewhere()})
         body = CHANGING.sub(b"", response.get_data()).replace(path.encode(), b"")
         return response.status_code, tuple(sorted(row for row in response.headers.items() if row[0] != "Date")), body
 
@@ -95,6 +97,11 @@ class Worlds:
         """The assessment of a share."""
         with database_of(self.app).reading() as look:
             return look.get_one(ShareGrant, given.id).assessment_id
+
+
+def somewhere() -> str:
+    """An address nobody called from before."""
+    return str(ip_address(int(ip_address("10.0.0.0")) + next(_CALLS)))
 
 
 def gives(worlds: Worlds, of: Submitted, number: int) -> None:
@@ -160,12 +167,10 @@ def answers_again(worlds: Worlds, number: int) -> None:
 
 def begins(worlds: Worlds, number: int) -> None:
     """One more business submits, under the very name of the one that shares with both."""
-    worlds.wash = submit_record(
-        worlds.app,
-        Visitor(worlds.app.test_client()),
-        scenario("hospitality", f"hospitality {('low', 'medium')[number % 2]}"),
-        worlds.now,
-    )
+    record = scenario("hospitality", f"hospitality {('low', 'medium')[number % 2]}")
+    visitor = Visitor(worlds.app.test_client())
+    visitor.client.environ_base["REMOTE_ADDR"] = somewhere()
+    worlds.wash = submit_record(worlds.app, visitor, record, worlds.now)
 
 
 def gives_links(worlds: Worlds, number: int) -> None:
