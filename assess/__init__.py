@@ -29,6 +29,7 @@ _JOB_MODULES = (
     "assess.plans.papers.print_job",
     "assess.plans.printing.print_job",
     "assess.plans.reminders.daily",
+    "assess.plans.shares.print_job",
 )
 """The modules that define background jobs."""
 

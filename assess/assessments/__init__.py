@@ -23,7 +23,6 @@ def open_assessments(app: Flask) -> None:
         views_check,
         views_links,
         views_sections,
-        views_share,
         views_start,
         views_tasks,
     )
@@ -38,7 +37,6 @@ def open_assessments(app: Flask) -> None:
         views_purchases,
         views_check,
         views_links,
-        views_share,
         views_after,
     ):
         app.register_blueprint(views.blueprint)

@@ -23,6 +23,8 @@ from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged, buyer_copy
 from assess.plans.first_page import help_of
 from assess.plans.printing.wanted import CopyFile
+from assess.plans.shares.looking import note_look_by_link
+from assess.plans.shares.models import Looked
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("buyer", __name__)
@@ -81,6 +83,7 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
         return error_page(404, ANSWERED_AGAIN)
     record = shared.record
     day = today().isoformat()
+    _note(link_id, Looked.PAGE)
     with database().reading() as look:
         code = code_of(look, shared, "buyer")
     return render_template(
@@ -98,7 +101,10 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
 @needs("shared.read")
 def copy_file(link_id: uuid.UUID) -> Response:
     """The buyer copy as a file."""
-    return _file(link_id, send_file)
+    response = _file(link_id, send_file)
+    if response.mimetype == "application/pdf":
+        _note(link_id, Looked.FILE)
+    return response
 
 
 @blueprint.get("/buyer/<uuid:link_id>/making")
@@ -127,6 +133,12 @@ def _file(link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) ->
         back=url_for("buyer.show_copy", link_id=link_id),
     )
     return answer(CopyFile(shared.id, "buyer"), places)
+
+
+def _note(link_id: uuid.UUID, what: Looked) -> None:
+    """Write down for the business that somebody looked: after they were let in, and before a byte goes out."""
+    with database().writing() as write:
+        note_look_by_link(write, link_id, what, now())
 
 
 def _shared(link_id: uuid.UUID) -> Submission | None:

@@ -1,0 +1,213 @@
+"""What a share shows, frozen at the moment it was shared: built from nothing, field by field, like the buyer copy it holds.
+
+While an urgent sign is open every scope is the buyer copy alone. Beside “urgent advice was shown” an answer, a proof or a count would be
+read as its reason, and what is missing would tell no less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from typing import Any, Literal
+
+from assess.engine.bank import Edition
+from assess.plans.buying.for_buyer import BuyerBuying, BuyerPurchase
+from assess.plans.copies import (
+    BuyerAction,
+    BuyerBar,
+    BuyerCopy,
+    BuyerRating,
+    Record,
+    aged,
+    buyer_copy,
+    has_urgent_sign,
+    ordinary_questions,
+)
+from assess.plans.register.options import GRADES, KINDS, known
+from assess.plans.register.roles import roles_of
+from assess.plans.register.state import UNTOUCHED, EvidenceNote, ItemState, RegisterState
+from assess.plans.shares.allowed import shareable_questions
+from assess.plans.shares.scopes import Scope
+from assess.plans.words import after, day, joined
+
+FORMAT = 1
+
+Stands = Literal["proposed", "planned", "done", "not_planned"]
+STANDS: Mapping[str, str] = {
+    "proposed": "proposed, not answered yet",
+    "planned": "planned",
+    "done": "done",
+    "not_planned": "not planned: ask the business why",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAction:
+    """An ordinary step as the business plans it. `due` is an ISO date, None at once. `owner` is a job, never a name.
+
+    `proofs`: what kind of proof is noted and from when, in our words alone; empty unless the scope shows it.
+    """
+
+    do: str
+    due: str | None
+    owner: str
+    stands: Stands
+    proofs: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """How it stands, in words."""
+        return STANDS[self.stands]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAnswer:
+    """One answer. `proof`: whether proof is at hand; None unless the scope shows it."""
+
+    section: str
+    ask: str
+    answer: str
+    proof: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCopy:
+    """All that one share shows. `plan` and `answers` are None where the scope does not hold them, or urgent advice is open."""
+
+    scope: Scope
+    copy: BuyerCopy
+    plan: tuple[SharedAction, ...] | None = None
+    answers: tuple[SharedAnswer, ...] | None = None
+
+    @property
+    def done(self) -> int:
+        """How many steps of the plan are done."""
+        return sum(action.stands == "done" for action in self.plan or ())
+
+    @property
+    def answers_by_section(self) -> tuple[tuple[str, tuple[SharedAnswer, ...]], ...]:
+        """The answers under the titles of their pages."""
+        groups = groupby(self.answers or (), key=lambda answer: answer.section)
+        return tuple((title, tuple(answers)) for title, answers in groups)
+
+
+def shared_copy(record: Record, edition: Edition, state: RegisterState, scope: Scope, today: str) -> SharedCopy:
+    """The copy of a submission as a buyer sees it on an ISO date. `state` is what the business made of its actions."""
+    copy = buyer_copy(aged(record, today))
+    if has_urgent_sign(record):
+        return SharedCopy(scope, copy)
+    return SharedCopy(
+        scope,
+        copy,
+        plan=_plan(record, edition, state, scope) if scope.shows(Scope.PLAN) else None,
+        answers=_answers(record, edition, scope) if scope.shows(Scope.ANSWERS) else None,
+    )
+
+
+def narrowed(shared: SharedCopy, scope: Scope) -> SharedCopy:
+    """The same copy with less in it. Nothing is ever added."""
+    plan, answers = shared.plan, shared.answers
+    if not scope.shows(Scope.EVIDENCE):
+        plan = plan and tuple(replace(action, proofs=()) for action in plan)
+        answers = answers and tuple(replace(answer, proof=None) for answer in answers)
+    return SharedCopy(
+        scope,
+        shared.copy,
+        plan=plan if scope.shows(Scope.PLAN) else None,
+        answers=answers if scope.shows(Scope.ANSWERS) else None,
+    )
+
+
+def _plan(record: Record, edition: Edition, state: RegisterState, scope: Scope) -> tuple[SharedAction, ...]:
+    may = ordinary_questions(record)
+    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
+    places = {question: place for place, question in enumerate(asked) if question in may}
+    jobs = frozenset(roles_of(edition))
+    rows = [
+        (_action(action, record, state.get(action["question"], UNTOUCHED), jobs, scope), places[action["question"]])
+        for action in record["actions"]
+        if action["question"] in places
+    ]
+    return tuple(action for action, _ in sorted(rows, key=lambda row: (row[0].due or "", row[1])))
+
+
+def _action(
+    action: Mapping[str, Any], record: Record, said: ItemState, jobs: frozenset[str], scope: Scope
+) -> SharedAction:
+    proposed = None if action["days"] == 0 else after(record["made_on"], action["days"])
+    return SharedAction(
+        do=action["do"],
+        due=said.due or proposed,
+        # a name the business typed may be a person's: only a job from the bank's own list leaves the house
+        owner=said.owner if said.owner in jobs else action["owner_name"],
+        stands=_stands(said),
+        proofs=tuple(_proof(note) for note in said.notes) if scope.shows(Scope.EVIDENCE) else (),
+    )
+
+
+def _stands(said: ItemState) -> Stands:
+    if said.response == "will_not":
+        return "not_planned"
+    if said.status == "done" or said.response == "already_done":
+        return "done"
+    return "planned" if said.response == "accepted" or said.status == "under_way" else "proposed"
+
+
+def _proof(note: EvidenceNote) -> str:
+    """What kind, from when, how far it was looked at. Never its title: those are the business's own words."""
+    dated = f"dated {day(note.dated)}" if note.dated else ""
+    until = f"good until {day(note.good_until)}" if note.good_until else ""
+    parts = (known(KINDS, note.kind, "A proof"), dated, until, known(GRADES, note.grade))
+    return "; ".join(part for part in parts if part)
+
+
+def _answers(record: Record, edition: Edition, scope: Scope) -> tuple[SharedAnswer, ...]:
+    may = shareable_questions(record, edition)
+    proven = frozenset(record["evidence"])
+    shows_proof = scope.shows(Scope.EVIDENCE)
+    return tuple(
+        SharedAnswer(
+            section=section["title"],
+            ask=question["ask"],
+            answer=joined(question["answer_text"]) or "Not answered",
+            proof=question["id"] in proven if shows_proof else None,
+        )
+        for section in record["sections"]
+        for question in section["questions"]
+        if question["id"] in may
+    )
+
+
+def freeze(shared: SharedCopy) -> dict[str, Any]:
+    """The copy as JSON-able data, to be stored."""
+    return {"format": FORMAT, **asdict(shared), "scope": shared.scope.value}
+
+
+def thaw(document: Mapping[str, Any]) -> SharedCopy:
+    """The copy that `freeze` stored."""
+    return SharedCopy(
+        scope=Scope(document["scope"]),
+        copy=_copy_from(document["copy"]),
+        plan=_each(document["plan"], lambda row: SharedAction(**{**row, "proofs": tuple(row["proofs"])})),
+        answers=_each(document["answers"], lambda row: SharedAnswer(**row)),
+    )
+
+
+def _each(rows: Any, make: Any) -> tuple[Any, ...] | None:  # noqa: ANN401  # JSON is anything
+    return None if rows is None else tuple(make(row) for row in rows)
+
+
+def _copy_from(stored: Mapping[str, Any]) -> BuyerCopy:
+    rating, buying = stored["rating"], stored["buying"]
+    return BuyerCopy(
+        **{
+            **stored,
+            "rating": rating and BuyerRating(**{**rating, "bars": tuple(BuyerBar(**bar) for bar in rating["bars"])}),
+            "actions": tuple(BuyerAction(**action) for action in stored["actions"]),
+            "buying": buying
+            and BuyerBuying(
+                **{**buying, "purchases": tuple(BuyerPurchase(**bought) for bought in buying["purchases"])}
+            ),
+        }
+    )

@@ -1,0 +1,202 @@
+"""Sharing, for the business: what a buyer sees, everything that was shared, and a new share or link.
+
+A share goes to a named recipient who signs in. A link is for somebody without an account; it shows the short copy alone.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.links import (
+    BUYER_LINK_DAYS,
+    LinkUnknownError,
+    buyer_links,
+    end_buyer_link,
+)
+from assess.assessments.links import share as make_share
+from assess.assessments.models import Submission
+from assess.assessments.submitting import NothingSubmittedError, submission_of
+from assess.assessments.views_links import messages
+from assess.assessments.visits import note_use
+from assess.kit.application import public_address, settings_of
+from assess.kit.clock import date_at, now
+from assess.kit.cookies import visit_token
+from assess.kit.db import commit_request, database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, Limit, by_address, by_visit, count, limited
+from assess.kit.mail.outbox import Mail, queue
+from assess.people.accounts.proving import prove_first_as
+from assess.people.caller import caller
+from assess.plans.shares.forms import ShareForm, read_share
+from assess.plans.shares.granting import DAYS, Given, GrantOverError, event_of, give, grants_of
+from assess.plans.shares.listing import listed
+from assess.plans.shares.looking import looks_at_grants, looks_at_links
+from assess.plans.shares.scopes import HINTS, TITLES
+from assess.plans.shares.wording import offering
+
+SUBJECT = "Our business self-check"
+_DAY = 86_400
+BY_ASSESSMENT = Limit("share-give", 20, _DAY)
+BY_CALLER = Limit("share-give-from", 50, _DAY)
+"""Each share may write to a stranger, so there are not many a day."""
+
+HERE = "/assessments/<uuid:assessment_id>/share"
+
+blueprint = Blueprint("share", __name__, url_prefix=HERE)
+
+
+@blueprint.get("")
+@needs("share.manage")
+def show_share(assessment_id: uuid.UUID) -> str | Response:
+    """What a buyer sees and never sees, and everything that was shared."""
+    work = workspace(assessment_id)
+    with database().reading() as look:
+        try:
+            submission = submission_of(look, work.id)
+        except NothingSubmittedError:
+            return to_tasks(work)
+        grants, links = grants_of(look, work.id), buyer_links(look, work.id)
+        entries = listed(
+            grants,
+            links,
+            looks_at_grants(look, (grant.id for grant in grants)),
+            looks_at_links(look, (link.id for link in links)),
+            submission.id,
+            now(),
+        )
+    return render_template(
+        "plans/share_page.html",
+        id=work.id,
+        made_on=submission.record["made_on"],
+        correcting=not work.opened.submitted,
+        days=BUYER_LINK_DAYS,
+        entries=entries,
+    )
+
+
+@blueprint.post("")
+@needs("share.manage")
+@limited(SAVING, by_visit)
+def make_link(assessment_id: uuid.UUID) -> str | Response:
+    """Make a link to the latest submission and show it, once."""
+    work = workspace(assessment_id)
+    ask = prove()
+    if ask is not None:
+        return ask
+    try:
+        submission = submission_of(session(), work.id)
+    except NothingSubmittedError:
+        return to_tasks(work)
+    link = make_share(session(), submission, now(), note=request.form.get("note", "")[:1000])
+    note_use(session(), visit_token(), work.id, now())
+    commit_request()
+    address = public_address(current_app, f"/b/{link.token}")
+    return render_template(
+        "plans/share_link_made.html", id=work.id, address=address, days=BUYER_LINK_DAYS, **messages(SUBJECT, address)
+    )
+
+
+@blueprint.post("/<uuid:link_id>/end")
+@needs("share.manage")
+@limited(SAVING, by_visit)
+def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
+    """End one link, at once."""
+    work = workspace(assessment_id)
+    try:
+        end_buyer_link(session(), work.id, link_id, now())
+    except LinkUnknownError:
+        abort(404)
+    return redirect(url_for("share.show_share", assessment_id=work.id), 303)
+
+
+@blueprint.get("/new")
+@needs("share.manage")
+def show_new(assessment_id: uuid.UUID) -> str | Response:
+    """The form for a named buyer."""
+    work = workspace(assessment_id)
+    ask = prove()
+    if ask is not None:
+        return ask
+    with database().reading() as look:
+        try:
+            submission_of(look, work.id)
+        except NothingSubmittedError:
+            return to_tasks(work)
+    return _new_page(work, ShareForm())
+
+
+@blueprint.post("/new")
+@needs("share.manage")
+@limited(SAVING, by_visit)
+def give_share(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
+    work = workspace(assessment_id)
+    ask = prove()
+    if ask is not None:
+        return ask
+    form = read_share(request.form)
+    if form.to is None or form.choice is None:
+        return _new_page(work, form), 422
+    count_giving(work.id)
+    moment = now()
+    try:
+        submission = submission_of(session(), work.id)
+        given = give(session(), submission, form.to, form.choice.scope, form.choice.days, moment)
+    except (NothingSubmittedError, GrantOverError):
+        return to_tasks(work)
+    note_use(session(), visit_token(), work.id, moment)
+    return hand_over(work, given, submission)
+
+
+def hand_over(work: Workspace, given: Given, submission: Submission) -> str | Response:
+    """Write to the recipient, or where no mail is sent show the link, once."""
+    grant = given.grant
+    address = public_address(current_app, f"/shared/accept/{given.token}")
+    mails = settings_of(current_app).mail_server is not None
+    if mails:
+        until = date_at(grant.until).isoformat()
+        text = offering(submission.record["organisation"]["name"], address, until)
+        event = f"{event_of(grant)}{grant.written}"
+        queue(session(), Mail(event, grant.email, text.subject, text.body, work.id), now())
+    commit_request()
+    return render_template(
+        "plans/share_given.html",
+        id=work.id,
+        grant=grant,
+        mails=mails,
+        address=None if mails else address,
+        until=date_at(grant.until),
+        **messages(SUBJECT, address),
+    )
+
+
+def count_giving(assessment_id: uuid.UUID) -> None:
+    """Count one share or one more link to a recipient.
+
+    Raises:
+        TooManyRequests
+    """
+    count(BY_CALLER, by_address())
+    count(BY_ASSESSMENT, str(assessment_id))
+
+
+def prove() -> Response | None:
+    """Somebody signed in proves it again before a new buyer sees something. Whoever holds the assessment by a link has nothing to prove."""
+    who = caller()
+    return None if who is None else prove_first_as(who)
+
+
+def to_tasks(work: Workspace) -> Response:
+    """Back to the form: nothing was submitted yet."""
+    return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+
+
+def _new_page(work: Workspace, form: ShareForm) -> str:
+    mails = settings_of(current_app).mail_server is not None
+    return render_template(
+        "plans/share_new.html", id=work.id, form=form, scopes=TITLES, hints=HINTS, days=DAYS, mails=mails
+    )

@@ -1,0 +1,140 @@
+"""One share, for the business: all looks at it, and how to show less or more, for longer, or not at all."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.links import buyer_links
+from assess.assessments.models import Submission
+from assess.assessments.submitting import latest_id
+from assess.assessments.visits import note_use
+from assess.kit.clock import now
+from assess.kit.cookies import visit_token
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.plans.shares.forms import ShareForm, read_choice
+from assess.plans.shares.granting import (
+    DAYS,
+    USUAL_DAYS,
+    GrantOverError,
+    GrantUnknownError,
+    change,
+    end,
+    grant_of,
+    widens,
+    write_again,
+)
+from assess.plans.shares.listing import look_words, of_grant, of_link
+from assess.plans.shares.looking import looks_at_grants, looks_at_links
+from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.scopes import HINTS, TITLES
+from assess.plans.shares.views_business import HERE, count_giving, hand_over, prove
+
+blueprint = Blueprint("share_one", __name__, url_prefix=HERE)
+
+
+@blueprint.get("/<uuid:link_id>")
+@needs("share.manage")
+def show_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> str:
+    """All looks by one link without an account."""
+    work = workspace(assessment_id)
+    with database().reading() as look:
+        link = next((one for one in buyer_links(look, work.id) if one.id == link_id), None) or abort(404)
+        looks = looks_at_links(look, [link.id]).get(link.id, [])
+        entry = of_link(link, looks, latest_id(look, work.id) or 0, now())
+    return render_template("plans/share_one.html", id=work.id, entry=entry, looks=[look_words(one) for one in looks])
+
+
+@blueprint.get("/with/<uuid:grant_id>")
+@needs("share.manage")
+def show_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
+    """One share and all looks at it."""
+    work = workspace(assessment_id)
+    with database().reading() as look:
+        grant = _grant_or_404(look, work, grant_id)
+    return _page(work, grant, ShareForm(scope=grant.scope.value, days=str(USUAL_DAYS)))
+
+
+@blueprint.post("/with/<uuid:grant_id>")
+@needs("share.manage")
+@limited(SAVING, by_visit)
+def change_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Show less or more, and for how long from now. To show more is asked about once more."""
+    work = workspace(assessment_id)
+    form = read_choice(request.form)
+    grant = _grant_or_404(session(), work, grant_id, locked=True)
+    if form.choice is None:
+        return _page(work, grant, form), 422
+    if widens(grant, form.choice.scope):
+        ask = prove()
+        if ask is not None:
+            return ask
+        if request.form.get("sure") != "yes":
+            return render_template(
+                "plans/share_more.html", id=work.id, entry=grant, form=form, titles=TITLES, hints=HINTS
+            )
+    try:
+        change(session(), grant, form.choice.scope, form.choice.days, now())
+    except GrantOverError:
+        return _page(work, grant, form)
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("share_one.show_grant", assessment_id=work.id, grant_id=grant.id), 303)
+
+
+@blueprint.post("/with/<uuid:grant_id>/end")
+@needs("share.manage")
+@limited(SAVING, by_visit)
+def end_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> Response:
+    """End it, at once."""
+    work = workspace(assessment_id)
+    end(session(), _grant_or_404(session(), work, grant_id, locked=True), now())
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("share.show_share", assessment_id=work.id), 303)
+
+
+@blueprint.post("/with/<uuid:grant_id>/again")
+@needs("share.manage")
+@limited(SAVING, by_visit)
+def write_grant_again(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response:
+    """A new link for a recipient who has not taken it up. The older one ends."""
+    work = workspace(assessment_id)
+    ask = prove()
+    if ask is not None:
+        return ask
+    count_giving(work.id)
+    grant = _grant_or_404(session(), work, grant_id, locked=True)
+    submission = session().get_one(Submission, grant.submission_id)
+    try:
+        given = write_again(session(), grant, now())
+    except GrantOverError:
+        return redirect(url_for("share_one.show_grant", assessment_id=work.id, grant_id=grant.id), 303)
+    return hand_over(work, given, submission)
+
+
+def _grant_or_404(look: Session, work: Workspace, grant_id: uuid.UUID, *, locked: bool = False) -> ShareGrant:
+    try:
+        return grant_of(look, work.id, grant_id, locked=locked)
+    except GrantUnknownError:
+        abort(404)
+
+
+def _page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
+    with database().reading() as look:
+        looks = looks_at_grants(look, [grant.id]).get(grant.id, [])
+        entry = of_grant(grant, looks, latest_id(look, work.id) or 0, now())
+    return render_template(
+        "plans/share_one.html",
+        id=work.id,
+        entry=entry,
+        looks=[look_words(one) for one in looks],
+        form=form,
+        scopes=TITLES,
+        hints=HINTS,
+        days=DAYS,
+    )

@@ -1,0 +1,126 @@
+"""What was shared with whoever is signed in: a list, each copy as it was when it was shared, and its file.
+
+Every page asks anew whether the share still holds, and notes the look before a byte goes out. Ended, over, unknown and another's
+shares read alike.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask import Blueprint, abort, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.models import Submission
+from assess.kit.clock import now
+from assess.kit.db import database
+from assess.kit.declaring import needs
+from assess.kit.errors import Wording, error_page
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.accounts.door import signed_in_or_sign_in
+from assess.plans import charts
+from assess.plans.first_page import help_of
+from assess.plans.shares.coding import code_of_share
+from assess.plans.shares.looking import Shown, State, find_grant, note_look, presented, shares_of, shown
+from assess.plans.shares.models import Looked
+from assess.plans.shares.wanted import SharePdf
+from assess.plans.waiting import Places, order_again, send_file, show_waiting
+
+blueprint = Blueprint("shared", __name__, url_prefix="/shared")
+
+ANSWERED_AGAIN = Wording(
+    "The business has answered again",
+    ("What was shared is no longer the latest.", "Ask the business to share its new plan with you."),
+)
+
+
+@blueprint.get("")
+@needs("shared.list")
+def show_list() -> str:
+    """Everything that was shared with this person, or with an organisation they buy for."""
+    who = signed_in_or_sign_in()
+    page = max(1, request.args.get("page", 1, type=int))
+    with database().reading() as look:
+        rows, more = shares_of(look, who, now(), page)
+    return render_template("plans/shared_list.html", rows=rows, page=page, more=more)
+
+
+@blueprint.get("/<uuid:grant_id>")
+@needs("shared.read")
+def show_copy(grant_id: uuid.UUID) -> str:
+    """The copy as it was when it was shared, and what changed since."""
+    found = _let_in(grant_id, Looked.PAGE)
+    if found.shared is None:
+        return render_template("plans/shared_again.html", found=found)
+    with database().reading() as look:
+        submission = look.get(Submission, found.grant.submission_id) or abort(404)
+        code = code_of_share(look, found.grant.document)
+    return render_template(
+        "plans/shared_page.html",
+        found=found,
+        shared=presented(found.shared, found.valid_until),
+        code=code,
+        help=help_of(submission.record),
+        charts=charts,
+    )
+
+
+@blueprint.get("/<uuid:grant_id>/copy.pdf")
+@needs("shared.read")
+def copy_file(grant_id: uuid.UUID) -> Response:
+    """The copy as a file."""
+    return _file(grant_id, send_file, Looked.FILE)
+
+
+@blueprint.get("/<uuid:grant_id>/making")
+@needs("shared.read")
+def show_making(grant_id: uuid.UUID) -> Response:
+    """How it stands with the file."""
+    return _file(grant_id, show_waiting)
+
+
+@blueprint.post("/<uuid:grant_id>/making")
+@needs("shared.read")
+@limited(SAVING, by_visit)
+def make_again(grant_id: uuid.UUID) -> Response:
+    """Try once more."""
+    return _file(grant_id, order_again)
+
+
+def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], what: Looked | None = None) -> Response:
+    found = _let_in(grant_id, None)
+    if found.shared is None:
+        return error_page(404, ANSWERED_AGAIN)
+    places = Places(
+        whose=grant_id,
+        file=url_for("shared.copy_file", grant_id=grant_id),
+        waiting=url_for("shared.show_making", grant_id=grant_id),
+        back=url_for("shared.show_copy", grant_id=grant_id),
+    )
+    wanted = SharePdf(grant_id)
+    if what is not None:
+        with database().reading() as look:
+            there = wanted.kept(look) is not None
+        if there:
+            _let_in(grant_id, what)
+    return answer(wanted, places)
+
+
+def _let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
+    """What this share shows to whoever is signed in, and the note that they looked: both seen in one transaction."""
+    who = signed_in_or_sign_in()
+    moment = now()
+    with database().reading() as look:
+        grant = find_grant(look, who, grant_id, moment)
+        found = None if grant is None else shown(look, grant, moment)
+    if found is None:
+        abort(404)
+    if what is None or found.state is not State.CURRENT:
+        return found
+    with database().writing() as write:
+        grant = find_grant(write, who, grant_id, moment)  # ended between the two looks
+        if grant is None:
+            abort(404)
+        note_look(write, grant, who, what, moment)
+    return found

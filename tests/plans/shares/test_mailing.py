@@ -1,0 +1,79 @@
+"""The mail to a recipient, sent by a real server: neutral, and nothing of the business but its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from assess.kit.config import Settings
+from assess.kit.jobs.running import run_waiting
+from assess.kit.mail import sending
+from tests.people.persons import database_of
+from tests.plans.conftest import submit_record
+from tests.plans.records import a_record
+from tests.plans.shares.conftest import COUNCIL, Buyer, token_in
+from tests.postboxes import Postbox, serving
+
+assert sending  # it defines the job that sends
+TELLING = ("slavery", "exploit", "farm", "medium", "low", "act now", "urgent", "sector", "score")
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    with serving(Postbox()) as box:
+        yield box
+
+
+@pytest.fixture
+def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+    """Settings of an installation that sends mail."""
+    return Settings(
+        env="development",
+        database_url=banks_url,
+        data_folder=tmp_path,
+        operator_name="Norfolk test desk",
+        mail_server=postbox.address,
+        mail_from="desk@network.example",
+    )
+
+
+@pytest.fixture
+def deliver(app: Flask, settings: Settings, now: datetime) -> Callable[[], int]:
+    return lambda: run_waiting(database_of(app), settings, lambda: now)
+
+
+def test_the_recipient_gets_a_neutral_mail_whose_link_works_for_them(
+    app: Flask, visit: Any, council: Buyer, postbox: Postbox, deliver: Callable[[], int], now: datetime
+) -> None:
+    made = submit_record(app, visit, a_record(change={"core_documents": "employer"}), now)
+    visit(f"{made.address}/share/new")
+    page = visit.send(email=COUNCIL, buyer="Council", scope="plan")
+    assert f"We are writing to {COUNCIL}." in page.text
+    assert "/shared/accept/" not in page.html
+    deliver()
+    (mail,) = [mail for mail in postbox.mails if mail["To"] == COUNCIL]
+    (body,) = [body for body in postbox.bodies() if "/shared/accept/" in body]
+    assert mail["Subject"] == "A business wants to share something with you"
+    assert "Fen Edge Growers Ltd" in body
+    said = f"{mail['Subject']} {body}".lower().replace("fen edge growers ltd", "")
+    assert [word for word in TELLING if word in said] == []
+    council.visit(f"/shared/accept/{token_in(body)}")
+    assert council.visit.send().status == 200
+
+
+def test_ended_before_it_left_the_mail_stays_here(
+    app: Flask, visit: Any, postbox: Postbox, deliver: Callable[[], int], now: datetime
+) -> None:
+    made = submit_record(app, visit, a_record(), now)
+    visit(f"{made.address}/share/new")
+    visit.send(email=COUNCIL)
+    page = visit(f"{made.address}/share")
+    (action,) = [form["action"] for form in page.soup.select("form") if "/with/" in form.get("action", "")]
+    visit.send(action)
+    deliver()
+    assert [mail for mail in postbox.mails if mail["To"] == COUNCIL] == []

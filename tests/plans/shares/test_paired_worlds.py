@@ -1,0 +1,316 @@
+"""Two buyers: whatever happens in the world of one, no byte of what the other sees changes.
+
+30 examples in the ordinary run; `ASSESS_TEST_EXAMPLES=500` runs as many as it says.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from ipaddress import ip_address
+from itertools import count
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from assess.assessments.links import end_buyer_link, share
+from assess.assessments.models import Assessment, Submission
+from assess.assessments.submitting import reopen, submit
+from assess.people.models import Membership, Organisation, Role
+from assess.plans.register.keeping import state_of
+from assess.plans.shares import granting, looking
+from assess.plans.shares.coding import code_of_share
+from assess.plans.shares.granting import Recipient, accept, change, end, give, grant_of, lives
+from assess.plans.shares.models import ShareFile, ShareGrant
+from assess.plans.shares.scopes import Scope
+from assess.plans.shares.wanted import SharePdf, keep, to_print
+from tests.conftest import Visitor
+from tests.people.persons import a_person, an_organisation, database_of
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import a_record, scenario
+from tests.plans.shares.callers import caller_of
+from tests.plans.shares.conftest import COUNCIL, SHOP, Buyer, Given, latest
+
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "30"))
+CHANGING = re.compile(
+    rb'name="csrf_token" type="hidden" value="[^"]*"|type="hidden" name="csrf_token" value="[^"]*"|value="[^"]*" name="csrf_token"'
+)
+NOWHERE = uuid.UUID("00000000-0000-4000-8000-000000000000")
+SCOPES = tuple(Scope)
+_CALLS = count(1)
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+class Worlds:
+    """A farm that shares with both buyers, a car wash that shares with the second alone, and what each buyer holds.
+
+    A plain class: whatever a run of examples says of a failure, it need not draw all of this.
+    """
+
+    def __init__(
+        self, app: Flask, now: datetime, businesses: Sequence[Submitted], buyers: Sequence[Buyer], mine: Sequence[Given]
+    ) -> None:
+        self.app, self.now, self.mine = app, now, mine
+        self.farm, self.wash = businesses
+        self.first, self.second = buyers
+        self.theirs: list[Given] = []
+
+    def __repr__(self) -> str:
+        return "Worlds()"
+
+    def seen(self) -> dict[str, tuple[int, tuple[tuple[str, str], ...], bytes]]:
+        """Everything the first buyer can open: each status, all headers, every byte."""
+        paths = ["/shared", "/shared?page=2", f"/shared/{NOWHERE}", f"/shared/accept/{'x' * 43}"]
+        paths += [given.address + rest for given in self.mine for rest in ("", "/copy.pdf", "/making")]
+        with database_of(self.app).reading() as look:
+            paths += [
+                f"/check/{code_of_share(look, look.get_one(ShareGrant, given.id).document)}" for given in self.mine
+            ]
+        found = {path: self._open(path) for path in paths}
+        # what belongs to the other buyer reads like what is nowhere
+        for other in self.theirs[-3:]:
+            assert self._open(other.address) == found[f"/shared/{NOWHERE}"]
+            assert self._open(f"/shared/accept/{other.token}") == found[f"/shared/accept/{'x' * 43}"]
+        return found
+
+    def _open(self, path: str) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+        # each look from another address: how often one address may call is not what is looked at here
+        response = self.first.visit.client.get(path, environ_overrides={"REMOTE_ADDR": somewhere()})
+        body = CHANGING.sub(b"", response.get_data()).replace(path.encode(), b"")
+        return response.status_code, tuple(sorted(row for row in response.headers.items() if row[0] != "Date")), body
+
+    def act(self, what: str, number: int) -> None:
+        """Something happens in the world of the second buyer. `number` picks among what there is."""
+        ACTS[what](self, number)
+
+    def _one(self, number: int) -> Given | None:
+        return self.theirs[number % len(self.theirs)] if self.theirs else None
+
+    def of(self, given: Given) -> uuid.UUID:
+        """The assessment of a share."""
+        with database_of(self.app).reading() as look:
+            return look.get_one(ShareGrant, given.id).assessment_id
+
+
+def somewhere() -> str:
+    """An address nobody called from before."""
+    return str(ip_address(int(ip_address("10.0.0.0")) + next(_CALLS)))
+
+
+def gives(worlds: Worlds, of: Submitted, number: int) -> None:
+    with database_of(worlds.app).writing() as session:
+        submission = session.get_one(Submission, latest(worlds.app, of))
+        to = Recipient(SHOP, "Norfolk County Council")
+        found = give(session, submission, to, SCOPES[number % 4], granting.DAYS[number % 4], worlds.now)
+        worlds.theirs.append(Given(found.grant.id, found.token))
+
+
+def takes_up(worlds: Worlds, number: int) -> None:
+    given = worlds._one(number)
+    if given is None:
+        return
+    with database_of(worlds.app).writing() as session:
+        grant = session.get_one(ShareGrant, given.id)
+        if lives(grant, worlds.now) and grant.accepted_at is None:
+            accept(session, given.token, caller_of(worlds.second.person), worlds.now)
+
+
+def looks(worlds: Worlds, number: int) -> None:
+    given = worlds._one(number)
+    if given is not None:
+        for rest in ("", "/making", "/copy.pdf"):
+            worlds.second.visit.client.get(given.address + rest)
+    for address in ("/shared", worlds.mine[number % len(worlds.mine)].address):
+        worlds.second.visit.client.get(address)
+
+
+def ends(worlds: Worlds, number: int) -> None:
+    given = worlds._one(number)
+    if given is not None:
+        with database_of(worlds.app).writing() as session:
+            end(session, grant_of(session, worlds.of(given), given.id, locked=True), worlds.now)
+
+
+def changes(worlds: Worlds, number: int) -> None:
+    given = worlds._one(number)
+    if given is None:
+        return
+    with database_of(worlds.app).writing() as session:
+        grant = grant_of(session, worlds.of(given), given.id, locked=True)
+        if lives(grant, worlds.now) and looking.is_latest(session, grant):
+            change(session, grant, SCOPES[number % 4], granting.DAYS[number // 4 % 4], worlds.now)
+
+
+def is_printed(worlds: Worlds, number: int) -> None:
+    given = worlds._one(number)
+    if given is not None:
+        with database_of(worlds.app).writing() as session:
+            wanted = to_print(session, given.id, worlds.now)
+            if wanted is not None:
+                keep(session, given.id, wanted.page, b"%PDF- of the other buyer", worlds.now)
+
+
+def answers_again(worlds: Worlds, number: int) -> None:
+    """The business that shares nothing with the first buyer."""
+    record = a_record("car_washes", ("car_washes low", "car_washes critical")[number % 2])
+    with database_of(worlds.app).writing() as session:
+        reopen(session, worlds.wash.id, worlds.now)
+        submit(session, worlds.wash.id, lambda _said: record, worlds.now)
+
+
+def begins(worlds: Worlds, number: int) -> None:
+    """One more business submits, under the very name of the one that shares with both."""
+    record = scenario("hospitality", f"hospitality {('low', 'medium')[number % 2]}")
+    visitor = Visitor(worlds.app.test_client())
+    visitor.client.environ_base["REMOTE_ADDR"] = somewhere()
+    worlds.wash = submit_record(worlds.app, visitor, record, worlds.now)
+
+
+def gives_links(worlds: Worlds, number: int) -> None:
+    with database_of(worlds.app).writing() as session:
+        of = (worlds.farm, worlds.wash)[number % 2]
+        link = share(session, session.get_one(Submission, latest(worlds.app, of)), worlds.now, note="Shop")
+        if number % 3 == 0:
+            end_buyer_link(session, of.id, link.id, worlds.now)
+
+
+def invites(worlds: Worlds, number: int) -> None:
+    """The second buyer's organisation grows, and its invitation stands for the name of the farm."""
+    with database_of(worlds.app).writing() as session:
+        office = an_organisation(session, "Norfolk County Council", buyer=session.merge(worlds.second.person))
+        if number % 2:
+            session.query(Membership).filter(Membership.organisation_id == office.id).delete()
+        farm = session.get_one(Assessment, worlds.farm.id)
+        organisation = session.get_one(Organisation, farm.organisation_id)
+        organisation.confirmed_by = "invitation" if number % 3 else None
+
+
+def colleagues(worlds: Worlds, number: int) -> None:
+    with database_of(worlds.app).writing() as session:
+        more = a_person(session, f"{uuid.uuid4()}@shop.example")
+        if number % 2:
+            an_organisation(session, "Shop", **{Role.BUYER.value: more})
+
+
+ACTS: dict[str, Callable[[Worlds, int], None]] = {
+    "farm shares": lambda worlds, number: gives(worlds, worlds.farm, number),
+    "other business shares": lambda worlds, number: gives(worlds, worlds.wash, number),
+    "takes up": takes_up,
+    "looks": looks,
+    "ends": ends,
+    "changes": changes,
+    "is printed": is_printed,
+    "answers again": answers_again,
+    "begins": begins,
+    "gives links": gives_links,
+    "invites": invites,
+    "colleagues": colleagues,
+}
+
+
+@pytest.fixture
+def worlds(
+    app: Flask, visit: Any, make_buyer: Any, shared_with: Any, share_with: Any, ended: Any, now: datetime
+) -> Worlds:
+    first, second = make_buyer(COUNCIL), make_buyer(SHOP)
+    farm = submit_record(app, visit, scenario(), now)
+    wash = submit_record(app, Visitor(app.test_client()), scenario("car_washes", "car_washes medium"), now)
+    with database_of(app).writing() as session:
+        organisation = an_organisation(session, "Fen Edge Growers Ltd")
+        session.get_one(Assessment, farm.id).organisation_id = organisation.id
+    mine = [shared_with(farm, first, scope) for scope in Scope]
+    mine += [share_with(farm, first.person.email), shared_with(farm, first)]
+    ended(farm, mine[-1])
+    with database_of(app).writing() as session:  # one file is there; for the others somebody waits
+        wanted = to_print(session, mine[1].id, now)
+        assert wanted
+        keep(session, mine[1].id, wanted.page, b"%PDF- of the first buyer", now)
+        assert state_of(session, farm.submission_id) == {}
+    made = Worlds(app, now, (farm, wash), (first, second), mine)
+    made.seen()  # orders what is not there yet, which is the first buyer's own doing
+    return made
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(0, 1000)), min_size=1, max_size=12))
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_nothing_a_buyer_sees_changes_when_another_buyers_world_changes(
+    worlds: Worlds, acts: list[tuple[str, int]]
+) -> None:
+    before = worlds.seen()
+    for what, number in acts:
+        worlds.act(what, number)
+    after = worlds.seen()
+    assert {path for path in before if before[path] != after[path]} == set()
+
+
+EVERYTHING = [
+    (what, number)
+    for number in (1, 2)
+    for what in ("farm shares", "takes up", "is printed", "other business shares", "takes up", "looks", "invites")
+]
+
+
+def test_everything_at_least_once(worlds: Worlds) -> None:
+    """By hand, so that a run that happens to draw little still goes through all of it."""
+    before = worlds.seen()
+    assert {status for status, _, _ in before.values()} == {200, 202, 303, 404}
+    for what, number in EVERYTHING + [(what, number) for what in ACTS for number in range(4)]:
+        worlds.act(what, number)
+    assert len(worlds.theirs) >= 8
+    assert worlds.seen() == before
+
+
+def _all_files_are_shared(self: SharePdf, session: Any) -> Any:
+    """As it would be with one file for all shares of the same copy."""
+    return (
+        session.query(ShareFile)
+        .filter(ShareFile.grant_id != self.grant_id, ShareFile.grant_id.in_(_of_the_farm(session)))
+        .first()
+    )
+
+
+def _of_the_farm(session: Any) -> list[Any]:
+    rows = session.query(ShareGrant).order_by(ShareGrant.made_at).all()
+    return [row.id for row in rows if row.email == SHOP]
+
+
+LEAKS: dict[str, tuple[str, Any]] = {
+    "others’ shares in the list": (
+        "assess.plans.shares.looking._addressed_to",
+        lambda _who: ShareGrant.accepted_at.is_not(None),
+    ),
+    "one file for everybody": ("assess.plans.shares.wanted.SharePdf.kept", _all_files_are_shared),
+    "an invitation by another buyer": (
+        "assess.plans.shares.looking._CONFIRMED_FOR_ALL",
+        frozenset({"invitation"}),
+    ),
+    "others’ shares opened": (
+        "assess.plans.shares.looking.authorise",
+        lambda *_of: None,
+    ),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS)
+def test_each_of_these_leaks_would_be_seen(worlds: Worlds, monkeypatch: pytest.MonkeyPatch, leak: str) -> None:
+    monkeypatch.setattr(*LEAKS[leak])
+    try:
+        before = worlds.seen()
+        for what, number in EVERYTHING:
+            worlds.act(what, number)
+        found = worlds.seen() != before
+    except AssertionError:
+        found = True
+    assert found

@@ -1,0 +1,183 @@
+"""Sharing with a buyer: shown once, for a time, ended at any moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from assess.assessments.models import Assessment
+from assess.plans.shares.scopes import Scope
+from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from tests.plans.conftest import Submitted
+from tests.plans.shares.conftest import COUNCIL, SHOP, Buyer, grant_row
+
+
+@pytest.fixture
+def home(submitted: Submitted) -> str:
+    return f"{submitted.address}/"
+
+
+def begun(who: Any) -> str:
+    """The address of an assessment that was begun just now in this browser."""
+    who("/start/car_washes")
+    return str(who.send(length="full").address.split("/link")[0]) + "/"
+
+
+def test_nothing_can_be_shared_before_it_is_submitted(visit: Any) -> None:
+    home = begun(visit)
+    for page in ("share", "share/new"):
+        assert visit(f"{home}{page}").address == home
+    assert "Share with a buyer" not in visit(home).text
+
+
+def test_the_page_says_what_a_buyer_sees_and_never_sees(visit: Any, home: str) -> None:
+    page = visit(f"{home}share")
+    assert "What a buyer sees" in page.text
+    assert "What a buyer never sees" in page.text
+    assert "steps this self-check proposed" in page.text
+    assert "you plan to do" not in page.text
+    assert page.soup.select_one("a[href$='buyer-copy.pdf']")
+
+
+def test_a_link_is_shown_once_and_listed_without_its_token(visit: Any, home: str) -> None:
+    visit(f"{home}share")
+    page = visit.send(note="Norfolk County Council <b>")
+    address = page.soup.select_one("#link")["value"]
+    assert address.startswith("http://localhost:5000/b/")
+    assert "slavery" not in page.soup.select_one("a[href^='mailto:']")["href"].lower()
+    page = visit(f"{home}share")
+    assert address not in page.html
+    assert "Norfolk County Council <b>" in page.text
+    assert "Works until 24 December 2026" in page.text
+    assert "Not opened yet" in page.text
+
+
+def test_a_link_can_be_ended_now(visit: Any, home: str) -> None:
+    visit(f"{home}share")
+    visit.send(note="One")
+    before = visit(f"{home}share").soup.select("form[action$='/end']")
+    page = visit.send("/end")
+    assert "You ended it on 24 November 2026" in page.text
+    assert len(page.soup.select("form[action$='/end']")) == len(before) - 1
+
+
+def test_a_link_runs_out_by_itself(app: Any, visit: Any, home: str, now: Any) -> None:
+    visit(f"{home}link")
+    path = visit.send().soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
+    visit(f"{home}share")
+    visit.send()
+    app.config["CLOCK"] = lambda: now + timedelta(days=31)
+    visit(path)
+    visit.send()
+    assert "Its time was up on" in visit(f"{home}share").text
+
+
+def test_a_link_of_somebody_else_cannot_be_ended(visit: Any, another_visit: Any, home: str) -> None:
+    visit(f"{home}share")
+    visit.send(note="One")
+    action = visit(f"{home}share").soup.select_one("form[action$='/end']")["action"]
+    theirs = begun(another_visit)
+    fields = another_visit(theirs).fields("/leave")
+    foreign = action.replace(home, theirs)
+    assert another_visit.client.post(foreign, data=fields).status_code == 404
+    assert another_visit.client.post(action, data=fields).status_code == 404
+    assert "Works until" in visit(f"{home}share").text
+
+
+def test_a_link_shows_the_submission_and_not_the_correction(visit: Any, home: str) -> None:
+    visit(home)
+    visit.send("/correct")
+    assert "What you are correcting now is not in it." in visit(f"{home}share").text
+
+
+def test_a_business_shares_with_a_named_buyer_and_reads_who_looked(visit: Any, home: str, council: Buyer) -> None:
+    visit(f"{home}share/new")
+    page = visit.send(email=f" {COUNCIL.upper()} ", buyer="Norfolk County Council <b>", scope="plan", days="60")
+    assert page.heading == "Shared"
+    token = re.search(r"/shared/accept/(.{43})", page.soup.select_one("#link")["value"])[1]  # type: ignore[index]  # it is there
+    page = visit(f"{home}share")
+    assert token not in page.html
+    assert f"Norfolk County Council <b> ({COUNCIL})" in page.text
+    assert "The short copy and your plan" in page.text
+    assert "Waits until 23 January 2027" in page.text
+    council.visit(f"/shared/accept/{token}")
+    council.visit.send()
+    council.visit(str(council.visit.page.address))
+    page = visit(f"{home}share")
+    assert "Works until 23 January 2027" in page.text
+    assert "Looked at on 24 November 2026." in page.text
+    (link,) = [link for link in page.soup.select("main li a") if "see who looked" in link.text]
+    page = visit(link["href"])
+    assert [look.text.strip() for look in page.soup.select("main ul.govuk-list--bullet li")] == [
+        "24 November 2026, 9:30: looked at the page"
+    ]
+
+
+def test_what_is_missing_is_said_beside_its_field(visit: Any, home: str) -> None:
+    visit(f"{home}share/new")
+    page = visit.send(email="nobody", scope="all", days="365", buyer="Council")
+    assert page.status == 422
+    assert page.soup.title.text.startswith("Error: ")
+    links = [link["href"] for link in page.soup.select(".govuk-error-summary a")]
+    assert links == ["#email", "#scope", "#days"]
+    assert all(page.soup.select_one(link) for link in links)
+    assert page.soup.select_one("#email")["value"] == "nobody"
+    assert page.soup.select_one("#buyer")["value"] == "Council"
+
+
+def test_a_known_and_an_unknown_address_are_answered_alike(visit: Any, home: str, council: Buyer) -> None:
+    pages = []
+    for email in (COUNCIL, SHOP):
+        visit(f"{home}share/new")
+        page = visit.send(email=email)
+        link = page.soup.select_one("#link")["value"]
+        pages.append(page.text.replace(email, "x").replace(link, ""))
+    assert council
+    assert pages[0] == pages[1]
+
+
+def test_somebody_signed_in_proves_it_again_before_a_new_buyer_sees_something(
+    app: Flask, another_visit: Any, submitted: Submitted, home: str, now: datetime
+) -> None:
+    with database_of(app).writing() as session:
+        manager = a_person(session, "ann@farm.example")
+        organisation = an_organisation(session, "Fen Edge Growers Ltd", manager=manager)
+        claim(session, submitted, organisation.id)
+    sign_in(another_visit, app, manager)
+    assert another_visit(f"{home}share/new").heading == "Share with a named buyer"
+    fields = another_visit.page.fields()
+    app.config["CLOCK"] = lambda: now + timedelta(minutes=16)
+    for response in (
+        another_visit.client.get(f"{home}share/new"),
+        another_visit.client.post(f"{home}share/new", data={**fields, "email": COUNCIL}),
+    ):
+        assert response.status_code == 303
+        assert response.headers["Location"] == f"/prove?next={home}share/new"
+
+
+def claim(session: Any, submitted: Submitted, organisation_id: Any) -> None:
+    session.get_one(Assessment, submitted.id).organisation_id = organisation_id
+
+
+def test_no_more_than_twenty_a_day(visit: Any, home: str) -> None:
+    for number in range(21):
+        visit(f"{home}share/new")
+        page = visit.send(email=f"buyer{number}@council.example")
+    assert page.status == 429
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_many_buyers_see_one_assessment_and_each_sees_its_own(
+    make_buyer: Callable[..., Buyer], submitted: Submitted, shared_with: Any, scope: Scope, app: Flask
+) -> None:
+    buyers = [make_buyer(email) for email in (COUNCIL, SHOP)]
+    given = [shared_with(submitted, buyer, scope) for buyer in buyers]
+    for buyer, mine in zip(buyers, given, strict=True):
+        links = [link["href"] for link in buyer.visit("/shared").soup.select("main li a")]
+        assert links == [mine.address]
+        assert grant_row(app, mine).person_id == buyer.person.id

@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+
+from assess.people.models import Membership
+from assess.plans.shares.scopes import Scope
+from tests.people.persons import database_of, sign_in
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import a_record, text_of
+from tests.plans.shares.conftest import Buyer, Given, an_office
+
+
+def test_a_buyer_sees_the_copy_with_what_it_is_not(council: Buyer, submitted: Submitted, shared_with: Any) -> None:
+    given = shared_with(submitted, council)
+    page = council.visit(given.address)
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.status == 200
+    assert page.soup.title.text == "A shared self-check – Assess"
+    assert "The business’s own answers; not a finding; not for selection or exclusion." in page.text
+    assert "Name not confirmed" in page.text
+    assert "Medium" in page.text
+    assert "Fen Edge Growers Ltd" in council.visit("/shared").text
+    assert page.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen", "unseen"),
+    [
+        (Scope.BUYER_COPY, ["What its answers call for"], ["What it plans to do", "Some of its answers"]),
+        (Scope.PLAN, ["What it plans to do"], ["What its answers call for", "Some of its answers", "proof at hand"]),
+        (Scope.ANSWERS, ["What it plans to do", "Some of its answers", "The supervisor chooses"], ["No proof noted"]),
+        (Scope.EVIDENCE, ["Some of its answers", "No proof noted"], []),
+    ],
+)
+def test_a_buyer_sees_as_much_as_the_business_chose(
+    council: Buyer, submitted: Submitted, shared_with: Any, scope: Scope, seen: list[str], unseen: list[str]
+) -> None:
+    text = council.visit(shared_with(submitted, council, scope).address).text
+    assert [words for words in seen if words not in text] == []
+    assert [words for words in unseen if words in text] == []
+
+
+def test_the_file_says_until_when_it_counts_and_its_code_is_known(
+    council: Buyer, submitted: Submitted, shared_with: Any, run_jobs: Callable[[], int]
+) -> None:
+    given = shared_with(submitted, council, Scope.EVIDENCE, days=7)
+    page = council.visit(given.address)
+    assert "valid until 1 December 2026" in text_of(page.html)
+    code = page.soup.select_one(".plan-facts").get_text().split("check code ")[1].split()[0]
+    assert "matches our record" in council.visit(f"/check/{code}").text
+    waiting = council.visit(f"{given.address}/copy.pdf")
+    assert (waiting.status, waiting.address) == (202, f"{given.address}/making")
+    run_jobs()
+    assert council.visit(waiting.address).heading == "Your file is ready"
+    file = council.visit.client.get(f"{given.address}/copy.pdf")
+    assert file.headers["Content-Disposition"] == 'attachment; filename="buyer-copy-2026-11-24.pdf"'
+    assert file.get_data().startswith(b"%PDF-")
+
+
+def test_what_was_ended_is_refused_at_the_next_request_by_every_path(
+    council: Buyer,
+    submitted: Submitted,
+    shared_with: Any,
+    share_with: Any,
+    ended: Any,
+    run_jobs: Callable[[], int],
+) -> None:
+    given = shared_with(submitted, council)
+    assert council.visit(f"{given.address}/making").status == 202
+    fields = council.visit(f"/shared/accept/{share_with(submitted).token}").fields()
+    ended(submitted, given)
+    for path in ("", "/copy.pdf", "/making"):
+        assert council.visit(f"{given.address}{path}").status == 404
+    assert council.visit.client.post(f"{given.address}/making", data=fields).status_code == 404
+    run_jobs()
+    assert council.visit(f"{given.address}/copy.pdf").status == 404
+    page = council.visit("/shared")
+    assert "Ended" in page.text
+    assert page.soup.select(f"a[href='{given.address}']") == []
+
+
+def test_a_file_that_was_printed_is_refused_too(
+    council: Buyer, submitted: Submitted, shared_with: Any, ended: Any, run_jobs: Callable[[], int]
+) -> None:
+    given = shared_with(submitted, council)
+    council.visit(f"{given.address}/making")
+    run_jobs()
+    assert council.visit.client.get(f"{given.address}/copy.pdf").status_code == 200
+    ended(submitted, given)
+    assert council.visit.client.get(f"{given.address}/copy.pdf").status_code == 404
+
+
+def test_it_ends_at_the_second(
+    app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime
+) -> None:
+    given = shared_with(submitted, council, days=7)
+    # the sign-in of this browser lasts for less than a week
+    for seconds, status in ((-1, 200), (0, 404)):
+        moment = now + timedelta(days=7, seconds=seconds)
+        keep_signed_in(app, council, moment)
+        app.config["CLOCK"] = lambda moment=moment: moment
+        assert council.visit(given.address).status == status
+
+
+def keep_signed_in(app: Flask, buyer: Buyer, moment: datetime) -> None:
+    app.config["CLOCK"] = lambda: moment
+    sign_in(buyer.visit, app, buyer.person)
+
+
+def test_others_find_nothing_and_read_the_same_as_for_what_was_never_there(
+    council: Buyer, make_buyer: Callable[..., Buyer], submitted: Submitted, shared_with: Any, share_with: Any
+) -> None:
+    given = shared_with(submitted, council)
+    other = make_buyer("buyer@shop.example")
+    waiting: Given = share_with(submitted, "buyer@shop.example")
+    pages = [
+        other.visit(address)
+        for address in (given.address, waiting.address, "/shared/00000000-0000-4000-8000-000000000000")
+    ]
+    assert {page.status for page in pages} == {404}
+    assert len({page.text for page in pages}) == 1
+    assert "Fen Edge" not in other.visit("/shared").text
+    assert council.visit(given.address).status == 200
+
+
+def test_whoever_buys_for_the_organisation_sees_it_until_they_no_longer_do(
+    app: Flask, council: Buyer, make_buyer: Callable[..., Buyer], submitted: Submitted, share_with: Any
+) -> None:
+    colleague = make_buyer("second@council.example")
+    office = an_office(app, "Norfolk County Council", council.person, colleague.person)
+    given = share_with(submitted)
+    council.visit(f"/shared/accept/{given.token}")
+    assert council.visit.send(**{"for": str(office)}).status == 200
+    assert colleague.visit(given.address).status == 200
+    with database_of(app).writing() as session:
+        session.query(Membership).filter(Membership.person_id == colleague.person.id).delete()
+    assert colleague.visit(given.address).status == 404
+    assert council.visit(given.address).status == 200
+
+
+@pytest.mark.parametrize("newer", [{"core_documents": "employer"}, {"core_longest_week": 47}])
+def test_once_the_business_has_answered_again_it_says_only_that_and_when(
+    council: Buyer, submitted: Submitted, shared_with: Any, answer_again: Any, newer: dict[str, Any]
+) -> None:
+    given = shared_with(submitted, council, Scope.EVIDENCE)
+    answer_again(submitted, a_record(change=newer))
+    page = council.visit(given.address)
+    assert page.status == 200
+    assert "The business has answered again on 24 November 2026. Ask for the new plan." in page.text
+    for words in ("Medium", "rgent", "Fen Edge"):
+        assert words not in page.text
+    for path in ("/copy.pdf", "/making"):
+        assert council.visit(f"{given.address}{path}").status == 404
+    assert "The business has answered again." in council.visit("/shared").text
+
+
+def test_shared_anew_the_two_copies_are_compared(
+    council: Buyer, submitted: Submitted, shared_with: Any, answer_again: Any
+) -> None:
+    shared_with(submitted, council)
+    answer_again(submitted, a_record(change={"core_policy": "no", "core_time_records": "daily"}))
+    text = council.visit(shared_with(submitted, council).address).text
+    assert "What differs from the copy of 24 November 2026" in text
+    assert "No longer called for:" in text
+
+
+def test_with_an_urgent_sign_nothing_is_compared_and_every_scope_is_the_short_copy(
+    app: Flask, visit: Any, council: Buyer, shared_with: Any, answer_again: Any, now: datetime
+) -> None:
+    made = submit_record(app, visit, a_record(), now)
+    shared_with(made, council, Scope.EVIDENCE)
+    answer_again(made, a_record(change={"core_documents": "employer"}))
+    pages = {scope: council.visit(shared_with(made, council, scope).address).text for scope in Scope}
+    assert all("Urgent advice was shown on 24 November 2026." in text for text in pages.values())
+    assert all("differs" not in text and "Some of its answers" not in text for text in pages.values())
+
+
+def test_whoever_is_not_signed_in_is_led_to_where_they_can(
+    another_visit: Any, council: Buyer, submitted: Submitted, shared_with: Any
+) -> None:
+    given = shared_with(submitted, council)
+    for address in ("/shared", given.address, f"{given.address}/copy.pdf"):
+        response = another_visit.client.get(address)
+        assert response.status_code == 303
+        assert response.headers["Location"] == f"/sign-in?next={address}"
+
+
+def test_a_long_list_has_pages(council: Buyer, submitted: Submitted, shared_with: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr("assess.plans.shares.looking.PAGE", 2)
+    for _ in range(3):
+        shared_with(submitted, council)
+    assert len(council.visit("/shared").soup.select("main li.assess-panel")) == 2
+    assert len(council.visit("/shared?page=2").soup.select("main li.assess-panel")) == 1
