@@ -16,12 +16,13 @@ WIDTH, HEIGHT = 320, 700
 @contextmanager
 def phone(browser: Browser, live: str, visitor: Visitor, *, scripts: bool = True) -> Iterator[Page]:
     """A phone that may open what this visitor may open."""
-    cookie = visitor.client.get_cookie("assess_visit")
-    assert cookie is not None
+    held = [visitor.client.get_cookie(name) for name in ("assess_visit", "assess_signed_in")]
+    cookies = [(cookie.key, cookie.value) for cookie in held if cookie is not None]
+    assert cookies
     with browser.new_context(
         base_url=live, java_script_enabled=scripts, viewport={"width": WIDTH, "height": HEIGHT}
     ) as own:
-        own.add_cookies([{"name": "assess_visit", "value": cookie.value, "url": live}])
+        own.add_cookies([{"name": name, "value": value, "url": live} for name, value in cookies])
         yield own.new_page()
 
 

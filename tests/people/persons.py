@@ -1,0 +1,89 @@
+"""People with accounts, signed in or not, and the organisations they act for: made in a line each, without pages or mail.
+
+For tests with an app, open `database_of(app).writing()` to make them, and close it before `sign_in`: SQLite has one writer at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from assess.kit.cookies import SIGNED_IN, cookie_name
+from assess.kit.db import Database
+from assess.kit.tokens import hash_token, new_token
+from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn
+from tests.conftest import TODAY, Visitor
+
+LASTS = timedelta(hours=12)
+
+
+def database_of(app: Flask) -> Database:
+    """The database of an app."""
+    found: Database = app.extensions["assess.database"]
+    return found
+
+
+def a_person(
+    session: Session,
+    email: str,
+    *,
+    desk: Desk | str | None = None,
+    second_step: bool = True,
+    name: str = "",
+    confirmed: bool = True,
+    made_at: datetime = TODAY,
+) -> Person:
+    """Somebody with a confirmed account. `second_step` is for whoever adds a real second factor here; `sign_in` says whether it was shown."""
+    _ = second_step
+    person = Person(
+        email=email.lower(),
+        name=name,
+        desk=Desk(desk) if desk else None,
+        made_at=made_at,
+        confirmed_at=made_at if confirmed else None,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def an_organisation(
+    session: Session, name: str, *, made_at: datetime = TODAY, **roles: Person | Iterable[Person]
+) -> Organisation:
+    """An organisation and who does what in it: `an_organisation(session, "Fen Edge", manager=ann, respondent=[ann, bob])`."""
+    organisation = Organisation(name=name, made_at=made_at)
+    session.add(organisation)
+    session.flush()
+    for role, who in roles.items():
+        for person in [who] if isinstance(who, Person) else who:
+            session.add(
+                Membership(organisation_id=organisation.id, person_id=person.id, role=Role(role), made_at=made_at)
+            )
+    session.flush()
+    return organisation
+
+
+def sign_in(who: FlaskClient | Visitor, app: Flask, person: Person, *, second_step: bool = True) -> SignedIn:
+    """Have this browser be signed in as this person, who has just proven who they are. The row is committed."""
+    client = who.client if isinstance(who, Visitor) else who
+    clock = app.config.get("CLOCK", lambda: datetime.now(UTC))
+    moment = clock()
+    token = new_token()
+    row = SignedIn(
+        token_hash=hash_token(token),
+        person_id=person.id,
+        browser="Firefox on Windows",
+        second_step=second_step,
+        made_at=moment,
+        used_at=moment,
+        proven_at=moment,
+        until=moment + LASTS,
+    )
+    with database_of(app).writing() as session:
+        session.add(row)
+    client.set_cookie(cookie_name(SIGNED_IN, secure=bool(app.config["SESSION_COOKIE_SECURE"])), token)
+    return row
