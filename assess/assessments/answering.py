@@ -288,7 +288,7 @@ def _save(
 
 def _note_help(session: Session, assessment_id: uuid.UUID, part: Part, question: str, revision: int) -> None:
     """Note beside the change that a coordinator typed it, where one did."""
-    helping = session.info.get(WITH_HELP)
+    helping = session.info.get(WITH_HELP, {}).get(assessment_id)
     if helping is not None:
         session.add(
             AnsweredTogether(

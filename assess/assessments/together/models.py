@@ -13,7 +13,7 @@ from assess.assessments.models import Part
 from assess.kit.db import Base
 
 WITH_HELP = "assess.with_help"
-"""The place in `session.info` where the id of the help stands while a coordinator is the one who answers."""
+"""The place in `session.info` where, by assessment, the id of the help stands while a coordinator is the one who answers."""
 
 
 class Mode(enum.StrEnum):
