@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
         BadSettingsError: when the settings do not hold together.
         UndeclaredPagesError: when a page does not say what it does.
         RefusedError: when the contacts cannot be read: no page may go out without them.
+        SeparationError: as `prepare` does, which is run first.
     """
     from assess.assessments import open_assessments
     from assess.assessments.links import BUYER_LINK_DAYS
@@ -56,6 +57,8 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.kit.config import read_settings
     from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
+    from assess.people.administration import open_administration
+    from assess.people.organisations import open_organisations
     from assess.people.permissions import ACTIONS
     from assess.plans import open_plans
 
@@ -75,6 +78,8 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_pages(app, lambda: site_of(chosen, contacts()))
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST, LONGEST_IDLE)]
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
+    open_organisations(app)
+    open_administration(app)
     open_assessments(app)
     open_plans(app)
     see_all_declared(app, ACTIONS)
@@ -97,16 +102,20 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
     Raises:
         RefusedError: when the folder of the banks cannot be read at all.
         DatabaseOfAnotherReleaseError: when the tables are those of a newer release.
+        SeparationError: when somebody who buys has a desk here, or coordinators belong to a buyer.
     """
     from assess.assessments.tidying import tidy
     from assess.kit.clock import system_clock
     from assess.kit.db import Database
     from assess.kit.migrations import upgrade_to_head
+    from assess.people.organisations.separation import see_apart
 
     moment = (clock or system_clock)()
     database = Database(settings.database)
     try:
         upgrade_to_head(database.engine)
+        with database.reading() as look:
+            see_apart(look, settings)
         refused = _publish(database, moment)
         with database.writing() as session:
             tidy(session, moment, settings)

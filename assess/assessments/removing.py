@@ -8,16 +8,18 @@ in backups go when the backups do; the pages say so.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import ColumnElement, CursorResult, delete, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Delete
 
 from assess.assessments.answering import lock
 from assess.assessments.models import Assessment, Visit
 from assess.kit.db import erase_after_commit
+from assess.people.models import Organisation
 
 DAYS_OF_A_MONTH = 30.4375
 DAYS_VISITS_ARE_KEPT = 2
@@ -47,19 +49,33 @@ def delete_assessment(session: Session, assessment_id: uuid.UUID) -> None:
 def remove_outdated(session: Session, now: datetime, *, draft_months: int, submission_years: int) -> Removed:
     """Delete what was kept long enough: drafts nobody touched, assessments long submitted, visits that are over.
 
-    It may be run at any time and as often as one likes.
+    An organisation may have its submissions kept for a shorter time, never for a longer one. It may be run at any time and as
+    often as one likes.
     """
     untouched = now - timedelta(days=draft_months * DAYS_OF_A_MONTH)
-    long_ago = now - timedelta(days=submission_years * 12 * DAYS_OF_A_MONTH)
     open_ones = (Assessment.version == 1) & Assessment.submitted_at.is_(None)
     removed = Removed(
         drafts=_count(session, delete(Assessment).where(open_ones, Assessment.changed_at < untouched)),
-        submitted=_count(session, delete(Assessment).where(~open_ones, Assessment.changed_at < long_ago)),
+        submitted=sum(
+            _count(session, delete(Assessment).where(~open_ones, Assessment.changed_at < long_ago, whose))
+            for long_ago, whose in _kept_until(session, now, submission_years)
+        ),
         visits=_count(session, delete(Visit).where(Visit.until < now - timedelta(days=DAYS_VISITS_ARE_KEPT))),
     )
     if removed.drafts or removed.submitted:
         erase_after_commit(session)
     return removed
+
+
+def _kept_until(
+    session: Session, now: datetime, submission_years: int
+) -> Iterator[tuple[datetime, ColumnElement[bool]]]:
+    """Since when untouched is too long, and of whose assessments."""
+    yield now - timedelta(days=submission_years * 12 * DAYS_OF_A_MONTH), true()
+    shorter = select(Organisation.keep_years).where(Organisation.keep_years < submission_years).distinct()
+    for years in session.scalars(shorter).all():
+        of_them = select(Organisation.id).where(Organisation.keep_years == years)
+        yield now - timedelta(days=(years or 0) * 12 * DAYS_OF_A_MONTH), Assessment.organisation_id.in_(of_them)
 
 
 def _count(session: Session, statement: Delete) -> int:

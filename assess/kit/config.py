@@ -87,6 +87,10 @@ class Settings:
         "Where an installation is run by a buyer: who, apart from the buyer, may be told of signs. Unset means nobody.",
         None,
     )
+    run_by_buyer: bool = _setting(
+        "`yes` where a buyer runs this installation for its suppliers. It then has coordinators only if an independent desk is named.",
+        False,  # noqa: FBT003  # the default of a setting
+    )
     exit_to: str = _setting(
         "Where the quick exit of the help pages leads: an ordinary site that says nothing about its visitor.",
         "https://www.bbc.co.uk/weather",
@@ -190,6 +194,8 @@ def settings_table() -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "`yes`" if value else "`no`"
     if value in {None, "", ()}:
         return "none"
     return f"`{','.join(value) if isinstance(value, tuple) else value}`"
@@ -209,6 +215,10 @@ def _raw(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _typed(name: str, default: object, raw: str) -> object:
+    if isinstance(default, bool):
+        if raw not in {"yes", "no"}:
+            raise ValueError(f"{name} has to be yes or no.")
+        return raw == "yes"
     if isinstance(default, int):
         if not (raw.isascii() and raw.isdigit()):
             raise ValueError(f"{name} has to be a whole number.")
@@ -239,8 +249,18 @@ def _faults(settings: Settings) -> Iterator[str]:
         yield "ASSESS_EXIT_TO has to be an address that begins with https://."
     if not settings.areas:
         yield "ASSESS_AREAS needs at least one area, like norfolk,other."
+    yield from _faults_in_desk(settings)
     yield from _faults_in_mail(settings)
     yield from _faults_in_numbers(settings)
+
+
+def _faults_in_desk(settings: Settings) -> Iterator[str]:
+    if (
+        settings.run_by_buyer
+        and settings.independent_desk
+        and _alike(settings.independent_desk, settings.operator_name)
+    ):
+        yield "ASSESS_INDEPENDENT_DESK has to name somebody apart from the buyer that runs this (ASSESS_OPERATOR_NAME)."
 
 
 def _faults_in_production(settings: Settings) -> Iterator[str]:
@@ -286,6 +306,10 @@ def _faults_in_numbers(settings: Settings) -> Iterator[str]:
     for name, (least, most) in limits.items():
         if not least <= getattr(settings, name) <= most:
             yield f"{PREFIX}{name.upper()} has to be from {least} to {most}."
+
+
+def _alike(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def _is_plain_address(address: str) -> bool:

@@ -1,0 +1,195 @@
+"""Pages of an organisation: beginning one, what it is, and what it is called."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.accounts.door import HOME, signed_in_or_sign_in
+from assess.people.caller import Caller
+from assess.people.models import Organisation, Role
+from assess.people.organisations.asking import count_beginning, sends_mail
+from assess.people.organisations.inviting import open_invitations
+from assess.people.organisations.keeping import begin, members, organisations_of, sites, words_of
+from assess.people.organisations.members import HINTS, WORDS
+from assess.people.organisations.naming import (
+    DomainUnfitError,
+    NameUnfitError,
+    NumberUnfitError,
+    confirm_by_domain,
+    fit_company_number,
+    fit_name,
+    give_number,
+    name_note,
+    own_domain,
+    rename,
+)
+from assess.people.organisations.standing import let_in, organisation_or_404
+
+blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
+ANSWERS = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
+
+
+@blueprint.app_template_global("role_words")
+def role_words(roles: frozenset[Role]) -> str:
+    """What somebody does, in words."""
+    return ", ".join(words_of(roles, WORDS))
+
+
+@blueprint.app_template_global("role_options")
+def role_options(chosen: frozenset[Role]) -> list[dict[str, object]]:
+    """Tick boxes for the roles."""
+    return [
+        {
+            "id": "roles" if place == 0 else f"roles-{role.value}",
+            "value": role.value,
+            "text": WORDS[role],
+            "hint": {"text": HINTS[role]},
+            "checked": role in chosen,
+        }
+        for place, role in enumerate(Role)
+    ]
+
+
+@blueprint.get("")
+@needs("organisation.begin")
+def show_organisations() -> str:
+    """Those I act for."""
+    who = signed_in_or_sign_in()
+    with database().reading() as look:
+        mine = organisations_of(look, list(who.roles))
+    return render_template("people/organisations.html", mine=mine, who=who, note=name_note, account=HOME)
+
+
+@blueprint.get("/new")
+@needs("organisation.begin")
+def show_new() -> str:
+    """The form to begin one."""
+    signed_in_or_sign_in()
+    return _new_page({}, {})
+
+
+@blueprint.post("/new")
+@needs("organisation.begin")
+@limited(SAVING, by_visit)
+def begin_one() -> Response | tuple[str, int]:
+    """Begin one."""
+    who = signed_in_or_sign_in()
+    name, number, faults = _typed_details()
+    if faults:
+        return _new_page(request.form, faults), 422
+    count_beginning(who.id)
+    organisation = begin(session(), name, number, who.id, now())
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation.id), 303)
+
+
+@blueprint.get("/<uuid:organisation_id>")
+@needs("organisation.read")
+def show_organisation(organisation_id: uuid.UUID) -> str:
+    """What it is, who is in it, and the ways from here."""
+    who = let_in(organisation_id)
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        manages = who.has(Role.MANAGER, organisation_id)
+        return render_template(
+            "people/organisation.html",
+            organisation=organisation,
+            note=name_note(organisation),
+            who=who,
+            manages=manages,
+            answers=bool(who.roles[organisation_id] & ANSWERS),
+            buys=who.has(Role.BUYER, organisation_id),
+            sites=sites(look, organisation_id),
+            members=members(look, organisation_id),
+            invitations=open_invitations(look, organisation_id, now()) if manages else [],
+            sends_mail=sends_mail(),
+            ways=ways_of(organisation_id),
+        )
+
+
+@blueprint.get("/<uuid:organisation_id>/details")
+@needs("organisation.manage")
+def show_details(organisation_id: uuid.UUID) -> str:
+    """The form for name and number, and how to have the name confirmed."""
+    who = let_in(organisation_id)
+    organisation = organisation_or_404(session(), organisation_id)
+    typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
+    return _details_page(organisation, who, typed, {})
+
+
+@blueprint.post("/<uuid:organisation_id>/details")
+@needs("organisation.manage")
+@limited(SAVING, by_visit)
+def save_details(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
+    who = let_in(organisation_id)
+    name, number, faults = _typed_details()
+    organisation = organisation_or_404(session(), organisation_id)
+    if faults:
+        return _details_page(organisation, who, request.form, faults), 422
+    rename(organisation, name)
+    give_number(organisation, number)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+@blueprint.post("/<uuid:organisation_id>/domain")
+@needs("organisation.manage")
+@limited(SAVING, by_visit)
+def confirm_domain(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """“This is our domain”, says a manager whose confirmed address is there."""
+    who = let_in(organisation_id)
+    organisation = organisation_or_404(session(), organisation_id)
+    typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
+    if request.form.get("ours") != "yes":
+        return _details_page(organisation, who, typed, {"ours": "Tick the box if this is your domain."}), 422
+    try:
+        confirm_by_domain(organisation, who.email)
+    except DomainUnfitError:
+        fault = "Anybody can have an address there, so it does not show whose it is."
+        return _details_page(organisation, who, typed, {"name": fault}), 422
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:
+    """Pages of the rooms above, by their plain addresses."""
+    here = f"/organisations/{organisation_id}"
+    return {"plans": f"{here}/plans", "export": f"{here}/export", "shared": "/shared"}
+
+
+def _typed_details() -> tuple[str, str | None, dict[str, str]]:
+    faults: dict[str, str] = {}
+    name, number = "", None
+    try:
+        name = fit_name(request.form.get("name", ""))
+    except NameUnfitError as error:
+        faults["name"] = str(error)
+    try:
+        number = fit_company_number(request.form.get("company_number", ""))
+    except NumberUnfitError as error:
+        faults["company_number"] = str(error)
+    return name, number, faults
+
+
+def _new_page(typed: object, faults: dict[str, str]) -> str:
+    return render_template("people/organisation_new.html", typed=typed, faults=faults)
+
+
+def _details_page(organisation: Organisation, who: Caller, typed: object, faults: dict[str, str]) -> str:
+    try:
+        domain = own_domain(who.email)
+    except DomainUnfitError:
+        domain = None
+    return render_template(
+        "people/organisation_details.html",
+        organisation=organisation,
+        note=name_note(organisation),
+        typed=typed,
+        faults=faults,
+        domain=domain,
+    )
