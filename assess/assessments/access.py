@@ -101,6 +101,8 @@ def _opened_for_visit(assessment_id: uuid.UUID) -> _Found | None:
     if opened is None:
         return None
     relations = frozenset({Relation.HOLDER})
+    if who is not None:
+        relations |= roles_in(who, opened.organisation_id)
     return (opened, relations) if _may(who, Standing(relations)) else None
 
 
@@ -108,22 +110,21 @@ def _opened_for_person(assessment_id: uuid.UUID) -> _Found | None:
     who = caller()
     if who is None:
         return None
-    found = open_by_id(database().engine, assessment_id, now())
-    if found is None:
+    opened = open_by_id(database().engine, assessment_id, now())
+    if opened is None:
         return None
-    organisation_id, opened = found
-    relations = roles_in(who, organisation_id)
-    if opened.helped and _helps(who, assessment_id, organisation_id):
+    relations = roles_in(who, opened.organisation_id)
+    if opened.helped and _helps(who, opened):
         relations |= {Relation.HELPER}
     return (opened, relations) if relations and _may(who, Standing(relations)) else None
 
 
-def _helps(who: Caller, assessment_id: uuid.UUID, organisation_id: uuid.UUID | None) -> bool:
+def _helps(who: Caller, opened: Opened) -> bool:
     """Whether this coordinator helps there just now. Whatever this request changes is then noted as done together."""
     with database().reading() as look:
-        given = help_of(look, who, assessment_id, organisation_id, now())
+        given = help_of(look, who, opened.id, opened.organisation_id, now())
     if given is not None:
-        session().info.setdefault(WITH_HELP, {})[assessment_id] = given.id
+        session().info.setdefault(WITH_HELP, {})[opened.id] = given.id
     return given is not None
 
 

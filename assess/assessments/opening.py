@@ -43,7 +43,7 @@ class Opened:
 
     `text` is everything said as the database gathered it: two assessments with the same text say the same.
     `waiting` are, by part, the questions whose answer was taken over from another assessment and is not confirmed yet.
-    `helped`: a coordinator can open it just now, because the business asked.
+    `helped`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
     """
 
     id: uuid.UUID
@@ -56,6 +56,7 @@ class Opened:
     revisions: Mapping[str, Mapping[str, int]]
     waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
     helped: bool = False
+    organisation_id: uuid.UUID | None = None
 
     @property
     def waiting_answers(self) -> frozenset[str]:
@@ -153,6 +154,7 @@ _OPENED = Prepared(
         type_coerce(
             and_(Visit.until > bindparam("now", _NEVER), Visit.used_at > bindparam("idle_since", _NEVER)), Boolean
         ),
+        Assessment.organisation_id,
         Assessment.edition_id,
         type_coerce(Assessment.quick, Integer),
         Assessment.version,
@@ -200,20 +202,16 @@ def open_assessment(engine: Engine, token: str | None, assessment_id: uuid.UUID,
     return _opened(engine, assessment_id, *rest)
 
 
-def open_by_id(engine: Engine, assessment_id: uuid.UUID, now: datetime) -> tuple[uuid.UUID | None, Opened] | None:
-    """The assessment and whose it is, whoever asks: the caller of this decides who may. None when there is none."""
+def open_by_id(engine: Engine, assessment_id: uuid.UUID, now: datetime) -> Opened | None:
+    """The assessment, whoever asks: the caller of this decides who may. None when there is none."""
     rows = _OPENED_BY_ID.rows(engine, {"assessment": assessment_id, "now": now})
-    if not rows:
-        return None
-    organisation_id, *rest = rows[0]
-    if organisation_id is not None and not isinstance(organisation_id, uuid.UUID):
-        organisation_id = uuid.UUID(str(organisation_id))
-    return organisation_id, _opened(engine, assessment_id, *rest)
+    return _opened(engine, assessment_id, *rows[0]) if rows else None
 
 
 def _opened(
     engine: Engine,
     assessment_id: uuid.UUID,
+    organisation_id: uuid.UUID | str | None,
     edition_id: int,
     quick: int,
     version: int,
@@ -234,6 +232,7 @@ def _opened(
         revisions,
         _waiting(engine, assessment_id) if aside & _WAITS else {},
         bool(aside & _HELPED),
+        uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
     )
 
 

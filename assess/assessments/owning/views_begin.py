@@ -76,7 +76,7 @@ def _page(organisation_id: uuid.UUID, typed: Typed | None = None, faults: Mappin
         ],
         length=request.form.get("length"),
         sites=sites,
-        site=typed.site if typed else None,
+        at=typed.site if typed else None,
         site_name=typed.name if typed else "",
         faults=dict(faults or {}),
     )

@@ -147,7 +147,7 @@ def _form_page(
         organisation=organisation.name if organisation else None,
         name=request.form.get("name", said.get("name", ""))[:LONGEST_RAW],
         sites=_sites(chosen),
-        site=typed.site if typed else None,
+        at=typed.site if typed else None,
         site_name=typed.name if typed else said.get("postcode", ""),
         links=len(links_that_work(session(), work.id)),
         end_links=request.method != "POST" or "end_links" in request.form,

@@ -93,11 +93,11 @@ def _form_page(
     return render_template(
         "assessments/move.html",
         id=work.id,
-        here=here,
+        kept=here,
         to=chosen,
         elsewhere=_is_elsewhere(work, chosen),
         sites=sites,
-        site=typed.site if typed else None,
+        at=typed.site if typed else None,
         site_name=typed.name if typed else "",
         faults=dict(faults or {}),
     )

@@ -53,7 +53,8 @@ def test_nothing_that_can_raise_a_sign_is_ever_taken_over(source: str, target: s
         for edition in (first, second)
         for check in edition.checks
         if check.sign
-        for name in (*check.inputs.values(), *(looks_at(check.when) if check.when else ()))
+        for condition in (check.when, check.unless)
+        for name in (*check.inputs.values(), *(looks_at(condition) if condition else ()))
     }
     silent = score(second, {}, settings())
     ever: set[str] = set()
@@ -123,13 +124,13 @@ def test_all_of_it_waits_until_it_is_confirmed(
     assert waits == {(Part.ANSWER, "core_people_peak"), (Part.FACT, "fye"), (Part.GATE, "large")}
     found = open_by_id(database.engine, made.id, now)
     assert found is not None
-    assert found[1].waiting_answers == {"core_people_peak"}
-    assert found[1].confirmed == {}
+    assert found.waiting_answers == {"core_people_peak"}
+    assert found.confirmed == {}
     with database.writing() as session:
         save_answers(session, made.id, {"core_people_peak": 12}, {"core_people_peak": 1}, now)
     again = open_by_id(database.engine, made.id, now)
     assert again is not None
-    assert again[1].confirmed == {"core_people_peak": 12}
+    assert again.confirmed == {"core_people_peak": 12}
 
 
 def test_what_waits_in_the_first_is_not_handed_on() -> None:

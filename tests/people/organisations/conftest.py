@@ -65,7 +65,8 @@ class Farm:
 def farm(app: Flask) -> Farm:
     with database_of(app).writing() as session:
         ann, bob, sue, bea, hal = (
-            a_person(session, f"{name}@fenedge.example", name=name.title()) for name in ("ann", "bob", "sue", "bea", "hal")
+            a_person(session, f"{name}@fenedge.example", name=name.title())
+            for name in ("ann", "bob", "sue", "bea", "hal")
         )
         mine = an_organisation(session, "Fen Edge", manager=ann, respondent=bob, signer=sue, buyer=bea)
         return Farm(mine, an_organisation(session, "Sea View", manager=hal), ann, bob, sue, bea, hal)
