@@ -34,7 +34,9 @@ def answered(edition: Edition, answers: dict[str, Any], **said: dict[str, Any]) 
     everything = NOTHING | {Part.ANSWER.value: answers} | said
     rows = [[part, name, 1, value] for part, values in everything.items() for name, value in values.items()]
     text = json.dumps(rows)[1:-1]
-    opened = Opened(uuid.uuid4(), 1, False, 1, False, text, everything, {})
+    opened = Opened(
+        id=uuid.uuid4(), edition_id=1, quick=False, version=1, submitted=False, text=text, said=everything, revisions={}
+    )
     return Workspace(opened, EditionRef(edition.bank, 1, "ab" * 32), edition, edition)
 
 

@@ -39,7 +39,7 @@ def ask(visit: Any) -> Callable[..., str]:
 
 
 @pytest.fixture
-def helped(visit: Any, begin: Any, ask: Callable[..., str], desk: Visitor) -> str:
+def helped(begin: Any, ask: Callable[..., str], desk: Visitor) -> str:
     """The address of an assessment with which the coordinator helps."""
     home = str(begin())
     code = ask(home)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from assess.assessments.models import Part
 from assess.assessments.together.helping import (
     CODE_LASTS,
     HELP_LASTS,
@@ -26,7 +27,6 @@ from assess.assessments.together.helping import (
     was_together,
 )
 from assess.assessments.together.models import AnsweredTogether, Mode, Together
-from assess.assessments.models import Part
 from assess.kit.db import Database
 from assess.people.caller import Caller
 from assess.people.models import Desk, Role

@@ -79,7 +79,7 @@ def test_what_only_the_business_does_stays_shut(
         assert look.get(Assessment, uuid.UUID(helped.split("/")[2])) is not None
 
 
-def test_stopping_shuts_it_and_is_ones_own(app: Flask, helped: str, desk: Visitor, begin: Any) -> None:
+def test_stopping_shuts_it_and_is_ones_own(app: Flask, helped: str, desk: Visitor) -> None:
     page = desk("/desk/together")
     stop = str(page.form("/stop")["action"])
     with database_of(app).writing() as session:
