@@ -26,6 +26,7 @@ Clock = Callable[[], datetime]
 _JOB_MODULES = (
     "assess.assessments.tidying",
     "assess.kit.mail.sending",
+    "assess.plans.cover.print_job",
     "assess.plans.papers.print_job",
     "assess.plans.printing.print_job",
     "assess.plans.reminders.daily",

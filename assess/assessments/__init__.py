@@ -26,7 +26,15 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.owning import (  # noqa: PLC0415  # the same
+        views_again,
+        views_begin,
+        views_claim,
+        views_move,
+    )
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
+    from assess.assessments.together import views_desk, views_owner  # noqa: PLC0415  # the same
+    from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
@@ -38,8 +46,15 @@ def open_assessments(app: Flask) -> None:
         views_check,
         views_links,
         views_after,
+        views_claim,
+        views_move,
+        views_again,
+        views_begin,
+        views_owner,
+        views_desk,
     ):
         app.register_blueprint(views.blueprint)
+    app.add_template_global(help_notice)
     app.register_error_handler(VisitEndedError, _on_visit_ended)
 
 

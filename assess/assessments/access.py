@@ -12,6 +12,9 @@ from flask import abort, current_app
 from assess.assessments.opening import Opened, open_assessment, open_by_id, progress_of
 from assess.assessments.progress import Progress
 from assess.assessments.standing import Standing, roles_in
+from assess.assessments.together.helping import help_of
+from assess.assessments.together.models import WITH_HELP
+from assess.assessments.together.telling import tell_of_help
 from assess.assessments.visits import VisitEndedError
 from assess.banks.editions import edition_of
 from assess.banks.folder import QUESTIONNAIRES
@@ -26,10 +29,10 @@ from assess.engine.settings import DatedSettings
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
-from assess.kit.db import database
+from assess.kit.db import database, session
 from assess.kit.declaring import action_of_request
 from assess.people.caller import Caller, caller
-from assess.people.permissions import ForbiddenError, Relation, authorise
+from assess.people.permissions import ForbiddenError, Relation, allows, authorise
 
 _LOADED = "assess.loaded_editions"
 _AREA_NAMES = {"other": "Somewhere else"}
@@ -37,12 +40,16 @@ _AREA_NAMES = {"other": "Somewhere else"}
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An assessment as its pages need it. `full` is its edition, `edition` what is asked of it: less in a quick check."""
+    """An assessment as its pages need it. `full` is its edition, `edition` what is asked of it: less in a quick check.
+
+    `relations`: how whoever opened it stands to it.
+    """
 
     opened: Opened
     ref: EditionRef
     full: Edition
     edition: Edition
+    relations: frozenset[Relation] = frozenset()
 
     @property
     def id(self) -> uuid.UUID:
@@ -52,7 +59,11 @@ class Workspace:
     @property
     def progress(self) -> Progress:
         """How far the answers go."""
-        return progress_of(self.edition, self.opened.text)
+        return progress_of(self.edition, self.opened.text, self.opened.waiting_answers)
+
+    def may(self, action: str) -> bool:
+        """Whether whoever opened it may do this with it too: what they may not is not offered."""
+        return allows(action, self.relations)
 
     def section_or_404(self, section_id: str) -> Section:
         """The section of this id, if it is asked."""
@@ -65,15 +76,21 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
     Raises:
         VisitEndedError: when this browser could see it and its time is up.
     """
-    opened = _opened_for_visit(assessment_id) or _opened_for_person(assessment_id)
-    if opened is None:
+    found = _opened_for_visit(assessment_id) or _opened_for_person(assessment_id)
+    if found is None:
         abort(404)
+    opened, relations = found
+    if opened.helped:
+        tell_of_help(opened.id, helping=Relation.HELPER in relations)
     loaded = loaded_edition(opened.edition_id)
     asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
-    return Workspace(opened, loaded.ref, loaded.edition, asked)
+    return Workspace(opened, loaded.ref, loaded.edition, asked, relations)
 
 
-def _opened_for_visit(assessment_id: uuid.UUID) -> Opened | None:
+_Found = tuple[Opened, frozenset[Relation]]
+
+
+def _opened_for_visit(assessment_id: uuid.UUID) -> _Found | None:
     who = caller()
     try:
         opened = open_assessment(database().engine, visit_token(), assessment_id, now())
@@ -81,20 +98,34 @@ def _opened_for_visit(assessment_id: uuid.UUID) -> Opened | None:
         if who is None:
             raise
         return None  # somebody who is signed in needs no visit
-    held = Standing(frozenset({Relation.HOLDER}))
-    return opened if opened is not None and _may(who, held) else None
+    if opened is None:
+        return None
+    relations = frozenset({Relation.HOLDER})
+    if who is not None:
+        relations |= roles_in(who, opened.organisation_id)
+    return (opened, relations) if _may(who, Standing(relations)) else None
 
 
-def _opened_for_person(assessment_id: uuid.UUID) -> Opened | None:
+def _opened_for_person(assessment_id: uuid.UUID) -> _Found | None:
     who = caller()
     if who is None:
         return None
-    found = open_by_id(database().engine, assessment_id)
-    if found is None:
+    opened = open_by_id(database().engine, assessment_id, now())
+    if opened is None:
         return None
-    organisation_id, opened = found
-    relations = roles_in(who, organisation_id)
-    return opened if relations and _may(who, Standing(relations)) else None
+    relations = roles_in(who, opened.organisation_id)
+    if opened.helped and _helps(who, opened):
+        relations |= {Relation.HELPER}
+    return (opened, relations) if relations and _may(who, Standing(relations)) else None
+
+
+def _helps(who: Caller, opened: Opened) -> bool:
+    """Whether this coordinator helps there just now. Whatever this request changes is then noted as done together."""
+    with database().reading() as look:
+        given = help_of(look, who, opened.id, opened.organisation_id, now())
+    if given is not None:
+        session().info.setdefault(WITH_HELP, {})[opened.id] = given.id
+    return given is not None
 
 
 def _may(who: Caller | None, standing: Standing) -> bool:

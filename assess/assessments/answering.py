@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part
+from assess.assessments.owning.models import ToConfirm
+from assess.assessments.together.models import WITH_HELP, AnsweredTogether
 from assess.engine.bank import Value
 from assess.engine.facts import FactValue
 
@@ -275,11 +277,35 @@ def _save(
                 at=now,
             )
         )
+        _note_help(session, assessment_id, part, question, revision)
         saved.append(question)
+    _confirm(session, assessment_id, part, changes.keys() - {conflict.question for conflict in conflicts})
     if saved:
         assessment.changed_at = now
         session.flush()
     return Saved(tuple(saved), tuple(conflicts))
+
+
+def _note_help(session: Session, assessment_id: uuid.UUID, part: Part, question: str, revision: int) -> None:
+    """Note beside the change that a coordinator typed it, where one did."""
+    helping = session.info.get(WITH_HELP, {}).get(assessment_id)
+    if helping is not None:
+        session.add(
+            AnsweredTogether(
+                assessment_id=assessment_id, part=part, question=question, revision=revision, together_id=helping
+            )
+        )
+
+
+def _confirm(session: Session, assessment_id: uuid.UUID, part: Part, sent: Collection[str]) -> None:
+    """What was taken over from another assessment counts as said here once it is sent, changed or not."""
+    if sent and part is not Part.EVIDENCE:
+        session.execute(
+            delete(ToConfirm).where(
+                ToConfirm.assessment_id == assessment_id, ToConfirm.part == part, ToConfirm.question.in_(sent)
+            ),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _rows(session: Session, assessment_id: uuid.UUID, part: Part, questions: Collection[str]) -> dict[str, Answer]:

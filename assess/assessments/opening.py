@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part, Visit
+from assess.assessments.owning.models import ToConfirm
 from assess.assessments.progress import Progress
+from assess.assessments.together.models import Together
 from assess.assessments.visits import LONGEST_IDLE, VisitEndedError
 from assess.engine.bank import Edition, Value
 from assess.engine.facts import FactValue
@@ -40,6 +42,8 @@ class Opened:
     """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0.
 
     `text` is everything said as the database gathered it: two assessments with the same text say the same.
+    `waiting` are, by part, the questions whose answer was taken over from another assessment and is not confirmed yet.
+    `helped`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
     """
 
     id: uuid.UUID
@@ -50,6 +54,21 @@ class Opened:
     text: str
     said: Mapping[str, Mapping[str, Any]]
     revisions: Mapping[str, Mapping[str, int]]
+    waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    helped: bool = False
+    organisation_id: uuid.UUID | None = None
+
+    @property
+    def waiting_answers(self) -> frozenset[str]:
+        """The questions whose answer waits to be confirmed."""
+        return self.waiting.get(Part.ANSWER, frozenset())
+
+    @property
+    def confirmed(self) -> Mapping[str, Value]:
+        """Answers by question, without those that wait."""
+        if not self.waiting:
+            return self.answers
+        return {name: value for name, value in self.answers.items() if name not in self.waiting_answers}
 
     @property
     def answers(self) -> Mapping[str, Value]:
@@ -111,16 +130,36 @@ _SAID = (
 """Everything said as the inside of one list in JSON. Parts and questions are plain slugs, so they need no escaping."""
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_WAITS, _HELPED = 1, 2
+_ASIDE = (
+    sql_cast(
+        select(ToConfirm.question).where(ToConfirm.assessment_id == Assessment.id).correlate(Assessment).exists(),
+        Integer,
+    )
+    * _WAITS
+    + sql_cast(
+        select(Together.id)
+        .where(Together.assessment_id == Assessment.id, Together.ended_at.is_(None))
+        .where(Together.until > bindparam("now", _NEVER))
+        .correlate(Assessment)
+        .exists(),
+        Integer,
+    )
+    * _HELPED
+)
+"""Whether anything waits to be confirmed, and whether a coordinator helps: both seldom, so only then is more read."""
 
 _OPENED = Prepared(
     select(
         type_coerce(
             and_(Visit.until > bindparam("now", _NEVER), Visit.used_at > bindparam("idle_since", _NEVER)), Boolean
         ),
+        Assessment.organisation_id,
         Assessment.edition_id,
         type_coerce(Assessment.quick, Integer),
         Assessment.version,
         Assessment.submitted_at.is_not(None),
+        _ASIDE,
         _SAID,
     )
     .join(Assessment, Assessment.id == Visit.assessment_id)
@@ -133,8 +172,14 @@ _OPENED_BY_ID = Prepared(
         type_coerce(Assessment.quick, Integer),
         Assessment.version,
         Assessment.submitted_at.is_not(None),
+        _ASIDE,
         _SAID,
     ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
+)
+_WAITING = Prepared(
+    select(type_coerce(ToConfirm.part, String), ToConfirm.question).where(
+        ToConfirm.assessment_id == bindparam("assessment", uuid.UUID(int=0))
+    )
 )
 _PARTS = tuple(part.value for part in Part)
 
@@ -151,29 +196,49 @@ def open_assessment(engine: Engine, token: str | None, assessment_id: uuid.UUID,
     rows = _OPENED.rows(engine, mine)
     if not rows:
         return None
-    live, edition_id, quick, version, submitted, listed = rows[0]
+    live, *rest = rows[0]
     if not live:
         raise VisitEndedError
-    return _opened(assessment_id, edition_id, quick, version, submitted, listed)
+    return _opened(engine, assessment_id, *rest)
 
 
-def open_by_id(engine: Engine, assessment_id: uuid.UUID) -> tuple[uuid.UUID | None, Opened] | None:
-    """The assessment and whose it is, whoever asks: the caller of this decides who may. None when there is none."""
-    rows = _OPENED_BY_ID.rows(engine, {"assessment": assessment_id})
-    if not rows:
-        return None
-    organisation_id, *rest = rows[0]
-    if organisation_id is not None and not isinstance(organisation_id, uuid.UUID):
-        organisation_id = uuid.UUID(str(organisation_id))
-    return organisation_id, _opened(assessment_id, *rest)
+def open_by_id(engine: Engine, assessment_id: uuid.UUID, now: datetime) -> Opened | None:
+    """The assessment, whoever asks: the caller of this decides who may. None when there is none."""
+    rows = _OPENED_BY_ID.rows(engine, {"assessment": assessment_id, "now": now})
+    return _opened(engine, assessment_id, *rows[0]) if rows else None
 
 
 def _opened(
-    assessment_id: uuid.UUID, edition_id: int, quick: int, version: int, submitted: int, listed: str | None
+    engine: Engine,
+    assessment_id: uuid.UUID,
+    organisation_id: uuid.UUID | str | None,
+    edition_id: int,
+    quick: int,
+    version: int,
+    submitted: int,
+    aside: int,
+    listed: str | None,
 ) -> Opened:
     text = listed or ""
     said, revisions = _decoded(text)
-    return Opened(assessment_id, edition_id, bool(quick), version, bool(submitted), text, said, revisions)
+    return Opened(
+        assessment_id,
+        edition_id,
+        bool(quick),
+        version,
+        bool(submitted),
+        text,
+        said,
+        revisions,
+        _waiting(engine, assessment_id) if aside & _WAITS else {},
+        bool(aside & _HELPED),
+        uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
+    )
+
+
+def _waiting(engine: Engine, assessment_id: uuid.UUID) -> Mapping[str, frozenset[str]]:
+    rows = _WAITING.rows(engine, {"assessment": assessment_id})
+    return {part: frozenset(question for of, question in rows if of == part) for part in _PARTS}
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
@@ -188,10 +253,10 @@ def _decoded(text: str) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, M
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def progress_of(edition: Edition, text: str) -> Progress:
+def progress_of(edition: Edition, text: str, waiting: frozenset[str] = frozenset()) -> Progress:
     """How far everything said in this text goes. What a save has worked out serves the page that follows it."""
     said, _ = _decoded(text)
-    return Progress(edition, settle(edition, said[Part.ANSWER]))
+    return Progress(edition, settle(edition, said[Part.ANSWER]), waiting)
 
 
 def forget_texts() -> None:

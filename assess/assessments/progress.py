@@ -7,6 +7,7 @@ left out of the count: it is not needed, or it depends on what comes before.
 from __future__ import annotations
 
 import math
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -41,20 +42,36 @@ class SectionProgress:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`)."""
+    """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`).
+
+    `waiting` are questions with an answer that was taken over from another assessment: until it is confirmed it is one that is left.
+    """
 
     edition: Edition
     settled: Settled
+    waiting: AbstractSet[str] = frozenset()
 
     @property
     def sections(self) -> list[SectionProgress]:
         """All sections in order."""
-        return [_section(section, self.settled.found) for section in self.edition.sections]
+        return [_section(section, self.settled.found, self.waiting) for section in self.edition.sections]
 
     @property
     def left(self) -> int:
         """Questions without an answer, as far as can be seen now."""
-        return len(self.settled.missing)
+        return len(self.settled.missing) + len(self.to_confirm)
+
+    @cached_property
+    def to_confirm(self) -> list[str]:
+        """The questions shown now whose answer waits to be confirmed, in order."""
+        if not self.waiting:
+            return []
+        found = self.settled.found
+        return [
+            question.id
+            for question in self.edition.questions()
+            if question.id in self.waiting and is_shown(found, question.id)
+        ]
 
     @property
     def minutes(self) -> int:
@@ -82,7 +99,7 @@ def _shows(section: Section, found: Found) -> bool:
     return False
 
 
-def _section(section: Section, found: Found) -> SectionProgress:
+def _section(section: Section, found: Found, waiting: AbstractSet[str]) -> SectionProgress:
     shown = left = 0
     pending = False
     for question in section.questions:
@@ -91,7 +108,7 @@ def _section(section: Section, found: Found) -> SectionProgress:
             pending = True
         elif value is not HIDDEN:
             shown += 1
-            if value is UNANSWERED:
+            if value is UNANSWERED or question.id in waiting:
                 left += 1
     return SectionProgress(section, _status(shown, left, pending=pending), shown, left)
 

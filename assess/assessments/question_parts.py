@@ -17,6 +17,9 @@ from assess.engine.texts import fill
 Faults = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
 """What is wrong with an answer: sentences, or for a table the sentences of each cell by row and column."""
 
+CONFIRM_AGAIN = "Confirm again: this is what you said in your other self-check. Change it if it is different here."
+"""Beside an answer that was taken over, whatever it says."""
+
 LISTED = frozenset({"choice", "choices"})
 MOST_KEPT = 32
 """Filled forms kept of one question: enough for every answer of a list, with and without proof."""
@@ -55,11 +58,14 @@ class QuestionPart:
     seen: str
     kept: dict[str, bytes] = field(default_factory=dict)
 
-    def fill(self, typed: Typed, revision: int, faults: Faults = ()) -> str:
-        """The HTML of the question with this content. `revision` goes with the form and comes back with it."""
-        return f'{self._body(typed, faults)}{self.seen}{revision}">'
+    def fill(self, typed: Typed, revision: int, faults: Faults = (), *, again: bool = False) -> str:
+        """The HTML of the question with this content. `revision` goes with the form and comes back with it.
 
-    def _body(self, typed: Typed, faults: Faults) -> str:
+        `again`: the answer was taken over from another assessment, and the question says so.
+        """
+        return f'{self._body(typed, faults, again=again)}{self.seen}{revision}">'
+
+    def _body(self, typed: Typed, faults: Faults, *, again: bool = False) -> str:
         question = self.question
         slots: dict[str, str] = {}
         if self.listed:
@@ -74,11 +80,14 @@ class QuestionPart:
         if typed.proof:
             slots["proof"] = " checked"
         described = f"{question.id}--hint" if self.words.hint else ""
+        if again:
+            slots["error"] = _again(f"{question.id}--again")
+            described = f"{described} {question.id}--again".strip()
         if faults:
             slots["bad"] = " govuk-form-group--error"
             slots["bad-input"] = " govuk-input--error"
         if faults and not isinstance(faults, Mapping):
-            slots["error"] = _error(f"{question.id}--error", faults)
+            slots["error"] = slots.get("error", "") + _error(f"{question.id}--error", faults)
             described = f"{described} {question.id}--error".strip()
         if described:
             slots["described"] = f' aria-describedby="{described}"'
@@ -179,6 +188,10 @@ def _column_lead(column: Column) -> str:
 
 def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _again(name: str) -> str:
+    return Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(name, CONFIRM_AGAIN)
 
 
 def _error(name: str, sentences: Sequence[str]) -> str:

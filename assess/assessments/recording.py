@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assess.assessments.answering import Filled
@@ -32,10 +33,12 @@ def record_of(
     operator: Operator,
     day: date,
     bought: Bought | None = None,
+    together: Sequence[Mapping[str, str]] = (),
 ) -> Document:
     """The record of what was said, as things stand on this day. Its organisation needs at least a name and an area.
 
     `bought` is what the business buys, with the lists of this day; a record without is one that says nothing of it.
+    `together`: how (`mode`) and on which day (`on`) a coordinator helped to fill it in.
 
     Raises:
         KeyError: when the name or the area was not given: the check page asks for them first.
@@ -56,4 +59,5 @@ def record_of(
         operator,
         day,
         bought,
+        together,
     )

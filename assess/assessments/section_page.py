@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from assess.assessments.moulds import Mould, slot
 from assess.assessments.progress import Progress, what_is_left
 from assess.assessments.question_parts import Faults, QuestionPart, make_part
-from assess.assessments.typed import Typed
+from assess.assessments.typed import Typed, from_stored
 from assess.engine.bank import Section, Value
 
 FROM_TASKS = {"back": b"../", "next": b"Save and continue", "carried": b""}
@@ -42,9 +42,14 @@ class Shown:
     proof: bool = False
     typed: Typed | None = None
     faults: Faults = ()
+    again: bool = False
+    """Its answer was taken over from another assessment and waits to be confirmed."""
 
     def in_form(self, part: QuestionPart) -> bytes:
         """The question as HTML in UTF-8: with what was typed, else with what is stored."""
+        if self.again:
+            typed = self.typed or from_stored(part.question, self.value, proof=self.proof)
+            return part.fill(typed, self.revision, self.faults, again=True).encode()
         if self.typed is None:
             return part.answered(self.value, proof=self.proof, revision=self.revision)
         return part.fill(self.typed, self.revision, self.faults).encode()
@@ -73,6 +78,8 @@ class Look:
     token: str
     progress: Progress
     notice: str = ""
+    helped: str = ""
+    """That a coordinator can open it, while one can."""
     from_check: bool = False
     has_faults: bool = False
     closed: bool = False
@@ -119,6 +126,7 @@ class SectionPages:
                 "summary": self._summary(faults).encode() if faults else b"",
                 "error": b"Error: " if faults else b"",
                 "notice": look.notice.encode(),
+                "helped": look.helped.encode(),
                 **came_from,
                 **closed,
             }

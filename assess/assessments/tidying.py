@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from assess.assessments.removing import remove_outdated
+from assess.assessments.together.helping import forget_old as forget_unused_codes
 from assess.kit.config import Settings
 from assess.kit.jobs.left import forget_done
 from assess.kit.jobs.registry import Work, periodic
@@ -28,6 +29,7 @@ def tidy(session: Session, moment: datetime, settings: Settings) -> None:
     removed = remove_outdated(
         session, moment, draft_months=settings.draft_months, submission_years=settings.submission_years
     )
+    forget_unused_codes(session, moment)
     forget_counters(session, moment)
     forget_invitations(session, moment)
     forget_done(session, moment)

@@ -200,8 +200,11 @@ def _said(fact: Fact, value: object) -> list[str]:
 
 def _next_facts(work: Workspace, passed_over: Sequence[str]) -> Sequence[Fact]:
     opened = work.opened
-    to_ask = facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask
-    return [fact for fact in to_ask if fact.id not in passed_over][:FACTS_A_PAGE]
+    to_ask = {fact.id for fact in facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask}
+    to_ask |= opened.waiting.get(Part.FACT, frozenset())
+    return [fact for fact in work.edition.duty_book.facts if fact.id in to_ask and fact.id not in passed_over][
+        :FACTS_A_PAGE
+    ]
 
 
 def _passed_over(work: Workspace) -> list[str]:
@@ -243,6 +246,7 @@ def _gates_page(work: Workspace, posted: Posted | None) -> str:
             revisions.get(question.id, 0),
             typed=from_stored(question, said.get(question.id)),
             faults=posted.faults.get(question.id, ()) if posted else (),
+            again=question.id in work.opened.waiting.get(Part.GATE, frozenset()),
         )
         for question in questions
     ]
@@ -265,7 +269,8 @@ def _facts_html(work: Workspace, facts: Sequence[Fact], posted: Posted | None, *
         if posted is not None and fact.id in posted.faults:
             shown.append(Shown(fact.id, revision, typed=posted.typed[fact.id], faults=posted.faults[fact.id]))
         else:
-            shown.append(Shown(fact.id, revision, to_answer(fact, opened.facts.get(fact.id))))
+            again = fact.id in opened.waiting.get(Part.FACT, frozenset())
+            shown.append(Shown(fact.id, revision, to_answer(fact, opened.facts.get(fact.id)), again=again))
     back = "check.show_check" if one else "tasks.show_tasks"
     return _parts_page(
         questions,

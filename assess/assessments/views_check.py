@@ -13,11 +13,13 @@ from assess.assessments.answering import Filled
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.ordering_files import order_first_files
+from assess.assessments.owning.waiting import facts_to_confirm
 from assess.assessments.progress import what_is_left
 from assess.assessments.purchases.keeping import lines_of
 from assess.assessments.purchases.showing import bought_of, has_work, how_many
 from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
+from assess.assessments.together.helping import was_together
 from assess.assessments.typed import revision_in
 from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
 from assess.assessments.visits import note_use
@@ -72,6 +74,8 @@ def _faults(work: Workspace) -> Faults:
     faults = []
     if any(part not in work.opened.organisation for part in NEEDED_FOR_IDENTITY):
         faults.append(("about", "Give the name of the business and where it is: both stand on the plan."))
+    if work.progress.to_confirm or facts_to_confirm(work):
+        faults.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
     if "reread" not in request.form and _has_reread(work):
         faults.append(("reread", "Read these answers again, then tick the box."))
     return faults
@@ -88,7 +92,15 @@ def _record(said: Filled, settings: DatedSettings) -> Document:
     ours = settings_of(current_app)
     operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
     bought = bought_of(lines_of(session(), said.assessment_id), reference_today())
-    return record_of(said, loaded_edition(said.edition_id), settings, operator=operator, day=today(), bought=bought)
+    return record_of(
+        said,
+        loaded_edition(said.edition_id),
+        settings,
+        operator=operator,
+        day=today(),
+        bought=bought,
+        together=was_together(session(), said.assessment_id),
+    )
 
 
 def _page(work: Workspace, faults: Faults) -> str:
@@ -97,7 +109,7 @@ def _page(work: Workspace, faults: Faults) -> str:
     sections = checked_sections(edition, opened.answers, opened.evidence, work.progress.settled.found, settings.texts)
     facts = facts_now(edition, opened.answers, opened.gates, opened.facts)
     given, derived = checked_facts(edition, facts)
-    result = score(work.full, opened.answers, settings.scoring, quick=opened.quick)
+    result = score(work.full, opened.confirmed, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
     lines = lines_of(session(), work.id)
     return render_template(
@@ -108,6 +120,8 @@ def _page(work: Workspace, faults: Faults) -> str:
         version=opened.version,
         left=what_is_left(work.progress),
         missing=missing_rows(sections, opened.answers),
+        waiting=[row for section in sections for row in section.rows if row.id in set(work.progress.to_confirm)],
+        waiting_facts=facts_to_confirm(work),
         low=result.low,
         high=result.high,
         identity=[

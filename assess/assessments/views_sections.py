@@ -20,6 +20,7 @@ from assess.assessments.question_parts import words_of
 from assess.assessments.section_form import Posted, read_section
 from assess.assessments.section_page import REOPEN, Look, SectionPages, Shown, closed_notice, opened_notice
 from assess.assessments.submitting import reopen
+from assess.assessments.together.telling import help_notice
 from assess.assessments.typed import Typed, from_stored
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
@@ -164,6 +165,7 @@ def _page(
             form_token(),
             work.progress,
             closed_notice() if closed else _notice(questions, opened),
+            helped=help_notice(),
             from_check=_from_check(),
             has_faults=posted is not None and bool(posted.faults),
             closed=closed,
@@ -183,16 +185,17 @@ def _notice(questions: Sequence[Question], opened: Opened) -> str:
 def _shown(question: Question, opened: Opened, posted: Posted | None, *, closed: bool) -> Shown:
     """A question with what is stored, or with what was typed where that has a fault or could not be saved."""
     name = question.id
+    again = name in opened.waiting_answers
     if posted is not None and closed and name in posted.typed:
         return Shown(name, posted.seen[name], typed=posted.typed[name], faults=posted.faults.get(name, ()))
     revision = opened.revisions[ANSWER].get(name, 0)
     if posted is not None and name in posted.faults:
-        return Shown(name, revision, typed=posted.typed[name], faults=posted.faults[name])
+        return Shown(name, revision, typed=posted.typed[name], faults=posted.faults[name], again=again)
     value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]
     if question.type == "table" and value and _args().get("add") == name:
         typed = from_stored(question, value, proof=proof)
-        return Shown(name, revision, typed=Typed(rows=(*typed.rows, {}), proof=proof))
-    return Shown(name, revision, value, proof)
+        return Shown(name, revision, typed=Typed(rows=(*typed.rows, {}), proof=proof), again=again)
+    return Shown(name, revision, value, proof, again=again)
 
 
 def _pages() -> SectionPages:

@@ -8,6 +8,9 @@ from flask import Blueprint, render_template, url_for
 
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.facts_form import facts_now
+from assess.assessments.models import Part
+from assess.assessments.owning.around import around
+from assess.assessments.owning.waiting import facts_to_confirm
 from assess.assessments.progress import SectionProgress, Status, what_is_left
 from assess.assessments.purchases.keeping import lines_of
 from assess.assessments.purchases.showing import how_many
@@ -42,6 +45,8 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
         facts=facts_status(work),
         facts_href=_facts_address(work),
         buys=buys_status(work),
+        around=around(work),
+        may=work.may,
         sections=[_row(work, part) for part in found.sections if part.status is not Status.NOT_NEEDED],
     )
 
@@ -67,7 +72,7 @@ def identity_status(work: Workspace) -> str:
 def facts_status(work: Workspace) -> str:
     """How far the facts are: done when no duty waits for one that was not asked."""
     opened = work.opened
-    left = len(facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask)
+    left = len(facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask) + len(facts_to_confirm(work))
     if not left:
         return str(Status.DONE.value)
     if not (opened.facts or opened.gates):
@@ -83,7 +88,8 @@ def buys_status(work: Workspace) -> str:
 
 def _facts_address(work: Workspace) -> str:
     """The gates first; once they or any fact were answered, the facts."""
-    started = work.opened.facts or work.opened.gates
+    waiting = work.opened.waiting.get(Part.GATE)  # a gate that was taken over is confirmed on its own page
+    started = (work.opened.facts or work.opened.gates) and not waiting
     return url_for("business.show_facts" if started else "business.show_gates", assessment_id=work.id)
 
 

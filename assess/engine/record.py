@@ -283,6 +283,7 @@ def make_record(
     operator: Operator,
     today: date,
     bought: Bought | None = None,
+    together: Sequence[Mapping[str, str]] = (),
 ) -> Data:
     """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
     asked = quick_edition(edition) if given.quick else edition
@@ -329,8 +330,13 @@ def make_record(
         ],
         "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
     }
-    content |= _purchases_of(bought, assessed)
+    content |= _purchases_of(bought, assessed) | _together_of(together)
     return {**content, "reference": reference_of(as_it_travels(content))}
+
+
+def _together_of(together: Sequence[Mapping[str, str]]) -> Data:
+    """How (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did."""
+    return {"together": [dict(one) for one in together]} if together else {}
 
 
 def _purchases_of(bought: Bought | None, assessed: Assessed) -> Data:

@@ -18,6 +18,7 @@ def open_plans(app: Flask) -> None:
     from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
     from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
     from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
+    from assess.plans.cover import views as cover_views  # noqa: PLC0415  # the same
     from assess.plans.exports import views as exports_views  # noqa: PLC0415  # the same
     from assess.plans.organisation_export import views as organisation_export_views  # noqa: PLC0415  # the same
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
@@ -28,7 +29,7 @@ def open_plans(app: Flask) -> None:
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
     own = (views, views_files, views_buyer, check_code_views)
-    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
+    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views, cover_views)
     people = (organisation_export_views,)
     sharing = (views_business, views_changing, views_accept, views_room)
     for filter_ in FILTERS.values():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import BANDS, area_name, one, rounded
+from assess.plans.words import BANDS, area_name, day, one, rounded
 
 _REASONS: Mapping[str, str] = {
     "urgent_sign": "Some of your answers need advice today. Until then the band is “act now”, whatever the score.",
@@ -17,6 +17,8 @@ _REASONS: Mapping[str, str] = {
     "quick_check_cannot_say_low": "The quick check has not asked enough to say “low”. The full assessment can.",
 }
 
+_WAYS: Mapping[str, str] = {"phone": "by phone", "visit": "on a visit"}
+
 WHAT_TO_DO: Mapping[str, str] = {
     "too_many_unknown": "Find out what you do not know yet. The actions that begin “Find out” come first. Then answer again.",
     "quick_check_cannot_say_low": "Answer the full assessment. It takes about 30 minutes and keeps what you have answered.",
@@ -26,7 +28,10 @@ WHAT_TO_DO: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who and when, as printed: dates are ISO and `area` is None for a business outside the operator's areas."""
+    """Who and when, as printed: dates are ISO and `area` is None for a business outside the operator's areas.
+
+    `together`: how and when a coordinator helped to fill it in, in words; empty for one that was made alone.
+    """
 
     organisation: str
     area: str | None
@@ -42,6 +47,7 @@ class Head:
     operator: str
     operator_contact: str
     complaints: str
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,9 @@ def head_of(record: Mapping[str, Any]) -> Head:
         operator=operator["name"],
         operator_contact=operator["contact"],
         complaints=operator["complaints"],
+        together="; ".join(
+            f"{_WAYS[one['mode']]}, on {day(one['on'])}" for one in record.get("together", ()) if one["mode"] in _WAYS
+        ),
     )
 
 

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import inspect, text
 
 import assess.assessments.models
+import assess.assessments.owning.models
 import assess.assessments.purchases.models
+import assess.assessments.together.models
 import assess.banks.models
 import assess.kit.jobs.models
 import assess.kit.limits
@@ -17,6 +19,7 @@ import assess.kit.mail.models
 import assess.people.organisations.models
 import assess.plans.calendar.models
 import assess.plans.check_code.models
+import assess.plans.cover.models
 import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models

@@ -1,0 +1,95 @@
+"""Keeping an assessment with an organisation: taken once, by one, for good; and moved between places by whoever manages both.
+
+Whoever opens it by a link only holds it. From the moment it belongs to an organisation the roles there count as well.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import lock
+from assess.assessments.models import Assessment, ResumeLink, Visit
+from assess.assessments.owning.places import Place, site_for
+from assess.people.caller import Caller
+from assess.people.models import Organisation, Role
+from assess.people.organisations.keeping import organisations_of
+
+
+class AlreadyClaimedError(Exception):
+    """It belongs to an organisation already."""
+
+
+class NotYoursError(Exception):
+    """Whoever asks has not the role it needs, or the place belongs to somebody else."""
+
+
+FILLS = frozenset({Role.MANAGER, Role.RESPONDENT})
+"""Who may keep an assessment with an organisation, and begin one for it."""
+MANAGES = frozenset({Role.MANAGER})
+
+
+def mine(session: Session, who: Caller, roles: frozenset[Role]) -> Sequence[Organisation]:
+    """The organisations in which somebody has one of these roles, by name."""
+    return organisations_of(session, [organisation_id for organisation_id, has in who.roles.items() if has & roles])
+
+
+def claim(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:
+    """Keep the assessment with this organisation. Of many at once exactly one does.
+
+    The caller has seen that whoever asks holds the assessment and has one of `FILLS` there.
+
+    Raises:
+        AssessmentUnknownError: when it is not there any more.
+        AlreadyClaimedError: for all others.
+        NotYoursError: when the site is one of somebody else.
+    """
+    assessment = lock(session, assessment_id)
+    if assessment.organisation_id is not None:
+        raise AlreadyClaimedError
+    _put(session, assessment, organisation_id, place, now)
+
+
+def move(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:
+    """Move what is kept already to another place, or to another organisation with all that hangs on it.
+
+    The caller has seen that whoever asks manages both.
+
+    Raises:
+        AssessmentUnknownError: when it is not there any more.
+        NotYoursError: when the site is one of somebody else.
+    """
+    _put(session, lock(session, assessment_id), organisation_id, place, now)
+
+
+def end_ways_in(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
+    """End every link back and every visit, this browser's included: from now on only an account opens it.
+
+    What was shown to a buyer by a link of its own goes on until that one is ended.
+    """
+    session.execute(
+        update(ResumeLink)
+        .where(ResumeLink.assessment_id == assessment_id, ResumeLink.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    session.execute(delete(Visit).where(Visit.assessment_id == assessment_id))
+
+
+def links_that_work(session: Session, assessment_id: uuid.UUID) -> Sequence[ResumeLink]:
+    """The links back that somebody may still have."""
+    return session.scalars(
+        select(ResumeLink).where(ResumeLink.assessment_id == assessment_id, ResumeLink.ended_at.is_(None))
+    ).all()
+
+
+def _put(session: Session, assessment: Assessment, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:
+    site_id = site_for(session, organisation_id, place, now)
+    if place.site_id is not None and site_id is None:
+        raise NotYoursError
+    assessment.organisation_id = organisation_id
+    assessment.site_id = site_id
+    session.flush()

@@ -1,0 +1,82 @@
+"""A new assessment for an organisation: which kind of work, how long, which place."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.answering import OrganisationField, save_organisation, start
+from assess.assessments.owning.places import Typed, read_place, site_for
+from assess.assessments.views_start import FULL_MINUTES, LENGTHS, QUICK_MINUTES
+from assess.banks.editions import published
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import STARTING, limited
+from assess.people.models import Organisation
+from assess.people.organisations.keeping import sites as sites_in
+from assess.people.organisations.standing import let_in
+
+blueprint = Blueprint("begin", __name__, url_prefix="/organisations/<uuid:organisation_id>/begin")
+Answer = str | Response | tuple[str, int]
+
+
+@blueprint.get("")
+@needs("assessment.again")
+def show_begin(organisation_id: uuid.UUID) -> Answer:
+    """What is asked before the first question."""
+    let_in(organisation_id)
+    return _page(organisation_id)
+
+
+@blueprint.post("")
+@needs("assessment.again")
+@limited(STARTING)
+def begin(organisation_id: uuid.UUID) -> Answer:
+    """Begin it, with the name that is known already."""
+    let_in(organisation_id)
+    with database().reading() as look:
+        target = published(look).get(request.form.get("bank", ""))
+    typed = read_place(request.form, sites_in(session(), organisation_id))
+    faults = dict(typed.faults)
+    if target is None:
+        faults["bank"] = "Choose what is done there."
+    if request.form.get("length") not in LENGTHS:
+        faults["length"] = "Choose how much time you have."
+    if faults or target is None or target.id is None:
+        return _page(organisation_id, typed, faults), 422
+    moment = now()
+    made = start(session(), target.id, quick=request.form["length"] == "quick", now=moment)
+    organisation = session().get(Organisation, organisation_id) or abort(404)
+    made.organisation_id = organisation.id
+    made.site_id = site_for(session(), organisation.id, typed.place, moment)
+    known: dict[OrganisationField, str | None] = {"name": organisation.name}
+    if organisation.company_number:
+        known["company_number"] = organisation.company_number
+    save_organisation(session(), made.id, known, {}, moment)
+    return redirect(url_for("tasks.show_tasks", assessment_id=made.id), 303)
+
+
+def _page(organisation_id: uuid.UUID, typed: Typed | None = None, faults: Mapping[str, str] | None = None) -> str:
+    with database().reading() as look:
+        organisation = look.get(Organisation, organisation_id) or abort(404)
+        banks = [(bank, loaded.edition.title) for bank, loaded in published(look).items()]
+        sites = sites_in(look, organisation_id)
+    return render_template(
+        "assessments/begin.html",
+        organisation=organisation,
+        banks=banks,
+        bank=request.form.get("bank"),
+        lengths=[
+            ("quick", f"Quick check, about {QUICK_MINUTES} minutes"),
+            ("full", f"Full assessment, about {FULL_MINUTES} minutes"),
+        ],
+        length=request.form.get("length"),
+        sites=sites,
+        at=typed.site if typed else None,
+        site_name=typed.name if typed else "",
+        faults=dict(faults or {}),
+    )

@@ -1,0 +1,98 @@
+"""The desk: a coordinator enters the code of a business, sees what is open just now, and stops."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import loaded_edition
+from assess.assessments.answering import assessment_of, organisation_of
+from assess.assessments.together.helping import (
+    CodeUnknownError,
+    Helped,
+    TooCloseError,
+    begin,
+    helps_given_by,
+    stop,
+)
+from assess.kit.clock import date_at, now
+from assess.kit.db import database, roll_back_request, session
+from assess.kit.declaring import needs
+from assess.kit.limits import Limit, count
+from assess.people.accounts.door import signed_in_or_sign_in
+from assess.people.caller import Caller
+from assess.people.permissions import ForbiddenError, authorise
+
+blueprint = Blueprint("together_desk", __name__, url_prefix="/desk/together")
+GUESSING = Limit("together-code", 10, 900)
+"""Nobody types more codes than that; whoever guesses has 58 bits before them."""
+UNKNOWN = "This code opens nothing. Check it letter by letter, or ask the business for a new one."
+TOO_CLOSE = "You have a part in this business or buy for another, so somebody else has to help here."
+
+
+@blueprint.get("")
+@needs("desk.help")
+def show_desk() -> str:
+    """The form for the code, and what is open."""
+    return _page(_coordinator())
+
+
+@blueprint.post("")
+@needs("desk.help")
+def enter() -> Response | tuple[str, int]:
+    """Use the code, and go to the answers."""
+    who = _coordinator()
+    typed = request.form.get("code", "")[:60]
+    count(GUESSING, str(who.id))
+    try:
+        given = begin(session(), who, typed, now())
+    except CodeUnknownError:
+        roll_back_request()
+        return _page(who, UNKNOWN), 422
+    except TooCloseError:
+        roll_back_request()
+        return _page(who, TOO_CLOSE), 422
+    return redirect(url_for("tasks.show_tasks", assessment_id=given.assessment_id), 303)
+
+
+@blueprint.post("/<uuid:help_id>/stop")
+@needs("desk.help")
+def stop_helping(help_id: uuid.UUID) -> Response:
+    """Stop. Only a new code of the business opens it again."""
+    if not stop(session(), _coordinator(), help_id, now()):
+        abort(404)
+    return redirect(url_for("together_desk.show_desk"), 303)
+
+
+def _coordinator() -> Caller:
+    who = signed_in_or_sign_in()
+    try:
+        authorise(who, "desk.help")
+    except ForbiddenError:
+        abort(404)
+    return who
+
+
+def _page(who: Caller, error: str | None = None) -> str:
+    with database().reading() as look:
+        given = [
+            {
+                "id": one.id,
+                "name": _name(look, one),
+                "mode": one.mode,
+                "until": date_at(one.until),
+                "href": url_for("tasks.show_tasks", assessment_id=one.assessment_id),
+            }
+            for one in helps_given_by(look, who, now())
+        ]
+    return render_template("assessments/together_desk.html", given=given, error=error)
+
+
+def _name(look: Session, one: Helped) -> str:
+    name = organisation_of(look, one.assessment_id).get("name")
+    if name is not None:
+        return name.value
+    return loaded_edition(assessment_of(look, one.assessment_id).edition_id).edition.title

@@ -1,0 +1,90 @@
+"""The list of all plans of an organisation, its cover, and the cover as a PDF: for those who answer, manage or sign off there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import today
+from assess.kit.db import database
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.models import Role
+from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.plans.cover.listing import Cover, cover_of, list_page
+from assess.plans.cover.wanted import CoverPdf
+from assess.plans.waiting import Places, order_again, send_file, show_waiting
+
+blueprint = Blueprint("cover", __name__, url_prefix="/organisations/<uuid:organisation_id>")
+_FILLS = frozenset({Role.MANAGER, Role.RESPONDENT})
+
+
+@blueprint.get("/plans")
+@needs("organisation.answers")
+def show_plans(organisation_id: uuid.UUID) -> str:
+    """All of them, by site."""
+    who = let_in(organisation_id)
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        page = list_page(look, organisation_id, request.args.get("page", 1, type=int))
+    return render_template(
+        "plans/all_plans_page.html",
+        organisation=organisation,
+        back=f"/organisations/{organisation_id}",
+        page=page,
+        today=today(),
+        may_fill=bool(who.roles.get(organisation_id, frozenset()) & _FILLS),
+    )
+
+
+@blueprint.get("/cover")
+@needs("organisation.answers")
+def show_cover(organisation_id: uuid.UUID) -> str:
+    """The cover on screen."""
+    let_in(organisation_id)
+    return render_template("plans/cover_page.html", id=organisation_id, cover=_cover(organisation_id))
+
+
+@blueprint.get("/cover.pdf")
+@needs("organisation.answers")
+def pdf_file(organisation_id: uuid.UUID) -> Response:
+    """The cover to print."""
+    return _pdf(organisation_id, send_file)
+
+
+@blueprint.get("/cover/making")
+@needs("organisation.answers")
+def show_making(organisation_id: uuid.UUID) -> Response:
+    """How it stands with the PDF."""
+    return _pdf(organisation_id, show_waiting)
+
+
+@blueprint.post("/cover/making")
+@needs("organisation.answers")
+@limited(SAVING, by_visit)
+def make_again(organisation_id: uuid.UUID) -> Response:
+    """Try once more."""
+    return _pdf(organisation_id, order_again)
+
+
+def _pdf(organisation_id: uuid.UUID, answer: Callable[[CoverPdf, Places], Response]) -> Response:
+    let_in(organisation_id)
+    cover = _cover(organisation_id)
+    back = url_for("cover.show_cover", organisation_id=organisation_id)
+    if not cover.lines:
+        return redirect(back, 303)
+    places = Places(
+        whose=organisation_id,
+        file=url_for("cover.pdf_file", organisation_id=organisation_id),
+        waiting=url_for("cover.show_making", organisation_id=organisation_id),
+        back=back,
+    )
+    return answer(CoverPdf(organisation_id, cover), places)
+
+
+def _cover(organisation_id: uuid.UUID) -> Cover:
+    with database().reading() as look:
+        return cover_of(look, organisation_id, organisation_or_404(look, organisation_id).name, today())

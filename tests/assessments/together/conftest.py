@@ -1,0 +1,48 @@
+"""A coordinator at the desk, and a business that asks for help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from assess.people.models import Desk, Person
+from tests.conftest import Visitor
+from tests.people.persons import a_person, database_of, sign_in
+
+
+@pytest.fixture
+def coordinator(app: Flask) -> Person:
+    with database_of(app).writing() as session:
+        return a_person(session, "cora@network.example", desk=Desk.COORDINATOR)
+
+
+@pytest.fixture
+def desk(app: Flask, coordinator: Person) -> Visitor:
+    """The browser of the coordinator."""
+    found = Visitor(app.test_client())
+    sign_in(found, app, coordinator)
+    return found
+
+
+@pytest.fixture
+def ask(visit: Any) -> Callable[..., str]:
+    """`ask(home)` has the business ask for help, and gives the code."""
+
+    def make(home: str, mode: str = "phone") -> str:
+        visit(f"{home}together")
+        return str(visit.send("/together", mode=mode).soup.select_one("#code").text)
+
+    return make
+
+
+@pytest.fixture
+def helped(begin: Any, ask: Callable[..., str], desk: Visitor) -> str:
+    """The address of an assessment with which the coordinator helps."""
+    home = str(begin())
+    code = ask(home)
+    desk("/desk/together")
+    assert desk.send(code=code).address == home
+    return home
