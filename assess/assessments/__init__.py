@@ -27,6 +27,9 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
+    from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
+    from assess.assessments.delegation import views_colleague, views_offers  # noqa: PLC0415  # the same
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
@@ -40,6 +43,10 @@ def open_assessments(app: Flask) -> None:
         views_links,
         views_share,
         views_after,
+        views_delegation,
+        views_offers,
+        views_colleague,
+        views_comments,
     ):
         app.register_blueprint(views.blueprint)
     app.register_error_handler(VisitEndedError, _on_visit_ended)

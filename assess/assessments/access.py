@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import cast
 
 from flask import abort, current_app
+from sqlalchemy import select
 
+from assess.assessments.models import Assessment
 from assess.assessments.opening import Opened, open_assessment, open_by_id, progress_of
 from assess.assessments.progress import Progress
 from assess.assessments.standing import Standing, roles_in
-from assess.assessments.visits import VisitEndedError
+from assess.assessments.visits import VisitEndedError, may_fill
 from assess.banks.editions import edition_of
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition
@@ -29,7 +31,7 @@ from assess.kit.cookies import visit_token
 from assess.kit.db import database
 from assess.kit.declaring import action_of_request
 from assess.people.caller import Caller, caller
-from assess.people.permissions import ForbiddenError, Relation, authorise
+from assess.people.permissions import ForbiddenError, Relation, allows, authorise
 
 _LOADED = "assess.loaded_editions"
 _AREA_NAMES = {"other": "Somewhere else"}
@@ -95,6 +97,26 @@ def _opened_for_person(assessment_id: uuid.UUID) -> Opened | None:
     organisation_id, opened = found
     relations = roles_in(who, organisation_id)
     return opened if relations and _may(who, Standing(relations)) else None
+
+
+def organisation_of(assessment_id: uuid.UUID) -> uuid.UUID | None:
+    """Whose this assessment is; None while nobody has claimed it."""
+    with database().reading() as look:
+        return look.scalar(select(Assessment.organisation_id).where(Assessment.id == assessment_id))
+
+
+def may_also(assessment_id: uuid.UUID, action: str) -> bool:
+    """Whether whoever opened this assessment may do this with it too, so that a page offers it only to them."""
+    who, relations = caller(), frozenset[Relation]()
+    with database().reading() as look:
+        try:
+            if may_fill(look, visit_token(), assessment_id, now()):
+                relations |= {Relation.HOLDER}
+        except VisitEndedError:
+            pass
+    if who is not None:
+        relations |= roles_in(who, organisation_of(assessment_id))
+    return allows(action, relations)
 
 
 def _may(who: Caller | None, standing: Standing) -> bool:

@@ -119,6 +119,7 @@ class SectionPages:
                 "summary": self._summary(faults).encode() if faults else b"",
                 "error": b"Error: " if faults else b"",
                 "notice": look.notice.encode(),
+                "comments": f"../comments/section/{section.id}".encode(),
                 **came_from,
                 **closed,
             }

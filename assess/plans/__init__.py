@@ -23,10 +23,20 @@ def open_plans(app: Flask) -> None:
     from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
     from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
     from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
+    from assess.plans.signing import views_ask, views_sign  # noqa: PLC0415  # the same
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
     own = (views, views_files, views_buyer, check_code_views)
-    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
+    more = (
+        register_views,
+        what_if_views,
+        exports_views,
+        calendar_views,
+        reminders_views,
+        papers_views,
+        views_ask,
+        views_sign,
+    )
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
     for room in (*own, *more):

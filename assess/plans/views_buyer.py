@@ -23,6 +23,7 @@ from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged, buyer_copy
 from assess.plans.first_page import help_of
 from assess.plans.printing.wanted import CopyFile
+from assess.plans.signing.shown import signed_shown
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("buyer", __name__)
@@ -83,11 +84,13 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
     day = today().isoformat()
     with database().reading() as look:
         code = code_of(look, shared, "buyer")
+        signed = signed_shown(look, shared.id, "buyer")
     return render_template(
         "plans/buyer_page.html",
         id=link_id,
         copy=buyer_copy(aged(record, day)),
         code=code,
+        signed=signed,
         help=help_of(record),
         charts=charts,
         outdated=day > record["valid_until"],
