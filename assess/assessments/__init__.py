@@ -26,6 +26,9 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
+    from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
+    from assess.assessments.delegation import views_colleague, views_offers  # noqa: PLC0415  # the same
     from assess.assessments.owning import (  # noqa: PLC0415  # the same
         views_again,
         views_begin,
@@ -52,6 +55,10 @@ def open_assessments(app: Flask) -> None:
         views_begin,
         views_owner,
         views_desk,
+        views_delegation,
+        views_offers,
+        views_colleague,
+        views_comments,
     ):
         app.register_blueprint(views.blueprint)
     app.add_template_global(help_notice)

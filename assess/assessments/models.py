@@ -14,6 +14,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from assess.assessments.comments import models as comment_models  # noqa: F401  # the tables of comments
+from assess.assessments.delegation import models as delegation_models  # noqa: F401  # visits point at them
+from assess.assessments.signing import models as signing_models  # noqa: F401  # the same
 from assess.kit.db import Base, Document
 from assess.people import models as people_models  # noqa: F401  # the tables of organisations and sites
 
@@ -151,12 +154,18 @@ class BuyerLink(Base):
     last_opened_at: Mapped[datetime | None]
 
 
+_MAY_OPEN = ("assessment_id", "buyer_link_id", "delegation_id", "sign_request_id")
+
+
 class Visit(Base):
     """What one browser may open, and until when. One row for each thing it may open, all with the hash of the same cookie."""
 
     __tablename__ = "visit"
     __table_args__ = (
-        CheckConstraint("(assessment_id IS NULL) <> (buyer_link_id IS NULL)", name="opens_one_thing"),
+        CheckConstraint(
+            " + ".join(f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)" for column in _MAY_OPEN) + " = 1",
+            name="opens_one_thing",
+        ),
         Index("ix_visit_token_hash", "token_hash"),
         NEVER_AGAIN,
     )
@@ -168,6 +177,10 @@ class Visit(Base):
         ForeignKey("resume_link.id", ondelete="CASCADE"), index=True
     )
     buyer_link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("buyer_link.id", ondelete="CASCADE"), index=True)
+    delegation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
+    sign_request_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("sign_request.id", ondelete="CASCADE"), index=True
+    )
     opened_at: Mapped[datetime]
     used_at: Mapped[datetime]
     until: Mapped[datetime] = mapped_column(index=True)

@@ -127,6 +127,7 @@ class SectionPages:
                 "error": b"Error: " if faults else b"",
                 "notice": look.notice.encode(),
                 "helped": look.helped.encode(),
+                "comments": f"../comments/section/{section.id}".encode(),
                 **came_from,
                 **closed,
             }

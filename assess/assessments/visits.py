@@ -18,8 +18,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from assess.assessments.delegation.models import Delegation
 from assess.assessments.links import works
 from assess.assessments.models import BuyerLink, ResumeLink, Visit
+from assess.assessments.signing.models import SignRequest
 from assess.kit.tokens import hash_token, looks_like_token, new_token
 
 LONGEST = timedelta(hours=12)
@@ -60,6 +62,54 @@ def open_buyer_link(session: Session, link: BuyerLink, now: datetime, *, token: 
     )
     session.flush()
     return fresh
+
+
+def open_delegation(session: Session, delegation: Delegation, now: datetime, *, token: str | None = None) -> str:
+    """Let this browser answer what a colleague was given. Returns the token for its cookie."""
+    fresh = _renewed(session, token, now, Visit.delegation_id == delegation.id)
+    until = min(now + LONGEST, delegation.until)
+    session.add(
+        Visit(token_hash=hash_token(fresh), delegation_id=delegation.id, opened_at=now, used_at=now, until=until)
+    )
+    session.flush()
+    return fresh
+
+
+def open_sign_request(session: Session, asked: SignRequest, now: datetime, *, token: str | None = None) -> str:
+    """Let this browser read and sign off one submission. Returns the token for its cookie."""
+    fresh = _renewed(session, token, now, Visit.sign_request_id == asked.id)
+    until = min(now + LONGEST, asked.until)
+    session.add(Visit(token_hash=hash_token(fresh), sign_request_id=asked.id, opened_at=now, used_at=now, until=until))
+    session.flush()
+    return fresh
+
+
+def may_answer_part(session: Session, token: str | None, delegation_id: uuid.UUID, now: datetime) -> bool:
+    """Whether this browser opened this link of a colleague. Whether the link still works is asked beside.
+
+    Raises:
+        VisitEndedError: when it did, and its time is up.
+    """
+    return _lives(_find(session, token, Visit.delegation_id == delegation_id), now)
+
+
+def may_review(session: Session, token: str | None, request_id: uuid.UUID, now: datetime) -> bool:
+    """Whether this browser opened this link to sign off. Whether the link still works is asked beside.
+
+    Raises:
+        VisitEndedError: when it did, and its time is up.
+    """
+    return _lives(_find(session, token, Visit.sign_request_id == request_id), now)
+
+
+def note_use_of_part(session: Session, token: str | None, delegation_id: uuid.UUID, now: datetime) -> None:
+    """Note that a colleague has just sent something: the 4 hours begin again."""
+    if token is not None:
+        session.execute(
+            update(Visit)
+            .where(Visit.token_hash == hash_token(token), Visit.delegation_id == delegation_id)
+            .values(used_at=now)
+        )
 
 
 def may_fill(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> bool:

@@ -85,7 +85,7 @@ def _waits_for_advice(question: Question) -> bool:
     return any(isinstance(action, Action) and action.after_advice for action in own)
 
 
-def _resting_on_signs(edition: Edition) -> frozenset[str]:
+def resting_on_signs(edition: Edition) -> frozenset[str]:
     """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
     telling = {question.id for question in edition.questions() if question.can_sign}
     resting: set[str] = set()
@@ -120,7 +120,7 @@ def _sections_data(
     edition: Edition, given: Given, seen: frozenset[str], lines: Mapping[str, Line], texts: Mapping[str, str]
 ) -> list[Data]:
     rows: list[Data] = []
-    resting = _resting_on_signs(edition)
+    resting = resting_on_signs(edition)
     for section in edition.sections:
         questions = [
             _question_data(question, given, lines.get(question.id), texts, resting)

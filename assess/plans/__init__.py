@@ -26,13 +26,15 @@ def open_plans(app: Flask) -> None:
     from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
     from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
     from assess.plans.shares import views_accept, views_business, views_changing, views_room  # noqa: PLC0415  # the same
+    from assess.plans.signing import views_ask, views_sign  # noqa: PLC0415  # the same
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
     own = (views, views_files, views_buyer, check_code_views)
     more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views, cover_views)
     people = (organisation_export_views,)
+    signing = (views_ask, views_sign)
     sharing = (views_business, views_changing, views_accept, views_room)
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
-    for room in (*own, *more, *people, *sharing):
+    for room in (*own, *more, *people, *signing, *sharing):
         app.register_blueprint(room.blueprint)

@@ -19,7 +19,7 @@ from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
 from assess.plans.progress import Progress, progress_of
 from assess.plans.register.state import NOTHING_YET, RegisterState
-from assess.plans.sign_off import SignOff, sign_off_of
+from assess.plans.sign_off import Signed, SignOff, sign_off_of
 from assess.plans.signs import SignSheet, sign_sheet_of
 from assess.plans.steps import Steps, steps_of
 from assess.plans.sums import Statement, statement_of
@@ -88,15 +88,19 @@ def business_plan(
     state: RegisterState = NOTHING_YET,
     copy: Literal["business", "large"] = "business",
     code: str | None = None,
+    signed: Signed | None = None,
 ) -> Plan:
     """The copy of the business, in one of its two sizes. `state` is what it made of its actions since."""
-    return _plan(copy, business_record(record), state, code, urgent=has_urgent_sign(record), signs=None)
+    return _plan(copy, business_record(record), state, code, urgent=has_urgent_sign(record), signs=None, signed=signed)
 
 
-def coordinator_plan(record: Record, state: RegisterState = NOTHING_YET, code: str | None = None) -> Plan:
+def coordinator_plan(
+    record: Record, state: RegisterState = NOTHING_YET, code: str | None = None, signed: Signed | None = None
+) -> Plan:
     """The copy of the coordinator on duty: everything, signs and notes included, but whom the business buys from."""
     marked = with_ordinary(as_it_travels(record))
-    return _plan("coordinator", marked, state, code, urgent=has_urgent_sign(record), signs=sign_sheet_of(record))
+    urgent = has_urgent_sign(record)
+    return _plan("coordinator", marked, state, code, urgent=urgent, signs=sign_sheet_of(record), signed=signed)
 
 
 def _plan(
@@ -107,6 +111,7 @@ def _plan(
     *,
     urgent: bool,
     signs: SignSheet | None,
+    signed: Signed | None,
 ) -> Plan:
     head, register = head_of(record), register_of(record, state)
     return Plan(
@@ -125,7 +130,7 @@ def _plan(
         buying=buying_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),
-        sign_off=sign_off_of(code, copy),
+        sign_off=sign_off_of(code, copy, signed),
         signs=signs,
     )
 

@@ -18,6 +18,7 @@ from assess.plans.document import business_plan, coordinator_plan
 from assess.plans.first_page import help_of
 from assess.plans.register import phrases
 from assess.plans.register.state import NOTHING_YET, RegisterState
+from assess.plans.sign_off import Signed
 from assess.plans.wall import wall_of
 from assess.plans.words import day
 
@@ -90,19 +91,25 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def to_html(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, code: str | None = None) -> str:
+def to_html(
+    record: Record,
+    copy: Copy,
+    state: RegisterState = NOTHING_YET,
+    code: str | None = None,
+    signed: Signed | None = None,
+) -> str:
     """One copy of a submission as a whole HTML document, ready to be printed.
 
     `state` is what the business made of its actions since. A buyer copy holds nothing of it. `code` is the check code of this
-    copy; without one it is a copy no service knows, and says nothing of codes.
+    copy; without one it is a copy no service knows, and says nothing of codes. `signed` is the sign-off as this copy shows it.
     """
     if copy == "buyer":
-        return draw("plans/buyer.html", copy=buyer_copy(record), code=code, help=help_of(record))
+        return draw("plans/buyer.html", copy=buyer_copy(record), code=code, help=help_of(record), signed=signed)
     if copy == "wall":
         return draw("plans/wall.html", wall=wall_of(record, state))
     if copy == "coordinator":
-        return draw("plans/plan.html", plan=coordinator_plan(record, state, code))
-    return draw("plans/plan.html", plan=business_plan(record, state, copy, code))
+        return draw("plans/plan.html", plan=coordinator_plan(record, state, code, signed))
+    return draw("plans/plan.html", plan=business_plan(record, state, copy, code, signed))
 
 
 def draw(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints

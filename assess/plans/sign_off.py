@@ -25,14 +25,29 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """That somebody senior signed it off: when (ISO), and who, where that may stand here."""
+
+    on: str
+    name: str | None = None
+    job: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SignOff:
-    """What the page prints beside its empty lines. `says` are finished sentences about this copy."""
+    """What the page prints beside its empty lines. `says` are finished sentences about this copy.
+
+    `signed` takes the place of the empty lines for name and signature, once there is a sign-off.
+    """
 
     check_code: str | None
     says: tuple[str, ...]
     shares: range
+    signed: Signed | None = None
 
 
-def sign_off_of(code: str | None, copy: Literal["business", "large", "coordinator"]) -> SignOff:
+def sign_off_of(
+    code: str | None, copy: Literal["business", "large", "coordinator"], signed: Signed | None = None
+) -> SignOff:
     """The page of one copy."""
-    return SignOff(check_code=code, says=_SAYS[copy], shares=range(SHARES))
+    return SignOff(check_code=code, says=_SAYS[copy], shares=range(SHARES), signed=signed)

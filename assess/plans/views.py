@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
 from assess.assessments.models import Submission
+from assess.assessments.signing.keeping import signed
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import today
 from assess.kit.db import database
@@ -69,6 +70,7 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
     with database().reading() as look:
         state = state_of(look, submission.id)
         code = code_of(look, submission, "business")
+        sign_off = signed(look, submission.id)
     plan = business_plan(aged(record, day), state, code=code)
     if name == "buying" and plan.buying is None:
         return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
@@ -78,6 +80,7 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
         page=name,
         plan=plan,
         charts=charts,
+        sign_off=sign_off,
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],
     )

@@ -25,6 +25,7 @@ from assess.plans.first_page import help_of
 from assess.plans.printing.wanted import CopyFile
 from assess.plans.shares.looking import note_look_by_link
 from assess.plans.shares.models import Looked
+from assess.plans.signing.shown import signed_shown
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("buyer", __name__)
@@ -86,11 +87,13 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
     _note(link_id, Looked.PAGE)
     with database().reading() as look:
         code = code_of(look, shared, "buyer")
+        signed = signed_shown(look, shared.id, "buyer")
     return render_template(
         "plans/buyer_page.html",
         id=link_id,
         copy=buyer_copy(aged(record, day)),
         code=code,
+        signed=signed,
         help=help_of(record),
         charts=charts,
         outdated=day > record["valid_until"],

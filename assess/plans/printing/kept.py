@@ -6,7 +6,7 @@ Of each copy two are kept at most: the first, with a register nobody had touched
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, select
@@ -14,11 +14,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
+from assess.engine.record import canonical
 from assess.plans.check_code.codes import remember
 from assess.plans.copies import Copy
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import state_of
 from assess.plans.register.state import NOTHING_YET, RegisterState, digest_of_state
+from assess.plans.sign_off import Signed
+from assess.plans.signing.shown import signed_shown
 from assess.plans.wall import state_on_wall
 
 LANGUAGE = "en"
@@ -47,26 +50,40 @@ def state_shown(session: Session, submission_id: int, copy: Copy) -> RegisterSta
     return NOTHING_YET if submission is None else state_on_wall(submission.record, state)
 
 
+def key_of(state: RegisterState, signed: Signed | None) -> str:
+    """What tells files of one copy apart: the digest of the register; with a sign-off, that of both. `FIRST` while there is neither."""
+    digest = digest_of_state(state)
+    if signed is None:
+        return digest
+    return hashlib.sha256(canonical({"state": digest, "signed": asdict(signed)})).hexdigest()
+
+
+def key_shown(session: Session, submission_id: int, copy: Copy) -> str:
+    """The same for this copy as it would be printed now."""
+    return key_of(state_shown(session, submission_id, copy), signed_shown(session, submission_id, copy))
+
+
 def kept(session: Session, submission_id: int, copy: Copy) -> Finished | None:
-    """The stored file of this copy with the register as it is now; never one of an earlier state."""
-    state = digest_of_state(state_shown(session, submission_id, copy))
+    """The stored file of this copy with the register and the sign-off as they are now; never an earlier one."""
+    state = key_shown(session, submission_id, copy)
     columns = select(Rendered.content, Rendered.digest, Rendered.made_at)
     found = session.execute(columns.where(_is_file(submission_id, copy, state))).first()
     return None if found is None else Finished(*found)
 
 
 def is_kept(session: Session, submission_id: int, copy: Copy, state: str) -> bool:
-    """Whether the file of this state is there, without reading it. `state` is a digest, or `FIRST`."""
+    """Whether the file of this state is there, without reading it. `state` is a key, or `FIRST`."""
     return session.scalar(select(Rendered.digest).where(_is_file(submission_id, copy, state))) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A file that was just printed: of which record (its digest), with which state of the register."""
+    """A file that was just printed: of which record (its digest), with which state of the register and which sign-off."""
 
     record: str
     state: RegisterState
     content: bytes
+    signed: Signed | None = None
 
 
 def keep(session: Session, submission_id: int, copy: Copy, printed: Printed, now: datetime) -> bool:
@@ -77,10 +94,10 @@ def keep(session: Session, submission_id: int, copy: Copy, printed: Printed, now
     """
     # held until the end of this transaction, so that nobody deletes it before the file hangs on it
     submission = session.get(Submission, submission_id, with_for_update={"read": True, "key_share": True})
-    state = digest_of_state(printed.state)
+    state = key_of(printed.state, printed.signed)
     if submission is None or submission.digest != printed.record:
         return False
-    if digest_of_state(state_shown(session, submission_id, copy)) != state:
+    if key_shown(session, submission_id, copy) != state:
         return False
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {

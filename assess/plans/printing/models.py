@@ -13,8 +13,8 @@ from assess.kit.db import Base
 class Rendered(Base):
     """One printed copy of a submission. It goes when the submission goes.
 
-    `language` is a short tag like "en". `state` is the digest of the register as this file shows it; empty while nobody had
-    touched it, and always for a copy that shows nothing of it.
+    `language` is a short tag like "en". `state` is the digest of the register and the sign-off as this file shows them; empty while
+    nobody had touched the one or given the other, and always for a copy that shows nothing of them.
     """
 
     __tablename__ = "rendered"

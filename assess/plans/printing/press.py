@@ -24,6 +24,7 @@ from assess.plans.pages import to_html
 from assess.plans.printing.fonts import FontsUnavailableError
 from assess.plans.printing.pdf import MissingLibraryError, to_pdf
 from assess.plans.register.state import NOTHING_YET, RegisterState, state_from_data
+from assess.plans.sign_off import Signed
 
 MEMORY = 1024**3
 SECONDS_OF_WORK = 30
@@ -48,19 +49,26 @@ def limit_this_process(seconds: int) -> None:
     os.nice(5)
 
 
-def printed_copy(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, code: str | None = None) -> bytes:
+def printed_copy(
+    record: Record,
+    copy: Copy,
+    state: RegisterState = NOTHING_YET,
+    code: str | None = None,
+    signed: Signed | None = None,
+) -> bytes:
     """The PDF of one copy with the files that travel inside it, printed in this process.
 
     Raises:
         MissingLibraryError, FontsUnavailableError
     """
-    return to_pdf(to_html(record, copy, state, code), attached_files(record, copy, state))
+    return to_pdf(to_html(record, copy, state, code, signed), attached_files(record, copy, state))
 
 
 def _made(job: Mapping[str, Any]) -> bytes:
     if "page" in job:  # a paper that is the same for everybody comes as finished HTML
         return to_pdf(job["page"])
-    return printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})), job.get("code"))
+    signed = Signed(**job["signed"]) if job.get("signed") else None
+    return printed_copy(job["record"], job["copy"], state_from_data(job.get("state", {})), job.get("code"), signed)
 
 
 def press(source: BinaryIO, target: BinaryIO) -> int:

@@ -12,9 +12,9 @@ from assess.kit.jobs.registry import Work, job
 from assess.kit.logs import log
 from assess.plans.check_code.codes import code_of
 from assess.plans.copies import COPIES
-from assess.plans.printing.kept import Printed, is_kept, keep, state_shown
+from assess.plans.printing.kept import Printed, is_kept, keep, key_of, state_shown
 from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render
-from assess.plans.register.state import digest_of_state
+from assess.plans.signing.shown import signed_shown
 
 _ROOM_TO_STORE = 12
 """Seconds beside those of the press, to read and to store."""
@@ -37,14 +37,15 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
         if submission is None or submission_id != latest_id(look, submission.assessment_id):
             return
         shown = state_shown(look, submission_id, wanted)
-        if is_kept(look, submission_id, wanted, digest_of_state(shown)):
+        signed = signed_shown(look, submission_id, wanted)
+        if is_kept(look, submission_id, wanted, key_of(shown, signed)):
             return
         code = code_of(look, submission, wanted)
     try:
-        content = render(submission.record, wanted, shown, code)
+        content = render(submission.record, wanted, shown, code, signed)
     except (PressBusyError, PressUnfitError, PrintingFailedError) as error:
         # the sentence is ours and holds nothing of the plan; for a machine that lacks something it says what
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)
         raise
     with work.database.writing() as session:
-        keep(session, submission_id, wanted, Printed(submission.digest, shown, content), work.now())
+        keep(session, submission_id, wanted, Printed(submission.digest, shown, content, signed), work.now())

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +24,7 @@ from assess.plans.copies import Copy, Record
 from assess.plans.printing import press
 from assess.plans.printing.fonts import FontsUnavailableError, cache_folder, faces_are_made
 from assess.plans.register.state import NOTHING_YET, RegisterState, state_as_data
+from assess.plans.sign_off import Signed
 
 AT_ONCE = 2
 
@@ -62,17 +63,26 @@ def render(
     copy: Copy,
     state: RegisterState = NOTHING_YET,
     code: str | None = None,
+    signed: Signed | None = None,
     *,
     patience: Patience = PATIENT,
 ) -> bytes:
-    """The PDF of one copy of a record, with the state of its register and the check code it has in this service.
+    """The PDF of one copy of a record, with the state of its register, the check code it has in this service, and its sign-off.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError
     """
     with _place(patience.wait) as place:
         return _printed(
-            json.dumps({"copy": copy, "record": record, "state": state_as_data(state), "code": code}).encode(),
+            json.dumps(
+                {
+                    "copy": copy,
+                    "record": record,
+                    "state": state_as_data(state),
+                    "code": code,
+                    "signed": None if signed is None else asdict(signed),
+                }
+            ).encode(),
             place,
             patience.printing,
         )

@@ -11,9 +11,8 @@ from assess.assessments.ordering_files import key_of_file, order_file
 from assess.kit.jobs.models import JobState
 from assess.kit.jobs.ordering import JobStatus, latest_with_key
 from assess.plans.copies import Copy
-from assess.plans.printing.kept import is_kept, state_shown
+from assess.plans.printing.kept import is_kept, key_shown
 from assess.plans.register.keeping import state_of
-from assess.plans.register.state import digest_of_state
 
 LATE_AFTER = timedelta(seconds=20)
 """A job nobody has begun for so long: no worker is there, or all have much to do. Or the clock was set back since."""
@@ -37,8 +36,7 @@ ON_ITS_WAY = frozenset({Standing.WAITING, Standing.RUNNING, Standing.AGAIN, Stan
 
 def standing_of(session: Session, submission_id: int, copy: Copy, now: datetime) -> Standing:
     """How it stands with this copy, with the register as it is now. Of what was deleted nothing was ordered."""
-    state = digest_of_state(state_shown(session, submission_id, copy))
-    if is_kept(session, submission_id, copy, state):
+    if is_kept(session, submission_id, copy, key_shown(session, submission_id, copy)):
         return Standing.READY
     key = key_of_file(session, submission_id, copy, _revision_shown(session, submission_id, copy))
     return standing_of_job(None if key is None else latest_with_key(session, str(key)), now)

@@ -1,0 +1,117 @@
+"""Comments on a question: written, read, settled, and taken away by whoever wrote them while nobody has answered."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import lock
+from assess.assessments.comments.models import Comment
+
+LONGEST_COMMENT = 500
+MOST_OF_A_QUESTION = 100
+
+
+class TooManyCommentsError(Exception):
+    """A question has so many comments that no more are taken."""
+
+
+class CommentStaysError(Exception):
+    """It is somebody else's, was answered, settled, or is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes. `person_id` is None for whoever holds a link."""
+
+    person_id: uuid.UUID | None
+
+    def wrote(self, comment: Comment) -> bool:
+        """Whether a comment is theirs. A comment whose author has no account any more is nobody's."""
+        if self.person_id is None:
+            return not comment.by_member
+        return comment.person_id == self.person_id
+
+
+def write(
+    session: Session,
+    assessment_id: uuid.UUID,
+    question: str,
+    words: str,
+    author: Author,
+    now: datetime,
+    *,
+    for_delegate: bool,
+) -> Comment:
+    """Keep one more comment.
+
+    Raises:
+        TooManyCommentsError, AssessmentUnknownError
+    """
+    lock(session, assessment_id)
+    if len(thread_of(session, assessment_id, question)) >= MOST_OF_A_QUESTION:
+        raise TooManyCommentsError
+    made = Comment(
+        assessment_id=assessment_id,
+        question=question,
+        words=words,
+        for_delegate=for_delegate,
+        by_member=author.person_id is not None,
+        person_id=author.person_id,
+        at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def thread_of(session: Session, assessment_id: uuid.UUID, question: str) -> list[Comment]:
+    """The comments on a question, the first one first."""
+    mine = (Comment.assessment_id == assessment_id) & (Comment.question == question)
+    return list(session.scalars(select(Comment).where(mine).order_by(Comment.at, Comment.id)))
+
+
+def open_counts(session: Session, assessment_id: uuid.UUID) -> Counter[str]:
+    """How many comments each question has that are not settled."""
+    mine = (Comment.assessment_id == assessment_id) & Comment.settled_at.is_(None)
+    return Counter(session.scalars(select(Comment.question).where(mine)))
+
+
+def for_delegates(session: Session, assessment_id: uuid.UUID, questions: Collection[str]) -> Sequence[Comment]:
+    """What was written for whoever answers these questions by a link, and is not settled; the first one first."""
+    mine = (Comment.assessment_id == assessment_id) & Comment.question.in_(questions)
+    shown = Comment.for_delegate.is_(True) & Comment.settled_at.is_(None)
+    return session.scalars(select(Comment).where(mine, shown).order_by(Comment.at, Comment.id)).all()
+
+
+def settle(session: Session, assessment_id: uuid.UUID, question: str, now: datetime) -> None:
+    """Close the thread of a question: what was said so far stays to be read, and counts no more."""
+    mine = (Comment.assessment_id == assessment_id) & (Comment.question == question)
+    session.execute(update(Comment).where(mine, Comment.settled_at.is_(None)).values(settled_at=now))
+
+
+def last_of(thread: Sequence[Comment], author: Author) -> uuid.UUID | None:
+    """The comment of a thread that this author may take away: the last one, if it is theirs and not settled."""
+    if not thread or thread[-1].settled_at is not None or not author.wrote(thread[-1]):
+        return None
+    return thread[-1].id
+
+
+def take_away(session: Session, assessment_id: uuid.UUID, question: str, comment_id: uuid.UUID, author: Author) -> None:
+    """Delete one's own last comment.
+
+    Raises:
+        CommentStaysError, AssessmentUnknownError
+    """
+    lock(session, assessment_id)
+    thread = thread_of(session, assessment_id, question)
+    if last_of(thread, author) != comment_id:
+        raise CommentStaysError
+    session.delete(thread[-1])
+    session.flush()

@@ -1,0 +1,179 @@
+"""The pages of a business about the sign-off of its plan: how it stands, whom it has asked, and all that happened."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import workspace
+from assess.assessments.links import LinkUnknownError
+from assess.assessments.models import Submission
+from assess.assessments.signing.keeping import (
+    DAYS,
+    NotLatestError,
+    ask,
+    end,
+    history_of,
+    requests_of,
+    signed,
+    take_back,
+    works,
+)
+from assess.assessments.submitting import NothingSubmittedError, submission_of
+from assess.assessments.views_links import messages
+from assess.assessments.visits import note_use
+from assess.kit.application import public_address
+from assess.kit.clock import date_at, now
+from assess.kit.cookies import visit_token
+from assess.kit.db import commit_request, database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.plans.signing.reading import Places, reading_page, sent_back_by, signed_by
+
+SUBJECT = "Something to read and sign"
+"""Neutral on purpose: it shows on locked screens and in lists of mail."""
+
+blueprint = Blueprint("signing", __name__, url_prefix="/assessments/<uuid:assessment_id>/sign-off")
+
+
+@blueprint.get("")
+@needs("plan.read")
+def show(assessment_id: uuid.UUID) -> str | Response:
+    """How it stands with the sign-off of the latest submission."""
+    work = workspace(assessment_id)
+    moment = now()
+    with database().reading() as look:
+        try:
+            submission = submission_of(look, work.id)
+        except NothingSubmittedError:
+            return _to_tasks(work.id)
+        sign_off = signed(look, submission.id)
+        asked = requests_of(look, submission.id)
+        history = history_of(look, work.id)
+    return render_template(
+        "plans/signing.html",
+        id=work.id,
+        made_on=submission.record["made_on"],
+        number=submission.number,
+        correcting=not work.opened.submitted,
+        sign_off=sign_off,
+        signed_on=None if sign_off is None else date_at(sign_off.signed_at),
+        asked=[(one, works(one, moment)) for one in asked],
+        history=[(event, date_at(event.at)) for event in history],
+        may_ask=work.may("sign_off.ask"),
+        may_sign=work.may("sign_off.give"),
+        days=DAYS,
+    )
+
+
+@blueprint.post("")
+@needs("sign_off.ask")
+@limited(SAVING, by_visit)
+def make_link(assessment_id: uuid.UUID) -> str | Response:
+    """Make a link for somebody senior and show it, once."""
+    work = workspace(assessment_id)
+    submission = _latest(work.id)
+    if submission is None:
+        return _to_tasks(work.id)
+    try:
+        link = ask(session(), submission, request.form.get("note", "")[:1000], now())
+    except NotLatestError:  # sent in again at the same moment: the page shows how things are
+        return redirect(url_for("signing.show", assessment_id=work.id), 303)
+    note_use(session(), visit_token(), work.id, now())
+    commit_request()
+    address = public_address(current_app, url_for("signer.show_landing", token=link.token))
+    return render_template(
+        "plans/signing_made.html", id=work.id, address=address, days=DAYS, **messages(SUBJECT, address)
+    )
+
+
+@blueprint.post("/<uuid:request_id>/end")
+@needs("sign_off.ask")
+@limited(SAVING, by_visit)
+def end_link(assessment_id: uuid.UUID, request_id: uuid.UUID) -> Response:
+    """End one link, at once."""
+    work = workspace(assessment_id)
+    try:
+        end(session(), work.id, request_id, now())
+    except LinkUnknownError:
+        abort(404)
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("signing.show", assessment_id=work.id), 303)
+
+
+@blueprint.post("/take-back")
+@needs("sign_off.ask")
+@limited(SAVING, by_visit)
+def take_away(assessment_id: uuid.UUID) -> Response:
+    """Take the sign-off away."""
+    work = workspace(assessment_id)
+    submission = _latest(work.id)
+    if submission is None:
+        return _to_tasks(work.id)
+    take_back(session(), submission, now())
+    note_use(session(), visit_token(), work.id, now())
+    return redirect(url_for("signing.show", assessment_id=work.id), 303)
+
+
+@blueprint.get("/read")
+@needs("sign_off.give")
+def read(assessment_id: uuid.UUID) -> str | Response:
+    """The plan, for somebody who signs for the organisation."""
+    work = workspace(assessment_id)
+    submission = _latest(work.id)
+    return _to_tasks(work.id) if submission is None else reading_page(submission, _places(work.id))
+
+
+@blueprint.post("/read")
+@needs("sign_off.give")
+@limited(SAVING, by_visit)
+def sign_here(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Sign it off."""
+    work = workspace(assessment_id)
+    submission = _read(work.id)
+    return _again(work.id) if submission is None else signed_by(submission, _places(work.id), request.form)
+
+
+@blueprint.post("/read/back")
+@needs("sign_off.give")
+@limited(SAVING, by_visit)
+def send_here(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Send it back with changes asked for."""
+    work = workspace(assessment_id)
+    submission = _read(work.id)
+    return _again(work.id) if submission is None else sent_back_by(submission, _places(work.id), request.form)
+
+
+def _latest(assessment_id: uuid.UUID) -> Submission | None:
+    with database().reading() as look:
+        try:
+            return submission_of(look, assessment_id)
+        except NothingSubmittedError:
+            return None
+
+
+def _read(assessment_id: uuid.UUID) -> Submission | None:
+    """The latest submission, if it is the one that was on the page: nobody signs what they have not read."""
+    submission = _latest(assessment_id)
+    if submission is None or request.form.get("number") != str(submission.number):
+        return None
+    return submission
+
+
+def _again(assessment_id: uuid.UUID) -> Response:
+    """To the page with what is the latest now."""
+    return redirect(url_for("signing.read", assessment_id=assessment_id), 303)
+
+
+def _places(assessment_id: uuid.UUID) -> Places:
+    return Places(
+        here=url_for("signing.read", assessment_id=assessment_id),
+        back=url_for("signing.send_here", assessment_id=assessment_id),
+        overview=url_for("signing.show", assessment_id=assessment_id),
+    )
+
+
+def _to_tasks(assessment_id: uuid.UUID) -> Response:
+    return redirect(url_for("tasks.show_tasks", assessment_id=assessment_id), 303)
