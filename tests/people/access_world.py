@@ -7,7 +7,6 @@ belongs to the business.
 from __future__ import annotations
 
 import shutil
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,29 +14,16 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
-from assess.assessments.answering import Filled, start
-from assess.assessments.links import make_resume_link, share
-from assess.assessments.models import Assessment, Submission
-from assess.assessments.submitting import submit
-from assess.banks.editions import latest
 from assess.kit.db import Database
 from assess.kit.engines import checkpoint
-from assess.people.models import Organisation, Person
 from assess.people.permissions import Relation
-from assess.plans.check_code.codes import code_of, remember
-from assess.plans.register.keeping import NEW_NOTE, Change, change
-from assess.plans.register.state import EvidenceNote
-from tests.conftest import TODAY, Page
-from tests.people.persons import a_person, an_organisation, database_of, sign_in
-from tests.plans.records import Record, scenario
+from tests.conftest import Page
+from tests.people.access_things import Things
+from tests.people.persons import database_of, sign_in
 
 R = Relation
-OF_ALL = frozenset({R.ANYONE})
 Enter = Callable[[FlaskClient], None]
-CANARY = "Quillfeather Growers"
-"""The name of the business: nowhere in what is refused."""
 
 
 @dataclass(frozen=True)
@@ -83,135 +69,83 @@ class World:
 
 def build(app: Flask, folder: Path) -> World:
     """The world, in the database of this app, which is a SQLite file."""
-    made = _Making(app)
-    kinds = made.kinds()
     database = database_of(app)
+    with app.app_context(), database.writing() as session:
+        things = Things(session)
     checkpoint(database.engine)
     built = folder / "as-built.db"
     shutil.copyfile(str(database.engine.url.database), built)
-    return World(app, built, kinds, made.arguments)
+    return World(app, built, _Entering(app, things).kinds(), things.arguments)
 
 
-class _Making:
-    """Makes one thing after the other."""
+class _Entering:
+    """How to be each kind of person."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, things: Things) -> None:
         self.app = app
-        self.database: Database = database_of(app)
-        self.arguments: dict[str, Any] = {}
-        with self.database.writing() as session:
-            self.people = {
-                name: a_person(session, f"{name}@people.example")
-                for name in (
-                    "manager",
-                    "respondent",
-                    "signer",
-                    "buyer",
-                    "stranger",
-                    "other_manager",
-                    "removed",
-                    "disabled",
-                )
-            }
-            self.people["coordinator"] = a_person(session, "coordinator@desk.example", desk="coordinator")
-            self.people["administrator"] = a_person(session, "administrator@desk.example", desk="administrator")
-            self.farm = an_organisation(
-                session,
-                CANARY,
-                manager=[self.people["manager"], self.people["disabled"]],
-                respondent=self.people["respondent"],
-                signer=self.people["signer"],
-                buyer=self.people["buyer"],
-            )
-            self.neighbour = an_organisation(session, "Another Farm", manager=self.people["other_manager"])
-            self.assessment, self.submission = self._submitted(session, self.farm)
-            self.elsewhere, _ = self._submitted(session, None)
-            resume = make_resume_link(session, self.assessment, TODAY)
-            self.resume = resume.token
-            submission = session.get_one(Submission, self.submission)
-            remember(session, submission, "business")
-            self.resume_elsewhere = make_resume_link(session, self.elsewhere, TODAY).token
-            self.to_open = make_resume_link(session, self.elsewhere, TODAY).token
-            key = next(str(one["question"]) for one in submission.record["actions"] if not one["held"])
-            note = EvidenceNote(NEW_NOTE, "Signed list", "record", None, None, "said")
-            change(session, submission.id, key, Change(response="accepted", notes=(note,)), 0, TODAY)
-            link = share(session, submission, TODAY)
-            self.buyer_link = link.token
-            self.arguments |= {
-                "assessment_id": self.assessment,
-                "buyer_link_id": link.id,
-                "link_id": resume.id,
-                "token": "A" * 43,
-                "code": code_of(session, submission, "business"),
-                "bank": "farming",
-                "section_id": "people",
-                "fact_id": "operates_in",
-                "key": key,
-                "number": 1,
-                "name": "plan",
-                "address": "buyer-letter",
-            }
-            self.people["disabled"].disabled_at = TODAY
-
-    def _submitted(self, session: Session, organisation: Organisation | None) -> tuple[uuid.UUID, int]:
-        record = scenario()
-        record["organisation"] = {**record["organisation"], "name": CANARY}
-
-        def build(_said: Filled) -> Record:
-            return record
-
-        edition = latest(session, record["edition"]["bank"])
-        assert edition is not None
-        found: Assessment = start(session, edition.id, quick=record["quick"], now=TODAY)
-        found.organisation_id = organisation.id if organisation else None
-        return found.id, submit(session, found.id, build, TODAY).id
+        self.things = things
 
     def signed_in(self, name: str, *, second_step: bool = True) -> Enter:
         """Sign in as one of the people."""
-        person: Person = self.people[name]
 
         def enter(client: FlaskClient) -> None:
-            sign_in(client, self.app, person, second_step=second_step)
+            sign_in(client, self.app, self.things.people[name], second_step=second_step)
 
         return enter
 
-    def opened(self, address: str) -> Enter:
+    def opened(self, name: str) -> Enter:
         """Open a link, as its landing page does."""
+        address = self.things.links[name]
 
         def enter(client: FlaskClient) -> None:
             page = Page(client.get(address))
             answer = client.post(address, data=page.fields())
-            assert answer.status_code == 303, address
+            assert answer.status_code == 303, f"{name}: {answer.status_code}"
 
         return enter
 
     def kinds(self) -> list[Kind]:
         """Every kind of person, with how they stand to the things of the business."""
-        member = {R.MEMBER}
 
         def nothing(_client: FlaskClient) -> None:
             return None
 
         def in_farm(*relations: Relation) -> dict[str, frozenset[Relation]]:
-            own = frozenset({*relations, *member})
-            return {"assessment": own, "organisation": own}
+            own = frozenset({*relations, R.MEMBER})
+            return {"assessment": own, "organisation": own, "help": own}
+
+        def to(thing: str, relation: Relation) -> dict[str, frozenset[Relation]]:
+            return {thing: frozenset({relation})}
 
         return [
             Kind("nobody", nothing),
-            Kind("holder of the link", self.opened(f"/r/{self.resume}"), {"assessment": frozenset({R.HOLDER})}),
-            Kind("holder of another link", self.opened(f"/r/{self.resume_elsewhere}")),
-            Kind("buyer with a link", self.opened(f"/b/{self.buyer_link}"), {"buyer link": frozenset({R.LOOKER})}),
+            Kind("holder of the link", self.opened("resume"), to("assessment", R.HOLDER)),
+            Kind("holder of another link", self.opened("resume elsewhere")),
+            Kind("buyer with a link", self.opened("buyer"), to("buyer link", R.LOOKER)),
+            Kind("colleague with a part", self.opened("delegation"), to("delegation", R.DELEGATE)),
+            Kind("colleague elsewhere", self.opened("delegation elsewhere")),
+            Kind("reviewer with a link", self.opened("review"), to("review", R.REVIEWER)),
+            Kind("reviewer elsewhere", self.opened("review elsewhere")),
             Kind("manager", self.signed_in("manager"), in_farm(R.MANAGER), person=True),
             Kind("respondent", self.signed_in("respondent"), in_farm(R.RESPONDENT), person=True),
             Kind("signer", self.signed_in("signer"), in_farm(R.SIGNER), person=True),
-            Kind("buyer of the same organisation", self.signed_in("buyer"), in_farm(), person=True),
+            Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(), person=True),
+            Kind("buyer it is shared with", self.signed_in("recipient"), to("share", R.RECIPIENT), person=True),
+            Kind("colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True),
+            Kind("another buyer", self.signed_in("other_buyer"), person=True),
             Kind("somebody with an account", self.signed_in("stranger"), person=True),
             Kind("manager elsewhere", self.signed_in("other_manager"), person=True),
+            Kind("former manager", self.signed_in("former"), person=True),
             Kind("disabled manager", self.signed_in("disabled")),
-            Kind("coordinator", self.signed_in("coordinator"), person=True, desk=R.COORDINATOR),
-            Kind("coordinator without a second step", self.signed_in("coordinator", second_step=False), person=True),
-            Kind("administrator", self.signed_in("administrator"), person=True, desk=R.ADMINISTRATOR),
             Kind(
-                "administrator without a second step", self.signed_in("administrator", second_step=False), person=True
+                "coordinator who was asked",
+                self.signed_in("helper"),
+                to("assessment", R.HELPER),
+                person=True,
+                desk=R.COORDINATOR,
             ),
+            Kind("coordinator", self.signed_in("coordinator"), person=True, desk=R.COORDINATOR),
+            Kind("coordinator without a second step", self.signed_in("helper", second_step=False), person=True),
+            Kind("administrator", self.signed_in("administrator"), person=True, desk=R.ADMINISTRATOR),
+            Kind("administrator without a second step", self.signed_in("administrator", second_step=False), person=True),
         ]

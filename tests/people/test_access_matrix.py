@@ -22,7 +22,8 @@ from assess.kit.config import Settings
 from assess.kit.declaring import action_of
 from assess.people.permissions import ACTIONS, ALLOWED, Relation, allows
 from tests.conftest import Page
-from tests.people.access_world import CANARY, Kind, World, build
+from tests.people.access_things import CANARY
+from tests.people.access_world import Kind, World, build
 
 REFUSED_TO = ("/sign-in", "/account/second-steps")
 """Where whoever may not is led instead, when signing in may help."""
@@ -31,6 +32,17 @@ BY_TOKEN = {"link.open"}
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program sends of its own."""
 SLOW = {"static_file", "health_ready"}
+
+
+THINGS = {
+    "assessment_id": "assessment",
+    "organisation_id": "organisation",
+    "grant_id": "share",
+    "link_id": "buyer link",
+    "delegation_id": "delegation",
+    "request_id": "review",
+}
+"""What a page is about, by what its address holds; the first that it holds."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +60,10 @@ class Case:
     @property
     def thing(self) -> str:
         """Which kind of thing it is about."""
-        names = self.rule.arguments
-        for argument, thing in (
-            ("assessment_id", "assessment"),
-            ("organisation_id", "organisation"),
-            ("share_id", "share"),
-            ("link_id", "buyer link"),
-            ("delegation_id", "delegation"),
-            ("review_id", "review"),
-        ):
-            if argument in names:
+        if self.action.startswith("desk."):
+            return "all"
+        for argument, thing in THINGS.items():
+            if argument in self.rule.arguments:
                 return thing
         return "all"
 
@@ -103,13 +109,22 @@ KINDS = (
     "holder of the link",
     "holder of another link",
     "buyer with a link",
+    "colleague with a part",
+    "colleague elsewhere",
+    "reviewer with a link",
+    "reviewer elsewhere",
     "manager",
     "respondent",
     "signer",
     "buyer of the same organisation",
+    "buyer it is shared with",
+    "colleague of that buyer",
+    "another buyer",
     "somebody with an account",
     "manager elsewhere",
+    "former manager",
     "disabled manager",
+    "coordinator who was asked",
     "coordinator",
     "coordinator without a second step",
     "administrator",
@@ -178,17 +193,18 @@ def _faults(client: FlaskClient, kind: Kind, case: Case, world: World) -> Iterat
 
 def _nowhere(names: Sequence[str] | set[str]) -> dict[str, Any]:
     """Ids of things that are not there."""
-    return {name: uuid.uuid4() for name in names if name.endswith("_id") and name not in {"section_id", "fact_id"}}
+    return {name: uuid.uuid4() for name in names if name.endswith("_id") and name not in {"section_id", "fact_id", "question_id"}}
 
 
 def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResponse:
-    given: dict[str, Any] = {}
-    for name in case.rule.arguments:
-        key = "buyer_link_id" if name == "link_id" and case.rule.endpoint.startswith(("buyer.", "share.")) else name
+    given = dict(case.rule.defaults or {})
+    for name in case.rule.arguments - given.keys():
+        key = "buyer_link_id" if name == "link_id" and not case.rule.endpoint.startswith("links.") else name
         assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
         given[name] = arguments[key]
-    with client.application.test_request_context():
-        address = client.application.url_map.bind("localhost").build(case.rule.endpoint, given, method=case.method)
+    built = case.rule.build(given)
+    assert built is not None, case.rule.rule
+    address = built[1]
     if case.method == "GET":
         return client.get(address)
     token = _form_token(client)

@@ -1,0 +1,171 @@
+"""The business, its neighbours, and one of everything they have: links, shares, parts given away, comments, invitations."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import Filled, start
+from assess.assessments.comments.keeping import Author, write
+from assess.assessments.delegation.keeping import Wanted, make
+from assess.assessments.links import make_resume_link, share
+from assess.assessments.models import Submission
+from assess.assessments.signing.keeping import ask as ask_to_sign
+from assess.assessments.submitting import submit
+from assess.assessments.together.helping import ask as ask_for_help
+from assess.assessments.together.helping import begin as begin_to_help
+from assess.banks.editions import latest
+from assess.people.models import Membership, Organisation, Role, Site
+from assess.people.organisations.inviting import invite
+from assess.plans.check_code.codes import code_of, remember
+from assess.plans.register.keeping import NEW_NOTE, Change, change
+from assess.plans.register.state import EvidenceNote
+from assess.plans.shares.granting import Recipient, accept, give
+from assess.plans.shares.scopes import Scope
+from tests.conftest import TODAY
+from tests.people.persons import a_person, an_organisation
+from tests.plans.records import Record, scenario
+from tests.plans.shares.callers import caller_of
+
+CANARY = "Quillfeather Growers"
+"""The name of the business: nowhere in what is refused."""
+PEOPLE = (
+    "manager",
+    "respondent",
+    "signer",
+    "own_buyer",
+    "recipient",
+    "recipients_colleague",
+    "other_buyer",
+    "stranger",
+    "other_manager",
+    "former",
+    "disabled",
+)
+SECTION, QUESTION = "people", "core_worker_types"
+
+
+class Things:
+    """Made in one session. `links` are addresses of landing pages, `arguments` the parts of addresses of what the business has."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.people = {name: a_person(session, f"{name}@people.example") for name in PEOPLE}
+        for name in ("helper", "coordinator"):
+            self.people[name] = a_person(session, f"{name}@desk.example", desk="coordinator")
+        self.people["administrator"] = a_person(session, "administrator@desk.example", desk="administrator")
+        self.farm = self._farm()
+        an_organisation(session, "Another Farm", manager=self.people["other_manager"])
+        self.council = an_organisation(
+            session, "The Council", buyer=[self.people["recipient"], self.people["recipients_colleague"]]
+        )
+        an_organisation(session, "The Shop", buyer=self.people["other_buyer"])
+        self.submission = self._submitted(self.farm)
+        self.elsewhere = self._submitted(None)
+        self.links: dict[str, str] = {}
+        self.arguments: dict[str, Any] = {}
+        self._addresses()
+        self._links()
+        self._shares()
+        self._helped()
+        self._invited()
+        self.people["disabled"].disabled_at = TODAY
+        session.flush()
+
+    def _farm(self) -> Organisation:
+        people = self.people
+        farm = an_organisation(
+            self.session,
+            CANARY,
+            manager=[people["manager"], people["disabled"], people["former"]],
+            respondent=people["respondent"],
+            signer=people["signer"],
+            buyer=people["own_buyer"],
+        )
+        self.session.execute(delete(Membership).where(Membership.person_id == people["former"].id))
+        return farm
+
+    def _submitted(self, organisation: Organisation | None) -> Submission:
+        record = scenario()
+        record["organisation"] = {**record["organisation"], "name": CANARY}
+
+        def build(_said: Filled) -> Record:
+            return record
+
+        edition = latest(self.session, record["edition"]["bank"])
+        assert edition is not None
+        found = start(self.session, edition.id, quick=record["quick"], now=TODAY)
+        found.organisation_id = organisation.id if organisation else None
+        return submit(self.session, found.id, build, TODAY)
+
+    def _addresses(self) -> None:
+        remember(self.session, self.submission, "business")
+        actions = self.submission.record["actions"]
+        key = next(str(one["question"]) for one in actions if not one["held"])
+        note = EvidenceNote(NEW_NOTE, "Signed list", "record", None, None, "said")
+        change(self.session, self.submission.id, key, Change(response="accepted", notes=(note,)), 0, TODAY)
+        site = Site(organisation_id=self.farm.id, name="Home farm", made_at=TODAY)
+        self.session.add(site)
+        self.session.flush()
+        self.arguments |= {
+            "assessment_id": self.submission.assessment_id,
+            "organisation_id": self.farm.id,
+            "site_id": site.id,
+            "person_id": self.people["respondent"].id,
+            "token": "A" * 43,
+            "code": code_of(self.session, self.submission, "business"),
+            "bank": "farming",
+            "section_id": SECTION,
+            "question_id": QUESTION,
+            "fact_id": "operates_in",
+            "key": key,
+            "number": 1,
+            "name": "plan",
+            "address": "buyer-letter",
+            "browser_id": uuid.uuid4(),
+            "passkey_id": uuid.uuid4(),
+        }
+
+    def _links(self) -> None:
+        session, here, there = self.session, self.submission, self.elsewhere
+        resume = make_resume_link(session, here.assessment_id, TODAY)
+        self.links["resume"] = f"/r/{resume.token}"
+        self.links["resume elsewhere"] = f"/r/{make_resume_link(session, there.assessment_id, TODAY).token}"
+        looked_at = share(session, here, TODAY)
+        self.links["buyer"] = f"/b/{looked_at.token}"
+        part = make(session, here.assessment_id, Wanted(SECTION, None, "", 14), TODAY)
+        other_part = make(session, there.assessment_id, Wanted(SECTION, None, "", 14), TODAY)
+        self.links |= {"delegation": f"/d/{part.token}", "delegation elsewhere": f"/d/{other_part.token}"}
+        review, other_review = ask_to_sign(session, here, "", TODAY), ask_to_sign(session, there, "", TODAY)
+        self.links |= {"review": f"/s/{review.token}", "review elsewhere": f"/s/{other_review.token}"}
+        comment = write(
+            session, here.assessment_id, QUESTION, "Is this right?", Author(None), TODAY, for_delegate=False
+        )
+        self.arguments |= {
+            "link_id": resume.id,
+            "buyer_link_id": looked_at.id,
+            "delegation_id": part.id,
+            "request_id": review.id,
+            "comment_id": comment.id,
+        }
+
+    def _shares(self) -> None:
+        to = Recipient.typed("recipient@people.example", "The Council")
+        given = give(self.session, self.submission, to, Scope.BUYER_COPY, 30, TODAY)
+        buyer = caller_of(self.people["recipient"], self.council.id)
+        accept(self.session, given.token, buyer, TODAY, organisation_id=self.council.id)
+        self.arguments["grant_id"] = given.grant.id
+
+    def _helped(self) -> None:
+        code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)
+        self.arguments["help_id"] = begin_to_help(self.session, caller_of(self.people["helper"]), code, TODAY).id
+
+    def _invited(self) -> None:
+        roles = frozenset({Role.SIGNER})
+        invitation = invite(
+            self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
+        )
+        self.arguments["invitation_id"] = invitation.id
