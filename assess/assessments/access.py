@@ -24,6 +24,7 @@ from assess.engine.quick import quick_edition
 from assess.engine.reference import Reference
 from assess.engine.settings import DatedSettings
 from assess.kit.application import settings_of
+from assess.kit.audit.requests import log_refusal
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database
@@ -67,6 +68,7 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
     """
     opened = _opened_for_visit(assessment_id) or _opened_for_person(assessment_id)
     if opened is None:
+        log_refusal()
         abort(404)
     loaded = loaded_edition(opened.edition_id)
     asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
