@@ -21,6 +21,7 @@ def open_assessments(app: Flask) -> None:
         views_after,
         views_business,
         views_check,
+        views_history,
         views_links,
         views_sections,
         views_share,
@@ -40,6 +41,7 @@ def open_assessments(app: Flask) -> None:
         views_links,
         views_share,
         views_after,
+        views_history,
     ):
         app.register_blueprint(views.blueprint)
     app.register_error_handler(VisitEndedError, _on_visit_ended)
