@@ -25,6 +25,7 @@ Clock = Callable[[], datetime]
 
 _JOB_MODULES = (
     "assess.assessments.tidying",
+    "assess.kit.audit.anchoring",
     "assess.kit.mail.sending",
     "assess.plans.cover.print_job",
     "assess.plans.papers.print_job",
@@ -54,12 +55,14 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.banks.sheets import RefusedError
     from assess.help.site import Periods, open_help, site_of
     from assess.kit.application import new_app
+    from assess.kit.audit.requests import open_audit
     from assess.kit.clock import today
     from assess.kit.config import read_settings
     from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
     from assess.people.accounts.opening import open_accounts
     from assess.people.administration import open_administration
+    from assess.people.caller import caller_id
     from assess.people.organisations import open_organisations
     from assess.people.permissions import ACTIONS
     from assess.plans import open_plans
@@ -77,6 +80,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
         return known[0]
 
     app = new_app(chosen)
+    open_audit(app, chosen, caller_id)
     open_pages(app, lambda: site_of(chosen, contacts()))
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST, LONGEST_IDLE)]
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
@@ -119,7 +123,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
         upgrade_to_head(database.engine)
         with database.reading() as look:
             see_apart(look, settings)
-        refused = _publish(database, moment)
+        refused = _publish(database, settings, moment)
         with database.writing() as session:
             tidy(session, moment, settings)
     finally:
@@ -127,10 +131,20 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
     return refused
 
 
-def _publish(database: Database, moment: datetime) -> Mapping[str, Sequence[str]]:
+def _publish(database: Database, settings: Settings, moment: datetime) -> Mapping[str, Sequence[str]]:
     from assess.banks.editions import publish_changed
     from assess.banks.folder import QUESTIONNAIRES
+    from assess.kit.audit.keys import Keys
+    from assess.kit.audit.recording import Deed, by_command, record
 
     with database.writing() as session:
         done = publish_changed(session, QUESTIONNAIRES, moment)
+        if done.published:
+            count = {"count": len(done.published)}
+            record(
+                session,
+                Keys.of(settings),
+                Deed(action="bank.edition", verb="published", who=by_command("start"), details=count),
+                moment,
+            )
     return {bank: [str(problem) for problem in found] for bank, found in done.refused.items()}

@@ -21,6 +21,7 @@ def open_assessments(app: Flask) -> None:
         views_after,
         views_business,
         views_check,
+        views_history,
         views_links,
         views_sections,
         views_start,
@@ -59,6 +60,7 @@ def open_assessments(app: Flask) -> None:
         views_offers,
         views_colleague,
         views_comments,
+        views_history,
     ):
         app.register_blueprint(views.blueprint)
     app.add_template_global(help_notice)

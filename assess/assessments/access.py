@@ -27,6 +27,7 @@ from assess.engine.quick import quick_edition
 from assess.engine.reference import Reference
 from assess.engine.settings import DatedSettings
 from assess.kit.application import settings_of
+from assess.kit.audit.requests import log_refusal
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
@@ -78,6 +79,7 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
     """
     found = _opened_for_visit(assessment_id) or _opened_for_person(assessment_id)
     if found is None:
+        log_refusal()
         abort(404)
     opened, relations = found
     if opened.helped:

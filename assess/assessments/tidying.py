@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.removing import remove_outdated
 from assess.assessments.together.helping import forget_old as forget_unused_codes
+from assess.kit.audit.keys import Keys
+from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.config import Settings
 from assess.kit.jobs.left import forget_done
 from assess.kit.jobs.registry import Work, periodic
@@ -35,4 +37,11 @@ def tidy(session: Session, moment: datetime, settings: Settings) -> None:
     forget_done(session, moment)
     tidy_accounts(session, moment)
     if removed.drafts or removed.submitted:
+        deed = Deed(
+            action="assessment.delete",
+            verb="removed",
+            who=by_job("tidy"),
+            details={"drafts": removed.drafts, "submitted": removed.submitted},
+        )
+        record(session, Keys.of(settings), deed, moment)
         log("outdated_removed", number=removed.drafts + removed.submitted)

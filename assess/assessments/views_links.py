@@ -24,6 +24,7 @@ from assess.assessments.links import (
 from assess.assessments.models import Assessment, ResumeLink
 from assess.assessments.visits import note_use, open_assessment
 from assess.kit.application import public_address
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import commit_request, database, session
@@ -113,6 +114,8 @@ def resume(token: str) -> str | Response | tuple[str, int]:
         opened = count_resume(session(), link.id, now())
     except LinkUnknownError:
         abort(404)
+    note_about("assessment", opened.assessment_id)
+    note_about("link", opened.id)
     fresh = open_assessment(session(), opened, now(), token=visit_token())
     assessment = session().get(Assessment, opened.assessment_id)
     # whoever has submitted comes back to work through the plan, not to answer

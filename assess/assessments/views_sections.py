@@ -25,6 +25,7 @@ from assess.assessments.typed import Typed, from_stored
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
 from assess.engine.wording import answer_text
+from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
@@ -65,6 +66,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     except AlreadySubmittedError:
         roll_back_request()
         return _closed_meanwhile(workspace(assessment_id), section, posted)
+    note_detail("answers", len(saved.saved))
     conflicts = real_conflicts(session(), work.id, Part.ANSWER, saved.conflicts, posted.seen)
     note_use(session(), visit_token(), work.id, moment)
     commit_request()

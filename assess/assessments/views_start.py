@@ -23,6 +23,7 @@ from assess.banks.reader import LoadedEdition
 from assess.engine.quick import quick_edition
 from assess.engine.reference_search import find_industries
 from assess.help.policies import promises
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import session
@@ -116,6 +117,7 @@ def create(bank: str) -> Response | tuple[str, int]:
         return _length_page(loaded, "Choose how much time you have."), 422
     moment = now()
     assessment = start_assessment(session(), loaded.id, quick=chosen == "quick", now=moment)
+    note_about("assessment", assessment.id)
     token = open_started(session(), assessment.id, moment, token=visit_token())
     return remember_visit(make_response(redirect(url_for("links.show_link", assessment_id=assessment.id), 303)), token)
 

@@ -152,6 +152,7 @@ def note_use(session: Session, token: str | None, assessment_id: uuid.UUID, now:
             update(Visit)
             .where(Visit.token_hash == hash_token(token), Visit.assessment_id == assessment_id)
             .values(used_at=now)
+            .execution_options(keeps_books=True)
         )
 
 

@@ -17,6 +17,7 @@ COMMANDS = {
     "report": "Print the plan of an answers file as a PDF.",
     "serve": "Serve the site, and do its background work.",
     "worker": "Do background work alone, on this or another machine.",
+    "audit": "See whether the audit log is whole; write down where it stands.",
     "jobs": "List background work; try again or forget what was set aside.",
     "people": "Invite the first administrator; disable an account.",
     "demo": "Fill a database with made-up businesses.",

@@ -14,6 +14,8 @@ from assess.banks.editions import EditionUnknownError, publish_changed
 from assess.banks.editions import withdraw as withdraw_edition
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.sheets import RefusedError
+from assess.kit.audit.keys import Keys
+from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import now
 from assess.kit.config import BadSettingsError, read_settings
 from assess.kit.db import Database
@@ -29,8 +31,10 @@ def command() -> None:
 def publish() -> None:
     """Make a new edition of every bank that changed and has no problems."""
     try:
-        with _writing() as session:
+        with _writing() as (session, keys):
             done = publish_changed(session, QUESTIONNAIRES, now())
+            if done.published:
+                _record(session, keys, "published", len(done.published))
     except RefusedError as refused:
         for problem in refused.problems:
             click.echo(str(problem), err=True)
@@ -53,16 +57,23 @@ def publish() -> None:
 def withdraw(bank: str, number: int) -> None:
     """Let no new assessment start with edition NUMBER of BANK. Those under way keep it."""
     try:
-        with _writing() as session:
+        with _writing() as (session, keys):
             withdraw_edition(session, bank, number, now())
+            _record(session, keys, "ended", 1)
     except EditionUnknownError:
         raise click.ClickException(f"There is no edition {number} of “{bank}”.") from None
     click.echo(f"Withdrew {bank}, edition {number}.")
 
 
+def _record(session: Session, keys: Keys, verb: str, count: int) -> None:
+    """Which edition it was stands in the history of editions; the audit log says that somebody did it."""
+    deed = Deed(action="bank.edition", verb=verb, who=by_command("banks"), details={"count": count})
+    record(session, keys, deed, now())
+
+
 @contextmanager
-def _writing() -> Iterator[Session]:
-    """A session of the configured database, its tables brought up to date first."""
+def _writing() -> Iterator[tuple[Session, Keys]]:
+    """A session of the configured database, its tables brought up to date first, and the keys of its audit log."""
     try:
         settings = read_settings(os.environ)
     except BadSettingsError as error:
@@ -71,6 +82,6 @@ def _writing() -> Iterator[Session]:
     try:
         upgrade_to_head(database.engine)
         with database.writing() as session:
-            yield session
+            yield session, Keys.of(settings)
     finally:
         database.close()

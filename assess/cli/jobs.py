@@ -10,6 +10,8 @@ import click
 from sqlalchemy.orm import Session
 
 import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.kit.audit.keys import Keys
+from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import HOME, now
 from assess.kit.config import BadSettingsError, read_settings
 from assess.kit.db import Database
@@ -27,7 +29,7 @@ def command(context: click.Context) -> None:
     """List background work, or decide over jobs that were set aside."""
     if context.invoked_subcommand is not None:
         return
-    with _writing() as session:
+    with _writing() as (session, _keys):
         seen = worker_seen_at(session)
         rows = left_to_do(session)
         for row in rows:
@@ -44,8 +46,9 @@ def command(context: click.Context) -> None:
 def retry(number: int) -> None:
     """Try job NUMBER again, which was set aside."""
     try:
-        with _writing() as session:
+        with _writing() as (session, keys):
             try_again(session, number, now())
+            _record(session, keys, "tried again")
     except NoSuchJobError:
         raise click.ClickException(f"No job {number} was set aside.") from None
     except KeyTakenError:
@@ -60,8 +63,9 @@ def retry(number: int) -> None:
 def forget_one(number: int) -> None:
     """Remove job NUMBER, which was set aside."""
     try:
-        with _writing() as session:
+        with _writing() as (session, keys):
             forget(session, number)
+            _record(session, keys, "removed")
     except NoSuchJobError:
         raise click.ClickException(f"No job {number} was set aside.") from None
     click.echo(f"Job {number} is forgotten.")
@@ -80,9 +84,13 @@ def _line(row: Job) -> str:
     return ", ".join(parts)
 
 
+def _record(session: Session, keys: Keys, verb: str) -> None:
+    record(session, keys, Deed(action="job.decide", verb=verb, who=by_command("jobs")), now())
+
+
 @contextmanager
-def _writing() -> Iterator[Session]:
-    """A session of the configured database, its tables brought up to date first."""
+def _writing() -> Iterator[tuple[Session, Keys]]:
+    """A session of the configured database, its tables brought up to date first, and the keys of its audit log."""
     try:
         settings = read_settings(os.environ)
     except BadSettingsError as error:
@@ -91,6 +99,6 @@ def _writing() -> Iterator[Session]:
     try:
         upgrade_to_head(database.engine)
         with database.writing() as session:
-            yield session
+            yield session, Keys.of(settings)
     finally:
         database.close()

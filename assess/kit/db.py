@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +28,7 @@ Document = dict[str, Any]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _EXTENSION = "assess.database"
+_BEFORE_COMMIT = "assess.before_commit"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -157,9 +158,16 @@ def session() -> Session:
     return found
 
 
+def before_commit(app: Flask, step: Callable[[Session], None]) -> None:
+    """Have this done as the last step of each request that has a session, in its transaction."""
+    app.extensions.setdefault(_BEFORE_COMMIT, []).append(step)
+
+
 def commit_request() -> None:
     """Commit what this request changed, if it changed anything."""
     if "session" in g:
+        for step in current_app.extensions.get(_BEFORE_COMMIT, ()):
+            step(g.session)
         database().commit(g.session)
 
 

@@ -75,6 +75,12 @@ def caller() -> Caller | None:
     return cast("Caller | None", g.caller)
 
 
+def caller_id() -> uuid.UUID | None:
+    """The id of whoever is signed in in this browser."""
+    who = caller()
+    return None if who is None else who.id
+
+
 def forget_caller() -> None:
     """Look again: this request has just changed who is signed in or what they may do."""
     g.pop("caller", None)

@@ -12,6 +12,7 @@ from assess.assessments.links import LinkUnknownError, count_buyer_look, find_bu
 from assess.assessments.models import Submission
 from assess.assessments.submitting import submission_of
 from assess.assessments.visits import may_look, open_buyer_link
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
@@ -71,6 +72,8 @@ def open_link(token: str) -> Response:
         link = count_buyer_look(session(), token, now())
     except LinkUnknownError:
         return error_page(404, NO_LINK)
+    note_about("assessment", link.assessment_id)
+    note_about("buyer_link", link.id)
     fresh = open_buyer_link(session(), link, now(), token=visit_token())
     return remember_visit(make_response(redirect(url_for("buyer.show_copy", link_id=link.id), 303)), fresh)
 

@@ -13,6 +13,7 @@ import assess.assessments.owning.models
 import assess.assessments.purchases.models
 import assess.assessments.together.models
 import assess.banks.models
+import assess.kit.audit.models
 import assess.kit.jobs.models
 import assess.kit.limits
 import assess.kit.mail.models

@@ -131,7 +131,9 @@ class _Entering:
             Kind("signer", self.signed_in("signer"), in_farm(R.SIGNER), person=True),
             Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(), person=True),
             Kind("buyer it is shared with", self.signed_in("recipient"), to("share", R.RECIPIENT), person=True),
-            Kind("colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True),
+            Kind(
+                "colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True
+            ),
             Kind("another buyer", self.signed_in("other_buyer"), person=True),
             Kind("somebody with an account", self.signed_in("stranger"), person=True),
             Kind("manager elsewhere", self.signed_in("other_manager"), person=True),
@@ -147,5 +149,7 @@ class _Entering:
             Kind("coordinator", self.signed_in("coordinator"), person=True, desk=R.COORDINATOR),
             Kind("coordinator without a second step", self.signed_in("helper", second_step=False), person=True),
             Kind("administrator", self.signed_in("administrator"), person=True, desk=R.ADMINISTRATOR),
-            Kind("administrator without a second step", self.signed_in("administrator", second_step=False), person=True),
+            Kind(
+                "administrator without a second step", self.signed_in("administrator", second_step=False), person=True
+            ),
         ]

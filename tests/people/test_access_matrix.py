@@ -193,7 +193,11 @@ def _faults(client: FlaskClient, kind: Kind, case: Case, world: World) -> Iterat
 
 def _nowhere(names: Sequence[str] | set[str]) -> dict[str, Any]:
     """Ids of things that are not there."""
-    return {name: uuid.uuid4() for name in names if name.endswith("_id") and name not in {"section_id", "fact_id", "question_id"}}
+    return {
+        name: uuid.uuid4()
+        for name in names
+        if name.endswith("_id") and name not in {"section_id", "fact_id", "question_id"}
+    }
 
 
 def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResponse:

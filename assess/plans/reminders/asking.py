@@ -89,8 +89,8 @@ def to_confirm(session: Session, token: str, now: datetime) -> Reminder:
     return _to_confirm(session, token, now, locked=False)
 
 
-def confirm(session: Session, token: str, now: datetime) -> None:
-    """From now on this reminder runs. Confirming twice changes nothing more.
+def confirm(session: Session, token: str, now: datetime) -> Reminder:
+    """From now on this reminder runs. Confirming twice changes nothing more. Returns the reminder.
 
     Raises:
         ReminderUnknownError: as for `to_confirm`.
@@ -99,11 +99,12 @@ def confirm(session: Session, token: str, now: datetime) -> None:
     lock(session, _to_confirm(session, token, now, locked=False).assessment_id)
     reminder = _to_confirm(session, token, now, locked=True)
     if reminder.confirmed_at is not None:
-        return
+        return reminder
     if count_running(session, reminder.assessment_id) >= MOST_RUNNING:
         raise TooManyRemindersError
     reminder.confirmed_at = now
     session.flush()
+    return reminder
 
 
 def stop(session: Session, token: str, secret: str, now: datetime) -> None:

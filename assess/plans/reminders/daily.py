@@ -8,6 +8,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from assess.assessments.submitting import NothingSubmittedError, submission_of
+from assess.kit.audit.keys import Keys
+from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
 from assess.kit.db import Database
@@ -33,7 +35,7 @@ class RoundUnfinishedError(Exception):
 @periodic("remind", at="07:30", seconds=900)
 def remind(work: Work) -> None:
     """Write the mails of this day. Run twice on a day it writes nothing more."""
-    number = remind_all(work.database, work.settings.base_url, work.now())
+    number = remind_all(work.database, work.settings, work.now())
     if number:
         log("reminders_written", number=number)
 
@@ -42,8 +44,16 @@ def remind(work: Work) -> None:
 def forget_unconfirmed(work: Work) -> None:
     """Delete the addresses that nobody confirmed, and the marks of mailboxes whose time in peace is over."""
     with work.database.writing() as session:
-        remove_unconfirmed(session, work.now())
+        removed = remove_unconfirmed(session, work.now())
         forget_quiet(session, work.now())
+        if removed:
+            deed = Deed(
+                action="reminder.manage",
+                verb="removed",
+                who=by_job("forget_unconfirmed"),
+                details={"count": removed},
+            )
+            record(session, Keys.of(work.settings), deed, work.now())
 
 
 @last_look
@@ -56,7 +66,7 @@ def look_whether_to_ask(database: Database, settings: Settings, mail: Outgoing, 
         return may_still_ask(session, reminder_id, settings.key, now)
 
 
-def remind_all(database: Database, base_url: str, now: datetime) -> int:
+def remind_all(database: Database, settings: Settings, now: datetime) -> int:
     """Look at every reminder that runs and write the mails of this day. Returns how many were written.
 
     Each is a transaction of its own, and one that fails keeps none of the others from their mail.
@@ -64,14 +74,14 @@ def remind_all(database: Database, base_url: str, now: datetime) -> int:
     Raises:
         RoundUnfinishedError: at the end, when one failed; the round may be run again.
     """
-    today = date_at(now)
     running = (Reminder.confirmed_at.is_not(None), Reminder.stopped_at.is_(None))
+    keys = Keys.of(settings)
     with database.reading() as look:
         wanted = list(look.scalars(select(Reminder.id).where(*running).order_by(Reminder.made_at, Reminder.id)))
     written = failed = 0
     for reminder_id in wanted:
         try:
-            written += _remind(database, reminder_id, base_url, today, now)
+            written += _remind(database, reminder_id, settings.base_url, keys, now)
         except Exception as error:  # noqa: BLE001  # whatever it is, the others get their mail; it is raised at the end
             failed += 1
             log("reminder_failed", error=type(error).__name__, where=where(error.__traceback__))
@@ -80,21 +90,30 @@ def remind_all(database: Database, base_url: str, now: datetime) -> int:
     return written
 
 
-def _remind(database: Database, reminder_id: uuid.UUID, base_url: str, today: date, now: datetime) -> bool:
+def _remind(database: Database, reminder_id: uuid.UUID, base_url: str, keys: Keys, now: datetime) -> bool:
+    today = date_at(now)
     found = _look(database, reminder_id, today)
     if found is None:
         return False
-    record, notice = found
+    plan, notice = found
     with database.writing() as session:
         reminder = session.get(Reminder, reminder_id, with_for_update=True, populate_existing=True)
         if reminder is None or not reminder.runs or reminder.last_sent == today:
             return False
         stop = new_stop(session, reminder, base_url, now)
-        text = reminding(record, notice, stop, today.isoformat())
+        text = reminding(plan, notice, stop, today.isoformat())
         event = f"{reminder.events}{today.isoformat()}"
         queue(session, Mail(event, reminder.address, text.subject, text.body, reminder.assessment_id, stop), now)
         reminder.last_sent = today
         reminder.told = dict(notice.told)
+        deed = Deed(
+            action="reminder.manage",
+            verb="reminded",
+            who=by_job("remind"),
+            about=("reminder", reminder.id),
+            assessment_id=reminder.assessment_id,
+        )
+        record(session, keys, deed, now)
     return True
 
 
@@ -109,7 +128,7 @@ def _look(database: Database, reminder_id: uuid.UUID, today: date) -> tuple[Reco
         except NothingSubmittedError:
             return None
         state = state_of(look, submission.id)
-    record = submission.record
-    register = register_of(business_record(record), state)
-    notice = notice_on(register, record, reminder.told, today)
-    return None if notice is None else (record, notice)
+    plan = submission.record
+    register = register_of(business_record(plan), state)
+    notice = notice_on(register, plan, reminder.told, today)
+    return None if notice is None else (plan, notice)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import workspace
 from assess.assessments.visits import note_use
 from assess.kit.application import settings_of
+from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, roll_back_request, session
@@ -102,6 +103,7 @@ def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | 
         full = count_running(look, work.id) >= MOST_RUNNING
     if full:
         return _page(assessment_id, typed, f"{FULL.heading}. Stop them first, then ask."), 422
+    note_always()  # nor may the history tell what became of an address
     if may_write_to(address):
         # others were quicker: no word, for it would depend on the address
         with contextlib.suppress(TooManyRemindersError):
@@ -147,11 +149,12 @@ def show_confirm(token: str) -> str | Response:
 def confirm_reminder(token: str) -> Response:
     """From now on mail comes."""
     try:
-        confirm(session(), token, now())
+        reminder = confirm(session(), token, now())
     except ReminderUnknownError:
         return _no_such(NO_LINK)
     except TooManyRemindersError:
         return error_page(409, FULL)
+    note_about("reminder", reminder.id)
     return redirect(url_for("reminders.show_confirmed"), 303)
 
 
@@ -187,10 +190,11 @@ def stop_reminder(token: str) -> str | Response:
         abort(400)
     with database().reading() as look:
         try:
-            to_stop(look, token)
+            reminder = to_stop(look, token)
         except ReminderUnknownError:
             return _no_such(NOTHING_TO_STOP)
     count(STOPPING, token)
+    note_about("reminder", reminder.id)  # never the assessment: its history must not tell who stopped
     with contextlib.suppress(ReminderUnknownError):  # deleted at this very moment: it is over all the same
         stop(session(), token, _secret(), now())
     return render_template("plans/reminders_stopped.html", quiet_days=QUIET_DAYS)

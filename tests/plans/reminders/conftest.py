@@ -57,7 +57,7 @@ def morning(
     def pass_one(iso: str) -> list[EmailMessage]:
         before = len(postbox.raw)
         moment = datetime.fromisoformat(f"{iso}T07:30:00").replace(tzinfo=UTC)
-        remind_all(app.extensions["assess.database"], settings.base_url, moment)
+        remind_all(app.extensions["assess.database"], settings, moment)
         deliver(moment)
         return postbox.mails[before:]
 

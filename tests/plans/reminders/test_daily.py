@@ -71,7 +71,7 @@ def test_a_confirmed_address_is_told_of_what_comes_near_and_not_twice(
     assert morning("2026-11-26") == [], "nothing new"
     assert reminder_of(app).last_sent == datetime(2026, 11, 25, tzinfo=UTC).date()
     database = app.extensions["assess.database"]
-    assert remind_all(database, settings.base_url, datetime(2026, 11, 26, 7, 30, tzinfo=UTC)) == 0
+    assert remind_all(database, settings, datetime(2026, 11, 26, 7, 30, tzinfo=UTC)) == 0
 
 
 def test_each_mail_stops_it_by_a_link_of_its_own(
@@ -160,7 +160,7 @@ def test_one_that_fails_keeps_nobody_else_from_their_mail(
             )
         )
     with pytest.raises(RoundUnfinishedError):
-        remind_all(database, settings.base_url, now + timedelta(days=1))
+        remind_all(database, settings, now + timedelta(days=1))
     with database.reading() as session:
         assert set(session.scalars(select(Outgoing.to_address).where(Outgoing.sent_at.is_(None)))) == {JO}
     assert "reminder_failed" in capsys.readouterr().out
@@ -169,7 +169,7 @@ def test_one_that_fails_keeps_nobody_else_from_their_mail(
 def test_rows_and_mail_of_a_day_are_there_together_or_not_at_all(
     app: Flask, settings: Settings, reminded: Submitted, now: datetime
 ) -> None:
-    assert remind_all(app.extensions["assess.database"], settings.base_url, now + timedelta(days=1)) == 1
+    assert remind_all(app.extensions["assess.database"], settings, now + timedelta(days=1)) == 1
     with app.extensions["assess.database"].reading() as session:
         event = session.scalars(select(Outgoing.event).where(Outgoing.sent_at.is_(None))).one()
     assert event == f"{reminder_of(app).events}2026-11-25"

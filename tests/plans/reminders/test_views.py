@@ -283,7 +283,7 @@ def test_what_waits_in_the_outbox_is_not_sent_after_a_stop(
     app: Flask, reminded: Submitted, settings: Settings, visit: Any, postbox: Postbox, deliver: Any, now: datetime
 ) -> None:
     moment = now + timedelta(days=20)
-    assert remind_all(app.extensions["assess.database"], settings.base_url, moment) == 1
+    assert remind_all(app.extensions["assess.database"], settings, moment) == 1
     visit(f"{reminded.address}/reminders")
     assert "Stop all reminders" in visit.page.text
     visit.send("/reminders/stop")
@@ -302,7 +302,7 @@ def test_a_deleted_assessment_leaves_no_address_in_the_file_and_sends_nothing(
     def found() -> list[str]:
         return [path.name for path in file.parent.glob(f"{file.name}*") if JO.encode() in path.read_bytes()]
 
-    remind_all(app.extensions["assess.database"], settings.base_url, now + timedelta(days=20))
+    remind_all(app.extensions["assess.database"], settings, now + timedelta(days=20))
     assert found()
     visit(f"{reminded.address}/delete")
     assert "deleted" in visit.send("", sure="yes").address + visit.page.text
@@ -342,3 +342,20 @@ def test_a_confirmation_nobody_was_sent_is_answered_at_once_and_counted(app: Fla
     answer = visit.client.post(f"/reminders/confirm/{new_token()}", data={"csrf_token": token})
     assert answer.status_code == 404  # and not "busy": the counter does not wait for the request's own lock
     assert [row.count for row in rows(app, RateCounter)] == [1]
+
+
+def test_the_history_of_a_plan_tells_nothing_of_what_a_mailbox_did(
+    app: Flask, submitted: Submitted, visit: Any, another_visit: Any, postbox: Postbox, deliver: Any, now: datetime
+) -> None:
+    ask(visit, submitted, JO)
+    deliver(now)
+    before = visit(f"{submitted.address}/history").html
+    assert "Reminders by e-mail were asked for" in before
+    another_visit(link_in(postbox.bodies()[0], "stop"))
+    another_visit.send()
+    assert rows(app, Reminder)[0].stopped_at == now
+    assert visit(f"{submitted.address}/history").html == before
+    ask(visit, submitted, JO)
+    assert len(rows(app, Reminder)) == 1, "it is left in peace"
+    after_one_left_in_peace = visit(f"{submitted.address}/history").text
+    assert "Reminders by e-mail were asked for 2 times" in after_one_left_in_peace

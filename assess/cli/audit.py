@@ -1,0 +1,77 @@
+"""`assess audit`: see whether the audit log is whole, and write down where it stands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+import assess.assessments.models  # noqa: F401  # the numbers of the log hang on the table of assessments
+from assess.kit.audit.anchoring import AnchorsUnfitError, anchors_file, read_anchors
+from assess.kit.audit.anchoring import anchor as write_anchor
+from assess.kit.audit.keys import Keys
+from assess.kit.audit.models import AuditEvent
+from assess.kit.audit.verifying import TamperedError
+from assess.kit.audit.verifying import verify as verify_log
+from assess.kit.clock import now
+from assess.kit.config import BadSettingsError, Settings, read_settings
+from assess.kit.db import Database
+
+
+@click.group()
+def command() -> None:
+    """See whether the audit log is whole, or write down where it stands."""
+
+
+@command.command
+@click.option(
+    "--anchor",
+    "anchors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of anchors kept elsewhere. Without it: the one in the data folder.",
+)
+def verify(anchors: Path | None) -> None:
+    """Look through the whole log. Exit 1 and the first bad event if anything was changed, added, moved or cut off."""
+    with _reading() as (session, settings):
+        keys = Keys.of(settings)
+        try:
+            seen = read_anchors(anchors or anchors_file(settings), keys)
+            whole = verify_log(session, keys, seen, now())
+        except (AnchorsUnfitError, TamperedError) as error:
+            raise click.ClickException(f"The audit log is not whole. {error}") from None
+    click.echo(f"The audit log is whole: {whole.events} events, {whole.anchors} anchors.")
+    if not whole.anchors:
+        click.echo("There is no anchor yet, so a cut tail could not be seen. Write one: assess audit anchor")
+
+
+@command.command
+def anchor() -> None:
+    """Write one anchor now."""
+    with _reading() as (session, settings):
+        try:
+            made = write_anchor(session, Keys.of(settings), anchors_file(settings), now())
+        except AnchorsUnfitError as error:
+            raise click.ClickException(f"Nothing was written. {error}") from None
+    click.echo(f"Anchor {made.line}: event {made.head.number}, {made.head.hash}")
+
+
+@contextmanager
+def _reading() -> Iterator[tuple[Session, Settings]]:
+    """A session of the configured database that cannot write: looking must not mend anything, not even the tables."""
+    try:
+        settings = read_settings(os.environ)
+    except BadSettingsError as error:
+        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
+    database = Database(settings.database)
+    try:
+        with database.reading() as session:
+            if not inspect(session.connection()).has_table(AuditEvent.__tablename__):
+                raise click.ClickException("This database has no audit log yet. It is made when the site starts.")
+            yield session, settings
+    finally:
+        database.close()

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+
+from assess.assessments.history import (
+    A_BUYER,
+    COLLEAGUE,
+    ENTRIES_OF_A_PAGE,
+    OTHERWISE,
+    SOMEBODY,
+    THE_SITE,
+    WORDS,
+    YOU,
+    history_of,
+    words_of,
+)
+from assess.kit.audit.models import WhoKind
+from assess.kit.audit.recording import Deed, Who, by_job, record
+from assess.kit.audit.verbs import VERBS
+from assess.kit.db import Database
+from assess.people.permissions import ACTIONS
+from tests.kit.audit.logbook import KEYS
+
+ME, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
+
+
+def note(database: Database, assessment_id: uuid.UUID, moment: datetime, **said: object) -> None:
+    given: dict[str, object] = {"action": "assessment.answer", "verb": "saved", "who": Who(WhoKind.VISIT, "x")}
+    with database.writing() as session:
+        record(session, KEYS, Deed(assessment_id=assessment_id, **(given | said)), moment)  # type: ignore[arg-type]  # as a test likes it
+
+
+def told(database: Database, assessment_id: uuid.UUID, reader: uuid.UUID | None = None) -> list[tuple[str, str, int]]:
+    with database.reading() as session:
+        found = history_of(session, assessment_id, reader, 1)
+    return [(entry.what, entry.who, entry.times) for entry in found.entries]
+
+
+def test_each_day_says_once_what_was_done_and_how_often(database: Database, begun: uuid.UUID, now: datetime) -> None:
+    assert told(database, begun) == []
+    for hours in (0, 1, 2):
+        note(database, begun, now + timedelta(hours=hours))
+    note(database, begun, now, action="share.manage", verb="ended")
+    note(database, begun, now + timedelta(days=1))
+    with database.reading() as session:
+        entries = history_of(session, begun, None, 1).entries
+    assert [(entry.day.day, entry.what, entry.times) for entry in entries] == [
+        (25, "Answers were saved", 1),
+        (24, "A share was ended", 1),
+        (24, "Answers were saved", 3),
+    ]
+
+
+def test_nobody_is_named_to_anybody(database: Database, begun: uuid.UUID, now: datetime) -> None:
+    note(database, begun, now, who=Who(WhoKind.PERSON, str(ME)))
+    note(database, begun, now, who=Who(WhoKind.PERSON, str(OTHER)))
+    note(database, begun, now)
+    note(database, begun, now, action="link.open", verb="opened", about=("buyer_link", OTHER))
+    note(database, begun, now, who=by_job("remind"), action="reminder.manage", verb="reminded")
+    assert {who for _what, who, _times in told(database, begun, ME)} == {YOU, COLLEAGUE, SOMEBODY, A_BUYER, THE_SITE}
+    assert {who for _what, who, _times in told(database, begun)} == {COLLEAGUE, SOMEBODY, A_BUYER, THE_SITE}
+    assert (("Answers were saved", COLLEAGUE, 2)) in told(database, begun)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_page_holds_so_many_and_says_whether_there_are_older(
+    database: Database, begun: uuid.UUID, now: datetime
+) -> None:
+    with database.writing() as session:
+        deed = Deed(action="plan.follow", verb="saved", who=by_job("x"), assessment_id=begun)
+        for days in range(ENTRIES_OF_A_PAGE + 1):
+            record(session, KEYS, deed, now + timedelta(days=days))
+    with database.reading() as session:
+        first, second, third = (history_of(session, begun, None, page) for page in (1, 2, 3))
+    assert (len(first.entries), first.more) == (ENTRIES_OF_A_PAGE, True)
+    assert (len(second.entries), second.more) == (1, False)
+    assert (len(third.entries), third.more) == (0, False)
+    assert first.entries[0].day > second.entries[0].day
+
+
+def test_nothing_of_another_assessment_is_told(
+    database: Database, begun: uuid.UUID, another: uuid.UUID, now: datetime
+) -> None:
+    note(database, another, now)
+    assert told(database, begun) == []
+    assert len(told(database, another)) == 1
+
+
+def test_every_action_there_is_can_be_told() -> None:
+    for action in ACTIONS:
+        assert words_of(f"{action}: changed", None)
+    assert words_of("words.nobody.knows: changed", None)
+    assert words_of("canary.x: changed", None) == OTHERWISE
+    for told_of in WORDS:
+        action, verb = told_of.split(": ")
+        assert action in ACTIONS
+        assert verb in VERBS
