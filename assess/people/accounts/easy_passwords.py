@@ -50,7 +50,9 @@ _STAND_FOR = str.maketrans("@4301!5$7+", "aaeoiissTt".lower())
 def is_easy(password: str) -> bool:
     """Whether guessers try this early: it is on the list, is one short piece over and over, or a row of keys or letters."""
     bare = bare_of(password)
-    return bare in listed() or _is_one_piece(bare) or _is_one_piece(password.casefold()) or _is_row(password.casefold())
+    plain = password.casefold()
+    again = [plain, bare] if len(bare) >= SHORTEST else [plain]
+    return bare in listed() or any(_is_one_piece(text) for text in again) or _is_row(plain)
 
 
 @lru_cache
@@ -71,7 +73,7 @@ def bare_of(password: str) -> str:
 
 def _is_one_piece(text: str) -> bool:
     """Whether it is a piece of up to five signs over and over, such as “abcabcabcabc”; the end may be cut."""
-    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, 6)) if text else True
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, 6))
 
 
 def _is_row(text: str) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.cookies import remember_signed_in
-from assess.kit.db import database, session
+from assess.kit.db import session
 from assess.people.accounts import browsers
 from assess.people.accounts.door import HOME, safe_next, with_next
 from assess.people.accounts.installation import this_browser
@@ -29,9 +29,7 @@ _DESK_HOME = "/desk"
 
 def first_step_shown(person: Person, then: str | None) -> Response:
     """On to the second step if they have one, else let in."""
-    with database().reading() as look:
-        more = steps_of(look, person.id).any
-    if not more:
+    if not steps_of(session(), person.id).any:
         return let_in(person, then, second_step=False)
     form_session[_KEPT] = half_way(session(), person, now())
     return redirect(with_next(SECOND_STEP, then), 303)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
@@ -137,3 +140,29 @@ def is_in(visitor: Visitor) -> bool:
 
 def moment_in(minutes: float) -> datetime:
     return TODAY + timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port nobody listens on: passkeys are for an origin, which has to be known before the site is made."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def live_on() -> Iterator[Callable[[Flask, int], None]]:
+    """`live_on(app, port)`: serve this app from this process until the test is over."""
+    running = []
+
+    def serve(app: Flask, port: int) -> None:
+        server = make_server("127.0.0.1", port, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        running.append((server, thread))
+
+    yield serve
+    for server, thread in running:
+        server.shutdown()
+        thread.join()
+        server.server_close()
