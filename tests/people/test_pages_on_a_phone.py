@@ -42,7 +42,12 @@ def test_every_page_of_an_organisation_and_of_the_desk_is_sound_on_a_phone(
     with database_of(app).writing() as session:
         ann, long = a_person(session, "ann@fenedge.example", name="Ann"), a_person(session, LONG)
         ada = a_person(session, "ada@desk.example", desk=Desk.ADMINISTRATOR)
-        farm = an_organisation(session, "Fen Edge Growers of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", manager=ann, respondent=[ann, long])
+        farm = an_organisation(
+            session,
+            "Fen Edge Growers of Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch",
+            manager=ann,
+            respondent=[ann, long],
+        )
         farm.company_number = "01234567"
         site = add_site(session, farm.id, "North field and the old packhouse", TODAY)
         invite(session, farm, f"new.{LONG}"[:90], frozenset(Role), "https://x", TODAY)
