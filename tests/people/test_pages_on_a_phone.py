@@ -37,7 +37,7 @@ def settings(banks_url: str, tmp_path: Path) -> Settings:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_every_page_of_an_organisation_and_of_the_desk_is_sound_on_a_phone(
-    app: Flask, visit: Visitor, another_visit: Visitor, browser: Browser, live: str, scripts: bool
+    app: Flask, visit: Visitor, another_visit: Visitor, browser: Browser, live: str, *, scripts: bool
 ) -> None:
     with database_of(app).writing() as session:
         ann, long = a_person(session, "ann@fenedge.example", name="Ann"), a_person(session, LONG)
