@@ -23,6 +23,7 @@ from assess.people.organisations.naming import (
     NameUnfitError,
     NumberUnfitError,
     confirm_by_domain,
+    confirmed_words,
     fit_company_number,
     fit_name,
     give_number,
@@ -38,8 +39,9 @@ ANSWERS = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
 
 @blueprint.app_template_global("role_words")
 def role_words(roles: frozenset[Role]) -> str:
-    """What somebody does, in words."""
-    return ", ".join(words_of(roles, WORDS))
+    """What somebody does, in words: “Manager; signs off”."""
+    first, *more = words_of(roles, WORDS) or ["Nothing"]
+    return "; ".join([first, *map(str.lower, more)])
 
 
 @blueprint.app_template_global("role_options")
@@ -189,6 +191,7 @@ def _details_page(organisation: Organisation, who: Caller, typed: object, faults
         "people/organisation_details.html",
         organisation=organisation,
         note=name_note(organisation),
+        shown_by=confirmed_words(organisation),
         typed=typed,
         faults=faults,
         domain=domain,
