@@ -27,6 +27,7 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.access import may_here  # noqa: PLC0415  # the same
     from assess.assessments.owning import (  # noqa: PLC0415  # the same
         views_again,
         views_begin,
@@ -57,6 +58,7 @@ def open_assessments(app: Flask) -> None:
     ):
         app.register_blueprint(views.blueprint)
     app.add_template_global(help_notice)
+    app.add_template_global(may_here)
     app.register_error_handler(VisitEndedError, _on_visit_ended)
 
 
