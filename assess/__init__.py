@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.kit.config import read_settings
     from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
+    from assess.people.accounts.opening import open_accounts
     from assess.people.administration import open_administration
     from assess.people.organisations import open_organisations
     from assess.people.permissions import ACTIONS
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_help(app, chosen, contacts, Periods(BUYER_LINK_DAYS, *hours))
     open_organisations(app)
     open_administration(app)
+    open_accounts(app)
     open_assessments(app)
     open_plans(app)
     see_all_declared(app, ACTIONS)

@@ -13,6 +13,7 @@ from assess.kit.jobs.left import forget_done
 from assess.kit.jobs.registry import Work, periodic
 from assess.kit.limits import forget_counters
 from assess.kit.logs import log
+from assess.people.accounts.tidying import tidy as tidy_accounts
 from assess.people.organisations.inviting import forget_old as forget_invitations
 
 
@@ -32,5 +33,6 @@ def tidy(session: Session, moment: datetime, settings: Settings) -> None:
     forget_counters(session, moment)
     forget_invitations(session, moment)
     forget_done(session, moment)
+    tidy_accounts(session, moment)
     if removed.drafts or removed.submitted:
         log("outdated_removed", number=removed.drafts + removed.submitted)

@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "Serve the site, and do its background work.",
     "worker": "Do background work alone, on this or another machine.",
     "jobs": "List background work; try again or forget what was set aside.",
+    "people": "Invite the first administrator; disable an account.",
     "demo": "Fill a database with made-up businesses.",
 }
 """Name of each command, which is also its file, and what it does."""

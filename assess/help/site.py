@@ -10,7 +10,7 @@ from assess.help.policies import Cookie, Promises, make_promises
 from assess.help.views import Advice, blueprint, give_advice
 from assess.kit.application import Application
 from assess.kit.config import Settings
-from assess.kit.cookies import SESSION, VISIT, cookie_name
+from assess.kit.cookies import SESSION, SIGNED_IN, VISIT, cookie_name
 from assess.kit.pages import Phone, Site
 
 
@@ -44,13 +44,14 @@ def site_of(settings: Settings, contacts: Sequence[Contact]) -> Site:
 
 def promises_of(settings: Settings, periods: Periods) -> Promises:
     """What this installation keeps, for how long, and which cookies it sets."""
+    mail = settings.mail_server is not None
     return Promises(
         draft_months=settings.draft_months,
         submission_years=settings.submission_years,
         backup_days=settings.backup_days,
         log_days=settings.log_days,
         buyer_link_days=periods.buyer_link_days,
-        reminders=settings.mail_server is not None,
+        reminders=mail,
         cookies=(
             Cookie(
                 cookie_name(VISIT, secure=settings.secure),
@@ -60,8 +61,21 @@ def promises_of(settings: Settings, periods: Periods) -> Promises:
             ),
             Cookie(
                 cookie_name(SESSION, secure=settings.secure),
-                "Proves that a form was made by this site and not by another.",
+                "Proves that a form was made by this site and not by another."
+                + (" While you sign in it also remembers which step you are at." if mail else ""),
                 "Until you close the browser.",
+            ),
+            *(
+                (
+                    Cookie(
+                        cookie_name(SIGNED_IN, secure=settings.secure),
+                        "Remembers that you are signed in, if you have an account. Nobody needs one to answer.",
+                        "Until you close the browser or sign out. It opens nothing 12 hours after you signed in, or an hour "
+                        "after you last did something.",
+                    ),
+                )
+                if mail
+                else ()
             ),
         ),
     )

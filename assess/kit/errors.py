@@ -21,7 +21,7 @@ from assess.kit.engines import is_passing
 from assess.kit.logs import log, where
 
 SECONDS_UNTIL_AGAIN = 5
-_NEVER_GIVEN_BACK = frozenset({"csrf_token", "pin"})
+_NEVER_GIVEN_BACK = frozenset({"csrf_token", "pin", "password", "code", "passkey"})
 _KEPT = "What you typed is kept on this page. Press the button to send it again."
 
 

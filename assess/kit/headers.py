@@ -49,6 +49,11 @@ def public_page(view: View) -> View:
     return view
 
 
+def is_listed(view: object) -> bool:
+    """Whether search engines may list the page of this view: it is the same for every reader."""
+    return bool(getattr(view, _PUBLIC, False))
+
+
 class FixedHeaders:
     """Adds the headers where the answer leaves the app: nothing gets out without them, and nothing is copied or looked up.
 
@@ -88,7 +93,7 @@ def set_up_headers(app: Flask, *, secure: bool) -> None:
     def note_exceptions(response: Response) -> Response:
         if response.status_code < 400 and request.endpoint == _KEEPS_ITSELF:  # noqa: PLR2004  # not an error of any kind
             request.environ[_KEPT] = True
-        elif response.status_code == 200 and getattr(_view(), _PUBLIC, False):  # noqa: PLR2004  # only the page itself
+        elif response.status_code == 200 and is_listed(_view()):  # noqa: PLR2004  # only the page itself
             request.environ[_LISTED] = True
         return response
 

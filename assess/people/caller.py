@@ -40,6 +40,10 @@ class Caller:
     signed_in_id: uuid.UUID
     second_step: bool
     proven_at: datetime
+    used_at: datetime | None = None
+    """When this browser was last noted as used."""
+    until: datetime | None = None
+    """When it is signed out whatever happens."""
 
     def has(self, role: Role, organisation_id: uuid.UUID | None) -> bool:
         """Whether they have this role there."""
@@ -48,6 +52,11 @@ class Caller:
     def in_organisation(self, organisation_id: uuid.UUID | None) -> bool:
         """Whether they have any role there."""
         return organisation_id is not None and bool(self.roles.get(organisation_id))
+
+    @property
+    def idle(self) -> timedelta:
+        """How long they may do nothing before they are signed out."""
+        return IDLE_AT_DESK if self.desk else IDLE
 
     def proven_lately(self, moment: datetime) -> bool:
         """Whether a grave act may be done without proving it again."""
@@ -98,4 +107,6 @@ def find_caller(session: Session, token: str, moment: datetime) -> Caller | None
         signed_in_id=here.id,
         second_step=here.second_step,
         proven_at=here.proven_at,
+        used_at=here.used_at,
+        until=here.until,
     )

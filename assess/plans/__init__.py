@@ -20,6 +20,7 @@ def open_plans(app: Flask) -> None:
     from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
     from assess.plans.cover import views as cover_views  # noqa: PLC0415  # the same
     from assess.plans.exports import views as exports_views  # noqa: PLC0415  # the same
+    from assess.plans.organisation_export import views as organisation_export_views  # noqa: PLC0415  # the same
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
     from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
     from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
@@ -27,8 +28,9 @@ def open_plans(app: Flask) -> None:
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
     own = (views, views_files, views_buyer, check_code_views)
-    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views, cover_views)
+    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
+    people = (cover_views, organisation_export_views)
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
-    for room in (*own, *more):
+    for room in (*own, *more, *people):
         app.register_blueprint(room.blueprint)

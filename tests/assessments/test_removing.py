@@ -17,6 +17,7 @@ from assess.assessments.removing import delete_assessment, remove_outdated
 from assess.assessments.submitting import reopen, submit
 from assess.assessments.visits import LONGEST, open_started
 from assess.kit.db import Base, Database
+from tests.people.persons import an_organisation
 
 CANARY = "the foreman keeps their passports in a blue tin"
 RECORD = {
@@ -148,6 +149,32 @@ def test_what_was_kept_long_enough_goes_and_the_rest_stays(session: Session, edi
     assert (removed.drafts, removed.submitted) == (1, 2)
     again = remove_outdated(session, now, draft_months=18, submission_years=3)
     assert (again.drafts, again.submitted, again.visits) == (0, 0, 0)
+
+
+def test_an_organisation_has_its_submissions_kept_for_a_shorter_time_and_never_longer(
+    session: Session, edition_id: int, now: datetime
+) -> None:
+    def make(years: int | None, age: int, *, submitted: bool = True) -> uuid.UUID:
+        organisation = an_organisation(session, f"Kept {years}")
+        organisation.keep_years = years
+        made = start(session, edition_id, quick=False, now=now - age * DAY)
+        made.organisation_id = organisation.id
+        if submitted:
+            submit(session, made.id, lambda _said: RECORD, now - age * DAY)
+        return made.id
+
+    stays = {
+        make(None, 1094),
+        make(1, 364),
+        make(2, 729),
+        make(7, 1094),
+        make(1, 366, submitted=False),  # drafts have a time of their own
+    }
+    for years, age in ((None, 1097), (1, 366), (2, 732), (7, 1097)):
+        make(years, age)
+    removed = remove_outdated(session, now, draft_months=18, submission_years=3)
+    assert set(session.scalars(select(Assessment.id))) == stays
+    assert removed.submitted == 4
 
 
 def test_visits_that_are_over_are_forgotten_after_two_days(session: Session, begun: uuid.UUID, now: datetime) -> None:

@@ -16,6 +16,7 @@ import assess.banks.models
 import assess.kit.jobs.models
 import assess.kit.limits
 import assess.kit.mail.models
+import assess.people.accounts.models
 import assess.people.organisations.models
 import assess.plans.calendar.models
 import assess.plans.check_code.models

@@ -121,6 +121,20 @@ def test_a_secret_may_stand_in_a_file_but_not_in_two_places(tmp_path: Path) -> N
     assert "both set" in faults(ASSESS_SECRET_KEY_FILE=str(file))[0]
 
 
+def test_yes_and_no_are_the_only_answers_to_a_question() -> None:
+    assert read_settings(GOOD | {"ASSESS_RUN_BY_BUYER": "yes"}).run_by_buyer is True
+    assert read_settings(GOOD | {"ASSESS_RUN_BY_BUYER": "no"}).run_by_buyer is False
+    assert read_settings(GOOD).run_by_buyer is False
+    for typed in ("true", "1", "YES", "maybe"):
+        assert faults(ASSESS_RUN_BY_BUYER=typed) == ["ASSESS_RUN_BY_BUYER has to be yes or no."]
+
+
+def test_a_buyer_is_not_its_own_independent_desk() -> None:
+    wrong = faults(ASSESS_RUN_BY_BUYER="yes", ASSESS_INDEPENDENT_DESK="norfolk  NETWORK")
+    assert "somebody apart" in wrong[0]
+    read_settings(GOOD | {"ASSESS_RUN_BY_BUYER": "yes", "ASSESS_INDEPENDENT_DESK": "A charity"})
+
+
 def test_variables_of_the_tests_are_no_settings() -> None:
     read_settings(GOOD | {"ASSESS_TEST_DATABASE_URL": "postgresql://u@h/d"})
 

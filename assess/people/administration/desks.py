@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
+from assess.people.accounts.browsers import end_all
 from assess.people.models import Desk, Person
 from assess.people.organisations.separation import hold, see_may_sit
 
@@ -38,6 +39,7 @@ def give_desk(session: Session, person_id: uuid.UUID, desk: Desk, settings: Sett
     if desk is not Desk.ADMINISTRATOR:
         _see_another_administers(session, person)
     person.desk = desk
+    end_all(session, person_id)  # a desk has other times
     session.flush()
 
 
@@ -50,6 +52,7 @@ def take_desk(session: Session, person_id: uuid.UUID) -> None:
     person = _held(session, person_id)
     _see_another_administers(session, person)
     person.desk = None
+    end_all(session, person_id)
     session.flush()
 
 

@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assess.people.accounts.browsers import end_all
+from assess.people.accounts.people import end_links
 from assess.people.administration.desks import PersonUnknownError
 from assess.people.administration.paging import Listed, Wanted, listed
-from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn, Ticket
+from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,8 @@ def disable(session: Session, person_id: uuid.UUID, now: datetime) -> None:
     """
     person = _person(session, person_id)
     person.disabled_at = person.disabled_at or now
-    sign_out_everywhere(session, person_id)
-    for ticket in session.scalars(select(Ticket).where(Ticket.person_id == person_id)):
-        session.delete(ticket)
+    end_all(session, person_id)
+    end_links(session, person_id, now)
     session.flush()
 
 
@@ -100,9 +101,7 @@ def enable(session: Session, person_id: uuid.UUID) -> None:
 
 def sign_out_everywhere(session: Session, person_id: uuid.UUID) -> None:
     """End every browser in which they are signed in."""
-    for row in session.scalars(select(SignedIn).where(SignedIn.person_id == person_id)):
-        session.delete(row)
-    session.flush()
+    end_all(session, person_id)
 
 
 def _person(session: Session, person_id: uuid.UUID) -> Person:

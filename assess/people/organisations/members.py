@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from assess.people.models import Membership, Organisation, Person, Role
 from assess.people.organisations.separation import hold, see_may_take
@@ -102,19 +102,6 @@ def remove(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID) -
     if Role.MANAGER in before:
         _see_another_manages(session, organisation_id, person_id)
     _take(session, organisation_id, person_id, before)
-
-
-def managed_alone_by(session: Session, person_id: uuid.UUID) -> Sequence[Organisation]:
-    """The organisations that would have no manager without this person, by name."""
-    own = aliased(Membership)
-    others = (
-        select(Membership.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organisation_id == own.organisation_id, Membership.role == Role.MANAGER)
-        .where(Membership.person_id != person_id, Person.disabled_at.is_(None), Person.confirmed_at.is_not(None))
-    )
-    managers = select(own.organisation_id).where(own.person_id == person_id, own.role == Role.MANAGER, ~others.exists())
-    return session.scalars(select(Organisation).where(Organisation.id.in_(managers)).order_by(Organisation.name)).all()
 
 
 def _see_another_manages(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID) -> None:

@@ -38,8 +38,9 @@ ANSWERS = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
 
 @blueprint.app_template_global("role_words")
 def role_words(roles: frozenset[Role]) -> str:
-    """What somebody does, in words."""
-    return ", ".join(words_of(roles, WORDS))
+    """What somebody does, in words: “Manager; signs off”."""
+    first, *more = words_of(roles, WORDS) or ["Nothing"]
+    return "; ".join([first, *map(str.lower, more)])
 
 
 @blueprint.app_template_global("role_options")

@@ -1,0 +1,76 @@
+"""`assess people`: the first administrator, and closing an account at once. No installation has an account that came with it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.kit.clock import now
+from assess.kit.config import BadSettingsError, Settings, read_settings
+from assess.kit.db import Database
+from assess.kit.mail.addresses import AddressUnfitError
+from assess.kit.migrations import upgrade_to_head
+from assess.people.accounts import people
+from assess.people.accounts.links import invite_administrator
+
+
+@click.group()
+def command() -> None:
+    """Invite the first administrator; disable an account."""
+
+
+@command.command(name="invite-administrator")
+@click.argument("email")
+def invite(email: str) -> None:
+    """Print a link with which EMAIL becomes an administrator. It works once, for two days."""
+    with _writing() as (session, settings):
+        if settings.mail_server is None:
+            raise click.ClickException("This installation sends no mail, so it offers no accounts. Set up mail first.")
+        address = _address(email)
+        person = people.find_person(session, address)
+        if person is not None and people.buys(session, person.id):
+            raise click.ClickException(
+                "This person looks for a buyer at what businesses share, so they can have no desk. Use another address."
+            )
+        link = invite_administrator(session, address, lambda path: settings.base_url + path, now())
+    click.echo(f"Give this link to {address} and to nobody else. It works once, for two days:\n{link}")
+
+
+@command.command
+@click.argument("email")
+def disable(email: str) -> None:
+    """Close the account of EMAIL. Its browsers are signed out at once; nothing is deleted."""
+    try:
+        with _writing() as (session, _settings):
+            people.disable(session, _address(email), now())
+    except people.PersonUnknownError:
+        raise click.ClickException("Nobody has an account with this address.") from None
+    click.echo("The account is closed, and every browser signed out.")
+
+
+def _address(email: str) -> str:
+    try:
+        return people.account_address(email)
+    except AddressUnfitError:
+        raise click.ClickException("This is no e-mail address.") from None
+
+
+@contextmanager
+def _writing() -> Iterator[tuple[Session, Settings]]:
+    """A session of the configured database, its tables brought up to date first, and the settings."""
+    try:
+        settings = read_settings(os.environ)
+    except BadSettingsError as error:
+        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
+    database = Database(settings.database)
+    try:
+        upgrade_to_head(database.engine)
+        with database.writing() as session:
+            yield session, settings
+    finally:
+        database.close()

@@ -1,0 +1,103 @@
+"""How often may be guessed. Counted before anything is hashed or looked up, and for people who do not exist alike.
+
+`assess.kit.limits` counts in spans that begin by the clock, so at the turn of two spans twice as much gets through. A guess at a
+password needs the stricter rule: never more than so many in *any* span of this length. So the latest moments are kept
+themselves. What is refused does not count: nobody is locked out for longer by somebody who goes on guessing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import TooManyRequests
+
+from assess.kit.clock import now
+from assess.kit.db import database
+from assess.kit.limits import Limit, by_address
+from assess.kit.mail.addresses import mailbox_of
+from assess.people.accounts.models import Guesses
+
+_FIVE_MINUTES, _QUARTER, _HOUR, _DAY = 300, 900, 3600, 86_400
+
+LOGIN_FROM_HERE = Limit("login-account-address", 5, _FIVE_MINUTES)
+LOGIN_ACCOUNT = Limit("login-account", 10, _FIVE_MINUTES)
+LOGIN_ADDRESS = Limit("login-address", 30, _FIVE_MINUTES)
+CODE = Limit("second-step", 5, _QUARTER)
+MAIL_ACCOUNT = Limit("account-mail", 3, _HOUR)
+MAIL_ACCOUNT_DAY = Limit("account-mail-day", 10, _DAY)
+MAIL_ADDRESS = Limit("account-mail-address", 10, _HOUR)
+OWN_ACCOUNT = Limit("account-change", 60, _HOUR)
+"""Changes of one's own account."""
+CHALLENGES = Limit("passkey-challenge", 60, _FIVE_MINUTES)
+"""Beginnings of a sign-in by passkey, for each address that calls: each leaves a row for some minutes."""
+
+
+def count_login(email: str) -> None:
+    """Count one guess at the password of this account, whether there is one or not.
+
+    What is refused to one address that calls does not count against the account, so that one guesser alone cannot keep its
+    owner out.
+
+    Raises:
+        TooManyRequests
+    """
+    count_recent(LOGIN_ADDRESS, by_address())
+    count_recent(LOGIN_FROM_HERE, f"{email} {by_address()}")
+    count_recent(LOGIN_ACCOUNT, email)
+
+
+def count_mail(email: str) -> None:
+    """Count one mail that somebody asks us to send to this address, whether it has an account or not.
+
+    Raises:
+        TooManyRequests
+    """
+    mailbox = mailbox_of(email)
+    count_recent(MAIL_ADDRESS, by_address())
+    count_recent(MAIL_ACCOUNT, mailbox)
+    count_recent(MAIL_ACCOUNT_DAY, mailbox)
+
+
+def count_recent(limit: Limit, subject: str) -> None:
+    """Count one more, unless `limit.most` fell into the last `limit.seconds`. Call it before the request's session writes.
+
+    Raises:
+        TooManyRequests: it knows in how many seconds to try again.
+    """
+    moment = now()
+    with database().writing() as session:
+        wait = _count(session, _key(limit, subject), limit, moment)
+    if wait is not None:
+        raise TooManyRequests(retry_after=wait)
+
+
+def forget_guesses(session: Session, moment: datetime) -> None:
+    """Delete what no limit asks for any more."""
+    session.execute(delete(Guesses).where(Guesses.until < moment))
+
+
+def _count(session: Session, key: str, limit: Limit, moment: datetime) -> int | None:
+    """Count one, or say for how many seconds to wait. The row is locked from the first statement on."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    until = moment + timedelta(seconds=limit.seconds)
+    row = insert(Guesses).values(key=key, moments={"at": []}, until=until)
+    locked = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}).returning(Guesses.moments)
+    since = moment.timestamp() - limit.seconds
+    recent = [at for at in session.scalars(locked).one()["at"] if at > since]
+    if len(recent) >= limit.most:
+        free_at = datetime.fromtimestamp(recent[-limit.most] + limit.seconds, UTC)
+        return max(1, round((free_at - moment).total_seconds()))
+    kept = {"at": [*recent, moment.timestamp()]}
+    session.execute(update(Guesses).where(Guesses.key == key).values(moments=kept))
+    return None
+
+
+def _key(limit: Limit, subject: str) -> str:
+    secret = str(current_app.secret_key).encode()
+    return hmac.new(secret, f"{limit.name} {subject}".encode(), hashlib.sha256).hexdigest()

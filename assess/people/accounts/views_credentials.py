@@ -1,0 +1,136 @@
+"""Changing what one signs in with: the address and the password. Both ask for proof first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.people.accounts import links, mails
+from assess.people.accounts.door import signed_in
+from assess.people.accounts.installation import full_address, no_such_link, see_available
+from assess.people.accounts.letting_in import let_in
+from assess.people.accounts.passwords import PasswordUnfitError, fit_password, hash_password
+from assess.people.accounts.people import (
+    AddressTakenError,
+    account_address,
+    change_email,
+    change_password,
+    names_about,
+)
+from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.throttles import OWN_ACCOUNT, count_mail, count_recent
+from assess.people.accounts.views_sign_up import ADDRESS_UNFIT
+from assess.people.models import Person
+from assess.people.tickets import TicketUnknownError, find, use
+
+blueprint = Blueprint("credentials", __name__)
+
+
+@blueprint.get("/account/password")
+@needs("account.own")
+def show_password() -> str | Response:
+    """The form for a new password."""
+    who = signed_in()
+    return prove_first_as(who) or render_template("people/account_password.html", error=None)
+
+
+@blueprint.post("/account/password")
+@needs("account.own")
+def take_password() -> str | Response | tuple[str, int]:
+    """Take it. Every other browser is signed out, this one gets a new token."""
+    who = signed_in()
+    ask = prove_first_as(who)
+    if ask is not None:
+        return ask
+    count_recent(OWN_ACCOUNT, str(who.id))
+    with database().reading() as look:
+        person = look.get_one(Person, who.id)
+        about = names_about(look, person)
+    try:
+        hashed = hash_password(fit_password(request.form.get("password", ""), about))
+    except PasswordUnfitError as error:
+        return render_template("people/account_password.html", error=error.sentence), 422
+    change_password(session(), who.id, hashed, now())
+    told = mails.changed("Its password is a new one.", full_address("/forgotten"))
+    mails.send(session(), person.email, told, now())
+    return let_in(person, "/account", second_step=who.second_step)
+
+
+@blueprint.get("/account/email")
+@needs("account.own")
+def show_email() -> str | Response:
+    """The form for a new address."""
+    who = signed_in()
+    return prove_first_as(who) or render_template("people/account_email.html", typed="", error=None, email=who.email)
+
+
+@blueprint.post("/account/email")
+@needs("account.own")
+def ask_email() -> str | Response | tuple[str, int]:
+    """Write to the new address; the old one is told. The answer is the same for every address."""
+    who = signed_in()
+    ask = prove_first_as(who)
+    if ask is not None:
+        return ask
+    typed = request.form.get("email", "")[: 2 * LONGEST]
+    try:
+        email = account_address(typed)
+    except AddressUnfitError:
+        page = render_template("people/account_email.html", typed=typed, error=ADDRESS_UNFIT, email=who.email)
+        return page, 422
+    count_recent(OWN_ACCOUNT, str(who.id))
+    count_mail(email)
+    person = session().get_one(Person, who.id)
+    links.ask_for_new_email(session(), person, email, full_address, now())
+    return redirect("/account/email/sent", 303)
+
+
+@blueprint.get("/account/email/sent")
+@needs("account.own")
+def show_sent() -> str:
+    """Look at the mail of the new address."""
+    signed_in()
+    return render_template("people/look_at_your_mail.html", what="email")
+
+
+@blueprint.get("/account/email/<token>")
+@needs("link.open")
+def show_new_email(token: str) -> str | tuple[str, int]:
+    """Where the mail to the new address leads: a button."""
+    see_available()
+    with database().reading() as look:
+        try:
+            ticket = find(look, links.NEW_EMAIL, token, now())
+        except TicketUnknownError:
+            return no_such_link()
+    return render_template("people/confirm_email.html", email=ticket.email)
+
+
+@blueprint.post("/account/email/<token>")
+@needs("link.open")
+def take_email(token: str) -> Response | tuple[str, int]:
+    """From now on the account has the new address."""
+    see_available()
+    try:
+        ticket = use(session(), links.NEW_EMAIL, token, now())
+        person = session().get(Person, ticket.person_id)
+        if person is None or person.disabled_at is not None:
+            return no_such_link()
+        before = person.email
+        change_email(session(), person.id, ticket.email)
+    except (TicketUnknownError, AddressTakenError):
+        return no_such_link()
+    told = mails.changed("It has another e-mail address now.", full_address("/forgotten"))
+    mails.send(session(), before, told, now())
+    return redirect("/account/email-changed", 303)
+
+
+@blueprint.get("/account/email-changed")
+@needs("public.read")
+def show_changed() -> str:
+    """It is changed. The address is not on this page: it needs nobody who is signed in."""
+    return render_template("people/email_changed.html")

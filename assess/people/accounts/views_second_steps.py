@@ -1,0 +1,213 @@
+"""Setting up second steps: an app for codes, passkeys, recovery codes. Each change asks for proof first."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from markupsafe import Markup
+from sqlalchemy import delete
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.people.accounts import code_apps, mails, passkeys, recovery
+from assess.people.accounts.door import needs_second_step, safe_next, signed_in, with_next
+from assess.people.accounts.installation import NAME, full_address, here, keys
+from assess.people.accounts.letting_in import prove_again
+from assess.people.accounts.models import Passkey
+from assess.people.accounts.passkeys import PasskeyRefusedError
+from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.second_steps import SecondSteps, steps_of, tidy_up
+from assess.people.accounts.throttles import CODE, OWN_ACCOUNT, count_recent
+from assess.people.accounts.views_second_step import CODE_WRONG, JSON, PASSKEY_REFUSED
+from assess.people.caller import Caller
+from assess.people.models import Person
+
+HERE = "/account/second-steps"
+LAST_ONE = "You need a second step for what you do here. Set up another one first, then remove this one."
+blueprint = Blueprint("second_steps", __name__)
+
+
+@blueprint.get(HERE)
+@needs("account.own")
+def show_steps() -> str:
+    """Which ones there are, and how to add one."""
+    return _page(signed_in())
+
+
+@blueprint.get(f"{HERE}/app")
+@needs("account.own")
+def show_app() -> str | Response:
+    """The picture for the app and the same as text. GET makes nothing: a seed is begun by the button before."""
+    who = signed_in()
+    return prove_first_as(who) or _app_page(who)
+
+
+@blueprint.post(f"{HERE}/app/begin")
+@needs("account.own")
+def begin_app() -> Response:
+    """Make a seed for an app."""
+    who = signed_in()
+    ask = _prove_and_count(who)
+    if ask is not None:
+        return ask
+    code_apps.set_up(session(), who.id, keys()[0], now())
+    return redirect(with_next(f"{HERE}/app", _then()), 303)
+
+
+@blueprint.post(f"{HERE}/app")
+@needs("account.own")
+def confirm_app() -> Response:
+    """The first code shows that the app works."""
+    who = signed_in()
+    ask = prove_first_as(who)
+    if ask is not None:
+        return ask
+    count_recent(CODE, str(who.id))
+    try:
+        code_apps.confirm(session(), who.id, request.form.get("code", ""), keys(), now())
+    except code_apps.CodeWrongError:
+        return make_response(_app_page(who, CODE_WRONG), 422)
+    return _added(who)
+
+
+@blueprint.post(f"{HERE}/app/remove")
+@needs("account.own")
+def remove_app() -> str | Response | tuple[str, int]:
+    """Forget the app."""
+    who = signed_in()
+    ask = _prove_and_count(who)
+    if ask is not None:
+        return ask
+    steps = _steps(who)
+    if needs_second_step(who) and steps.code_app and not steps.passkeys:
+        return _page(who, LAST_ONE), 422
+    code_apps.remove(session(), who.id)
+    return _removed(who)
+
+
+@blueprint.post(f"{HERE}/passkeys/ask")
+@needs("account.own")
+def ask_passkey() -> tuple[str, int, dict[str, str]]:
+    """What the browser needs to make a passkey."""
+    who = signed_in()
+    if not who.proven_lately(now()):
+        return "{}", 403, JSON
+    count_recent(OWN_ACCOUNT, str(who.id))
+    return passkeys.ask_to_add(session(), session().get_one(Person, who.id), here(), now()), 200, JSON
+
+
+@blueprint.post(f"{HERE}/passkeys")
+@needs("account.own")
+def add_passkey() -> str | Response | tuple[str, int]:
+    """Keep the passkey the browser made."""
+    who = signed_in()
+    ask = _prove_and_count(who)
+    if ask is not None:
+        return ask
+    name = " ".join(request.form.get("name", "").split())
+    try:
+        passkeys.add(session(), who.id, request.form.get("passkey", ""), name, here(), now())
+    except PasskeyRefusedError:
+        return _page(who, PASSKEY_REFUSED), 422
+    return _added(who)
+
+
+@blueprint.post(f"{HERE}/passkeys/<uuid:passkey_id>/remove")
+@needs("account.own")
+def remove_passkey(passkey_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Forget one passkey."""
+    who = signed_in()
+    ask = _prove_and_count(who)
+    if ask is not None:
+        return ask
+    steps = _steps(who)
+    if needs_second_step(who) and not steps.code_app and steps.passkeys == 1:
+        return _page(who, LAST_ONE), 422
+    session().execute(delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == who.id))
+    return _removed(who)
+
+
+@blueprint.post(f"{HERE}/codes")
+@needs("account.own")
+def renew_codes() -> str | Response:
+    """Ten new recovery codes. This page is their only sight."""
+    who = signed_in()
+    ask = _prove_and_count(who)
+    if ask is not None:
+        return ask
+    if not _steps(who).any:
+        return redirect(HERE, 303)
+    return _codes_page(who)
+
+
+def _added(who: Caller) -> Response:
+    """A step was added: this browser has shown it, the others go on as they are. With the first one come recovery codes."""
+    told = mails.changed("It has a new second step for signing in.", full_address("/forgotten"))
+    mails.send(session(), who.email, told, now())
+    if recovery.count_left(session(), who.id) == 0:
+        response = make_response(_codes_page(who))
+    else:
+        response = make_response(redirect(with_next(HERE, _then()), 303))
+    return prove_again(who, response, second_step=True)
+
+
+def _removed(who: Caller) -> Response:
+    tidy_up(session(), who.id)
+    told = mails.changed("A second step for signing in was removed.", full_address("/forgotten"))
+    mails.send(session(), who.email, told, now())
+    return redirect(HERE, 303)
+
+
+def _codes_page(who: Caller) -> str:
+    codes = recovery.renew(session(), who.id, now())
+    return render_template("people/recovery_codes.html", codes=codes, then=_then())
+
+
+def _prove_and_count(who: Caller) -> Response | None:
+    """The forms here have no page of their own address, so whoever has to prove comes back to the list."""
+    if not who.proven_lately(now()):
+        return redirect(with_next("/prove", HERE), 303)
+    count_recent(OWN_ACCOUNT, str(who.id))
+    return None
+
+
+def _steps(who: Caller) -> SecondSteps:
+    with database().reading() as look:
+        return steps_of(look, who.id)
+
+
+def _then() -> str | None:
+    return safe_next(request.values.get("next"))
+
+
+def _page(who: Caller, error: str | None = None) -> str:
+    with database().reading() as look:
+        return render_template(
+            "people/second_steps.html",
+            steps=steps_of(look, who.id),
+            passkeys=passkeys.passkeys_of(look, who.id),
+            must=needs_second_step(who),
+            shown=who.second_step,
+            proven=who.proven_lately(now()),
+            error=error,
+            then=_then(),
+        )
+
+
+def _app_page(who: Caller, error: str | None = None) -> str | Response:
+    with database().reading() as look:
+        seed = code_apps.seed_being_set_up(look, who.id, keys())
+    if seed is None:
+        return redirect(HERE, 303)
+    picture = code_apps.picture_of(code_apps.address_of(seed, who.email, NAME))
+    spaced = " ".join(seed[start : start + 4] for start in range(0, len(seed), 4))
+    return render_template(
+        "people/code_app.html",
+        picture=Markup(picture),  # noqa: S704  # made by segno from a picture of black squares, no text of anybody in it
+        seed=spaced,
+        error=error,
+        then=_then(),
+    )

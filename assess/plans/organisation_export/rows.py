@@ -1,0 +1,73 @@
+"""Rows as plain data, by lists of what may go out: a column that is not named here stays inside.
+
+Tables of other rooms are named, not imported, so that what a room adds later is taken along as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.db import Base, Document
+
+Columns = Sequence[str]
+
+OF_ASSESSMENT: Mapping[str, tuple[str, Columns]] = {
+    "answers": ("answer", ("part", "question", "value", "revision", "changed_at")),
+    "history_of_answers": ("answer_event", ("part", "question", "revision", "before", "after", "at")),
+    "purchases": (
+        "purchase_line",
+        ("number", "good", "country", "share", "supplier", "removed", "revision", "changed_at"),
+    ),
+    "history_of_purchases": ("purchase_event", ("number", "revision", "said", "at")),
+    "comments": ("comment", ("question", "words", "for_delegate", "by_member", "at", "settled_at")),
+    "delegations": (
+        "delegation",
+        ("section", "question", "note", "made_at", "until", "opened_at", "done_at", "sent_back_at", "ended_at"),
+    ),
+    "sign_off": ("sign_off", ("name", "job", "on_paper", "signed_at", "taken_back_at")),
+    "history_of_sign_off": ("sign_event", ("number", "what", "words", "at")),
+    "shares": ("share_grant", ("email", "buyer", "scope", "made_at", "until", "ended_at", "accepted_at")),
+    "buyer_links": ("buyer_link", ("note", "made_at", "until", "ended_at", "opened", "last_opened_at")),
+}
+"""What belongs to an assessment: name in the file, table, columns. No hash of a link, and nobody's id."""
+
+OF_SUBMISSION: Mapping[str, tuple[str, Columns]] = {
+    "items": (
+        "register_item",
+        ("key", "response", "reason", "reason_text", "owner", "due", "status", "done_on", "revision", "changed_at"),
+    ),
+    "notes": ("register_evidence", ("key", "number", "title", "kind", "dated", "good_until", "grade")),
+    "history": ("register_event", ("key", "revision", "what", "before", "after", "at")),
+}
+"""The same of a submission: its register."""
+
+
+def rows_about(
+    session: Session, wanted: Mapping[str, tuple[str, Columns]], by: str, whose: uuid.UUID | int
+) -> dict[str, list[Document]]:
+    """Of each table the rows whose column `by` is this, in the order of their key. Tables that are not there are left out."""
+    found: dict[str, list[Document]] = {}
+    for name, (table_name, columns) in wanted.items():
+        table = Base.metadata.tables.get(table_name)
+        if table is None:
+            continue
+        kept = [table.columns[column] for column in columns if column in table.columns]
+        query = select(*kept).where(table.columns[by] == whose).order_by(*table.primary_key.columns)
+        found[name] = [{key: plain(value) for key, value in row.items()} for row in session.execute(query).mappings()]
+    return found
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
+    """A value as JSON has it."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, text
+
+from assess.people.models import Membership, Organisation, Person, Role, SignedIn, Ticket
+from tests.conftest import TODAY
+from tests.people.accounts.conftest import JO, is_in, person_of
+
+
+def test_deleting_leaves_nothing(app: Flask, visit: Any, join: Any, with_app: Any) -> None:
+    join(visit)
+    with_app(visit)
+    visit("/sign-in/link")  # a link that waits
+    visit("/account/delete")
+    assert visit.send("").status == 422
+    page = visit.send("", sure="yes")
+    assert page.heading == "Your account is deleted"
+    assert not is_in(visit)
+    with app.extensions["assess.database"].reading() as look:
+        for table in ("person", "signed_in", "ticket", "code_app", "recovery_code", "passkey"):
+            assert look.scalar(text(f"SELECT count(*) FROM {table}")) == 0, table  # noqa: S608  # our own tables
+        for table in ("outbox", "guesses", "rate_counter"):
+            rows = look.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608  # the same
+            assert "canary" not in str(rows), table
+
+
+def test_the_only_manager_cannot_go(app: Flask, visit: Any, another_visit: Any, join: Any) -> None:
+    join(visit)
+    join(another_visit, "ann@farm.example")
+    jo, ann = person_of(app), person_of(app, "ann@farm.example")
+    assert jo is not None
+    assert ann is not None
+    with app.extensions["assess.database"].writing() as session:
+        firm = Organisation(name="Fen Edge Growers", made_at=TODAY)
+        session.add(firm)
+        session.flush()
+        session.add(Membership(organisation_id=firm.id, person_id=jo.id, role=Role.MANAGER, made_at=TODAY))
+    visit("/account/delete")
+    assert "You are the only manager of: Fen Edge Growers" in visit.page.text
+    visit("/account")
+    token = visit.page.fields("/sign-out")["csrf_token"]
+    refused = visit.client.post("/account/delete", data={"csrf_token": token, "sure": "yes"})
+    assert refused.status_code == 422
+    with app.extensions["assess.database"].writing() as session:
+        session.add(Membership(organisation_id=firm.id, person_id=ann.id, role=Role.MANAGER, made_at=TODAY))
+    visit("/account/delete")
+    assert visit.send("", sure="yes").heading == "Your account is deleted"
+    with app.extensions["assess.database"].reading() as look:
+        assert look.scalars(select(Organisation.name)).all() == ["Fen Edge Growers"]
+        assert [row.email for row in look.scalars(select(Person))] == ["ann@farm.example"]
+        assert look.scalars(select(SignedIn.person_id)).all() == [ann.id]
+        assert look.scalars(select(Ticket).where(Ticket.email == JO)).all() == []

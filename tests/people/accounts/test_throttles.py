@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import TooManyRequests
+
+from assess import create_app
+from assess.kit.config import Settings
+from assess.kit.limits import Limit
+from assess.people.accounts.models import Guesses
+from assess.people.accounts.throttles import count_recent, forget_guesses
+from tests.conftest import TODAY, Visitor
+from tests.people.accounts.conftest import JO, PASSWORD
+
+WRONG = "not the password"
+FEW = Limit("few", 3, 60)
+
+
+def guess(app: Flask, address: str, email: str = JO, password: str = WRONG) -> Any:
+    visitor = Visitor(app.test_client())
+    visitor("/sign-in")
+    assert visitor.page is not None
+    fields = {**visitor.page.fields("/sign-in"), "email": [email], "password": [password]}
+    return visitor.client.post("/sign-in", data=fields, environ_base={"REMOTE_ADDR": address})
+
+
+def test_never_more_than_so_many_in_any_span_of_this_length(app: Flask) -> None:
+    moment = TODAY
+    app.config["CLOCK"] = lambda: moment
+    with app.app_context():
+        for seconds in (0, 50, 58):  # close to the turn of a minute
+            moment = TODAY + timedelta(seconds=seconds)
+            count_recent(FEW, "jo")
+        moment = TODAY + timedelta(seconds=59)
+        with pytest.raises(TooManyRequests) as refused:
+            count_recent(FEW, "jo")
+        assert refused.value.retry_after == 1
+        count_recent(FEW, "ann")
+        moment = TODAY + timedelta(seconds=61)
+        count_recent(FEW, "jo")
+        with pytest.raises(TooManyRequests) as refused:
+            count_recent(FEW, "jo")
+        assert refused.value.retry_after == 49
+
+
+@pytest.mark.parametrize("email", [JO, "nobody@farm.example"])
+def test_the_eleventh_guess_in_five_minutes_is_refused_from_wherever_it_comes(
+    app: Flask, visit: Any, join: Any, settings: Settings, email: str
+) -> None:
+    join(visit)
+    again = create_app(settings, prepared=True)  # another process, or the same after a restart
+    again.config.update(TESTING=True, CLOCK=app.config["CLOCK"])
+    statuses = [guess((app, again)[turn % 2], f"192.0.2.{turn}", email).status_code for turn in range(10)]
+    assert statuses == [422] * 10
+    for site, address in ((app, "192.0.2.99"), (again, "198.51.100.1")):
+        refused = guess(site, address, email, PASSWORD)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "300")
+        assert PASSWORD not in refused.get_data(as_text=True)
+    app.config["CLOCK"] = again.config["CLOCK"] = lambda: TODAY + timedelta(minutes=5, seconds=1)
+    assert guess(again, "192.0.2.1", email, PASSWORD).status_code == (303 if email == JO else 422)
+    again.extensions["assess.database"].close()
+
+
+def test_one_guesser_alone_does_not_keep_the_owner_out(app: Flask, visit: Any, join: Any) -> None:
+    join(visit)
+    assert [guess(app, "192.0.2.1").status_code for _ in range(30)].count(422) == 5
+    assert guess(app, "198.51.100.7", password=PASSWORD).status_code == 303
+
+
+def test_one_address_that_tries_many_accounts_is_refused(app: Flask) -> None:
+    statuses = [guess(app, "192.0.2.1", f"p{number}@farm.example").status_code for number in range(31)]
+    assert statuses == [422] * 30 + [429]
+
+
+def test_two_real_processes_count_together(app: Flask, settings: Settings) -> None:
+    program = textwrap.dedent("""
+        import sys
+        from datetime import UTC, datetime
+        from assess import create_app
+        from assess.kit.config import Settings
+        from assess.kit.limits import Limit
+        from assess.people.accounts.throttles import count_recent
+        from werkzeug.exceptions import TooManyRequests
+        app = create_app(Settings(env="development", database_url=sys.argv[1]), prepared=True)
+        app.config["CLOCK"] = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+        passed = 0
+        with app.app_context():
+            for _ in range(20):
+                try:
+                    count_recent(Limit("login-account", 10, 300), "jo")
+                    passed += 1
+                except TooManyRequests:
+                    pass
+        print("passed", passed)
+    """)
+    command = [sys.executable, "-c", program, settings.database]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=60)[0] for process in running]
+    assert sum(int(text.split("passed ")[1]) for text in said) == 10
+    with app.app_context(), pytest.raises(TooManyRequests):
+        count_recent(Limit("login-account", 10, 300), "jo")
+
+
+def test_what_no_limit_asks_for_is_forgotten_and_nobody_reads_from_it_who_tried(app: Flask) -> None:
+    with app.app_context():
+        count_recent(FEW, JO)
+    with app.extensions["assess.database"].writing() as session:
+        row = session.query(Guesses).one()
+        assert "jo" not in row.key + str(row.moments)
+        forget_guesses(session, TODAY + timedelta(seconds=61))
+        assert session.query(Guesses).count() == 0
+
+
+def test_mails_are_counted_for_the_mailbox_and_for_who_asks(app: Flask, visit: Any) -> None:
+    statuses = []
+    for email in ("jo@farm.example", "jo+a@farm.example", "jo+b@farm.example", "jo+c@farm.example"):
+        visit("/forgotten")
+        statuses.append(visit.send("", email=email, follow=False).status)
+    assert statuses == [303, 303, 303, 429]
+    assert app

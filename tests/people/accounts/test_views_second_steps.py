@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pyotp
+import pytest
+from flask import Flask
+
+from assess.people.models import Desk
+from tests.conftest import Visitor
+from tests.people.accounts.conftest import is_in, person_of, rows_of, token_of
+
+
+@pytest.fixture
+def twin(visit: Any, join: Any, with_app: Any) -> pyotp.TOTP:
+    """Jo has an app for codes; this is its twin."""
+    join(visit)
+    found: pyotp.TOTP = with_app(visit)
+    return found
+
+
+def test_setting_up_gives_this_browser_a_new_token(app: Flask, visit: Any, join: Any, with_app: Any) -> None:
+    join(visit)
+    before = token_of(visit)
+    with_app(visit)
+    assert token_of(visit) not in {before, None}
+    assert [row.second_step for row in rows_of(app)] == [True]
+    thief = Visitor(app.test_client())
+    thief.client.set_cookie("assess_signed_in", before or "")
+    assert not is_in(thief)
+
+
+def test_a_desk_needs_a_second_step_before_anything_else_opens(
+    app: Flask, visit: Any, join: Any, with_app: Any, enter: Any
+) -> None:
+    join(visit)
+    person = person_of(app)
+    assert person is not None
+    with app.extensions["assess.database"].writing() as session:
+        person = session.merge(person)
+        person.desk = Desk.COORDINATOR
+    assert "You need a second step" in visit("/account").text
+    with_app(visit)
+    assert "You need a second step" not in visit("/account").text
+    visit("/account/second-steps")
+    assert visit.send("/app/remove").status == 422
+    assert enter
+
+
+def test_a_recovery_code_stands_in_once(app: Flask, visit: Any, twin: pyotp.TOTP, enter: Any) -> None:
+    assert twin
+    visit("/account/second-steps")
+    page = visit.send("/codes")
+    codes = [item.get_text() for item in page.soup.select("ol code")]
+    assert (len(codes), len(set(codes))) == (10, 10)
+    assert visit("/account/second-steps").html.count(codes[0]) == 0
+    first, second = Visitor(app.test_client()), Visitor(app.test_client())
+    enter(first)
+    assert first.send("/sign-in/second-step", code=codes[0].upper().replace("-", " ")).address == "/account"
+    enter(second)
+    assert second.send("/sign-in/second-step", code=codes[0]).status == 422
+    assert "9 recovery codes left" in first("/account").text

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.mail.models import Outgoing
+from assess.people.models import Role, Ticket
+from assess.people.organisations.inviting import (
+    AlreadyInError,
+    InvitationUnknownError,
+    fit_invited,
+    forget_old,
+    invitation_of,
+    invite,
+    look,
+    open_invitations,
+)
+from assess.people.tickets import TicketUnknownError
+from tests.people.persons import a_person, an_organisation
+
+BASE = "https://assess.example"
+SIGNS = frozenset({Role.SIGNER})
+
+
+def token_of(session: Session) -> str:
+    found = re.search(
+        r"/join/(\S{43})", session.scalars(select(Outgoing.body).order_by(Outgoing.id.desc())).first() or ""
+    )
+    assert found
+    return found.group(1)
+
+
+def test_the_mail_says_who_asks_without_making_a_link_of_a_name(session: Session, now: datetime) -> None:
+    farm = an_organisation(session, "Win at evil.example")
+    invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    mail = session.scalars(select(Outgoing)).one()
+    assert "evil. example (name not confirmed)" in mail.body
+    assert mail.body.count("://") == 1
+    assert "signs" not in mail.subject.lower()
+    assert "slavery" not in (mail.subject + mail.body).lower()
+
+
+def test_an_address_is_taken_as_accounts_have_it() -> None:
+    assert fit_invited(" Kim@Farm.Example ") == "kim@farm.example"
+
+
+def test_inviting_again_leaves_one_invitation_and_one_link(session: Session, now: datetime) -> None:
+    farm = an_organisation(session, "Farm", signer=a_person(session, "sue@farm.example"))
+    invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    first = token_of(session)
+    again = invite(session, farm, "kim@farm.example", frozenset({Role.MANAGER, Role.BUYER}), BASE, now)
+    assert again.as_roles == {Role.MANAGER, Role.BUYER}
+    assert open_invitations(session, farm.id, now) == [again]
+    with pytest.raises(TicketUnknownError):
+        look(session, first, now)
+    assert look(session, token_of(session), now) == (farm, again)
+    with pytest.raises(AlreadyInError):
+        invite(session, farm, "sue@farm.example", SIGNS, BASE, now)
+
+
+def test_invitations_of_another_organisation_are_not_there(session: Session, now: datetime) -> None:
+    farm, hotel = an_organisation(session, "Farm"), an_organisation(session, "Hotel")
+    one = invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    invite(session, hotel, "kim@farm.example", SIGNS, BASE, now)
+    assert len(session.scalars(select(Ticket)).all()) == 2, "each has its own link"
+    with pytest.raises(InvitationUnknownError):
+        invitation_of(session, hotel.id, one.id)
+
+
+def test_what_nobody_accepted_in_time_is_deleted(session: Session, now: datetime) -> None:
+    farm = an_organisation(session, "Farm")
+    invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    forget_old(session, now + timedelta(days=6))
+    assert open_invitations(session, farm.id, now)
+    forget_old(session, now + timedelta(days=7))
+    assert not open_invitations(session, farm.id, now)
