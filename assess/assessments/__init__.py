@@ -27,6 +27,7 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.access import may_here  # noqa: PLC0415  # the same
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views_colleague, views_offers  # noqa: PLC0415  # the same
@@ -64,6 +65,7 @@ def open_assessments(app: Flask) -> None:
     ):
         app.register_blueprint(views.blueprint)
     app.add_template_global(help_notice)
+    app.add_template_global(may_here)
     app.register_error_handler(VisitEndedError, _on_visit_ended)
 
 

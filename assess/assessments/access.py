@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import abort, current_app
+from flask import abort, current_app, g
 
 from assess.assessments.opening import Opened, open_assessment, open_by_id, progress_of
 from assess.assessments.progress import Progress
@@ -36,6 +36,7 @@ from assess.people.caller import Caller, caller
 from assess.people.permissions import ForbiddenError, Relation, allows, authorise
 
 _LOADED = "assess.loaded_editions"
+_OPENED_AS = "assess_opened_as"
 _AREA_NAMES = {"other": "Somewhere else"}
 
 
@@ -62,10 +63,6 @@ class Workspace:
         """How far the answers go."""
         return progress_of(self.edition, self.opened.text, self.opened.waiting_answers)
 
-    def may(self, action: str) -> bool:
-        """Whether whoever opened it may do this with it too: what they may not is not offered."""
-        return allows(action, self.relations)
-
     def section_or_404(self, section_id: str) -> Section:
         """The section of this id, if it is asked."""
         return next((section for section in self.edition.sections if section.id == section_id), None) or abort(404)
@@ -82,6 +79,7 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
         log_refusal()
         abort(404)
     opened, relations = found
+    setattr(g, _OPENED_AS, relations)
     if opened.helped:
         tell_of_help(opened.id, helping=Relation.HELPER in relations)
     loaded = loaded_edition(opened.edition_id)
@@ -128,6 +126,11 @@ def _helps(who: Caller, opened: Opened) -> bool:
     if given is not None:
         session().info.setdefault(WITH_HELP, {})[opened.id] = given.id
     return given is not None
+
+
+def may_here(action: str) -> bool:
+    """Whether whoever opened the assessment of this page may do this with it too: what they may not is not offered."""
+    return allows(action, g.get(_OPENED_AS, frozenset()))
 
 
 def _may(who: Caller | None, standing: Standing) -> bool:

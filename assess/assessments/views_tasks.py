@@ -46,7 +46,6 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
         facts_href=_facts_address(work),
         buys=buys_status(work),
         around=around(work),
-        may=work.may,
         sections=[_row(work, part) for part in found.sections if part.status is not Status.NOT_NEEDED],
     )
 

@@ -30,8 +30,8 @@ def open_plans(app: Flask) -> None:
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
     own = (views, views_files, views_buyer, check_code_views)
-    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views, cover_views)
-    people = (organisation_export_views,)
+    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
+    people = (cover_views, organisation_export_views)
     signing = (views_ask, views_sign)
     sharing = (views_business, views_changing, views_accept, views_room)
     for filter_ in FILTERS.values():

@@ -73,3 +73,13 @@ def test_without_a_name_there_is_no_record() -> None:
         record_of(
             said(), load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY), operator=OPERATOR, day=DAY
         )
+
+
+def test_that_it_was_filled_in_together_stands_in_the_record_only_if_it_was() -> None:
+    loaded, settings = load_bank(QUESTIONNAIRES, "farming"), settings_on(QUESTIONNAIRES, DAY)
+    who, ways = said(name="Fen Edge", area="norfolk"), [{"mode": "phone", "on": "2026-11-24"}]
+    alone = record_of(who, loaded, settings, operator=OPERATOR, day=DAY)
+    helped = record_of(who, loaded, settings, operator=OPERATOR, day=DAY, together=ways)
+    assert "together" not in alone
+    assert helped["together"] == ways
+    assert {name for name in helped if helped[name] != alone.get(name)} == {"together", "reference"}

@@ -13,6 +13,16 @@ def test_who_and_when_stand_as_given() -> None:
     assert (head.made_on, head.valid_until) == ("2026-11-24", "2027-11-24")
 
 
+def test_that_it_was_filled_in_together_is_said_to_the_business_and_never_to_a_buyer() -> None:
+    alone = scenario()
+    helped = alone | {"together": [{"mode": "phone", "on": "2026-11-20"}, {"mode": "visit", "on": "2026-11-24"}]}
+    said = "Filled in together with a coordinator, by phone, on 20 November 2026; on a visit, on 24 November 2026."
+    assert said in text_of(to_html(helped, "business"))
+    assert "Filled in together" not in text_of(to_html(alone, "business"))
+    assert to_html(helped, "buyer") == to_html(alone, "buyer")
+    assert to_html(helped, "wall") == to_html(alone, "wall")
+
+
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 @pytest.mark.parametrize("copy", ["business", "coordinator", "buyer"])
 def test_whom_to_call_comes_before_any_result(bank: str, title: str, copy: str) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
@@ -25,14 +25,15 @@ from assess.assessments.owning.claiming import (
 )
 from assess.assessments.owning.places import NEW, Typed, read_place
 from assess.assessments.typed import LONGEST_RAW
-from assess.kit.application import settings_of
 from assess.kit.clock import now
-from assess.kit.db import roll_back_request, session
+from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import signed_in_or_sign_in
+from assess.people.accounts.installation import accounts_available
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Site
+from assess.people.organisations.asking import count_beginning
 from assess.people.organisations.keeping import begin
 from assess.people.organisations.keeping import sites as sites_in
 
@@ -50,7 +51,7 @@ class _Chosen:
 @blueprint.app_template_global("accounts_offered")
 def accounts_offered() -> bool:
     """Whether this installation sends mail: without it nobody can have an account."""
-    return settings_of(current_app).mail_server is not None
+    return accounts_available()
 
 
 @blueprint.get("")
@@ -76,7 +77,8 @@ def take(assessment_id: uuid.UUID) -> Answer:
     """Keep it. Whoever comes second is told that it is kept already."""
     work = workspace(assessment_id)
     who = signed_in_or_sign_in()
-    organisations = mine(session(), who, FILLS)
+    with database().reading() as look:
+        organisations = mine(look, who, FILLS)
     chosen = _chosen(organisations, request.form.get("to", ""))
     if chosen is None:
         return _which_page(work, organisations, "Choose whose self-check this is."), 422
@@ -85,6 +87,8 @@ def take(assessment_id: uuid.UUID) -> Answer:
     faults |= typed.faults
     if faults:
         return _form_page(work, chosen, typed, faults), 422
+    if chosen.organisation is None:
+        count_beginning(who.id)
     try:
         _take(work, who, chosen, name, typed)
     except AlreadyClaimedError:
@@ -114,7 +118,10 @@ def _chosen(organisations: Sequence[Organisation], to: str) -> _Chosen | None:
 
 
 def _sites(chosen: _Chosen) -> list[Site]:
-    return [] if chosen.organisation is None else list(sites_in(session(), chosen.organisation.id))
+    if chosen.organisation is None:
+        return []
+    with database().reading() as look:
+        return list(sites_in(look, chosen.organisation.id))
 
 
 def _name(chosen: _Chosen) -> tuple[str, dict[str, str]]:

@@ -47,15 +47,15 @@ def open_accounts(app: Flask) -> None:
     app.after_request(_note_use)
 
 
-def account_link() -> dict[str, str] | None:
+def account_link(*, kept_ready: bool = False) -> dict[str, str] | None:
     """The link to the account for the header of this page: address and words; None where none stands.
 
-    Pages that are the same for every reader, and may be kept ready for all of them, never show who reads.
+    Pages that are the same for every reader, and may be kept ready for all of them, never show who reads. `kept_ready`: this one is.
     """
     if request.blueprint in _NEVER_ON or not accounts_available():
         return None
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or is_listed(view):
+    if view is None or is_listed(view) or kept_ready:
         return {"href": "/account", "text": "Your account"}
     who = caller()
     if who is None:

@@ -33,7 +33,6 @@ def show_plans(organisation_id: uuid.UUID) -> str:
     return render_template(
         "plans/all_plans_page.html",
         organisation=organisation,
-        back=f"/organisations/{organisation_id}",
         page=page,
         today=today(),
         may_fill=bool(who.roles.get(organisation_id, frozenset()) & _FILLS),

@@ -2,7 +2,7 @@
 
 `python -m assess.plans.printing.press SECONDS` reads {"copy": …, "record": …, "state": …, "code": …} from standard input (`state` as
 `register.state.state_as_data` writes it; it may be left out, and so may `code`, the check code),
-or {"page": …}, a finished page that holds nothing of any record; writes the PDF to standard output, and
+or {"page": …}, a finished page that needs nothing of a record; writes the PDF to standard output, and
 is ended after that many seconds. It has no database, no secrets and no address to call, and a limit on memory, time, files and everything else a hostile or a
 broken document could use up.
 """

@@ -89,7 +89,7 @@ def render(
 
 
 def render_page(html: str) -> bytes:
-    """The PDF of a finished page that holds nothing of any record.
+    """The PDF of a finished page that needs nothing of a record: a paper, or a cover.
 
     Raises:
         PressBusyError, PressUnfitError, PrintingFailedError
