@@ -31,8 +31,8 @@ VALUES = {
     "IntegerConverter": 1,
 }
 OPEN_TO_ALL = ("/", "/before-you-start", "/start", "/questions", "/help", "/privacy", "/cookies", "/accessibility")
-OPEN_TO_ALL += ("/complaints", "/ask-a-person", "/goodbye", "/health", "/r/", "/b/", "/c/", "/reminders/", "/check")
-PRIVATE = ("/assessments/", "/buyer/")
+OPEN_TO_ALL += ("/complaints", "/ask-a-person", "/goodbye", "/health", "/r/", "/b/", "/c/", "/d/", "/s/", "/reminders/", "/check")
+PRIVATE = ("/assessments/", "/buyer/", "/delegated/", "/signing/")
 
 
 def addresses(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:
@@ -69,7 +69,7 @@ def test_every_address_is_known_to_be_open_or_private(app: Flask) -> None:
 def test_every_id_in_an_address_has_its_type(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         for name, converter in rule._converters.items():
-            if name.endswith("_id") and name not in {"section_id", "fact_id"}:
+            if name.endswith("_id") and name not in {"section_id", "fact_id", "question_id"}:
                 assert type(converter).__name__ == "UUIDConverter", rule.rule
 
 
