@@ -34,8 +34,8 @@ def test_a_buyer_sees_the_copy_with_what_it_is_not(council: Buyer, submitted: Su
     [
         (Scope.BUYER_COPY, ["What its answers call for"], ["What it plans to do", "Some of its answers"]),
         (Scope.PLAN, ["What it plans to do"], ["What its answers call for", "Some of its answers", "proof at hand"]),
-        (Scope.ANSWERS, ["What it plans to do", "Some of its answers", "The supervisor chooses"], ["No proof noted"]),
-        (Scope.EVIDENCE, ["Some of its answers", "No proof noted"], []),
+        (Scope.ANSWERS, ["What it plans to do", "Some of its answers", "The supervisor chooses"], ["said of proof"]),
+        (Scope.EVIDENCE, ["Some of its answers", "Where nothing is said of proof, none was noted."], []),
     ],
 )
 def test_a_buyer_sees_as_much_as_the_business_chose(
