@@ -1,0 +1,233 @@
+"""Names people have: a list of our own, of the nations whose people work in the trades we ask about, and of Britain.
+
+All in small letters without accents (`folded`). `GIVEN` are names that are no everyday English words; `ALSO_WORDS` count only
+where something else speaks for a person; `FAMILY` are frequent family names that are no trade, place or colour.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "ı": "i", "ə": "e", "’": "'"})
+
+
+def folded(word: str) -> str:
+    """The word in small letters and without accents: “Łukasz” becomes “lukasz”."""
+    low = word.lower().translate(_PLAIN)
+    return "".join(letter for letter in unicodedata.normalize("NFKD", low) if not unicodedata.combining(letter))
+
+
+_BRITAIN = """
+aaron abigail adam adrian aidan alan albert alex alexander alexandra alfie alice alison amanda amelia amy andrea andrew andy
+angela ann anna anne annie anthony archie arthur barbara barry beatrice becky ben benjamin bernard beth bethany betty bobby brenda
+brian bruce callum cameron carl carol caroline carolyn catherine cathy charles charlie cheryl chris christine christopher claire clare
+clive colin connor craig damian daniel danny darren dave david dawson deborah debbie declan denise dennis derek diana diane dominic
+donald donna doreen dorothy doug douglas duncan dylan eddie edward eileen elaine eleanor elizabeth ella ellen emily emma eric ethan evan
+eve evelyn ewan fiona fred freddie gareth gary gavin gemma geoff geoffrey george gerald gill gillian gladys glen glenn gordon graeme
+graham greg hannah harold harriet harry hayley hazel helen henry howard hugh ian isaac isabel isabella isla jack jackie jacob jacqueline
+jake james jamie jane janet janice jared jason jayne jean jeff jennifer jenny jeremy jerry jessica jess jill jim jimmy joan joanna
+joanne joe joel john johnny jon jonathan joseph josh joshua joyce judith judy julia julian julie june's justin karen kate katherine
+kathleen kathryn katie kayleigh keith kelly ken kenneth kerry kevin kieran kim kirsty kirsten kyle lauren laura leah leanne lee lena leo
+leon leonard lesley leslie lewis liam lillian linda lindsay lisa liz lloyd logan louis louise lucas lucy luke lydia lynn lynne maggie
+malcolm mandy marcus margaret maria marian marie marilyn marion marjorie martha martin martyn mary matt matthew maureen mavis maxine
+megan melanie melissa michael michelle mick mike mildred millie mo molly monica moira morgan muriel nadine nancy naomi natalie natasha
+nathan neil nell nicholas nick nicky nicola nicole nigel noah noel nora norma norman oliver olivia oscar owen paddy pam pamela patricia
+patrick patsy paul paula pauline peggy percy pete peter phil philip phillip phoebe phyllis rachel ralph raymond rebecca reg reggie rhys
+richard rick rita robbie robert roberta robin rodney roger ron ronald ronnie rosemarie rosie ross rowan roy rupert russell ruth ryan
+sally sam samantha samuel sandra sara sarah scott sean sebastian shane sharon shaun sheila shirley sian sid simon sonia sophie stacey
+stacy stan stanley stella stephanie stephen steve steven stewart stuart susan susie suzanne sylvia tara ted terence teresa terry thelma
+theresa thomas tim timothy tina toby tom tommy tony tracey tracy trevor trish ursula valerie vanessa vera vernon veronica vicki vicky
+vincent vivien vivienne walter wayne wendy wilfred william winifred yvonne zach zachary zara zoe
+"""
+_POLAND_AND_BALTICS = """
+adrianna agata agnieszka albin aleksander aleksandra alicja anatol andrzej aneta anita antoni arkadiusz artur barbora bartek bartlomiej
+bartosz beata blazej bogdan boguslaw bozena cezary czeslaw damian danuta dariusz darek dawid dominik dominika dorota edyta eliza elzbieta
+emilia ewa ewelina eugeniusz feliks filip franciszek gabriela grazyna grzegorz halina hanna henryk hubert iga ignacy ilona irena ireneusz
+iwona iza izabela jacek jadwiga jakub janina janusz jaroslaw jarek jerzy joasia jolanta jozef julita justyna kacper kajetan kamil kamila
+karol karolina kasia katarzyna kazimierz kinga klaudia konrad krystian krystyna krzysiek krzysztof kuba lech lidia lucja lukasz maciej
+maciek magda magdalena malgorzata gosia marcin marek mariusz marzena mateusz miroslaw mirek mikolaj milena milosz monika natalia norbert
+oliwia olga patrycja patryk paulina pawel piotr piotrek przemek przemyslaw radek radoslaw rafal renata robertas roksana roman ryszard
+sebastianas slawek slawomir stanislaw stasiek sylwester sylwia szymon tadeusz teresa tomasz tomek urszula wanda weronika wieslaw wieslawa
+wiktor wiktoria wioletta witold wladyslaw wojciech wojtek zbigniew zbyszek zdzislaw zenon zofia zuzanna zygmunt
+aiste algirdas andrius antanas arturas arturs asta ausra darius deividas diana dovile edgaras egle emilija gediminas giedre ginta gintaras
+giedrius indre inga ingrida jolita jonas jurgita jurgis juozas justas kestutis kristina laimonas lina linas loreta mantas marius mindaugas
+mantvydas nerijus nijole paulius rasa ramunas rimantas rokas rolandas romas ruta rytis saulius sigita tadas tomas ugne vaida valdas vidas
+viktoras vilma virginija vytautas zivile aivars agris aigars andris anrijs artis baiba dace dainis didzis edgars edmunds elina evija
+gatis girts guntis gunta ieva ilze inese inta ivars janis juris karlis krisjanis laima laura liga maris martins normunds oskars raimonds
+raivis raivo rihards sandis sanita sintija uldis valdis vita zane aleksandrs aivar ants jaan juri kaarel kadri kersti kristjan liis maarja
+margus mart merle peeter priit raivo rein siim sirje tarmo tiiu tiina toomas triin urmas
+"""
+_ROMANIA_BULGARIA_AND_HUNGARY = """
+adela adelina alexandru alin alina ana anca andreea andrei angelica anisoara aurel aurelia bianca bogdana catalin catalina cezar ciprian
+claudiu codrin constantin constanta corina cornel cornelia cosmin costel costin costica cristi cristian cristiana cristina dan daniela
+danut denisa denis doina dorin dorina doru dragos dumitra dumitru ecaterina eduard elena elisabeta emanuel emil eugen eugenia felicia
+flavius florea florentina florian florica florin gabi gabriel gelu georgeta georgiana gheorghe ghita gica gigel gogu grigore horatiu horia
+iancu ileana ilie ilinca ioan ioana ionel ionela ionut irina iulia iulian iuliana iosif lavinia laurentiu lenuta leontin liliana liviu
+loredana luca lucian luciana ludmila luminita madalina manuela marcel mariana marian maricica marin marinela marinica mihaela mihai mihail
+mihaita mircea mirela mirel mitica monica mugurel nadia neculai nelu nicolae nicoleta nicu octavian oana oliviu ovidiu ortansa paraschiva
+petre petrica petronela petru petruta radu raluca ramona razvan remus robertino rodica romeo roxana ruxandra sabin sandu sebastiana serban
+sergiu silviu simona sorin sorina stefan stefania stelian steluta teodor teodora tiberiu titus toader traian tudor valentin valeriu vali
+vasile vasilica veta victor viorel viorica virgil vlad vladut zamfir
+aleksandar angel anelia anton asen atanas bilyana bistra blagoy bojidar borislav boyan boyko chavdar daniel desislava desi dimitar dimitrina
+dimo dobri donka elitsa emiliya evgeni galina galin georgi gergana ginka grigor hristina hristo iskra iliya ilko iva ivaylo ivan ivana
+ivanka ivelina ivo kalin kalina kamen katya kiril krasimir krasimira kremena kristiyan lachezar lyuben lyubomir lyudmila margarita mariya
+martin milena milen miroslav mitko mladen momchil nadezhda nedko nedelcho nevena nikolay nikola nikolai ognyan pavlina penka petar petko
+petya plamen radka radoslav radostina rosen rositsa rumen rumyana sashka sashko silvia slavcho slavi snezhana stanimir stanislav stefka
+stoyan stoyanka svetla svetlana svetoslav tanya temenuzhka teodor todor todorka toni tsanko tsvetan tsvetelina valentina vanya vasil
+vasilka velichko velislav veselin veselina viktor violeta yana yanko yavor yordan yordanka zdravko zhivko zlatka
+agnes attila balazs balint bela csaba csilla dora endre erika erzsebet eszter ferenc gabor gergo gergely gyorgy gyula ibolya ildiko imre
+istvan janos jozsef judit kalman katalin kinga klara krisztian krisztina laszlo lajos levente marton margit matyas mihaly miklos nandor
+nora orsolya otto pal peti piroska reka rozalia sandor szabolcs szilard szilvia tamas tibor timea tunde vilmos zita zoltan zsofia zsolt
+zsuzsanna zsuzsa
+"""
+_ALBANIA_UKRAINE_AND_EAST = """
+adem afrim agim agron albana albert altin alban altina anila arben arber ardian ardit arjan armend arta artan astrit avni bardhyl bashkim
+besa besart besim besnik blerim blerina blerta bledar bujar burim dashnor denada donika dritan driton edmond edona elira elton eltjana
+enkelejda erblin erion ermal ermir eriona fatbardha fatjon fatlum fatmir fatos flamur flutura florjan gazmend genc gentian gezim gjergj
+gjon hasan hysni idriz ilir ilirjana indrit jetmir kastriot klodian kreshnik kujtim leonora liridon liridona lirim luan lulzim mentor
+mirjeta mirlinda naim nexhmije nora olsi orges orjan osman petrit qamil qendrim ramiz renis rexhep rinor saimir sali selim shkelqim
+shpend shpetim shqipe skender sokol spartak taulant teuta valbona valdrin valon vjosa vjollca xhevdet xhevahir ylli zamir zef
+aleksei aleksey alexei alexey alyona anastasia anastasiia anatoliy anatoly andrii andriy anzhela arkadiy artem bohdan bohdana borys danylo
+daryna dasha denys dmitri dmitry dmytro fedir fedor hanna halyna hennadiy hryhoriy igor ihor inna iryna ivanna kateryna katya khrystyna
+kostya kostyantyn ksenia larysa leonid lesia lesya liubov liudmyla lyuba lyubov lyudmyla maksym maxim marharyta maryna mykhailo mykola
+myroslav nadiia nastya natalka nataliia nazar nina oksana oleg oleh oleksandr oleksandra oleksii oleksiy olena olesia olya orest ostap
+pavlo pavel petro polina roksolana roman ruslan ruslana sasha semen serhii serhiy sergei sergey sergej slava sofia solomiya stanislav
+stepan svitlana taras tanya tatiana tatyana tetiana tetyana uliana vadim vadym valentyna valeriy vasyl viktoriia viktoriya vitalii vitaliy
+vitaly vlad vladimir vladislav volodymyr vyacheslav yana yaroslav yaroslava yelena yevhen yevgeny yulia yuliia yulian yura yurii yuriy yuri
+zhanna zina
+abdulla abror akmal akbar alisher anvar azamat azim azizbek bakhtiyor bakyt bekzod bobur dilshod dilnoza dilfuza davron doniyor eldar elyor
+farkhod farrukh feruz gulnara gulnoza islom jahongir jamshid jasur kamol khurshid kubanychbek laziz lola malika mirlan muhammadali murod
+nargiza nigora nodir nodira nurbek nurlan nursultan odil oybek otabek ozod rasul ravshan rustam sanjar sardor saule shakhzod sherzod shavkat
+shokhrukh sukhrob talant temir timur tolkunbek ulan ulugbek umid urmat xurshid yerlan zafar zamira zarina zulfiya aibek aigul aida
+ainura aizada almaz almazbek asel askar azat beka bermet daniyar elmira ermek gulzat jyldyz kanat kuban maksat meerim nazgul samat syimyk
+tilek zhyldyz faridun firuz khusrav mehri manizha parviz rustami shahlo sitora giorgi irakli levan nino tamar tornike vakhtang zurab
+"""
+_ASIA = """
+aakash aarti abhishek ajay ajit akash akhil akshay amar amarjit amit amitabh amol amrit amrita anand anil anita anjali anju ankit ankita
+anup anuj arjun arun arvind asha ashok ashwin baldev balwinder baljit balbir balvir bharat bhavesh bhavna bhupinder bijay bimal bipin bishnu
+chandra charanjit chetan daljit deepa deepak deepika dev devendra dhanraj dharmesh dilip dinesh dipak divya gagan gagandeep ganesh gaurav
+geeta girish gopal govind gurdeep gurjit gurmeet gurpreet gurvinder gurung hardeep hari harjit harjinder harish harpreet harsh harvinder
+hemant hitesh indira inderjit ishwar jagdish jagjit jaspreet jasvinder jaswinder jasbir jatin jayesh jignesh jitendra jyoti kailash kamal
+kamaljit kanta karan kartik kavita kavya keshav ketan khem kiran kishor komal krishna kuldeep kulwinder kulvinder lakshmi lalit lata laxmi
+madan madhav mahendra mahesh mamta mandeep manish manisha manjit manjeet manoj manpreet maya meena meera mehul milan minal mohan mohinder
+mukesh nabin nandini narendra naresh navdeep navjot neelam neeraj neha nikhil nilesh nimesh nirmal nisha nitin om padma pankaj paramjit
+parminder pawan pooja prabin pradeep pradip prakash pramod pranav prasad prashant pratik praveen preeti prem priti priya puja pushpa rachna
+radha rahul raj raja rajan rajendra rajesh rajinder rajiv rajkumar raju rakesh ram raman ramesh ranjit rashmi ravi ravinder reena rekha renu
+ritu rohan rohit roshan rupinder sachin sagar sandeep sandip sangita sanjay sanjeev sanjiv santosh sapna sarita satinder satish satnam savita
+seema shanti sharmila shilpa shiva shobha shreya shyam simran sita sneha sonam sonu sudha sudhir suman sumit sunil sunita suraj surendra
+suresh surinder sushil swati tanuja tara tejas tilak uday uma umesh usha vandana varun vasant vijay vikas vikram vimal vinay vinod vipin
+vipul virender vishal vishnu vivek yash yogesh
+aamir abbas abdul abdullah abdulrahman abid abu adeel adil adnan afzal ahmad ahmed ahmet aisha akhtar akram aliya amina amir amjad anas anwar
+arif arshad asad ashraf asif aslam asma ayesha ayman azhar aziz babar basim bilal bushra ebrahim ehsan emad emre erdal esra faisal faiza
+farah farhad farhan farid farida farooq fatima fatma fawad fayaz fazal firoz ghulam gulsen habib habiba hadi hafiz hakan hakim hameed hamid
+hamza haris haroon hasan hashim hassan hatice hawre hemin hiwa hoshyar huma humera husain hussain hussein huseyin ibrahim idris iftikhar
+ihsan ikram imad imran imtiaz inayat iqbal irfan ishaq ismail jafar jaleel jalal jamal jamil jamila jawad javed javid junaid kaleem kamran
+karim karwan kashif kemal khadija khaled khalid khalil khawar khurram kosar kwame layla leila liaqat maham mahmood mahmoud mahmut majid
+malik mansoor mariam maryam masood maqsood mehmet mehmood mehwish mohamed mohammad mohammed mohamud mubarak muhammad mujahid mumtaz munir
+murat musa mushtaq mustafa muzaffar nabeel nabil nadeem nadim naeem naheed nasir nasreen naveed nawaz nazia nazir noman noor numan nuri omar
+omer osama othman parveen parwez qadir qasim rabia rafiq rahim rahman raheel rana rashid rashida rauf raza rebaz rebin rebwar rehan rehman
+riaz rizwan robina rubina ruhul rukhsana saad saba sabir sadia saeed safdar safia said sajid sajjad saleem salim salma samad sameer samir
+samina sana sarfraz sarwar selim serkan shabana shabbir shabir shafiq shahid shahnaz shahzad shakeel shamim shamsul shaukat shazia sherko
+shirwan shoaib sohail suleiman sultan sumaira syed tahir tahira talha tanveer tariq tayyab tufail uddin umar umer usman wahid wajid waqar
+waqas waseem wasim yahya yasin yasir yasmin yasmeen younis yousef yousuf yunus yusuf zafar zahid zahida zahra zaid zainab zakir zaman
+zeeshan zia zubair zulfiqar
+anh bao binh chau chinh cuong dao dinh duc duong duy giang hai hanh hien hieu hoa hoang hong huan huong huy huyen khanh khoa kien lien linh
+loan loc long's luong mai minh my's nga ngan ngoc nguyen nguyet nhan nhung oanh phong phuc phuong quang quan quoc quyen quynh son's tam thang
+thanh thao thi thien thinh thom thu thuan thuy thuong tien tin's toan trang tri trinh trung truong tuan tuyen tuyet uyen viet vinh xuan yen's
+wei xiao xiaoming jing yan ming jun hui ling mei qiang yong ying zhen zhang feng fang hao haoran jia jianhua jie jinping lihua liang lijuan
+meiling ping's qing rong rui shan shu tao ting wenjie wen xiaoli xin xiuying yifan yu yuan yue yun zhi zhiwei zhong
+maricel marites jomar jayson rommel rodel arnel analyn marivic rowena rosalie rosario jocelyn jennylyn cherry's princess's reynaldo rolando
+romulo rodrigo rogelio renato ronaldo danilo edgardo eduardo efren ernesto felipe fernando ferdinand gerardo gilberto jhun
+dewi agus budi siti slamet wahyu yanto bambang ketut made's nyoman putu wayan eko joko sri ayu hendra iwan rudi
+amila chamara chaminda dilan dilshan dinuka gayan kasun lahiru nimal nuwan pradeepa ruwan sampath sanath sunethra thilina tharindu
+"""
+_AFRICA_AND_ROMANCE = """
+abeba abebe abena abiodun abiola abraham adebayo adaeze adama adamu ade adeola adewale adjoa afua akosua ama amadou amara aminata ayodele
+awa babatunde bamidele bintou bisi bola bukola chiamaka chibuzo chidi chidinma chika chike chima chinedu chinonso chinwe chioma chipo chukwuemeka
+chukwudi comfort's dayo ebele ebo ebuka efua ejike ekow emeka emmanuel eniola esi esther fadekemi farai fatou femi folake folasade
+funke funmi gebre haile hagos ibukun idowu ifeanyi ifeoma ifeoluwa ike ikenna iyabo jide kayode kelechi kemi kenneth kidane kofi
+kojo kudzai kunle kwabena kwadwo kwaku kwasi kwesi lamin lekan makena mamadou mariama mbali modou moses moussa mulugeta muyiwa ndidi ngozi nia
+nkechi nkem nana nomsa ntombi nnamdi nneka nonso obi obinna ogechi okechukwu olamide olu oluchi olumide olusegun oluwaseun omolara
+onyeka ousmane rufaro rutendo samson segun selam sekou seun sibusiso simba sipho solomon sunday's tafadzwa taiwo takudzwa tapiwa tariro
+tatenda tawanda temitope tendai tesfaye thabo themba tinashe titilayo toyin tsegaye tunde tunji uche uchenna wanjiru wangari yaa yaw yemi yewande
+yohannes zainabu zandile zanele
+adao adriana afonso alberto alejandro alessandro alessia alfonso alfredo alvaro amalia antonella antonio armando arnaldo augusto beatriz bruno
+caio camila carla carlos carmen catarina cecilia celso chiara claudia claudio clara cristiano daniele davide debora diego diogo domingos
+duarte edson eduarda emanuele enrico enrique esteban fabio fabiana fabricio federico fabrizio fernanda filipa filipe flavia flavio francesca
+francesco francisca francisco frederico gabriele gilson giovanna giovanni giuseppe giulia gonzalo guilherme gustavo helder helena heitor hugo
+ines isabela joana joao joaquim joaquin jorge jose juan juana julio larissa leandro leticia lorenzo luana lucia luciano luigi luis luisa luiz
+manuel marcelo marco marcos mariela marina mario marta massimo mateo mateus matias mauricio mauro michele miguel nelson nuno orlando osvaldo
+pablo paolo paulo pedro pilar pietro rafael rafaela raimundo ramon raul renan ricardo roberto rodrigo rogerio ronaldo rosa ruben rui salvador
+salvatore samir sergio silvana simone sofia soraya stefano susana telma teodoro thiago tiago valeria vasco vinicius vitor wellington xavier yolanda
+zeferino
+aphrodite dimitra dimitris eleni giorgos ioannis kostas konstantinos nikos panagiotis spiros stavros vasilis yannis theodoros
+birgit dieter franz fritz gunther hans heike heinz helga helmut ingrid jens johann jurgen karin klaus lars manfred olaf petra rainer reinhard
+stefan ulrich uwe werner wolfgang antoine benoit camille chantal didier dominique etienne francois guillaume herve jacques jerome laurent
+luc marcel mathieu nicolas olivier philippe pierre sylvain thierry xavier yves
+bojan branko danijel darko davor dejan dragan dragana drazen dusan goran gordana igor ivica jelena josip jovan jovana marija marko milan
+milica milos mirjana mirko nebojsa nemanja nenad nikolina predrag ranko sanja sasa sinisa slavko slobodan snezana srdjan stevan tihana
+tomislav vesna vladan vojislav zeljko zoran zvonko
+barbora dagmar denisa eva frantisek hana ivana jan jana jaromir jaroslava jindrich jiri jitka jozefina kamil katerina lenka libor lubomir
+ludek lukas marketa martina michal milada miloslav miroslava ondrej pavla petr petra radim radka rostislav stanislava stepanka tereza vaclav
+vendula veronika vit vladimira vojtech zdenek zdenka zuzana erzika jolana marian matus peter rastislav vladimira
+"""
+
+_MAY_BE_A_WORD = frozenset(
+    """
+    ann art asta awa beka besa bela binh bistra dan dao dev don dora ella eve fang gill glen gordon grant han hong iris jack jean jerry jill
+    june kim lata lee leo lena li lina loan loc logan lola long luca mai malik mart marin marina maris mary masood maya mentor mick mike milan
+    ming minh mo morgan musa my nell nina noel nora om ostap pal pam pat percy ping prem rana ram raja ray reg rein rita robin roman rosa
+    ross rowan roy said sali sam sana sandy saba sonia son sri stan star sultan tam tao taras tara ted temir thi tien tim tin ting tom tri
+    trang troy uma ulan val van vera vita viva wen xin yen yu yun zane ion hana harsh wayan ling milan mohan cherry dusan pawan sari
+    ama anna ants aida alma art asa chandra comfort dace dashi emir eta genc girts hai hari hugo ike iga iva jun kanat kosar kuban lang liis
+    liga linas maksat marian milena nia nino noor ozod parviz petra priit rasa roma rui ruta sagar samad samson shiva shan sofia sokol son sunny
+    tadas talant tilak tilek umid viet yong ylli zia zef hassan harry lloyd edward henry victor stella emerald phoenix viola carol lewis george
+    oscar wellington lincoln nelson winston salvador diana florence cherish faith amber
+    """.split()
+) - frozenset("anna awa lena marian milena sofia petra hassan tom sam mike".split())
+
+ALSO_WORDS = _MAY_BE_A_WORD | frozenset(
+    """
+    april august autumn dawn summer may june sunday hope grace faith joy patience mercy blessing precious favour gift happy lucky sunny star
+    rose lily daisy iris ivy holly heather violet poppy olive ginger basil sage rosemary jasmine hazel marigold bryony clementine
+    amber ruby pearl crystal opal jade coral penny bill bob rob pat mark will drew chuck rich frank grant guy dean miles max art gene
+    gus hank hunter carter cooper mason parker taylor tyler turner baker dale forrest glen heath lane cliff brook brooke chase chance skip
+    sue dot bonnie kitty cherry candy honey sandy dusty rusty curt victor christian kit jo flo viv del des norm vic les les ash bay
+    georgia jordan chad israel india kenya paris sydney florence chelsea chester preston stafford lincoln kent austin ashley victoria jersey
+    angel prince princess king queen duke earl major sterling star ace buddy sonny junior lan hung dung long an bong hue tuan hoa
+    ion rui van son duc blessed destiny divine comfort charity constance prosper wisdom promise goodness marvellous innocent
+    wanda ali
+    """.split()
+) - frozenset(["tuan", "hoa", "wanda", "ali"])
+"""Names that are also everyday words, months, plants, places or trade names."""
+
+GIVEN = (
+    frozenset(
+        word
+        for text in (
+            _BRITAIN,
+            _POLAND_AND_BALTICS,
+            _ROMANIA_BULGARIA_AND_HUNGARY,
+            _ALBANIA_UKRAINE_AND_EAST,
+            _ASIA,
+            _AFRICA_AND_ROMANCE,
+        )
+        for word in text.split()
+        if "'" not in word
+    )
+    | frozenset(["tuan", "hoa", "wanda", "ali"])
+) - ALSO_WORDS
+
+FAMILY = frozenset(
+    """
+    singh kaur khan patel sharma kumar gupta shah begum hussain ahmed akhtar malik mahmood iqbal chaudhry chowdhury miah uddin islam gurung rai tamang
+    thapa magar limbu shrestha nguyen tran pham le huynh phan vu vo dang bui ngo ly zhang wang chen liu yang huang zhao wu zhou xu sun zhu popescu
+    ionescu popa stan dumitru stoica matei ciobanu rusu munteanu lupu moldovan ursu balan nowak kowalski wisniewski wojcik kaminski lewandowski
+    zielinski szymanski kozlowski jankowski mazur krawczyk ivanov petrov dimitrov georgiev kovacs nagy szabo toth horvath kovac hoxha shehu
+    krasniqi gashi berisha osmani rama leka okafor adeyemi okonkwo eze mensah boateng owusu appiah diallo traore silva santos ferreira pereira
+    oliveira costa rodrigues fernandes gomes garcia lopez martinez fernandez gonzalez hernandez rossi russo melnyk shevchenko kovalenko bondarenko
+    tkachenko petrauskas kazlauskas jankauskas berzins kalnins ozols yilmaz demir kaya celik aydin mohammed abdullah yusuf rahman hossain
+    o'connor o'brien murphy kelly doherty byrne macdonald mackenzie harker jenkins evans davies griffiths llewellyn hughes roberts williams jones
+    smith taylor thompson robinson harris clarke lewis jackson watson anderson wright walker johnson wilson edwards hall phillips
+    """.split()
+) - frozenset(["le", "sun", "rama", "stan", "hall"])
