@@ -24,7 +24,7 @@ from assess.assessments.careful.vocabulary import (
     WHO,
 )
 
-ENOUGH = 0.9
+ENOUGH = 0.89
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'`-][^\W\d_]+)*\.?|\d+|[^\w\s]")
 _ENDINGS = re.compile(
