@@ -58,10 +58,10 @@ class Finding:
         return WORDS[self.kind]
 
 
-_FOLK = r"worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|supervisor|gangmaster|labourer|housekeeper|maid|barman|barmaid|kp|tenant|lodger|trainee|apprentice|employee|student"
+_FOLK = r"worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|supervisor|gangmaster|labourer|housekeeper|maid|barman|barmaid|chambermaid|gardener|handyman|receptionist|attendant|kp|tenant|lodger|trainee|apprentice|employee|student"
 _ONE_PERSON = re.compile(
     rf"\b(?:he|she|him|his|her|hers|himself|herself|hes|shes|he’s|she’s|he's|she's)\b|\b(?:the|this|that|one|our|a|an|another|my|young|old|\w+(?:an|ese|ish|i|ian)) (?:\w+ )?(?:girl|boy|lad|lass|woman|man|lady|guy|bloke|chap|kid|teenager)\b"
-    rf"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|staff|{_FOLK}s)\b|\b(?:the|this|that|one|our|another) (?:\w+ )?(?:{_FOLK})\b(?!s|’s (?:room|contract)|s’)|\b(?:girl|boy|lad|lass|woman|man|lady|bloke) (?:in|from|who|aged|with|on|is)\b"
+    rf"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|staff|{_FOLK}s)\b|\b(?:the|this|that|one|our|another) (?:\w+ )?(?:{_FOLK})\b(?!s|’s (?:room|contract)|s’)|\b(?:girl|boy|lad|lass|woman|man|lady|bloke) (?:in|from|who|aged|with|on|is)\b|^(?:\w+ )?(?:{_FOLK}) (?:with|who|has|is|was|from|had|hurt|lost|says|told|got|fell)\b"
     r"|\b(?:his|her|my) (?:wife|husband|brother|sister|cousin|uncle|son|daughter|girlfriend|boyfriend)\b",
     re.IGNORECASE,
 )
@@ -71,9 +71,9 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _DELICATE = re.compile(
-    r"\b(?:pregnan\w*|miscarr\w*|tb|tuberculosis|hiv|aids|hepatitis|cancer|diabet\w*|epilep\w*|asthma\w*|depress\w*|suicid\w*|self[- ]?harm\w*|mental\w*|anxiety|stroke|seizure\w*|"
+    r"\b(?:deaf|blind|mute|dementia|disabled|disabilit\w*|scars?|injury|own (?:bank )?(?:card|account|money)|pregnan\w*|miscarr\w*|tb|tuberculosis|hiv|aids|hepatitis|cancer|diabet\w*|epilep\w*|asthma\w*|depress\w*|suicid\w*|self[- ]?harm\w*|mental\w*|anxiety|stroke|seizure\w*|"
     r"hospital|a&e|ambulance|surgery|operation|injur\w*|hernia|broke|broken|burn(?:t|ed|s)?|lost (?:two |a |his |her )?fingers?|bad back|hurt|bleed\w*|ill|sick|unwell|fever|limp\w*|addict\w*|drunk|drinks? (?:too|a lot)|drug\w*|"
-    r"asylum|refugee|home office|overstay\w*|no papers|without papers|papers|undocumented|illegal\w*|deport\w*|no right to work|not allowed to work|no visa|visa (?:has )?(?:ran|run|expire\w*|ends?|ended)|student visa|visa|"
+    r"asylum|refugee|home office|overstay\w*|no papers|without papers|papers|undocumented|illegal\w*|deport\w*|no right to work|not allowed to work|no visa|visa (?:has )?(?:ran|run|expire\w*|ends?|ended)|student visa|visa|right to work|"
     r"trafficked|victim|debts?|owes?|owed|loan|passport|scared|afraid|frightened|terrified|cries|crying|cried|bruis\w*|black eye|beaten|slapped|hit|raped?|abus\w*|assault\w*|touched|escaped?|ran away|homeless|complained|"
     r"gay|lesbian|muslim|roma|gypsy|prison|criminal record|on bail|arrested|wages? go to|controls?|not been paid|hasn.?t been paid|never paid|unpaid|sleeps? (?:in|on|at|above)|shares? a bed)\b",
     re.IGNORECASE,

@@ -37,7 +37,10 @@ richard rick rita robbie robert roberta robin rodney roger ron ronald ronnie ros
 sally sam samantha samuel sandra sara sarah scott sean sebastian shane sharon shaun sheila shirley sian sid simon sonia sophie stacey
 stacy stan stanley stella stephanie stephen steve steven stewart stuart susan susie suzanne sylvia tara ted terence teresa terry thelma
 theresa thomas tim timothy tina toby tom tommy tony tracey tracy trevor trish ursula valerie vanessa vera vernon veronica vicki vicky
-vincent vivien vivienne walter wayne wendy wilfred william winifred yvonne zach zachary zara zoe
+vincent vivien vivienne walter wayne wendy wilfred william winifred yvonne zach zachary zara zoe jodie jody jodi courtney bradley brad kelsey lyndsey lindsey shannon siobhan niamh aoife sinead ciara roisin orla padraig declan eoin cian
+conor finn oisin seamus patrice jasmin jade's kirstie rhiannon carys bronwyn gwen gwyneth dafydd gethin ieuan huw alun emrys iain hamish angus fergus morag catriona mairi ailsa
+gaz baz daz shaz kev trev nev bri jase shell steph nat nath lou tash caz charl gav gaynor cheryl marlene noreen beryl doris edna ethel gertrude hilda ivor mabel maud nellie
+reuben rosalind roz sadie selina shelley sheryl sinclair tabitha tamsin tania tanya thea tessa tess toni una wilf
 """
 _POLAND_AND_BALTICS = """
 adrianna agata agnieszka albin aleksander aleksandra alicja anatol andrzej aneta anita antoni arkadiusz artur barbora bartek bartlomiej
@@ -47,7 +50,7 @@ iwona iza izabela jacek jadwiga jakub janina janusz jaroslaw jarek jerzy joasia 
 karol karolina kasia katarzyna kazimierz kinga klaudia konrad krystian krystyna krzysiek krzysztof kuba lech lidia lucja lukasz maciej
 maciek magda magdalena malgorzata gosia marcin marek mariusz marzena mateusz miroslaw mirek mikolaj milena milosz monika natalia norbert
 oliwia olga patrycja patryk paulina pawel piotr piotrek przemek przemyslaw radek radoslaw rafal renata robertas roksana roman ryszard
-sebastianas slawek slawomir stanislaw stasiek sylwester sylwia szymon tadeusz teresa tomasz tomek urszula wanda weronika wieslaw wieslawa
+sebastianas slawek slawomir stanislaw stasiek sylwester sylwia wiola wioleta ewelinka gosia zosia jasiek jacus krysia basia asia's hania ania tosia stasia stas mietek czesiek zenek edek heniek rysiek leszek mariola bernadeta jagoda lilianna szymon tadeusz teresa tomasz tomek urszula wanda weronika wieslaw wieslawa
 wiktor wiktoria wioletta witold wladyslaw wojciech wojtek zbigniew zbyszek zdzislaw zenon zofia zuzanna zygmunt
 aiste algirdas andrius antanas arturas arturs asta ausra darius deividas diana dovile edgaras egle emilija gediminas giedre ginta gintaras
 giedrius indre inga ingrida jolita jonas jurgita jurgis juozas justas kestutis kristina laimonas lina linas loreta mantas marius mindaugas
@@ -82,7 +85,7 @@ zsuzsanna zsuzsa
 """
 _ALBANIA_UKRAINE_AND_EAST = """
 adem afrim agim agron albana albert altin alban altina anila arben arber ardian ardit arjan armend arta artan astrit avni bardhyl bashkim
-besa besart besim besnik blerim blerina blerta bledar bujar burim dashnor denada donika dritan driton edmond edona elira elton eltjana
+besa besart besim besnik blerim blerina blerta bledar bujar burim dashnor denada donika klodi klodjan shkelzen xhoana ledion sidorela kleart ardita drita dritan driton edmond edona elira elton eltjana
 enkelejda erblin erion ermal ermir eriona fatbardha fatjon fatlum fatmir fatos flamur flutura florjan gazmend genc gentian gezim gjergj
 gjon hasan hysni idriz ilir ilirjana indrit jetmir kastriot klodian kreshnik kujtim leonora liridon liridona lirim luan lulzim mentor
 mirjeta mirlinda naim nexhmije nora olsi orges orjan osman petrit qamil qendrim ramiz renis rexhep rinor saimir sali selim shkelqim
@@ -97,7 +100,7 @@ vitaly vlad vladimir vladislav volodymyr vyacheslav yana yaroslav yaroslava yele
 zhanna zina
 abdulla abror akmal akbar alisher anvar azamat azim azizbek bakhtiyor bakyt bekzod bobur dilshod dilnoza dilfuza davron doniyor eldar elyor
 farkhod farrukh feruz gulnara gulnoza islom jahongir jamshid jasur kamol khurshid kubanychbek laziz lola malika mirlan muhammadali murod
-nargiza nigora nodir nodira nurbek nurlan nursultan odil oybek otabek ozod rasul ravshan rustam sanjar sardor saule shakhzod sherzod shavkat
+nargiza nigora nodir nodira nurbek nurlan nursultan odil oybek otabek ozod rasul ravshan nurbolot aigerim cholpon nursulu altynai begimai elnura gulmira nurgul perizat rakhat sanjar samara rustam sanjar sardor saule shakhzod sherzod shavkat
 shokhrukh sukhrob talant temir timur tolkunbek ulan ulugbek umid urmat xurshid yerlan zafar zamira zarina zulfiya aibek aigul aida
 ainura aizada almaz almazbek asel askar azat beka bermet daniyar elmira ermek gulzat jyldyz kanat kuban maksat meerim nazgul samat syimyk
 tilek zhyldyz faridun firuz khusrav mehri manizha parviz rustami shahlo sitora giorgi irakli levan nino tamar tornike vakhtang zurab
@@ -106,7 +109,7 @@ _ASIA = """
 aakash aarti abhishek ajay ajit akash akhil akshay amar amarjit amit amitabh amol amrit amrita anand anil anita anjali anju ankit ankita
 anup anuj arjun arun arvind asha ashok ashwin baldev balwinder baljit balbir balvir bharat bhavesh bhavna bhupinder bijay bimal bipin bishnu
 chandra charanjit chetan daljit deepa deepak deepika dev devendra dhanraj dharmesh dilip dinesh dipak divya gagan gagandeep ganesh gaurav
-geeta girish gopal govind gurdeep gurjit gurmeet gurpreet gurvinder gurung hardeep hari harjit harjinder harish harpreet harsh harvinder
+geeta girish gopal govind gurdeep gurdip gurbax jagdeep jagroop sukhdeep sukhwinder sukhjit ramandeep amandeep hardev karamjit gurjit gurmeet gurpreet gurvinder gurung hardeep hari harjit harjinder harish harpreet harsh harvinder
 hemant hitesh indira inderjit ishwar jagdish jagjit jaspreet jasvinder jaswinder jasbir jatin jayesh jignesh jitendra jyoti kailash kamal
 kamaljit kanta karan kartik kavita kavya keshav ketan khem kiran kishor komal krishna kuldeep kulwinder kulvinder lakshmi lalit lata laxmi
 madan madhav mahendra mahesh mamta mandeep manish manisha manjit manjeet manoj manpreet maya meena meera mehul milan minal mohan mohinder
@@ -155,7 +158,7 @@ adao adriana afonso alberto alejandro alessandro alessia alfonso alfredo alvaro 
 caio camila carla carlos carmen catarina cecilia celso chiara claudia claudio clara cristiano daniele davide debora diego diogo domingos
 duarte edson eduarda emanuele enrico enrique esteban fabio fabiana fabricio federico fabrizio fernanda filipa filipe flavia flavio francesca
 francesco francisca francisco frederico gabriele gilson giovanna giovanni giuseppe giulia gonzalo guilherme gustavo helder helena heitor hugo
-ines isabela joana joao joaquim joaquin jorge jose juan juana julio larissa leandro leticia lorenzo luana lucia luciano luigi luis luisa luiz
+ines isabela joana joao joaquim joaquin jorge jose mireille lourdes teresita josefina dolores's consuelo guadalupe concepcion graciela alejandra valentina nadine juan juana julio larissa leandro leticia lorenzo luana lucia luciano luigi luis luisa luiz
 manuel marcelo marco marcos mariela marina mario marta massimo mateo mateus matias mauricio mauro michele miguel nelson nuno orlando osvaldo
 pablo paolo paulo pedro pilar pietro rafael rafaela raimundo ramon raul renan ricardo roberto rodrigo rogerio ronaldo rosa ruben rui salvador
 salvatore samir sergio silvana simone sofia soraya stefano susana telma teodoro thiago tiago valeria vasco vinicius vitor wellington xavier yolanda

@@ -14,12 +14,15 @@ from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
     BRANDS,
     EVERYDAY,
+    DEEDS_OF_WORDS,
     FIRM_WORDS,
-    LEAD_IN,
+    NAMING,
     OF_ONE_PERSON,
     PLACE_WORDS,
+    SPEAKING,
     STRONG_DEEDS,
     TITLES,
+    TRADES,
     WEAK_DEEDS,
     WHO,
 )
@@ -44,6 +47,7 @@ class Word:
     low: str
     end: int
     starts: bool
+    dotted: bool = False
     weight: float = 0.0
     context: float = 0.0
 
@@ -61,12 +65,13 @@ class Word:
 def names_somebody(text: str) -> bool:
     """Whether the text seems to name a person."""
     shouting = sum(letter.isupper() for letter in text) > sum(letter.islower() for letter in text)
-    plain = text.title() if shouting else text
+    plain = text.lower() if shouting else text
     words = _words(BRANDS.sub(lambda found: "," + " " * (len(found.group()) - 1), plain))
     firm = _in_firms(words)
+    without_capitals = plain == plain.lower()
     for place, word in enumerate(words):
         if word.is_word and not firm[place]:
-            word.weight = _by_itself(word)
+            word.weight = _by_itself(word, without_capitals=without_capitals)
     about_one = 0.2 if _ONE.search(plain) else 0.0
     for place, word in enumerate(words):
         if word.weight:
@@ -80,7 +85,7 @@ def _words(text: str) -> list[Word]:
     for found in _TOKEN.finditer(text):
         typed = found.group()
         bare = re.sub(r"(?:[’'`]s|[’'`]|\.)\Z", "", typed) or typed
-        words.append(Word(bare, folded(bare), found.end(), starts))
+        words.append(Word(bare, folded(bare), found.end(), starts, typed.endswith(".")))
         starts = typed in {".", "!", "?", ":", ";", "•", "(", "“", '"'} or (typed.endswith(".") and len(bare) > 2)  # noqa: PLR2004 - “J.” ends no sentence
         if starts is False and typed in {"-", "–", "—"}:
             starts = True
@@ -113,8 +118,8 @@ def _in_firms(words: Sequence[Word]) -> list[bool]:
     return inside
 
 
-def _by_itself(word: Word) -> float:
-    """What the word alone weighs as the name of a person."""
+def _by_itself(word: Word, *, without_capitals: bool) -> float:
+    """What the word alone weighs as the name of a person. Where nothing has a capital, the first word may stand for one."""
     low, capital = word.low, word.capital
     parts = low.split("-")
     if len(low) > 2 and (low in GIVEN or (len(parts) == 2 and all(part in GIVEN for part in parts))):  # noqa: PLR2004 - two letters are an abbreviation
@@ -122,12 +127,13 @@ def _by_itself(word: Word) -> float:
     if low in ALSO_WORDS or low in GIVEN:
         return (0.3 if word.starts else 0.5) if capital else 0.1
     if low in FAMILY:
-        return (0.45 if word.starts else 0.6) if capital else 0.3
+        return 0.6 if capital else 0.3
     if len(low) > 4 and _ENDINGS.search(low) and low not in EVERYDAY:  # noqa: PLR2004 - short words end like anything
         return 0.7 if capital else 0.35
     if not capital or len(low) < 2 or low in EVERYDAY or low in TITLES:  # noqa: PLR2004 - one letter is an initial
-        return 0.05 if not capital and low not in EVERYDAY and len(low) > 2 else 0.0  # noqa: PLR2004
-    return 0.25 if word.starts else 0.4
+        strange = not capital and low not in EVERYDAY and len(low) > 2  # noqa: PLR2004
+        return (0.3 if without_capitals and word.starts else 0.05) if strange else 0.0
+    return 0.3 if word.starts else 0.4
 
 
 def _around(words: Sequence[Word], place: int, text: str) -> float:
@@ -136,7 +142,7 @@ def _around(words: Sequence[Word], place: int, text: str) -> float:
     known = word.low in GIVEN or word.low in ALSO_WORDS or word.low in FAMILY or word.weight >= 0.35  # noqa: PLR2004 - a family name in small letters
     seems = word.capital or known
     before = [one.low for one in words[max(0, place - 4) : place]]
-    behind = [one.low for one in words[place + 1 : place + 5]]
+    behind = [one.low for one in words[place + 1 : place + 9]]
     total = 0.0
     if seems or word.low not in EVERYDAY:
         total += _before(before, words[place - 1] if place else None, seems=seems)
@@ -155,13 +161,15 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
     if last.low in TITLES and (last.low != "miss" or last.capital):
         total += 1.0
     text = " ".join(before)
-    if LEAD_IN.search(text):
+    if NAMING.search(text):
         total += 0.8 if seems else 0.9
-    elif not seems:
+    if not seems:
         return total
+    if SPEAKING.search(text):
+        total += 0.6
     if last.low in WHO:
         total += 0.6
-    if len(last.text) == 1 and last.text.isupper() and last.text not in {"A", "I"}:
+    if len(last.text) == 1 and last.text.isupper() and (last.dotted or last.text not in {"A", "I"}):
         total += 0.45
     return total
 
@@ -172,7 +180,9 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
     if STRONG_DEEDS.match(after):
         total += 0.6
     elif WEAK_DEEDS.match(after):
-        total += 0.3
+        total += 0.6 if words[place].low in DEEDS_OF_WORDS else 0.3
+    if len(behind) > 1 and behind[0] in {"the", "our", ",", "(", "my"} and behind[1] in TRADES:
+        total += 0.6
     nearby = words[place + 1 : place + 3]
     if OF_ONE_PERSON.match(after):
         total += 0.5
@@ -188,9 +198,11 @@ def _beside(words: Sequence[Word], place: int) -> float:
         near = place + step
         if 0 <= near < len(words) and words[near].is_word and words[near].weight:
             other = words[near]
-            if other.weight >= 0.4 and other.capital == words[place].capital:  # noqa: PLR2004 - as heavy as an unknown capital word
+            if other.weight >= 0.3 and other.capital == words[place].capital:  # noqa: PLR2004 - as heavy as an unknown capital word
                 total = max(total, 0.45 if words[place].capital else 0.3)
         beyond = place + 2 * step
         if 0 <= beyond < len(words) and words[near].low in _AND and words[beyond].weight >= ENOUGH:
             total = max(total, 0.6)
+        elif 0 <= beyond < len(words) and words[near].low in _AND and words[place].capital and words[beyond].capital:
+            total = max(total, 0.35 if words[beyond].weight >= 0.3 else 0.0)  # noqa: PLR2004 - as heavy as an unknown capital word
     return total

@@ -17,13 +17,27 @@ WHO = frozenset(
 )
 """What may stand directly before a name."""
 
-LEAD_IN = re.compile(
-    r"(?:(?<!firm )(?<!company )(?<!agency )(?<!business )(?<!product )(?<!shop )(?<!place )(?<!farm )(?<!wash )(?<!hotel )(?<!app )(?<!group )(?<!supplier )"
+TRADES = frozenset(
+    """
+    worker picker packer washer valeter cleaner porter chef cook waiter waitress housekeeper maid chambermaid receptionist driver foreman supervisor gangmaster leader boss landlord gardener
+    barman barmaid bartender manager apprentice student labourer translator room kitchen night kp front head sous agency tractor bar shop owner lad girl agent lodger attendant painter builder handyman shift
+    """.split()
+)
+"""What may stand behind a name and “the”, or behind a comma."""
+
+DEEDS_OF_WORDS = frozenset("mark rob sue bob pat will drew jack bill jo flo viv del kit guy max gene chuck dean grant frank carter curt gus hank ray les rich skip chase cliff glen miles tyler christian".split())
+"""Names that are words too, but before a verb are hardly ever anything but a name: “Mark keeps the tips”."""
+
+NAMING = re.compile(
+    r"(?:(?<!firm )(?<!company )(?<!agency )(?<!business )(?<!product )(?<!shop )(?<!place )(?<!farm )(?<!wash )(?<!hotel )(?<!app )(?<!group )(?<!supplier )(?<!restaurant is )(?<!system is )(?<!it is )(?<!is )"
     r"(?<!scheme )(?<!village )(?<!brand )(?<!system )(?:called|named|nicknamed|callled|namd)"
-    r"|(?:his|her|whose|my|real|first|full|sur|nick) ?name is|name's|name (?:is|was|:)|known as|known by|goes by|answers to|calls? (?:him|her|himself|herself)|call (?:him|her)|called (?:him|her)"
-    r"|\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
-    r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|"
-    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|cc|attn|fao|dear|hi|hello|thanks|regards|from our|by our|with our))\Z"
+    r"|(?:he|she|who|girl|boy|lad|man|woman|lady|guy|cook|chef|driver|foreman|boss|worker) is (?:called|named)|(?:his|her|whose|my|real|first|full|sur|nick) ?name is|known as|goes by|answers to|(?:calls?|called) (?:him|her|himself|herself))\Z"
+)
+SPEAKING = re.compile(
+    r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
+    r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|signed|signed :|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|told by|by my|"
+    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|from our|by our|with our|name of|named|name :|name is|remove|"
+    r"reference for|warning for|go to|goes to|contact|gave|give|paid|let|we let)\Z"
 )
 
 STRONG_DEEDS = re.compile(
@@ -35,7 +49,7 @@ STRONG_DEEDS = re.compile(
     r"(?:has|have|had|have|hasnt|hasn’t|hasn't|has no|got|gets|has got|without) (?:\w+ ){0,2}?(?:papers?|passport|visa|asthma|cancer|hiv|tb|diabetes|epilepsy|hernia|debts?|fever|kids|children|baby|bad back|back pain|stroke|accident|bank account|contract|right to work|permit)|"
     r"hurt (?:his|her)|broke (?:his|her)|cut (?:his|her)|burn(?:ed|t) (?:his|her)|lost (?:his|her|two|a finger)|(?:wants|asked|asks|keeps|lost|gave|needs|took|takes|showed) (?:\w+ ){0,2}?(?:his|her) (?:\w+ )?(?:passport|wages?|pay|money|papers|id|phone|documents?|card|visa|key)|"
     r"(?:and|&) (?:his|her) (?:wife|husband|brother|sister|cousin|son|daughter|girlfriend|boyfriend|partner|mate|friend|family|kids|mum|dad|uncle|aunt)|"
-    r"does not have|doesnt have|came from|comes from|came over|pays rent to|pays (?:\\w+ )?to (?:his|her)|arrived from|fell (?:off|from|down|over)|fainted|collapsed|overstayed|(?:hit|slapped|punched|threatened|shouted|shouts|bullies|touched|touches|beats))\b"
+    r"shares? (?:a|one|the|with)|(?:pays|paid|sends|sent|looks after|gets|keeps|does|takes|took) (?:\w+ ){0,3}(?:his|her) (?:own )?(?:\w+ )?(?:room|wife|family|cousins?|brother|sister|mother|agent|boss|head|uncle|kids|money|wages|rent|landlord)|does not have|doesnt have|came from|comes from|came over|pays rent to|arrived from|fell (?:off|from|down|over)|fainted|collapsed|overstayed|(?:hit|slapped|punched|threatened|shouted|shouts|bullies|touched|touches|beats))\b"
 )
 
 WEAK_DEEDS = re.compile(
@@ -72,7 +86,7 @@ FIRM_WORDS = frozenset(
 
 PLACE_WORDS = frozenset(
     """
-    road street lane avenue close drive terrace crescent court gardens grove square hill row walk mews parade green park bridge wood woods island station airport harbour quay wharf mill mills barn hall manor castle abbey
+    road street house lane avenue close drive terrace crescent court gardens grove square hill row walk mews parade green park bridge wood woods island station airport harbour quay wharf mill mills barn hall manor castle abbey
     priory grange cottage villa heath common fen fens marsh moor valley vale dale coast bay beach county village town city north south east west upper lower great lynn edmunds ives neots albans andrews helens
     january february march april september october november december christmas easter eve day week weekend season festival bank
     """.split()
