@@ -61,7 +61,7 @@ class Finding:
 _FOLK = r"worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|supervisor|gangmaster|labourer|housekeeper|maid|barman|barmaid|chambermaid|gardener|handyman|receptionist|attendant|kp|tenant|lodger|trainee|apprentice|employee|student"
 _ONE_PERSON = re.compile(
     rf"\b(?:he|she|him|his|her|hers|himself|herself|hes|shes|he’s|she’s|he's|she's)\b|\b(?:the|this|that|one|our|a|an|another|my|young|old|\w+(?:an|ese|ish|i|ian)) (?:\w+ )?(?:girl|boy|lad|lass|woman|man|lady|guy|bloke|chap|kid|teenager)\b"
-    rf"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|staff|{_FOLK}s)\b|\b(?:the|this|that|one|our|another) (?:\w+ )?(?:{_FOLK})\b(?!s|’s (?:room|contract)|s’)|\b(?:girl|boy|lad|lass|woman|man|lady|bloke) (?:in|from|who|aged|with|on|is)\b|^(?:\w+ )?(?:{_FOLK}) (?:with|who|has|is|was|from|had|hurt|lost|says|told|got|fell)\b"
+    rf"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|staff|{_FOLK}s)\b|\b(?:the|this|that|one|our|another) (?:\w+ ){{0,2}}?(?:{_FOLK})\b(?!s|’s (?:room|contract)|s’)|\b(?:girl|boy|lad|lass|woman|man|lady|bloke) (?:in|from|who|aged|with|on|is)\b|^(?:\w+ )?(?:{_FOLK}) (?:with|who|has|is|was|from|had|hurt|lost|says|told|got|fell)\b"
     r"|\b(?:his|her|my) (?:wife|husband|brother|sister|cousin|uncle|son|daughter|girlfriend|boyfriend)\b",
     re.IGNORECASE,
 )
@@ -74,17 +74,24 @@ _DELICATE = re.compile(
     r"\b(?:deaf|blind|mute|dementia|disabled|disabilit\w*|scars?|injury|own (?:bank )?(?:card|account|money)|pregnan\w*|miscarr\w*|tb|tuberculosis|hiv|aids|hepatitis|cancer|diabet\w*|epilep\w*|asthma\w*|depress\w*|suicid\w*|self[- ]?harm\w*|mental\w*|anxiety|stroke|seizure\w*|"
     r"hospital|a&e|ambulance|surgery|operation|injur\w*|hernia|broke|broken|burn(?:t|ed|s)?|lost (?:two |a |his |her )?fingers?|bad back|hurt|bleed\w*|ill|sick|unwell|fever|limp\w*|addict\w*|drunk|drinks? (?:too|a lot)|drug\w*|"
     r"asylum|refugee|home office|overstay\w*|no papers|without papers|papers|undocumented|illegal\w*|deport\w*|no right to work|not allowed to work|no visa|visa (?:has )?(?:ran|run|expire\w*|ends?|ended)|student visa|visa|right to work|"
-    r"trafficked|victim|debts?|owes?|owed|loan|passport|scared|afraid|frightened|terrified|cries|crying|cried|bruis\w*|black eye|beaten|slapped|hit|raped?|abus\w*|assault\w*|touched|escaped?|ran away|homeless|complained|"
+    r"trafficked|victim|debts?|owes?|owed|loan|passport|scared|afraid|frightened|terrified|cries|crying|cried|bruis\w*|black eye|beaten|slapped|hit|raped?|abus\w*|assault\w*|touched|escaped?|ran away|faint\w*|collapsed|carried|fell (?:off|from|down)|lock(?:ed)? in|never leaves?|never left|not allowed (?:out|to leave)|can ?not leave|selling|begging|bed bugs|no shoes|starv\w*|hungry|does not eat|thin|nobody signs|passport|homeless|complained|"
     r"gay|lesbian|muslim|roma|gypsy|prison|criminal record|on bail|arrested|wages? go to|controls?|not been paid|hasn.?t been paid|never paid|unpaid|sleeps? (?:in|on|at|above)|shares? a bed)\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(
+    r"\b(?:my|our) (?:passports?|visas?|wages|pay|bank cards?|papers|phones?|documents?|id|contract|salary) (?:is|are|was|were|with|stay|not|has|have)\b|\b(?:my|our) (?:boss|agent|supervisor|gangmaster|landlord|employer|foreman)\b.{0,30}?"
+    r"\b(?:passports?|cards?|papers|phones?|hits?|shouts?|money|wages|threat\w*|owes?|debt|lock\w*)\b|\bi (?:was|am|got|been|have been) (?:\w+ )?(?:hit|beaten|slapped|sold|locked|not free|free|scared|afraid|ill|sick|hurt|injured|pregnant|trafficked|"
+    r"threatened|charged|told|trapped|punched|touched|raped|sacked|\d{2})\b|\bi (?:owe|paid|pay|sleep|cannot|can not|can’t|can't|want|need|work) (?:\w+ ){0,2}?(?:leave|agent|passport|home|help|hours|debt|floor|money|pounds|\d)|\b(?:owes?|owe) me\b|\bhelp me\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
     rf"\b(?:he|she|him|her|his|girl|boy|lad|lass|kid|child|woman|man|lady|guy|bloke|teenager|one|{_FOLK}|son|daughter|brother|sister|cousin|nephew|niece)\b",
     re.IGNORECASE,
 )
+_AGE_OF_MINE = re.compile(r"\bi(?: am|’m|'m|m) \d\d\b", re.IGNORECASE)
 _AGE = re.compile(
     r"\b(?:aged?|is|was|only|just|turn(?:s|ed)|about|around|maybe|barely|looks) (?:only |just |about |barely |maybe )?(?:1[1-9]|[2-7]\d)\b(?! ?(?:%|£|p\b|pm|am|hours|hrs|days|weeks|months|miles|people|workers|beds|per|an hour|a day|or over|and over|to \d|-\d|:\d|\.\d|/\d|,\d|minutes|mins|of|in|rooms|cars|staff|pounds|kg|cases|boxes))"
-    r"|\b(?:1[1-9]|[2-7]\d)[ -]?(?:yo|y/o|yrs? old|years? old|year[- ]old)\b(?!s)",
+    r"|\b(?:1[1-9]|[2-7]\d)[ -]?(?:yo|y/o|yrs? old|years? old|year[- ]old)\b(?!s)|\((?:1[0-9]|[2-7]\d)\)|\bi(?:’|')?m (?:1[1-9])\b|\bi am (?:1[1-9]|[2-7]\d)\b",
     re.IGNORECASE,
 )
 
@@ -98,9 +105,10 @@ def details_in(text: str) -> tuple[Finding, ...]:
         found.add(Kind.NAME)
         if names_a_berth(looked_at):
             found.add(Kind.ADDRESS)
-    if _AGE.search(looked_at) and (named or _SOMEBODY.search(looked_at)) and not _GENERAL.search(looked_at):
+    if _AGE.search(looked_at) and (named or _AGE_OF_MINE.search(looked_at) or _SOMEBODY.search(looked_at)) and not _GENERAL.search(looked_at):
         found.add(Kind.BIRTH)
-    if _ONE_PERSON.search(looked_at) and _DELICATE.search(looked_at) and not _GENERAL.search(looked_at):
+    delicate = _ONE_PERSON.search(looked_at) and _DELICATE.search(looked_at)
+    if (delicate and not _GENERAL.search(looked_at)) or _FIRST_PERSON.search(looked_at):
         found.add(Kind.ABOUT_ONE)
     return tuple(Finding(kind) for kind in Kind if kind in found)
 

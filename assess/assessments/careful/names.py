@@ -175,6 +175,126 @@ ludek lukas marketa martina michal milada miloslav miroslava ondrej pavla petr p
 vendula veronika vit vladimira vojtech zdenek zdenka zuzana erzika jolana marian matus peter rastislav vladimira
 """
 
+_MORE = """
+delia delilah desmond desiree dexter dion dougie drew edith effie elsie enid ernest errol faye felicity fern fergal freya gaby gail gaynor georgie gerard gina ginny glenda glynis gloria gus
+hattie heidi helene hetty hilary horace imelda imogen ingrid ira isobel ivan ivor jacinta jacqui jarvis jeanette jeannie jemima jenna jennie jethro jocelyn jolene jonny joss juliet
+karl karla kayla keira kendra kenny kenzie kerrie kieron kirk kris krista kristen kristian lance lara latoya leila leonie leroy lesly lewie libby linford linton lorna lorraine lottie lou loretta luther
+mabel madeleine madge marcia margery marianne marisa marlon marvin melvin mervyn michaela minnie mitch mitchell mohammad morris myra myrtle nadine naomi nerys nita noreen odette oona orson
+otis petula philippa phyllida pippa queenie quentin rachael ramsay randall raquel rhoda rhona ricky rochelle roderick rona rosanna rosemarie roxanne rufus rupert sacha sabrina saffron samson saskia saul
+shanice shanelle sherry silas sonya spencer stephan stevie suki sybil tamara tamsin tasha teddy tessa theo thora tiffany toni travis tristan trixie trudy tyrone ulysses velma verity vicky violeta
+virginia vivian wallace wes whitney wilma winnie yasmine yvette zack zena
+adelaida alicja amelka antonina apolonia aurelia blanka bozenka bronislaw bronislawa celina cyprian daniela dobrochna dorotka eligiusz emanuel ernest eryk felicja fabian ferdynand genowefa gerard
+gracjan grzesiek hubert iwo jarek jarema jola jolka kaja kasper krzysztofa kaska leokadia leonard lila ludwik lukaszek maja marcelina marcinek marianna marta marysia matylda mietek milosz
+natan nikodem nina oktawia olek olaf oliwier otylia paulinka pola przemo remigiusz robert romuald rozalia seweryn stefania szczepan tymon tymoteusz waclaw waldemar waldek walenty wacek
+wienczyslaw wincenty witek zaneta zdzisiek ziemowit zuzia zosia
+alvydas aldona algis audrius aurimas birute bronius danute darjus dalia eimantas ernestas ervinas gabija gabrielius gytis ignas irmantas jadvyga jekaterina julija justinas karolis laimutis
+liudas lukas martynas mykolas modestas monika nojus ona ovidijus povilas raimondas regina remigijus renatas ricardas sandra silvija simas simonas skaiste tautvydas urte valentinas valerija vytas zigmas zilvinas
+andrejs anete arnis arvids dainars dzintars egita einars elvis guna harijs ilona imants inara ingus ivo janina juliana kaspars kristaps laila liene mara maija mareks modris nauris olegs
+peteris renars ritvars rolands sanda santa sarmite sergejs silvija solvita toms valters viesturs vija viktorija zanda zigurds
+adi alexe alexia amalia anisia antonia aura axinte beniamin bebe calin camelia carmen cecilia celia ciprian codruta cosmina costache cristea crenguta damaris dana danila denis
+dochia draga dragomir emilian ernest estera eusebiu fanel fane filip floarea florela gavril genoveva george georgian gelu gica ghena hanganu ieremia ilarion ilona ionica ionut iustin
+jean jenica lacramioara laura lavinius leana leonard lia lica licuta livia lorena loredan lucretia luiza magdalena malina mara marga marilena marinela marioara marusia matei maxim mihnea
+minodora mirabela miron mirona nae narcis narcisa nastase natalia nelu neculai nicusor nicoletta niculina nistor oprea oana otilia otniel pamfil panait patricia paula pavel pompiliu
+robert romica romulus ruxandra safta samuel samuil saveta sebi severin silvia silviu sonia stan stelu suzana tanase tatiana tica toma tinca toni tudorel vali vasilica vasi veronica vicentiu
+virginia vladimir voicu zaharia zoe
+albena aleko alen aneta antoaneta antonia apostol bisser bogomil boriana borimir borko boyana bozhidar danail daniela denitsa dessislava diana diyan dobrin dora elena emil encho
+evelina fidan filip gancho genadi genoveva gergin hasan ilian iliana ilian ilina ivet ivo jivko joro kiro kosta kostadin krasi krastyo kristina krum lidia lili lilyana lora ludmil
+magdalena malin marin mariyana marusya metodi mihaela minka mira mitio monika natalia naum neli nelly nikolina ognian orlin ivailo pepa plamena presiana radi radka radko raina ralitsa
+rangel rayna reni roza rossen rumiana sava sevda sevdalin sibila silvena simeon siyana slavena sofiya spas spaska stamen stanka stefan stela stiliyan stilyan tatyana tihomir
+tinka todorina tsonko tsveta tsvetana tsvetanka valentin valeri vanio vasko velina velizar ventsislav vera vesela vili violina vladi yoana yuliana zahari zara zheko zlatina zlatko zorka zornitsa
+andras annamaria antal arpad aron bence benedek bernadett botond csilla dalma denes dezso edina edit elek emese emoke endre erno etelka flora frigyes gabriella gellert geza gizella
+gyongyi hajnalka helga henrietta ilona imola janka jeno jolan julianna kata kati klaudia kornel kristof laci lilla lorand lorant melinda mariann marietta milan mozes nikoletta
+noemi norbert olga oszkar pali pista rebeka rezso richard robi roland sara sari soma szidonia tamara tekla teodora terez tibi tivadar vera viktoria vince virag zalan zoli zsanett zsuzsi
+agim aida albi albina aldo alket alma altin amarildo anduela anisa antoneta ardi arianit arjeta arlind artan arsim asllan aurora avdi azem bajram bardhok bashkim bekim belina beqir besi bledi blend
+blert brikena bujar dafina daut denis diellza drilon durim dylber edi egzon ekrem elda elona elvis emiljan endrit enver eralda ergys erjon ervin fadil fatlind fatlume ferdinand feride fitim
+fitore flori florian florinda fran frrok gani gerti gëzim gjergji gjin gresa hajdar halil haki hamdi hekuran hysen ibadete ilirian irena isa isuf jeton jonida jora kadri klea klejdi klevis kole kreshnik
+krist kujtim labinot lavdim leart ledian leke lekë leutrim linda lirie lorik luan lule majlinda marash mark marsel merita migena mimoza mirsad myrvete nazmi ndrek nik nuredin ndue nuri
+ornela osman pashk pellumb perparim pjeter prek premtim qemal rakip rama redon remzi rezart rinor rezarta rigers rozafa rudina sadik sabri sami sander sali senad shaban shefqet shkurte shqiponja shpresa
+sidrit silvana sinan skerdi sotir sulejman tahir tom tonin uran urim vasfije vehbi veli veton viola visar vlashent xhemal xhezair xheni ylber ymer zana zenel zeqir
+adam albina alla anatolii anton aryna artur bohdan boris daria darya denis diana dima dima dina ekaterina elizaveta evgenia evgeny faina galina gennady georgy gleb grigory iaroslav illia ilya
+inessa irena iuliia ivan kira kirill klim kyrylo lada lana lev lilia lilya ludmila lyudmila makar margarita mariia marianna marina mark matvii mikhail miroslava mstyslav mykyta nadia
+nadezhda natali nelli nikita nikolai nikolay oleksandr oleksa olha orysia paraskeva platon raisa rodion rostyslav rimma rita roma roman rufina sava savva serafym stanislava stefaniia svyatoslav
+tymofii tymur valentin valeria vasilisa vera vira vika violetta vlada vladislava volodia vova yakiv yan yaryna yegor yevdokia yevheniia yosyp zakhar zinaida zlata zoriana zoya
+abdukhakim abdulaziz abdurakhmon abduvali adilet ainagul ainur aizhan akbota aliya alibek almagul altynbek aman anara arman askhat ayana aydar azis bahodir bahrom bahtiyor baktygul barno
+behruz beksultan bolot botir chynara damir dastan dilafruz dildora dinara donier elbek erkin ernis fotima gulbahor gulchehra gulnura gulsara gulshan habibullo hojiakbar ilhom iroda isfandiyor islam
+izatullo jakhongir jamoliddin jyrgal kairat kamila kamoliddin khurshed kubat laylo lutfullo mahliyo makhmud mansur maruf marat medet mohira mukhtar muhayyo munira murodjon mustafo nasiba nasriddin
+nazira nazokat nigina nilufar nodirbek nurali nurgiza nurjan nurlanbek nurzat oygul oynisa parvina pulat qodir rahmon rano rauf rustamjon ruslan sabina saidakhmat samandar saida sanobar
+sarvar shahnoza shavkatbek shirin shohruh shokhrukh sirojiddin suhrob tohir toktogul tolgonay turdubek tursunbek ulan umar umida usmon venera yulduz yusup zafarjon zebo zhanar zhibek zilola ziyoda zokir zuhra
+aanya aarav aashish ambika amulya ananda aniket anirban anjana ankur annapurna anupam apeksha aparna arati archana arpan aruna ashwini babita babu bahadur baburam balaram bali bharati bhim bhola bhuwan
+bikash bikram bimala binod binita birendra bishal buddhi chandani chandrika chhaya chitra dawa deepika deepesh devika dhan dhruv dhurba diwakar dolma durga gaurav gita goma gopi gyanendra
+hira hom indu ishan janaki janardan jas jaya jitu kabita kajal kalpana kalyan kamala kapil kausalya khadga kisan kul kumari kushal lal laxman lila lokendra lok maiya man manju manoj maya megha
+menaka mina mingma mohini muna nabin naina narayan narayani niraj niranjan nirmala nisha om padam pasang pemba phurba prabha prabhat pramila prakriti prasanna prithvi purna puran radhika rajani
+rajan rajesh rajkumari ramila ranjana rejina resham reshma richa roji rojina roshani rubina rupa rupak sabita sabina sadhana sajan salina samjhana samir sandhya sangita sanjana sanjit santa sarala
+sarmila shambhu shankar sharada shanta shyamal sirjana sital sitaram sobha srijana subash subina suchitra sujan sujata sujit sukra sumitra sunder suntali surya sushila sushma tek thakur tika tulasi tulsi
+uddhav ujjwal urmila usha yadav yam yamuna yubaraj parm parmjit raju bhai jassi jaz jaspal kulbir lakhbir lakhwinder mohinder narinder nirmaljit palwinder raghbir rajbir rajwinder rimpy satpal simarjit tarsem
+tejinder varinder amardeep arshdeep avtar baljinder bhagwan darshan dilbag gian gurcharan gurdev gurmukh gurnam gursharan jagtar jarnail joginder kashmir kewal malkit nachhatar pritam resham sarabjit
+surjit swaran ujagar
+aadil abida adeeba afia afsana afshan ajmal akeel alamgir aleena almas ambreen ameer aneela anis anisa aqeel aqsa areeba arsalan asiya atif atiya ayaan ayan azam azra babul badshah bashir batool
+benazir burhan dawood dilawar ejaz erum fahad fahim faheem faizan fareed farhana farhat farzana fazlul ferdous fida furqan ghazala gul gulzar habibur hafsa haider hamida hanif hasina hina humaira
+hussam huzaifa ilyas inam irfana irshad ishrat jabir jahangir jahanara jannat jasim kabir kainat kalam kalsoom kaniz kareem khurshid laila liton lubna luqman maha mahbub mahfuz maimuna mamun manzoor maqbool
+masuma mehdi mehnaz mina miraj mizanur moin momina monir monira mosharraf mubeen muneeb muqaddas musarrat nabila nafisa naila najma namra nargis naseem nasima nayeem nazma nighat nilufa nizam nusrat
+obaid parvin qaiser qamar rabeya rafiqul raihan rashed razia rehana rifat rokeya rubel rukhsar ruksana sabiha sabina sabrina sadaf sadiq saiful sakina salahuddin salma sanaullah saqib shabnam shafiqul
+shahana shahida shahin shahnawaz shakil shamima shanaz sharif sharmin shawkat shehnaz sheraz shireen shirin shukur siddique sikandar sobia sumaya sumon surayya tahmina taimur tanvir tasleem taslima tasnim tauqeer
+tauseef tayyaba ubaid umair urooj usama wasif yaqub yasmina younus zaheer zakia zarina zeenat zohra zulekha zulfikar
+ayse aylin aysun bayram berkan burak cem cemal cengiz cetin deniz derya dilek dogan ebru ekrem elif emine engin ercan erkan ersin fadime ferhat fikret filiz furkan gokhan gulay gulten halil hacer haluk hamdi
+hanife hikmet hulya ilker ilknur ismet kaan kadir kenan leyla levent mert metin mevlut meryem mesut mine mutlu nazan necati nevzat nihat nuray onur orhan osman ozan ozgur ozlem pinar ramazan recep rukiye sabri
+sadik sakine salih savas sedat selcuk selma semra serdar serpil sevgi sevim sibel sinem suat suleyman tarkan tayfun tolga tugba tuncay turgut ufuk ugur umit volkan yakup yalcin yavuz yeliz yilmaz zehra zeki zeynep
+abdi abdirahman abdullahi abdinasir abdikadir abukar adan amal anab asha ayaan ayanna bile deeqa dahir farah faduma fadumo farhiya filsan fowzia guled hani hawa hibo hodan hodo idil ifrah ikran ilhan jama khadra
+liban mohamud muna mursal nasteho nimco osman raxma ruqiya sagal saido samatar samira shukri sucaad warsame yasin yusra zahra abraha adhanet afework almaz amanuel asmeret aster awet bereket berhane biniam
+dawit eden ermias eyob feven filmon freweini ghirmay helen hermela hiwet kibrom kidist kflom lemlem liya luwam medhanie mehari merhawi meron merhawit mihret mikael mulu nahom natnael negassi rahel robel ruta
+samrawit semere senait simret solomon tekle temesgen tesfay teklay tewelde tigist tsehay winta yonas yohana yordanos yosief zebib zeresenay
+aboubacar adiatou alassane alhaji alimatou assane astou bakary boubacar cheikh cheick cherno coumba demba dembele fanta fatoumata fode ibou ibrahima isatou issa kadiatou kadija kante lamine mamadi mansour mariatou
+mbaye modibo momodou ndeye ousman oumar oumou ousmane saidou salif sanou sekou seydou souleymane tidiane yacouba yaya youssouf zeinab adaobi adanna adeniyi aderonke adetola afolabi akin akinola akintunde amaka amarachi
+anuli arinze ayo ayodeji ayomide azubuike bayo biodun bolaji bolanle bosede bukky chidiebere chidozie chinaza chinelo chinenye chizoba chukwudi chukwuka chukwuma damilola dapo dele dupe efe ejiro ekene ekaette emem enitan
+eseoghene esosa ese esohe ezinne fela femi fiyin folarin gbemi gbenga ginika godswill ibironke ifeanyichukwu ifunanya ikechukwu iniobong iretiola jumoke kanayo kehinde kosi lola mfon modupe morayo morenike
+ngozika nkiru nkiruka nneoma nwanneka nwosu obiageli obioma odunayo ogochukwu ojo okey okoro oladele olaitan olakunle olamilekan olanrewaju olatunji olayinka oluwafemi oluwatobi oluwatosin omotola omowunmi onome
+onyinye opeyemi oreoluwa osagie osaze oyin rotimi rukayat seyi simisola sola somto tayo temi temilade tiwa tobi tobechukwu tola tomiwa tope tosin tobiloba tuoyo ugo ugochi ugonna uju uzoma wale yetunde yinka zikora
+abla adjei adwoa afriyie agyeman akwasi akwesi ama ato baaba ebo efya esi fiifi kobina kobby kojo kwabs kweku maame nana nhyira obaa osei papa yaaba yaw yaayaa chenai chiedza chipo farai fungai gamu
+garikai itai kuda kudakwashe kundai masimba memory's mufaro munashe munyaradzi nomatter nyasha panashe paida rudo ruvimbo shingai shupikai simbarashe tadiwa takunda tanaka tapfumaneyi tatenda tonderai tsitsi vimbai
+wadzanai zvikomborero bongani busisiwe lerato lindiwe lungile mpho naledi ndumiso nokuthula nomvula nosipho nqobile palesa sandile sifiso siphiwe thabiso thandeka thandiwe themba thulani tshepo vusi zodwa zanele zola
+amina asha baraka juma kamau kiprop kipchoge mwangi mwende neema njeri njoroge nyambura onyango otieno wambui wairimu waweru zuri akello atim okello opio nakato namubiru nantongo ssemakula wasswa
+abril agostinho albertina alcides almeida amaro americo amilcar anabela angelina aparecida aurora barbara belmiro benedita bento bernardo branca brito candida candido carolina cassia celeste
+claudete conceicao cristovao dalila damiao denilson dinis dirce domenico donato dulce edilson edite edmilson edmundo elisio eloisa elvira emilio ernesto estevao eugenio eusebio ezequiel fatima felisberto fernandinho firmino
+flavia gaspar geraldo germano gisela graca gracinda guida guiomar herminia hilario horacio iara idalina ilda ines iolanda irineu isaias isaura ivete ivone jacinto jaime janaina jeronimo josue jucelino judite juliana
+juraci kleber laurinda leonel leonidas lidia lourenco lucas lucilia lurdes madalena marcia margarida marisa mariza matilde mendes micaela moises natividade nazare neuza odete olga olivio olimpia ondina osvaldina otavio
+palmira patricia pascoal patricio quim quiteria rafaela raimunda regina renato rita rodolfo romeu rosangela rosario rosilda rosinha sandro sebastiao severino silvio solange sonia tania tatiana teresinha telmo
+tome valdemar valdir vanda vanessa vania vera vilma wagner walter wanderley washington zeca zelia zulmira
+adelino aitor alonso anxo araceli ascension asier begona belen benito berta blanca candela candelaria cayetano cesar cipriano clemente concha cristobal dario dolores domingo efrain eladio eliseo eloy elvira
+emiliano encarna enriqueta epifanio esperanza eugenio eusebio fausto federica fermin fidel florencio gabino genaro gines graciela gregorio griselda guillermo hector herminio hilda humberto ignacio iker imelda inmaculada
+inigo isidro jacobo jacinto jesus jimena joel jordi josefa josefina juanita julian leocadio leopoldo lidia lola lourdes lupe macarena magdalena maite manolo manuela marisol maricela maribel mercedes milagros mireya modesto
+nacho natividad nieves noelia norberto octavio ofelia olegario paco paloma paquita pascual paz pepe ramiro raquel regino remedios reyes ricardo rocio rogelio rosalia rosario rufino santiago saturnino serafin soledad teodora
+teofilo toribio trinidad valentino vicenta vicente victoriano wilfredo yadira yesenia yolanda zacarias benedetta
+alda aldo ambra annalisa antonella arianna assunta attilio benedetto bianca bruna carmela carmelo caterina cesare cinzia cosimo costanza damiano daniela donatella edoardo elio elisabetta elisa emanuela emiliano ettore
+eugenia fabiola fausto filippo fiorella flaminia franca fulvia gaetano gennaro gerardo giacomo giada gianluca gianni giorgia giorgio giovanni giuliana giuliano graziella guido ilaria irene ivana ivano jacopo leonardo
+letizia loredana lorella luciana ludovica maddalena mara marcella mariangela massimiliano matteo mattia maurizio michela mirko monica nicoletta nicolo nunzia orazio ornella ottavio paola patrizia pierluigi pina raffaele
+raffaella rocco romano rosanna rosaria salvatore samuele santo sara saverio serena silvano silvia simona stefania susanna tiziana tommaso ugo umberto valentina vincenzo vito viviana
+alvaro batsheva biljana blagoje bosko bosnjak branka branislav bratislav cedomir darinka dalibor darija dobrila dragica dragoljub draga dubravka dunja dusko edin elvedin emina enes fikret gojko hrvoje ilija
+irfan ivica jadranka jasmina jasna jasenko josipa katica kresimir lazar ljiljana ljubica ljubomir lucija maja manda marica marjan marijana mate milanka mile milena milenko milovan milutin mira mirela miroslav mladena
+momir nada natasa nedeljko nermin nevenka nikica nusreta ognjen pavle perica petar radenko radmila radovan ranka ratko renato ruzica sabahudin sandra sanela sead senada siniša slavica slavisa sladjana smiljana snjezana
+srecko stanka stipe suad svetlana tatjana tihomir tijana todor uros vedran velimir verica vesna vid vidak vinko vlatka zdravka zivko zlata zorica zorka zvonimir
+antonin bedrich blanka bohumil bohumila bozena bretislav cenek daniel darina dobromila drahomira dusan edita emilie ervin eva evzen ferdinand hanka havel helena ilja ingrid ivan ivona
+jarmila jindra jiřina jirina jolana josef karel karla klement kveta kvetoslava ladislav ladislava leos leona linda lucie ludmila lubica lubos marcela marek marie marika martin matej maxim milan milka milos
+mojmir monika nadezda natalie oldrich olga otakar patrik pavlina renata roman romana rudolf ruzena sarka silvie simona slavka slavomir sona stefan svatava sylva tadeas tomas vaclava valerie vera vilem viliam vladka
+vlasta vratislav zbynek zdena zina zita zofie
+jia jiaqi jiawei jianguo jianwei jianjun guang guangming guoqiang haifeng haiyan hongmei huimin huifen jinhua junjie kai lanying lei lihong lixia liying longwei meihua minghui peng qian qiaolin qin qiu shaohua shuai
+shufen siyu tianyu weidong weihua weiming xia xiang xiaodong xiaofeng xiaohong xiaojun xiaoling xiaomei xiaoyan xinyi xiulan xiuzhen yanan yaping yang yawen yimin ying yingying yiming yubin yuhan yulan yumei zhaohui
+zhenhua zhihao zhiqiang zhongwei zixuan kwok siu wai kwan ka-ming mei-ling hoi suk yee wing
+anh-tuan bich bichngoc cam chien cuc diem diep dieu doan dong duyen gam hau hieu hoai hoan hue kha khai khang khiem khue kieu ky lam lanh le-thi linh luu man manh my-linh nam ngat nghia nghi nghiep ngoan nguyet nhat nhi nhu nhut
+oanh phat phu phuoc quan quy sau sinh suong tai tan thai thach thanh-thao that thieu tho thoa thong thuc thuong tinh toan tram trieu truc trung truyen tu tung tuong tuyet vien vuong vy xoan yen y-nhi
+akiko chanthy dara kunthea phally piseth rith rithy rattana samnang sokha sokunthea sopheap sophea sothea sovann sreymom vanna veasna vuthy aung khin kyaw thein thiha zaw htet hlaing nilar moe myint
+anong apinya apichat chaiwat duangjai kanya kanokwan malee narong nattapong niran nong orapin panida pensri phichai pimchanok ploy porn prasert ratana siriporn somchai somsak sudarat suda suchart supaporn thanawat wanchai
+wichai wilai ronalyn rosemarie's cherrylyn joselito lorna lito liezl marlon marites melchor merlyn mylene nestor nenita nimfa noli precy rica rizza roel romeo ronnel rosalinda ruel ryan sheryl teresita virgie wilma
+abdulkadir aram azad barzan bakhtiar dara dilan dilshad diyar goran hawkar hiwa hemn karzan kawa kardo kosrat lawand mariwan nawzad nechirvan pshtiwan ranj rawa razhan rekar rizgar sangar sarbast shwan shilan sirwan soran
+twana zana zanyar zhyar amanullah aminullah asadullah asifullah baryalai ehsanullah esmat fawad farzad gulalai habibullah hazrat hekmat ismatullah khairullah khan mirwais mohibullah najeeb najibullah naqib nasrullah nematullah
+noorullah qais rahmatullah rahimullah ramin rohullah safiullah samiullah sayed shafiqullah shir spozhmai wahidullah wali zabi zabihullah zalmai zmarai behnam behzad arash ardeshir ashkan bahar bahram bijan daryoush
+dariush elham farhang farideh farzaneh fereshteh ghazal golnaz hamidreza hossein houshang iraj jalil kambiz kaveh keyvan khosrow kourosh laleh mahdi mahnaz mahsa maryam masoud mehran mehrdad mina mohsen morteza mozhgan
+nader nahid nasrin nazanin niloufar omid parisa parvaneh pejman peyman pouya reza roya saeid sahar saman sara sepideh shahin shahram shirin siamak sina siavash sohrab soheil soraya vahid yasaman zohreh
+ahlam amer amal ammar asmaa bassam dina fadi ghada ghassan hala hanan hazem heba hisham hoda husam iman inas islam jihad jumana karam khalifa lama latifa lina luay maher mahasin majed majida marwan marwa mazen mohanad
+mona muhannad mustapha nabila nadia nahla nawal nidal noura oday omaima qusai rafik raed rami randa rania rasha rawan reem rima ruba saher salah salwa samar samer sawsan shaima shahd sherif suhail taha tamer thaer wael
+walaa walid yara yazan zeina ziad achraf abdelaziz abdelkader abdelhak anouar ayoub aziza brahim driss fouad hafida hakima hicham houda ikram ismael kaoutar khadija lahcen latifa malika mehdi mounir mohcine mourad naima
+najat nordine otman rachida rachid redouane said's samira siham soufiane taoufik tarik yassine younes youssef zineb zouhair
+"""
+
 _MAY_BE_A_WORD = frozenset(
     """
     ann art asta awa beka besa bela binh bistra dan dao dev don dora ella eve fang gill glen gordon grant han hong iris jack jean jerry jill
@@ -184,7 +304,7 @@ _MAY_BE_A_WORD = frozenset(
     trang troy uma ulan val van vera vita viva wen xin yen yu yun zane ion hana harsh wayan ling milan mohan cherry dusan pawan sari
     ama anna ants aida alma art asa chandra comfort dace dashi emir eta genc girts hai hari hugo ike iga iva jun kanat kosar kuban lang liis
     liga linas maksat marian milena nia nino noor ozod parviz petra priit rasa roma rui ruta sagar samad samson shiva shan sofia sokol son sunny
-    tadas talant tilak tilek umid viet yong ylli zia zef hassan harry lloyd edward henry victor stella emerald phoenix viola carol lewis george
+    tadas talant tilak tilek umid viet yong ylli zia zef hassan harry lloyd edward henry victor stella faye lance kirk lou otis ira spencer travis mitchell wallace wes sherry saffron verity virginia kai dong nam lam man tan tai that tho tung son tu cam ky phu hau hue sau sinh thai ploy porn nong quan quy dara kul lal dhan babu papa nana gul ploy malay kashmir swan paz pepe reyes jesus mercedes domingo trinidad santiago soledad washington wagner brito gaspar mendes almeida santo romano rocco pina elvis regina carolina celeste aurora barbara bento branca candida lidia paco lola blanca concha roland arsenal baraka juma khan islam jihad iman karam goran azad islam reem rami shirin sina suda ambra alda franca branka bile asha amal hani jama hawa eden aster almaz mine deniz mert mutlu savas sevgi levent isa ali edi mate mile vid nik leke kole fran krist rama mira mara dana dina cem elif ufuk umit zana kawa rawa ranj moe yang peng pang lei kai qin qiu xia ka wai wing yee siu hoi gina hom tek tika yam pola olaf kasper pal soma flora virag bence edit geza sari vince roland laci spas fidan krum mira reni pepa vera viola bali bahadur man maiya om jas raj parm jaz bhai emerald phoenix viola carol lewis george
     oscar wellington lincoln nelson winston salvador diana florence cherish faith amber
     """.split()
 ) - frozenset("anna awa lena marian milena sofia petra hassan tom sam mike".split())
@@ -214,6 +334,7 @@ GIVEN = (
             _ALBANIA_UKRAINE_AND_EAST,
             _ASIA,
             _AFRICA_AND_ROMANCE,
+            _MORE,
         )
         for word in text.split()
         if "'" not in word

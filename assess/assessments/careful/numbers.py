@@ -14,10 +14,11 @@ _ANY_CASE = re.IGNORECASE
 _OF_TRADE = re.compile(
     r"\b(?:order|invoice|inv|p\.?o|batch|lot|item|part|serial|model|product|barcode|ean|sku|stock|licen[cs]e|licen[cs]ed|certificate|cert|policy|company|"
     r"companies house|charity|crn|vat|eori|gla|glaa|urn|utr|paye|employer|tender|contract|quote|delivery|docket|ticket|case|"
-    r"claim|permit to discharge|consent|form|iso|bs|en|version|holding|cph|meter|mpan|asset|machine|reference|ref)"
+    r"claim|permit to discharge|consent|form|iso|bs|en|version|holding|cph|meter|mpan|asset|machine|reference|ref|note|sedex|ref|grn|awb|smeta|paper|page|section|week|room rate|file|docket)"
     r"\b(?:\W{1,2}(?:no|nr|num|number|numbers|ref|reference|id|code|is|was|policy|registration|reg|batch))*[.:#]?\W{0,3}(?:[a-z]{1,4}[/-]?)?\Z",
     _ANY_CASE,
 )
+_OWN_TRADE = re.compile(r"(?:urn|po|inv|vat|gb|crn|grn|cph|iso|en|bs|sku|ean|ref|so|dn|sc|ni|oc|zc|zs)\b ?\d|(?:SC|NI|OC|ZC|ZS)\d{6,7}\Z", _ANY_CASE)
 _MAILBOX_OF_A_FIRM = re.compile(
     r"(?:info|office|sales|admin|accounts?|enquir(?:y|ies)|hello|contact|orders?|support|help|helpline|hr|jobs|careers|payroll|bookings?|"
     r"reservations?|reception|team|mail|post|service|customer\w*|purchas\w*|compliance|licensing|press|no-?reply)[\w.+-]*@",
@@ -55,7 +56,7 @@ _BORN = re.compile(
     r"\b(?:born|birth|birthday|birthdate|dob|d\.o\.b\.?|d o b)\b.{0,16}?\d|\bb\. ?(?:19|20)\d\d\b|(?<=[a-z] )\*?(?:19[4-9]\d|200\d) born",
     _ANY_CASE,
 )
-_OLD_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[ /.-]\d{1,2}[ /.-](?:19[3-9]\d|200[0-9])(?!\d)|(?<!\d)(?:19[3-9]\d|200[0-9])-\d\d-\d\d(?!\d)")
+_OLD_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[ /.-]\d{1,2}[ /.-](?:19[3-9]\d|200[0-9])(?!\d)|(?<![\d.])(?:19[3-9]\d|200[0-9])[./-]\d\d?[./-]\d\d?(?!\d)")
 
 _BANK = re.compile(
     r"\bsort ?-?code\W{0,6}\d|\biban\W{0,3}[A-Z]{2}\d{2}|(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])"
@@ -116,7 +117,7 @@ def number_kinds(text: str) -> Iterator[str]:
 
 def _counts(kind: str, found: re.Match[str], text: str) -> bool:
     before = text[max(0, found.start() - _LOOKED_AT_BEFORE) : found.start()]
-    if kind in {"papers", "phone", "insurance"} and _OF_TRADE.search(before):
+    if kind in {"papers", "phone", "insurance"} and (_OF_TRADE.search(before) or _OWN_TRADE.match(found.group())):
         return False
     if kind == "phone":
         return not _FREE_OF_CHARGE.search(found.group())

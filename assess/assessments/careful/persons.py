@@ -10,15 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assess.assessments.careful.everyday import TRADE_WORDS
 from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
     BRANDS,
     EVERYDAY,
     DEEDS_OF_WORDS,
     FIRM_WORDS,
+    FROM_ABROAD,
     NAMING,
     OF_ONE_PERSON,
     PLACE_WORDS,
+    PLAIN_DEEDS,
+    SEASONS,
     SPEAKING,
     STRONG_DEEDS,
     TITLES,
@@ -28,6 +32,13 @@ from assess.assessments.careful.vocabulary import (
 )
 
 ENOUGH = 0.89
+_NO_NAMES = EVERYDAY | TRADE_WORDS
+_TITLE_AND_LETTER = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Auntie|Uncle)\.? [A-Z]\b(?!\w)")
+_HINT = re.compile(
+    r"\b(?:he|she|him|his|her|hes|shes|himself|herself|girls?|boys?|lads?|lass|kids?|woman|couple|brothers|sisters|cousins?|baby|pregnan\w*|asylum|refugee|papers|passport|visa|bruis\w*|hospital|owes?|debts?|"
+    r"sick|ill|injur\w*|scared|afraid|crying|sleeps?|lives|phone|mobile|complain\w*|interview\w*|re|bed|room|caravan)\b",
+    re.IGNORECASE,
+)
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[’'`-][^\W\d_]+)*\.?|\d+|[^\w\s]")
 _ENDINGS = re.compile(
@@ -35,7 +46,8 @@ _ENDINGS = re.compile(
     r"zadeh|pour|zai|wala|inder|preet|jit|deep|bek|zhan|jon|llari|aj)\Z"
 )
 _AGE = re.compile(r"\s*[,(–-]*\s*(?:is |aged? |was |only |just |she is |he is )*(?:1[2-9]|[2-7]\d)(?:\)|\b)(?![\d./%-]*\d| ?(?:hours|beds|£|pm|am|people|workers|weeks|days))")
-_ONE = re.compile(r"\b(?:he|she|him|his|her|hes|shes|himself|herself)\b", re.IGNORECASE)
+_KIN = frozenset({"sons", "brothers", "daughters", "partners", "partner", "beds", "trust", "care", "fish", "son"})
+"""Part of the name of a firm only where it is written with a capital."""
 _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+"})
 
 
@@ -72,10 +84,12 @@ def names_somebody(text: str) -> bool:
     for place, word in enumerate(words):
         if word.is_word and not firm[place]:
             word.weight = _by_itself(word, without_capitals=without_capitals)
-    about_one = 0.2 if _ONE.search(plain) else 0.0
+    if _TITLE_AND_LETTER.search(plain):
+        return True
+    hint = 0.2 if _HINT.search(plain) else 0.0
     for place, word in enumerate(words):
         if word.weight:
-            word.context = _around(words, place, plain) + about_one
+            word.context = _around(words, place, plain) + hint
     return any(word.weight + word.context >= ENOUGH for word in words if word.weight)
 
 
@@ -105,13 +119,13 @@ def _in_firms(words: Sequence[Word]) -> list[bool]:
             run += 1
         after = words[run].low if run < len(words) else ""
         lows = {word.low for word in words[place:run]}
-        telling = lows & (FIRM_WORDS | PLACE_WORDS) or (run > place and after in FIRM_WORDS)
+        telling = lows & (FIRM_WORDS | PLACE_WORDS) or (run > place and after in FIRM_WORDS - _KIN)
         also = "&" in lows or (run > place and words[place].low in {"st", "saint"})
         if telling or also:
             inside[place:run] = [True] * (run - place)
         place = max(run, place + 1)
     for place, word in enumerate(words[:-1]):
-        if word.is_word and words[place + 1].low in FIRM_WORDS and word.low not in WHO:
+        if word.is_word and words[place + 1].low in FIRM_WORDS - _KIN and word.low not in WHO:
             inside[place] = True
         if word.low in {"&", "and"} and words[place + 1].low in {"sons", "son", "co", "daughters", "partners", "bros"}:
             inside[max(0, place - 2) : place] = [True] * len(inside[max(0, place - 2) : place])
@@ -125,15 +139,15 @@ def _by_itself(word: Word, *, without_capitals: bool) -> float:
     if len(low) > 2 and (low in GIVEN or (len(parts) == 2 and all(part in GIVEN for part in parts))):  # noqa: PLR2004 - two letters are an abbreviation
         return 0.9
     if low in ALSO_WORDS or low in GIVEN:
-        return (0.3 if word.starts else 0.5) if capital else 0.1
+        return (0.35 if word.starts else 0.5) if capital else (0.4 if without_capitals and word.starts else 0.1)
     if low in FAMILY:
         return 0.6 if capital else 0.3
-    if len(low) > 4 and _ENDINGS.search(low) and low not in EVERYDAY:  # noqa: PLR2004 - short words end like anything
+    if len(low) > 4 and _ENDINGS.search(low) and low not in _NO_NAMES:  # noqa: PLR2004 - short words end like anything
         return 0.7 if capital else 0.35
-    if not capital or len(low) < 2 or low in EVERYDAY or low in TITLES:  # noqa: PLR2004 - one letter is an initial
-        strange = not capital and low not in EVERYDAY and len(low) > 2  # noqa: PLR2004
-        return (0.3 if without_capitals and word.starts else 0.05) if strange else 0.0
-    return 0.3 if word.starts else 0.4
+    if not capital or len(low) < 2 or low in _NO_NAMES or low in TITLES:  # noqa: PLR2004 - one letter is an initial
+        strange = not capital and low not in _NO_NAMES and len(low) > 2  # noqa: PLR2004
+        return (0.4 if without_capitals and word.starts else 0.05) if strange else 0.0
+    return 0.4
 
 
 def _around(words: Sequence[Word], place: int, text: str) -> float:
@@ -144,7 +158,7 @@ def _around(words: Sequence[Word], place: int, text: str) -> float:
     before = [one.low for one in words[max(0, place - 4) : place]]
     behind = [one.low for one in words[place + 1 : place + 9]]
     total = 0.0
-    if seems or word.low not in EVERYDAY:
+    if seems or word.low not in _NO_NAMES:
         total += _before(before, words[place - 1] if place else None, seems=seems)
     if not seems:
         return total
@@ -157,7 +171,7 @@ def _around(words: Sequence[Word], place: int, text: str) -> float:
 def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
     if last is None:
         return 0.0
-    total = 0.0
+    total = -0.3 if seems and last.low in {"the", "a", "an", "some", "all", "any", "no"} else 0.0
     if last.low in TITLES and (last.low != "miss" or last.capital):
         total += 1.0
     text = " ".join(before)
@@ -170,7 +184,7 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
     if last.low in WHO:
         total += 0.6
     if len(last.text) == 1 and last.text.isupper() and (last.dotted or last.text not in {"A", "I"}):
-        total += 0.45
+        total += 0.5
     return total
 
 
@@ -179,8 +193,16 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
     total = 0.0
     if STRONG_DEEDS.match(after):
         total += 0.6
+    elif words[place].low in SEASONS:
+        return total
+    elif PLAIN_DEEDS.match(after):
+        total += 0.6 if words[place].low in DEEDS_OF_WORDS else 0.5
     elif WEAK_DEEDS.match(after):
         total += 0.6 if words[place].low in DEEDS_OF_WORDS else 0.3
+    if FROM_ABROAD.match(after) and not words[place].low.endswith(("ese", "ian", "ish")):
+        total += 0.5
+    if behind and behind[0] in {"brothers", "sisters", "family", "couple"} and words[place].low in FAMILY:
+        total += 0.4
     if len(behind) > 1 and behind[0] in {"the", "our", ",", "(", "my"} and behind[1] in TRADES:
         total += 0.6
     nearby = words[place + 1 : place + 3]

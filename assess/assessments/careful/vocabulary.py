@@ -25,8 +25,11 @@ TRADES = frozenset(
 )
 """What may stand behind a name and “the”, or behind a comma."""
 
-DEEDS_OF_WORDS = frozenset("mark rob sue bob pat will drew jack bill jo flo viv del kit guy max gene chuck dean grant frank carter curt gus hank ray les rich skip chase cliff glen miles tyler christian".split())
+DEEDS_OF_WORDS = frozenset("dawn rose amber hope faith joy grace mercy mark rob sue bob pat will drew jack bill jo flo viv del kit guy max gene chuck dean grant frank carter curt gus hank ray les rich skip chase cliff glen miles tyler christian".split())
 """Names that are words too, but before a verb are hardly ever anything but a name: “Mark keeps the tips”."""
+
+SEASONS = frozenset("january february march april may june july august september october november december spring summer autumn winter sunday easter".split())
+"""Not names before a plain deed: “April is our busy time”."""
 
 NAMING = re.compile(
     r"(?:(?<!firm )(?<!company )(?<!agency )(?<!business )(?<!product )(?<!shop )(?<!place )(?<!farm )(?<!wash )(?<!hotel )(?<!app )(?<!group )(?<!supplier )(?<!restaurant is )(?<!system is )(?<!it is )(?<!is )"
@@ -36,13 +39,13 @@ NAMING = re.compile(
 SPEAKING = re.compile(
     r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
     r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|signed|signed :|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|told by|by my|"
-    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|from our|by our|with our|name of|named|name :|name is|remove|"
+    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|"
     r"reference for|warning for|go to|goes to|contact|gave|give|paid|let|we let)\Z"
 )
 
 STRONG_DEEDS = re.compile(
     r"(?:(?:still|also|always|never|often|now|just|both|all|who|and \w+|& \w+|from \w+|in \w+ \d+|\w+) ){0,2}?"
-    r"(?:owes|sleeps|sleep in|lives|live in|lives? (?:at|above|with)|kips|cries|cried|is pregnant|was pregnant|got pregnant|ran away|ran off|left us|quit|went home|went back|went off|went to (?:hospital|a&e)|"
+    r"(?:owes|sleeps|sleep in|lives|live in|lives? (?:at|above|with)|work for (?:their|his|her)|faints|fainted|collapsed|took (?:off|his|her)|drives (?:them|him|her|people|the)|kips|cries|cried|is pregnant|was pregnant|got pregnant|ran away|ran off|left us|quit|went home|went back|went off|went to (?:hospital|a&e)|"
     r"(?:is|was|are|were|been|be|got|gets|has been|have been|had been|feels|felt|not|been) (?:still |not |very |too |always |now |only |just |being |been |so |really )*(?:ill|sick|hurt|injured|scared|afraid|frightened|drunk|homeless|"
     r"pregnant|depressed|diabetic|disabled|epileptic|deaf|sacked|fired|moved|arrested|beaten|hit|slapped|charged|paid|sent home|sent back|told|asked|made to|overstayed|underage|illegal|burned|burnt|cut|"
     r"crying|limping|sleeping|living|off sick|off work|in hospital|in debt|an asylum|a refugee|on a student|on a visa|undocumented|here illegally|from \w+|waiting for|trafficked|ashamed|threatened)|"
@@ -52,11 +55,25 @@ STRONG_DEEDS = re.compile(
     r"shares? (?:a|one|the|with)|(?:pays|paid|sends|sent|looks after|gets|keeps|does|takes|took) (?:\w+ ){0,3}(?:his|her) (?:own )?(?:\w+ )?(?:room|wife|family|cousins?|brother|sister|mother|agent|boss|head|uncle|kids|money|wages|rent|landlord)|does not have|doesnt have|came from|comes from|came over|pays rent to|arrived from|fell (?:off|from|down|over)|fainted|collapsed|overstayed|(?:hit|slapped|punched|threatened|shouted|shouts|bullies|touched|touches|beats))\b"
 )
 
+PLAIN_DEEDS = re.compile(
+    r"(?:(?:still|also|always|never|often|now|just|who|usually|only|already|sometimes|and \w+|& \w+|from \w+|(?:in|on|at) (?:the )?\w+) ){0,2}?"
+    r"(?:says|said|told|tells|wanted|worked|keeps|kept|knows|knew|takes|took|came|left|looks after|deals with|drives|drove|collects|brings|brought|went|speaks|spoke|thinks|cleans|washes|cooks|signed|complained|earns|borrowed|"
+    r"handed|gave|decides|counts|lends|begged|refused|agreed|phoned|rang|texted|called|swept|mops|irons|chops|serves|picks|packs|translates|interprets|recruits|recruited|sorts|arranges|threatens|drinks|smokes|prays|helps (?:out|us|him|her|on|in|with|at)|does (?:the|all|our|his|her|their|a)|"
+    r"works? (?:for|at|in|on|here|nights|days|with|as|\d+)|started|(?:is|was|isnt|isn’t|isn't) (?:not )?(?:on the (?:payroll|books|run|phone)|in (?:charge|prison|jail|bed|hospital|caravan|room)|our|my|his|her|the (?:one|man|boss|foreman|driver|cook|chef|leader|gangmaster|landlord|manager)|a (?:good|nice|hard|bad|lovely)|"
+    r"only|due|owed|leaving|retired|late|married|single|new|tired|angry|upset|happy|good with)|has (?:not|the (?:keys?|list|money|van|phone|cards?|book)|worked|two|three|gone|left|been)|can(?:not|’t|'t|t)? (?:read|speak|write|drive|work|leave|not))\b"
+)
+
+FROM_ABROAD = re.compile(
+    r"(?:[,(–-] ?)?(?:from |the |a |an )?(?:romanian?|bulgarian?|polish|poland|lithuanian?|latvian?|estonian?|hungary|hungarian|czech|slovak(?:ia)?|ukrain(?:e|ian)|russian?|albanian?|kosov(?:o|an)|serbian?|turk(?:ey|ish)|kurd(?:ish)?|syrian?|iraqi?|iran(?:ian)?|"
+    r"afghan(?:istan)?|pakistani?|indian?|nepal(?:i|ese)?|bangladeshi?|sri lankan?|vietnam(?:ese)?|chin(?:a|ese)|filipin[oa]|philippines|thai(?:land)?|indonesian?|kyrgyz(?:stan)?|uzbek(?:istan)?|tajik(?:istan)?|kazakh(?:stan)?|moldovan?|portug(?:al|uese)|brazil(?:ian)?|"
+    r"spain|spanish|nigerian?|ghana(?:ian)?|kenyan?|zimbabwe(?:an)?|eritrean?|ethiopian?|somali(?:a)?|sudan(?:ese)?|egypt(?:ian)?|timor(?:ese)?|gambian?|senegal(?:ese)?|morocc(?:o|an)|algerian?)\b(?! (?:food|firm|company|farm|rice|wine|supplier|made|cotton|coffee|tea))"
+)
+
 WEAK_DEEDS = re.compile(
     r"(?:(?:still|also|always|never|often|now|just|who|usually|and \w+|& \w+|only) ){0,2}?"
     r"(?:is|was|has|had|does|did|says|said|told|tells|wants|wanted|works|worked|does|did|keeps|kept|knows|knew|takes|took|gets|got|pays|paid|came|comes|left|starts|started|looks after|deals with|drives|drove|"
-    r"collects|brings|brought|sends|sent|went|goes|asks|asked|speaks|spoke|thinks|cleans|washes|cooks|helps|signs|signed|checks|complained|complains|earns|shares|borrowed|runs|hands|gave|gives|holds|needs|can|cannot|cant|will|"
-    r"won’t|won't|doesnt|doesn’t|doesn't|hasnt|hasn’t|hasn't|isnt|isn’t|isn't|didnt|didn’t|didn't|rings|sorts|handles|arranges|organises|makes|lets|translates|interprets|on|at|in)\b"
+    r"collects|brings|brought|sends|sent|went|goes|asks|asked|speaks|spoke|thinks|cleans|washes|cooks|helps|signs|signed|checks|complained|complains|earns|shares|borrowed|runs|hands|gave|gives|holds|needs|cannot|"
+    r"won’t|won't|doesnt|doesn’t|doesn't|hasnt|hasn’t|hasn't|isnt|isn’t|isn't|didnt|didn’t|didn't|rings|sorts|handles|arranges|organises|makes|lets|translates|interprets)\b"
 )
 
 OF_ONE_PERSON = re.compile(
@@ -79,7 +96,7 @@ FIRM_WORDS = frozenset(
     international global europe uk gb england trading traders imports exports import export enterprises ventures industries products brand brands stores store shop shops market markets supermarket supermarkets mart bazaar
     pharmacy chemist opticians dental surgery clinic hospital ambulance hospice care homes house’s machinery polish wax shampoo foam cream sauce biscuits beans tea coffee rice oil chocolate sugar pepper nuts whisky whiskey gin rum
     vodka tequila champagne ale beer cider lager apples apple pears pear plums plum roses rose tomatoes tomato carrots onions cabbage lettuce peas squash grapes sponge potato cheese crisps gloves boots tractors tractor trailer
-    trailers parts spares vacuum vacuums hoover mower mowers forklift forklifts pressure washers cleaners
+    trailers parts spares vacuum vacuums hoover mower mowers forklift forklifts pressure washers line lines award veritas
     """.split()
 )
 """What makes the words around it the name of a firm, an office, a law or a product."""
@@ -131,6 +148,7 @@ EVERYDAY = frozenset(
     apples strawberries raspberries berries cherries plums pears beans peas asparagus lettuce salad salads leeks onions carrots cabbage cauliflower broccoli sprouts pumpkins mushrooms tomatoes cucumbers peppers herbs daffodils tulips bulbs
     turkeys chicken chickens pork beef lamb duck prawns salmon cod crab mussels cockles
     please kindly dear hello hi morning afternoon regards sincerely yours faithfully attn fao cc ps nb asap tbc tba
+    timorese gambian senegalese algerian moroccan
     maybe perhaps probably currently recently sometimes rarely usually generally normally mostly mainly nearly almost roughly approximately about around
     """.split()
 )
