@@ -307,7 +307,12 @@ _MAY_BE_A_WORD = frozenset(
     tadas talant tilak tilek umid viet yong ylli zia zef hassan harry lloyd edward henry victor stella faye lance kirk lou otis ira spencer travis mitchell wallace wes sherry saffron verity virginia kai dong nam lam man tan tai that tho tung son tu cam ky phu hau hue sau sinh thai ploy porn nong quan quy dara kul lal dhan babu papa nana gul ploy malay kashmir swan paz pepe reyes jesus mercedes domingo trinidad santiago soledad washington wagner brito gaspar mendes almeida santo romano rocco pina elvis regina carolina celeste aurora barbara bento branca candida lidia paco lola blanca concha roland arsenal baraka juma khan islam jihad iman karam goran azad islam reem rami shirin sina suda ambra alda franca branka bile asha amal hani jama hawa eden aster almaz mine deniz mert mutlu savas sevgi levent isa ali edi mate mile vid nik leke kole fran krist rama mira mara dana dina cem elif ufuk umit zana kawa rawa ranj moe yang peng pang lei kai qin qiu xia ka wai wing yee siu hoi gina hom tek tika yam pola olaf kasper pal soma flora virag bence edit geza sari vince roland laci spas fidan krum mira reni pepa vera viola bali bahadur man maiya om jas raj parm jaz bhai emerald phoenix viola carol lewis george
     oscar wellington lincoln nelson winston salvador diana florence cherish faith amber
     """.split()
-) - frozenset("anna awa lena marian milena sofia petra hassan tom sam mike".split())
+) - frozenset(
+    """
+    anna awa lena marian milena sofia petra hassan tom sam mike barbara ted carolina elvis rita roy harry vera edward henry diana mick percy ella nina nora luca kim jill jean ross victor oscar
+    lidia lola santiago reyes jesus mercedes aster almaz deniz levent anna hana juma imam kadir moe rami reem roland elvis lou regina nell gina
+    """.split()
+)
 
 ALSO_WORDS = _MAY_BE_A_WORD | frozenset(
     """

@@ -45,8 +45,10 @@ _ENDINGS = re.compile(
     r"(?:escu|eanu|oiu|ov|ova|ev|eva|ski|ska|sky|cki|cka|wicz|enko|chuk|iene|aite|yte|auskas|evicius|unas|oglu|shvili|dze|yan|nko|vych|vic|vich|czyk|ics|ulos|idis|aru|aru|"
     r"zadeh|pour|zai|wala|inder|preet|jit|deep|bek|zhan|jon|llari|aj)\Z"
 )
-_AGE = re.compile(r"\s*[,(–-]*\s*(?:is |aged? |was |only |just |she is |he is )*(?:1[2-9]|[2-7]\d)(?:\)|\b)(?![\d./%-]*\d| ?(?:hours|beds|£|pm|am|people|workers|weeks|days))")
-_KIN = frozenset({"sons", "brothers", "daughters", "partners", "partner", "beds", "trust", "care", "fish", "son"})
+_AGE = re.compile(r"\s*(?:[,(–-]+\s*|(?:is|aged?|was|only|just|she is|he is) )(?:is |aged? |only |just |nearly |about )*(?:1[2-9]|[2-7]\d)(?:\)|\b)(?![\d./%-]*\d| ?(?:hours|beds|£|pm|am|people|workers|weeks|days))")
+_KIN = frozenset({"sons", "brothers", "daughters", "partners", "partner", "beds", "trust", "care", "fish", "son", "drinks", "wash", "washes", "parts",
+     "stores", "shops", "shop", "plants", "feeds", "print", "prints", "heating", "cleaning", "cash", "house", "hall", "market", "skip", "office", "gloves", "court", "will", "labour", "staff", "law", "care", "hire", "works",
+     "cream", "cut", "police", "hospital", "agency", "bank", "clinic", "surgery", "school", "bed", "kitchen", "bar", "pub", "hotel", "farm", "green"})
 """Part of the name of a firm only where it is written with a capital."""
 _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+"})
 
@@ -189,7 +191,7 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
 
 
 def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
-    after = " ".join(one for one in behind if one not in {"’", "'", "`"})
+    after = " ".join(one for one in behind if one not in {"’", "'", "`"}).removeprefix(", ")
     total = 0.0
     if STRONG_DEEDS.match(after):
         total += 0.6
@@ -203,7 +205,7 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
         total += 0.5
     if behind and behind[0] in {"brothers", "sisters", "family", "couple"} and words[place].low in FAMILY:
         total += 0.4
-    if len(behind) > 1 and behind[0] in {"the", "our", ",", "(", "my"} and behind[1] in TRADES:
+    if len(behind) > 1 and behind[0] in {"the", "our", ",", "(", "my"} and (behind[1] in TRADES or behind[2:3] and behind[2] in TRADES and behind[0] == "the"):
         total += 0.6
     nearby = words[place + 1 : place + 3]
     if OF_ONE_PERSON.match(after):

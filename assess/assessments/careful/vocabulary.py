@@ -20,7 +20,7 @@ WHO = frozenset(
 TRADES = frozenset(
     """
     worker picker packer washer valeter cleaner porter chef cook waiter waitress housekeeper maid chambermaid receptionist driver foreman supervisor gangmaster leader boss landlord gardener
-    barman barmaid bartender manager apprentice student labourer translator room kitchen night kp front head sous agency tractor bar shop owner lad girl agent lodger attendant painter builder handyman shift
+    barman barmaid bartender manager apprentice student labourer translator room kitchen night kp front head sous agency tractor bar shop owner lad girl agent lodger attendant painter builder handyman shift rider barber tech technician fryer mechanic carer guard helper assistant operative hand lads girls boys fitter butcher baker grower keeper runner collector enforcer middleman
     """.split()
 )
 """What may stand behind a name and “the”, or behind a comma."""
@@ -37,7 +37,7 @@ NAMING = re.compile(
     r"|(?:he|she|who|girl|boy|lad|man|woman|lady|guy|cook|chef|driver|foreman|boss|worker) is (?:called|named)|(?:his|her|whose|my|real|first|full|sur|nick) ?name is|known as|goes by|answers to|(?:calls?|called) (?:him|her|himself|herself))\Z"
 )
 SPEAKING = re.compile(
-    r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
+    r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|spoke with|met|met with|lent|saw|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
     r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|signed|signed :|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|told by|by my|"
     r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|"
     r"reference for|warning for|go to|goes to|contact|gave|give|paid|let|we let)\Z"
@@ -49,7 +49,7 @@ STRONG_DEEDS = re.compile(
     r"(?:is|was|are|were|been|be|got|gets|has been|have been|had been|feels|felt|not|been) (?:still |not |very |too |always |now |only |just |being |been |so |really )*(?:ill|sick|hurt|injured|scared|afraid|frightened|drunk|homeless|"
     r"pregnant|depressed|diabetic|disabled|epileptic|deaf|sacked|fired|moved|arrested|beaten|hit|slapped|charged|paid|sent home|sent back|told|asked|made to|overstayed|underage|illegal|burned|burnt|cut|"
     r"crying|limping|sleeping|living|off sick|off work|in hospital|in debt|an asylum|a refugee|on a student|on a visa|undocumented|here illegally|from \w+|waiting for|trafficked|ashamed|threatened)|"
-    r"(?:has|have|had|have|hasnt|hasn’t|hasn't|has no|got|gets|has got|without) (?:\w+ ){0,2}?(?:papers?|passport|visa|asthma|cancer|hiv|tb|diabetes|epilepsy|hernia|debts?|fever|kids|children|baby|bad back|back pain|stroke|accident|bank account|contract|right to work|permit)|"
+    r"(?:has|have|had) (?:no|broken|a bad|lost|never|debts?) \w+|(?:has|have|had|have|hasnt|hasn’t|hasn't|has no|got|gets|has got|without) (?:\w+ ){0,2}?(?:papers?|passport|visa|asthma|cancer|hiv|tb|diabetes|epilepsy|hernia|debts?|fever|kids|children|baby|bad back|back pain|stroke|accident|bank account|contract|right to work|permit)|"
     r"hurt (?:his|her)|broke (?:his|her)|cut (?:his|her)|burn(?:ed|t) (?:his|her)|lost (?:his|her|two|a finger)|(?:wants|asked|asks|keeps|lost|gave|needs|took|takes|showed) (?:\w+ ){0,2}?(?:his|her) (?:\w+ )?(?:passport|wages?|pay|money|papers|id|phone|documents?|card|visa|key)|"
     r"(?:and|&) (?:his|her) (?:wife|husband|brother|sister|cousin|son|daughter|girlfriend|boyfriend|partner|mate|friend|family|kids|mum|dad|uncle|aunt)|"
     r"shares? (?:a|one|the|with)|(?:pays|paid|sends|sent|looks after|gets|keeps|does|takes|took) (?:\w+ ){0,3}(?:his|her) (?:own )?(?:\w+ )?(?:room|wife|family|cousins?|brother|sister|mother|agent|boss|head|uncle|kids|money|wages|rent|landlord)|does not have|doesnt have|came from|comes from|came over|pays rent to|arrived from|fell (?:off|from|down|over)|fainted|collapsed|overstayed|(?:hit|slapped|punched|threatened|shouted|shouts|bullies|touched|touches|beats))\b"
@@ -58,7 +58,7 @@ STRONG_DEEDS = re.compile(
 PLAIN_DEEDS = re.compile(
     r"(?:(?:still|also|always|never|often|now|just|who|usually|only|already|sometimes|and \w+|& \w+|from \w+|(?:in|on|at) (?:the )?\w+) ){0,2}?"
     r"(?:says|said|told|tells|wanted|worked|keeps|kept|knows|knew|takes|took|came|left|looks after|deals with|drives|drove|collects|brings|brought|went|speaks|spoke|thinks|cleans|washes|cooks|signed|complained|earns|borrowed|"
-    r"handed|gave|decides|counts|lends|begged|refused|agreed|phoned|rang|texted|called|swept|mops|irons|chops|serves|picks|packs|translates|interprets|recruits|recruited|sorts|arranges|threatens|drinks|smokes|prays|helps (?:out|us|him|her|on|in|with|at)|does (?:the|all|our|his|her|their|a)|"
+    r"handed|gave|decides|counts|lends|begged|refused|agreed|phoned|rang|texted|called|swept|mops|irons|chops|serves|picks|packs|translates|interprets|recruits|recruited|sorts|arranges|threatens|drinks|takes?|lets|does wages|does nights|and \w+ (?:do|work|share|drive|keep|want|take|have|live|sleep|clean|wash)|smokes|prays|helps (?:out|us|him|her|on|in|with|at)|does (?:the|all|our|his|her|their|a)|"
     r"works? (?:for|at|in|on|here|nights|days|with|as|\d+)|started|(?:is|was|isnt|isn’t|isn't) (?:not )?(?:on the (?:payroll|books|run|phone)|in (?:charge|prison|jail|bed|hospital|caravan|room)|our|my|his|her|the (?:one|man|boss|foreman|driver|cook|chef|leader|gangmaster|landlord|manager)|a (?:good|nice|hard|bad|lovely)|"
     r"only|due|owed|leaving|retired|late|married|single|new|tired|angry|upset|happy|good with)|has (?:not|the (?:keys?|list|money|van|phone|cards?|book)|worked|two|three|gone|left|been)|can(?:not|’t|'t|t)? (?:read|speak|write|drive|work|leave|not))\b"
 )
@@ -78,7 +78,7 @@ WEAK_DEEDS = re.compile(
 
 OF_ONE_PERSON = re.compile(
     r"(?:(?:s|two|old|new|first|last|own|little|weekly|holiday|student|work) ){0,2}?(?:passport|visa|wages|wage|pay|payslips?|phone|mobile|number|wife|husband|brother|sister|cousin|uncle|mother|father|mum|dad|son|daughter|kids|children|baby|family|room|bed|caravan|"
-    r"papers|documents|contract|bank|account|debt|debts|money|address|birthday|back|hand|leg|arm|knee|hours|shift|shifts|id|girlfriend|boyfriend|partner|dob|ni|car|van|mate|hands|eye|eyes|health|illness|accident|complaint|permit|loan|tips|deposit|rent|asylum|case|bike|house|home|flat)\b"
+    r"papers|documents|contract|bank|account|debt|debts|money|address|birthday|back|hand|leg|arm|knee|hours|shift|shifts|id|girlfriend|boyfriend|partner|dob|ni|car|van|mate|hands|eye|eyes|shoes|notebook|name|job|words|list|boss|agent|hair|teeth|heart|face|arms|legs|ear|head|clothes|medicine|doctor|health|illness|accident|complaint|permit|loan|tips|deposit|rent|asylum|case|bike|house|home|flat)\b"
 )
 
 FIRM_WORDS = frozenset(
@@ -160,7 +160,7 @@ BRANDS = re.compile(
     r"ted baker|tommy hilfiger|calvin klein|levi[’']?s|dr\.? oetker|dr\.? martens|mr\.? kipling|mr\.? muscle|mr\.? sheen|mrs\.? hinch|mrs\.? beeton[’']?s|dr\.? pepper|mr\.? men|mr\.? porky|mr\.? whippy|ms office|ms word|ms excel|ms teams|ms paint|victoria sponge|victoria plums?|"
     r"conference pears?|cox[’']?s?|bramleys?|william pears?|charlotte potatoes|king prawns?|queen scallops?|lady day|new holland|case ih|simon cowell|oliver twist|steve jobs|ann summers|dorothy perkins|"
     r"jo malone|molton brown|thomas cook|simon howie|duncan hines|ella[’']?s kitchen|innocent smoothies?|will[- ]?writing|bill of lading|bill of rights|jerry cans?|jack[- ]?ups?|trolley jacks?|"
-    r"long grain|basmati|tom yum|san miguel|san pellegrino|don julio|pedro ximenez|santa claus|st\.? george[’']?s day|st\.? andrew[’']?s day|st\.? patrick[’']?s day|harry potter|bob cats?|bobcats?|jcb|"
+    r"long grain|sage (?:50|200|payroll|accounts?)|sri lankan?|linda mccartney|bob martin|rick stein|bernard matthews|greene king|casa marina|gordon ramsay|nigella|paul hollywood|tom kerridge|heston|basmati|tom yum|san miguel|san pellegrino|don julio|pedro ximenez|santa claus|st\.? george[’']?s day|st\.? andrew[’']?s day|st\.? patrick[’']?s day|harry potter|bob cats?|bobcats?|jcb|"
     r"maria biscuits|sally army|may day|may bank holiday|kim ?wipes|stanley knife|stanley knives|stanley flasks?|stanley tools?|singer sewing|lee jeans|ray[- ]bans?|mason cash|max strength|jimmy choo|pat test(?:s|ing|ed)?|pat[- ]tested|art work|rob roy|"
     r"mini bus|dean and chapter|grant scheme|sue ryder|marie curie|barnardo[’']?s|macmillan|samaritans|jordans|warburtons|kingsmill|hovis|harvey nichols|fortnum (?:and|&) mason|"
     r"sir robert mcalpine|tony[’']?s chocolonely|lea (?:and|&) perrins|bisto|hellmann[’']?s|heinz|colman[’']?s|philip morris|philips|walkers|kellogg[’']?s|nestle|lindt)\b",
