@@ -27,6 +27,7 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
+    from assess.assessments.careful import views as views_careful  # noqa: PLC0415  # the same
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
@@ -40,6 +41,7 @@ def open_assessments(app: Flask) -> None:
         views_links,
         views_share,
         views_after,
+        views_careful,
     ):
         app.register_blueprint(views.blueprint)
     app.register_error_handler(VisitEndedError, _on_visit_ended)

@@ -139,9 +139,8 @@ class Redaction(Base):
     """
 
     __tablename__ = "redaction"
-    __table_args__ = (NEVER_AGAIN,)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
     began_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

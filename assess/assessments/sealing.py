@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from assess.engine.own_words import MARK, holds, leaf, own_word_paths, root, text_at, with_mark
 from assess.engine.record import canonical
@@ -85,7 +85,7 @@ def without(seal: Seal, record: Document, text: str) -> tuple[Document, Seal] | 
         return None
     gone = {**seal.gone, **{path: leaf(seal.salts[path], path, text_at(record, path)) for path in going}}
     salts = {path: salt for path, salt in seal.salts.items() if path not in gone}
-    return cast("Document", with_mark(record, going)), Seal(seal.root, salts, gone, late=seal.late, sound=seal.sound)
+    return with_mark(record, going), Seal(seal.root, salts, gone, late=seal.late, sound=seal.sound)
 
 
 def texts_in(seal: Seal | None, record: Document) -> Sequence[tuple[str, str]]:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
     LinkUnknownError,
@@ -26,6 +27,7 @@ from assess.kit.db import commit_request, database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
+LONGEST_NOTE = 1000
 SUBJECT = "Our business self-check"
 
 blueprint = Blueprint("share", __name__, url_prefix="/assessments/<uuid:assessment_id>/share")
@@ -35,6 +37,10 @@ blueprint = Blueprint("share", __name__, url_prefix="/assessments/<uuid:assessme
 @needs("share.manage")
 def show_share(assessment_id: uuid.UUID) -> str | Response:
     """What a buyer sees and never sees, and every link that was given."""
+    return _share_page(assessment_id)
+
+
+def _share_page(assessment_id: uuid.UUID, asked: Asked | None = None) -> str | Response:
     work = workspace(assessment_id)
     with database().reading() as look:
         try:
@@ -49,6 +55,8 @@ def show_share(assessment_id: uuid.UUID) -> str | Response:
         made_on=submission.record["made_on"],
         correcting=not work.opened.submitted,
         days=BUYER_LINK_DAYS,
+        asked=[asked] if asked else [],
+        note=request.form.get("note", "")[:LONGEST_NOTE] if asked else None,
         links=[(link, "works" if works(link, moment) else "ended" if link.ended_at else "over") for link in links],
     )
 
@@ -56,14 +64,18 @@ def show_share(assessment_id: uuid.UUID) -> str | Response:
 @blueprint.post("")
 @needs("share.manage")
 @limited(SAVING, by_visit)
-def make_link(assessment_id: uuid.UUID) -> str | Response:
+def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
     """Make a link to the latest submission and show it, once."""
     work = workspace(assessment_id)
     try:
         submission = submission_of(session(), work.id)
     except NothingSubmittedError:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
-    link = make_share(session(), submission, now(), note=request.form.get("note", "")[:1000])
+    note = request.form.get("note", "")[:LONGEST_NOTE]
+    asked = ask_about(note, "note", "Whom is it for?", ticks=ticks_in(request.form), names_expected=True)
+    if asked is not None:
+        return _share_page(assessment_id, asked), 422
+    link = make_share(session(), submission, now(), note=note)
     note_use(session(), visit_token(), work.id, now())
     commit_request()
     address = public_address(current_app, f"/b/{link.token}")

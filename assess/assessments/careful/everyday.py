@@ -5,7 +5,13 @@ They are the words of our own questions, pages and lists, and some that people t
 
 from __future__ import annotations
 
-TRADE_WORDS = frozenset(
+
+def listed(text: str) -> frozenset[str]:
+    """The words of a text."""
+    return frozenset(text.split())
+
+
+TRADE_WORDS = listed(
     """
 abattoir able abolished abrasive abroad absent acai accent accepted accessories accountability accountants accounting
 accounts accumulators accuses acid acids acknowledge acknowledged acted actions activities activity actually add added
@@ -255,5 +261,5 @@ win window windows wine wines wire wires wiring wish withdrawal withdrawn withho
 wooden worded wording workday worked workforce workmates workplaces works workwear worldwide worried worry worrying
 worse worst worth woven wrecks writer writes writing wrong wrongdoing wrote xml yamaha yellow yep yet yoghurt yourself
 zinc zoological zorgplicht
-""".split()
+    """
 )

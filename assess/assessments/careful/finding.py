@@ -80,7 +80,8 @@ _DELICATE = re.compile(
 )
 _SUBJECT = re.compile(r"\b(?:he|she|hes|shes|he’s|she’s|he's|she's|him)\b", re.IGNORECASE)
 _SOMEBODY_ELSE = re.compile(
-    r"\b(?:owner|director|accountant|bookkeeper|auditor|inspector|councillor|solicitor|lawyer|adviser|vet|mp|buyer|customer|guest|visitor|secretary|manager|himself|herself|my (?:wife|husband|father|mother|dad|mum|son|daughter))\b", re.IGNORECASE
+    r"\b(?:owner|director|accountant|bookkeeper|auditor|inspector|councillor|solicitor|lawyer|adviser|vet|mp|buyer|customer|guest|visitor|secretary|manager|himself|herself|my (?:wife|husband|father|mother|dad|mum|son|daughter))\b",
+    re.IGNORECASE,
 )
 """Of whom a business may well write: not of a worker, or of the family itself."""
 _FIRST_PERSON = re.compile(
@@ -110,11 +111,15 @@ def details_in(text: str) -> tuple[Finding, ...]:
         found.add(Kind.NAME)
         if names_a_berth(looked_at):
             found.add(Kind.ADDRESS)
-    if _AGE.search(looked_at) and (named or _AGE_OF_MINE.search(looked_at) or _SOMEBODY.search(looked_at)) and not _GENERAL.search(looked_at):
+    if (
+        _AGE.search(looked_at)
+        and (named or _AGE_OF_MINE.search(looked_at) or _SOMEBODY.search(looked_at))
+        and not _GENERAL.search(looked_at)
+    ):
         found.add(Kind.BIRTH)
-    delicate = _ONE_PERSON.search(looked_at) and _DELICATE.search(looked_at)
-    delicate = delicate or (_SUBJECT.search(looked_at) and not _SOMEBODY_ELSE.search(looked_at))
-    if (delicate and not _GENERAL.search(looked_at)) or _FIRST_PERSON.search(looked_at):
+    delicate = bool(_ONE_PERSON.search(looked_at) and _DELICATE.search(looked_at))
+    told_of = bool(_SUBJECT.search(looked_at)) and not _SOMEBODY_ELSE.search(looked_at)
+    if ((delicate or told_of) and not _GENERAL.search(looked_at)) or _FIRST_PERSON.search(looked_at):
         found.add(Kind.ABOUT_ONE)
     return tuple(Finding(kind) for kind in Kind if kind in found)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from assess.assessments.careful.everyday import listed
+
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "ı": "i", "ə": "e", "’": "'"})
 
 
@@ -295,7 +297,7 @@ walaa walid yara yazan zeina ziad achraf abdelaziz abdelkader abdelhak anouar ay
 najat nordine otman rachida rachid redouane said's samira siham soufiane taoufik tarik yassine younes youssef zineb zouhair
 """
 
-_MAY_BE_A_WORD = frozenset(
+_MAY_BE_A_WORD = listed(
     """
     ann art asta awa beka besa bela binh bistra dan dao dev don dora ella eve fang gill glen gordon grant han hong iris jack jean jerry jill
     june kim lata lee leo lena li lina loan loc logan lola long luca mai malik mart marin marina maris mary masood maya mentor mick mike milan
@@ -306,15 +308,15 @@ _MAY_BE_A_WORD = frozenset(
     liga linas maksat marian milena nia nino noor ozod parviz petra priit rasa roma rui ruta sagar samad samson shiva shan sofia sokol son sunny
     tadas talant tilak tilek umid viet yong ylli zia zef hassan harry lloyd edward henry victor stella faye lance kirk lou otis ira spencer travis mitchell wallace wes sherry saffron verity virginia kai dong nam lam man tan tai that tho tung son tu cam ky phu hau hue sau sinh thai ploy porn nong quan quy dara kul lal dhan babu papa nana gul ploy malay kashmir swan paz pepe reyes jesus mercedes domingo trinidad santiago soledad washington wagner brito gaspar mendes almeida santo romano rocco pina elvis regina carolina celeste aurora barbara bento branca candida lidia paco lola blanca concha roland arsenal baraka juma khan islam jihad iman karam goran azad islam reem rami shirin sina suda ambra alda franca branka bile asha amal hani jama hawa eden aster almaz mine deniz mert mutlu savas sevgi levent isa ali edi mate mile vid nik leke kole fran krist rama mira mara dana dina cem elif ufuk umit zana kawa rawa ranj moe yang peng pang lei kai qin qiu xia ka wai wing yee siu hoi gina hom tek tika yam pola olaf kasper pal soma flora virag bence edit geza sari vince roland laci spas fidan krum mira reni pepa vera viola bali bahadur man maiya om jas raj parm jaz bhai emerald phoenix viola carol lewis george
     oscar wellington lincoln nelson winston salvador diana florence cherish faith amber
-    """.split()
-) - frozenset(
+    """
+) - listed(
     """
     anna awa lena marian milena sofia petra hassan tom sam mike barbara ted carolina elvis rita roy harry vera edward henry diana mick percy ella nina nora luca kim jill jean ross victor oscar
     lidia lola santiago reyes jesus mercedes aster almaz deniz levent anna hana juma imam kadir moe rami reem roland elvis lou regina nell gina
-    """.split()
+    """
 )
 
-ALSO_WORDS = _MAY_BE_A_WORD | frozenset(
+ALSO_WORDS = _MAY_BE_A_WORD | listed(
     """
     april august autumn dawn summer may june sunday hope grace faith joy patience mercy blessing precious favour gift happy lucky sunny star
     rose lily daisy iris ivy holly heather violet poppy olive ginger basil sage rosemary jasmine hazel marigold bryony clementine
@@ -325,7 +327,7 @@ ALSO_WORDS = _MAY_BE_A_WORD | frozenset(
     angel prince princess king queen duke earl major sterling star ace buddy sonny junior lan hung dung long an bong hue tuan hoa
     ion rui van son duc blessed destiny divine comfort charity constance prosper wisdom promise goodness marvellous innocent
     wanda ali
-    """.split()
+    """
 ) - frozenset(["tuan", "hoa", "wanda", "ali"])
 """Names that are also everyday words, months, plants, places or trade names."""
 
@@ -347,7 +349,7 @@ GIVEN = (
     | frozenset(["tuan", "hoa", "wanda", "ali"])
 ) - ALSO_WORDS
 
-FAMILY = frozenset(
+FAMILY = listed(
     """
     singh kaur khan patel sharma kumar gupta shah begum hussain ahmed akhtar malik mahmood iqbal chaudhry chowdhury miah uddin islam gurung rai tamang
     thapa magar limbu shrestha nguyen tran pham le huynh phan vu vo dang bui ngo ly zhang wang chen liu yang huang zhao wu zhou xu sun zhu popescu
@@ -358,5 +360,5 @@ FAMILY = frozenset(
     tkachenko petrauskas kazlauskas jankauskas berzins kalnins ozols yilmaz demir kaya celik aydin mohammed abdullah yusuf rahman hossain
     o'connor o'brien murphy kelly doherty byrne macdonald mackenzie harker jenkins evans davies griffiths llewellyn hughes roberts williams jones
     smith taylor thompson robinson harris clarke lewis jackson watson anderson wright walker johnson wilson edwards hall phillips
-    """.split()
+    """
 ) - frozenset(["le", "sun", "rama", "stan", "hall"])

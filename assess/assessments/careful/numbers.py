@@ -18,7 +18,10 @@ _OF_TRADE = re.compile(
     r"\b(?:\W{1,2}(?:no|nr|num|number|numbers|ref|reference|id|code|is|was|policy|registration|reg|batch))*[.:#]?\W{0,3}(?:[a-z]{1,4}[/-]?)?\Z",
     _ANY_CASE,
 )
-_OWN_TRADE = re.compile(r"(?:urn|po|inv|vat|gb|crn|grn|cph|iso|en|bs|sku|ean|ref|so|dn|sc|ni|oc|zc|zs)\b ?\d|(?:SC|NI|OC|ZC|ZS)\d{6,7}\Z", _ANY_CASE)
+_OWN_TRADE = re.compile(
+    r"(?:urn|po|inv|vat|gb|crn|grn|cph|iso|en|bs|sku|ean|ref|so|dn|sc|ni|oc|zc|zs)\b ?\d|(?:SC|NI|OC|ZC|ZS)\d{6,7}\Z",
+    _ANY_CASE,
+)
 _MAILBOX_OF_A_FIRM = re.compile(
     r"(?:info|office|sales|admin|accounts?|enquir(?:y|ies)|hello|contact|orders?|support|help|helpline|hr|jobs|careers|payroll|bookings?|"
     r"reservations?|reception|team|mail|post|service|customer\w*|purchas\w*|compliance|licensing|press|no-?reply)[\w.+-]*@",
@@ -56,7 +59,9 @@ _BORN = re.compile(
     r"\b(?:born|birth|birthday|birthdate|dob|d\.o\.b\.?|d o b)\b.{0,16}?\d|\bb\. ?(?:19|20)\d\d\b|(?<=[a-z] )\*?(?:19[4-9]\d|200\d) born",
     _ANY_CASE,
 )
-_OLD_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[ /.-]\d{1,2}[ /.-](?:19[3-9]\d|200[0-9])(?!\d)|(?<![\d.])(?:19[3-9]\d|200[0-9])[./-]\d\d?[./-]\d\d?(?!\d)")
+_OLD_DAY = re.compile(
+    r"(?<![\d/.-])\d{1,2}[ /.-]\d{1,2}[ /.-](?:19[3-9]\d|200[0-9])(?!\d)|(?<![\d.])(?:19[3-9]\d|200[0-9])[./-]\d\d?[./-]\d\d?(?!\d)"
+)
 
 _BANK = re.compile(
     r"\bsort ?-?code\W{0,6}\d|\biban\W{0,3}[A-Z]{2}\d{2}|(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])"
@@ -71,9 +76,7 @@ _PLATE_WORD = re.compile(
     _ANY_CASE,
 )
 
-STREET = (
-    r"(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|way|terrace|crescent|court|gardens|grove|place|row|square|hill|walk|mews|parade|green)"
-)
+STREET = r"(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|way|terrace|crescent|court|gardens|grove|place|row|square|hill|walk|mews|parade|green)"
 _ADDRESS = re.compile(rf"\b\d{{1,4}} ?[a-f]?,? (?:[a-z’']+ ){{1,3}}{STREET}\b", _ANY_CASE)
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", _ANY_CASE)
 _BERTH = re.compile(
@@ -120,7 +123,7 @@ def _counts(kind: str, found: re.Match[str], text: str) -> bool:
     if kind in {"papers", "phone", "insurance"} and (_OF_TRADE.search(before) or _OWN_TRADE.match(found.group())):
         return False
     if kind == "phone":
-        return not _FREE_OF_CHARGE.search(found.group())
+        return not _FREE_OF_CHARGE.match(found.group())
     if kind == "insurance":
         return len(re.sub(r"\W", "", found.group())) >= 9 or found.re is _INSURANCE_WORD  # noqa: PLR2004 - two letters, six digits, one letter
     if kind == "papers" and found.re is _PAPERS_WORD:

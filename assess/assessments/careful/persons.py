@@ -14,8 +14,8 @@ from assess.assessments.careful.everyday import TRADE_WORDS
 from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
     BRANDS,
-    EVERYDAY,
     DEEDS_OF_WORDS,
+    EVERYDAY,
     FIRM_WORDS,
     FROM_ABROAD,
     NAMING,
@@ -45,10 +45,66 @@ _ENDINGS = re.compile(
     r"(?:escu|eanu|oiu|ov|ova|ev|eva|ski|ska|sky|cki|cka|wicz|enko|chuk|iene|aite|yte|auskas|evicius|unas|oglu|shvili|dze|yan|nko|vych|vic|vich|czyk|ics|ulos|idis|aru|aru|"
     r"zadeh|pour|zai|wala|inder|preet|jit|deep|bek|zhan|jon|llari|aj)\Z"
 )
-_AGE = re.compile(r"\s*(?:[,(–-]+\s*|(?:is|aged?|was|only|just|she is|he is) )(?:is |aged? |only |just |nearly |about )*(?:1[2-9]|[2-7]\d)(?:\)|\b)(?![\d./%-]*\d| ?(?:hours|beds|£|pm|am|people|workers|weeks|days))")
-_KIN = frozenset({"sons", "brothers", "daughters", "partners", "partner", "beds", "trust", "care", "fish", "son", "drinks", "wash", "washes", "parts",
-     "stores", "shops", "shop", "plants", "feeds", "print", "prints", "heating", "cleaning", "cash", "house", "hall", "market", "skip", "office", "gloves", "court", "will", "labour", "staff", "law", "care", "hire", "works",
-     "cream", "cut", "police", "hospital", "agency", "bank", "clinic", "surgery", "school", "bed", "kitchen", "bar", "pub", "hotel", "farm", "green"})
+_AGE = re.compile(
+    r"\s*(?:[,(–-]+\s*|(?:is|aged?|was|only|just|she is|he is) )(?:is |aged? |only |just |nearly |about )*(?:1[2-9]|[2-7]\d)(?:\)|\b)(?![\d./%-]*\d| ?(?:hours|beds|£|pm|am|people|workers|weeks|days))"
+)
+_KIN = frozenset(
+    {
+        "sons",
+        "brothers",
+        "daughters",
+        "partners",
+        "partner",
+        "beds",
+        "trust",
+        "care",
+        "fish",
+        "son",
+        "drinks",
+        "wash",
+        "washes",
+        "parts",
+        "stores",
+        "shops",
+        "shop",
+        "plants",
+        "feeds",
+        "print",
+        "prints",
+        "heating",
+        "cleaning",
+        "cash",
+        "house",
+        "hall",
+        "market",
+        "skip",
+        "office",
+        "gloves",
+        "court",
+        "will",
+        "labour",
+        "staff",
+        "law",
+        "hire",
+        "works",
+        "cream",
+        "cut",
+        "police",
+        "hospital",
+        "agency",
+        "bank",
+        "clinic",
+        "surgery",
+        "school",
+        "bed",
+        "kitchen",
+        "bar",
+        "pub",
+        "hotel",
+        "farm",
+        "green",
+    }
+)
 """Part of the name of a firm only where it is written with a capital."""
 _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+"})
 
@@ -116,7 +172,12 @@ def _in_firms(words: Sequence[Word]) -> list[bool]:
         run = place
         while run < len(words) and (
             (words[run].is_word and words[run].text[:1].isupper())
-            or (run > place and words[run].low in {"&", "and", "of", "the", "-", "+"} and run + 1 < len(words) and words[run + 1].text[:1].isupper())
+            or (
+                run > place
+                and words[run].low in {"&", "and", "of", "the", "-", "+"}
+                and run + 1 < len(words)
+                and words[run + 1].text[:1].isupper()
+            )
         ):
             run += 1
         after = words[run].low if run < len(words) else ""
@@ -205,7 +266,11 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
         total += 0.5
     if behind and behind[0] in {"brothers", "sisters", "family", "couple"} and words[place].low in FAMILY:
         total += 0.4
-    if len(behind) > 1 and behind[0] in {"the", "our", ",", "(", "my"} and (behind[1] in TRADES or behind[2:3] and behind[2] in TRADES and behind[0] == "the"):
+    if (
+        len(behind) > 1
+        and behind[0] in {"the", "our", ",", "(", "my"}
+        and (behind[1] in TRADES or (behind[2:3] and behind[2] in TRADES and behind[0] == "the"))
+    ):
         total += 0.6
     nearby = words[place + 1 : place + 3]
     if OF_ONE_PERSON.match(after):

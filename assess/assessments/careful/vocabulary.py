@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import re
 
-TITLES = frozenset("mr mrs ms miss mister missus mstr master madam sir dr pan pani dna dl domnul doamna bai auntie aunty".split())
+from assess.assessments.careful.everyday import listed
 
-WHO = frozenset(
+TITLES = listed("mr mrs ms miss mister missus mstr master madam sir dr pan pani dna dl domnul doamna bai auntie aunty")
+
+WHO = listed(
     """
     wife husband partner girlfriend boyfriend brother sister cousin uncle aunt nephew niece son daughter father mother mum mam dad grandad law inlaw friend mate
     colleague lad lass boy girl guy bloke chap fella man woman lady kid teenager worker picker packer washer valeter cleaner porter chef cook waiter waitress
     housekeeper maid receptionist driver foreman forewoman supervisor gangmaster leader ganger agent boss landlord landlady fixer recruiter manager tractor
     apprentice student labourer tenant lodger roommate translator interpreter nightporter barman barmaid bartender kp painter builder
     old young little big mad
-    """.split()
+    """
 )
 """What may stand directly before a name."""
 
-TRADES = frozenset(
+TRADES = listed(
     """
     worker picker packer washer valeter cleaner porter chef cook waiter waitress housekeeper maid chambermaid receptionist driver foreman supervisor gangmaster leader boss landlord gardener
     barman barmaid bartender manager apprentice student labourer translator room kitchen night kp front head sous agency tractor bar shop owner lad girl agent lodger attendant painter builder handyman shift rider barber tech technician fryer mechanic carer guard helper assistant operative hand lads girls boys fitter butcher baker grower keeper runner collector enforcer middleman
-    """.split()
+    """
 )
 """What may stand behind a name and “the”, or behind a comma."""
 
-DEEDS_OF_WORDS = frozenset("dawn rose amber hope faith joy grace mercy mark rob sue bob pat will drew jack bill jo flo viv del kit guy max gene chuck dean grant frank carter curt gus hank ray les rich skip chase cliff glen miles tyler christian".split())
+DEEDS_OF_WORDS = listed(
+    "dawn rose amber hope faith joy grace mercy mark rob sue bob pat will drew jack bill jo flo viv del kit guy max gene chuck dean grant frank carter curt gus hank ray les rich skip chase cliff glen miles tyler christian"
+)
 """Names that are words too, but before a verb are hardly ever anything but a name: “Mark keeps the tips”."""
 
-SEASONS = frozenset("january february march april may june july august september october november december spring summer autumn winter sunday easter".split())
+SEASONS = listed(
+    "january february march april may june july august september october november december spring summer autumn winter sunday easter"
+)
 """Not names before a plain deed: “April is our busy time”."""
 
 NAMING = re.compile(
@@ -81,7 +87,7 @@ OF_ONE_PERSON = re.compile(
     r"papers|documents|contract|bank|account|debt|debts|money|address|birthday|back|hand|leg|arm|knee|hours|shift|shifts|id|girlfriend|boyfriend|partner|dob|ni|car|van|mate|hands|eye|eyes|shoes|notebook|name|job|words|list|boss|agent|hair|teeth|heart|face|arms|legs|ear|head|clothes|medicine|doctor|health|illness|accident|complaint|permit|loan|tips|deposit|rent|asylum|case|bike|house|home|flat)\b"
 )
 
-FIRM_WORDS = frozenset(
+FIRM_WORDS = listed(
     """
     ltd limited plc llp llc inc gmbh co company companies group holdings sons bros brothers daughters partners partnership farm farms farming growers grower growing nurseries nursery orchards orchard estate
     estates packaging recruitment staffing staff personnel resourcing labour labor workforce solutions services service supplies supply supplier suppliers wholesale wholesalers cash carry foods food produce fruit fruits veg
@@ -97,19 +103,19 @@ FIRM_WORDS = frozenset(
     pharmacy chemist opticians dental surgery clinic hospital ambulance hospice care homes house’s machinery polish wax shampoo foam cream sauce biscuits beans tea coffee rice oil chocolate sugar pepper nuts whisky whiskey gin rum
     vodka tequila champagne ale beer cider lager apples apple pears pear plums plum roses rose tomatoes tomato carrots onions cabbage lettuce peas squash grapes sponge potato cheese crisps gloves boots tractors tractor trailer
     trailers parts spares vacuum vacuums hoover mower mowers forklift forklifts pressure washers line lines award veritas
-    """.split()
+    """
 )
 """What makes the words around it the name of a firm, an office, a law or a product."""
 
-PLACE_WORDS = frozenset(
+PLACE_WORDS = listed(
     """
     road street house lane avenue close drive terrace crescent court gardens grove square hill row walk mews parade green park bridge wood woods island station airport harbour quay wharf mill mills barn hall manor castle abbey
     priory grange cottage villa heath common fen fens marsh moor valley vale dale coast bay beach county village town city north south east west upper lower great lynn edmunds ives neots albans andrews helens
     january february march april september october november december christmas easter eve day week weekend season festival bank
-    """.split()
+    """
 )
 
-EVERYDAY = frozenset(
+EVERYDAY = listed(
     """
     a about above abuse access accident accommodation account accountant act action after again age agency agent ago all allowed already also always am an and annual another any anybody anyone anything apple april apply are area around as ask asked
     at audit away back bad bank be because bed beds been before being below best better between bill bills board boards book books boss both bottom box break breaks bring british broken building business but buy by call came can cannot canteen
@@ -150,7 +156,7 @@ EVERYDAY = frozenset(
     please kindly dear hello hi morning afternoon regards sincerely yours faithfully attn fao cc ps nb asap tbc tba
     timorese gambian senegalese algerian moroccan
     maybe perhaps probably currently recently sometimes rarely usually generally normally mostly mainly nearly almost roughly approximately about around
-    """.split()
+    """
 )
 """Words that are no names though they may carry a capital: at the start of a sentence, as days, nations, languages, offices, trade names."""
 

@@ -60,7 +60,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "redaction",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
         sa.Column("began_at", _MOMENT, nullable=False),
         sa.Column("finished_at", _MOMENT, nullable=True),
@@ -69,7 +69,6 @@ def upgrade() -> None:
             ["assessment_id"], ["assessment.id"], name="fk_redaction_assessment_id_assessment", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_redaction"),
-        sqlite_autoincrement=True,
     )
     op.create_index("ix_redaction_assessment_id", "redaction", ["assessment_id"])
     sqlite = op.get_bind().dialect.name == "sqlite"
