@@ -207,7 +207,7 @@ tinka todorina tsonko tsveta tsvetana tsvetanka valentin valeri vanio vasko veli
 andras annamaria antal arpad aron bence benedek bernadett botond csilla dalma denes dezso edina edit elek emese emoke endre erno etelka flora frigyes gabriella gellert geza gizella
 gyongyi hajnalka helga henrietta ilona imola janka jeno jolan julianna kata kati klaudia kornel kristof laci lilla lorand lorant melinda mariann marietta milan mozes nikoletta
 noemi norbert olga oszkar pali pista rebeka rezso richard robi roland sara sari soma szidonia tamara tekla teodora terez tibi tivadar vera viktoria vince virag zalan zoli zsanett zsuzsi
-agim aida albi albina aldo alket alma altin amarildo anduela anisa antoneta ardi arianit arjeta arlind artan arsim asllan aurora avdi azem bajram bardhok bashkim bekim belina beqir besi bledi blend
+agim aida albi albina aldo alket alma altin amarildo anduela anisa antoneta ardi arianit arjeta arlind artan arsim asllan aurora avdi azem bajram bardhok bashkim bekim belina beqir besi bledi
 blert brikena bujar dafina daut denis diellza drilon durim dylber edi egzon ekrem elda elona elvis emiljan endrit enver eralda ergys erjon ervin fadil fatlind fatlume ferdinand feride fitim
 fitore flori florian florinda fran frrok gani gerti gëzim gjergji gjin gresa hajdar halil haki hamdi hekuran hysen ibadete ilirian irena isa isuf jeton jonida jora kadri klea klejdi klevis kole kreshnik
 krist kujtim labinot lavdim leart ledian leke lekë leutrim linda lirie lorik luan lule majlinda marash mark marsel merita migena mimoza mirsad myrvete nazmi ndrek nik nuredin ndue nuri

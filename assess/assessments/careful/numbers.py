@@ -38,7 +38,7 @@ _PHONE_WORD = re.compile(
     r"(?:\+ ?)?\d(?:[ ()/.-]{0,2}\d){7,12}(?!\d)",
     _ANY_CASE,
 )
-_FREE_OF_CHARGE = re.compile(r"\(?0 ?(?:8|3)(?:[ ()-]{0,2}\d){7,9}")
+_FREE_OF_CHARGE = re.compile(r"(?<![\d(])\(?0 ?(?:8|3)(?:[ ()-]{0,2}\d){7,9}")
 """Numbers that begin with 08 or 03 are lines of firms and helplines."""
 
 _PAPERS_WORD = re.compile(
@@ -123,7 +123,7 @@ def _counts(kind: str, found: re.Match[str], text: str) -> bool:
     if kind in {"papers", "phone", "insurance"} and (_OF_TRADE.search(before) or _OWN_TRADE.match(found.group())):
         return False
     if kind == "phone":
-        return not _FREE_OF_CHARGE.match(found.group())
+        return not _FREE_OF_CHARGE.search(found.group())
     if kind == "insurance":
         return len(re.sub(r"\W", "", found.group())) >= 9 or found.re is _INSURANCE_WORD  # noqa: PLR2004 - two letters, six digits, one letter
     if kind == "papers" and found.re is _PAPERS_WORD:

@@ -31,7 +31,7 @@ from assess.assessments.views_sections import open_again, to_tasks
 from assess.assessments.visits import note_use
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
-from assess.kit.db import commit_request, roll_back_request, session
+from assess.kit.db import commit_request, database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
@@ -150,7 +150,8 @@ def undo(assessment_id: uuid.UUID) -> Answer:
 
 def _ask_about_suppliers(work: Workspace, posted: Posted) -> list[Asked]:
     """What to ask about names of suppliers. Such a name stays in its field and is not saved yet; the rest of its line is."""
-    stored = {line.number: line.said.supplier for line in lines_of(session(), work.id)}
+    with database().reading() as look:  # the lock for writing is not taken before it is needed
+        stored = {line.number: line.said.supplier for line in lines_of(look, work.id)}
     asked = []
     for number, line in posted.lines.items():
         text = posted.changes[number].parts.get("supplier", "")

@@ -73,7 +73,7 @@ def fill(app: Flask, visit: Any, home: str, identify: Any, now: datetime) -> Non
     keep_all(visit)
     identify(home)
     visit(f"{home}check")
-    visit.send("/check")
+    assert visit.send("/submit", reread="yes", follow=False).status == 303
     with database_of(app).writing() as session:
         made = submission_of(session, id_of(home))
         note = EvidenceNote(0, CANARY, "records", None, None, "said")
