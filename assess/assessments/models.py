@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assess.assessments.comments import models as comment_models  # noqa: F401  # the tables of comments
 from assess.assessments.delegation import models as delegation_models  # noqa: F401  # visits point at them
@@ -103,7 +103,8 @@ class AnswerEvent(Base):
 class Submission(Base):
     """What was said and what it meant, frozen. Every page and PDF of it is drawn from `record` alone.
 
-    `digest` is the SHA-256 of the canonical record. The other columns repeat what lists are sorted by.
+    `digest` is the SHA-256 of the canonical record, or the root of its `seal` where free text stands in it. The other columns repeat
+    what lists are sorted by.
     """
 
     __tablename__ = "submission"
@@ -120,6 +121,33 @@ class Submission(Base):
     score: Mapped[float] = mapped_column(index=True)
     band: Mapped[str] = mapped_column(index=True)
     made_at: Mapped[datetime]
+    seal: Mapped[SubmissionSeal | None] = relationship(cascade="save-update, merge", passive_deletes="all")
+
+
+class SubmissionSeal(Base):
+    """Salts and hashes that prove a record with free text in it, as `sealing.Seal` writes them."""
+
+    __tablename__ = "submission_seal"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    data: Mapped[Document]
+
+
+class Redaction(Base):
+    """One time that words were taken out. While `finished_at` is None the database lets texts of this assessment become the mark.
+
+    It tells when and how many places, never what stood there.
+    """
+
+    __tablename__ = "redaction"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
+    began_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    places: Mapped[int] = mapped_column(default=0)
 
 
 class ResumeLink(Base):

@@ -26,6 +26,7 @@ MOST_KEPT = 32
 
 _HINTS = {
     "choices": "Choose all that apply.",
+    "text": "Never give the names or details of workers.",
     "date": "For example, 27 3 2026.",
     "table": "Leave a box empty if you do not know. Never give the names of workers.",
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from assess.assessments.careful.asking import Asked
 from assess.assessments.moulds import Mould, slot
 from assess.assessments.progress import Progress, what_is_left
 from assess.assessments.question_parts import Faults, QuestionPart, make_part
@@ -84,6 +85,10 @@ class Look:
     has_faults: bool = False
     closed: bool = False
     """The answers were closed while the page was open: nothing of it is saved yet."""
+    asked: Sequence[Asked] = ()
+    """Texts to ask about before they are saved."""
+    ticks: Collection[str] = ()
+    """The marks of texts that are to be kept as they are."""
 
 
 class SectionPages:
@@ -116,6 +121,9 @@ class SectionPages:
         way = look.progress.way
         came_from = FROM_CHECK if look.from_check else FROM_TASKS
         closed = {"next": CLOSED_NEXT, "carried": came_from["carried"] + _REOPENS} if look.closed else {}
+        if look.asked or look.ticks:
+            carried = (closed or came_from)["carried"]
+            closed = {**closed, "carried": carried + self._careful(look.asked, look.ticks).encode()}
         place = f"Section {way.index(section.id) + 1} of {len(way)}" if section.id in way else title
         return frame.fill_encoded(
             {
@@ -152,6 +160,10 @@ class SectionPages:
             parts = {question.id: make_part(question, words, self._templates) for question in section.questions}
             self._shelf.parts[key] = parts
         return parts
+
+    def _careful(self, asked: Sequence[Asked], ticks: Collection[str]) -> str:
+        macros = self._templates.get_template("assessments/_careful.html").module
+        return str(macros.careful_box(asked, sorted(ticks)))  # type: ignore[attr-defined]  # a macro of the template
 
     def _summary(self, faults: Sequence[tuple[str, str]]) -> str:
         macros = self._templates.get_template("kit/forms.html").module

@@ -5,7 +5,6 @@ The record is made by the engine and taken as it is. Whoever presses the button 
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -14,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import Filled, filled, lock
-from assess.assessments.models import Assessment, Submission
-from assess.engine.record import canonical
+from assess.assessments.models import Assessment, Submission, SubmissionSeal
+from assess.assessments.sealing import Seal, plain_digest, proves, seal_of
 from assess.kit.db import Document
 
 
@@ -125,23 +124,38 @@ def latest_id(session: Session, assessment_id: uuid.UUID) -> int | None:
 
 
 def is_intact(submission: Submission) -> bool:
-    """Whether the stored record is still the one that was frozen."""
-    return digest_of_record(submission.record) == submission.digest
+    """Whether the stored record is still the one that was frozen, but for words that were taken out since (`taken_out_of`)."""
+    if submission.seal is None:
+        return digest_of_record(submission.record) == submission.digest
+    return proves(Seal.read(submission.seal.data), submission.record, submission.digest)
+
+
+def taken_out_of(submission: Submission) -> tuple[str, ...]:
+    """The paths at which words of the business's own stood that were taken out, such as "/purchases/lines/0/good"."""
+    return () if submission.seal is None else tuple(sorted(submission.seal.data["gone"]))
+
+
+def state_of_record(submission: Submission) -> str:
+    """Tells this record from the same one before or after words were taken out. The digest, as long as none were."""
+    gone = len(taken_out_of(submission))
+    return f"{submission.digest}-{gone}" if gone else submission.digest
 
 
 def digest_of_record(record: Document) -> str:
-    """The SHA-256 of the canonical form of a record, in hexadecimal."""
-    return hashlib.sha256(canonical(record)).hexdigest()
+    """The SHA-256 of the canonical form of a record, in hexadecimal: its digest, where no free text stands in it."""
+    return plain_digest(record)
 
 
 def _frozen(record: Document, said: Filled, now: datetime) -> Submission:
+    seal = seal_of(record)
     return Submission(
         assessment_id=said.assessment_id,
         number=said.version,
         edition_id=said.edition_id,
         engine=record["engine"],
         record=record,
-        digest=digest_of_record(record),
+        digest=digest_of_record(record) if seal is None else seal.root,
+        seal=None if seal is None else SubmissionSeal(data=seal.as_data()),
         sector=record["edition"]["bank"],
         score=record["result"]["score"],
         band=record["result"]["band"],

@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, texts_of_today, workspace
 from assess.assessments.answering import AlreadySubmittedError, Conflict, save_answers, save_evidence
+from assess.assessments.careful.asking import Asked, ticks_in
+from assess.assessments.careful.sections import ask_in_section
 from assess.assessments.conflicts import Disputed, conflict_page, real_conflicts
 from assess.assessments.models import Part
 from assess.assessments.opening import Opened
@@ -58,6 +60,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
     work = workspace(assessment_id)
     section = work.section_or_404(section_id)
     posted = read_section(request.form, section.questions)
+    asked = ask_in_section(posted, section.questions, work.opened.answers, ticks_in(request.form))
     moment = now()
     open_again(work)
     try:
@@ -74,7 +77,7 @@ def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[
         return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
     fresh = workspace(assessment_id)
     if posted.faults:
-        return _page(fresh, section, fresh.opened, posted), 422
+        return _page(fresh, section, fresh.opened, posted, asked=asked), 422
     return redirect(_next_address(work, fresh, section, posted), 303)
 
 
@@ -150,7 +153,13 @@ def _args() -> MultiDict[str, str]:
 
 
 def _page(
-    work: Workspace, section: Section, opened: Opened, posted: Posted | None = None, *, closed: bool = False
+    work: Workspace,
+    section: Section,
+    opened: Opened,
+    posted: Posted | None = None,
+    *,
+    closed: bool = False,
+    asked: Sequence[Asked] = (),
 ) -> bytes:
     found = work.progress.settled.found
     typed = posted.asked if posted is not None and closed else ()
@@ -171,6 +180,8 @@ def _page(
             from_check=_from_check(),
             has_faults=posted is not None and bool(posted.faults),
             closed=closed,
+            asked=asked,
+            ticks=ticks_in(request.form) if posted is not None else (),
         ),
     )
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from assess.engine.assessing import Assessed, EditionRef, Given
 from assess.engine.bank import Action, Edition, Question
@@ -18,6 +19,7 @@ from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
 from assess.engine.marks import best_points
+from assess.engine.own_words import KEY, answer_paths, with_mark
 from assess.engine.purchase_data import Bought, as_it_travels, purchases_for_record
 from assess.engine.remedies import is_poor
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
@@ -331,7 +333,9 @@ def make_record(
         "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
     }
     content |= _purchases_of(bought, assessed) | _together_of(together)
-    return {**content, "reference": reference_of(as_it_travels(content))}
+    free = answer_paths(edition, cast("list[Data]", content["sections"]))
+    content |= {KEY: free} if free else {}
+    return {**content, "reference": reference_of(with_mark(as_it_travels(content), free))}
 
 
 def _together_of(together: Sequence[Mapping[str, str]]) -> Data:

@@ -23,6 +23,7 @@ def open_plans(app: Flask) -> None:
     from assess.plans.organisation_export import views as organisation_export_views  # noqa: PLC0415  # the same
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
     from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
+    from assess.plans.register import own_words  # noqa: F401, PLC0415  # what it keeps can be taken out once it is read
     from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
     from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
     from assess.plans.shares import views_accept, views_business, views_changing, views_room  # noqa: PLC0415  # the same

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flask import render_template, request, url_for
 
 from assess.assessments.access import Workspace, reference_today
+from assess.assessments.careful.asking import Asked, ticks_in
 from assess.assessments.purchases.forms import Posted, fields_of, share_text
 from assess.assessments.purchases.keeping import MOST_LINES, Conflict, Line, highest_of, line_of, lines_of
 from assess.assessments.purchases.showing import (
@@ -40,6 +41,7 @@ def list_page(
     closed: bool = False,
     removed: int = 0,
     full: frozenset[int] = frozenset(),
+    asked: Sequence[Asked] = (),
 ) -> str:
     """All lines, each with its risk. `removed` was just taken off and can be put back; `full` found no room on the list."""
     reference = reference_today()
@@ -50,6 +52,8 @@ def list_page(
         back=came_from(),
         errors=[*fault_rows(shown), *_no_room(work, full, reference)],
         lines=shown,
+        asked=asked,
+        ticks=sorted(ticks_in(request.form)),
         summary=summed_up(shown, reference),
         total=share_text(sum(line.said.share or 0.0 for line in lines) or None),
         words=reference.words.fixed,
@@ -64,7 +68,13 @@ def list_page(
 
 
 def add_page(
-    work: Workspace, lines: Sequence[Line], fault: str | None = None, *, closed: bool = False, removed: int = 0
+    work: Workspace,
+    lines: Sequence[Line],
+    fault: str | None = None,
+    *,
+    closed: bool = False,
+    removed: int = 0,
+    asked: Sequence[Asked] = (),
 ) -> str:
     """What could go on the list: what was searched for, else what the sector usually buys. `removed` can be put back."""
     reference, bank = reference_today(), work.ref.bank
@@ -82,6 +92,8 @@ def add_page(
         id=work.id,
         back=came_from(),
         error=fault,
+        asked=asked,
+        ticks=sorted(ticks_in(request.form)),
         query=query,
         has_lines=bool(lines),
         groups=[*groups_of(others, bank, listed, one=TICKED), *groups],

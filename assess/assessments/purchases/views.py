@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, reference_today, workspace
 from assess.assessments.answering import AlreadySubmittedError
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.purchases.apart import taken_apart
 from assess.assessments.purchases.forms import Posted, TypedLine, read_goods, read_lines, share_text, stored_texts
 from assess.assessments.purchases.keeping import (
@@ -29,7 +31,7 @@ from assess.assessments.views_sections import open_again, to_tasks
 from assess.assessments.visits import note_use
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
-from assess.kit.db import commit_request, roll_back_request, session
+from assess.kit.db import commit_request, database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
@@ -56,6 +58,7 @@ def save_list(assessment_id: uuid.UUID) -> Answer:
     """Save all that can be read; then this page again with the risks, or the page the button names."""
     work = workspace(assessment_id)
     posted = read_lines(request.form, reference_today())
+    asked = _ask_about_suppliers(work, posted)
     open_again(work)
     try:
         saved = save_lines(session(), work.id, posted.changes, now())
@@ -68,7 +71,8 @@ def save_list(assessment_id: uuid.UUID) -> Answer:
         return conflict_page(work, saved.conflicts, posted), 409
     if posted.faulty or saved.full:
         removed = min(saved.full, default=0)
-        return list_page(work, lines_of(session(), work.id), posted, removed=removed, full=saved.full), 422
+        lines = lines_of(session(), work.id)
+        return list_page(work, lines, posted, removed=removed, full=saved.full, asked=asked), 422
     return redirect(_next_address(work), 303)
 
 
@@ -89,6 +93,9 @@ def add(assessment_id: uuid.UUID) -> Answer:
     goods, fault = read_goods(request.form, reference_today())
     if not goods and fault is None:
         fault = "Tick or write at least one thing that you buy."
+    asked = [] if fault else _ask_about_goods(goods)
+    if asked:
+        fault = asked[0].sentence
     open_again(work)
     wanted = taken_apart([] if fault else goods, reference_today())
     countries = {place: said.country for place, said in enumerate(wanted) if said.country}
@@ -103,7 +110,7 @@ def add(assessment_id: uuid.UUID) -> Answer:
     except TooManyLinesError:
         fault = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
     if fault is not None:
-        return add_page(work, lines_of(session(), work.id), fault), 422
+        return add_page(work, lines_of(session(), work.id), fault, asked=asked), 422
     _keep(work)
     address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
     return redirect(address, 303)
@@ -139,6 +146,33 @@ def undo(assessment_id: uuid.UUID) -> Answer:
         _say_what_is_over(posted, saved)
         return list_page(work, lines, posted), 422
     return redirect(_list_address(work, f"line-{number}"), 303)
+
+
+def _ask_about_suppliers(work: Workspace, posted: Posted) -> list[Asked]:
+    """What to ask about names of suppliers. Such a name stays in its field and is not saved yet; the rest of its line is."""
+    with database().reading() as look:  # the lock for writing is not taken before it is needed
+        stored = {line.number: line.said.supplier for line in lines_of(look, work.id)}
+    asked = []
+    for number, line in posted.lines.items():
+        text = posted.changes[number].parts.get("supplier", "")
+        if "supplier" in line.faults or number not in stored:
+            continue
+        one = ask_about(
+            text, f"supplier-{number}", "Supplier", ticks=ticks_in(request.form), stored={stored.get(number, "")}
+        )
+        if one is not None:
+            asked.append(one)
+            line.faults["supplier"] = one.sentence
+            del posted.changes[number].parts["supplier"]
+    return asked
+
+
+def _ask_about_goods(goods: Sequence[str]) -> list[Asked]:
+    """What to ask about words no list knows."""
+    reference, ticks = reference_today(), ticks_in(request.form)
+    unknown = [good for good in goods if reference.offer(good) is None]
+    found = [ask_about(good, "own", f"Thing {place}", ticks=ticks) for place, good in enumerate(unknown, 1)]
+    return [one for one in found if one is not None]
 
 
 def _closed_list(work: Workspace, posted: Posted) -> Answer:

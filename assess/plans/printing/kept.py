@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
+from assess.assessments.submitting import state_of_record
 from assess.engine.record import canonical
 from assess.plans.check_code.codes import remember
 from assess.plans.copies import Copy
@@ -78,7 +79,7 @@ def is_kept(session: Session, submission_id: int, copy: Copy, state: str) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A file that was just printed: of which record (its digest), with which state of the register and which sign-off."""
+    """A file that was just printed: of which record (`state_of_record`), with which state of the register and which sign-off."""
 
     record: str
     state: RegisterState
@@ -95,7 +96,7 @@ def keep(session: Session, submission_id: int, copy: Copy, printed: Printed, now
     # held until the end of this transaction, so that nobody deletes it before the file hangs on it
     submission = session.get(Submission, submission_id, with_for_update={"read": True, "key_share": True})
     state = key_of(printed.state, printed.signed)
-    if submission is None or submission.digest != printed.record:
+    if submission is None or state_of_record(submission) != printed.record:
         return False
     if key_shown(session, submission_id, copy) != state:
         return False

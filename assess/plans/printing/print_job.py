@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from assess.assessments.models import Submission
 from assess.assessments.ordering_files import PRINT
-from assess.assessments.submitting import latest_id
+from assess.assessments.submitting import latest_id, state_of_record
 from assess.kit.jobs.registry import Work, job
 from assess.kit.logs import log
 from assess.plans.check_code.codes import code_of
@@ -40,7 +40,7 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
         signed = signed_shown(look, submission_id, wanted)
         if is_kept(look, submission_id, wanted, key_of(shown, signed)):
             return
-        code = code_of(look, submission, wanted)
+        code, record_as_read = code_of(look, submission, wanted), state_of_record(submission)
     try:
         content = render(submission.record, wanted, shown, code, signed)
     except (PressBusyError, PressUnfitError, PrintingFailedError) as error:
@@ -48,4 +48,4 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)
         raise
     with work.database.writing() as session:
-        keep(session, submission_id, wanted, Printed(submission.digest, shown, content, signed), work.now())
+        keep(session, submission_id, wanted, Printed(record_as_read, shown, content, signed), work.now())

@@ -13,13 +13,14 @@ from typing import cast
 
 from marshmallow import ValidationError
 
+from assess.assessments.careful.asking import Asked, is_question, ticks_in
 from assess.assessments.fields import Cleaner, Day, Words, sentences
 from assess.assessments.typed import LONGEST_RAW, as_typed
 from assess.plans.actions import Item
 from assess.plans.register.keeping import Change
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
 from assess.plans.register.phrases import responses_for
-from assess.plans.register.private_words import warning
+from assess.plans.register.private_words import asked_about
 from assess.plans.register.state import Response, Status
 
 LONGEST_OWNER = 60
@@ -48,7 +49,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class TypedAnswer:
-    """The form as it stands. `sure`: the person was asked about words that look private, and means them."""
+    """The form as it stands. `ticks`: marks of texts that are to be kept as they are, whatever they look like."""
 
     response: str = ""
     reason: str = ""
@@ -58,7 +59,7 @@ class TypedAnswer:
     due: str = ""
     status: str = ""
     done_on: str = ""
-    sure: bool = False
+    ticks: frozenset[str] = frozenset()
 
 
 def typed_of(item: Item, roles: Sequence[str]) -> TypedAnswer:
@@ -92,7 +93,7 @@ def read_answer(form: Mapping[str, str], item: Item) -> TypedAnswer:
         due=text("due"),
         status=text("status"),
         done_on=text("done_on"),
-        sure="sure" in form,
+        ticks=ticks_in(form),
     )
 
 
@@ -110,7 +111,7 @@ def change_of(typed: TypedAnswer, item: Item, bounds: Bounds) -> tuple[Change, F
     if response == "will_not":
         if typed.reason not in REASONS:
             faults["reason"] = "Choose why you will not do this."
-        words = _words("reason_text", typed.reason_text, LONGEST_REASON, typed, faults)
+        words = _words("reason_text", LONGEST_REASON, typed, item, faults)
         return Change(response=response, reason=typed.reason, reason_text=words, owner=owner), faults
     done = response == "already_done" or typed.status == "done"
     done_on = _done_on(typed, bounds, faults, needed=response == "accepted") if done else None
@@ -128,7 +129,7 @@ def change_of(typed: TypedAnswer, item: Item, bounds: Bounds) -> tuple[Change, F
 def _owner(typed: TypedAnswer, item: Item, bounds: Bounds, faults: Faults) -> str:
     """Empty for whom the plan names."""
     if typed.owner == SOMEONE_ELSE and item.ordinary:
-        words = _words("owner_text", typed.owner_text, LONGEST_OWNER, typed, faults)
+        words = _words("owner_text", LONGEST_OWNER, typed, item, faults)
         if not words and "owner_text" not in faults:
             faults["owner_text"] = "Enter who does it: a job, such as “site manager”, is best."
         return words
@@ -164,12 +165,25 @@ def _day(name: str, text: str, faults: Faults) -> str | None:
     return clean(Day(typed=True, may_be_unknown=False), name, text, faults)
 
 
-def _words(name: str, text: str, longest: int, typed: TypedAnswer, faults: Faults) -> str:
-    words = clean(Words(longest), name, text, faults) or ""
-    asked = None if typed.sure else warning(words)
-    if asked is not None:
-        faults[name] = asked
+def _words(name: str, longest: int, typed: TypedAnswer, item: Item, faults: Faults) -> str:
+    words = clean(Words(longest), name, getattr(typed, name), faults) or ""
+    for one in asked_about({name: words}, typed.ticks, _stored(item)):
+        faults[name] = one.sentence
     return words
+
+
+def _stored(item: Item) -> frozenset[str]:
+    return frozenset({item.state.reason_text, item.state.owner})
+
+
+def asked_in(typed: TypedAnswer, faults: Mapping[str, str], item: Item) -> tuple[Asked, ...]:
+    """What the page asks about free words, where a sentence beside their box says so."""
+    texts = {
+        name: " ".join(getattr(typed, name).split())
+        for name in ("owner_text", "reason_text")
+        if is_question(faults.get(name, ""))
+    }
+    return asked_about(texts, typed.ticks, _stored(item))
 
 
 def clean(cleaner: Cleaner[str], name: str, text: str, faults: Faults) -> str | None:

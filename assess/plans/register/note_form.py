@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from assess.assessments.careful.asking import Asked, is_question, ticks_in
 from assess.assessments.fields import Day, Words
 from assess.assessments.typed import LONGEST_RAW, as_typed
 from assess.plans.register.answer_form import Faults, clean
 from assess.plans.register.options import GRADES, KINDS
-from assess.plans.register.private_words import warning
+from assess.plans.register.private_words import asked_about
 from assess.plans.register.state import EvidenceNote, Grade
 
 LONGEST_TITLE = 100
@@ -19,14 +20,14 @@ MOST_NOTES = 20
 
 @dataclass(frozen=True, slots=True)
 class TypedNote:
-    """The form as it stands. `sure`: the person was asked about words that look private, and means them."""
+    """The form as it stands. `ticks`: marks of texts that are to be kept as they are, whatever they look like."""
 
     title: str = ""
     kind: str = ""
     dated: str = ""
     good_until: str = ""
     grade: str = ""
-    sure: bool = False
+    ticks: frozenset[str] = frozenset()
 
 
 def typed_of(note: EvidenceNote) -> TypedNote:
@@ -52,17 +53,19 @@ def read_note(form: Mapping[str, str], *, ordinary: bool) -> TypedNote:
         dated=text("dated"),
         good_until=text("good_until"),
         grade=text("grade"),
-        sure="sure" in form,
+        ticks=ticks_in(form),
     )
 
 
-def note_of(typed: TypedNote, number: int, today: str) -> tuple[EvidenceNote, Faults]:
-    """The note the form says on an ISO day, and what is wrong with it. With faults it is not to be kept."""
+def note_of(typed: TypedNote, number: int, today: str, stored: Collection[str] = ()) -> tuple[EvidenceNote, Faults]:
+    """The note the form says on an ISO day, and what is wrong with it. With faults it is not to be kept.
+
+    `stored` are titles that are kept already: nobody is asked about them again.
+    """
     faults: Faults = {}
     title = clean(Words(LONGEST_TITLE), "title", typed.title, faults) or ""
-    asked = None if typed.sure else warning(title)
-    if asked is not None:
-        faults["title"] = asked
+    for one in asked_about({"title": title}, typed.ticks, stored):
+        faults["title"] = one.sentence
     if typed.kind not in KINDS:
         faults["kind"] = "Choose what kind of proof it is."
     day = Day(typed=True, may_be_unknown=False)
@@ -75,3 +78,9 @@ def note_of(typed: TypedNote, number: int, today: str) -> tuple[EvidenceNote, Fa
     if typed.grade not in GRADES:
         faults["grade"] = "Choose how far it was looked at."
     return EvidenceNote(number, title, typed.kind, dated, good_until, cast("Grade", typed.grade)), faults
+
+
+def asked_in(typed: TypedNote, faults: Mapping[str, str]) -> tuple[Asked, ...]:
+    """What the page asks about the title, where a sentence beside it says so."""
+    texts = {"title": " ".join(typed.title.split())} if is_question(faults.get("title", "")) else {}
+    return asked_about(texts, typed.ticks)

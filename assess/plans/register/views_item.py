@@ -14,7 +14,7 @@ from assess.kit.db import commit_request, database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.actions import Item
-from assess.plans.register.answer_form import TypedAnswer, change_of, read_answer, typed_of
+from assess.plans.register.answer_form import TypedAnswer, asked_in, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
 from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
 from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
@@ -22,7 +22,6 @@ from assess.plans.register.keeping import Change, ChangedMeanwhileError, Event, 
 from assess.plans.register.models import What
 from assess.plans.register.options import REASONS, SOMEONE_ELSE, STATUSES
 from assess.plans.register.phrases import note_words, responses_for
-from assess.plans.register.private_words import asks
 from assess.plans.register.saving import DisputedError, Place, Seen, save_answer
 from assess.plans.register.state import ItemState
 from assess.plans.register.telling import ASKED_AGAIN, differences, lapsed, words_today
@@ -179,7 +178,7 @@ def _item_page(
         seen=request.form.get("seen") or found.seen(item),
         typed=typed,
         faults=faults,
-        asks=any(asks(fault) for fault in faults.values()),
+        asked=asked_in(typed, faults, item),
         responses=responses_for(item),
         why_not=REASONS,
         statuses=STATUSES,

@@ -15,9 +15,8 @@ from assess.plans.actions import Item
 from assess.plans.register.door import Opened, blueprint, open_item
 from assess.plans.register.going_back import had_note
 from assess.plans.register.keeping import NEW_NOTE
-from assess.plans.register.note_form import MOST_NOTES, TypedNote, note_of, read_note, typed_of
+from assess.plans.register.note_form import MOST_NOTES, TypedNote, asked_in, note_of, read_note, typed_of
 from assess.plans.register.options import GRADES, KINDS
-from assess.plans.register.private_words import asks
 from assess.plans.register.saving import Seen, remove_note, save_note
 from assess.plans.register.state import EvidenceNote
 from assess.plans.register.views_item import Answer, write
@@ -73,7 +72,7 @@ def change_note(assessment_id: uuid.UUID, key: str, number: int) -> Answer:
 
 def _save(found: Opened, item: Item, number: int) -> Answer:
     typed = read_note(request.form, ordinary=item.ordinary)
-    note, faults = note_of(typed, number, today().isoformat())
+    note, faults = note_of(typed, number, today().isoformat(), [note.title for note in item.state.notes])
     if number == NEW_NOTE and len(item.state.notes) >= MOST_NOTES:
         faults["kind"] = f"There are {MOST_NOTES} notes already. Change or remove one of them."
     if faults:
@@ -113,7 +112,7 @@ def _note_page(found: Opened, item: Item, number: int, typed: TypedNote, faults:
         seen=request.form.get("seen") or found.seen(item),
         typed=typed,
         faults=faults,
-        asks=any(asks(fault) for fault in faults.values()),
+        asked=asked_in(typed, faults),
         kinds=KINDS,
         grades=GRADES,
     )

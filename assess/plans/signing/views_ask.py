@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import may_here, workspace
 from assess.assessments.links import LinkUnknownError
 from assess.assessments.models import Submission
 from assess.assessments.signing.keeping import (
@@ -62,8 +62,8 @@ def show(assessment_id: uuid.UUID) -> str | Response:
         signed_on=None if sign_off is None else date_at(sign_off.signed_at),
         asked=[(one, works(one, moment)) for one in asked],
         history=[(event, date_at(event.at)) for event in history],
-        may_ask=work.may("sign_off.ask"),
-        may_sign=work.may("sign_off.give"),
+        may_ask=may_here("sign_off.ask"),
+        may_sign=may_here("sign_off.give"),
         days=DAYS,
     )
 

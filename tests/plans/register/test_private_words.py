@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from assess.plans.register.private_words import asks, warning, what_it_looks_like
+from assess.assessments.careful.asking import is_question
+from assess.assessments.careful.places import mark_of
+from assess.plans.register.private_words import asked_about
 
 PRIVATE = {
     "a National Insurance number": ["QQ 12 34 56 C", "his NI is AB123456D", "ab 12 34 56 d"],
     "an e-mail address": ["write to maria.p@example.org", "Jo+farm@mail.example"],
     "a phone number": ["call 07700 900123", "+44 7700 900 123", "(01603) 496 0123", "0040 721 234 567"],
-    "a passport or identity number": [
+    "the number of a passport, visa or card": [
         "passport 533401372",
         "Passport no. AB1234567",
         "533401372",
@@ -16,7 +18,7 @@ PRIVATE = {
         "BRP ZU1234567",
         "EA 0123456",
     ],
-    "a date of birth": ["born 3 May 1991", "DOB 03/05/91", "Ana, 3.5.1991", "date of birth: 3/5/2001"],
+    "an age or a date of birth": ["born 3 May 1991", "DOB 03/05/91", "Ana, 3.5.1991", "date of birth: 3/5/2001"],
     "a person’s name": ["Mr Popescu keeps it", "ask Mrs. Ionescu", "Ms Silva"],
 }
 PLAIN = [
@@ -41,18 +43,13 @@ PLAIN = [
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in PRIVATE.items() for text in texts])
 def test_what_looks_private_is_asked_about(name: str, text: str) -> None:
-    assert what_it_looks_like(text) == name
-    sentence = warning(text)
-    assert sentence is not None
-    assert name in sentence
-    assert asks(sentence)
+    (asked,) = asked_about({"title": text}, ())
+    assert name in asked.seen
+    assert is_question(asked.sentence)
+    assert asked_about({"title": text}, {mark_of(text)}) == ()
+    assert asked_about({"title": text}, (), {text}) == ()
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_plain_words_are_left_in_peace(text: str) -> None:
-    assert what_it_looks_like(text) is None
-    assert warning(text) is None
-
-
-def test_other_sentences_beside_a_field_are_no_questions() -> None:
-    assert not asks("Choose why you will not do this.")
+    assert asked_about({"title": text}, ()) == ()

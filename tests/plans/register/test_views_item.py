@@ -106,8 +106,9 @@ def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_ke
 
 def test_words_that_look_private_are_asked_about_and_never_forbidden(visit: Any, item: str, stored: Any) -> None:
     page = fill(visit, item, response="will_not", reason="other", reason_text=PASSPORT)
-    assert page.soup.select_one("input[name=sure]") is not None
-    assert visit.send(sure="yes", go="list").status == 200
+    tick = page.soup.select_one("input[name=keep_words]")
+    assert tick is not None
+    assert visit.send(keep_words=tick["value"], go="list").status == 200
     assert stored().reason_text == PASSPORT
 
 

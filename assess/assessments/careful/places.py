@@ -1,0 +1,114 @@
+"""All places where words that somebody typed are kept, and the one way to take a text out of every one of them.
+
+A room that keeps free text adds its place with `keep_in_view`; rooms above this one do it where they open. Whoever takes words
+out takes the same text out of all places, histories included, in one transaction that the database lets pass only while a
+redaction is open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assess.assessments.answering import lock
+from assess.assessments.models import Redaction
+from assess.engine.own_words import MARK
+from assess.kit.db import erase_after_commit
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text that is kept. `where`: in words, such as “What you buy”. `earlier`: it stands only in a history or an old plan."""
+
+    text: str
+    where: str
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One kind of place: what free texts it keeps of an assessment, and how a text is taken out.
+
+    `take_out` gets the session, the assessment, the text and the moment, and returns how many places it changed.
+    """
+
+    name: str
+    texts: Callable[[Session, uuid.UUID], Iterable[Kept]]
+    take_out: Callable[[Session, uuid.UUID, str, datetime], int]
+
+
+@dataclass(slots=True)
+class Words:
+    """One text and all the places where it stands. `mark` tells it in a form without saying it."""
+
+    text: str
+    where: list[str] = field(default_factory=list)
+    earlier: bool = True
+
+    @property
+    def mark(self) -> str:
+        """The SHA-256 of the text."""
+        return mark_of(self.text)
+
+
+_PLACES: dict[str, Place] = {}
+
+
+def keep_in_view(place: Place) -> None:
+    """Have this place listed and emptied with all others. Doing it twice changes nothing."""
+    _PLACES[place.name] = place
+
+
+def mark_of(text: str) -> str:
+    """What stands for a text where it must not be said: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def words_of(session: Session, assessment_id: uuid.UUID) -> list[Words]:
+    """All free texts of an assessment, those that stand somewhere now first, each once with its places."""
+    found: dict[str, Words] = {}
+    for place in _PLACES.values():
+        for kept in place.texts(session, assessment_id):
+            if kept.text in {"", MARK}:
+                continue
+            words = found.setdefault(kept.text, Words(kept.text))
+            if kept.where not in words.where:
+                words.where.append(kept.where)
+            words.earlier = words.earlier and kept.earlier
+    return sorted(found.values(), key=lambda words: words.earlier)
+
+
+def take_out(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
+    """Take a text out of every place for good, with effect from this commit. Returns how many places held it.
+
+    Whoever calls this forgets what is kept in memory after the commit (`opening.forget_texts`).
+
+    Raises:
+        AssessmentUnknownError: when the assessment is not there.
+    """
+    lock(session, assessment_id)
+    redaction = Redaction(assessment_id=assessment_id, began_at=now)
+    session.add(redaction)
+    session.flush()
+    redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in _PLACES.values())
+    redaction.finished_at = now
+    session.flush()
+    session.expire_all()
+    erase_after_commit(session)
+    return redaction.places
+
+
+def replaced(value: object, text: str) -> object:
+    """The same JSON-able value with the mark wherever this text stands as a whole."""
+    if isinstance(value, str):
+        return MARK if value == text else value
+    if isinstance(value, dict):
+        return {key: replaced(part, text) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [replaced(part, text) for part in value]
+    return value

@@ -1,0 +1,126 @@
+"""Where in a record stand words of the business's own, and how a record is sealed so that they can go and the rest still proves itself.
+
+The seal is a tree of salted hashes: one leaf for each text, told apart by its path, and one for all the rest. When a text is taken
+out its salt goes with it and its leaf stays: the root is the same, and nobody can find the text again by guessing.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from assess.engine.bank import DONT_KNOW, Edition, Question
+
+MARK = "[words taken out]"
+"""What stands where words were taken out."""
+
+KEY = "own_words"
+"""The key of a record that lists the paths of answers in free text. Absent where there is none."""
+
+Record = Mapping[str, Any]
+
+
+def writes_freely(question: Question) -> bool:
+    """Whether an answer to this question can hold free text: a text, or a table with a column for it."""
+    return question.type == "text" or any(column.type == "text" for column in question.columns)
+
+
+def answer_paths(edition: Edition, sections: Sequence[Record]) -> list[str]:
+    """The paths of free text among the answered questions of a record, each like "/sections/0/questions/3/answer"."""
+    questions = {question.id: question for question in edition.questions() if writes_freely(question)}
+    found: list[str] = []
+    for place, section in enumerate(sections):
+        for number, asked in enumerate(section["questions"]):
+            question = questions.get(asked["id"])
+            if question is not None:
+                found += _in_answer(question, asked, f"/sections/{place}/questions/{number}")
+    return found
+
+
+def own_word_paths(record: Record) -> tuple[str, ...]:
+    """The paths of all free text in a record: answers, what is bought in own words, suppliers."""
+    return (*record.get(KEY, ()), *_in_purchases(record))
+
+
+def text_at(record: Record, path: str) -> object:
+    """What stands at a path.
+
+    Raises:
+        LookupError: when the record has no such place.
+    """
+    here: Any = record
+    for step in _steps(path):
+        here = here[int(step)] if isinstance(here, list) else here[step]
+    return here
+
+
+def with_mark(record: Record, paths: Sequence[str]) -> dict[str, Any]:
+    """A copy of the record in which `MARK` stands at these paths."""
+    changed: dict[str, Any] = copy.deepcopy(dict(record))
+    for path in paths:
+        *before, last = _steps(path)
+        here: Any = changed
+        for step in before:
+            here = here[int(step)] if isinstance(here, list) else here[step]
+        here[int(last) if isinstance(here, list) else last] = MARK
+    return changed
+
+
+def leaf(salt: str, path: str, text: object) -> str:
+    """The leaf of one text, in hexadecimal. `salt`: hexadecimal, at least 16 bytes nobody can guess."""
+    return _sha256(["leaf", salt, path, text])
+
+
+def root(record: Record, leaves: Mapping[str, str]) -> str:
+    """The root over these leaves, by path, and over all the rest of the record, in hexadecimal."""
+    rest = _sha256(["rest", with_mark(record, list(leaves))])
+    return _sha256(["root", rest, sorted(leaves.items())])
+
+
+def holds(text: str, kept: object) -> bool:
+    """Whether what stands at a path is this text, or a row in words that has it as a cell."""
+    if not isinstance(kept, str):
+        return False
+    return kept == text or re.search(rf"(?:^|; )[^;]*?: {re.escape(text)}(?:; |$)", kept) is not None
+
+
+def _in_answer(question: Question, asked: Record, here: str) -> Iterator[str]:
+    answer, words = asked["answer"], asked["answer_text"]
+    if question.type == "text":
+        if isinstance(answer, str) and answer and answer != DONT_KNOW:
+            yield f"{here}/answer"
+            yield f"{here}/answer_text"
+        return
+    rows = answer if isinstance(answer, list) else []
+    for number, row in enumerate(rows):
+        free = [column.id for column in question.columns if column.type == "text" and row.get(column.id)]
+        yield from (f"{here}/answer/{number}/{column}" for column in free)
+        if free and isinstance(words, list) and len(words) == len(rows):
+            yield f"{here}/answer_text/{number}"
+
+
+def _in_purchases(record: Record) -> Iterator[str]:
+    if "purchases" not in record:
+        return
+    bought = record["purchases"]
+    for number, line in enumerate(bought["lines"]):
+        here = f"/purchases/lines/{number}"
+        yield f"{here}/good"
+        if line["known_as"] is None:
+            yield f"{here}/name"
+        if line.get("business_only", {}).get("supplier"):
+            yield f"{here}/business_only/supplier"
+    yield from (f"/purchases/steps/{number}/good" for number, _step in enumerate(bought["steps"]))
+
+
+def _steps(path: str) -> list[str]:
+    return path.lstrip("/").split("/")
+
+
+def _sha256(data: object) -> str:
+    written = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()
