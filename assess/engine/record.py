@@ -327,15 +327,17 @@ def make_record(
         "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],
         "facts": dict(assessed.facts),
         "settings": [dict(row) for row in settings.basis],
-        "contacts": [
-            _contact_data(contact) for contact in settings.contacts if contact.area in {None, organisation.area}
-        ],
+        "contacts": _contacts_data(settings, organisation.area),
         "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
     }
     content |= _purchases_of(bought, assessed) | _together_of(together)
     free = answer_paths(edition, cast("list[Data]", content["sections"]))
     content |= {KEY: free} if free else {}
     return {**content, "reference": reference_of(with_mark(as_it_travels(content), free))}
+
+
+def _contacts_data(settings: DatedSettings, area: str) -> list[Data]:
+    return [_contact_data(contact) for contact in settings.contacts if contact.area in {None, area}]
 
 
 def _together_of(together: Sequence[Mapping[str, str]]) -> Data:

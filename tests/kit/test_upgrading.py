@@ -23,10 +23,12 @@ from assess.kit.db import Base, Database
 from assess.kit.mail.outbox import Mail, queue
 from assess.kit.migrations import current, head, upgrade_to_head
 from assess.plans.register.keeping import Change, change
+from assess.plans.shares.looking import note_look_by_link
+from assess.plans.shares.models import Looked
 from tests.kit.filled import NOW, RECORD, columns_of, count, fill, rows, rules
 from tests.kit.old_rows import put
 
-NUMBERED = {"answer_event", "job", "outbox", "register_event", "submission", "visit"}
+NUMBERED = {"answer_event", "job", "outbox", "register_event", "share_look", "submission", "visit"}
 """Tables with numbers that are named elsewhere and whose rows may go. Editions never go."""
 
 
@@ -63,6 +65,7 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             made = submit(session, mine, lambda _said: RECORD, NOW)
             change(session, made.id, "q", Change(response="accepted"), 0, NOW)
             open_started(session, mine, NOW)
+            note_look_by_link(session, share(session, made, NOW).id, Looked.PAGE, NOW)
             queue(session, Mail(f"told {mine}", "a@example.org", "Hello", "Hello", about=mine), NOW)
             order_file(session, made.id, "business", NOW)
             session.flush()

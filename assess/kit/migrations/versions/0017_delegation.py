@@ -21,7 +21,7 @@ def upgrade() -> None:
     _delegation()
     _sign_off()
     _comment()
-    with op.batch_alter_table("visit") as batch:
+    with op.batch_alter_table("visit", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.drop_constraint(batch.f("ck_visit_opens_one_thing"), type_="check")
         for column in ("delegation", "sign_request"):
             batch.add_column(sa.Column(f"{column}_id", sa.Uuid(), nullable=True))
