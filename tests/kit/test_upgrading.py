@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import answers_of, save_answers, start
-from assess.assessments.links import find_resume_link
+from assess.assessments.links import find_resume_link, share
 from assess.assessments.models import Assessment
 from assess.assessments.ordering_files import order_file
 from assess.assessments.removing import delete_assessment
