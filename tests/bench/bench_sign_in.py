@@ -1,8 +1,8 @@
 """Whether the time of an answer tells if an address has an account: signing in, asking for a link, a new password, an account.
 
 Run: python tests/bench/bench_sign_in.py. Known and unknown addresses in turn, in pairs whose order changes, on SQLite in a file;
-the median of the differences
-of many pairs against the median time. The limits are lifted for the run. Ends with 1 when one form differs by more than 5 %.
+the median of the
+differences of many pairs against the median time, so it wants a quiet machine. The limits are lifted for the run. Ends with 1 when one form differs by more than 5 %.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assess.people.accounts import throttles
 from assess.people.accounts.passwords import hash_password
 from assess.people.accounts.people import make_person
 
-ROUNDS = 100
+ROUNDS = 200
 AT_MOST = 0.05
 KEPT = hash_password("seven quiet herons")
 FORMS = ("/sign-in", "/sign-in/link", "/forgotten", "/sign-up")
