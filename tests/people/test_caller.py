@@ -1,52 +1,99 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from flask import Flask
+from sqlalchemy.orm import Session
 
-from assess.people.caller import Caller, caller
-from assess.people.models import Role, SignedIn
-from tests.conftest import TODAY, Visitor
-from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from assess.kit.tokens import hash_token, new_token
+from assess.people.caller import FRESH, IDLE, IDLE_AT_DESK, Caller, find_caller
+from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn
 
-
-def who_calls(app: Flask, visit: Visitor) -> Caller | None:
-    cookie = visit.client.get_cookie("assess_signed_in")
-    with app.test_request_context(headers={"Cookie": f"assess_signed_in={cookie.value if cookie else ''}"}):
-        return caller()
+MINUTE = timedelta(minutes=1)
 
 
-def test_somebody_signed_in_is_known_with_their_roles(app: Flask, visit: Visitor) -> None:
-    with database_of(app).writing() as session:
-        ann = a_person(session, "Ann@Farm.example", name="Ann")
-        farm = an_organisation(session, "Fen Edge", manager=ann, respondent=[ann])
-    assert who_calls(app, visit) is None
-    sign_in(visit, app, ann)
-    found = who_calls(app, visit)
+def signed_in(session: Session, now: datetime, **of_person: Any) -> str:
+    """Somebody with an account, signed in; returns the token of the browser."""
+    person = Person(
+        **{
+            "email": "ann@farm.example",
+            "name": "",
+            "made_at": now,
+            "confirmed_at": now,
+            "password_hash": None,
+            **of_person,
+        }
+    )
+    session.add(person)
+    session.flush()
+    token = new_token()
+    session.add(
+        SignedIn(
+            token_hash=hash_token(token),
+            person_id=person.id,
+            browser="Firefox",
+            second_step=False,
+            made_at=now,
+            used_at=now,
+            proven_at=now,
+            until=now + timedelta(hours=12),
+        )
+    )
+    farm = Organisation(name="Fen Edge Growers", made_at=now)
+    session.add(farm)
+    session.flush()
+    for role in (Role.MANAGER, Role.RESPONDENT):
+        session.add(Membership(organisation_id=farm.id, person_id=person.id, role=role, made_at=now))
+    session.flush()
+    return token
+
+
+def test_a_caller_has_the_roles_they_have_at_this_moment(session: Session, now: datetime) -> None:
+    token = signed_in(session, now)
+    found = find_caller(session, token, now)
+    assert isinstance(found, Caller)
+    ((farm, roles),) = found.roles.items()
+    assert roles == {Role.MANAGER, Role.RESPONDENT}
+    assert found.has(Role.MANAGER, farm)
+    assert not found.has(Role.BUYER, farm)
+    assert not found.has(Role.MANAGER, None)
+    assert found.in_organisation(farm)
+    assert not found.in_organisation(uuid.uuid4())
+    session.query(Membership).delete()
+    gone = find_caller(session, token, now)
+    assert gone is not None
+    assert gone.roles == {}
+    assert not gone.in_organisation(farm)
+
+
+@pytest.mark.parametrize(
+    "change", [{"disabled_at": datetime.fromisoformat("2026-11-24T09:00+00:00")}, {"confirmed_at": None}]
+)
+def test_an_account_that_is_disabled_or_not_confirmed_opens_nothing(
+    session: Session, now: datetime, change: dict[str, Any]
+) -> None:
+    assert find_caller(session, signed_in(session, now, **change), now) is None
+
+
+def test_whoever_does_nothing_is_signed_out_and_a_desk_sooner(session: Session, now: datetime) -> None:
+    at_desk = signed_in(session, now, desk=Desk.COORDINATOR)
+    other = signed_in(session, now, email="bob@farm.example")
+    assert IDLE_AT_DESK < IDLE
+    assert find_caller(session, at_desk, now + IDLE_AT_DESK - MINUTE) is not None
+    assert find_caller(session, at_desk, now + IDLE_AT_DESK) is None
+    assert find_caller(session, other, now + IDLE - MINUTE) is not None
+    assert find_caller(session, other, now + IDLE) is None
+
+
+def test_a_proof_is_fresh_for_a_quarter_of_an_hour(session: Session, now: datetime) -> None:
+    found = find_caller(session, signed_in(session, now), now)
     assert found is not None
-    assert (found.email, found.name, found.second_step) == ("ann@farm.example", "Ann", True)
-    assert found.roles == {farm.id: frozenset({Role.MANAGER, Role.RESPONDENT})}
-    assert found.has(Role.MANAGER, farm.id)
-    assert not found.has(Role.BUYER, farm.id)
+    assert found.proven_lately(now + FRESH - MINUTE)
+    assert not found.proven_lately(now + FRESH)
 
 
-@pytest.mark.parametrize("change", ["disabled", "not confirmed", "idle", "over", "signed out"])
-def test_whoever_may_not_is_nobody_at_the_next_request(app: Flask, visit: Visitor, change: str) -> None:
-    with database_of(app).writing() as session:
-        ann = a_person(session, "ann@farm.example")
-    row = sign_in(visit, app, ann)
-    assert who_calls(app, visit) is not None
-    with database_of(app).writing() as session:
-        person, here = session.merge(ann), session.merge(row)
-        if change == "disabled":
-            person.disabled_at = TODAY
-        elif change == "not confirmed":
-            person.confirmed_at = None
-        elif change == "idle":
-            here.used_at = TODAY - timedelta(minutes=60)
-        elif change == "over":
-            here.until = TODAY
-        else:
-            session.delete(session.get_one(SignedIn, row.id))
-    assert who_calls(app, visit) is None
+def test_a_token_nobody_was_given_opens_nothing(session: Session, now: datetime) -> None:
+    signed_in(session, now)
+    assert find_caller(session, new_token(), now) is None
