@@ -8,6 +8,20 @@ from typing import Any
 
 from sqlalchemy import inspect, text
 
+import assess.assessments.models
+import assess.assessments.purchases.models
+import assess.banks.models
+import assess.kit.jobs.models
+import assess.kit.limits
+import assess.kit.mail.models
+import assess.people.accounts.models
+import assess.people.organisations.models
+import assess.plans.calendar.models
+import assess.plans.check_code.models
+import assess.plans.papers.models
+import assess.plans.printing.models
+import assess.plans.register.models
+import assess.plans.reminders.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database
