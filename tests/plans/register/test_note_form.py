@@ -25,5 +25,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_whoever_is_sure_is_not_asked_again() -> None:
-    typed = TypedNote(title="passport 533401372", kind="check", grade="said", ticks=frozenset({mark_of("passport 533401372")}))
+    typed = TypedNote(
+        title="passport 533401372", kind="check", grade="said", ticks=frozenset({mark_of("passport 533401372")})
+    )
     assert note_of(typed, 0, TODAY) == (EvidenceNote(0, "passport 533401372", "check", None, None, "said"), {})
