@@ -158,7 +158,7 @@ def _words(text: str) -> list[Word]:
         typed = found.group()
         bare = re.sub(r"(?:[’'`]s|[’'`]|\.)\Z", "", typed) or typed
         words.append(Word(bare, folded(bare), found.end(), starts, typed.endswith(".")))
-        starts = typed in {".", "!", "?", ":", ";", "•", "(", "“", '"'} or (typed.endswith(".") and len(bare) > 2)  # noqa: PLR2004 - “J.” ends no sentence
+        starts = typed in {".", "!", "?", ":", ";", "•", "(", "“", '"'} or (typed.endswith(".") and len(bare) > 2)  # noqa: PLR2004 - an initial ends no sentence
         if starts is False and typed in {"-", "–", "—"}:
             starts = True
     return words
