@@ -78,6 +78,11 @@ _DELICATE = re.compile(
     r"gay|lesbian|muslim|roma|gypsy|prison|criminal record|on bail|arrested|wages? go to|controls?|not been paid|hasn.?t been paid|never paid|unpaid|sleeps? (?:in|on|at|above)|shares? a bed)\b",
     re.IGNORECASE,
 )
+_ONE_OF_THEM = re.compile(
+    r"\b(?:an?|the|that|this|one|our|another|young|\w+(?:an|ese|ish)) (?:\w+ )?(?:girl|boy|lad|lass|kid|teenager|bloke)\b(?!s)|^(?:\w+ )?(?:girl|boy|lad|lass|kid) \w+"
+    r"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|washers|pickers|packers|cleaners|porters|workers|waiters|maids|chefs) (?!speaks|is trained|has a key|knows|checks|brings)",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(r"\b(?:he|she|hes|shes|he’s|she’s|he's|she's|him)\b", re.IGNORECASE)
 _SOMEBODY_ELSE = re.compile(
     r"\b(?:owner|director|accountant|bookkeeper|auditor|inspector|councillor|solicitor|lawyer|adviser|vet|mp|buyer|customer|guest|visitor|secretary|manager|himself|herself|my (?:wife|husband|father|mother|dad|mum|son|daughter))\b",
@@ -119,6 +124,7 @@ def details_in(text: str) -> tuple[Finding, ...]:
         found.add(Kind.BIRTH)
     delicate = bool(_ONE_PERSON.search(looked_at) and _DELICATE.search(looked_at))
     told_of = bool(_SUBJECT.search(looked_at)) and not _SOMEBODY_ELSE.search(looked_at)
+    told_of = told_of or _ONE_OF_THEM.search(looked_at) is not None
     if ((delicate or told_of) and not _GENERAL.search(looked_at)) or _FIRST_PERSON.search(looked_at):
         found.add(Kind.ABOUT_ONE)
     return tuple(Finding(kind) for kind in Kind if kind in found)

@@ -158,7 +158,7 @@ def _words(text: str) -> list[Word]:
         typed = found.group()
         bare = re.sub(r"(?:[’'`]s|[’'`]|\.)\Z", "", typed) or typed
         words.append(Word(bare, folded(bare), found.end(), starts, typed.endswith(".")))
-        starts = typed in {".", "!", "?", ":", ";", "•", "(", "“", '"'} or (typed.endswith(".") and len(bare) > 2)  # noqa: PLR2004 - “J.” ends no sentence
+        starts = typed in {".", "!", "?", ":", ";", "•", "(", "“", '"'} or (typed.endswith(".") and len(bare) > 2)  # noqa: PLR2004 - an initial ends no sentence
         if starts is False and typed in {"-", "–", "—"}:
             starts = True
     return words
@@ -208,7 +208,7 @@ def _by_itself(word: Word, *, without_capitals: bool) -> float:
     if len(low) > 4 and _ENDINGS.search(low) and low not in _NO_NAMES:  # noqa: PLR2004 - short words end like anything
         return 0.7 if capital else 0.35
     if not capital or len(low) < 2 or low in _NO_NAMES or low in TITLES:  # noqa: PLR2004 - one letter is an initial
-        strange = not capital and low not in _NO_NAMES and len(low) > 2  # noqa: PLR2004 - the same
+        strange = not capital and low not in _NO_NAMES and len(low) > 2  # noqa: PLR2004 - two letters are an abbreviation
         return (0.4 if without_capitals and word.starts else 0.05) if strange else 0.0
     return 0.4
 
