@@ -31,7 +31,19 @@ VALUES = {
     "IntegerConverter": 1,
 }
 OPEN_TO_ALL = ("/", "/before-you-start", "/start", "/questions", "/help", "/privacy", "/cookies", "/accessibility")
-OPEN_TO_ALL += ("/complaints", "/ask-a-person", "/goodbye", "/health", "/r/", "/b/", "/c/", "/d/", "/s/", "/reminders/", "/check")
+OPEN_TO_ALL += (
+    "/complaints",
+    "/ask-a-person",
+    "/goodbye",
+    "/health",
+    "/r/",
+    "/b/",
+    "/c/",
+    "/d/",
+    "/s/",
+    "/reminders/",
+    "/check",
+)
 PRIVATE = ("/assessments/", "/buyer/", "/delegated/", "/signing/")
 
 
