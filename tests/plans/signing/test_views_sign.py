@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -14,6 +16,10 @@ from assess.assessments.signing.keeping import signed
 from assess.assessments.signing.models import SignOff
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import database
+from assess.plans.check_code.codes import code_of
+from assess.plans.printing.press import printed_copy
+from assess.plans.register.state import NOTHING_YET
+from assess.plans.sign_off import Signed
 from tests.conftest import Page
 from tests.plans.conftest import Submitted
 from tests.plans.records import scenario
@@ -148,3 +154,23 @@ def test_a_link_runs_out_and_leaving_closes_it(app: Flask, another_visit: Any, a
     assert another_visit(here).status == 404
     app.config["CLOCK"] = lambda: now + timedelta(days=14)
     assert another_visit(path).status == 404
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_own_copy_is_printed_anew_with_the_sign_off(
+    app: Flask, visit: Any, another_visit: Any, reader: Any, submitted: Submitted, work_off: Callable[[], int]
+) -> None:
+    file = f"{submitted.address}/plan.pdf"
+    visit(file)
+    work_off()
+    unsigned = visit.client.get(file).get_data()
+    page = reader()
+    another_visit.send(page.address.rsplit("/", 1)[1], **JO, on_paper="yes")
+    assert visit(file).status == 202, "the paper without it is not given any more"
+    work_off()
+    signed_file = visit.client.get(file).get_data()
+    with app.app_context(), database().reading() as look:
+        code = code_of(look, look.get_one(Submission, submitted.submission_id), "business")
+    wanted = Signed("2026-11-24", "Jo Fenn", "director")
+    assert signed_file == printed_copy(submitted.record, "business", NOTHING_YET, code, wanted)
+    assert unsigned == printed_copy(submitted.record, "business", NOTHING_YET, code)
