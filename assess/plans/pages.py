@@ -97,14 +97,18 @@ def to_html(record: Record, copy: Copy, state: RegisterState = NOTHING_YET, code
     copy; without one it is a copy no service knows, and says nothing of codes.
     """
     if copy == "buyer":
-        return draw("plans/buyer.html", copy=buyer_copy(record), code=code, help=help_of(record))
+        return _print("plans/buyer.html", copy=buyer_copy(record), code=code, help=help_of(record))
     if copy == "wall":
-        return draw("plans/wall.html", wall=wall_of(record, state))
+        return _print("plans/wall.html", wall=wall_of(record, state))
     if copy == "coordinator":
-        return draw("plans/plan.html", plan=coordinator_plan(record, state, code))
-    return draw("plans/plan.html", plan=business_plan(record, state, copy, code))
+        return _print("plans/plan.html", plan=coordinator_plan(record, state, code))
+    return _print("plans/plan.html", plan=business_plan(record, state, copy, code))
+
+
+def _print(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints
+    return _environment().get_template(template).render(charts=charts, **values)
 
 
 def draw(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints
-    """A template of paper with its values, as finished HTML."""
-    return _environment().get_template(template).render(charts=charts, **values)
+    """A template of paper with its values, as finished HTML: for rooms that print something of their own."""
+    return _print(template, **values)
