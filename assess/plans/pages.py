@@ -113,5 +113,5 @@ def to_html(
 
 
 def draw(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints
-    """A template of paper with its values, as finished HTML."""
+    """A template of paper with its values, as finished HTML: for rooms that print something of their own."""
     return _environment().get_template(template).render(charts=charts, **values)
