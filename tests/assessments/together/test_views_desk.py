@@ -29,6 +29,7 @@ def test_only_a_coordinator_with_both_steps_has_this_desk(app: Flask, visit: Any
     assert visit("/desk/together", follow=False).status == 303, "first the second step"
     sign_in(visit, app, coordinator)
     assert visit("/desk/together").status == 200
+    assert visit("/account").soup.select("a[href='/desk/together']")
 
 
 def test_the_coordinator_answers_and_it_is_noted(
