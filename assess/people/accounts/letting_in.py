@@ -63,6 +63,12 @@ def person_half_way(look: Session, moment: datetime) -> Person | None:
     return person if person is not None and person.disabled_at is None else None
 
 
+def forget_half_way() -> None:
+    """Begin again: this browser is at the first step."""
+    if _KEPT in form_session:
+        del form_session[_KEPT]
+
+
 def end_half_way(moment: datetime) -> None:
     """The second step was shown. It lets in once.
 

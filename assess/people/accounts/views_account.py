@@ -40,7 +40,7 @@ def show_account() -> str:
             person=person,
             steps=steps_of(look, who.id),
             browsers=browsers_of(look, who.id, moment),
-            here=who.signed_in_id,
+            this_browser=who.signed_in_id,
             second_step=who.second_step,
             must_have_second_step=needs_second_step(who),
             idle_minutes=int(who.idle.total_seconds()) // 60,

@@ -13,6 +13,7 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.people.accounts import code_apps, mails, passkeys, recovery
+from assess.people.accounts.browsers import end_all
 from assess.people.accounts.door import needs_second_step, safe_next, signed_in, with_next
 from assess.people.accounts.installation import NAME, full_address, here, keys
 from assess.people.accounts.letting_in import prove_again
@@ -62,9 +63,9 @@ def begin_app() -> Response:
 def confirm_app() -> Response:
     """The first code shows that the app works."""
     who = signed_in()
-    ask = prove_first_as(who)
+    ask = _prove_and_count(who)
     if ask is not None:
-        return ask
+        return make_response(ask)
     count_recent(CODE, str(who.id))
     try:
         code_apps.confirm(session(), who.id, request.form.get("code", ""), keys(), now())
@@ -93,9 +94,8 @@ def remove_app() -> str | Response | tuple[str, int]:
 def ask_passkey() -> tuple[str, int, dict[str, str]]:
     """What the browser needs to make a passkey."""
     who = signed_in()
-    if not who.proven_lately(now()):
+    if _prove_and_count(who) is not None:
         return "{}", 403, JSON
-    count_recent(OWN_ACCOUNT, str(who.id))
     return passkeys.ask_to_add(session(), session().get_one(Person, who.id), here(), now()), 200, JSON
 
 
@@ -144,7 +144,8 @@ def renew_codes() -> str | Response:
 
 
 def _added(who: Caller) -> Response:
-    """A step was added: this browser has shown it, the others go on as they are. With the first one come recovery codes."""
+    """A step was added: this browser has shown it. The others have not, so they are signed out. With the first come recovery codes."""
+    end_all(session(), who.id, but=who.signed_in_id)
     told = mails.changed("It has a new second step for signing in.", full_address("/forgotten"))
     mails.send(session(), who.email, told, now())
     if recovery.count_left(session(), who.id) == 0:
@@ -170,6 +171,8 @@ def _prove_and_count(who: Caller) -> Response | None:
     """The forms here have no page of their own address, so whoever has to prove comes back to the list."""
     if not who.proven_lately(now()):
         return redirect(with_next("/prove", HERE), 303)
+    if not who.second_step and _steps(who).any:
+        return redirect(HERE, 303)  # whoever has not shown a step may not take it away or add one
     count_recent(OWN_ACCOUNT, str(who.id))
     return None
 

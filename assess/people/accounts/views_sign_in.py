@@ -14,7 +14,7 @@ from assess.people.accounts import links
 from assess.people.accounts.browsers import end
 from assess.people.accounts.door import HOME, safe_next, with_next
 from assess.people.accounts.installation import full_address, no_such_link, see_available
-from assess.people.accounts.letting_in import first_step_shown
+from assess.people.accounts.letting_in import first_step_shown, forget_half_way
 from assess.people.accounts.passwords import password_matches
 from assess.people.accounts.people import account_address, find_person
 from assess.people.accounts.throttles import count_login, count_mail
@@ -31,8 +31,9 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @needs("account.enter")
 def show_sign_in() -> str | Response:
-    """The two ways in."""
+    """The ways in. Whoever was half way begins again."""
     see_available()
+    forget_half_way()
     return redirect(safe_next(request.args.get("next")) or HOME, 303) if caller() else _page({})
 
 

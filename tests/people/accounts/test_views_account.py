@@ -19,6 +19,7 @@ def test_the_account_lists_browsers_and_ends_one_or_all_others(
     another_visit.client.post("/sign-in", data=fields, headers=firefox)
     page = visit("/account")
     assert "Firefox on Windows" in page.text
+    assert page.text.count(", this one") == 1
     theirs = next(row for row in rows_of(app) if row.browser == "Firefox on Windows")
     visit.send(f"{theirs.id}/end")
     assert not is_in(another_visit)
