@@ -29,6 +29,7 @@ from assess.kit.guards import LONGEST_ADDRESS
 from assess.kit.jobs.crew import Crew
 from assess.kit.logs import log, where
 from assess.kit.migrations import DatabaseOfAnotherReleaseError
+from assess.people.organisations.separation import SeparationError
 
 ONE_WORKER = [sys.executable, "-m", "assess.cli.worker", "--one"]
 """The command of a single worker of background jobs."""
@@ -81,7 +82,7 @@ def prepare_aloud(settings: Settings) -> None:
     """
     try:
         refused = prepare(settings)
-    except (RefusedError, DatabaseOfAnotherReleaseError) as error:
+    except (RefusedError, DatabaseOfAnotherReleaseError, SeparationError) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         raise click.ClickException(

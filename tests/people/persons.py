@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+import assess.assessments.models  # noqa: F401  # mail and sites hang on the table of assessments
 from assess.kit.cookies import SIGNED_IN, cookie_name
 from assess.kit.db import Database
 from assess.kit.tokens import hash_token, new_token

@@ -30,7 +30,7 @@ from assess.people.organisations.deleting import delete_organisation, is_name_of
 from assess.people.organisations.described import describe
 from assess.people.organisations.inviting import open_invitations
 from assess.people.organisations.keeping import members, sites
-from assess.people.organisations.naming import name_note
+from assess.people.organisations.naming import confirmed_words, name_note
 from assess.people.organisations.standing import let_in_at_desk, organisation_or_404
 from assess.people.organisations.views_delete import NOT_THE_NAME
 
@@ -139,6 +139,7 @@ def _page(organisation_id: uuid.UUID, **faults: str) -> str:
             "people/desk_organisation.html",
             organisation=organisation,
             note=name_note(organisation),
+            shown_by=confirmed_words(organisation),
             sites=sites(look, organisation_id),
             members=members(look, organisation_id),
             invitations=open_invitations(look, organisation_id, now()),

@@ -144,7 +144,7 @@ def is_in_use(session: Session, site_id: uuid.UUID) -> bool:
         session.scalar(select(exists().where(key.parent == site_id)))
         for table in Base.metadata.tables.values()
         for key in table.foreign_keys
-        if key.column.table.name == Site.__tablename__
+        if key.target_fullname == f"{Site.__tablename__}.id"
     )
 
 

@@ -46,6 +46,20 @@ def name_note(organisation: Organisation) -> str | None:
     return None if organisation.confirmed_by else NOT_CONFIRMED
 
 
+def confirmed_words(organisation: Organisation) -> str | None:
+    """What shows that the name is true, for whoever is to rely on it; None when nothing does.
+
+    A domain shows only whose the domain is: it is always named, so that “Big Shop” at somebody else's domain is seen through.
+    """
+    if organisation.confirmed_by is None:
+        return None
+    return {
+        ConfirmedBy.DOMAIN: f"Its people have e-mail addresses at {organisation.domain}.",
+        ConfirmedBy.COMPANY_CHECK: "Whoever runs this service found name and number in the company register.",
+        ConfirmedBy.INVITATION: "An organisation that knows it invited it here.",
+    }[ConfirmedBy(organisation.confirmed_by)]
+
+
 def fit_name(typed: str, what: str = "the name of the organisation") -> str:
     """The name without needless spaces.
 

@@ -15,7 +15,7 @@ from assess.people.caller import caller, forget_caller
 from assess.people.models import Organisation
 from assess.people.organisations.inviting import PATH, AnotherAddressError, accept, look
 from assess.people.organisations.models import Invitation
-from assess.people.organisations.naming import name_note
+from assess.people.organisations.naming import confirmed_words, name_note
 from assess.people.organisations.separation import MixedError
 from assess.people.tickets import TicketUnknownError
 
@@ -77,6 +77,7 @@ def _page(token: str, organisation: Organisation, invitation: Invitation, error:
         "people/organisation_join.html",
         organisation=organisation,
         note=name_note(organisation),
+        shown_by=confirmed_words(organisation),
         roles=invitation.as_roles,
         signed_in=who is not None,
         fits=who is not None and who.email == invitation.email,

@@ -4,9 +4,10 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from assess.kit.db import Database
 from assess.kit.mail.models import Outgoing
 from assess.people.models import Role, Ticket
 from assess.people.organisations.inviting import (
@@ -42,6 +43,26 @@ def test_the_mail_says_who_asks_without_making_a_link_of_a_name(session: Session
     assert mail.body.count("://") == 1
     assert "signs" not in mail.subject.lower()
     assert "slavery" not in (mail.subject + mail.body).lower()
+
+
+def test_the_same_is_asked_of_the_database_whoever_is_invited(database: Database, now: datetime) -> None:
+    """What is not looked up can take no other time."""
+    asked: dict[str, list[str]] = {}
+    with database.writing() as session:
+        farm = an_organisation(session, "Fen Edge", signer=a_person(session, "sue@farm.example"))
+        a_person(session, "known@farm.example")
+        a_person(session, "desk@farm.example", desk="coordinator")
+        a_person(session, "shut@farm.example").disabled_at = now
+        session.flush()
+        said: list[str] = []
+        event.listen(database.engine, "before_cursor_execute", lambda _c, _k, statement, *_more: said.append(statement))
+        for name in ("known", "none", "desk", "shut"):
+            said.clear()
+            invite(session, farm, f"{name}@farm.example", frozenset(Role), BASE, now)
+            asked[name] = list(said)
+    assert asked["none"]
+    assert asked["known"] == asked["desk"] == asked["shut"] == asked["none"]
+    assert not [statement for statement in asked["known"] if "person.email =" in statement]
 
 
 def test_an_address_is_taken_as_accounts_have_it() -> None:

@@ -13,6 +13,7 @@ from assess.people.organisations.naming import (
     NumberUnfitError,
     confirm,
     confirm_by_domain,
+    confirmed_words,
     fit_company_number,
     fit_name,
     give_number,
@@ -88,11 +89,15 @@ def test_a_name_is_confirmed_until_it_is_another() -> None:
     assert name_note(organisation) == NOT_CONFIRMED == "name not confirmed"
     confirm_by_domain(organisation, "ann@fenedge.example")
     assert (name_note(organisation), organisation.confirmed_by) == (None, ConfirmedBy.DOMAIN)
+    assert "fenedge.example" in (confirmed_words(organisation) or ""), "whose domain it is stands beside it"
     rename(organisation, "Fen Edge")
     assert name_note(organisation) is None
     rename(organisation, "Fen Edges")
     assert name_note(organisation) == NOT_CONFIRMED
-    assert organisation.domain is None
+    assert (organisation.domain, confirmed_words(organisation)) == (None, None)
+    for by in ConfirmedBy:
+        confirm(organisation, by)
+        assert confirmed_words(organisation)
 
 
 def test_another_number_takes_only_the_check_of_the_register_back() -> None:

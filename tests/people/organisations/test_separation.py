@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from assess import create_app, prepare
+from assess.cli.serve import prepare_aloud
 from assess.kit.config import BadSettingsError, Settings
 from assess.kit.db import Database
 from assess.people.models import Desk, Membership, Person, Role
@@ -128,6 +130,8 @@ def test_no_site_starts_on_mixed_data(banks_url: str, tmp_path: Path, now: datet
     assert "bea" not in str(said.value), "it goes to a log"
     with pytest.raises(SeparationError):
         create_app(settings)
+    with pytest.raises(ClickException, match="Take one of both"):
+        prepare_aloud(settings)
 
 
 def test_no_site_starts_that_a_buyer_runs_with_coordinators_of_its_own(

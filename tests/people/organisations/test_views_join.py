@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,12 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from assess.people.models import Membership, Role
+from assess.people.models import Membership, Person, Role
 from assess.people.organisations.members import roles_of
 from assess.people.organisations.separation import APART
 from tests.conftest import TODAY, Visitor
 from tests.people.organisations.conftest import Farm
 from tests.people.persons import a_person, database_of, sign_in
+from tests.postboxes import Postbox
 
 KIM = "kim@farm.example"
 
@@ -44,6 +46,27 @@ def test_looking_uses_nothing_up_and_the_invited_person_joins_once(
     with database_of(app).reading() as look:
         assert roles_of(look, farm.farm.id, kim.id) == {Role.SIGNER, Role.BUYER}
     assert another_visit(link).status == 404
+
+
+def test_whoever_has_no_account_makes_one_and_comes_back_to_the_invitation(
+    app: Flask, another_visit: Visitor, link: str, tokens: Callable[[], list[str]], postbox: Postbox
+) -> None:
+    page = another_visit(link)
+    (sign_up,) = [str(a["href"]) for a in page.soup.select("main a[href^='/sign-up']")]
+    another_visit(sign_up)
+    another_visit.send("/sign-up", email=KIM.upper())
+    tokens()  # the worker sends what waits
+    (confirm,) = re.findall(r"http://localhost:5000(/confirm/\S+)", postbox.bodies()[-1])
+    another_visit(confirm)
+    page = another_visit.send("", password="seven quiet herons")
+    assert page.address == link
+    another_visit.send()
+    assert another_visit.page is not None
+    # to buy, somebody needs a second step, and is asked for it at once
+    assert another_visit.page.address == "/account/second-steps"
+    with database_of(app).reading() as look:
+        (kim,) = look.scalars(select(Person).where(Person.email == KIM))
+        assert look.scalar(select(func.count()).select_from(Membership).where(Membership.person_id == kim.id)) == 2
 
 
 def test_another_account_is_refused_and_the_link_stays_good(
