@@ -65,6 +65,7 @@ def test_a_record_made_alone_says_nothing_of_it(
     assert "Filled in together" not in visit(f"{helped}result").text
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("page", SHUT)
 def test_what_only_the_business_does_stays_shut(
     app: Flask, visit: Any, identify: Any, helped: str, desk: Visitor, page: str
