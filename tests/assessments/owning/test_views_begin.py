@@ -2,12 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from assess.people.models import Membership, Role
 from tests.assessments.owning.conftest import Firm, row_of
 from tests.conftest import TODAY
 from tests.people.persons import database_of, sign_in
+
+# what these pages say does not hang on the database
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def test_one_is_begun_for_a_place(app: Flask, visit: Any, firm: Firm) -> None:

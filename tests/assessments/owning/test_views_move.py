@@ -3,12 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from assess.people.models import Membership, Role
 from tests.assessments.owning.conftest import Firm, keep_with, row_of
 from tests.conftest import TODAY
 from tests.people.persons import an_organisation, database_of, sign_in
+
+# what these pages say does not hang on the database
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def test_it_moves_to_another_place_of_the_firm(app: Flask, begin: Any, another_visit: Any, firm: Firm) -> None:

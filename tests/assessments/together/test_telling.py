@@ -3,9 +3,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.conftest import TODAY, Visitor
+
+# what these pages say does not hang on the database
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 SAID = "A coordinator can open this until 8 December 2026."
 PAGES = ("", "check", "sections/people", "business", "business/gates", "purchases", "link", "delete", "again")

@@ -29,6 +29,7 @@ def test_only_a_coordinator_with_both_steps_has_this_desk(app: Flask, visit: Any
     assert visit("/desk/together", follow=False).status == 303, "first the second step"
     sign_in(visit, app, coordinator)
     assert visit("/desk/together").status == 200
+    assert visit("/account").soup.select("a[href='/desk/together']")
 
 
 def test_the_coordinator_answers_and_it_is_noted(
@@ -64,6 +65,7 @@ def test_a_record_made_alone_says_nothing_of_it(
     assert "Filled in together" not in visit(f"{helped}result").text
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("page", SHUT)
 def test_what_only_the_business_does_stays_shut(
     app: Flask, visit: Any, identify: Any, helped: str, desk: Visitor, page: str

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.conftest import Visitor
+
+# what these pages say does not hang on the database
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 def test_a_code_is_shown_once(visit: Any, begin: Any) -> None:

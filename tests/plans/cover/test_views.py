@@ -67,6 +67,7 @@ def test_the_cover_is_printed_and_taken_away(
     assert "South yard" not in visit(f"{firm.address}/cover").text
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("role", [None, Role.BUYER, Role.SIGNER, "desk"])
 def test_it_is_for_those_who_answer_or_sign_and_for_nobody_else(app: Flask, visit: Any, firm: Firm, role: Any) -> None:
     assert visit(f"{firm.address}/plans", follow=False).headers["Location"].startswith("/sign-in")
