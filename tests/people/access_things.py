@@ -120,6 +120,7 @@ class Things:
             "bank": "farming",
             "section_id": SECTION,
             "question_id": QUESTION,
+            "lone_question_id": "core_job_fee",
             "fact_id": "operates_in",
             "key": key,
             "number": 1,

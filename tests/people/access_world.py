@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from assess.kit.audit.requests import watch
 from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.people.permissions import Relation
@@ -35,6 +36,7 @@ class Kind:
     stands: Mapping[str, frozenset[Relation]] = field(default_factory=dict)
     person: bool = False
     desk: Relation | None = None
+    lacks_a_step: bool = False
 
     def relations(self, thing: str) -> frozenset[Relation]:
         """To a thing of this kind; "all" is for pages that are about no thing."""
@@ -48,21 +50,24 @@ class Kind:
 
 @dataclass
 class World:
-    """What was built, kept in a file. `reset` gives the app a database as it was built."""
+    """What was built, kept in a file. `reset` gives the app a database as it was built; `touched`: somebody was let in to change it."""
 
     app: Flask
     built: Path
     kinds: list[Kind]
     arguments: dict[str, Any]
     resets: int = 0
+    touched: bool = False
 
     def reset(self) -> None:
         """Forget everything that was sent since the world was built."""
         self.resets += 1
+        self.touched = False
         path = self.built.with_name(f"world-{self.resets}.db")
         shutil.copyfile(self.built, path)
         self.app.extensions["assess.database"].close()
-        self.app.extensions["assess.database"] = Database(f"sqlite:///{path}")
+        opened = self.app.extensions["assess.database"] = Database(f"sqlite:///{path}")
+        watch(opened.engine)
         for old in self.built.parent.glob(f"world-{self.resets - 1}.db*"):
             old.unlink()
 
@@ -110,6 +115,13 @@ class _Entering:
         def nothing(_client: FlaskClient) -> None:
             return None
 
+        def both(first: Enter, second: Enter) -> Enter:
+            def enter(client: FlaskClient) -> None:
+                first(client)
+                second(client)
+
+            return enter
+
         def in_farm(*relations: Relation) -> dict[str, frozenset[Relation]]:
             own = frozenset({*relations, R.MEMBER})
             return {"assessment": own, "organisation": own, "help": own}
@@ -120,6 +132,12 @@ class _Entering:
         return [
             Kind("nobody", nothing),
             Kind("holder of the link", self.opened("resume"), to("assessment", R.HOLDER)),
+            Kind(
+                "holder of the link who is signed in",
+                both(self.opened("resume"), self.signed_in("stranger")),
+                to("assessment", R.HOLDER),
+                person=True,
+            ),
             Kind("holder of another link", self.opened("resume elsewhere")),
             Kind("buyer with a link", self.opened("buyer"), to("buyer link", R.LOOKER)),
             Kind("colleague with a part", self.opened("delegation"), to("delegation", R.DELEGATE)),
@@ -147,9 +165,17 @@ class _Entering:
                 desk=R.COORDINATOR,
             ),
             Kind("coordinator", self.signed_in("coordinator"), person=True, desk=R.COORDINATOR),
-            Kind("coordinator without a second step", self.signed_in("helper", second_step=False), person=True),
+            Kind(
+                "coordinator without a second step",
+                self.signed_in("helper", second_step=False),
+                person=True,
+                lacks_a_step=True,
+            ),
             Kind("administrator", self.signed_in("administrator"), person=True, desk=R.ADMINISTRATOR),
             Kind(
-                "administrator without a second step", self.signed_in("administrator", second_step=False), person=True
+                "administrator without a second step",
+                self.signed_in("administrator", second_step=False),
+                person=True,
+                lacks_a_step=True,
             ),
         ]

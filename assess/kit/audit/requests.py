@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
 from sqlalchemy.orm import Session
 
@@ -55,10 +55,14 @@ class _Auditor:
 def open_audit(app: Flask, settings: Settings, person: Callable[[], uuid.UUID | None]) -> None:
     """Have each request that changes something leave its event. `person` tells who is signed in in the browser that calls."""
     app.extensions[_EXTENSION] = _Auditor(Keys.of(settings), person)
-    engine = app.extensions["assess.database"].engine
+    watch(app.extensions["assess.database"].engine)
+    before_commit(app, record_request)
+
+
+def watch(engine: Engine) -> None:
+    """Notice whether transactions of this engine change rows."""
     event.listen(engine, "begin", _begin)
     event.listen(engine, "after_cursor_execute", _notice)
-    before_commit(app, record_request)
 
 
 def note_about(kind: str, thing_id: uuid.UUID) -> None:
