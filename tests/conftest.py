@@ -38,6 +38,7 @@ from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
+from tests.postboxes import Postbox, serving
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
@@ -226,6 +227,13 @@ def session(database: Database) -> Iterator[Session]:
 def settings(banks_url: str, tmp_path: Path) -> Settings:
     """Settings of an installation on somebody's own machine."""
     return Settings(env="development", database_url=banks_url, data_folder=tmp_path, operator_name="Norfolk test desk")
+
+
+@pytest.fixture
+def postbox() -> Iterator[Postbox]:
+    """A real mail server on the loopback that keeps what it takes."""
+    with serving(Postbox()) as box:
+        yield box
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from assess.kit.config import Settings
+
 PASSWORD = "an open secret"
 
 
@@ -101,3 +103,15 @@ def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(cert, key)
     return context, cert
+
+
+def settings_that_mail(database_url: str, folder: Path, box: Postbox, sender: str = "desk@network.example") -> Settings:
+    """Settings of an installation that sends its mail to this box."""
+    return Settings(
+        env="development",
+        database_url=database_url,
+        data_folder=folder,
+        operator_name="Norfolk test desk",
+        mail_server=box.address,
+        mail_from=sender,
+    )

@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assess.assessments.delegation.views_colleague import NO_LINK
 from assess.assessments.links import LinkUnknownError
 from assess.assessments.models import Submission
 from assess.assessments.signing.keeping import find, note_opened, working
@@ -18,7 +19,7 @@ from assess.kit.clock import date_at, now
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
 from assess.kit.db import database, session
 from assess.kit.declaring import action_of_request, needs
-from assess.kit.errors import Wording, error_page
+from assess.kit.errors import error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
 from assess.people.caller import caller
 from assess.people.permissions import ForbiddenError, Relation, authorise
@@ -26,14 +27,6 @@ from assess.plans.signing.reading import ANSWERED_AGAIN, Places, reading_page, s
 
 blueprint = Blueprint("signer", __name__)
 HERE = "/signing/<uuid:request_id>"
-
-NO_LINK = Wording(
-    "This link does not work",
-    (
-        "It may have been ended, its time may be up, or a part of the address may be missing.",
-        "Ask whoever gave it to you for a new one.",
-    ),
-)
 
 
 @blueprint.get("/s/<token>")

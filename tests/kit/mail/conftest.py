@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue
-from tests.postboxes import Postbox, serving
+from tests.postboxes import Postbox
 
 CANARY = "canary.of.the.orchard@farm.example"
 
@@ -31,12 +30,6 @@ def begun(database: Database, now: datetime) -> uuid.UUID:
         session.add(row)
         session.flush()
         return start(session, row.id, quick=False, now=now).id
-
-
-@pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with serving(Postbox()) as box:
-        yield box
 
 
 @pytest.fixture

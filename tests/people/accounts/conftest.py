@@ -21,7 +21,7 @@ from assess.kit.jobs.running import run_waiting
 from assess.kit.mail import sending
 from assess.people.models import Person, SignedIn
 from tests.conftest import TODAY, Visitor
-from tests.postboxes import Postbox, serving
+from tests.postboxes import Postbox, settings_that_mail
 
 assert sending  # it defines the job that sends
 PASSWORD = "seven quiet herons"
@@ -29,22 +29,9 @@ JO = "jo.canary@farm.example"
 
 
 @pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with serving(Postbox()) as box:
-        yield box
-
-
-@pytest.fixture
 def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
     """Settings of an installation that sends mail."""
-    return Settings(
-        env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
-        operator_name="Norfolk test desk",
-        mail_server=postbox.address,
-        mail_from="desk@network.example",
-    )
+    return settings_that_mail(banks_url, tmp_path, postbox)
 
 
 @pytest.fixture

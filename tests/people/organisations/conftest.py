@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,28 +17,15 @@ from assess.kit.mail import sending
 from assess.people.models import Organisation, Person
 from tests.conftest import Visitor
 from tests.people.persons import a_person, an_organisation, database_of, sign_in
-from tests.postboxes import Postbox, serving
+from tests.postboxes import Postbox, settings_that_mail
 
 assert sending  # it defines the job that sends
 
 
 @pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with serving(Postbox()) as box:
-        yield box
-
-
-@pytest.fixture
 def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
     """Settings of an installation that sends mail."""
-    return Settings(
-        env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
-        operator_name="Norfolk test desk",
-        mail_server=postbox.address,
-        mail_from="desk@network.example",
-    )
+    return settings_that_mail(banks_url, tmp_path, postbox)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -17,29 +17,16 @@ from assess.kit.jobs.running import run_waiting
 from assess.kit.mail import sending
 from assess.plans.reminders.daily import remind_all
 from tests.plans.conftest import Submitted
-from tests.postboxes import Postbox, serving
+from tests.postboxes import Postbox, settings_that_mail
 
 assert sending  # it defines the job that sends
 JO = "jo.canary@farm.example"
 
 
 @pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with serving(Postbox()) as box:
-        yield box
-
-
-@pytest.fixture
 def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
     """Settings of an installation that sends mail."""
-    return Settings(
-        env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
-        operator_name="Norfolk test desk",
-        mail_server=postbox.address,
-        mail_from="reminders@network.example",
-    )
+    return settings_that_mail(banks_url, tmp_path, postbox, "reminders@network.example")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,29 +17,16 @@ from tests.people.persons import database_of
 from tests.plans.conftest import submit_record
 from tests.plans.records import a_record
 from tests.plans.shares.conftest import COUNCIL, Buyer, token_in
-from tests.postboxes import Postbox, serving
+from tests.postboxes import Postbox, settings_that_mail
 
 assert sending  # it defines the job that sends
 TELLING = ("slavery", "exploit", "farm", "medium", "low", "act now", "urgent", "sector", "score")
 
 
 @pytest.fixture
-def postbox() -> Iterator[Postbox]:
-    with serving(Postbox()) as box:
-        yield box
-
-
-@pytest.fixture
 def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
     """Settings of an installation that sends mail."""
-    return Settings(
-        env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
-        operator_name="Norfolk test desk",
-        mail_server=postbox.address,
-        mail_from="desk@network.example",
-    )
+    return settings_that_mail(banks_url, tmp_path, postbox)
 
 
 @pytest.fixture
