@@ -121,7 +121,9 @@ class Submission(Base):
     score: Mapped[float] = mapped_column(index=True)
     band: Mapped[str] = mapped_column(index=True)
     made_at: Mapped[datetime]
-    seal: Mapped[SubmissionSeal | None] = relationship(cascade="save-update, merge", passive_deletes="all")
+    seal: Mapped[SubmissionSeal | None] = relationship(
+        cascade="save-update, merge", passive_deletes="all", lazy="selectin"
+    )
 
 
 class SubmissionSeal(Base):

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Integer, MetaData, Table, text
+from sqlalchemy import Integer, MetaData, Table, inspect, select, text
 
-from assess.kit.db import Database
+from assess.kit.db import Base, Database
 
 _FOLDER = Path(__file__).parent / "releases"
 
@@ -43,3 +43,20 @@ def _value(value: Any, *, sqlite: bool) -> Any:
         moment = datetime.fromisoformat(held).astimezone(UTC)
         return moment.replace(tzinfo=None) if sqlite else moment
     return held.encode("latin1") if kind == "bytes" else held
+
+
+def copy_to_older(new: Database, old: Database) -> None:
+    """Copy what stands in a database of today into one of an earlier release, without the columns and tables that one does not have."""
+    with new.engine.connect() as source, old.engine.begin() as target:
+        there = set(inspect(target).get_table_names())
+        for known in Base.metadata.sorted_tables:
+            if known.name not in there:
+                continue
+            ours, theirs = (
+                Table(known.name, MetaData(), autoload_with=connection, resolve_fks=False)
+                for connection in (source, target)
+            )
+            both = [column for column in ours.c if column.name in theirs.c]
+            rows = [dict(row._mapping) for row in source.execute(select(*both))]
+            if rows:
+                target.execute(theirs.insert(), rows)

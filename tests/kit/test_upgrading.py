@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import answers_of, save_answers, start
+from assess.assessments.delegation.keeping import Wanted, make
 from assess.assessments.links import find_resume_link, share
 from assess.assessments.models import Assessment
 from assess.assessments.ordering_files import order_file
 from assess.assessments.removing import delete_assessment
+from assess.assessments.signing.keeping import ask
 from assess.assessments.submitting import is_intact, submission_of, submit
 from assess.assessments.visits import open_started
 from assess.banks.models import Edition
@@ -28,7 +30,17 @@ from assess.plans.shares.models import Looked
 from tests.kit.filled import NOW, RECORD, columns_of, count, fill, rows, rules
 from tests.kit.old_rows import put
 
-NUMBERED = {"answer_event", "job", "outbox", "register_event", "share_look", "submission", "visit"}
+NUMBERED = {
+    "answer_event",
+    "delegation_event",
+    "job",
+    "outbox",
+    "register_event",
+    "share_look",
+    "sign_event",
+    "submission",
+    "visit",
+}
 """Tables with numbers that are named elsewhere and whose rows may go. Editions never go."""
 
 
@@ -65,6 +77,8 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             made = submit(session, mine, lambda _said: RECORD, NOW)
             change(session, made.id, "q", Change(response="accepted"), 0, NOW)
             open_started(session, mine, NOW)
+            make(session, mine, Wanted("people", None, "", 14), NOW)
+            ask(session, made, "", NOW)
             note_look_by_link(session, share(session, made, NOW).id, Looked.PAGE, NOW)
             queue(session, Mail(f"told {mine}", "a@example.org", "Hello", "Hello", about=mine), NOW)
             order_file(session, made.id, "business", NOW)

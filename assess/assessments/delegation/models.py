@@ -87,6 +87,7 @@ class DelegationEvent(Base):
     """One thing that happened to a delegation. `words` are what was asked for when it was sent back."""
 
     __tablename__ = "delegation_event"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
     id: Mapped[int] = mapped_column(primary_key=True)
     delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)

@@ -74,6 +74,7 @@ class SignEvent(Base):
     """One thing that happened. `words` are the changes asked for; `number` is the submission's."""
 
     __tablename__ = "sign_event"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)

@@ -34,6 +34,7 @@ from assess.plans.printing import render as rendering
 from assess.plans.printing.kept import kept
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import Change, change
+from tests.kit.old_rows import copy_to_older
 from tests.plans.records import a_record, scenario
 from tests.plans.register.conftest import Kept, keep_record, submit_another
 
@@ -98,17 +99,19 @@ def test_a_copy_is_printed_once_however_often_it_is_ordered(
 
 @pytest.mark.parametrize("answers", [{}, {"core_documents": "employer"}])
 def test_a_copy_of_the_first_release_is_printed_anew_with_a_code_that_is_known(
-    empty_url: str, now: datetime, answers: dict[str, str]
+    database: Database, empty_url: str, now: datetime, answers: dict[str, str]
 ) -> None:
-    database = Database(empty_url)
-    upgrade_to_head(database.engine, revision="0001")
     plan = keep_record(database, a_record("farming", "farming low", change=answers), now)
+    today, database = database, Database(empty_url)
+    upgrade_to_head(database.engine, revision="0001")
+    copy_to_older(today, database)
     with database.writing() as session:
         old = text(
             "INSERT INTO rendered (submission_id, copy, digest, content, made_at) VALUES (:of, 'buyer', 'd', :file, :at)"
         )
         session.execute(old, {"of": plan.id, "file": b"%PDF of then", "at": "2026-11-24 00:00:00"})
-        before = reference_of(asdict(buyer_copy(session.get_one(Submission, plan.id).record)))
+    with today.reading() as look:
+        before = reference_of(asdict(buyer_copy(look.get_one(Submission, plan.id).record)))
     upgrade_to_head(database.engine)
     order(database, plan, now)
     assert run_waiting(database, Settings(env="development", database_url=empty_url), lambda: now) == 1

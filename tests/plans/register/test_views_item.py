@@ -225,7 +225,9 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
     app: Flask, visit: Any, submitted: Submitted, now: Any
 ) -> None:
     cookies = "; ".join(f"{kept.key}={kept.value}" for kept in visit.client._cookies.values())
-    with app.test_request_context("/", method="POST", headers={"Cookie": cookies}):
+    with app.test_request_context(
+        f"{submitted.address}/result/actions/{KEY}", method="POST", headers={"Cookie": cookies}
+    ):
         found, _ = open_item(submitted.id, KEY, to_change=True)
         with database().writing() as session:
             reopen(session, submitted.id, now)
@@ -280,7 +282,9 @@ def test_several_corrections_in_a_row_cost_nobody_a_word(
                 submit(other, submitted.id, lambda _said: record, now)
         return save_answer(session, place, mine, Seen(place.number, 0), now)
 
-    with app.test_request_context("/", method="POST", headers={"Cookie": cookies}):
+    with app.test_request_context(
+        f"{submitted.address}/result/actions/{KEY}", method="POST", headers={"Cookie": cookies}
+    ):
         found, _ = open_item(submitted.id, KEY, to_change=True)
         page = write(found, KEY, save, lambda _found, item, faults: f"{item.key}: {'; '.join(faults.values())}")
         assert page == (None if kept else (f"{KEY}: {NOT_SAVED['main-content']}", 409))

@@ -80,6 +80,7 @@ def _delegation() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         _of("delegation_event", "delegation_id", "delegation"),
         sa.PrimaryKeyConstraint("id", name="pk_delegation_event"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_delegation_event_delegation_id", "delegation_event", ["delegation_id"])
 
@@ -138,6 +139,7 @@ def _sign_off() -> None:
         sa.Column("at", _MOMENT, nullable=False),
         _of("sign_event", "assessment_id", "assessment"),
         sa.PrimaryKeyConstraint("id", name="pk_sign_event"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_sign_event_assessment_id", "sign_event", ["assessment_id"])
 
