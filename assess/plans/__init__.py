@@ -26,6 +26,7 @@ def open_plans(app: Flask) -> None:
     from assess.plans.register import own_words  # noqa: F401, PLC0415  # what it keeps can be taken out once it is read
     from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
     from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
+    from assess.plans.shares import own_words as words_of_shares  # noqa: F401, PLC0415  # the same
     from assess.plans.shares import views_accept, views_business, views_changing, views_room  # noqa: PLC0415  # the same
     from assess.plans.signing import views_ask, views_sign  # noqa: PLC0415  # the same
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same

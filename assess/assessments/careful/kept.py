@@ -23,13 +23,14 @@ BOUGHT, NOTE, SENT_IN = "What you buy", "Links for buyers", "Answers you sent in
 _QUIETLY = {"synchronize_session": False}
 
 
-def _free_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
+def free_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
+    """The questions of its edition that people may answer in free text, by id."""
     edition = edition_of(session, assessment_of(session, assessment_id).edition_id).edition
     return {question.id: question for question in edition.questions() if writes_freely(question)}
 
 
 def _answers(session: Session, assessment_id: uuid.UUID) -> Iterator[Kept]:
-    for name, question in _free_questions(session, assessment_id).items():
+    for name, question in free_questions(session, assessment_id).items():
         here = (Answer.assessment_id == assessment_id, Answer.part == Part.ANSWER, Answer.question == name)
         for value in session.scalars(select(Answer.value).where(*here)):
             yield from (Kept(text, question.ask) for text in free_texts(question, value))
@@ -58,7 +59,7 @@ def free_texts(question: Question, value: object) -> Iterator[str]:
 def _out_of_answers(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
     """The answer gets a new revision, so that a form drawn before can not put the words back unseen."""
     count = 0
-    for name in _free_questions(session, assessment_id):
+    for name in free_questions(session, assessment_id):
         event = (AnswerEvent.assessment_id == assessment_id, AnswerEvent.part == Part.ANSWER)
         for row in session.scalars(select(AnswerEvent).where(*event, AnswerEvent.question == name)).all():
             before, after = replaced(row.before, text), replaced(row.after, text)

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
-from assess.assessments.careful import kept  # noqa: F401  # its places are known once it is read
+from assess.assessments.careful import kept, said  # noqa: F401  # their places are known once they are read
 from assess.assessments.careful.finding import details_in, in_words
 from assess.assessments.careful.places import Words, take_out, words_of
 from assess.assessments.opening import forget_texts

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, texts_of_today, workspace
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.comments.keeping import (
     LONGEST_COMMENT,
     Author,
@@ -74,6 +75,11 @@ def add(assessment_id: uuid.UUID, question_id: str) -> Response | tuple[str, int
     for_delegate = "for_delegate" in request.form
     try:
         words = fit_words(typed, LONGEST_COMMENT)
+        asked = ask_about(words, "words", "Your comment", ticks=ticks_in(request.form))
+        if asked is not None:
+            return _page(
+                work, section, question, error=asked.sentence, typed=typed, for_delegate=for_delegate, asked=asked
+            ), 422
         write(session(), work.id, question.id, words, _author(work), now(), for_delegate=for_delegate)
     except UnfitWordsError as unfit:
         return _page(work, section, question, error=unfit.sentence, typed=typed, for_delegate=for_delegate), 422
@@ -139,6 +145,7 @@ def _page(
     error: str | None = None,
     typed: str = "",
     for_delegate: bool = False,
+    asked: Asked | None = None,
 ) -> str:
     author = _author(work)
     with database().reading() as look:
@@ -156,4 +163,6 @@ def _page(
         error=error,
         typed=typed,
         for_delegate=for_delegate,
+        asked=[asked] if asked else [],
+        ticks=sorted(ticks_in(request.form)),
     )

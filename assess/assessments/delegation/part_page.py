@@ -11,6 +11,7 @@ from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from assess.assessments.access import texts_of_today
+from assess.assessments.careful.asking import Asked, ticks_in
 from assess.assessments.comments.keeping import for_delegates
 from assess.assessments.delegation.access import Given
 from assess.assessments.delegation.keeping import LONGEST_WORDS
@@ -34,16 +35,21 @@ class _Shelf:
     parts: dict[tuple[int, str], QuestionPart] = field(default_factory=dict)
 
 
-def part_page(given: Given, posted: Posted | None = None, *, not_saved: bool = False) -> str:
-    """Her page. `posted` is what she has just sent, where it has a fault or could not be saved (`not_saved`)."""
-    asked = [
+def part_page(
+    given: Given, posted: Posted | None = None, *, not_saved: bool = False, asked: Sequence[Asked] = ()
+) -> str:
+    """Her page. `posted` is what she has just sent, where it has a fault or could not be saved (`not_saved`).
+
+    `asked` are her texts that may hold a worker's details.
+    """
+    wanted = [
         question
         for question in given.questions
         if question in given.shown
         or (posted is not None and question.id in posted.typed and _is_wanted(posted, question, not_saved))
     ]
-    parts = [_part(given.edition_id, question) for question in asked]
-    shown = [_shown(given, question, posted, not_saved=not_saved) for question in asked]
+    parts = [_part(given.edition_id, question) for question in wanted]
+    shown = [_shown(given, question, posted, not_saved=not_saved) for question in wanted]
     faults = summary_rows(parts, shown) if posted is not None and posted.faults else []
     delegation = given.delegation
     return render_template(
@@ -52,7 +58,7 @@ def part_page(given: Given, posted: Posted | None = None, *, not_saved: bool = F
         title=given.title,
         alone=delegation.question is not None,
         questions=[Markup(one.in_form(part).decode()) for part, one in zip(parts, shown, strict=True)],  # noqa: S704  # filled moulds, escaped there
-        tables=any(question.type == "table" for question in asked),
+        tables=any(question.type == "table" for question in wanted),
         errors=faults,
         not_saved=not_saved,
         closed=given.closed,
@@ -60,7 +66,9 @@ def part_page(given: Given, posted: Posted | None = None, *, not_saved: bool = F
         done=delegation.done_at is not None,
         sent_back=delegation.sent_back_at is not None,
         asked=delegation.asked[:LONGEST_WORDS],
-        comments=_comments(given, asked),
+        comments=_comments(given, wanted),
+        careful=asked,
+        ticks=sorted(ticks_in(request.form)) if posted is not None else [],
         until=date_at(delegation.until),
     )
 

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, texts_of_today, workspace
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.delegation.access import part_of
 from assess.assessments.delegation.keeping import (
     DAYS,
@@ -28,7 +29,7 @@ from assess.assessments.delegation.keeping import (
 from assess.assessments.delegation.models import Delegation, DelegationEvent
 from assess.assessments.delegation.offering import goes_alone, ordinary_questions
 from assess.assessments.free_words import UnfitWordsError, fit_words
-from assess.assessments.links import LinkUnknownError
+from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
 from assess.assessments.progress import is_shown
 from assess.assessments.question_parts import words_of
 from assess.assessments.views_links import messages
@@ -83,7 +84,11 @@ def give_section(assessment_id: uuid.UUID, section_id: str) -> str | tuple[str, 
     section = work.section_or_404(section_id)
     if part_of(work.full, work.edition, section.id, None) is None:
         abort(404)
-    wanted = Wanted(section.id, None, request.form.get("note", "")[:1000], _days())
+    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
+    asked = ask_about(note, "note", "Whom is it for?", ticks=ticks_in(request.form))
+    if asked is not None:
+        return _section_page(work, section, asked=asked), 422
+    wanted = Wanted(section.id, None, note, _days())
     return _made(work, wanted) or (_section_page(work, section, too_many=True), 422)
 
 
@@ -127,6 +132,9 @@ def back(assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> Response | tuple
     typed = request.form.get("words", "")
     try:
         words = "" if one.question is not None else fit_words(typed, LONGEST_WORDS)
+        asked = ask_about(words, "words", "What should be changed?", ticks=ticks_in(request.form))
+        if asked is not None:
+            return _one_page(work, one, error=asked.sentence, typed=typed, asked=asked), 422
         send_back(session(), work.id, one.id, words, now())
     except UnfitWordsError as unfit:
         return _one_page(work, one, error=unfit.sentence, typed=typed), 422
@@ -226,7 +234,7 @@ def _asks(questions: list[Question]) -> list[tuple[str, str]]:
     return [(question.id, words_of(question, texts).ask) for question in questions]
 
 
-def _section_page(work: Workspace, section: Section, *, too_many: bool = False) -> str:
+def _section_page(work: Workspace, section: Section, *, too_many: bool = False, asked: Asked | None = None) -> str:
     found = work.progress.settled.found
     shown = [question for question in section.questions if is_shown(found, question.id)]
     ordinary = ordinary_questions(work.full, section)
@@ -241,6 +249,9 @@ def _section_page(work: Workspace, section: Section, *, too_many: bool = False) 
         usual=USUAL_DAYS,
         too_many=too_many,
         note=request.form.get("note", "")[:1000],
+        error=asked.sentence if asked else None,
+        asked=[asked] if asked else [],
+        ticks=sorted(ticks_in(request.form)),
     )
 
 
@@ -260,7 +271,9 @@ def _question_page(
     )
 
 
-def _one_page(work: Workspace, one: Delegation, *, error: str | None = None, typed: str = "") -> str:
+def _one_page(
+    work: Workspace, one: Delegation, *, error: str | None = None, typed: str = "", asked: Asked | None = None
+) -> str:
     moment = now()
     with database().reading() as look:
         history = history_of(look, DelegationEvent.delegation_id == one.id)
@@ -278,4 +291,6 @@ def _one_page(work: Workspace, one: Delegation, *, error: str | None = None, typ
         longest=LONGEST_WORDS,
         error=error,
         typed=typed,
+        asked=[asked] if asked else [],
+        ticks=sorted(ticks_in(request.form)),
     )

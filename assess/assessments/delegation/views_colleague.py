@@ -8,6 +8,8 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from assess.assessments.answering import AlreadySubmittedError, AssessmentUnknownError
+from assess.assessments.careful.asking import ticks_in
+from assess.assessments.careful.sections import ask_in_section
 from assess.assessments.delegation.access import Given, given
 from assess.assessments.delegation.answers import keep
 from assess.assessments.delegation.keeping import find, note_opened, say_done, working
@@ -77,6 +79,8 @@ def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Keep what is valid; then the page again, with what is left to put right, or with what is new."""
     part = given(delegation_id)
     posted = read_section(request.form, part.questions)
+    hers = {question: row.value for question, row in part.hers.items()}
+    asked = ask_in_section(posted, part.questions, hers, ticks_in(request.form))
     moment = now()
     delegation = working(session(), delegation_id, moment) or abort(404)
     try:
@@ -91,7 +95,7 @@ def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     note_use_of_part(session(), visit_token(), delegation_id, moment)
     commit_request()
     if posted.faults:
-        return part_page(given(delegation_id), posted), 422
+        return part_page(given(delegation_id), posted, asked=asked), 422
     return redirect(_next_address(part, given(delegation_id), posted), 303)
 
 

@@ -144,7 +144,8 @@ def sign(session: Session, submission: Submission, signature: Signature, now: da
     _lock_latest(session, submission)
     if signed(session, submission.id) is not None:
         raise SignedAlreadyError
-    if not is_intact(submission):
+    # what was read may have been read in an earlier transaction: the stored row counts
+    if not is_intact(session.get_one(Submission, submission.id, populate_existing=True)):
         raise NotIntactError
     made = SignOff(
         assessment_id=submission.assessment_id,

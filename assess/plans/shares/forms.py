@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.kit.mail.addresses import AddressUnfitError
-from assess.plans.shares.granting import DAYS, USUAL_DAYS, Recipient
+from assess.plans.shares.granting import DAYS, USUAL_DAYS, Recipient, fit_buyer
 from assess.plans.shares.scopes import Scope
 
 
@@ -20,7 +21,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShareForm:
-    """The form as it was sent. `errors` are (name of the field, sentence)."""
+    """The form as it was sent. `errors` are (name of the field, sentence). `ticks`: marks of texts that are to be kept as they are."""
 
     email: str = ""
     buyer: str = ""
@@ -29,6 +30,8 @@ class ShareForm:
     to: Recipient | None = None
     choice: Choice | None = None
     errors: tuple[tuple[str, str], ...] = field(default=())
+    asked: tuple[Asked, ...] = ()
+    ticks: frozenset[str] = frozenset()
 
     def error(self, name: str) -> str | None:
         """The sentence beside this field."""
@@ -45,7 +48,21 @@ def read_share(form: Mapping[str, str]) -> ShareForm:
         to = Recipient.typed(email, buyer)
     except AddressUnfitError:
         errors.insert(0, ("email", "Enter the buyer’s e-mail address, like name@example.org."))
-    return ShareForm(email[:254], buyer[:120], read.scope, read.days, to, read.choice, tuple(errors))
+    ticks = ticks_in(form)
+    asked = ask_about(fit_buyer(buyer), "buyer", "Name of the buyer’s organisation", ticks=ticks, names_expected=True)
+    if asked is not None:
+        errors.append(("buyer", asked.sentence))
+    return ShareForm(
+        email[:254],
+        buyer[:120],
+        read.scope,
+        read.days,
+        to,
+        read.choice,
+        tuple(errors),
+        (asked,) if asked else (),
+        ticks,
+    )
 
 
 def read_choice(form: Mapping[str, str]) -> ShareForm:

@@ -59,7 +59,12 @@ class Recipient:
         Raises:
             AddressUnfitError: when it is no address.
         """
-        return cls(fit_address(email).lower(), " ".join(buyer.split())[:LONGEST_BUYER])
+        return cls(fit_address(email).lower(), fit_buyer(buyer))
+
+
+def fit_buyer(typed: str) -> str:
+    """The name of a buyer as it is kept."""
+    return " ".join(typed.split())[:LONGEST_BUYER]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
+    LONGEST_NOTE,
     LinkUnknownError,
     buyer_links,
     end_buyer_link,
@@ -53,7 +55,10 @@ blueprint = Blueprint("share", __name__, url_prefix=HERE)
 @needs("share.manage")
 def show_share(assessment_id: uuid.UUID) -> str | Response:
     """What a buyer sees and never sees, and everything that was shared."""
-    work = workspace(assessment_id)
+    return _page(workspace(assessment_id))
+
+
+def _page(work: Workspace, asked: Asked | None = None) -> str | Response:
     with database().reading() as look:
         try:
             submission = submission_of(look, work.id)
@@ -75,13 +80,16 @@ def show_share(assessment_id: uuid.UUID) -> str | Response:
         correcting=not work.opened.submitted,
         days=BUYER_LINK_DAYS,
         entries=entries,
+        note=request.form.get("note", "")[:1000],
+        asked=[asked] if asked else [],
+        ticks=sorted(ticks_in(request.form)),
     )
 
 
 @blueprint.post("")
 @needs("share.manage")
 @limited(SAVING, by_visit)
-def make_link(assessment_id: uuid.UUID) -> str | Response:
+def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
     """Make a link to the latest submission and show it, once."""
     work = workspace(assessment_id)
     ask = prove()
@@ -91,7 +99,11 @@ def make_link(assessment_id: uuid.UUID) -> str | Response:
         submission = submission_of(session(), work.id)
     except NothingSubmittedError:
         return to_tasks(work)
-    link = make_share(session(), submission, now(), note=request.form.get("note", "")[:1000])
+    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
+    asked = ask_about(note, "note", "Whom is it for?", ticks=ticks_in(request.form), names_expected=True)
+    if asked is not None:
+        return _page(work, asked), 422
+    link = make_share(session(), submission, now(), note=note)
     note_use(session(), visit_token(), work.id, now())
     commit_request()
     address = public_address(current_app, f"/b/{link.token}")
@@ -139,7 +151,7 @@ def give_share(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     if ask is not None:
         return ask
     form = read_share(request.form)
-    if form.to is None or form.choice is None:
+    if form.to is None or form.choice is None or form.errors:
         return _new_page(work, form), 422
     count_giving(work.id)
     moment = now()

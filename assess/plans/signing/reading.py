@@ -9,6 +9,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from assess.assessments.answering import AssessmentUnknownError
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.free_words import UnfitWordsError, fit_words
 from assess.assessments.models import Submission
 from assess.assessments.signing.keeping import (
@@ -57,6 +58,7 @@ def reading_page(
     *,
     words: str = "",
     words_error: str | None = None,
+    asked: Asked | None = None,
 ) -> str:
     """The plan as the business has it, and below it the form."""
     record = aged(submission.record, today().isoformat())
@@ -77,6 +79,8 @@ def reading_page(
         errors=errors,
         words=words,
         words_error=words_error,
+        asked=[asked] if asked else [],
+        ticks=sorted(ticks_in(request.form)),
         sent_back="sent" in request.args and sign_off is None,
         longest=LONGEST_WORDS,
     )
@@ -101,7 +105,11 @@ def sent_back_by(submission: Submission, places: Places, form: Mapping[str, str]
     """Ask for changes."""
     typed = form.get("words", "")
     try:
-        send_back(session(), submission, fit_words(typed, LONGEST_WORDS), now())
+        fit = fit_words(typed, LONGEST_WORDS)
+        asked = ask_about(fit, "words", "What should be changed?", ticks=ticks_in(form))
+        if asked is not None:
+            return reading_page(submission, places, words=typed, words_error=asked.sentence, asked=asked), 422
+        send_back(session(), submission, fit, now())
     except UnfitWordsError as unfit:
         return reading_page(submission, places, words=typed, words_error=unfit.sentence), 422
     except SignedAlreadyError:

@@ -7,8 +7,9 @@ import uuid
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import may_here, workspace
-from assess.assessments.links import LinkUnknownError
+from assess.assessments.access import Workspace, may_here, workspace
+from assess.assessments.careful.asking import Asked, ask_about, ticks_in
+from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
 from assess.assessments.models import Submission
 from assess.assessments.signing.keeping import (
     DAYS,
@@ -42,7 +43,10 @@ blueprint = Blueprint("signing", __name__, url_prefix="/assessments/<uuid:assess
 @needs("plan.read")
 def show(assessment_id: uuid.UUID) -> str | Response:
     """How it stands with the sign-off of the latest submission."""
-    work = workspace(assessment_id)
+    return _page(workspace(assessment_id))
+
+
+def _page(work: Workspace, careful: Asked | None = None) -> str | Response:
     moment = now()
     with database().reading() as look:
         try:
@@ -65,20 +69,27 @@ def show(assessment_id: uuid.UUID) -> str | Response:
         may_ask=may_here("sign_off.ask"),
         may_sign=may_here("sign_off.give"),
         days=DAYS,
+        note=request.form.get("note", "")[:1000],
+        careful=[careful] if careful else [],
+        ticks=sorted(ticks_in(request.form)),
     )
 
 
 @blueprint.post("")
 @needs("sign_off.ask")
 @limited(SAVING, by_visit)
-def make_link(assessment_id: uuid.UUID) -> str | Response:
+def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
     """Make a link for somebody senior and show it, once."""
     work = workspace(assessment_id)
     submission = _latest(work.id)
     if submission is None:
         return _to_tasks(work.id)
+    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
+    asked = ask_about(note, "note", "Whom is it for?", ticks=ticks_in(request.form))
+    if asked is not None:
+        return _page(work, asked), 422
     try:
-        link = ask(session(), submission, request.form.get("note", "")[:1000], now())
+        link = ask(session(), submission, note, now())
     except NotLatestError:  # sent in again at the same moment: the page shows how things are
         return redirect(url_for("signing.show", assessment_id=work.id), 303)
     note_use(session(), visit_token(), work.id, now())

@@ -22,9 +22,9 @@ def test_a_comment_is_written_read_and_taken_away(visit: Any, begin: Any) -> Non
     assert link["href"] == "../comments/section/people"
     assert "Comments (0)" in visit(f"{home}comments/section/people").text
     visit(f"{home}{TALK}")
-    page = visit.send("/core_people_peak", words="Is this <with> Anna?\nOr without?")
+    page = visit.send("/core_people_peak", words="Is this <with> agency staff?\nOr without?")
     assert page.address == f"{home}{TALK}"
-    assert "Is this <with> Anna? Or without?" in page.text
+    assert "Is this <with> agency staff? Or without?" in page.text
     assert "Comments (1)" in visit(f"{home}comments/section/people").text
     visit(f"{home}{TALK}")
     assert "Nobody has written anything yet." in visit.send("/delete").text

@@ -30,3 +30,10 @@ def test_no_number_of_days_but_those_that_are_offered() -> None:
 
 def test_the_least_is_chosen_already() -> None:
     assert (ShareForm().scope, ShareForm().days) == ("buyer_copy", "30")
+
+
+def test_a_number_in_the_name_of_a_buyer_is_asked_about_and_a_name_is_not() -> None:
+    assert read_share({**WHOLE, "buyer": "Agnieszka Nowak"}).errors == ()
+    asked = read_share({**WHOLE, "buyer": "Ring 07700 900123"})
+    assert [name for name, _ in asked.errors] == ["buyer"]
+    assert read_share({**WHOLE, "buyer": "Ring 07700 900123", "keep_words": asked.asked[0].mark}).errors == ()

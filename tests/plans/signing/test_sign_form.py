@@ -17,3 +17,10 @@ def test_what_was_typed_is_tidied_and_kept() -> None:
     long = read_form({"name": "x" * 81, "job": "director", "read": "yes"})
     assert "80 letters or fewer" in long.faults["name"]
     assert (long.job, long.read, long.on_paper) == ("director", True, False)
+
+
+def test_a_job_with_details_is_asked_about_and_the_signers_own_name_is_not() -> None:
+    typed = {"name": "Agnieszka Nowak", "job": "director, 07700 900123", "read": "yes"}
+    asked = read_form(typed)
+    assert set(asked.faults) == {"job"}
+    assert not read_form({**typed, "keep_words": asked.asked[0].mark}).faults

@@ -1,0 +1,71 @@
+"""Every column that could hold words somebody typed: whether it does and is in view of whoever takes words out, or why it never does.
+
+A new column has to be named here, else `test_every_column.py` fails. Named as free text it has to be filled in `filling.py` too.
+"""
+
+from __future__ import annotations
+
+IN_VIEW = {
+    "answer.value": "answers",
+    "answer_event.before": "answers",
+    "answer_event.after": "answers",
+    "purchase_line.good": "purchases",
+    "purchase_line.supplier": "purchases",
+    "purchase_event.said": "purchases",
+    "buyer_link.note": "buyer links",
+    "submission.record": "submissions",
+    "comment.words": "comments",
+    "delegation.note": "delegations",
+    "delegation.asked": "delegations",
+    "delegation_event.words": "delegations",
+    "delegated_answer.value": "answers of colleagues",
+    "sign_request.note": "sign-offs",
+    "sign_off.job": "sign-offs",
+    "sign_event.words": "sign-offs",
+    "register_item.reason_text": "register",
+    "register_item.owner": "register",
+    "register_evidence.title": "register",
+    "register_event.before": "register",
+    "register_event.after": "register",
+    "share_grant.buyer": "shares",
+    "rendered.content": "printed copies",
+}
+"""Columns with free text, and the place in which they are listed and emptied."""
+
+NOT_FREE = {
+    "a hash, a digest, a token or a key": """
+        audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash code_key.key
+        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key paper_file.text passkey.credential_id passkey.public_key
+        person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash rendered.digest
+        rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker sign_off.digest
+        sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
+        check_code.code code_app.seed
+    """,
+    "salts and hashes of a submission": "submission_seal.data",
+    "a word from a list of ours, an id of the bank or a day": """
+        answer.question answer_event.question answered_together.question audit_event.about_kind audit_event.action check_code.copy
+        comment.question delegated_answer.question delegation.question delegation.section edition.bank invitation.roles
+        organisation.confirmed_by purchase_line.country register_event.key register_evidence.dated register_evidence.good_until
+        register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
+        register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band
+        submission.sector ticket.kind to_confirm.question
+    """,
+    "made by the machine from ids, numbers and names of ours": """
+        audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
+        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser
+    """,
+    "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
+    "an address of mail, asked for as such": """
+        invitation.email outbox.to_address person.email reminder.address share_grant.email ticket.email
+    """,
+    "the name of a firm or a place, checked as such, or what a firm is known by": """
+        organisation.company_number organisation.domain organisation.name site.name
+    """,
+    "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
+    "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
+    "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
+        share_grant.document share_file.content
+    """,
+    "names of places and results in words of ours; goes with every redaction": "cover_file.content",
+}
+"""Why the others are none, by reason."""
