@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assess.assessments.careful.english import is_english
 from assess.assessments.careful.everyday import TRADE_WORDS
 from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
@@ -106,7 +107,11 @@ _KIN = frozenset(
     }
 )
 """Part of the name of a firm only where it is written with a capital."""
-_AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+"})
+_DID = re.compile(
+    r"(?:[a-z]{3,}ed|can|can[’']?t|cant|wont|won[’']t|dont|don[’']t|got|gets|been|fell|felt|held|hid|led|lied|lost|met|read|sat|slept|stole|stood|swore|threw|woke|wore|wrote|began|bought|broke|built|caught|cut|drank|ate|fed|found|fought|forgot|hung|hurt|made|ran|saw|sent|shook|shut|sold|spent|spoke|stuck|taught|thought|understood|won)\Z"
+)
+"""A deed behind a word that stands in no list."""
+_AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+", "n", "und", "si", "i"})
 
 
 @dataclass(slots=True)
@@ -207,10 +212,20 @@ def _by_itself(word: Word, *, without_capitals: bool) -> float:
         return 0.6 if capital else 0.3
     if len(low) > 4 and _ENDINGS.search(low) and low not in _NO_NAMES:  # noqa: PLR2004 - short words end like anything
         return 0.7 if capital else 0.35
-    if not capital or len(low) < 2 or low in _NO_NAMES or low in TITLES:  # noqa: PLR2004 - one letter is an initial
-        strange = not capital and low not in _NO_NAMES and len(low) > 2  # noqa: PLR2004 - two letters are an abbreviation
-        return (0.4 if without_capitals and word.starts else 0.05) if strange else 0.0
-    return 0.4
+    if len(low) < 2 or low in _NO_NAMES or low in TITLES:  # noqa: PLR2004 - one letter is an initial
+        return 0.0
+    return _of_a_stranger(word, without_capitals=without_capitals)
+
+
+def _of_a_stranger(word: Word, *, without_capitals: bool) -> float:
+    """What a word weighs that is in no list: most such words are names, some are slips of the pen and goods."""
+    if is_english(word.low):
+        return (0.3 if word.starts else 0.4) if word.capital else 0.05
+    if word.capital:
+        return 0.5
+    if word.text.isupper() or len(word.low) < 3:  # noqa: PLR2004 - two letters are an abbreviation
+        return 0.0
+    return (0.6 if word.starts else 0.45) if without_capitals else 0.35
 
 
 def _around(words: Sequence[Word], place: int, text: str) -> float:
@@ -253,15 +268,9 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
 
 def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
     after = " ".join(one for one in behind if one not in {"’", "'", "`"}).removeprefix(", ")
-    total = 0.0
-    if STRONG_DEEDS.match(after):
-        total += 0.6
-    elif words[place].low in SEASONS:
+    total = _deeds(after, words[place])
+    if words[place].low in SEASONS and not total:
         return total
-    elif PLAIN_DEEDS.match(after):
-        total += 0.6 if words[place].low in DEEDS_OF_WORDS else 0.5
-    elif WEAK_DEEDS.match(after):
-        total += 0.6 if words[place].low in DEEDS_OF_WORDS else 0.3
     if FROM_ABROAD.match(after) and not words[place].low.endswith(("ese", "ian", "ish")):
         total += 0.5
     if behind and behind[0] in {"brothers", "sisters", "family", "couple"} and words[place].low in FAMILY:
@@ -278,6 +287,19 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
     if nearby and len(nearby[0].text) == 1 and nearby[0].text.isupper() and nearby[0].text != "I":
         total += 0.4
     return total
+
+
+def _deeds(after: str, word: Word) -> float:
+    """What a deed behind a word gives: some only persons do, others goods and firms do as well."""
+    if STRONG_DEEDS.match(after):
+        return 0.6
+    if word.low in SEASONS:
+        return 0.0
+    if PLAIN_DEEDS.match(after):
+        return 0.6 if word.low in DEEDS_OF_WORDS else 0.5
+    if WEAK_DEEDS.match(after):
+        return 0.6 if word.low in DEEDS_OF_WORDS else 0.4
+    return 0.4 if _DID.match(after) else 0.0
 
 
 def _beside(words: Sequence[Word], place: int) -> float:
