@@ -9,6 +9,7 @@ import functools
 from importlib import resources
 
 _SHORTEST = 2
+_PART = 4
 _ENDINGS = (
     ("ies", ("y",)),
     ("ied", ("y",)),
@@ -48,10 +49,12 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def is_english(word: str) -> bool:
-    """Whether a word in small letters stands in the list, as it is, with an ending, or put together with a hyphen."""
+    """Whether a word in small letters stands in the list, as it is, with an ending, or put together of two."""
     words = _listed()
     if "-" in word:
         return all(is_english(part) for part in word.split("-") if part)
     if word in words or any(stem in words for stem in stems(word)):
+        return True
+    if any(word[:cut] in words and word[cut:] in words for cut in range(_PART, len(word) - _PART + 1)):
         return True
     return word[:2] in {"un", "re"} and len(word) > 5 and is_english(word[2:])  # noqa: PLR2004 - “re” and “un” before a word, not before a rest

@@ -59,6 +59,11 @@ class Finding:
         return WORDS[self.kind]
 
 
+_OF_AN_OFFICE = re.compile(
+    r"\b(?:office|reception|helpline|hotline|switchboard|landline|customer services?|out of hours|emergency|council|police|hospital|surgery|our number|the number is|agency|company)\b",
+    re.IGNORECASE,
+)
+"""Whose phone it is where no person is named."""
 _GENERAL = re.compile(
     r"\b(?:he or she|his or her|any|each|every|no one|everyone|everybody|anyone|anybody|nobody|workers|policy|procedure)\b",
     re.IGNORECASE,
@@ -84,6 +89,8 @@ def details_in(text: str) -> tuple[Finding, ...]:
         found.add(Kind.NAME)
         if names_a_berth(looked_at):
             found.add(Kind.ADDRESS)
+    elif _OF_AN_OFFICE.search(looked_at):
+        found.discard(Kind.PHONE)
     if (
         _AGE.search(looked_at)
         and (named or _AGE_OF_MINE.search(looked_at) or _SOMEBODY.search(looked_at))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assess.assessments.careful.english import is_english
 from assess.assessments.careful.everyday import TRADE_WORDS
+from assess.assessments.careful.goods import has_goods, is_dealt_with
 from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
     BRANDS,
@@ -111,6 +112,8 @@ _DID = re.compile(
     r"(?:[a-z]{3,}ed|can|can[’']?t|cant|wont|won[’']t|dont|don[’']t|got|gets|been|fell|felt|held|hid|led|lied|lost|met|read|sat|slept|stole|stood|swore|threw|woke|wore|wrote|began|bought|broke|built|caught|cut|drank|ate|fed|found|fought|forgot|hung|hurt|made|ran|saw|sent|shook|shut|sold|spent|spoke|stuck|taught|thought|understood|won)\Z"
 )
 """A deed behind a word that stands in no list."""
+_AT_A_PLACE = frozenset({"in", "at", "off", "near", "around", "outside"})
+"""Before a capital these speak for a place."""
 _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+", "n", "und", "si", "i"})
 
 
@@ -150,10 +153,18 @@ def names_somebody(text: str) -> bool:
     if _TITLE_AND_LETTER.search(plain):
         return True
     hint = 0.2 if _HINT.search(plain) else 0.0
+    goods = not hint and has_goods(frozenset(word.low for word in words))
     for place, word in enumerate(words):
         if word.weight:
-            word.context = _around(words, place, plain) + hint
+            word.context = _around(words, place, plain) + hint - (_as_a_firm(words, place) if goods else 0.0)
     return any(word.weight + word.context >= ENOUGH for word in words if word.weight)
+
+
+def _as_a_firm(words: Sequence[Word], place: int) -> float:
+    """What is taken off where goods are spoken of and the word stands where those who sell them stand."""
+    before = [one.low for one in words[max(0, place - 6) : place]]
+    behind = [one.low for one in words[place + 1 : place + 4]]
+    return 0.6 if is_dealt_with(before, behind) else 0.0
 
 
 def _words(text: str) -> list[Word]:
@@ -188,7 +199,7 @@ def _in_firms(words: Sequence[Word]) -> list[bool]:
         after = words[run].low if run < len(words) else ""
         lows = {word.low for word in words[place:run]}
         telling = lows & (FIRM_WORDS | PLACE_WORDS) or (run > place and after in FIRM_WORDS - _KIN)
-        also = "&" in lows or (run > place and words[place].low in {"st", "saint"})
+        also = ("&" in lows and not lows & TITLES) or (run > place and words[place].low in {"st", "saint"})
         if telling or also:
             inside[place:run] = [True] * (run - place)
         place = max(run, place + 1)
@@ -219,6 +230,8 @@ def _by_itself(word: Word, *, without_capitals: bool) -> float:
 
 def _of_a_stranger(word: Word, *, without_capitals: bool) -> float:
     """What a word weighs that is in no list: most such words are names, some are slips of the pen and goods."""
+    if is_english(word.low.split("'")[0].removesuffix("n")) and word.low.endswith("n't"):
+        return 0.0
     if is_english(word.low):
         return (0.3 if word.starts else 0.4) if word.capital else 0.05
     if word.capital:
@@ -252,6 +265,8 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
     total = -0.3 if seems and last.low in {"the", "a", "an", "some", "all", "any", "no"} else 0.0
     if last.low in TITLES and (last.low != "miss" or last.capital):
         total += 1.0
+    if last.low in _AT_A_PLACE and seems:
+        total -= 0.5
     text = " ".join(before)
     if NAMING.search(text):
         total += 0.8 if seems else 0.9

@@ -12,13 +12,13 @@ _ANY_CASE = re.IGNORECASE
 ENOUGH = 0.75
 
 JOB = (
-    r"(?:worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|forewoman|supervisor|gangmaster|labourer|housekeeper|maid|chambermaid|barman|barmaid|"
+    r"(?:staff member|member of staff|team member|crew member|worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|forewoman|supervisor|gangmaster|labourer|housekeeper|maid|chambermaid|barman|barmaid|"
     r"bartender|barista|gardener|handyman|receptionist|attendant|kp|rider|courier|barber|technician|tech|fryer|mechanic|carer|nanny|guard|helper|operative|nail tech|butcher|baker|builder|"
     r"painter|dancer|tenant|lodger|trainee|apprentice|employee|student|joiner|starter|runner|dishwasher|pot ?wash|potwash|milker|herdsman|shepherd|shearer|stockman|fitter|welder|roofer|"
     r"temp|newcomer|newbie|leaver|sorter|machinist|seamstress|ironer|presser|detailer|sprayer|hod carrier|farmhand|hand|pot man|night man|bouncer|doorman|hostess|host|masseuse|"
     r"therapist|stylist|hairdresser|manicurist|migrant|refugee|asylum seeker|immigrant|candidate|recruit|interviewee|complainant|victim|survivor)"
 )
-_PERSON = r"(?:girl|boy|lad|lass|lassie|bloke|chap|kid|teenager|teen|guy|fella|fellow|woman|man|lady|gent|gentleman|youngster|youth|couple|person|individual|minor|mum|mother|granny|nan|grandad|one)"
+_PERSON = r"(?:girl|boy|lad|lass|lassie|bloke|chap|kid|teenager|teen|guy|fella|fellow|woman|man|lady|gent|gentleman|youngster|youth|couple|person|individual|minor|mum|mother|granny|nan|grandad)"
 _KIN = (
     r"(?:wife|husband|brother|sister|cousin|uncle|aunt|auntie|nephew|niece|son|daughter|girlfriend|boyfriend|fianc[eé]e?|partner|mum|mam|mother|dad|father|parents|baby|kids|children|twins|"
     r"mate|friend|family|brother[- ]in[- ]law|sister[- ]in[- ]law|in[- ]laws|stepson|stepdaughter|grandson|granddaughter|grandmother|grandfather|missus|bf|gf)"
@@ -41,7 +41,10 @@ _PERSON_SAID = re.compile(
     rf"\b{_ANY_DET} (?:\w+[ -]){{0,3}}?{_PERSON}\b(?![’']?s\b| (?:power|hours|year|day|week|of (?:these|those)|who (?:does|do|works|runs|owns)))|^(?:\w+ )?(?:girl|boy|lad|lass|kid|bloke|woman|man|lady|guy|couple)\b|\b(?:girl|boy|lad|lass|woman|man|lady|guy|bloke|teenager|kid) (?:in|from|who|aged|on|is|was|has|had|with|at)\b",
     _ANY_CASE,
 )
-_YOUTH = re.compile(r"\b(?:girl|boy|lad|lass|lassie|bloke|teenager|youngster|fella)\b(?![’']s)", _ANY_CASE)
+_YOUTH = re.compile(
+    r"\b(?:the|this|that|our|an?|my|one|1|another|some|young|\w+(?:an|ese|ish)) (?:\w+ )?(?:girl|boy|lad|lass|lassie|bloke|teenager|youngster|fella)\b(?![’']s)",
+    _ANY_CASE,
+)
 _ONE_OF = re.compile(
     rf"\b(?:one|two|three|2|3|1|another|some|none|a couple|both|half|oldest|youngest|newest|first|last) of (?:the|our|my|his|her|your|them|these|those|their) ?(?:\w+ ){{0,2}}?(?P<who>girls|boys|lads|women|men|ladies|guys|kids|blokes|chaps|couples|romanians|bulgarians|albanians|poles|vietnamese|ukrainians|indians|nepalis|filipinos|{JOB}s|staff|team|crew|gang)\b|\bone of them\b",
     _ANY_CASE,
@@ -78,8 +81,9 @@ _ANY_KIN = re.compile(
     r"\b(?:brothers?|sisters?|cousins?|uncle|aunt|auntie|nephew|niece|girlfriend|boyfriend|baby|brother[- ]in[- ]law|sister[- ]in[- ]law|mother|wife|husband|son|daughter|mum|dad|couple(?! of)|twins|pregnant|newborn)\b",
     _ANY_CASE,
 )
+_SOME_ONE = re.compile(r"\b(?:somebody|someone|a person|some one)\b", _ANY_CASE)
 _SOMEBODY = re.compile(
-    r"\b(?:somebody|someone|a person|some one|the person|this person|that person|the other one|the new one|that one|the one who|the youngest|the oldest|the eldest)\b",
+    r"\b(?:the person|this person|that person|the other one|the new one|(?:new|young|old|little|tall|other|quiet|oldest|smallest|foreign|last) one|the one who|the youngest|the oldest|the eldest)\b",
     _ANY_CASE,
 )
 
@@ -114,7 +118,7 @@ LIFE = (
 )
 _DELICATE = re.compile(rf"\b(?:{HEALTH}|{STAY}|{MONEY}|{HARM}|{LIFE})\b", _ANY_CASE)
 _PAST = re.compile(
-    r"\b(?:was|had|got|did|said|told|came|left|went|lost|gave|took|fell|hurt|asked|wanted|started|stopped|worked|walked|cried|found|saw|kept|made|sent|been|broke|cut|hasn[’']?t|isn[’']?t|wasn[’']?t|doesn[’']?t|didn[’']?t|won[’']?t|can[’']?t|cannot|never|still|since|yesterday|"
+    r"\b(?:was|had|got|did|said|told|came|left|went|lost|gave|took|fell|hurt|asked|wanted|started|stopped|worked|walked|cried|found|saw|kept|made|sent|been|broke|cut|hasn[’']?t|wasn[’']?t|didn[’']?t|never|still|since|yesterday|"
     r"last (?:week|month|year|night|summer|winter|season|\w+day)|on \w+day|this (?:week|month|morning)|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|today|ago|already|again|now|wants|says|owes|thinks|looks)\b",
     _ANY_CASE,
 )
@@ -123,11 +127,11 @@ _RULE = re.compile(
     + JOB
     + r"|person|someone|somebody|anyone|anybody|member|staff|guest|customer|visitor|child|one|man|woman|minor)?|(?:any|each|every|no|whichever|all) (?:[\w-]+ ){0,2}?(?:"
     + JOB
-    + r"|person|member|one|man|woman|guest|visitor|customer|child)|everyone|everybody|anyone|anybody|nobody|no one)\b",
+    + r"|person|member|one|man|woman|guest|visitor|customer|child)|anyone|anybody)\b",
     _ANY_CASE,
 )
 _RULE_LIGHT = re.compile(
-    r"\b(?:workers|policy|policies|procedure\w*|always|must|should|may|posters?|leaflets?|training|risk assessment|certificate\w*|insurance|assessments?|we (?:check|train|offer|provide|give|ask|tell|keep a record|do not|don[’']t|never)|as a rule|usually|once a (?:year|month|week)|every (?:year|week|month|day|season)|weekly|monthly|yearly|each (?:year|week|month))\b",
+    r"\b(?:everyone|everybody|nobody|no one|workers|policy|policies|procedure\w*|always|must|should|may|posters?|leaflets?|training|risk assessment|certificate\w*|insurance|assessments?|we (?:check|train|offer|provide|give|ask|tell|keep a record|do not|don[’']t|never)|as a rule|usually|once a (?:year|month|week)|every (?:year|week|month|day|season)|weekly|monthly|yearly|each (?:year|week|month))\b",
     _ANY_CASE,
 )
 _SOMEBODY_ELSE = re.compile(
@@ -147,6 +151,25 @@ _NOTE = re.compile(
     r"^(?:has|had|owes|wants|says|said|sleeps|lives|sends|cannot|can[’']t|cant|got|was|isn[’']t|hasn[’']t|came|not allowed|never|only \d\d|aged|pregnant|no papers|no visa|on a (?:student|tourist|visit)|lost|hit|scared|afraid|sick|ill)\b",
     _ANY_CASE,
 )
+
+
+_YOUNG = frozenset({"girls", "boys", "lads", "women", "men", "ladies", "guys", "kids", "blokes", "chaps"})
+_POINTING = frozenset({"this", "that", "one", "another", "a", "an"})
+_SIGNS = (
+    (_HE, 0.95),
+    (_OWN, 0.85),
+    (_HIS, 0.6),
+    (_PERSON_SAID, 0.6),
+    (_YOUTH, 0.9),
+    (_NATION_SAID, 0.7),
+    (_THEIR_KIN, 0.6),
+    (_JOB_BARE, 0.4),
+    (_ANY_KIN, 0.4),
+    (_SOME_OF, 0.4),
+    (_SOMEBODY, 0.4),
+    (_SOME_ONE, 0.3),
+)
+"""Who may be meant, and how clearly."""
 
 
 def weight_of_one(text: str) -> float:
@@ -169,40 +192,14 @@ def weight_of_one(text: str) -> float:
 
 def _who(text: str) -> float:
     """How clearly a text speaks of one person, or of a few."""
-    found = [0.0]
-    if _HE.search(text):
-        found.append(0.95)
-    elif _HIS.search(text):
-        found.append(0.85 if _OWN.search(text) else 0.6)
+    found = [weight for sign, weight in _SIGNS if sign.search(text)]
     one_of = _ONE_OF.search(text)
     if one_of:
-        young = one_of.group("who") or "them"
-        found.append(
-            0.9
-            if young.lower() in {"girls", "boys", "lads", "women", "men", "ladies", "guys", "kids", "blokes", "chaps"}
-            else 0.5
-        )
-    if _PERSON_SAID.search(text):
-        found.append(0.6 if not _YOUTH.search(text) else 0.9)
-    if _NATION_SAID.search(text):
-        found.append(0.7)
-    if _THEIR_KIN.search(text):
-        found.append(0.6)
-    if _JOB_BARE.search(text) or _ANY_KIN.search(text):
-        found.append(0.4)
+        found.append(0.9 if (one_of.group("who") or "them").lower() in _YOUNG else 0.5)
     for job in _JOB_SAID.finditer(text):
-        marked = _MARKED.search(job.group("mark")) is not None or job.group("det").lower() in {
-            "this",
-            "that",
-            "one",
-            "another",
-            "a",
-            "an",
-        }
+        marked = _MARKED.search(job.group("mark")) is not None or job.group("det").lower() in _POINTING
         found.append(0.5 if marked else 0.3)
-    if _SOME_OF.search(text) or _SOMEBODY.search(text):
-        found.append(0.4)
-    return max(found)
+    return max(found, default=0.0)
 
 
 def tells_of_one(text: str) -> bool:

@@ -45,7 +45,7 @@ NAMING = re.compile(
 SPEAKING = re.compile(
     r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|spoke with|met|met with|lent|saw|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
     r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|signed|shared by|shares with|paid by|owed to|owed by|pays|pay|looked after by|sold by|used by|from my|sent by|works with|stays with|lives with|near|and our|signed :|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|told by|by my|"
-    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|"
+    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|(?:grievance|message|letter|note|text|statement|call|request|resignation|email|advance|loan|complaints|query) from|(?:grievance|complaint|advance|loan|wages|rent|shift|bed|room|cover|overtime|letter) for|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|"
     r"reference for|warning for|go to|goes to|contact|gave|give|paid|let|we let)\Z"
 )
 
@@ -62,7 +62,7 @@ STRONG_DEEDS = re.compile(
 )
 
 PLAIN_DEEDS = re.compile(
-    r"(?:(?:still|also|always|never|often|now|just|who|usually|only|already|sometimes|and \w+|& \w+|(?:in|on|at|from) (?:the |our |a )?\w+) ){0,2}?"
+    r"(?:(?:still|also|always|never|often|now|just|who|usually|only|already|sometimes|and \w+|& \w+|(?:in|on|at|from) (?:the |our |a )?\w+(?: no| nr| number)?(?: \w?\d+)?) ){0,2}?"
     r"(?:says|said|told|tells|wanted|worked|keeps|kept|knows|knew|takes|took|came|left|looks after|deals with|drives|drove|collects|brings|brought|went|speaks|spoke|thinks|cleans|washes|cooks|signed|complained|earns|borrowed|"
     r"handed|gave|decides|counts|lends|begged|refused|agreed|phoned|rang|texted|called|swept|mops|irons|chops|serves|picks|packs|translates|interprets|recruits|recruited|sorts|arranges|threatens|drinks|takes?|lets|does wages|does nights|and \w+ (?:do|work|share|drive|keep|want|take|have|live|sleep|clean|wash)|smokes|prays|helps (?:out|us|him|her|on|in|with|at)|does (?:the|all|our|his|her|their|a)|"
     r"works? (?:for|at|in|on|here|nights|days|with|as|\d+)|started|(?:is|was|isnt|isn’t|isn't) (?:not )?(?:on the (?:payroll|books|run|phone)|in (?:charge|prison|jail|bed|hospital|caravan|room)|our|my|his|her|the (?:one|man|boss|foreman|driver|cook|chef|leader|gangmaster|landlord|manager)|a (?:good|nice|hard|bad|lovely)|"
@@ -109,6 +109,7 @@ FIRM_WORDS = listed(
 
 PLACE_WORDS = listed(
     """
+    drove droves bank causeway bypass roundabout junction estate industrial business retail spitalfields
     road street house lane avenue close drive terrace crescent court gardens grove square hill row walk mews parade green park bridge wood woods island station airport harbour quay wharf mill mills barn hall manor castle abbey
     priory grange cottage villa heath common fen fens marsh moor valley vale dale coast bay beach county village town city north south east west upper lower great lynn edmunds ives neots albans andrews helens
     january february march april september october november december christmas easter eve day week weekend season festival bank
@@ -155,6 +156,7 @@ EVERYDAY = listed(
     turkeys chicken chickens pork beef lamb duck prawns salmon cod crab mussels cockles
     please kindly dear hello hi morning afternoon regards sincerely yours faithfully attn fao cc ps nb asap tbc tba
     timorese gambian senegalese algerian moroccan
+    theres thats whats heres wheres whos lets ive youve weve theyve youre theyre were dont doesnt didnt isnt arent wasnt werent havent hasnt hadnt cant couldnt wouldnt shouldnt wont mustnt neednt aint cos coz cuz dunno gonna wanna gotta kinda sorta alot innit til tho thru bc pls plz thx ok okay yr yrs hr hrs wk wks mth mths min mins max approx incl excl etc eg ie vs asap misc qty tonne tonnes folk folks lot lots bit bits bloody tacho tachos info admin ops mgr mgmt dept gov docs doc spec specs temp temps biz co app apps
     maybe perhaps probably currently recently sometimes rarely usually generally normally mostly mainly nearly almost roughly approximately about around
     """
 )
