@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assess.assessments.careful.english import is_english
 from assess.assessments.careful.everyday import TRADE_WORDS
-from assess.assessments.careful.goods import has_goods, is_dealt_with
+from assess.assessments.careful.goods import MAKERS, PLACES, has_goods, is_dealt_with
 from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
     BRANDS,
@@ -34,11 +34,11 @@ from assess.assessments.careful.vocabulary import (
 )
 
 ENOUGH = 0.89
-_NO_NAMES = EVERYDAY | TRADE_WORDS
+_NO_NAMES = EVERYDAY | TRADE_WORDS | MAKERS | PLACES
 _TITLE_AND_LETTER = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mister|Auntie|Uncle)\.? [A-Z]\b(?!\w)")
 _HINT = re.compile(
     r"\b(?:he|she|him|his|her|hes|shes|himself|herself|girls?|boys?|lads?|lass|kids?|woman|couple|brothers|sisters|cousins?|baby|pregnan\w*|asylum|refugee|papers|passport|visa|bruis\w*|hospital|owes?|debts?|"
-    r"sick|ill|injur\w*|scared|afraid|crying|sleeps?|lives|phone|mobile|complain\w*|interview\w*|re|bed|room|caravan)\b",
+    r"sick|ill|injur\w*|scared|afraid|crying|sleeps?|lives|phone|mobile|complain\w*|interview\w*|payslips?|wages|overtime|trial|shifts?|nights|cash|re|bed|room|caravan)\b",
     re.IGNORECASE,
 )
 
@@ -114,6 +114,31 @@ _DID = re.compile(
 """A deed behind a word that stands in no list."""
 _AT_A_PLACE = frozenset({"in", "at", "off", "near", "around", "outside"})
 """Before a capital these speak for a place."""
+_THEY_DO = frozenset(
+    {
+        "do",
+        "have",
+        "share",
+        "are",
+        "were",
+        "work",
+        "sleep",
+        "live",
+        "want",
+        "owe",
+        "get",
+        "pay",
+        "came",
+        "both",
+        "start",
+        "say",
+        "need",
+        "still",
+        "never",
+        "not",
+    }
+)
+"""Behind two capitals and “&” these speak for two people rather than a firm."""
 _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+", "n", "und", "si", "i"})
 
 
@@ -199,14 +224,19 @@ def _in_firms(words: Sequence[Word]) -> list[bool]:
         after = words[run].low if run < len(words) else ""
         lows = {word.low for word in words[place:run]}
         telling = lows & (FIRM_WORDS | PLACE_WORDS) or (run > place and after in FIRM_WORDS - _KIN)
-        also = ("&" in lows and not lows & TITLES) or (run > place and words[place].low in {"st", "saint"})
+        does = run < len(words) and (PLAIN_DEEDS.match(after) or WEAK_DEEDS.match(after) or after in _THEY_DO)
+        also = ("&" in lows and not lows & TITLES and not does) or (run > place and words[place].low in {"st", "saint"})
         if telling or also:
             inside[place:run] = [True] * (run - place)
         place = max(run, place + 1)
     for place, word in enumerate(words[:-1]):
         if word.is_word and words[place + 1].low in FIRM_WORDS - _KIN and word.low not in WHO:
             inside[place] = True
-        if word.low in {"&", "and"} and words[place + 1].low in {"sons", "son", "co", "daughters", "partners", "bros"}:
+        if (
+            word.low in {"&", "and"}
+            and words[place + 1].low in {"sons", "son", "co", "daughters", "partners", "bros"}
+            and (words[place + 1].low != "co" or words[place + 1].capital)
+        ):
             inside[max(0, place - 2) : place] = [True] * len(inside[max(0, place - 2) : place])
     return inside
 
@@ -274,7 +304,11 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
         return total
     if SPEAKING.search(text):
         total += 0.6
-    if last.low in WHO:
+    if last.low in WHO or (
+        last.text in {",", "-", "–", "("}
+        and len(before) > 1
+        and (before[-2] in WHO or before[-2] in {"one", "starter", "ones"})
+    ):
         total += 0.6
     if len(last.text) == 1 and last.text.isupper() and (last.dotted or last.text not in {"A", "I"}):
         total += 0.5
@@ -296,6 +330,8 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
         and (behind[1] in TRADES or (behind[2:3] and behind[2] in TRADES and behind[0] == "the"))
     ):
         total += 0.6
+    if place == 0 and behind and words[0].capital and (words[0].dotted or behind[0] in {",", ":", "-", "–", "("}):
+        total += 0.4
     nearby = words[place + 1 : place + 3]
     if OF_ONE_PERSON.match(after):
         total += 0.5

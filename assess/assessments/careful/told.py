@@ -37,16 +37,20 @@ _HE = re.compile(
     _ANY_CASE,
 )
 _HIS = re.compile(r"\b(?:his|hers|her)\b", _ANY_CASE)
+_A_LAD = re.compile(
+    rf"(?<!’s )\b(?:lad|lass|girl|boy|bloke|teenager)\b(?![’']s)|\b{_NATION} (?:lads|girls|boys|women|men|ladies|couple|family|brothers|sisters)\b",
+    _ANY_CASE,
+)
 _PERSON_SAID = re.compile(
     rf"\b{_ANY_DET} (?:\w+[ -]){{0,3}}?{_PERSON}\b(?![’']?s\b| (?:power|hours|year|day|week|of (?:these|those)|who (?:does|do|works|runs|owns)))|^(?:\w+ )?(?:girl|boy|lad|lass|kid|bloke|woman|man|lady|guy|couple)\b|\b(?:girl|boy|lad|lass|woman|man|lady|guy|bloke|teenager|kid) (?:in|from|who|aged|on|is|was|has|had|with|at)\b",
     _ANY_CASE,
 )
 _YOUTH = re.compile(
-    r"\b(?:the|this|that|our|an?|my|one|1|another|some|young|\w+(?:an|ese|ish)) (?:\w+ )?(?:girl|boy|lad|lass|lassie|bloke|teenager|youngster|fella)\b(?![’']s)",
+    r"\b(?:the|this|that|our|an?|my|one|1|another|some|young|\w+(?:an|ese|ish)) (?:\w+ )?(?:girl|boy|lad|lass|lassie|bloke|teenager|youngster|fella)\b|^(?:\w+ ){0,2}?(?:girl|lad|lass|bloke|lady|teenager) (?!s\b)\w+(?![’']s)",
     _ANY_CASE,
 )
 _ONE_OF = re.compile(
-    rf"\b(?:one|two|three|2|3|1|another|some|none|a couple|both|half|oldest|youngest|newest|first|last) of (?:the|our|my|his|her|your|them|these|those|their) ?(?:\w+ ){{0,2}}?(?P<who>girls|boys|lads|women|men|ladies|guys|kids|blokes|chaps|couples|romanians|bulgarians|albanians|poles|vietnamese|ukrainians|indians|nepalis|filipinos|{JOB}s|staff|team|crew|gang)\b|\bone of them\b",
+    rf"\b(?:one|two|three|2|3|1|another|some|none|a couple|both|half|oldest|youngest|newest|first|last) of (?:the|our|my|his|her|your|them|these|those|their) ?(?:\w+ ){{0,2}}?(?P<who>girls|boys|lads|women|men|ladies|guys|kids|blokes|chaps|couples|romanians|bulgarians|albanians|poles|vietnamese|ukrainians|indians|nepalis|filipinos|{JOB}s|staff|team|crew|gang)\b|\bone of (?:them|ours|mine)\b",
     _ANY_CASE,
 )
 _JOB_SAID = re.compile(
@@ -143,7 +147,7 @@ _SOMEBODY_ELSE = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:my|our) (?:passports?|visas?|wages|pay|bank cards?|papers|phones?|documents?|id|contract|salary) (?:is|are|was|were|with|stay|not|has|have)\b|\b(?:my|our) (?:boss|agent|supervisor|gangmaster|landlord|employer|foreman)\b.{0,30}?"
     r"\b(?:passports?|cards?|papers|phones?|hits?|shouts?|money|wages|threat\w*|owes?|debt|lock\w*)\b|\bi(?:[’']?m| am| was|[’']ve been| got| been| have been) (?:\w+ )?(?:hit|beaten|slapped|sold|locked|not free|free|scared|afraid|ill|sick|hurt|injured|pregnant|trafficked|"
-    r"threatened|charged|told|trapped|punched|touched|raped|sacked|\d{2})\b|\bi (?:owe|paid|pay|sleep|cannot|can not|can’t|can't|want|need|work) (?:\w+ ){0,2}?(?:leave|agent|passport|home|help|hours|debt|floor|money|pounds|\d)|\b(?:owes?|owe) me\b|\bhelp me\b"
+    r"threatened|charged|told|trapped|punched|touched|raped|sacked|\d{2})\b|\bi (?:paid|pay) (?:\w+ ){0,3}?(?:agent|boss|landlord|supervisor|for (?:my|the) (?:job|bed|visa|room))\b|\bi (?:owe|sleep|cannot|can not|can’t|can't|want|need|work) (?:\w+ ){0,2}?(?:leave|agent|passport|home|help|hours|debt|floor|money|pounds|\d)|\b(?:owes?|owe) me\b|\bhelp me\b"
     r"|\bmy (?:visa|passport|brother|sister|cousin|wages|debt|baby|papers|boyfriend|asylum|bed|back|hand|leg)\b.{0,40}?\b(?:took|take|takes|taken|boss|agent|owe|home office|refused|sick|ill|broken|hurt|hospital|not paid|no papers|hold|holds|keep|keeps|kept)\b",
     _ANY_CASE,
 )
@@ -167,6 +171,7 @@ _SIGNS = (
     (_ANY_KIN, 0.4),
     (_SOME_OF, 0.4),
     (_SOMEBODY, 0.4),
+    (_A_LAD, 0.45),
     (_SOME_ONE, 0.3),
 )
 """Who may be meant, and how clearly."""
