@@ -10,6 +10,29 @@ from importlib import resources
 
 _SHORTEST = 2
 _PART = 4
+_LONG = 7
+_SUFFIXES = (
+    "tion",
+    "sion",
+    "ment",
+    "ments",
+    "tions",
+    "ness",
+    "ship",
+    "able",
+    "ible",
+    "ism",
+    "less",
+    "ful",
+    "proof",
+    "ology",
+    "ings",
+    "ally",
+    "ised",
+    "ising",
+    "wise",
+)
+"""Endings no name has, in long words."""
 _ENDINGS = (
     ("ies", ("y",)),
     ("ied", ("y",)),
@@ -54,6 +77,8 @@ def is_english(word: str) -> bool:
     if "-" in word:
         return all(is_english(part) for part in word.split("-") if part)
     if word in words or any(stem in words for stem in stems(word)):
+        return True
+    if len(word) > _LONG and word.endswith(_SUFFIXES):
         return True
     if any(word[:cut] in words and word[cut:] in words for cut in range(_PART, len(word) - _PART + 1)):
         return True

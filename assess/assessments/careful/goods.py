@@ -25,6 +25,7 @@ GOODS = listed(
 _DEALING = listed(
     "from through via off use uses using sell sells sold buy buys bought order orders stock stocks supplied supplier suppliers brand called by to"
 )
+_DEALING_BEHIND = frozenset({"via", "through", "supplied", "deliver", "delivers"})
 _DEALT = re.compile(
     r"\b(?:supplied|serviced|made|delivered|fitted|installed|sold|insured|audited|repaired|hired|leased|bought|printed|run|collected)\b"
 )
@@ -32,14 +33,23 @@ _DEALT = re.compile(
 
 def has_goods(lows: frozenset[str]) -> bool:
     """Whether a text, as its words in small letters, speaks of goods."""
-    return not GOODS.isdisjoint(lows) or "supplied" in lows or "deliveries" in lows
+    return (
+        any(is_a_good(low) for low in lows) or not MAKERS.isdisjoint(lows) or "supplied" in lows or "deliveries" in lows
+    )
+
+
+def is_a_good(low: str) -> bool:
+    """Whether a word in small letters is one of goods, one or many."""
+    return low in GOODS or low.removesuffix("s") in GOODS
 
 
 def is_dealt_with(before: list[str], behind: list[str]) -> bool:
     """Whether a name stands where sellers, buyers and makes stand: “from …”, “we use …”, or before goods."""
     return (
         not _DEALING.isdisjoint(before[-6:])
-        or not GOODS.isdisjoint(behind[:1])
+        or not _DEALING_BEHIND.isdisjoint(behind[:4])
+        or (":" in before[-4:] and not GOODS.isdisjoint(before))
+        or any(is_a_good(low) for low in behind[:1])
         or _DEALT.search(" ".join(behind[:2])) is not None
     )
 

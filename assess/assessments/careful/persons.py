@@ -114,6 +114,36 @@ _DID = re.compile(
 """A deed behind a word that stands in no list."""
 _AT_A_PLACE = frozenset({"in", "at", "off", "near", "around", "outside"})
 """Before a capital these speak for a place."""
+_SMALL_WORDS = frozenset({"my", "an", "man", "so", "do", "as", "ref"})
+"""Names that are too small words to be one where a sentence begins or in small letters."""
+_OWED = frozenset(
+    {
+        "owed",
+        "owing",
+        "short",
+        "paid",
+        "unpaid",
+        "absent",
+        "sick",
+        "off",
+        "late",
+        "leavers",
+        "starters",
+        "nights",
+        "days",
+        "new",
+        "missing",
+        "complaints",
+        "holidays",
+        "rooms",
+        "interviews",
+        "rent",
+    }
+)
+_SO_MUCH = re.compile(
+    r"(?:[£$€] )?\d+ ?(?:x )?(?:wks?|weeks?|hrs?|hours|days?|nights?|shifts?|short|quid|pounds|months?|payslips?)\b|\d+ ?(?:,|\Z)"
+)
+"""Hours, days or pounds behind a name, as in a list of what is owed."""
 _THEY_DO = frozenset(
     {
         "do",
@@ -189,6 +219,8 @@ def _as_a_firm(words: Sequence[Word], place: int) -> float:
     """What is taken off where goods are spoken of and the word stands where those who sell them stand."""
     before = [one.low for one in words[max(0, place - 6) : place]]
     behind = [one.low for one in words[place + 1 : place + 4]]
+    if before and before[-1] in {"called", "named"}:
+        return 0.0
     return 0.6 if is_dealt_with(before, behind) else 0.0
 
 
@@ -248,7 +280,7 @@ def _by_itself(word: Word, *, without_capitals: bool) -> float:
     if len(low) > 2 and (low in GIVEN or (len(parts) == 2 and all(part in GIVEN for part in parts))):  # noqa: PLR2004 - two letters are an abbreviation
         return 0.9
     if low in ALSO_WORDS or low in GIVEN:
-        return (0.35 if word.starts else 0.5) if capital else (0.4 if without_capitals and word.starts else 0.1)
+        return _of_a_word_too(word, without_capitals=without_capitals)
     if low in FAMILY:
         return 0.6 if capital else 0.3
     if len(low) > 4 and _ENDINGS.search(low) and low not in _NO_NAMES:  # noqa: PLR2004 - short words end like anything
@@ -256,6 +288,17 @@ def _by_itself(word: Word, *, without_capitals: bool) -> float:
     if len(low) < 2 or low in _NO_NAMES or low in TITLES:  # noqa: PLR2004 - one letter is an initial
         return 0.0
     return _of_a_stranger(word, without_capitals=without_capitals)
+
+
+def _of_a_word_too(word: Word, *, without_capitals: bool) -> float:
+    """What a name weighs that is also a word."""
+    if (word.low in _SMALL_WORDS and (word.starts or not word.capital)) or (
+        word.low in {"may", "will"} and word.text.islower() and not word.starts
+    ):
+        return 0.05
+    if word.capital:
+        return 0.4 if word.starts else 0.5
+    return 0.4 if without_capitals and word.starts else 0.1
 
 
 def _of_a_stranger(word: Word, *, without_capitals: bool) -> float:
@@ -304,6 +347,8 @@ def _before(before: Sequence[str], last: Word | None, *, seems: bool) -> float:
         return total
     if SPEAKING.search(text):
         total += 0.6
+    if last.text == ":" and len(before) > 1 and before[-2] in _OWED:
+        total += 0.6
     if last.low in WHO or (
         last.text in {",", "-", "–", "("}
         and len(before) > 1
@@ -333,6 +378,8 @@ def _behind(behind: Sequence[str], words: Sequence[Word], place: int) -> float:
     if place == 0 and behind and words[0].capital and (words[0].dotted or behind[0] in {",", ":", "-", "–", "("}):
         total += 0.4
     nearby = words[place + 1 : place + 3]
+    if _SO_MUCH.match(after):
+        total += 0.4
     if OF_ONE_PERSON.match(after):
         total += 0.5
     if nearby and len(nearby[0].text) == 1 and nearby[0].text.isupper() and nearby[0].text != "I":

@@ -131,7 +131,7 @@ _RULE = re.compile(
     + JOB
     + r"|person|someone|somebody|anyone|anybody|member|staff|guest|customer|visitor|child|one|man|woman|minor)?|(?:any|each|every|no|whichever|all) (?:[\w-]+ ){0,2}?(?:"
     + JOB
-    + r"|person|member|one|man|woman|guest|visitor|customer|child)|anyone|anybody)\b",
+    + r"|person|member|one|man|woman|guest|visitor|customer|child)|(?:anyone|anybody)(?! else))\b",
     _ANY_CASE,
 )
 _RULE_LIGHT = re.compile(
@@ -162,7 +162,7 @@ _POINTING = frozenset({"this", "that", "one", "another", "a", "an"})
 _SIGNS = (
     (_HE, 0.95),
     (_OWN, 0.85),
-    (_HIS, 0.6),
+    (_HIS, 0.75),
     (_PERSON_SAID, 0.6),
     (_YOUTH, 0.9),
     (_NATION_SAID, 0.7),

@@ -45,7 +45,7 @@ NAMING = re.compile(
 SPEAKING = re.compile(
     r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|spoke with|met|met with|lent|saw|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
     r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|signed|shared by|shares with|paid by|owed to|owed by|pays|pay|looked after by|sold by|used by|from my|sent by|works with|stays with|lives with|near|and our|signed :|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|told by|by my|"
-    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|(?:grievance|message|letter|note|text|statement|call|request|resignation|email|advance|loan|complaints|query) from|(?:grievance|complaint|advance|loan|wages|rent|shift|bed|room|cover|overtime|letter) for|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|"
+    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|(?:grievance|message|letter|note|text|statement|call|request|resignation|email|advance|loan|complaints|query) from|(?:grievance|complaint|advance|loan|wages|rent|shift|bed|room|cover|overtime|letter) for|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|moved|move|transferred|swapped|promoted|trained|interviewed|reported|helped|warned|employed|hired|recruited|replaced|sent|put|took|brought|collected|owing|paying|asking|telling|texting|ringing|calling|moving|sacking|helping|"
     r"reference for|warning for|go to|goes to|contact|gave|give|paid|let|we let)\Z"
 )
 
@@ -89,6 +89,7 @@ OF_ONE_PERSON = re.compile(
 
 FIRM_WORDS = listed(
     """
+    suite suites ballroom pubs inns hotels bars clubs club chain chains franchise franchises lounge terrace theatre cinema museum gallery festival hospice surgery pharmacy chemist chemists opticians dentist vets
     ltd limited plc llp llc inc gmbh co company companies group holdings sons bros brothers daughters partners partnership farm farms farming growers grower growing nurseries nursery orchards orchard estate
     estates packaging recruitment staffing staff personnel resourcing labour labor workforce solutions services service supplies supply supplier suppliers wholesale wholesalers cash carry foods food produce fruit fruits veg
     vegetables salads meats meat poultry fish fisheries seafood dairy dairies bakery bakers bakeries butchers butcher brewery breweries wines wine spirits drinks hotel hotels inn lodge resort spa pub arms tavern
