@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assess.assessments.careful.numbers import names_a_berth, number_kinds
 from assess.assessments.careful.persons import names_somebody
+from assess.assessments.careful.told import JOB, tells_of_one
 
 LONGEST_LOOKED_AT = 4000
 """Letters. No field takes more than a few hundred; what is longer was cut before it came here."""
@@ -58,45 +59,17 @@ class Finding:
         return WORDS[self.kind]
 
 
-_FOLK = r"worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|supervisor|gangmaster|labourer|housekeeper|maid|barman|barmaid|chambermaid|gardener|handyman|receptionist|attendant|kp|rider|barber|technician|fryer|mechanic|carer|guard|helper|operative|nail tech|butcher|builder|painter|dancer|tenant|lodger|trainee|apprentice|employee|student"
-_ONE_PERSON = re.compile(
-    rf"\b(?:he|she|him|his|her|hers|himself|herself|hes|shes|he’s|she’s|he's|she's)\b|\b(?:the|this|that|one|our|a|an|another|my|young|old|\w+(?:an|ese|ish|i|ian)) (?:\w+ )?(?:girl|boy|lad|lass|woman|man|lady|guy|bloke|chap|kid|teenager)\b"
-    rf"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|staff|{_FOLK}s)\b|\b(?:the|this|that|one|our|another) (?:\w+ ){{0,2}}?(?:{_FOLK})\b(?!s|’s (?:room|contract)|s’)|\b(?:girl|boy|lad|lass|woman|man|lady|bloke) (?:in|from|who|aged|with|on|is)\b|\ban? (?:\w+ )?(?:{_FOLK}) (?:from|has|is|was|with|in|had|who|told|said|lost|got|came|fell|hurt)\b|^(?:\w+ )?(?:{_FOLK}) (?:with|who|has|is|was|from|had|hurt|lost|says|told|got|fell)\b"
-    r"|\b(?:his|her|my) (?:wife|husband|brother|sister|cousin|uncle|son|daughter|girlfriend|boyfriend)\b",
+_OF_AN_OFFICE = re.compile(
+    r"\b(?:office|reception|helpline|hotline|switchboard|landline|customer services?|out of hours|emergency|council|police|hospital|surgery|our number|the number is|agency|company)\b",
     re.IGNORECASE,
 )
+"""Whose phone it is where no person is named."""
 _GENERAL = re.compile(
-    r"\b(?:he or she|his or her|him or her|he/she|his/her|s/he|(?:if|when|where|unless|in case|until|before|after) (?:a|an|any|the|one|someone|somebody|anyone|anybody|each|every|no|your|our) ?(?:\w+ ){0,2}?(?:worker|person|employee|picker|driver|cleaner|someone|somebody|anyone|"
-    r"member|staff|guest|customer|supervisor|washer|porter)?|(?:any|each|every|no|whichever) (?:\w+ )?(?:worker|person|employee|picker|driver|cleaner|washer|member|one|supervisor|man|woman|porter)|everyone|everybody|anyone|anybody|nobody|no one|workers|policy|procedure|always given)\b",
-    re.IGNORECASE,
-)
-_DELICATE = re.compile(
-    r"\b(?:deaf|blind|bad heart|heart|kidney|liver|sold|bought|raids?|pays? \d+|paid \d+|half (?:the|of|his|her)|mute|dementia|disabled|disabilit\w*|scars?|injury|own (?:bank )?(?:card|account|money)|pregnan\w*|miscarr\w*|tb|tuberculosis|hiv|aids|hepatitis|cancer|diabet\w*|epilep\w*|asthma\w*|depress\w*|suicid\w*|self[- ]?harm\w*|mental\w*|anxiety|stroke|seizure\w*|"
-    r"hospital|a&e|ambulance|surgery|operation|injur\w*|hernia|broke|broken|burn(?:t|ed|s)?|lost (?:two |a |his |her )?fingers?|bad back|hurt|bleed\w*|ill|sick|unwell|fever|limp\w*|addict\w*|drunk|drinks? (?:too|a lot)|drug\w*|"
-    r"asylum|refugee|home office|overstay\w*|no papers|without papers|papers|undocumented|illegal\w*|deport\w*|no right to work|not allowed to work|no visa|visa (?:has )?(?:ran|run|expire\w*|ends?|ended)|student visa|visa|right to work|"
-    r"trafficked|victim|debts?|owes?|owed|loan|passport|scared|afraid|frightened|terrified|cries|crying|cried|bruis\w*|black eye|beaten|slapped|hit|raped?|abus\w*|assault\w*|touched|escaped?|ran away|faint\w*|collapsed|carried|fell (?:off|from|down)|lock(?:ed)? in|never leaves?|never left|not allowed (?:out|to leave)|can ?not leave|selling|begging|bed bugs|no shoes|starv\w*|hungry|does not eat|thin|nobody signs|passport|homeless|complained|"
-    r"gay|lesbian|muslim|roma|gypsy|prison|criminal record|on bail|arrested|wages? go to|controls?|not been paid|hasn.?t been paid|never paid|unpaid|sleeps? (?:in|on|at|above)|shares? a bed)\b",
-    re.IGNORECASE,
-)
-_ONE_OF_THEM = re.compile(
-    r"\b(?:an?|the|that|this|one|our|another|young|\w+(?:an|ese|ish)) (?:\w+ )?(?:girl|boy|lad|lass|kid|teenager|bloke)\b(?!s)|^(?:\w+ )?(?:girl|boy|lad|lass|kid) \w+"
-    r"|\bone of (?:the|our|my) (?:\w+ )?(?:girls|boys|lads|women|men|ladies|guys|washers|pickers|packers|cleaners|porters|workers|waiters|maids|chefs) (?!speaks|is trained|has a key|knows|checks|brings)",
-    re.IGNORECASE,
-)
-_SUBJECT = re.compile(r"\b(?:he|she|hes|shes|he’s|she’s|he's|she's|him)\b", re.IGNORECASE)
-_SOMEBODY_ELSE = re.compile(
-    r"\b(?:owner|director|accountant|bookkeeper|auditor|inspector|councillor|solicitor|lawyer|adviser|vet|mp|buyer|customer|guest|visitor|secretary|manager|himself|herself|my (?:wife|husband|father|mother|dad|mum|son|daughter))\b",
-    re.IGNORECASE,
-)
-"""Of whom a business may well write: not of a worker, or of the family itself."""
-_FIRST_PERSON = re.compile(
-    r"\b(?:my|our) (?:passports?|visas?|wages|pay|bank cards?|papers|phones?|documents?|id|contract|salary) (?:is|are|was|were|with|stay|not|has|have)\b|\b(?:my|our) (?:boss|agent|supervisor|gangmaster|landlord|employer|foreman)\b.{0,30}?"
-    r"\b(?:passports?|cards?|papers|phones?|hits?|shouts?|money|wages|threat\w*|owes?|debt|lock\w*)\b|\bi (?:was|am|got|been|have been) (?:\w+ )?(?:hit|beaten|slapped|sold|locked|not free|free|scared|afraid|ill|sick|hurt|injured|pregnant|trafficked|"
-    r"threatened|charged|told|trapped|punched|touched|raped|sacked|\d{2})\b|\bi (?:owe|paid|pay|sleep|cannot|can not|can’t|can't|want|need|work) (?:\w+ ){0,2}?(?:leave|agent|passport|home|help|hours|debt|floor|money|pounds|\d)|\b(?:owes?|owe) me\b|\bhelp me\b",
+    r"\b(?:he or she|his or her|any|each|every|no one|everyone|everybody|anyone|anybody|nobody|workers|policy|procedure)\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
-    rf"\b(?:he|she|him|her|his|girl|boy|lad|lass|kid|child|woman|man|lady|guy|bloke|teenager|one|{_FOLK}|son|daughter|brother|sister|cousin|nephew|niece)\b",
+    rf"\b(?:he|she|him|her|his|girl|boy|lad|lass|kid|child|woman|man|lady|guy|bloke|teenager|one|{JOB}|son|daughter|brother|sister|cousin|nephew|niece)\b",
     re.IGNORECASE,
 )
 _AGE_OF_MINE = re.compile(r"\bi(?: am|’m|'m|m) \d\d\b|^(?:aged?|age) \w+", re.IGNORECASE)
@@ -116,16 +89,15 @@ def details_in(text: str) -> tuple[Finding, ...]:
         found.add(Kind.NAME)
         if names_a_berth(looked_at):
             found.add(Kind.ADDRESS)
+    elif _OF_AN_OFFICE.search(looked_at):
+        found.discard(Kind.PHONE)
     if (
         _AGE.search(looked_at)
         and (named or _AGE_OF_MINE.search(looked_at) or _SOMEBODY.search(looked_at))
         and not _GENERAL.search(looked_at)
     ):
         found.add(Kind.BIRTH)
-    delicate = bool(_ONE_PERSON.search(looked_at) and _DELICATE.search(looked_at))
-    told_of = bool(_SUBJECT.search(looked_at)) and not _SOMEBODY_ELSE.search(looked_at)
-    told_of = told_of or _ONE_OF_THEM.search(looked_at) is not None
-    if ((delicate or told_of) and not _GENERAL.search(looked_at)) or _FIRST_PERSON.search(looked_at):
+    if tells_of_one(looked_at):
         found.add(Kind.ABOUT_ONE)
     return tuple(Finding(kind) for kind in Kind if kind in found)
 

@@ -43,7 +43,7 @@ _FREE_OF_CHARGE = re.compile(r"(?<![\d(])\(?0 ?(?:8|3)(?:[ ()-]{0,2}\d){7,9}")
 
 _PAPERS_WORD = re.compile(
     r"\b(?:passports?|pass|visas?|brp|brc|id|id card|identity|share code|sharecode|residence permit|permit|pesel|cnp|egn|evisa|e-visa|ukvi|"
-    r"euss|settled status|cos|driving licen[cs]e|cscs|a-number|document)\b(?:\W{1,3}\w{1,9}){0,3}?\W{0,3}\b(?=[A-Z0-9]*\d[A-Z0-9]*\d)[A-Z0-9]{5,}",
+    r"euss|settled status|cos|driving licen[cs]e|cscs|a-number|document|uan|nmc(?: pin)?|gmc|sia|dbs|pin|trn|ho ref|case id|nhs)\b(?:\W{1,3}\w{1,9}){0,3}?\W{0,3}\b(?=[A-Z0-9]*\d[A-Z0-9]*\d)[A-Z0-9]{5,}",
     _ANY_CASE,
 )
 _SHARE_CODE = re.compile(

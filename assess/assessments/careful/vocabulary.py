@@ -22,7 +22,7 @@ WHO = listed(
 TRADES = listed(
     """
     worker picker packer washer valeter cleaner porter chef cook waiter waitress housekeeper maid chambermaid receptionist driver foreman supervisor gangmaster leader boss landlord gardener
-    barman barmaid bartender manager apprentice student labourer translator room kitchen night kp front head sous agency tractor bar shop owner lad girl agent lodger attendant painter builder handyman shift rider barber tech technician fryer mechanic carer guard helper assistant operative hand lads girls boys fitter butcher baker grower keeper runner collector enforcer middleman
+    barman barmaid bartender manager apprentice student labourer translator room kitchen night kp front head sous agency tractor bar shop owner lad girl agent lodger attendant painter builder handyman shift rider barber tech technician fryer mechanic carer guard helper assistant operative housekeeping reception laundry packhouse packing nights security grading valeting dishwasher joiner starter temp farmhand hand lads girls boys fitter butcher baker grower keeper runner collector enforcer middleman
     """
 )
 """What may stand behind a name and “the”, or behind a comma."""
@@ -45,7 +45,7 @@ NAMING = re.compile(
 SPEAKING = re.compile(
     r"\b(?:ask|asked|tell|told|text|texted|ring|rang|phone|phoned|spoke to|spoke with|met|met with|lent|saw|speak to|speak with|talk to|talked to|talking to|ask for|sacked|fired|dismissed|hit|slapped|paid for|owes|owed|owe|"
     r"threatened|beat|shouted at|sent home|lent|lend|charged|belongs to|signed by|signed|shared by|shares with|paid by|owed to|owed by|pays|pay|looked after by|sold by|used by|from my|sent by|works with|stays with|lives with|near|and our|signed :|kept by|held by|run by|hired by|brought by|collected by|driven by|room of|bed of|house of|passport of|wages of|passport for|told by|by my|"
-    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|"
+    r"wages for|visa for|pay for|contract for|contract of|payslips for|payslip for|complaint from|(?:grievance|message|letter|note|text|statement|call|request|resignation|email|advance|loan|complaints|query) from|(?:grievance|complaint|advance|loan|wages|rent|shift|bed|room|cover|overtime|letter) for|complained about|complaint by|complaint :|cc|attn|fao|dear|hi|hello|thanks|regards|re|re :|w /|real name|name|leaver|leaver :|employee :|worker :|interviewee :|interviewer :|driver :|contact :|supervisor :|witness :|victim :|w|with :|from :|from our|by our|with our|name of|named|name :|name is|remove|moved|move|transferred|swapped|promoted|trained|interviewed|reported|helped|warned|employed|hired|recruited|replaced|sent|put|took|brought|collected|owing|paying|asking|telling|texting|ringing|calling|moving|sacking|helping|"
     r"reference for|warning for|go to|goes to|contact|gave|give|paid|let|we let)\Z"
 )
 
@@ -57,12 +57,12 @@ STRONG_DEEDS = re.compile(
     r"crying|limping|sleeping|living|off sick|off work|in hospital|in debt|an asylum|a refugee|on a student|on a visa|undocumented|here illegally|from \w+|waiting for|trafficked|ashamed|threatened)|"
     r"(?:has|have|had) (?:no|broken|a bad|lost|never|debts?) \w+|(?:has|have|had|have|hasnt|hasn’t|hasn't|has no|got|gets|has got|without) (?:\w+ ){0,2}?(?:papers?|passport|visa|asthma|cancer|hiv|tb|diabetes|epilepsy|hernia|debts?|fever|kids|children|baby|bad back|back pain|stroke|accident|bank account|contract|right to work|permit)|"
     r"hurt (?:his|her)|broke (?:his|her)|cut (?:his|her)|burn(?:ed|t) (?:his|her)|lost (?:his|her|two|a finger)|(?:wants|asked|asks|keeps|lost|gave|needs|took|takes|showed) (?:\w+ ){0,2}?(?:his|her) (?:\w+ )?(?:passport|wages?|pay|money|papers|id|phone|documents?|card|visa|key)|"
-    r"(?:and|&) (?:his|her) (?:wife|husband|brother|sister|cousin|son|daughter|girlfriend|boyfriend|partner|mate|friend|family|kids|mum|dad|uncle|aunt)|"
+    r"(?:and|&|n|plus|with|,) (?:his|her) (?:wife|husband|brother|sister|cousin|son|daughter|girlfriend|boyfriend|partner|mate|friend|family|kids|mum|dad|uncle|aunt)|"
     r"shares? (?:a|one|the|with)|(?:pays|paid|sends|sent|looks after|gets|keeps|does|takes|took) (?:\w+ ){0,3}(?:his|her) (?:own )?(?:\w+ )?(?:room|wife|family|cousins?|brother|sister|mother|agent|boss|head|uncle|kids|money|wages|rent|landlord)|does not have|doesnt have|came from|comes from|came over|pays rent to|arrived from|fell (?:off|from|down|over)|fainted|collapsed|overstayed|(?:hit|slapped|punched|threatened|shouted|shouts|bullies|touched|touches|beats))\b"
 )
 
 PLAIN_DEEDS = re.compile(
-    r"(?:(?:still|also|always|never|often|now|just|who|usually|only|already|sometimes|and \w+|& \w+|(?:in|on|at|from) (?:the |our |a )?\w+) ){0,2}?"
+    r"(?:(?:still|also|always|never|often|now|just|who|usually|only|already|sometimes|and \w+|& \w+|(?:in|on|at|from) (?:the |our |a )?\w+(?: no| nr| number)?(?: \w?\d+)?) ){0,2}?"
     r"(?:says|said|told|tells|wanted|worked|keeps|kept|knows|knew|takes|took|came|left|looks after|deals with|drives|drove|collects|brings|brought|went|speaks|spoke|thinks|cleans|washes|cooks|signed|complained|earns|borrowed|"
     r"handed|gave|decides|counts|lends|begged|refused|agreed|phoned|rang|texted|called|swept|mops|irons|chops|serves|picks|packs|translates|interprets|recruits|recruited|sorts|arranges|threatens|drinks|takes?|lets|does wages|does nights|and \w+ (?:do|work|share|drive|keep|want|take|have|live|sleep|clean|wash)|smokes|prays|helps (?:out|us|him|her|on|in|with|at)|does (?:the|all|our|his|her|their|a)|"
     r"works? (?:for|at|in|on|here|nights|days|with|as|\d+)|started|(?:is|was|isnt|isn’t|isn't) (?:not )?(?:on the (?:payroll|books|run|phone)|in (?:charge|prison|jail|bed|hospital|caravan|room)|our|my|his|her|the (?:one|man|boss|foreman|driver|cook|chef|leader|gangmaster|landlord|manager)|a (?:good|nice|hard|bad|lovely)|"
@@ -89,6 +89,7 @@ OF_ONE_PERSON = re.compile(
 
 FIRM_WORDS = listed(
     """
+    suite suites ballroom pubs inns hotels bars clubs club chain chains franchise franchises lounge terrace theatre cinema museum gallery festival hospice surgery pharmacy chemist chemists opticians dentist vets
     ltd limited plc llp llc inc gmbh co company companies group holdings sons bros brothers daughters partners partnership farm farms farming growers grower growing nurseries nursery orchards orchard estate
     estates packaging recruitment staffing staff personnel resourcing labour labor workforce solutions services service supplies supply supplier suppliers wholesale wholesalers cash carry foods food produce fruit fruits veg
     vegetables salads meats meat poultry fish fisheries seafood dairy dairies bakery bakers bakeries butchers butcher brewery breweries wines wine spirits drinks hotel hotels inn lodge resort spa pub arms tavern
@@ -109,6 +110,7 @@ FIRM_WORDS = listed(
 
 PLACE_WORDS = listed(
     """
+    drove droves bank causeway bypass roundabout junction estate industrial business retail spitalfields
     road street house lane avenue close drive terrace crescent court gardens grove square hill row walk mews parade green park bridge wood woods island station airport harbour quay wharf mill mills barn hall manor castle abbey
     priory grange cottage villa heath common fen fens marsh moor valley vale dale coast bay beach county village town city north south east west upper lower great lynn edmunds ives neots albans andrews helens
     january february march april september october november december christmas easter eve day week weekend season festival bank
@@ -155,6 +157,7 @@ EVERYDAY = listed(
     turkeys chicken chickens pork beef lamb duck prawns salmon cod crab mussels cockles
     please kindly dear hello hi morning afternoon regards sincerely yours faithfully attn fao cc ps nb asap tbc tba
     timorese gambian senegalese algerian moroccan
+    theres thats whats heres wheres whos lets ive youve weve theyve youre theyre were dont doesnt didnt isnt arent wasnt werent havent hasnt hadnt cant couldnt wouldnt shouldnt wont mustnt neednt aint cos coz cuz dunno gonna wanna gotta kinda sorta alot innit til tho thru bc pls plz thx ok okay yr yrs hr hrs wk wks mth mths min mins max approx incl excl etc eg ie vs asap misc qty tonne tonnes folk folks lot lots bit bits bloody tacho tachos info admin ops mgr mgmt dept gov docs doc spec specs temp temps biz co app apps
     maybe perhaps probably currently recently sometimes rarely usually generally normally mostly mainly nearly almost roughly approximately about around
     """
 )
