@@ -27,12 +27,13 @@ from assess.engine.quick import quick_edition
 from assess.engine.reference import Reference
 from assess.engine.settings import DatedSettings
 from assess.kit.application import settings_of
-from assess.kit.audit.requests import log_refusal
+from assess.kit.audit.requests import log_refusal, note_detail
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
 from assess.kit.declaring import action_of_request
 from assess.people.caller import Caller, caller
+from assess.people.models import Desk
 from assess.people.permissions import ForbiddenError, Relation, allows, authorise
 
 _LOADED = "assess.loaded_editions"
@@ -80,6 +81,8 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
         abort(404)
     opened, relations = found
     setattr(g, _OPENED_AS, relations)
+    if Relation.HELPER in relations:
+        note_detail("desk", Desk.COORDINATOR.value)
     if opened.helped:
         tell_of_help(opened.id, helping=Relation.HELPER in relations)
     loaded = loaded_edition(opened.edition_id)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from assess.kit.audit.models import AuditEvent, WhoKind
 from assess.kit.audit.recording import alias_of
 from assess.kit.clock import date_at
+from assess.people.models import Desk
 
 ENTRIES_OF_A_PAGE = 50
 
@@ -32,10 +34,37 @@ WORDS: Mapping[str, str] = {
     "assessment.submit: submitted": "The answers were submitted",
     "assessment.links: made": "A link to come back was made",
     "assessment.links: ended": "A link to come back was ended",
-    "assessment.claim: claimed": "It was taken into an account",
-    "share.manage: made": "It was shared",
-    "share.manage: shared": "It was shared",
-    "share.manage: ended": "A share was ended",
+    "assessment.again: begun": "The self-check was begun",
+    "assessment.claim: claimed": "It was kept with an account",
+    "assessment.together: asked": "A coordinator was asked to help",
+    "assessment.together: ended": "Help by a coordinator was ended",
+    "comment.write: added": "A comment was written",
+    "comment.write: deleted": "A comment was taken away",
+    "comment.write: settled": "A talk about a question was closed",
+    "delegation.answer: finished": "A part that was given to a colleague was said to be done",
+    "delegation.answer: left": "The visit on the device of a colleague with a part was ended",
+    "delegation.answer: saved": "Answers to a part that was given to a colleague were saved",
+    "delegation.manage: decided": "It was decided about answers of a colleague",
+    "delegation.manage: ended": "A link to a part was ended",
+    "delegation.manage: given": "A colleague was given a part",
+    "delegation.manage: sent back": "A part was sent back to a colleague",
+    "desk.help: entered": "Help by a coordinator was begun",
+    "desk.help: stopped": "Help by a coordinator was ended",
+    "link.open: accepted": "What was shared was taken up",
+    "organisation.manage: moved": "It was moved to another place or organisation",
+    "share.manage: changed": "What a buyer sees was changed",
+    "share.manage: ended": "Sharing with a buyer was ended",
+    "share.manage: given": "It was shared with a buyer",
+    "share.manage: made": "A link for a buyer was made",
+    "share.manage: sent": "A new link was made for a buyer",
+    "share.manage: shared": "It was shared with a buyer",
+    "sign_off.ask: ended": "A link to sign off was ended",
+    "sign_off.ask: made": "Somebody was asked to sign off",
+    "sign_off.ask: taken back": "The sign-off was taken back",
+    "sign_off.give: left": "The visit on the device of whoever was asked to sign off was ended",
+    "sign_off.give: sent back": "Changes were asked for before it is signed off",
+    "sign_off.give: signed": "It was signed off",
+    "words.redact: taken out": "Words were taken out for good",
     "reminder.manage: asked": "Reminders by e-mail were asked for",
     "reminder.manage: stopped": "Reminders by e-mail were stopped",
     "reminder.manage: reminded": "A reminder was sent",
@@ -48,13 +77,16 @@ WORDS: Mapping[str, str] = {
 OPENED: Mapping[str, str] = {
     "link": "A link to come back was opened",
     "buyer_link": "A link for a buyer was opened",
+    "delegation": "A link to a part was opened",
+    "request": "A link to sign off was opened",
 }
 """`link.open`, by what was opened."""
 
 OF_ACTIONS: Mapping[str, str] = {
     "assessment": "The self-check was changed",
     "comment": "Something was said about a question between colleagues",
-    "delegation": "Work shared out to a colleague was changed",
+    "delegation": "A part that was given to a colleague was changed",
+    "desk": "Help by a coordinator was changed",
     "link": "A link was opened",
     "plan": "The action plan was changed",
     "reminder": "Reminders by e-mail were changed",
@@ -68,8 +100,22 @@ OTHERWISE = "Something was changed"
 YOU = "you"
 SOMEBODY = "you or someone with your link"
 A_BUYER = "someone with the link for a buyer"
+RECIPIENT = "the buyer it was shared with"
+DELEGATE = "someone with a link to a part"
+REVIEWER = "someone with a link to sign off"
+COORDINATOR = "a coordinator"
 COLLEAGUE = "a colleague"
 THE_SITE = "this service, by itself"
+
+BY_A_LINK: Mapping[tuple[str, str | None], str] = {
+    ("link.open", "buyer_link"): A_BUYER,
+    ("link.open", "grant"): RECIPIENT,
+    ("link.open", "delegation"): DELEGATE,
+    ("delegation.answer", "delegation"): DELEGATE,
+    ("link.open", "request"): REVIEWER,
+    ("sign_off.give", "request"): REVIEWER,
+}
+"""Who did it, by the action and by what it is about, where that was done through a link of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +139,14 @@ class HistoryPage:
 def history_of(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | None, page: int) -> HistoryPage:
     """What happened with this assessment. `reader`: the id of whoever is signed in. `page` counts from 1."""
     alias = alias_of(session.connection(), assessment_id)
-    columns = (AuditEvent.at, AuditEvent.action, AuditEvent.who_kind, AuditEvent.who, AuditEvent.about_kind)
+    columns = (
+        AuditEvent.at,
+        AuditEvent.action,
+        AuditEvent.who_kind,
+        AuditEvent.who,
+        AuditEvent.about_kind,
+        AuditEvent.details,
+    )
     rows = (
         session.execute(
             select(*columns).where(AuditEvent.assessment_alias == alias).order_by(AuditEvent.number.desc())
@@ -101,10 +154,7 @@ def history_of(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | N
         if alias
         else []
     )
-    told = [
-        (date_at(row.at), words_of(row.action, row.about_kind), _who(row.who_kind, row.who, row.about_kind, reader))
-        for row in rows
-    ]
+    told = [(date_at(row.at), words_of(row.action, row.about_kind), _who(row, reader)) for row in rows]
     entries: list[Entry] = []
     for day, of_day in groupby(told, key=lambda line: line[0]):
         counted: dict[tuple[str, str], int] = {}
@@ -118,15 +168,22 @@ def history_of(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | N
 
 def words_of(action: str, about_kind: str | None) -> str:
     """What happened, in a sentence without its full stop."""
-    does, _colon, _verb = action.partition(": ")
-    if does == "link.open" and about_kind is not None and about_kind in OPENED:
+    does, _colon, verb = action.partition(": ")
+    if verb == "opened" and does == "link.open" and about_kind is not None and about_kind in OPENED:
         return OPENED[about_kind]
     return WORDS.get(action) or OF_ACTIONS.get(does.split(".", maxsplit=1)[0], OTHERWISE)
 
 
-def _who(kind: WhoKind, who: str | None, about_kind: str | None, reader: uuid.UUID | None) -> str:
-    if kind is WhoKind.PERSON:
-        return YOU if reader is not None and who == str(reader) else COLLEAGUE
-    if kind is WhoKind.VISIT:
-        return A_BUYER if about_kind == "buyer_link" else SOMEBODY
-    return THE_SITE
+def _who(event: Any, reader: uuid.UUID | None) -> str:  # noqa: ANN401  # a row of the columns asked for above
+    """By whom in general. Whoever came by a link for one thing is told from those who hold the whole, and named by neither."""
+    if event.who_kind not in {WhoKind.PERSON, WhoKind.VISIT}:
+        return THE_SITE
+    if event.who_kind is WhoKind.PERSON and reader is not None and event.who == str(reader):
+        return YOU
+    if event.details.get("desk") == Desk.COORDINATOR:
+        return COORDINATOR
+    does, _colon, _verb = event.action.partition(": ")
+    came_by = BY_A_LINK.get((does, event.about_kind))
+    if came_by is not None:
+        return came_by
+    return COLLEAGUE if event.who_kind is WhoKind.PERSON else SOMEBODY

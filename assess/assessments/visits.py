@@ -109,6 +109,7 @@ def note_use_of_part(session: Session, token: str | None, delegation_id: uuid.UU
             update(Visit)
             .where(Visit.token_hash == hash_token(token), Visit.delegation_id == delegation_id)
             .values(used_at=now)
+            .execution_options(keeps_books=True)
         )
 
 

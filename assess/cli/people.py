@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,8 @@ import click
 from sqlalchemy.orm import Session
 
 import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.kit.audit.keys import Keys
+from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import now
 from assess.kit.config import BadSettingsError, Settings, read_settings
 from assess.kit.db import Database
@@ -17,6 +20,7 @@ from assess.kit.mail.addresses import AddressUnfitError
 from assess.kit.migrations import upgrade_to_head
 from assess.people.accounts import people
 from assess.people.accounts.links import invite_administrator
+from assess.people.models import Desk
 
 
 @click.group()
@@ -38,6 +42,7 @@ def invite(email: str) -> None:
                 "This person looks for a buyer at what businesses share, so they can have no desk. Use another address."
             )
         link = invite_administrator(session, address, lambda path: settings.base_url + path, now())
+        _record(session, settings, "invited", desk=Desk.ADMINISTRATOR.value)
     click.echo(f"Give this link to {address} and to nobody else. It works once, for two days:\n{link}")
 
 
@@ -46,8 +51,11 @@ def invite(email: str) -> None:
 def disable(email: str) -> None:
     """Close the account of EMAIL. Its browsers are signed out at once; nothing is deleted."""
     try:
-        with _writing() as (session, _settings):
-            people.disable(session, _address(email), now())
+        with _writing() as (session, settings):
+            address = _address(email)
+            people.disable(session, address, now())
+            person = people.find_person(session, address)
+            _record(session, settings, "disabled", None if person is None else ("person", person.id))
     except people.PersonUnknownError:
         raise click.ClickException("Nobody has an account with this address.") from None
     click.echo("The account is closed, and every browser signed out.")
@@ -58,6 +66,13 @@ def _address(email: str) -> str:
         return people.account_address(email)
     except AddressUnfitError:
         raise click.ClickException("This is no e-mail address.") from None
+
+
+def _record(
+    session: Session, settings: Settings, verb: str, about: tuple[str, uuid.UUID] | None = None, **details: str
+) -> None:
+    deed = Deed(action="desk.administer", verb=verb, who=by_command("people"), about=about, details=details)
+    record(session, Keys.of(settings), deed, now())
 
 
 @contextmanager

@@ -8,8 +8,12 @@ import pytest
 from assess.assessments.history import (
     A_BUYER,
     COLLEAGUE,
+    COORDINATOR,
+    DELEGATE,
     ENTRIES_OF_A_PAGE,
     OTHERWISE,
+    RECIPIENT,
+    REVIEWER,
     SOMEBODY,
     THE_SITE,
     WORDS,
@@ -49,7 +53,7 @@ def test_each_day_says_once_what_was_done_and_how_often(database: Database, begu
         entries = history_of(session, begun, None, 1).entries
     assert [(entry.day.day, entry.what, entry.times) for entry in entries] == [
         (25, "Answers were saved", 1),
-        (24, "A share was ended", 1),
+        (24, "Sharing with a buyer was ended", 1),
         (24, "Answers were saved", 3),
     ]
 
@@ -63,6 +67,46 @@ def test_nobody_is_named_to_anybody(database: Database, begun: uuid.UUID, now: d
     assert {who for _what, who, _times in told(database, begun, ME)} == {YOU, COLLEAGUE, SOMEBODY, A_BUYER, THE_SITE}
     assert {who for _what, who, _times in told(database, begun)} == {COLLEAGUE, SOMEBODY, A_BUYER, THE_SITE}
     assert (("Answers were saved", COLLEAGUE, 2)) in told(database, begun)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        (
+            {"action": "link.open", "verb": "opened", "about": ("delegation", OTHER)},
+            ("A link to a part was opened", DELEGATE),
+        ),
+        (
+            {"action": "delegation.answer", "verb": "saved", "about": ("delegation", OTHER)},
+            ("Answers to a part that was given to a colleague were saved", DELEGATE),
+        ),
+        ({"action": "sign_off.give", "verb": "signed", "about": ("request", OTHER)}, ("It was signed off", REVIEWER)),
+        (
+            {
+                "action": "link.open",
+                "verb": "accepted",
+                "about": ("grant", OTHER),
+                "who": Who(WhoKind.PERSON, str(OTHER)),
+            },
+            ("What was shared was taken up", RECIPIENT),
+        ),
+        (
+            {"details": {"desk": "coordinator"}, "who": Who(WhoKind.PERSON, str(OTHER))},
+            ("Answers were saved", COORDINATOR),
+        ),
+        (
+            {"action": "share.manage", "verb": "made", "about": ("buyer_link", OTHER)},
+            ("A link for a buyer was made", SOMEBODY),
+        ),
+        ({"action": "words.redact", "verb": "taken out"}, ("Words were taken out for good", SOMEBODY)),
+    ],
+)
+def test_whoever_came_for_one_thing_is_told_from_those_who_hold_the_whole(
+    database: Database, begun: uuid.UUID, now: datetime, said: dict[str, object], entry: tuple[str, str]
+) -> None:
+    note(database, begun, now, **said)
+    assert told(database, begun, ME) == [(*entry, 1)]
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from assess.cli.people import command
+from assess.kit.audit.models import AuditEvent, WhoKind
 from assess.kit.db import Database
 from assess.people.accounts.people import find_person, make_person
 from assess.people.models import Membership, Organisation, Role
@@ -36,6 +38,8 @@ def test_the_first_administrator_gets_a_link_and_nothing_exists_before(
     assert re.search(r"^http://localhost:5000/administrator/[\w-]{43}$", said.output, re.MULTILINE)
     with database.reading() as look:
         assert find_person(look, EMAIL) is None
+        (event,) = look.scalars(select(AuditEvent))
+    assert (event.action, event.details) == ("desk.administer: invited", {"desk": "administrator"})
 
 
 def test_a_buyer_gets_no_desk(database: Database, run: Callable[..., Result]) -> None:
@@ -66,3 +70,7 @@ def test_an_account_is_closed(database: Database, run: Callable[..., Result]) ->
         person = find_person(look, EMAIL)
     assert person is not None
     assert person.disabled_at is not None
+    with database.reading() as look:
+        (event,) = look.scalars(select(AuditEvent))
+    assert (event.action, event.who_kind, event.who) == ("desk.administer: disabled", WhoKind.COMMAND, "people")
+    assert (event.about_kind, event.about_id) == ("person", person.id)

@@ -18,6 +18,7 @@ from assess.assessments.standing import Standing
 from assess.assessments.visits import may_answer_part
 from assess.engine.bank import Edition, Question, Section
 from assess.engine.quick import quick_edition
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database
@@ -56,6 +57,7 @@ def given(delegation_id: uuid.UUID) -> Given:
         authorise(caller(), action_of_request(), Standing(frozenset({Relation.DELEGATE})))
     except ForbiddenError:
         abort(404)
+    note_about("assessment", delegation.assessment_id)
     opened = open_by_id(database().engine, delegation.assessment_id, now())
     if opened is None:
         abort(404)

@@ -36,6 +36,7 @@ from assess.assessments.views_links import messages
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
 from assess.kit.application import public_address
+from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
@@ -216,6 +217,8 @@ def _made(work: Workspace, wanted: Wanted) -> str | None:
         link = make(session(), work.id, wanted, now())
     except TooManyError:
         return None
+    note_about("delegation", link.id)
+    note_detail("days", wanted.days)
     note_use(session(), visit_token(), work.id, now())
     commit_request()
     address = public_address(current_app, url_for("colleague.show_landing", token=link.token))

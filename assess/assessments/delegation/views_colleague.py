@@ -18,6 +18,7 @@ from assess.assessments.links import LinkUnknownError
 from assess.assessments.section_form import Posted, read_section
 from assess.assessments.visits import leave as leave_visit
 from assess.assessments.visits import note_use_of_part, open_delegation
+from assess.kit.audit.requests import note_about, note_verb
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
 from assess.kit.db import commit_request, database, roll_back_request, session
@@ -61,6 +62,8 @@ def open_link(token: str) -> Response:
         found = note_opened(session(), token, now())
     except LinkUnknownError:
         return error_page(404, NO_LINK)
+    note_about("assessment", found.assessment_id)
+    note_about("delegation", found.id)
     fresh = open_delegation(session(), found, now(), token=visit_token())
     return remember_visit(make_response(redirect(url_for("colleague.show_part", delegation_id=found.id), 303)), fresh)
 
@@ -87,6 +90,7 @@ def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
         keep(session(), delegation, posted.changes, posted.proof_noted, moment)
         if "done" in request.form and not posted.faults:
             say_done(session(), delegation_id, moment)
+            note_verb("finished")
     except AlreadySubmittedError:
         roll_back_request()
         return part_page(given(delegation_id), posted, not_saved=True), 409

@@ -16,6 +16,7 @@ from assess.assessments.owning.places import Place, Typed, read_place, site_for
 from assess.assessments.visits import note_use, open_started
 from assess.banks.editions import published
 from assess.banks.reader import LoadedEdition
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
@@ -83,6 +84,9 @@ def _begin(
     made = begin_again(session(), target, taken, moment, quick=work.opened.quick)
     made.organisation_id, made.site_id = organisation_id, chosen
     session().flush()
+    note_about("assessment", made.id)  # what was begun, and not what it began from
+    if organisation_id is not None:
+        note_about("organisation", organisation_id)
     return made
 
 

@@ -12,6 +12,7 @@ from assess.assessments.answering import OrganisationField, save_organisation, s
 from assess.assessments.owning.places import Typed, read_place, site_for
 from assess.assessments.views_start import FULL_MINUTES, LENGTHS, QUICK_MINUTES
 from assess.banks.editions import published
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -51,6 +52,7 @@ def begin(organisation_id: uuid.UUID) -> Answer:
     moment = now()
     made = start(session(), target.id, quick=request.form["length"] == "quick", now=moment)
     organisation = session().get(Organisation, organisation_id) or abort(404)
+    note_about("assessment", made.id)
     made.organisation_id = organisation.id
     made.site_id = site_for(session(), organisation.id, typed.place, moment)
     known: dict[OrganisationField, str | None] = {"name": organisation.name}

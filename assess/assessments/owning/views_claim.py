@@ -25,6 +25,7 @@ from assess.assessments.owning.claiming import (
 )
 from assess.assessments.owning.places import NEW, Typed, read_place
 from assess.assessments.typed import LONGEST_RAW
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
@@ -108,6 +109,7 @@ def _take(work: Workspace, who: Caller, chosen: _Chosen, name: str, typed: Typed
         number = work.opened.organisation.get("company_number")
         organisation = begin(session(), name, number, who.id, now())
     claim(session(), work.id, organisation.id, typed.place, now())
+    note_about("organisation", organisation.id)
 
 
 def _chosen(organisations: Sequence[Organisation], to: str) -> _Chosen | None:

@@ -12,6 +12,7 @@ from assess.assessments.access import Workspace, workspace
 from assess.assessments.owning.around import around
 from assess.assessments.owning.claiming import MANAGES, NotYoursError, mine, move
 from assess.assessments.owning.places import Typed, read_place
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import roll_back_request, session
 from assess.kit.declaring import needs
@@ -69,6 +70,7 @@ def move_it(assessment_id: uuid.UUID) -> Answer:
         return _form_page(work, chosen, typed, faults), 422
     try:
         move(session(), work.id, chosen.id, typed.place, now())
+        note_about("organisation", chosen.id)
     except NotYoursError:
         roll_back_request()
         return _form_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422

@@ -153,15 +153,14 @@ def end_all(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     )
 
 
-def stop(session: Session, who: Caller, help_id: uuid.UUID, now: datetime) -> bool:
-    """Stop helping. False when this person does not give that help, or no more."""
-    stopped = session.scalars(
+def stop(session: Session, who: Caller, help_id: uuid.UUID, now: datetime) -> uuid.UUID | None:
+    """Stop helping. Returns with which assessment; None when this person does not give that help, or no more."""
+    return session.scalars(
         update(Together)
         .where(Together.id == help_id, Together.coordinator_id == who.id, _is_open(now))
         .values(ended_at=now)
-        .returning(Together.id)
+        .returning(Together.assessment_id)
     ).first()
-    return stopped is not None
 
 
 def was_together(session: Session, assessment_id: uuid.UUID) -> tuple[dict[str, str], ...]:

@@ -18,12 +18,14 @@ from assess.assessments.together.helping import (
     helps_given_by,
     stop,
 )
+from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import Limit, count
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.people.caller import Caller
+from assess.people.models import Desk
 from assess.people.permissions import ForbiddenError, authorise
 
 blueprint = Blueprint("together_desk", __name__, url_prefix="/desk/together")
@@ -55,6 +57,7 @@ def enter() -> Response | tuple[str, int]:
     except TooCloseError:
         roll_back_request()
         return _page(who, TOO_CLOSE), 422
+    _note(given.assessment_id, given.id)
     return redirect(url_for("tasks.show_tasks", assessment_id=given.assessment_id), 303)
 
 
@@ -62,9 +65,16 @@ def enter() -> Response | tuple[str, int]:
 @needs("desk.help")
 def stop_helping(help_id: uuid.UUID) -> Response:
     """Stop. Only a new code of the business opens it again."""
-    if not stop(session(), _coordinator(), help_id, now()):
-        abort(404)
+    assessment_id = stop(session(), _coordinator(), help_id, now()) or abort(404)
+    _note(assessment_id, help_id)
     return redirect(url_for("together_desk.show_desk"), 303)
+
+
+def _note(assessment_id: uuid.UUID, help_id: uuid.UUID) -> None:
+    """The business reads in its history that somebody of the desk came and went."""
+    note_about("assessment", assessment_id)
+    note_about("help", help_id)
+    note_detail("desk", Desk.COORDINATOR.value)
 
 
 def _coordinator() -> Caller:

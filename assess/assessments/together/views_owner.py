@@ -11,6 +11,7 @@ from assess.assessments.access import workspace
 from assess.assessments.together.helping import CODE_LASTS, HELP_LASTS, ask, end_all, open_help, waiting_code
 from assess.assessments.together.models import Mode
 from assess.assessments.visits import note_use
+from assess.kit.audit.requests import note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
@@ -38,6 +39,7 @@ def ask_for_help(assessment_id: uuid.UUID) -> str | tuple[str, int]:
     if mode not in {one.value for one in Mode}:
         return _page(assessment_id, "Choose how you do it."), 422
     code = ask(session(), work.id, Mode(mode), now())
+    note_detail("together", Mode(mode).value)
     note_use(session(), visit_token(), work.id, now())
     commit_request()
     return render_template(

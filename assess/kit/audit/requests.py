@@ -113,10 +113,9 @@ def deed_of_request() -> Deed:
         if isinstance(value, uuid.UUID)
     } | notes.about
     assessment_id, organisation_id = ids.pop("assessment", None), ids.pop("organisation", None)
-    endpoint = (request.endpoint or "").rsplit(".", 1)[-1]
     return Deed(
         action=action_of_request(),
-        verb=notes.verb or verb_of(endpoint),
+        verb=notes.verb or verb_of(request.endpoint or ""),
         who=_who(),
         about=next(reversed(ids.items()), None),
         assessment_id=assessment_id,

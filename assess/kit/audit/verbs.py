@@ -40,12 +40,14 @@ OF_A_VIEW: Mapping[str, str] = {
     "narrow": "narrowed",
     "open": "opened",
     "order": "made",
+    "print": "made",
     "prove": "proved",
     "put": "put back",
     "redact": "redacted",
     "reject": "refused",
     "remove": "removed",
     "rename": "changed",
+    "renew": "made",
     "resend": "sent",
     "resolve": "resolved",
     "resume": "opened",
@@ -53,6 +55,7 @@ OF_A_VIEW: Mapping[str, str] = {
     "save": "saved",
     "send": "sent",
     "set": "changed",
+    "settle": "settled",
     "share": "shared",
     "sign": "signed",
     "start": "begun",
@@ -66,19 +69,40 @@ OF_A_VIEW: Mapping[str, str] = {
 }
 """By the first word in the name of a view."""
 
+OF_A_PAGE: Mapping[str, str] = {
+    "careful.take": "taken out",
+    "claim.take": "claimed",
+    "delegation.back": "sent back",
+    "desk_people.sign_person_out": "signed out",
+    "forgotten.forgotten": "asked",
+    "invitations.take_back": "ended",
+    "second_step.sign_in_by_passkey": "signed in",
+    "second_step.take_second_step": "signed in",
+    "share_accept.take_up": "accepted",
+    "share_one.write_grant_again": "sent",
+    "sign_in.sign_in": "signed in",
+    "sign_in.sign_in_by_link": "signed in",
+    "sign_in.sign_out": "signed out",
+    "sign_up.sign_up": "asked",
+    "signer.send_it_back": "sent back",
+    "signing.send_here": "sent back",
+    "signing.take_away": "taken back",
+}
+"""By the endpoint, for views whose first word says something else, or nothing."""
+
 CHANGED = "changed"
 """What is said where the name of the view says nothing."""
 
-VERBS = frozenset(OF_A_VIEW.values()) | {
+VERBS = frozenset([*OF_A_VIEW.values(), *OF_A_PAGE.values()]) | {
     CHANGED,
+    "half way",
     "published",
     "reminded",
-    "signed in",
-    "signed out",
     "tried again",
 }
 
 
-def verb_of(view: str) -> str:
-    """What became of the action of the view of this name: "end_link" has "ended"."""
-    return OF_A_VIEW.get(view.split("_", 1)[0], CHANGED)
+def verb_of(endpoint: str) -> str:
+    """What became of the action of the page of this endpoint: "share.end_link" has "ended"."""
+    view = endpoint.rsplit(".", 1)[-1]
+    return OF_A_PAGE.get(endpoint) or OF_A_VIEW.get(view.split("_", 1)[0], CHANGED)

@@ -93,7 +93,12 @@ def end_all(session: Session, person_id: uuid.UUID, *, but: uuid.UUID | None = N
 
 def note_used(session: Session, signed_in_id: uuid.UUID, now: datetime) -> None:
     """This browser was used just now."""
-    session.execute(update(SignedIn).where(SignedIn.id == signed_in_id, SignedIn.used_at < now).values(used_at=now))
+    session.execute(
+        update(SignedIn)
+        .where(SignedIn.id == signed_in_id, SignedIn.used_at < now)
+        .values(used_at=now)
+        .execution_options(keeps_books=True)
+    )
 
 
 def forget_ended(session: Session, now: datetime) -> None:

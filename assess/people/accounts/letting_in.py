@@ -9,6 +9,7 @@ from flask import session as form_session
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_about, note_verb
 from assess.kit.clock import now
 from assess.kit.cookies import remember_signed_in
 from assess.kit.db import session
@@ -32,6 +33,8 @@ def first_step_shown(person: Person, then: str | None) -> Response:
     if not steps_of(session(), person.id).any:
         return let_in(person, then, second_step=False)
     form_session[_KEPT] = half_way(session(), person, now())
+    note_about("person", person.id)
+    note_verb("half way")
     return redirect(with_next(SECOND_STEP, then), 303)
 
 
@@ -39,6 +42,7 @@ def let_in(person: Person, then: str | None, *, second_step: bool) -> Response:
     """Sign this browser in and go on. Whoever was signed in here before is signed out."""
     _end_here(session())
     token = browsers.sign_in(session(), person, this_browser(), now(), second_step=second_step)
+    note_about("person", person.id)
     form_session.pop(_KEPT, None)
     forget_caller()
     at_desk = person.desk is Desk.ADMINISTRATOR and second_step

@@ -168,7 +168,7 @@ def count(session: Session, person_id: uuid.UUID) -> int:
 
 
 def _challenge(session: Session, kind: str, now: datetime, person_id: uuid.UUID | None) -> bytes:
-    token = issue(session, kind, "", now, lasts=LASTS, person_id=person_id, about=uuid.uuid4())
+    token = issue(session, kind, "", now, lasts=LASTS, person_id=person_id, about=uuid.uuid4(), keeps_books=True)
     return base64url_to_bytes(token)
 
 

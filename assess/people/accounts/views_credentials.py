@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -84,6 +85,7 @@ def ask_email() -> str | Response | tuple[str, int]:
         return page, 422
     count_recent(OWN_ACCOUNT, str(who.id))
     count_mail(email)
+    note_always()  # whatever becomes of this address
     person = session().get_one(Person, who.id)
     links.ask_for_new_email(session(), person, email, full_address, now())
     return redirect("/account/email/sent", 303)
@@ -122,6 +124,7 @@ def take_email(token: str) -> Response | tuple[str, int]:
             return no_such_link()
         before = person.email
         change_email(session(), person.id, ticket.email)
+        note_about("person", person.id)
     except (TicketUnknownError, AddressTakenError):
         return no_such_link()
     told = mails.changed("It has another e-mail address now.", full_address("/forgotten"))

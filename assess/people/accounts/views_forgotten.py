@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -40,6 +41,7 @@ def forgotten() -> Response | tuple[str, int]:
     except AddressUnfitError:
         return render_template("people/forgotten.html", typed=typed, error=ADDRESS_UNFIT), 422
     count_mail(email)
+    note_always()  # whatever becomes of this address
     links.ask_for_new_password(session(), email, full_address, now())
     return redirect("/forgotten/sent", 303)
 
@@ -88,6 +90,7 @@ def new_password(token: str) -> Response | tuple[str, int]:
     except TicketUnknownError:
         return no_such_link()
     change_password(session(), person.id, hashed, now())
+    note_about("person", person.id)
     mails.send(session(), person.email, mails.changed("Its password is a new one.", full_address("/forgotten")), now())
     return redirect("/new-password", 303)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_always
 from assess.kit.clock import now
 from assess.kit.cookies import forget_signed_in
 from assess.kit.db import database, session
@@ -80,6 +81,7 @@ def ask_link() -> Response | tuple[str, int]:
     except AddressUnfitError:
         return _link_page(typed, ADDRESS_UNFIT), 422
     count_mail(email)
+    note_always()  # whatever becomes of this address
     links.ask_for_sign_in(session(), email, full_address, safe_next(request.form.get("next")), now())
     return redirect("/sign-in/link/sent", 303)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -56,6 +57,7 @@ def sign_up() -> Response | tuple[str, int]:
     except AddressUnfitError:
         return _page(typed, ADDRESS_UNFIT), 422
     count_mail(email)
+    note_always()  # whatever becomes of this address
     links.ask_for_account(session(), email, full_address, safe_next(request.form.get("next")), now())
     return redirect("/sign-up/sent", 303)
 
@@ -122,6 +124,8 @@ def _confirm_known(token: str, kind: str) -> Response | tuple[str, int]:
     except TicketUnknownError:
         return no_such_link()
     person = find_person(session(), used.email)
+    if person is not None:
+        note_about("person", person.id)
     if person is not None and kind == links.ADMINISTRATOR:
         try:
             appoint(session(), person.id, Desk.ADMINISTRATOR)

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from assess.kit.application import settings_of
+from assess.kit.audit.requests import note_detail, note_verb
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -126,8 +127,11 @@ def _change_desk(who: Caller, person_id: uuid.UUID, chosen: str) -> str | None:
     try:
         if chosen == "none":
             take_desk(session(), person_id)
+            note_verb("ended")
         else:
             give_desk(session(), person_id, Desk(chosen), settings_of(current_app))
+            note_verb("given")
+            note_detail("desk", Desk(chosen).value)
     except PersonUnknownError:
         abort(404)
     except NotReadyError:

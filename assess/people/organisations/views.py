@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -88,6 +89,7 @@ def begin_one() -> Response | tuple[str, int]:
         return _new_page(request.form, faults), 422
     count_beginning(who.id)
     organisation = begin(session(), name, number, who.id, now())
+    note_about("organisation", organisation.id)
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation.id), 303)
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, url_
 from werkzeug.wrappers import Response
 
 from assess.kit.application import settings_of
+from assess.kit.audit.requests import note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -57,6 +58,7 @@ def invite_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
         invite(session(), organisation, email, asked.roles, base_url, now(), silent=not may_write)
     except AlreadyInError:
         return _page(organisation_id, asked.but(email=ALREADY_IN)), 422
+    note_always()  # whether or not a mail goes out
     return redirect(url_for("invitations.show_sent", organisation_id=organisation_id), 303)
 
 
@@ -81,6 +83,7 @@ def invite_again(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Respon
         organisation = organisation_or_404(look, organisation_id)
         older = _invitation_or_404(organisation_id, invitation_id)
     may_write = count_invitation(organisation, older.email, now())
+    note_always()  # whether or not a mail goes out
     base_url = settings_of(current_app).base_url
     invite(session(), organisation, older.email, older.as_roles, base_url, now(), silent=not may_write)
     return redirect(url_for("invitations.show_sent", organisation_id=organisation_id), 303)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -65,6 +66,7 @@ def join(token: str) -> str | Response | tuple[str, int]:
     except MixedError as error:
         return _page(token, organisation, invitation, str(error)), 422
     forget_caller()
+    note_about("organisation", joined)
     return redirect(url_for("organisations.show_organisation", organisation_id=joined), 303)
 
 

@@ -17,7 +17,7 @@ from assess.kit.clock import date_at
 from assess.kit.db import Document
 from assess.people.models import Site
 from assess.plans.copies import Copy, business_record
-from assess.plans.organisation_export.rows import OF_ASSESSMENT, OF_SUBMISSION, rows_about
+from assess.plans.organisation_export.rows import OF_ASSESSMENT, OF_SUBMISSION, THROUGH, rows_about, rows_through
 from assess.plans.printing.models import Rendered
 from assess.plans.printing.standing import Standing, order, standing_of
 
@@ -67,7 +67,8 @@ def documents_of(session: Session, listed: Listed) -> Iterator[tuple[str, Docume
         "changed_at": assessment.changed_at.isoformat(),
         "submitted_at": assessment.submitted_at.isoformat() if assessment.submitted_at else None,
     }
-    yield "self-check.json", head | rows_about(session, OF_ASSESSMENT, "assessment_id", listed.id)
+    own = rows_about(session, OF_ASSESSMENT, "assessment_id", listed.id)
+    yield "self-check.json", head | own | rows_through(session, THROUGH, listed.id)
     for submission in session.scalars(
         select(Submission).where(Submission.assessment_id == listed.id).order_by(Submission.number)
     ):

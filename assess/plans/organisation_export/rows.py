@@ -32,11 +32,40 @@ OF_ASSESSMENT: Mapping[str, tuple[str, Columns]] = {
         ("section", "question", "note", "made_at", "until", "opened_at", "done_at", "sent_back_at", "ended_at"),
     ),
     "sign_off": ("sign_off", ("name", "job", "on_paper", "signed_at", "taken_back_at")),
+    "asked_to_sign_off": ("sign_request", ("note", "made_at", "until", "opened_at", "ended_at")),
     "history_of_sign_off": ("sign_event", ("number", "what", "words", "at")),
     "shares": ("share_grant", ("email", "buyer", "scope", "made_at", "until", "ended_at", "accepted_at")),
     "buyer_links": ("buyer_link", ("note", "made_at", "until", "ended_at", "opened", "last_opened_at")),
+    "words_taken_out": ("redaction", ("began_at", "finished_at", "places")),
+    "help_by_a_coordinator": ("together", ("mode", "made_at", "began_at", "until", "ended_at")),
 }
 """What belongs to an assessment: name in the file, table, columns. No hash of a link, and nobody's id."""
+
+LEFT_OUT: Mapping[str, str] = {
+    "answered_together": "which answers were typed with a coordinator is said in the record, by its days",
+    "audit_alias": "the audit log is no answer of anybody",
+    "calendar_feed": "it opens the calendar",
+    "check_code": "it is printed on what is taken along",
+    "job": "an order to the machine",
+    "outbox": "letters on their way, with links in them that open something",
+    "rendered": "taken along as a file, where it was printed",
+    "reminder": "an address somebody gave for mail to themselves, maybe without the knowledge of the others",
+    "resume_link": "it opens the assessment",
+    "share_file": "made anew from what is taken along",
+    "submission": "taken along as a file of its own",
+    "submission_seal": "its salts would let whoever finds the file guess at words that were taken out of it",
+    "to_confirm": "which answers wait to be looked at: nothing anybody answered",
+    "visit": "it opens the assessment",
+}
+"""Tables of an assessment or submission that stay inside, and why."""
+
+THROUGH: Mapping[str, tuple[str, str, Columns]] = {
+    "answers_of_colleagues": ("delegated_answer", "delegation", ("question", "value", "proof", "state", "changed_at")),
+    "history_of_delegations": ("delegation_event", "delegation", ("what", "count", "words", "at")),
+    "looks_at_shares": ("share_look", "share_grant", ("what", "at")),
+    "looks_at_buyer_links": ("share_look", "buyer_link", ("what", "at")),
+}
+"""What hangs on something of the assessment: name in the file, table, the table it hangs on, columns. Nothing tells who looked."""
 
 OF_SUBMISSION: Mapping[str, tuple[str, Columns]] = {
     "items": (
@@ -60,6 +89,23 @@ def rows_about(
             continue
         kept = [table.columns[column] for column in columns if column in table.columns]
         query = select(*kept).where(table.columns[by] == whose).order_by(*table.primary_key.columns)
+        found[name] = [{key: plain(value) for key, value in row.items()} for row in session.execute(query).mappings()]
+    return found
+
+
+def rows_through(
+    session: Session, wanted: Mapping[str, tuple[str, str, Columns]], whose: uuid.UUID
+) -> dict[str, list[Document]]:
+    """Of each table the rows that hang on something of this assessment, in the order of their key."""
+    found: dict[str, list[Document]] = {}
+    for name, (table_name, parent_name, columns) in wanted.items():
+        table, parent = Base.metadata.tables[table_name], Base.metadata.tables[parent_name]
+        query = (
+            select(*(table.columns[column] for column in columns))
+            .join(parent)
+            .where(parent.columns["assessment_id"] == whose)
+            .order_by(*table.primary_key.columns)
+        )
         found[name] = [{key: plain(value) for key, value in row.items()} for row in session.execute(query).mappings()]
     return found
 

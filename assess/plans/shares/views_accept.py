@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from assess.assessments.models import Assessment
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -74,6 +75,8 @@ def take_up(token: str) -> str | Response | tuple[str, int]:
         grant = accept(session(), token, who, now(), organisation_id=ours.get(chosen))
     except TicketUnknownError:
         return error_page(404, NO_LINK)
+    note_about("assessment", grant.assessment_id)
+    note_about("grant", grant.id)
     return redirect(url_for("shared.show_copy", grant_id=grant.id), 303)
 
 

@@ -25,6 +25,7 @@ from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.assessments.views_links import messages
 from assess.assessments.visits import note_use
 from assess.kit.application import public_address, settings_of
+from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
@@ -105,6 +106,7 @@ def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response
         return _page(work, asked), 422
     link = make_share(session(), submission, now(), note=note)
     note_use(session(), visit_token(), work.id, now())
+    note_about("buyer_link", link.id)
     commit_request()
     address = public_address(current_app, f"/b/{link.token}")
     return render_template(
@@ -160,6 +162,8 @@ def give_share(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
         given = give(session(), submission, form.to, form.choice.scope, form.choice.days, moment)
     except (NothingSubmittedError, GrantOverError):
         return to_tasks(work)
+    note_detail("scope", form.choice.scope.value)
+    note_detail("days", form.choice.days)
     note_use(session(), visit_token(), work.id, moment)
     return hand_over(work, given, submission)
 
@@ -174,6 +178,7 @@ def hand_over(work: Workspace, given: Given, submission: Submission) -> str | Re
         text = offering(submission.record["organisation"]["name"], address, until)
         event = f"{event_of(grant)}{grant.written}"
         queue(session(), Mail(event, grant.email, text.subject, text.body, work.id), now())
+    note_about("grant", grant.id)
     commit_request()
     return render_template(
         "plans/share_given.html",

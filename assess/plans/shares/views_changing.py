@@ -13,6 +13,7 @@ from assess.assessments.links import buyer_links
 from assess.assessments.models import Submission
 from assess.assessments.submitting import latest_id
 from assess.assessments.visits import note_use
+from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
@@ -83,6 +84,8 @@ def change_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Respons
         change(session(), grant, form.choice.scope, form.choice.days, now())
     except GrantOverError:
         return _page(work, grant, form)
+    note_detail("scope", form.choice.scope.value)
+    note_detail("days", form.choice.days)
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("share_one.show_grant", assessment_id=work.id, grant_id=grant.id), 303)
 

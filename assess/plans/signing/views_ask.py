@@ -26,6 +26,7 @@ from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.assessments.views_links import messages
 from assess.assessments.visits import note_use
 from assess.kit.application import public_address
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
@@ -92,6 +93,7 @@ def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response
         link = ask(session(), submission, note, now())
     except NotLatestError:  # sent in again at the same moment: the page shows how things are
         return redirect(url_for("signing.show", assessment_id=work.id), 303)
+    note_about("request", link.id)
     note_use(session(), visit_token(), work.id, now())
     commit_request()
     address = public_address(current_app, url_for("signer.show_landing", token=link.token))

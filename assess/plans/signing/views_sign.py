@@ -15,6 +15,7 @@ from assess.assessments.standing import Standing
 from assess.assessments.submitting import latest_id
 from assess.assessments.visits import leave as leave_visit
 from assess.assessments.visits import may_review, open_sign_request
+from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
 from assess.kit.db import database, session
@@ -51,6 +52,8 @@ def open_link(token: str) -> Response:
         found = note_opened(session(), token, now())
     except LinkUnknownError:
         return error_page(404, NO_LINK)
+    note_about("assessment", found.assessment_id)
+    note_about("request", found.id)
     fresh = open_sign_request(session(), found, now(), token=visit_token())
     return remember_visit(make_response(redirect(url_for("signer.read", request_id=found.id), 303)), fresh)
 
@@ -103,6 +106,7 @@ def _asked(request_id: uuid.UUID) -> Submission | None:
             abort(404)
         latest = latest_id(look, asked.assessment_id) == asked.submission_id
         submission = look.get(Submission, asked.submission_id) if latest else None
+    note_about("assessment", asked.assessment_id)
     try:
         authorise(caller(), action_of_request(), Standing(frozenset({Relation.REVIEWER})))
     except ForbiddenError:

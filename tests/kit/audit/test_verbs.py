@@ -7,7 +7,14 @@ from assess.kit.audit.verbs import CHANGED, VERBS, verb_of
 
 @pytest.mark.parametrize(
     ("view", "verb"),
-    [("end_link", "ended"), ("save_section", "saved"), ("delete", "deleted"), ("tick_off", "ticked off")],
+    [
+        ("share.end_link", "ended"),
+        ("sections.save_section", "saved"),
+        ("delete", "deleted"),
+        ("register.tick_off", "ticked off"),
+        ("claim.take", "claimed"),
+        ("careful.take", "taken out"),
+    ],
 )
 def test_the_name_of_a_view_says_what_became_of_it(view: str, verb: str) -> None:
     assert verb_of(view) == verb

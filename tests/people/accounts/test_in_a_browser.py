@@ -12,8 +12,12 @@ import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
+from assess.kit.audit.models import AuditEvent
+from assess.kit.audit.verbs import verb_of
 from assess.kit.config import Settings
+from assess.kit.declaring import action_of
 from assess.kit.jobs.running import run_waiting
 from tests.people.accounts.conftest import JO, PASSWORD, link_in, rows_of
 from tests.phones import HEIGHT, WIDTH, has_no_fault
@@ -63,6 +67,11 @@ def with_authenticator(page: Page) -> Any:
         "automaticPresenceSimulation": True,
     }
     return wire, wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
+
+
+def events_of(app: Flask) -> list[str]:
+    with app.extensions["assess.database"].reading() as look:
+        return list(look.scalars(select(AuditEvent.action)))
 
 
 def press(page: Page, words: str) -> None:
@@ -136,6 +145,11 @@ def test_a_passkey_is_a_second_step_and_signs_in_by_itself(
         press(page, "Sign in with a passkey")
         page.wait_for_url("**/account")
         assert [row.second_step for row in rows_of(app)] == [True]
+        # what only a browser can do leaves its one event too
+        # the passkey signed in twice: once as the second step, once by itself
+        for endpoint, number in {"second_steps.add_passkey": 1, "second_step.sign_in_by_passkey": 2}.items():
+            action = action_of(app, endpoint)
+            assert events_of(app).count(f"{action}: {verb_of(endpoint)}") == number, endpoint
         press(page, "Sign out")
 
         # a device that did not check who holds it is not both steps
