@@ -82,4 +82,4 @@ def is_english(word: str) -> bool:
         return True
     if any(word[:cut] in words and word[cut:] in words for cut in range(_PART, len(word) - _PART + 1)):
         return True
-    return word[:2] in {"un", "re"} and len(word) > 5 and is_english(word[2:])  # noqa: PLR2004 - “re” and “un” before a word, not before a rest
+    return word[:2] in {"un", "re"} and len(word) > 5 and is_english(word[2:])  # noqa: PLR2004 - shorter words begin with these by chance

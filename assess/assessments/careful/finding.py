@@ -64,6 +64,7 @@ _OF_AN_OFFICE = re.compile(
     re.IGNORECASE,
 )
 """Whose phone it is where no person is named."""
+_MOBILE = re.compile(r"(?<!\d)0 ?7\d|\+\d|(?<!\d)00\d")
 _GENERAL = re.compile(
     r"\b(?:he or she|his or her|any|each|every|no one|everyone|everybody|anyone|anybody|nobody|workers|policy|procedure)\b",
     re.IGNORECASE,
@@ -89,7 +90,7 @@ def details_in(text: str) -> tuple[Finding, ...]:
         found.add(Kind.NAME)
         if names_a_berth(looked_at):
             found.add(Kind.ADDRESS)
-    elif _OF_AN_OFFICE.search(looked_at):
+    elif _OF_AN_OFFICE.search(looked_at) and not _MOBILE.search(looked_at):
         found.discard(Kind.PHONE)
     if (
         _AGE.search(looked_at)

@@ -40,7 +40,7 @@ def has_goods(lows: frozenset[str]) -> bool:
 
 def is_a_good(low: str) -> bool:
     """Whether a word in small letters is one of goods, one or many."""
-    return low in GOODS or low.removesuffix("s") in GOODS
+    return not GOODS.isdisjoint({low, low.removesuffix("s"), f"{low}s"})
 
 
 def is_dealt_with(before: list[str], behind: list[str]) -> bool:

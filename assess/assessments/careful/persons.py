@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assess.assessments.careful.english import is_english
-from assess.assessments.careful.everyday import TRADE_WORDS
+from assess.assessments.careful.everyday import TRADE_WORDS, listed
 from assess.assessments.careful.goods import MAKERS, PLACES, has_goods, is_dealt_with
 from assess.assessments.careful.names import ALSO_WORDS, FAMILY, GIVEN, folded
 from assess.assessments.careful.vocabulary import (
@@ -50,123 +50,38 @@ _ENDINGS = re.compile(
 _AGE = re.compile(
     r"\s*(?:[,(–-]+\s*|(?:is|aged?|was|only|just|she is|he is) )(?:is |aged? |only |just |nearly |about )*(?:1[2-9]|[2-7]\d)(?:\)|\b)(?![\d./%-]*\d| ?(?:hours|beds|£|pm|am|people|workers|weeks|days))"
 )
-_KIN = frozenset(
-    {
-        "sons",
-        "brothers",
-        "daughters",
-        "partners",
-        "partner",
-        "beds",
-        "trust",
-        "care",
-        "fish",
-        "son",
-        "drinks",
-        "wash",
-        "washes",
-        "parts",
-        "stores",
-        "shops",
-        "shop",
-        "plants",
-        "feeds",
-        "print",
-        "prints",
-        "heating",
-        "cleaning",
-        "cash",
-        "house",
-        "hall",
-        "market",
-        "skip",
-        "office",
-        "gloves",
-        "court",
-        "will",
-        "labour",
-        "staff",
-        "law",
-        "hire",
-        "works",
-        "cream",
-        "cut",
-        "police",
-        "hospital",
-        "agency",
-        "bank",
-        "clinic",
-        "surgery",
-        "school",
-        "bed",
-        "kitchen",
-        "bar",
-        "pub",
-        "hotel",
-        "farm",
-        "green",
-    }
+_KIN = listed(
+    """
+    agency bank bar bed beds brothers care cash cleaning clinic court cream cut daughters drinks farm
+    feeds fish gloves green hall heating hire hospital hotel house kitchen labour law market office partner
+    partners parts plants police print prints pub school shop shops skip son sons staff stores surgery
+    trust wash washes will works
+    """
 )
 """Part of the name of a firm only where it is written with a capital."""
 _DID = re.compile(
     r"(?:[a-z]{3,}ed|can|can[’']?t|cant|wont|won[’']t|dont|don[’']t|got|gets|been|fell|felt|held|hid|led|lied|lost|met|read|sat|slept|stole|stood|swore|threw|woke|wore|wrote|began|bought|broke|built|caught|cut|drank|ate|fed|found|fought|forgot|hung|hurt|made|ran|saw|sent|shook|shut|sold|spent|spoke|stuck|taught|thought|understood|won)\Z"
 )
 """A deed behind a word that stands in no list."""
-_AT_A_PLACE = frozenset({"in", "at", "off", "near", "around", "outside"})
+_AT_A_PLACE = frozenset({"in", "at", "near", "around", "outside"})
 """Before a capital these speak for a place."""
 _SMALL_WORDS = frozenset({"my", "an", "man", "so", "do", "as", "ref"})
 """Names that are too small words to be one where a sentence begins or in small letters."""
-_OWED = frozenset(
-    {
-        "owed",
-        "owing",
-        "short",
-        "paid",
-        "unpaid",
-        "absent",
-        "sick",
-        "off",
-        "late",
-        "leavers",
-        "starters",
-        "nights",
-        "days",
-        "new",
-        "missing",
-        "complaints",
-        "holidays",
-        "rooms",
-        "interviews",
-        "rent",
-    }
+_OWED = listed(
+    """
+    absent complaints days holidays interviews late leavers missing new nights off owed owing paid rent rooms
+    short sick starters unpaid
+    """
 )
 _SO_MUCH = re.compile(
     r"(?:[£$€] )?\d+ ?(?:x )?(?:wks?|weeks?|hrs?|hours|days?|nights?|shifts?|short|quid|pounds|months?|payslips?)\b|\d+ ?(?:,|\Z)"
 )
 """Hours, days or pounds behind a name, as in a list of what is owed."""
-_THEY_DO = frozenset(
-    {
-        "do",
-        "have",
-        "share",
-        "are",
-        "were",
-        "work",
-        "sleep",
-        "live",
-        "want",
-        "owe",
-        "get",
-        "pay",
-        "came",
-        "both",
-        "start",
-        "say",
-        "need",
-        "still",
-        "never",
-        "not",
-    }
+_THEY_DO = listed(
+    """
+    are both came do get have live need never not owe pay say share sleep start
+    still want were work
+    """
 )
 """Behind two capitals and “&” these speak for two people rather than a firm."""
 _AND = frozenset({"and", "&", ",", "/", "or", "plus", "with", "+", "n", "und", "si", "i"})
@@ -306,7 +221,7 @@ def _of_a_stranger(word: Word, *, without_capitals: bool) -> float:
     if is_english(word.low.split("'")[0].removesuffix("n")) and word.low.endswith("n't"):
         return 0.0
     if is_english(word.low):
-        return (0.3 if word.starts else 0.4) if word.capital else 0.05
+        return (0.25 if word.starts else 0.4) if word.capital else 0.05
     if word.capital:
         return 0.5
     if word.text.isupper() or len(word.low) < 3:  # noqa: PLR2004 - two letters are an abbreviation

@@ -12,7 +12,7 @@ _ANY_CASE = re.IGNORECASE
 ENOUGH = 0.75
 
 JOB = (
-    r"(?:staff member|member of staff|team member|crew member|worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|forewoman|supervisor|gangmaster|labourer|housekeeper|maid|chambermaid|barman|barmaid|"
+    r"(?:line lead|team lead|shift lead|staff member|member of staff|team member|crew member|worker|picker|packer|washer|valeter|cleaner|porter|chef|cook|waiter|waitress|driver|foreman|forewoman|supervisor|gangmaster|labourer|housekeeper|maid|chambermaid|barman|barmaid|"
     r"bartender|barista|gardener|handyman|receptionist|attendant|kp|rider|courier|barber|technician|tech|fryer|mechanic|carer|nanny|guard|helper|operative|nail tech|butcher|baker|builder|"
     r"painter|dancer|tenant|lodger|trainee|apprentice|employee|student|joiner|starter|runner|dishwasher|pot ?wash|potwash|milker|herdsman|shepherd|shearer|stockman|fitter|welder|roofer|"
     r"temp|newcomer|newbie|leaver|sorter|machinist|seamstress|ironer|presser|detailer|sprayer|hod carrier|farmhand|hand|pot man|night man|bouncer|doorman|hostess|host|masseuse|"
@@ -93,7 +93,7 @@ _SOMEBODY = re.compile(
 
 HEALTH = (
     r"deaf|blind|mute|dumb|bad (?:heart|back|knee|chest|leg|arm)|heart|kidney|liver|lungs?|dementia|alzheim\w*|disabled|disabilit\w*|scars?|injur\w*|pregnan\w*|expecting|miscarr\w*|abortion|"
-    r"months? gone|in labour|gave birth|period pains|tb|tuberculosis|hiv|aids|hepatitis|hep b|cancer|tumou?r|chemo\w*|diabet\w*|insulin|epilep\w*|fits?|asthma\w*|inhaler|depress\w*|suicid\w*|self[- ]?harm\w*|"
+    r"months? gone|in labour|gave birth|period pains|tb|tuberculosis|hiv|aids|hepatitis|hep b|cancer|tumou?r|diagnos\w*|ms|chemo\w*|diabet\w*|insulin|epilep\w*|fits?|asthma\w*|inhaler|depress\w*|suicid\w*|self[- ]?harm\w*|"
     r"mental\w*|anxiety|panic attacks?|breakdown|nervous|ptsd|autis\w*|adhd|dyslexi\w*|bipolar|schizo\w*|stroke|seizure\w*|hospital|a&e|a and e|ambulance|surgery|operation|operated|hernia|broke|broken|burn(?:t|ed|s)?|"
     r"lost (?:two |a |an |his |her |the )?(?:finger\w*|eye|toe|thumb|hand|leg|baby|child)|hurt\w*|bleed\w*|blood|stitches|ill|illness|sick|poorly|unwell|fever|limp\w*|addict\w*|drunk|drinks?|drinking|alcoholic|drug\w*|cannabis|heroin|cocaine|"
     r"medicine|medication|tablets|pills|doctor|gp|dentist|tooth|teeth|toothache|rash\w*|eczema|scabies|lice|allerg\w*|infect\w*|covid|cough\w*|wheez\w*|vomit\w*|throwing up|dizzy|faint\w*|collaps\w*|passed out|wheelchair|crutches|"
@@ -111,7 +111,7 @@ MONEY = (
 )
 HARM = (
     r"victim|scared|afraid|frightened|terrified|frighten\w*|fears?|cries|crying|cried|tears|upset|beaten|beats?|slap\w*|hit|hits|punch\w*|kick\w*|pushed|raped?|abus\w*|assault\w*|groped|touch\w*|harass\w*|bull(?:y|ied|ies|ying)|threat\w*|"
-    r"shout\w*|scream\w*|sworn at|swears|escap\w*|ran (?:away|off)|run away|missing|disappear\w*|lock(?:ed)? (?:in|up|out)|trapped|never leaves?|never left|never goes out|not allowed|not free|can ?not leave|can[’']?t leave|not let|wo(?:n[’']t|nt) let|"
+    r"shout\w*|scream\w*|sworn at|swears|escap\w*|ran (?:away|off)|run away|missing|disappear\w*|lock(?:ed)? (?:in|up|out)|trapped|never leaves?|never left|never goes out|not allowed|allowed|not free|can ?not leave|can[’']?t leave|not let|wo(?:n[’']t|nt) let|"
     r"controls?|controlled|controlling|forced|selling|begging|prostitut\w*|escort|stole\w*|stealing|theft|thief|sacked|fired|dismissed|let go|suspended|disciplin\w*|warning|grievance|complain\w*|reported|tribunal|"
     r"black ?list\w*|moody|lazy|trouble\w*|fight\w*|fought|argued|row with"
 )
@@ -131,11 +131,11 @@ _RULE = re.compile(
     + JOB
     + r"|person|someone|somebody|anyone|anybody|member|staff|guest|customer|visitor|child|one|man|woman|minor)?|(?:any|each|every|no|whichever|all) (?:[\w-]+ ){0,2}?(?:"
     + JOB
-    + r"|person|member|one|man|woman|guest|visitor|customer|child)|(?:anyone|anybody)(?! else))\b",
+    + r"|person|member|one|man|woman|guest|visitor|customer|child))\b",
     _ANY_CASE,
 )
 _RULE_LIGHT = re.compile(
-    r"\b(?:everyone|everybody|nobody|no one|workers|policy|policies|procedure\w*|always|must|should|may|posters?|leaflets?|training|risk assessment|certificate\w*|insurance|assessments?|we (?:check|train|offer|provide|give|ask|tell|keep a record|do not|don[’']t|never)|as a rule|usually|once a (?:year|month|week)|every (?:year|week|month|day|season)|weekly|monthly|yearly|each (?:year|week|month))\b",
+    r"\b(?:everyone|everybody|anyone(?! else)|anybody|nobody|no one|workers|policy|policies|procedure\w*|always|must|should|may|posters?|leaflets?|training|risk assessment|certificate\w*|insurance|assessments?|we (?:check|train|offer|provide|give|ask|tell|keep a record|do not|don[’']t|never)|as a rule|usually|once a (?:year|month|week)|every (?:year|week|month|day|season)|weekly|monthly|yearly|each (?:year|week|month))\b",
     _ANY_CASE,
 )
 _SOMEBODY_ELSE = re.compile(
@@ -203,7 +203,7 @@ def _who(text: str) -> float:
         found.append(0.9 if (one_of.group("who") or "them").lower() in _YOUNG else 0.5)
     for job in _JOB_SAID.finditer(text):
         marked = _MARKED.search(job.group("mark")) is not None or job.group("det").lower() in _POINTING
-        found.append(0.5 if marked else 0.3)
+        found.append(0.6 if marked else 0.3)
     return max(found, default=0.0)
 
 

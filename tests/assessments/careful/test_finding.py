@@ -7,6 +7,8 @@ import pytest
 
 from assess.assessments.careful.finding import WORDS, Kind, details_in, in_words
 
+# All parts have been learnt from by now, so none is blind any more. At first sight, each with the commit before it: B 81.5 % noticed and 2.3 % false
+# alarms, C 73.1 and 5.4, D 78.3 and 5.4, E 85.0 and 4.0, F 95 and 18, G 94 and 7, H 94 and 8, K (the last) 88 and 7: below the 90 % we want.
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.txt"))
 SEEN = {
     "Mr Popescu keeps it": Kind.NAME,
@@ -58,4 +60,11 @@ def test_every_kind_has_words_and_they_are_put_in_a_row() -> None:
 def test_no_text_takes_long(piece: str) -> None:
     begun = time.perf_counter()
     details_in(piece * (4000 // len(piece)))
+    assert time.perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize("piece", ["the lad ", "Ion & ", "one of the ", "worker in caravan ", "a", "i ", "from Kent "])
+def test_ten_thousand_letters_take_no_longer(piece: str) -> None:
+    begun = time.perf_counter()
+    details_in(piece * (10_000 // len(piece)))
     assert time.perf_counter() - begun < 2
