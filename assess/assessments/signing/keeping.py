@@ -144,7 +144,9 @@ def sign(session: Session, submission: Submission, signature: Signature, now: da
     _lock_latest(session, submission)
     if signed(session, submission.id) is not None:
         raise SignedAlreadyError
-    if not is_intact(submission):
+    # read here and now: a page reads its plan before, elsewhere, and words may have been taken out of it since
+    kept = session.get_one(Submission, submission.id, populate_existing=True)
+    if not is_intact(kept):
         raise NotIntactError
     made = SignOff(
         assessment_id=submission.assessment_id,

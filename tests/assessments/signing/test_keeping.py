@@ -35,7 +35,12 @@ from assess.assessments.submitting import reopen, submit
 from assess.assessments.visits import may_fill, may_review, open_sign_request
 from assess.kit.db import Database
 
-RECORD: dict[str, Any] = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}
+RECORD: dict[str, Any] = {
+    "engine": 1,
+    "edition": {"bank": "farming"},
+    "result": {"score": 11.0, "band": "low"},
+    "actions": [],
+}
 JO = Signature("Jo Fenn", "director", on_paper=True)
 
 
