@@ -10,14 +10,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.journeys.letters import Letters
+from tests.postboxes import Postbox, serving
+
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 START_SECONDS = 60
+ASSESS = str(Path(sys.executable).with_name("assess"))
 
 
 def a_free_port() -> int:
@@ -26,28 +31,52 @@ def a_free_port() -> int:
         return int(found.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Installation:
+    """The site as it is served: its address, its settings for the command line, and the mail server it sends by."""
+
+    address: str
+    environment: dict[str, str]
+    postbox: Postbox
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site, served as `make run` serves it, on a database of its own."""
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The site, served as `make run` serves it, on a database of its own, with a mail server on the loopback."""
     folder = tmp_path_factory.mktemp("site")
     port = a_free_port()
-    environment = {
-        **os.environ,
-        "ASSESS_ENV": "development",
-        "ASSESS_DATA_FOLDER": str(folder),
-        "ASSESS_OPERATOR_NAME": "Fenland Against Slavery",
-        "ASSESS_OPERATOR_CONTACT": "desk@fenland.example",
-    }
-    command = [str(Path(sys.executable).with_name("assess")), "serve", "--port", str(port)]
-    with (folder / "log.txt").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    address = f"http://localhost:{port}"
-    try:
-        wait_for(f"{address}/health/live", server)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with serving(Postbox()) as postbox:
+        environment = {
+            **os.environ,
+            "ASSESS_ENV": "development",
+            "ASSESS_DATA_FOLDER": str(folder),
+            "ASSESS_PORT": str(port),
+            "ASSESS_OPERATOR_NAME": "Fenland Against Slavery",
+            "ASSESS_OPERATOR_CONTACT": "desk@fenland.example",
+            "ASSESS_MAIL_SERVER": postbox.address,
+            "ASSESS_MAIL_FROM": "post@fenland.example",
+        }
+        with (folder / "log.txt").open("w") as log:
+            server = subprocess.Popen([ASSESS, "serve"], env=environment, stdout=log, stderr=log)
+        address = f"http://localhost:{port}"
+        try:
+            wait_for(f"{address}/health/live", server)
+            yield Installation(address, environment, postbox)
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def site(installation: Installation) -> str:
+    """The address of the site."""
+    return installation.address
+
+
+@pytest.fixture(scope="session")
+def letters(installation: Installation) -> Letters:
+    """The mail the site sends."""
+    return Letters(installation.postbox)
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -24,7 +24,7 @@ from assess.plans.first_page import help_of
 from assess.plans.shares.coding import code_of_share
 from assess.plans.shares.looking import Shown, State, find_grant, note_look, presented, shares_of, shown
 from assess.plans.shares.models import Looked
-from assess.plans.shares.wanted import SharePdf
+from assess.plans.shares.wanted import SharePdf, signed_for
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("shared", __name__, url_prefix="/shared")
@@ -56,11 +56,13 @@ def show_copy(grant_id: uuid.UUID) -> str:
     with database().reading() as look:
         submission = look.get(Submission, found.grant.submission_id) or abort(404)
         code = code_of_share(look, found.grant.document)
+        signed = signed_for(look, found.grant)
     return render_template(
         "plans/shared_page.html",
         found=found,
         shared=presented(found.shared, found.valid_until),
         code=code,
+        signed=signed,
         help=help_of(submission.record),
         charts=charts,
     )

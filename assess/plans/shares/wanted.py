@@ -23,6 +23,8 @@ from assess.plans.shares.granting import lives
 from assess.plans.shares.looking import is_latest, presented, valid_until
 from assess.plans.shares.models import ShareFile, ShareGrant
 from assess.plans.shares.paper import to_html
+from assess.plans.sign_off import Signed
+from assess.plans.signing.shown import signed_shown
 
 PRINT = "print_share"
 """The name of the job."""
@@ -52,7 +54,7 @@ class SharePdf:
         """The stored file, if it was printed of the share as it is now."""
         grant = session.get(ShareGrant, self.grant_id)
         found = session.get(ShareFile, self.grant_id)
-        if grant is None or found is None or found.page != page_of(grant):
+        if grant is None or found is None or found.page != page_of(grant, signed_for(session, grant)):
             return None
         return Finished(found.content, found.digest, found.made_at)
 
@@ -61,7 +63,7 @@ class SharePdf:
         grant = session.get(ShareGrant, self.grant_id)
         if grant is None:
             return Standing.NOT_ORDERED
-        page = page_of(grant)
+        page = page_of(grant, signed_for(session, grant))
         if session.scalar(select(ShareFile.page).where(ShareFile.grant_id == self.grant_id)) == page:
             return Standing.READY
         return standing_of_job(latest_with_key(session, self._key(page)), now)
@@ -71,16 +73,22 @@ class SharePdf:
         grant = session.get(ShareGrant, self.grant_id, with_for_update={"read": True, "key_share": True})
         if grant is None:
             return
-        key = self._key(page_of(grant))
+        key = self._key(page_of(grant, signed_for(session, grant)))
         defer(session, PRINT, key=key, about=grant.assessment_id, rank=LONG, now=now, grant_id=self.grant_id.hex)
 
     def _key(self, page: str) -> str:
         return f"{PRINT} {self.grant_id.hex} {page[:32]}"
 
 
-def page_of(grant: ShareGrant) -> str:
+def signed_for(session: Session, grant: ShareGrant) -> Signed | None:
+    """The sign-off a buyer reads of now. It is no part of what was frozen: the business can take it back, and then it is gone here too."""
+    return signed_shown(session, grant.submission_id, "buyer")
+
+
+def page_of(grant: ShareGrant, signed: Signed | None = None) -> str:
     """What tells this file from an earlier one of the same share: SHA-256 of all that is printed."""
-    return hashlib.sha256(canonical([grant.document, valid_until(grant)])).hexdigest()
+    printed = [grant.document, valid_until(grant), *([] if signed is None else [signed.on])]
+    return hashlib.sha256(canonical(printed)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +104,21 @@ def to_print(session: Session, grant_id: uuid.UUID, now: datetime) -> ToPrint | 
     grant = session.get(ShareGrant, grant_id)
     if grant is None or not _may_be_printed(session, grant, now):
         return None
-    page = page_of(grant)
+    signed = signed_for(session, grant)
+    page = page_of(grant, signed)
     if session.scalar(select(ShareFile.page).where(ShareFile.grant_id == grant_id)) == page:
         return None
     submission = session.get_one(Submission, grant.submission_id)
     shared = presented(thaw(grant.document), valid_until(grant))
-    return ToPrint(page, to_html(shared, submission.record, code_of_share(session, grant.document)))
+    return ToPrint(page, to_html(shared, submission.record, code_of_share(session, grant.document), signed))
 
 
 def keep(session: Session, grant_id: uuid.UUID, page: str, content: bytes, now: datetime) -> bool:
     """Store the file. False when it came too late: the share was ended, changed or deleted meanwhile."""
     grant = session.get(ShareGrant, grant_id, with_for_update=True, populate_existing=True)
-    if grant is None or page_of(grant) != page or not _may_be_printed(session, grant, now):
+    if grant is None or not _may_be_printed(session, grant, now):
+        return False
+    if page_of(grant, signed_for(session, grant)) != page:
         return False
     session.execute(delete(ShareFile).where(ShareFile.grant_id == grant_id, ShareFile.page != page))
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

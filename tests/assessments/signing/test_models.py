@@ -16,7 +16,12 @@ from assess.assessments.signing.models import SignEvent, SignOff, SignRequest
 from assess.assessments.submitting import submit
 from assess.assessments.visits import open_sign_request
 
-RECORD: dict[str, Any] = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}
+RECORD: dict[str, Any] = {
+    "engine": 1,
+    "edition": {"bank": "farming"},
+    "result": {"score": 11.0, "band": "low"},
+    "actions": [],
+}
 
 
 def test_everything_goes_with_the_assessment(session: Session, begun: uuid.UUID, now: datetime) -> None:
