@@ -63,7 +63,7 @@ def the_plan(app: Flask, visit: Visitor, colleague: Visitor, submitted: Submitte
     colleague.send(follow=False)
     for who in (visit, colleague):
         who(item)
-    visit.send(response="accepted", owner="someone_else", owner_text="Hers", go="list")
+    visit.send(response="accepted", owner="someone_else", owner_text="Yard lead", go="list")
     assert colleague.send(response="will_not", reason="other", reason_text="Mine", go="list").status == 409
     colleague.send("decide", pick="mine")
     visit(f"{item}/history")
