@@ -70,17 +70,35 @@ FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", 
 """Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
 
 
+PAGES = ("test_views", "test_in_a_browser", "test_access_matrix")
+"""Files of tests that look at pages. What a page does to the database is tried on both, in the tests of the rooms' own work."""
+PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, and count no lines while a library or a browser works.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works.
+
+    With ASSESS_TEST_PAGES_ON_BOTH=1 pages are looked at on both: it takes half as long again.
 
     A long test that begins last keeps one core waiting for the other. The counting doubles the time of what libraries do and says
     nothing of us. Within the long ones and within the others the order stays a new one each time.
     """
+    if not os.environ.get(PAGES_ON_BOTH):
+        left = [item for item in items if is_a_page_again(item)]
+        again = set(left)
+        items[:] = [item for item in items if item not in again]
+        config.hook.pytest_deselected(items=left)
     for item in items:
         if takes_long(item) or item.path.name in FULL_OF_OTHERS_CODE:
             item.add_marker("no_cover")
     items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
+
+
+def is_a_page_again(item: pytest.Item) -> bool:
+    """Whether this looks at pages, on the second database."""
+    spec = getattr(item, "callspec", None)
+    return spec is not None and spec.params.get("backend") == "postgresql" and item.path.name.startswith(PAGES)
 
 
 def takes_long(item: pytest.Item) -> bool:
