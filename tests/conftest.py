@@ -264,7 +264,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole app with its banks. Its clock stands still; `app.config["CLOCK"]` moves it."""
     made = create_app(settings, prepared=True)
-    made.config.update(TESTING=True, CLOCK=lambda: TODAY)
+    made.config.update(TESTING=True, CLOCK=lambda: TODAY, ANSWER_NO_SOONER=0)
     pages = cast("StrictEnvironment", made.jinja_env)
     pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
     yield made

@@ -11,6 +11,7 @@ from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
 from assess.people.accounts import links, mails
+from assess.people.accounts.even import answer_evenly
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.passwords import PasswordUnfitError, fit_password, hash_password
 from assess.people.accounts.people import account_address, change_password, names_about
@@ -40,6 +41,7 @@ def forgotten() -> Response | tuple[str, int]:
         email = account_address(typed)
     except AddressUnfitError:
         return render_template("people/forgotten.html", typed=typed, error=ADDRESS_UNFIT), 422
+    answer_evenly()
     count_mail(email)
     note_always()  # whatever becomes of this address
     links.ask_for_new_password(session(), email, full_address, now())

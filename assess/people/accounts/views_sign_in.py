@@ -14,6 +14,7 @@ from assess.kit.mail.addresses import LONGEST, AddressUnfitError
 from assess.people.accounts import links
 from assess.people.accounts.browsers import end
 from assess.people.accounts.door import HOME, safe_next, with_next
+from assess.people.accounts.even import answer_evenly
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.letting_in import first_step_shown, forget_half_way
 from assess.people.accounts.passwords import password_matches
@@ -53,6 +54,7 @@ def sign_in() -> str | Response | tuple[str, int]:
         faults["password"] = PASSWORD_MISSING
     if faults:
         return _page(faults, typed), 422
+    answer_evenly()
     count_login(email)
     with database().reading() as look:
         person = find_person(look, email)
@@ -80,6 +82,7 @@ def ask_link() -> Response | tuple[str, int]:
         email = account_address(typed)
     except AddressUnfitError:
         return _link_page(typed, ADDRESS_UNFIT), 422
+    answer_evenly()
     count_mail(email)
     note_always()  # whatever becomes of this address
     links.ask_for_sign_in(session(), email, full_address, safe_next(request.form.get("next")), now())

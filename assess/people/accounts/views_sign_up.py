@@ -16,6 +16,7 @@ from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
 from assess.people.accounts import links
 from assess.people.accounts.door import HOME, safe_next, with_next
+from assess.people.accounts.even import answer_evenly
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.letting_in import let_in
 from assess.people.accounts.passwords import PasswordUnfitError, fit_password, hash_password
@@ -57,6 +58,7 @@ def sign_up() -> Response | tuple[str, int]:
     except AddressUnfitError:
         return _page(typed, ADDRESS_UNFIT), 422
     count_mail(email)
+    answer_evenly()
     note_always()  # whatever becomes of this address
     links.ask_for_account(session(), email, full_address, safe_next(request.form.get("next")), now())
     return redirect("/sign-up/sent", 303)
