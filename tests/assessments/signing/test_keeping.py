@@ -40,6 +40,7 @@ RECORD: dict[str, Any] = {
     "edition": {"bank": "farming"},
     "result": {"score": 11.0, "band": "low"},
     "actions": [],
+    "duties": [],
 }
 JO = Signature("Jo Fenn", "director", on_paper=True)
 
