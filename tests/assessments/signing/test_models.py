@@ -21,6 +21,7 @@ RECORD: dict[str, Any] = {
     "edition": {"bank": "farming"},
     "result": {"score": 11.0, "band": "low"},
     "actions": [],
+    "duties": [],
 }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import Flask
 
+from assess.assessments.signing.keeping import Signature, sign, take_back
+from assess.assessments.submitting import submission_of
 from assess.plans.printing.standing import Standing
 from assess.plans.shares.granting import change, grant_of
 from assess.plans.shares.scopes import Scope
@@ -76,3 +78,19 @@ def test_its_name_is_neutral(now: datetime) -> None:
     assert SharePdf(uuid.uuid4()).name(now) == "buyer-copy-2026-11-24.pdf"
     assert SharePdf(uuid.uuid4()).title
     assert SharePdf(uuid.uuid4()).meanwhile
+
+
+def test_a_sign_off_is_on_the_file_for_as_long_as_it_stands(
+    app: Flask, council: Buyer, submitted: Submitted, shared_with: Any, now: datetime
+) -> None:
+    given = shared_with(submitted, council)
+    assert printed(app, given, now)
+    with database_of(app).writing() as session:
+        of = submission_of(session, submitted.id)
+        sign(session, of, Signature("Jo Fenn", "director", on_paper=True), now)
+        wanted = to_print(session, given.id, now)
+        assert wanted is not None, "what was printed without it is out of date"
+        assert "Signed off by a senior person on" in wanted.html
+        assert "Jo Fenn" not in wanted.html
+        take_back(session, of, now)
+        assert SharePdf(given.id).kept(session), "the first file is right again"

@@ -65,6 +65,22 @@ def test_a_member_with_that_role_reads_and_signs(
     assert "Signed off by Jo Fenn" in visit(f"{submitted.address}/sign-off").text
 
 
+def test_whoever_only_signs_is_offered_nothing_that_is_refused(
+    app: Flask, visit: Any, another_visit: Any, submitted: Submitted, now: datetime
+) -> None:
+    sign_in(app, another_visit, claim(app, submitted.id, now), Role.SIGNER, now)
+    plan = f"{submitted.address}/result/actions"
+    item = visit(plan).soup.select_one(".plan-card a[href*='/actions/']")["href"]
+    for address in (f"{submitted.address}/", f"{submitted.address}/result", plan, item, f"{item}/history"):
+        page = another_visit(address)
+        assert page.status == 200, address
+        forms = [form.get("action", address) for form in page.soup.select("main form[method=post]")]
+        assert forms == [], address
+        inside = {link["href"].split("#")[0] for link in page.soup.select(f"main a[href^='{submitted.address}']")}
+        refused = [link for link in sorted(inside) if ".pdf" not in link and another_visit(link).status == 404]
+        assert refused == [], address
+
+
 def test_a_member_signs_only_what_was_on_the_page(
     app: Flask, another_visit: Any, submitted: Submitted, now: datetime
 ) -> None:
