@@ -87,3 +87,9 @@ def test_the_root_changes_with_every_leaf_and_with_the_rest_but_not_with_a_marke
     assert root(record, leaves) == root({"a": MARK, "b": 1}, leaves)
     assert root(record, leaves) != root({"a": "text", "b": 2}, leaves)
     assert root(record, leaves) != root(record, {"/a": leaf("01", "/a", "text")})
+
+
+@pytest.mark.parametrize("answer", [None, "", "dk"])
+def test_a_text_that_was_not_given_has_no_path(answer: str | None) -> None:
+    said = {"id": "said", "answer": answer, "answer_text": "Don’t know"}
+    assert answer_paths(a_bank(TEXT), [{"questions": [said]}]) == []
