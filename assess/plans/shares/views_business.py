@@ -124,7 +124,7 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
         end_buyer_link(session(), work.id, link_id, now())
     except LinkUnknownError:
         abort(404)
-    return redirect(url_for("share.show_share", assessment_id=work.id), 303)
+    return redirect(url_for("share.show_share", assessment_id=work.id, ended=link_id), 303)
 
 
 @blueprint.get("/new")
