@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from assess.kit.tokens import hash_token, looks_like_token, new_token
 from assess.people.models import Ticket
 
-
 KEPT_WHEN_USED = frozenset({"share"})
 """Kinds whose used link still shows its owner the way to what it opened, until its time is up."""
 
