@@ -29,6 +29,7 @@ from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import commit_request, database, session
 from assess.kit.declaring import needs
+from assess.kit.errors import Wording, error_page
 from assess.kit.limits import (
     GUESSING_PIN,
     GUESSING_PIN_ALL_DAY,
@@ -43,6 +44,14 @@ SUBJECT = "Your link to your business self-check"
 """Neutral on purpose: it shows on locked screens and in lists of mail."""
 
 blueprint = Blueprint("links", __name__)
+NO_LINK = Wording(
+    "This link does not work any more",
+    (
+        "It may have been ended, or a part of the address may be missing.",
+        "If the answers were kept with an account, sign in.",
+    ),
+)
+"""The same for a link that was ended and for one that never was."""
 HERE = "/assessments/<uuid:assessment_id>/link"
 
 
@@ -113,7 +122,7 @@ def resume(token: str) -> str | Response | tuple[str, int]:
     try:
         opened = count_resume(session(), link.id, now())
     except LinkUnknownError:
-        abort(404)
+        return error_page(404, NO_LINK)
     note_about("assessment", opened.assessment_id)
     note_about("link", opened.id)
     fresh = open_assessment(session(), opened, now(), token=visit_token())
@@ -139,7 +148,7 @@ def _link_or_404(token: str) -> ResumeLink:
         try:
             return find_resume_link(look, token)
         except LinkUnknownError:
-            abort(404)
+            abort(error_page(404, NO_LINK))
 
 
 def _resume_page(link: ResumeLink, error: str | None = None) -> str:

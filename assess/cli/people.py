@@ -44,6 +44,12 @@ def invite(email: str) -> None:
         link = invite_administrator(session, address, lambda path: settings.base_url + path, now())
         _record(session, settings, "invited", desk=Desk.ADMINISTRATOR.value)
     click.echo(f"Give this link to {address} and to nobody else. It works once, for two days:\n{link}")
+    if not settings.public_url:
+        click.echo(
+            f"ASSESS_PUBLIC_URL is not set, so the link is for this machine alone, at port {settings.port} (ASSESS_PORT). "
+            "Set it to the address people type.",
+            err=True,
+        )
 
 
 @command.command

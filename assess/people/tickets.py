@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from assess.kit.tokens import hash_token, looks_like_token, new_token
 from assess.people.models import Ticket
 
+KEPT_WHEN_USED = frozenset({"share"})
+"""Kinds whose used link still shows its owner the way to what it opened, until its time is up."""
+
 
 class TicketUnknownError(Exception):
     """No such link, or used, or its time is up: all look alike."""
@@ -73,6 +76,24 @@ def find(session: Session, kind: str, token: str, now: datetime) -> Ticket:
     return found
 
 
+def find_used(session: Session, kind: str, token: str, now: datetime) -> Ticket:
+    """The link of this token that was used up, while its time is not. It opens nothing any more.
+
+    Raises:
+        TicketUnknownError
+    """
+    if not looks_like_token(token):
+        raise TicketUnknownError
+    found = session.scalars(
+        select(Ticket).where(
+            Ticket.token_hash == hash_token(token), Ticket.kind == kind, Ticket.used_at.is_not(None), Ticket.until > now
+        )
+    ).first()
+    if found is None:
+        raise TicketUnknownError
+    return found
+
+
 def use(session: Session, kind: str, token: str, now: datetime) -> Ticket:
     """Use the link up. Of many at once exactly one gets it.
 
@@ -100,4 +121,6 @@ def end_all(session: Session, kind: str, *, about: uuid.UUID) -> None:
 
 def forget_old(session: Session, now: datetime) -> None:
     """Delete what is used up or over."""
-    session.execute(delete(Ticket).where((Ticket.until < now) | Ticket.used_at.is_not(None)))
+    session.execute(
+        delete(Ticket).where((Ticket.until < now) | (Ticket.used_at.is_not(None) & Ticket.kind.not_in(KEPT_WHEN_USED)))
+    )

@@ -30,7 +30,7 @@ def test_it_is_linked_from_the_tasks_and_says_what_was_done(visit: Any, begin: B
     page = visit(link["href"])
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.heading == "What happened here"
-    assert page.soup.title.text == "Your self-check – Assess"
+    assert page.soup.title.text == "What happened here – Assess"
     assert told(page) == [
         "24 November 2026",
         "Answers were saved, by you or someone with your link",

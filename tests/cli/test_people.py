@@ -42,6 +42,19 @@ def test_the_first_administrator_gets_a_link_and_nothing_exists_before(
     assert (event.action, event.details) == ("desk.administer: invited", {"desk": "administrator"})
 
 
+def test_the_link_has_the_public_address_or_the_port_and_says_what_to_set(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSESS_PORT", "8123")
+    said = run("invite-administrator", EMAIL)
+    assert "http://localhost:8123/administrator/" in said.output
+    assert "ASSESS_PUBLIC_URL is not set" in said.output
+    monkeypatch.setenv("ASSESS_PUBLIC_URL", "https://assess.example.org")
+    said = run("invite-administrator", EMAIL)
+    assert "https://assess.example.org/administrator/" in said.output
+    assert "ASSESS_PUBLIC_URL" not in said.output
+
+
 def test_a_buyer_gets_no_desk(database: Database, run: Callable[..., Result]) -> None:
     with database.writing() as session:
         firm = Organisation(name="Council", made_at=TODAY)

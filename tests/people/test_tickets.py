@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from assess.kit.db import Database
-from assess.people.tickets import TicketUnknownError, end_all, find, forget_old, issue, use
+from assess.people.tickets import TicketUnknownError, end_all, find, find_used, forget_old, issue, use
 
 HOUR = timedelta(hours=1)
 
@@ -73,3 +73,15 @@ def test_a_link_taken_back_opens_nothing_and_old_ones_are_forgotten(database: Da
         forget_old(session, now + HOUR + HOUR)
         with pytest.raises(TicketUnknownError):
             find(session, "join", kept, now)
+
+
+def test_a_used_link_of_a_share_still_shows_the_way_until_its_time_is_up(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        token = issue(session, "share", "ann@farm.example", now, lasts=HOUR)
+        with pytest.raises(TicketUnknownError):
+            find_used(session, "share", token, now)
+        use(session, "share", token, now)
+        forget_old(session, now)
+        assert find_used(session, "share", token, now).email == "ann@farm.example"
+        with pytest.raises(TicketUnknownError):
+            find_used(session, "share", token, now + HOUR)

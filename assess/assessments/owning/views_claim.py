@@ -38,6 +38,7 @@ from assess.people.organisations.asking import count_beginning
 from assess.people.organisations.keeping import begin
 from assess.people.organisations.keeping import sites as sites_in
 
+NO_NAME = "Enter the name of your organisation."
 blueprint = Blueprint("claim", __name__, url_prefix="/assessments/<uuid:assessment_id>/claim")
 Answer = str | Response | tuple[str, int]
 
@@ -130,7 +131,8 @@ def _name(chosen: _Chosen) -> tuple[str, dict[str, str]]:
     if chosen.organisation is not None:
         return chosen.organisation.name, {}
     try:
-        return Name().deserialize(request.form.get("name", "")[:LONGEST_RAW].strip()), {}
+        typed = request.form.get("name", "")[:LONGEST_RAW].strip()
+        return (Name().deserialize(typed), {}) if typed else ("", {"name": NO_NAME})
     except ValidationError as refusal:
         return "", {"name": " ".join(sentences(refusal))}
 

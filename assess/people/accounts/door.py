@@ -31,8 +31,8 @@ def signed_in_or_sign_in() -> Caller:
         HTTPException: a redirect to the page for signing in, or to the one for setting up a second step.
     """
     who = signed_in()
-    if needs_second_step(who) and not who.second_step:
-        abort(redirect(with_next(SECOND_STEPS, page_of_request()), 303))
+    if needs_second_step(who):
+        second_step_or_set_up(who)
     return who
 
 
@@ -46,6 +46,16 @@ def signed_in() -> Caller:
     if who is None:
         abort(redirect(with_next(SIGN_IN, page_of_request()), 303))
     return who
+
+
+def second_step_or_set_up(who: Caller) -> None:
+    """For pages that show what others have shared: a password or a mail alone is too little there for anybody.
+
+    Raises:
+        HTTPException: a redirect to the page for setting up a second step.
+    """
+    if not who.second_step:
+        abort(redirect(with_next(SECOND_STEPS, page_of_request()), 303))
 
 
 def needs_second_step(who: Caller) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from assess.kit.mail.foot import with_foot
 from assess.kit.mail.outbox import Mail, queue
 
 CONFIRM_HOURS, SIGN_IN_MINUTES, RESET_MINUTES, PROVE_MINUTES = 24, 30, 60, 15
@@ -26,7 +27,7 @@ class Letter:
 
 def send(session: Session, to: str, letter: Letter, now: datetime) -> None:
     """Put it into the outbox. Its event is a number of its own: it says nothing of whom it went to."""
-    queue(session, Mail(f"account:{uuid.uuid4()}", to, letter.subject, letter.body, None), now)
+    queue(session, Mail(f"account:{uuid.uuid4()}", to, letter.subject, with_foot(letter.body), None), now)
 
 
 def confirm(link: str) -> Letter:
@@ -75,7 +76,7 @@ def closed() -> Letter:
         "Your account is closed",
         _joined(
             "Somebody wanted to sign in with this address. Its account was closed by the people who run this service.",
-            "If you think that is a mistake, ask them. How to reach them stands at the foot of every page.",
+            "If you think that is a mistake, ask them.",
         ),
     )
 

@@ -70,7 +70,7 @@ def disable_person(person_id: uuid.UUID) -> Response | tuple[str, int]:
         disable(session(), person_id, now())
     except PersonUnknownError:
         abort(404)
-    return _back(person_id)
+    return _back(person_id, "disabled")
 
 
 @blueprint.post("/<uuid:person_id>/enable")
@@ -85,7 +85,7 @@ def enable_person(person_id: uuid.UUID) -> Response:
         enable(session(), person_id)
     except PersonUnknownError:
         abort(404)
-    return _back(person_id)
+    return _back(person_id, "enabled")
 
 
 @blueprint.post("/<uuid:person_id>/sign-out")
@@ -95,7 +95,7 @@ def sign_person_out(person_id: uuid.UUID) -> Response:
     """End every browser they are signed in with."""
     let_in_at_desk()
     sign_out_everywhere(session(), person_id)
-    return _back(person_id)
+    return _back(person_id, "signed-out")
 
 
 @blueprint.get("/<uuid:person_id>/desk")
@@ -143,8 +143,8 @@ def _change_desk(who: Caller, person_id: uuid.UUID, chosen: str) -> str | None:
     return None
 
 
-def _back(person_id: uuid.UUID) -> Response:
-    return redirect(url_for("desk_people.show_person", person_id=person_id), 303)
+def _back(person_id: uuid.UUID, done: str | None = None) -> Response:
+    return redirect(url_for("desk_people.show_person", person_id=person_id, done=done), 303)
 
 
 def _page(who: Caller, person_id: uuid.UUID, error: str | None = None) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.db import erase_after_commit
 from assess.kit.mail.addresses import fit_address
+from assess.kit.mail.foot import with_foot
 from assess.kit.mail.outbox import Mail, queue, withdraw
 from assess.people import tickets
 from assess.people.caller import Caller
@@ -187,12 +188,14 @@ def _text(organisation: Organisation, address: str) -> str:
     note = name_note(organisation)
     # no mail program makes a link of a name somebody chose
     called = _DOT.sub(". ", organisation.name) + (f" ({note})" if note else "")
-    return "\n\n".join(
-        (
-            "Hello,",
-            f"Somebody at “{called}” asks you to join them on a service for businesses.",
-            f"To see what for, open this page. It works once, for this address only, and for {DAYS} days:",
-            address,
-            "If you do not know who asks, you can leave it: nothing happens.",
+    return with_foot(
+        "\n\n".join(
+            (
+                "Hello,",
+                f"Somebody at “{called}” asks you to join them on a service for businesses.",
+                f"To see what for, open this page. It works once, for this address only, and for {DAYS} days:",
+                address,
+                "If you do not know who asks, you can leave it: nothing happens.",
+            )
         )
     )

@@ -64,7 +64,7 @@ def remove_member(organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response 
         return _page(who, organisation_id, person_id, None, LAST_MANAGER), 422
     if person_id == who.id:
         return redirect(url_for("organisations.show_organisations"), 303)
-    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id, removed="yes"), 303)
 
 
 @blueprint.get("/leave")

@@ -22,10 +22,11 @@ from assess.kit.clock import date_at
 from assess.people.caller import Caller
 from assess.people.models import Organisation
 from assess.people.permissions import ForbiddenError, Relation, authorise
+from assess.people.tickets import TicketUnknownError, find_used
 from assess.plans.copies import BuyerCopy
 from assess.plans.register.keeping import state_of
 from assess.plans.shares.document import SharedCopy, shared_copy, thaw
-from assess.plans.shares.granting import buys_for, lives
+from assess.plans.shares.granting import KIND, buys_for, lives
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.since import Difference, Progressed, difference, progressed
 
@@ -127,6 +128,21 @@ def find_grant(session: Session, who: Caller, grant_id: uuid.UUID, now: datetime
     except ForbiddenError:
         return None
     return grant
+
+
+def opened_by(session: Session, who: Caller, token: str, now: datetime) -> ShareGrant | None:
+    """The share that this used link opened, if this person may see it now; else None."""
+    try:
+        ticket = find_used(session, KIND, token, now)
+    except TicketUnknownError:
+        return None
+    return None if ticket.about is None else find_grant(session, who, ticket.about, now)
+
+
+def was_shared(session: Session, who: Caller, grant_id: uuid.UUID, now: datetime) -> bool:
+    """Whether this was shared with this person, or with an organisation they buy for, and is over now."""
+    grant = session.get(ShareGrant, grant_id)
+    return grant is not None and not lives(grant, now) and Relation.RECIPIENT in _Share(grant).relations(who)
 
 
 def is_latest(session: Session, grant: ShareGrant) -> bool:

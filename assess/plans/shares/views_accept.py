@@ -18,13 +18,19 @@ from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, limited
-from assess.people.accounts.door import SIGN_IN, page_of_request, signed_in_or_sign_in, with_next
+from assess.people.accounts.door import (
+    SIGN_IN,
+    page_of_request,
+    second_step_or_set_up,
+    signed_in_or_sign_in,
+    with_next,
+)
 from assess.people.caller import Caller, caller
 from assess.people.models import Organisation
 from assess.people.tickets import TicketUnknownError
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import accept, buys_for, offered
-from assess.plans.shares.looking import name_note
+from assess.plans.shares.looking import name_note, opened_by
 
 NO_LINK = Wording(
     "This link does not work here",
@@ -50,11 +56,17 @@ def show_offer(token: str) -> str | Response:
     """Who shared what, and a button. Looking uses nothing up."""
     if caller() is None:
         return render_template(
-            "plans/shared_come_in.html", sign_in=with_next(SIGN_IN, page_of_request()), sign_up=SIGN_UP
+            "plans/shared_come_in.html",
+            sign_in=with_next(SIGN_IN, page_of_request()),
+            sign_up=with_next(SIGN_UP, page_of_request()),
         )
     who = signed_in_or_sign_in()
     if who.desk is not None:
         return error_page(403, AT_A_DESK)
+    with database().reading() as look:
+        taken_up = opened_by(look, who, token, now())
+    if taken_up is not None:  # the same mail, opened a second time
+        return redirect(url_for("shared.show_copy", grant_id=taken_up.id), 303)
     return _offer_page(token, who)
 
 
@@ -66,6 +78,7 @@ def take_up(token: str) -> str | Response | tuple[str, int]:
     who = signed_in_or_sign_in()
     if who.desk is not None:
         return error_page(403, AT_A_DESK)
+    second_step_or_set_up(who)
     chosen = request.form.get("for", "")
     ours = {str(organisation): organisation for organisation in buys_for(who)}
     if ours and chosen != "me" and chosen not in ours:
@@ -103,4 +116,5 @@ def _offer_page(token: str, who: Caller, error: str | None = None) -> str | Resp
         until=date_at(grant.until),
         options=options if names else [],
         error=error,
+        second_step=who.second_step,
     )

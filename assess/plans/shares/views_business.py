@@ -31,6 +31,7 @@ from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, Limit, by_address, by_visit, count, limited
+from assess.kit.mail.foot import with_foot
 from assess.kit.mail.outbox import Mail, queue
 from assess.people.accounts.proving import prove_first_as
 from assess.people.caller import caller
@@ -124,7 +125,7 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
         end_buyer_link(session(), work.id, link_id, now())
     except LinkUnknownError:
         abort(404)
-    return redirect(url_for("share.show_share", assessment_id=work.id), 303)
+    return redirect(url_for("share.show_share", assessment_id=work.id, ended=link_id), 303)
 
 
 @blueprint.get("/new")
@@ -177,7 +178,7 @@ def hand_over(work: Workspace, given: Given, submission: Submission) -> str | Re
         until = date_at(grant.until).isoformat()
         text = offering(submission.record["organisation"]["name"], address, until)
         event = f"{event_of(grant)}{grant.written}"
-        queue(session(), Mail(event, grant.email, text.subject, text.body, work.id), now())
+        queue(session(), Mail(event, grant.email, text.subject, with_foot(text.body), work.id), now())
     note_about("grant", grant.id)
     commit_request()
     return render_template(

@@ -98,7 +98,7 @@ def end_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> Response:
     work = workspace(assessment_id)
     end(session(), _grant_or_404(session(), work, grant_id, locked=True), now())
     note_use(session(), visit_token(), work.id, now())
-    return redirect(url_for("share.show_share", assessment_id=work.id), 303)
+    return redirect(url_for("share.show_share", assessment_id=work.id, ended=grant_id), 303)
 
 
 @blueprint.post("/with/<uuid:grant_id>/again")

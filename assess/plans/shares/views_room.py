@@ -1,7 +1,7 @@
 """What was shared with whoever is signed in: a list, each copy as it was when it was shared, and its file.
 
-Every page asks anew whether the share still holds, and notes the look before a byte goes out. Ended, over, unknown and another's
-shares read alike.
+Every page asks anew whether the share still holds, and notes the look before a byte goes out. Unknown and another's shares
+read alike; what was ended or is over says so to its recipient, and no more.
 """
 
 from __future__ import annotations
@@ -18,17 +18,24 @@ from assess.kit.db import database
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.door import signed_in_or_sign_in
+from assess.people.accounts.door import second_step_or_set_up, signed_in_or_sign_in
 from assess.plans import charts
 from assess.plans.first_page import help_of
 from assess.plans.shares.coding import code_of_share
-from assess.plans.shares.looking import Shown, State, find_grant, note_look, presented, shares_of, shown
+from assess.plans.shares.looking import Shown, State, find_grant, note_look, presented, shares_of, shown, was_shared
 from assess.plans.shares.models import Looked
 from assess.plans.shares.wanted import SharePdf, signed_for
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 
 blueprint = Blueprint("shared", __name__, url_prefix="/shared")
 
+NO_LONGER = Wording(
+    "This is no longer shared with you",
+    (
+        "The business has ended it, or its time is up. What you took with you before may be out of date.",
+        "Ask the business if you need it again.",
+    ),
+)
 ANSWERED_AGAIN = Wording(
     "The business has answered again",
     ("What was shared is no longer the latest.", "Ask the business to share its new plan with you."),
@@ -43,6 +50,8 @@ def show_list() -> str:
     page = max(1, request.args.get("page", 1, type=int))
     with database().reading() as look:
         rows, more = shares_of(look, who, now(), page)
+    if rows:
+        second_step_or_set_up(who)
     return render_template("plans/shared_list.html", rows=rows, page=page, more=more)
 
 
@@ -116,8 +125,12 @@ def _let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
     with database().reading() as look:
         grant = find_grant(look, who, grant_id, moment)
         found = None if grant is None else shown(look, grant, moment)
+        over = found is None and was_shared(look, who, grant_id, moment)
+    if over:
+        abort(error_page(404, NO_LONGER))
     if found is None:
         abort(404)
+    second_step_or_set_up(who)
     if what is None or found.state is not State.CURRENT:
         return found
     with database().writing() as write:

@@ -36,7 +36,8 @@ def test_a_first_organisation_is_begun_with_the_name_that_is_known(
     assert page.soup.select_one("#name")["value"] == "Fen Edge Hand Wash"
     assert page.soup.select_one("#end_links").has_attr("checked")
     assert "1 link to come back with still works" in page.text
-    assert visit.send(name="", site_name="").status == 422
+    page = visit.send(name="", site_name="")
+    assert (page.status, "Enter the name of your organisation." in page.text) == (422, True)
     assert {one["href"] for one in visit.page.soup.select(".govuk-error-summary a")} == {"#name", "#site_name"}
     page = visit.send(name="Fen Edge Hand Wash", site_name="Acle Road")
     assert page.address == home

@@ -26,7 +26,13 @@ def test_whoever_is_disabled_or_signed_out_opens_nothing_at_the_next_request(
         sign_in(another_visit, app, town.ann)
         assert another_visit(farm).status == 200
         as_ada(f"/desk/people/{town.ann.id}")
-        assert as_ada.send(end).status == 200
+        page = as_ada.send(end)
+        assert page.status == 200
+        assert (
+            page.soup.select_one("main [role=status]")
+            .get_text(strip=True)
+            .startswith({"/sign-out": "Signed out everywhere", "/disable": "You disabled this account"}[end])
+        )
         assert another_visit(farm, follow=False).headers["Location"].startswith("/sign-in")
     sign_in(another_visit, app, town.ann)
     assert another_visit(farm, follow=False).headers["Location"].startswith("/sign-in")

@@ -33,6 +33,7 @@ def test_whoever_is_removed_opens_nothing_at_the_next_request(
     page = as_ann.send("/remove")
     assert page.status == 200
     assert "bob@" not in page.text
+    assert "The person was removed." in page.text
     assert another_visit(farm.here).status == 404
     assert "Fen Edge" not in another_visit("/organisations").text
 

@@ -34,8 +34,9 @@ def test_looking_ten_times_uses_nothing_up_and_the_button_does(
     assert "Fen Edge Growers Ltd (name not confirmed)" in page.text
     assert "not for selection or exclusion" in page.text
     assert grant_row(app, given).accepted_at is None
+    fields = page.fields()
     assert council.visit.send().address == given.address
-    assert council.visit(f"/shared/accept/{given.token}").status == 404
+    assert council.visit.client.post(f"/shared/accept/{given.token}", data=fields).status_code == 404
 
 
 def test_a_wrong_account_reads_what_whoever_made_the_link_up_reads(
@@ -87,3 +88,40 @@ def test_a_made_up_organisation_opens_nothing(
     assert council.visit.send(**{"for": str(foreign)}).status == 200
     assert grant_row(app, given).organisation_id is None
     assert grant_row(app, given).person_id == council.person.id
+
+
+def test_a_used_link_leads_its_owner_to_the_copy_and_nobody_else(
+    app: Flask, council: Buyer, make_buyer: Any, submitted: Submitted, share_with: Any, ended: Any
+) -> None:
+    given, other = share_with(submitted), make_buyer("buyer@shop.example")
+    council.takes_up(given)
+    assert council.visit(f"/shared/accept/{given.token}").address == given.address
+    assert other.visit(f"/shared/accept/{given.token}").status == 404
+    ended(submitted, given)
+    assert council.visit(f"/shared/accept/{given.token}").status == 404
+    assert grant_row(app, given).person_id == council.person.id
+
+
+def test_whoever_takes_a_share_up_sets_up_a_second_step_first(
+    app: Flask, another_visit: Any, submitted: Submitted, share_with: Any, shared_with: Any, make_buyer: Any
+) -> None:
+    given = share_with(submitted)
+    with database_of(app).writing() as session:
+        person = a_person(session, COUNCIL)
+    sign_in(another_visit, app, person, second_step=False)
+    assert "second step" in another_visit(f"/shared/accept/{given.token}").text
+    page = another_visit.send(follow=False)
+    assert page.headers["Location"] == f"/account/second-steps?next=/shared/accept/{given.token}"
+    assert grant_row(app, given).accepted_at is None
+    assert "Nothing." in another_visit("/shared").text
+    taken = shared_with(submitted, Buyer(app, person, another_visit))
+    for path in ("/shared", taken.address, f"{taken.address}/copy.pdf"):
+        answer = another_visit.client.get(path)
+        assert answer.headers["Location"] == f"/account/second-steps?next={path}"
+
+
+def test_making_an_account_leads_back_to_the_link(another_visit: Any, submitted: Submitted, share_with: Any) -> None:
+    path = f"/shared/accept/{share_with(submitted).token}"
+    page = another_visit(path)
+    links = [link["href"] for link in page.soup.select("main a")]
+    assert f"/sign-up?next={path}" in links

@@ -63,6 +63,7 @@ def test_a_link_can_be_ended_now(visit: Any, home: str) -> None:
     before = visit(f"{home}share").soup.select("form[action$='/end']")
     page = visit.send("/end")
     assert "You ended it on 24 November 2026" in page.text
+    assert "You ended the link: " in page.soup.select_one("main [role=status]").get_text()
     assert len(page.soup.select("form[action$='/end']")) == len(before) - 1
 
 

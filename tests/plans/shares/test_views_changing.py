@@ -65,6 +65,7 @@ def test_ended_from_its_page_it_is_refused_at_once(
     visit(page_of(submitted, given))
     page = visit.send("/end")
     assert "You ended it on 24 November 2026" in page.text
+    assert "You ended the share with Norfolk County Council" in page.soup.select_one("main [role=status]").get_text()
     assert council.visit(given.address).status == 404
     page = visit(page_of(submitted, given))
     assert page.soup.select("main form") == []

@@ -197,3 +197,14 @@ def test_a_long_list_has_pages(council: Buyer, submitted: Submitted, shared_with
         shared_with(submitted, council)
     assert len(council.visit("/shared").soup.select("main li.assess-panel")) == 2
     assert len(council.visit("/shared?page=2").soup.select("main li.assess-panel")) == 1
+
+
+def test_what_is_over_says_so_to_its_recipient_alone(
+    council: Buyer, make_buyer: Callable[..., Buyer], submitted: Submitted, shared_with: Any, ended: Any
+) -> None:
+    given, other = shared_with(submitted, council), make_buyer("buyer@shop.example")
+    ended(submitted, given)
+    page = council.visit(given.address)
+    assert (page.status, page.heading) == (404, "This is no longer shared with you")
+    assert "Fen Edge" not in page.text
+    assert other.visit(given.address).heading == "We cannot find that page"
