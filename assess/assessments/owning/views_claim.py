@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.fields import sentences
 from assess.assessments.identity import Name
-from assess.assessments.owning.around import around
 from assess.assessments.owning.claiming import (
     FILLS,
     AlreadyClaimedError,
@@ -61,8 +60,6 @@ def show_claim(assessment_id: uuid.UUID) -> Answer:
     """First which organisation, then which place. Whoever has no organisation yet goes on at once."""
     work = workspace(assessment_id)
     who = signed_in_or_sign_in()
-    if around(work).kept:
-        return _kept_page(work)
     organisations = mine(session(), who, FILLS)
     chosen = _chosen(organisations, request.args.get("to", "" if organisations else NEW))
     if chosen is None:
