@@ -18,10 +18,10 @@ from assess.assessments.owning.claiming import (
     AlreadyClaimedError,
     NotYoursError,
     claim,
-    end_ways_in,
     links_that_work,
     mine,
 )
+from assess.assessments.owning.leaving import end_ways_in
 from assess.assessments.owning.places import NEW, Typed, read_place
 from assess.assessments.typed import LONGEST_RAW
 from assess.kit.audit.requests import note_about
