@@ -103,7 +103,7 @@ def _opened_for_visit(assessment_id: uuid.UUID) -> _Found | None:
         return None  # somebody who is signed in needs no visit
     if opened is None:
         return None
-    relations = frozenset({Relation.HOLDER})
+    relations = frozenset({Relation.HOLDER if opened.organisation_id is None else Relation.LINK_HOLDER})
     if who is not None:
         relations |= roles_in(who, opened.organisation_id)
     return (opened, relations) if _may(who, Standing(relations)) else None

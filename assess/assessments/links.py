@@ -50,8 +50,17 @@ class NewLink:
     token: str
 
 
-def make_resume_link(session: Session, assessment_id: uuid.UUID, now: datetime, *, pin: str | None = None) -> NewLink:
+def make_resume_link(
+    session: Session,
+    assessment_id: uuid.UUID,
+    now: datetime,
+    *,
+    pin: str | None = None,
+    made_by: uuid.UUID | None = None,
+) -> NewLink:
     """Make one more way back into an assessment. Earlier links go on working until they are ended.
+
+    `made_by`: who is signed in. Of what belongs to an organisation the link goes when they go.
 
     Raises:
         PinUnfitError: when a PIN is given that is not 4 to 8 digits.
@@ -60,7 +69,9 @@ def make_resume_link(session: Session, assessment_id: uuid.UUID, now: datetime, 
     pin_hash = None if pin is None else hash_pin(fit_pin(pin))
     lock(session, assessment_id)
     token = new_token()
-    link = ResumeLink(assessment_id=assessment_id, token_hash=hash_token(token), pin_hash=pin_hash, made_at=now)
+    link = ResumeLink(
+        assessment_id=assessment_id, token_hash=hash_token(token), pin_hash=pin_hash, made_by=made_by, made_at=now
+    )
     session.add(link)
     session.flush()
     return NewLink(link.id, token)

@@ -153,7 +153,11 @@ class Redaction(Base):
 
 
 class ResumeLink(Base):
-    """A way back into an assessment. Whoever holds it holds the assessment, so it can have a PIN and can be ended."""
+    """A way back into an assessment. Whoever holds it holds the assessment, so it can have a PIN and can be ended.
+
+    `made_by`: who was signed in when it was made. Of what belongs to an organisation the database deletes it, with every visit
+    through it, once they neither manage there nor answer.
+    """
 
     __tablename__ = "resume_link"
 
@@ -161,6 +165,7 @@ class ResumeLink(Base):
     assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str | None]
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     opened: Mapped[int] = mapped_column(default=0)

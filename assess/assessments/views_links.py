@@ -39,6 +39,7 @@ from assess.kit.limits import (
     count,
     limited,
 )
+from assess.people.caller import caller_id
 
 SUBJECT = "Your link to your business self-check"
 """Neutral on purpose: it shows on locked screens and in lists of mail."""
@@ -70,7 +71,7 @@ def make_link(assessment_id: uuid.UUID) -> str | tuple[str, int]:
     work = workspace(assessment_id)
     pin = request.form.get("pin", "").strip() or None
     try:
-        link = make_resume_link(session(), work.id, now(), pin=pin)
+        link = make_resume_link(session(), work.id, now(), pin=pin, made_by=caller_id())
     except PinUnfitError:
         return _link_page(assessment_id, error="Enter 4 to 8 digits, or leave the PIN out."), 422
     note_use(session(), visit_token(), work.id, now())

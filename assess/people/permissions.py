@@ -24,6 +24,8 @@ class Relation(enum.StrEnum):
     """The thing is their own account."""
     HOLDER = "holder"
     """This browser holds the assessment: it began it, or opened a link back into it."""
+    LINK_HOLDER = "link holder"
+    """The same of what belongs to an organisation: a link fills it in for the organisation, and heads nothing of it."""
     DELEGATE = "delegate"
     """This browser opened a link to one section."""
     REVIEWER = "reviewer"
@@ -44,7 +46,8 @@ class Relation(enum.StrEnum):
 
 
 _R = Relation
-_FILLS = frozenset({_R.HOLDER, _R.RESPONDENT, _R.MANAGER})
+_OWNS = frozenset({_R.HOLDER, _R.RESPONDENT, _R.MANAGER})
+_FILLS = _OWNS | {_R.LINK_HOLDER}
 _READS = _FILLS | {_R.SIGNER}
 _HEADS = frozenset({_R.HOLDER, _R.MANAGER})
 
@@ -53,7 +56,7 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "public.read": frozenset({_R.ANYONE}),
     "link.open": frozenset({_R.ANYONE}),  # the token in the address is what counts
     "assessment.start": frozenset({_R.ANYONE}),
-    "visit.leave": frozenset({_R.HOLDER}),
+    "visit.leave": frozenset({_R.HOLDER, _R.LINK_HOLDER}),
     # accounts
     "account.enter": frozenset({_R.ANYONE}),  # sign up, sign in, confirm, forgotten password
     "account.own": frozenset({_R.SELF}),
@@ -66,15 +69,15 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "assessment.read": _READS | {_R.HELPER},
     "assessment.answer": _FILLS | {_R.HELPER},
     "assessment.submit": _FILLS | {_R.HELPER},
-    "assessment.links": _FILLS,
+    "assessment.links": _OWNS,  # for an organisation, members alone make links
     "assessment.delete": _HEADS,
     "assessment.claim": frozenset({_R.HOLDER}),
     "assessment.together": _HEADS,  # asking a coordinator to help, and ending it
-    "assessment.again": _FILLS,  # a second site or sector that starts from this one
-    "delegation.manage": _FILLS,
+    "assessment.again": _OWNS,  # a second site or sector that starts from this one
+    "delegation.manage": _OWNS,  # a link that makes links would outlive its own end
     "delegation.answer": frozenset({_R.DELEGATE}),
     "comment.write": _READS,
-    "sign_off.ask": _FILLS,
+    "sign_off.ask": _OWNS,
     "sign_off.give": frozenset({_R.SIGNER, _R.REVIEWER}),
     "words.redact": _HEADS,
     # a plan

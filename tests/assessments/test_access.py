@@ -9,6 +9,8 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from assess.assessments.access import areas, loaded_edition, settings_today, texts_of_today, workspace
+from tests.conftest import TODAY
+from tests.members import claim
 
 
 def inside(app: Any, visit: Any, home: str) -> Any:
@@ -47,3 +49,15 @@ def test_areas_have_names_and_texts_are_of_today(app: Any) -> None:
         assert areas() == {"norfolk": "Norfolk", "other": "Somewhere else"}
         assert settings_today().on == "2026-11-24"
         assert texts_of_today()["wage"] == "£12.71"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_link_to_what_belongs_to_an_organisation_fills_it_in_and_heads_nothing(
+    app: Any, visit: Any, begin: Any
+) -> None:
+    home = begin()
+    for page in ("delete", "link", "share", "claim"):
+        assert visit(f"{home}{page}", follow=False).status != 404
+    claim(app, uuid.UUID(home.split("/")[2]), TODAY)
+    assert visit(home).status == visit(f"{home}sections/people").status == 200
+    assert {visit(f"{home}{page}", follow=False).status for page in ("delete", "link", "share", "claim")} == {404}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -30,9 +31,14 @@ from assess.assessments.links import (
     shared_submission,
     works,
 )
-from assess.assessments.models import Submission
+from assess.assessments.models import Assessment, Submission
 from assess.assessments.submitting import NothingSubmittedError, reopen, submit
 from assess.assessments.visits import may_fill, may_look, open_assessment, open_buyer_link
+from assess.people.accounts.deleting import delete_account
+from assess.people.models import Organisation, Person, Role
+from assess.people.organisations.members import change_roles, remove
+from tests.conftest import TODAY
+from tests.people.persons import a_person, an_organisation
 
 RECORD = {
     "engine": 1,
@@ -232,3 +238,57 @@ def test_what_a_link_showed_may_be_gone(session: Session, submission: Submission
     link.submission_id = 999
     with pytest.raises(NothingSubmittedError):
         shared_submission(session, link)
+
+
+@pytest.fixture
+def kept(session: Session, begun: uuid.UUID) -> tuple[Organisation, Person]:
+    """An organisation to which the assessment belongs, and somebody who answers and signs there."""
+    manager, jo = a_person(session, "ann@farm.example"), a_person(session, "jo@farm.example")
+    farm = an_organisation(session, "Fen Edge", manager=manager, respondent=jo, signer=jo)
+    session.get_one(Assessment, begun).organisation_id = farm.id
+    session.flush()
+    return farm, jo
+
+
+def _remove_altogether(session: Session, farm: Organisation, jo: Person) -> None:
+    remove(session, farm.id, jo.id)
+
+
+def _let_only_sign(session: Session, farm: Organisation, jo: Person) -> None:
+    change_roles(session, farm.id, jo.id, frozenset({Role.SIGNER}), TODAY)
+
+
+def _delete_the_account(session: Session, _farm: Organisation, jo: Person) -> None:
+    delete_account(session, jo.id, TODAY)
+
+
+@pytest.mark.parametrize("goes", [_remove_altogether, _let_only_sign, _delete_the_account])
+def test_the_links_a_member_made_go_with_them(
+    session: Session,
+    begun: uuid.UUID,
+    another: uuid.UUID,
+    kept: tuple[Organisation, Person],
+    now: datetime,
+    goes: Callable[[Session, Organisation, Person], None],
+) -> None:
+    farm, jo = kept
+    theirs = make_resume_link(session, begun, now, made_by=jo.id)
+    token = open_assessment(session, find_resume_link(session, theirs.token), now)
+    others = make_resume_link(session, begun, now)
+    own = make_resume_link(session, another, now, made_by=jo.id)
+    goes(session, farm, jo)
+    session.expire_all()
+    with pytest.raises(LinkUnknownError):
+        find_resume_link(session, theirs.token)
+    assert not may_fill(session, token, begun, now)
+    assert find_resume_link(session, others.token).assessment_id == begun
+    assert find_resume_link(session, own.token).assessment_id == another, "what belongs to no organisation stays theirs"
+
+
+def test_a_link_stays_while_whoever_made_it_still_answers(
+    session: Session, begun: uuid.UUID, kept: tuple[Organisation, Person], now: datetime
+) -> None:
+    farm, jo = kept
+    theirs = make_resume_link(session, begun, now, made_by=jo.id)
+    change_roles(session, farm.id, jo.id, frozenset({Role.RESPONDENT}), now)
+    assert find_resume_link(session, theirs.token).assessment_id == begun

@@ -131,11 +131,11 @@ class _Entering:
 
         return [
             Kind("nobody", nothing),
-            Kind("holder of the link", self.opened("resume"), to("assessment", R.HOLDER)),
+            Kind("holder of the link", self.opened("resume"), to("assessment", R.LINK_HOLDER)),
             Kind(
                 "holder of the link who is signed in",
                 both(self.opened("resume"), self.signed_in("stranger")),
-                to("assessment", R.HOLDER),
+                to("assessment", R.LINK_HOLDER),
                 person=True,
             ),
             Kind("holder of another link", self.opened("resume elsewhere")),

@@ -31,7 +31,7 @@ BY_TOKEN = {"link.open"}
 """The address itself is what opens it: tried with a token nobody was given."""
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program sends of its own."""
-FINER = {"comments.delete": Relation.HOLDER, "together_desk.stop_helping": Relation.HELPER}
+FINER = {"comments.delete": Relation.LINK_HOLDER, "together_desk.stop_helping": Relation.HELPER}
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""

@@ -9,11 +9,12 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
-from assess.assessments.models import Assessment, ResumeLink, Visit
+from assess.assessments.models import Assessment, ResumeLink
+from assess.assessments.owning.leaving import leave_organisation
 from assess.assessments.owning.places import Place, site_for
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
@@ -57,26 +58,16 @@ def claim(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID
 def move(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:
     """Move what is kept already to another place, or to another organisation with all that hangs on it.
 
-    The caller has seen that whoever asks manages both.
+    Whatever the old organisation gave out ends: links, parts, requests to sign off, help, shares. The caller has seen that whoever asks manages both.
 
     Raises:
         AssessmentUnknownError: when it is not there any more.
         NotYoursError: when the site is one of somebody else.
     """
-    _put(session, lock(session, assessment_id), organisation_id, place, now)
-
-
-def end_ways_in(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
-    """End every link back and every visit, this browser's included: from now on only an account opens it.
-
-    What was shown to a buyer by a link of its own goes on until that one is ended.
-    """
-    session.execute(
-        update(ResumeLink)
-        .where(ResumeLink.assessment_id == assessment_id, ResumeLink.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    session.execute(delete(Visit).where(Visit.assessment_id == assessment_id))
+    assessment = lock(session, assessment_id)
+    if assessment.organisation_id != organisation_id:
+        leave_organisation(session, assessment_id, now)
+    _put(session, assessment, organisation_id, place, now)
 
 
 def links_that_work(session: Session, assessment_id: uuid.UUID) -> Sequence[ResumeLink]:

@@ -13,16 +13,15 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.fields import sentences
 from assess.assessments.identity import Name
-from assess.assessments.owning.around import around
 from assess.assessments.owning.claiming import (
     FILLS,
     AlreadyClaimedError,
     NotYoursError,
     claim,
-    end_ways_in,
     links_that_work,
     mine,
 )
+from assess.assessments.owning.leaving import end_ways_in
 from assess.assessments.owning.places import NEW, Typed, read_place
 from assess.assessments.typed import LONGEST_RAW
 from assess.kit.audit.requests import note_about
@@ -62,8 +61,6 @@ def show_claim(assessment_id: uuid.UUID) -> Answer:
     """First which organisation, then which place. Whoever has no organisation yet goes on at once."""
     work = workspace(assessment_id)
     who = signed_in_or_sign_in()
-    if around(work).kept:
-        return _kept_page(work)
     organisations = mine(session(), who, FILLS)
     chosen = _chosen(organisations, request.args.get("to", "" if organisations else NEW))
     if chosen is None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assess.kit.tokens import hash_token, new_token
-from assess.people.models import Person, SignedIn
+from assess.people.models import Person, SignedIn, Ticket
 
 LASTS = timedelta(hours=12)
 LASTS_AT_DESK = timedelta(hours=8)
@@ -81,14 +81,19 @@ def browsers_of(session: Session, person_id: uuid.UUID, now: datetime) -> list[S
 
 
 def end(session: Session, person_id: uuid.UUID, signed_in_id: uuid.UUID) -> None:
-    """Sign out one browser, if it is theirs."""
+    """Sign out one browser, if it is theirs. The links it asked for end with it."""
     session.execute(delete(SignedIn).where(SignedIn.id == signed_in_id, SignedIn.person_id == person_id))
+    session.execute(delete(Ticket).where(Ticket.about == signed_in_id, Ticket.person_id == person_id))
 
 
 def end_all(session: Session, person_id: uuid.UUID, *, but: uuid.UUID | None = None) -> None:
-    """Sign out all browsers of a person, or all but one. For every change of password, role or right to be here."""
+    """Sign out all browsers of a person, or all but one. For every change of password, role or right to be here.
+
+    Every link that was mailed for this person ends too: whoever sat at one of those browsers may have asked for it.
+    """
     ended = delete(SignedIn).where(SignedIn.person_id == person_id)
     session.execute(ended if but is None else ended.where(SignedIn.id != but))
+    session.execute(delete(Ticket).where(Ticket.person_id == person_id, Ticket.used_at.is_(None)))
 
 
 def note_used(session: Session, signed_in_id: uuid.UUID, now: datetime) -> None:

@@ -10,13 +10,14 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from assess.people.accounts import mails
 from assess.people.accounts.door import with_next
 from assess.people.accounts.people import find_person
-from assess.people.models import Person
-from assess.people.tickets import end_all, issue
+from assess.people.models import Person, Ticket
+from assess.people.tickets import issue
 
 CONFIRM, SIGN_IN, RESET, NEW_EMAIL, PROVE, HALF_WAY = (
     "confirm",
@@ -80,12 +81,17 @@ def ask_to_prove(
     mails.send(session, person.email, mails.prove(address(with_next(f"{_PATHS[PROVE]}{token}", then))), now)
 
 
-def ask_for_new_email(session: Session, person: Person, email: str, address: Address, now: datetime) -> None:
-    """Somebody wants another address. The new one gets a link, the old one is told; whoever asked learns nothing of the new one."""
+def ask_for_new_email(
+    session: Session, person: Person, email: str, signed_in_id: uuid.UUID, address: Address, now: datetime
+) -> None:
+    """Somebody wants another address. The new one gets a link, the old one is told; whoever asked learns nothing of the new one.
+
+    `signed_in_id`: the browser that asks. Signing it out ends the link.
+    """
     taken = find_person(session, email) is not None
     kind = NOBODY if taken else NEW_EMAIL
-    end_all(session, NEW_EMAIL, about=person.id)
-    token = issue(session, kind, email, now, lasts=_LASTS[NEW_EMAIL], person_id=person.id, about=person.id)
+    session.execute(delete(Ticket).where(Ticket.kind == NEW_EMAIL, Ticket.person_id == person.id))
+    token = issue(session, kind, email, now, lasts=_LASTS[NEW_EMAIL], person_id=person.id, about=signed_in_id)
     letter = mails.email_taken() if taken else mails.new_email(address(f"{_PATHS[NEW_EMAIL]}{token}"))
     mails.send(session, email, letter, now)
     mails.send(session, person.email, mails.email_asked(), now)

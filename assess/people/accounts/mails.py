@@ -149,7 +149,18 @@ def email_asked() -> Letter:
         "Your account: a new address was asked for",
         _joined(
             "Somebody who is signed in to your account wants to use another e-mail address for it.",
-            "If it was not you, sign in now, end all other browsers and choose a new password.",
+            "If it was not you, sign in and sign out all other browsers. That stops it. Then choose a new password.",
+        ),
+    )
+
+
+def email_changed() -> Letter:
+    """To the old address, which opens nothing any more."""
+    return Letter(
+        "Your account has a new address",
+        _joined(
+            "Your account has another e-mail address now. All other browsers were signed out, and links mailed before do not work.",
+            "If it was not you, tell the people who run this service now. How to reach them stands at the foot of every page.",
         ),
     )
 

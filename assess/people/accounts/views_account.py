@@ -17,7 +17,7 @@ from assess.kit.declaring import needs
 from assess.people.accounts.browsers import browsers_of, end, end_all
 from assess.people.accounts.deleting import OnlyManagerError, delete_account, managed_alone
 from assess.people.accounts.door import needs_second_step, signed_in
-from assess.people.accounts.people import fit_name
+from assess.people.accounts.people import end_links, fit_name
 from assess.people.accounts.proving import prove_first_as
 from assess.people.accounts.second_steps import steps_of
 from assess.people.accounts.throttles import OWN_ACCOUNT, count_recent
@@ -75,6 +75,7 @@ def end_browser(browser_id: uuid.UUID) -> Response:
     if browser_id == who.signed_in_id:
         forget_caller()
         return forget_signed_in(make_response(redirect("/signed-out", 303)))
+    end_links(session(), who.id, now())  # whoever sat at the other one may have asked for some
     return redirect("/account#browsers", 303)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request
+from sqlalchemy import delete
 from werkzeug.wrappers import Response
 
 from assess.kit.audit.requests import note_about, note_always
@@ -11,6 +12,7 @@ from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
 from assess.people.accounts import links, mails
+from assess.people.accounts.browsers import end_all
 from assess.people.accounts.door import signed_in
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.letting_in import let_in
@@ -25,7 +27,7 @@ from assess.people.accounts.people import (
 from assess.people.accounts.proving import prove_first_as
 from assess.people.accounts.throttles import OWN_ACCOUNT, count_mail, count_recent
 from assess.people.accounts.views_sign_up import ADDRESS_UNFIT
-from assess.people.models import Person
+from assess.people.models import Person, Ticket
 from assess.people.tickets import TicketUnknownError, find, use
 
 blueprint = Blueprint("credentials", __name__)
@@ -87,7 +89,7 @@ def ask_email() -> str | Response | tuple[str, int]:
     count_mail(email)
     note_always()  # whatever becomes of this address
     person = session().get_one(Person, who.id)
-    links.ask_for_new_email(session(), person, email, full_address, now())
+    links.ask_for_new_email(session(), person, email, who.signed_in_id, full_address, now())
     return redirect("/account/email/sent", 303)
 
 
@@ -102,33 +104,36 @@ def show_sent() -> str:
 @blueprint.get("/account/email/<token>")
 @needs("link.open")
 def show_new_email(token: str) -> str | tuple[str, int]:
-    """Where the mail to the new address leads: a button."""
+    """Where the mail to the new address leads: a button, for whoever is signed in to this account."""
     see_available()
-    with database().reading() as look:
-        try:
-            ticket = find(look, links.NEW_EMAIL, token, now())
-        except TicketUnknownError:
-            return no_such_link()
+    ticket = _asked_for(token)
+    if ticket is None or ticket.person_id != signed_in().id:
+        return no_such_link()
     return render_template("people/confirm_email.html", email=ticket.email)
 
 
 @blueprint.post("/account/email/<token>")
 @needs("link.open")
 def take_email(token: str) -> Response | tuple[str, int]:
-    """From now on the account has the new address."""
+    """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
     see_available()
+    asked = _asked_for(token)
+    if asked is None:
+        return no_such_link()
+    who = signed_in()
+    if asked.person_id != who.id:
+        return no_such_link()
     try:
         ticket = use(session(), links.NEW_EMAIL, token, now())
-        person = session().get(Person, ticket.person_id)
-        if person is None or person.disabled_at is not None:
-            return no_such_link()
+        person = session().get_one(Person, who.id)
         before = person.email
         change_email(session(), person.id, ticket.email)
         note_about("person", person.id)
     except (TicketUnknownError, AddressTakenError):
         return no_such_link()
-    told = mails.changed("It has another e-mail address now.", full_address("/forgotten"))
-    mails.send(session(), before, told, now())
+    end_all(session(), who.id, but=who.signed_in_id)
+    session().execute(delete(Ticket).where(Ticket.email == before, Ticket.used_at.is_(None)))
+    mails.send(session(), before, mails.email_changed(), now())
     return redirect("/account/email-changed", 303)
 
 
@@ -137,3 +142,12 @@ def take_email(token: str) -> Response | tuple[str, int]:
 def show_changed() -> str:
     """It is changed. The address is not on this page: it needs nobody who is signed in."""
     return render_template("people/email_changed.html")
+
+
+def _asked_for(token: str) -> Ticket | None:
+    """What this link would do; None when it does nothing."""
+    with database().reading() as look:
+        try:
+            return find(look, links.NEW_EMAIL, token, now())
+        except TicketUnknownError:
+            return None

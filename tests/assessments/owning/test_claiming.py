@@ -14,11 +14,11 @@ from assess.assessments.owning.claiming import (
     AlreadyClaimedError,
     NotYoursError,
     claim,
-    end_ways_in,
     links_that_work,
     mine,
     move,
 )
+from assess.assessments.owning.leaving import end_ways_in
 from assess.assessments.owning.places import Place
 from assess.assessments.visits import open_started
 from assess.kit.db import Database

@@ -118,8 +118,7 @@ def test_the_second_of_a_firm_belongs_to_the_firm(
     assert not another_visit.page.soup.select("input[name=area][checked]"), "another place, another area"
     # whoever only has the link of the first sees nothing of it
     assert visit(second).status == 404
-    # and a second one begun by a link belongs to nobody yet
-    third = again(visit, home, bank="car_washes", place="same")
-    assert row_of(app, third).organisation_id is None
+    # and takes no copy of the answers of a firm along
+    assert visit(f"{home}again").status == 404
     with database_of(app).reading() as look:
-        assert len(look.scalars(select(Assessment.id)).all()) == 3
+        assert len(look.scalars(select(Assessment.id)).all()) == 2

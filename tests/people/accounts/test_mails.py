@@ -16,6 +16,7 @@ ALL = [
     mails.new_email(LINK),
     mails.email_taken(),
     mails.email_asked(),
+    mails.email_changed(),
     mails.changed("Its password is a new one.", LINK),
 ]
 

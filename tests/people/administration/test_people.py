@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assess.people import tickets
+from assess.people.accounts.links import NEW_EMAIL, PROVE, RESET
 from assess.people.administration.desks import PersonUnknownError
 from assess.people.administration.paging import Wanted
-from assess.people.administration.people import disable, enable, find_people, see_person
+from assess.people.administration.people import disable, enable, find_people, see_person, sign_out_everywhere
 from assess.people.models import Role
 from tests.people.persons import a_person, an_organisation
 
@@ -44,3 +45,19 @@ def test_whoever_is_disabled_has_no_link_left(session: Session, now: datetime) -
         tickets.find(session, "reset", token, now)
     enable(session, ann.id)
     assert ann.disabled_at is None
+
+
+def test_signing_somebody_out_everywhere_ends_the_links_their_browsers_asked_for(
+    session: Session, now: datetime
+) -> None:
+    ann, bob = a_person(session, "ann@farm.example"), a_person(session, "bob@farm.example")
+    tokens = [
+        tickets.issue(session, kind, one.email, now, lasts=timedelta(hours=1), person_id=one.id, about=uuid.uuid4())
+        for one in (ann, bob)
+        for kind in (NEW_EMAIL, PROVE, RESET)
+    ]
+    sign_out_everywhere(session, ann.id)
+    for kind, token in zip((NEW_EMAIL, PROVE, RESET), tokens[:3], strict=True):
+        with pytest.raises(tickets.TicketUnknownError):
+            tickets.find(session, kind, token, now)
+    assert tickets.find(session, RESET, tokens[5], now).person_id == bob.id
