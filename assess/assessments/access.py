@@ -32,6 +32,7 @@ from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
 from assess.kit.declaring import action_of_request
+from assess.people.accounts.door import needs_second_step, signed_in_or_sign_in
 from assess.people.caller import Caller, caller
 from assess.people.models import Desk
 from assess.people.permissions import ForbiddenError, Relation, allows, authorise
@@ -95,6 +96,8 @@ _Found = tuple[Opened, frozenset[Relation]]
 
 def _opened_for_visit(assessment_id: uuid.UUID) -> _Found | None:
     who = caller()
+    if who is not None and who.desk is not None:
+        return None  # whoever sits at a desk opens what they are asked to help with, and nothing by a link
     try:
         opened = open_assessment(database().engine, visit_token(), assessment_id, now())
     except VisitEndedError:
@@ -104,7 +107,7 @@ def _opened_for_visit(assessment_id: uuid.UUID) -> _Found | None:
     if opened is None:
         return None
     relations = frozenset({Relation.HOLDER if opened.organisation_id is None else Relation.LINK_HOLDER})
-    if who is not None:
+    if who is not None and not _owes_a_step(who):
         relations |= roles_in(who, opened.organisation_id)
     return (opened, relations) if _may(who, Standing(relations)) else None
 
@@ -119,7 +122,15 @@ def _opened_for_person(assessment_id: uuid.UUID) -> _Found | None:
     relations = roles_in(who, opened.organisation_id)
     if opened.helped and _helps(who, opened):
         relations |= {Relation.HELPER}
-    return (opened, relations) if relations and _may(who, Standing(relations)) else None
+    if not (relations and _may(who, Standing(relations))):
+        return None
+    if _owes_a_step(who):
+        signed_in_or_sign_in()  # leads to where they set it up
+    return opened, relations
+
+
+def _owes_a_step(who: Caller) -> bool:
+    return needs_second_step(who) and not who.second_step
 
 
 def _helps(who: Caller, opened: Opened) -> bool:

@@ -9,8 +9,10 @@ import pytest
 from werkzeug.exceptions import NotFound
 
 from assess.assessments.access import areas, loaded_edition, settings_today, texts_of_today, workspace
+from assess.people.models import Membership, Role
 from tests.conftest import TODAY
 from tests.members import claim
+from tests.people.persons import a_person, an_organisation, database_of, sign_in
 
 
 def inside(app: Any, visit: Any, home: str) -> Any:
@@ -61,3 +63,37 @@ def test_a_link_to_what_belongs_to_an_organisation_fills_it_in_and_heads_nothing
     claim(app, uuid.UUID(home.split("/")[2]), TODAY)
     assert visit(home).status == visit(f"{home}sections/people").status == 200
     assert {visit(f"{home}{page}", follow=False).status for page in ("delete", "link", "share", "claim")} == {404}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("desk", ["coordinator", "administrator"])
+def test_whoever_sits_at_a_desk_opens_nothing_by_a_link(app: Any, visit: Any, begin: Any, desk: str) -> None:
+    home = begin()
+    assert visit(home).status == 200
+    with database_of(app).writing() as session:
+        person = a_person(session, "kim@desk.example", desk=desk)
+    sign_in(visit, app, person)
+    assert visit(home).status == 404
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_member_who_also_buys_shows_a_second_step_first(app: Any, visit: Any, another_visit: Any, begin: Any) -> None:
+    home = begin()
+    farm_id = claim(app, uuid.UUID(home.split("/")[2]), TODAY)
+    with database_of(app).writing() as session:
+        person, stranger = a_person(session, "ann@farm.example"), a_person(session, "bob@shop.example")
+        session.add(Membership(organisation_id=farm_id, person_id=person.id, role=Role.MANAGER, made_at=TODAY))
+        an_organisation(session, "The Shop", buyer=[person, stranger])
+    sign_in(another_visit, app, person, second_step=False)
+    led = another_visit(home, follow=False)
+    assert led.status == 303
+    assert led.headers["Location"].startswith("/account/second-steps?next=/assessments/")
+    sign_in(another_visit, app, person)
+    assert another_visit(home).status == 200
+    sign_in(another_visit, app, stranger, second_step=False)
+    assert another_visit(home).status == 404, "it tells nobody else that it is there"
+    sign_in(visit, app, person, second_step=False)  # with a link as well: no more than the link
+    assert visit(home).status == 200
+    assert (
+        visit(f"{home}share", follow=False).headers["Location"].startswith("/account/second-steps?next=/assessments/")
+    )
