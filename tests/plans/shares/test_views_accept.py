@@ -103,7 +103,7 @@ def test_a_used_link_leads_its_owner_to_the_copy_and_nobody_else(
 
 
 def test_whoever_takes_a_share_up_sets_up_a_second_step_first(
-    app: Flask, another_visit: Any, submitted: Submitted, share_with: Any, shared_with: Any, make_buyer: Any
+    app: Flask, another_visit: Any, submitted: Submitted, share_with: Any, shared_with: Any
 ) -> None:
     given = share_with(submitted)
     with database_of(app).writing() as session:
