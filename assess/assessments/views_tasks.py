@@ -6,7 +6,8 @@ import uuid
 
 from flask import Blueprint, render_template, url_for
 
-from assess.assessments.access import Workspace, workspace
+from assess.assessments.access import Workspace, may_here, workspace
+from assess.assessments.delegation.checking import came_in_from
 from assess.assessments.facts_form import facts_now
 from assess.assessments.models import Part
 from assess.assessments.owning.around import around
@@ -14,6 +15,7 @@ from assess.assessments.owning.waiting import facts_to_confirm
 from assess.assessments.progress import SectionProgress, Status, what_is_left
 from assess.assessments.purchases.keeping import lines_of
 from assess.assessments.purchases.showing import how_many
+from assess.assessments.signing.keeping import sent_back
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import date_at
 from assess.kit.db import session
@@ -31,6 +33,7 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
     work = workspace(assessment_id)
     opened = work.opened
     found = work.progress
+    ours = around(work)
     return render_template(
         "assessments/tasks.html",
         id=work.id,
@@ -45,7 +48,10 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
         facts=facts_status(work),
         facts_href=_facts_address(work),
         buys=buys_status(work),
-        around=around(work),
+        around=ours,
+        of_site=ours.site if ours.plans else None,
+        came_in=came_in(work),
+        sent_back=sent_back(session(), work.id) if may_here("plan.read") else None,
         sections=[_row(work, part) for part in found.sections if part.status is not Status.NOT_NEEDED],
     )
 
@@ -83,6 +89,13 @@ def buys_status(work: Workspace) -> str:
     """How many lines the list of purchases has. It may be left out, so it is never half done."""
     lines = lines_of(session(), work.id)
     return how_many(len(lines)) if lines else str(Status.NOT_STARTED.value)
+
+
+def came_in(work: Workspace) -> int:
+    """How many answers of colleagues there are to look at, for whoever may give parts away, until they are sent in."""
+    if work.opened.submitted or not may_here("delegation.manage"):
+        return 0
+    return sum(came_in_from(session(), work.id).values())
 
 
 def _facts_address(work: Workspace) -> str:

@@ -164,6 +164,19 @@ def say_done(session: Session, delegation_id: uuid.UUID, now: datetime) -> None:
         note_event(session, found.id, What.DONE, now)
 
 
+def take_done_back(session: Session, delegation_id: uuid.UUID, now: datetime) -> None:
+    """The colleague is not done after all. Without having said so nothing changes.
+
+    Raises:
+        LinkUnknownError: when the link does not work any more.
+    """
+    found = _locked(session, delegation_id)
+    if not works(found, now):
+        raise LinkUnknownError
+    found.done_at = None
+    session.flush()
+
+
 def send_back(session: Session, assessment_id: uuid.UUID, delegation_id: uuid.UUID, words: str, now: datetime) -> None:
     """Ask the colleague to change something. Words go only with a section: none stand beside a question that can raise a sign.
 

@@ -63,6 +63,7 @@ def part_page(
         not_saved=not_saved,
         closed=given.closed,
         saved="saved" in request.args and posted is None,
+        left=sum(question.id not in given.hers for question in given.shown),
         done=delegation.done_at is not None,
         sent_back=delegation.sent_back_at is not None,
         asked=delegation.asked[:LONGEST_WORDS],

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import Workspace, texts_of_today, workspace
 from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.delegation.access import part_of
+from assess.assessments.delegation.answers import hers_of
+from assess.assessments.delegation.checking import answers_shown, came_in_from
 from assess.assessments.delegation.keeping import (
     DAYS,
     LONGEST_WORDS,
@@ -57,13 +59,14 @@ def show_all(assessment_id: uuid.UUID) -> str:
     moment = now()
     with database().reading() as look:
         made = delegations_of(look, work.id)
+        came_in = came_in_from(look, work.id)
         offers = len(offers_of(look, work.id))
     return render_template(
         "assessments/delegation.html",
         id=work.id,
         submitted=work.opened.submitted,
         parts=_parts(work),
-        made=[(one, title_of(work, one), standing_of(one, moment).value) for one in made],
+        made=[(one, title_of(work, one), standing_of(one, moment).value, came_in.get(one.id, 0)) for one in made],
         offers=offers,
     )
 
@@ -280,6 +283,7 @@ def _one_page(
     moment = now()
     with database().reading() as look:
         history = history_of(look, DelegationEvent.delegation_id == one.id)
+        answers = hers_of(look, one.id)
         offers = sum(whose.id == one.id for whose, _ in offers_of(look, work.id))
     return render_template(
         "assessments/delegation_one.html",
@@ -291,6 +295,8 @@ def _one_page(
         until=date_at(one.until),
         history=[(event, date_at(event.at)) for event in history],
         offers=offers,
+        answers=answers_shown(work, answers),
+        submitted=work.opened.submitted,
         longest=LONGEST_WORDS,
         error=error,
         typed=typed,

@@ -12,7 +12,7 @@ from assess.assessments.careful.asking import ticks_in
 from assess.assessments.careful.sections import ask_in_section
 from assess.assessments.delegation.access import Given, given
 from assess.assessments.delegation.answers import keep
-from assess.assessments.delegation.keeping import find, note_opened, say_done, working
+from assess.assessments.delegation.keeping import find, note_opened, say_done, take_done_back, working
 from assess.assessments.delegation.part_page import part_page
 from assess.assessments.links import LinkUnknownError
 from assess.assessments.section_form import Posted, read_section
@@ -101,6 +101,20 @@ def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     if posted.faults:
         return part_page(given(delegation_id), posted, asked=asked), 422
     return redirect(_next_address(part, given(delegation_id), posted), 303)
+
+
+@blueprint.post(f"{HERE}/not-done")
+@needs("delegation.answer")
+@limited(SAVING, by_visit)
+def not_done(delegation_id: uuid.UUID) -> Response:
+    """She is not done after all."""
+    given(delegation_id)
+    try:
+        take_done_back(session(), delegation_id, now())
+    except LinkUnknownError:
+        abort(404)
+    note_use_of_part(session(), visit_token(), delegation_id, now())
+    return redirect(url_for("colleague.show_part", delegation_id=delegation_id), 303)
 
 
 @blueprint.post(f"{HERE}/leave")

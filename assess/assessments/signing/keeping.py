@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
@@ -190,10 +190,25 @@ def signed(session: Session, submission_id: int) -> SignOff | None:
     return session.scalars(select(SignOff).where(mine).execution_options(populate_existing=True)).first()
 
 
+def sent_back(session: Session, assessment_id: uuid.UUID) -> SignEvent | None:
+    """That the latest submission was sent back and not signed off since, with the words; else None."""
+    wanted = (
+        select(SignEvent)
+        .where(SignEvent.assessment_id == assessment_id, SignEvent.what.in_({What.SENT_BACK, What.SIGNED}))
+        .where(SignEvent.number == select(func.max(Submission.number)).where(_of(assessment_id)).scalar_subquery())
+    )
+    last = session.scalars(wanted.order_by(SignEvent.id.desc()).limit(1)).first()
+    return last if last is not None and last.what is What.SENT_BACK else None
+
+
 def history_of(session: Session, assessment_id: uuid.UUID) -> list[SignEvent]:
     """What happened, of all submissions, the latest first."""
     wanted = select(SignEvent).where(SignEvent.assessment_id == assessment_id)
     return list(session.scalars(wanted.order_by(SignEvent.id.desc())))
+
+
+def _of(assessment_id: uuid.UUID) -> ColumnElement[bool]:
+    return Submission.assessment_id == assessment_id
 
 
 def _lock_latest(session: Session, submission: Submission) -> None:

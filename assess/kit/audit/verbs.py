@@ -72,6 +72,7 @@ OF_A_VIEW: Mapping[str, str] = {
 OF_A_PAGE: Mapping[str, str] = {
     "careful.take": "taken out",
     "claim.take": "claimed",
+    "colleague.not_done": "taken back",
     "delegation.back": "sent back",
     "desk_people.sign_person_out": "signed out",
     "forgotten.forgotten": "asked",

@@ -18,6 +18,7 @@ from assess.assessments.signing.keeping import (
     end,
     history_of,
     requests_of,
+    sent_back,
     signed,
     take_back,
     works,
@@ -57,6 +58,7 @@ def _page(work: Workspace, careful: Asked | None = None) -> str | Response:
         sign_off = signed(look, submission.id)
         asked = requests_of(look, submission.id)
         history = history_of(look, work.id)
+        back = sent_back(look, work.id)
     return render_template(
         "plans/signing.html",
         id=work.id,
@@ -65,6 +67,7 @@ def _page(work: Workspace, careful: Asked | None = None) -> str | Response:
         correcting=not work.opened.submitted,
         sign_off=sign_off,
         signed_on=None if sign_off is None else date_at(sign_off.signed_at),
+        sent_back=back,
         asked=[(one, works(one, moment)) for one in asked],
         history=[(event, date_at(event.at)) for event in history],
         may_ask=may_here("sign_off.ask"),

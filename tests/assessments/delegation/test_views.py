@@ -112,5 +112,9 @@ def test_after_submitting_nothing_is_given(visit: Any, begin: Any, identify: Any
     visit.send("/submit", reread="yes", follow=False)
     page = visit(f"{home}delegation")
     assert "cannot add anything just now" in page.text
+    one = visit(page.soup.select_one("a[href*='/delegation/']:not([href*='section'])")["href"])
+    assert not one.soup.select("form[action$='/back']")
+    assert one.soup.select("form[action$='/end']")
+    page = visit(f"{home}delegation")
     assert not page.soup.select("a[href*='/delegation/section/']")
     assert not visit(f"{home}delegation/section/people").soup.select("input[name=note]")

@@ -273,6 +273,17 @@ def test_she_says_that_she_is_done_and_may_be_asked_again(visit: Any, another_vi
     assert "Count the <pickers> as well, please." in page.text
 
 
+def test_done_says_what_is_open_and_is_taken_back(visit: Any, another_visit: Any, colleague: Any) -> None:
+    home, _, here = colleague()
+    page = another_visit.send(core_people_peak="8", done="yes")
+    assert "open. That is fine." in page.text
+    page = another_visit.send("/not-done")
+    assert page.address == here
+    assert "You said that you are done" not in page.text
+    assert not page.soup.select("form[action$='/not-done']")
+    assert "Your colleague says it is done" not in visit(f"{home}delegation").text
+
+
 def test_comments_reach_her_only_if_they_are_for_her(visit: Any, another_visit: Any, colleague: Any) -> None:
     home, _, here = colleague()
     for words, more in (("Only among us", {}), ("Count the pickers", {"for_delegate": "yes"})):

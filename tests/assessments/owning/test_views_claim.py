@@ -42,6 +42,8 @@ def test_a_first_organisation_is_begun_with_the_name_that_is_known(
     page = visit.send(name="Fen Edge Hand Wash", site_name="Acle Road")
     assert page.address == home
     assert "It is kept with Fen Edge Hand Wash, Acle Road." in page.text
+    assert page.soup.title.text == "Your self-check: Acle Road – Assess"
+    assert page.heading.endswith("Acle Road")
     with database_of(app).reading() as look:
         firm = look.scalars(select(Organisation)).one()
         roles = set(look.scalars(select(Membership.role).where(Membership.person_id == ann.id)))

@@ -60,7 +60,13 @@ def test_a_member_with_that_role_reads_and_signs(
     assert page.soup.select_one(f"a[href='{here}']")
     another_visit(here)
     assert "You have sent it back." in another_visit.send("/back", words="Say who does the training.").text
+    for path in ("/sign-off", "/"):
+        page = visit(f"{submitted.address}{path}")
+        assert "sent back on 24 November 2026" in page.soup.select_one("main .govuk-inset-text").text
+        assert "Say who does the training." in page.soup.select_one("main .govuk-inset-text").text
+    another_visit(here)
     page = another_visit.send("/read", **JO)
+    assert "was sent back on" not in visit(f"{submitted.address}/").text
     assert "This plan is signed off: Jo Fenn, director" in page.text
     assert "Signed off by Jo Fenn" in visit(f"{submitted.address}/sign-off").text
 
