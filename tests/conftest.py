@@ -70,6 +70,13 @@ FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", 
 """Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Have one process drive browsers: two beside each other on a small machine stood still for good, several times."""
+    if "browser" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 PAGES = ("test_views", "test_in_a_browser", "test_access_matrix")
 """Files of tests that look at pages. What a page does to the database is tried on both, in the tests of the rooms' own work."""
 PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"

@@ -61,7 +61,7 @@ def test_a_business_shares_and_a_buyer_looks(
             page.get_by_role("button", name="End now").click()
             page.get_by_text("You ended it on").wait_for()
             theirs.goto(str(shared))
-            theirs.get_by_role("heading", name="We cannot find that page").wait_for()
+            theirs.get_by_role("heading", name="This is no longer shared with you").wait_for()
             theirs.goto("/shared")
             theirs.get_by_text("Ended. Ask the business").wait_for()
             has_no_fault(theirs, scripts=scripts)
