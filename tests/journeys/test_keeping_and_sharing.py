@@ -30,7 +30,6 @@ pytestmark = pytest.mark.journey
 
 WASH, COUNCIL = "Sparkle Hand Car Wash", "Breckland Fleet Services"
 ASKED, FIRST_SAID, FIRST_READ, COLLEAGUE_SAYS = "core_people_peak", "7777", "7,777", "7"
-GONE = "We cannot find that page"
 MAY_BE_SAID = ("404 (NOT FOUND)", "Clear-Site-Data header on")
 """What the browser may remark on: pages that are refused because they ended, and leaving, at which it forgets what it kept."""
 
@@ -273,9 +272,9 @@ def sees_who_looked_and_ends_it(owner: Person, buyer: Person, home: str, copy: s
     owner.presses("End now")
     owner.looks(scripts=scripts)
     assert "You ended it on" in owner.words
-    for address in (copy, f"{copy}.pdf"):
+    for address in (copy, f"{copy}/copy.pdf"):
         buyer.opens(address)
-        assert buyer.heading == GONE
+        assert buyer.heading == "This is no longer shared with you"
     buyer.opens("/shared")
     assert "Ended. Ask the business if you need it again." in buyer.words
 
