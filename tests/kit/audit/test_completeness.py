@@ -81,6 +81,7 @@ WITH_ACCOUNTS = {
     "careful.take",
     "claim.take",
     "colleague.leave",
+    "colleague.not_done",
     "colleague.open_link",
     "colleague.save_part",
     "comments.add",

@@ -38,6 +38,8 @@ def colleagues(app: Flask, things: Things, here: str) -> None:
     hers = "/delegated/" + _id(made)
     colleague.drawn(hers, core_people_peak="8888")
     colleague.drawn(hers, done="yes")
+    colleague.post(f"{hers}/not-done")
+    colleague.drawn(hers, done="yes")
     manager.post(f"{here}/delegation/{_id(made)}/back", words="Count the pickers too")
     page = manager.get(f"{here}/delegation/answers")
     name = str(page.soup.select_one("input[type=radio]")["name"])  # type: ignore[index]  # there is one, or the test fails
