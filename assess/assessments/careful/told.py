@@ -177,6 +177,9 @@ _SIGNS = (
 """Who may be meant, and how clearly."""
 
 
+_FEWEST_WORDS = 2
+
+
 def weight_of_one(text: str) -> float:
     """How much speaks for one person being told of. Above `ENOUGH` it should be asked about."""
     delicate = len({found.group().lower() for found in _DELICATE.finditer(text)})
@@ -208,5 +211,7 @@ def _who(text: str) -> float:
 
 
 def tells_of_one(text: str) -> bool:
-    """Whether the text tells something of one person, named or not, or of the writer."""
+    """Whether the text tells something of one person, named or not, or of the writer. A word by itself tells nothing."""
+    if len(text.split()) < _FEWEST_WORDS:
+        return False
     return weight_of_one(text) >= ENOUGH or _FIRST_PERSON.search(text) is not None
