@@ -33,7 +33,7 @@ _LOOKS = r"(?:new|newest|old|older|oldest|young|younger|youngest|little|big|tall
 _ANY_DET = r"(?:the|this|that|these|those|our|a|an|another|my|one|1|some|your|their|his|her)"
 
 _HE = re.compile(
-    r"\b(?:he|she|hes|shes|hed|shed|he[’']s|she[’']s|he[’']d|she[’']d|he[’']ll|she[’']ll|him|himself|herself)\b",
+    r"\b(?:he|she|hes|shes|hed|he[’']s|she[’']s|he[’']d|she[’']d|he[’']ll|she[’']ll|him|himself|herself)\b",
     _ANY_CASE,
 )
 _HIS = re.compile(r"\b(?:his|hers|her)\b", _ANY_CASE)
