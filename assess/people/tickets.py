@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from assess.kit.tokens import hash_token, looks_like_token, new_token
@@ -64,16 +64,7 @@ def find(session: Session, kind: str, token: str, now: datetime) -> Ticket:
     Raises:
         TicketUnknownError
     """
-    if not looks_like_token(token):
-        raise TicketUnknownError
-    found = session.scalars(
-        select(Ticket).where(
-            Ticket.token_hash == hash_token(token), Ticket.kind == kind, Ticket.used_at.is_(None), Ticket.until > now
-        )
-    ).first()
-    if found is None:
-        raise TicketUnknownError
-    return found
+    return _one(session, kind, token, now, Ticket.used_at.is_(None))
 
 
 def find_used(session: Session, kind: str, token: str, now: datetime) -> Ticket:
@@ -82,16 +73,7 @@ def find_used(session: Session, kind: str, token: str, now: datetime) -> Ticket:
     Raises:
         TicketUnknownError
     """
-    if not looks_like_token(token):
-        raise TicketUnknownError
-    found = session.scalars(
-        select(Ticket).where(
-            Ticket.token_hash == hash_token(token), Ticket.kind == kind, Ticket.used_at.is_not(None), Ticket.until > now
-        )
-    ).first()
-    if found is None:
-        raise TicketUnknownError
-    return found
+    return _one(session, kind, token, now, Ticket.used_at.is_not(None))
 
 
 def use(session: Session, kind: str, token: str, now: datetime) -> Ticket:
@@ -124,3 +106,14 @@ def forget_old(session: Session, now: datetime) -> None:
     session.execute(
         delete(Ticket).where((Ticket.until < now) | (Ticket.used_at.is_not(None) & Ticket.kind.not_in(KEPT_WHEN_USED)))
     )
+
+
+def _one(session: Session, kind: str, token: str, now: datetime, state: ColumnElement[bool]) -> Ticket:
+    if not looks_like_token(token):
+        raise TicketUnknownError
+    found = session.scalars(
+        select(Ticket).where(Ticket.token_hash == hash_token(token), Ticket.kind == kind, Ticket.until > now, state)
+    ).first()
+    if found is None:
+        raise TicketUnknownError
+    return found
