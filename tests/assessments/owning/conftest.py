@@ -5,15 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from assess.assessments.models import Assessment
+from assess.kit.config import Settings
 from assess.people.models import Organisation, Person, Site
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from tests.postboxes import Postbox, settings_that_mail
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,9 @@ def keep_with(app: Flask, home: str, firm: Firm, site: Site | None = None) -> No
         found = session.get(Assessment, id_of(home))
         assert found is not None
         found.organisation_id, found.site_id = firm.organisation.id, site.id if site else None
+
+
+@pytest.fixture
+def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+    """Settings of an installation that sends mail: only such a one has accounts."""
+    return settings_that_mail(banks_url, tmp_path, postbox)

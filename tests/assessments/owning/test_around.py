@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from tests.assessments.owning.conftest import Firm, keep_with
@@ -23,10 +22,6 @@ def test_the_list_of_tasks_says_whose_it_is(app: Any, visit: Any, begin: Any, fi
 
 
 def test_a_page_that_is_kept_ready_for_everybody_names_nobody(app: Any, visit: Any, begin: Any, person: Any) -> None:
-    settings = app.extensions["assess.settings"]
-    app.extensions["assess.settings"] = replace(
-        settings, mail_server="smtp://localhost:25", mail_from="assess@network.example"
-    )
     stranger = Visitor(app.test_client())
     home, other = begin(), begin(who=stranger)
     sign_in(visit, app, person("ann@farm.example", name="Ann Ordinary"))

@@ -133,7 +133,9 @@ def test_a_place_of_another_firm_is_not_taken(app: Flask, visit: Any, begin: Any
 def test_it_is_offered_only_where_there_are_accounts(
     app: Flask, settings: Settings, visit: Visitor, begin: Any, server: str | None
 ) -> None:
-    if server:
-        app.extensions["assess.settings"] = replace(settings, mail_server=server, mail_from="assess@network.example")
-    home = begin()
-    assert ("Keep this with an account" in visit(home).text) is bool(server)
+    sender = "assess@network.example" if server else None
+    app.extensions["assess.settings"] = replace(settings, mail_server=server, mail_from=sender)
+    page = visit(begin())
+    for words in ("Keep this with an account", "Nobody needs an account", "Fill it in with a coordinator"):
+        assert (words in page.text) is bool(server), words
+    assert "Start another place or kind of work from this one" in page.text

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from assess.kit.config import Settings
 from assess.people.models import Desk, Person
 from tests.conftest import Visitor
 from tests.people.persons import a_person, database_of, sign_in
+from tests.postboxes import Postbox, settings_that_mail
 
 
 @pytest.fixture
@@ -46,3 +49,9 @@ def helped(begin: Any, ask: Callable[..., str], desk: Visitor) -> str:
     desk("/desk/together")
     assert desk.send(code=code).address == home
     return home
+
+
+@pytest.fixture
+def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+    """Settings of an installation that sends mail: only such a one has accounts."""
+    return settings_that_mail(banks_url, tmp_path, postbox)
