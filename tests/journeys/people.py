@@ -34,10 +34,12 @@ class Person:
 
     def presses(self, name: str, *, exact: bool = False) -> None:
         self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
 
     def follows(self, name: str) -> None:
         # a link that looks like a button says that it is one
         self.page.locator("main a", has_text=name).first.click()
+        self.page.wait_for_load_state()
 
     def chooses(self, label: str) -> None:
         self.page.get_by_label(label).first.check()
