@@ -66,6 +66,8 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.people.organisations import open_organisations
     from assess.people.permissions import ACTIONS
     from assess.plans import open_plans
+    from assess.portfolio import open_portfolio
+    from assess.suppliers import open_suppliers
 
     chosen = settings or read_settings(os.environ)
     if not prepared:
@@ -87,8 +89,10 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_organisations(app)
     open_administration(app)
     open_accounts(app)
+    open_suppliers(app)
     open_assessments(app)
     open_plans(app)
+    open_portfolio(app)
     see_all_declared(app, ACTIONS)
     return app
 

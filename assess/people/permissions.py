@@ -39,6 +39,10 @@ class Relation(enum.StrEnum):
     """Any role in the organisation."""
     RECIPIENT = "recipient"
     """Something was shared with them, or with the organisation for which they buy."""
+    BUYER = "buyer"
+    """Buys for the organisation."""
+    INVITED = "invited"
+    """This browser opened the letter of a buyer."""
     HELPER = "helper"
     """A coordinator whom the business asked to fill it in together."""
     COORDINATOR = "coordinator"
@@ -89,6 +93,10 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "share.manage": _HEADS,
     "shared.read": frozenset({_R.RECIPIENT, _R.LOOKER}),
     "shared.list": frozenset({_R.PERSON}),
+    # a buyer and its suppliers
+    "suppliers.read": frozenset({_R.BUYER}),
+    "suppliers.manage": frozenset({_R.BUYER}),
+    "invitation.answer": frozenset({_R.INVITED}),
     # whoever runs the installation
     "desk.help": frozenset({_R.COORDINATOR}),
     "desk.administer": frozenset({_R.ADMINISTRATOR}),

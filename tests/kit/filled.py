@@ -21,7 +21,9 @@ import assess.plans.check_code.models
 import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
-import assess.plans.reminders.models  # noqa: F401  # all tables there are
+import assess.plans.reminders.models
+import assess.portfolio.models
+import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database

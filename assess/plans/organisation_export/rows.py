@@ -55,6 +55,8 @@ LEFT_OUT: Mapping[str, str] = {
     "submission": "taken along as a file of its own",
     "submission_seal": "its salts would let whoever finds the file guess at words that were taken out of it",
     "to_confirm": "which answers wait to be looked at: nothing anybody answered",
+    "standing": "how it stands on the board of a buyer, worked out from the share",
+    "supplier_invitation": "what a buyer keeps of whom it asked",
     "visit": "it opens the assessment",
 }
 """Tables of an assessment or submission that stay inside, and why."""

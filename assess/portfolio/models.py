@@ -1,0 +1,97 @@
+"""What the board shows, stored: one row for each supplier of each buyer, worked out from what was shared and from the buyer's own list.
+
+Everything of a copy goes with its share: a rule of the database empties the row when the share is deleted, and whoever reads shows
+nothing of it from `shown_until` on.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from assess.kit.db import Base
+from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
+from assess.suppliers.models import Size, Status, Tier
+
+
+class Standing(Base):
+    """How it stands with one supplier. `status` is as of `reckoned_at`; late and old are worked out from `due` and `good_until`.
+
+    `band` is low, medium, high or critical; None for every other reason alike: nothing shared, not rated, or advice to be had first.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        Index("ix_standing_buyer_id_name", "buyer_id", "name", "supplier_id"),
+        Index("ix_standing_buyer_id_status", "buyer_id", "status", "supplier_id"),
+        Index("ix_standing_buyer_id_due", "buyer_id", "due", "supplier_id"),
+        Index("ix_standing_buyer_id_call_points", "buyer_id", "call_points", "supplier_id"),
+    )
+
+    supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(120))
+    sector: Mapped[str | None] = mapped_column(String(40))
+    area: Mapped[str | None] = mapped_column(String(40))
+    size: Mapped[Size | None]
+    spend_gbp: Mapped[int | None]
+    tier: Mapped[Tier | None]
+    """The highest tier of its contracts."""
+    status: Mapped[Status]
+    asked_on: Mapped[date | None]
+    due: Mapped[date | None]
+    grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="SET NULL"), index=True)
+    shown_until: Mapped[datetime | None]
+    answered_on: Mapped[date | None]
+    good_until: Mapped[date | None]
+    """Until when its answers count."""
+    band: Mapped[str | None] = mapped_column(String(20))
+    open_steps: Mapped[int] = mapped_column(default=0)
+    done_steps: Mapped[int] = mapped_column(default=0)
+    late_steps: Mapped[int] = mapped_column(default=0)
+    next_step_due: Mapped[date | None]
+    call_points: Mapped[int] = mapped_column(default=0)
+    call_reasons: Mapped[Any] = mapped_column(JSON(none_as_null=True), default=list)
+    reckoned_at: Mapped[datetime]
+
+
+class StandingBar(Base):
+    """One bar of the copy that is shown: the group, and how far along, 1 to 4."""
+
+    __tablename__ = "standing_bar"
+
+    supplier_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("standing.supplier_id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    step: Mapped[int]
+
+
+class StandingGood(Base):
+    """One kind of goods from one country on the copy that is shown."""
+
+    __tablename__ = "standing_good"
+
+    supplier_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("standing.supplier_id", ondelete="CASCADE"), primary_key=True
+    )
+    good: Mapped[str] = mapped_column(String(120), primary_key=True)
+    place: Mapped[str] = mapped_column(String(120), primary_key=True)
+    word: Mapped[str] = mapped_column(String(40))
+
+
+class StandingDuty(Base):
+    """One duty on the copy that is shown, and whether the supplier says that it is done."""
+
+    __tablename__ = "standing_duty"
+
+    supplier_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("standing.supplier_id", ondelete="CASCADE"), primary_key=True
+    )
+    duty: Mapped[str] = mapped_column(String(60), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    done: Mapped[bool]

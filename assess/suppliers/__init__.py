@@ -1,0 +1,17 @@
+"""Whom a buyer buys from, whom it asked to look at themselves, and a dated trail of what came of it.
+
+It must never hold what a business answered, tell one buyer of another, or write to anybody more than was promised.
+Begin with `models.py` (what is kept), then `inviting.py` (asking) and `following.py` (what a supplier did with it).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def open_suppliers(app: Flask) -> None:
+    """Open this room in an app."""
+    _ = app

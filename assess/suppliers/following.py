@@ -1,0 +1,125 @@
+"""What a supplier did with an invitation: opened it, began, finished, shared, said no. Each step is noted once, and none goes back.
+
+It is called by the rooms above, in the transaction of what it tells of.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.mail.outbox import withdraw
+from assess.kit.tokens import hash_token, looks_like_token
+from assess.suppliers.letters import mark_of
+from assess.suppliers.models import (
+    Decline,
+    InvitationLink,
+    Status,
+    StoppedMailbox,
+    Supplier,
+    SupplierInvitation,
+    What,
+)
+from assess.suppliers.telling import tell_changed
+from assess.suppliers.trail import write
+
+ORDER = tuple(Status)
+
+
+class InvitationUnknownError(Exception):
+    """No such invitation, or the buyer took it back: both look alike."""
+
+
+def invitation_of(session: Session, token: str, *, stops: bool = False) -> SupplierInvitation:
+    """The invitation to which this link leads. `stops`: the link that ends the mail.
+
+    Raises:
+        InvitationUnknownError
+    """
+    if not looks_like_token(token):
+        raise InvitationUnknownError
+    link = session.get(InvitationLink, hash_token(token))
+    found = None if link is None or link.stops is not stops else session.get(SupplierInvitation, link.invitation_id)
+    if found is None or not found.lives:
+        raise InvitationUnknownError
+    return found
+
+
+def note_opened(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """Somebody opened the link and pressed the button. A preview of the link opens nothing."""
+    if invitation.opened_at is None:
+        invitation.opened_at = now
+        _go_on(session, invitation, Status.OPENED, What.OPENED, now)
+
+
+def note_started(session: Session, invitation: SupplierInvitation, assessment_id: uuid.UUID, now: datetime) -> None:
+    """The supplier answers it with this assessment from now on."""
+    invitation.assessment_id = assessment_id
+    if invitation.started_at is None:
+        invitation.started_at = now
+        _go_on(session, invitation, Status.STARTED, What.STARTED, now)
+    else:
+        tell_changed(session, invitation.supplier_id, now)
+
+
+def answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[SupplierInvitation]:
+    """The invitations that are answered with this assessment: one from each buyer that asked."""
+    wanted = select(SupplierInvitation).where(
+        SupplierInvitation.assessment_id == assessment_id, SupplierInvitation.ended_at.is_(None)
+    )
+    return session.scalars(wanted.order_by(SupplierInvitation.made_at, SupplierInvitation.id)).all()
+
+
+def note_submitted(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
+    """What this assessment holds was submitted, or submitted anew: every buyer that asked hears that, and no more."""
+    for invitation in answered_with(session, assessment_id):
+        invitation.submitted_at = now
+        _go_on(session, invitation, Status.SUBMITTED, What.SUBMITTED, now)
+
+
+def note_shared(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """The supplier shared its result with the buyer that asked."""
+    invitation.shared_at = now
+    _go_on(session, invitation, Status.SHARED, What.SHARED, now)
+    withdraw(session, invitation.events, now)
+
+
+def note_share_over(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
+    """What was shared is over."""
+    write(session, supplier_id, What.SHARE_OVER, now)
+    tell_changed(session, supplier_id, now)
+
+
+def decline(session: Session, invitation: SupplierInvitation, why: Decline, now: datetime) -> None:
+    """The supplier says no. It may think again: whatever it does next counts."""
+    invitation.declined_at = now
+    invitation.decline = why
+    invitation.status = Status.DECLINED
+    write(session, invitation.supplier_id, What.DECLINED, now, why=why.value)
+    withdraw(session, invitation.events, now)
+    tell_changed(session, invitation.supplier_id, now)
+
+
+def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now: datetime) -> None:
+    """No more mail from this buyer to this mailbox. Stopping twice changes nothing."""
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    key = (supplier.buyer_id, mark_of(supplier.email, secret))
+    if session.get(StoppedMailbox, key) is None:
+        session.add(StoppedMailbox(buyer_id=key[0], mark=key[1], at=now))
+        write(session, supplier.id, What.MAIL_STOPPED, now)
+        tell_changed(session, supplier.id, now)
+    withdraw(session, invitation.events, now)
+
+
+def _go_on(session: Session, invitation: SupplierInvitation, to: Status, what: What, now: datetime) -> None:
+    said_no = invitation.status is Status.DECLINED and to is not Status.OPENED
+    if said_no or ORDER.index(to) > ORDER.index(invitation.status):
+        invitation.status = to
+        invitation.declined_at = None if said_no else invitation.declined_at
+        invitation.decline = None if said_no else invitation.decline
+    write(session, invitation.supplier_id, what, now)
+    tell_changed(session, invitation.supplier_id, now)
