@@ -14,4 +14,6 @@ if TYPE_CHECKING:
 
 def open_suppliers(app: Flask) -> None:
     """Open this room in an app."""
-    _ = app
+    from assess.suppliers.ways import open_ways  # noqa: PLC0415  # rooms open only when a site is made
+
+    open_ways(app)
