@@ -24,6 +24,11 @@ SUBJECT = "A request from a customer of yours"
 FIRST = "first"
 
 
+def may_write(buyer: Organisation, settings: Settings) -> bool:
+    """Whether letters go out for this buyer at all: its name is confirmed, and the installation sends mail."""
+    return settings.mail_server is not None and buyer.confirmed_by is not None
+
+
 def send_if_due(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> bool:
