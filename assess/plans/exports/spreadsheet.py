@@ -20,7 +20,7 @@ from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import COLUMNS as BUYING_COLUMNS
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import about_purchases, purchase_rows
-from assess.plans.exports.guard import writable
+from assess.kit.formulas import writable
 from assess.plans.exports.rows import (
     ABOUT_EFFORT,
     ABOUT_NUMBERS,
