@@ -87,7 +87,7 @@ class ContractRules:
     reviewed: str
     review_by: str
     own_proposal: str
-    unknown: str
+    not_known: str
     limits: Limits
     source: RestsOn
     regimes: Mapping[str, RegimeText]
@@ -132,7 +132,7 @@ def contract_rules_from(shelf: Shelf) -> ContractRules:
         reviewed=rules["reviewed"],
         review_by=rules["review_by"],
         own_proposal=rules["own_proposal"],
-        unknown=rules["unknown"],
+        not_known=rules["not_known"],
         limits=Limits(**{name: number for name, number in proposal.items() if name != "source"}),
         source=RestsOn(**proposal["source"]),
         regimes={row["id"]: _regime(row) for row in rules["regimes"]},

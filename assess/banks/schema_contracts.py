@@ -83,7 +83,7 @@ class RulesShape(Shape):
     reviewed = Day(required=True)
     review_by = Day(required=True)
     own_proposal = Text(required=True)
-    unknown = Text(required=True)
+    not_known = Text(required=True)
     proposal = Group(ProposalShape, required=True)
     regimes = ListOf(RegimeShape, least=len(REGIMES), required=True)
     characteristics = ListOf(CharacteristicShape, least=len(CHARACTERISTICS), required=True)

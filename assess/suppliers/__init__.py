@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 def open_suppliers(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.suppliers.ways import open_ways  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.contracts import views as views_contracts  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.contracts.words import day_at  # noqa: PLC0415  # the same
+    from assess.suppliers.other_results import views as views_other_results  # noqa: PLC0415  # the same
+    from assess.suppliers.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
+    app.add_template_filter(day_at)
+    for views in (views_contracts, views_other_results):
+        app.register_blueprint(views.blueprint)

@@ -36,11 +36,16 @@ class TooManyContractsError(Exception):
 
 
 class ChangedMeanwhileError(Exception):
-    """Somebody else changed the same. `theirs`: those fields as they stand now; `revision`: the one to send next."""
+    """Somebody else changed the same.
 
-    def __init__(self, theirs: Mapping[str, Any], revision: int) -> None:
+    `theirs`: those fields as they stand now; `mine`: everything that was said, put together with what they changed elsewhere;
+    `revision`: the one to send next.
+    """
+
+    def __init__(self, theirs: Mapping[str, Any], mine: Mapping[str, Any], revision: int) -> None:
         super().__init__("changed meanwhile")
         self.theirs = theirs
+        self.mine = mine
         self.revision = revision
 
 
@@ -78,41 +83,42 @@ def change(
         ChangedMeanwhileError: when one of them was changed since and says something else than is said now.
         NoResultFound: when it was taken off meanwhile.
     """
-    wanted = select(Contract).where(Contract.id == contract_id).with_for_update()
-    contract = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    contract = _hold(session, contract_id)
     state = _state(contract)
-    touched = _changed_since(session, contract, seen) & set(said)
-    theirs = {name: state[name] for name in said if name in touched and said[name] != state[name]}
-    if theirs:
-        raise ChangedMeanwhileError(theirs, contract.revision)
-    new = {name: value for name, value in said.items() if value != state[name]}
-    if not new:
-        return contract
-    before = {name: plain(state[name]) for name in new}
-    for name, value in new.items():
-        setattr(contract, name, value)
-    contract.revision += 1
-    contract.changed_at = now
-    _note(session, contract, Done.CHANGED, now, by, before, {name: plain(value) for name, value in new.items()})
-    return contract
+    base = _as_seen(session, contract, seen)
+    merged, clashes = {}, []
+    for name, value in said.items():
+        merged[name], clash = _merged(base[name], state[name], value)
+        clashes += [name] if clash else []
+    if clashes:
+        raise ChangedMeanwhileError({name: state[name] for name in clashes}, merged, contract.revision)
+    return _write(session, contract, merged, now, by)
 
 
 def decide(
-    session: Session, contract_id: uuid.UUID, said: Mapping[str, Any], proposed: Tier, seen: int, now: datetime, *, by: By
+    session: Session,
+    contract_id: uuid.UUID,
+    said: Mapping[str, Any],
+    proposed: Tier,
+    seen: int,
+    now: datetime,
+    *,
+    by: By,
 ) -> Contract:
     """Decide the tier. `said`: values of `TIER`. Who, when and what was proposed are kept with it. The same again changes nothing.
 
     Raises:
         ChangedMeanwhileError, NoResultFound: as for `change`.
     """
-    found = session.scalars(select(Contract).where(Contract.id == contract_id).with_for_update()).one()
-    if all(getattr(found, name) == value for name, value in said.items()) and found.proposed is proposed:
-        return found
-    whole = {**said, "proposed": proposed, "decided_by": by.name, "decided_at": now}
-    touched = _changed_since(session, found, seen) & set(TIER)
-    if touched:  # a tier and its reason are one decision: two halves of two people make none
-        raise ChangedMeanwhileError({name: getattr(found, name) for name in TIER}, found.revision)
-    return change(session, contract_id, whole, found.revision, now, by=by)
+    contract = _hold(session, contract_id)
+    if all(getattr(contract, name) == value for name, value in said.items()) and contract.proposed is proposed:
+        return contract
+    base = _as_seen(session, contract, seen)
+    if any(plain(getattr(contract, name)) != base[name] for name in TIER):  # halves of two decisions make none
+        theirs = {name: getattr(contract, name) for name in TIER}
+        raise ChangedMeanwhileError(theirs, said, contract.revision)
+    decided = {**said, "proposed": proposed, "decided_by": by.name, "decided_at": now}
+    return _write(session, contract, decided, now, by)
 
 
 def delete(session: Session, contract: Contract, now: datetime, *, by: By) -> None:
@@ -158,14 +164,48 @@ def _state(contract: Contract) -> dict[str, Any]:
     return {name: getattr(contract, name) for name in FIELDS}
 
 
-def _changed_since(session: Session, contract: Contract, seen: int) -> set[str]:
-    """The fields somebody changed after this revision."""
-    later = select(ContractEvent.after).where(
+def _hold(session: Session, contract_id: uuid.UUID) -> Contract:
+    """One at a time changes a contract."""
+    wanted = select(Contract).where(Contract.id == contract_id).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
+def _as_seen(session: Session, contract: Contract, seen: int) -> dict[str, Any]:
+    """The plain values of a contract at a revision: what stands now, with every later change taken back."""
+    state = {name: plain(value) for name, value in _state(contract).items()}
+    later = select(ContractEvent.before).where(
         ContractEvent.supplier_id == contract.supplier_id,
         ContractEvent.contract_id == contract.id,
         ContractEvent.revision > seen,
     )
-    return {name for after in session.scalars(later) for name in after}
+    for before in session.scalars(later.order_by(ContractEvent.revision.desc())):
+        state |= before
+    return state
+
+
+def _merged(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:  # noqa: ANN401  # values of any field
+    """What somebody said put together with what another changed since; whether both changed the same. Groups go key by key."""
+    if isinstance(mine, dict):
+        each = {key: _merged(base.get(key), theirs.get(key), mine.get(key)) for key in {**theirs, **mine}}
+        whole = {key: value for key, (value, _) in each.items() if value is not None}
+        return whole, any(clash for _, clash in each.values())
+    if plain(mine) == base:
+        return theirs, False
+    return mine, plain(theirs) not in (base, plain(mine))
+
+
+def _write(session: Session, contract: Contract, said: Mapping[str, Any], now: datetime, by: By) -> Contract:
+    state = _state(contract)
+    new = {name: value for name, value in said.items() if value != state[name]}
+    if not new:
+        return contract
+    for name, value in new.items():
+        setattr(contract, name, value)
+    contract.revision += 1
+    contract.changed_at = now
+    before = {name: plain(state[name]) for name in new}
+    _note(session, contract, Done.CHANGED, now, by, before, {name: plain(value) for name, value in new.items()})
+    return contract
 
 
 def _note(
@@ -194,5 +234,3 @@ def _note(
     )
     write(session, supplier_id, What.CONTRACT, now, by=by.id, done=what.value, contract=contract.title)
     tell_changed(session, supplier_id, now)
-
-

@@ -80,7 +80,9 @@ def take_back(session: Session, result: OtherResult, now: datetime) -> None:
     _settle(session, invitation, now)
 
 
-def accept(session: Session, result: OtherResult, until: date, now: datetime, *, by: uuid.UUID | None, name: str) -> None:
+def accept(
+    session: Session, result: OtherResult, until: date, now: datetime, *, by: uuid.UUID | None, name: str
+) -> None:
     """The buyer takes it in place of a form until this day. No letter that waits leaves. The same again changes nothing.
 
     Raises:
@@ -107,7 +109,9 @@ def accept(session: Session, result: OtherResult, until: date, now: datetime, *,
     _settle(session, invitation, now)
 
 
-def refuse(session: Session, result: OtherResult, why: Refusal, now: datetime, *, by: uuid.UUID | None, name: str) -> None:
+def refuse(
+    session: Session, result: OtherResult, why: Refusal, now: datetime, *, by: uuid.UUID | None, name: str
+) -> None:
     """The buyer does not take it in place of a form. The same again changes nothing."""
     invitation = _hold(session, result.invitation_id)
     if result.state is State.REFUSED and result.refusal is why:
