@@ -33,6 +33,7 @@ _JOB_MODULES = (
     "assess.plans.reminders.daily",
     "assess.plans.shares.print_job",
     "assess.suppliers.importing.working",
+    "assess.suppliers.other_results.running_out",
 )
 """The modules that define background jobs."""
 

@@ -15,7 +15,7 @@ ENDINGS = (".yaml", ".yml")
 TABLE_ENDING = ".csv"
 REFERENCE = "reference"
 """The one subfolder that holds tables."""
-SUBFOLDERS = ("common", "duties", "settings", "papers", REFERENCE)
+SUBFOLDERS = ("common", "duties", "settings", "papers", "buyers", REFERENCE)
 NEIGHBOURS = ("dimensions", "owners", "sources")
 """Files beside the banks that are no banks."""
 

@@ -18,6 +18,7 @@ from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
 from assess.portfolio.models import Standing, StandingBar, StandingGood
+from assess.suppliers.contracts.keeping import highest_tier
 from assess.suppliers.following import ORDER
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
@@ -74,6 +75,7 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         area=next((one.area for one in shown if one.area), None),
         size=next((one.size for one in shown if one.size), None),
         spend_gbp=_sum([one.spend_gbp for one in shown]),
+        tier=highest_tier(session, ids),
         status=_status(asked, grants),
         asked_on=min((date_at(one.made_at) for one in asked), default=None),
         due=min((one.due for one in asked), default=None),

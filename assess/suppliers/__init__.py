@@ -19,3 +19,9 @@ def open_suppliers(app: Flask) -> None:
 
     open_ways(app)
     open_importing(app)
+    from assess.suppliers.contracts import views as views_contracts  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.contracts.words import day_at  # noqa: PLC0415  # the same
+    from assess.suppliers.other_results import views as views_other_results  # noqa: PLC0415  # the same
+    app.add_template_filter(day_at)
+    for views in (views_contracts, views_other_results):
+        app.register_blueprint(views.blueprint)

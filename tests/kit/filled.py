@@ -23,7 +23,9 @@ import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
 import assess.portfolio.models
-import assess.suppliers.models  # noqa: F401  # all tables there are
+import assess.suppliers.contracts.models
+import assess.suppliers.models
+import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database

@@ -28,12 +28,16 @@ from assess.people.models import Organisation
 from assess.plans.register.keeping import Change, change
 from assess.plans.shares.looking import note_look_by_link
 from assess.plans.shares.models import Looked
+from assess.suppliers.contracts.keeping import By
+from assess.suppliers.contracts.keeping import add as add_contract
+from assess.suppliers.contracts.models import Regime
 from assess.suppliers.keeping import Details, add
 from tests.kit.filled import NOW, RECORD, columns_of, count, fill, rows, rules
 from tests.kit.old_rows import put
 
 NUMBERED = {
     "answer_event",
+    "contract_event",
     "delegation_event",
     "job",
     "outbox",
@@ -88,7 +92,8 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             buyer = Organisation(name="Council", made_at=NOW)
             session.add(buyer)
             session.flush()
-            add(session, buyer.id, Details("A Farm"), NOW, by=None)
+            farm, _ = add(session, buyer.id, Details("A Farm"), NOW, by=None)
+            add_contract(session, farm, {"title": "Potatoes", "regime": Regime.OWN}, NOW, by=By(None, "Ann"))
             session.flush()
             spans = {name: span_of(session, name) for name in NUMBERED}
             delete_assessment(session, mine)

@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from assess.kit.cells import writable
+from assess.kit.formulas import writable
 from assess.plans.actions import Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import COLUMNS as BUYING_COLUMNS

@@ -12,7 +12,7 @@ from docx.document import Document
 from docx.shared import Mm, Pt
 from docx.table import Table
 
-from assess.kit.cells import writable
+from assess.kit.formulas import writable
 from assess.plans.actions import GROUPS, Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import TITLE as BUYING

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from assess.kit.cells import guarded
+from assess.kit.formulas import guarded
 from assess.kit.mail.addresses import AddressUnfitError, fit_address
 from assess.people.organisations.naming import NameUnfitError, NumberUnfitError, fit_company_number, fit_name
 from assess.suppliers.importing.columns import BY_ID

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.kit.cells import guarded, writable
+from assess.kit.formulas import guarded, writable
 from assess.kit.db import Document
 from assess.suppliers.importing.cells import Known
 from assess.suppliers.importing.columns import COLUMNS, NOTE, OURS

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from assess.kit.cells import unguarded
+from assess.kit.formulas import unguarded
 from assess.suppliers.importing.columns import column_of
 from assess.suppliers.importing.refusing import LARGEST_FILE, FileRefusedError, Rows, take
 

@@ -63,12 +63,15 @@ NOT_FREE = {
         organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
+    "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
     "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
     "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
         share_grant.document share_file.content
     """,
     "what a buyer keeps of its own suppliers: it is no answer of a business, and no business reads it": """
-        supplier.phone supplier.reference supplier_event.details
+        supplier.phone supplier.reference supplier_event.details contract.title contract.reference contract.levels contract.notes
+        contract.tier_reason contract.asks_reason contract.design contract.terms contract.management contract_event.title
+        contract_event.before contract_event.after
     """,
     "what a buyer wrote to its supplier in a letter": "supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from assess.engine.purchases import Purchase
-from assess.kit.cells import writable
+from assess.kit.formulas import writable
 from assess.plans.calendar.events import Moment, as_ics, entries_of
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.buying import COLUMNS, TITLE, about_purchases, purchase_rows

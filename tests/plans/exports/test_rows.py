@@ -6,7 +6,7 @@ import io
 import pytest
 
 from assess.engine.short_sets import EFFORT_DAYS
-from assess.kit.cells import unguarded
+from assess.kit.formulas import unguarded
 from assess.plans.document import business_plan
 from assess.plans.exports.rows import COLUMNS, Row, as_csv, rows_of
 from assess.plans.register.state import EvidenceNote, ItemState

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from assess.kit.cells import guarded, writable
+from assess.kit.formulas import guarded, writable
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import ABOUT_NUMBERS, COLUMNS, as_csv, help_sentence, rows_of
 from assess.plans.exports.spreadsheet import ACTIONS, HELP, NOTHING, as_xlsx

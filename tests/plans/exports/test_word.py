@@ -13,7 +13,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from assess.kit.cells import writable
+from assess.kit.formulas import writable
 from assess.plans.actions import Register
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import rows_of

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from assess.kit.cells import guarded, unguarded
+<<<<<<<< HEAD:tests/kit/test_cells.py
+from assess.kit.formulas import guarded, unguarded
+========
+from assess.kit.formulas import guarded, unguarded
+>>>>>>>> h-contracts:tests/kit/test_formulas.py
 from tests.plans.exports.payloads import PAYLOADS
 
 HOSTILE = some.text(alphabet=some.sampled_from("=+-@＝'\";\t\r\n aé\N{MINUS SIGN}‘’"), max_size=12)
