@@ -17,3 +17,10 @@ def open_suppliers(app: Flask) -> None:
     from assess.suppliers.ways import open_ways  # noqa: PLC0415  # rooms open only when a site is made
 
     open_ways(app)
+    from assess.suppliers.chain import views as views_chain  # noqa: PLC0415  # the same
+    from assess.suppliers.chain import views_sharing  # noqa: PLC0415  # the same
+    from assess.suppliers.merging import views as views_merging  # noqa: PLC0415  # the same
+    from assess.suppliers.tracking import views as views_tracking  # noqa: PLC0415  # the same
+
+    for views in (views_merging, views_chain, views_sharing, views_tracking):
+        app.register_blueprint(views.blueprint)

@@ -17,8 +17,8 @@ from types import MappingProxyType
 from typing import Any
 
 from assess.engine.short_sets import EFFORT_DAYS
+from assess.kit.formulas import guarded
 from assess.plans.actions import Item, Register
-from assess.plans.exports.guard import guarded
 from assess.plans.first_page import Head, Help
 from assess.plans.register.phrases import how_far_words, note_words, owner_words, reason_words, response_words
 from assess.plans.words import EFFORTS, day

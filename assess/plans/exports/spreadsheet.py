@@ -15,12 +15,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from assess.kit.formulas import writable
 from assess.plans.actions import Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import COLUMNS as BUYING_COLUMNS
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import about_purchases, purchase_rows
-from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import (
     ABOUT_EFFORT,
     ABOUT_NUMBERS,

@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 
 from assess.engine.purchases import Purchase
+from assess.kit.formulas import writable
 from assess.plans.calendar.events import Moment, as_ics, entries_of
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.buying import COLUMNS, TITLE, about_purchases, purchase_rows
-from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import as_csv
 from assess.plans.exports.spreadsheet import ACTIONS, HELP, as_xlsx
 from assess.plans.exports.word import as_docx

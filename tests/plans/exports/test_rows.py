@@ -6,8 +6,8 @@ import io
 import pytest
 
 from assess.engine.short_sets import EFFORT_DAYS
+from assess.kit.formulas import unguarded
 from assess.plans.document import business_plan
-from assess.plans.exports.guard import unguarded
 from assess.plans.exports.rows import COLUMNS, Row, as_csv, rows_of
 from assess.plans.register.state import EvidenceNote, ItemState
 from tests.engine.real_banks import BANKS, edition_of

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from assess.kit.formulas import guarded, writable
 from assess.plans.document import Plan, business_plan
-from assess.plans.exports.guard import guarded, writable
 from assess.plans.exports.rows import ABOUT_NUMBERS, COLUMNS, as_csv, help_sentence, rows_of
 from assess.plans.exports.spreadsheet import ACTIONS, HELP, NOTHING, as_xlsx
 from assess.plans.register.state import EvidenceNote, ItemState

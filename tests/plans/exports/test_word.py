@@ -13,9 +13,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from assess.kit.formulas import writable
 from assess.plans.actions import Register
 from assess.plans.document import Plan, business_plan
-from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import rows_of
 from assess.plans.exports.word import NOTHING, as_docx
 from assess.plans.first_page import Head, Help

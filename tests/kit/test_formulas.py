@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from assess.plans.exports.guard import guarded, unguarded
+from assess.kit.formulas import guarded, unguarded
 from tests.plans.exports.payloads import PAYLOADS
 
 HOSTILE = some.text(alphabet=some.sampled_from("=+-@＝'\";\t\r\n aé\N{MINUS SIGN}‘’"), max_size=12)
