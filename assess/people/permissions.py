@@ -68,6 +68,7 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "organisation.begin": frozenset({_R.PERSON}),
     "organisation.read": frozenset({_R.MEMBER}),
     "organisation.manage": frozenset({_R.MANAGER}),
+    "chain.manage": frozenset({_R.MANAGER}),  # what its customers see of whom it buys from
     "organisation.answers": frozenset({_R.MANAGER, _R.RESPONDENT, _R.SIGNER}),  # the list and cover of its assessments
     # an assessment
     "assessment.read": _READS | {_R.HELPER},

@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 
 def open_suppliers(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.suppliers.importing import open_importing  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.chain import views as views_chain  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.chain import views_sharing  # noqa: PLC0415  # the same
+    from assess.suppliers.contracts import views as views_contracts  # noqa: PLC0415  # the same
+    from assess.suppliers.contracts.words import day_at  # noqa: PLC0415  # the same
+    from assess.suppliers.importing import open_importing  # noqa: PLC0415  # the same
+    from assess.suppliers.merging import views as views_merging  # noqa: PLC0415  # the same
+    from assess.suppliers.other_results import views as views_other_results  # noqa: PLC0415  # the same
+    from assess.suppliers.tracking import views as views_tracking  # noqa: PLC0415  # the same
     from assess.suppliers.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
     open_importing(app)
-    from assess.suppliers.contracts import views as views_contracts  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.suppliers.contracts.words import day_at  # noqa: PLC0415  # the same
-    from assess.suppliers.other_results import views as views_other_results  # noqa: PLC0415  # the same
     app.add_template_filter(day_at)
-    for views in (views_contracts, views_other_results):
+    chain = (views_merging, views_chain, views_sharing, views_tracking)
+    for views in (views_contracts, views_other_results, *chain):
         app.register_blueprint(views.blueprint)

@@ -61,6 +61,7 @@ NOT_FREE = {
     """,
     "the name of a firm or a place, checked as such, or what a firm is known by": """
         organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
+        chain_naming.name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
