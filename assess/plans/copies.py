@@ -45,7 +45,7 @@ _STEP_LIMITS = (0.35, 0.65, 0.9)
 _SIGN_KEYS = frozenset(
     ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes")
 )
-_SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice"})
+_SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice", "pooled"})
 """They say nothing of an answer, but they name the questions to look at."""
 _LEFT_OUT = _SIGN_KEYS | _SENSITIVE_KEYS
 _NESTED = frozenset({dict, list})
