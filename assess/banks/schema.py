@@ -136,6 +136,7 @@ class QuestionShape(Shape):
     ilo = ListOf(Indicator())
     quick = Flag()
     can_sign = Flag()
+    pooled = Flag()
     show_if = ConditionField()
     hint = Text()
     unit = Text()

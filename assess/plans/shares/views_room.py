@@ -59,7 +59,7 @@ def show_list() -> str:
 @needs("shared.read")
 def show_copy(grant_id: uuid.UUID) -> str:
     """The copy as it was when it was shared, and what changed since."""
-    found = _let_in(grant_id, Looked.PAGE)
+    found = let_in(grant_id, Looked.PAGE)
     if found.shared is None:
         return render_template("plans/shared_again.html", found=found)
     with database().reading() as look:
@@ -100,7 +100,7 @@ def make_again(grant_id: uuid.UUID) -> Response:
 
 
 def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], what: Looked | None = None) -> Response:
-    found = _let_in(grant_id, None)
+    found = let_in(grant_id, None)
     if found.shared is None:
         return error_page(404, ANSWERED_AGAIN)
     places = Places(
@@ -114,11 +114,11 @@ def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], w
         with database().reading() as look:
             there = wanted.kept(look) is not None
         if there:
-            _let_in(grant_id, what)
+            let_in(grant_id, what)
     return answer(wanted, places)
 
 
-def _let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
+def let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
     """What this share shows to whoever is signed in, and the note that they looked: both seen in one transaction."""
     who = signed_in_or_sign_in()
     moment = now()

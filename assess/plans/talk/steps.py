@@ -1,0 +1,36 @@
+"""The steps of a copy that can be talked about, each by a key that names no question."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from assess.plans.shares.document import SharedCopy
+
+KEY_LETTERS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. `due`: the ISO date on the copy, None at once. `done`: the copy says so."""
+
+    key: str
+    do: str
+    due: str | None
+    done: bool
+
+
+def step_key(do: str) -> str:
+    """The beginning of the SHA-256 of a step's words: the same in each copy, and of no use to find a question."""
+    return hashlib.sha256(do.encode()).hexdigest()[:KEY_LETTERS]
+
+
+def steps_of(shared: SharedCopy) -> tuple[Step, ...]:
+    """The steps of a copy, each once. None while urgent advice is open: then nothing but help is asked of a buyer."""
+    if shared.copy.rating is None:
+        return ()
+    if shared.plan is None:
+        found = [Step(step_key(one.do), one.do, one.due, done=False) for one in shared.copy.actions]
+    else:
+        found = [Step(step_key(one.do), one.do, one.due, done=one.stands == "done") for one in shared.plan]
+    return tuple({step.key: step for step in reversed(found)}.values())[::-1]
