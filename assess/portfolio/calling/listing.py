@@ -68,49 +68,49 @@ def read_cursor(text: str) -> Cursor | None:
 def page_of(
     session: Session, buyer_id: uuid.UUID, now: datetime, after: Cursor | None = None, size: int = PAGE
 ) -> CallPage:
-    """The next so many after this place.
-
-    Rows whose share ended since they were worked out are few: they are reckoned here and stand where they belong.
-    """
+    """The next so many after this place."""
     mine = Standing.buyer_id == buyer_id
-    outdated = _outdated(now)
-    fresh = and_(mine, not_(outdated))
-    order = (Standing.call_points.desc(), Standing.supplier_id.desc())
-    beyond = _beyond(after)
-    rows = [*session.scalars(select(Standing).where(fresh, beyond).order_by(*order).limit(size + 1))]
-    moved = [
-        (counted, row)
-        for row in session.scalars(select(Standing).where(mine, outdated))
-        if (counted := counted_now(row, now))
-    ]
-    ahead = [pair for pair in moved if after is None or _key(*pair) < (after.points, after.supplier_id.hex)]
-    counted = sorted(
-        [*((counted_now(row, now), row) for row in rows), *ahead], key=lambda pair: _key(*pair), reverse=True
-    )
-    total = session.scalar(select(func.count()).where(mine)) or 0
-    left_out = session.scalar(select(func.count()).where(fresh, not_(beyond))) or 0 if after else 0
-    first = left_out + len(moved) - len(ahead) + 1
-    shown = counted[:size]
+    found, before = _after(session, buyer_id, now, after, size + 1)
+    shown = found[:size]
     phones = _phones(session, [row.supplier_id for _, row in shown])
     oldest = session.scalar(select(func.min(Standing.reckoned_at)).where(mine))
     return CallPage(
         lines=[
             CallLine(
-                place,
-                row.supplier_id,
-                row.name,
-                row.sector,
-                phones.get(row.supplier_id, ""),
-                count.points,
-                count.reasons,
-                say(row, now),
+                place=place,
+                supplier_id=row.supplier_id,
+                name=row.name,
+                sector=row.sector,
+                phone=phones.get(row.supplier_id, ""),
+                points=counted.points,
+                reasons=counted.reasons,
+                say=say(row, now),
             )
-            for place, (count, row) in enumerate(shown, first)
+            for place, (counted, row) in enumerate(shown, before + 1)
         ],
-        total=total,
+        total=session.scalar(select(func.count()).where(mine)) or 0,
         as_of=None if oldest is None else date_at(oldest).isoformat(),
-        next=Cursor(shown[-1][0].points, shown[-1][1].supplier_id) if len(counted) > size else None,
+        next=Cursor(shown[-1][0].points, shown[-1][1].supplier_id) if len(found) > size else None,
     )
+
+
+def _after(
+    session: Session, buyer_id: uuid.UUID, now: datetime, after: Cursor | None, most: int
+) -> tuple[list[tuple[Count, Standing]], int]:
+    """The next so many rows after this place with their points, and how many stand before them.
+
+    Rows whose share ended since they were worked out are few: they are reckoned here and stand where they belong.
+    """
+    outdated, beyond = _outdated(now), _beyond(after)
+    fresh = and_(Standing.buyer_id == buyer_id, not_(outdated))
+    order = (Standing.call_points.desc(), Standing.supplier_id.desc())
+    rows = session.scalars(select(Standing).where(fresh, beyond).order_by(*order).limit(most)).all()
+    over = session.scalars(select(Standing).where(Standing.buyer_id == buyer_id, outdated)).all()
+    moved = [(counted_now(row, now), row) for row in over]
+    ahead = [pair for pair in moved if after is None or _key(pair) < (after.points, after.supplier_id.hex)]
+    before = session.scalar(select(func.count()).where(fresh, not_(beyond))) or 0 if after else 0
+    found = sorted([*((counted_now(row, now), row) for row in rows), *ahead], key=_key, reverse=True)
+    return found[:most], before + len(moved) - len(ahead)
 
 
 def say(row: Standing, now: datetime) -> Sequence[str]:
@@ -136,10 +136,10 @@ def _beyond(after: Cursor | None) -> ColumnElement[bool]:
     return or_(Standing.call_points < after.points, same)
 
 
-def _key(count: Count, row: Standing) -> tuple[int, str]:
-    return count.points, row.supplier_id.hex
+def _key(pair: tuple[Count, Standing]) -> tuple[int, str]:
+    return pair[0].points, pair[1].supplier_id.hex
 
 
 def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     found = session.execute(select(Supplier.id, Supplier.phone).where(Supplier.id.in_(ids)))
-    return {supplier_id: phone for supplier_id, phone in found}
+    return {row.id: row.phone for row in found}

@@ -94,7 +94,7 @@ def _tier(facts: Facts, weights: CallWeights, _today: date) -> Reason:
 
 def _band(facts: Facts, weights: CallWeights, _today: date) -> Reason:
     most = weights.band["critical"]
-    if not facts.shows or facts.band not in weights.band:
+    if facts.band is None or not facts.shows or facts.band not in weights.band:
         return Reason("band", most, most, words.BAND_UNKNOWN, known=False)
     return Reason("band", weights.band[facts.band], most, words.band(facts.band), known=True)
 
