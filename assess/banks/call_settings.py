@@ -109,6 +109,6 @@ def _unanswered_fault(value: Mapping[str, float]) -> str:
     """Who did less must not count less: else a supplier would gain by answering less."""
     if any(value[one] > value[other] for one, other in pairwise(_LATE)):
         return f"must not fall along {', '.join(_LATE)}"
-    if value["old"] > value["share_over"]:
+    if value["old"] > value["other_result"]:
         return "must not count old answers more than none"
     return "" if value["declined"] == value["share_over"] else "must count declined as share_over"

@@ -31,15 +31,15 @@ def test_points_follow_a_supplier_from_the_list_to_the_share(published: Database
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge", sector="farming", spend_gbp=20_000)
         row = session.scalars(select(Standing)).one()
         assert (row.call_points, row.call_points) == (
-            12 + 15 + 25 + 25 + 10 + 4,
+            16 + 20 + 30 + 10 + 14 + 2,
             sum(p for p, _ in words_of(row).values()),
         )
         invitation = invited(session, farm)
-        assert words_of(session.scalars(select(Standing)).one())["unanswered"][0] == 13
+        assert words_of(session.scalars(select(Standing)).one())["unanswered"][0] == 5
         shared(session, invitation, scope=Scope.PLAN)
         row = session.scalars(select(Standing)).one()
         said = words_of(row)
-        assert said["band"] == (10, "Its own answers come out as “Medium”.")
+        assert said["band"] == (14, "Its own answers come out as “Medium”.")
         assert said["unanswered"][0] == 0
         assert said["slipping"][0] == 0
         reckon(session, farm.id, later(120))

@@ -64,8 +64,8 @@ def less(one: Facts) -> list[Facts]:
         replace(one, status=Status.NOT_ASKED, band=None, due=None, good_until=None, steps=None),
     ]
     if one.status is Status.SHARED:
-        fewer.append(replace(one, status=Status.SHARE_OVER, band=None, good_until=None, steps=None))
-        fewer.append(replace(one, status=Status.SUBMITTED) if one.good_until and one.good_until >= TODAY else one)
+        # whatever it was asked besides, a share that is gone leaves it there
+        fewer += [replace(one, status=status) for status in Status if status is not Status.SHARED]
     order = [Status.OTHER_RESULT, Status.SUBMITTED, Status.STARTED, Status.OPENED, Status.INVITED]
     if one.status in order:
         fewer += [replace(one, status=status) for status in order[order.index(one.status) :]]
@@ -75,14 +75,14 @@ def less(one: Facts) -> list[Facts]:
 def test_the_reasons_add_up_by_hand() -> None:
     counted = count(KNOWN, WEIGHTS, TODAY)
     assert [(reason.part, reason.points, reason.most) for reason in counted.reasons] == [
-        ("sector", 12, 15),
-        ("tier", 9, 15),
-        ("band", 10, 25),
-        ("unanswered", 0, 25),
-        ("slipping", 2, 10),
-        ("spend", 4, 10),
+        ("sector", 16, 20),
+        ("tier", 12, 20),
+        ("band", 14, 30),
+        ("unanswered", 0, 10),
+        ("slipping", 3, 14),
+        ("spend", 2, 6),
     ]
-    assert counted.points == 12 + 9 + 10 + 0 + 2 + 4
+    assert counted.points == 16 + 12 + 14 + 0 + 3 + 2
     assert [reason.words for reason in counted.reasons] == [
         "Farming: risk starts from 35 here. The highest kind starts from 45.",
         "You graded a contract with it as medium risk.",
@@ -141,21 +141,21 @@ def test_what_shows_no_band_counts_all_alike(one: Facts) -> None:
 @pytest.mark.parametrize(
     ("change", "name", "expected", "said"),
     [
-        ({"status": Status.DECLINED, "due": TODAY}, "unanswered", 15, "It said no. You asked for it by"),
-        ({"status": Status.INVITED, "due": date(2026, 11, 9)}, "unanswered", 17, "It is 2 weeks past 9 November 2026."),
-        ({"status": Status.INVITED, "due": date(2026, 11, 17)}, "unanswered", 15, "It is 1 week past"),
-        ({"status": Status.OPENED, "due": date(2020, 1, 1)}, "unanswered", 20, "opened your letter and has not begun"),
-        ({"status": Status.STARTED, "due": None}, "unanswered", 18, "We do not know by when you asked"),
-        ({"status": Status.SHARE_OVER, "due": date(2020, 1, 1)}, "unanswered", 25, "What it shared is over."),
-        ({"good_until": date(2026, 11, 23)}, "unanswered", 8, "Its answers are old: they counted until 23 November"),
-        ({"good_until": None}, "unanswered", 8, "we do not know when"),
+        ({"status": Status.DECLINED, "due": TODAY}, "unanswered", 6, "It said no. You asked for it by"),
+        ({"status": Status.INVITED, "due": date(2026, 11, 9)}, "unanswered", 7, "It is 2 weeks past 9 November 2026."),
+        ({"status": Status.INVITED, "due": date(2026, 11, 17)}, "unanswered", 6, "It is 1 week past"),
+        ({"status": Status.OPENED, "due": date(2020, 1, 1)}, "unanswered", 8, "opened your letter and has not begun"),
+        ({"status": Status.STARTED, "due": None}, "unanswered", 7, "We do not know by when you asked"),
+        ({"status": Status.SHARE_OVER, "due": date(2020, 1, 1)}, "unanswered", 10, "What it shared is over."),
+        ({"good_until": date(2026, 11, 23)}, "unanswered", 2, "Its answers are old: they counted until 23 November"),
+        ({"good_until": None}, "unanswered", 2, "we do not know when"),
         ({"steps": (0, 0)}, "slipping", 0, "Its plan has no steps."),
         ({"steps": (0, 1)}, "slipping", 0, "Its one step is not late."),
-        ({"steps": (9, 9)}, "slipping", 10, "9 of its 9 steps are late."),
-        ({"sector": "care_homes"}, "sector", 15, "We have no number for its kind of work: counted as the most."),
-        ({"band": "critical"}, "band", 25, "come out as “Act now”"),
+        ({"steps": (9, 9)}, "slipping", 14, "9 of its 9 steps are late."),
+        ({"sector": "care_homes"}, "sector", 20, "We have no number for its kind of work: counted as the most."),
+        ({"band": "critical"}, "band", 30, "come out as “Act now”"),
         ({"spend": 999}, "spend", 1, "£999"),
-        ({"spend": 2_000_000}, "spend", 10, "£2,000,000"),
+        ({"spend": 2_000_000}, "spend", 6, "£2,000,000"),
     ],
 )
 def test_each_reason_says_what_it_counts(change: dict[str, object], name: str, expected: int, said: str) -> None:
@@ -167,5 +167,5 @@ def test_each_reason_says_what_it_counts(change: dict[str, object], name: str, e
 def test_a_rule_that_trusted_silence_would_be_caught() -> None:
     """The property can fail: had silence no points, whoever shared nothing would stand further down."""
     trusting = replace(WEIGHTS, band={**WEIGHTS.band, "critical": 0})
-    bad = replace(KNOWN, band="high")
+    bad = replace(KNOWN, band="high", steps=(4, 4))
     assert count(replace(bad, band=None), trusting, TODAY).points < count(bad, trusting, TODAY).points
