@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assess.banks.call_settings import CALL_MEMBERS
 from assess.banks.purchase_settings import MEMBERS
 from assess.banks.reader import state_of
 from assess.banks.settings_check import Setting, check_settings, gather, value_on
@@ -73,7 +74,9 @@ def settings_from(shelf: Shelf, day: date) -> DatedSettings:
         contacts=contacts,
         texts=texts,
         basis=tuple(
-            basis_of(setting, values[setting.id]) for setting in gathered.settings if setting.id not in MEMBERS
+            basis_of(setting, values[setting.id])
+            for setting in gathered.settings
+            if setting.id not in {*MEMBERS, *CALL_MEMBERS}
         ),
     )
 

@@ -17,6 +17,7 @@ from assess.assessments.models import Submission
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
+from assess.portfolio.calling.filling import fill
 from assess.portfolio.models import Standing, StandingBar, StandingGood
 from assess.suppliers.contracts.keeping import highest_tier
 from assess.suppliers.following import ORDER
@@ -90,6 +91,7 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         next_step_due=min((due for due in steps if due is not None), default=None),
         reckoned_at=now,
     )
+    fill(row, now, plan_shown=bool(copies) and all(one.plan is not None for one in copies))
     session.add(row)
     session.flush()
     session.add_all(StandingBar(supplier_id=root.id, name=name, step=step) for name, step in _bars(copies).items())

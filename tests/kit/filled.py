@@ -28,6 +28,7 @@ import assess.suppliers.models
 import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 import assess.suppliers.chain.models
 import assess.suppliers.merging.models
+import assess.portfolio.picture.models
 import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage

@@ -39,7 +39,7 @@ NOT_FREE = {
         person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash rendered.digest
         rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker sign_off.digest
         sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
-        check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark supplier.identity
+        check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
@@ -53,7 +53,7 @@ NOT_FREE = {
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser standing.call_reasons
+        outbox.event outbox.last_error outbox.stop picture_month.counts reminder.told signed_in.browser standing.call_reasons
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
     "an address of mail, asked for as such": """
@@ -78,6 +78,7 @@ NOT_FREE = {
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
         standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
     """,
+    "names of suppliers and counts in words of ours; goes with every share it may rest on": "summary_file.content",
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
 }
 """Why the others are none, by reason."""
