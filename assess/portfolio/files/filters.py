@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from assess.kit.db import Document
@@ -70,11 +70,8 @@ def read_filter(query: str) -> Filter:
             search = " ".join(value.split())[:LONGEST_SEARCH]
         elif value.strip() and name not in _ORDER_ALONE and _A_NAME.fullmatch(name):
             ignored.add(name)
-    return Filter(
-        **{name: tuple(sorted(set(values))) for name, values in found.items()},
-        q=search,
-        ignored=tuple(sorted(ignored)),
-    )
+    lists = {name: tuple(sorted(set(values))) for name, values in found.items()}
+    return replace(Filter(q=search, ignored=tuple(sorted(ignored))), **lists)
 
 
 def as_data(filter_: Filter) -> Document:
@@ -87,7 +84,7 @@ def as_data(filter_: Filter) -> Document:
 def from_data(data: Document) -> Filter:
     """The filter that was stored."""
     lists = {name: tuple(data.get(name, ())) for name in (*_FIELDS, "ignored")}
-    return Filter(**lists, q=data.get("q", ""), chosen=data.get("chosen", 0), mark=data.get("mark", ""))
+    return replace(Filter(q=data.get("q", ""), chosen=data.get("chosen", 0), mark=data.get("mark", "")), **lists)
 
 
 def sentences(filter_: Filter) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -108,9 +107,9 @@ def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def office(app: Flask, settings: Settings) -> Iterator[Council]:
+def office(app: Flask, settings: Settings) -> Council:
     """The same in the database of the app."""
-    yield a_council(database_of(app), settings)
+    return a_council(database_of(app), settings)
 
 
 @pytest.fixture
@@ -118,6 +117,3 @@ def bea(app: Flask, visit: Visitor, office: Council) -> Visitor:
     """Whoever buys for the council, signed in."""
     sign_in(visit, app, office.person)
     return visit
-
-
-Change = Callable[[Session], None]
