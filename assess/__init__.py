@@ -34,6 +34,7 @@ _JOB_MODULES = (
     "assess.plans.shares.print_job",
     "assess.suppliers.importing.working",
     "assess.suppliers.other_results.running_out",
+    "assess.portfolio.files.making",
 )
 """The modules that define background jobs."""
 

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Submission
@@ -45,6 +45,18 @@ def reckon(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
 
 def living_grants(session: Session, supplier_ids: Sequence[uuid.UUID], now: datetime) -> Sequence[ShareGrant]:
     """What these suppliers share with the buyer at this moment and have not answered anew since, the latest first."""
+    wanted = select(ShareGrant).where(
+        ShareGrant.supplier_id.in_(supplier_ids),
+        ShareGrant.accepted_at.is_not(None),
+        ShareGrant.ended_at.is_(None),
+        ShareGrant.until > now,
+        is_newest(),
+    )
+    return session.scalars(wanted.order_by(ShareGrant.frozen_at.desc(), ShareGrant.id)).all()
+
+
+def is_newest() -> ColumnElement[bool]:
+    """Whether what was shared is still what the business last submitted."""
     newest = aliased(Submission)
     latest = (
         select(func.max(newest.id))
@@ -52,14 +64,7 @@ def living_grants(session: Session, supplier_ids: Sequence[uuid.UUID], now: date
         .correlate(ShareGrant)
         .scalar_subquery()
     )
-    wanted = select(ShareGrant).where(
-        ShareGrant.supplier_id.in_(supplier_ids),
-        ShareGrant.accepted_at.is_not(None),
-        ShareGrant.ended_at.is_(None),
-        ShareGrant.until > now,
-        ShareGrant.submission_id == latest,
-    )
-    return session.scalars(wanted.order_by(ShareGrant.frozen_at.desc(), ShareGrant.id)).all()
+    return ShareGrant.submission_id == latest
 
 
 def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:

@@ -22,6 +22,7 @@ import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
+import assess.portfolio.files.models
 import assess.portfolio.models
 import assess.suppliers.contracts.models
 import assess.suppliers.models

@@ -48,6 +48,7 @@ LEFT_OUT: Mapping[str, str] = {
     "check_code": "it is printed on what is taken along",
     "job": "an order to the machine",
     "outbox": "letters on their way, with links in them that open something",
+    "portfolio_file_plan": "what a buyer ordered to take away",
     "rendered": "taken along as a file, where it was printed",
     "reminder": "an address somebody gave for mail to themselves, maybe without the knowledge of the others",
     "resume_link": "it opens the assessment",
