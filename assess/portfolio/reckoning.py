@@ -116,9 +116,9 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime, kept: Map
 
 
 def has_band(copy: SharedCopy) -> bool:
-    """Whether it shows a band. One that was not rated gives nothing else to the board than one with advice to be had first:
+    """Whether it shows a band. If not, the board takes neither bars nor goods nor plan from it.
 
-    if its bars, goods or plan were there, the others would stand out by what they lack.
+    One that was not rated has them, one with advice to be had first has not: that would tell the two apart.
     """
     return copy.copy.rating is not None and copy.copy.rating.band in BANDS
 

@@ -188,10 +188,10 @@ def _undo(session: Session, act: BulkAct, item: BulkItem, supplier: Supplier, no
             move_due(session, one, date.fromisoformat(said[str(one.id)]), now, by=act.by_person)
         return bool(moved)
     changed = False
-    for one in _named(session, supplier, [*said.get("taken_off", ()), *said.get("put_back", ())]):
-        was_off = one.archived_at is not None
+    for entry in _named(session, supplier, [*said.get("taken_off", ()), *said.get("put_back", ())]):
+        was_off = entry.archived_at is not None
         if was_off is (act.kind is Kind.TAKE_OFF):
-            (take_up_again if was_off else archive)(session, one, now, by=act.by_person)
+            (take_up_again if was_off else archive)(session, entry, now, by=act.by_person)
             changed = True
     return changed
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -46,7 +46,8 @@ def choices(session: Session, buyer_id: uuid.UUID, now: datetime) -> Choices:
 
 
 def _of_rows(name: str, column: Column, buyer_id: uuid.UUID) -> Select[Any]:
-    return select(literal(name), column).where(Standing.buyer_id == buyer_id, column.is_not(None)).distinct()
+    found: Any = select(literal(name), column)
+    return cast("Select[Any]", found.where(Standing.buyer_id == buyer_id, column.is_not(None)).distinct())
 
 
 def _of_copies(
@@ -63,4 +64,7 @@ def _of_copies(
         .where(buyer == buyer_id, column == steps.c.value, Standing.shown_until > now)
         .exists()
     )
-    return select(literal(name), steps.c.value).where(steps.c.value.is_not(None), there)
+    value: ColumnElement[Any] = steps.c.value
+    found: Any = select(literal(name), value)
+    found = found.where(value.is_not(None), there)
+    return cast("Select[Any]", found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -59,6 +59,9 @@ class Counts:
     def all(self) -> int:
         """How many there are."""
         return sum(self.by_status.values())
+
+
+_SHOWN = tuple(field.name for field in fields(Row) if field.name != "key")
 
 
 def conditions(buyer_id: uuid.UUID, wanted: Filter, seen: Seen) -> list[ColumnElement[bool]]:
@@ -116,7 +119,8 @@ def leaf(
 
     def fetch(ordered: Select[Any]) -> Sequence[Row]:
         number = len(key.parts)
-        return [Row(*row[:-number], tuple(row[-number:])) for row in session.execute(ordered)]
+        rows = [tuple(row) for row in session.execute(ordered)]
+        return [Row(**dict(zip(_SHOWN, row[:-number], strict=True)), key=row[-number:]) for row in rows]
 
     return paging.leaf_of(query, key, place, fetch)
 

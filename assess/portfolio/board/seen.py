@@ -67,7 +67,7 @@ class Seen:
 
     def key(self, order: Order) -> Key:
         """What the list is sorted by: never NULL, and what is unknown always at the same end."""
-        first = {
+        first: dict[Order, tuple[Any, ...]] = {
             Order.NAME: (),
             Order.STATUS: (self._status_rank(),),
             Order.DUE: (type_coerce(func.coalesce(Standing.due, FAR), Date()),),
@@ -75,8 +75,9 @@ class Seen:
             Order.SPEND: (func.coalesce(-Standing.spend_gbp, _LEAST),),
             Order.CALL: (self._call_rank(),),
             Order.ANSWERED: (type_coerce(func.coalesce(self.answered_on, FIRST), Date()),),
-        }[order]
-        return Key((*first, Standing.sort_name, Standing.supplier_id), down=order is Order.ANSWERED)
+        }
+        last: tuple[Any, ...] = (Standing.sort_name, Standing.supplier_id)
+        return Key((*first[order], *last), down=order is Order.ANSWERED)
 
     def _while_shown(self, column: Any) -> ColumnElement[Any]:  # noqa: ANN401  # a column of any kind
         return case((Standing.shown_until > self.now, column))

@@ -72,7 +72,8 @@ def show_confirm(organisation_id: uuid.UUID) -> str | tuple[str, int]:
 def begin_act(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Do it: a few at once, many in the background."""
     who = let_in_buyer(organisation_id)
-    asked, faults = _asked(request.form), {}
+    asked = _asked(request.form)
+    faults: dict[str, str] = {}
     if asked.kind == BUNDLE:
         abort(400)
     due = None

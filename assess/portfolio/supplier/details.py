@@ -15,8 +15,8 @@ LONGEST_PHONE = 40
 LONGEST_CODE = 40
 MOST_POUNDS = 2_000_000_000
 FIELDS = ("name", "email", "phone", "company_number", "reference", "sector", "area", "size", "spend_gbp")
-_PHONE = re.compile(r"[0-9+()/ .-]*")
-_CODE = re.compile(r"[a-z0-9_]*")
+_PHONE = re.compile(rf"[0-9+()/ .-]{{0,{LONGEST_PHONE}}}")
+_CODE = re.compile(rf"[a-z0-9_]{{0,{LONGEST_CODE}}}")
 
 
 def typed_of(supplier: Supplier) -> dict[str, str]:
@@ -49,18 +49,15 @@ def read_details(form: Mapping[str, str]) -> tuple[Details | None, dict[str, str
         number = fit_company_number(typed["company_number"])
     except NumberUnfitError as fault:
         faults["company_number"] = str(fault)
-    if len(typed["phone"]) > LONGEST_PHONE or not _PHONE.fullmatch(typed["phone"]):
+    if not _PHONE.fullmatch(typed["phone"]):
         faults["phone"] = "Enter a phone number in digits, like 01603 555 0100, or leave it out."
     if len(typed["reference"]) > LONGEST_REFERENCE or not typed["reference"].isprintable():
         faults["reference"] = f"Enter a reference of {LONGEST_REFERENCE} characters or fewer."
-    codes = {}
-    for field, what in (("sector", "sector"), ("area", "area")):
-        codes[field] = _code(typed[field])
-        if len(codes[field]) > LONGEST_CODE or not _CODE.fullmatch(codes[field]):
-            faults[field] = f"Enter the {what} in a few plain words, or leave it out."
-    size = typed["size"]
-    if size and size not in set(Size):
-        faults["size"] = "Choose a size from the list."
+    codes = {field: _code(typed[field]) for field in ("sector", "area")}
+    for field, code in codes.items():
+        if not _CODE.fullmatch(code):
+            faults[field] = f"Enter the {field} in a few plain words, or leave it out."
+    size = typed["size"] if typed["size"] in set(Size) else ""
     spend = _pounds(typed["spend_gbp"])
     if spend is None and typed["spend_gbp"]:
         faults["spend_gbp"] = "Enter the spend a year in whole pounds, like 25000, or leave it out."
