@@ -35,6 +35,7 @@ _JOB_MODULES = (
     "assess.suppliers.importing.working",
     "assess.suppliers.other_results.running_out",
     "assess.portfolio.files.making",
+    "assess.portfolio.board.background",
 )
 """The modules that define background jobs."""
 

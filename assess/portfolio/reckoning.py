@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -18,7 +19,7 @@ from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
 from assess.portfolio.calling.filling import fill
-from assess.portfolio.models import Standing, StandingBar, StandingGood
+from assess.portfolio.models import LONGEST_SEARCHED, LONGEST_SORT_NAME, Standing, StandingBar, StandingGood
 from assess.suppliers.contracts.keeping import highest_tier
 from assess.suppliers.following import ORDER
 from assess.suppliers.inviting import latest_of
@@ -77,6 +78,8 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         supplier_id=root.id,
         buyer_id=root.buyer_id,
         name=root.name,
+        sort_name=root.name.casefold()[:LONGEST_SORT_NAME],
+        searched=_searched(shown),
         sector=next((one.sector for one in shown if one.sector), None),
         area=next((one.area for one in shown if one.area), None),
         size=next((one.size for one in shown if one.size), None),
@@ -91,17 +94,34 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
         band=_worst_band(copies),
         open_steps=len(steps),
-        done_steps=sum(one.done for one in copies),
+        done_steps=sum(one.done for one in copies if has_band(one)),
         late_steps=sum(due < date_at(now) for due in steps if due is not None),
         next_step_due=min((due for due in steps if due is not None), default=None),
         reckoned_at=now,
     )
-    fill(row, now, plan_shown=bool(copies) and all(one.plan is not None for one in copies))
+    fill(row, now, plan_shown=bool(copies) and all(has_band(one) and one.plan is not None for one in copies))
     session.add(row)
     session.flush()
-    session.add_all(StandingBar(supplier_id=root.id, name=name, step=step) for name, step in _bars(copies).items())
-    session.add_all(_goods(root.id, copies))
+    rated = [one for one in copies if has_band(one)]
+    session.add_all(
+        StandingBar(supplier_id=root.id, buyer_id=root.buyer_id, name=name, step=step)
+        for name, step in _bars(rated).items()
+    )
+    session.add_all(_goods(root, rated))
     session.flush()
+
+
+def has_band(copy: SharedCopy) -> bool:
+    """Whether it shows a band. If not, the board takes neither bars nor goods nor plan from it.
+
+    One that was not rated has them, one with advice to be had first has not: that would tell the two apart.
+    """
+    return copy.copy.rating is not None and copy.copy.rating.band in BANDS
+
+
+def _searched(shown: Sequence[Supplier]) -> str:
+    said = {text.casefold(): None for one in shown for text in (one.name, one.reference) if text}
+    return "\n".join(said)[:LONGEST_SEARCHED]
 
 
 def _status(asked: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -> Status:
@@ -114,9 +134,8 @@ def _status(asked: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -
 
 def _worst_band(copies: Sequence[SharedCopy]) -> str | None:
     """The worst of all copies; None as soon as one of them shows no band, for that one may be the worst."""
-    bands = [one.copy.rating.band if one.copy.rating else None for one in copies]
-    known = [band for band in bands if band in BANDS]
-    return max(known, key=BANDS.index) if known and len(known) == len(bands) else None
+    known = [one.copy.rating.band for one in copies if one.copy.rating and has_band(one)]
+    return max(known, key=BANDS.index) if known and len(known) == len(copies) else None
 
 
 def _bars(copies: Sequence[SharedCopy]) -> dict[str, int]:
@@ -127,27 +146,37 @@ def _bars(copies: Sequence[SharedCopy]) -> dict[str, int]:
     return found
 
 
-def _goods(supplier_id: uuid.UUID, copies: Sequence[SharedCopy]) -> list[StandingGood]:
+def _goods(root: Supplier, copies: Sequence[SharedCopy]) -> list[StandingGood]:
     found = {
         (one.name, one.place): one.word
         for copy in copies
         for one in (copy.copy.buying.purchases if copy.copy.buying else ())
     }
     return [
-        StandingGood(supplier_id=supplier_id, good=good, place=place, word=word)
+        StandingGood(supplier_id=root.id, buyer_id=root.buyer_id, good=good, place=place, word=word)
         for (good, place), word in sorted(found.items())
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that is not done. `due`: None at once."""
+
+    do: str
+    due: date | None
+
+
+def open_steps(copy: SharedCopy) -> list[Step]:
+    """The steps that are not done, by date: of the plan where it is shared beside a band, else as they were proposed."""
+    if copy.plan is not None and has_band(copy):
+        found = [Step(step.do, _day(step.due)) for step in copy.plan if step.stands != "done"]
+    else:
+        found = [Step(step.do, _day(step.due)) for step in copy.copy.actions]
+    return sorted(found, key=lambda step: step.due or date.min)
+
+
 def _dates_of_steps(copies: Sequence[SharedCopy]) -> list[date | None]:
-    """The dates of steps that are not done: of the plan where it is shared, else as they were proposed."""
-    found: list[date | None] = []
-    for one in copies:
-        if one.plan is not None:
-            found += [_day(step.due) for step in one.plan if step.stands != "done"]
-        else:
-            found += [_day(step.due) for step in one.copy.actions]
-    return found
+    return [step.due for copy in copies for step in open_steps(copy)]
 
 
 def _day(iso: str | None) -> date | None:

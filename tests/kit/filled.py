@@ -24,13 +24,12 @@ import assess.plans.register.models
 import assess.plans.reminders.models
 import assess.portfolio.files.models
 import assess.portfolio.models
-import assess.suppliers.contracts.models
-import assess.suppliers.models
-import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
-import assess.suppliers.chain.models
-import assess.suppliers.merging.models
 import assess.portfolio.picture.models
-import assess.suppliers.models  # noqa: F401  # all tables there are
+import assess.suppliers.chain.models
+import assess.suppliers.contracts.models
+import assess.suppliers.merging.models
+import assess.suppliers.models  # all tables there are
+import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database

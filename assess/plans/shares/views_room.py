@@ -19,6 +19,8 @@ from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import second_step_or_set_up, signed_in_or_sign_in
+from assess.people.models import Role
+from assess.people.organisations.keeping import organisations_of
 from assess.plans import charts
 from assess.plans.first_page import help_of
 from assess.plans.shares.coding import code_of_share
@@ -50,9 +52,12 @@ def show_list() -> str:
     page = max(1, request.args.get("page", 1, type=int))
     with database().reading() as look:
         rows, more = shares_of(look, who, now(), page)
+        buying = [one for one in who.roles if who.has(Role.BUYER, one)]
+        organisations = organisations_of(look, buying) if buying else []
     if rows:
         second_step_or_set_up(who)
-    return render_template("plans/shared_list.html", rows=rows, page=page, more=more)
+    boards = [(one.name, f"/organisations/{one.id}/suppliers") for one in organisations]
+    return render_template("plans/shared_list.html", rows=rows, page=page, more=more, boards=boards)
 
 
 @blueprint.get("/<uuid:grant_id>")

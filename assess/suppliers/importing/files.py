@@ -10,8 +10,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.kit.formulas import guarded, writable
 from assess.kit.db import Document
+from assess.kit.formulas import guarded, writable
 from assess.suppliers.importing.cells import Known
 from assess.suppliers.importing.columns import COLUMNS, NOTE, OURS
 

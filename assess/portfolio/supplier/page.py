@@ -1,0 +1,122 @@
+"""What stands on the page of one supplier, put together for one moment from the buyer's list, what was asked, and what is shared."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.clock import date_at
+from assess.people.models import Person
+from assess.plans.shares.document import SharedCopy, thaw
+from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.scopes import TITLES
+from assess.portfolio.board.seen import OPEN
+from assess.portfolio.models import Standing
+from assess.portfolio.reckoning import Step, has_band, living_grants, open_steps
+from assess.suppliers.inviting import latest_of
+from assess.suppliers.keeping import shown_as_one
+from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
+from assess.suppliers.trail import WORDS
+
+LAST = 5
+"""So many entries of the trail stand on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """Goods from a country, as the copy tells of them."""
+
+    name: str
+    place: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy that is shared. `band`: None for every reason alike; then it shows neither goods nor a plan here."""
+
+    grant: ShareGrant
+    scope: str
+    made_on: str
+    good_until: str
+    shared_on: date
+    until: date
+    band: str | None
+    steps: Sequence[Step]
+    done: int
+    goods: Sequence[Good]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the trail. `by`: who of the buyer it was; empty for all others."""
+
+    at: datetime
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that stands on it. `status` and everything of a copy: as it is at this moment."""
+
+    supplier: Supplier
+    parts: Sequence[Supplier]
+    status: Status
+    late: bool
+    asked: Sequence[SupplierInvitation]
+    copies: Sequence[Copy]
+    trail: Sequence[Entry]
+
+
+def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
+    """The page of this supplier, with all entries that are shown as one with it."""
+    parts = shown_as_one(session, supplier)
+    ids = [one.id for one in parts]
+    asked = sorted(latest_of(session, ids).values(), key=lambda one: one.made_at)
+    grants = living_grants(session, ids, now)
+    standing = session.get(Standing, parts[0].id)
+    status = standing.status if standing is not None else Status.NOT_ASKED
+    if status is Status.SHARED and not grants:
+        status = Status.SHARE_OVER
+    today = date_at(now)
+    return Page(
+        supplier=supplier,
+        parts=[one for one in parts if one.id != supplier.id],
+        status=status,
+        late=status in OPEN and any(one.due < today and one.status in OPEN for one in asked),
+        asked=asked,
+        copies=[_copy(one, thaw(one.document)) for one in grants],
+        trail=_trail(session, ids),
+    )
+
+
+def _copy(grant: ShareGrant, shared: SharedCopy) -> Copy:
+    copy = shared.copy
+    shows = has_band(shared)
+    bought = copy.buying.purchases if shows and copy.buying else ()
+    return Copy(
+        grant=grant,
+        scope=TITLES[grant.scope],
+        made_on=copy.made_on,
+        good_until=copy.valid_until,
+        shared_on=date_at(grant.frozen_at),
+        until=date_at(grant.until),
+        band=copy.rating.band if shows and copy.rating else None,
+        steps=open_steps(shared),
+        done=shared.done if shows else 0,
+        goods=[Good(one.name, one.place, one.word) for one in bought],
+    )
+
+
+def _trail(session: Session, ids: Sequence[uuid.UUID]) -> Sequence[Entry]:
+    """The latest entries. Who is no longer of this buyer is still named: it was they who did it."""
+    query = select(SupplierEvent, Person.name, Person.email).outerjoin(Person, Person.id == SupplierEvent.by_person)
+    query = query.where(SupplierEvent.supplier_id.in_(ids))
+    rows = session.execute(query.order_by(SupplierEvent.at.desc(), SupplierEvent.id.desc()).limit(LAST))
+    return [Entry(event.at, WORDS[event.what], name or email or "") for event, name, email in rows]
