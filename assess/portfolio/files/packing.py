@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from assess.kit.clock import Clock, date_at
 from assess.kit.db import Database
+from assess.kit.formulas import guarded
 from assess.kit.zipping import Sink, put
 from assess.people.caller import Caller
 from assess.people.models import Organisation
-from assess.plans.exports.guard import guarded
 from assess.plans.printing.standing import Standing
 from assess.plans.shares.looking import find_grant, note_look, valid_until
 from assess.plans.shares.models import Looked, ShareGrant

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.plans.exports.guard import guarded, writable
+from assess.kit.formulas import guarded, writable
 from assess.plans.exports.rows import Cell
 from assess.portfolio.files.tables import Table, Tables
 
