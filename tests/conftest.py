@@ -25,6 +25,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as of_properties
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
@@ -52,6 +54,10 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+
+# nothing is timed here: on a busy machine a property takes longer and is as true
+of_properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_properties.load_profile("house")
 
 # banks and their records are large and stay: looking through them for rubbish after every 700 things took a tenth of the time
 gc.set_threshold(200_000, 50, 100)
