@@ -54,7 +54,6 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
-
 # nothing is timed here: on a busy machine a property takes longer and is as true
 of_properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_properties.load_profile("house")
