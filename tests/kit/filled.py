@@ -23,6 +23,7 @@ import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
 import assess.portfolio.models
+import assess.suppliers.importing.models
 import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
