@@ -64,12 +64,12 @@ def kill(crew: Crew) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def until(true: Callable[[], object], crew: Crew, seconds: float = 300) -> None:
+def until(true: Callable[[], object], crew: Crew, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
         crew.keep()
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def test_four_hundred_and_seventy_are_asked_once_though_workers_are_killed(
