@@ -30,6 +30,8 @@ import assess.suppliers.contracts.models
 import assess.suppliers.merging.models
 import assess.suppliers.models  # all tables there are
 import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
+import assess.suppliers.importing.models
+import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database

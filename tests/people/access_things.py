@@ -25,6 +25,9 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.suppliers.importing.checking import CheckedRow
+from assess.suppliers.importing.keeping import Wishes, store
+from assess.suppliers.keeping import Details
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
@@ -72,6 +75,7 @@ class Things:
         self._shares()
         self._helped()
         self._invited()
+        self._buys()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -163,6 +167,14 @@ class Things:
     def _helped(self) -> None:
         code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)
         self.arguments["help_id"] = begin_to_help(self.session, caller_of(self.people["helper"]), code, TODAY).id
+
+    def _buys(self) -> None:
+        """What the business keeps as a buyer itself."""
+        wishes = Wishes(asks=False, sector=None, quick=True, due=None, message="", in_busy_season=False)
+        row = CheckedRow(2, {}, Details("A Dairy"), None, ())
+        told: dict[str, Any] = {"unknown": [], "notes": 0}
+        made = store(self.session, self.farm.id, f"{CANARY}.csv", [row], wishes, told, TODAY, by=None)
+        self.arguments["import_id"] = made.id
 
     def _invited(self) -> None:
         roles = frozenset({Role.SIGNER})

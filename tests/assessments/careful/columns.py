@@ -40,6 +40,7 @@ NOT_FREE = {
         rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker sign_off.digest
         sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
         check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
+        check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark supplier.identity supplier_import_row.identity
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
@@ -49,7 +50,7 @@ NOT_FREE = {
         register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
         register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band
         submission.sector ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area
-        supplier.sector supplier_invitation.sector
+        supplier.sector supplier_import.sector supplier_invitation.sector
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
@@ -73,8 +74,10 @@ NOT_FREE = {
         supplier.phone supplier.reference supplier_event.details contract.title contract.reference contract.levels contract.notes
         contract.tier_reason contract.asks_reason contract.design contract.terms contract.management contract_event.title
         contract_event.before contract_event.after
+        supplier.phone supplier.reference supplier_event.details supplier_import.file_name supplier_import.told
+        supplier_import_row.faults supplier_import_row.values
     """,
-    "what a buyer wrote to its supplier in a letter": "supplier_invitation.message",
+    "what a buyer wrote to its supplier in a letter": "supplier_import.message supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
         standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
     """,

@@ -167,10 +167,14 @@ NO_EVENT = {
 }
 
 ELSEWHERE = {
+    "importing.add_import": "tests/suppliers/importing/test_views.py",
+    "importing.confirm_import": "tests/suppliers/importing/test_views.py",
+    "importing.delete_import": "tests/suppliers/importing/test_views.py",
+    "importing.stop_import": "tests/suppliers/importing/test_views.py",
     "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
     "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
 }
-"""Those whose own tests count their events, with the name of the file: only a browser makes a passkey."""
+"""Those whose own tests count their events, with the name of the file: only a browser makes a passkey, and a file is sent there."""
 
 CHANGED_INDEED = {"credentials.take_email", "credentials.take_password", "forgotten.new_password"}
 """Of these nothing better can be said."""

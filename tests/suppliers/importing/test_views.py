@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from assess.kit.audit.models import AuditEvent
+from assess.kit.audit.verbs import verb_of
 from assess.kit.config import Settings
 from assess.kit.guards import LARGEST_REQUEST
 from assess.kit.jobs.claiming import claim_next
@@ -252,3 +254,30 @@ def test_an_installation_without_mail_says_so(
     app.extensions["assess.settings"] = replace(settings, mail_server=None, mail_from=None)
     office = open_office(app)
     assert "This service sends no mail" in office.visit(office.address).text
+
+
+def test_each_press_leaves_one_event_and_looking_none(office: Office, settings: Settings) -> None:
+    for name in ("again.csv", "list.csv"):
+        page = office.send(name, as_csv(a_list(3, bad=False)[0]))
+        office.visit(page.address)
+        office.visit.send("/discard" if name == "again.csv" else "/confirm")
+    office.visit.send("/cancel")
+    with office.database.reading() as look:
+        events = look.scalars(select(AuditEvent).order_by(AuditEvent.number).offset(1)).all()  # the banks came before
+    views = (
+        "importing.add_import",
+        "importing.delete_import",
+        "importing.add_import",
+        "importing.confirm_import",
+        "importing.stop_import",
+    )
+    assert [event.action for event in events] == [f"suppliers.manage: {verb_of(view)}" for view in views]
+    assert {event.organisation_id for event in events} == {office.council.id}
+    office.send("list.csv", as_csv(a_list(3, bad=False)[0]))
+    office.visit.send("/confirm")
+    with office.database.reading() as look:
+        before = look.scalar(select(func.count()).select_from(AuditEvent))
+    work(office, settings)
+    with office.database.reading() as look:
+        last = look.scalars(select(AuditEvent).order_by(AuditEvent.number).offset(before or 0)).one()
+    assert (last.action, last.who, last.details) == ("suppliers.manage: invited", WORKING, {"count": 3})
