@@ -17,6 +17,7 @@ from assess.assessments.signing.keeping import ask as ask_to_sign
 from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
+from assess.assessments.visits import open_invitation
 from assess.banks.editions import latest
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
@@ -25,10 +26,17 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.suppliers.contracts.keeping import By
+from assess.suppliers.contracts.keeping import add as add_contract
+from assess.suppliers.contracts.models import Regime
+from assess.suppliers.other_results.keeping import Said, tell
+from assess.suppliers.other_results.models import Interviews, Scheme
+from assess.suppliers.other_results.models import Scope as OfResult
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
+from tests.suppliers.makers import a_supplier, invited
 
 CANARY = "Quillfeather Growers"
 """The name of the business: nowhere in what is refused."""
@@ -72,6 +80,7 @@ class Things:
         self._shares()
         self._helped()
         self._invited()
+        self._buys()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -170,3 +179,20 @@ class Things:
             self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
         )
         self.arguments["invitation_id"] = invitation.id
+
+    def _buys(self) -> None:
+        """A supplier of the business, a contract with it, and a result it told of."""
+        supplier = a_supplier(self.session, self.farm, "Packaging Ltd")
+        contract = add_contract(
+            self.session, supplier, {"title": "Boxes", "regime": Regime.OWN}, TODAY, by=By(None, "Ann")
+        )
+        invitation = invited(self.session, supplier)
+        said = Said(Scheme.MSAT, TODAY.date(), OfResult.WHOLE, Interviews.NO)
+        self.asked = open_invitation(self.session, invitation, TODAY)
+        self.arguments |= {
+            "supplier_id": supplier.id,
+            "contract_id": contract.id,
+            "part": "details",
+            "supplier_invitation_id": invitation.id,
+            "result_id": tell(self.session, invitation, said, TODAY).id,
+        }

@@ -33,6 +33,8 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program sends of its own."""
 FINER = {"comments.delete": Relation.LINK_HOLDER, "together_desk.stop_helping": Relation.HELPER}
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
+OF_A_SUPPLIER = {"other_result"}
+"""Rooms whose invitation is that of a buyer to its supplier."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""
 SLOW = {"static_file", "health_ready"}
@@ -45,6 +47,7 @@ THINGS = {
     "link_id": "buyer link",
     "delegation_id": "delegation",
     "request_id": "review",
+    "invitation_id": "asked",
 }
 """What a page is about, by what its address holds; the first that it holds."""
 
@@ -122,6 +125,7 @@ KINDS = (
     "respondent",
     "signer",
     "buyer of the same organisation",
+    "supplier with a letter",
     "buyer it is shared with",
     "colleague of that buyer",
     "another buyer",
@@ -225,6 +229,8 @@ def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResp
             if room in LOOK_ALIKE
             else name
         )
+        if room in OF_A_SUPPLIER and name == "invitation_id":
+            key = "supplier_invitation_id"
         assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
         given[name] = arguments[key]
     built = case.rule.build(given)
