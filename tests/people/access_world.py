@@ -59,11 +59,14 @@ class World:
     arguments: dict[str, Any]
     resets: int = 0
     touched: bool = False
+    sent: int = 0
+    """How often something was sent to this world: the limits count that, whether somebody was let in or not."""
 
     def reset(self) -> None:
         """Forget everything that was sent since the world was built."""
         self.resets += 1
         self.touched = False
+        self.sent = 0
         path = self.built.with_name(f"world-{self.resets}.db")
         shutil.copyfile(self.built, path)
         self.app.extensions["assess.database"].close()
