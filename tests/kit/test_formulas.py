@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
-from tests.kit.payloads import PAYLOADS
 
 from assess.kit.formulas import guarded, unguarded
+from tests.kit.payloads import PAYLOADS
 
 HOSTILE = some.text(alphabet=some.sampled_from("=+-@＝'\";\t\r\n aé\N{MINUS SIGN}‘’"), max_size=12)
 LEADS = " \t\r\n\"'`‘’\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\N{NO-BREAK SPACE}"

@@ -17,6 +17,7 @@ from assess.assessments.signing.keeping import ask as ask_to_sign
 from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
+from assess.assessments.visits import open_invitation
 from assess.banks.editions import latest
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
@@ -28,10 +29,17 @@ from assess.plans.shares.scopes import Scope
 from assess.suppliers.importing.checking import CheckedRow
 from assess.suppliers.importing.keeping import Wishes, store
 from assess.suppliers.keeping import Details
+from assess.suppliers.contracts.keeping import By
+from assess.suppliers.contracts.keeping import add as add_contract
+from assess.suppliers.contracts.models import Regime
+from assess.suppliers.other_results.keeping import Said, tell
+from assess.suppliers.other_results.models import Interviews, Scheme
+from assess.suppliers.other_results.models import Scope as OfResult
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
+from tests.suppliers.makers import a_supplier, invited
 
 CANARY = "Quillfeather Growers"
 """The name of the business: nowhere in what is refused."""
@@ -182,3 +190,20 @@ class Things:
             self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
         )
         self.arguments["invitation_id"] = invitation.id
+
+    def _buys(self) -> None:
+        """A supplier of the business, a contract with it, and a result it told of."""
+        supplier = a_supplier(self.session, self.farm, "Packaging Ltd")
+        contract = add_contract(
+            self.session, supplier, {"title": "Boxes", "regime": Regime.OWN}, TODAY, by=By(None, "Ann")
+        )
+        invitation = invited(self.session, supplier)
+        said = Said(Scheme.MSAT, TODAY.date(), OfResult.WHOLE, Interviews.NO)
+        self.asked = open_invitation(self.session, invitation, TODAY)
+        self.arguments |= {
+            "supplier_id": supplier.id,
+            "contract_id": contract.id,
+            "part": "details",
+            "supplier_invitation_id": invitation.id,
+            "result_id": tell(self.session, invitation, said, TODAY).id,
+        }

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assess.kit.audit.requests import watch
+from assess.kit.cookies import VISIT, cookie_name
 from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.people.permissions import Relation
@@ -58,11 +59,14 @@ class World:
     arguments: dict[str, Any]
     resets: int = 0
     touched: bool = False
+    sent: int = 0
+    """How often something was sent to this world: the limits count that, whether somebody was let in or not."""
 
     def reset(self) -> None:
         """Forget everything that was sent since the world was built."""
         self.resets += 1
         self.touched = False
+        self.sent = 0
         path = self.built.with_name(f"world-{self.resets}.db")
         shutil.copyfile(self.built, path)
         self.app.extensions["assess.database"].close()
@@ -109,6 +113,10 @@ class _Entering:
 
         return enter
 
+    def asked(self, client: FlaskClient) -> None:
+        """Have opened the letter of a buyer."""
+        client.set_cookie(cookie_name(VISIT, secure=False), self.things.asked)
+
     def kinds(self) -> list[Kind]:
         """Every kind of person, with how they stand to the things of the business."""
 
@@ -148,6 +156,7 @@ class _Entering:
             Kind("respondent", self.signed_in("respondent"), in_farm(R.RESPONDENT), person=True),
             Kind("signer", self.signed_in("signer"), in_farm(R.SIGNER), person=True),
             Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(R.BUYER), person=True),
+            Kind("supplier with a letter", self.asked, to("asked", R.INVITED)),
             Kind("buyer it is shared with", self.signed_in("recipient"), to("share", R.RECIPIENT), person=True),
             Kind(
                 "colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True

@@ -175,6 +175,18 @@ ELSEWHERE = {
     "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
 }
 """Those whose own tests count their events, with the name of the file: only a browser makes a passkey, and a file is sent there."""
+    "contracts.add_contract": "tests/suppliers/contracts/test_events.py",
+    "contracts.delete_contract": "tests/suppliers/contracts/test_events.py",
+    "contracts.save_part": "tests/suppliers/contracts/test_events.py",
+    "other_result.send_result": "tests/suppliers/contracts/test_events.py",
+    "other_result.withdraw_result": "tests/suppliers/contracts/test_events.py",
+    "other_results.accept_result": "tests/suppliers/contracts/test_events.py",
+    "other_results.reject_result": "tests/suppliers/contracts/test_events.py",
+    "other_results.undo_decision": "tests/suppliers/contracts/test_events.py",
+    "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
+    "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
+}
+"""Those whose own tests count their events, with the name of the file."""
 
 CHANGED_INDEED = {"credentials.take_email", "credentials.take_password", "forgotten.new_password"}
 """Of these nothing better can be said."""

@@ -17,8 +17,8 @@ from assess.plans.document import business_plan
 from assess.plans.register.state import ItemState
 from assess.plans.unasked import shown_unasked
 from tests.engine.real_banks import BANKS, edition_of
+from tests.kit.payloads import PAYLOADS
 from tests.plans.calendar.year_ends import RULES, WORLDWIDE, end_of_month, next_annual, safe, year_ends
-from tests.plans.exports.payloads import PAYLOADS
 from tests.plans.records import FACTS, SCENARIOS, Record, a_record, scenario
 from tests.plans.records import NAME as BUSINESS
 from tests.plans.test_copies import forbidden_texts, raising, sign_cases

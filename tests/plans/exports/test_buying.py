@@ -21,8 +21,8 @@ from assess.plans.exports.spreadsheet import ACTIONS, HELP, as_xlsx
 from assess.plans.exports.word import as_docx
 from assess.plans.register.state import NOTHING_YET
 from tests.engine.real_banks import BANKS
+from tests.kit.payloads import PAYLOADS
 from tests.plans.buying.bought import HOTEL, LONG, SECRET, UNKNOWN, buying, hotel, sixty
-from tests.plans.exports.payloads import PAYLOADS
 from tests.plans.exports.soffice import FLAT_SHEET, FLAT_TEXT, opened
 from tests.plans.exports.test_spreadsheet import formulas, unescape
 from tests.plans.records import scenario

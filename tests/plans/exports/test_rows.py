@@ -11,7 +11,7 @@ from assess.plans.document import business_plan
 from assess.plans.exports.rows import COLUMNS, Row, as_csv, rows_of
 from assess.plans.register.state import EvidenceNote, ItemState
 from tests.engine.real_banks import BANKS, edition_of
-from tests.plans.exports.payloads import PAYLOADS
+from tests.kit.payloads import PAYLOADS
 from tests.plans.records import FACTS, NAME, SCENARIOS, Record, a_record, scenario
 from tests.plans.test_copies import base_of, forbidden_texts, raising, sign_cases
 

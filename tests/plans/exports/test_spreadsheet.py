@@ -18,7 +18,7 @@ from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import ABOUT_NUMBERS, COLUMNS, as_csv, help_sentence, rows_of
 from assess.plans.exports.spreadsheet import ACTIONS, HELP, NOTHING, as_xlsx
 from assess.plans.register.state import EvidenceNote, ItemState
-from tests.plans.exports.payloads import PAYLOADS
+from tests.kit.payloads import PAYLOADS
 from tests.plans.exports.soffice import CSV_AS_UTF8, FLAT_SHEET, opened
 from tests.plans.records import SCENARIOS, Record, scenario
 

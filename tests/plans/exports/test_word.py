@@ -22,7 +22,7 @@ from assess.plans.first_page import Head, Help
 from assess.plans.register.state import EvidenceNote, ItemState
 from assess.plans.words import day
 from tests.engine.real_banks import BANKS, edition_of
-from tests.plans.exports.payloads import PAYLOADS
+from tests.kit.payloads import PAYLOADS
 from tests.plans.exports.soffice import FLAT_TEXT, opened
 from tests.plans.records import SCENARIOS, scenario
 from tests.plans.test_copies import forbidden_texts, raising, sign_cases
