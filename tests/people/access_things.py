@@ -18,6 +18,7 @@ from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
 from assess.banks.editions import latest
+from assess.kit.config import Settings
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
 from assess.plans.check_code.codes import code_of, remember
@@ -25,6 +26,10 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.suppliers.inviting import Ask
+from assess.suppliers.inviting import invite as ask_supplier
+from assess.suppliers.keeping import Details
+from assess.suppliers.keeping import add as add_supplier
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
@@ -170,3 +175,7 @@ class Things:
             self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
         )
         self.arguments["invitation_id"] = invitation.id
+        supplier = add_supplier(self.session, self.farm.id, Details("Supplier of the farm"), TODAY, by=None)[0]
+        ask = Ask("farming", quick=False, due=TODAY.date(), message="", send_on=TODAY.date())
+        asked = ask_supplier(self.session, supplier, ask, Settings(env="development"), TODAY, by=None)
+        self.arguments |= {"supplier_id": supplier.id, "supplier_invitation_id": asked.id}

@@ -35,6 +35,8 @@ FINER = {"comments.delete": Relation.LINK_HOLDER, "together_desk.stop_helping": 
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""
+ASKED = {"asked_chain"}
+"""Rooms whose invitations are those of suppliers."""
 SLOW = {"static_file", "health_ready"}
 
 
@@ -45,6 +47,7 @@ THINGS = {
     "link_id": "buyer link",
     "delegation_id": "delegation",
     "request_id": "review",
+    "invitation_id": "invitation",
 }
 """What a page is about, by what its address holds; the first that it holds."""
 
@@ -225,6 +228,8 @@ def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResp
             if room in LOOK_ALIKE
             else name
         )
+        if room in ASKED and name == "invitation_id":
+            key = "supplier_invitation_id"
         assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
         given[name] = arguments[key]
     built = case.rule.build(given)
