@@ -19,6 +19,7 @@ from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
 from assess.assessments.visits import open_invitation
 from assess.banks.editions import latest
+from assess.kit.config import Settings
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
 from assess.plans.check_code.codes import code_of, remember
@@ -35,6 +36,10 @@ from assess.suppliers.contracts.models import Regime
 from assess.suppliers.other_results.keeping import Said, tell
 from assess.suppliers.other_results.models import Interviews, Scheme
 from assess.suppliers.other_results.models import Scope as OfResult
+from assess.suppliers.inviting import Ask
+from assess.suppliers.inviting import invite as ask_supplier
+from assess.suppliers.keeping import Details
+from assess.suppliers.keeping import add as add_supplier
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
@@ -207,3 +212,7 @@ class Things:
             "supplier_invitation_id": invitation.id,
             "result_id": tell(self.session, invitation, said, TODAY).id,
         }
+        supplier = add_supplier(self.session, self.farm.id, Details("Supplier of the farm"), TODAY, by=None)[0]
+        ask = Ask("farming", quick=False, due=TODAY.date(), message="", send_on=TODAY.date())
+        asked = ask_supplier(self.session, supplier, ask, Settings(env="development"), TODAY, by=None)
+        self.arguments |= {"supplier_id": supplier.id, "supplier_invitation_id": asked.id}

@@ -33,7 +33,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program sends of its own."""
 FINER = {"comments.delete": Relation.LINK_HOLDER, "together_desk.stop_helping": Relation.HELPER}
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
-OF_A_SUPPLIER = {"other_result"}
+OF_A_SUPPLIER = {"other_result", "asked_chain"}
 """Rooms whose invitation is that of a buyer to its supplier."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""

@@ -113,4 +113,4 @@ def _put(session: Session, model: type[ChainShowing | ChainNaming], key: Sequenc
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     new = {name: value for name, value in values.items() if name not in key}
     session.execute(insert(model).values(values).on_conflict_do_update(index_elements=list(key), set_=new))
-    session.expire_all()
+    session.get(model, tuple(values[name] for name in key), populate_existing=True)

@@ -40,7 +40,7 @@ def trail_of_all(database: Database, buyer_id: uuid.UUID, *, at_a_time: int = SU
         with database.reading() as look:
             wanted = select(Supplier).where(Supplier.buyer_id == buyer_id)
             if after is not None:
-                wanted = wanted.where(tuple_(Supplier.name, Supplier.id) > tuple_(*after))
+                wanted = wanted.where(tuple_(Supplier.name, Supplier.id) > after)
             some = look.scalars(wanted.order_by(Supplier.name, Supplier.id).limit(at_a_time)).all()
             if not some:
                 return

@@ -24,7 +24,7 @@ from assess.kit.config import Settings
 from assess.kit.db import database
 from assess.kit.jobs.models import Job, JobState
 from tests.conftest import TODAY, Visitor
-from tests.kit.audit import walk_of_a_business, walk_of_people, walk_without_accounts
+from tests.kit.audit import walk_of_a_business, walk_of_a_chain, walk_of_people, walk_without_accounts
 from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
@@ -77,8 +77,10 @@ WITH_ACCOUNTS = {
     "account.end_browser",
     "account.end_other_browsers",
     "again.start_again",
+    "asked_chain.save_naming",
     "begin.begin",
     "careful.take",
+    "chain_sharing.save_sharing",
     "claim.take",
     "colleague.leave",
     "colleague.not_done",
@@ -112,6 +114,9 @@ WITH_ACCOUNTS = {
     "members.leave",
     "members.remove_member",
     "members.save_roles",
+    "merging.join_pair",
+    "merging.keep_apart",
+    "merging.undo_part",
     "move.move_it",
     "offers.decide_offers",
     "organisation_delete.delete_it",
@@ -156,6 +161,7 @@ WITH_ACCOUNTS = {
     "together.end",
     "together_desk.enter",
     "together_desk.stop_helping",
+    "trail.add_call",
 }
 """Each is opened by the walks beside this file."""
 
@@ -285,6 +291,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
         walk_of_a_business.sharing(app, things)
         reorder(app, walk_of_a_business.files(app, things))
         walk_of_people.an_organisation(app, things)
+        walk_of_a_chain.of_suppliers(app, things)
         walk_of_people.an_organisation_ends(app, things)
         walk_of_people.a_desk(app, things)
     assert looked == []

@@ -28,7 +28,7 @@ IDS = [uuid.UUID(int=number) for number in range(1, 40)]
         ("Żurek", "Zorro", False),
     ],
 )
-def test_names_are_nearly_the_same_by_their_words(one: str, other: str, alike: bool) -> None:  # noqa: FBT001  # a case of a table
+def test_names_are_nearly_the_same_by_their_words(one: str, other: str, *, alike: bool) -> None:
     assert nearly_the_same(words_of(one), words_of(other)) is alike
     assert nearly_the_same(words_of(other), words_of(one)) is alike
 
