@@ -14,5 +14,7 @@ if TYPE_CHECKING:
 
 def open_portfolio(app: Flask) -> None:
     """Open this room in an app."""
-    _ = app
     from assess.portfolio import reckoning  # noqa: F401, PLC0415  # it listens for what changes
+    from assess.portfolio.pressure import views as pressure_views  # noqa: PLC0415  # rooms open only when a site is made
+
+    app.register_blueprint(pressure_views.blueprint)

@@ -7,7 +7,7 @@ several copies the worse, for a copy more must never make a supplier look safer.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
@@ -17,7 +17,9 @@ from assess.assessments.models import Submission
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
-from assess.portfolio.models import Standing, StandingBar, StandingGood
+from assess.plans.talk.keeping import agreed_dates
+from assess.plans.talk.steps import open_steps
+from assess.portfolio.models import Standing, StandingBar, StandingDuty, StandingGood
 from assess.suppliers.following import ORDER
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
@@ -26,6 +28,8 @@ from assess.suppliers.telling import listen
 
 BANDS = ("low", "medium", "high", "critical")
 """From the least to the most risk."""
+LONGEST_TITLE = 200
+"""Of a duty, as a row keeps it."""
 
 
 @listen
@@ -65,7 +69,8 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
     asked = list(latest_of(session, ids).values())
     grants = living_grants(session, ids, now)
     copies = [thaw(grant.document) for grant in grants]
-    steps = _dates_of_steps(copies)
+    agreed = agreed_dates(session, [grant.id for grant in grants])
+    steps = _dates_of_steps(copies, [agreed.get(grant.id, {}) for grant in grants])
     row = Standing(
         supplier_id=root.id,
         buyer_id=root.buyer_id,
@@ -92,6 +97,7 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
     session.flush()
     session.add_all(StandingBar(supplier_id=root.id, name=name, step=step) for name, step in _bars(copies).items())
     session.add_all(_goods(root.id, copies))
+    session.add_all(_duties(root.id, copies))
     session.flush()
 
 
@@ -130,19 +136,28 @@ def _goods(supplier_id: uuid.UUID, copies: Sequence[SharedCopy]) -> list[Standin
     ]
 
 
-def _dates_of_steps(copies: Sequence[SharedCopy]) -> list[date | None]:
-    """The dates of steps that are not done: of the plan where it is shared, else as they were proposed."""
-    found: list[date | None] = []
-    for one in copies:
-        if one.plan is not None:
-            found += [_day(step.due) for step in one.plan if step.stands != "done"]
-        else:
-            found += [_day(step.due) for step in one.copy.actions]
-    return found
+def _dates_of_steps(copies: Sequence[SharedCopy], agreed: Sequence[Mapping[str, date]]) -> list[date | None]:
+    """The dates of steps that are not done: as agreed with this buyer, else of the plan where it is shared, else as proposed."""
+    return [
+        dates.get(step.key, _day(step.due))
+        for one, dates in zip(copies, agreed, strict=True)
+        for step in open_steps(one)
+    ]
 
 
 def _day(iso: str | None) -> date | None:
     return None if iso is None else date.fromisoformat(iso)
+
+
+def _duties(supplier_id: uuid.UUID, copies: Sequence[SharedCopy]) -> list[StandingDuty]:
+    """The duties with a day. One is done only when every copy that shows it says so."""
+    found: dict[str, tuple[str, bool]] = {}
+    for one in (duty for copy in copies for duty in copy.duties or () if duty.counts):
+        found[one.id] = (one.title, one.done and found.get(one.id, ("", True))[1])
+    return [
+        StandingDuty(supplier_id=supplier_id, duty=duty, title=title[:LONGEST_TITLE], done=done)
+        for duty, (title, done) in sorted(found.items())
+    ]
 
 
 def _sum(spends: Sequence[int | None]) -> int | None:

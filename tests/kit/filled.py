@@ -22,7 +22,9 @@ import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
+import assess.plans.talk.models
 import assess.portfolio.models
+import assess.portfolio.pressure.models
 import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage

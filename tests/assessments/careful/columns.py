@@ -28,6 +28,7 @@ IN_VIEW = {
     "register_event.before": "register",
     "register_event.after": "register",
     "share_grant.buyer": "shares",
+    "talk_word.words": "talks with buyers",
     "rendered.content": "printed copies",
 }
 """Columns with free text, and the place in which they are listed and emptied."""
@@ -39,7 +40,7 @@ NOT_FREE = {
         person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash rendered.digest
         rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker sign_off.digest
         sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
-        check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark supplier.identity
+        check_code.code code_app.seed talk_word.step invitation_link.token_hash stopped_mailbox.mark supplier.identity
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
