@@ -10,7 +10,6 @@ from sqlalchemy import delete, select
 
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
-from assess.plans.register.keeping import Change, change
 from assess.plans.shares.document import SharedCopy, shared_copy, thaw
 from assess.plans.shares.duties import SharedDuty
 from assess.plans.shares.granting import end
@@ -86,9 +85,9 @@ def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_the
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
         grant = shared(session, invited(session, farm), record=large(), scope=Scope.PLAN)
         rows = {row.duty: row for row in session.scalars(select(StandingDuty))}
-        assert not rows[STATEMENT].done
-        assert rows[STATEMENT].title == "Annual slavery and human trafficking statement"
-        change(session, grant.submission_id, STATEMENT, Change(response="already_done"), 0, TODAY)
+        assert rows["uk_s54_registry"].title == "Upload to the modern slavery statement registry"
+        assert not rows["uk_s54_registry"].done
+        assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
         end(session, grant, TODAY)
         assert session.scalars(select(StandingDuty)).all() == []
 
