@@ -36,6 +36,7 @@ _JOB_MODULES = (
     "assess.suppliers.other_results.running_out",
     "assess.portfolio.files.making",
     "assess.portfolio.board.background",
+    "assess.portfolio.pressure.monthly",
 )
 """The modules that define background jobs."""
 

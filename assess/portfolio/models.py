@@ -18,6 +18,8 @@ from assess.kit.db import Base
 from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
 from assess.suppliers.models import Size, Status, Tier
 
+LONGEST_TITLE = 200
+"""Of a duty, as a row keeps it."""
 LONGEST_SORT_NAME = 360
 """A small letter may be three where the great one was one."""
 LONGEST_SEARCHED = 2000
@@ -116,5 +118,5 @@ class StandingDuty(Base):
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     duty: Mapped[str] = mapped_column(String(60), primary_key=True)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     done: Mapped[bool]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -18,17 +17,24 @@ from assess.assessments.models import Submission
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
+from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.calling.filling import fill
-from assess.portfolio.models import LONGEST_SEARCHED, LONGEST_SORT_NAME, Standing, StandingBar, StandingGood
+from assess.portfolio.from_copies import bars_of, duties_of, goods_of, has_band, open_steps, worst_band
+from assess.portfolio.models import (
+    LONGEST_SEARCHED,
+    LONGEST_SORT_NAME,
+    LONGEST_TITLE,
+    Standing,
+    StandingBar,
+    StandingDuty,
+    StandingGood,
+)
 from assess.suppliers.contracts.keeping import highest_tier
 from assess.suppliers.following import ORDER
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Status, Supplier, SupplierInvitation
 from assess.suppliers.telling import listen
-
-BANDS = ("low", "medium", "high", "critical")
-"""From the least to the most risk."""
 
 
 @listen
@@ -73,7 +79,12 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
     asked = list(latest_of(session, ids).values())
     grants = living_grants(session, ids, now)
     copies = [thaw(grant.document) for grant in grants]
-    steps = _dates_of_steps(copies)
+    agreed = agreed_dates(session, [grant.id for grant in grants])
+    steps = [
+        step.due
+        for grant, copy in zip(grants, copies, strict=True)
+        for step in open_steps(copy, agreed.get(grant.id, {}))
+    ]
     row = Standing(
         supplier_id=root.id,
         buyer_id=root.buyer_id,
@@ -92,7 +103,7 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         shown_until=min((grant.until for grant in grants), default=None),
         answered_on=min((date.fromisoformat(one.copy.made_on) for one in copies), default=None),
         good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
-        band=_worst_band(copies),
+        band=worst_band(copies),
         open_steps=len(steps),
         done_steps=sum(one.done for one in copies if has_band(one)),
         late_steps=sum(due < date_at(now) for due in steps if due is not None),
@@ -102,21 +113,21 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
     fill(row, now, plan_shown=bool(copies) and all(has_band(one) and one.plan is not None for one in copies))
     session.add(row)
     session.flush()
-    rated = [one for one in copies if has_band(one)]
+    _write_copied(session, root, copies)
+
+
+def _write_copied(session: Session, root: Supplier, copies: Sequence[SharedCopy]) -> None:
+    whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}
+    session.add_all(StandingBar(**whose, name=name, step=step) for name, step in bars_of(copies).items())
     session.add_all(
-        StandingBar(supplier_id=root.id, buyer_id=root.buyer_id, name=name, step=step)
-        for name, step in _bars(rated).items()
+        StandingGood(**whose, good=good, place=place, word=word)
+        for (good, place), word in sorted(goods_of(copies).items())
     )
-    session.add_all(_goods(root, rated))
+    session.add_all(
+        StandingDuty(**whose, duty=duty, title=title[:LONGEST_TITLE], done=done)
+        for duty, (title, done) in sorted(duties_of(copies).items())
+    )
     session.flush()
-
-
-def has_band(copy: SharedCopy) -> bool:
-    """Whether it shows a band. If not, the board takes neither bars nor goods nor plan from it.
-
-    One that was not rated has them, one with advice to be had first has not: that would tell the two apart.
-    """
-    return copy.copy.rating is not None and copy.copy.rating.band in BANDS
 
 
 def _searched(shown: Sequence[Supplier]) -> str:
@@ -130,57 +141,6 @@ def _status(asked: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -
         return Status.SHARED
     furthest = max((one.status for one in asked), key=ORDER.index, default=Status.NOT_ASKED)
     return Status.SHARE_OVER if furthest is Status.SHARED else furthest
-
-
-def _worst_band(copies: Sequence[SharedCopy]) -> str | None:
-    """The worst of all copies; None as soon as one of them shows no band, for that one may be the worst."""
-    known = [one.copy.rating.band for one in copies if one.copy.rating and has_band(one)]
-    return max(known, key=BANDS.index) if known and len(known) == len(copies) else None
-
-
-def _bars(copies: Sequence[SharedCopy]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for one in copies:
-        for bar in one.copy.rating.bars if one.copy.rating else ():
-            found[bar.name] = min(bar.step, found.get(bar.name, bar.step))
-    return found
-
-
-def _goods(root: Supplier, copies: Sequence[SharedCopy]) -> list[StandingGood]:
-    found = {
-        (one.name, one.place): one.word
-        for copy in copies
-        for one in (copy.copy.buying.purchases if copy.copy.buying else ())
-    }
-    return [
-        StandingGood(supplier_id=root.id, buyer_id=root.buyer_id, good=good, place=place, word=word)
-        for (good, place), word in sorted(found.items())
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step that is not done. `due`: None at once."""
-
-    do: str
-    due: date | None
-
-
-def open_steps(copy: SharedCopy) -> list[Step]:
-    """The steps that are not done, by date: of the plan where it is shared beside a band, else as they were proposed."""
-    if copy.plan is not None and has_band(copy):
-        found = [Step(step.do, _day(step.due)) for step in copy.plan if step.stands != "done"]
-    else:
-        found = [Step(step.do, _day(step.due)) for step in copy.copy.actions]
-    return sorted(found, key=lambda step: step.due or date.min)
-
-
-def _dates_of_steps(copies: Sequence[SharedCopy]) -> list[date | None]:
-    return [step.due for copy in copies for step in open_steps(copy)]
-
-
-def _day(iso: str | None) -> date | None:
-    return None if iso is None else date.fromisoformat(iso)
 
 
 def _sum(spends: Sequence[int | None]) -> int | None:

@@ -31,6 +31,9 @@ import assess.suppliers.merging.models
 import assess.suppliers.models  # all tables there are
 import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 import assess.suppliers.importing.models
+import assess.plans.talk.models
+import assess.portfolio.models
+import assess.portfolio.pressure.models
 import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage

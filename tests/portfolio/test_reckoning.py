@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
 from sqlalchemy import delete, select
 
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
+from assess.plans.shares.document import SharedCopy, shared_copy, thaw
+from assess.plans.shares.duties import SharedDuty
 from assess.plans.shares.granting import end
-from assess.portfolio.models import Standing, StandingBar
-from assess.portfolio.reckoning import reckon
+from assess.plans.shares.scopes import Scope
+from assess.plans.talk.keeping import Speaker, answer, propose
+from assess.plans.talk.models import Side
+from assess.plans.talk.steps import open_steps, step_key
+from assess.portfolio.models import Standing, StandingBar, StandingDuty
+from assess.portfolio.reckoning import _duties, reckon
 from assess.suppliers.models import Status
 from tests.conftest import TODAY
+from tests.engine.real_banks import edition_of
+from tests.plans.shares.test_duties import STATEMENT, large
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
 
@@ -45,3 +57,50 @@ def test_what_came_from_a_copy_goes_when_the_business_deletes_it(published: Data
         reckon(session, farm.id, TODAY)
         assert session.scalars(select(Standing.band)).one() is None
         session.execute(delete(Standing))
+
+
+def test_an_agreed_date_counts_in_the_place_of_the_one_on_the_copy(published: Database) -> None:
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm), scope=Scope.PLAN)
+        steps = open_steps(thaw(grant.document))
+        dated = sorted(date.fromisoformat(step.due) for step in steps if step.due)
+        moment = later((dated[-1] - TODAY.date()).days + 1)
+        reckon(session, farm.id, moment)
+        before = session.scalars(select(Standing)).one()
+        assert (before.late_steps, before.next_step_due) == (len(dated), dated[0])
+        step = next(step for step in steps if step.due == dated[0].isoformat())
+        agreed = date(2028, 1, 1)
+        propose(session, grant, Speaker(Side.BUYER, None), step.key, agreed, "", TODAY)
+        answer(session, grant, Speaker(Side.BUSINESS, None), step.key, agreed, TODAY, agrees=True)
+        row = session.scalars(select(Standing)).one()
+        assert row.open_steps == len(steps)
+        reckon(session, farm.id, moment)
+        row = session.scalars(select(Standing)).one()
+        assert row.late_steps == len(dated) - sum(one.key == step_key(step.do) for one in steps)
+
+
+def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_them(published: Database) -> None:
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm), record=large(), scope=Scope.PLAN)
+        rows = {row.duty: row for row in session.scalars(select(StandingDuty))}
+        assert rows["uk_s54_registry"].title == "Upload to the modern slavery statement registry"
+        assert not rows["uk_s54_registry"].done
+        assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
+        end(session, grant, TODAY)
+        assert session.scalars(select(StandingDuty)).all() == []
+
+
+def test_a_duty_is_done_only_when_every_copy_says_so() -> None:
+    copy = thaw_with(SharedDuty(STATEMENT, "Statement", "likely", "2026-09-30", done=True))
+    other = thaw_with(SharedDuty(STATEMENT, "Statement", "likely", "2026-09-30", done=False))
+    supplier = uuid4()
+    assert [row.done for row in _duties(supplier, [copy])] == [True]
+    assert [row.done for row in _duties(supplier, [copy, other])] == [False]
+    assert [row.done for row in _duties(supplier, [other, copy])] == [False]
+    assert _duties(supplier, [replace(copy, duties=None)]) == []
+
+
+def thaw_with(duty: SharedDuty) -> SharedCopy:
+    return replace(shared_copy(large(), edition_of("farming"), {}, Scope.PLAN, "2026-11-24"), duties=(duty,))

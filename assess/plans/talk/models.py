@@ -54,7 +54,7 @@ class TalkWord(Base):
 
     __tablename__ = "talk_word"
 
-    grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("talk.grant_id", ondelete="CASCADE"), primary_key=True)
+    grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     step: Mapped[str | None] = mapped_column(String(16))
     side: Mapped[Side]

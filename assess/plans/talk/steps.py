@@ -26,11 +26,17 @@ def step_key(do: str) -> str:
 
 
 def steps_of(shared: SharedCopy) -> tuple[Step, ...]:
-    """The steps of a copy, each once. None while urgent advice is open: then nothing but help is asked of a buyer."""
-    if shared.copy.rating is None:
-        return ()
-    if shared.plan is None:
-        found = [Step(step_key(one.do), one.do, one.due, done=False) for one in shared.copy.actions]
-    else:
-        found = [Step(step_key(one.do), one.do, one.due, done=one.stands == "done") for one in shared.plan]
+    """The steps that can be talked about, each once. None while urgent advice is open: then nothing but help is asked of a buyer."""
+    found = () if shared.copy.rating is None else _all_steps(shared)
     return tuple({step.key: step for step in reversed(found)}.values())[::-1]
+
+
+def open_steps(shared: SharedCopy) -> tuple[Step, ...]:
+    """The steps that are not done as far as the copy says: of the plan where it is shared, else as they were proposed."""
+    return tuple(step for step in _all_steps(shared) if not step.done)
+
+
+def _all_steps(shared: SharedCopy) -> tuple[Step, ...]:
+    if shared.plan is None:
+        return tuple(Step(step_key(one.do), one.do, one.due, done=False) for one in shared.copy.actions)
+    return tuple(Step(step_key(one.do), one.do, one.due, done=one.stands == "done") for one in shared.plan)

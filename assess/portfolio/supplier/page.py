@@ -15,9 +15,11 @@ from assess.people.models import Person
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import TITLES
+from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.board.seen import OPEN
+from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps
 from assess.portfolio.models import Standing
-from assess.portfolio.reckoning import Step, has_band, living_grants, open_steps
+from assess.portfolio.reckoning import living_grants
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
@@ -80,6 +82,7 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
     ids = [one.id for one in parts]
     asked = sorted(latest_of(session, ids).values(), key=lambda one: one.made_at)
     grants = living_grants(session, ids, now)
+    agreed = agreed_dates(session, [one.id for one in grants])
     standing = session.get(Standing, parts[0].id)
     status = standing.status if standing is not None else Status.NOT_ASKED
     if status is Status.SHARED and not grants:
@@ -91,12 +94,12 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
         status=status,
         late=status in OPEN and any(one.due < today and one.status in OPEN for one in asked),
         asked=asked,
-        copies=[_copy(one, thaw(one.document)) for one in grants],
+        copies=[_copy(one, thaw(one.document), agreed.get(one.id, {})) for one in grants],
         trail=_trail(session, ids),
     )
 
 
-def _copy(grant: ShareGrant, shared: SharedCopy) -> Copy:
+def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
     copy = shared.copy
     shows = has_band(shared)
     bought = copy.buying.purchases if shows and copy.buying else ()
@@ -108,7 +111,7 @@ def _copy(grant: ShareGrant, shared: SharedCopy) -> Copy:
         shared_on=date_at(grant.frozen_at),
         until=date_at(grant.until),
         band=copy.rating.band if shows and copy.rating else None,
-        steps=open_steps(shared),
+        steps=open_steps(shared, agreed),
         done=shared.done if shows else 0,
         goods=[Good(one.name, one.place, one.word) for one in bought],
     )

@@ -28,6 +28,7 @@ IN_VIEW = {
     "register_event.before": "register",
     "register_event.after": "register",
     "share_grant.buyer": "shares",
+    "talk_word.words": "talks with buyers",
     "rendered.content": "printed copies",
 }
 """Columns with free text, and the place in which they are listed and emptied."""
@@ -41,6 +42,7 @@ NOT_FREE = {
         sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
         check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
         check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark supplier.identity supplier_import_row.identity
+        check_code.code code_app.seed talk_word.step invitation_link.token_hash stopped_mailbox.mark supplier.identity
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """

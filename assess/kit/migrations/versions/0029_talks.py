@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("at", _MOMENT, nullable=False),
-        _of("talk_word", "grant_id", "talk.grant_id"),
+        _of("talk_word", "grant_id", "share_grant.id"),
         _of("talk_word", "person_id", "person.id", "SET NULL"),
         sa.PrimaryKeyConstraint("grant_id", "number", name="pk_talk_word"),
     )
