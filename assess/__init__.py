@@ -32,6 +32,8 @@ _JOB_MODULES = (
     "assess.plans.printing.print_job",
     "assess.plans.reminders.daily",
     "assess.plans.shares.print_job",
+    "assess.portfolio.picture.monthly",
+    "assess.portfolio.picture.print_job",
 )
 """The modules that define background jobs."""
 

@@ -16,5 +16,8 @@ def open_portfolio(app: Flask) -> None:
     """Open this room in an app."""
     from assess.portfolio import reckoning  # noqa: F401, PLC0415  # it listens for what changes
     from assess.portfolio.calling import views as calling_views  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.portfolio.picture import views as picture_views  # noqa: PLC0415  # the same
+    from assess.portfolio.picture import views_summary  # noqa: PLC0415  # the same
 
-    app.register_blueprint(calling_views.blueprint)
+    for room in (calling_views, picture_views, views_summary):
+        app.register_blueprint(room.blueprint)

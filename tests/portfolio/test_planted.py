@@ -32,7 +32,7 @@ def test_the_first_ten_hold_more_of_the_truly_worst_than_chance_or_the_band_alon
     found = {name: mean(precision(PORTFOLIOS[seed], order, seed) for seed in SEEDS) for name, order in orders.items()}
     for name, value in found.items():
         record_property(f"precision at 10, {name}", round(value, 3))
-    print(found)  # noqa: T201  # the figures of docs/decisions/calling.md
+    print(found)  # the figures of docs/decisions/calling.md
     assert found["rule"] > 2 * found["band alone"]
     assert found["rule"] > 2 * found["chance"]
 
