@@ -33,5 +33,5 @@ def test_each_buyer_has_its_month_after_a_round(published: Database, settings: S
     with published.reading() as look:
         kept = look.execute(select(PictureMonth.month, func.count()).group_by(PictureMonth.month)).all()
         assert sorted((month.isoformat(), number) for month, number in kept) == [("2026-12-01", 2), ("2027-01-01", 2)]
-        events = look.scalars(select(AuditEvent).where(AuditEvent.action == "suppliers.manage")).all()
+        events = look.scalars(select(AuditEvent).where(AuditEvent.action == "suppliers.manage: kept")).all()
         assert [event.details for event in events] == [{"count": 2}, {"count": 2}]
