@@ -37,6 +37,8 @@ _JOB_MODULES = (
     "assess.portfolio.files.making",
     "assess.portfolio.board.background",
     "assess.portfolio.pressure.monthly",
+    "assess.portfolio.picture.monthly",
+    "assess.portfolio.picture.print_job",
 )
 """The modules that define background jobs."""
 

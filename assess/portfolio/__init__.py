@@ -19,9 +19,11 @@ def open_portfolio(app: Flask) -> None:
     from assess.portfolio.board import views, views_acting, views_saved, views_unlisted  # noqa: PLC0415  # as above
     from assess.portfolio.calling import views as calling_views  # noqa: PLC0415  # as above
     from assess.portfolio.files import views as files_views  # noqa: PLC0415  # as above
+    from assess.portfolio.picture import views as picture_views  # noqa: PLC0415  # as above
+    from assess.portfolio.picture import views_summary  # noqa: PLC0415  # as above
     from assess.portfolio.pressure import views as pressure_views  # noqa: PLC0415  # as above
     from assess.portfolio.supplier import views as supplier_views  # noqa: PLC0415  # as above
 
     board = (views, views_acting, views_saved, views_unlisted)
-    for room in (*board, supplier_views, calling_views, files_views, pressure_views):
+    for room in (*board, supplier_views, calling_views, files_views, pressure_views, picture_views, views_summary):
         app.register_blueprint(room.blueprint)

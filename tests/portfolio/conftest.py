@@ -12,9 +12,12 @@ from flask import Flask
 
 from assess.kit.db import Database
 from assess.people.models import Organisation
+from assess.portfolio import reckoning
 from tests.conftest import Visitor
 from tests.people.persons import a_person, database_of, sign_in
 from tests.suppliers.makers import a_buyer
+
+assert reckoning  # it listens for what changes, as in a site
 
 
 @pytest.fixture
