@@ -25,10 +25,14 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.portfolio.files.filters import Filter
+from assess.portfolio.files.models import FileKind
+from assess.portfolio.files.ordering import order_sheet
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
+from tests.suppliers.makers import a_supplier
 
 CANARY = "Quillfeather Growers"
 """The name of the business: nowhere in what is refused."""
@@ -72,6 +76,7 @@ class Things:
         self._shares()
         self._helped()
         self._invited()
+        self._bought()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -159,6 +164,12 @@ class Things:
         buyer = caller_of(self.people["recipient"], self.council.id)
         accept(self.session, given.token, buyer, TODAY, organisation_id=self.council.id)
         self.arguments["grant_id"] = given.grant.id
+
+    def _bought(self) -> None:
+        supplier = a_supplier(self.session, self.farm, "Box Makers")
+        self.arguments["supplier_id"] = supplier.id
+        ordered = order_sheet(self.session, self.farm.id, FileKind.CSV, Filter(), TODAY, by=None)
+        self.arguments["file_id"] = ordered.id
 
     def _helped(self) -> None:
         code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)

@@ -108,7 +108,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, filter_: Filter, now: datet
     for some in _some(ids):
         rows = {row.supplier_id: row for row in session.scalars(select(Standing).where(Standing.supplier_id.in_(some)))}
         kept = session.execute(select(Supplier.id, Supplier.reference).where(Supplier.id.in_(some)))
-        references = {key: reference for key, reference in kept}
+        references = {row.id: row.reference for row in kept}
         shown = [key for key in some if key in rows and _is_shown(rows[key], now)]
         names = {key: row.name for key, row in rows.items()}
         suppliers += [_supplier(rows[key], references.get(key, ""), now) for key in some if key in rows]

@@ -68,11 +68,14 @@ NOT_FREE = {
         share_grant.document share_file.content
     """,
     "what a buyer keeps of its own suppliers: it is no answer of a business, and no business reads it": """
-        supplier.phone supplier.reference supplier_event.details
+        portfolio_file.wanted supplier.phone supplier.reference supplier_event.details
     """,
     "what a buyer wrote to its supplier in a letter": "supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
         standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
+    """,
+    "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
+        portfolio_file.content
     """,
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
 }

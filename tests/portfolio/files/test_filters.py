@@ -15,7 +15,9 @@ from assess.suppliers.models import Status, Tier
 
 
 def test_the_address_of_the_board_is_read_as_it_stands() -> None:
-    found = read_filter("?status=shared&status=declined&sector=car_washes&tier=high&band=none&q=Fen++Edge&page=3&sort=due")
+    found = read_filter(
+        "?status=shared&status=declined&sector=car_washes&tier=high&band=none&q=Fen++Edge&page=3&sort=due"
+    )
     assert found == Filter(
         status=("declined", "shared"), sector=("car_washes",), tier=("high",), band=("none",), q="Fen Edge"
     )

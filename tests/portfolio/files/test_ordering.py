@@ -50,7 +50,9 @@ def test_the_same_is_never_under_way_twice(council: Council) -> None:
     assert other != first
     assert council.order(picked=picked) == other
     with council.database.writing() as session:
-        sheets = [order_sheet(session, council.id, kind, Filter(), TODAY, by=None).id for kind in FileKind if kind != "bundle"]
+        sheets = [
+            order_sheet(session, council.id, kind, Filter(), TODAY, by=None).id for kind in FileKind if kind != "bundle"
+        ]
         assert len({*sheets, order_sheet(session, council.id, FileKind.CSV, Filter(), TODAY, by=None).id}) == 2
 
 

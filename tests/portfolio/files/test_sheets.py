@@ -24,7 +24,11 @@ def made() -> Tables:
         TODAY,
         Table("Suppliers", SUPPLIERS, rows),
         (
-            Table("Open steps", OPEN_STEPS, [(EVIL, "=do()", "at once", "proposed"), ("Farm", "Do", "2026-12-01", "planned")]),
+            Table(
+                "Open steps",
+                OPEN_STEPS,
+                [(EVIL, "=do()", "at once", "proposed"), ("Farm", "Do", "2026-12-01", "planned")],
+            ),
             Table("Goods", GOODS, []),
             Table("Bars", BARS, []),
         ),

@@ -52,7 +52,9 @@ def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> 
     for found in (tables(council), tables(council, now=366)):
         over = row(found.suppliers, "Acle Fruit")
         assert over["status"] == "What was shared is over"
-        assert [over[name] for name in ("answered_on", "good_until", "band", "open_steps", "next_step_due")] == [None] * 5
+        assert [over[name] for name in ("answered_on", "good_until", "band", "open_steps", "next_step_due")] == [
+            None
+        ] * 5
         assert not any(one[0] == "Acle Fruit" for table in found.others for one in table.rows)
     assert tables(council, now=366).shown_until is None
 
