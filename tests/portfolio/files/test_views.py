@@ -48,7 +48,9 @@ def test_a_bundle_is_ordered_watched_and_downloaded(bea: Visitor, office: Counci
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
         assert sum(name.endswith(".pdf") for name in archive.namelist()) == 3
     listed = bea(here(office))
-    assert re.search(r"Ready, 1 kB\. Kept until 1 December 2026\. Ordered on 24 November 2026 by Bea Buyer", listed.text)
+    assert re.search(
+        r"Ready, 1 kB\. Kept until 1 December 2026\. Ordered on 24 November 2026 by Bea Buyer", listed.text
+    )
 
 
 def test_how_far_it_is_is_said_in_words(bea: Visitor, office: Council) -> None:
