@@ -1,8 +1,8 @@
 """What a bundle of three hundred plans costs, with its worker killed twice, and what others notice of it.
 
 Run: python tests/bench/bench_bundle.py [PLANS]. The site and its worker run as `assess serve` and `assess worker` start them, on SQLite
-in a file. First a third of as many plans is made in peace, for its memory; then the bundle itself, while others save answers. Printed
-are counts and ratios: printings for each plan and kill, memory at the size against a third of it, saves meanwhile against quiet ones.
+in a file. While the bundle is made others save answers. Printed are counts and ratios: printings beyond one for each plan, memory for
+so many plans against a third of them (of the last worker and of the site that sends the file), saves meanwhile against quiet ones.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from tests.people.persons import a_person, sign_in
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
 
 PLANS = 300
-KILLS = (0.2, 0.4)
+KILLS = (0.1, 0.2)
 """After which part of the plans the worker is killed."""
 SAVERS, PAUSE, QUIET = 8, 0.2, 150
 """Who saves meanwhile, seconds between two saves of all together, and how many saves are made in peace."""
@@ -208,22 +208,25 @@ def site(hall: Hall) -> Iterator[tuple[str, int]]:
             server.terminate()
 
 
-def finish(hall: Hall, file_id: uuid.UUID, kills: Sequence[int]) -> tuple[float, float, int]:
-    """Have it made. Returns the seconds, the peak of the last worker in MB, and how often a worker was killed."""
-    began, killed, most = time.perf_counter(), 0, 0.0
+def finish(hall: Hall, file_id: uuid.UUID, kills: Sequence[int]) -> tuple[float, float, float, int]:
+    """Have it made. Returns the seconds, the peak of the last worker in MB after a third of its plans and after all, and the kills."""
+    began, killed, third, most = time.perf_counter(), 0, 0.0, 0.0
+    last = kills[-1] if kills else 0
     worker = hall.worker()
     while (file := hall.file(file_id)).state is not FileState.READY:
         most = max(most, peak([worker.pid]))
+        if file.done <= last + (file.total - last) / 3:
+            third = most
         if killed < len(kills) and file.done >= kills[killed]:
             os.kill(worker.pid, signal.SIGKILL)
             os.killpg(worker.pid, signal.SIGKILL)  # as the crew does with what a dead worker left
             worker.wait()
-            killed, most = killed + 1, 0.0
+            killed, third, most = killed + 1, 0.0, 0.0
             worker = hall.worker()
         time.sleep(0.05)
     worker.terminate()
     worker.wait()
-    return time.perf_counter() - began, most, killed
+    return time.perf_counter() - began, third, most, killed
 
 
 def download(hall: Hall, base: str, master: int, file_id: uuid.UUID) -> tuple[bytes, float, float]:
@@ -242,8 +245,6 @@ def download(hall: Hall, base: str, master: int, file_id: uuid.UUID) -> tuple[by
 
 def measure(hall: Hall, ids: Sequence[uuid.UUID], plans: int) -> None:
     """All of it, printed line by line."""
-    third = plans // 3
-    small, large = ids[:third], ids[third:]
     with site(hall) as (base, master):
         savers = Savers(base)
         savers.begin()
@@ -251,23 +252,19 @@ def measure(hall: Hall, ids: Sequence[uuid.UUID], plans: int) -> None:
             savers.save(number)
             time.sleep(PAUSE)
         quiet, savers.times = list(savers.times), []
-        first = hall.order(small)
-        seconds, small_peak, _ = finish(hall, first, ())
-        print(f"bundle of {third}, in peace: {seconds:.0f} s, {hall.printings()} printings", flush=True)
-        before = hall.printings()
-        second = hall.order(large)
+        whole = hall.order(ids)
         saving = threading.Thread(target=savers.go_on)
         saving.start()
-        seconds, large_peak, killed = finish(hall, second, [int(plans * part) for part in KILLS])
+        seconds, third, most, killed = finish(hall, whole, [int(plans * part) for part in KILLS])
         savers.over.set()
         saving.join()
-        more = hall.printings() - before - plans
-        done = hall.file(second).done
+        more, done = hall.printings() - plans, hall.file(whole).done
         print(
             f"bundle of {plans}, {killed} kills: {seconds:.0f} s, {done} plans, {more} repeated printings", flush=True
         )
-        ratio = large_peak / small_peak
-        print(f"worker: {small_peak:.0f} MB at {third}, {large_peak:.0f} MB at {plans}: {ratio:.2f} times", flush=True)
+        print(
+            f"last worker: {third:.0f} MB after a third, {most:.0f} MB after all: {most / third:.2f} times", flush=True
+        )
         again = [savers.save(number) or savers.times.pop() for number in range(QUIET)]
         quiet += again
         print(
@@ -275,14 +272,17 @@ def measure(hall: Hall, ids: Sequence[uuid.UUID], plans: int) -> None:
             f"({len(savers.times)}): {p95(savers.times) / p95(quiet):.2f} times (aim: at most 2)",
             flush=True,
         )
-        download(hall, base, master, first)  # what is read once at the start is not counted
-        for name, file_id, count in (("small", first, third), ("large", second, plans)):
+        small = hall.order(ids[: plans // 3])
+        finish(hall, small, ())
+        download(hall, base, master, small)  # what is read once at the start is not counted
+        for file_id, count in ((small, plans // 3), (whole, plans)):
             content, grown, took = download(hall, base, master, file_id)
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                whole = archive.testzip() is None and sum(one.endswith(".pdf") for one in archive.namelist()) == count
+                good = archive.testzip() is None and sum(one.endswith(".pdf") for one in archive.namelist()) == count
             size = len(content) / 1024**2
             print(
-                f"download {name}: {size:.1f} MB in {took:.1f} s, whole: {whole}, site grew {grown:.1f} MB", flush=True
+                f"download of {count}: {size:.1f} MB in {took:.1f} s, whole: {good}, site grew {grown:.1f} MB",
+                flush=True,
             )
     with hall.database.reading() as look:
         kept = look.scalar(select(func.count()).select_from(ShareFile))
@@ -294,7 +294,7 @@ def main() -> None:
     """Make everything, measure, print."""
     plans = int(sys.argv[1]) if len(sys.argv) > 1 else PLANS
     with tempfile.TemporaryDirectory() as folder:
-        hall, ids = make(Path(folder), plans + plans // 3)
+        hall, ids = make(Path(folder), plans)
         print(f"{len(ids)} suppliers with a plan each", flush=True)
         measure(hall, ids, plans)
 

@@ -40,11 +40,15 @@ from assess.suppliers.inviting import Ask
 from assess.suppliers.inviting import invite as ask_supplier
 from assess.suppliers.keeping import Details
 from assess.suppliers.keeping import add as add_supplier
+from assess.portfolio.files.filters import Filter
+from assess.portfolio.files.models import FileKind
+from assess.portfolio.files.ordering import order_sheet
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
 from tests.suppliers.makers import a_supplier, invited
+from tests.suppliers.makers import a_supplier
 
 CANARY = "Quillfeather Growers"
 """The name of the business: nowhere in what is refused."""
@@ -89,6 +93,7 @@ class Things:
         self._helped()
         self._invited()
         self._buys()
+        self._bought()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -176,6 +181,12 @@ class Things:
         buyer = caller_of(self.people["recipient"], self.council.id)
         accept(self.session, given.token, buyer, TODAY, organisation_id=self.council.id)
         self.arguments["grant_id"] = given.grant.id
+
+    def _bought(self) -> None:
+        supplier = a_supplier(self.session, self.farm, "Box Makers")
+        self.arguments["supplier_id"] = supplier.id
+        ordered = order_sheet(self.session, self.farm.id, FileKind.CSV, Filter(), TODAY, by=None)
+        self.arguments["file_id"] = ordered.id
 
     def _helped(self) -> None:
         code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)

@@ -71,7 +71,7 @@ def read_filter(query: str) -> Filter:
         elif value.strip() and name not in _ORDER_ALONE and _A_NAME.fullmatch(name):
             ignored.add(name)
     lists = {name: tuple(sorted(set(values))) for name, values in found.items()}
-    return replace(Filter(q=search, ignored=tuple(sorted(ignored))), **lists)
+    return _made(lists, Filter(q=search, ignored=tuple(sorted(ignored))))
 
 
 def as_data(filter_: Filter) -> Document:
@@ -83,8 +83,14 @@ def as_data(filter_: Filter) -> Document:
 
 def from_data(data: Document) -> Filter:
     """The filter that was stored."""
-    lists = {name: tuple(data.get(name, ())) for name in (*_FIELDS, "ignored")}
-    return replace(Filter(q=data.get("q", ""), chosen=data.get("chosen", 0), mark=data.get("mark", "")), **lists)
+    lists = {name: tuple(data.get(name, ())) for name in _FIELDS}
+    rest = Filter(
+        q=data.get("q", ""),
+        ignored=tuple(data.get("ignored", ())),
+        chosen=data.get("chosen", 0),
+        mark=data.get("mark", ""),
+    )
+    return _made(lists, rest)
 
 
 def sentences(filter_: Filter) -> list[str]:
@@ -117,6 +123,17 @@ def known_tiers(filter_: Filter) -> list[Tier]:
 def known_statuses(filter_: Filter) -> list[Status]:
     """The states asked for that there are."""
     return [Status(value) for value in filter_.status if value in set(Status)]
+
+
+def _made(lists: Mapping[str, tuple[str, ...]], rest: Filter) -> Filter:
+    return replace(
+        rest,
+        status=lists["status"],
+        sector=lists["sector"],
+        area=lists["area"],
+        band=lists["band"],
+        tier=lists["tier"],
+    )
 
 
 def _status(value: str) -> str:

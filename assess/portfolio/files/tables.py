@@ -107,16 +107,17 @@ def tables_of(session: Session, buyer_id: uuid.UUID, filter_: Filter, now: datet
     ends: list[datetime] = []
     for some in _some(ids):
         rows = {row.supplier_id: row for row in session.scalars(select(Standing).where(Standing.supplier_id.in_(some)))}
-        references = dict(
-            session.execute(select(Supplier.id, Supplier.reference).where(Supplier.id.in_(some))).tuples().all()
-        )
+        kept = session.execute(select(Supplier.id, Supplier.reference).where(Supplier.id.in_(some)))
+        references = {row.id: row.reference for row in kept}
         shown = [key for key in some if key in rows and _is_shown(rows[key], now)]
         names = {key: row.name for key, row in rows.items()}
         suppliers += [_supplier(rows[key], references.get(key, ""), now) for key in some if key in rows]
-        goods += _goods(session, shown, names)
-        bars += _bars(session, shown, names)
+        # where no band is shown nothing else tells why: no bars, no goods, and steps as every copy has them
+        rated = [key for key in shown if rows[key].band]
+        goods += _goods(session, rated, names)
+        bars += _bars(session, rated, names)
         for key, grant in _grants(session, buyer_id, shown, now):
-            steps += _steps(names[key], grant)
+            steps += _steps(names[key], grant, planned=key in rated)
             ends.append(grant.until)
             session.expunge(grant)  # a frozen copy is long, and is not needed again
         session.expunge_all()
@@ -176,10 +177,10 @@ def _grants(
                 yield key, session.get_one(ShareGrant, plan.grant_id)
 
 
-def _steps(name: str, grant: ShareGrant) -> Iterator[tuple[Cell, ...]]:
-    """What is not done: of the plan where that is shared, else as it was proposed."""
+def _steps(name: str, grant: ShareGrant, *, planned: bool) -> Iterator[tuple[Cell, ...]]:
+    """What is not done: of the plan where that is shared and `planned` says so, else as it was proposed."""
     shared = thaw(grant.document)
-    if shared.plan is None:
+    if shared.plan is None or not planned:
         yield from ((name, one.do, one.due or AT_ONCE, "proposed") for one in shared.copy.actions)
     else:
         yield from ((name, one.do, one.due or AT_ONCE, one.words) for one in shared.plan if one.stands != "done")

@@ -229,7 +229,7 @@ def _orders(organisation_id: uuid.UUID, error: str | None = None) -> str:
 
 def _refused(organisation_id: uuid.UUID, sentence: str) -> Response:
     session().rollback()
-    return make_response(_orders(organisation_id, sentence), 400)
+    return make_response(_orders(organisation_id, sentence), 422)
 
 
 def _to(file: PortfolioFile) -> Response:

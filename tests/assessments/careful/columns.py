@@ -78,12 +78,16 @@ NOT_FREE = {
         contract_event.before contract_event.after
         supplier.phone supplier.reference supplier_event.details supplier_import.file_name supplier_import.told
         supplier_import_row.faults supplier_import_row.values
+        portfolio_file.wanted supplier.phone supplier.reference supplier_event.details
     """,
     "what a buyer wrote to its supplier in a letter": "supplier_import.message supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
         standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
     """,
     "names of suppliers and counts in words of ours; goes with every share it may rest on": "summary_file.content",
+    "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
+        portfolio_file.content
+    """,
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
 }
 """Why the others are none, by reason."""

@@ -25,6 +25,7 @@ from assess.kit.db import database
 from assess.kit.jobs.models import Job, JobState
 from tests.conftest import TODAY, Visitor
 from tests.kit.audit import walk_of_a_business, walk_of_a_chain, walk_of_people, walk_without_accounts
+from tests.kit.audit import walk_of_a_business, walk_of_a_buyer, walk_of_people, walk_without_accounts
 from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
@@ -120,6 +121,11 @@ WITH_ACCOUNTS = {
     "move.move_it",
     "offers.decide_offers",
     "organisation_delete.delete_it",
+    "orders.delete_order",
+    "orders.make_again",
+    "orders.order_plans",
+    "orders.order_sheet",
+    "orders.stop_order",
     "organisation_export.print_missing",
     "organisations.begin_one",
     "organisations.confirm_domain",
@@ -297,6 +303,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
         walk_of_a_business.helping(app, things)
         walk_of_a_business.sharing(app, things)
         reorder(app, walk_of_a_business.files(app, things))
+        walk_of_a_buyer.files(app, things)
         walk_of_people.an_organisation(app, things)
         walk_of_a_chain.of_suppliers(app, things)
         walk_of_people.an_organisation_ends(app, things)
