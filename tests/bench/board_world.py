@@ -35,12 +35,12 @@ def fill(database: Database, suppliers: int, others: int) -> tuple[Person, Organ
         session.add_all([person, buyer])
         session.flush()
         session.add(Membership(organisation_id=buyer.id, person_id=person.id, role=Role.BUYER, made_at=NOW))
-        _buyer(session, buyer.id, suppliers, random.Random(suppliers), bars=len(BARS))
+        _buyer(session, buyer.id, suppliers, random.Random(f"ours {suppliers}"), bars=len(BARS))
         while others > 0:
             other = Organisation(name=f"Buyer {others}", made_at=NOW)
             session.add(other)
             session.flush()
-            _buyer(session, other.id, min(others, 10_000), random.Random(others), bars=2)
+            _buyer(session, other.id, min(others, 10_000), random.Random(f"other {others}"), bars=2)
             others -= 10_000
     with database.engine.connect() as connection:
         connection.execute(text("ANALYZE"))
@@ -67,7 +67,14 @@ def _buyer(session: Session, buyer_id: uuid.UUID, number: int, dice: random.Rand
             }
         )  # fmt: skip
         rows[Assessment].append(
-            {"id": assessment, "edition_id": edition, "quick": False, "version": 1, "started_at": NOW, "changed_at": NOW}
+            {
+                "id": assessment,
+                "edition_id": edition,
+                "quick": False,
+                "version": 1,
+                "started_at": NOW,
+                "changed_at": NOW,
+            }
         )
         rows[Submission].append(
             {
@@ -105,7 +112,7 @@ def _standing(
 ) -> dict[str, Any]:  # fmt: skip
     today = date(2026, 11, 24)
 
-    def some(choices: Sequence[Any]) -> Any:  # noqa: ANN401  # of any kind
+    def some(choices: Sequence[Any]) -> Any:  # of any kind
         return dice.choice((*choices, None))
 
     return {
