@@ -22,6 +22,7 @@ import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
+import assess.portfolio.board.models
 import assess.portfolio.models
 import assess.suppliers.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start

@@ -25,6 +25,8 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.portfolio.board.models import BulkAct, Kind, SavedFilter
+from assess.suppliers.keeping import Details, add
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
@@ -72,6 +74,7 @@ class Things:
         self._shares()
         self._helped()
         self._invited()
+        self._bought_from()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -159,6 +162,23 @@ class Things:
         buyer = caller_of(self.people["recipient"], self.council.id)
         accept(self.session, given.token, buyer, TODAY, organisation_id=self.council.id)
         self.arguments["grant_id"] = given.grant.id
+
+    def _bought_from(self) -> None:
+        buyer = self.people["own_buyer"]
+        supplier = add(self.session, self.farm.id, Details("Straw Merchants"), TODAY, by=buyer.id)[0]
+        to = Recipient.typed(buyer.email, "Quillfeather")
+        given = give(self.session, self.elsewhere, to, Scope.BUYER_COPY, 30, TODAY)
+        accept(self.session, given.token, caller_of(buyer, self.farm.id), TODAY, organisation_id=self.farm.id)
+        act = BulkAct(buyer_id=self.farm.id, by_person=buyer.id, kind=Kind.TAKE_OFF, made_at=TODAY, ended_at=TODAY)
+        saved = SavedFilter(buyer_id=self.farm.id, person_id=buyer.id, name="Late", query="late=yes", made_at=TODAY)
+        self.session.add_all([act, saved])
+        self.session.flush()
+        self.arguments |= {
+            "supplier_id": supplier.id,
+            "unlisted_id": given.grant.id,
+            "act_id": act.id,
+            "filter_id": saved.id,
+        }
 
     def _helped(self) -> None:
         code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)

@@ -53,14 +53,14 @@ NOT_FREE = {
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser standing.call_reasons
+        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser standing.call_reasons bulk_item.before
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
     "an address of mail, asked for as such": """
         invitation.email outbox.to_address person.email reminder.address share_grant.email ticket.email supplier.email
     """,
     "the name of a firm or a place, checked as such, or what a firm is known by": """
-        organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
+        organisation.company_number organisation.domain organisation.name site.name standing.name standing.searched standing.sort_name supplier.company_number supplier.name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
     "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
@@ -74,6 +74,7 @@ NOT_FREE = {
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
         standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
     """,
+    "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
 }
 """Why the others are none, by reason."""

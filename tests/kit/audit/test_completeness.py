@@ -24,7 +24,7 @@ from assess.kit.config import Settings
 from assess.kit.db import database
 from assess.kit.jobs.models import Job, JobState
 from tests.conftest import TODAY, Visitor
-from tests.kit.audit import walk_of_a_business, walk_of_people, walk_without_accounts
+from tests.kit.audit import walk_of_a_business, walk_of_people, walk_of_the_board, walk_without_accounts
 from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
@@ -76,6 +76,8 @@ WITH_ACCOUNTS = {
     "account.delete",
     "account.end_browser",
     "account.end_other_browsers",
+    "acts.begin_act",
+    "acts.undo_act",
     "again.start_again",
     "begin.begin",
     "careful.take",
@@ -103,6 +105,8 @@ WITH_ACCOUNTS = {
     "desk_people.enable_person",
     "desk_people.save_desk",
     "desk_people.sign_person_out",
+    "filters.delete_filter",
+    "filters.save_filter",
     "forgotten.forgotten",
     "forgotten.new_password",
     "invitations.invite_again",
@@ -152,10 +156,14 @@ WITH_ACCOUNTS = {
     "sites.add_one",
     "sites.remove_one",
     "sites.rename_one",
+    "supplier.change_details",
+    "supplier.put_back",
+    "supplier.remove_supplier",
     "together.ask_for_help",
     "together.end",
     "together_desk.enter",
     "together_desk.stop_helping",
+    "unlisted.add_unlisted",
 }
 """Each is opened by the walks beside this file."""
 
@@ -261,6 +269,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
     with app.app_context(), database().writing() as session:
         things = Things(session)
     with counting(app) as (posted, looked):
+        walk_of_the_board.board(app, things)
         walk_of_people.an_account(app)
         here = walk_of_a_business.owning(app, things)
         walk_of_a_business.colleagues(app, things, here)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
@@ -11,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from assess import load_jobs
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
+from assess.portfolio.board import acting
 from assess.portfolio.board.views_acting import typed_due
 from assess.portfolio.models import Standing
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierInvitation, What
@@ -45,32 +47,34 @@ def test_dates_are_moved_after_a_yes_and_moved_back(app: Flask, council: Council
 
 
 def test_many_are_taken_off_in_the_background_and_put_back(
-    app: Flask, council: Council, visit: Visitor, settings: Settings
+    app: Flask, council: Council, visit: Visitor, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(acting, "AT_ONCE", 5)
+    monkeypatch.setattr(acting, "BATCH", 4)
     load_jobs()
     with database_of(app).writing() as session:
-        for number in range(60):
+        for number in range(9):
             a_supplier(session, council.organisation, f"Farm {number:02}")
         a_supplier(session, a_buyer(session, "The Shop"), "Farm of another")
     visit(f"{council.base}?q=farm")
     page = go_on(visit, kind="take_off", which="all")
-    assert "You chose 60 suppliers" in page.text
+    assert "You chose 9 suppliers" in page.text
     page = visit.send("/act")
     assert page.heading == "It is being done"
-    assert "0 of 60 suppliers" in page.text
+    assert "0 of 9 suppliers" in page.text
     here = page.address
     run_waiting(database_of(app), settings, lambda: TODAY)
     page = visit(here)
-    assert "Taken off the list: 60 suppliers" in page.text
+    assert "Taken off the list: 9 suppliers" in page.text
     assert visit(council.base).text.count("Farm") == 0
-    assert len(visit(f"{council.base}/off-list").soup.select("input[name=supplier]")) == 60
+    assert len(visit(f"{council.base}/off-list").soup.select("input[name=supplier]")) == 9
     visit(here)
     visit.send("/undo")
     run_waiting(database_of(app), settings, lambda: TODAY)
-    assert "Put back as they were: 60 suppliers" in visit(here).text
+    assert "Put back as they were: 9 suppliers" in visit(here).text
     with database_of(app).reading() as look:
-        assert look.scalar(select(func.count()).select_from(Standing)) == 61
-    assert (trail(app, What.ARCHIVED), trail(app, What.TAKEN_UP_AGAIN)) == (60, 60)
+        assert look.scalar(select(func.count()).select_from(Standing)) == 10
+    assert (trail(app, What.ARCHIVED), trail(app, What.TAKEN_UP_AGAIN)) == (9, 9)
 
 
 def test_a_list_that_changed_meanwhile_is_looked_at_again(app: Flask, council: Council, visit: Visitor) -> None:
