@@ -32,7 +32,7 @@ from assess.portfolio.board import paging
 from assess.portfolio.board.filters import Filter, Order
 from assess.portfolio.board.listing import leaf
 
-ROUNDS = 20
+ROUNDS = 15
 AT_MOST = 3.0
 MOST_QUERIES = 10
 SMALL, LARGE, ASSESSMENTS = 100, 10_000, 100_000

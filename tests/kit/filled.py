@@ -23,6 +23,7 @@ import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
 import assess.portfolio.files.models
+import assess.portfolio.board.models
 import assess.portfolio.models
 import assess.portfolio.picture.models
 import assess.suppliers.chain.models

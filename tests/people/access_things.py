@@ -43,6 +43,8 @@ from assess.suppliers.keeping import add as add_supplier
 from assess.portfolio.files.filters import Filter
 from assess.portfolio.files.models import FileKind
 from assess.portfolio.files.ordering import order_sheet
+from assess.portfolio.board.models import BulkAct, Kind, SavedFilter
+from assess.suppliers.keeping import Details, add
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
@@ -94,6 +96,7 @@ class Things:
         self._invited()
         self._buys()
         self._bought()
+        self._bought_from()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -187,6 +190,22 @@ class Things:
         self.arguments["supplier_id"] = supplier.id
         ordered = order_sheet(self.session, self.farm.id, FileKind.CSV, Filter(), TODAY, by=None)
         self.arguments["file_id"] = ordered.id
+    def _bought_from(self) -> None:
+        buyer = self.people["own_buyer"]
+        supplier = add(self.session, self.farm.id, Details("Straw Merchants"), TODAY, by=buyer.id)[0]
+        to = Recipient.typed(buyer.email, "Quillfeather")
+        given = give(self.session, self.elsewhere, to, Scope.BUYER_COPY, 30, TODAY)
+        accept(self.session, given.token, caller_of(buyer, self.farm.id), TODAY, organisation_id=self.farm.id)
+        act = BulkAct(buyer_id=self.farm.id, by_person=buyer.id, kind=Kind.TAKE_OFF, made_at=TODAY, ended_at=TODAY)
+        saved = SavedFilter(buyer_id=self.farm.id, person_id=buyer.id, name="Late", query="late=yes", made_at=TODAY)
+        self.session.add_all([act, saved])
+        self.session.flush()
+        self.arguments |= {
+            "supplier_id": supplier.id,
+            "unlisted_id": given.grant.id,
+            "act_id": act.id,
+            "filter_id": saved.id,
+        }
 
     def _helped(self) -> None:
         code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)

@@ -103,7 +103,7 @@ class Filter:
         for name, key in _NAMES.items():
             value = getattr(self, name)
             if isinstance(value, frozenset):
-                found += [(key, one) for one in sorted(value)]
+                found += [(key, str(one)) for one in sorted(value)]
             elif value is True:
                 found.append((key, "yes"))
             elif value and not (name == "order" and value is Order.NAME):
@@ -151,7 +151,7 @@ def read(arguments: Arguments) -> Filter:
         old=one("old") == "yes",
         sector=one("sector"),
         area=one("area"),
-        bands=frozenset(words("band")) & BANDS.keys(),
+        bands=frozenset(words("band")).intersection(BANDS),
         weak=one("weak"),
         duty=one("duty"),
         good=one("good"),

@@ -32,27 +32,27 @@ def show_unlisted(organisation_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/<uuid:grant_id>")
+@blueprint.get("/<uuid:unlisted_id>")
 @needs("suppliers.read")
-def show_one(organisation_id: uuid.UUID, grant_id: uuid.UUID) -> str:
+def show_one(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> str:
     """One of them: to which entry it belongs."""
     let_in_buyer(organisation_id)
-    return _page(organisation_id, grant_id, None)
+    return _page(organisation_id, unlisted_id, None)
 
 
-@blueprint.post("/<uuid:grant_id>")
+@blueprint.post("/<uuid:unlisted_id>")
 @needs("suppliers.manage")
 @limited(SAVING, by_visit)
-def add_unlisted(organisation_id: uuid.UUID, grant_id: uuid.UUID) -> Response | tuple[str, int]:
+def add_unlisted(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put it on the list, or to an entry that is there."""
     who = let_in_buyer(organisation_id)
     to = request.form.get("to", "")
     try:
         entry = None if to == NEW else uuid.UUID(to)
     except ValueError:
-        return _page(organisation_id, grant_id, "Choose where it belongs."), 422
+        return _page(organisation_id, unlisted_id, "Choose where it belongs."), 422
     try:
-        supplier = put_on_list(session(), organisation_id, grant_id, entry, now(), by=who.id)
+        supplier = put_on_list(session(), organisation_id, unlisted_id, entry, now(), by=who.id)
     except GrantNotThereError:
         abort(404)
     return redirect(url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier.id), 303)

@@ -57,6 +57,7 @@ NOT_FREE = {
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
         outbox.event outbox.last_error outbox.stop picture_month.counts reminder.told signed_in.browser standing.call_reasons
+        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser standing.call_reasons bulk_item.before
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
     "an address of mail, asked for as such": """
@@ -65,6 +66,7 @@ NOT_FREE = {
     "the name of a firm or a place, checked as such, or what a firm is known by": """
         organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
         chain_naming.name
+        organisation.company_number organisation.domain organisation.name site.name standing.name standing.searched standing.sort_name supplier.company_number supplier.name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
@@ -88,6 +90,7 @@ NOT_FREE = {
     "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
         portfolio_file.content
     """,
+    "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
 }
 """Why the others are none, by reason."""

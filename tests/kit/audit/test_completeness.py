@@ -26,6 +26,7 @@ from assess.kit.jobs.models import Job, JobState
 from tests.conftest import TODAY, Visitor
 from tests.kit.audit import walk_of_a_business, walk_of_a_chain, walk_of_people, walk_without_accounts
 from tests.kit.audit import walk_of_a_business, walk_of_a_buyer, walk_of_people, walk_without_accounts
+from tests.kit.audit import walk_of_a_business, walk_of_people, walk_of_the_board, walk_without_accounts
 from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
@@ -77,6 +78,8 @@ WITH_ACCOUNTS = {
     "account.delete",
     "account.end_browser",
     "account.end_other_browsers",
+    "acts.begin_act",
+    "acts.undo_act",
     "again.start_again",
     "asked_chain.save_naming",
     "begin.begin",
@@ -106,6 +109,8 @@ WITH_ACCOUNTS = {
     "desk_people.enable_person",
     "desk_people.save_desk",
     "desk_people.sign_person_out",
+    "filters.delete_filter",
+    "filters.save_filter",
     "forgotten.forgotten",
     "forgotten.new_password",
     "invitations.invite_again",
@@ -170,11 +175,15 @@ WITH_ACCOUNTS = {
     "talk_business.decide_date",
     "talk_business.set_it_in_plan",
     "talk_business.take_it_back",
+    "supplier.change_details",
+    "supplier.put_back",
+    "supplier.remove_supplier",
     "together.ask_for_help",
     "together.end",
     "together_desk.enter",
     "together_desk.stop_helping",
     "trail.add_call",
+    "unlisted.add_unlisted",
 }
 """Each is opened by the walks beside this file."""
 
@@ -296,6 +305,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
     with app.app_context(), database().writing() as session:
         things = Things(session)
     with counting(app) as (posted, looked):
+        walk_of_the_board.board(app, things)
         walk_of_people.an_account(app)
         here = walk_of_a_business.owning(app, things)
         walk_of_a_business.colleagues(app, things, here)

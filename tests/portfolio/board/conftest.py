@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
 from assess.people.models import Organisation, Person
-from tests.conftest import Visitor
+from tests.conftest import Page, Visitor
 from tests.people.persons import a_person, database_of, sign_in
 from tests.suppliers.makers import a_buyer
 
@@ -38,3 +39,13 @@ def council(app: Flask, visit: Visitor) -> Council:
         made = Council(a_buyer(session, "The Council", buyer=person), person)
     sign_in(visit, app, person)
     return made
+
+
+def go_on(visit: Visitor, **chosen: object) -> Page:
+    """Send the form of the board that leads to the page of the yes, with these fields changed: it is sent by GET."""
+    assert visit.page is not None
+    fields = visit.page.fields("/act") | {
+        name: [str(one) for one in value] if isinstance(value, list) else [str(value)] for name, value in chosen.items()
+    }
+    action = str(visit.page.form("/act")["action"])
+    return visit(f"{action}?{urlencode(fields, doseq=True)}")
