@@ -32,6 +32,7 @@ _JOB_MODULES = (
     "assess.plans.printing.print_job",
     "assess.plans.reminders.daily",
     "assess.plans.shares.print_job",
+    "assess.suppliers.chasing",
 )
 """The modules that define background jobs."""
 

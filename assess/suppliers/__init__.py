@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def open_suppliers(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.suppliers.ways import open_ways  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.asking import views_ask  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
+    app.register_blueprint(views_ask.blueprint)
