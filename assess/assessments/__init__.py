@@ -28,6 +28,7 @@ def open_assessments(app: Flask) -> None:
         views_tasks,
     )
     from assess.assessments.access import may_here  # noqa: PLC0415  # the same
+    from assess.assessments.asked import views_asked  # noqa: PLC0415  # the same
     from assess.assessments.careful import views as views_careful  # noqa: PLC0415  # the same
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
@@ -64,6 +65,7 @@ def open_assessments(app: Flask) -> None:
         views_comments,
         views_history,
         views_careful,
+        views_asked,
     ):
         app.register_blueprint(views.blueprint)
     app.add_template_global(help_notice)

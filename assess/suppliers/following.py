@@ -59,9 +59,12 @@ def note_opened(session: Session, invitation: SupplierInvitation, now: datetime)
 
 
 def note_started(session: Session, invitation: SupplierInvitation, assessment_id: uuid.UUID, now: datetime) -> None:
-    """The supplier answers it with this assessment from now on."""
+    """The supplier answers it with this assessment from now on. Another one than before begins at its own beginning."""
+    another = invitation.assessment_id not in {None, assessment_id}
     invitation.assessment_id = assessment_id
-    if invitation.started_at is None:
+    if another and invitation.status is Status.SUBMITTED:
+        invitation.submitted_at, invitation.status = None, Status.OPENED
+    if invitation.started_at is None or another:
         invitation.started_at = now
         _go_on(session, invitation, Status.STARTED, What.STARTED, now)
     else:

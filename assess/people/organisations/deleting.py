@@ -18,7 +18,6 @@ from assess.people.models import Organisation
 from assess.people.organisations.inviting import KIND
 from assess.people.organisations.models import Invitation
 
-
 Teller = Callable[[Session, uuid.UUID], Callable[[], None]]
 _tellers: list[Teller] = []
 

@@ -18,9 +18,10 @@ from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.caller import caller_id
 from assess.people.models import Organisation
 from assess.people.organisations.standing import organisation_or_404
+from assess.suppliers.asking import views_new
 from assess.suppliers.asking.pages import choices, letter_text, proposed, send_on
 from assess.suppliers.asking.reading import ASKED, Read, read_ask, read_due, typed_of
-from assess.suppliers.asking.views_new import Answer, blueprint
+from assess.suppliers.asking.views_new import Answer
 from assess.suppliers.chasing import remind_now, why_not
 from assess.suppliers.door import let_in_buyer, supplier_or_404
 from assess.suppliers.inviting import invite, latest_of, move_due, take_back
@@ -31,6 +32,7 @@ from assess.suppliers.sending_by_hand import messages
 from assess.suppliers.trail import write
 from assess.suppliers.wording import SAYS
 
+blueprint = views_new.blueprint
 HERE = "/<uuid:supplier_id>/ask"
 STANDS = {
     Status.WAITING: "Waits for its day",
@@ -96,7 +98,6 @@ def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
         buyer = organisation_or_404(look, organisation_id)
         because = silence(look, supplier, buyer, settings_of(current_app))
         titles = choices(look).sectors
-    here = {"organisation_id": organisation_id, "supplier_id": supplier_id}
     return render_template(
         "suppliers/ask_look.html",
         organisation=buyer,
@@ -108,8 +109,8 @@ def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
         silent=SAYS[because] if because else None,
         typed=read.typed,
         waits=read.ask.send_on > today(),
-        to=url_for("asking.invite_again", **here),
-        again=url_for("asking.look_at_ask", **here),
+        to=url_for("asking.invite_again", organisation_id=organisation_id, supplier_id=supplier_id),
+        again=url_for("asking.look_at_ask", organisation_id=organisation_id, supplier_id=supplier_id),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
