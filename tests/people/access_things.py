@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete
@@ -18,6 +19,7 @@ from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
 from assess.banks.editions import latest
+from assess.kit.config import Settings
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
 from assess.plans.check_code.codes import code_of, remember
@@ -25,6 +27,11 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.suppliers.following import note_started
+from assess.suppliers.inviting import Ask
+from assess.suppliers.inviting import invite as invite_supplier
+from assess.suppliers.keeping import Details, add
+from assess.suppliers.letters import new_link
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
@@ -72,6 +79,7 @@ class Things:
         self._shares()
         self._helped()
         self._invited()
+        self._suppliers()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -170,3 +178,15 @@ class Things:
             self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
         )
         self.arguments["invitation_id"] = invitation.id
+
+    def _suppliers(self) -> None:
+        """One on the list of the business itself; and the business on the list of the council, which it answers."""
+        theirs, _ = add(self.session, self.farm.id, Details("A Packhouse"), TODAY, by=None)
+        here, _ = add(self.session, self.council.id, Details("A Farm"), TODAY, by=None)
+        what = Ask("farming", quick=False, due=date(2026, 12, 24), message="", send_on=TODAY.date())
+        settings = Settings(env="development")
+        invite_supplier(self.session, theirs, what, settings, TODAY, by=None)
+        asked = invite_supplier(self.session, here, what, settings, TODAY, by=None)
+        note_started(self.session, asked, self.submission.assessment_id, TODAY)
+        self.links["request"] = new_link(self.session, asked, "", TODAY)
+        self.arguments |= {"supplier_id": theirs.id, "asked_id": asked.id}

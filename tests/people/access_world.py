@@ -144,10 +144,11 @@ class _Entering:
             Kind("colleague elsewhere", self.opened("delegation elsewhere")),
             Kind("reviewer with a link", self.opened("review"), to("review", R.REVIEWER)),
             Kind("reviewer elsewhere", self.opened("review elsewhere")),
+            Kind("business with a request", self.opened("request"), to("request", R.INVITED)),
             Kind("manager", self.signed_in("manager"), in_farm(R.MANAGER), person=True),
             Kind("respondent", self.signed_in("respondent"), in_farm(R.RESPONDENT), person=True),
             Kind("signer", self.signed_in("signer"), in_farm(R.SIGNER), person=True),
-            Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(), person=True),
+            Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(R.BUYER), person=True),
             Kind("buyer it is shared with", self.signed_in("recipient"), to("share", R.RECIPIENT), person=True),
             Kind(
                 "colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True
