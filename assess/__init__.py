@@ -39,6 +39,7 @@ _JOB_MODULES = (
     "assess.portfolio.pressure.monthly",
     "assess.portfolio.picture.monthly",
     "assess.portfolio.picture.print_job",
+    "assess.suppliers.chasing",
 )
 """The modules that define background jobs."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assess.banks import season_settings
 from assess.banks.call_settings import CALL_MEMBERS, call_fault_in, call_faults_between
 from assess.banks.purchase_settings import MEMBERS, fault_in
 from assess.banks.sheets import Found, Sheet, Shelf, found
@@ -132,10 +133,10 @@ def _fault(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was writte
         return "" if number and value > 0 else "must be a number above 0"
     if name in SHARES:
         return "" if number and 0 <= value <= 1 else "must be a share, from 0 to 1"
-    if name in MEMBERS:
-        return fault_in(name, value)
-    if name in CALL_MEMBERS:
-        return call_fault_in(name, value)
+    if name in MEMBERS or name in CALL_MEMBERS:
+        return fault_in(name, value) if name in MEMBERS else call_fault_in(name, value)
+    if season_settings.is_season(name):
+        return season_settings.fault_in(value)
     return _group_fault(name, value) if name in GROUPS else ""
 
 

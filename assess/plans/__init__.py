@@ -16,6 +16,8 @@ def open_plans(app: Flask) -> None:
     """Open this room in an app."""
     # the command line and the press draw plans without a web server in memory
     from assess.plans import leaving, views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.plans.asked import views_organisation, views_sharing  # noqa: PLC0415  # the same
+    from assess.plans.asked.telling import open_telling  # noqa: PLC0415  # the same
     from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
     from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
     from assess.plans.cover import views as cover_views  # noqa: PLC0415  # the same
@@ -39,8 +41,10 @@ def open_plans(app: Flask) -> None:
     people = (cover_views, organisation_export_views)
     signing = (views_ask, views_sign)
     sharing = (views_business, views_changing, views_accept, views_room, talk_views, talk_business_views)
+    asked = (views_sharing, views_organisation)
+    open_telling(app)
     leaving.end_with_the_organisation()
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
-    for room in (*own, *more, *people, *signing, *sharing):
+    for room in (*own, *more, *people, *signing, *sharing, *asked):
         app.register_blueprint(room.blueprint)

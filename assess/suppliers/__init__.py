@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def open_suppliers(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.suppliers.chain import views as views_chain  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.asking import views_ask  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.suppliers.chain import views as views_chain  # noqa: PLC0415  # the same
     from assess.suppliers.chain import views_sharing  # noqa: PLC0415  # the same
     from assess.suppliers.contracts import views as views_contracts  # noqa: PLC0415  # the same
     from assess.suppliers.contracts.words import day_at  # noqa: PLC0415  # the same
@@ -28,5 +29,5 @@ def open_suppliers(app: Flask) -> None:
     open_importing(app)
     app.add_template_filter(day_at)
     chain = (views_merging, views_chain, views_sharing, views_tracking)
-    for views in (views_contracts, views_other_results, *chain):
+    for views in (views_ask, views_contracts, views_other_results, *chain):
         app.register_blueprint(views.blueprint)

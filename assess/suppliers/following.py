@@ -28,6 +28,8 @@ from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 ORDER = tuple(Status)
+FROM_ANSWERS = frozenset({Status.STARTED, Status.SUBMITTED, Status.SHARED, Status.SHARE_OVER})
+"""Where it stands because of an assessment: without that it stands there no more."""
 
 
 class InvitationUnknownError(Exception):
@@ -35,7 +37,7 @@ class InvitationUnknownError(Exception):
 
 
 def invitation_of(session: Session, token: str, *, stops: bool = False) -> SupplierInvitation:
-    """The invitation to which this link leads. `stops`: the link that ends the mail.
+    """The invitation to which this link leads. `stops`: the link that ends the mail; it works for good, whatever the buyer did since.
 
     Raises:
         InvitationUnknownError
@@ -44,7 +46,7 @@ def invitation_of(session: Session, token: str, *, stops: bool = False) -> Suppl
         raise InvitationUnknownError
     link = session.get(InvitationLink, hash_token(token))
     found = None if link is None or link.stops is not stops else session.get(SupplierInvitation, link.invitation_id)
-    if found is None or not found.lives:
+    if found is None or not (found.lives or stops):
         raise InvitationUnknownError
     return found
 
@@ -57,9 +59,12 @@ def note_opened(session: Session, invitation: SupplierInvitation, now: datetime)
 
 
 def note_started(session: Session, invitation: SupplierInvitation, assessment_id: uuid.UUID, now: datetime) -> None:
-    """The supplier answers it with this assessment from now on."""
+    """The supplier answers it with this assessment from now on. Another one than before begins at its own beginning."""
+    another = invitation.assessment_id not in {None, assessment_id}
     invitation.assessment_id = assessment_id
-    if invitation.started_at is None:
+    if another and invitation.status is Status.SUBMITTED:
+        invitation.submitted_at, invitation.status = None, Status.OPENED
+    if invitation.started_at is None or another:
         invitation.started_at = now
         _go_on(session, invitation, Status.STARTED, What.STARTED, now)
     else:
@@ -77,8 +82,37 @@ def answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[Suppli
 def note_submitted(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
     """What this assessment holds was submitted, or submitted anew: every buyer that asked hears that, and no more."""
     for invitation in answered_with(session, assessment_id):
-        invitation.submitted_at = now
-        _go_on(session, invitation, Status.SUBMITTED, What.SUBMITTED, now)
+        note_finished(session, invitation, now)
+
+
+def note_finished(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """What this one invitation is answered with was submitted, now or before it was taken for this."""
+    invitation.submitted_at = now
+    _go_on(session, invitation, Status.SUBMITTED, What.SUBMITTED, now)
+
+
+def note_removed(session: Session, invitations: Sequence[SupplierInvitation], now: datetime) -> None:
+    """What these were answered with is deleted: they stand as they did before anybody began. Called after the deletion."""
+    for invitation in invitations:
+        invitation.assessment_id = None
+        invitation.started_at = invitation.submitted_at = invitation.shared_at = None
+        if invitation.status in FROM_ANSWERS:
+            invitation.status = reached(invitation)
+        write(session, invitation.supplier_id, What.ANSWERS_REMOVED, now)
+        tell_changed(session, invitation.supplier_id, now)
+
+
+def reached(invitation: SupplierInvitation) -> Status:
+    """How far an invitation got, by its own moments, leaving out that somebody said no."""
+    for moment, status in (
+        (invitation.shared_at, Status.SHARED),
+        (invitation.submitted_at, Status.SUBMITTED),
+        (invitation.started_at, Status.STARTED),
+        (invitation.opened_at, Status.OPENED),
+    ):
+        if moment is not None:
+            return status
+    return Status.INVITED
 
 
 def note_shared(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
@@ -95,13 +129,34 @@ def note_share_over(session: Session, supplier_id: uuid.UUID, now: datetime) -> 
 
 
 def decline(session: Session, invitation: SupplierInvitation, why: Decline, now: datetime) -> None:
-    """The supplier says no. It may think again: whatever it does next counts."""
+    """The supplier says no. It may think again: whatever it does next counts. Saying the same again changes nothing."""
+    if invitation.decline is why:
+        return
     invitation.declined_at = now
     invitation.decline = why
     invitation.status = Status.DECLINED
     write(session, invitation.supplier_id, What.DECLINED, now, why=why.value)
     withdraw(session, invitation.events, now)
     tell_changed(session, invitation.supplier_id, now)
+
+
+def think_again(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """The supplier takes its no back. Where it said none, nothing changes."""
+    if invitation.status is Status.DECLINED:
+        invitation.declined_at = invitation.decline = None
+        invitation.status = reached(invitation)
+        write(session, invitation.supplier_id, What.THOUGHT_AGAIN, now)
+        tell_changed(session, invitation.supplier_id, now)
+
+
+def answer_for(
+    session: Session, invitation: SupplierInvitation, organisation_id: uuid.UUID | None, now: datetime
+) -> None:
+    """The supplier says which organisation it answers for, or that it is none. The buyer is told nothing of it."""
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    if supplier.organisation_id != organisation_id:
+        supplier.organisation_id = organisation_id
+        tell_changed(session, supplier.id, now)
 
 
 def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now: datetime) -> None:

@@ -175,6 +175,16 @@ class StoppedMailbox(Base):
     at: Mapped[datetime]
 
 
+class LetterRation(Base):
+    """How many letters went out for one buyer on one day, so that nobody is written to without measure."""
+
+    __tablename__ = "letter_ration"
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    letters: Mapped[int]
+
+
 class What(enum.StrEnum):
     """What an entry of the trail tells. The words stand in `trail.py`."""
 
@@ -184,6 +194,8 @@ class What(enum.StrEnum):
     SENT = "sent"
     """The letter left for the mail server."""
     REMINDED = "reminded"
+    LINK_MADE = "link_made"
+    """The buyer made a link to send by hand."""
     DUE_MOVED = "due_moved"
     TAKEN_BACK = "taken_back"
     OPENED = "opened"
@@ -191,7 +203,10 @@ class What(enum.StrEnum):
     SUBMITTED = "submitted"
     SHARED = "shared"
     SHARE_OVER = "share_over"
+    ANSWERS_REMOVED = "answers_removed"
+    """What it answered with was deleted, by whomever, or was kept long enough."""
     DECLINED = "declined"
+    THOUGHT_AGAIN = "thought_again"
     MAIL_STOPPED = "mail_stopped"
     OTHER_RESULT_TOLD = "other_result_told"
     OTHER_RESULT_TAKEN = "other_result_taken"

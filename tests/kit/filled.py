@@ -22,20 +22,18 @@ import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
 import assess.plans.reminders.models
-import assess.portfolio.files.models
+import assess.plans.talk.models
 import assess.portfolio.board.models
+import assess.portfolio.files.models
 import assess.portfolio.models
 import assess.portfolio.picture.models
+import assess.portfolio.pressure.models
 import assess.suppliers.chain.models
 import assess.suppliers.contracts.models
-import assess.suppliers.merging.models
-import assess.suppliers.models  # all tables there are
-import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 import assess.suppliers.importing.models
-import assess.plans.talk.models
-import assess.portfolio.models
-import assess.portfolio.pressure.models
-import assess.suppliers.models  # noqa: F401  # all tables there are
+import assess.suppliers.merging.models
+import assess.suppliers.models  # all tables there are  # all tables there are
+import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database

@@ -17,9 +17,7 @@ from assess.assessments.signing.keeping import ask as ask_to_sign
 from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
-from assess.assessments.visits import open_invitation
 from assess.banks.editions import latest
-from assess.kit.config import Settings
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
 from assess.plans.check_code.codes import code_of, remember
@@ -27,30 +25,11 @@ from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
-from assess.suppliers.importing.checking import CheckedRow
-from assess.suppliers.importing.keeping import Wishes, store
-from assess.suppliers.keeping import Details
-from assess.suppliers.contracts.keeping import By
-from assess.suppliers.contracts.keeping import add as add_contract
-from assess.suppliers.contracts.models import Regime
-from assess.suppliers.other_results.keeping import Said, tell
-from assess.suppliers.other_results.models import Interviews, Scheme
-from assess.suppliers.other_results.models import Scope as OfResult
-from assess.suppliers.inviting import Ask
-from assess.suppliers.inviting import invite as ask_supplier
-from assess.suppliers.keeping import Details
-from assess.suppliers.keeping import add as add_supplier
-from assess.portfolio.files.filters import Filter
-from assess.portfolio.files.models import FileKind
-from assess.portfolio.files.ordering import order_sheet
-from assess.portfolio.board.models import BulkAct, Kind, SavedFilter
-from assess.suppliers.keeping import Details, add
 from tests.conftest import TODAY
+from tests.people.access_buying import asked, buying
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
-from tests.suppliers.makers import a_supplier, invited
-from tests.suppliers.makers import a_supplier
 
 CANARY = "Quillfeather Growers"
 """The name of the business: nowhere in what is refused."""
@@ -95,8 +74,6 @@ class Things:
         self._helped()
         self._invited()
         self._buys()
-        self._bought()
-        self._bought_from()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -185,39 +162,9 @@ class Things:
         accept(self.session, given.token, buyer, TODAY, organisation_id=self.council.id)
         self.arguments["grant_id"] = given.grant.id
 
-    def _bought(self) -> None:
-        supplier = a_supplier(self.session, self.farm, "Box Makers")
-        self.arguments["supplier_id"] = supplier.id
-        ordered = order_sheet(self.session, self.farm.id, FileKind.CSV, Filter(), TODAY, by=None)
-        self.arguments["file_id"] = ordered.id
-    def _bought_from(self) -> None:
-        buyer = self.people["own_buyer"]
-        supplier = add(self.session, self.farm.id, Details("Straw Merchants"), TODAY, by=buyer.id)[0]
-        to = Recipient.typed(buyer.email, "Quillfeather")
-        given = give(self.session, self.elsewhere, to, Scope.BUYER_COPY, 30, TODAY)
-        accept(self.session, given.token, caller_of(buyer, self.farm.id), TODAY, organisation_id=self.farm.id)
-        act = BulkAct(buyer_id=self.farm.id, by_person=buyer.id, kind=Kind.TAKE_OFF, made_at=TODAY, ended_at=TODAY)
-        saved = SavedFilter(buyer_id=self.farm.id, person_id=buyer.id, name="Late", query="late=yes", made_at=TODAY)
-        self.session.add_all([act, saved])
-        self.session.flush()
-        self.arguments |= {
-            "supplier_id": supplier.id,
-            "unlisted_id": given.grant.id,
-            "act_id": act.id,
-            "filter_id": saved.id,
-        }
-
     def _helped(self) -> None:
         code = ask_for_help(self.session, self.submission.assessment_id, "phone", TODAY)
         self.arguments["help_id"] = begin_to_help(self.session, caller_of(self.people["helper"]), code, TODAY).id
-
-    def _buys(self) -> None:
-        """What the business keeps as a buyer itself."""
-        wishes = Wishes(asks=False, sector=None, quick=True, due=None, message="", in_busy_season=False)
-        row = CheckedRow(2, {}, Details("A Dairy"), None, ())
-        told: dict[str, Any] = {"unknown": [], "notes": 0}
-        made = store(self.session, self.farm.id, f"{CANARY}.csv", [row], wishes, told, TODAY, by=None)
-        self.arguments["import_id"] = made.id
 
     def _invited(self) -> None:
         roles = frozenset({Role.SIGNER})
@@ -227,22 +174,5 @@ class Things:
         self.arguments["invitation_id"] = invitation.id
 
     def _buys(self) -> None:
-        """A supplier of the business, a contract with it, and a result it told of."""
-        supplier = a_supplier(self.session, self.farm, "Packaging Ltd")
-        contract = add_contract(
-            self.session, supplier, {"title": "Boxes", "regime": Regime.OWN}, TODAY, by=By(None, "Ann")
-        )
-        invitation = invited(self.session, supplier)
-        said = Said(Scheme.MSAT, TODAY.date(), OfResult.WHOLE, Interviews.NO)
-        self.asked = open_invitation(self.session, invitation, TODAY)
-        self.arguments |= {
-            "supplier_id": supplier.id,
-            "contract_id": contract.id,
-            "part": "details",
-            "supplier_invitation_id": invitation.id,
-            "result_id": tell(self.session, invitation, said, TODAY).id,
-        }
-        supplier = add_supplier(self.session, self.farm.id, Details("Supplier of the farm"), TODAY, by=None)[0]
-        ask = Ask("farming", quick=False, due=TODAY.date(), message="", send_on=TODAY.date())
-        asked = ask_supplier(self.session, supplier, ask, Settings(env="development"), TODAY, by=None)
-        self.arguments |= {"supplier_id": supplier.id, "supplier_invitation_id": asked.id}
+        self.arguments |= buying(self.session, self.farm, self.people["own_buyer"], self.elsewhere)
+        self.arguments["asked_id"], self.links["request"] = asked(self.session, self.council, self.submission)

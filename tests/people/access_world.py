@@ -16,7 +16,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from assess.kit.audit.requests import watch
-from assess.kit.cookies import VISIT, cookie_name
 from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.people.permissions import Relation
@@ -113,10 +112,6 @@ class _Entering:
 
         return enter
 
-    def asked(self, client: FlaskClient) -> None:
-        """Have opened the letter of a buyer."""
-        client.set_cookie(cookie_name(VISIT, secure=False), self.things.asked)
-
     def kinds(self) -> list[Kind]:
         """Every kind of person, with how they stand to the things of the business."""
 
@@ -152,11 +147,11 @@ class _Entering:
             Kind("colleague elsewhere", self.opened("delegation elsewhere")),
             Kind("reviewer with a link", self.opened("review"), to("review", R.REVIEWER)),
             Kind("reviewer elsewhere", self.opened("review elsewhere")),
+            Kind("business with a request", self.opened("request"), to("request", R.INVITED)),
             Kind("manager", self.signed_in("manager"), in_farm(R.MANAGER), person=True),
             Kind("respondent", self.signed_in("respondent"), in_farm(R.RESPONDENT), person=True),
             Kind("signer", self.signed_in("signer"), in_farm(R.SIGNER), person=True),
             Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(R.BUYER), person=True),
-            Kind("supplier with a letter", self.asked, to("asked", R.INVITED)),
             Kind("buyer it is shared with", self.signed_in("recipient"), to("share", R.RECIPIENT), person=True),
             Kind(
                 "colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True

@@ -33,8 +33,8 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """What a mail program sends of its own."""
 FINER = {"comments.delete": Relation.LINK_HOLDER, "together_desk.stop_helping": Relation.HELPER}
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
-OF_A_SUPPLIER = {"other_result", "asked_chain"}
-"""Rooms whose invitation is that of a buyer to its supplier."""
+OF_A_BUYER = {"asked", "asked_chain", "other_result", "share_asked"}
+"""Rooms about what a buyer asked of its supplier; elsewhere an invitation is one into an organisation."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""
 MOST_SENT = 40
@@ -49,7 +49,7 @@ THINGS = {
     "link_id": "buyer link",
     "delegation_id": "delegation",
     "request_id": "review",
-    "invitation_id": "asked",
+    "invitation_id": "request",
 }
 """What a page is about, by what its address holds; the first that it holds."""
 
@@ -123,6 +123,7 @@ KINDS = (
     "colleague elsewhere",
     "reviewer with a link",
     "reviewer elsewhere",
+    "business with a request",
     "manager",
     "respondent",
     "signer",
@@ -232,8 +233,7 @@ def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResp
             if room in LOOK_ALIKE
             else name
         )
-        if room in OF_A_SUPPLIER and name == "invitation_id":
-            key = "supplier_invitation_id"
+        key = "asked_id" if key == "invitation_id" and room in OF_A_BUYER else key
         assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
         given[name] = arguments[key]
     built = case.rule.build(given)

@@ -163,7 +163,13 @@ def confirm_domain(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:
     """Pages of the rooms above, by their plain addresses."""
     here = f"/organisations/{organisation_id}"
-    return {"plans": f"{here}/plans", "export": f"{here}/export", "shared": "/shared", "suppliers": f"{here}/suppliers"}
+    return {
+        "plans": f"{here}/plans",
+        "asked": f"{here}/asked",
+        "export": f"{here}/export",
+        "shared": "/shared",
+        "suppliers": f"{here}/suppliers",
+    }
 
 
 def _typed_details() -> tuple[str, str | None, dict[str, str]]:

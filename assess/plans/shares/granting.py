@@ -204,7 +204,7 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
     elif scope is not grant.scope:
         grant.document = freeze(narrowed(thaw(grant.document), scope))
     grant.scope = scope
-    grant.until = _until(now, days)
+    grant.until = _until(now, days, days_for(grant))
     # a link that waits to be opened waits as long as the share
     session.execute(update(Ticket).where(Ticket.kind == KIND, Ticket.about == grant.id).values(until=grant.until))
     _drop_files(session, grant)
@@ -212,6 +212,11 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
     remember_share(session, submission.id, grant.document)
     if grant.supplier_id is not None:
         tell_changed(session, grant.supplier_id, now)
+
+
+def days_for(grant: ShareGrant) -> tuple[int, ...]:
+    """For how long this share may be shown from now: a buyer that asked, and has no address of its own here, may follow the year."""
+    return DAYS if grant.email else DAYS_FOR_A_BUYER
 
 
 def widens(grant: ShareGrant, scope: Scope) -> bool:
@@ -287,8 +292,8 @@ def _frozen(session: Session, submission: Submission, scope: Scope, now: datetim
     return freeze(shared_copy(submission.record, edition, state, scope, date_at(now).isoformat()))
 
 
-def _until(now: datetime, days: int) -> datetime:
-    if days not in DAYS:
+def _until(now: datetime, days: int, offered: tuple[int, ...] = DAYS) -> datetime:
+    if days not in offered:
         raise ValueError("a number of days that is not offered")
     return now + timedelta(days=days)
 

@@ -24,9 +24,15 @@ from assess.kit.config import Settings
 from assess.kit.db import database
 from assess.kit.jobs.models import Job, JobState
 from tests.conftest import TODAY, Visitor
-from tests.kit.audit import walk_of_a_business, walk_of_a_chain, walk_of_people, walk_without_accounts
-from tests.kit.audit import walk_of_a_business, walk_of_a_buyer, walk_of_people, walk_without_accounts
-from tests.kit.audit import walk_of_a_business, walk_of_people, walk_of_the_board, walk_without_accounts
+from tests.kit.audit import (
+    walk_of_a_business,
+    walk_of_a_buyer,
+    walk_of_a_chain,
+    walk_of_asking,
+    walk_of_people,
+    walk_of_the_board,
+    walk_without_accounts,
+)
 from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
@@ -82,6 +88,21 @@ WITH_ACCOUNTS = {
     "acts.undo_act",
     "again.start_again",
     "asked_chain.save_naming",
+    "asked.begin",
+    "asked.choose_one",
+    "asked.keep_for_organisation",
+    "asked.leave",
+    "asked.open_link",
+    "asked.reject_it",
+    "asked.stop_by_link",
+    "asked.stop_here",
+    "asked.undo_no",
+    "asking.end_asking",
+    "asking.invite_again",
+    "asking.invite_new",
+    "asking.make_link",
+    "asking.move_due_date",
+    "asking.send_reminder",
     "begin.begin",
     "careful.take",
     "chain_sharing.save_sharing",
@@ -146,6 +167,7 @@ WITH_ACCOUNTS = {
     "second_steps.renew_codes",
     "share.give_share",
     "share_accept.take_up",
+    "share_asked.share_one",
     "share_one.change_grant",
     "share_one.end_grant",
     "share_one.write_grant_again",
@@ -188,6 +210,8 @@ WITH_ACCOUNTS = {
 """Each is opened by the walks beside this file."""
 
 NO_EVENT = {
+    "asking.look_at_ask": "it shows the letter before anybody is asked",
+    "asking.look_at_new": "the same, before anything is kept",
     "careful.ask": "it shows what would go, before anything does",
     "second_step.ask_passkey": "the challenge is part of signing in, is over in minutes, and anybody may ask for many",
     "second_steps.ask_passkey": "the same, of a passkey that is added: that is the event",
@@ -195,17 +219,13 @@ NO_EVENT = {
 }
 
 ELSEWHERE = {
+    "contracts.add_contract": "tests/suppliers/contracts/test_events.py",
+    "contracts.delete_contract": "tests/suppliers/contracts/test_events.py",
+    "contracts.save_part": "tests/suppliers/contracts/test_events.py",
     "importing.add_import": "tests/suppliers/importing/test_views.py",
     "importing.confirm_import": "tests/suppliers/importing/test_views.py",
     "importing.delete_import": "tests/suppliers/importing/test_views.py",
     "importing.stop_import": "tests/suppliers/importing/test_views.py",
-    "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
-    "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
-}
-"""Those whose own tests count their events, with the name of the file: only a browser makes a passkey, and a file is sent there."""
-    "contracts.add_contract": "tests/suppliers/contracts/test_events.py",
-    "contracts.delete_contract": "tests/suppliers/contracts/test_events.py",
-    "contracts.save_part": "tests/suppliers/contracts/test_events.py",
     "other_result.send_result": "tests/suppliers/contracts/test_events.py",
     "other_result.withdraw_result": "tests/suppliers/contracts/test_events.py",
     "other_results.accept_result": "tests/suppliers/contracts/test_events.py",
@@ -214,7 +234,7 @@ ELSEWHERE = {
     "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
     "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
 }
-"""Those whose own tests count their events, with the name of the file."""
+"""Those whose own tests count their events, with the name of the file: only a browser makes a passkey, and a file is sent there."""
 
 CHANGED_INDEED = {"credentials.take_email", "credentials.take_password", "forgotten.new_password"}
 """Of these nothing better can be said."""
@@ -312,6 +332,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
         walk_of_a_business.signing(app, things)
         walk_of_a_business.helping(app, things)
         walk_of_a_business.sharing(app, things)
+        walk_of_asking.asking(app, things)
         reorder(app, walk_of_a_business.files(app, things))
         walk_of_a_buyer.files(app, things)
         walk_of_people.an_organisation(app, things)

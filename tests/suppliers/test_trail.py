@@ -1,0 +1,42 @@
+"""The trail: what it says, its order, and that the database keeps it as it was written."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from assess.suppliers.models import Supplier, SupplierEvent, What
+from assess.suppliers.trail import WORDS, trail_of, write
+from tests.conftest import TODAY
+from tests.suppliers.makers import a_buyer, a_supplier, later
+
+
+def test_there_are_words_for_everything() -> None:
+    assert set(WORDS) == set(What)
+    assert WORDS[What.ANSWERS_REMOVED] == "The supplier removed its answers"
+
+
+def test_the_oldest_comes_first(session: Session) -> None:
+    farm = a_supplier(session, a_buyer(session, "The Council"), "Farm")
+    write(session, farm.id, What.CALLED, later(2))
+    write(session, farm.id, What.ASKED, later(1), due="2026-12-24")
+    assert [event.what for event in trail_of(session, [farm.id])] == [What.ADDED, What.ASKED, What.CALLED]
+
+
+@pytest.mark.parametrize("what", ["change", "remove"])
+def test_nobody_changes_it_or_removes_it_alone(session: Session, what: str) -> None:
+    farm = a_supplier(session, a_buyer(session, "The Council"), "Farm")
+    statement = update(SupplierEvent).values(at=TODAY) if what == "change" else delete(SupplierEvent)
+    if what == "change":
+        statement = update(SupplierEvent).values(at=later(1))
+    with pytest.raises(DBAPIError, match="stays as it is"):
+        session.execute(statement.where(SupplierEvent.supplier_id == farm.id))
+
+
+def test_it_goes_with_its_supplier(session: Session) -> None:
+    farm = a_supplier(session, a_buyer(session, "The Council"), "Farm")
+    farm_id = farm.id
+    session.execute(delete(Supplier).where(Supplier.id == farm_id))
+    assert trail_of(session, [farm_id]) == []
