@@ -15,8 +15,8 @@ from assess.suppliers.wording import SAYS, SUBJECT, Letter, Silence
 LETTER = Letter(
     "The Council",
     date(2026, 12, 24),
-    False,
-    30,  # noqa: FBT003  # a record
+    False,  # noqa: FBT003  # a field of a record
+    30,
     "Call Jo.",
     "http://a/asked/x",
     "http://a/asked/stop/y",
