@@ -163,7 +163,7 @@ def confirm_domain(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:
     """Pages of the rooms above, by their plain addresses."""
     here = f"/organisations/{organisation_id}"
-    return {"plans": f"{here}/plans", "export": f"{here}/export", "shared": "/shared"}
+    return {"plans": f"{here}/plans", "export": f"{here}/export", "shared": "/shared", "chain": f"{here}/chain-sharing"}
 
 
 def _typed_details() -> tuple[str, str | None, dict[str, str]]:
