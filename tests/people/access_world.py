@@ -58,6 +58,8 @@ class World:
     arguments: dict[str, Any]
     resets: int = 0
     touched: bool = False
+    sent: int = 0
+    """How many forms."""
 
     def reset(self) -> None:
         """Forget everything that was sent since the world was built."""

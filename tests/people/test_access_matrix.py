@@ -182,7 +182,9 @@ def _faults(client: FlaskClient, kind: Kind, case: Case, world: World) -> Iterat
     allowed = _allowed(kind, case)
     answer = _ask(client, case, world.arguments)
     let_in = _let_in(answer, case.action)
-    world.touched = case.method != "GET" and answer.status_code not in {401, 403, 404}
+    world.sent += case.method != "GET"
+    # so many in one minute of its clock are more than anybody may send
+    world.touched = case.method != "GET" and (answer.status_code not in {401, 403, 404} or world.sent % 50 == 0)
     if case.action in BY_TOKEN or "token" in case.rule.arguments:
         if CANARY in answer.get_data(as_text=True):
             yield f"{case.name}: a token nobody was given shows {CANARY}"
