@@ -60,6 +60,7 @@ class World:
     touched: bool = False
     sent: int = 0
     """How often something was sent to this world: the limits count that, whether somebody was let in or not."""
+    """How many forms."""
 
     def reset(self) -> None:
         """Forget everything that was sent since the world was built."""

@@ -169,6 +169,7 @@ def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:
         "export": f"{here}/export",
         "shared": "/shared",
         "suppliers": f"{here}/suppliers",
+        "chain": f"{here}/chain-sharing",
     }
 
 

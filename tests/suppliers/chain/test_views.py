@@ -37,7 +37,7 @@ def test_a_buyer_sees_what_is_shown_and_is_told_why_there_is_no_more(app: Flask,
         "Nursery of the Fens",
     ]
     assert page.text.count("(name not confirmed)") == 1
-    assert "fewer than 3 not asked yet" in page.text
+    assert "fewer than 3 at each step" in page.text
     assert "Fen Edge : not asked yet" in visit(f"{here}/{three.entry.id}/chain").text
     with database_of(app).writing() as session:
         name_us(session, three.below, "", TODAY, may=False)
