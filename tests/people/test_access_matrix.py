@@ -37,6 +37,8 @@ OF_A_BUYER = {"asked", "other_result", "share_asked"}
 """Rooms about what a buyer asked of its supplier; elsewhere an invitation is one into an organisation."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""
+EACH = 50
+"""After so many pages the counters of limits begin anew."""
 SLOW = {"static_file", "health_ready"}
 
 
@@ -147,7 +149,9 @@ def test_each_kind_of_person_is_let_in_where_the_table_says_so(app: Flask, world
     wrong = []
     client = app.test_client()
     kind.enter(client)
-    for case in cases(app):
+    for number, case in enumerate(cases(app)):
+        if number % EACH == 0:
+            world.forget_counters()
         if world.touched:  # each page is asked in the world as it was built
             world.reset()
             client = app.test_client()

@@ -6,7 +6,9 @@ from assess.suppliers.identity import identity_of
 
 
 def test_spelling_does_not_make_another_supplier() -> None:
-    assert identity_of("Fen  Edge Ltd.", "a@b.example", None, "") == identity_of("FEN EDGE LTD", "A@b.example", None, "")
+    assert identity_of("Fen  Edge Ltd.", "a@b.example", None, "") == identity_of(
+        "FEN EDGE LTD", "A@b.example", None, ""
+    )
     assert identity_of("A", "", "sc123456", "") == identity_of("a", "x@y.example", "SC123456", "")
 
 
