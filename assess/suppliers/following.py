@@ -28,7 +28,7 @@ from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 ORDER = tuple(Status)
-FROM_ANSWERS = frozenset({Status.STARTED, Status.SUBMITTED, Status.SHARED, Status.SHARE_OVER})
+FROM_ANSWERS = frozenset({Status.STARTED, Status.SUBMITTED})
 """Where it stands because of an assessment: without that it stands there no more."""
 
 
@@ -92,11 +92,13 @@ def note_finished(session: Session, invitation: SupplierInvitation, now: datetim
 
 
 def note_removed(session: Session, invitations: Sequence[SupplierInvitation], now: datetime) -> None:
-    """What these were answered with is deleted: they stand as they did before anybody began. Called after the deletion."""
+    """What these were answered with is deleted: they stand as before anybody began, or what was shared is over. Called after it."""
     for invitation in invitations:
         invitation.assessment_id = None
         invitation.started_at = invitation.submitted_at = invitation.shared_at = None
-        if invitation.status in FROM_ANSWERS:
+        if invitation.status is Status.SHARED:
+            invitation.status = Status.SHARE_OVER
+        elif invitation.status in FROM_ANSWERS:
             invitation.status = reached(invitation)
         write(session, invitation.supplier_id, What.ANSWERS_REMOVED, now)
         tell_changed(session, invitation.supplier_id, now)
@@ -172,7 +174,8 @@ def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now
 
 def _go_on(session: Session, invitation: SupplierInvitation, to: Status, what: What, now: datetime) -> None:
     said_no = invitation.status is Status.DECLINED and to is not Status.OPENED
-    if said_no or ORDER.index(to) > ORDER.index(invitation.status):
+    anew = invitation.status is Status.SHARE_OVER and to is not Status.OPENED
+    if said_no or anew or ORDER.index(to) > ORDER.index(invitation.status):
         invitation.status = to
         invitation.declined_at = None if said_no else invitation.declined_at
         invitation.decline = None if said_no else invitation.decline

@@ -171,7 +171,6 @@ def letter_of(buyer: str, invitation: SupplierInvitation, link: str, stop: str, 
     return Letter(
         buyer=buyer,
         due=invitation.due,
-        quick=invitation.quick,
         minutes=QUICK_MINUTES if invitation.quick else FULL_MINUTES,
         message=invitation.message,
         link=link,

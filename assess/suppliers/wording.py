@@ -39,7 +39,6 @@ class Letter:
 
     buyer: str
     due: date
-    quick: bool
     minutes: int
     message: str
     link: str

@@ -14,7 +14,8 @@ from assess.assessments.owning.places import Place
 from assess.assessments.removing import delete_assessment, remove_outdated
 from assess.kit.db import Database
 from assess.people.organisations.deleting import delete_organisation
-from assess.plans.shares.granting import end
+from assess.plans.shares.granting import end, give_to_buyer
+from assess.plans.shares.scopes import Scope
 from assess.suppliers.following import (
     InvitationUnknownError,
     answer_for,
@@ -114,13 +115,17 @@ def test_beginning_anew_with_another_begins_at_the_beginning(published: Database
         assert made not in answered_with(session, first.assessment_id)
 
 
+@pytest.mark.parametrize("stands", [Status.OPENED, Status.SHARE_OVER])
 @pytest.mark.parametrize("how", ["itself", "retention", "organisation"])
-def test_when_answers_are_deleted_it_stands_as_before_anybody_began(published: Database, how: str) -> None:
+def test_when_answers_are_deleted_nobody_sees_them_as_finished_any_more(
+    published: Database, how: str, stands: Status
+) -> None:
     with published.writing() as session:
         made = a_request(session)
-        grant = shared(session, made)
-        assert made.status is Status.SHARED
-        assessment = session.get_one(Assessment, grant.assessment_id)
+        submission = answered(session, made)
+        if stands is Status.SHARE_OVER:
+            give_to_buyer(session, submission, made, Scope.PLAN, 30, TODAY)
+        assessment = session.get_one(Assessment, submission.assessment_id)
         if how == "itself":
             delete_assessment(session, assessment.id)
         elif how == "retention":
@@ -131,9 +136,11 @@ def test_when_answers_are_deleted_it_stands_as_before_anybody_began(published: D
             delete_organisation(session, farm)
         session.expire_all()
         made = session.get_one(SupplierInvitation, made.id)
-        assert (made.status, made.assessment_id) == (Status.OPENED, None)
+        assert (made.status, made.assessment_id) == (stands, None)
         assert made.submitted_at is made.shared_at is made.started_at is None
         assert said(session, made).count(What.ANSWERS_REMOVED) == 1
+        shared(session, made, now=later(1))
+        assert made.status is Status.SHARED, "it may begin anew"
 
 
 def test_a_share_that_ends_is_noted(published: Database) -> None:

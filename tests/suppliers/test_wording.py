@@ -12,16 +12,7 @@ import pytest
 from assess.suppliers import wording
 from assess.suppliers.wording import SAYS, SUBJECT, Letter, Silence
 
-LETTER = Letter(
-    "The Council",
-    date(2026, 12, 24),
-    False,  # noqa: FBT003  # a field of a record
-    30,
-    "Call Jo.",
-    "http://a/asked/x",
-    "http://a/asked/stop/y",
-    "Foot.",
-)
+LETTER = Letter("The Council", date(2026, 12, 24), 30, "Call Jo.", "http://a/asked/x", "http://a/asked/stop/y", "Foot.")
 BEFORE, AFTER = date(2026, 12, 10), date(2026, 12, 25)
 ALL: list[Callable[[], str]] = [
     lambda: wording.first(LETTER),

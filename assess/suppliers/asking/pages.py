@@ -81,7 +81,6 @@ def letter_text(buyer: Organisation, ask: Ask) -> str:
         wording.Letter(
             buyer=buyer.name,
             due=ask.due,
-            quick=ask.quick,
             minutes=minutes(quick=ask.quick),
             message=ask.message,
             link=_HERE,

@@ -43,6 +43,7 @@ STANDS = {
     Status.SHARED: "Shared",
     Status.OTHER_RESULT: "You took the result of another scheme",
     Status.DECLINED: "Said no",
+    Status.SHARE_OVER: "What it shared is over",
 }
 DECLINES = {
     Decline.NOT_A_SUPPLIER: "It says it does not supply you",
