@@ -14,7 +14,9 @@ from assess.suppliers.importing.columns import NOTE, Header, HeaderUnfitError, r
 from assess.suppliers.importing.refusing import LARGEST_FILE, FileRefusedError, Rows
 from assess.suppliers.importing.text_file import NOT_TEXT
 
-_WAIT = 15
+_WAIT = 35
+"""Seconds after which the child is ended, should its own limits fail."""
+
 _PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"

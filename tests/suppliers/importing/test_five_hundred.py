@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import re
 import signal
 import sys
 import time
@@ -20,8 +21,9 @@ from sqlalchemy import func, select
 from assess.kit.config import Settings
 from assess.kit.jobs.crew import Crew
 from assess.kit.mail.models import Outgoing
-from assess.suppliers.importing.models import Outcome, SupplierImportRow
+from assess.suppliers.importing.models import Outcome, State, SupplierImport, SupplierImportRow
 from assess.suppliers.models import Supplier, SupplierInvitation
+from tests.people.persons import sign_in
 from tests.postboxes import Postbox, serving, settings_that_mail
 from tests.suppliers.importing.conftest import Office
 from tests.suppliers.importing.lists import a_list, as_csv, as_xlsx
@@ -31,6 +33,7 @@ pytestmark = [
     pytest.mark.xdist_group("workers"),
     pytest.mark.thorough,
 ]
+SIZE, GOOD = 500, 470
 WORKSHOP = Path(__file__).with_name("workshop.py")
 
 
@@ -76,13 +79,13 @@ def test_four_hundred_and_seventy_are_asked_once_though_workers_are_killed(
     app: Flask, open_office: Callable[[Flask], Office], crew: Crew, postbox: Postbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     office = open_office(app)
-    rows, bad = a_list(500)
+    rows, bad = a_list(SIZE)
     began = time.monotonic()
     page = office.send("suppliers.xlsx", as_xlsx(rows))
     read = time.monotonic() - began
-    assert "470 rows are good. 30 rows have to be repaired." in page.text
-    numbers = [int(cell.get_text()) for cell in page.soup.select("tbody th")]
-    assert numbers[:30] == bad
+    assert f"{GOOD} rows are good. 30 rows have to be repaired." in page.text
+    told = [item.get_text() for item in page.soup.select(".assess-faulty li")]
+    assert [int(re.findall(r"Row (\d+), ", text)[0]) for text in told] == bad
 
     def asked() -> int:
         with office.database.reading() as look:
@@ -99,21 +102,21 @@ def test_four_hundred_and_seventy_are_asked_once_though_workers_are_killed(
     at_first_kill = asked()
     until(lambda: asked() > at_first_kill, crew)
     kill(crew)
-    assert at_first_kill < 470, "it was killed in the middle"
-    until(lambda: asked() == 470 and len(postbox.envelopes) > 50, crew)
+    assert at_first_kill < GOOD, "it was killed in the middle"
+    until(lambda: asked() == GOOD and len(postbox.envelopes) > GOOD // 10, crew)
     kill(crew)
     until(lambda: waiting_mails() == 0, crew)
     with capsys.disabled():
-        print(f"[read in {read:.1f} s; 470 asked and written to in {time.monotonic() - began:.1f} s]", end=" ")
+        print(f"[read in {read:.1f} s; {GOOD} asked and written to in {time.monotonic() - began:.1f} s]", end=" ")
     sent = Counter(to for _from, (to,) in postbox.envelopes)
     ids = {
         (envelope[1][0], str(mail["Message-ID"]))
         for envelope, mail in zip(postbox.envelopes, postbox.mails, strict=True)
     }
-    assert len(sent) == len(ids) == 470, "whoever got it again got it under the same name"
-    assert sum(sent.values()) <= 470 + 3, "at most the letters in flight at a kill came again"
+    assert len(sent) == len(ids) == GOOD, "whoever got it again got it under the same name"
+    assert sum(sent.values()) <= GOOD + 3, "at most the letters in flight at a kill came again"
     with office.database.reading() as look:
-        assert look.scalar(select(func.count()).select_from(Supplier)) == 470
+        assert look.scalar(select(func.count()).select_from(Supplier)) == GOOD
         asked_each = look.scalars(select(func.count(SupplierInvitation.id)).group_by(SupplierInvitation.supplier_id))
         assert set(asked_each) == {1}
     again_is_nothing(office, crew, rows, postbox)
@@ -122,16 +125,18 @@ def test_four_hundred_and_seventy_are_asked_once_though_workers_are_killed(
 def again_is_nothing(office: Office, crew: Crew, rows: list[list[str]], postbox: Postbox) -> None:
     """The same file again, saved as CSV: nobody is added, asked or written to."""
     letters = len(postbox.envelopes)
+    sign_in(office.visit, office.app, office.jo)  # the workers live today, and ended what began on the day of the tests
     page = office.send("suppliers.csv", as_csv(rows, separator=";", letters="utf-16"))
-    assert "470 suppliers were asked before and will not be asked again." in page.text
+    assert f"{GOOD} suppliers were asked before and will not be asked again." in page.text
     page = office.visit.send("/confirm")
 
-    def is_done() -> bool:
-        return office.visit(page.address).heading == "Your list is done"
+    def all_done() -> bool:
+        with office.database.reading() as look:
+            return set(look.scalars(select(SupplierImport.state))) == {State.DONE}
 
-    until(is_done, crew)
-    assert "470 suppliers: asked before, so not asked again" in office.visit(page.address).text
+    until(all_done, crew)
+    assert f"{GOOD} suppliers: asked before, so not asked again" in office.visit(page.address).text
     with office.database.reading() as look:
-        assert look.scalar(select(func.count()).select_from(Supplier)) == 470
-        assert look.scalar(select(func.count()).select_from(SupplierInvitation)) == 470
+        assert look.scalar(select(func.count()).select_from(Supplier)) == GOOD
+        assert look.scalar(select(func.count()).select_from(SupplierInvitation)) == GOOD
     assert len(postbox.envelopes) == letters

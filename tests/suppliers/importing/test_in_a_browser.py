@@ -65,7 +65,7 @@ def test_a_list_is_chosen_looked_at_and_confirmed_on_a_phone(
             with office.database.writing() as session:
                 going = work_on(session, uuid.UUID(import_id), settings, TODAY) is not None
         if not scripts:
-            page.get_by_role("link", name="Look again").click()
+            page.get_by_role("link", name="Look again", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your list is done", timeout=20_000)
         expect(page.get_by_text("32 suppliers: asked")).to_be_visible()
         has_no_fault(page, scripts=scripts)
