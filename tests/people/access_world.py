@@ -147,7 +147,7 @@ class _Entering:
             Kind("manager", self.signed_in("manager"), in_farm(R.MANAGER), person=True),
             Kind("respondent", self.signed_in("respondent"), in_farm(R.RESPONDENT), person=True),
             Kind("signer", self.signed_in("signer"), in_farm(R.SIGNER), person=True),
-            Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(), person=True),
+            Kind("buyer of the same organisation", self.signed_in("own_buyer"), in_farm(R.BUYER), person=True),
             Kind("buyer it is shared with", self.signed_in("recipient"), to("share", R.RECIPIENT), person=True),
             Kind(
                 "colleague of that buyer", self.signed_in("recipients_colleague"), to("share", R.RECIPIENT), person=True

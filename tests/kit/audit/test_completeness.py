@@ -152,6 +152,7 @@ WITH_ACCOUNTS = {
     "sites.add_one",
     "sites.remove_one",
     "sites.rename_one",
+    "summary.make_again",
     "together.ask_for_help",
     "together.end",
     "together_desk.enter",
