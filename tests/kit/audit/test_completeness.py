@@ -200,6 +200,7 @@ WITH_ACCOUNTS = {
     "supplier.change_details",
     "supplier.put_back",
     "supplier.remove_supplier",
+    "summary.make_again",
     "together.ask_for_help",
     "together.end",
     "together_desk.enter",

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Flask
 
-from tests.conftest import Page
+from assess.suppliers.keeping import Details, add
+from tests.conftest import TODAY, Page
 from tests.kit.audit.browsers import Browser
 from tests.people.access_things import Things
+from tests.people.persons import database_of
 
 JO = {"name": "Jo Fenn", "job": "director", "read": "yes"}
 SIGNED_BY = {**JO, "number": "1"}
@@ -125,8 +127,11 @@ def _talk(buyer: Browser, theirs: str, manager: Browser, ours: str) -> None:
 def files(app: Flask, things: Things) -> dict[str, Any]:
     """The files of a buyer and of an organisation, which are ordered by looking and again by a button."""
     manager, buyer = Browser(app, things.people["manager"]), Browser(app, things.people["recipient"])
+    with database_of(app).writing() as session:
+        add(session, things.council.id, Details("A supplier"), TODAY, by=None)
     return {
         f"/organisations/{things.farm.id}/cover/making": manager,
+        f"/organisations/{things.council.id}/suppliers/picture/summary/making": buyer,
         f"/shared/{things.arguments['grant_id']}/making": buyer,
     }
 
