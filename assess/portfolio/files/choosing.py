@@ -92,7 +92,14 @@ def plans_for(session: Session, buyer_id: uuid.UUID, rows: Sequence[uuid.UUID], 
 def living_marks(session: Session, buyer_id: uuid.UUID, *, locked: bool = False) -> list[Document]:
     """What tells whether anything shared with this buyer has changed: each share with its moments. `locked`: and hold them so."""
     wanted = (
-        select(ShareGrant.id, ShareGrant.frozen_at, ShareGrant.until, ShareGrant.ended_at, ShareGrant.scope)
+        select(
+            ShareGrant.id,
+            ShareGrant.frozen_at,
+            ShareGrant.until,
+            ShareGrant.ended_at,
+            ShareGrant.scope,
+            is_newest().label("newest"),
+        )
         .where(ShareGrant.organisation_id == buyer_id)
         .order_by(ShareGrant.id)
     )

@@ -51,7 +51,6 @@ TAKING = Limit("portfolio-take", 60, 3600)
 SECONDS_BETWEEN = 5
 MOST_LOOKS = 60
 """How often the page looks again by itself without scripts: five minutes. Then a person asks."""
-MOST_PICKED = 900
 MOST_NAMED = 500
 """Suppliers named on the page of an order as left out."""
 
@@ -106,7 +105,7 @@ def order_plans(organisation_id: uuid.UUID) -> Response:
     """Order the plans: of all suppliers, of those that fit a filter of the board, or of those picked there."""
     who = let_in_buyer(organisation_id)
     count(ORDERING, str(organisation_id))
-    picked = [_id(value) for value in request.form.getlist("supplier")[:MOST_PICKED]]
+    picked = [_id(value) for value in request.form.getlist("supplier")]
     filter_ = read_filter(request.form.get("filter", ""))
     try:
         made = order_bundle(session(), organisation_id, filter_, now(), by=who.id, picked=picked)

@@ -26,7 +26,7 @@ from tests.portfolio.files.conftest import Council, a_council
 
 pytestmark = pytest.mark.xdist_group("workers")
 WORKER = Path(__file__).with_name("a_worker.py")
-PATIENCE = 90
+PATIENCE = 150
 
 
 @dataclass
