@@ -31,6 +31,7 @@ TABLES: tuple[Any, ...] = (Supplier, Assessment, Submission, ShareGrant, Standin
 def fill(database: Database, suppliers: int, others: int) -> tuple[Person, Organisation]:
     """A buyer with so many suppliers, and so many of other buyers beside it, at most nine times as many. Returns who buys, and for whom."""
     with database.writing() as session:
+        _have_patience(session)
         person = Person(email="jo@council.example", name="Jo", desk=None, made_at=NOW, confirmed_at=NOW)
         buyer = Organisation(name="The Council", made_at=NOW, confirmed_by="company_check")
         session.add_all([person, buyer])
@@ -39,10 +40,16 @@ def fill(database: Database, suppliers: int, others: int) -> tuple[Person, Organ
         _buyer(session, buyer.id, suppliers, random.Random(suppliers))
         for number in range(1, 1 + others // suppliers):
             _copy(session, number)
-    with database.engine.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        connection.commit()
+    with database.writing() as session:
+        _have_patience(session)
+        session.execute(text("ANALYZE"))
     return person, buyer
+
+
+def _have_patience(session: Session) -> None:
+    """A statement of a page may take seconds, one that fills a database longer."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def _buyer(session: Session, buyer_id: uuid.UUID, number: int, dice: random.Random) -> None:

@@ -58,13 +58,16 @@ def _of_copies(
     one = aliased(steps)
     greater = select(func.min(column)).where(buyer == buyer_id, column > one.c.value).scalar_subquery()
     steps = steps.union_all(select(greater).where(one.c.value.is_not(None)))
-    there: ColumnElement[bool] = (
-        select(Standing.supplier_id)
-        .join(column.class_, Standing.supplier_id == supplier)
+    # one row is enough, and the limit says so: with EXISTS alone PostgreSQL joins both tables whole
+    shown = (
+        select(literal(1))
+        .select_from(column.class_)
+        .join(Standing, Standing.supplier_id == supplier)
         .where(buyer == buyer_id, column == steps.c.value, Standing.shown_until > now)
-        .exists()
+        .limit(1)
+        .scalar_subquery()
     )
     value: ColumnElement[Any] = steps.c.value
     found: Any = select(literal(name), value)
-    found = found.where(value.is_not(None), there)
+    found = found.where(value.is_not(None), shown.is_not(None))
     return cast("Select[Any]", found)
