@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
-from uuid import uuid4
 
 from sqlalchemy import delete, select
 
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
-from assess.plans.shares.document import SharedCopy, shared_copy, thaw
-from assess.plans.shares.duties import SharedDuty
+from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.keeping import Speaker, answer, propose
 from assess.plans.talk.models import Side
 from assess.plans.talk.steps import open_steps, step_key
 from assess.portfolio.models import Standing, StandingBar, StandingDuty
-from assess.portfolio.reckoning import _duties, reckon
+from assess.portfolio.reckoning import reckon
 from assess.suppliers.models import Status
 from tests.conftest import TODAY
-from tests.engine.real_banks import edition_of
 from tests.plans.shares.test_duties import STATEMENT, large
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
@@ -90,17 +86,3 @@ def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_the
         assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
         end(session, grant, TODAY)
         assert session.scalars(select(StandingDuty)).all() == []
-
-
-def test_a_duty_is_done_only_when_every_copy_says_so() -> None:
-    copy = thaw_with(SharedDuty(STATEMENT, "Statement", "likely", "2026-09-30", done=True))
-    other = thaw_with(SharedDuty(STATEMENT, "Statement", "likely", "2026-09-30", done=False))
-    supplier = uuid4()
-    assert [row.done for row in _duties(supplier, [copy])] == [True]
-    assert [row.done for row in _duties(supplier, [copy, other])] == [False]
-    assert [row.done for row in _duties(supplier, [other, copy])] == [False]
-    assert _duties(supplier, [replace(copy, duties=None)]) == []
-
-
-def thaw_with(duty: SharedDuty) -> SharedCopy:
-    return replace(shared_copy(large(), edition_of("farming"), {}, Scope.PLAN, "2026-11-24"), duties=(duty,))

@@ -36,13 +36,12 @@ IN_VIEW = {
 NOT_FREE = {
     "a hash, a digest, a token or a key": """
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash code_key.key
-        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key paper_file.text passkey.credential_id passkey.public_key
-        person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash rendered.digest
-        rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker sign_off.digest
-        sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
-        check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
-        check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark supplier.identity supplier_import_row.identity
-        check_code.code code_app.seed talk_word.step invitation_link.token_hash stopped_mailbox.mark supplier.identity
+        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key paper_file.text passkey.credential_id
+        passkey.public_key person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash
+        rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
+        sign_off.digest sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash
+        visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
+        supplier_import_row.identity talk_word.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
@@ -50,14 +49,14 @@ NOT_FREE = {
         comment.question delegated_answer.question delegation.question delegation.section edition.bank invitation.roles
         organisation.confirmed_by purchase_line.country register_event.key register_evidence.dated register_evidence.good_until
         register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
-        register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band
-        submission.sector ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area
-        supplier.sector supplier_import.sector supplier_invitation.sector
+        register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band submission.sector
+        ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area supplier.sector
+        supplier_import.sector supplier_invitation.sector
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
         outbox.event outbox.last_error outbox.stop picture_month.counts reminder.told signed_in.browser standing.call_reasons
-        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser standing.call_reasons bulk_item.before
+        bulk_item.before
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
     "an address of mail, asked for as such": """
@@ -65,8 +64,7 @@ NOT_FREE = {
     """,
     "the name of a firm or a place, checked as such, or what a firm is known by": """
         organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
-        chain_naming.name
-        organisation.company_number organisation.domain organisation.name site.name standing.name standing.searched standing.sort_name supplier.company_number supplier.name
+        chain_naming.name standing.searched standing.sort_name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
@@ -77,10 +75,8 @@ NOT_FREE = {
     "what a buyer keeps of its own suppliers: it is no answer of a business, and no business reads it": """
         supplier.phone supplier.reference supplier_event.details contract.title contract.reference contract.levels contract.notes
         contract.tier_reason contract.asks_reason contract.design contract.terms contract.management contract_event.title
-        contract_event.before contract_event.after
-        supplier.phone supplier.reference supplier_event.details supplier_import.file_name supplier_import.told
-        supplier_import_row.faults supplier_import_row.values
-        portfolio_file.wanted supplier.phone supplier.reference supplier_event.details
+        contract_event.before contract_event.after supplier_import.file_name supplier_import.told supplier_import_row.faults
+        supplier_import_row.values portfolio_file.wanted
     """,
     "what a buyer wrote to its supplier in a letter": "supplier_import.message supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
