@@ -67,7 +67,7 @@ def read_filter(query: str) -> Filter:
             if _A_KEY.fullmatch(value):
                 found[name].append(value)
         elif name == "q":
-            search = " ".join(value.split())[:LONGEST_SEARCH]
+            search = " ".join(value.replace("\0", " ").split())[:LONGEST_SEARCH]  # no text of a database holds it
         elif value.strip() and name not in _ORDER_ALONE and _A_NAME.fullmatch(name):
             ignored.add(name)
     lists = {name: tuple(sorted(set(values))) for name, values in found.items()}

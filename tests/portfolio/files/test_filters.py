@@ -39,6 +39,10 @@ def test_a_value_nobody_can_have_fits_nobody_and_strange_text_is_cut() -> None:
     assert read_filter("sector=%3Cscript%3E").sector == ()
 
 
+def test_a_letter_that_no_database_takes_is_left_out() -> None:
+    assert read_filter("q=fen%00edge").q == "fen edge"
+
+
 def test_it_is_said_in_words() -> None:
     assert sentences(Filter()) == ["All suppliers on your list."]
     assert sentences(Filter(chosen=1)) == ["1 supplier that you picked."]
