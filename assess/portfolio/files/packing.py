@@ -27,10 +27,10 @@ from assess.plans.printing.standing import Standing
 from assess.plans.shares.looking import find_grant, note_look, valid_until
 from assess.plans.shares.models import Looked, ShareGrant
 from assess.plans.shares.wanted import SharePdf
-from assess.portfolio.files.filters import from_data, sentences
 from assess.portfolio.files.models import PlanState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.naming import file_name
 from assess.portfolio.files.plans import state_now
+from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import REASONS
 from assess.suppliers.models import Supplier
 
@@ -152,7 +152,7 @@ def _words(
 ) -> bytes:
     lines = [
         f"Plans that suppliers of {buyer} share with it, as of {date_at(now).isoformat()}.",
-        *sentences(from_data(file.wanted)),
+        *of_data(file.wanted).sentences,
         "",
         f"In this file: {count} {'plan' if count == 1 else 'plans'} (PDF), and index.csv, which says whose each is.",
         "The businesses’ own answers; not a finding; not for selection or exclusion.",

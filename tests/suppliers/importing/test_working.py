@@ -169,4 +169,4 @@ def test_letters_of_a_file_arrive_once_each(
     assert sorted(to for _from, (to,) in postbox.envelopes) == [
         f"office{number:03}@supplier.example" for number in range(12)
     ]
-    assert "They write: Please." in postbox.bodies()[0]
+    assert "They write: “Please.”" in postbox.bodies()[0]
