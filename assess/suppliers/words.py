@@ -46,13 +46,22 @@ TIERS: Mapping[Tier, str] = {Tier.LOW: "Low tier", Tier.MEDIUM: "Medium tier", T
 """How much risk the buyer sees in its contracts."""
 
 DECLINES: Mapping[Decline, str] = {
-    Decline.NOT_A_SUPPLIER: "We do not supply you",
-    Decline.ALREADY_ANSWERED: "We have answered already",
-    Decline.NO_TIME_NOW: "We have no time now",
-    Decline.OTHER_SCHEME: "We take part in another scheme",
-    Decline.RATHER_NOT: "We would rather not say",
+    Decline.NOT_A_SUPPLIER: "We do not supply them",
+    Decline.ALREADY_ANSWERED: "We have answered them already",
+    Decline.NO_TIME_NOW: "We have no time just now",
+    Decline.OTHER_SCHEME: "We are in another scheme",
+    Decline.RATHER_NOT: "We would rather not",
 }
-"""Why it says no, as the supplier picks it."""
+"""Why it says no, as the supplier picks it. It writes nothing."""
+
+DECLINES_TOLD: Mapping[Decline, str] = {
+    Decline.NOT_A_SUPPLIER: "It says it does not supply you",
+    Decline.ALREADY_ANSWERED: "It says it has answered you already",
+    Decline.NO_TIME_NOW: "It says it has no time just now",
+    Decline.OTHER_SCHEME: "It says it is in another scheme",
+    Decline.RATHER_NOT: "It would rather not, or gives no reason",
+}
+"""The same as the buyer reads it."""
 
 
 def name_of_code(code: str) -> str:

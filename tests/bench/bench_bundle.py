@@ -42,7 +42,7 @@ from assess.kit.db import Database
 from assess.people.models import Organisation, Person
 from assess.plans.shares.models import ShareFile, ShareLook
 from assess.plans.shares.scopes import Scope
-from assess.portfolio.files.filters import Filter
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.models import FileState, PortfolioFile
 from assess.portfolio.files.ordering import order_bundle
 from tests.people.persons import a_person, sign_in

@@ -13,8 +13,8 @@ from assess.kit.config import Settings
 from assess.people.models import Organisation, Person
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.board.models import BulkAct, Kind, SavedFilter
-from assess.portfolio.files.filters import Filter
 from assess.portfolio.files.models import FileKind
 from assess.portfolio.files.ordering import order_sheet
 from assess.suppliers.contracts.keeping import By

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,16 +10,7 @@ from assess.assessments.views_start import FULL_MINUTES, QUICK_MINUTES
 from assess.banks.editions import EditionUnknownError, latest
 from assess.people.models import Organisation
 from assess.suppliers.asker import asker_of
-from assess.suppliers.models import Decline, SupplierInvitation
-
-REASONS: Mapping[Decline, str] = {
-    Decline.NOT_A_SUPPLIER: "We do not supply them",
-    Decline.ALREADY_ANSWERED: "We have answered them already",
-    Decline.NO_TIME_NOW: "We have no time just now",
-    Decline.OTHER_SCHEME: "We are in another scheme",
-    Decline.RATHER_NOT: "We would rather not",
-}
-"""Why somebody says no. They choose one, and write nothing."""
+from assess.suppliers.models import SupplierInvitation
 
 
 def about(session: Session, invitation: SupplierInvitation, buyer: Organisation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from assess.assessments.answering import start
 from assess.assessments.asked.door import Asked, asked_or_404
 from assess.assessments.asked.offering import Own, managed_by, organisations_managed, own_assessments
-from assess.assessments.asked.showing import REASONS, about
+from assess.assessments.asked.showing import about
 from assess.assessments.asked.views_landing import blueprint
 from assess.assessments.models import Assessment
 from assess.assessments.visits import leave as leave_visit
@@ -38,6 +38,7 @@ from assess.suppliers.following import (
 )
 from assess.suppliers.letters import is_stopped
 from assess.suppliers.models import Decline, Status, SupplierInvitation
+from assess.suppliers.words import DECLINES
 
 HERE = "/asked/by/<uuid:invitation_id>"
 Answer = str | Response | tuple[str, int]
@@ -55,7 +56,7 @@ def show_asked(invitation_id: uuid.UUID) -> str:
             "assessments/asked.html",
             own=own,
             answering=next((one for one in own if one.id == invitation.assessment_id), None),
-            reason=REASONS[invitation.decline] if invitation.decline else None,
+            reason=DECLINES[invitation.decline] if invitation.decline else None,
             stopped=is_stopped(look, asked.buyer.id, asked.supplier.email, settings_of(current_app).key),
             has_address=bool(asked.supplier.email),
             organisations=organisations_managed(look, caller()),
@@ -217,4 +218,4 @@ def _take_page(asked: Asked, error: str | None = None) -> str:
 def _no_page(asked: Asked, error: str | None = None) -> str:
     with database().reading() as look:
         told = about(look, asked.invitation, asked.buyer)
-    return render_template("assessments/asked_no.html", reasons=list(REASONS.items()), error=error, **told)
+    return render_template("assessments/asked_no.html", reasons=list(DECLINES.items()), error=error, **told)

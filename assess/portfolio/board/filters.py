@@ -8,18 +8,16 @@ from dataclasses import dataclass, fields, replace
 from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
+from assess.plans.words import BANDS as WORDS
 from assess.suppliers.models import Size, Status, Tier
 
-LONGEST = 120
-"""Characters of a name that is looked for: the longest name there is."""
+LONGEST = 200
+"""Characters of anything that is looked for: the longest title of a duty there is."""
 LONGEST_QUERY = 1500
+"""Characters of a filter that is saved. One that is only used is never cut: what is left of it would find more."""
 NO_BAND = "none"
-BANDS: Mapping[str, str] = {
-    "low": "Low",
-    "medium": "Medium",
-    "high": "High",
-    "critical": "Act now",
-    NO_BAND: "No band to show",
+BANDS: Mapping[str, str] = {band: WORDS[band] for band in ("low", "medium", "high", "critical")} | {
+    NO_BAND: "No band to show"
 }
 """The bands that can be asked for. The last is one value for every reason alike."""
 
@@ -61,7 +59,7 @@ class _Pairs:
     """The same, of a line of text."""
 
     def __init__(self, query: str) -> None:
-        self._pairs = parse_qsl(query)
+        self._pairs = parse_qsl(query.lstrip("?"))
 
     def getlist(self, key: str) -> list[str]:
         return [value for name, value in self._pairs if name == key]
@@ -167,7 +165,7 @@ def read(arguments: Arguments) -> Filter:
 
 def read_query(query: str) -> Filter:
     """The same from a line of text, as it is saved or sent in a form."""
-    return read(_Pairs(query[:LONGEST_QUERY]))
+    return read(_Pairs(query))
 
 
 def _known(kind: type[Word], words: Sequence[str]) -> list[Word]:

@@ -20,6 +20,7 @@ from assess.portfolio.board.filters import BANDS, NO_BAND, ORDERS, Filter, read
 from assess.portfolio.board.listing import Counts, counts, leaf, number
 from assess.portfolio.board.saved import saved_of
 from assess.portfolio.board.unlisted import number_unlisted
+from assess.portfolio.board.words import looked_for, pair_words
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.models import Status, Supplier
 from assess.suppliers.ways import way_of_buyer
@@ -114,27 +115,8 @@ def _lines(found: Counts, base: str) -> Sequence[tuple[str, int, str]]:
 
 def _taken_off(wanted: Filter, base: str) -> Sequence[tuple[str, str]]:
     """Each thing that is looked for in words, and the address of the board without it."""
-    said: Mapping[str, Mapping[str, str]] = {
-        "status": {one.value: words for one, words in STATUSES.items()},
-        "band": BANDS,
-        "tier": {one.value: words for one, words in TIERS.items()},
-        "size": {one.value: words for one, words in SIZES.items()},
-    }
     found = []
-    for key, value in wanted.pairs:
-        if key == "sort":
-            continue
-        words = {
-            "q": f"“{value}”",
-            "late": "Late",
-            "old": "Getting old",
-            "sector": name_of_code(value),
-            "area": name_of_code(value),
-            "weak": f"Weak: {value}",
-            "duty": f"Not done: {value}",
-            "good": value,
-            "place": f"From: {value}",
-        }.get(key) or said[key][value]
+    for key, value in looked_for(wanted):
         rest = [pair for pair in wanted.pairs if pair != (key, value)]
-        found.append((words, f"{base}?{urlencode(rest)}".rstrip("?")))
+        found.append((pair_words(key, value), f"{base}?{urlencode(rest)}".rstrip("?")))
     return found

@@ -25,7 +25,7 @@ from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board import acting
 from assess.portfolio.board.acting import Chosen, Numbers
 from assess.portfolio.board.background import ACTING
-from assess.portfolio.board.filters import LONGEST_QUERY, read_query
+from assess.portfolio.board.filters import read_query
 from assess.portfolio.board.models import BulkAct, Kind
 from assess.suppliers.door import let_in_buyer
 
@@ -162,7 +162,7 @@ def _asked(said: MultiDict[str, str]) -> Asked:
     kind = said.get("kind", "")
     if kind not in TITLES:
         abort(error_page(422, NOT_CHOSEN))
-    query = read_query(said.get("filter", "")[:LONGEST_QUERY]).query
+    query = read_query(said.get("filter", "")).query
     if said.get("which") == "all" and kind != Kind.PUT_BACK:
         return Asked(kind, Chosen(all_of=read_query(query)), query)
     ids = []

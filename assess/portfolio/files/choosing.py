@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from assess.kit.db import Document
 from assess.plans.shares.models import ShareGrant
-from assess.portfolio.files.filters import NO_BAND, Filter, known_statuses, known_tiers
+from assess.portfolio.board.filters import Filter
+from assess.portfolio.board.listing import conditions
+from assess.portfolio.board.seen import Seen
 from assess.portfolio.files.models import PlanState
 from assess.portfolio.models import Standing
 from assess.portfolio.reckoning import is_newest
@@ -41,10 +43,10 @@ class _Known:
     newest: bool
 
 
-def rows_of(session: Session, buyer_id: uuid.UUID, filter_: Filter, now: datetime) -> Sequence[uuid.UUID]:
-    """The suppliers on the board of this buyer that fit, by name. Entries that were put together stand there once."""
-    wanted = select(Standing.supplier_id).where(Standing.buyer_id == buyer_id, *_fits(filter_, now))
-    return session.scalars(wanted.order_by(Standing.name, Standing.supplier_id)).all()
+def rows_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: datetime) -> Sequence[uuid.UUID]:
+    """The suppliers that the board finds by this filter at this moment, by name. Entries that were put together stand there once."""
+    query = select(Standing.supplier_id).where(*conditions(buyer_id, wanted, Seen(now)))
+    return session.scalars(query.order_by(Standing.sort_name, Standing.supplier_id)).all()
 
 
 def rows_of_picked(session: Session, buyer_id: uuid.UUID, picked: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
@@ -57,7 +59,7 @@ def rows_of_picked(session: Session, buyer_id: uuid.UUID, picked: Sequence[uuid.
         select(Standing.supplier_id, stands)
         .join(Supplier, Supplier.id == Standing.supplier_id)
         .where(Standing.buyer_id == buyer_id)
-        .order_by(Standing.name, Standing.supplier_id)
+        .order_by(Standing.sort_name, Standing.supplier_id)
     )
     return [supplier_id for supplier_id, root in session.execute(rows) if root in roots]
 
@@ -104,35 +106,6 @@ def living_marks(session: Session, buyer_id: uuid.UUID, *, locked: bool = False)
         .order_by(ShareGrant.id)
     )
     return [dict(row) for row in session.execute(wanted.with_for_update(read=True) if locked else wanted).mappings()]
-
-
-def _fits(filter_: Filter, now: datetime) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if filter_.status:
-        asked.append(_status_fits(known_statuses(filter_), now))
-    if filter_.sector:
-        asked.append(Standing.sector.in_(filter_.sector))
-    if filter_.area:
-        asked.append(Standing.area.in_(filter_.area))
-    if filter_.tier:
-        asked.append(Standing.tier.in_(known_tiers(filter_)))
-    if filter_.band:
-        shown = Standing.shown_until > now
-        without = or_(Standing.band.is_(None), Standing.shown_until.is_(None), Standing.shown_until <= now)
-        named = Standing.band.in_([band for band in filter_.band if band != NO_BAND]) & shown
-        asked.append(or_(named, without) if NO_BAND in filter_.band else named)
-    if filter_.q:
-        asked.append(func.lower(Standing.name).contains(filter_.q.lower(), autoescape=True))
-    return asked
-
-
-def _status_fits(statuses: Sequence[Status], now: datetime) -> ColumnElement[bool]:
-    """A share whose time is up reads as over, also before the row is worked out anew."""
-    ran_out = (Standing.status == Status.SHARED) & (Standing.shown_until <= now)
-    fits = Standing.status.in_(statuses)
-    if Status.SHARE_OVER in statuses:
-        return or_(fits, ran_out)
-    return fits & ~ran_out.is_(True) if Status.SHARED in statuses else fits
 
 
 def _parts_of(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:

@@ -19,12 +19,12 @@ from assess.kit.jobs.registry import Work, job, periodic
 from assess.plans.printing.render import LONGEST, PressBusyError
 from assess.plans.shares.models import ShareFile
 from assess.portfolio.files.choosing import living_marks
-from assess.portfolio.files.filters import from_data
 from assess.portfolio.files.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.ordering import KEPT, MAKE, forget_old, order_part
 from assess.portfolio.files.plans import Part, next_plan
 from assess.portfolio.files.sheets import as_csv, as_xlsx
 from assess.portfolio.files.tables import tables_of
+from assess.portfolio.files.wanted import of_data
 
 SECONDS_OF_A_PART = 20
 """After so many seconds the next plan belongs to the next part."""
@@ -119,7 +119,7 @@ def _make_sheet(work: Work, part: Part) -> None:
             if file is None or not part.lives(file):
                 return
             marks = living_marks(look, file.buyer_id)
-            tables = tables_of(look, file.buyer_id, from_data(file.wanted), work.now())
+            tables = tables_of(look, file.buyer_id, of_data(file.wanted).filter, work.now())
         content = as_csv(tables) if file.kind is FileKind.CSV else as_xlsx(tables)
         with work.database.writing() as session:
             if living_marks(session, file.buyer_id, locked=True) != marks:

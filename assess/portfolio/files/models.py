@@ -56,7 +56,7 @@ class PlanState(enum.StrEnum):
 
 
 class PortfolioFile(Base):
-    """One file that was ordered. `wanted`: the filter it was ordered by, as `filters.as_data` writes it.
+    """One file that was ordered. `wanted`: whom it was ordered for, as `wanted.py` writes it.
 
     `part`: which of its jobs is the one that counts; a job with an older number does nothing any more.
     `done` of `total`: plans looked at. `began_at` and `done_before`: when the work at hand began, and how far it was then.

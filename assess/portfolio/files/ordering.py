@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
@@ -14,9 +12,10 @@ from sqlalchemy.orm import Session
 from assess.kit.db import erase_after_commit
 from assess.kit.jobs.ordering import LONG, defer, latest_with_key
 from assess.plans.printing.standing import Standing, standing_of_job
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.choosing import plans_for, rows_of, rows_of_picked
-from assess.portfolio.files.filters import Filter, as_data
 from assess.portfolio.files.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
+from assess.portfolio.files.wanted import Wanted, of_picked
 
 MAKE = "make_portfolio_file"
 """The name of the job."""
@@ -52,19 +51,19 @@ def order_bundle(
     """
     if picked:
         rows = rows_of_picked(session, buyer_id, picked)
-        mark = hashlib.sha256(b"".join(sorted(row.bytes for row in rows))).hexdigest()[:32]
-        filter_ = Filter(chosen=len(rows), mark=mark)
+        wanted = of_picked(rows)
     else:
         rows = rows_of(session, buyer_id, filter_, now)
+        wanted = Wanted(filter_)
     if not rows:
         raise NobodyFitsError
-    found = _under_way(session, buyer_id, FileKind.BUNDLE, filter_)
+    found = _under_way(session, buyer_id, FileKind.BUNDLE, wanted)
     if found is not None:
         return found
     plans = list(plans_for(session, buyer_id, rows, now))
     if not any(plan.state is PlanState.WAITING for plan in plans):
         raise NothingSharedError
-    made = _new(buyer_id, FileKind.BUNDLE, filter_, now, by)
+    made = _new(buyer_id, FileKind.BUNDLE, wanted, now, by)
     made.total = len(plans)
     made.done = sum(plan.state is not PlanState.WAITING for plan in plans)
     session.add(made)
@@ -93,13 +92,13 @@ def order_sheet(
     Raises:
         NobodyFitsError: when it would be empty.
     """
-    filter_ = replace(filter_, chosen=0, mark="")
     if not rows_of(session, buyer_id, filter_, now):
         raise NobodyFitsError
-    found = _under_way(session, buyer_id, kind, filter_)
+    wanted = Wanted(filter_)
+    found = _under_way(session, buyer_id, kind, wanted)
     if found is not None:
         return found
-    made = _new(buyer_id, kind, filter_, now, by)
+    made = _new(buyer_id, kind, wanted, now, by)
     made.total = 1
     session.add(made)
     session.flush()
@@ -181,20 +180,20 @@ def forget_old(session: Session, now: datetime) -> int:
     return len(old)
 
 
-def _under_way(session: Session, buyer_id: uuid.UUID, kind: FileKind, filter_: Filter) -> PortfolioFile | None:
-    wanted = select(PortfolioFile).where(
+def _under_way(session: Session, buyer_id: uuid.UUID, kind: FileKind, wanted: Wanted) -> PortfolioFile | None:
+    query = select(PortfolioFile).where(
         PortfolioFile.buyer_id == buyer_id, PortfolioFile.kind == kind, PortfolioFile.state == FileState.ORDERED
     )
-    return next((one for one in session.scalars(wanted) if one.wanted == as_data(filter_)), None)
+    return next((one for one in session.scalars(query) if one.wanted == wanted.data), None)
 
 
-def _new(buyer_id: uuid.UUID, kind: FileKind, filter_: Filter, now: datetime, by: uuid.UUID | None) -> PortfolioFile:
+def _new(buyer_id: uuid.UUID, kind: FileKind, wanted: Wanted, now: datetime, by: uuid.UUID | None) -> PortfolioFile:
     return PortfolioFile(
         id=uuid.uuid4(),
         buyer_id=buyer_id,
         by_person=by,
         kind=kind,
-        wanted=as_data(filter_),
+        wanted=wanted.data,
         state=FileState.ORDERED,
         part=1,
         done=0,

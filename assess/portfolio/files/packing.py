@@ -6,8 +6,6 @@ three hundred waits for the one writer would hold up whoever saves meanwhile.
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -19,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.clock import Clock, date_at
 from assess.kit.db import Database
-from assess.kit.formulas import guarded
+from assess.kit.spreadsheets import csv_file
 from assess.kit.zipping import Sink, put
 from assess.people.caller import Caller
 from assess.people.models import Organisation
@@ -27,10 +25,10 @@ from assess.plans.printing.standing import Standing
 from assess.plans.shares.looking import find_grant, note_look, valid_until
 from assess.plans.shares.models import Looked, ShareGrant
 from assess.plans.shares.wanted import SharePdf
-from assess.portfolio.files.filters import from_data, sentences
 from assess.portfolio.files.models import PlanState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.naming import file_name
 from assess.portfolio.files.plans import state_now
+from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import REASONS
 from assess.suppliers.models import Supplier
 
@@ -38,7 +36,6 @@ NOTED_AT_ONCE = 10
 """So many looks are written in one transaction, just before their plans are sent."""
 
 INDEX, READ_ME = "index.csv", "READ-ME.txt"
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _COLUMNS = ("File", "Supplier", "Your reference", "Shared on", "Counts until")
 
 
@@ -75,7 +72,7 @@ def packed(database: Database, file_id: uuid.UUID, who: Caller, clock: Clock) ->
                 put(archive, entry.row[0], entry.content, clock(), zipfile.ZIP_STORED)
                 del entry  # the next one is read only when this one is sent
                 yield sink.take()
-        put(archive, INDEX, _index(index), clock())
+        put(archive, INDEX, csv_file(_COLUMNS, index), clock())
         words = _words(buyer.name if buyer else "", file, len(index), missing, clock())
         put(archive, READ_ME, words, clock())
     yield sink.take()
@@ -138,21 +135,12 @@ def _entry(database: Database, buyer_id: uuid.UUID, one: _Listed, who: Caller, n
         return _Entry((name, one.supplier, one.reference, day.isoformat(), valid_until(grant)), kept.content)
 
 
-def _index(rows: Sequence[tuple[str, ...]]) -> bytes:
-    file = io.StringIO(newline="")
-    file.write(_BOM)
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return file.getvalue().encode()
-
-
 def _words(
     buyer: str, file: PortfolioFile, count: int, missing: Sequence[tuple[str, PlanState]], now: datetime
 ) -> bytes:
     lines = [
         f"Plans that suppliers of {buyer} share with it, as of {date_at(now).isoformat()}.",
-        *sentences(from_data(file.wanted)),
+        *of_data(file.wanted).sentences,
         "",
         f"In this file: {count} {'plan' if count == 1 else 'plans'} (PDF), and index.csv, which says whose each is.",
         "The businesses’ own answers; not a finding; not for selection or exclusion.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from datetime import date
 
@@ -10,39 +9,26 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from assess.kit.formulas import guarded, writable
+from assess.kit.formulas import writable
+from assess.kit.spreadsheets import SAFE, csv_file
 from assess.plans.exports.rows import Cell
 from assess.portfolio.files.tables import Table, Tables
 
 ABOUT = "About"
 """The sheet that says what the others are."""
 
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Tells Excel that the file is UTF-8."""
-_SAFE = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "use_future_functions": False,
-}
 _WIDE = 100
 
 
 def as_csv(tables: Tables) -> bytes:
     """The suppliers alone: UTF-8 with a mark for Excel, CRLF, every cell quoted, ISO dates, no cell that could be run."""
-    file = io.StringIO(newline="")
-    file.write(_BOM)
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([column.title for column in tables.suppliers.columns])
-    writer.writerows([_plain(cell) for cell in row] for row in tables.suppliers.rows)
-    return file.getvalue().encode()
+    return csv_file([column.title for column in tables.suppliers.columns], tables.suppliers.rows)
 
 
 def as_xlsx(tables: Tables) -> bytes:
     """One sheet that says what it is, one for the suppliers, one each for open steps, goods and bars. Cells of dates are dates."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _SAFE)
+    book = xlsxwriter.Workbook(file, dict(SAFE))
     # no name of a person or a program is in the properties
     book.set_properties({"title": "Suppliers", "created": tables.made_at.replace(tzinfo=None)})
     top = {"valign": "top", "align": "left"}
@@ -91,7 +77,3 @@ def _day(cell: Cell) -> date | None:
         return date.fromisoformat(str(cell))
     except ValueError:
         return None
-
-
-def _plain(cell: Cell) -> str:
-    return "" if cell is None else guarded(str(cell))

@@ -20,24 +20,19 @@ from assess.plans.copies import STEPS
 from assess.plans.exports.rows import Cell, Column
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
-from assess.plans.words import BANDS, area_name
+from assess.plans.words import BANDS
+from assess.portfolio.board.filters import Filter
+from assess.portfolio.board.words import sentences
 from assess.portfolio.files.choosing import plans_for, rows_of
-from assess.portfolio.files.filters import STATUSES, Filter, in_words, sentences
 from assess.portfolio.files.models import PlanState
 from assess.portfolio.models import Standing, StandingBar, StandingGood
-from assess.suppliers.models import Size, Status, Supplier
+from assess.suppliers.models import Status, Supplier
+from assess.suppliers.words import SIZES, STATUSES, TIERS, name_of_code
 
 NOT_A_FINDING = "The business’s own answers. Not a finding. Not for selection or exclusion."
 AT_ONCE = "at once"
 SOME = 100
 """Rows read in one question to the database."""
-
-_SIZES = {
-    Size.MICRO: "Fewer than 10 people",
-    Size.SMALL: "10 to 49 people",
-    Size.MEDIUM: "50 to 249 people",
-    Size.LARGE: "250 people or more",
-}
 
 SUPPLIERS = (
     Column("supplier", "Supplier", "text", 36),
@@ -46,7 +41,7 @@ SUPPLIERS = (
     Column("area", "Area", "text", 16),
     Column("size", "Size", "text", 20),
     Column("spend", "Spend a year in pounds", "number", 14),
-    Column("tier", "Risk of the contract", "text", 12),
+    Column("tier", "Tier", "text", 12),
     Column("status", "How it stands", "text", 24),
     Column("asked_on", "Asked on", "date", 13),
     Column("due", "Answer due", "date", 13),
@@ -97,9 +92,9 @@ class Tables:
     shown_until: datetime | None
 
 
-def tables_of(session: Session, buyer_id: uuid.UUID, filter_: Filter, now: datetime) -> Tables:
+def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: datetime) -> Tables:
     """The board of this buyer at this moment, for the suppliers that fit."""
-    ids = rows_of(session, buyer_id, filter_, now)
+    ids = rows_of(session, buyer_id, wanted, now)
     suppliers: list[tuple[Cell, ...]] = []
     steps: list[tuple[Cell, ...]] = []
     goods: list[tuple[Cell, ...]] = []
@@ -125,7 +120,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, filter_: Filter, now: datet
     return Tables(
         (
             f"The suppliers of {buyer.name if buyer else 'your organisation'} on {date_at(now).isoformat()}.",
-            *sentences(filter_),
+            *sentences(wanted),
             NOT_A_FINDING,
             "An empty cell under “Band” means: no band to show. It says nothing of the reason.",
             "Keep this file where only those can read it who need it. Delete it when you have used it.",
@@ -156,11 +151,11 @@ def _supplier(row: Standing, reference: str, now: datetime) -> tuple[Cell, ...]:
     return (
         row.name,
         reference,
-        in_words(row.sector) if row.sector else None,
-        area_name(row.area),
-        _SIZES[row.size] if row.size else None,
+        name_of_code(row.sector) if row.sector else None,
+        name_of_code(row.area) if row.area else None,
+        SIZES[row.size] if row.size else None,
         row.spend_gbp,
-        in_words(row.tier) if row.tier else None,
+        TIERS[row.tier] if row.tier else None,
         STATUSES[status],
         _iso(row.asked_on),
         _iso(row.due),

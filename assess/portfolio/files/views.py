@@ -23,7 +23,8 @@ from assess.people.models import Person
 from assess.people.organisations.standing import organisation_or_404
 from assess.plans.printing.standing import ON_ITS_WAY, Standing
 from assess.plans.waiting import WORDS
-from assess.portfolio.files.filters import from_data, read_filter, sentences
+from assess.portfolio.board.filters import read_query
+from assess.portfolio.board.words import sentences
 from assess.portfolio.files.models import SHEETS, FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.ordering import (
     NobodyFitsError,
@@ -38,6 +39,7 @@ from assess.portfolio.files.ordering import (
 )
 from assess.portfolio.files.ordering import order_sheet as order_a_sheet
 from assess.portfolio.files.packing import packed
+from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import KINDS, REASONS, HowFar, bytes_in_words, progress
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.models import Supplier
@@ -69,7 +71,6 @@ class Shown:
     file: PortfolioFile
     title: str
     about: Sequence[str]
-    ignored: Sequence[str]
     by: str
     standing: str
     words: str
@@ -106,7 +107,7 @@ def order_plans(organisation_id: uuid.UUID) -> Response:
     who = let_in_buyer(organisation_id)
     count(ORDERING, str(organisation_id))
     picked = [_id(value) for value in request.form.getlist("supplier")]
-    filter_ = read_filter(request.form.get("filter", ""))
+    filter_ = read_query(request.form.get("filter", ""))
     try:
         made = order_bundle(session(), organisation_id, filter_, now(), by=who.id, picked=picked)
     except (NobodyFitsError, NothingSharedError) as error:
@@ -121,7 +122,7 @@ def order_sheet(organisation_id: uuid.UUID) -> Response:
     who = let_in_buyer(organisation_id)
     count(ORDERING, str(organisation_id))
     kind = next((one for one in SHEETS if one.value == request.form.get("kind")), FileKind.XLSX)
-    filter_ = read_filter(request.form.get("filter", ""))
+    filter_ = read_query(request.form.get("filter", ""))
     try:
         made = order_a_sheet(session(), organisation_id, kind, filter_, now(), by=who.id)
     except NobodyFitsError:
@@ -221,7 +222,7 @@ def _orders(organisation_id: uuid.UUID, error: str | None = None) -> str:
             organisation=organisation_or_404(look, organisation_id),
             orders=[_shown(look, file) for file in files_of(look, organisation_id, now())],
             filter=request.values.get("filter", ""),
-            about=sentences(read_filter(request.values.get("filter", ""))),
+            about=sentences(read_query(request.values.get("filter", ""))),
             error=error,
         )
 
@@ -256,12 +257,10 @@ def _shown(look: Session, file: PortfolioFile) -> Shown:
     if begun and found in {Standing.AGAIN, Standing.LATE}:
         words = f"{words} {WORDS[found]}"
     person = look.get(Person, file.by_person) if file.by_person else None
-    filter_ = from_data(file.wanted)
     return Shown(
         file=file,
         title=KINDS[file.kind],
-        about=sentences(filter_),
-        ignored=filter_.ignored,
+        about=of_data(file.wanted).sentences,
         by=(person.name or person.email) if person else "",
         standing=state,
         words=words,

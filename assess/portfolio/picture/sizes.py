@@ -14,12 +14,10 @@ from typing import Protocol
 from assess.plans.words import one
 from assess.portfolio.picture.counting import FEWEST
 from assess.suppliers.models import Size
+from assess.suppliers.words import SIZES
 
 SIZE_WORDS: Mapping[Size | None, str] = {
-    Size.MICRO: "Fewer than 10 people",
-    Size.SMALL: "10 to 49 people",
-    Size.MEDIUM: "50 to 249 people",
-    Size.LARGE: "250 people or more",
+    **dict[Size | None, str](SIZES.items()),
     None: "Size not told",
 }
 SMALL, LARGER = (Size.MICRO, Size.SMALL), (Size.MEDIUM, Size.LARGE)

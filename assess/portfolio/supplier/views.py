@@ -20,7 +20,7 @@ from assess.portfolio.supplier.page import page_of
 from assess.suppliers.door import let_in_buyer, supplier_or_404
 from assess.suppliers.keeping import archive, change, find_same, shown_as_one, take_up_again
 from assess.suppliers.models import Supplier
-from assess.suppliers.words import DECLINES, SIZES, STATUS_HINTS, STATUSES, name_of_code
+from assess.suppliers.words import DECLINES_TOLD, SIZES, STATUS_HINTS, STATUSES, name_of_code
 
 blueprint = Blueprint(
     "supplier", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/<uuid:supplier_id>"
@@ -46,7 +46,7 @@ def show_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
             bands=BANDS,
             statuses=STATUSES,
             hints=STATUS_HINTS,
-            declines=DECLINES,
+            declines=DECLINES_TOLD,
             sizes=SIZES,
             saved=request.args.get("saved") == "yes",
         )

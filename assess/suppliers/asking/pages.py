@@ -18,14 +18,7 @@ from assess.suppliers import wording
 from assess.suppliers.busy_seasons import busy_until, busy_words, first_day
 from assess.suppliers.inviting import Ask
 from assess.suppliers.letters import FULL_MINUTES, QUICK_MINUTES
-from assess.suppliers.models import Size
 
-SIZES: Mapping[str, str] = {
-    Size.MICRO: "Fewer than 10 people",
-    Size.SMALL: "10 to 49 people",
-    Size.MEDIUM: "50 to 249 people",
-    Size.LARGE: "250 people or more",
-}
 USUAL_DAYS = 28
 """What the form proposes: four weeks from the day of the letter."""
 _OTHER = {"other": "Somewhere else"}

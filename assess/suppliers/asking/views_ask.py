@@ -26,32 +26,15 @@ from assess.suppliers.chasing import remind_now, why_not
 from assess.suppliers.door import let_in_buyer, supplier_or_404
 from assess.suppliers.inviting import invite, latest_of, move_due, take_back
 from assess.suppliers.letters import new_link, silence, was_refused
-from assess.suppliers.models import Decline, Status, Supplier, SupplierInvitation, What
+from assess.suppliers.models import Supplier, SupplierInvitation, What
 from assess.suppliers.rationing import RATION
 from assess.suppliers.sending_by_hand import messages
 from assess.suppliers.trail import write
 from assess.suppliers.wording import SAYS
+from assess.suppliers.words import DECLINES_TOLD, STATUSES
 
 blueprint = views_new.blueprint
 HERE = "/<uuid:supplier_id>/ask"
-STANDS = {
-    Status.WAITING: "Waits for its day",
-    Status.INVITED: "Asked, not opened yet",
-    Status.OPENED: "Opened",
-    Status.STARTED: "Begun",
-    Status.SUBMITTED: "Finished, not shared",
-    Status.SHARED: "Shared",
-    Status.OTHER_RESULT: "You took the result of another scheme",
-    Status.DECLINED: "Said no",
-    Status.SHARE_OVER: "What it shared is over",
-}
-DECLINES = {
-    Decline.NOT_A_SUPPLIER: "It says it does not supply you",
-    Decline.ALREADY_ANSWERED: "It says it has answered you already",
-    Decline.NO_TIME_NOW: "It has no time just now",
-    Decline.OTHER_SCHEME: "It is in another scheme",
-    Decline.RATHER_NOT: "It would rather not",
-}
 DONE = {
     "added": "It is on your list. You can ask it now, or later.",
     "asked": "It is asked.",
@@ -237,8 +220,8 @@ def _asked(look: Session, supplier: Supplier, buyer: Organisation) -> _Asked | N
     because = silence(look, supplier, buyer, settings)
     return _Asked(
         invitation,
-        STANDS.get(invitation.status, ""),
-        DECLINES[invitation.decline] if invitation.decline else None,
+        STATUSES[invitation.status],
+        DECLINES_TOLD[invitation.decline] if invitation.decline else None,
         SAYS[because] if because else None,
         was_refused(look, invitation),
         why_not(look, supplier, invitation, settings, now()),

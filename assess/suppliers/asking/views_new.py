@@ -15,7 +15,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.caller import caller_id
 from assess.people.organisations.standing import organisation_or_404
-from assess.suppliers.asking.pages import SIZES, areas, choices, letter_text, proposed, send_on
+from assess.suppliers.asking.pages import areas, choices, letter_text, proposed, send_on
 from assess.suppliers.asking.reading import Read, read_ask, read_details, typed_of
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.inviting import invite
@@ -24,6 +24,7 @@ from assess.suppliers.letters import silence
 from assess.suppliers.models import Supplier
 from assess.suppliers.ways import way_of_buyer, way_of_supplier
 from assess.suppliers.wording import SAYS, Silence
+from assess.suppliers.words import SIZES
 
 blueprint = Blueprint("asking", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 Answer = str | Response | tuple[str, int]

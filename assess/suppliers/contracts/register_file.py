@@ -6,7 +6,6 @@ of what a supplier answered.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,23 +15,14 @@ import xlsxwriter
 
 from assess.banks.contracts import ContractRules
 from assess.kit.clock import date_at
-from assess.kit.formulas import guarded, writable
+from assess.kit.formulas import writable
+from assess.kit.spreadsheets import SAFE, Cell, csv_file
 from assess.suppliers.contracts.models import Level
 from assess.suppliers.contracts.register import Entry
 from assess.suppliers.contracts.rules import proposal_for
 from assess.suppliers.contracts.words import LEVELS
 
-Cell = str | int | date | None
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Tells Excel that the file is UTF-8."""
 _A4 = 9
-_SAFE = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "use_future_functions": False,
-}
 _WIDTHS = {"text": 24, "date": 12, "number": 14, "long": 44}
 
 
@@ -114,18 +104,13 @@ def row_of(entry: Entry, texts: ContractRules) -> tuple[Cell, ...]:
 
 def as_csv(entries: Sequence[Entry], texts: ContractRules) -> bytes:
     """UTF-8 with a byte order mark, every cell in quotes, dates as 2026-11-24."""
-    file = io.StringIO(newline="")
-    lines = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    lines.writerow([column.title for column in columns(texts)])
-    for entry in entries:
-        lines.writerow([_plain(cell) for cell in row_of(entry, texts)])
-    return (_BOM + file.getvalue()).encode("utf-8", "replace")
+    return csv_file([column.title for column in columns(texts)], (row_of(entry, texts) for entry in entries))
 
 
 def as_xlsx(entries: Sequence[Entry], texts: ContractRules, buyer: str, made_on: date) -> bytes:
     """The workbook: the register, and a sheet that says what it is."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _SAFE)
+    book = xlsxwriter.Workbook(file, dict(SAFE))
     book.set_properties({"title": "Register of contracts", "created": datetime.combine(made_on, time())})
     top = {"valign": "top", "align": "left", "text_wrap": True, "bottom": 1}
     looks = {
@@ -147,7 +132,7 @@ def as_xlsx(entries: Sequence[Entry], texts: ContractRules, buyer: str, made_on:
                 sheet.write_datetime(
                     line, place, datetime.combine(cell, time(), UTC).replace(tzinfo=None), looks["date"]
                 )
-            elif isinstance(cell, int):
+            elif isinstance(cell, int | float):
                 sheet.write_number(line, place, cell, looks["number"])
             else:
                 sheet.write_string(line, place, writable(cell), looks[column.kind])
@@ -180,9 +165,3 @@ def about_register(texts: ContractRules, buyer: str, made_on: date, count: int) 
         *rules,
         f"Sources looked at on {texts.reviewed}, to be looked at again by {texts.review_by}.",
     ]
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return cell.isoformat() if isinstance(cell, date) else guarded(str(cell))

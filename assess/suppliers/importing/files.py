@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,17 +10,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from assess.kit.db import Document
-from assess.kit.formulas import guarded, writable
+from assess.kit.formulas import writable
+from assess.kit.spreadsheets import SAFE, csv_file
 from assess.suppliers.importing.cells import Known
 from assess.suppliers.importing.columns import COLUMNS, NOTE, OURS
 
 LIST, HELP = "Suppliers", "What to put where"
 """Names of the sheets of the template."""
 
-_BOM = "\ufeff"
-"""Spreadsheets take a CSV file without it for one in the letters of Western Windows."""
-
-_SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _WIDTHS = {"name": 38, "email": 30, "reference": 14, "sector": 22}
 
 
@@ -34,13 +30,13 @@ def help_lines(known: Known) -> list[tuple[str, str]]:
 def template_csv(known: Known) -> bytes:
     """The headings, an example, and lines of notes that are read over."""
     notes = [(f"{NOTE} {heading}: {holds}",) for heading, holds in help_lines(known)]
-    return _csv([[column.id for column in COLUMNS], _example(known), *notes])
+    return csv_file([column.id for column in COLUMNS], [_example(known), *notes])
 
 
 def template_xlsx(known: Known) -> bytes:
     """The same as a workbook. Every cell of the list is text, so that no number loses its first zero."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _SAFE)
+    book = xlsxwriter.Workbook(file, dict(SAFE))
     book.set_properties({"title": "Suppliers"})
     text = book.add_format({"num_format": "@", "valign": "top"})
     bold = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
@@ -67,7 +63,7 @@ def rows_to_repair(rows: Iterable[tuple[int, Document, Sequence[str]]]) -> bytes
         [str(number), *(str(values.get(name, "")) for name in names), " ".join(reasons)]
         for number, values, reasons in rows
     ]
-    return _csv([[OURS[0], *names, OURS[1]], *lines])
+    return csv_file([OURS[0], *names, OURS[1]], lines)
 
 
 def _example(known: Known) -> list[str]:
@@ -76,14 +72,6 @@ def _example(known: Known) -> list[str]:
         "area": next(iter(known.areas), ""),
     }
     return [column.example.format(**words) for column in COLUMNS]
-
-
-def _csv(lines: Iterable[Sequence[str]]) -> bytes:
-    file = io.StringIO(newline="")
-    file.write(_BOM)
-    writer = csv.writer(file, quoting=csv.QUOTE_MINIMAL)
-    writer.writerows([guarded(cell) for cell in line] for line in lines)
-    return file.getvalue().encode()
 
 
 def _write(sheet: Worksheet, line: int, cells: Sequence[str], look: Format) -> None:

@@ -5,8 +5,6 @@ The file of all suppliers is written while it is read, a few suppliers at a time
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,14 +12,13 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from assess.kit.db import Database
-from assess.kit.formulas import guarded
+from assess.kit.spreadsheets import MARK, csv_lines
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Supplier
 from assess.suppliers.tracking.lines import Line, Words
 from assess.suppliers.trail import trail_of
 
 TITLES = ("Supplier", "Shown together with", "Reference", "Date", "Moment (UTC)", "What", "Who", "More")
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SUPPLIERS_AT_A_TIME = 100
 
 
@@ -61,11 +58,11 @@ def _roots(shown: Sequence[Supplier]) -> dict[uuid.UUID, str]:
 
 
 def _head() -> str:
-    return BOM + _written([TITLES])
+    return MARK + csv_lines([TITLES])
 
 
 def _rows(lines: Iterable[Line], suppliers: dict[uuid.UUID, Supplier], roots: dict[uuid.UUID, str]) -> str:
-    return _written(
+    return csv_lines(
         (
             line.entry,
             roots.get(root, "") if (root := suppliers[line.supplier_id].merged_into) else "",
@@ -78,10 +75,3 @@ def _rows(lines: Iterable[Line], suppliers: dict[uuid.UUID, Supplier], roots: di
         )
         for line in lines
     )
-
-
-def _written(rows: Iterable[Sequence[str]]) -> str:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
-    return file.getvalue()

@@ -16,6 +16,7 @@ from assess.kit.pages import day
 from assess.people.models import Membership, Person
 from assess.suppliers.models import Decline, Supplier, SupplierEvent, What
 from assess.suppliers.trail import WORDS
+from assess.suppliers.words import DECLINES_TOLD
 
 LEFT = "Somebody who has left"
 THE_SUPPLIER = "The supplier"
@@ -54,14 +55,6 @@ WAYS: Mapping[Way, str] = {
     Way.EMAIL: "An e-mail",
     Way.VISIT: "A visit",
     Way.LETTER: "A letter",
-}
-
-DECLINES: Mapping[Decline, str] = {
-    Decline.NOT_A_SUPPLIER: "It says it does not supply you",
-    Decline.ALREADY_ANSWERED: "It says it has answered already",
-    Decline.NO_TIME_NOW: "It says it has no time now",
-    Decline.OTHER_SCHEME: "It says it has a result of another scheme",
-    Decline.RATHER_NOT: "It would rather not, or gives no reason",
 }
 
 
@@ -139,7 +132,7 @@ def _more(event: SupplierEvent, called: Mapping[uuid.UUID, str]) -> str:
         other = called.get(uuid.UUID(said["other"]))
         return f"With “{other}”" if other else ""
     if said.get("why") in set(Decline):
-        return DECLINES[Decline(said["why"])]
+        return DECLINES_TOLD[Decline(said["why"])]
     return f"Until {day(said['due'])}" if said.get("due") else ""
 
 

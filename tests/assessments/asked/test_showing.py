@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from assess.assessments.asked.showing import REASONS, about, title_of
+from assess.assessments.asked.showing import about, title_of
 from assess.kit.db import Database
-from assess.suppliers.models import Decline
 from tests.suppliers.conftest import published
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
 __all__ = ["published"]
-
-
-def test_there_are_words_for_every_no() -> None:
-    assert set(REASONS) == set(Decline)
 
 
 def test_they_say_what_is_asked_and_how_long_it_takes(published: Database) -> None:  # the fixture

@@ -18,7 +18,7 @@ from assess.people.caller import Caller
 from assess.people.models import Organisation, Person
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
-from assess.portfolio.files.filters import Filter
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.models import PortfolioFile
 from assess.portfolio.files.ordering import order_bundle
 from tests.conftest import TODAY, Visitor

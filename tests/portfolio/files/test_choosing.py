@@ -8,11 +8,14 @@ from assess.assessments.submitting import reopen, submit
 from assess.plans.shares.granting import end
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
+from assess.portfolio.board.acting import Chosen, numbers
+from assess.portfolio.board.filters import Filter, Order, read_query
+from assess.portfolio.board.listing import leaf
 from assess.portfolio.files.choosing import living_marks, plans_for, rows_of, rows_of_picked
-from assess.portfolio.files.filters import Filter, read_filter
 from assess.portfolio.files.models import PlanState
+from assess.portfolio.models import Standing, StandingBar, StandingDuty, StandingGood
 from assess.suppliers.keeping import archive
-from assess.suppliers.models import Supplier
+from assess.suppliers.models import Size, Supplier, Tier
 from assess.suppliers.telling import tell_changed
 from tests.conftest import TODAY
 from tests.plans.records import scenario
@@ -22,7 +25,7 @@ from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
 def names(council: Council, query: str, now: int = 0) -> list[str]:
     with council.database.reading() as look:
-        found = rows_of(look, council.id, read_filter(query), later(now))
+        found = rows_of(look, council.id, read_query(query), later(now))
         return [look.get_one(Supplier, key).name for key in found]
 
 
@@ -46,7 +49,50 @@ def test_a_filter_finds_who_fits_by_name_and_no_other_buyers(council: Council) -
     assert names(council, "band=none") == ["Zinnia Hotel"]
     assert names(council, "band=low&band=medium&band=high&band=critical") == list(NAMES)
     assert names(council, "tier=high") == []
-    assert names(council, "status=purple") == []
+
+
+EVERY_FILTER = {
+    "late=yes": ["Late Hotel"],
+    "old=yes": ["Old Farm"],
+    "size=small": ["Old Farm"],
+    "tier=high&status=shared": ["Old Farm"],
+    "weak=A+bar": ["Acle Fruit"],
+    "duty=A+duty": ["Acle Fruit"],
+    "good=Shrimp": ["Acle Fruit", "Wash Packers"],
+    "good=Shrimp&place=Ecuador": ["Acle Fruit"],
+    "place=Spain&sort=due": ["Wash Packers"],
+    "q=z-1": ["Late Hotel"],
+    "q=nobody": [],
+    "sector=hospitality&sector=farming": ["Late Hotel"],
+}
+"""A filter of the board, and whom it finds in the world of the test below."""
+
+
+def test_every_filter_of_the_board_holds_for_files(council: Council) -> None:
+    council.supplier("Old Farm", size=Size.SMALL)
+    council.supplier("Late Hotel", scope=None, sector="hospitality", reference="Z-1")
+    with council.database.writing() as session:
+        acle, wash = ({"supplier_id": council.suppliers[name], "buyer_id": council.id} for name in (NAMES[0], NAMES[2]))
+        session.add(StandingBar(**acle, name="A bar", step=1))
+        session.add(StandingDuty(**acle, duty="d", title="A duty", done=False))
+        session.add_all(
+            StandingGood(**whose, good="Shrimp", place=place, word="High")
+            for whose, place in ((acle, "Ecuador"), (wash, "Spain"))
+        )
+        late = session.get_one(Standing, council.suppliers["Late Hotel"])
+        late.due = TODAY.date() - timedelta(days=1)
+        old = session.get_one(Standing, council.suppliers["Old Farm"])
+        old.tier, old.shown_until = Tier.HIGH, TODAY + timedelta(days=20)
+    for query, found in EVERY_FILTER.items():
+        wanted = read_query(query)
+        assert names(council, query) == found, query
+        with council.database.reading() as look:
+            on_board = leaf(look, council.id, wanted.sorted_by(Order.NAME), TODAY, after=None, before=None)
+            before = numbers(look, council.id, Chosen(all_of=wanted), TODAY)
+            plans_ = plans_for(look, council.id, rows_of(look, council.id, wanted, TODAY), TODAY)
+            sharing = {one.supplier_id for one in plans_ if one.state is PlanState.WAITING}
+        assert [row.name for row in on_board.rows] == found, query
+        assert (before.all, before.sharing) == (len(found), len(sharing)), "as many as the board says before the yes"
 
 
 def test_a_share_whose_time_is_up_reads_as_over_before_anybody_worked_it_out(council: Council) -> None:

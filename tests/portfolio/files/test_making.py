@@ -10,8 +10,8 @@ from assess.kit.jobs.models import Job
 from assess.plans.printing.render import PressBusyError
 from assess.plans.shares.granting import end
 from assess.plans.shares.models import ShareFile
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files import making
-from assess.portfolio.files.filters import Filter
 from assess.portfolio.files.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.ordering import KEPT, order_sheet
 from tests.conftest import TODAY
@@ -116,7 +116,7 @@ def test_a_share_that_ends_while_a_spreadsheet_is_made_is_not_in_it(
         content = (look.get_one(PortfolioFile, sheet.id).content or b"").decode()
     assert len(made) == 2
     line = next(line for line in content.splitlines() if "Acle Fruit" in line)
-    assert "What was shared is over" in line
+    assert "Share over" in line
 
 
 def test_what_is_over_is_deleted_by_itself(council: Council, press: list[str]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import reopen, submit
 from assess.plans.shares.granting import end
-from assess.portfolio.files.filters import Filter
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.models import FileKind, FileState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.ordering import order_sheet
 from tests.conftest import TODAY

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from assess.kit.jobs.models import Job, JobState
 from assess.plans.printing.standing import Standing
-from assess.portfolio.files.filters import Filter
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
 from assess.portfolio.files.ordering import (
     KEPT,
@@ -31,13 +31,13 @@ from tests.suppliers.makers import a_buyer, later
 
 
 def test_the_order_and_its_job_are_one_and_hold_ids_alone(council: Council) -> None:
-    file_id = council.order(Filter(q="Fen"))
+    file_id = council.order(Filter(text="Fen"))
     with council.database.reading() as look:
         job = look.scalars(select(Job)).one()
         file = look.get_one(PortfolioFile, file_id)
         assert (job.arguments, job.rank) == ({"file_id": file_id.hex, "part": 1}, RANK)
         assert "Fen" not in f"{job.key}{job.arguments}"
-        assert (file.total, file.wanted, file.by_person) == (1, {"q": "Fen"}, council.person.id)
+        assert (file.total, file.wanted, file.by_person) == (1, {"query": "q=Fen"}, council.person.id)
         assert standing(look, file, TODAY) is Standing.WAITING
         assert standing(look, file, TODAY + timedelta(minutes=1)) is Standing.LATE
 
@@ -62,9 +62,9 @@ def test_there_is_nothing_to_order_where_nobody_fits_or_nothing_is_shared(counci
         empty = a_buyer(session, "Another council")
         for wrong, filter_, picked, error in (
             (empty.id, Filter(), (), NobodyFitsError),
-            (council.id, Filter(q="nobody"), (), NobodyFitsError),
+            (council.id, Filter(text="nobody"), (), NobodyFitsError),
             (council.id, Filter(), (uuid.uuid4(),), NobodyFitsError),
-            (council.id, Filter(q="Zinnia"), (), NothingSharedError),
+            (council.id, Filter(text="Zinnia"), (), NothingSharedError),
         ):
             with pytest.raises(error):
                 order_bundle(session, wrong, filter_, TODAY, by=None, picked=picked)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import openpyxl
 
-from assess.plans.exports.guard import unguarded
+from assess.kit.formulas import unguarded
 from assess.portfolio.files.sheets import ABOUT, as_csv, as_xlsx
 from assess.portfolio.files.tables import BARS, GOODS, NOT_A_FINDING, OPEN_STEPS, SUPPLIERS, Table, Tables
 from tests.conftest import TODAY

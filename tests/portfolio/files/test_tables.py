@@ -5,7 +5,7 @@ from datetime import timedelta
 from assess.plans.copies import STEPS
 from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
-from assess.portfolio.files.filters import Filter
+from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.tables import NOT_A_FINDING, Table, Tables, tables_of
 from assess.suppliers.models import Size
 from tests.conftest import TODAY
@@ -35,7 +35,7 @@ def test_the_board_as_it_stands(council: Council) -> None:
         "10 to 49 people",
         1200,
     )
-    assert (asked["status"], asked["band"], asked["open_steps"]) == ("Asked", None, None)
+    assert (asked["status"], asked["band"], asked["open_steps"]) == ("Invited", None, None)
     mine = row(found.suppliers, "Acle Fruit")
     assert mine["band"] in {"Low", "Medium", "High", "Act now"}
     steps, _goods, bars = found.others
@@ -43,7 +43,7 @@ def test_the_board_as_it_stands(council: Council) -> None:
     assert {one[2] for one in bars.rows} <= set(STEPS)
     assert NOT_A_FINDING in found.about
     assert found.shown_until == TODAY + timedelta(days=365)
-    assert [one[0] for one in tables(council, filter_=Filter(q="Zinnia")).suppliers.rows] == ["Zinnia Hotel"]
+    assert [one[0] for one in tables(council, filter_=Filter(text="Zinnia")).suppliers.rows] == ["Zinnia Hotel"]
 
 
 def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> None:
@@ -51,7 +51,7 @@ def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> 
         end(session, council.grant(session, "Acle Fruit"), TODAY)
     for found in (tables(council), tables(council, now=366)):
         over = row(found.suppliers, "Acle Fruit")
-        assert over["status"] == "What was shared is over"
+        assert over["status"] == "Share over"
         assert [over[name] for name in ("answered_on", "good_until", "band", "open_steps", "next_step_due")] == [
             None
         ] * 5

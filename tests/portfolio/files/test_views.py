@@ -5,6 +5,7 @@ import re
 import uuid
 import zipfile
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -140,11 +141,12 @@ def test_the_list_is_taken_as_a_spreadsheet_and_goes_with_a_share(
 
 
 def test_the_filter_of_the_board_and_picked_suppliers_are_kept(bea: Visitor, office: Council) -> None:
-    page = bea(f"{here(office)}?filter=q%3DFen%26late%3Dyes")
-    assert "The name holds “Fen”." in page.text
+    query = "q=Fen&band=none&band=low&band=medium&band=high&band=critical&sort=due"
+    page = bea(f"{here(office)}?{urlencode({'filter': query})}")
+    assert "Name or reference: “Fen”." in page.text
     page = bea.send("/bundle")
-    assert "The name holds “Fen”." in page.text
-    assert "This one does not look at: late." in page.text
+    assert "Name or reference: “Fen”." in page.text
+    assert "Band: Act now, High, Low, Medium or No band to show." in page.text
     token = page.fields("/stop")["csrf_token"]
     picked = [str(office.suppliers[name]) for name in ("Acle Fruit", "Wash Packers")]
     sent = bea.client.post(f"{here(office)}/bundle", data={"csrf_token": token, "supplier": picked})

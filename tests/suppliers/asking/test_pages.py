@@ -9,15 +9,10 @@ from flask import Flask
 
 from assess.kit.db import database
 from assess.people.models import Organisation
-from assess.suppliers.asking.pages import SIZES, areas, choices, letter_text, minutes, proposed, send_on
+from assess.suppliers.asking.pages import areas, choices, letter_text, minutes, proposed, send_on
 from assess.suppliers.inviting import Ask
-from assess.suppliers.models import Size
 
 JUNE = datetime(2027, 6, 10, 9, 0, tzinfo=UTC)
-
-
-def test_there_are_words_for_every_size() -> None:
-    assert set(SIZES) == set(Size)
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

@@ -89,7 +89,7 @@ def test_in_the_harvest_the_letter_waits(app: Flask, visit: Visitor, council: Co
     look = visit.send(**FARM, due_day="29", due_month="10", due_year="2027")
     assert "on 1 October 2027" in look.text
     page = visit.send()
-    assert "Waits for its day" in page.text
+    assert "Waits for the season" in page.text
     with database_of(app).reading() as session:
         assert session.scalars(select(SupplierInvitation.status)).one() is Status.WAITING
         assert session.scalars(select(Outgoing)).all() == []

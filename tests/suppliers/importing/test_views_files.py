@@ -23,5 +23,5 @@ def test_rows_to_repair_are_a_file_of_their_own(office: Office) -> None:
     assert file.mimetype == "text/csv"
     lines = file.get_data(as_text=True).splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith("2,A Farm,nobody,")
+    assert lines[1].startswith('"2","A Farm","nobody",')
     assert "no address that mail can be sent to" in lines[1]

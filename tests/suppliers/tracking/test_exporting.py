@@ -11,10 +11,11 @@ from sqlalchemy import insert
 
 from assess.kit.db import Database
 from assess.kit.formulas import unguarded
+from assess.kit.spreadsheets import MARK
 from assess.suppliers.keeping import Details, add
 from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
-from assess.suppliers.tracking.exporting import BOM, TITLES, trail_file, trail_of_all
+from assess.suppliers.tracking.exporting import TITLES, trail_file, trail_of_all
 from assess.suppliers.tracking.lines import Way
 from assess.suppliers.tracking.noting import Call, note_call
 from tests.conftest import TODAY
@@ -24,7 +25,7 @@ from tests.suppliers.makers import a_buyer, a_supplier, later
 
 def rows_in(content: bytes) -> list[list[str]]:
     text = content.decode()
-    assert text.startswith(BOM)
+    assert text.startswith(MARK)
     assert text.endswith("\r\n")
     return list(csv.reader(io.StringIO(text[1:], newline="")))
 
