@@ -48,8 +48,8 @@ TIERS: Mapping[Tier, str] = {Tier.LOW: "Low tier", Tier.MEDIUM: "Medium tier", T
 DECLINES: Mapping[Decline, str] = {
     Decline.NOT_A_SUPPLIER: "We do not supply you",
     Decline.ALREADY_ANSWERED: "We have answered already",
-    Decline.NO_TIME_NOW: "We have no time now",
-    Decline.OTHER_SCHEME: "We take part in another scheme",
+    Decline.NO_TIME_NOW: "We have no time just now",
+    Decline.OTHER_SCHEME: "We are in another scheme",
     Decline.RATHER_NOT: "We would rather not say",
 }
 """Why it says no, as the supplier picks it."""

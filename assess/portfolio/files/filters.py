@@ -13,25 +13,12 @@ from urllib.parse import parse_qsl
 from assess.kit.db import Document
 from assess.plans.words import BANDS, area_name
 from assess.suppliers.models import Status, Tier
+from assess.suppliers.words import STATUSES
 
 LONGEST_SEARCH = 120
 MOST_VALUES = 60
 NO_BAND = "none"
 """The value of the filter for suppliers without a band to show, for whatever reason."""
-
-STATUSES: Mapping[Status, str] = {
-    Status.NOT_ASKED: "Not asked yet",
-    Status.WAITING: "To be asked later",
-    Status.INVITED: "Asked",
-    Status.OPENED: "Opened the request",
-    Status.STARTED: "Began to answer",
-    Status.SUBMITTED: "Finished, not shared yet",
-    Status.SHARED: "Shared",
-    Status.OTHER_RESULT: "Result of another scheme",
-    Status.DECLINED: "Said no",
-    Status.SHARE_OVER: "What was shared is over",
-}
-"""How it stands with a supplier, in words."""
 
 _ORDER_ALONE = frozenset({"sort", "order", "direction", "page", "per", "columns", "view", "csrf_token"})
 """What an address of the board may hold that leaves nobody out."""

@@ -22,22 +22,16 @@ from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
 from assess.plans.words import BANDS, area_name
 from assess.portfolio.files.choosing import plans_for, rows_of
-from assess.portfolio.files.filters import STATUSES, Filter, in_words, sentences
+from assess.portfolio.files.filters import Filter, in_words, sentences
 from assess.portfolio.files.models import PlanState
 from assess.portfolio.models import Standing, StandingBar, StandingGood
-from assess.suppliers.models import Size, Status, Supplier
+from assess.suppliers.models import Status, Supplier
+from assess.suppliers.words import SIZES, STATUSES
 
 NOT_A_FINDING = "The business’s own answers. Not a finding. Not for selection or exclusion."
 AT_ONCE = "at once"
 SOME = 100
 """Rows read in one question to the database."""
-
-_SIZES = {
-    Size.MICRO: "Fewer than 10 people",
-    Size.SMALL: "10 to 49 people",
-    Size.MEDIUM: "50 to 249 people",
-    Size.LARGE: "250 people or more",
-}
 
 SUPPLIERS = (
     Column("supplier", "Supplier", "text", 36),
@@ -158,7 +152,7 @@ def _supplier(row: Standing, reference: str, now: datetime) -> tuple[Cell, ...]:
         reference,
         in_words(row.sector) if row.sector else None,
         area_name(row.area),
-        _SIZES[row.size] if row.size else None,
+        SIZES[row.size] if row.size else None,
         row.spend_gbp,
         in_words(row.tier) if row.tier else None,
         STATUSES[status],

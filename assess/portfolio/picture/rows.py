@@ -14,18 +14,19 @@ from assess.kit.clock import date_at
 from assess.portfolio.calling.filling import counted_now
 from assess.portfolio.models import Standing
 from assess.suppliers.models import Size, Status
+from assess.suppliers.words import STATUSES
 
 BANDS = ("low", "medium", "high", "critical")
 NONE = "none"
 """No band to show: nothing shared, not rated, over, or advice to be had first. All of these are one."""
 
 GROUPS: Mapping[str, str] = {
-    "shared": "Shared with you",
-    "other": "Result of another scheme",
+    "shared": STATUSES[Status.SHARED],
+    "other": STATUSES[Status.OTHER_RESULT],
     "asked": "Asked, nothing shared yet",
-    "declined": "Said no",
-    "over": "Share is over",
-    "not_asked": "Not asked yet",
+    "declined": STATUSES[Status.DECLINED],
+    "over": STATUSES[Status.SHARE_OVER],
+    "not_asked": "Not asked, or waits for the season",
 }
 """How suppliers stand, in six groups."""
 _GROUP_OF: Mapping[Status, str] = {

@@ -116,7 +116,7 @@ def test_a_share_that_ends_while_a_spreadsheet_is_made_is_not_in_it(
         content = (look.get_one(PortfolioFile, sheet.id).content or b"").decode()
     assert len(made) == 2
     line = next(line for line in content.splitlines() if "Acle Fruit" in line)
-    assert "What was shared is over" in line
+    assert "Share over" in line
 
 
 def test_what_is_over_is_deleted_by_itself(council: Council, press: list[str]) -> None:

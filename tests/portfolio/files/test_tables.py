@@ -35,7 +35,7 @@ def test_the_board_as_it_stands(council: Council) -> None:
         "10 to 49 people",
         1200,
     )
-    assert (asked["status"], asked["band"], asked["open_steps"]) == ("Asked", None, None)
+    assert (asked["status"], asked["band"], asked["open_steps"]) == ("Invited", None, None)
     mine = row(found.suppliers, "Acle Fruit")
     assert mine["band"] in {"Low", "Medium", "High", "Act now"}
     steps, _goods, bars = found.others
@@ -51,7 +51,7 @@ def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> 
         end(session, council.grant(session, "Acle Fruit"), TODAY)
     for found in (tables(council), tables(council, now=366)):
         over = row(found.suppliers, "Acle Fruit")
-        assert over["status"] == "What was shared is over"
+        assert over["status"] == "Share over"
         assert [over[name] for name in ("answered_on", "good_until", "band", "open_steps", "next_step_due")] == [
             None
         ] * 5
