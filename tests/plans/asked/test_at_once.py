@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from assess.plans.asked import views_sharing
+from assess.plans.asked.standing import asked_of
 from assess.suppliers.following import decline
 from assess.suppliers.models import Decline, Status, SupplierInvitation
 from tests.conftest import TODAY, Visitor
@@ -22,16 +23,15 @@ def test_a_no_at_the_very_moment_of_sharing_leaves_one_of_the_two(
 ) -> None:
     """SQLite has one writer: there the one waits for the other."""
     visit(f"{farm.asked}/{farm.invitation_id}/look?scope=plan&days=30")
-    read = views_sharing.asked_of
 
     def asked_and_told_no(session: Session, *of: uuid.UUID) -> SupplierInvitation | None:
-        found = read(session, *of)
+        found = asked_of(session, *of)
         with database_of(app).writing() as other:
             decline(other, other.get_one(SupplierInvitation, farm.invitation_id), Decline.RATHER_NOT, TODAY)
         return found
 
     # the page reads it first for whoever may look; the second time is the one that shares
-    calls = [asked_and_told_no, read]
+    calls = [asked_and_told_no, asked_of]
 
     def in_turn(session: Session, *of: uuid.UUID) -> SupplierInvitation | None:
         return calls.pop()(session, *of)
