@@ -106,6 +106,10 @@ def share_one(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
     moment = now()
     lock(session(), work.id)  # two presses at once share once
     invitation = asked_of(session(), work.id, invitation_id) or abort(404)
+    # a no, or the buyer who takes it back, at this very moment comes before it or after it, never into it
+    session().refresh(invitation, with_for_update=True)
+    if not invitation.lives:
+        abort(404)
     there = row_of(session(), invitation, moment).grant_id
     if there is not None:
         return redirect(url_for("share_one.show_grant", assessment_id=work.id, grant_id=there), 303)

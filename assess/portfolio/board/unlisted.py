@@ -18,7 +18,7 @@ from assess.banks.models import Edition
 from assess.kit.clock import date_at
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
-from assess.suppliers.keeping import Details, add, take_up_again
+from assess.suppliers.keeping import Details, add, shown_as_one, take_up_again
 from assess.suppliers.models import LONGEST_NAME, Supplier
 from assess.suppliers.telling import tell_changed
 
@@ -92,7 +92,8 @@ def put_on_list(
         supplier = found
     grant.supplier_id = supplier.id
     session.flush()
-    take_up_again(session, supplier, now, by=by)
+    for one in shown_as_one(session, supplier):  # a part on the list without the entry that stands for it is no row
+        take_up_again(session, one, now, by=by)
     tell_changed(session, supplier.id, now)
     return supplier
 

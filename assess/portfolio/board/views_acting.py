@@ -20,7 +20,7 @@ from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.jobs.ordering import defer
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board import acting
 from assess.portfolio.board.acting import Chosen, Numbers
@@ -31,6 +31,8 @@ from assess.suppliers.door import let_in_buyer
 
 blueprint = Blueprint("acts", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/act")
 
+ACTS = Limit("bulk-act", 60, 3600)
+"""For each buyer: each keeps a row for every supplier of it for three months."""
 BUNDLE = "bundle"
 MOST_TICKED = 500
 LONGEST_DAYS = 366
@@ -80,6 +82,7 @@ def show_confirm(organisation_id: uuid.UUID) -> str | tuple[str, int]:
 def begin_act(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Do it: a few at once, many in the background."""
     who = let_in_buyer(organisation_id)
+    count(ACTS, str(organisation_id))
     asked = _asked(request.form)
     faults: dict[str, str] = {}
     if asked.kind == BUNDLE:

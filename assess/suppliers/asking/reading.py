@@ -12,7 +12,8 @@ from assess.kit.pages import day as in_words
 from assess.people.organisations.naming import NameUnfitError, NumberUnfitError, fit_company_number, fit_name
 from assess.suppliers.inviting import Ask
 from assess.suppliers.keeping import Details
-from assess.suppliers.models import LONGEST_MESSAGE, LONGEST_REFERENCE, Size
+from assess.suppliers.messages import read_message
+from assess.suppliers.models import LONGEST_REFERENCE, Size
 
 LONGEST_TYPED = 2000
 LEAST_DAYS = 7
@@ -23,7 +24,6 @@ LENGTHS = ("full", "quick")
 FIELDS = ("name", "email", "phone", "company_number", "reference", "area", "size", "spend")
 ASKED = ("sector", "length", "due_day", "due_month", "due_year", "message", "at_once")
 _PHONE = re.compile(r"[0-9+()][0-9 ()+./-]{4,39}")
-_LEADS_AWAY = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _FIGURES = re.compile(r"[0-9]{1,12}")
 
 Typed = Mapping[str, str]
@@ -91,11 +91,9 @@ def read_ask(typed: Typed, sectors: Mapping[str, str], send_on: date) -> Read:
     if typed["length"] not in LENGTHS:
         faults["length"] = "Choose how much you ask."
     due = read_due(typed, send_on, faults)
-    message = " ".join(typed["message"].split())
-    if len(message) > LONGEST_MESSAGE:
-        faults["message"] = f"Write your message in {LONGEST_MESSAGE:,} characters or fewer."
-    elif _LEADS_AWAY.search(message) or not message.isprintable():
-        faults["message"] = "Leave web addresses out of your message. The letter has its own link."
+    message, fault = read_message(typed["message"])
+    if fault:
+        faults["message"] = fault
     if faults or due is None:
         return Read(typed, None, None, faults)
     ask = Ask(typed["sector"], typed["length"] == "quick", due, message, send_on)

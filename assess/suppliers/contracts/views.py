@@ -64,7 +64,7 @@ def show_contracts(organisation_id: uuid.UUID) -> str:
 def csv(organisation_id: uuid.UUID) -> Response:
     """The whole register for any program."""
     let_in_buyer(organisation_id)
-    count(EXPORTING, by_visit())
+    count(EXPORTING, str(organisation_id))
     with database().reading() as look:
         return _file(as_csv(whole(look, organisation_id), rules()), "text/csv; charset=utf-8", "csv")
 
@@ -74,7 +74,7 @@ def csv(organisation_id: uuid.UUID) -> Response:
 def xlsx(organisation_id: uuid.UUID) -> Response:
     """The whole register for a spreadsheet, with typed cells."""
     let_in_buyer(organisation_id)
-    count(EXPORTING, by_visit())
+    count(EXPORTING, str(organisation_id))
     with database().reading() as look:
         buyer = organisation_or_404(look, organisation_id).name
         return _file(as_xlsx(whole(look, organisation_id), rules(), buyer, today()), XLSX, "xlsx")

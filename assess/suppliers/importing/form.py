@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from assess.suppliers.importing.cells import fault_in_due
 from assess.suppliers.importing.keeping import Wishes
-from assess.suppliers.models import LONGEST_MESSAGE
+from assess.suppliers.messages import read_message
 
 ASK, LIST = "ask", "list"
 QUICK, FULL = "quick", "full"
@@ -60,7 +60,7 @@ def read_form(typed: Typed, sectors: Mapping[str, str], today: date) -> tuple[Wi
         faults["what"] = "Choose whether to ask the suppliers now or only to put them on your list."
     if typed.sector != IN_FILE and typed.sector not in sectors:
         faults["sector"] = "Choose a sector from the list."
-    asks, due = typed.what == ASK, None
+    asks, due, message = typed.what == ASK, None, ""
     if asks:
         if typed.length not in {QUICK, FULL}:
             faults["length"] = "Choose the quick check or the full assessment."
@@ -68,13 +68,11 @@ def read_form(typed: Typed, sectors: Mapping[str, str], today: date) -> tuple[Wi
         fault = "Enter the last day to answer, like 24 12 2026." if due is None else fault_in_due(due, today)
         if fault:
             faults["due"] = fault
-        if len(typed.message) > LONGEST_MESSAGE:
-            faults["message"] = (
-                f"Your message has {len(typed.message):,} characters. Write it in {LONGEST_MESSAGE:,} or fewer."
-            )
+        message, fault = read_message(typed.message)
+        if fault:
+            faults["message"] = fault
     if faults:
         return None, faults
-    message = typed.message if asks else ""
     wishes = Wishes(asks, typed.sector or None, typed.length == QUICK, due, message, typed.in_busy_season)
     return wishes, {}
 

@@ -48,6 +48,8 @@ way_of_buyer(60, "Add many from a file", "importing.show_import")
 
 FILE = "list"
 READING = Limit("supplier-import", 30, 3600)
+READING_ALL_DAY = Limit("supplier-import-day", 100, 86_400)
+"""For each buyer: a browser can call itself another with every request. What is read is kept for a week."""
 LARGEST_FORM = 3 * 1024 * 1024
 """A file that is a little too large still gets a sentence of its own."""
 
@@ -88,7 +90,8 @@ def add_import(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
         faults[FILE] = NO_FILE
     if wishes is None or sent is None or faults:
         return _form(organisation_id, typed, {FILE: AGAIN, **faults}), 422
-    count(READING, by_visit())
+    for limit in (READING, READING_ALL_DAY):
+        count(limit, str(organisation_id))
     try:
         table = read_file(sent.filename or "", sent.stream.read(LARGEST_FILE + 1))
     except FileRefusedError as error:

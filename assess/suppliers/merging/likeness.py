@@ -21,6 +21,9 @@ _FEW = 8
 """So many entries with one mailbox are proposed each with each; of more each with the first alone."""
 _CROWD = 12
 """A word that more names have tells nothing."""
+_MOST_LETTERS = 4_000_000
+"""Compared at most, about two seconds of work. Ten thousand ordinary names need a tenth of it; a list can be made so that the names
+on it take hours. What is equal is found first and always."""
 _KIND_OF_FIRM = frozenset(
     [
         "and",
@@ -105,10 +108,19 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def nearly_the_same(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two names, as their words, are nearly the same."""
+    return _compared(one, other)[0]
+
+
+def _compared(one: Sequence[str], other: Sequence[str]) -> tuple[bool, int]:
+    """Whether they are nearly the same, and how many letters were held against one another to know it."""
+    first, second = " ".join(one), " ".join(other)
+    cost = len(first) + len(second)
     if sorted(one) == sorted(other) or "".join(one) == "".join(other):
-        return True
-    match = SequenceMatcher(None, " ".join(one), " ".join(other), autojunk=False)
-    return match.real_quick_ratio() >= NEARLY and match.quick_ratio() >= NEARLY and match.ratio() >= NEARLY
+        return True, cost
+    match = SequenceMatcher(None, first, second, autojunk=False)
+    if match.real_quick_ratio() < NEARLY or match.quick_ratio() < NEARLY:
+        return False, cost
+    return match.ratio() >= NEARLY, cost + len(first) * len(second)
 
 
 def _with_the_same(keyed: Iterable[tuple[Hashable, uuid.UUID]]) -> Iterator[Couple]:
@@ -132,6 +144,7 @@ def _with_nearly_the_same_name(entries: Sequence[Entry]) -> Iterator[Couple]:
         for word in {*said, "".join(said)}:
             holds[word].append(place)
     seen: set[tuple[int, int]] = set()
+    left = _MOST_LETTERS
     for places in holds.values():
         if len(places) > _CROWD:
             continue
@@ -140,5 +153,9 @@ def _with_nearly_the_same_name(entries: Sequence[Entry]) -> Iterator[Couple]:
                 continue
             seen.add((first, second))
             one, other = entries[first].id, entries[second].id
-            if one != other and nearly_the_same(words[first], words[second]):
+            near, cost = _compared(words[first], words[second])
+            if one != other and near:
                 yield one, other
+            left -= cost
+            if left <= 0:
+                return

@@ -80,7 +80,7 @@ def show_printed(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 def one_as_csv(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """The same as a file."""
     let_in_buyer(organisation_id)
-    count(EXPORTING, by_visit())
+    count(EXPORTING, str(organisation_id))
     with database().reading() as look:
         content = trail_file(look, supplier_or_404(look, organisation_id, supplier_id))
     return _as_file(make_response(content))
@@ -91,7 +91,7 @@ def one_as_csv(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
 def all_as_csv(organisation_id: uuid.UUID) -> Response:
     """The trails of all suppliers, sent while they are read."""
     let_in_buyer(organisation_id)
-    count(EXPORTING, by_visit())
+    count(EXPORTING, str(organisation_id))
     pieces = trail_of_all(database(), organisation_id)
     return _as_file(make_response(stream_with_context(pieces)))
 

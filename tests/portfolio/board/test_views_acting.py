@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from assess import load_jobs
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
-from assess.portfolio.board import acting
+from assess.kit.limits import Limit
+from assess.portfolio.board import acting, views_acting
 from assess.portfolio.board.views_acting import typed_due
 from assess.portfolio.models import Standing
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierInvitation, What
@@ -88,6 +89,18 @@ def test_a_list_that_changed_meanwhile_is_looked_at_again(app: Flask, council: C
     assert page.status == 422
     assert "now 2 match" in page.text
     assert visit.send("/act").heading == "Done"
+
+
+def test_a_buyer_does_so_much_in_an_hour_and_no_more(
+    app: Flask, council: Council, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_acting, "ACTS", Limit("bulk-act", 1, 3600))
+    with database_of(app).writing() as session:
+        ids = [str(a_supplier(session, council.organisation, f"Farm {number}").id) for number in range(2)]
+    for one, status in zip(ids, (200, 429), strict=True):
+        visit(council.base)
+        go_on(visit, kind="take_off", supplier=[one])
+        assert visit.send("/act").status == status
 
 
 def test_nothing_ticked_says_what_to_do(app: Flask, council: Council, visit: Visitor) -> None:

@@ -32,12 +32,19 @@ def test_the_form_opens_with_a_choice_that_can_be_sent() -> None:
         ({"year": "2025"}, "due"),
         ({"year": "99999999999"}, "due"),
         ({"message": "x" * 1001}, "message"),
+        ({"message": "Hello,\n\nopen https://pay.example"}, "message"),
     ],
 )
 def test_each_field_has_its_sentence(changed: dict[str, str], field: str) -> None:
     wishes, faults = read_form(replace(FIRST, **changed), KNOWN.sectors, TODAY)
     assert wishes is None
     assert list(faults) == [field]
+
+
+def test_the_message_is_one_line_in_the_letter() -> None:
+    wishes, _ = read_form(replace(FIRST, message="Please.\n\nHello,"), KNOWN.sectors, TODAY)
+    assert wishes is not None
+    assert wishes.message == "Please. Hello,"
 
 
 def test_who_is_only_listed_needs_no_day_and_no_message_is_kept() -> None:

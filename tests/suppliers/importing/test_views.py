@@ -12,10 +12,12 @@ from sqlalchemy import func, select
 from assess.kit.audit.models import AuditEvent
 from assess.kit.audit.verbs import verb_of
 from assess.kit.config import Settings
+from assess.kit.cookies import VISIT, cookie_name
 from assess.kit.guards import LARGEST_REQUEST
 from assess.kit.jobs.claiming import claim_next
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.running import Shift, carry_out
+from assess.kit.limits import Limit
 from assess.suppliers.importing.keeping import WORKING
 from assess.suppliers.importing.models import State, SupplierImport
 from assess.suppliers.models import Supplier, SupplierInvitation
@@ -132,6 +134,17 @@ def test_a_file_that_cannot_be_read_gets_one_sentence(office: Office) -> None:
     assert "larger than 2 MB" in page.text
     page = office.send("huge.csv", b"name\n" + b"A Farm\n" * 500_000)
     assert page.status == 413
+
+
+def test_files_are_counted_for_the_buyer_whatever_the_browser_calls_itself(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assess.suppliers.importing.views.READING", Limit("supplier-import", 1, 3600))
+    assert office.send("list.csv", b"name\nA Farm\n", what="list").status == 200
+    office.visit.client.set_cookie(
+        cookie_name(VISIT, secure=bool(office.app.config["SESSION_COOKIE_SECURE"])), "x" * 43
+    )
+    assert office.send("list.csv", b"name\nA Farm\n", what="list").status == 429
 
 
 def test_unknown_columns_and_notes_are_told(office: Office) -> None:

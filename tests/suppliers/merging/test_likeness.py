@@ -103,3 +103,15 @@ def test_ten_thousand_entries_are_compared_in_a_moment() -> None:
     assert (entries[0].id, entries[-1].id) in {(pair.one, pair.other) for pair in pairs}
     assert took < 8, took
     print(f"{len(pairs)} pairs in {took:.2f} s")
+
+
+def test_a_list_that_was_made_to_take_hours_is_compared_for_seconds() -> None:
+    """Each of 30 words of a name is in twelve names: half a million pairs, and the equal ones are found all the same."""
+    words = [f"{number:04}" for number in range(1000 * 24 // 12) for _ in range(12)]
+    random.Random(1).shuffle(words)
+    entries = [Entry(uuid.UUID(int=place + 1), " ".join(words[place * 24 :][:24])) for place in range(1000)]
+    entries.append(Entry(uuid.UUID(int=2000), entries[0].name))
+    began = time.process_time()
+    found = pairs_of(entries)
+    assert time.process_time() - began < 6, "it took a minute"
+    assert Pair(entries[0].id, entries[-1].id, (Reason.NAME,)) in found
