@@ -74,8 +74,11 @@ def silence(session: Session, supplier: Supplier, buyer: Organisation, settings:
 def send_if_due(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> bool:
-    """Write the first letter if its day has come and one may go. Once. Returns whether it was written."""
-    if invitation.sent_at is not None or invitation.send_on > date_at(now):
+    """Write the first letter if its day has come and one may go. Once, and on another day when one went to them today already.
+
+    Returns whether it was written.
+    """
+    if invitation.sent_at is not None or invitation.send_on > date_at(now) or written_today(session, supplier.id, now):
         return False
     if not _queue(session, supplier, invitation, FIRST, settings, now):
         return False
@@ -195,7 +198,7 @@ def _queue(
     buyer = session.get_one(Organisation, supplier.buyer_id)
     if silence(session, supplier, buyer, settings) is not None or was_written(session, invitation, name):
         return False
-    if not take_one(session, buyer.id, date_at(now)):
+    if not take_one(session, buyer.id, mark_of(supplier.email, settings.key), date_at(now)):
         return False
     link, stop = links_of(session, invitation, settings.base_url, now)
     letter = letter_of(buyer.name, invitation, link, stop, settings)

@@ -61,12 +61,14 @@ def buying(session: Session, farm: Organisation, buyer: Person, elsewhere: Submi
     }
 
 
-def asked(session: Session, council: Organisation, answer: Submission) -> tuple[uuid.UUID, str]:
-    """What a buyer asked of the business, which answers it: the invitation, and the address in the letter."""
+def asked(session: Session, council: Organisation, answer: Submission) -> tuple[dict[str, Any], str]:
+    """What a buyer asked of the business, which answers it: the parts of addresses, and the address in the letter."""
     supplier: Supplier = a_supplier(session, council, "A Farm")
     invitation = invite(session, supplier, WHAT, SETTINGS, TODAY, by=None)
     note_started(session, invitation, answer.assessment_id, TODAY)
-    return invitation.id, new_link(session, invitation, "", TODAY)
+    told = tell(session, invitation, Said(Scheme.MSAT, TODAY.date(), OfResult.WHOLE, Interviews.NO), TODAY)
+    ours = {"asked_id": invitation.id, "asked_result_id": told.id}
+    return ours, new_link(session, invitation, "", TODAY)
 
 
 def _unlisted(session: Session, farm: Organisation, buyer: Person, elsewhere: Submission) -> uuid.UUID:

@@ -175,4 +175,5 @@ class Things:
 
     def _buys(self) -> None:
         self.arguments |= buying(self.session, self.farm, self.people["own_buyer"], self.elsewhere)
-        self.arguments["asked_id"], self.links["request"] = asked(self.session, self.council, self.submission)
+        theirs, self.links["request"] = asked(self.session, self.council, self.submission)
+        self.arguments |= theirs

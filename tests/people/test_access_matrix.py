@@ -35,6 +35,8 @@ FINER = {"comments.delete": Relation.LINK_HOLDER, "together_desk.stop_helping": 
 """Pages about something that is one person's own: in the world, of whoever stands so to the assessment."""
 OF_A_BUYER = {"asked", "asked_chain", "other_result", "share_asked"}
 """Rooms about what a buyer asked of its supplier; elsewhere an invitation is one into an organisation."""
+OF_THE_REQUEST = {"invitation_id": "asked_id", "result_id": "asked_result_id"}
+"""What the addresses of those rooms are about, in the world."""
 LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""
 EACH = 50
@@ -128,7 +130,6 @@ KINDS = (
     "respondent",
     "signer",
     "buyer of the same organisation",
-    "supplier with a letter",
     "buyer it is shared with",
     "colleague of that buyer",
     "another buyer",
@@ -234,7 +235,7 @@ def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResp
             if room in LOOK_ALIKE
             else name
         )
-        key = "asked_id" if key == "invitation_id" and room in OF_A_BUYER else key
+        key = OF_THE_REQUEST.get(key, key) if room in OF_A_BUYER else key
         assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
         given[name] = arguments[key]
     built = case.rule.build(given)

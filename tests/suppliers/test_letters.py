@@ -82,6 +82,32 @@ def test_beyond_the_ration_the_letter_waits_for_another_day(session: Session, mo
     assert send_if_due(session, mill, second, MAILING, later(1))
 
 
+def test_whoever_is_asked_again_and_again_gets_one_letter_a_day(session: Session) -> None:
+    _, farm = council_and_farm(session)
+    for _ in range(4):
+        made = invited(session, farm, settings=MAILING)
+        take_back(session, made, TODAY, by=None)
+    last = invited(session, farm, settings=MAILING)
+    assert (len(mails(session)), last.sent_at) == (1, None)
+    assert send_if_due(session, farm, last, MAILING, later(1)), "in the round of the next morning"
+
+
+def test_a_mailbox_gets_few_letters_a_day_however_many_entries_have_it(session: Session) -> None:
+    council = a_buyer(session, "The Council")
+    made = [
+        invited(
+            session, a_supplier(session, council, f"Site {number}", email=f"a+{number}@b.example"), settings=MAILING
+        )
+        for number in range(rationing.MOST_TO_A_MAILBOX + 2)
+    ]
+    assert len(mails(session)) == rationing.MOST_TO_A_MAILBOX
+    waits = next(one for one in made if one.sent_at is None)
+    shop = a_supplier(session, a_buyer(session, "The Shop"), "Site 1", email="a@b.example")
+    assert invited(session, shop, settings=MAILING).sent_at is not None, "each buyer by itself"
+    supplier = session.get_one(Supplier, waits.supplier_id)
+    assert send_if_due(session, supplier, waits, MAILING, later(1))
+
+
 def test_never_two_on_a_day_and_no_reminder_twice(session: Session) -> None:
     _, farm = council_and_farm(session)
     made = invited(session, farm, settings=MAILING)

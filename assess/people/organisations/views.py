@@ -157,7 +157,7 @@ def confirm_domain(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     except DomainUnfitError:
         fault = "Anybody can have an address there, so it does not show whose it is."
         return _details_page(organisation, who, typed, {"name": fault}), 422
-    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id, confirmed="yes"), 303)
 
 
 def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:

@@ -137,7 +137,10 @@ def read(arguments: Arguments) -> Filter:
     """What an address asks for. What nobody knows is left out: an old address must still open."""
 
     def words(key: str) -> list[str]:
-        return [value for typed in arguments.getlist(key) if (value := " ".join(typed.split())[:LONGEST])]
+        # no text of a database holds the letter NUL
+        return [
+            value for typed in arguments.getlist(key) if (value := " ".join(typed.replace("\0", " ").split())[:LONGEST])
+        ]
 
     def one(key: str) -> str | None:
         return next(iter(words(key)), None)

@@ -91,7 +91,7 @@ def read(word: str | None, key: Key, *, back: bool = False) -> Place | None:
     try:
         plain = json.loads(base64.urlsafe_b64decode(word.encode() + b"=" * (-len(word) % 4)))
         values = tuple(_fit(value, part) for value, part in zip(plain, key.parts, strict=True))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return Place(values, back)
 
@@ -104,6 +104,6 @@ def _fit(value: object, part: ColumnElement[Any]) -> object:
         return uuid.UUID(str(value))
     if type(value) is not kind or (isinstance(value, int) and abs(value) >= 2**31):
         raise TypeError("a value of another kind")
-    if isinstance(value, str) and "\0" in value:
+    if isinstance(value, str) and "\0" in value.encode().decode():  # half a letter cannot be encoded
         raise ValueError("no text of a database")
     return value

@@ -18,6 +18,7 @@ from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
+from assess.kit.errors import Wording, error_page
 from assess.kit.jobs.ordering import defer
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.organisations.standing import organisation_or_404
@@ -41,6 +42,13 @@ TITLES: Mapping[str, str] = {
     Kind.PUT_BACK: "Put them back on the list",
     BUNDLE: "Put their plans into a bundle",
 }
+NOT_CHOSEN = Wording(
+    "Choose what to do",
+    (
+        "This address does not say what to do with which suppliers.",
+        "Go back to your suppliers, tick some, and choose there.",
+    ),
+)
 NOTHING = "Tick at least one supplier, or choose all that match."
 
 
@@ -75,7 +83,7 @@ def begin_act(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     asked = _asked(request.form)
     faults: dict[str, str] = {}
     if asked.kind == BUNDLE:
-        abort(400)
+        abort(error_page(422, NOT_CHOSEN))
     due = None
     if asked.kind == Kind.MOVE_DUE:
         due, fault = typed_due(request.form, today())
@@ -153,7 +161,7 @@ def _go_on(opened: Session, act: BulkAct) -> None:
 def _asked(said: MultiDict[str, str]) -> Asked:
     kind = said.get("kind", "")
     if kind not in TITLES:
-        abort(400)
+        abort(error_page(422, NOT_CHOSEN))
     query = read_query(said.get("filter", "")).query
     if said.get("which") == "all" and kind != Kind.PUT_BACK:
         return Asked(kind, Chosen(all_of=read_query(query)), query)
@@ -162,7 +170,7 @@ def _asked(said: MultiDict[str, str]) -> Asked:
         try:
             ids.append(uuid.UUID(typed))
         except ValueError:
-            abort(400)
+            abort(error_page(422, NOT_CHOSEN))
     return Asked(kind, Chosen(tuple(dict.fromkeys(ids))), query)
 
 

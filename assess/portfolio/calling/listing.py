@@ -59,8 +59,10 @@ class CallPage:
 def read_cursor(text: str) -> Cursor | None:
     """The place in the list that an address names; None, the beginning, when it names none."""
     points, _, supplier = text.partition("-")
+    if not (points.isascii() and points.isdigit() and len(points) <= len(str(HIGHEST))):
+        return None
     try:
-        return Cursor(int(points), uuid.UUID(supplier)) if points.isascii() and points.isdigit() else None
+        return Cursor(int(points), uuid.UUID(supplier))
     except ValueError:
         return None
 

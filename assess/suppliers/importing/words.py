@@ -42,10 +42,13 @@ def reasons_of(row: SupplierImportRow) -> list[str]:
 
 
 def outcome_lines(counts: Counts, *, cancelled: bool) -> list[str]:
-    """One line for each outcome that any row had, as a person reads it: “455 suppliers: asked”."""
+    """One line for each outcome that any row had, as a person reads it: “455 suppliers: asked”.
+
+    What has to be repaired are rows: nobody knows yet whether they are suppliers.
+    """
     words = {**OF_OUTCOME, **({Outcome.WAITING: "not worked on, because you stopped"} if cancelled else {})}
     return [
-        f"{counted(counts.by_outcome[outcome], 'supplier')}: {said}"
+        f"{counted(counts.by_outcome[outcome], 'row' if outcome is Outcome.BAD else 'supplier')}: {said}"
         for outcome, said in words.items()
         if counts.by_outcome.get(outcome)
     ]

@@ -118,7 +118,6 @@ def proposed(session: Session, buyer_id: uuid.UUID) -> list[Pair]:
         Supplier.name,
         Supplier.email,
         Supplier.company_number,
-        Supplier.organisation_id,
     )
     wanted = select(*columns).where(Supplier.buyer_id == buyer_id, Supplier.archived_at.is_(None))
     rows = session.execute(wanted.order_by(Supplier.made_at, Supplier.id)).all()
@@ -129,7 +128,6 @@ def proposed(session: Session, buyer_id: uuid.UUID) -> list[Pair]:
             name=row.name,
             mailbox=mailbox_of(row.email) if row.email else "",
             company_number=row.company_number,
-            organisation_id=row.organisation_id,
         )
         for row in rows
         if (row.merged_into or row.id) in living

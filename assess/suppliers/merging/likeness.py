@@ -1,6 +1,7 @@
 """Which entries of one list look like the same business. Plain rules without database or clock.
 
-It only proposes: a person looks at both and decides. Work grows with the number of entries, not with its square.
+It only proposes: a person looks at both and decides. It compares what the buyer itself wrote and nothing else: that one organisation
+answers for two entries is told to nobody who buys. Work grows with the number of entries, not with its square.
 """
 
 from __future__ import annotations
@@ -48,7 +49,6 @@ Couple = tuple[uuid.UUID, uuid.UUID]
 class Reason(enum.StrEnum):
     """Why two entries look the same, the strongest first."""
 
-    ORGANISATION = "organisation"
     COMPANY_NUMBER = "company_number"
     MAILBOX = "mailbox"
     NAME = "name"
@@ -62,7 +62,6 @@ class Entry:
     name: str
     mailbox: str = ""
     company_number: str | None = None
-    organisation_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ def pairs_of(entries: Sequence[Entry], apart: AbstractSet[Couple] = frozenset())
     """The pairs that look the same, those with the strongest reasons first. `apart`: couples (smaller id first) that are not."""
     found: dict[Couple, set[Reason]] = defaultdict(set)
     keys: Mapping[Reason, Sequence[Hashable]] = {
-        Reason.ORGANISATION: [entry.organisation_id for entry in entries],
         Reason.COMPANY_NUMBER: [entry.company_number for entry in entries],
         Reason.MAILBOX: [entry.mailbox for entry in entries],
     }

@@ -39,7 +39,6 @@ PAGE = 20
 FOUND = 20
 """Entries that a search shows."""
 REASONS = {
-    Reason.ORGANISATION: "the same business answered for both",
     Reason.COMPANY_NUMBER: "the same company number",
     Reason.MAILBOX: "the same e-mail address",
     Reason.NAME: "nearly the same name",

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from assess.portfolio.board.filters import BANDS, Filter, Order, read, read_query
 from assess.suppliers.models import Size, Status, Tier
 
-WORDS = st.text(min_size=1, max_size=30).map(lambda text: " ".join(text.split())).filter(bool)
+WORDS = st.text(min_size=1, max_size=30).map(lambda text: " ".join(text.replace("\0", " ").split())).filter(bool)
 FILTERS = st.builds(
     Filter,
     text=WORDS | st.just(""),
@@ -34,6 +34,12 @@ def test_what_is_looked_for_comes_back_from_its_address(wanted: Filter) -> None:
 
 def test_what_nobody_knows_is_left_out() -> None:
     assert read_query("status=urgent&band=urgent&band=not_rated&sort=urgent&size=huge&late=maybe&sign=1") == Filter()
+
+
+def test_a_letter_that_no_database_takes_finds_nothing_and_breaks_nothing() -> None:
+    for key in ("q", "sector", "area", "weak", "duty", "good", "place"):
+        assert read_query(f"{key}=%00") == Filter()
+    assert read_query("q=fen%00edge") == Filter(text="fen edge")
 
 
 def test_order_alone_leaves_nothing_out() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import uuid
 from datetime import date
 
@@ -29,6 +30,8 @@ def test_a_place_comes_back_from_its_word() -> None:
         write(["2026-13-01", 1, "a", uuid.UUID(int=7)]),
         write(["2026-12-01", 2**40, "a", uuid.UUID(int=7)]),
         write(["2026-12-01", 1, "\0", uuid.UUID(int=7)]),
+        write(["2026-12-01", 1, "half a letter \ud800", uuid.UUID(int=7)]),
+        base64.urlsafe_b64encode(b"[" * 2900).decode(),
         write(["2026-12-01", "1", "a", uuid.UUID(int=7)]),
         write(["2026-12-01", 1, "a", "7"]),
     ],

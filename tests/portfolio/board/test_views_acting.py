@@ -98,8 +98,8 @@ def test_nothing_ticked_says_what_to_do(app: Flask, council: Council, visit: Vis
     assert "Tick at least one supplier" in go_on(visit, kind="take_off").text
     visit(council.base)
     assert "Tick at least one supplier" in go_on(visit, kind="take_off", supplier=[str(strange.id)]).text
-    assert visit(f"{council.base}/act?kind=sell").status == 400
-    assert visit(f"{council.base}/act?kind=take_off&supplier=x").status == 400
+    assert visit(f"{council.base}/act?kind=sell").status == 422
+    assert visit(f"{council.base}/act?kind=take_off&supplier=x").status == 422
 
 
 def test_a_bundle_is_handed_on_with_the_filter_or_the_ids(app: Flask, council: Council, visit: Visitor) -> None:

@@ -50,6 +50,8 @@ def test_an_empty_list_and_a_place_that_is_none(published: Database) -> None:
     with published.reading() as look:
         page = page_of(look, uuid.uuid4(), TODAY)
     assert (page.lines, page.total, page.as_of, page.next) == ([], 0, None, None)
+    assert read_cursor(f"100-{uuid.UUID(int=7).hex}") is not None
+    assert read_cursor(f"{2**63}-{uuid.UUID(int=7).hex}") is None, "no number of a database"
     for text in ("", "x", "12", "12-x", "-5-00000000000040008000000000000000", "²-00000000000040008000000000000000"):
         assert read_cursor(text) is None, text
 

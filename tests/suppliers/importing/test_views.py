@@ -74,12 +74,14 @@ def test_a_buyer_reads_confirms_and_sees_what_came_of_it(office: Office, setting
     page = office.visit(page.address)
     assert page.heading == "Your list is done"
     assert "70 suppliers: asked" in page.text
-    assert "30 suppliers: to be repaired" in page.text
+    assert "30 rows: to be repaired" in page.text
     page = office.visit(office.address)
     assert [cell.get_text() for cell in page.soup.select("tbody td")][2:] == ["100", "70", "0", "30"]
     page = office.send("again.csv", as_csv(rows))
     assert "70 suppliers are on your list already" in page.text
     assert "70 suppliers were asked before and will not be asked again." in page.text
+    assert "Nobody is left to ask" in page.text
+    assert "Ask 0 suppliers" not in page.text, "no button that asks nobody"
 
 
 def test_repaired_rows_are_sent_again_and_added_alone(office: Office, settings: Settings) -> None:

@@ -16,7 +16,7 @@ def test_what_came_of_it_is_said_by_numbers() -> None:
     assert outcome_lines(COUNTS, cancelled=False) == [
         "455 suppliers: asked",
         "1 supplier: on your list, but there is no e-mail address to ask at",
-        "3 suppliers: to be repaired",
+        "3 rows: to be repaired",
         "2 suppliers: not worked on yet",
     ]
     assert outcome_lines(COUNTS, cancelled=True)[-1] == "2 suppliers: not worked on, because you stopped"

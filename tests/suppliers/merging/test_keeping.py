@@ -228,6 +228,16 @@ def test_two_that_were_told_apart_are_not_proposed_again(published: Database) ->
         assert [{pair.one, pair.other} for pair in proposed(session, world.council.id)] == [{b.id, c.id}]
 
 
+def test_that_one_organisation_answers_for_two_entries_is_not_told(published: Database) -> None:
+    with published.writing() as session:
+        council, grower = a_buyer(session, "The Council"), a_buyer(session, "The Grower")
+        entries = [a_supplier(session, council, name) for name in ("Packhouse", "Quite Another")]
+        for one in entries:
+            one.organisation_id = grower.id
+        session.flush()
+        assert proposed(session, council.id) == []
+
+
 def test_what_is_proposed_to_one_buyer_does_not_depend_on_another(published: Database) -> None:
     with published.writing() as session:
         world = a_world(session, shares=False)

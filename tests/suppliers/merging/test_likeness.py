@@ -34,22 +34,19 @@ def test_names_are_nearly_the_same_by_their_words(one: str, other: str, *, alike
 
 
 def test_each_reason_proposes_a_pair_and_the_strongest_stands_first() -> None:
-    shop = uuid.uuid4()
     entries = [
-        Entry(IDS[0], "Fen Edge Growers", "a@farm.example", "01234567", shop),
+        Entry(IDS[0], "Fen Edge Growers", "a@farm.example", "01234567"),
         Entry(IDS[1], "Fen Edge Growers Ltd"),
         Entry(IDS[2], "Packhouse", "a@farm.example"),
         Entry(IDS[3], "Yard", "", "01234567"),
-        Entry(IDS[4], "Elsewhere", "", None, shop),
-        Entry(IDS[5], "Quite Another", "b@farm.example", "07654321", uuid.uuid4()),
+        Entry(IDS[5], "Quite Another", "b@farm.example", "07654321"),
     ]
     assert pairs_of(entries) == [
-        Pair(IDS[0], IDS[4], (Reason.ORGANISATION,)),
         Pair(IDS[0], IDS[3], (Reason.COMPANY_NUMBER,)),
         Pair(IDS[0], IDS[2], (Reason.MAILBOX,)),
         Pair(IDS[0], IDS[1], (Reason.NAME,)),
     ]
-    apart = {(IDS[0], IDS[4]), (IDS[0], IDS[1])}
+    apart = {(IDS[0], IDS[1])}
     assert [(pair.one, pair.other) for pair in pairs_of(entries, apart)] == [(IDS[0], IDS[3]), (IDS[0], IDS[2])]
 
 
