@@ -23,7 +23,9 @@ def in_days(days: int) -> str:
     return f"{day.day} {day.month} {day.year}"
 
 
-def begins_as_buyer(person: Person, letters: Letters, email: str, name: str, organisation: str, *, scripts: bool) -> str:
+def begins_as_buyer(
+    person: Person, letters: Letters, email: str, name: str, organisation: str, *, scripts: bool
+) -> str:
     """An account, a second step and an organisation that buys, with its name confirmed. Returns the address of its board."""
     person.opens("/")
     if scripts:

@@ -33,7 +33,12 @@ def test_a_council_its_suppliers_and_theirs(
     kind = "phone" if scripts else "desk"
     buyer = Person(context.new_page(), installation.address)
     board = begins_as_buyer(
-        buyer, letters, f"ada@{kind}.breckland-council.example", "Ada Marsh", f"Breckland Council {kind}", scripts=scripts
+        buyer,
+        letters,
+        f"ada@{kind}.breckland-council.example",
+        "Ada Marsh",
+        f"Breckland Council {kind}",
+        scripts=scripts,
     )
     brings_in_a_list(buyer, board, kind, tmp_path, scripts=scripts)
 
