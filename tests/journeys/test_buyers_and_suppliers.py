@@ -6,22 +6,16 @@ car wash; and a farm that says no. Each reads the letters that were written to i
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from pathlib import Path
 
-import pikepdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.accounts import somebody
 from tests.journeys.beginnings import runs_scripts
-from tests.journeys.buying import HONEST, begins_as_buyer, sends_a_list, takes, waits_for
+from tests.journeys.buying import begins_as_buyer, sends_a_list, waits_for
 from tests.journeys.conftest import Installation
 from tests.journeys.letters import Letters
 from tests.journeys.people import Person
-from tests.phones import whole
 
 pytestmark = pytest.mark.journey
 

@@ -12,7 +12,7 @@ from assess.portfolio.picture.rows import BANDS, GROUPS, NONE, Seen
 
 FEWEST = 3
 """Averages and months of fewer copies than these are not shown."""
-BAND_WORDS: Mapping[str, str] = {**{band: WORDS[band] for band in BANDS}, NONE: "Nothing to show"}
+BAND_WORDS: Mapping[str, str] = {**{band: WORDS[band] for band in BANDS}, NONE: "No band to show"}
 """The five columns, in order."""
 MOST_LATE = 10
 

@@ -26,7 +26,7 @@ GROUPS: Mapping[str, str] = {
     "asked": "Asked, nothing shared yet",
     "declined": STATUSES[Status.DECLINED],
     "over": STATUSES[Status.SHARE_OVER],
-    "not_asked": STATUSES[Status.NOT_ASKED],
+    "not_asked": "Not asked, or waits for the season",
 }
 """How suppliers stand, in six groups."""
 _GROUP_OF: Mapping[Status, str] = {

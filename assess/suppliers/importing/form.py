@@ -63,7 +63,7 @@ def read_form(typed: Typed, sectors: Mapping[str, str], today: date) -> tuple[Wi
     asks, due = typed.what == ASK, None
     if asks:
         if typed.length not in {QUICK, FULL}:
-            faults["length"] = "Choose the quick check or the full self-check."
+            faults["length"] = "Choose the quick check or the full assessment."
         due = _day(typed)
         fault = "Enter the last day to answer, like 24 12 2026." if due is None else fault_in_due(due, today)
         if fault:

@@ -17,7 +17,7 @@ def test_bands_by_kind_of_work_add_up() -> None:
     assert [kind.name for kind in found] == ["Car washes", "Farming", "Kind of work not told", "All together"]
     assert dict(found[1].counts) == {"low": 1, "medium": 0, "high": 0, "critical": 1, "none": 1}
     assert found[-1].total == sum(kind.total for kind in found[:-1]) == 5
-    assert found[1].words == "Farming: Low 1, Medium 0, High 0, Act now 1, Nothing to show 1"
+    assert found[1].words == "Farming: Low 1, Medium 0, High 0, Act now 1, No band to show 1"
     assert [kind.name for kind in bands_by_sector(rows[:2])] == ["Farming"]
     assert bands_by_sector([]) == []
 
@@ -31,7 +31,7 @@ def test_no_band_is_one_group_whatever_the_reason() -> None:
 def test_groups_and_words() -> None:
     groups = groups_of([a_row(), a_row(status=Status.OPENED), a_row(status=Status.WAITING)])
     assert groups == {"shared": 1, "other": 0, "asked": 1, "declined": 0, "over": 0, "not_asked": 1}
-    assert in_words({"low": 2, "none": 1}, BAND_WORDS) == "Low 2, Nothing to show 1"
+    assert in_words({"low": 2, "none": 1}, BAND_WORDS) == "Low 2, No band to show 1"
 
 
 def test_the_longest_late_come_first_and_no_more_than_ten() -> None:
