@@ -24,6 +24,7 @@ from assess.kit.mail.sending import last_look
 from assess.people.models import Organisation
 from assess.suppliers.asker import SHOWN_TO_ALL
 from assess.suppliers.inviting import living
+from assess.suppliers.letter_words import SAYS
 from assess.suppliers.letters import (
     BY_HAND,
     FINISHED,
@@ -39,7 +40,6 @@ from assess.suppliers.letters import (
 from assess.suppliers.models import Status, Supplier, SupplierInvitation
 from assess.suppliers.rationing import forget_rations
 from assess.suppliers.telling import tell_changed
-from assess.suppliers.wording import SAYS
 
 DAYS = (-14, -7, -1, 1, 7, 14)
 """When a reminder goes: days before the date, and after it."""

@@ -1,6 +1,6 @@
 """The letters to a supplier: when one may go, the links it carries, and the last look before it leaves.
 
-Whoever has asked for peace, said no or shared is written to no more. The words stand in `wording.py`.
+Whoever has asked for peace, said no or shared is written to no more. The words stand in `letter_words.py`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue
 from assess.kit.tokens import hash_token, new_token
 from assess.people.models import Organisation
-from assess.suppliers import wording
+from assess.suppliers import letter_words
 from assess.suppliers.asker import is_confirmed
+from assess.suppliers.letter_words import SUBJECT, Letter, Silence
 from assess.suppliers.models import (
     InvitationLink,
     Status,
@@ -34,7 +35,6 @@ from assess.suppliers.models import (
 )
 from assess.suppliers.rationing import take_one
 from assess.suppliers.trail import write
-from assess.suppliers.wording import SUBJECT, Letter, Silence
 
 FIRST = "first"
 FINISHED = "finished"
@@ -203,9 +203,9 @@ def _queue(
     link, stop = links_of(session, invitation, settings.base_url, now)
     letter = letter_of(buyer.name, invitation, link, stop, settings)
     if name == FIRST:
-        text = wording.first(letter)
+        text = letter_words.first(letter)
     elif name == FINISHED:
-        text = wording.finished(letter)
+        text = letter_words.finished(letter)
     else:
-        text = wording.reminder(letter, date_at(now))
+        text = letter_words.reminder(letter, date_at(now))
     return queue(session, Mail(f"{invitation.events}{name}", supplier.email, SUBJECT, text, None, stop), now)

@@ -15,9 +15,9 @@ from assess.suppliers import letters, rationing
 from assess.suppliers.following import decline, note_opened, stop_mail
 from assess.suppliers.inviting import take_back
 from assess.suppliers.keeping import archive
+from assess.suppliers.letter_words import SUBJECT, Silence
 from assess.suppliers.letters import may_leave, may_write, remind, send_if_due, silence, was_refused
 from assess.suppliers.models import Decline, Status, Supplier, SupplierInvitation
-from assess.suppliers.wording import SUBJECT, Silence
 from tests.conftest import TODAY
 from tests.suppliers.letter_settings import MAILING, SILENT
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later

@@ -20,7 +20,7 @@ from assess.plans.copies import STEPS
 from assess.plans.exports.rows import Cell, Column
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
-from assess.plans.words import BANDS, area_name
+from assess.plans.words import BANDS
 from assess.portfolio.board.filters import Filter
 from assess.portfolio.board.words import sentences
 from assess.portfolio.files.choosing import plans_for, rows_of
@@ -152,7 +152,7 @@ def _supplier(row: Standing, reference: str, now: datetime) -> tuple[Cell, ...]:
         row.name,
         reference,
         name_of_code(row.sector) if row.sector else None,
-        area_name(row.area),
+        name_of_code(row.area) if row.area else None,
         SIZES[row.size] if row.size else None,
         row.spend_gbp,
         TIERS[row.tier] if row.tier else None,

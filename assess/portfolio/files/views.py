@@ -261,7 +261,7 @@ def _shown(look: Session, file: PortfolioFile) -> Shown:
         file=file,
         title=KINDS[file.kind],
         about=of_data(file.wanted).sentences,
-        by=(person.name or person.email) if person else "",
+        by=person.shown if person else "",
         standing=state,
         words=words,
         size=bytes_in_words(file.size),

@@ -14,7 +14,7 @@ from assess.kit.application import settings_of
 from assess.kit.clock import today
 from assess.kit.mail.foot import foot
 from assess.people.models import Organisation
-from assess.suppliers import wording
+from assess.suppliers import letter_words
 from assess.suppliers.busy_seasons import busy_until, busy_words, first_day
 from assess.suppliers.inviting import Ask
 from assess.suppliers.letters import FULL_MINUTES, QUICK_MINUTES
@@ -70,8 +70,8 @@ def proposed(sector: str | None) -> dict[str, str]:
 
 def letter_text(buyer: Organisation, ask: Ask) -> str:
     """The letter as it would go, with words where its links will stand."""
-    return wording.first(
-        wording.Letter(
+    return letter_words.first(
+        letter_words.Letter(
             buyer=buyer.name,
             due=ask.due,
             minutes=minutes(quick=ask.quick),

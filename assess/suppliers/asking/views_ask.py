@@ -25,12 +25,11 @@ from assess.suppliers.asking.views_new import Answer
 from assess.suppliers.chasing import remind_now, why_not
 from assess.suppliers.door import let_in_buyer, supplier_or_404
 from assess.suppliers.inviting import invite, latest_of, move_due, take_back
+from assess.suppliers.letter_words import SAYS, messages
 from assess.suppliers.letters import new_link, silence, was_refused
 from assess.suppliers.models import Supplier, SupplierInvitation, What
 from assess.suppliers.rationing import RATION
-from assess.suppliers.sending_by_hand import messages
 from assess.suppliers.trail import write
-from assess.suppliers.wording import SAYS
 from assess.suppliers.words import DECLINES_TOLD, STATUSES
 
 blueprint = views_new.blueprint

@@ -20,10 +20,10 @@ from assess.suppliers.asking.reading import Read, read_ask, read_details, typed_
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.inviting import invite
 from assess.suppliers.keeping import Details, add, find_same
+from assess.suppliers.letter_words import SAYS, Silence
 from assess.suppliers.letters import silence
 from assess.suppliers.models import Supplier
 from assess.suppliers.ways import way_of_buyer, way_of_supplier
-from assess.suppliers.wording import SAYS, Silence
 from assess.suppliers.words import SIZES
 
 blueprint = Blueprint("asking", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")

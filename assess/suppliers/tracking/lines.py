@@ -93,7 +93,7 @@ class Words:
         self._buyer_id = buyer_id
         staff = select(Person).join(Membership, Membership.person_id == Person.id)
         found = session.scalars(staff.where(Membership.organisation_id == buyer_id).distinct())
-        self._people = {person.id: person.name or person.email for person in found}
+        self._people = {person.id: person.shown for person in found}
 
     def lines(self, events: Sequence[SupplierEvent]) -> list[Line]:
         """These entries in words, in their order. All must be of suppliers of this buyer."""

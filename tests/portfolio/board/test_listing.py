@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import uuid
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from tests.portfolio.board.rows import a_row
 from tests.suppliers.makers import a_buyer
 
 DAY = timedelta(days=1)
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "40"))
 SECTORS, BARS = ("farming", "hospitality"), ("Pay", "Hours")
 GOODS, PLACES = ("Shrimp", "Tomatoes"), ("Ecuador", "Spain")
 FILTERS = st.builds(
@@ -132,7 +134,7 @@ def test_all_pages_together_are_what_is_looked_for_each_once(
     monkeypatch.setattr(paging, "PER_PAGE", 7)
     with database.reading() as look:
 
-        @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+        @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
         @given(FILTERS)
         def try_it(wanted: Filter) -> None:
             found = [row.id for row in every_page(look, council.id, wanted)]

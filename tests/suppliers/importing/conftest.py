@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from assess import load_jobs
+from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.people.models import Organisation, Person
 from tests.conftest import Page, Visitor
@@ -81,6 +83,19 @@ def open_office(visit: Visitor) -> Callable[[Flask], Office]:
         return Office(app, visit, council, jo)
 
     return make
+
+
+@pytest.fixture
+def mails_to_nobody(banks_url: str, tmp_path: Path) -> Settings:
+    """An installation that sends mail, to nobody who listens."""
+    return Settings(
+        env="development",
+        database_url=banks_url,
+        data_folder=tmp_path,
+        operator_name="Norfolk test desk",
+        mail_server="smtp://127.0.0.1:9",
+        mail_from="desk@norfolk.example",
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

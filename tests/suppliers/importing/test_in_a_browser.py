@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,15 +20,8 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def settings(banks_url: str, tmp_path: Path) -> Settings:
-    return Settings(
-        env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
-        operator_name="Norfolk test desk",
-        mail_server="smtp://127.0.0.1:9",
-        mail_from="desk@norfolk.example",
-    )
+def settings(mails_to_nobody: Settings) -> Settings:
+    return mails_to_nobody
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -3,7 +3,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -31,16 +30,8 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def settings(banks_url: str, tmp_path: Path) -> Settings:
-    """An installation that sends mail, to nobody who listens."""
-    return Settings(
-        env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
-        operator_name="Norfolk test desk",
-        mail_server="smtp://127.0.0.1:9",
-        mail_from="desk@norfolk.example",
-    )
+def settings(mails_to_nobody: Settings) -> Settings:
+    return mails_to_nobody
 
 
 def work(office: Office, settings: Settings) -> None:

@@ -165,7 +165,7 @@ def test_rows_are_counted_as_the_sheet_shows_them() -> None:
     assert read_workbook(rewritten(instead=sheet(rows))) == [(3, ["name"]), (7, ["", "x"])]
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8))
 def test_a_workbook_with_broken_bytes_is_read_or_refused(place: int, data: bytes) -> None:
     broken = GOOD[:place] + data + GOOD[place + len(data) :]

@@ -20,7 +20,7 @@ _FORGETS = (
     f"DELETE FROM standing_bar WHERE supplier_id IN ({_WHOSE}); DELETE FROM standing_good WHERE supplier_id IN ({_WHOSE}); "  # noqa: S608  # our own words
     f"DELETE FROM standing_duty WHERE supplier_id IN ({_WHOSE}); "
     "UPDATE standing SET band = NULL, shown_until = NULL, answered_on = NULL, good_until = NULL, open_steps = 0, "
-    "done_steps = 0, late_steps = 0, next_step_due = NULL, call_points = 0, call_reasons = '[]', "
+    "done_steps = 0, late_steps = 0, next_step_due = NULL, call_points = 100, call_reasons = '[]', "
     f"status = CASE status WHEN 'shared' THEN 'share_over' ELSE status END WHERE supplier_id IN ({_WHOSE})"
 )
 

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from assess.kit.pages import counted, day
 
@@ -84,6 +85,18 @@ def finished(letter: Letter) -> str:
         "We write about this only once.",
         *_ending(letter),
     )
+
+
+def messages(buyer: str, address: str) -> dict[str, str]:
+    """What a buyer sends itself with a link, the same for each way: `text`, `sms`, `mail`."""
+    text = (
+        f"{buyer} asks you to answer some questions about how work is done in your business. You may say no: {address}"
+    )
+    return {
+        "text": text,
+        "sms": f"sms:?&body={quote(text, safe='')}",
+        "mail": f"mailto:?subject={quote(SUBJECT, safe='')}&body={quote(text, safe='')}",
+    }
 
 
 def _past(letter: Letter) -> str:
