@@ -9,7 +9,7 @@ from assess.suppliers.models import Decline, Size, Status, Tier
 STATUSES: Mapping[Status, str] = {
     Status.NOT_ASKED: "Not asked",
     Status.WAITING: "Waits for the season",
-    Status.INVITED: "Invited",
+    Status.INVITED: "Asked",
     Status.OPENED: "Opened",
     Status.STARTED: "Begun",
     Status.SUBMITTED: "Finished",
@@ -46,13 +46,13 @@ TIERS: Mapping[Tier, str] = {Tier.LOW: "Low tier", Tier.MEDIUM: "Medium tier", T
 """How much risk the buyer sees in its contracts."""
 
 DECLINES: Mapping[Decline, str] = {
-    Decline.NOT_A_SUPPLIER: "We do not supply you",
-    Decline.ALREADY_ANSWERED: "We have answered already",
-    Decline.NO_TIME_NOW: "We have no time now",
-    Decline.OTHER_SCHEME: "We take part in another scheme",
-    Decline.RATHER_NOT: "We would rather not say",
+    Decline.NOT_A_SUPPLIER: "We do not supply this buyer",
+    Decline.ALREADY_ANSWERED: "We have answered this buyer already",
+    Decline.NO_TIME_NOW: "We have no time just now",
+    Decline.OTHER_SCHEME: "We are in another scheme",
+    Decline.RATHER_NOT: "We would rather not",
 }
-"""Why it says no, as the supplier picks it."""
+"""Why it says no, as the supplier picks it from a list and as the buyer reads it: the same words on both sides."""
 
 
 def name_of_code(code: str) -> str:

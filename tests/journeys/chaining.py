@@ -22,7 +22,7 @@ def asks_one_supplier(person: Person, board: str, name: str, email: str, *, scri
     person.chooses("The quick check")
     day, month, year = in_days(30).split()
     for label, value in (("Day", day), ("Month", month), ("Year", year)):
-        person.page.get_by_label(label).fill(value)
+        person.page.get_by_label(label, exact=True).fill(value)
     person.presses("Look at the letter")
     person.looks(scripts=scripts)
     assert person.heading == f"Ask {name}?"

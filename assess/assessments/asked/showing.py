@@ -12,14 +12,9 @@ from assess.banks.editions import EditionUnknownError, latest
 from assess.people.models import Organisation
 from assess.suppliers.asker import asker_of
 from assess.suppliers.models import Decline, SupplierInvitation
+from assess.suppliers.words import DECLINES
 
-REASONS: Mapping[Decline, str] = {
-    Decline.NOT_A_SUPPLIER: "We do not supply them",
-    Decline.ALREADY_ANSWERED: "We have answered them already",
-    Decline.NO_TIME_NOW: "We have no time just now",
-    Decline.OTHER_SCHEME: "We are in another scheme",
-    Decline.RATHER_NOT: "We would rather not",
-}
+REASONS: Mapping[Decline, str] = DECLINES
 """Why somebody says no. They choose one, and write nothing."""
 
 

@@ -123,7 +123,9 @@ def test_requests_it_answers_become_those_of_the_organisation_but_for_one_that_i
 ) -> None:
     firm, other = organisations(database, 2)
     with database.writing() as session:
-        suppliers = [a_supplier(session, a_buyer(session, name), "Fen Edge Farm", now=now) for name in ("Council", "Shop")]
+        suppliers = [
+            a_supplier(session, a_buyer(session, name), "Fen Edge Farm", now=now) for name in ("Council", "Shop")
+        ]
         for supplier in suppliers:
             note_started(session, invited(session, supplier, now=now), begun, now)
         suppliers[1].organisation_id = other
