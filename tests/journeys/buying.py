@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -105,8 +104,49 @@ def waits_for(person: Person, heading: str, *, scripts: bool) -> None:
         person.follows("Look again")
 
 
-def takes(person: Person, words: str | re.Pattern[str], *, button: bool = False) -> Download:
+def takes(person: Person, words: str) -> Download:
     """What comes by a link or a button that gives a file."""
     with person.page.expect_download(timeout=60_000) as download:
-        person.page.get_by_role("button" if button else "link", name=words).first.click()
+        person.page.locator("main a, main button", has_text=words).first.click()
     return download.value
+
+
+def enters_a_contract(buyer: Person, business: str, *, scripts: bool) -> None:
+    """From the page of a supplier: a contract, its six headings, the tier and what was done."""
+    buyer.page.locator("main section").get_by_role("link", name="Contracts", exact=True).click()
+    buyer.looks(scripts=scripts)
+    assert buyer.heading == f"Contracts of {business}"
+    buyer.follows("Put a contract on the register")
+    buyer.looks(scripts=scripts)
+    buyer.page.get_by_label("Title of the contract").fill("Washing the vans")
+    buyer.page.get_by_label("Value, if you want to note it").fill("12500")
+    buyer.page.locator('input[name="regime"]').first.check()
+    buyer.presses("Save and go on to the six headings")
+    buyer.looks(scripts=scripts)
+    for heading in buyer.page.locator(".assess-asked").all():
+        heading.locator('input[type="radio"]').nth(1).check()
+    buyer.presses("Save and go on")
+    buyer.looks(scripts=scripts)
+    assert "Proposed: " in buyer.words
+    buyer.page.locator('input[name="tier"]').nth(1).check()
+    buyer.page.get_by_label("Why?", exact=True).fill("Cash work, and many people come and go.")
+    buyer.presses("Save and go on")
+    buyer.looks(scripts=scripts)
+    buyer.page.get_by_label("In management").fill("We ring every quarter.")
+    buyer.presses("Save", exact=True)
+    buyer.looks(scripts=scripts)
+    assert buyer.heading == "Washing the vans"
+    assert "Decided by" in buyer.words
+    assert "We ring every quarter." in buyer.words
+
+
+def notes_a_call(buyer: Person, *, scripts: bool) -> None:
+    """From the list of whom to call first, or from the page of a supplier, to its trail."""
+    buyer.looks(scripts=scripts)
+    assert buyer.heading == "Note a call or a visit"
+    buyer.chooses("A phone call")
+    buyer.page.get_by_label("On which day?").fill(in_days(0))
+    buyer.page.get_by_label("What was agreed?").fill("They answer before Christmas.")
+    buyer.presses("Note it")
+    buyer.looks(scripts=scripts)
+    assert "They answer before Christmas." in buyer.words
