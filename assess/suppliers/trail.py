@@ -14,7 +14,7 @@ from assess.suppliers.models import SupplierEvent, What
 WORDS: Mapping[What, str] = {
     What.ADDED: "Put on the list",
     What.CHANGED: "Details changed",
-    What.ASKED: "Asked to look at themselves",
+    What.ASKED: "Asked to answer",
     What.SENT: "Letter sent by e-mail",
     What.REMINDED: "Reminded by e-mail",
     What.LINK_MADE: "Link made to send by hand",

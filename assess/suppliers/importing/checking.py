@@ -27,7 +27,8 @@ class Fault:
     @classmethod
     def at(cls, row: int, column: str, sentence: str) -> Fault:
         """A fault in this row and column."""
-        return cls(column, f"Row {row}, {column}: {sentence}")
+        words = column.removesuffix("_gbp").replace("_", " ")
+        return cls(column, f"Row {row}, {words}: {sentence}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,17 @@ COLUMNS = (
     ),
     Column(
         "phone",
-        ("telephone", "tel", "phonenumber", "telephonenumber", "mobile", "contactphone"),
+        (
+            "telephone",
+            "tel",
+            "phonenumber",
+            "telephonenumber",
+            "telno",
+            "phoneno",
+            "contactnumber",
+            "mobile",
+            "contactphone",
+        ),
         40,
         "A number to call, like 01603 123456 or +44 1603 123456.",
         "01603 123456",
@@ -71,7 +81,13 @@ COLUMNS = (
         "Your own number for this supplier. No two suppliers may have the same.",
         "S-1001",
     ),
-    Column("sector", ("industry",), 60, "The kind of work. One of: {sectors}.", "{sector}"),
+    Column(
+        "sector",
+        ("industry", "type", "typeofwork", "kindofwork", "businesstype"),
+        60,
+        "The kind of work. One of: {sectors}.",
+        "{sector}",
+    ),
     Column("area", ("place", "region"), 40, "Where it works. One of: {areas}.", "{area}"),
     Column(
         "size",
@@ -138,8 +154,8 @@ def read_header(cells: Sequence[str], number: int) -> Header:
             places[found] = place
     if "name" not in places:
         raise HeaderUnfitError(
-            f"Row {number} has no column called “name”. Put the headings in the first row, one of them “name”; "
-            "the template shows how."
+            f"Row {number} has no column called “name”. Put the headings in the first row, one of them “name”, and delete "
+            "any title or empty rows above them. The template shows how."
         )
     return Header(places, tuple(unknown))
 

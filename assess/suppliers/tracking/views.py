@@ -104,7 +104,8 @@ def show_calls(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         supplier = supplier_or_404(look, organisation_id, supplier_id)
-    return _calls_page(organisation, supplier, TypedCall(), {})
+    day = today()
+    return _calls_page(organisation, supplier, TypedCall(on=f"{day.day} {day.month} {day.year}"), {})
 
 
 @blueprint.post("/<uuid:supplier_id>/calls")

@@ -21,7 +21,7 @@ def test_staying_comes_first_then_how_it_stands(app: Flask, council: Council, vi
         grant = shared(session, invited(session, farm))
     page = visit(f"{council.base}/{farm.id}")
     headings = [one.get_text(strip=True) for one in page.soup.select("main h2")]
-    assert headings[:3] == ["Stay and help fix it", "How it stands", "What it shares with you"]
+    assert headings[:4] == ["Stay and help fix it", "How it stands", "What you can do", "What it shares with you"]
     assert page.soup.select_one(f'a[href="/shared/{grant.id}"]')
     assert "Not a finding. Not for selection or exclusion." in page.text
     assert "01603 555 010" in page.text

@@ -20,7 +20,7 @@ def test_what_changed_is_said_field_by_field_and_heading_by_heading() -> None:
         Row("Supplier location: level", "Not known", "High"),
         Row("Industry type: note", "Field", "nothing"),
         Row("Tier", "nothing", "High"),
-        Row("Asked of the supplier", "nothing", "The full form"),
+        Row("Asked of the supplier", "nothing", "The full assessment"),
     ]
     assert changes({"reference": ""}, {"reference": None}, TEXTS) == []
 

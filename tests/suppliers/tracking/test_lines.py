@@ -59,7 +59,7 @@ def test_each_entry_says_who_it_was_and_what_belongs_to_it(published: Database) 
         ("Put on the list", LEFT, ""),
         ("Details changed", "Ann Ash", ""),
         ("Details changed", LEFT, ""),
-        ("Asked to look at themselves", LEFT, "Until 24 December 2026"),
+        ("Asked to answer", LEFT, "Until 24 December 2026"),
         ("The supplier opened the request", THE_SUPPLIER, ""),
         ("The supplier said no", THE_SUPPLIER, "It says it has no time just now"),
         ("Letter sent by e-mail", THE_SERVICE, ""),
