@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.kit.db import Base
 from assess.kit.mail.outbox import withdraw
 from assess.kit.tokens import hash_token, looks_like_token
 from assess.suppliers.letters import mark_of
@@ -80,9 +81,16 @@ def answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[Suppli
 
 
 def note_submitted(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
-    """What this assessment holds was submitted, or submitted anew: every buyer that asked hears that, and no more."""
+    """What this assessment holds was submitted, or submitted anew: every buyer that asked hears that, and no more.
+
+    What was shared before shows nothing any more, also where the request it came from is over: the buyer asked anew, or never asked.
+    """
     for invitation in answered_with(session, assessment_id):
         note_finished(session, invitation, now)
+    grant = Base.metadata.tables["share_grant"]  # the room of shares lies above this one
+    shown = select(grant.c.supplier_id).where(grant.c.assessment_id == assessment_id, grant.c.supplier_id.is_not(None))
+    for supplier_id in session.scalars(shown.distinct()).all():
+        tell_changed(session, supplier_id, now)
 
 
 def note_finished(session: Session, invitation: SupplierInvitation, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import delete, select
 
 from assess.assessments.removing import delete_assessment
+from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
@@ -18,6 +19,7 @@ from assess.portfolio.models import Standing, StandingBar, StandingDuty
 from assess.portfolio.reckoning import reckon
 from assess.suppliers.models import Status
 from tests.conftest import TODAY
+from tests.plans.records import scenario
 from tests.plans.shares.test_duties import STATEMENT, large
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
@@ -53,6 +55,20 @@ def test_what_came_from_a_copy_goes_when_the_business_deletes_it(published: Data
         reckon(session, farm.id, TODAY)
         assert session.scalars(select(Standing.band)).one() is None
         session.execute(delete(Standing))
+
+
+def test_new_answers_empty_the_row_also_where_the_request_they_came_from_is_over(published: Database) -> None:
+    """The copy itself shows nothing from then on; a band on the board would be one that the business has replaced."""
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm))
+        invited(session, farm, now=later(300))
+        assert session.scalars(select(Standing.band)).one() is not None
+        reopen(session, grant.assessment_id, later(301))
+        submit(session, grant.assessment_id, lambda _said: scenario(), later(301))
+        row = session.scalars(select(Standing)).one()
+        assert (row.status, row.band, row.grant_id) == (Status.INVITED, None, None)
+        assert session.scalars(select(StandingBar)).all() == []
 
 
 def test_an_agreed_date_counts_in_the_place_of_the_one_on_the_copy(published: Database) -> None:

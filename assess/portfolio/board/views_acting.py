@@ -139,7 +139,7 @@ def typed_due(form: MultiDict[str, str], day: date) -> tuple[date | None, str | 
     try:
         year, month, number = (int(form.get(name, "")) for name in ("year", "month", "day"))
         due = date(year, month, number)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, f"Enter the new date as day, month and year, like {_example(day)}."
     if due <= day:
         return None, "Enter a date after today."

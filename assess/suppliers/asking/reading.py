@@ -108,7 +108,7 @@ def read_due(typed: Typed, send_on: date, faults: dict[str, str]) -> date | None
         return None
     try:
         due = date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except ValueError:
+    except (ValueError, OverflowError):
         faults["due"] = "Enter a day that there is, like 24 12 2026."
         return None
     days = (due - send_on).days

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -31,7 +32,7 @@ def test_a_no_at_the_very_moment_of_sharing_leaves_one_of_the_two(
         return found
 
     # the page reads it first for whoever may look; the second time is the one that shares
-    calls = [asked_and_told_no, asked_of]
+    calls: list[Callable[..., SupplierInvitation | None]] = [asked_and_told_no, asked_of]
 
     def in_turn(session: Session, *of: uuid.UUID) -> SupplierInvitation | None:
         return calls.pop()(session, *of)

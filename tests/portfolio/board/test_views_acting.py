@@ -135,6 +135,7 @@ def test_a_date_is_within_a_year_from_tomorrow() -> None:
     assert typed("1", "1", "2029")[1] == "Enter a date within a year from today."
     assert str(typed("31", "2", "2027")[1]).startswith("Enter the new date as day")
     assert typed("", "", "")[0] is None
+    assert typed("1", "1", "9" * 20)[0] is None, "a year no calendar has"
 
 
 def dues(app: Flask) -> set[date]:

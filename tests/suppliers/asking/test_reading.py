@@ -74,6 +74,7 @@ def test_an_ask_is_taken() -> None:
         ({"due_day": "x"}, "due"),
         ({"due_day": "30", "due_month": "11"}, "due"),
         ({"due_year": "2028"}, "due"),
+        ({"due_year": "9" * 20}, "due"),
         ({"message": "x" * 1001}, "message"),
         ({"message": "Look at http://evil.example"}, "message"),
     ],
