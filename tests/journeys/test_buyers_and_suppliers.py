@@ -89,8 +89,8 @@ def test_a_council_its_suppliers_and_theirs(
         request = opens_the_letter(owner, letters, world.mail("owner", "sparkle"), world.council, scripts=scripts)
         home = answers_what_was_asked(owner, world.council, WASH, "car_washes medium", scripts=scripts)
         shares_it(owner, world.council, scripts=scripts)
-        they_agree_on_a_date(buyer, owner, board, home, world)
-        the_buyer_works_with_its_list(buyer, board, world)
+        copy = they_agree_on_a_date(buyer, owner, board, home, world)
+        the_buyer_works_with_its_list(buyer, board, copy, world)
         a_farm_says_no(farm, buyer, board, world)
         organisation = becomes_an_organisation(owner, home, request, world)
         with somebody(browser, buyer, scripts=scripts) as crew:
@@ -131,8 +131,8 @@ def brings_in_a_list(buyer: Person, world: World) -> None:
     buyer.looks(scripts=world.scripts)
 
 
-def they_agree_on_a_date(buyer: Person, owner: Person, board: str, home: str, world: World) -> None:
-    """The board shows what was shared; the copy is read, a date proposed, answered and agreed."""
+def they_agree_on_a_date(buyer: Person, owner: Person, board: str, home: str, world: World) -> str:
+    """The board shows what was shared; the copy is read, a date proposed, answered and agreed. Returns the address of the copy."""
     opens_supplier(buyer, board, WASH, world)
     assert "The supplier shares its result with you." in buyer.words
     assert HONEST in buyer.words
@@ -141,6 +141,7 @@ def they_agree_on_a_date(buyer: Person, owner: Person, board: str, home: str, wo
     buyer.follows("Copy of ")
     buyer.looks(scripts=world.scripts)
     assert buyer.heading == f"Buyer copy for {WASH}"
+    copy = buyer.page.url
     proposes_a_date(buyer, WASH, scripts=world.scripts)
     talk = buyer.page.url
     answers_and_agrees(owner, home, world.council, scripts=world.scripts)
@@ -148,6 +149,7 @@ def they_agree_on_a_date(buyer: Person, owner: Person, board: str, home: str, wo
     buyer.looks(scripts=world.scripts)
     assert ANSWERS in buyer.words
     assert "Agreed: by" in buyer.words
+    return copy
 
 
 def opens_supplier(buyer: Person, board: str, name: str, world: World) -> None:
@@ -158,7 +160,7 @@ def opens_supplier(buyer: Person, board: str, name: str, world: World) -> None:
     assert buyer.heading == name
 
 
-def the_buyer_works_with_its_list(buyer: Person, board: str, world: World) -> None:
+def the_buyer_works_with_its_list(buyer: Person, board: str, copy: str, world: World) -> None:
     """Whom to call, a call, its trail, the picture and its paper, a contract, all plans in one file, and the list as a table."""
     buyer.opens(board)
     buyer.follows("Whom to call first")
@@ -174,7 +176,9 @@ def the_buyer_works_with_its_list(buyer: Person, board: str, world: World) -> No
     buyer.looks(scripts=world.scripts)
     with pikepdf.open(takes(buyer, "Make the PDF").path()) as paper:
         assert 1 <= len(paper.pages) <= 4
-    opens_supplier(buyer, board, WASH, world)
+    buyer.opens(copy)
+    buyer.follows("This supplier on your list")
+    assert buyer.heading == WASH
     enters_a_contract(buyer, WASH, scripts=world.scripts)
     takes_files_away(buyer, world)
 

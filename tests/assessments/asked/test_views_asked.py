@@ -35,6 +35,8 @@ def test_somebody_says_no_and_thinks_again(app: Flask, visit: Visitor, asked: As
     assert visit.send().status == 422
     page = visit.send(why="no_time_now")
     assert "You said no on 24 November 2026" in page.text
+    assert "We remind you before" not in page.text, "none comes any more"
+    assert page.soup.select(f"main a[href='{asked.here}/chain']"), "the way to where it says whether it may be named"
     assert asked.now(app).decline is Decline.NO_TIME_NOW
     page = visit.send("/yes-after-all")
     assert "You said no" not in page.text

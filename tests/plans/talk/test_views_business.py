@@ -38,6 +38,18 @@ def test_new_comments_stand_quietly_on_the_plan_and_the_share_page_until_they_ar
     assert "new comment" not in visit(f"{submitted.address}/result").text
 
 
+def test_whoever_follows_a_new_comment_is_led_to_the_step_it_is_about(
+    visit: Any, council: Buyer, talked: Talked
+) -> None:
+    shared = talked()
+    assert "Nobody has written anything yet." in visit(shared.ours).text
+    a_proposal(council, shared)
+    page = visit(shared.ours)
+    assert "Nobody has written anything yet." not in page.text
+    assert page.soup.select("main a[href='#steps']")
+    assert page.soup.select("h2#steps")
+
+
 def test_the_business_answers_as_one_voice(visit: Any, council: Buyer, talked: Talked) -> None:
     shared = talked()
     page = visit(shared.ours)

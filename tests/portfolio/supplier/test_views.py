@@ -25,6 +25,8 @@ def test_staying_comes_first_then_how_it_stands(app: Flask, council: Council, vi
     assert page.soup.select_one(f'a[href="/shared/{grant.id}"]')
     assert "Not a finding. Not for selection or exclusion." in page.text
     assert "01603 555 010" in page.text
+    copy = visit(f"/shared/{grant.id}")
+    assert copy.soup.select_one(f'main a[href="{council.base}/{farm.id}"]'), "and back again"
 
 
 def test_another_buyers_supplier_looks_like_none(app: Flask, council: Council, visit: Visitor) -> None:
