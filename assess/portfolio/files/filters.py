@@ -89,7 +89,7 @@ def sentences(filter_: Filter) -> list[str]:
         "sector": ("Sector", [in_words(value) for value in filter_.sector]),
         "area": ("Area", [area_name(value) or "Somewhere else" for value in filter_.area]),
         "band": ("Band", [BANDS.get(value, "No band to show") for value in filter_.band]),
-        "tier": ("Risk of the contract", [in_words(value) for value in filter_.tier]),
+        "tier": ("Tier of its contracts", [in_words(value) for value in filter_.tier]),
     }
     found = [f"{title}: {_either(values)}." for title, values in words.values() if values]
     if filter_.q:
