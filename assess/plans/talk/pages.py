@@ -39,6 +39,11 @@ class StepRow:
     count: int
     stands: str
 
+    @property
+    def spoken(self) -> bool:
+        """Whether anybody has said anything about it."""
+        return bool(self.count or self.stands)
+
 
 @dataclass(frozen=True, slots=True)
 class TalkPage:

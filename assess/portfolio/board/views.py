@@ -23,6 +23,7 @@ from assess.portfolio.board.unlisted import number_unlisted
 from assess.portfolio.board.words import looked_for, pair_words
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.models import Status, Supplier
+from assess.suppliers.other_results.keeping import undecided
 from assess.suppliers.ways import way_of_buyer
 from assess.suppliers.words import SIZES, STATUSES, TIERS, name_of_code
 
@@ -67,6 +68,7 @@ def show_board(organisation_id: uuid.UUID) -> str:
         chosen_from = choices(look, organisation_id, moment)
         saved = saved_of(look, organisation_id, who.id)
         waiting = number_unlisted(look, organisation_id, moment)
+        to_decide = undecided(look, organisation_id)
     base = url_for("board.show_board", organisation_id=organisation_id)
     return render_template(
         "portfolio/board.html",
@@ -80,6 +82,7 @@ def show_board(organisation_id: uuid.UUID) -> str:
         choices=chosen_from,
         saved=saved,
         unlisted=waiting,
+        to_decide=to_decide,
         taken_off=_taken_off(wanted, base),
         shapes=SHAPES,
         bands=BANDS,

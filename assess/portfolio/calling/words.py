@@ -52,7 +52,7 @@ def sector_name(slug: str | None) -> str:
 
 def sector(slug: str, base: float, worst: float) -> str:
     """The kind of work and the number it starts from."""
-    return f"{sector_name(slug)}: risk starts from {plain(base)} here. The highest kind starts from {plain(worst)}."
+    return f"{sector_name(slug)}: the risk of this kind of work starts at {plain(base)}. The highest of all kinds starts at {plain(worst)}."
 
 
 def tier(one: Tier) -> str:

@@ -41,7 +41,7 @@ SUPPLIERS = (
     Column("area", "Area", "text", 16),
     Column("size", "Size", "text", 20),
     Column("spend", "Spend a year in pounds", "number", 14),
-    Column("tier", "Tier", "text", 12),
+    Column("tier", "Tier of its contracts", "text", 12),
     Column("status", "How it stands", "text", 24),
     Column("asked_on", "Asked on", "date", 13),
     Column("due", "Answer due", "date", 13),

@@ -23,6 +23,8 @@ from assess.portfolio.reckoning import living_grants
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
+from assess.suppliers.other_results.keeping import told_by
+from assess.suppliers.other_results.models import State
 from assess.suppliers.trail import WORDS
 
 LAST = 5
@@ -72,6 +74,8 @@ class Page:
     status: Status
     late: bool
     asked: Sequence[SupplierInvitation]
+    to_decide: bool
+    """It told of a result of another scheme, and nobody has said yet whether that is enough."""
     copies: Sequence[Copy]
     trail: Sequence[Entry]
 
@@ -94,6 +98,7 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
         status=status,
         late=status in OPEN and any(one.due < today and one.status in OPEN for one in asked),
         asked=asked,
+        to_decide=any(result.state is State.TOLD and invitation.lives for result, invitation in told_by(session, ids)),
         copies=[_copy(one, thaw(one.document), agreed.get(one.id, {})) for one in grants],
         trail=_trail(session, ids),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
 from assess.kit.mail.outbox import withdraw
-from assess.suppliers.models import Status, SupplierInvitation, What
+from assess.suppliers.models import Status, Supplier, SupplierInvitation, What
 from assess.suppliers.other_results.models import Interviews, OtherResult, Refusal, Scheme, Scope, State
 from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
@@ -159,6 +159,19 @@ def told_by(session: Session, supplier_ids: Sequence[uuid.UUID]) -> Sequence[tup
         )
     )
     return [(result, invitation) for result, invitation in rows]
+
+
+def undecided(session: Session, buyer_id: uuid.UUID) -> Sequence[Supplier]:
+    """Who on the list of this buyer told of a result that nobody has accepted or refused yet, by name."""
+    waiting = (
+        select(SupplierInvitation.supplier_id)
+        .join(OtherResult)
+        .where(OtherResult.state == State.TOLD, SupplierInvitation.ended_at.is_(None))
+    )
+    wanted = select(Supplier).where(
+        Supplier.buyer_id == buyer_id, Supplier.archived_at.is_(None), Supplier.id.in_(waiting)
+    )
+    return session.scalars(wanted.order_by(Supplier.name, Supplier.id)).all()
 
 
 def run_out(session: Session, now: datetime) -> int:

@@ -84,7 +84,7 @@ def test_the_reasons_add_up_by_hand() -> None:
     ]
     assert counted.points == 16 + 12 + 14 + 0 + 3 + 2
     assert [reason.words for reason in counted.reasons] == [
-        "Farming: risk starts from 35 here. The highest kind starts from 45.",
+        "Farming: the risk of this kind of work starts at 35. The highest of all kinds starts at 45.",
         "You graded a contract with it as medium risk.",
         "Its own answers come out as “Medium”.",
         "It has answered. Its answers count until 1 October 2027.",

@@ -23,4 +23,7 @@ def test_there_are_three_calm_sentences_for_every_call(status: Status, old: bool
 
 def test_the_kind_of_work_reads_as_words() -> None:
     assert (words.sector_name("car_washes"), words.sector_name(None)) == ("Car washes", "Not told")
-    assert words.sector("farming", 35, 45) == "Farming: risk starts from 35 here. The highest kind starts from 45."
+    assert (
+        words.sector("farming", 35, 45)
+        == "Farming: the risk of this kind of work starts at 35. The highest of all kinds starts at 45."
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from assess.kit.config import Settings
 from assess.kit.mail.models import Outgoing
 from assess.suppliers.following import decline, note_opened
-from assess.suppliers.models import Decline, Status, SupplierInvitation, What
+from assess.suppliers.models import Decline, Status, Supplier, SupplierInvitation, What
 from assess.suppliers.other_results.keeping import (
     AcceptedAlreadyError,
     AskedAnewError,
@@ -22,6 +22,7 @@ from assess.suppliers.other_results.keeping import (
     tell,
     told_by,
     told_with,
+    undecided,
     undo,
 )
 from assess.suppliers.other_results.models import Interviews, OtherResult, Refusal, Scheme, Scope, State
@@ -72,6 +73,17 @@ def test_a_result_that_is_not_accepted_changes_nothing_of_what_was_asked(session
     ]
     again = tell(session, invitation, Said(Scheme.GRASP, date(2026, 11, 1), Scope.WHOLE, Interviews.YES), later(1))
     assert (again.id, again.state, again.refusal) == (result.id, State.TOLD, None)
+
+
+def test_what_waits_for_a_decision_is_found_for_this_buyer_alone(session: Session) -> None:
+    invitation, other = asked(session), asked(session, "Another council")
+    buyers = [session.get_one(Supplier, one.supplier_id).buyer_id for one in (invitation, other)]
+    assert undecided(session, buyers[0]) == []
+    result = tell(session, invitation, GRASP, TODAY)
+    assert [one.id for one in undecided(session, buyers[0])] == [invitation.supplier_id]
+    assert undecided(session, buyers[1]) == []
+    accept(session, result, UNTIL, later(1), by=None, name="Ann")
+    assert undecided(session, buyers[0]) == []
 
 
 def test_one_that_was_accepted_is_not_told_anew_and_can_be_taken_back(session: Session) -> None:
