@@ -15,7 +15,7 @@ from assess.kit.clock import HOME
 from assess.kit.pages import day
 from assess.people.models import Membership, Person
 from assess.suppliers.models import Decline, Supplier, SupplierEvent, What
-from assess.suppliers.trail import WORDS
+from assess.suppliers.trail import words_of
 
 LEFT = "Somebody who has left"
 THE_SUPPLIER = "The supplier"
@@ -113,7 +113,7 @@ class Words:
                 event.supplier_id,
                 called[event.supplier_id],
                 event.at,
-                WORDS[event.what],
+                words_of(event),
                 self._who(event),
                 _more(event, called),
             )
