@@ -50,7 +50,10 @@ def stand(session: Session, supplier: Supplier, *, bars: dict[str, int] | None =
         facts = {"status": Status.SHARED, "shown_until": TODAY + timedelta(days=90), **facts}
         facts.setdefault("good_until", date(2027, 11, 24))
         found = BARS if bars is None else bars
-        session.add_all(StandingBar(supplier_id=supplier.id, name=name, step=step) for name, step in found.items())
+        session.add_all(
+            StandingBar(supplier_id=supplier.id, buyer_id=supplier.buyer_id, name=name, step=step)
+            for name, step in found.items()
+        )
     for name, value in facts.items():
         setattr(row, name, value)
     fill(row, TODAY, plan_shown=row.open_steps + row.done_steps > 0)
@@ -69,16 +72,28 @@ def fill_world(session: Session, council: Organisation) -> list[Supplier]:
     for number, band in enumerate(("low", "medium", "medium", "critical")):
         one = supplier(f"Farm {number}", sector="farming", size=Size.MICRO, spend_gbp=5_000 * (number + 1))
         stand(session, one, band=band, open_steps=3, done_steps=1, late_steps=int(band == "critical"), tier=Tier.HIGH)
-        session.add(StandingGood(supplier_id=one.id, good="Garlic", place="China", word="High"))
-        session.add(StandingDuty(supplier_id=one.id, duty="uk_rtw", title="Check the right to work", done=number == 0))
+        session.add(StandingGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Garlic", place="China", word="High"))
+        session.add(
+            StandingDuty(
+                supplier_id=one.id,
+                buyer_id=one.buyer_id,
+                duty="uk_rtw",
+                title="Check the right to work",
+                done=number == 0,
+            )
+        )
     for number, band in enumerate(("low", "high", "critical")):
         one = supplier(f"Wash {number}", sector="car_washes", size=Size.LARGE, phone="01553 123456")
         stand(session, one, band=band, good_until=date(2026, 11, 1) if number == 1 else date(2027, 11, 24))
-        session.add(StandingGood(supplier_id=one.id, good="Gloves", place="Malaysia", word="High"))
+        session.add(
+            StandingGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Gloves", place="Malaysia", word="High")
+        )
     pub = supplier("The Pub", sector="hospitality", size=Size.LARGE, spend_gbp=800_000)
     stand(session, pub, band="medium")
-    session.add(StandingGood(supplier_id=pub.id, good="Garlic", place="China", word="High"))
-    session.add(StandingDuty(supplier_id=pub.id, duty="few", title="A duty of one supplier", done=False))
+    session.add(StandingGood(supplier_id=pub.id, buyer_id=pub.buyer_id, good="Garlic", place="China", word="High"))
+    session.add(
+        StandingDuty(supplier_id=pub.id, buyer_id=pub.buyer_id, duty="few", title="A duty of one supplier", done=False)
+    )
     late = supplier("Late farm", sector="farming", size=Size.SMALL)
     stand(session, late, status=Status.OPENED, due=date(2026, 10, 1))
     stand(session, supplier("No, thanks", size=Size.MICRO), status=Status.DECLINED, due=date(2026, 12, 1))

@@ -16,8 +16,12 @@ def test_everything_is_of_this_buyer_and_of_copies_that_show_a_band(published: D
         fill_world(session, other)
         odd = a_supplier(session, other, "Odd")
         stand(session, odd, band=None)
-        session.add(StandingGood(supplier_id=odd.id, good="Silk", place="Nowhere", word="High"))
-        session.add(StandingDuty(supplier_id=odd.id, duty="uk_rtw", title="Check the right to work", done=False))
+        session.add(StandingGood(supplier_id=odd.id, buyer_id=odd.buyer_id, good="Silk", place="Nowhere", word="High"))
+        session.add(
+            StandingDuty(
+                supplier_id=odd.id, buyer_id=odd.buyer_id, duty="uk_rtw", title="Check the right to work", done=False
+            )
+        )
         session.flush()
         theirs = picture_of(session, other.id, "The Shop", TODAY)
         assert picture_of(session, council.id, "The Council", TODAY) == alone, "another buyer changes nothing"
@@ -40,7 +44,11 @@ def test_many_countries_are_cut_and_counted(published: Database) -> None:
         farm = a_supplier(session, council, "Farm", sector="farming")
         stand(session, farm, band="low")
         for number in range(MOST_PLACES + 2):
-            session.add(StandingGood(supplier_id=farm.id, good="Tea", place=f"Place {number:02}", word="High"))
+            session.add(
+                StandingGood(
+                    supplier_id=farm.id, buyer_id=farm.buyer_id, good="Tea", place=f"Place {number:02}", word="High"
+                )
+            )
         session.flush()
         found = picture_of(session, council.id, "The Council", TODAY)
     assert (len(found.places), found.more_places) == (MOST_PLACES, 2)

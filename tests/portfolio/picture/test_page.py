@@ -40,11 +40,21 @@ def pages(published: Database) -> dict[bool, str]:
         for number in range(20):
             good = f"A kind of goods with a long name, number {number}"
             session.add(
-                StandingGood(supplier_id=suppliers[0].id, good=good, place=f"Country {number}", word="Not known")
+                StandingGood(
+                    supplier_id=suppliers[0].id,
+                    buyer_id=suppliers[0].buyer_id,
+                    good=good,
+                    place=f"Country {number}",
+                    word="Not known",
+                )
             )
             for supplier in suppliers[:4]:
                 title = f"A duty with a title that is rather long, as those of the law are, number {number}"
-                session.add(StandingDuty(supplier_id=supplier.id, duty=f"d{number}", title=title, done=False))
+                session.add(
+                    StandingDuty(
+                        supplier_id=supplier.id, buyer_id=supplier.buyer_id, duty=f"d{number}", title=title, done=False
+                    )
+                )
         for month in range(1, 12):
             groups = {"shared": month, "other": 1, "asked": 2, "declined": 1, "over": 1, "not_asked": 3}
             bands = None if month == 9 else {"low": 1, "medium": 2, "high": 1, "critical": 1, "none": 4}
