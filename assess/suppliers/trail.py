@@ -46,6 +46,15 @@ WORDS: Mapping[What, str] = {
 """What each entry says."""
 
 
+def words_of(event: SupplierEvent) -> str:
+    """What this entry says. A decision that was undone, or a result that was taken back, never reads as one that stands."""
+    if event.what in {What.OTHER_RESULT_TAKEN, What.OTHER_RESULT_REFUSED} and event.details.get("undone"):
+        return "Decision about a result of another scheme undone"
+    if event.what is What.OTHER_RESULT_TOLD and event.details.get("taken_back"):
+        return "The supplier took back a result of another scheme"
+    return WORDS[event.what]
+
+
 def write(
     session: Session,
     supplier_id: uuid.UUID,

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from assess.suppliers.models import Supplier, SupplierEvent, What
-from assess.suppliers.trail import WORDS, trail_of, write
+from assess.suppliers.trail import WORDS, trail_of, words_of, write
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, later
 
@@ -16,6 +16,18 @@ from tests.suppliers.makers import a_buyer, a_supplier, later
 def test_there_are_words_for_everything() -> None:
     assert set(WORDS) == set(What)
     assert WORDS[What.ANSWERS_REMOVED] == "The supplier removed its answers"
+
+
+def test_what_was_undone_does_not_read_as_if_it_stood() -> None:
+    said = {
+        (what, key): words_of(SupplierEvent(what=what, details={key: "yes"} if key else {}))
+        for what in (What.OTHER_RESULT_TAKEN, What.OTHER_RESULT_REFUSED, What.OTHER_RESULT_TOLD)
+        for key in ("", "undone", "taken_back")
+    }
+    assert said[What.OTHER_RESULT_TAKEN, ""] == WORDS[What.OTHER_RESULT_TAKEN]
+    assert "undone" in said[What.OTHER_RESULT_TAKEN, "undone"]
+    assert "undone" in said[What.OTHER_RESULT_REFUSED, "undone"]
+    assert "took back" in said[What.OTHER_RESULT_TOLD, "taken_back"]
 
 
 def test_the_oldest_comes_first(session: Session) -> None:

@@ -25,7 +25,7 @@ from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
 from assess.suppliers.other_results.keeping import told_by
 from assess.suppliers.other_results.models import State
-from assess.suppliers.trail import WORDS
+from assess.suppliers.trail import words_of
 
 LAST = 5
 """So many entries of the trail stand on the page."""
@@ -127,4 +127,4 @@ def _trail(session: Session, ids: Sequence[uuid.UUID]) -> Sequence[Entry]:
     query = select(SupplierEvent, Person.name, Person.email).outerjoin(Person, Person.id == SupplierEvent.by_person)
     query = query.where(SupplierEvent.supplier_id.in_(ids))
     rows = session.execute(query.order_by(SupplierEvent.at.desc(), SupplierEvent.id.desc()).limit(LAST))
-    return [Entry(event.at, WORDS[event.what], name or email or "") for event, name, email in rows]
+    return [Entry(event.at, words_of(event), name or email or "") for event, name, email in rows]

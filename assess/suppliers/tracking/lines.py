@@ -15,7 +15,7 @@ from assess.kit.clock import HOME
 from assess.kit.pages import day
 from assess.people.models import Membership, Person
 from assess.suppliers.models import Decline, Supplier, SupplierEvent, What
-from assess.suppliers.trail import WORDS
+from assess.suppliers.trail import words_of
 from assess.suppliers.words import DECLINES_TOLD
 
 LEFT = "Somebody who has left"
@@ -106,7 +106,7 @@ class Words:
                 event.supplier_id,
                 called[event.supplier_id],
                 event.at,
-                WORDS[event.what],
+                words_of(event),
                 self._who(event),
                 _more(event, called),
             )
