@@ -129,7 +129,7 @@ def _with_the_same(keyed: Iterable[tuple[Hashable, uuid.UUID]]) -> Iterator[Coup
         if key:
             groups[key][one] = None
     for group in groups.values():
-        together = list(group)
+        together = sorted(group)  # whichever came first on the list, the same pairs are proposed
         if len(together) <= _FEW:
             yield from combinations(together, 2)
         else:
