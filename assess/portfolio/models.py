@@ -66,6 +66,8 @@ class Standing(Base):
     good_until: Mapped[date | None]
     """Until when its answers count."""
     band: Mapped[str | None] = mapped_column(String(20))
+    provisional: Mapped[bool] = mapped_column(default=False)
+    """Whether the band rests on a quick check."""
     open_steps: Mapped[int] = mapped_column(default=0)
     done_steps: Mapped[int] = mapped_column(default=0)
     late_steps: Mapped[int] = mapped_column(default=0)

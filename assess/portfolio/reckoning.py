@@ -104,6 +104,7 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         answered_on=min((date.fromisoformat(one.copy.made_on) for one in copies), default=None),
         good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
         band=worst_band(copies),
+        provisional=worst_band(copies) is not None and any(one.copy.quick for one in copies),
         open_steps=len(steps),
         done_steps=sum(one.done for one in copies if has_band(one)),
         late_steps=sum(due < date_at(now) for due in steps if due is not None),

@@ -43,6 +43,15 @@ def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(publishe
         assert session.scalars(select(StandingBar)).all() == []
 
 
+def test_the_band_of_a_quick_check_is_provisional(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        for name, quick in (("Quick", True), ("Full", False)):
+            shared(session, invited(session, a_supplier(session, council, name)), record={**scenario(), "quick": quick})
+        told = session.execute(select(Standing.name, Standing.provisional)).all()
+        assert {(name, provisional) for name, provisional in told} == {("Quick", True), ("Full", False)}
+
+
 def test_what_came_from_a_copy_goes_when_the_business_deletes_it(published: Database) -> None:
     with published.writing() as session:
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")

@@ -33,6 +33,7 @@ class Row:
     late: bool
     old: bool
     band: str | None
+    provisional: bool
     answered_on: date | None
     good_until: date | None
     shown_until: datetime | None
@@ -150,6 +151,7 @@ def _columns(seen: Seen) -> Select[Any]:
         func.coalesce(seen.late, False).label("late"),
         func.coalesce(seen.old, False).label("old"),
         seen.band,
+        Standing.provisional,
         seen.answered_on,
         seen.good_until,
         seen.shown_until,

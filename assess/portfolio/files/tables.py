@@ -47,7 +47,7 @@ SUPPLIERS = (
     Column("due", "Answer due", "date", 13),
     Column("answered_on", "Answered on", "date", 13),
     Column("good_until", "Answers count until", "date", 13),
-    Column("band", "Band (own answers, not a finding)", "text", 18),
+    Column("band", "Band (own answers, not a finding)", "text", 24),
     Column("open_steps", "Steps open", "number", 10),
     Column("done_steps", "Steps done", "number", 10),
     Column("late_steps", "Steps late", "number", 10),
@@ -142,7 +142,7 @@ def _supplier(row: Standing, reference: str, now: datetime) -> tuple[Cell, ...]:
     copied: tuple[Cell, ...] = (
         _iso(row.answered_on),
         _iso(row.good_until),
-        BANDS[row.band] if row.band else None,
+        f"{BANDS[row.band]}{', provisional' if row.provisional else ''}" if row.band else None,
         row.open_steps,
         row.done_steps,
         row.late_steps,

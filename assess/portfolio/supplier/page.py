@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
-from assess.people.models import Person
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import TITLES
@@ -25,7 +24,7 @@ from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
 from assess.suppliers.other_results.keeping import told_by
 from assess.suppliers.other_results.models import State
-from assess.suppliers.trail import words_of
+from assess.suppliers.tracking.lines import Line, Words
 
 LAST = 5
 """So many entries of the trail stand on the page."""
@@ -51,18 +50,10 @@ class Copy:
     shared_on: date
     until: date
     band: str | None
+    provisional: bool
     steps: Sequence[Step]
     done: int
     goods: Sequence[Good]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of the trail. `by`: who of the buyer it was; empty for all others."""
-
-    at: datetime
-    words: str
-    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +68,7 @@ class Page:
     to_decide: bool
     """It told of a result of another scheme, and nobody has said yet whether that is enough."""
     copies: Sequence[Copy]
-    trail: Sequence[Entry]
+    trail: Sequence[Line]
 
 
 def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
@@ -100,7 +91,7 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
         asked=asked,
         to_decide=any(result.state is State.TOLD and invitation.lives for result, invitation in told_by(session, ids)),
         copies=[_copy(one, thaw(one.document), agreed.get(one.id, {})) for one in grants],
-        trail=_trail(session, ids),
+        trail=_trail(session, supplier.buyer_id, ids),
     )
 
 
@@ -116,15 +107,14 @@ def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
         shared_on=date_at(grant.frozen_at),
         until=date_at(grant.until),
         band=copy.rating.band if shows and copy.rating else None,
+        provisional=copy.quick,
         steps=open_steps(shared, agreed),
         done=shared.done if shows else 0,
         goods=[Good(one.name, one.place, one.word) for one in bought],
     )
 
 
-def _trail(session: Session, ids: Sequence[uuid.UUID]) -> Sequence[Entry]:
-    """The latest entries. Who is no longer of this buyer is still named: it was they who did it."""
-    query = select(SupplierEvent, Person.name, Person.email).outerjoin(Person, Person.id == SupplierEvent.by_person)
-    query = query.where(SupplierEvent.supplier_id.in_(ids))
-    rows = session.execute(query.order_by(SupplierEvent.at.desc(), SupplierEvent.id.desc()).limit(LAST))
-    return [Entry(event.at, words_of(event), name or email or "") for event, name, email in rows]
+def _trail(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[Line]:
+    query = select(SupplierEvent).where(SupplierEvent.supplier_id.in_(ids))
+    latest = session.scalars(query.order_by(SupplierEvent.at.desc(), SupplierEvent.id.desc()).limit(LAST)).all()
+    return Words(session, buyer_id).lines(latest)

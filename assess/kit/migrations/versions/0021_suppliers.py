@@ -165,6 +165,7 @@ def _standing() -> None:
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("good_until", sa.Date(), nullable=True),
         sa.Column("band", sa.String(length=20), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("open_steps", sa.Integer(), nullable=False),
         sa.Column("done_steps", sa.Integer(), nullable=False),
         sa.Column("late_steps", sa.Integer(), nullable=False),
