@@ -40,6 +40,7 @@ from assess.kit.db import Database
 from assess.kit.engines import checkpoint
 from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
+from tests.compiled_routes import remember_routes
 from tests.postboxes import Postbox, serving
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -57,7 +58,7 @@ CHROMIUM_FLAGS = [
 # nothing is timed here: on a busy machine a property takes longer and is as true
 of_properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 of_properties.load_profile("house")
-
+remember_routes()
 # banks and their records are large and stay: looking through them for rubbish after every 700 things took a tenth of the time
 gc.set_threshold(200_000, 50, 100)
 
@@ -89,9 +90,7 @@ PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works.
-
-    With ASSESS_TEST_PAGES_ON_BOTH=1 pages are looked at on both: it takes half as long again.
+    """Look at pages on one database (on both with ASSESS_TEST_PAGES_ON_BOTH=1), and begin with what takes longest.
 
     A long test that begins last keeps one core waiting for the other. The counting doubles the time of what libraries do and says
     nothing of us. Within the long ones and within the others the order stays a new one each time.
