@@ -13,7 +13,7 @@ NUMBERS_AND_NAMES, NOTHING = "names", "off"
 def asks_one_supplier(person: Person, board: str, name: str, email: str, *, scripts: bool) -> None:
     """From the board: one new supplier, a look at its letter, and the letter goes."""
     person.opens(board)
-    person.follows("Put one supplier on the list and ask it")
+    person.follows("One new supplier")
     person.looks(scripts=scripts)
     assert person.heading == "One new supplier"
     person.page.get_by_label("Name of the business").fill(name)

@@ -112,7 +112,7 @@ def brings_in_a_list(buyer: Person, world: World) -> None:
     """Two bad rows are shown with their numbers; the good ones are asked, once."""
     file = world.folder / "suppliers.csv"
     file.write_text(LIST.format(wash=world.mail("owner", "sparkle"), farm=world.mail("office", "fen-edge")))
-    buyer.follows("Bring in a list from a file")
+    buyer.follows("Add many from a file")
     sends_a_list(buyer, file, scripts=world.scripts)
     assert buyer.heading == "We read 6 rows"
     assert "Row 4, name: Enter the name of the supplier." in buyer.words
