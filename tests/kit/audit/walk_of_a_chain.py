@@ -34,4 +34,4 @@ def of_suppliers(app: Flask, things: Things) -> None:
     manager(f"/organisations/{things.farm.id}/chain-sharing")
     manager.send("/chain-sharing", shows="names", naming="yes", name="Canary Growers")
     supplier(f"/asked/by/{invitation.id}/chain")
-    supplier.send("/chain", naming="yes", name="Canary Growers")
+    supplier.send("/chain", naming="no")
