@@ -6,10 +6,12 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
+compile_anew = Rule._compile_builder
+"""As Werkzeug does it."""
+
 
 def remember_routes() -> None:
     """Have what a rule compiles to be kept. It depends on its words alone: what belongs to one app is looked up when it runs."""
-    compile_anew = Rule._compile_builder
     kept: dict[tuple[object, ...], Any] = {}
 
     def compile_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002  # Werkzeug's signature
