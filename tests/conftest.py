@@ -25,8 +25,6 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck
-from hypothesis import settings as of_properties
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
@@ -54,11 +52,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-# nothing is timed here: on a busy machine a property takes longer and is as true
-of_properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-of_properties.load_profile("house")
 remember_routes()
+
 # banks and their records are large and stay: looking through them for rubbish after every 700 things took a tenth of the time
 gc.set_threshold(200_000, 50, 100)
 
@@ -90,7 +85,9 @@ PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Look at pages on one database (on both with ASSESS_TEST_PAGES_ON_BOTH=1), and begin with what takes longest.
+    """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works.
+
+    With ASSESS_TEST_PAGES_ON_BOTH=1 pages are looked at on both: it takes half as long again.
 
     A long test that begins last keeps one core waiting for the other. The counting doubles the time of what libraries do and says
     nothing of us. Within the long ones and within the others the order stays a new one each time.
