@@ -10,11 +10,10 @@ import openpyxl
 import pikepdf
 import pytest
 import vobject
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
 from tests.journeys.people import LONGEST_WAY, Person
-from tests.phones import whole
 
 pytestmark = pytest.mark.journey
 
@@ -175,7 +174,7 @@ def asks_what_if(office: Person, home: str, *, scripts: bool) -> None:
     office.looks(scripts=scripts)
     assert "With 3 steps done" in office.words
     assert office.page.url.endswith("/what-if"), "what is tried out stands in no address"
-    expect(office.page.locator('main input[type="checkbox"]:checked')).to_have_count(3)
+    assert office.page.locator('main input[type="checkbox"]:checked').count() == 3
 
 
 def takes_the_files(office: Person, home: str, tmp_path: Path, *, scripts: bool) -> None:
@@ -205,7 +204,7 @@ def subscribes_and_ends_it(office: Person, home: str, *, scripts: bool) -> None:
     office.looks(scripts=scripts)
     office.presses("Make an address")
     office.looks(scripts=scripts)
-    address = re.search(r"https?://\S+/c/[\w-]{43}\.ics", whole(office.page))
+    address = re.search(r"https?://\S+/c/[\w-]{43}\.ics", office.page.content())
     assert address is not None
     feed = office.page.request.get(address.group())
     assert feed.status == 200

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.phones import has_no_fault, phone, whole
+from tests.phones import has_no_fault, phone
 
 pytestmark = [
     pytest.mark.journey,
@@ -62,14 +62,14 @@ def test_a_colleague_answers_a_part(
             other = Walk(hers.new_page(), scripts=scripts)
             other.to(path)
             other.press("Go on")
-            assert "7777" not in whole(other.page)
-            assert "Count the pickers" in whole(other.page)
+            assert "7777" not in other.page.content()
+            assert "Count the pickers" in other.page.content()
             other.page.fill("#core_people_peak", "a dozen")
             other.press("Save")  # a fault
             other.page.fill("#core_people_peak", "12")
             other.page.check("input[name=core_housing][value=ours]")
             other.press("Save, and say that I am done")
-            assert "You said that you are done" in whole(other.page)
+            assert "You said that you are done" in other.page.content()
             other.press("Leave on this device")
         owner.to(f"{home}delegation/answers")
         owner.press("Save and continue")  # a fault: nothing was chosen
@@ -81,4 +81,4 @@ def test_a_colleague_answers_a_part(
         page.fill("#words", "Add the cleaners.")
         owner.press("Send it back")
         owner.press("End this link now")
-        assert "You ended it" in whole(page)
+        assert "You ended it" in page.content()

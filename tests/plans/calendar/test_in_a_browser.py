@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.phones import has_no_fault, phone
 from tests.plans.conftest import submit_record
@@ -46,5 +46,5 @@ def test_somebody_with_a_phone_and_a_keyboard_makes_an_address_and_ends_it(
 
 def look_at(page: Page, *, scripts: bool) -> None:
     """One thing to press first, and no fault."""
-    expect(page.locator("main .govuk-button:not(.govuk-button--secondary)")).to_have_count(1)
+    assert page.locator("main .govuk-button:not(.govuk-button--secondary)").count() == 1
     has_no_fault(page, scripts=scripts)

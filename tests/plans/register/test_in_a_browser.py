@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import Visitor
 from tests.phones import has_no_fault, phone
@@ -34,7 +34,7 @@ def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
         page.get_by_role("heading", name="Say “we will do this” to all the rest").wait_for()
         page.locator("main summary").focus()
         page.keyboard.press("Enter")
-        expect(page.locator("main details li").first).to_be_visible()
+        assert page.locator("main details li").first.is_visible()
         has_no_fault(page, scripts=scripts)
         page.get_by_role("button", name="Yes, to all of them").focus()
         page.keyboard.press("Enter")
@@ -74,8 +74,8 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
                 f"{live}{submitted.address}/result/actions?saved=farm_pay_basis#item-1" if page is hers else address
             )
         mine.get_by_role("heading", name="Someone else changed this too").wait_for()
-        expect(mine.get_by_text("Saved now: 1 March 2027")).to_be_visible()
-        expect(mine.get_by_text("What you typed: 1 April 2027")).to_be_visible()
+        assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
+        assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
         has_no_fault(mine, scripts=scripts)
         press(mine, "radio", "What is saved now", "Space")
         press(mine, "button", "Save and continue")
@@ -90,7 +90,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
         mine.keyboard.press("Enter")
         mine.get_by_role("heading", name="Number 1 of").wait_for()
         assert mine.get_by_label("By when?").input_value() == "1 4 2027"
-        expect(mine.get_by_role("radio", name="Under way")).to_be_checked()
+        assert mine.get_by_role("radio", name="Under way").is_checked()
 
 
 def has_focus(page: Page, selector: str) -> bool:
@@ -108,7 +108,7 @@ def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
         page.keyboard.press("Enter")
         page.wait_for_url(f"**#item-{number}")
         card = page.locator("article").last
-        expect(card.get_by_role("status").get_by_text("Saved.")).to_be_visible()
+        assert card.get_by_role("status").get_by_text("Saved.").is_visible()
         assert page.locator(f"#item-{number}").bounding_box()["y"] < 700  # type: ignore[index]  # it is in sight, so it has a box
         assert has_focus(page, f"#item-{number}")
         has_no_fault(page, scripts=scripts)
@@ -117,7 +117,7 @@ def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
         page.keyboard.press("Enter")
         page.wait_for_url(f"**?saved=*#item-{number}")
         assert has_focus(page, f"#item-{number}")
-        expect(card.get_by_text("Not answered yet")).to_be_visible()
+        assert card.get_by_text("Not answered yet").is_visible()
         page.keyboard.press("Tab")
         assert has_focus(page, f"article:has(#item-{number}) a")
         page.keyboard.press("Enter")
@@ -126,6 +126,6 @@ def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
         press(page, "button", "Save")
         page.wait_for_url(f"**?saved=*#item-{number}")
         assert has_focus(page, f"#item-{number}")
-        expect(card.get_by_role("status").get_by_text("Saved.")).to_be_visible()
-        expect(card.get_by_text("We will do this")).to_be_visible()
+        assert card.get_by_role("status").get_by_text("Saved.").is_visible()
+        assert card.get_by_text("We will do this").is_visible()
         has_no_fault(page, scripts=scripts)

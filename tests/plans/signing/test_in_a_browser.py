@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.phones import has_no_fault, phone, whole
+from tests.phones import has_no_fault, phone
 from tests.plans.conftest import Submitted
 
 pytestmark = [
@@ -46,8 +46,8 @@ def test_somebody_senior_reads_and_signs(
             reader.check("#read")
             reader.check("#on_paper")
             press(reader, "Sign it off", scripts=scripts)
-            assert "This plan is signed off" in whole(reader)
+            assert "This plan is signed off" in reader.content()
         for place in ("sign-off", "result"):
             page.goto(f"{submitted.address}/{place}")
-            assert "Signed off by Jo Fenn" in whole(page)
+            assert "Signed off by Jo Fenn" in page.content()
             has_no_fault(page, scripts=scripts)
