@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import random
+import time
 from itertools import product
 from typing import Any
 
 import pytest
 
-from assess.engine.conditions import Blank, Condition, Verdict, judge
-from assess.engine.reach import Subject, can_be_true
+from assess.engine.conditions import Blank, Condition, Lookup, Verdict, compiled, judge
+from assess.engine.reach import MOST_STEPS, Subject, _Search, can_be_true
 from assess.engine.reading_conditions import read_condition
 
 LETTERS = tuple("abcdefgh")
@@ -121,4 +122,15 @@ def test_a_search_that_grows_too_large_believes_the_condition() -> None:
     subjects = {f"q{number}": Subject(f"q{number}", "choice", tuple("abcdefgh")) for number in range(12)}
     parts = [{"any": [{name: {"is": letter}} for letter in "abcdefgh"]} for name in subjects]
     condition = read_condition({"all": [{"not": {"all": parts}}, {"not": {"not": {"all": parts}}}]})
-    assert can_be_true(condition, subjects), "a search without an end would not come back at all"
+    tried: list[None] = []
+    judges = compiled(condition)
+
+    def counted(look: Lookup) -> Verdict:
+        tried.append(None)
+        return judges(look)
+
+    assert _Search(counted, [(name, None, tuple("abcdefgh")) for name in subjects]).finds()
+    assert len(tried) == MOST_STEPS
+    started = time.process_time()  # of this process alone: others on the machine may take as long as they like
+    assert can_be_true(condition, subjects)
+    assert time.process_time() - started < 20, f"{MOST_STEPS} steps took too long"
