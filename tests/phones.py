@@ -43,15 +43,9 @@ def a_program_finds_no_fault(page: Page) -> None:
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
-def whole(page: Page) -> str:
-    """The page's own text, once all of it has come: a click waits until a page begins to come, not until it is here."""
-    page.wait_for_load_state()
-    return page.content()
-
-
 def has_no_fault(page: Page, *, scripts: bool = True) -> None:
     """It has one title, fits, and a program finds no fault. Without scripts there is nobody to ask but for the title."""
-    page.wait_for_load_state()
+    page.wait_for_load_state()  # a click waits until a page begins to come, not until it is here
     assert page.locator("h1").count() == 1, page.url
     if scripts:
         fits(page)

@@ -23,6 +23,7 @@ from assess.kit.jobs.registry import timetables
 from assess.kit.jobs.running import run_waiting
 from assess.kit.jobs.ticking import tick
 from assess.kit.tokens import new_token
+from tests.compiled_routes import compile_anew
 
 VALUES = {
     "UUIDConverter": uuid.UUID(int=7),
@@ -169,3 +170,11 @@ def test_the_command_line_does_not_carry_a_web_server_in_memory() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_an_address_that_was_compiled_for_another_app_is_the_one_that_is_compiled_anew(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        for unknown in (False, True):
+            kept, anew = rule._compile_builder(unknown), compile_anew(rule, unknown)
+            assert kept.__code__ == anew.__code__, rule.rule

@@ -112,6 +112,7 @@ def test_after_adding_the_first_country_can_be_typed_at_once_and_enter_saves(
     page.keyboard.type("India")
     page.keyboard.press("Enter")
     page.get_by_text("Your list is saved").wait_for()
+    page.wait_for_load_state()
     assert page.input_value("#country-1") == "India"
     assert page.locator("fieldset.assess-buys").count() == 2, "Enter presses no button that takes a line off"
 

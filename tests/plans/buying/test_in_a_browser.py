@@ -35,6 +35,7 @@ def test_somebody_finds_the_page_and_takes_the_questions_with_them(
         page.get_by_role("link", name="What you buy", exact=True).first.focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Your purchases").wait_for()
+        page.wait_for_load_state()
         html5lib.HTMLParser(strict=True).parse(page.content())
         assert page.locator("main svg").is_visible()
         found = buying_of(record)

@@ -46,5 +46,5 @@ def test_somebody_with_a_phone_and_a_keyboard_makes_an_address_and_ends_it(
 
 def look_at(page: Page, *, scripts: bool) -> None:
     """One thing to press first, and no fault."""
-    assert page.locator("main .govuk-button:not(.govuk-button--secondary)").count() == 1
     has_no_fault(page, scripts=scripts)
+    assert page.locator("main .govuk-button:not(.govuk-button--secondary)").count() == 1

@@ -74,9 +74,9 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
                 f"{live}{submitted.address}/result/actions?saved=farm_pay_basis#item-1" if page is hers else address
             )
         mine.get_by_role("heading", name="Someone else changed this too").wait_for()
+        has_no_fault(mine, scripts=scripts)
         assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
         assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
-        has_no_fault(mine, scripts=scripts)
         press(mine, "radio", "What is saved now", "Space")
         press(mine, "button", "Save and continue")
         mine.get_by_role("heading", name="Number 1 of").wait_for()
@@ -89,6 +89,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
         mine.get_by_role("button", name="Put this in").focus()
         mine.keyboard.press("Enter")
         mine.get_by_role("heading", name="Number 1 of").wait_for()
+        mine.wait_for_load_state()
         assert mine.get_by_label("By when?").input_value() == "1 4 2027"
         assert mine.get_by_role("radio", name="Under way").is_checked()
 
