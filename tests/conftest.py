@@ -40,6 +40,7 @@ from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
 from tests.compiled_routes import remember_routes
 from tests.postboxes import Postbox, serving
+from tests.whole_pages import wait_for_whole_pages
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
@@ -53,6 +54,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 remember_routes()
+wait_for_whole_pages()
 
 # banks and their records are large and stay: looking through them for rubbish after every 700 things took a tenth of the time
 gc.set_threshold(200_000, 50, 100)
