@@ -55,7 +55,9 @@ def slow_site() -> Iterator[str]:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("act", THAT_LEAD_TO_A_PAGE)
-def test_a_page_that_comes_slowly_is_read_when_it_is_whole(browser: Browser, slow_site: str, act: str, *, scripts: bool) -> None:
+def test_a_page_that_comes_slowly_is_read_when_it_is_whole(
+    browser: Browser, slow_site: str, act: str, *, scripts: bool
+) -> None:
     with browser.new_context(java_script_enabled=scripts) as own:
         page = own.new_page()
         page.goto(slow_site)

@@ -41,7 +41,6 @@ from tests.journeys.conftest import Installation
 from tests.journeys.letters import Letters, link_in
 from tests.journeys.people import Person
 from tests.journeys.talking import ANSWERS, answers_and_agrees, proposes_a_date
-from tests.phones import whole
 
 pytestmark = pytest.mark.journey
 
@@ -260,7 +259,7 @@ def the_chain_is_shown_and_taken_back(
     """The council sees the crew by name for as long as the car wash shows it, and not a moment longer."""
     buyer.opens(f"{board}/chain")
     buyer.looks(scripts=world.scripts)
-    assert CREW not in whole(buyer.page)
+    assert CREW not in buyer.page.content()
     about = shows_the_chain(owner, organisation, world.council, NUMBERS_AND_NAMES, scripts=world.scripts)
     expect(about).to_contain_text(CREW)
     opens_supplier(buyer, board, WASH, world)
@@ -273,7 +272,7 @@ def the_chain_is_shown_and_taken_back(
     shows_the_chain(owner, organisation, world.council, NOTHING, scripts=world.scripts)
     buyer.opens(f"{board}/chain")
     buyer.looks(scripts=world.scripts)
-    assert CREW not in whole(buyer.page)
+    assert CREW not in buyer.page.content()
 
 
 def puts_two_entries_together_and_apart(buyer: Person, board: str, world: World) -> None:

@@ -12,7 +12,7 @@ from assess.portfolio.models import Standing
 from assess.suppliers.models import Tier
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
-from tests.phones import has_no_fault, phone, whole
+from tests.phones import has_no_fault, phone
 from tests.portfolio.board.conftest import Council
 from tests.suppliers.makers import a_supplier, invited, shared
 
@@ -54,7 +54,7 @@ def test_a_buyer_finds_one_and_does_something_with_it_on_a_phone(
         expect(page.get_by_role("heading", name="Undone")).to_be_visible()
         page.goto(f"{council.base}/{farm.id}")
         has_no_fault(page, scripts=scripts)
-        assert "Stay and help fix it" in whole(page)
+        assert "Stay and help fix it" in page.content()
         page.get_by_role("link", name="Change these details").click()
         expect(page.get_by_role("heading", name="Details of a supplier")).to_be_visible()
         has_no_fault(page, scripts=scripts)

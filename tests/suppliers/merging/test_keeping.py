@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -37,7 +37,9 @@ from tests.suppliers.makers import a_buyer, a_supplier, later
 from tests.suppliers.merging.worlds import World, a_world, opened, stored
 
 EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "8"))
-MERGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=7)
+PAIRS = st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda pair: pair[0] != pair[1])
+MERGES = st.lists(PAIRS, min_size=2, max_size=7)
+ALL_INTO_ONE = [(one, 0) for one in range(1, 7)]
 
 
 def together(session: Session, part: Supplier, root: Supplier) -> str | None:
@@ -58,6 +60,7 @@ def test_whatever_is_put_together_and_taken_apart_again_all_is_as_it_was(publish
         assert sum(one is not None for one in could_open) > 3, "somebody can open something"
 
         @given(MERGES)
+        @example(ALL_INTO_ONE)
         @settings(max_examples=EXAMPLES, deadline=None)
         def holds(merges: list[tuple[int, int]]) -> None:
             nonlocal done
