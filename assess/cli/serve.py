@@ -118,7 +118,15 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def run(self) -> None:
         """Serve, and keep the workers."""
+        self._read_all_code()
         Master(self).run()
+
+    def _read_all_code(self) -> None:
+        """Make a site once and let it go: what it reads is then there for every process, at the start and when one is replaced.
+
+        Reading takes many times as long as making the site. Nothing of this one is used: each process makes its own.
+        """
+        self.load().extensions["assess.database"].close()
 
     def load_config(self) -> None:
         """Hand our options to gunicorn. A control socket in the user's home would be a second door."""
