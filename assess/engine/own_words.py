@@ -65,7 +65,7 @@ def with_mark(record: Record, paths: Sequence[str]) -> dict[str, Any]:
         *before, last = _steps(path)
         here: Any = changed
         for step in before:
-            place = int(step) if isinstance(here, list) else step
+            place: Any = int(step) if isinstance(here, list) else step
             here[place] = copy.copy(here[place])
             here = here[place]
         here[int(last) if isinstance(here, list) else last] = MARK

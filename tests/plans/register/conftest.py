@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+import assess.plans.shares.models  # noqa: F401  # whoever submits anew ends what was asked of shares, so their tables must be known
 from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import submit
