@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 
 from assess.banks.schema import Shaped, shape_of
@@ -18,6 +18,8 @@ REFERENCE = "reference"
 SUBFOLDERS = ("common", "duties", "settings", "papers", "buyers", REFERENCE)
 NEIGHBOURS = ("dimensions", "owners", "sources")
 """Files beside the banks that are no banks."""
+MOST_READ = 64
+"""Files of which it is remembered what they hold, in one process: somewhat more than the house has."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,6 +51,29 @@ class RefusedError(Exception):
         self.problems = problems
 
 
+_Read = tuple[Lines, Shaped | None, tuple[Found, ...]]
+"""What a file holds with its lines, its shape unless it cannot be told, and what is wrong with it."""
+
+
+@lru_cache(MOST_READ)
+def _read(name: str, content: bytes | UnreadableError) -> _Read:
+    """What these bytes say. The same bytes always say the same, on another day and in another language too.
+
+    Nobody may change what comes back.
+    """
+    try:
+        if isinstance(content, UnreadableError):
+            raise content
+        if is_table(name):
+            text_of(content)
+            return Lines({}), Shaped("table", {}, ()), ()
+        lines = read_lines(content)
+    except UnreadableError as fault:
+        return Lines({}), None, (found(name, fault.line, fault.problem),)
+    shaped = shape_of(lines.data)
+    return lines, shaped, tuple(found(name, lines.line(one.place), one) for one in shaped.problems)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One file. `name` is its path inside the folder, with slashes."""
@@ -56,19 +81,9 @@ class Sheet:
     name: str
     content: bytes | UnreadableError
 
-    @cached_property
-    def _read(self) -> tuple[Lines, Shaped | None, tuple[Found, ...]]:
-        try:
-            if isinstance(self.content, UnreadableError):
-                raise self.content
-            if is_table(self.name):
-                text_of(self.content)
-                return Lines({}), Shaped("table", {}, ()), ()
-            lines = read_lines(self.content)
-        except UnreadableError as fault:
-            return Lines({}), None, (found(self.name, fault.line, fault.problem),)
-        shaped = shape_of(lines.data)
-        return lines, shaped, tuple(found(self.name, lines.line(one.place), one) for one in shaped.problems)
+    @property
+    def _read(self) -> _Read:
+        return _read(self.name, self.content)
 
     @property
     def stem(self) -> str:
