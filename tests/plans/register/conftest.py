@@ -20,6 +20,7 @@ from assess.kit.db import Database
 from assess.kit.db import database as opened
 from assess.plans.register.keeping import item_of
 from assess.plans.register.state import ItemState
+from assess.plans.shares import models as shares  # noqa: F401  # who submits is told of in its tables, in a test on its own too
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted
 from tests.plans.records import scenario
