@@ -70,13 +70,13 @@ WORLDWIDE: Mapping[str, Any] = {
 
 
 def year_ends() -> list[date]:
-    """120 of them: every end of a month of five years, the days around the end of February, and days in between."""
+    """200 of them: every end of a month of five years, the days around the end of February, and days in between."""
     first = [date(year, month, last_of(year, month)) for year in range(2023, 2028) for month in range(1, 13)]
     odd = [date(2024, 2, 28), date(2028, 2, 28), date(2028, 2, 29), date(2026, 4, 5), date(2027, 4, 5)]
     odd += [date(year, month, 30) for year in (2025, 2026) for month in (1, 3, 5, 7, 8, 10, 12)]
     odd += [date(year, month, 29) for year in (2024, 2026) for month in (1, 3, 8, 10)]
     found = dict.fromkeys([*first, *odd])
     random = Random(54)
-    while len(found) < 120:
+    while len(found) < 200:
         found[date(2023, 1, 1) + timedelta(days=random.randrange(365 * 5))] = None
     return list(found)
