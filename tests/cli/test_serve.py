@@ -34,7 +34,7 @@ from assess.kit.jobs.ordering import defer, status_of
 from tests.conftest import Copies, with_banks
 
 ASSESS = str(Path(sys.executable).with_name("assess"))
-KILLED = 6
+KILLED = 5
 """Workers killed in the middle of their work."""
 
 
@@ -134,18 +134,13 @@ def kill_workers(server: subprocess.Popen[str], people: list[Person]) -> int:
             time.sleep(0.02)
         time.sleep(chance.uniform(0, 0.2))
         with contextlib.suppress(psutil.NoSuchProcess):
-            chance.choice(site_workers(server)).send_signal(signal.SIGKILL)
+            chance.choice(psutil.Process(server.pid).children()).send_signal(signal.SIGKILL)
             killed += 1
     return saved(people)
 
 
 def saved(people: list[Person]) -> int:
     return sum(len(person.acknowledged) for person in people)
-
-
-def site_workers(server: subprocess.Popen[str]) -> list[psutil.Process]:
-    jobs = job_workers(server)
-    return [one for one in psutil.Process(server.pid).children() if one not in jobs]
 
 
 def job_workers(server: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -155,7 +150,7 @@ def job_workers(server: subprocess.Popen[str]) -> list[psutil.Process]:
 def test_what_was_called_saved_survives_the_killing_of_workers_and_all_end_when_told(
     banks_url: str, tmp_path: Path
 ) -> None:
-    with served(tmp_path, ASSESS_DATABASE_URL=banks_url) as (site, server):
+    with served(tmp_path, ASSESS_DATABASE_URL=banks_url, ASSESS_JOB_WORKERS="0") as (site, server):
         people = [Person(site) for _ in range(3)]
         for person in people:
             person.begin()
@@ -170,7 +165,6 @@ def test_what_was_called_saved_survives_the_killing_of_workers_and_all_end_when_
             for thread in threads:
                 thread.join()
         workers = psutil.Process(server.pid).children()
-        assert job_workers(server)
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0
         assert not any(worker.is_running() for worker in workers)
@@ -198,9 +192,7 @@ class Running:
     """A server that several tests look at: each leaves it as it was."""
 
     site: str
-    process: subprocess.Popen[str]
     log: Path
-    database: str
 
 
 @pytest.fixture(scope="module")
@@ -208,8 +200,8 @@ def running(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """On SQLite alone: none of those tests asks anything that the two databases answer in two ways."""
     folder = tmp_path_factory.mktemp("running")
     url = copies.fresh("sqlite", with_banks, folder)
-    with served(folder, ASSESS_DATABASE_URL=url, ASSESS_WORKERS="1", ASSESS_JOB_WORKERS="2") as (site, process):
-        yield Running(site, process, folder / "log.txt", url)
+    with served(folder, ASSESS_DATABASE_URL=url, ASSESS_WORKERS="1", ASSESS_JOB_WORKERS="0") as (site, _server):
+        yield Running(site, folder / "log.txt")
 
 
 @pytest.mark.xdist_group("a running server")
@@ -223,25 +215,31 @@ def test_it_says_where_it_is_and_logs_no_address(running: Running) -> None:
     assert not (Path.home() / ".gunicorn").exists()
 
 
-@pytest.mark.xdist_group("a running server")
-def test_background_work_is_done_beside_the_site_and_who_does_it_is_replaced(running: Running) -> None:
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_background_work_is_done_beside_the_site_and_ends_with_it(banks_url: str, tmp_path: Path) -> None:
     """The same on PostgreSQL is seen where workers work alone; they are the same."""
-    database = Database(running.database)
-    workers = job_workers(running.process)
-    assert len(workers) == 2
-    workers[0].kill()
-    with database.writing() as session:
-        made = defer(session, "tidy", now=system_clock())
-    for _ in range(400):
-        with database.reading() as session:
-            status = status_of(session, made)
-        if status is not None and status.state == "done" and len(job_workers(running.process)) == 2:
-            break
-        time.sleep(0.1)
+    database = Database(banks_url)
+    environ = {"ASSESS_DATABASE_URL": banks_url, "ASSESS_WORKERS": "1", "ASSESS_JOB_WORKERS": "2"}
+    with served(tmp_path, **environ) as (_site, server):
+        workers = job_workers(server)
+        assert len(workers) == 2
+        workers[0].kill()
+        with database.writing() as session:
+            made = defer(session, "tidy", now=system_clock())
+        for _ in range(400):
+            with database.reading() as session:
+                status = status_of(session, made)
+            if status is not None and status.state == "done" and len(job_workers(server)) == 2:
+                break
+            time.sleep(0.1)
+        assert status is not None
+        assert status.state == "done"
+        workers = job_workers(server)
+        assert len(workers) == 2, "the killed one was started again"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=30) == 0
+        assert not any(worker.is_running() for worker in workers)
     database.close()
-    assert status is not None
-    assert status.state == "done"
-    assert len(job_workers(running.process)) == 2, "the killed one was started again"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
