@@ -39,7 +39,9 @@ KIND_OF_PAGE = """() => {
 from words is in it: classes and states, whether something is empty, whether what a label names is there, the steps between
 headings, and whether an id is there twice. A fault, an empty list or a filled one makes another kind of page of it."""
 
+BRING = f"window.bringAxe = () => {{ {AXE_SCRIPT} }}"
 LOOK = """async looked => {
+    window.axe || window.bringAxe()
     const hash = text => {
         let one = 0xdeadbeef, two = 0x41c6ce57
         for (let at = 0; at < text.length; at++) {
@@ -89,7 +91,11 @@ class Looked:
         kind = (size["width"], hash(page.evaluate(KIND_OF_PAGE)))
         if kind in self.kinds:
             return ""
-        page.evaluate(AXE_SCRIPT)
+        if not page.evaluate(
+            "'bringAxe' in window"
+        ):  # half a megabyte goes to a browser once, and each page that comes has it
+            page.context.add_init_script(BRING)
+            page.evaluate(BRING)
         found = json.loads(page.evaluate(LOOK, list(self.colours)))
         if found["violations"]:
             return AxeResults(found).generate_report()
