@@ -32,6 +32,14 @@ _JOB_MODULES = (
     "assess.plans.printing.print_job",
     "assess.plans.reminders.daily",
     "assess.plans.shares.print_job",
+    "assess.suppliers.importing.working",
+    "assess.suppliers.other_results.running_out",
+    "assess.portfolio.files.making",
+    "assess.portfolio.board.background",
+    "assess.portfolio.pressure.monthly",
+    "assess.portfolio.picture.monthly",
+    "assess.portfolio.picture.print_job",
+    "assess.suppliers.chasing",
 )
 """The modules that define background jobs."""
 
@@ -66,6 +74,8 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.people.organisations import open_organisations
     from assess.people.permissions import ACTIONS
     from assess.plans import open_plans
+    from assess.portfolio import open_portfolio
+    from assess.suppliers import open_suppliers
 
     chosen = settings or read_settings(os.environ)
     if not prepared:
@@ -87,8 +97,10 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_organisations(app)
     open_administration(app)
     open_accounts(app)
+    open_suppliers(app)
     open_assessments(app)
     open_plans(app)
+    open_portfolio(app)
     see_all_declared(app, ACTIONS)
     return app
 

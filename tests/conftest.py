@@ -40,6 +40,7 @@ from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
 from tests.compiled_routes import remember_routes
 from tests.postboxes import Postbox, serving
+from tests.sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 from tests.whole_pages import wait_for_whole_pages
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -53,6 +54,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
+
 remember_routes()
 wait_for_whole_pages()
 
@@ -68,52 +71,6 @@ OF_A_SERVER_THAT_OUTLIVES_NO_TEST = (
     "checkpoint_timeout = '1h'",
     "max_wal_size = '4GB'",
 )
-
-FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", "test_spreadsheet.py")
-"""Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Have one process drive browsers: two beside each other on a small machine stood still for good, several times."""
-    if "browser" in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-PAGES = ("test_views", "test_in_a_browser", "test_access_matrix")
-"""Files of tests that look at pages. What a page does to the database is tried on both, in the tests of the rooms' own work."""
-PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works.
-
-    With ASSESS_TEST_PAGES_ON_BOTH=1 pages are looked at on both: it takes half as long again.
-
-    A long test that begins last keeps one core waiting for the other. The counting doubles the time of what libraries do and says
-    nothing of us. Within the long ones and within the others the order stays a new one each time.
-    """
-    if not os.environ.get(PAGES_ON_BOTH):
-        left = [item for item in items if is_a_page_again(item)]
-        again = set(left)
-        items[:] = [item for item in items if item not in again]
-        config.hook.pytest_deselected(items=left)
-    for item in items:
-        if takes_long(item) or item.path.name in FULL_OF_OTHERS_CODE:
-            item.add_marker("no_cover")
-    items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
-
-
-def is_a_page_again(item: pytest.Item) -> bool:
-    """Whether this looks at pages, on the second database."""
-    spec = getattr(item, "callspec", None)
-    return spec is not None and spec.params.get("backend") == "postgresql" and item.path.name.startswith(PAGES)
-
-
-def takes_long(item: pytest.Item) -> bool:
-    """Whether a person with a real browser, a worker process or a press is in this test."""
-    return any(item.get_closest_marker(name) for name in ("journey", "xdist_group"))
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ def open_assessments(app: Flask) -> None:
         views_tasks,
     )
     from assess.assessments.access import may_here  # noqa: PLC0415  # the same
+    from assess.assessments.asked import views_asked, views_other_result  # noqa: PLC0415  # the same
+    from assess.assessments.asked import views_chain as views_asked_chain  # noqa: PLC0415  # the same
     from assess.assessments.careful import views as views_careful  # noqa: PLC0415  # the same
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
@@ -64,6 +66,9 @@ def open_assessments(app: Flask) -> None:
         views_comments,
         views_history,
         views_careful,
+        views_other_result,
+        views_asked_chain,
+        views_asked,
     ):
         app.register_blueprint(views.blueprint)
     app.add_template_global(help_notice)

@@ -19,6 +19,7 @@ from assess.assessments.delegation import models as delegation_models  # noqa: F
 from assess.assessments.signing import models as signing_models  # noqa: F401  # the same
 from assess.kit.db import Base, Document
 from assess.people import models as people_models  # noqa: F401  # the tables of organisations and sites
+from assess.suppliers import models as supplier_models  # noqa: F401  # visits point at invitations
 
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""
@@ -189,7 +190,7 @@ class BuyerLink(Base):
     last_opened_at: Mapped[datetime | None]
 
 
-_MAY_OPEN = ("assessment_id", "buyer_link_id", "delegation_id", "sign_request_id")
+_MAY_OPEN = ("assessment_id", "buyer_link_id", "delegation_id", "sign_request_id", "invitation_id")
 
 
 class Visit(Base):
@@ -215,6 +216,9 @@ class Visit(Base):
     delegation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
     sign_request_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("sign_request.id", ondelete="CASCADE"), index=True
+    )
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("supplier_invitation.id", ondelete="CASCADE"), index=True
     )
     opened_at: Mapped[datetime]
     used_at: Mapped[datetime]

@@ -8,7 +8,7 @@ in backups go when the backups do; the pages say so.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,8 +18,12 @@ from sqlalchemy.sql import Delete
 
 from assess.assessments.answering import lock
 from assess.assessments.models import Assessment, Visit
+from assess.kit.clock import now as this_moment
 from assess.kit.db import erase_after_commit
 from assess.people.models import Organisation
+from assess.people.organisations.deleting import tell_of_deletion
+from assess.suppliers.following import answered_with, note_removed
+from assess.suppliers.models import Supplier, SupplierInvitation
 
 DAYS_OF_A_MONTH = 30.4375
 DAYS_VISITS_ARE_KEPT = 2
@@ -42,7 +46,9 @@ def delete_assessment(session: Session, assessment_id: uuid.UUID) -> None:
         AssessmentUnknownError: when it is not there.
     """
     assessment = lock(session, assessment_id)
+    asked = answered_with(session, assessment_id)
     session.execute(delete(Assessment).where(Assessment.id == assessment.id))
+    note_removed(session, asked, this_moment())
     erase_after_commit(session)
 
 
@@ -55,9 +61,9 @@ def remove_outdated(session: Session, now: datetime, *, draft_months: int, submi
     untouched = now - timedelta(days=draft_months * DAYS_OF_A_MONTH)
     open_ones = (Assessment.version == 1) & Assessment.submitted_at.is_(None)
     removed = Removed(
-        drafts=_count(session, delete(Assessment).where(open_ones, Assessment.changed_at < untouched)),
+        drafts=_remove(session, now, open_ones, Assessment.changed_at < untouched),
         submitted=sum(
-            _count(session, delete(Assessment).where(~open_ones, Assessment.changed_at < long_ago, whose))
+            _remove(session, now, ~open_ones, Assessment.changed_at < long_ago, whose)
             for long_ago, whose in _kept_until(session, now, submission_years)
         ),
         visits=_count(session, delete(Visit).where(Visit.until < now - timedelta(days=DAYS_VISITS_ARE_KEPT))),
@@ -65,6 +71,25 @@ def remove_outdated(session: Session, now: datetime, *, draft_months: int, submi
     if removed.drafts or removed.submitted:
         erase_after_commit(session)
     return removed
+
+
+@tell_of_deletion
+def tell_who_asked(session: Session, organisation_id: uuid.UUID) -> Callable[[], None]:
+    """When an organisation goes with its assessments, those who asked for them hear of it."""
+    wanted = select(SupplierInvitation).join(Assessment, Assessment.id == SupplierInvitation.assessment_id)
+    of_it = wanted.where(SupplierInvitation.ended_at.is_(None), Assessment.organisation_id == organisation_id)
+    asked = session.scalars(of_it).all()
+    own = set(session.scalars(select(Supplier.id).where(Supplier.buyer_id == organisation_id)))  # they go as well
+    return lambda: note_removed(session, [one for one in asked if one.supplier_id not in own], this_moment())
+
+
+def _remove(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
+    """Delete these assessments, and tell the buyers that asked for them."""
+    wanted = select(SupplierInvitation).join(Assessment, Assessment.id == SupplierInvitation.assessment_id)
+    asked = session.scalars(wanted.where(SupplierInvitation.ended_at.is_(None), *which)).all()
+    number = _count(session, delete(Assessment).where(*which))
+    note_removed(session, asked, now)
+    return number
 
 
 def _kept_until(

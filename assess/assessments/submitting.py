@@ -16,6 +16,7 @@ from assess.assessments.answering import Filled, filled, lock
 from assess.assessments.models import Assessment, Submission, SubmissionSeal
 from assess.assessments.sealing import Seal, plain_digest, proves, seal_of
 from assess.kit.db import Document
+from assess.suppliers.following import note_submitted
 
 
 class NothingSubmittedError(Exception):
@@ -50,6 +51,7 @@ def submit(
     assessment.submitted_at = now
     assessment.changed_at = now
     session.flush()
+    note_submitted(session, assessment_id, now)
     return submission
 
 

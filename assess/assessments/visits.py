@@ -23,6 +23,7 @@ from assess.assessments.links import works
 from assess.assessments.models import BuyerLink, ResumeLink, Visit
 from assess.assessments.signing.models import SignRequest
 from assess.kit.tokens import hash_token, looks_like_token, new_token
+from assess.suppliers.models import SupplierInvitation
 
 LONGEST = timedelta(hours=12)
 LONGEST_IDLE = timedelta(hours=4)
@@ -82,6 +83,29 @@ def open_sign_request(session: Session, asked: SignRequest, now: datetime, *, to
     session.add(Visit(token_hash=hash_token(fresh), sign_request_id=asked.id, opened_at=now, used_at=now, until=until))
     session.flush()
     return fresh
+
+
+def open_invitation(
+    session: Session, invitation: SupplierInvitation, now: datetime, *, token: str | None = None
+) -> str:
+    """Let this browser act on the invitation of a buyer. Returns the token for its cookie."""
+    fresh = _renewed(session, token, now, Visit.invitation_id == invitation.id)
+    session.add(
+        Visit(
+            token_hash=hash_token(fresh), invitation_id=invitation.id, opened_at=now, used_at=now, until=now + LONGEST
+        )
+    )
+    session.flush()
+    return fresh
+
+
+def may_answer_invitation(session: Session, token: str | None, invitation_id: uuid.UUID, now: datetime) -> bool:
+    """Whether this browser opened the link of this invitation. Whether the invitation still lives is asked beside.
+
+    Raises:
+        VisitEndedError: when it did, and its time is up.
+    """
+    return _lives(_find(session, token, Visit.invitation_id == invitation_id), now)
 
 
 def may_answer_part(session: Session, token: str | None, delegation_id: uuid.UUID, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from assess.banks.contracts import check_contracts
 from assess.banks.papers_check import check_papers
 from assess.banks.reader import Compiled, compile_from
 from assess.banks.reference_check import check_reference
@@ -99,6 +100,7 @@ def check_shelf(shelf: Shelf, today: date) -> Report:
     )
     problems |= set(check_papers(shelf, today, asked, settings.texts if settings else None))
     problems |= set(check_reference(shelf, today))
+    problems |= set(check_contracts(shelf, today))
     compiled = [bank.compiled for bank in checked if bank.compiled]
     if len(compiled) == len(checked):
         problems |= _fact_sources(compiled[0], editions)

@@ -11,6 +11,7 @@ from typing import get_args
 
 from marshmallow import ValidationError
 
+from assess.banks.schema_contracts import ContractRulesShape
 from assess.banks.schema_fields import (
     Address,
     AnyValue,
@@ -135,6 +136,7 @@ class QuestionShape(Shape):
     ilo = ListOf(Indicator())
     quick = Flag()
     can_sign = Flag()
+    pooled = Flag()
     show_if = ConditionField()
     hint = Text()
     unit = Text()
@@ -285,6 +287,7 @@ SHAPES: Mapping[str, type[Shape]] = {
     "reference": ReferenceShape,
     "services": ServicesShape,
     "purchases": PurchasesShape,
+    "contract_rules": ContractRulesShape,
 }
 """The key that tells what a file holds, and its shape."""
 

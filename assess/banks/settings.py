@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assess.banks.call_settings import CALL_MEMBERS
 from assess.banks.purchase_settings import MEMBERS
 from assess.banks.reader import state_of
+from assess.banks.season_settings import is_season
 from assess.banks.settings_check import Setting, check_settings, gather, value_on
 from assess.banks.sheets import RefusedError, Shelf, read_folder
 from assess.engine.settings import Contact, DatedSettings, ScoringSettings
@@ -73,7 +75,9 @@ def settings_from(shelf: Shelf, day: date) -> DatedSettings:
         contacts=contacts,
         texts=texts,
         basis=tuple(
-            basis_of(setting, values[setting.id]) for setting in gathered.settings if setting.id not in MEMBERS
+            basis_of(setting, values[setting.id])
+            for setting in gathered.settings
+            if setting.id not in {*MEMBERS, *CALL_MEMBERS} and not is_season(setting.id)
         ),
     )
 

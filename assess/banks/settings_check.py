@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assess.banks import season_settings
+from assess.banks.call_settings import CALL_MEMBERS, call_fault_in, call_faults_between
 from assess.banks.purchase_settings import MEMBERS, fault_in
 from assess.banks.sheets import Found, Sheet, Shelf, found
 from assess.engine.problems import Place, Problem, did_you_mean
@@ -92,7 +94,7 @@ def check_settings(shelf: Shelf, day: date) -> list[Found]:
             problems += [*_order(setting), *_form(setting), *_timely(setting, day)]
         for contact in gathered.contacts:
             problems += _contact(contact, day)
-        problems += [*_missing(gathered, sheets), *_members(gathered, shelf)]
+        problems += [*_missing(gathered, sheets), *_members(gathered, shelf), *_calling(gathered, day)]
     return sorted(problems)
 
 
@@ -131,8 +133,10 @@ def _fault(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was writte
         return "" if number and value > 0 else "must be a number above 0"
     if name in SHARES:
         return "" if number and 0 <= value <= 1 else "must be a share, from 0 to 1"
-    if name in MEMBERS:
-        return fault_in(name, value)
+    if name in MEMBERS or name in CALL_MEMBERS:
+        return fault_in(name, value) if name in MEMBERS else call_fault_in(name, value)
+    if season_settings.is_season(name):
+        return season_settings.fault_in(value)
     return _group_fault(name, value) if name in GROUPS else ""
 
 
@@ -202,3 +206,21 @@ def _members(gathered: Gathered, shelf: Shelf) -> Iterator[Found]:
                 if name not in row["value"]:
                     cause = f"“{setting.id}” has no number for “{name}”{did_you_mean(name, row['value'])}"
                     yield setting.row.at("BANK074", cause, "values", index, "value")
+
+
+def _calling(gathered: Gathered, day: date) -> Iterator[Found]:
+    """Whom to call first: all of its settings or none, and parts that add up."""
+    own = {setting.id: setting for setting in gathered.settings if setting.id in CALL_MEMBERS}
+    missing = [name for name in CALL_MEMBERS if name not in own]
+    if not own or missing:
+        if own:
+            row = next(iter(own.values())).row
+            yield row.at("BANK073", f"These settings are missing: {', '.join(missing)}.")
+        return
+    try:
+        values = {name: value_on(setting, day)["value"] for name, setting in own.items()}
+    except KeyError:
+        return  # told above
+    if not any(call_fault_in(name, value) for name, value in values.items()):
+        for name, said in call_faults_between(values):
+            yield own[name].row.at("BANK074", f"“{name}” {said}.")

@@ -102,6 +102,7 @@ class Question:
     `rule` is None, "labour_provider_rate" or "housing_charge"; its outcomes are `steps`.
     `action` serves every poor option, but on a question that can raise a sign only the options that raise it.
     `dk_action` is the action of "don't know" where no option carries it (numbers, percentages).
+    `pooled`: buyers see the answers only put together over several suppliers.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Question:
     ilo: tuple[int, ...] = ()
     quick: bool = False
     can_sign: bool = False
+    pooled: bool = False
     show_if: Condition | None = None
     hint: str | None = None
     unit: str | None = None

@@ -63,6 +63,9 @@ def _misfits(question: Question, place: Place) -> Iterator[Problem]:
     if question.kind != "fact" and question.type in _NEVER_SCORED:
         cause = f"“{question.id}” is of the type {question.type}, which is never scored: it must be of the kind fact."
         yield Problem("BANK062", (*place, "kind"), cause)
+    if question.pooled and question.type != "choice":
+        cause = f"“pooled” stands at “{question.id}”, which is of the type {question.type}."
+        yield Problem("BANK062", (*place, "pooled"), cause)
     for key in ("bands", "steps"):
         if key == "bands" and question.bands and question.rule:
             yield Problem("BANK062", (*place, key), f"“{question.id}” has a rule and bands; only one can count.")

@@ -64,6 +64,7 @@ def read_question(node: Node) -> Question:
         ilo=_wholes(node, "ilo"),
         quick=node.flag("quick"),
         can_sign=node.flag("can_sign"),
+        pooled=node.flag("pooled"),
         show_if=condition_or_none(node, "show_if"),
         hint=node.text_or_none("hint"),
         unit=node.text_or_none("unit"),

@@ -107,6 +107,7 @@ def _question_data(
         "kind": question.kind,
         "dimension": question.dimension,
         "can_sign": question.can_sign,
+        "pooled": question.pooled,
         "waits_for_advice": _waits_for_advice(question),
         "rests_on_sign": question.id in resting,
         "answer": value,

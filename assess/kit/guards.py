@@ -5,7 +5,10 @@ Whatever is refused here is refused before the database is touched.
 
 from __future__ import annotations
 
-from flask import Flask, abort, request
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import RequestURITooLarge
 from werkzeug.sansio.utils import host_is_trusted
@@ -21,7 +24,24 @@ LONGEST_ADDRESS = 4094
 HEALTH = "/health/"
 """Probes come by the number of the machine, not by its name, so they are not asked for the host."""
 
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+_FILE = "assess_takes_file"
+
 csrf = CSRFProtect()
+
+
+def takes_file(field: str, largest: int) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+    """A decorator for views: this form may bring one file in this field, and may be so many bytes long with it.
+
+    It stands beside `@needs`. A file that comes to any other page is refused before the page is asked.
+    """
+
+    def mark(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        setattr(view, _FILE, (field, largest))
+        return view
+
+    return mark
 
 
 def set_up_guards(app: Flask, settings: Settings) -> None:
@@ -59,21 +79,29 @@ def set_up_guards(app: Flask, settings: Settings) -> None:
             if request.endpoint is not None:
                 csrf.protect(apply_exemptions=True)  # of views whose address alone proves who may
 
+    app.teardown_request(_let_files_go)
+
+
+def _let_files_go(_error: BaseException | None) -> None:
+    request.close()
+
 
 def _look_at_form() -> None:
     if "Transfer-Encoding" in request.headers:
         abort(
             411
         )  # a body of unknown length would be cut off at the limit without a word; browsers say how long a form is
-    if (request.content_length or 0) > LARGEST_REQUEST:
+    field, largest = getattr(current_app.view_functions.get(request.endpoint or ""), _FILE, ("", LARGEST_REQUEST))
+    request.max_content_length = largest
+    if (request.content_length or 0) > largest:
         abort(413)
     for number, (name, value) in enumerate(request.form.items(multi=True), 1):
         if number > MOST_FIELDS:
             abort(413)
         if len(name) > LONGEST_FIELD_NAME or "\0" in name or "\0" in value:
             abort(400)
-    if request.files:
-        abort(400)  # nothing here takes a file
+    if [name for name, _file in request.files.items(multi=True)] not in ([], [field]):
+        abort(400)  # no other file is taken here
 
 
 def _look_at_origin() -> None:

@@ -54,6 +54,11 @@ class Person(Base):
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
 
+    @property
+    def shown(self) -> str:
+        """How they are called among those they work with."""
+        return self.name or self.email
+
 
 class SignedIn(Base):
     """One browser in which somebody is signed in. Deleting the row signs it out, whatever cookie it still holds."""

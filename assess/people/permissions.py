@@ -39,6 +39,10 @@ class Relation(enum.StrEnum):
     """Any role in the organisation."""
     RECIPIENT = "recipient"
     """Something was shared with them, or with the organisation for which they buy."""
+    BUYER = "buyer"
+    """Buys for the organisation."""
+    INVITED = "invited"
+    """This browser opened the letter of a buyer."""
     HELPER = "helper"
     """A coordinator whom the business asked to fill it in together."""
     COORDINATOR = "coordinator"
@@ -64,6 +68,7 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "organisation.begin": frozenset({_R.PERSON}),
     "organisation.read": frozenset({_R.MEMBER}),
     "organisation.manage": frozenset({_R.MANAGER}),
+    "chain.manage": frozenset({_R.MANAGER}),  # what its customers see of whom it buys from
     "organisation.answers": frozenset({_R.MANAGER, _R.RESPONDENT, _R.SIGNER}),  # the list and cover of its assessments
     # an assessment
     "assessment.read": _READS | {_R.HELPER},
@@ -89,6 +94,10 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "share.manage": _HEADS,
     "shared.read": frozenset({_R.RECIPIENT, _R.LOOKER}),
     "shared.list": frozenset({_R.PERSON}),
+    # a buyer and its suppliers
+    "suppliers.read": frozenset({_R.BUYER}),
+    "suppliers.manage": frozenset({_R.BUYER}),
+    "invitation.answer": frozenset({_R.INVITED}),
     # whoever runs the installation
     "desk.help": frozenset({_R.COORDINATOR}),
     "desk.administer": frozenset({_R.ADMINISTRATOR}),

@@ -16,6 +16,8 @@ def open_plans(app: Flask) -> None:
     """Open this room in an app."""
     # the command line and the press draw plans without a web server in memory
     from assess.plans import leaving, views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.plans.asked import views_organisation, views_sharing  # noqa: PLC0415  # the same
+    from assess.plans.asked.telling import open_telling  # noqa: PLC0415  # the same
     from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
     from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
     from assess.plans.cover import views as cover_views  # noqa: PLC0415  # the same
@@ -29,15 +31,20 @@ def open_plans(app: Flask) -> None:
     from assess.plans.shares import own_words as words_of_shares  # noqa: F401, PLC0415  # the same
     from assess.plans.shares import views_accept, views_business, views_changing, views_room  # noqa: PLC0415  # the same
     from assess.plans.signing import views_ask, views_sign  # noqa: PLC0415  # the same
+    from assess.plans.talk import own_words as words_of_talks  # noqa: F401, PLC0415  # the same
+    from assess.plans.talk import views_business as talk_business_views  # noqa: PLC0415  # the same
+    from assess.plans.talk import views_buyer as talk_views  # noqa: PLC0415  # the same
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
 
     own = (views, views_files, views_buyer, check_code_views)
     more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
     people = (cover_views, organisation_export_views)
     signing = (views_ask, views_sign)
-    sharing = (views_business, views_changing, views_accept, views_room)
+    sharing = (views_business, views_changing, views_accept, views_room, talk_views, talk_business_views)
+    asked = (views_sharing, views_organisation)
+    open_telling(app)
     leaving.end_with_the_organisation()
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
-    for room in (*own, *more, *people, *signing, *sharing):
+    for room in (*own, *more, *people, *signing, *sharing, *asked):
         app.register_blueprint(room.blueprint)

@@ -7,10 +7,10 @@ fuller text. The coordinator sees the record as it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from assess.engine.short_sets import EFFORT_DAYS
 from assess.plans.buying.for_buyer import BuyerBuying, buying_for_buyer
@@ -19,6 +19,16 @@ from assess.plans.words import BANDS, after, area_name
 Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
 COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
 """Large is the copy of the business in large print; wall is one page for everybody who works there."""
+
+
+class _Does(Protocol):
+    """A step of a copy."""
+
+    @property
+    def do(self) -> str: ...
+
+
+_Step = TypeVar("_Step", bound=_Does)
 
 Record = Mapping[str, Any]
 """A submission's record, as `assess.engine.record.make_record` writes it."""
@@ -35,10 +45,20 @@ _STEP_LIMITS = (0.35, 0.65, 0.9)
 _SIGN_KEYS = frozenset(
     ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes")
 )
-_SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice"})
+_SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice", "pooled"})
 """They say nothing of an answer, but they name the questions to look at."""
 _LEFT_OUT = _SIGN_KEYS | _SENSITIVE_KEYS
 _NESTED = frozenset({dict, list})
+
+POOLED_BEFORE: Mapping[str, str] = {
+    "core_buyer_pressure": "Tell the buyer in writing which terms make fair pay hard, and ask for a change."
+}
+"""Questions that were always to be pooled, and their action. Editions published before the bank could say `pooled` do not say it."""
+
+ASKED_BEFORE = frozenset(
+    {"Do your customers’ prices or late changes ever make it hard to pay workers fully and on time?"}
+)
+"""How they asked: a frozen copy knows no ids."""
 
 _CONFIDENT, _HALF_CONFIDENT = 80, 60
 
@@ -78,14 +98,29 @@ def ordinary_questions(record: Record) -> frozenset[str]:
     """Questions whose action may leave the house, whatever was answered: by what a question is, never by its answer.
 
     Left out: those that can raise a sign or are asked only because of one, and those whose action may have to wait for advice:
-    a gap would tell. Sums over several answers are no questions, so their actions are left out too.
+    a gap would tell. Sums over several answers are no questions, so their actions are left out too. What buyers may see only
+    pooled over many suppliers leaves no house alone.
     """
     return frozenset(
         question["id"]
         for section in record["sections"]
         for question in section["questions"]
-        if not question["can_sign"] and not question["rests_on_sign"] and not question["waits_for_advice"]
+        if not question["can_sign"]
+        and not question["rests_on_sign"]
+        and not question["waits_for_advice"]
+        and not is_pooled(question)
     )
+
+
+def is_pooled(question: Mapping[str, Any]) -> bool:
+    """Whether buyers see the answers to this question of a record only put together over several suppliers."""
+    return question.get("pooled", False) or question["id"] in POOLED_BEFORE
+
+
+def without_pooled(steps: Iterable[_Step]) -> tuple[_Step, ...]:
+    """The steps of a copy that was frozen before pooled questions were left out, without theirs: a copy knows no ids."""
+    theirs = frozenset(POOLED_BEFORE.values())
+    return tuple(step for step in steps if step.do not in theirs)
 
 
 def with_ordinary(record: Record) -> dict[str, Any]:

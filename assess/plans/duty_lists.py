@@ -11,16 +11,16 @@ from typing import Any
 from assess.plans.words import day, in_words
 
 _STATEMENT = "uk_s54_statement"
-_HEADINGS: tuple[tuple[str, str], ...] = (
-    ("must", "You must"),
-    ("likely", "Likely to apply, not yet confirmed by a lawyer"),
-    ("ask_adviser", "Ask an adviser: source not re-read"),
-    ("expected", "The government expects: guidance, not law"),
-    ("good_practice", "Good practice"),
-    ("coming", "Coming: passed, but not in force yet"),
-    ("debated", "Being debated: it may change or never come"),
-    ("context", "Good to know: duties of others that touch you"),
-)
+HEADINGS: Mapping[str, str] = {
+    "must": "You must",
+    "likely": "Likely to apply, not yet confirmed by a lawyer",
+    "ask_adviser": "Ask an adviser: source not re-read",
+    "expected": "The government expects: guidance, not law",
+    "good_practice": "Good practice",
+    "coming": "Coming: passed, but not in force yet",
+    "debated": "Being debated: it may change or never come",
+    "context": "Good to know: duties of others that touch you",
+}
 """Heading ids in the order they are printed, and their titles (decisions.md 8, “Duties on paper”)."""
 
 _OPEN_AS: Mapping[str, str] = {
@@ -157,7 +157,7 @@ def _shared(duties: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def _headings(duties: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]) -> tuple[DutyHeading, ...]:
     found = []
-    for name, title in _HEADINGS:
+    for name, title in HEADINGS.items():
         texts = [_text(duty, numbers) for duty in duties if duty["heading"] == name]
         if texts:
             tasks = tuple(text for text in texts if text.must_do)

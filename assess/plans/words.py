@@ -78,6 +78,11 @@ def listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def either(names: list[str]) -> str:
+    """“a, b or c”."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def joined(answer: str | list[str] | None) -> str:
     """An answer as one text; several choices and rows stand after one another."""
     if answer is None:

@@ -28,6 +28,7 @@ def test_a_choice_with_everything() -> None:
         ilo=[7, 3],
         quick=True,
         can_sign=True,
+        pooled=True,
         show_if={"p": {"is": "yes"}},
         hint="Hint.",
         unit="hours",
@@ -53,7 +54,7 @@ def test_a_choice_with_everything() -> None:
     assert found.action == Action("Later.", 90, "owner", "L")
     assert found.dk_action == READ
     assert (found.ilo, found.cap, found.rev, found.sources) == ((7, 3), 6, 2, ("S1",))
-    assert (found.quick, found.can_sign, found.hint, found.unit) == (True, True, "Hint.", "hours")
+    assert (found.quick, found.can_sign, found.pooled, found.hint, found.unit) == (True, True, True, "Hint.", "hours")
     assert (found.why, found.evidence) == ("Why.", "Safe log")
 
 

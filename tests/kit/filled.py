@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 import assess.assessments.models
 import assess.assessments.purchases.models
 import assess.banks.models
+import assess.kit.audit.models
 import assess.kit.jobs.models
 import assess.kit.limits
 import assess.kit.mail.models
@@ -18,10 +19,23 @@ import assess.people.accounts.models
 import assess.people.organisations.models
 import assess.plans.calendar.models
 import assess.plans.check_code.models
+import assess.plans.cover.models
 import assess.plans.papers.models
 import assess.plans.printing.models
 import assess.plans.register.models
-import assess.plans.reminders.models  # noqa: F401  # all tables there are
+import assess.plans.reminders.models
+import assess.plans.talk.models
+import assess.portfolio.board.models
+import assess.portfolio.files.models
+import assess.portfolio.models
+import assess.portfolio.picture.models
+import assess.portfolio.pressure.models
+import assess.suppliers.chain.models
+import assess.suppliers.contracts.models
+import assess.suppliers.importing.models
+import assess.suppliers.merging.models
+import assess.suppliers.models
+import assess.suppliers.other_results.models  # noqa: F401  # all tables there are
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database

@@ -24,14 +24,20 @@ from assess.banks.models import Edition
 from assess.kit.db import Base, Database
 from assess.kit.mail.outbox import Mail, queue
 from assess.kit.migrations import current, head, upgrade_to_head
+from assess.people.models import Organisation
 from assess.plans.register.keeping import Change, change
 from assess.plans.shares.looking import note_look_by_link
 from assess.plans.shares.models import Looked
+from assess.suppliers.contracts.keeping import By
+from assess.suppliers.contracts.keeping import add as add_contract
+from assess.suppliers.contracts.models import Regime
+from assess.suppliers.keeping import Details, add
 from tests.kit.filled import NOW, RECORD, columns_of, count, fill, rows, rules
 from tests.kit.old_rows import put
 
 NUMBERED = {
     "answer_event",
+    "contract_event",
     "delegation_event",
     "job",
     "outbox",
@@ -39,6 +45,7 @@ NUMBERED = {
     "share_look",
     "sign_event",
     "submission",
+    "supplier_event",
     "visit",
 }
 """Tables with numbers that are named elsewhere and whose rows may go. Editions never go."""
@@ -82,9 +89,15 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             note_look_by_link(session, share(session, made, NOW).id, Looked.PAGE, NOW)
             queue(session, Mail(f"told {mine}", "a@example.org", "Hello", "Hello", about=mine), NOW)
             order_file(session, made.id, "business", NOW)
+            buyer = Organisation(name="Council", made_at=NOW)
+            session.add(buyer)
+            session.flush()
+            farm, _ = add(session, buyer.id, Details("A Farm"), NOW, by=None)
+            add_contract(session, farm, {"title": "Potatoes", "regime": Regime.OWN}, NOW, by=By(None, "Ann"))
             session.flush()
             spans = {name: span_of(session, name) for name in NUMBERED}
             delete_assessment(session, mine)
+            session.delete(buyer)
         return spans
 
     first = write()

@@ -26,6 +26,7 @@ from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
 from tests.conftest import TODAY
+from tests.people.access_buying import asked, buying
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
@@ -72,6 +73,7 @@ class Things:
         self._shares()
         self._helped()
         self._invited()
+        self._buys()
         self.people["disabled"].disabled_at = TODAY
         session.flush()
 
@@ -170,3 +172,8 @@ class Things:
             self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
         )
         self.arguments["invitation_id"] = invitation.id
+
+    def _buys(self) -> None:
+        self.arguments |= buying(self.session, self.farm, self.people["own_buyer"], self.elsewhere)
+        theirs, self.links["request"] = asked(self.session, self.council, self.submission)
+        self.arguments |= theirs

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from assess.engine.bank import Question
 from assess.engine.short_sets import EFFORT_DAYS
 from assess.engine.texts import fill
 from assess.plans.copies import (
+    ASKED_BEFORE,
+    POOLED_BEFORE,
+    BuyerAction,
     BuyerBar,
     aged,
     business_record,
@@ -18,6 +22,8 @@ from assess.plans.copies import (
     buyer_copy,
     confidence_word,
     has_urgent_sign,
+    ordinary_questions,
+    without_pooled,
 )
 from assess.plans.pages import to_html
 from tests.engine.real_banks import BANKS, edition_of, examples_of, settings
@@ -56,6 +62,7 @@ def sign_cases() -> list[tuple[str, str, str, Any]]:
     ]
 
 
+@cache
 def base_of(bank: str, question: str) -> str:
     """A scenario of the bank in which this question is asked."""
     for level in ("low", "medium", "critical"):
@@ -277,3 +284,47 @@ def test_an_action_that_always_may_have_to_wait_is_never_in_a_buyer_copy() -> No
     watched = a_record("farming", "farming medium", change={"core_right_to_work": "some", "core_controller": "yes"})
     assert [row["held"] for row in watched["actions"] if row["question"] == "core_right_to_work"] == [True]
     assert buyer_copy(calm).actions == buyer_copy(watched).actions
+
+
+PRESSURE = "core_buyer_pressure"
+
+
+def without_key(record: Record) -> Record:
+    """The same record as it was frozen before the bank could say that a question is pooled."""
+    for section in record["sections"]:
+        for question in section["questions"]:
+            del question["pooled"]
+    return record
+
+
+@pytest.mark.parametrize("before", [False, True])
+@pytest.mark.parametrize("bank", BANKS)
+def test_what_is_only_pooled_is_in_no_buyer_copy_and_its_answer_changes_no_step(bank: str, before: bool) -> None:  # noqa: FBT001  # a case
+    (question,) = [question for question in edition_of(bank).questions() if question.pooled]
+    assert question.id == PRESSURE
+    copies = []
+    for option in question.options:
+        record = a_record(bank, f"{bank} medium", change={PRESSURE: option.id})
+        record = without_key(record) if before else record
+        assert PRESSURE not in ordinary_questions(record)
+        copy = buyer_copy(record)
+        copies.append(copy.actions)
+        said = repr(copy)
+        assert question.action
+        assert [text for text in (question.ask, question.action.do) if text in said] == []
+    assert len(set(copies)) == 1
+
+
+def test_the_words_kept_for_copies_frozen_before_are_those_of_the_bank() -> None:
+    for bank in BANKS:
+        questions = {question.id: question for question in edition_of(bank).questions()}
+        for name, do in POOLED_BEFORE.items():
+            action = questions[name].action
+            assert action
+            assert action.do == do
+            assert questions[name].ask in ASKED_BEFORE
+
+
+def test_a_step_frozen_before_is_left_out() -> None:
+    steps = [BuyerAction(do, None) for do in (*POOLED_BEFORE.values(), "Write down the hours.")]
+    assert without_pooled(steps) == (steps[-1],)

@@ -19,6 +19,8 @@ from assess.assessments.owning.places import Place, site_for
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
 from assess.people.organisations.keeping import organisations_of
+from assess.suppliers.following import answer_for, answered_with
+from assess.suppliers.models import Supplier
 
 
 class AlreadyClaimedError(Exception):
@@ -42,7 +44,8 @@ def mine(session: Session, who: Caller, roles: frozenset[Role]) -> Sequence[Orga
 def claim(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:
     """Keep the assessment with this organisation. Of many at once exactly one does.
 
-    The caller has seen that whoever asks holds the assessment and has one of `FILLS` there.
+    Requests of buyers that it answers are the organisation’s own from now on, unless another one took them as its own before.
+    The buyers are told nothing of it. The caller has seen that whoever asks holds the assessment and has one of `FILLS` there.
 
     Raises:
         AssessmentUnknownError: when it is not there any more.
@@ -53,6 +56,9 @@ def claim(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID
     if assessment.organisation_id is not None:
         raise AlreadyClaimedError
     _put(session, assessment, organisation_id, place, now)
+    for invitation in answered_with(session, assessment_id):
+        if session.get_one(Supplier, invitation.supplier_id).organisation_id is None:
+            answer_for(session, invitation, organisation_id, now)
 
 
 def move(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:

@@ -88,6 +88,8 @@ OF_A_PAGE: Mapping[str, str] = {
     "signer.send_it_back": "sent back",
     "signing.send_here": "sent back",
     "signing.take_away": "taken back",
+    "talk.take_it_back": "taken back",
+    "talk_business.take_it_back": "taken back",
 }
 """By the endpoint, for views whose first word says something else, or nothing."""
 

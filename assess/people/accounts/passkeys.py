@@ -71,7 +71,7 @@ def ask_to_add(session: Session, person: Person, here: Here, now: datetime) -> s
         rp_name=here.name,
         user_id=person.id.bytes,
         user_name=person.email,
-        user_display_name=person.name or person.email,
+        user_display_name=person.shown,
         challenge=_challenge(session, ADDING, now, person.id),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED

@@ -6,6 +6,7 @@ Its sites, roles, invitations and assessments, with all that hangs on those, go 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
@@ -17,15 +18,28 @@ from assess.people.models import Organisation
 from assess.people.organisations.inviting import KIND
 from assess.people.organisations.models import Invitation
 
+Teller = Callable[[Session, uuid.UUID], Callable[[], None]]
+_tellers: list[Teller] = []
+
+
+def tell_of_deletion(function: Teller) -> Teller:
+    """Have a function of another room called before an organisation goes; what it returns is called once it is gone."""
+    if function not in _tellers:
+        _tellers.append(function)
+    return function
+
 
 def delete_organisation(session: Session, organisation: Organisation) -> None:
     """Delete it and everything of it."""
+    afterwards = [tell(session, organisation.id) for tell in _tellers]
     events = [one.event for one in session.scalars(select(Invitation).where(_of(organisation.id)))]
     # mail about no assessment hangs on nothing, so it would outlive what it tells of
     session.execute(delete(Outgoing).where(Outgoing.event.in_(events)))
     tickets.end_all(session, KIND, about=organisation.id)
     session.delete(organisation)
     session.flush()
+    for tell in afterwards:
+        tell()
     erase_after_commit(session)
 
 

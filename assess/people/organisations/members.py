@@ -22,7 +22,7 @@ HINTS: Mapping[Role, str] = {
     Role.MANAGER: "Invites and removes people, shares plans and deletes. Can open everything the organisation answers.",
     Role.RESPONDENT: "Answers the questions and follows the plan.",
     Role.SIGNER: "Reads everything and signs off.",
-    Role.BUYER: "Looks at what other businesses share with the organisation, and at nothing it answers itself.",
+    Role.BUYER: "Keeps the list of suppliers, asks them, and looks at what they share. Sees nothing the organisation answers itself.",
 }
 
 

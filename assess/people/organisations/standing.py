@@ -14,7 +14,12 @@ from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
 from assess.people.permissions import ForbiddenError, Relation, authorise
 
-RELATIONS = {Role.MANAGER: Relation.MANAGER, Role.RESPONDENT: Relation.RESPONDENT, Role.SIGNER: Relation.SIGNER}
+RELATIONS = {
+    Role.MANAGER: Relation.MANAGER,
+    Role.RESPONDENT: Relation.RESPONDENT,
+    Role.SIGNER: Relation.SIGNER,
+    Role.BUYER: Relation.BUYER,
+}
 
 
 @dataclass(frozen=True, slots=True)

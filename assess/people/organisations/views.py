@@ -157,13 +157,20 @@ def confirm_domain(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     except DomainUnfitError:
         fault = "Anybody can have an address there, so it does not show whose it is."
         return _details_page(organisation, who, typed, {"name": fault}), 422
-    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id, confirmed="yes"), 303)
 
 
 def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:
     """Pages of the rooms above, by their plain addresses."""
     here = f"/organisations/{organisation_id}"
-    return {"plans": f"{here}/plans", "export": f"{here}/export", "shared": "/shared"}
+    return {
+        "plans": f"{here}/plans",
+        "asked": f"{here}/asked",
+        "export": f"{here}/export",
+        "shared": "/shared",
+        "suppliers": f"{here}/suppliers",
+        "chain": f"{here}/chain-sharing",
+    }
 
 
 def _typed_details() -> tuple[str, str | None, dict[str, str]]:

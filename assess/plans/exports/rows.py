@@ -9,16 +9,14 @@ together, signs included: two sheets side by side would tell how grave an answer
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
 from assess.engine.short_sets import EFFORT_DAYS
+from assess.kit.spreadsheets import csv_file
 from assess.plans.actions import Item, Register
-from assess.plans.exports.guard import guarded
 from assess.plans.first_page import Head, Help
 from assess.plans.register.phrases import how_far_words, note_words, owner_words, reason_words, response_words
 from assess.plans.words import EFFORTS, day
@@ -32,8 +30,6 @@ ABOUT_NUMBERS = f"{COUNTING} {LEFT_OUT}"
 
 _DAYS_OF: Mapping[str, float] = MappingProxyType({words: EFFORT_DAYS[size] for size, words in EFFORTS.items()})
 _STOP = "."
-_BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Tells Excel that the file is UTF-8."""
 
 Cell = str | int | float | None
 """A text, a number, or nothing. Dates are ISO texts."""
@@ -101,12 +97,7 @@ def rows_of(register: Register, head: Head, help: Help) -> tuple[Row, ...]:  # n
 
 def as_csv(register: Register, head: Head, help: Help) -> bytes:  # noqa: A002  # as above
     """The register as CSV: UTF-8 with a mark for Excel, CRLF, every cell quoted, ISO dates, no cell that could be run."""
-    file = io.StringIO(newline="")
-    file.write(_BOM)
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow([column.title for column in COLUMNS])
-    writer.writerows([_plain(cell) for cell in row.cells] for row in rows_of(register, head, help))
-    return file.getvalue().encode()
+    return csv_file([column.title for column in COLUMNS], (row.cells for row in rows_of(register, head, help)))
 
 
 def about(head: Head) -> tuple[str, ...]:
@@ -168,9 +159,3 @@ def _help_row(head: Head, help: Help) -> Row:  # noqa: A002  # as above
             "why": " ".join((*about(head), ABOUT_EFFORT)),
         }
     )
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return guarded(cell) if isinstance(cell, str) else str(cell)

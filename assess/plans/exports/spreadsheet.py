@@ -15,12 +15,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from assess.kit.formulas import writable
+from assess.kit.spreadsheets import SAFE
 from assess.plans.actions import Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import COLUMNS as BUYING_COLUMNS
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import about_purchases, purchase_rows
-from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import (
     ABOUT_EFFORT,
     ABOUT_NUMBERS,
@@ -43,13 +44,6 @@ _A4 = 9
 _STYLE = "Table Style Light 15"
 """Black lines on white: it prints on any printer."""
 
-_SAFE = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "use_future_functions": False,
-}
 _LONGEST_FOOTER = 200
 _TWO_LINES, _FOUR_LINES = 32, 62
 """Heights in points for merged cells, which grow by themselves in no program."""
@@ -80,7 +74,7 @@ class _Formats:
 def as_xlsx(register: Register, head: Head, help: Help, buying: Buying | None = None) -> bytes:  # noqa: A002  # the word of the whole plan
     """The workbook. About 20 ms. `buying` has a sheet of its own where there is something to say of it."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _SAFE)
+    book = xlsxwriter.Workbook(file, dict(SAFE))
     made_at = datetime.combine(date.fromisoformat(head.made_on), time(), UTC)
     book.set_properties({"title": "Action plan", "created": made_at.replace(tzinfo=None)})
     formats = _Formats(book)

@@ -12,11 +12,11 @@ from docx.document import Document
 from docx.shared import Mm, Pt
 from docx.table import Table
 
+from assess.kit.formulas import writable
 from assess.plans.actions import GROUPS, Register
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import about_purchases, purchase_rows
-from assess.plans.exports.guard import writable
 from assess.plans.exports.rows import Row, about, help_sentence, rows_of
 from assess.plans.first_page import Call, Head, Help
 from assess.plans.word_files import keep_rows_whole, new_document, new_table, to_bytes

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from assess.kit.clock import date_at
 from assess.kit.db import Database, Document
+from assess.kit.zipping import Sink, put
 from assess.people.models import Organisation
 from assess.people.organisations.described import describe
 from assess.plans.organisation_export.gathering import (
@@ -22,65 +23,32 @@ from assess.plans.organisation_export.gathering import (
 )
 
 
-class _Sink:
-    """Something a ZIP can be written to that only goes forward."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, part: bytes, /) -> int:
-        self._parts.append(bytes(part))
-        return len(part)
-
-    def flush(self) -> None:
-        """Nothing waits here."""
-
-    def close(self) -> None:
-        """Nothing is open here."""
-
-    def take(self) -> bytes:
-        """What was written since it was last asked."""
-        taken = b"".join(self._parts)
-        self._parts.clear()
-        return taken
-
-
 def packed(database: Database, organisation_id: uuid.UUID, now: datetime) -> Iterator[bytes]:
     """The ZIP, part by part. Whoever asks was let in already; what is deleted meanwhile is left out.
 
     Each assessment is read in a transaction of its own.
     """
-    sink = _Sink()
-    # the day stands in place of each entry's own time, which would be that of the machine
+    sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         with database.reading() as look:
             organisation = look.get(Organisation, organisation_id)
             head = describe(look, organisation, now) if organisation else {}
             listed = assessments_of(look, organisation_id)
             missing = unprinted(look, listed, now)
-        _put(archive, "READ-ME.txt", _words(listed, [one for one in listed if one.id in missing], now), now)
-        _put(archive, "organisation.json", _json(head), now)
+        put(archive, "READ-ME.txt", _words(listed, [one for one in listed if one.id in missing], now), now)
+        put(archive, "organisation.json", _json(head), now)
         yield sink.take()
         for one in listed:
             with database.reading() as look:
                 if not is_still_of(look, one.id, organisation_id):
                     continue
                 for name, document in documents_of(look, one):
-                    _put(archive, f"{one.folder}/{name}", _json(document), now)
+                    put(archive, f"{one.folder}/{name}", _json(document), now)
                     yield sink.take()
                 for name, content in plans_of(look, one):
-                    _put(archive, f"{one.folder}/{name}", content, now, method=zipfile.ZIP_STORED)
+                    put(archive, f"{one.folder}/{name}", content, now, method=zipfile.ZIP_STORED)
                     yield sink.take()
     yield sink.take()
-
-
-def _put(
-    archive: zipfile.ZipFile, name: str, content: bytes, now: datetime, method: int = zipfile.ZIP_DEFLATED
-) -> None:
-    day = date_at(now)
-    entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-    entry.compress_type = method
-    archive.writestr(entry, content)
 
 
 def _json(document: Document) -> bytes:

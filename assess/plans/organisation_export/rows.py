@@ -48,13 +48,18 @@ LEFT_OUT: Mapping[str, str] = {
     "check_code": "it is printed on what is taken along",
     "job": "an order to the machine",
     "outbox": "letters on their way, with links in them that open something",
+    "portfolio_file_plan": "what a buyer ordered to take away",
     "rendered": "taken along as a file, where it was printed",
     "reminder": "an address somebody gave for mail to themselves, maybe without the knowledge of the others",
     "resume_link": "it opens the assessment",
     "share_file": "made anew from what is taken along",
     "submission": "taken along as a file of its own",
+    "pressure_pooled": "that a buyer counted an answer, and not which",
     "submission_seal": "its salts would let whoever finds the file guess at words that were taken out of it",
     "to_confirm": "which answers wait to be looked at: nothing anybody answered",
+    "standing": "how it stands on the board of a buyer, worked out from the share",
+    "supplier_invitation": "what a buyer keeps of whom it asked",
+    "talk": "how far the business has read what a buyer wrote",
     "visit": "it opens the assessment",
 }
 """Tables of an assessment or submission that stay inside, and why."""
@@ -63,6 +68,7 @@ THROUGH: Mapping[str, tuple[str, str, Columns]] = {
     "answers_of_colleagues": ("delegated_answer", "delegation", ("question", "value", "proof", "state", "changed_at")),
     "history_of_delegations": ("delegation_event", "delegation", ("what", "count", "words", "at")),
     "looks_at_shares": ("share_look", "share_grant", ("what", "at")),
+    "talks_about_shares": ("talk_word", "share_grant", ("number", "step", "side", "move", "words", "due", "at")),
     "looks_at_buyer_links": ("share_look", "buyer_link", ("what", "at")),
 }
 """What hangs on something of the assessment: name in the file, table, the table it hangs on, columns. Nothing tells who looked."""

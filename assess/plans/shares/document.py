@@ -14,6 +14,7 @@ from typing import Any, Literal
 from assess.engine.bank import Edition
 from assess.plans.buying.for_buyer import BuyerBuying, BuyerPurchase
 from assess.plans.copies import (
+    ASKED_BEFORE,
     BuyerAction,
     BuyerBar,
     BuyerCopy,
@@ -23,11 +24,13 @@ from assess.plans.copies import (
     buyer_copy,
     has_urgent_sign,
     ordinary_questions,
+    without_pooled,
 )
 from assess.plans.register.options import GRADES, KINDS, known
 from assess.plans.register.roles import roles_of
 from assess.plans.register.state import UNTOUCHED, EvidenceNote, ItemState, RegisterState
 from assess.plans.shares.allowed import shareable_questions
+from assess.plans.shares.duties import SharedDuty, by_heading, shared_duties
 from assess.plans.shares.scopes import Scope
 from assess.plans.words import after, day, joined
 
@@ -73,12 +76,21 @@ class SharedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SharedCopy:
-    """All that one share shows. `plan` and `answers` are None where the scope does not hold them, or urgent advice is open."""
+    """All that one share shows. `plan`, `answers` and `duties` are None where the scope does not hold them, or urgent advice is open.
+
+    `duties` is None as well where it was frozen before duties were shown.
+    """
 
     scope: Scope
     copy: BuyerCopy
     plan: tuple[SharedAction, ...] | None = None
     answers: tuple[SharedAnswer, ...] | None = None
+    duties: tuple[SharedDuty, ...] | None = None
+
+    @property
+    def duties_by_heading(self) -> tuple[tuple[str, tuple[SharedDuty, ...]], ...]:
+        """The duties under their headings."""
+        return by_heading(self.duties or ())
 
     @property
     def done(self) -> int:
@@ -102,6 +114,7 @@ def shared_copy(record: Record, edition: Edition, state: RegisterState, scope: S
         copy,
         plan=_plan(record, edition, state, scope) if scope.shows(Scope.PLAN) else None,
         answers=_answers(record, edition, scope) if scope.shows(Scope.ANSWERS) else None,
+        duties=shared_duties(record, edition.duty_book, state) if scope.shows(Scope.PLAN) else None,
     )
 
 
@@ -116,6 +129,7 @@ def narrowed(shared: SharedCopy, scope: Scope) -> SharedCopy:
         shared.copy,
         plan=plan if scope.shows(Scope.PLAN) else None,
         answers=answers if scope.shows(Scope.ANSWERS) else None,
+        duties=shared.duties if scope.shows(Scope.PLAN) else None,
     )
 
 
@@ -185,12 +199,15 @@ def freeze(shared: SharedCopy) -> dict[str, Any]:
 
 
 def thaw(document: Mapping[str, Any]) -> SharedCopy:
-    """The copy that `freeze` stored."""
+    """The copy that `freeze` stored, without what was frozen of questions that are only pooled now."""
+    plan = _each(document["plan"], lambda row: SharedAction(**{**row, "proofs": tuple(row["proofs"])}))
+    answers = _each(document["answers"], lambda row: SharedAnswer(**row))
     return SharedCopy(
         scope=Scope(document["scope"]),
         copy=_copy_from(document["copy"]),
-        plan=_each(document["plan"], lambda row: SharedAction(**{**row, "proofs": tuple(row["proofs"])})),
-        answers=_each(document["answers"], lambda row: SharedAnswer(**row)),
+        plan=None if plan is None else without_pooled(plan),
+        answers=None if answers is None else tuple(row for row in answers if row.ask not in ASKED_BEFORE),
+        duties=_each(document.get("duties"), lambda row: SharedDuty(**row)),
     )
 
 
@@ -204,7 +221,7 @@ def _copy_from(stored: Mapping[str, Any]) -> BuyerCopy:
         **{
             **stored,
             "rating": rating and BuyerRating(**{**rating, "bars": tuple(BuyerBar(**bar) for bar in rating["bars"])}),
-            "actions": tuple(BuyerAction(**action) for action in stored["actions"]),
+            "actions": without_pooled(BuyerAction(**action) for action in stored["actions"]),
             "buying": buying
             and BuyerBuying(
                 **{**buying, "purchases": tuple(BuyerPurchase(**bought) for bought in buying["purchases"])}

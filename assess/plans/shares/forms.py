@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assess.assessments.careful.asking import Asked, ask_about, ticks_in
@@ -65,13 +65,13 @@ def read_share(form: Mapping[str, str]) -> ShareForm:
     )
 
 
-def read_choice(form: Mapping[str, str]) -> ShareForm:
-    """The part about how much and for how long."""
+def read_choice(form: Mapping[str, str], offered: Sequence[int] = DAYS) -> ShareForm:
+    """The part about how much and for how long: one of the numbers of days that are offered."""
     scope, days = form.get("scope", ""), form.get("days", "")
     errors = []
     if scope not in set(Scope):
         errors.append(("scope", "Choose what the buyer sees."))
-    if days not in {str(number) for number in DAYS}:
+    if days not in {str(number) for number in offered}:
         errors.append(("days", "Choose for how long."))
     choice = None if errors else Choice(Scope(scope), int(days))
     return ShareForm(scope=scope, days=days, choice=choice, errors=tuple(errors))

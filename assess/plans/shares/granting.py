@@ -21,13 +21,16 @@ from assess.kit.clock import date_at
 from assess.kit.mail.addresses import fit_address
 from assess.kit.mail.outbox import withdraw
 from assess.people.caller import Caller
-from assess.people.models import Role, Ticket
+from assess.people.models import Organisation, Role, Ticket
 from assess.people.tickets import TicketUnknownError, end_all, find, issue, use
 from assess.plans.register.keeping import state_of
 from assess.plans.shares.coding import remember_share
 from assess.plans.shares.document import freeze, narrowed, shared_copy, thaw
 from assess.plans.shares.models import LONGEST_BUYER, ShareFile, ShareGrant
 from assess.plans.shares.scopes import Scope
+from assess.suppliers.following import note_share_over, note_shared
+from assess.suppliers.models import Supplier, SupplierInvitation
+from assess.suppliers.telling import tell_changed
 
 KIND = "share"
 """The kind of ticket that turns into a share."""
@@ -35,6 +38,9 @@ KIND = "share"
 USUAL_DAYS = 30
 DAYS = (7, 30, 60, 90)
 """For how long, counted from the day it is chosen. The last is the longest."""
+
+DAYS_FOR_A_BUYER = (30, 90, 180, 365)
+"""The same for a buyer that asked: it follows the plan through the year, and the business can end it on any day."""
 
 
 class GrantUnknownError(Exception):
@@ -103,6 +109,48 @@ def give(session: Session, submission: Submission, to: Recipient, scope: Scope, 
     return write_again(session, grant, now)
 
 
+def give_to_buyer(
+    session: Session,
+    submission: Submission,
+    invitation: SupplierInvitation,
+    scope: Scope,
+    days: int,
+    now: datetime,
+) -> ShareGrant:
+    """Share this submission with the buyer that asked for it: it has an account, so nothing is left to take up.
+
+    Raises:
+        GrantOverError: when the business has submitted again since.
+        AssessmentUnknownError: when the assessment is not there.
+        ValueError: for a number of days that is not offered, or an invitation that is answered with another assessment.
+    """
+    if days not in DAYS_FOR_A_BUYER or invitation.assessment_id != submission.assessment_id:
+        raise ValueError("a number of days that is not offered, or another assessment")
+    lock(session, submission.assessment_id)
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    document = _frozen(session, submission, scope, now)
+    grant = ShareGrant(
+        assessment_id=submission.assessment_id,
+        submission_id=submission.id,
+        email="",
+        buyer=session.get_one(Organisation, supplier.buyer_id).name,
+        scope=scope,
+        document=document,
+        made_at=now,
+        frozen_at=now,
+        until=now + timedelta(days=days),
+        written=0,
+        accepted_at=now,
+        organisation_id=supplier.buyer_id,
+        supplier_id=supplier.id,
+    )
+    session.add(grant)
+    session.flush()
+    remember_share(session, submission.id, document)
+    note_shared(session, invitation, now)
+    return grant
+
+
 def write_again(session: Session, grant: ShareGrant, now: datetime) -> Given:
     """A new link for a recipient who has not taken it up. The older one ends.
 
@@ -156,12 +204,19 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
     elif scope is not grant.scope:
         grant.document = freeze(narrowed(thaw(grant.document), scope))
     grant.scope = scope
-    grant.until = _until(now, days)
+    grant.until = _until(now, days, days_for(grant))
     # a link that waits to be opened waits as long as the share
     session.execute(update(Ticket).where(Ticket.kind == KIND, Ticket.about == grant.id).values(until=grant.until))
     _drop_files(session, grant)
     session.flush()
     remember_share(session, submission.id, grant.document)
+    if grant.supplier_id is not None:
+        tell_changed(session, grant.supplier_id, now)
+
+
+def days_for(grant: ShareGrant) -> tuple[int, ...]:
+    """For how long this share may be shown from now: a buyer that asked, and has no address of its own here, may follow the year."""
+    return DAYS if grant.email else DAYS_FOR_A_BUYER
 
 
 def widens(grant: ShareGrant, scope: Scope) -> bool:
@@ -171,12 +226,14 @@ def widens(grant: ShareGrant, scope: Scope) -> bool:
 
 def end(session: Session, grant: ShareGrant, now: datetime) -> None:
     """End it at once: its link, its files, and the mail that has not left. Ending it again changes nothing."""
-    if grant.ended_at is None:
-        grant.ended_at = now
+    ends = grant.ended_at is None
+    grant.ended_at = grant.ended_at or now
     end_all(session, KIND, about=grant.id)
     _drop_files(session, grant)
     withdraw(session, event_of(grant), now)
     session.flush()
+    if ends and grant.supplier_id is not None:
+        note_share_over(session, grant.supplier_id, now)
 
 
 def event_of(grant: ShareGrant) -> str:
@@ -235,8 +292,8 @@ def _frozen(session: Session, submission: Submission, scope: Scope, now: datetim
     return freeze(shared_copy(submission.record, edition, state, scope, date_at(now).isoformat()))
 
 
-def _until(now: datetime, days: int) -> datetime:
-    if days not in DAYS:
+def _until(now: datetime, days: int, offered: tuple[int, ...] = DAYS) -> datetime:
+    if days not in offered:
         raise ValueError("a number of days that is not offered")
     return now + timedelta(days=days)
 

@@ -100,8 +100,10 @@ def of_link(link: BuyerLink, looks: Sequence[ShareLook], latest: int, now: datet
 
 
 def recipient_words(grant: ShareGrant) -> str:
-    """The recipient as the business typed it: “Norfolk County Council (jo@council.example)”."""
-    return f"{grant.buyer} ({grant.email})" if grant.buyer else grant.email
+    """The recipient as the business typed it: “Norfolk County Council (jo@council.example)”. A buyer that asked has no address here."""
+    if grant.buyer and grant.email:
+        return f"{grant.buyer} ({grant.email})"
+    return grant.buyer or grant.email
 
 
 def look_words(look: ShareLook) -> str:

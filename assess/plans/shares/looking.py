@@ -29,6 +29,7 @@ from assess.plans.shares.document import SharedCopy, shared_copy, thaw
 from assess.plans.shares.granting import KIND, buys_for, lives
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.since import Difference, Progressed, difference, progressed
+from assess.suppliers.tracking.noting import note_looked
 
 PAGE = 100
 """Rows of the list on one page."""
@@ -194,6 +195,8 @@ def note_look(session: Session, grant: ShareGrant, who: Caller, what: Looked, no
     """Write down that they looked, once for each person, thing and hour."""
     looker = hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest()
     _write(session, now, grant_id=grant.id, looker=looker, what=what)
+    if grant.supplier_id is not None:
+        note_looked(session, grant.supplier_id, who.id, now)
 
 
 def note_look_by_link(session: Session, link_id: uuid.UUID, what: Looked, now: datetime) -> None:

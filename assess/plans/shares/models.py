@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
 from assess.plans.shares.scopes import Scope
+from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
 LONGEST_BUYER = 120
 
@@ -46,6 +47,8 @@ class ShareGrant(Base):
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="SET NULL"), index=True
     )
+    supplier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"), index=True)
+    """The entry of the buyer's list that this came from, or that the buyer put it to."""
 
 
 class Looked(enum.StrEnum):

@@ -21,11 +21,11 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.plans.shares.forms import ShareForm, read_choice
 from assess.plans.shares.granting import (
-    DAYS,
     USUAL_DAYS,
     GrantOverError,
     GrantUnknownError,
     change,
+    days_for,
     end,
     grant_of,
     widens,
@@ -59,7 +59,8 @@ def show_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
     work = workspace(assessment_id)
     with database().reading() as look:
         grant = _grant_or_404(look, work, grant_id)
-    return _page(work, grant, ShareForm(scope=grant.scope.value, days=str(USUAL_DAYS)))
+    usual = USUAL_DAYS if grant.email else days_for(grant)[-1]
+    return _page(work, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
 
 
 @blueprint.post("/with/<uuid:grant_id>")
@@ -68,7 +69,9 @@ def show_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
 def change_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Show less or more, and for how long from now. To show more is asked about once more."""
     work = workspace(assessment_id)
-    form = read_choice(request.form)
+    with database().reading() as look:
+        offered = days_for(_grant_or_404(look, work, grant_id))
+    form = read_choice(request.form, offered)
     grant = _grant_or_404(session(), work, grant_id, locked=True)
     if form.choice is None:
         return _page(work, grant, form), 422
@@ -139,5 +142,5 @@ def _page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
         form=form,
         scopes=TITLES,
         hints=HINTS,
-        days=DAYS,
+        days=days_for(grant),
     )

@@ -19,6 +19,8 @@ from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import second_step_or_set_up, signed_in_or_sign_in
+from assess.people.models import Role
+from assess.people.organisations.keeping import organisations_of
 from assess.plans import charts
 from assess.plans.first_page import help_of
 from assess.plans.shares.coding import code_of_share
@@ -50,16 +52,19 @@ def show_list() -> str:
     page = max(1, request.args.get("page", 1, type=int))
     with database().reading() as look:
         rows, more = shares_of(look, who, now(), page)
+        buying = [one for one in who.roles if who.has(Role.BUYER, one)]
+        organisations = organisations_of(look, buying) if buying else []
     if rows:
         second_step_or_set_up(who)
-    return render_template("plans/shared_list.html", rows=rows, page=page, more=more)
+    boards = [(one.name, f"/organisations/{one.id}/suppliers") for one in organisations]
+    return render_template("plans/shared_list.html", rows=rows, page=page, more=more, boards=boards)
 
 
 @blueprint.get("/<uuid:grant_id>")
 @needs("shared.read")
 def show_copy(grant_id: uuid.UUID) -> str:
     """The copy as it was when it was shared, and what changed since."""
-    found = _let_in(grant_id, Looked.PAGE)
+    found = let_in(grant_id, Looked.PAGE)
     if found.shared is None:
         return render_template("plans/shared_again.html", found=found)
     with database().reading() as look:
@@ -100,7 +105,7 @@ def make_again(grant_id: uuid.UUID) -> Response:
 
 
 def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], what: Looked | None = None) -> Response:
-    found = _let_in(grant_id, None)
+    found = let_in(grant_id, None)
     if found.shared is None:
         return error_page(404, ANSWERED_AGAIN)
     places = Places(
@@ -114,11 +119,11 @@ def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], w
         with database().reading() as look:
             there = wanted.kept(look) is not None
         if there:
-            _let_in(grant_id, what)
+            let_in(grant_id, what)
     return answer(wanted, places)
 
 
-def _let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
+def let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
     """What this share shows to whoever is signed in, and the note that they looked: both seen in one transaction."""
     who = signed_in_or_sign_in()
     moment = now()

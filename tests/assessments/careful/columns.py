@@ -28,6 +28,7 @@ IN_VIEW = {
     "register_event.before": "register",
     "register_event.after": "register",
     "share_grant.buyer": "shares",
+    "talk_word.words": "talks with buyers",
     "rendered.content": "printed copies",
 }
 """Columns with free text, and the place in which they are listed and emptied."""
@@ -35,11 +36,12 @@ IN_VIEW = {
 NOT_FREE = {
     "a hash, a digest, a token or a key": """
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash code_key.key
-        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key paper_file.text passkey.credential_id passkey.public_key
-        person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash rendered.digest
-        rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker sign_off.digest
-        sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash visit.token_hash
-        check_code.code code_app.seed
+        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key paper_file.text passkey.credential_id
+        passkey.public_key person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash
+        rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
+        sign_off.digest sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash
+        visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
+        supplier_import_row.identity talk_word.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
@@ -47,25 +49,44 @@ NOT_FREE = {
         comment.question delegated_answer.question delegation.question delegation.section edition.bank invitation.roles
         organisation.confirmed_by purchase_line.country register_event.key register_evidence.dated register_evidence.good_until
         register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
-        register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band
-        submission.sector ticket.kind to_confirm.question
+        register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band submission.sector
+        ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area supplier.sector
+        supplier_import.sector supplier_invitation.sector
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        outbox.event outbox.last_error outbox.stop reminder.told signed_in.browser
+        outbox.event outbox.last_error outbox.stop picture_month.counts reminder.told signed_in.browser standing.call_reasons
+        bulk_item.before
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
     "an address of mail, asked for as such": """
-        invitation.email outbox.to_address person.email reminder.address share_grant.email ticket.email
+        invitation.email outbox.to_address person.email reminder.address share_grant.email ticket.email supplier.email
     """,
     "the name of a firm or a place, checked as such, or what a firm is known by": """
-        organisation.company_number organisation.domain organisation.name site.name
+        organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
+        chain_naming.name standing.searched standing.sort_name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
+    "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
     "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
     "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
         share_grant.document share_file.content
     """,
+    "what a buyer keeps of its own suppliers: it is no answer of a business, and no business reads it": """
+        supplier.phone supplier.reference supplier_event.details contract.title contract.reference contract.levels contract.notes
+        contract.tier_reason contract.asks_reason contract.design contract.terms contract.management contract_event.title
+        contract_event.before contract_event.after supplier_import.file_name supplier_import.told supplier_import_row.faults
+        supplier_import_row.values portfolio_file.wanted
+    """,
+    "what a buyer wrote to its supplier in a letter": "supplier_import.message supplier_invitation.message",
+    "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
+        standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
+    """,
+    "names of suppliers and counts in words of ours; goes with every share it may rest on": "summary_file.content",
+    "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
+        portfolio_file.content
+    """,
+    "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
 }
 """Why the others are none, by reason."""

@@ -29,6 +29,8 @@ from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, give
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
+from assess.plans.talk.keeping import Speaker, comment
+from assess.plans.talk.models import Side
 from tests.assessments.careful.conftest import TABLE, TEXT
 from tests.plans.printed import opened
 
@@ -130,7 +132,9 @@ def _about_the_plan(session: Session, made: Submission, now: datetime) -> None:
     ask(session, made, CANARY, now)
     send_back(session, made, CANARY, now)
     sign(session, made, Signature("Jo Fenn", CANARY, on_paper=True), now)
-    give(session, made, Recipient.typed("jo@council.example", CANARY), Scope.EVIDENCE, 30, now)
+    given = give(session, made, Recipient.typed("jo@council.example", CANARY), Scope.EVIDENCE, 30, now)
+    given.grant.accepted_at = now
+    comment(session, given.grant, Speaker(Side.BUSINESS, None), None, CANARY, now)
 
 
 def grant_in(session: Session) -> ShareGrant:

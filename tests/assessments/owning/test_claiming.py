@@ -24,7 +24,10 @@ from assess.assessments.visits import open_started
 from assess.kit.db import Database
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Role, Site
+from assess.suppliers.following import note_started
+from assess.suppliers.models import Supplier
 from tests.people.persons import an_organisation
+from tests.suppliers.makers import a_buyer, a_supplier, invited
 
 ELSEWHERE = Place(None, "Acle Road")
 
@@ -113,3 +116,22 @@ def test_only_whoever_answers_for_a_firm_may_keep_something_with_it(database: Da
     with database.reading() as look:
         found: list[Organisation] = list(mine(look, who, FILLS))
         assert [one.id for one in found] == [first, third]
+
+
+def test_requests_it_answers_become_those_of_the_organisation_but_for_one_that_is_taken(
+    database: Database, begun: uuid.UUID, now: datetime
+) -> None:
+    firm, other = organisations(database, 2)
+    with database.writing() as session:
+        suppliers = [
+            a_supplier(session, a_buyer(session, name), "Fen Edge Farm", now=now) for name in ("Council", "Shop")
+        ]
+        for supplier in suppliers:
+            note_started(session, invited(session, supplier, now=now), begun, now)
+        suppliers[1].organisation_id = other
+        asked, taken = (supplier.id for supplier in suppliers)
+    with database.writing() as session:
+        claim(session, begun, firm, ELSEWHERE, now)
+    with database.reading() as look:
+        assert look.get_one(Supplier, asked).organisation_id == firm
+        assert look.get_one(Supplier, taken).organisation_id == other

@@ -6,9 +6,11 @@ from typing import Any
 
 from flask import Flask
 
-from tests.conftest import Page
+from assess.suppliers.keeping import Details, add
+from tests.conftest import TODAY, Page
 from tests.kit.audit.browsers import Browser
 from tests.people.access_things import Things
+from tests.people.persons import database_of
 
 JO = {"name": "Jo Fenn", "job": "director", "read": "yes"}
 SIGNED_BY = {**JO, "number": "1"}
@@ -103,15 +105,33 @@ def sharing(app: Flask, things: Things) -> None:
     (address,) = addresses
     manager.post(f"{address}/again")
     buyer.post(buyer.mailed("/shared/accept/"), **{"for": "me"})
+    grant = address.rsplit("/", 1)[1]
+    _talk(buyer, f"/shared/{grant}/talk", manager, f"{here}/{grant}/talk")
     manager.post(address, scope="buyer_copy", days="90")
     manager.post(f"{address}/end")
+
+
+def _talk(buyer: Browser, theirs: str, manager: Browser, ours: str) -> None:
+    """A comment, dates proposed and agreed to by either side, one put into the plan, and words taken back."""
+    step = str(buyer.get(theirs).soup.select("main a[href*='?step=']")[0]["href"]).rsplit("=", 1)[1]
+    for one, other in ((buyer, theirs), (manager, ours)), ((manager, ours), (buyer, theirs)):
+        one[0].post(one[1], step=step, date="27 3 2027")
+        other[0].post(f"{other[1]}/date", step=step, due="2027-03-27", says="yes")
+    manager.post(f"{ours}/plan", step=step)
+    buyer.post(theirs, words="Thank you.")
+    buyer.post(f"{theirs}/5/take-back")
+    manager.post(ours, words="Thank you.")
+    manager.post(f"{ours}/6/take-back")
 
 
 def files(app: Flask, things: Things) -> dict[str, Any]:
     """The files of a buyer and of an organisation, which are ordered by looking and again by a button."""
     manager, buyer = Browser(app, things.people["manager"]), Browser(app, things.people["recipient"])
+    with database_of(app).writing() as session:
+        add(session, things.council.id, Details("A supplier"), TODAY, by=None)
     return {
         f"/organisations/{things.farm.id}/cover/making": manager,
+        f"/organisations/{things.council.id}/suppliers/picture/summary/making": buyer,
         f"/shared/{things.arguments['grant_id']}/making": buyer,
     }
 

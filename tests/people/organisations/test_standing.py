@@ -48,5 +48,5 @@ def test_each_role_may_what_it_is_for(who: Caller | None, allowed: set[str]) -> 
     assert may(who) == allowed
 
 
-def test_a_buyer_is_a_member_and_nothing_else() -> None:
-    assert FARM.relations(somebody(Role.BUYER)) == {Relation.MEMBER}
+def test_a_buyer_is_a_member_who_buys_and_nothing_else() -> None:
+    assert FARM.relations(somebody(Role.BUYER)) == {Relation.MEMBER, Relation.BUYER}

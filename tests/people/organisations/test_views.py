@@ -76,6 +76,7 @@ def test_a_domain_confirms_the_name_and_another_name_takes_that_back(app: Flask,
     assert "fenedge.example" in (as_ann.page.text if as_ann.page else "")
     assert as_ann.send("/domain").status == 422
     page = as_ann.send("/domain", ours="yes")
+    assert "The name is confirmed." in page.text
     assert page.status == 200
     assert "ame not confirmed" not in page.text
     assert of(app, farm).confirmed_by == ConfirmedBy.DOMAIN

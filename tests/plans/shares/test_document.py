@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assess.plans.copies import buyer_copy, has_urgent_sign, ordinary_questions
+from assess.plans.copies import ASKED_BEFORE, POOLED_BEFORE, buyer_copy, has_urgent_sign, ordinary_questions
 from assess.plans.register.state import EvidenceNote, ItemState
 from assess.plans.shares.document import SharedCopy, freeze, narrowed, shared_copy, thaw
 from assess.plans.shares.paper import to_html
@@ -76,7 +76,7 @@ def test_which_serious_sign_it_was_changes_no_answer_and_no_step_that_is_shown(b
         record = a_record(bank, title, change={**calm, name: answer})
         if sign == "serious" and name in asked and not has_urgent_sign(record):
             shared = shared_copy(record, edition, {}, Scope.EVIDENCE, DAY)
-            seen.add((shared.plan, shared.answers))
+            seen.add((shared.plan, shared.answers, shared.duties))
     assert len(seen) == 1
 
 
@@ -86,10 +86,11 @@ def test_each_scope_holds_all_of_the_one_before_and_more(bank: str, title: str) 
     copies = [shared_copy(record, edition_of(bank), worked(record), scope, DAY) for scope in Scope]
     assert {shared.copy for shared in copies} == {buyer_copy(record)}
     if has_urgent_sign(record):
-        assert all(shared.plan is None and shared.answers is None for shared in copies)
+        assert all(shared.plan is shared.answers is shared.duties is None for shared in copies)
         return
     assert [shared.plan is None for shared in copies] == [True, False, False, False]
     assert [shared.answers is None for shared in copies] == [True, True, False, False]
+    assert [shared.duties is None for shared in copies] == [True, False, False, False]
     for wide in copies:
         for narrow in copies[: copies.index(wide) + 1]:
             assert narrowed(wide, narrow.scope) == narrow
@@ -170,3 +171,13 @@ def test_the_test_would_see_a_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assess.plans.shares.document.shareable_questions", everything)
     record = raising("farming", "core_min_wage", "some_not")
     assert leaked(record, "core_min_wage") in text_of(drawn(record, Scope.ANSWERS))
+
+
+def test_an_answer_that_was_frozen_before_it_was_only_pooled_stays_inside() -> None:
+    stored = json.loads(json.dumps(freeze(plan_of(scenario()))))
+    asked = next(iter(ASKED_BEFORE))
+    (do,) = POOLED_BEFORE.values()
+    stored["answers"].append({"section": "The people", "ask": asked, "answer": "Often", "proof": None})
+    stored["plan"].append({"do": do, "due": None, "owner": "Manager", "stands": "done", "proofs": []})
+    stored["copy"]["actions"].append({"do": do, "due": None})
+    assert thaw(stored) == plan_of(scenario())

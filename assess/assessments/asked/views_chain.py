@@ -1,0 +1,75 @@
+"""Where a supplier says whether its customer may name it to the customer's own customers: off until it says yes."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.asked.door import Asked, asked_or_404
+from assess.assessments.asked.offering import managed_by
+from assess.kit.audit.requests import note_about
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.caller import caller
+from assess.people.organisations.naming import NameUnfitError
+from assess.suppliers.chain.consenting import fixed_name, name_us, naming_of
+from assess.suppliers.models import Supplier
+
+blueprint = Blueprint("asked_chain", __name__, url_prefix="/asked/by/<uuid:invitation_id>")
+CHOOSE = "Choose yes or no."
+NOT_YOURS = (
+    "An organisation answers this request. Sign in as somebody who manages it, open the letter again, and say yes then."
+)
+Faults = dict[str, str]
+
+
+@blueprint.get("/chain")
+@needs("invitation.answer")
+def show_naming(invitation_id: uuid.UUID) -> str:
+    """What it means, what would be read, and what was said last."""
+    asked = asked_or_404(invitation_id)
+    with database().reading() as look:
+        naming = naming_of(look, asked.supplier)
+        may = None if naming is None else "yes" if naming.may else "no"
+        return _page(look, asked, may, naming.name if naming else "", {})
+
+
+@blueprint.post("/chain")
+@needs("invitation.answer")
+@limited(SAVING, by_visit)
+def save_naming(invitation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Say yes or no."""
+    asked = asked_or_404(invitation_id)
+    naming, name = request.form.get("naming", ""), request.form.get("name", "")
+    if naming not in {"yes", "no"}:
+        return _page(session(), asked, None, name, {"naming": CHOOSE}), 422
+    if naming == "yes" and not _may_say_yes(asked):
+        return _page(session(), asked, naming, name, {"naming": NOT_YOURS}), 422
+    try:
+        name_us(session(), session().get_one(Supplier, asked.supplier.id), name, now(), may=naming == "yes")
+    except NameUnfitError as error:
+        return _page(session(), asked, naming, name, {"name": str(error)}), 422
+    note_about("invitation", invitation_id)
+    return redirect(url_for("asked_chain.show_naming", invitation_id=invitation_id, saved="yes"), 303)
+
+
+def _may_say_yes(asked: Asked) -> bool:
+    """Whether it is theirs to say: the buyer has the letter too, and can make itself links. A no may come from anybody."""
+    return asked.supplier.organisation_id is None or asked.supplier.organisation_id in managed_by(caller())
+
+
+def _page(look: Session, asked: Asked, may: str | None, name: str, faults: Faults) -> str:
+    return render_template(
+        "assessments/asked_chain.html",
+        asked=asked,
+        may=may,
+        name=name,
+        fixed=fixed_name(look, asked.supplier.organisation_id) if _may_say_yes(asked) else None,
+        faults=faults,
+        saved=request.args.get("saved") == "yes",
+    )

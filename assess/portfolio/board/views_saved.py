@@ -1,0 +1,55 @@
+"""Saving what one looks for, and deleting it."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.organisations.standing import organisation_or_404
+from assess.portfolio.board.filters import read_query
+from assess.portfolio.board.saved import FilterUnfitError, forget, save
+from assess.suppliers.door import let_in_buyer
+
+blueprint = Blueprint("filters", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/filters")
+
+
+@blueprint.post("")
+@needs("suppliers.manage")
+@limited(SAVING, by_visit)
+def save_filter(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Save it for me alone."""
+    who = let_in_buyer(organisation_id)
+    wanted, name = read_query(request.form.get("filter", "")), request.form.get("name", "")
+    back = url_for("board.show_board", organisation_id=organisation_id) + "?" + wanted.query
+    try:
+        save(session(), organisation_id, who.id, name, wanted, now())
+    except FilterUnfitError as fault:
+        with database().reading() as look:
+            organisation = organisation_or_404(look, organisation_id)
+        page = render_template(
+            "portfolio/board_save.html",
+            organisation=organisation,
+            wanted=wanted,
+            name=name,
+            fault=str(fault),
+            back=back,
+        )
+        return page, 422
+    return redirect(back, 303)
+
+
+@blueprint.post("/<uuid:filter_id>/delete")
+@needs("suppliers.manage")
+@limited(SAVING, by_visit)
+def delete_filter(organisation_id: uuid.UUID, filter_id: uuid.UUID) -> Response:
+    """Delete one of mine."""
+    who = let_in_buyer(organisation_id)
+    if not forget(session(), organisation_id, who.id, filter_id):
+        abort(404)
+    return redirect(url_for("board.show_board", organisation_id=organisation_id), 303)

@@ -1,0 +1,39 @@
+"""The page of whom to call first."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, render_template, request
+
+from assess.kit.clock import now, today
+from assess.kit.db import database
+from assess.kit.declaring import needs
+from assess.people.organisations.standing import organisation_or_404
+from assess.portfolio.calling.filling import weights_on
+from assess.portfolio.calling.listing import page_of, read_cursor
+from assess.portfolio.calling.words import PARTS
+from assess.suppliers.door import let_in_buyer
+from assess.suppliers.ways import way_of_buyer
+
+blueprint = Blueprint("calling", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+way_of_buyer(20, "Whom to call first", "calling.show_call_first")
+
+
+@blueprint.get("/call-first")
+@needs("suppliers.read")
+def show_call_first(organisation_id: uuid.UUID) -> str:
+    """By points, each with its reasons."""
+    let_in_buyer(organisation_id)
+    after = read_cursor(request.args.get("after", ""))
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        page = page_of(look, organisation_id, now(), after)
+    return render_template(
+        "portfolio/call_first.html",
+        organisation=organisation,
+        page=page,
+        after=after,
+        parts=PARTS,
+        weights=weights_on(today()),
+    )

@@ -1,0 +1,31 @@
+"""The page on which a buyer reads what its suppliers say about it, together."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, render_template
+
+from assess.kit.db import database
+from assess.kit.declaring import needs
+from assess.people.organisations.standing import organisation_or_404
+from assess.portfolio.pressure.keeping import seen_by
+from assess.portfolio.pressure.pooling import ANSWERS, FEWEST
+from assess.suppliers.door import let_in_buyer
+from assess.suppliers.ways import way_of_buyer
+
+blueprint = Blueprint("pressure", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/pressure")
+way_of_buyer(90, "What they say about you", "pressure.show_pressure")
+
+
+@blueprint.get("")
+@needs("suppliers.read")
+def show_pressure(organisation_id: uuid.UUID) -> str:
+    """The picture of this month."""
+    let_in_buyer(organisation_id)
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        seen = seen_by(look, organisation_id)
+    return render_template(
+        "portfolio/pressure.html", organisation=organisation, seen=seen, answers=ANSWERS, fewest=FEWEST
+    )

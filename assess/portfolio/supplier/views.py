@@ -1,0 +1,151 @@
+"""The page of one supplier, the form for what the buyer says of it, and taking it off the list."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.organisations.standing import organisation_or_404
+from assess.portfolio.board.filters import BANDS
+from assess.portfolio.board.views import SHAPES
+from assess.portfolio.supplier.details import mark_of, read_details, typed_of
+from assess.portfolio.supplier.page import page_of
+from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.keeping import archive, change, find_same, shown_as_one, take_up_again
+from assess.suppliers.models import Supplier
+from assess.suppliers.words import DECLINES_TOLD, SIZES, STATUS_HINTS, STATUSES, name_of_code
+
+blueprint = Blueprint(
+    "supplier", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/<uuid:supplier_id>"
+)
+CHANGED_MEANWHILE = (
+    "Somebody changed these details while you had the page open. Look at what is saved now, then save again."
+)
+
+
+@blueprint.get("")
+@needs("suppliers.read")
+def show_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """How it stands with one supplier."""
+    let_in_buyer(organisation_id)
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        supplier = supplier_or_404(look, organisation_id, supplier_id)
+        return render_template(
+            "portfolio/supplier.html",
+            organisation=organisation,
+            page=page_of(look, supplier, now()),
+            shapes=SHAPES,
+            bands=BANDS,
+            statuses=STATUSES,
+            hints=STATUS_HINTS,
+            declines=DECLINES_TOLD,
+            sizes=SIZES,
+            saved=request.args.get("saved") == "yes",
+        )
+
+
+@blueprint.get("/details")
+@needs("suppliers.manage")
+def show_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """The form."""
+    let_in_buyer(organisation_id)
+    with database().reading() as look:
+        supplier = supplier_or_404(look, organisation_id, supplier_id)
+    return _details_page(organisation_id, supplier, typed_of(supplier), {})
+
+
+@blueprint.post("/details")
+@needs("suppliers.manage")
+@limited(SAVING, by_visit)
+def change_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Say something else of it. What somebody else saved meanwhile is shown, never written over unseen."""
+    who = let_in_buyer(organisation_id)
+    supplier = supplier_or_404(session(), organisation_id, supplier_id)
+    details, faults = read_details(request.form)
+    if details is None:
+        return _details_page(organisation_id, supplier, request.form, faults, mark=request.form.get("mark")), 422
+    same = find_same(session(), organisation_id, details)
+    if same is not None and same.id != supplier.id:
+        faults = {"name": f"Your list has this supplier already, as “{same.name}”. Give one of them another reference."}
+        return _details_page(organisation_id, supplier, request.form, faults, mark=request.form.get("mark")), 422
+    here = url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id)
+    if typed_of(supplier) == {name: _text(getattr(details, name)) for name in typed_of(supplier)}:
+        return redirect(here, 303)
+    if request.form.get("mark") != mark_of(supplier):
+        return _details_page(organisation_id, supplier, request.form, {"name": CHANGED_MEANWHILE}, differs=True), 409
+    change(session(), supplier, details, now(), by=who.id)
+    return redirect(f"{here}?saved=yes", 303)
+
+
+@blueprint.get("/off")
+@needs("suppliers.manage")
+def show_off(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """Whether to take it off the list, or to put it back."""
+    let_in_buyer(organisation_id)
+    with database().reading() as look:
+        return render_template(
+            "portfolio/supplier_off.html",
+            organisation=organisation_or_404(look, organisation_id),
+            supplier=supplier_or_404(look, organisation_id, supplier_id),
+        )
+
+
+@blueprint.post("/off")
+@needs("suppliers.manage")
+@limited(SAVING, by_visit)
+def remove_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    """Take it off the list, with all that is shown as one with it."""
+    who = let_in_buyer(organisation_id)
+    for one in shown_as_one(session(), supplier_or_404(session(), organisation_id, supplier_id)):
+        archive(session(), one, now(), by=who.id)
+    return redirect(url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)
+
+
+@blueprint.post("/back")
+@needs("suppliers.manage")
+@limited(SAVING, by_visit)
+def put_back(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    """Put it back on the list, with all that is shown as one with it."""
+    who = let_in_buyer(organisation_id)
+    for one in shown_as_one(session(), supplier_or_404(session(), organisation_id, supplier_id)):
+        take_up_again(session(), one, now(), by=who.id)
+    return redirect(url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)
+
+
+def _details_page(
+    organisation_id: uuid.UUID,
+    supplier: Supplier,
+    typed: Mapping[str, str],
+    faults: Mapping[str, str],
+    *,
+    mark: str | None = None,
+    differs: bool = False,
+) -> str:
+    saved = typed_of(supplier)
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+    return render_template(
+        "portfolio/supplier_details.html",
+        organisation=organisation,
+        supplier=supplier,
+        typed={name: typed.get(name, "") for name in saved},
+        faults=faults,
+        mark=mark or mark_of(supplier),
+        theirs={name: value for name, value in saved.items() if value != " ".join(typed.get(name, "").split())}
+        if differs
+        else {},
+        sizes=SIZES,
+        words=name_of_code,
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,54 @@
+"""The chain as a buyer sees it: the suppliers of its suppliers, as far as each of them lets it."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, render_template, request
+
+from assess.kit.clock import now
+from assess.kit.db import database
+from assess.kit.declaring import needs
+from assess.people.organisations.standing import organisation_or_404
+from assess.suppliers.chain.reading import chain_of_buyer, chain_of_supplier
+from assess.suppliers.chain.rule import DEEPEST, MOST
+from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.ways import way_of_buyer, way_of_supplier
+
+blueprint = Blueprint("chain", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+
+way_of_buyer(50, "Your chain: suppliers of suppliers", "chain.show_chain")
+way_of_supplier(50, "Its own suppliers", "chain.show_of_supplier")
+
+
+@blueprint.get("/chain")
+@needs("suppliers.read")
+def show_chain(organisation_id: uuid.UUID) -> str:
+    """Everything that is shown to this buyer."""
+    let_in_buyer(organisation_id)
+    page = max(1, request.args.get("page", 1, type=int))
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        seen = chain_of_buyer(look, organisation_id, now(), page)
+    return render_template(
+        "suppliers/chain.html", organisation=organisation, seen=seen, page=page, deepest=DEEPEST, most=MOST
+    )
+
+
+@blueprint.get("/<uuid:supplier_id>/chain")
+@needs("suppliers.read")
+def show_of_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """What is shown below one supplier."""
+    let_in_buyer(organisation_id)
+    with database().reading() as look:
+        organisation = organisation_or_404(look, organisation_id)
+        supplier = supplier_or_404(look, organisation_id, supplier_id)
+        chain = chain_of_supplier(look, supplier, now())
+    return render_template(
+        "suppliers/chain_supplier.html",
+        organisation=organisation,
+        supplier=supplier,
+        chain=chain,
+        deepest=DEEPEST,
+        most=MOST,
+    )

@@ -1,0 +1,191 @@
+"""What a supplier did with an invitation: opened it, began, finished, shared, said no. Each step is noted once, and none goes back.
+
+It is called by the rooms above, in the transaction of what it tells of.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.db import Base
+from assess.kit.mail.outbox import withdraw
+from assess.kit.tokens import hash_token, looks_like_token
+from assess.suppliers.letters import mark_of
+from assess.suppliers.models import (
+    Decline,
+    InvitationLink,
+    Status,
+    StoppedMailbox,
+    Supplier,
+    SupplierInvitation,
+    What,
+)
+from assess.suppliers.telling import tell_changed
+from assess.suppliers.trail import write
+
+ORDER = tuple(Status)
+FROM_ANSWERS = frozenset({Status.STARTED, Status.SUBMITTED})
+"""Where it stands because of an assessment: without that it stands there no more."""
+
+
+class InvitationUnknownError(Exception):
+    """No such invitation, or the buyer took it back: both look alike."""
+
+
+def invitation_of(session: Session, token: str, *, stops: bool = False) -> SupplierInvitation:
+    """The invitation to which this link leads. `stops`: the link that ends the mail; it works for good, whatever the buyer did since.
+
+    Raises:
+        InvitationUnknownError
+    """
+    if not looks_like_token(token):
+        raise InvitationUnknownError
+    link = session.get(InvitationLink, hash_token(token))
+    found = None if link is None or link.stops is not stops else session.get(SupplierInvitation, link.invitation_id)
+    if found is None or not (found.lives or stops):
+        raise InvitationUnknownError
+    return found
+
+
+def note_opened(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """Somebody opened the link and pressed the button. A preview of the link opens nothing."""
+    if invitation.opened_at is None:
+        invitation.opened_at = now
+        _go_on(session, invitation, Status.OPENED, What.OPENED, now)
+
+
+def note_started(session: Session, invitation: SupplierInvitation, assessment_id: uuid.UUID, now: datetime) -> None:
+    """The supplier answers it with this assessment from now on. Another one than before begins at its own beginning."""
+    another = invitation.assessment_id not in {None, assessment_id}
+    invitation.assessment_id = assessment_id
+    if another and invitation.status is Status.SUBMITTED:
+        invitation.submitted_at, invitation.status = None, Status.OPENED
+    if invitation.started_at is None or another:
+        invitation.started_at = now
+        _go_on(session, invitation, Status.STARTED, What.STARTED, now)
+    else:
+        tell_changed(session, invitation.supplier_id, now)
+
+
+def answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[SupplierInvitation]:
+    """The invitations that are answered with this assessment: one from each buyer that asked."""
+    wanted = select(SupplierInvitation).where(
+        SupplierInvitation.assessment_id == assessment_id, SupplierInvitation.ended_at.is_(None)
+    )
+    return session.scalars(wanted.order_by(SupplierInvitation.made_at, SupplierInvitation.id)).all()
+
+
+def note_submitted(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
+    """What this assessment holds was submitted, or submitted anew: every buyer that asked hears that, and no more.
+
+    What was shared before shows nothing any more, also where the request it came from is over: the buyer asked anew, or never asked.
+    """
+    for invitation in answered_with(session, assessment_id):
+        note_finished(session, invitation, now)
+    grant = Base.metadata.tables["share_grant"]  # the room of shares lies above this one
+    shown = select(grant.c.supplier_id).where(grant.c.assessment_id == assessment_id, grant.c.supplier_id.is_not(None))
+    for supplier_id in session.scalars(shown.distinct()).all():
+        tell_changed(session, supplier_id, now)
+
+
+def note_finished(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """What this one invitation is answered with was submitted, now or before it was taken for this."""
+    invitation.submitted_at = now
+    _go_on(session, invitation, Status.SUBMITTED, What.SUBMITTED, now)
+
+
+def note_removed(session: Session, invitations: Sequence[SupplierInvitation], now: datetime) -> None:
+    """What these were answered with is deleted: they stand as before anybody began, or what was shared is over. Called after it."""
+    for invitation in invitations:
+        invitation.assessment_id = None
+        invitation.started_at = invitation.submitted_at = invitation.shared_at = None
+        if invitation.status is Status.SHARED:
+            invitation.status = Status.SHARE_OVER
+        elif invitation.status in FROM_ANSWERS:
+            invitation.status = reached(invitation)
+        write(session, invitation.supplier_id, What.ANSWERS_REMOVED, now)
+        tell_changed(session, invitation.supplier_id, now)
+
+
+def reached(invitation: SupplierInvitation) -> Status:
+    """How far an invitation got, by its own moments, leaving out that somebody said no."""
+    for moment, status in (
+        (invitation.shared_at, Status.SHARED),
+        (invitation.submitted_at, Status.SUBMITTED),
+        (invitation.started_at, Status.STARTED),
+        (invitation.opened_at, Status.OPENED),
+    ):
+        if moment is not None:
+            return status
+    return Status.INVITED
+
+
+def note_shared(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """The supplier shared its result with the buyer that asked."""
+    invitation.shared_at = now
+    _go_on(session, invitation, Status.SHARED, What.SHARED, now)
+    withdraw(session, invitation.events, now)
+
+
+def note_share_over(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
+    """What was shared is over."""
+    write(session, supplier_id, What.SHARE_OVER, now)
+    tell_changed(session, supplier_id, now)
+
+
+def decline(session: Session, invitation: SupplierInvitation, why: Decline, now: datetime) -> None:
+    """The supplier says no. It may think again: whatever it does next counts. Saying the same again changes nothing."""
+    if invitation.decline is why:
+        return
+    invitation.declined_at = now
+    invitation.decline = why
+    invitation.status = Status.DECLINED
+    write(session, invitation.supplier_id, What.DECLINED, now, why=why.value)
+    withdraw(session, invitation.events, now)
+    tell_changed(session, invitation.supplier_id, now)
+
+
+def think_again(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
+    """The supplier takes its no back. Where it said none, nothing changes."""
+    if invitation.status is Status.DECLINED:
+        invitation.declined_at = invitation.decline = None
+        invitation.status = reached(invitation)
+        write(session, invitation.supplier_id, What.THOUGHT_AGAIN, now)
+        tell_changed(session, invitation.supplier_id, now)
+
+
+def answer_for(
+    session: Session, invitation: SupplierInvitation, organisation_id: uuid.UUID | None, now: datetime
+) -> None:
+    """The supplier says which organisation it answers for, or that it is none. The buyer is told nothing of it."""
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    if supplier.organisation_id != organisation_id:
+        supplier.organisation_id = organisation_id
+        tell_changed(session, supplier.id, now)
+
+
+def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now: datetime) -> None:
+    """No more mail from this buyer to this mailbox. Stopping twice changes nothing."""
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    key = (supplier.buyer_id, mark_of(supplier.email, secret))
+    if session.get(StoppedMailbox, key) is None:
+        session.add(StoppedMailbox(buyer_id=key[0], mark=key[1], at=now))
+        write(session, supplier.id, What.MAIL_STOPPED, now)
+        tell_changed(session, supplier.id, now)
+    withdraw(session, invitation.events, now)
+
+
+def _go_on(session: Session, invitation: SupplierInvitation, to: Status, what: What, now: datetime) -> None:
+    said_no = invitation.status is Status.DECLINED and to is not Status.OPENED
+    anew = invitation.status is Status.SHARE_OVER and to is not Status.OPENED
+    if said_no or anew or ORDER.index(to) > ORDER.index(invitation.status):
+        invitation.status = to
+        invitation.declined_at = None if said_no else invitation.declined_at
+        invitation.decline = None if said_no else invitation.decline
+    write(session, invitation.supplier_id, what, now)
+    tell_changed(session, invitation.supplier_id, now)

@@ -1,0 +1,67 @@
+"""The reader: a process of its own that reads one file and ends. `python -m assess.suppliers.importing.child xlsx|csv`.
+
+It gets the file from standard input and writes {"rows": …} or {"refused": a sentence} to standard output. It has no database, no
+secrets and no address to call, and a limit on everything a hostile file could use up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+
+from assess.suppliers.importing.refusing import FileRefusedError, Rows
+
+MEMORY = 512 * 1024**2
+SECONDS, LONGEST = 10, 30
+"""Of work, and by the clock: a machine may have much else to do."""
+
+_LIMITS = (
+    (resource.RLIMIT_AS, MEMORY),
+    (resource.RLIMIT_CPU, SECONDS),
+    (resource.RLIMIT_FSIZE, 0),
+    (resource.RLIMIT_NOFILE, 64),
+    (resource.RLIMIT_CORE, 0),
+)
+
+
+def limit_this_process() -> None:
+    """Take away what reading does not need. A limit the system does not know is left out."""
+    for which, most in _LIMITS:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(which, (most, most))
+    signal.alarm(LONGEST)
+    os.nice(5)
+
+
+def read(kind: str, data: bytes) -> Rows:
+    """The rows of a file of this kind.
+
+    Raises:
+        FileRefusedError
+    """
+    # each library is read only where it is needed: a CSV file is opened in half the time
+    if kind == "csv":
+        from assess.suppliers.importing.text_file import read_text  # noqa: PLC0415  # see above
+
+        return read_text(data)
+    from assess.suppliers.importing.workbook import read_workbook  # noqa: PLC0415  # see above
+
+    return read_workbook(data)
+
+
+def answer(kind: str, data: bytes) -> bytes:
+    """What the parent is told."""
+    try:
+        said: dict[str, object] = {"rows": read(kind, data)}
+    except FileRefusedError as refused:
+        said = {"refused": str(refused)}
+    return json.dumps(said).encode()
+
+
+if __name__ == "__main__":
+    limit_this_process()
+    sys.stdout.buffer.write(answer(sys.argv[1], sys.stdin.buffer.read()))

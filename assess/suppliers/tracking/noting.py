@@ -1,0 +1,57 @@
+"""What a buyer adds to the trail: a call it made, and that it read what was shared."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.kit.clock import HOME, date_at
+from assess.suppliers.models import Supplier, SupplierEvent, What
+from assess.suppliers.telling import tell_changed
+from assess.suppliers.tracking.lines import Way
+from assess.suppliers.trail import write
+
+LONGEST_AGREED = 500
+"""Letters of what was agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One follow-up: how, on which day, and what was agreed, in the buyer's own words."""
+
+    way: Way
+    on: date
+    agreed: str
+
+
+def note_call(session: Session, supplier: Supplier, call: Call, now: datetime, *, by: uuid.UUID) -> None:
+    """Write it into the trail. It stays as it is."""
+    write(
+        session,
+        supplier.id,
+        What.CALLED,
+        now,
+        by=by,
+        way=call.way.value,
+        on=call.on.isoformat(),
+        agreed=call.agreed[:LONGEST_AGREED],
+    )
+    tell_changed(session, supplier.id, now)
+
+
+def note_looked(session: Session, supplier_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None:
+    """Write down that somebody of the buyer read what this supplier shared: once for each person and day."""
+    session.get(Supplier, supplier_id, with_for_update=True)  # of two at once the second one sees the first
+    midnight = datetime.combine(date_at(now), time(), HOME)
+    today = select(SupplierEvent.id).where(
+        SupplierEvent.supplier_id == supplier_id,
+        SupplierEvent.what == What.LOOKED,
+        SupplierEvent.by_person == person_id,
+        SupplierEvent.at >= midnight,
+    )
+    if session.scalars(today.limit(1)).first() is None:
+        write(session, supplier_id, What.LOOKED, now, by=person_id)

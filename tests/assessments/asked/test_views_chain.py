@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from flask import Flask
+
+from assess.assessments.visits import open_invitation
+from assess.kit.cookies import VISIT, cookie_name
+from assess.suppliers.chain.consenting import naming_of
+from assess.suppliers.inviting import take_back
+from assess.suppliers.models import Supplier, SupplierInvitation
+from tests.conftest import TODAY, Visitor
+from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from tests.suppliers.makers import a_buyer, a_supplier, invited
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def asked(app: Flask, visit: Visitor) -> SupplierInvitation:
+    """An invitation whose link was opened in the browser of the visitor."""
+    with database_of(app).writing() as session:
+        invitation = invited(session, a_supplier(session, a_buyer(session, "The Packhouse"), "Farm as they call it"))
+        token = open_invitation(session, invitation, TODAY)
+    visit.client.set_cookie(cookie_name(VISIT, secure=bool(app.config["SESSION_COOKIE_SECURE"])), token)
+    return invitation
+
+
+def said(app: Flask, asked: SupplierInvitation) -> tuple[bool, str] | None:
+    with database_of(app).reading() as look:
+        found = naming_of(look, look.get_one(Supplier, asked.supplier_id))
+        return None if found is None else (found.may, found.name)
+
+
+def test_a_supplier_says_yes_by_the_name_it_gives_and_takes_it_back(
+    app: Flask, visit: Visitor, asked: SupplierInvitation
+) -> None:
+    here = f"/asked/by/{asked.id}/chain"
+    page = visit(here)
+    assert page.heading == "May The Packhouse say that you supply it?"
+    assert not page.soup.select("input[checked]")
+    assert "Farm as they call it" not in page.text
+    page = visit.send()
+    assert (page.status, "Choose yes or no." in page.text) == (422, True)
+    page = visit.send(naming="yes", name="")
+    assert (page.status, "Enter the name by which you may be shown." in page.text) == (422, True)
+    assert said(app, asked) is None
+    page = visit.send(naming="yes", name="Fen Edge")
+    assert "Saved." in page.text
+    assert said(app, asked) == (True, "Fen Edge")
+    visit(here)
+    page = visit.send(naming="no")
+    assert "Your name is not shown." in page.text
+    assert said(app, asked) == (False, "")
+
+
+def test_for_an_organisation_only_those_who_manage_it_say_yes_and_read_its_name(
+    app: Flask, visit: Visitor, another_visit: Visitor, asked: SupplierInvitation
+) -> None:
+    """The buyer has the letter too: it can make itself a link, and is never told which organisation answers."""
+    with database_of(app).writing() as session:
+        ann = a_person(session, "ann@grower.example")
+        grower = an_organisation(session, "The Grower Behind It", manager=ann)
+        grower.confirmed_by = "company_check"
+        session.get_one(Supplier, asked.supplier_id).organisation_id = grower.id
+        token = open_invitation(session, session.get_one(SupplierInvitation, asked.id), TODAY)
+    here = f"/asked/by/{asked.id}/chain"
+    assert "The Grower Behind It" not in visit(here).html
+    page = visit.send(naming="yes", name="Whatever we like")
+    assert (page.status, "Sign in as somebody who manages it" in page.text) == (422, True)
+    assert "The Grower Behind It" not in page.html
+    assert said(app, asked) is None
+    sign_in(another_visit, app, ann)
+    another_visit.client.set_cookie(cookie_name(VISIT, secure=bool(app.config["SESSION_COOKIE_SECURE"])), token)
+    assert "You would be shown as The Grower Behind It" in another_visit(here).text
+    another_visit.send(naming="yes")
+    assert said(app, asked) == (True, "The Grower Behind It")
+    visit(here)
+    visit.send(naming="no")
+    assert said(app, asked) == (False, ""), "a no may come from anybody"
+
+
+def test_only_the_browser_that_opened_the_link_and_only_while_it_lives(
+    app: Flask, visit: Visitor, another_visit: Visitor, asked: SupplierInvitation
+) -> None:
+    here = f"/asked/by/{asked.id}/chain"
+    assert another_visit(here).status == 404
+    assert visit(f"/asked/by/{uuid.uuid4()}/chain").status == 404
+    assert visit(here).status == 200
+    with database_of(app).writing() as session:
+        take_back(session, session.get_one(SupplierInvitation, asked.id), TODAY, by=None)
+    assert visit(here).status == 404

@@ -1,0 +1,152 @@
+"""What people at a buyer do: begin their organisation, confirm its name, bring in a list, and wait for what the site makes."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Download, expect
+
+from tests.journeys.accounts import sets_up_an_app, signs_up
+from tests.journeys.letters import Letters
+from tests.journeys.people import Person
+
+LONGEST_WAIT_SECONDS = 45
+HONEST = "The business’s own answers. Not a finding. Not for selection or exclusion."
+
+
+def in_days(days: int) -> str:
+    """A day from today on, as people type it."""
+    day = datetime.now(UTC) + timedelta(days=days)
+    return f"{day.day} {day.month} {day.year}"
+
+
+def begins_as_buyer(
+    person: Person, letters: Letters, email: str, name: str, organisation: str, *, scripts: bool
+) -> str:
+    """An account, a second step and an organisation that buys, with its name confirmed. Returns the address of its board."""
+    person.opens("/")
+    if scripts:
+        person.presses("Menu")
+    person.page.get_by_role("link", name="Your account").click()
+    person.looks(scripts=scripts)
+    person.follows("Make an account")
+    signs_up(person, letters, email, name, scripts=False)  # other journeys look at the pages of an account
+    begins_an_organisation(person, organisation, scripts=scripts)
+    return may_buy(person, name, scripts=scripts)
+
+
+def begins_an_organisation(person: Person, organisation: str, *, scripts: bool) -> None:
+    person.opens("/account")
+    person.looks(scripts=scripts)
+    person.follows("Your organisations")
+    person.looks(scripts=scripts)
+    person.follows("Begin an organisation")
+    person.looks(scripts=scripts)
+    person.page.get_by_label("Name", exact=True).fill(organisation)
+    person.presses("Begin")
+    person.looks(scripts=scripts)
+    assert person.heading == organisation
+
+
+def may_buy(person: Person, name: str, *, scripts: bool) -> str:
+    """From the page of an organisation: the role, a second step if there is none, and its name. Returns the address of the board."""
+    home = person.page.url
+    assert "Name not confirmed" in person.words
+    person.follows(f"Change what {name} may do")
+    person.looks(scripts=scripts)
+    person.chooses("Buyer")
+    person.presses("Save")
+    person.looks(scripts=scripts)
+    assert person.heading == "Second step", "who buys opens nothing without one"
+    sets_up_an_app(person, scripts=False)
+    assert person.page.url == home, "she is where she was"
+    person.follows("Change the name or number, or confirm the name")
+    person.looks(scripts=scripts)
+    person.chooses("This is our domain")
+    person.presses("Confirm by domain")
+    person.looks(scripts=scripts)
+    assert person.page.url.startswith(home)
+    assert "The name is confirmed." in person.words
+    person.follows("Your suppliers")
+    person.looks(scripts=scripts)
+    assert person.heading == "Your suppliers"
+    assert "You have no supplier on your list yet." in person.words
+    return person.page.url
+
+
+def sends_a_list(person: Person, file: Path, *, scripts: bool) -> None:
+    """Choose a file of suppliers and have it read."""
+    person.looks(scripts=scripts)
+    assert person.heading == "Add suppliers from a file"
+    person.page.get_by_label("The file").set_input_files(file)
+    person.chooses("Put them on my list and ask them now")
+    person.chooses("The quick check")
+    day, month, year = in_days(30).split()
+    for label, value in (("Day", day), ("Month", month), ("Year", year)):
+        person.page.get_by_label(label).fill(value)
+    person.page.get_by_label("Your message to the suppliers").fill("Ring Ada Marsh at Fleet with any question.")
+    person.chooses("Send even in the busy season")
+    person.presses("Read the file")
+    person.looks(scripts=scripts)
+
+
+def waits_for(person: Person, heading: str, *, scripts: bool) -> None:
+    """Wait until the page says that something is done: it does so by itself with scripts; without them one looks again."""
+    if scripts:
+        expect(person.page.locator("h1")).to_have_text(heading, timeout=LONGEST_WAIT_SECONDS * 1000)
+        return
+    until = time.monotonic() + LONGEST_WAIT_SECONDS
+    while person.heading != heading:
+        assert time.monotonic() < until, person.words
+        time.sleep(0.5)
+        person.follows("Look again")
+
+
+def takes(person: Person, words: str) -> Download:
+    """What comes by a link or a button that gives a file."""
+    with person.page.expect_download(timeout=60_000) as download:
+        person.page.locator("main a, main button", has_text=words).first.click()
+    return download.value
+
+
+def enters_a_contract(buyer: Person, business: str, *, scripts: bool) -> None:
+    """From the page of a supplier: a contract, its six headings, the tier and what was done."""
+    buyer.page.locator("main section").get_by_role("link", name="Contracts", exact=True).click()
+    buyer.looks(scripts=scripts)
+    assert buyer.heading == f"Contracts of {business}"
+    buyer.follows("Put a contract on the register")
+    buyer.looks(scripts=scripts)
+    buyer.page.get_by_label("Title of the contract").fill("Washing the vans")
+    buyer.page.get_by_label("Value, if you want to note it").fill("12500")
+    buyer.page.locator('input[name="regime"]').first.check()
+    buyer.presses("Save and go on to the six headings")
+    buyer.looks(scripts=scripts)
+    for heading in buyer.page.locator(".assess-asked").all():
+        heading.locator('input[type="radio"]').nth(1).check()
+    buyer.presses("Save and go on")
+    buyer.looks(scripts=scripts)
+    assert "Proposed: " in buyer.words
+    buyer.page.locator('input[name="tier"]').nth(1).check()
+    buyer.page.get_by_label("Why?", exact=True).fill("Cash work, and many people come and go.")
+    buyer.presses("Save and go on")
+    buyer.looks(scripts=scripts)
+    buyer.page.get_by_label("In management").fill("We ring every quarter.")
+    buyer.presses("Save", exact=True)
+    buyer.looks(scripts=scripts)
+    assert buyer.heading == "Washing the vans"
+    assert "Decided by" in buyer.words
+    assert "We ring every quarter." in buyer.words
+
+
+def notes_a_call(buyer: Person, *, scripts: bool) -> None:
+    """From the list of whom to call first, or from the page of a supplier, to its trail."""
+    buyer.looks(scripts=scripts)
+    assert buyer.heading == "Note a call or a visit"
+    buyer.chooses("A phone call")
+    buyer.page.get_by_label("On which day?").fill(in_days(0))
+    buyer.page.get_by_label("What was agreed?").fill("They answer before Christmas.")
+    buyer.presses("Note it")
+    buyer.looks(scripts=scripts)
+    assert "They answer before Christmas." in buyer.words

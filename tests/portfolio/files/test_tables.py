@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from assess.plans.copies import STEPS
+from assess.plans.shares.granting import end
+from assess.plans.shares.scopes import Scope
+from assess.portfolio.board.filters import Filter
+from assess.portfolio.files.tables import NOT_A_FINDING, Table, Tables, tables_of
+from assess.suppliers.models import Size
+from tests.conftest import TODAY
+from tests.plans.records import a_record
+from tests.portfolio.files.conftest import Council
+from tests.suppliers.makers import a_supplier, invited, later, shared
+
+
+def tables(council: Council, now: int = 0, filter_: Filter | None = None) -> Tables:
+    with council.database.reading() as look:
+        return tables_of(look, council.id, filter_ or Filter(), later(now))
+
+
+def row(table: Table, name: str) -> dict[str, object]:
+    found = next(one for one in table.rows if one[0] == name)
+    return {column.name: cell for column, cell in zip(table.columns, found, strict=True)}
+
+
+def test_the_board_as_it_stands(council: Council) -> None:
+    council.supplier("Zinnia Hotel", scope=None, sector="hospitality", size=Size.SMALL, spend_gbp=1200, reference="Z-1")
+    found = tables(council)
+    asked = row(found.suppliers, "Zinnia Hotel")
+    assert asked | {"asked_on": "2026-11-24", "due": "2026-12-24"} == asked
+    assert (asked["reference"], asked["sector"], asked["size"], asked["spend"]) == (
+        "Z-1",
+        "Hospitality",
+        "10 to 49 people",
+        1200,
+    )
+    assert (asked["status"], asked["band"], asked["open_steps"]) == ("Invited", None, None)
+    mine = row(found.suppliers, "Acle Fruit")
+    assert mine["band"] in {"Low", "Medium", "High", "Act now"}
+    steps, _goods, bars = found.others
+    assert sum(one[0] == "Acle Fruit" for one in steps.rows) == mine["open_steps"]
+    assert {one[2] for one in bars.rows} <= set(STEPS)
+    assert NOT_A_FINDING in found.about
+    assert found.shown_until == TODAY + timedelta(days=365)
+    assert [one[0] for one in tables(council, filter_=Filter(text="Zinnia")).suppliers.rows] == ["Zinnia Hotel"]
+
+
+def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> None:
+    with council.database.writing() as session:
+        end(session, council.grant(session, "Acle Fruit"), TODAY)
+    for found in (tables(council), tables(council, now=366)):
+        over = row(found.suppliers, "Acle Fruit")
+        assert over["status"] == "Share over"
+        assert [over[name] for name in ("answered_on", "good_until", "band", "open_steps", "next_step_due")] == [
+            None
+        ] * 5
+        assert not any(one[0] == "Acle Fruit" for table in found.others for one in table.rows)
+    assert tables(council, now=366).shown_until is None
+
+
+def test_urgent_advice_looks_like_any_other_reason_for_no_band(council: Council) -> None:
+    sign, plain = a_record(change={"core_documents": "employer"}), a_record()
+    plain = {**plain, "result": {**plain["result"], "band": "not_rated"}}
+    with council.database.writing() as session:
+        for name, record in (("Sign Farm", sign), ("Plain Farm", plain)):
+            supplier = a_supplier(session, council.organisation, name, sector="farming")
+            shared(session, invited(session, supplier), record=record, scope=Scope.PLAN)
+    found = tables(council)
+    one, same = (row(found.suppliers, name) for name in ("Sign Farm", "Plain Farm"))
+    assert one["band"] is None is same["band"]
+    assert one["status"] == same["status"] == "Shared"
+    steps, goods, bars = found.others
+    for table in (goods, bars):
+        assert not {line[0] for line in table.rows} & {"Sign Farm", "Plain Farm"}, "why there is no band is not told"
+    assert {line[3] for line in steps.rows if line[0] in {"Sign Farm", "Plain Farm"}} == {"proposed"}
+    words = " ".join(str(cell) for table in (found.suppliers, *found.others) for one in table.rows for cell in one)
+    for telling in ("urgent", "advice", "sign shown"):
+        assert telling not in words.lower()

@@ -1,0 +1,104 @@
+"""A buyer with a dozen suppliers in every state: what the picture and the summary are drawn from.
+
+The rows are set as the board would set them, for real copies take most of a second each; one real copy stands among them where it matters.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from assess.people.models import Organisation
+from assess.portfolio.calling.filling import fill
+from assess.portfolio.models import Standing, StandingBar, StandingDuty, StandingGood
+from assess.suppliers.models import Size, Status, Supplier, Tier
+from tests.conftest import TODAY
+from tests.plans.records import a_record, scenario
+from tests.suppliers.makers import a_supplier
+
+URGENT = {"core_documents": "employer"}
+"""An answer with an urgent sign."""
+Record = dict[str, Any]
+BARS = {
+    "Pay and hours": 2,
+    "Hiring and papers": 3,
+    "Freedom, homes and treatment at work; Knowing the signs, speaking up and putting right": 1,
+    "Running the business and those who supply it": 4,
+}
+"""As a copy has them, two groups in one bar."""
+
+
+def urgent() -> Record:
+    """A farm that was shown urgent advice."""
+    return a_record(change=URGENT)
+
+
+def not_rated() -> Record:
+    """The same farm, had it answered too little to be rated."""
+    record = scenario()
+    record["result"]["band"] = "not_rated"
+    return record
+
+
+def stand(session: Session, supplier: Supplier, *, bars: dict[str, int] | None = None, **facts: Any) -> Standing:
+    """Set the row of a supplier as if it were so, with its points."""
+    session.flush()
+    row = session.get_one(Standing, supplier.id)
+    if "band" in facts:
+        facts = {"status": Status.SHARED, "shown_until": TODAY + timedelta(days=90), **facts}
+        facts.setdefault("good_until", date(2027, 11, 24))
+        found = BARS if bars is None else bars
+        session.add_all(
+            StandingBar(supplier_id=supplier.id, buyer_id=supplier.buyer_id, name=name, step=step)
+            for name, step in found.items()
+        )
+    for name, value in facts.items():
+        setattr(row, name, value)
+    fill(row, TODAY, plan_shown=row.open_steps + row.done_steps > 0)
+    session.flush()
+    return row
+
+
+def fill_world(session: Session, council: Organisation) -> list[Supplier]:
+    """Farms, car washes and a pub."""
+    found: list[Supplier] = []
+
+    def supplier(name: str, **details: Any) -> Supplier:
+        found.append(a_supplier(session, council, name, **details))
+        return found[-1]
+
+    for number, band in enumerate(("low", "medium", "medium", "critical")):
+        one = supplier(f"Farm {number}", sector="farming", size=Size.MICRO, spend_gbp=5_000 * (number + 1))
+        stand(session, one, band=band, open_steps=3, done_steps=1, late_steps=int(band == "critical"), tier=Tier.HIGH)
+        session.add(StandingGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Garlic", place="China", word="High"))
+        session.add(
+            StandingDuty(
+                supplier_id=one.id,
+                buyer_id=one.buyer_id,
+                duty="uk_rtw",
+                title="Check the right to work",
+                done=number == 0,
+            )
+        )
+    for number, band in enumerate(("low", "high", "critical")):
+        one = supplier(f"Wash {number}", sector="car_washes", size=Size.LARGE, phone="01553 123456")
+        stand(session, one, band=band, good_until=date(2026, 11, 1) if number == 1 else date(2027, 11, 24))
+        session.add(
+            StandingGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Gloves", place="Malaysia", word="High")
+        )
+    pub = supplier("The Pub", sector="hospitality", size=Size.LARGE, spend_gbp=800_000)
+    stand(session, pub, band="medium")
+    session.add(StandingGood(supplier_id=pub.id, buyer_id=pub.buyer_id, good="Garlic", place="China", word="High"))
+    session.add(
+        StandingDuty(supplier_id=pub.id, buyer_id=pub.buyer_id, duty="few", title="A duty of one supplier", done=False)
+    )
+    late = supplier("Late farm", sector="farming", size=Size.SMALL)
+    stand(session, late, status=Status.OPENED, due=date(2026, 10, 1))
+    stand(session, supplier("No, thanks", size=Size.MICRO), status=Status.DECLINED, due=date(2026, 12, 1))
+    gone = supplier("Over by now", sector="farming", size=Size.SMALL)
+    stand(session, gone, band="high", shown_until=TODAY - timedelta(hours=1))
+    supplier("Never asked")
+    session.flush()
+    return found

@@ -1,0 +1,113 @@
+"""The row of a supplier on the board."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import delete, select
+
+from assess.assessments.removing import delete_assessment
+from assess.assessments.submitting import reopen, submit
+from assess.kit.db import Database
+from assess.plans.shares.document import thaw
+from assess.plans.shares.granting import end
+from assess.plans.shares.scopes import Scope
+from assess.plans.talk.keeping import Speaker, answer, propose
+from assess.plans.talk.models import Side
+from assess.plans.talk.steps import open_steps, step_key
+from assess.portfolio.models import Standing, StandingBar, StandingDuty
+from assess.portfolio.reckoning import reckon
+from assess.suppliers.models import Status
+from tests.conftest import TODAY
+from tests.plans.records import scenario
+from tests.plans.shares.test_duties import STATEMENT, large
+from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
+
+
+def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        farm = a_supplier(session, council, "Fen Edge Growers", sector="farming")
+        row = session.scalars(select(Standing)).one()
+        assert (row.status, row.band, row.grant_id) == (Status.NOT_ASKED, None, None)
+        invitation = invited(session, farm)
+        assert session.scalars(select(Standing.status)).one() is Status.INVITED
+        grant = shared(session, invitation)
+        row = session.scalars(select(Standing)).one()
+        assert (row.status, row.grant_id) == (Status.SHARED, grant.id)
+        assert row.band in {"low", "medium", "high", "critical"}
+        assert session.scalars(select(StandingBar)).all()
+        end(session, grant, later(1))
+        row = session.scalars(select(Standing)).one()
+        assert (row.status, row.band) == (Status.SHARE_OVER, None)
+        assert session.scalars(select(StandingBar)).all() == []
+
+
+def test_the_band_of_a_quick_check_is_provisional(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        for name, quick in (("Quick", True), ("Full", False)):
+            shared(session, invited(session, a_supplier(session, council, name)), record={**scenario(), "quick": quick})
+        told = session.execute(select(Standing.name, Standing.provisional)).all()
+        assert {(name, provisional) for name, provisional in told} == {("Quick", True), ("Full", False)}
+
+
+def test_what_came_from_a_copy_goes_when_the_business_deletes_it(published: Database) -> None:
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm))
+        delete_assessment(session, grant.assessment_id)
+        session.expire_all()
+        row = session.scalars(select(Standing)).one()
+        assert (row.status, row.band, row.shown_until) == (Status.SHARE_OVER, None, None)
+        assert session.scalars(select(StandingBar)).all() == []
+        reckon(session, farm.id, TODAY)
+        assert session.scalars(select(Standing.band)).one() is None
+        session.execute(delete(Standing))
+
+
+def test_new_answers_empty_the_row_also_where_the_request_they_came_from_is_over(published: Database) -> None:
+    """The copy itself shows nothing from then on; a band on the board would be one that the business has replaced."""
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm))
+        invited(session, farm, now=later(300))
+        assert session.scalars(select(Standing.band)).one() is not None
+        reopen(session, grant.assessment_id, later(301))
+        submit(session, grant.assessment_id, lambda _said: scenario(), later(301))
+        row = session.scalars(select(Standing)).one()
+        assert (row.status, row.band, row.grant_id) == (Status.INVITED, None, None)
+        assert session.scalars(select(StandingBar)).all() == []
+
+
+def test_an_agreed_date_counts_in_the_place_of_the_one_on_the_copy(published: Database) -> None:
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm), scope=Scope.PLAN)
+        steps = open_steps(thaw(grant.document))
+        dated = sorted(date.fromisoformat(step.due) for step in steps if step.due)
+        moment = later((dated[-1] - TODAY.date()).days + 1)
+        reckon(session, farm.id, moment)
+        before = session.scalars(select(Standing)).one()
+        assert (before.late_steps, before.next_step_due) == (len(dated), dated[0])
+        step = next(step for step in steps if step.due == dated[0].isoformat())
+        agreed = date(2028, 1, 1)
+        propose(session, grant, Speaker(Side.BUYER, None), step.key, agreed, "", TODAY)
+        answer(session, grant, Speaker(Side.BUSINESS, None), step.key, agreed, TODAY, agrees=True)
+        row = session.scalars(select(Standing)).one()
+        assert row.open_steps == len(steps)
+        reckon(session, farm.id, moment)
+        row = session.scalars(select(Standing)).one()
+        assert row.late_steps == len(dated) - sum(one.key == step_key(step.do) for one in steps)
+
+
+def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_them(published: Database) -> None:
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm), record=large(), scope=Scope.PLAN)
+        rows = {row.duty: row for row in session.scalars(select(StandingDuty))}
+        assert rows["uk_s54_registry"].title == "Upload to the modern slavery statement registry"
+        assert not rows["uk_s54_registry"].done
+        assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
+        end(session, grant, TODAY)
+        assert session.scalars(select(StandingDuty)).all() == []

@@ -1,0 +1,88 @@
+"""In which order tests run, and how they are shared out among the processes that run them.
+
+Tests of one file stay in one process (those of each database apart): what a file makes once is made once, not once in each process.
+Files that take long begin first: one that begins last keeps one core waiting for the other. Otherwise the order is a new one each time.
+`tests/conftest.py` takes the hooks from here.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+PAGES = ("test_views", "test_in_a_browser", "test_access_matrix")
+"""Files of tests that look at pages. What a page does to the database is tried on both, in the tests of the rooms' own work."""
+PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
+"""With this set pages are looked at on both databases: it takes half as long again."""
+
+FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", "test_spreadsheet.py")
+"""Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
+
+LONG = (
+    "cli/test_serve.py",
+    "cli/test_worker.py",
+    "exports/test_telling_nothing.py",
+    "jobs/test_worker.py",
+    "people/test_access_matrix.py",
+    "printing/test_every_copy.py",
+    "printing/test_pdf.py",
+    "printing/test_print_job.py",
+    "shares/test_paired_worlds.py",
+    "test_killed.py",
+)
+"""Files that take long without a browser."""
+ALONE = "tests/journeys/"
+"""Each test of this folder takes as long as a file elsewhere."""
+WITH = {"tests/plans/printing/test_finisher.py": "tests/plans/printing/test_pdf.py"}
+"""Files that look at what another one printed."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works."""
+    if not os.environ.get(PAGES_ON_BOTH):
+        left = [item for item in items if is_a_page_again(item)]
+        again = set(left)
+        items[:] = [item for item in items if item not in again]
+        config.hook.pytest_deselected(items=left)
+    for item in items:
+        if takes_long(item) or item.path.name in FULL_OF_OTHERS_CODE:
+            item.add_marker("no_cover")
+    items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
+
+
+def is_a_page_again(item: pytest.Item) -> bool:
+    """Whether this looks at pages, on the second database."""
+    spec = getattr(item, "callspec", None)
+    return spec is not None and spec.params.get("backend") == "postgresql" and item.path.name.startswith(PAGES)
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Whether a person with a real browser is in this test, or a server, a worker or a press."""
+    return "browser" in getattr(item, "fixturenames", ()) or item.path.as_posix().endswith(LONG)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share out whole files, in the order in which they were put."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types
+    """A process takes all tests of a file that are about one database, and then the next such bundle."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return bundle_of(nodeid)
+
+
+def bundle_of(nodeid: str) -> str:
+    """The name of the bundle this test goes with."""
+    if nodeid.startswith(ALONE):
+        return nodeid
+    path, _, name = nodeid.partition("::")
+    _, _, case = name.partition("[")
+    return f"{WITH.get(path, path)} {'postgresql' if 'postgresql' in case else ''}"

@@ -1,0 +1,17 @@
+"""A database with the banks published, open for the work of a buyer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from assess.kit.db import Database
+
+
+@pytest.fixture
+def published(banks_url: str) -> Iterator[Database]:
+    """Tables, and the banks of the house published in them."""
+    opened = Database(banks_url)
+    yield opened
+    opened.close()
