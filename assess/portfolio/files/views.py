@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy import func, select
@@ -50,9 +50,9 @@ way_of_buyer(80, "Files to take away", "orders.show_orders")
 
 ORDERING = Limit("portfolio-file", 30, 3600)
 TAKING = Limit("portfolio-take", 60, 3600)
-SECONDS_BETWEEN = 5
+SECONDS_BETWEEN_AT_FIRST, SECONDS_BETWEEN, AT_FIRST = 2, 6, timedelta(seconds=30)
 MOST_LOOKS = 60
-"""How often the page looks again by itself without scripts: five minutes. Then a person asks."""
+"""How often the page looks again by itself: five minutes. Then a person asks. A list is there soon, many plans take their time."""
 MOST_NAMED = 500
 """Suppliers named on the page of an order as left out."""
 
@@ -143,7 +143,7 @@ def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     if shown.on_its_way and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
         response = make_response(shown.words, 202)
         response.mimetype = "text/plain"
-        response.headers["Retry-After"] = str(SECONDS_BETWEEN)
+        response.headers["Retry-After"] = str(_pause(shown.file))
         return response
     here = url_for("orders.show_order", organisation_id=organisation_id, file_id=file_id)
     looked = request.args.get("look", 0, type=int)
@@ -156,7 +156,7 @@ def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
             most_named=MOST_NAMED,
             failed=failed,
             here=here,
-            pause=SECONDS_BETWEEN,
+            pause=_pause(shown.file),
             next_look=f"{here}?look={looked + 1}" if 0 <= looked < MOST_LOOKS else None,
             stop=f"{here}?look={MOST_LOOKS}",
         )
@@ -213,6 +213,11 @@ def take_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
         name = f"suppliers-{day}.{found.kind.value}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _pause(file: PortfolioFile) -> int:
+    """Seconds until the page looks again."""
+    return SECONDS_BETWEEN_AT_FIRST if now() - file.ordered_at < AT_FIRST else SECONDS_BETWEEN
 
 
 def _orders(organisation_id: uuid.UUID, error: str | None = None) -> str:
