@@ -9,8 +9,8 @@ PORT ?= 5000
 BIN := .venv/bin
 # runs of a target with many tests share both cores
 WORKERS ?= 2
-# some tests wait for a browser or a worker, and leave a core to others meanwhile: one more than there are cores
-SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
+# many tests wait for a browser, a server or a worker, and leave a core to others meanwhile: two more than there are cores
+SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 2)))
 
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
