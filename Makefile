@@ -32,7 +32,7 @@ quick: .venv/test.stamp ## format, lint, types, import contract and engine tests
 
 coverage: system system-test .venv/test.stamp static ## count which lines the tests run (takes longer than test)
 	@$(BIN)/python -m coverage erase
-	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= tests
+	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --cov --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=95 --skip-covered
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 > .cache/coverage.txt
 
@@ -93,4 +93,4 @@ suite:
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov=assess/engine --cov-report= tests/engine
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 --skip-covered
-	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadgroup --ignore=tests/engine tests
+	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope --ignore=tests/engine tests

@@ -21,8 +21,6 @@ from tests.plans.printed import opened, tree
 from tests.portfolio.picture.filled_world import fill_world
 from tests.suppliers.makers import a_buyer, a_supplier
 
-pytestmark = pytest.mark.xdist_group("summary")
-
 
 def page_of_one(published: Database) -> str:
     """The page of a buyer with one supplier, of whom there is nothing to tell."""
