@@ -19,6 +19,7 @@ from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
+from tests.plans.records import a_record, scenario
 from tests.portfolio.board.conftest import Council
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
 
@@ -80,6 +81,22 @@ def test_what_ends_before_the_look_is_noted_is_not_shown(
 def looks(app: Flask) -> list[tuple[uuid.UUID | None, Looked]]:
     with database_of(app).reading() as look:
         return [(one.grant_id, one.what) for one in look.scalars(select(ShareLook).order_by(ShareLook.id))]
+
+
+def test_how_much_is_shared_is_said_of_the_supplier_and_as_it_is_seen(
+    app: Flask, council: Council, visit: Visitor
+) -> None:
+    calm, urgent = scenario(), a_record(change={"core_documents": "employer"})
+    with database_of(app).writing() as session:
+        addresses = []
+        for record in (calm, urgent):
+            farm = a_supplier(session, council.organisation, f"Farm {len(addresses)}")
+            shared(session, invited(session, farm), record=record, scope=Scope.ANSWERS)
+            addresses.append(f"{council.base}/{farm.id}")
+    rated, held_back = (visit(address) for address in addresses)
+    assert ": the short copy, its plan and some of its answers. Answers good until" in rated.text
+    for words in ("its plan", "your plan", "answers, and"):
+        assert words not in held_back.text, "it is not there"
 
 
 def test_another_buyers_supplier_looks_like_none(app: Flask, council: Council, visit: Visitor) -> None:
