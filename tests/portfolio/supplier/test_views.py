@@ -95,8 +95,10 @@ def test_how_much_is_shared_is_said_of_the_supplier_and_as_it_is_seen(
             addresses.append(f"{council.base}/{farm.id}")
     rated, held_back = (visit(address) for address in addresses)
     assert ": the short copy, its plan and some of its answers. Answers good until" in rated.text
-    for words in ("its plan", "your plan", "answers, and"):
+    assert "Comment, or agree a date for a step" in rated.text
+    for words in ("its plan", "your plan", "answers, and", "agree a date"):
         assert words not in held_back.text, "it is not there"
+    assert "Talk with the supplier about this copy" in held_back.text
 
 
 def test_another_buyers_supplier_looks_like_none(app: Flask, council: Council, visit: Visitor) -> None:
