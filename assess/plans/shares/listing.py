@@ -18,7 +18,7 @@ from assess.plans.shares.scopes import TITLES
 
 Stand = Literal["works", "waits", "answered_again", "ended", "over"]
 LINK = "A link for somebody without an account"
-_DID: Mapping[Looked, str] = {Looked.PAGE: "looked at the page", Looked.FILE: "took the file"}
+_DID: Mapping[Looked, str] = {Looked.PAGE: "looked at the page", Looked.FILE: "took a file"}
 
 
 @dataclass(frozen=True, slots=True)
