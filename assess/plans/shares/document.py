@@ -88,6 +88,11 @@ class SharedCopy:
     duties: tuple[SharedDuty, ...] | None = None
 
     @property
+    def seen(self) -> Scope:
+        """How much is really seen: of what was chosen the short copy alone where no more is in it."""
+        return Scope.BUYER_COPY if self.plan is None else self.scope
+
+    @property
     def duties_by_heading(self) -> tuple[tuple[str, tuple[SharedDuty, ...]], ...]:
         """The duties under their headings."""
         return by_heading(self.duties or ())

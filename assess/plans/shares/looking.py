@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -193,15 +193,23 @@ def name_note(name: str, organisation: Organisation | None) -> str | None:
 
 def note_look(session: Session, grant: ShareGrant, who: Caller, what: Looked, now: datetime) -> None:
     """Write down that they looked, once for each person, thing and hour."""
-    looker = hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest()
-    _write(session, now, grant_id=grant.id, looker=looker, what=what)
-    if grant.supplier_id is not None:
-        note_looked(session, grant.supplier_id, who.id, now)
+    note_looks(session, [grant], who, what, now)
+
+
+def note_looks(session: Session, grants: Sequence[ShareGrant], who: Caller, what: Looked, now: datetime) -> None:
+    """The same for several shares that are shown at once."""
+    if not grants:
+        return
+    lookers = {grant.id: hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest() for grant in grants}
+    _write(session, now, [{"grant_id": of, "looker": looker, "what": what} for of, looker in lookers.items()])
+    suppliers = {grant.supplier_id for grant in grants if grant.supplier_id is not None}
+    if suppliers:
+        note_looked(session, suppliers, who.id, now)
 
 
 def note_look_by_link(session: Session, link_id: uuid.UUID, what: Looked, now: datetime) -> None:
     """The same for whoever holds a link without an account: of them only the link is known."""
-    _write(session, now, buyer_link_id=link_id, looker="", what=what)
+    _write(session, now, [{"buyer_link_id": link_id, "looker": "", "what": what}])
 
 
 def looks_at_grants(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ShareLook]]:
@@ -223,10 +231,10 @@ def _looks(session: Session, which: ColumnElement[bool], *, links: bool) -> dict
     return found
 
 
-def _write(session: Session, now: datetime, **of: object) -> None:
+def _write(session: Session, now: datetime, looks: Sequence[Mapping[str, object]]) -> None:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {**of, "hour": now.replace(minute=0, second=0, microsecond=0), "at": now}
-    session.execute(insert(ShareLook).values(row).on_conflict_do_nothing())
+    when = {"hour": now.replace(minute=0, second=0, microsecond=0), "at": now}
+    session.execute(insert(ShareLook).values([{**look, **when} for look in looks]).on_conflict_do_nothing())
 
 
 def _addressed_to(who: Caller) -> ColumnElement[bool]:

@@ -26,12 +26,21 @@ class Scope(enum.StrEnum):
 
 ORDER = tuple(Scope)
 
+# to the business, and then to the buyer
 TITLES: Mapping[Scope, str] = MappingProxyType(
     {
         Scope.BUYER_COPY: "The short copy",
         Scope.PLAN: "The short copy and your plan",
         Scope.ANSWERS: "The short copy, your plan and some of your answers",
         Scope.EVIDENCE: "The short copy, your plan, some of your answers, and what proof there is",
+    }
+)
+TITLES_FOR_BUYERS: Mapping[Scope, str] = MappingProxyType(
+    {
+        Scope.BUYER_COPY: "The short copy",
+        Scope.PLAN: "The short copy and its plan",
+        Scope.ANSWERS: "The short copy, its plan and some of its answers",
+        Scope.EVIDENCE: "The short copy, its plan, some of its answers, and what proof there is",
     }
 )
 HINTS: Mapping[Scope, str] = MappingProxyType(

@@ -82,6 +82,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A share of which something stands in the sheets, and the entry of the list that shares it."""
+
+    supplier_id: uuid.UUID
+    grant_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All sheets, and what is said of them. `shown_until`: when the first share in it is over; None if there is none."""
 
@@ -89,6 +97,7 @@ class Tables:
     made_at: datetime
     suppliers: Table
     others: tuple[Table, ...]
+    held: Sequence[Held]
     shown_until: datetime | None
 
 
@@ -99,6 +108,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
     steps: list[tuple[Cell, ...]] = []
     goods: list[tuple[Cell, ...]] = []
     bars: list[tuple[Cell, ...]] = []
+    held: list[Held] = []
     ends: list[datetime] = []
     for some in _some(ids):
         rows = {row.supplier_id: row for row in session.scalars(select(Standing).where(Standing.supplier_id.in_(some)))}
@@ -113,6 +123,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
         bars += _bars(session, rated, names)
         for key, grant in _grants(session, buyer_id, shown, now):
             steps += _steps(names[key], grant, planned=key in rated)
+            held.append(Held(grant.supplier_id or key, grant.id))
             ends.append(grant.until)
             session.expunge(grant)  # a frozen copy is long, and is not needed again
         session.expunge_all()
@@ -128,6 +139,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
         now,
         Table("Suppliers", SUPPLIERS, suppliers),
         (Table("Open steps", OPEN_STEPS, steps), Table("Goods", GOODS, goods), Table("Bars", BARS, bars)),
+        held,
         min(ends, default=None),
     )
 

@@ -39,6 +39,7 @@ from assess.portfolio.files.ordering import (
 )
 from assess.portfolio.files.ordering import order_sheet as order_a_sheet
 from assess.portfolio.files.packing import packed
+from assess.portfolio.files.taking import note_taken
 from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import KINDS, REASONS, HowFar, bytes_in_words, progress
 from assess.suppliers.door import let_in_buyer
@@ -198,8 +199,7 @@ def take_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     who = let_in_buyer(organisation_id)
     with database().reading() as look:
         found = file_of(look, organisation_id, file_id, now()) or abort(404)
-        content = found.content if found.kind in SHEETS else None
-    if found.state is not FileState.READY or (found.kind in SHEETS and content is None):
+    if found.state is not FileState.READY:
         return _to(found)
     count(TAKING, str(organisation_id))
     day = date_at(found.ready_at or now()).isoformat()
@@ -208,6 +208,12 @@ def take_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
         response = Response(packed(database(), found.id, who, clock), mimetype="application/zip")
         name = f"plans-{day}.zip"
     else:
+        note_taken(database(), found.id, who, now())
+        with database().reading() as look:  # it goes as soon as a share in it does
+            found = file_of(look, organisation_id, file_id, now()) or abort(404)
+            content = found.content
+        if content is None:
+            return _to(found)
         response = make_response(content)
         response.headers["Content-Type"] = _TYPES[found.kind]
         name = f"suppliers-{day}.{found.kind.value}"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
-from assess.plans.shares.scopes import TITLES
+from assess.plans.shares.scopes import TITLES_FOR_BUYERS
 from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.board.seen import OPEN
 from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps
@@ -41,10 +41,10 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy that is shared. `band`: None for every reason alike; then it shows neither goods nor a plan here."""
+    """One copy that is shared. `band`: None for every reason alike; then it shows neither goods nor a plan here, nor how much the copy holds."""
 
     grant: ShareGrant
-    scope: str
+    scope: str | None
     made_on: str
     good_until: str
     shared_on: date
@@ -101,7 +101,7 @@ def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
     bought = copy.buying.purchases if shows and copy.buying else ()
     return Copy(
         grant=grant,
-        scope=TITLES[grant.scope],
+        scope=TITLES_FOR_BUYERS[shared.seen] if shows else None,
         made_on=copy.made_on,
         good_until=copy.valid_until,
         shared_on=date_at(grant.frozen_at),

@@ -19,7 +19,7 @@ from assess.suppliers.models import Status, SupplierInvitation
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of, sign_in
 from tests.plans.asked.conftest import Farm, make_farm
-from tests.plans.records import scenario
+from tests.plans.records import a_record, scenario
 
 
 def share(visit: Visitor, farm: Farm, scope: str = "plan", days: str = "180") -> Any:
@@ -140,3 +140,16 @@ def test_an_invitation_that_is_answered_elsewhere_or_taken_back_is_not_here(
         session.get_one(SupplierInvitation, farm.invitation_id).ended_at = TODAY
     assert visit(f"{farm.asked}/{farm.invitation_id}").status == 404
     assert "asked for this" not in visit(f"{farm.address}/result").text
+
+
+def test_while_advice_is_open_what_is_seen_is_told_and_not_what_was_chosen(app: Flask, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm, link = make_farm(session, a_record(change={"core_documents": "employer"}))
+    visit(link)
+    visit.send(follow=False)
+    page = share(visit, farm, "evidence")
+    assert "Sees: the short copy, until" in page.text
+    assert "For as long as urgent advice is open, a buyer sees only the short copy, without a result." in page.text
+    one = visit(page.soup.select_one('a[href*="/share/with/"]')["href"])
+    assert "what proof there is" not in one.soup.select_one("main p").text
+    assert "a buyer sees only the short copy, without a result." in one.text

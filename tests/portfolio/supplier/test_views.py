@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from assess.plans.shares.granting import end
+from assess.plans.shares.models import Looked, ShareGrant, ShareLook
+from assess.plans.shares.scopes import Scope
+from assess.portfolio.supplier.page import Page, page_of
+from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
-from tests.conftest import Visitor
+from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
+from tests.plans.records import a_record, scenario
 from tests.portfolio.board.conftest import Council
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
 
@@ -27,6 +36,69 @@ def test_staying_comes_first_then_how_it_stands(app: Flask, council: Council, vi
     assert "01603 555 010" in page.text
     copy = visit(f"/shared/{grant.id}")
     assert copy.soup.select_one(f'main a[href="{council.base}/{farm.id}"]'), "and back again"
+
+
+def test_a_look_at_what_is_shared_is_noted_as_on_its_own_page(app: Flask, council: Council, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm, wash = (a_supplier(session, council.organisation, name) for name in ("Fen Edge Growers", "Acle Wash"))
+        put_together(session, farm, wash, TODAY, by=council.person.id)
+        grants = [shared(session, invited(session, one), scope=Scope.PLAN).id for one in (farm, wash)]
+        kitchen = a_supplier(session, council.organisation, "Wroxham Kitchen")
+        shared(session, invited(session, kitchen))
+    visit(council.base)
+    assert looks(app) == [], "the board shows no contents"
+    for _again in range(2):
+        page = visit(f"{council.base}/{farm.id}")
+    assert "The supplier sees that somebody who buys for you looked here, and when." in page.text
+    assert sorted(looks(app), key=str) == sorted(((of, Looked.PAGE) for of in grants), key=str), "once in an hour"
+    assert "Result read" in page.text
+    visit(f"/shared/{grants[0]}")
+    assert len(looks(app)) == 2, "the same thing as its own page"
+    with database_of(app).reading() as session:
+        said = session.scalars(select(SupplierEvent.supplier_id).where(SupplierEvent.what == What.LOOKED)).all()
+    assert sorted(said, key=str) == sorted([farm.id, wash.id], key=str)
+
+
+def test_what_ends_before_the_look_is_noted_is_not_shown(
+    app: Flask, council: Council, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Fen Edge Growers")
+        grant = shared(session, invited(session, farm))
+
+    def page_then_end(look: Session, supplier: Supplier, now: datetime) -> Page:
+        page = page_of(look, supplier, now)
+        with database_of(app).writing() as session:
+            end(session, session.get_one(ShareGrant, grant.id), now)
+        return page
+
+    monkeypatch.setattr("assess.portfolio.supplier.views.page_of", page_then_end)
+    page = visit(f"{council.base}/{farm.id}")
+    assert "Copy of" not in page.text
+    assert looks(app) == []
+
+
+def looks(app: Flask) -> list[tuple[uuid.UUID | None, Looked]]:
+    with database_of(app).reading() as look:
+        return [(one.grant_id, one.what) for one in look.scalars(select(ShareLook).order_by(ShareLook.id))]
+
+
+def test_how_much_is_shared_is_said_of_the_supplier_and_as_it_is_seen(
+    app: Flask, council: Council, visit: Visitor
+) -> None:
+    calm, urgent = scenario(), a_record(change={"core_documents": "employer"})
+    with database_of(app).writing() as session:
+        addresses = []
+        for record in (calm, urgent):
+            farm = a_supplier(session, council.organisation, f"Farm {len(addresses)}")
+            shared(session, invited(session, farm), record=record, scope=Scope.ANSWERS)
+            addresses.append(f"{council.base}/{farm.id}")
+    rated, held_back = (visit(address) for address in addresses)
+    assert ": the short copy, its plan and some of its answers. Answers good until" in rated.text
+    assert "Comment, or agree a date for a step" in rated.text
+    for words in ("its plan", "your plan", "answers, and", "agree a date"):
+        assert words not in held_back.text, "it is not there"
+    assert "Talk with the supplier about this copy" in held_back.text
 
 
 def test_another_buyers_supplier_looks_like_none(app: Flask, council: Council, visit: Visitor) -> None:

@@ -94,7 +94,7 @@ def test_a_person_whose_account_is_gone_has_left(published: Database) -> None:
         ann = a_person(session, "ann@people.example")
         council = a_buyer(session, "The Council", buyer=ann)
         farm = a_supplier(session, council, "Farm")
-        note_looked(session, farm.id, ann.id, TODAY)
+        note_looked(session, [farm.id], ann.id, TODAY)
         session.execute(delete(Person).where(Person.id == ann.id))
         session.expire_all()
         lines = Words(session, council.id).lines(session.scalars(select(SupplierEvent)).all())
