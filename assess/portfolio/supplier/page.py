@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
@@ -21,10 +20,11 @@ from assess.portfolio.models import Standing
 from assess.portfolio.reckoning import living_grants
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
-from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
+from assess.suppliers.models import Status, Supplier, SupplierInvitation
 from assess.suppliers.other_results.keeping import told_by
 from assess.suppliers.other_results.models import State
 from assess.suppliers.tracking.lines import Line, Words
+from assess.suppliers.trail import trail_of
 
 LAST = 5
 """So many entries of the trail stand on the page."""
@@ -115,6 +115,5 @@ def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
 
 
 def _trail(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[Line]:
-    query = select(SupplierEvent).where(SupplierEvent.supplier_id.in_(ids))
-    latest = session.scalars(query.order_by(SupplierEvent.at.desc(), SupplierEvent.id.desc()).limit(LAST)).all()
-    return Words(session, buyer_id).lines(latest)
+    latest = trail_of(session, ids)[-LAST:]  # in the order of the whole trail: which five they are tells no hour either
+    return Words(session, buyer_id).lines(latest[::-1])
