@@ -17,17 +17,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Assessment, Submission
-from assess.banks.editions import edition_of
 from assess.kit.clock import date_at
 from assess.people.caller import Caller
 from assess.people.models import Organisation
 from assess.people.permissions import ForbiddenError, Relation, authorise
 from assess.people.tickets import TicketUnknownError, find_used
 from assess.plans.copies import BuyerCopy
-from assess.plans.register.keeping import state_of
-from assess.plans.shares.document import SharedCopy, shared_copy, thaw
+from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.granting import KIND, buys_for, lives
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
+from assess.plans.shares.plan_now import with_plan_now
 from assess.plans.shares.since import Difference, Progressed, difference, progressed
 from assess.suppliers.tracking.noting import note_looked
 
@@ -152,7 +151,7 @@ def is_latest(session: Session, grant: ShareGrant) -> bool:
     return session.scalar(latest) == grant.submission_id
 
 
-def shown(session: Session, grant: ShareGrant, now: datetime) -> Shown:
+def shown(session: Session, grant: ShareGrant) -> Shown:
     """What this share shows at this moment. Whoever asks must have been let in already."""
     business = session.get(Assessment, grant.assessment_id)
     organisation = (
@@ -168,7 +167,7 @@ def shown(session: Session, grant: ShareGrant, now: datetime) -> Shown:
         State.CURRENT,
         None,
         shared,
-        _progressed(session, grant, shared, now),
+        progressed(shared, with_plan_now(session, grant, shared)),
         _difference(session, grant, shared.copy),
     )
 
@@ -266,16 +265,6 @@ def _answered_again(session: Session, grant: ShareGrant) -> date | None:
     newest = select(func.max(Submission.made_at)).where(Submission.assessment_id == grant.assessment_id)
     moment = session.scalar(newest)
     return None if moment is None else date_at(moment)
-
-
-def _progressed(session: Session, grant: ShareGrant, shared: SharedCopy, now: datetime) -> Progressed | None:
-    submission = session.get(Submission, grant.submission_id)
-    if shared.plan is None or submission is None:
-        return None
-    edition = edition_of(session, submission.edition_id).edition
-    state = state_of(session, submission.id)
-    current = shared_copy(submission.record, edition, state, shared.scope, date_at(now).isoformat())
-    return progressed(shared, current)
 
 
 def _difference(session: Session, grant: ShareGrant, copy: BuyerCopy) -> Difference | None:

@@ -46,7 +46,7 @@ TITLES_FOR_BUYERS: Mapping[Scope, str] = MappingProxyType(
 HINTS: Mapping[Scope, str] = MappingProxyType(
     {
         Scope.BUYER_COPY: "Your result as a word, the bars, and the ordinary steps this self-check proposed.",
-        Scope.PLAN: "Also your dates for the ordinary steps, who by their job, and how many are done, now and later. And the duties that "
+        Scope.PLAN: "Also your dates for the ordinary steps, who by their job, and which are done, now and later. And the duties that "
         "turn only on what a company publishes anyway, such as its size, and whether you say they are done.",
         Scope.ANSWERS: "Also your answers to everyday questions. Never to a question that could point to harm to a person.",
         Scope.EVIDENCE: "Also where you noted proof: what kind and from when. Never the proof or your own words about it.",

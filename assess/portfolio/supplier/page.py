@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.plan_now import with_plan_now
 from assess.plans.shares.scopes import TITLES_FOR_BUYERS
 from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.board.seen import OPEN
-from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps
+from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps, shows_plan
 from assess.portfolio.models import Standing
 from assess.portfolio.reckoning import living_grants
 from assess.suppliers.inviting import latest_of
@@ -51,6 +52,8 @@ class Copy:
     until: date
     band: str | None
     provisional: bool
+    planned: bool
+    """Whether `steps` are those of its plan as it stands now; else as they were proposed."""
     steps: Sequence[Step]
     done: int
     goods: Sequence[Good]
@@ -90,7 +93,7 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
         late=status in OPEN and any(one.due < today and one.status in OPEN for one in asked),
         asked=asked,
         to_decide=any(result.state is State.TOLD and invitation.lives for result, invitation in told_by(session, ids)),
-        copies=[_copy(one, thaw(one.document), agreed.get(one.id, {})) for one in grants],
+        copies=[_copy(one, with_plan_now(session, one, thaw(one.document)), agreed.get(one.id, {})) for one in grants],
         trail=_trail(session, supplier.buyer_id, ids),
     )
 
@@ -108,6 +111,7 @@ def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
         until=date_at(grant.until),
         band=copy.rating.band if shows and copy.rating else None,
         provisional=copy.quick,
+        planned=shows_plan(shared),
         steps=open_steps(shared, agreed),
         done=shared.done if shows else 0,
         goods=[Good(one.name, one.place, one.word) for one in bought],

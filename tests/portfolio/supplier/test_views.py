@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.assessments.models import Submission
+from assess.plans.register.keeping import Change, change
+from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.scopes import Scope
+from assess.plans.talk.planning import question_of, set_in_plan
+from assess.plans.talk.steps import open_steps
 from assess.portfolio.supplier.page import Page, page_of
 from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
@@ -99,6 +104,38 @@ def test_how_much_is_shared_is_said_of_the_supplier_and_as_it_is_seen(
     for words in ("its plan", "your plan", "answers, and", "agree a date"):
         assert words not in held_back.text, "it is not there"
     assert "Talk with the supplier about this copy" in held_back.text
+
+
+def test_board_page_and_copy_tell_the_same_of_a_step_that_is_done_and_one_that_has_another_date(
+    app: Flask, council: Council, visit: Visitor
+) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm), scope=Scope.PLAN)
+        submission = session.get_one(Submission, grant.submission_id)
+        moved, done, *rest = open_steps(thaw(grant.document))
+        assert set_in_plan(session, submission, moved.key, date(2028, 1, 1), TODAY)
+        change(session, submission.id, str(question_of(submission, done.key)), Change(status="done"), 0, TODAY)
+    page = visit(f"{council.base}/{farm.id}")
+    assert "As its plan stands now" in page.text
+    assert f"{moved.do} By 1 January 2028" in page.text
+    assert done.do not in page.text
+    assert "Done: 1 step." in page.text
+    cells = visit(council.base).soup.select('td[data-head="Open steps"]')
+    assert [cell.get_text(" ", strip=True).split()[0] for cell in cells] == [str(1 + len(rest))]
+    copy = visit(f"/shared/{grant.id}").text
+    assert f"Done: 1 of {2 + len(rest)} ordinary steps" in copy
+    assert f"On that day 0 of {2 + len(rest)} were done. What changed since stands at the top of this page." in copy
+
+
+def test_a_short_copy_has_proposed_steps_and_says_so(app: Flask, council: Council, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Fen Edge Growers", sector="farming")
+        shared(session, invited(session, farm))
+    page = visit(f"{council.base}/{farm.id}")
+    assert "Proposed steps" in page.text
+    assert "It may have done some since" in page.text
+    assert "Open steps" not in page.text
 
 
 def test_another_buyers_supplier_looks_like_none(app: Flask, council: Council, visit: Visitor) -> None:
