@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -163,3 +165,22 @@ def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_the
         assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
         end(session, grant, TODAY)
         assert session.scalars(select(StandingDuty)).all() == []
+
+
+def test_of_several_who_change_a_supplier_at_once_none_is_turned_away(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        farm = a_supplier(session, council, "Fen Edge Growers")
+        shared(session, invited(session, farm))
+    together = threading.Barrier(4)
+
+    def again(_: int) -> None:
+        together.wait(timeout=60)
+        with published.writing() as session:
+            reckon(session, farm.id, TODAY)
+
+    with ThreadPoolExecutor(4) as several:
+        for _ in range(5):
+            list(several.map(again, range(4)))
+    with published.reading() as look:
+        assert look.get_one(Standing, farm.id).status is Status.SHARED

@@ -56,7 +56,7 @@ def test_a_look_at_what_is_shared_is_noted_as_on_its_own_page(app: Flask, counci
         page = visit(f"{council.base}/{farm.id}")
     assert "The supplier sees that somebody who buys for you looked here, and when." in page.text
     assert sorted(looks(app), key=str) == sorted(((of, Looked.PAGE) for of in grants), key=str), "once in an hour"
-    assert "Result read" in page.text
+    assert "Result read" in visit(f"{council.base}/{farm.id}/trail").text
     visit(f"/shared/{grants[0]}")
     assert len(looks(app)) == 2, "the same thing as its own page"
     with database_of(app).reading() as session:
