@@ -167,7 +167,7 @@ def names_of(folder: Path) -> list[str]:
         f"{place}/{name}" if place else name
         for place in ("", *beneath)
         for name in sorted(os.listdir(f"{folder}/{place}"))  # noqa: PTH208  # see above
-        if (os.path.splitext(name)[1].lower() in ENDINGS or (place == REFERENCE and is_table(name)))  # noqa: PTH122
+        if (os.path.splitext(name)[1].lower() in ENDINGS or (place == REFERENCE and is_table(name)))  # noqa: PTH122  # see above
         and not name.startswith(".")
     ]
 
