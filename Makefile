@@ -9,8 +9,8 @@ PORT ?= 5000
 BIN := .venv/bin
 # runs of a target with many tests share both cores
 WORKERS ?= 2
-# some tests wait for a browser or a worker, and leave a core to others meanwhile: one more than there are cores
-SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
+# many tests wait for a browser, a server or a worker, and leave a core to others meanwhile: two more than there are cores
+SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 2)))
 
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
@@ -32,7 +32,7 @@ quick: .venv/test.stamp ## format, lint, types, import contract and engine tests
 
 coverage: system system-test .venv/test.stamp static ## count which lines the tests run (takes longer than test)
 	@$(BIN)/python -m coverage erase
-	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= tests
+	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --cov --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=95 --skip-covered
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 > .cache/coverage.txt
 
@@ -93,4 +93,4 @@ suite:
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov=assess/engine --cov-report= tests/engine
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 --skip-covered
-	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadgroup --ignore=tests/engine tests
+	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope --ignore=tests/engine tests

@@ -36,8 +36,6 @@ LONG = (
 """Files that take long without a browser."""
 ALONE = "tests/journeys/"
 """Each test of this folder takes as long as a file elsewhere."""
-WITH = {"tests/plans/printing/test_finisher.py": "tests/plans/printing/test_pdf.py"}
-"""Files that look at what another one printed."""
 
 
 @pytest.hookimpl(trylast=True)
@@ -85,4 +83,4 @@ def bundle_of(nodeid: str) -> str:
         return nodeid
     path, _, name = nodeid.partition("::")
     _, _, case = name.partition("[")
-    return f"{WITH.get(path, path)} {'postgresql' if 'postgresql' in case else ''}"
+    return f"{path} {'postgresql' if 'postgresql' in case else ''}"

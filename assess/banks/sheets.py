@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -156,14 +157,19 @@ def read_folder(folder: Path) -> Shelf:
 
 def files_of(folder: Path) -> dict[str, Path]:
     """The files that count, by name. Hidden files are left out; other endings are not ours."""
-    places = {"": folder} | {name: folder / name for name in SUBFOLDERS if (folder / name).is_dir()}
-    return {
-        f"{name}/{path.name}" if name else path.name: path
-        for name, place in places.items()
-        for path in sorted(place.iterdir())
-        if (path.suffix.lower() in ENDINGS or (name == REFERENCE and is_table(path.name)))
-        and not path.name.startswith(".")
-    }
+    return {name: folder / name for name in names_of(folder)}
+
+
+def names_of(folder: Path) -> list[str]:
+    """The names of these files. Every page asks whether one was changed, so here are no paths, only words."""
+    beneath = [name for name in SUBFOLDERS if os.path.isdir(f"{folder}/{name}")]  # noqa: PTH112  # see above
+    return [
+        f"{place}/{name}" if place else name
+        for place in ("", *beneath)
+        for name in sorted(os.listdir(f"{folder}/{place}"))  # noqa: PTH208  # see above
+        if (os.path.splitext(name)[1].lower() in ENDINGS or (place == REFERENCE and is_table(name)))  # noqa: PTH122  # see above
+        and not name.startswith(".")
+    ]
 
 
 def is_table(name: str) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from flask import current_app, request
 from sqlalchemy import String, delete
@@ -25,6 +25,10 @@ from werkzeug.exceptions import TooManyRequests
 from assess.kit.clock import now
 from assess.kit.cookies import signed_in_token, visit_token
 from assess.kit.db import Base, database
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
+    from sqlalchemy.sql.dml import ReturningInsert
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -155,7 +159,14 @@ def _key(limit: Limit, subject: str, span: int) -> str:
 
 
 def _add_one(session: Session, key: str, until: datetime) -> int:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(RateCounter).values(key=key, count=1, until=until)
-    upsert = row.on_conflict_do_update(index_elements=["key"], set_={"count": RateCounter.count + 1})
-    return session.scalars(upsert.returning(RateCounter.count)).one()
+    upsert = _upsert(session.get_bind().dialect.name)
+    return session.scalars(upsert, {"key": key, "count": 1, "until": until}).one()
+
+
+@functools.cache
+def _upsert(dialect: str) -> ReturningInsert[int]:
+    """The statement that counts, for one kind of database: it is the same for everybody, so it is made once."""
+    table = cast("Table", RateCounter.__table__)
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = insert(table)
+    return row.on_conflict_do_update(index_elements=["key"], set_={"count": table.c.count + 1}).returning(table.c.count)

@@ -73,6 +73,7 @@ class StrictEnvironment(FlaskEnvironment):
             loader=jinja2.PrefixLoader({COMPONENTS: jinja2.PackageLoader(COMPONENTS)}),
             autoescape=True,
             undefined=jinja2.ChainableUndefined,
+            auto_reload=self.auto_reload,  # where ours are looked at anew for each page, these are
             **TIDY,
         )
         self.components.globals = self.globals

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import now
@@ -26,6 +26,27 @@ IDLE = timedelta(minutes=60)
 IDLE_AT_DESK = timedelta(minutes=30)
 """Coordinators and administrators see more, so they are signed out sooner."""
 FRESH = timedelta(minutes=15)
+
+_WHO = (
+    select(
+        SignedIn.id,
+        SignedIn.person_id,
+        SignedIn.second_step,
+        SignedIn.proven_at,
+        SignedIn.used_at,
+        SignedIn.until,
+        Person.email,
+        Person.name,
+        Person.desk,
+        Membership.organisation_id,
+        Membership.role,
+    )
+    .join(Person, Person.id == SignedIn.person_id)
+    .outerjoin(Membership, Membership.person_id == Person.id)
+    .where(SignedIn.token_hash == bindparam("token_hash"), SignedIn.until > bindparam("moment"))
+    .where(Person.disabled_at.is_(None), Person.confirmed_at.is_not(None))
+)
+"""A browser and its person, once for each role they hold, or once without any: every page asks for all of it, so it is one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +109,21 @@ def forget_caller() -> None:
 
 def find_caller(session: Session, token: str, moment: datetime) -> Caller | None:
     """The person of this token, unless they are signed out, idle for too long, disabled or not confirmed."""
-    row = session.execute(
-        select(SignedIn, Person)
-        .join(Person, Person.id == SignedIn.person_id)
-        .where(SignedIn.token_hash == hash_token(token), SignedIn.until > moment)
-        .where(Person.disabled_at.is_(None), Person.confirmed_at.is_not(None))
-    ).first()
-    if row is None:
+    rows = session.execute(_WHO, {"token_hash": hash_token(token), "moment": moment}).all()
+    if not rows:
         return None
-    here, person = row
-    if moment >= here.used_at + (IDLE_AT_DESK if person.desk else IDLE):
+    here = rows[0]
+    if moment >= here.used_at + (IDLE_AT_DESK if here.desk else IDLE):
         return None
     held: dict[uuid.UUID, set[Role]] = {}
-    for organisation_id, role in session.execute(
-        select(Membership.organisation_id, Membership.role).where(Membership.person_id == person.id)
-    ):
-        held.setdefault(organisation_id, set()).add(role)
+    for row in rows:
+        if row.role is not None:
+            held.setdefault(row.organisation_id, set()).add(row.role)
     return Caller(
-        id=person.id,
-        email=person.email,
-        name=person.name,
-        desk=person.desk,
+        id=here.person_id,
+        email=here.email,
+        name=here.name,
+        desk=here.desk,
         roles={organisation_id: frozenset(roles) for organisation_id, roles in held.items()},
         signed_in_id=here.id,
         second_step=here.second_step,

@@ -6,7 +6,7 @@ had first has not, and the board must not tell the two apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,16 +66,26 @@ class Step:
     due: date | None
 
 
+def shows_plan(copy: SharedCopy) -> bool:
+    """Whether it shows the plan beside a band: only then can a step be done or late."""
+    return has_band(copy) and copy.plan is not None
+
+
+def proposed_steps(copy: SharedCopy) -> list[Step]:
+    """The steps that were proposed, by date, whatever became of them since."""
+    return _by_date(Step(step.do, _day(step.due)) for step in copy.copy.actions)
+
+
 def open_steps(copy: SharedCopy, agreed: Agreed) -> list[Step]:
     """The steps that are not done, by date: as agreed, else of the plan where it is shared beside a band, else as proposed."""
     if not has_band(copy):
-        found = [Step(step.do, _day(step.due)) for step in copy.copy.actions]
-    elif copy.plan is not None:
-        planned = [step for step in copy.plan if step.stands != "done"]
-        found = [Step(step.do, agreed.get(step_key(step.do), _day(step.due))) for step in planned]
-    else:
-        found = [Step(step.do, agreed.get(step_key(step.do), _day(step.due))) for step in copy.copy.actions]
-    return sorted(found, key=lambda step: step.due or date.min)
+        return proposed_steps(copy)
+    planned = copy.copy.actions if copy.plan is None else [step for step in copy.plan if step.stands != "done"]
+    return _by_date(Step(step.do, agreed.get(step_key(step.do), _day(step.due))) for step in planned)
+
+
+def _by_date(steps: Iterable[Step]) -> list[Step]:
+    return sorted(steps, key=lambda step: step.due or date.min)
 
 
 def _day(iso: str | None) -> date | None:

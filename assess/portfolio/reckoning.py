@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -17,9 +18,18 @@ from assess.assessments.models import Submission
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.plan_now import with_plan_now
 from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.calling.filling import fill
-from assess.portfolio.from_copies import bars_of, duties_of, goods_of, has_band, open_steps, worst_band
+from assess.portfolio.from_copies import (
+    bars_of,
+    duties_of,
+    goods_of,
+    open_steps,
+    proposed_steps,
+    shows_plan,
+    worst_band,
+)
 from assess.portfolio.models import (
     LONGEST_SEARCHED,
     LONGEST_SORT_NAME,
@@ -40,9 +50,12 @@ from assess.suppliers.telling import listen
 @listen
 def reckon(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
     """Work out the row of this supplier anew, and that of whatever it is shown with."""
-    supplier = session.get(Supplier, supplier_id, populate_existing=True)
-    if supplier is None:
+    root = session.scalar(select(func.coalesce(Supplier.merged_into, Supplier.id)).where(Supplier.id == supplier_id))
+    if root is None:
         return
+    # one at a time: of two who change something of it at once, both would take the row away and both write it
+    session.execute(select(Supplier.id).where(Supplier.id == root).with_for_update(key_share=True))
+    supplier = session.get_one(Supplier, supplier_id, populate_existing=True)
     shown = [one for one in shown_as_one(session, supplier) if one.archived_at is None]
     everyone = {supplier.id, supplier.merged_into, *(one.id for one in shown)} - {None}
     session.execute(delete(Standing).where(Standing.supplier_id.in_(everyone)))
@@ -78,13 +91,8 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
     root, ids = shown[0], [one.id for one in shown]
     asked = list(latest_of(session, ids).values())
     grants = living_grants(session, ids, now)
-    copies = [thaw(grant.document) for grant in grants]
-    agreed = agreed_dates(session, [grant.id for grant in grants])
-    steps = [
-        step.due
-        for grant, copy in zip(grants, copies, strict=True)
-        for step in open_steps(copy, agreed.get(grant.id, {}))
-    ]
+    copies = [with_plan_now(session, grant, thaw(grant.document)) for grant in grants]
+    steps = _steps(session, grants, copies, now)
     row = Standing(
         supplier_id=root.id,
         buyer_id=root.buyer_id,
@@ -105,16 +113,44 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
         band=worst_band(copies),
         provisional=worst_band(copies) is not None and any(one.copy.quick for one in copies),
-        open_steps=len(steps),
-        done_steps=sum(one.done for one in copies if has_band(one)),
-        late_steps=sum(due < date_at(now) for due in steps if due is not None),
-        next_step_due=min((due for due in steps if due is not None), default=None),
+        open_steps=steps.open,
+        done_steps=steps.done,
+        late_steps=steps.late,
+        next_step_due=steps.next_due,
         reckoned_at=now,
     )
-    fill(row, now, plan_shown=bool(copies) and all(has_band(one) and one.plan is not None for one in copies))
+    fill(row, now, plan_shown=bool(copies) and all(map(shows_plan, copies)))
     session.add(row)
     session.flush()
     _write_copied(session, root, copies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """What a row says of steps: how many are open, done and late, and the next date."""
+
+    open: int
+    done: int
+    late: int
+    next_due: date | None
+
+
+def _steps(session: Session, grants: Sequence[ShareGrant], copies: Sequence[SharedCopy], now: datetime) -> _Steps:
+    """Without a band for the row: what was proposed, of which nobody can say here by when, or what became of it."""
+    if worst_band(copies) is None:
+        return _Steps(sum(len(proposed_steps(one)) for one in copies), 0, 0, None)
+    agreed = agreed_dates(session, [grant.id for grant in grants])
+    by_copy = [
+        (copy, [step.due for step in open_steps(copy, agreed.get(grant.id, {}))])
+        for grant, copy in zip(grants, copies, strict=True)
+    ]
+    planned = [due for copy, days in by_copy if shows_plan(copy) for due in days]
+    return _Steps(
+        open=sum(len(days) for _, days in by_copy),
+        done=sum(copy.done for copy in copies),
+        late=sum(due is not None and due < date_at(now) for due in planned),
+        next_due=min((due for _, days in by_copy for due in days if due is not None), default=None),
+    )
 
 
 def _write_copied(session: Session, root: Supplier, copies: Sequence[SharedCopy]) -> None:

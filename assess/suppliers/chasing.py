@@ -133,8 +133,14 @@ def reminder_on(due: date, first_sent: date, today: date) -> int | None:
     for days in reversed(DAYS):
         nominal = due + timedelta(days=days)
         if nominal <= today <= nominal + timedelta(days=_STILL_GOES):
-            return days if nominal >= first_sent + timedelta(days=LEAST_AFTER_FIRST) else None
+            return days if days in reminders_after(due, first_sent) else None
     return None
+
+
+def reminders_after(due: date, first_sent: date) -> list[int]:
+    """Which reminders can come after a first letter of this day, as days from the date of the buyer, in their order."""
+    earliest = first_sent + timedelta(days=LEAST_AFTER_FIRST)
+    return [days for days in DAYS if due + timedelta(days=days) >= earliest]
 
 
 def _wanted(session: Session, settings: Settings, today: date) -> list[uuid.UUID]:

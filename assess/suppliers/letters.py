@@ -49,6 +49,8 @@ FULL_MINUTES = 30
 """About how long it takes. Ours, and untested (sectors.md 1.9)."""
 
 MAY_BE_REMINDED = frozenset({Status.INVITED, Status.OPENED, Status.STARTED, Status.SUBMITTED})
+LETTERS = (What.SENT, What.REMINDED)
+"""The entries of a trail that tell of a letter."""
 _OF_INVITATIONS = "supplier invitation "
 _MAY_BE_ASKED = MAY_BE_REMINDED | {Status.WAITING}
 
@@ -115,7 +117,7 @@ def written_today(session: Session, supplier_id: uuid.UUID, now: datetime) -> bo
     midnight = datetime.combine(date_at(now), time(), HOME)
     wanted = select(SupplierEvent.id).where(
         SupplierEvent.supplier_id == supplier_id,
-        SupplierEvent.what.in_((What.SENT, What.REMINDED)),
+        SupplierEvent.what.in_(LETTERS),
         SupplierEvent.at >= midnight,
     )
     return session.scalars(wanted.limit(1)).first() is not None

@@ -1,14 +1,19 @@
-"""The dated trail of one supplier: what a buyer shows when it is asked whether everybody was asked, chased and followed up."""
+"""The dated trail of one supplier: what a buyer shows when it is asked whether everybody was asked, chased and followed up.
+
+A supplier was told that its buyer learns on which days it did something. So what is not the buyer's own doing stands by its day
+alone, and neither a time nor the order of a day gives the hour back: two acts in one second would tell of another buyer.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.kit.clock import date_at
 from assess.suppliers.models import SupplierEvent, What
 
 WORDS: Mapping[What, str] = {
@@ -25,7 +30,7 @@ WORDS: Mapping[What, str] = {
     What.SUBMITTED: "The supplier finished its answers",
     What.SHARED: "The supplier shared its result",
     What.SHARE_OVER: "What was shared is over",
-    What.ANSWERS_REMOVED: "The supplier removed its answers",
+    What.ANSWERS_REMOVED: "The supplier’s answers were removed",
     What.DECLINED: "The supplier said no",
     What.THOUGHT_AGAIN: "The supplier thought again",
     What.MAIL_STOPPED: "The supplier asked for no more e-mail",
@@ -44,6 +49,30 @@ WORDS: Mapping[What, str] = {
     What.TAKEN_UP_AGAIN: "Put back on the list",
 }
 """What each entry says."""
+
+OF_BUYER = frozenset(
+    {
+        What.ADDED,
+        What.CHANGED,
+        What.ASKED,
+        What.SENT,
+        What.REMINDED,
+        What.LINK_MADE,
+        What.DUE_MOVED,
+        What.TAKEN_BACK,
+        What.OTHER_RESULT_TAKEN,
+        What.OTHER_RESULT_REFUSED,
+        What.LOOKED,
+        What.CALLED,
+        What.CONTRACT,
+        What.MERGED,
+        What.SPLIT,
+        What.ARCHIVED,
+        What.TAKEN_UP_AGAIN,
+    }
+)
+"""What only a buyer does, or the service for it. Everything else stands by its day alone, unless a person of the buyer did it."""
+_KINDS = tuple(What)
 
 
 def words_of(event: SupplierEvent) -> str:
@@ -70,6 +99,20 @@ def write(
 
 
 def trail_of(session: Session, supplier_ids: Sequence[uuid.UUID]) -> list[SupplierEvent]:
-    """The trail of a supplier, or of all that are put together as one: the oldest first."""
+    """The trail of a supplier, or of all that are put together as one: the oldest first.
+
+    Of one day, first what keeps its time; then what stands by its day alone, by its kind, which says nothing of the hour.
+    """
     wanted = select(SupplierEvent).where(SupplierEvent.supplier_id.in_(supplier_ids))
-    return list(session.scalars(wanted.order_by(SupplierEvent.at, SupplierEvent.id)))
+    return sorted(session.scalars(wanted), key=_place)
+
+
+def keeps_time(event: SupplierEvent) -> bool:
+    """Whether this entry may be told with its time of day: it is the buyer's own doing."""
+    return event.by_person is not None or event.what in OF_BUYER
+
+
+def _place(event: SupplierEvent) -> tuple[date, bool, int, str, datetime, int]:
+    on, timed = date_at(event.at), keeps_time(event)
+    kind, of = (0, "") if timed else (_KINDS.index(event.what), event.supplier_id.hex)
+    return on, not timed, kind, of, event.at, event.id

@@ -204,7 +204,6 @@ def running(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield Running(site, folder / "log.txt")
 
 
-@pytest.mark.xdist_group("a running server")
 def test_it_says_where_it_is_and_logs_no_address(running: Running) -> None:
     person = Person(running.site)
     person.begin()
@@ -253,7 +252,6 @@ def test_the_server_for_work_on_the_pages_starts_too_and_logs_no_address(banks_u
     assert person.token not in said
 
 
-@pytest.mark.xdist_group("a running server")
 def test_requests_no_browser_sends_are_refused_by_the_server(running: Running) -> None:
     port = int(running.site.rsplit(":", 1)[1])
     for request in (

@@ -17,7 +17,6 @@ from assess.kit.clock import system_clock
 from assess.kit.db import Database
 from assess.kit.jobs.ordering import defer, latest_with_key
 
-pytestmark = pytest.mark.xdist_group("workers")
 ASSESS = str(Path(sys.executable).with_name("assess"))
 
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext
 
 from assess.kit.db import Database
 from assess.kit.jobs.models import LastTime
-from tests.conftest import Copies, with_tables
+from tests.conftest import Copies, with_banks
 from tests.journeys.letters import Letters
 from tests.postboxes import Postbox, serving
 
@@ -57,7 +57,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory, copies: Copies) -> It
     """The site, served as `make run` serves it, on a database of its own, with a mail server on the loopback."""
     folder = tmp_path_factory.mktemp("site")
     port = a_free_port()
-    url = copies.fresh("sqlite", with_tables, folder)
+    url = copies.fresh("sqlite", with_banks, folder)  # most processes of tests have made the banks by then
     note_that_papers_were_ordered(url)
     with serving(Postbox()) as postbox:
         environment = {

@@ -190,8 +190,8 @@ def _faults(entered: Entered, kind: Kind, case: Case) -> Iterator[str]:
     allowed = _allowed(kind, case)
     answer = _ask(entered, case, entered.world.arguments)
     let_in = _let_in(answer, case.action)
-    if case.method != "GET" and answer.status_code not in {401, 403, 404}:
-        entered.reset()
+    if case.method != "GET" and answer.status_code not in {401, 403, 404} and (allowed or let_in):
+        entered.reset()  # whoever was led to the sign-in instead has changed nothing
     if case.action in BY_TOKEN or "token" in case.rule.arguments:
         if CANARY in answer.get_data(as_text=True):
             yield f"{case.name}: a token nobody was given shows {CANARY}"

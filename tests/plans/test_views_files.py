@@ -50,6 +50,7 @@ def test_a_file_is_ordered_at_the_first_look_made_beside_the_site_and_then_given
     assert work_off() == 0
 
 
+@pytest.mark.parametrize("which", [SHORT], indirect=True)
 def test_a_browser_that_has_it_is_told_so(visit: Any, submitted: Submitted, work_off: Works) -> None:
     visit(f"{submitted.address}/plan-for-the-wall.pdf")
     work_off()
@@ -59,6 +60,7 @@ def test_a_browser_that_has_it_is_told_so(visit: Any, submitted: Submitted, work
     assert (again.status_code, again.get_data()) == (304, b"")
 
 
+@pytest.mark.parametrize("which", [SHORT], indirect=True)
 def test_once_the_register_moves_on_the_old_file_is_never_given(
     app: Flask, visit: Any, submitted: Submitted, work_off: Works, now: datetime
 ) -> None:
@@ -66,7 +68,7 @@ def test_once_the_register_moves_on_the_old_file_is_never_given(
     visit(address)
     work_off()
     before = visit.client.get(address).get_data()
-    key = "core_time_records"
+    key = "core_near_minimum"
     with app.app_context(), database().writing() as session:
         change(session, submitted.submission_id, key, Change(response="accepted", due="2026-12-01"), 0, now)
     page = visit(address)

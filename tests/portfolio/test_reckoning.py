@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
+from assess.assessments.models import Submission
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
+from assess.plans.copies import ordinary_questions
+from assess.plans.register.keeping import Change, change, item_of
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.keeping import Speaker, answer, propose
 from assess.plans.talk.models import Side
+from assess.plans.talk.planning import question_of, set_in_plan
 from assess.plans.talk.steps import open_steps, step_key
 from assess.portfolio.models import Standing, StandingBar, StandingDuty
 from assess.portfolio.reckoning import reckon
-from assess.suppliers.models import Status
+from assess.suppliers.models import Status, Supplier
 from tests.conftest import TODAY
 from tests.plans.records import scenario
 from tests.plans.shares.test_duties import STATEMENT, large
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
+
+_FARM = scenario()
+_MAY = ordinary_questions(_FARM)
+_ORDINARY = [one for one in _FARM["actions"] if one["question"] in _MAY and one["days"]]
+TWO_STEPS = {**_FARM, "actions": _ORDINARY[:2]}
 
 
 def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(published: Database) -> None:
@@ -101,6 +114,47 @@ def test_an_agreed_date_counts_in_the_place_of_the_one_on_the_copy(published: Da
         assert row.late_steps == len(dated) - sum(one.key == step_key(step.do) for one in steps)
 
 
+def test_a_row_follows_the_plan_as_it_stands_where_the_plan_is_shared_and_nowhere_else(published: Database) -> None:
+    """A date that both agreed and the business put in its plan, and a step it has done: nobody is late with either."""
+    new = date(2028, 1, 1)
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        for name, scope in (("Plan", Scope.PLAN), ("Short", Scope.BUYER_COPY)):
+            farm = a_supplier(session, council, name, sector="farming")
+            grant = shared(session, invited(session, farm), record=TWO_STEPS, scope=scope)
+            submission = session.get_one(Submission, grant.submission_id)
+            first, second = open_steps(thaw(grant.document))
+            before = row_of(session, farm)
+            assert (before.open_steps, before.done_steps) == (2, 0)
+            assert set_in_plan(session, submission, first.key, new, TODAY)
+            key = str(question_of(submission, second.key))
+            state = item_of(session, submission.id, key)
+            change(session, submission.id, key, replace(Change.of(state), status="done"), state.revision, TODAY)
+            row = row_of(session, farm)
+            told = (row.open_steps, row.done_steps, row.next_step_due)
+            assert told == ((1, 1, new) if scope is Scope.PLAN else (2, 0, before.next_step_due))
+            reckon(session, farm.id, later(200))
+            assert row_of(session, farm).late_steps == 0, "nothing is late of what is done, moved, or not told"
+            assert session.scalar(select(Standing.open_steps).where(Standing.name == name)) == told[0]
+
+
+def test_a_row_without_a_band_says_only_what_was_proposed(published: Database) -> None:
+    """A copy that was not rated and one with urgent advice look alike, and neither is late with what it never promised."""
+    with published.writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
+        not_rated = {**TWO_STEPS, "result": {**TWO_STEPS["result"], "band": "not_rated"}}
+        grant = shared(session, invited(session, farm), record=not_rated, scope=Scope.PLAN)
+        step = open_steps(thaw(grant.document))[0]
+        assert set_in_plan(session, session.get_one(Submission, grant.submission_id), step.key, date(2028, 1, 1), TODAY)
+        reckon(session, farm.id, later(200))
+        row = row_of(session, farm)
+        assert (row.open_steps, row.done_steps, row.late_steps, row.next_step_due) == (2, 0, 0, None)
+
+
+def row_of(session: Session, supplier: Supplier) -> Standing:
+    return session.scalars(select(Standing).where(Standing.supplier_id == supplier.id)).one()
+
+
 def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_them(published: Database) -> None:
     with published.writing() as session:
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
@@ -111,3 +165,22 @@ def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_the
         assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
         end(session, grant, TODAY)
         assert session.scalars(select(StandingDuty)).all() == []
+
+
+def test_of_several_who_change_a_supplier_at_once_none_is_turned_away(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        farm = a_supplier(session, council, "Fen Edge Growers")
+        shared(session, invited(session, farm))
+    together = threading.Barrier(4)
+
+    def again(_: int) -> None:
+        together.wait(timeout=60)
+        with published.writing() as session:
+            reckon(session, farm.id, TODAY)
+
+    with ThreadPoolExecutor(4) as several:
+        for _ in range(5):
+            list(several.map(again, range(4)))
+    with published.reading() as look:
+        assert look.get_one(Standing, farm.id).status is Status.SHARED

@@ -16,7 +16,14 @@ from assess.kit.jobs.registry import timetables
 from assess.kit.jobs.running import run_waiting
 from assess.kit.mail.models import Outgoing
 from assess.suppliers import chasing
-from assess.suppliers.chasing import MOST_BY_HAND, ChaseUnfinishedError, chase_all, remind_now, reminder_on
+from assess.suppliers.chasing import (
+    MOST_BY_HAND,
+    ChaseUnfinishedError,
+    chase_all,
+    remind_now,
+    reminder_on,
+    reminders_after,
+)
 from assess.suppliers.following import decline, stop_mail
 from assess.suppliers.inviting import Ask, invite, move_due
 from assess.suppliers.models import Decline, Status, SupplierInvitation
@@ -84,6 +91,13 @@ def test_a_reminder_is_due_on_its_day_and_may_be_a_day_late(today: date, days: i
 def test_after_the_first_letter_there_is_peace() -> None:
     assert reminder_on(DUE, DUE - timedelta(days=8), DUE - timedelta(days=7)) is None
     assert reminder_on(DUE, DUE - timedelta(days=10), DUE - timedelta(days=7)) == -7
+
+
+def test_what_can_still_come_is_what_comes(tables: Database) -> None:
+    due = TODAY.date() + timedelta(days=9)
+    a_request(tables, due=due)
+    assert [f"due{days:+d}" for days in reminders_after(due, TODAY.date())] == ["due-1", "due+1", "due+7", "due+14"]
+    assert [name for _, name in mornings(tables, range(1, 40))] == ["due-1", "due+1", "due+7", "due+14"]
 
 
 def test_it_runs_each_morning() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +17,7 @@ from tests.suppliers.makers import a_buyer, a_supplier, later
 
 def test_there_are_words_for_everything() -> None:
     assert set(WORDS) == set(What)
-    assert WORDS[What.ANSWERS_REMOVED] == "The supplier removed its answers"
+    assert WORDS[What.ANSWERS_REMOVED] == "The supplier’s answers were removed"
 
 
 def test_what_was_undone_does_not_read_as_if_it_stood() -> None:
@@ -35,6 +37,39 @@ def test_the_oldest_comes_first(session: Session) -> None:
     write(session, farm.id, What.CALLED, later(2))
     write(session, farm.id, What.ASKED, later(1), due="2026-12-24")
     assert [event.what for event in trail_of(session, [farm.id])] == [What.ADDED, What.ASKED, What.CALLED]
+
+
+def test_the_order_of_a_day_does_not_give_back_the_hour_of_what_a_supplier_did(session: Session) -> None:
+    council = a_buyer(session, "The Council")
+    days = []
+    for order in ((1, 2, 3, 4), (4, 3, 2, 1)):
+        farm = a_supplier(session, council, f"Farm {order[0]}")
+        for hour, what in zip(order, (What.OPENED, What.STARTED, What.SUBMITTED, What.SHARED), strict=True):
+            write(session, farm.id, what, later(1) + timedelta(hours=hour))
+        for hour, what in ((2, What.CALLED), (5, What.CHANGED)):
+            write(session, farm.id, what, later(1) + timedelta(hours=hour, minutes=30))
+        write(session, farm.id, What.ASKED, later(2))
+        days.append([event.what for event in trail_of(session, [farm.id])][1:])
+    assert days[0] == days[1]
+    assert days[0] == [
+        What.CALLED,
+        What.CHANGED,
+        What.OPENED,
+        What.STARTED,
+        What.SUBMITTED,
+        What.SHARED,
+        What.ASKED,
+    ]
+
+
+def test_of_two_entries_that_are_one_neither_is_told_to_have_acted_first(session: Session) -> None:
+    council = a_buyer(session, "The Council")
+    both = [a_supplier(session, council, name).id for name in ("Farm", "Farm Ltd")]
+    for day, order in ((1, both), (2, both[::-1])):
+        for hour, one in enumerate(order):
+            write(session, one, What.SUBMITTED, later(day) + timedelta(hours=hour))
+    acts = [event.supplier_id for event in trail_of(session, both) if event.what is What.SUBMITTED]
+    assert acts[:2] == acts[2:]
 
 
 @pytest.mark.parametrize("what", ["change", "remove"])

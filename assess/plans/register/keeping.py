@@ -21,6 +21,7 @@ from assess.assessments.models import Assessment, Submission
 from assess.kit.db import Document
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem, What
 from assess.plans.register.state import UNTOUCHED, EvidenceNote, Grade, ItemState, Response, Status
+from assess.plans.shares.telling import tell_of_plan
 
 NEW_NOTE = 0
 """The id of a note that has none yet."""
@@ -160,7 +161,13 @@ def change(
         )
     )
     session.flush()
-    return item_of(session, submission_id, key)
+    state = item_of(session, submission_id, key)
+    if (before.due, before.is_done) != (
+        state.due,
+        state.is_done,
+    ):  # all that a buyer sees of a plan after it was shared
+        tell_of_plan(session, submission_id, now)
+    return state
 
 
 def offer(

@@ -57,6 +57,11 @@ class ItemState:
         """Whether nothing more is to be done: done already, done since, or refused with a reason."""
         return self.status == "done" or self.response in {"already_done", "will_not"}
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the business says that it does this, or has done it since."""
+        return self.response != "will_not" and (self.status == "done" or self.response == "already_done")
+
 
 UNTOUCHED = ItemState()
 

@@ -88,6 +88,11 @@ class SharedCopy:
     duties: tuple[SharedDuty, ...] | None = None
 
     @property
+    def seen(self) -> Scope:
+        """How much is really seen: of what was chosen the short copy alone where no more is in it."""
+        return Scope.BUYER_COPY if self.plan is None else self.scope
+
+    @property
     def duties_by_heading(self) -> tuple[tuple[str, tuple[SharedDuty, ...]], ...]:
         """The duties under their headings."""
         return by_heading(self.duties or ())
@@ -112,7 +117,7 @@ def shared_copy(record: Record, edition: Edition, state: RegisterState, scope: S
     return SharedCopy(
         scope,
         copy,
-        plan=_plan(record, edition, state, scope) if scope.shows(Scope.PLAN) else None,
+        plan=plan_of(record, edition, state, scope),
         answers=_answers(record, edition, scope) if scope.shows(Scope.ANSWERS) else None,
         duties=shared_duties(record, edition.duty_book, state) if scope.shows(Scope.PLAN) else None,
     )
@@ -133,7 +138,10 @@ def narrowed(shared: SharedCopy, scope: Scope) -> SharedCopy:
     )
 
 
-def _plan(record: Record, edition: Edition, state: RegisterState, scope: Scope) -> tuple[SharedAction, ...]:
+def plan_of(record: Record, edition: Edition, state: RegisterState, scope: Scope) -> tuple[SharedAction, ...] | None:
+    """The ordinary steps as the business plans them; None where the scope does not hold them, or urgent advice is open."""
+    if has_urgent_sign(record) or not scope.shows(Scope.PLAN):
+        return None
     may = ordinary_questions(record)
     asked = [question["id"] for section in record["sections"] for question in section["questions"]]
     places = {question: place for place, question in enumerate(asked) if question in may}
@@ -163,7 +171,7 @@ def _action(
 def _stands(said: ItemState) -> Stands:
     if said.response == "will_not":
         return "not_planned"
-    if said.status == "done" or said.response == "already_done":
+    if said.is_done:
         return "done"
     return "planned" if said.response == "accepted" or said.status == "under_way" else "proposed"
 

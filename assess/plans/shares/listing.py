@@ -11,18 +11,19 @@ from typing import Literal
 from assess.assessments.links import works
 from assess.assessments.models import BuyerLink
 from assess.kit.clock import HOME, date_at
+from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import lives
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.scopes import TITLES
 
 Stand = Literal["works", "waits", "answered_again", "ended", "over"]
 LINK = "A link for somebody without an account"
-_DID: Mapping[Looked, str] = {Looked.PAGE: "looked at the page", Looked.FILE: "took the file"}
+_DID: Mapping[Looked, str] = {Looked.PAGE: "looked at the page", Looked.FILE: "took a file"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One share or link. `name` is the recipient as the business typed it. `stand`: works, waits (not taken up), answered_again, ended, over."""
+    """One share or link. `name` is the recipient as the business typed it. `scope`: what is seen, in words. `stand`: works, waits (not taken up), answered_again, ended, over."""
 
     id: uuid.UUID
     named: bool
@@ -70,7 +71,7 @@ def of_grant(grant: ShareGrant, looks: Sequence[ShareLook], latest: int, now: da
         id=grant.id,
         named=True,
         name=recipient_words(grant),
-        scope=TITLES[grant.scope],
+        scope=TITLES[thaw(grant.document).seen],
         made_on=date_at(grant.made_at),
         until=date_at(grant.until),
         ended_on=None if grant.ended_at is None else date_at(grant.ended_at),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,17 +17,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Assessment, Submission
-from assess.banks.editions import edition_of
 from assess.kit.clock import date_at
 from assess.people.caller import Caller
 from assess.people.models import Organisation
 from assess.people.permissions import ForbiddenError, Relation, authorise
 from assess.people.tickets import TicketUnknownError, find_used
 from assess.plans.copies import BuyerCopy
-from assess.plans.register.keeping import state_of
-from assess.plans.shares.document import SharedCopy, shared_copy, thaw
+from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.granting import KIND, buys_for, lives
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
+from assess.plans.shares.plan_now import with_plan_now
 from assess.plans.shares.since import Difference, Progressed, difference, progressed
 from assess.suppliers.tracking.noting import note_looked
 
@@ -152,7 +151,7 @@ def is_latest(session: Session, grant: ShareGrant) -> bool:
     return session.scalar(latest) == grant.submission_id
 
 
-def shown(session: Session, grant: ShareGrant, now: datetime) -> Shown:
+def shown(session: Session, grant: ShareGrant) -> Shown:
     """What this share shows at this moment. Whoever asks must have been let in already."""
     business = session.get(Assessment, grant.assessment_id)
     organisation = (
@@ -168,7 +167,7 @@ def shown(session: Session, grant: ShareGrant, now: datetime) -> Shown:
         State.CURRENT,
         None,
         shared,
-        _progressed(session, grant, shared, now),
+        progressed(shared, with_plan_now(session, grant, shared)),
         _difference(session, grant, shared.copy),
     )
 
@@ -193,15 +192,23 @@ def name_note(name: str, organisation: Organisation | None) -> str | None:
 
 def note_look(session: Session, grant: ShareGrant, who: Caller, what: Looked, now: datetime) -> None:
     """Write down that they looked, once for each person, thing and hour."""
-    looker = hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest()
-    _write(session, now, grant_id=grant.id, looker=looker, what=what)
-    if grant.supplier_id is not None:
-        note_looked(session, grant.supplier_id, who.id, now)
+    note_looks(session, [grant], who, what, now)
+
+
+def note_looks(session: Session, grants: Sequence[ShareGrant], who: Caller, what: Looked, now: datetime) -> None:
+    """The same for several shares that are shown at once."""
+    if not grants:
+        return
+    lookers = {grant.id: hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest() for grant in grants}
+    _write(session, now, [{"grant_id": of, "looker": looker, "what": what} for of, looker in lookers.items()])
+    suppliers = {grant.supplier_id for grant in grants if grant.supplier_id is not None}
+    if suppliers:
+        note_looked(session, suppliers, who.id, now)
 
 
 def note_look_by_link(session: Session, link_id: uuid.UUID, what: Looked, now: datetime) -> None:
     """The same for whoever holds a link without an account: of them only the link is known."""
-    _write(session, now, buyer_link_id=link_id, looker="", what=what)
+    _write(session, now, [{"buyer_link_id": link_id, "looker": "", "what": what}])
 
 
 def looks_at_grants(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ShareLook]]:
@@ -223,10 +230,10 @@ def _looks(session: Session, which: ColumnElement[bool], *, links: bool) -> dict
     return found
 
 
-def _write(session: Session, now: datetime, **of: object) -> None:
+def _write(session: Session, now: datetime, looks: Sequence[Mapping[str, object]]) -> None:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = {**of, "hour": now.replace(minute=0, second=0, microsecond=0), "at": now}
-    session.execute(insert(ShareLook).values(row).on_conflict_do_nothing())
+    when = {"hour": now.replace(minute=0, second=0, microsecond=0), "at": now}
+    session.execute(insert(ShareLook).values([{**look, **when} for look in looks]).on_conflict_do_nothing())
 
 
 def _addressed_to(who: Caller) -> ColumnElement[bool]:
@@ -258,16 +265,6 @@ def _answered_again(session: Session, grant: ShareGrant) -> date | None:
     newest = select(func.max(Submission.made_at)).where(Submission.assessment_id == grant.assessment_id)
     moment = session.scalar(newest)
     return None if moment is None else date_at(moment)
-
-
-def _progressed(session: Session, grant: ShareGrant, shared: SharedCopy, now: datetime) -> Progressed | None:
-    submission = session.get(Submission, grant.submission_id)
-    if shared.plan is None or submission is None:
-        return None
-    edition = edition_of(session, submission.edition_id).edition
-    state = state_of(session, submission.id)
-    current = shared_copy(submission.record, edition, state, shared.scope, date_at(now).isoformat())
-    return progressed(shared, current)
 
 
 def _difference(session: Session, grant: ShareGrant, copy: BuyerCopy) -> Difference | None:

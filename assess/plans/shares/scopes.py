@@ -26,6 +26,7 @@ class Scope(enum.StrEnum):
 
 ORDER = tuple(Scope)
 
+# to the business, and then to the buyer
 TITLES: Mapping[Scope, str] = MappingProxyType(
     {
         Scope.BUYER_COPY: "The short copy",
@@ -34,10 +35,18 @@ TITLES: Mapping[Scope, str] = MappingProxyType(
         Scope.EVIDENCE: "The short copy, your plan, some of your answers, and what proof there is",
     }
 )
+TITLES_FOR_BUYERS: Mapping[Scope, str] = MappingProxyType(
+    {
+        Scope.BUYER_COPY: "The short copy",
+        Scope.PLAN: "The short copy and its plan",
+        Scope.ANSWERS: "The short copy, its plan and some of its answers",
+        Scope.EVIDENCE: "The short copy, its plan, some of its answers, and what proof there is",
+    }
+)
 HINTS: Mapping[Scope, str] = MappingProxyType(
     {
         Scope.BUYER_COPY: "Your result as a word, the bars, and the ordinary steps this self-check proposed.",
-        Scope.PLAN: "Also your dates for the ordinary steps, who by their job, and how many are done, now and later. And the duties that "
+        Scope.PLAN: "Also your dates for the ordinary steps, who by their job, and which are done, now and later. And the duties that "
         "turn only on what a company publishes anyway, such as its size, and whether you say they are done.",
         Scope.ANSWERS: "Also your answers to everyday questions. Never to a question that could point to harm to a person.",
         Scope.EVIDENCE: "Also where you noted proof: what kind and from when. Never the proof or your own words about it.",

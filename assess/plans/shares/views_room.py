@@ -129,7 +129,7 @@ def let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
     moment = now()
     with database().reading() as look:
         grant = find_grant(look, who, grant_id, moment)
-        found = None if grant is None else shown(look, grant, moment)
+        found = None if grant is None else shown(look, grant)
         over = found is None and was_shared(look, who, grant_id, moment)
     if over:
         abort(error_page(404, NO_LONGER))

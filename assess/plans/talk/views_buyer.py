@@ -15,7 +15,7 @@ from assess.kit.errors import error_page
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.plans.shares.looking import Shown
-from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.models import Looked, ShareGrant
 from assess.plans.shares.views_room import ANSWERED_AGAIN, NO_LONGER, let_in
 from assess.plans.talk.forms import TalkForm, read_date, read_talk
 from assess.plans.talk.keeping import (
@@ -39,8 +39,8 @@ blueprint = Blueprint("talk", __name__, url_prefix="/shared/<uuid:grant_id>/talk
 @blueprint.get("")
 @needs("shared.read")
 def show_talk(grant_id: uuid.UUID) -> str | Response:
-    """What was said, about the whole or about one step."""
-    found = let_in(grant_id, None)
+    """What was said, about the whole or about one step. The steps of the copy stand here, so it is a look at it."""
+    found = let_in(grant_id, Looked.PAGE)
     if found.shared is None:
         return error_page(404, ANSWERED_AGAIN)
     return _page(found, request.args.get("step"), TalkForm())

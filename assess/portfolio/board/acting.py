@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, false, func, insert, literal, sele
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
+from assess.people.models import Organisation
 from assess.portfolio.board.filters import Filter
 from assess.portfolio.board.listing import conditions
 from assess.portfolio.board.models import BulkAct, BulkItem, Kind, Outcome
@@ -22,6 +23,7 @@ from assess.portfolio.models import Standing
 from assess.suppliers.inviting import latest_of, move_due
 from assess.suppliers.keeping import archive, shown_as_one, take_up_again
 from assess.suppliers.models import Supplier, SupplierInvitation
+from assess.suppliers.remindable import remindable
 
 AT_ONCE = 50
 """More than so many are done in the background."""
@@ -66,6 +68,12 @@ def numbers(session: Session, buyer_id: uuid.UUID, chosen: Chosen, now: datetime
     is_open, sharing = (func.count().filter(one) for one in (Standing.status.in_(OPEN), seen.shown))
     query = select(func.count(), is_open, sharing).where(*_which(buyer_id, chosen, seen))
     return Numbers(*session.execute(query).one())
+
+
+def reached(session: Session, buyer_id: uuid.UUID, chosen: Chosen, settings: Settings, now: datetime) -> int:
+    """How many of those that were chosen a reminder would reach now."""
+    whom = select(Standing.supplier_id).where(*_which(buyer_id, chosen, Seen(now)))
+    return len(remindable(session, session.get_one(Organisation, buyer_id), whom, settings, now))
 
 
 def off_list(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:

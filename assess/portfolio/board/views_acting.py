@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now, today
+from assess.kit.config import Settings
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
@@ -28,6 +29,9 @@ from assess.portfolio.board.background import ACTING
 from assess.portfolio.board.filters import read_query
 from assess.portfolio.board.models import BulkAct, Kind
 from assess.suppliers.door import let_in_buyer
+from assess.suppliers.letter_words import SAYS, Silence
+from assess.suppliers.letters import may_write
+from assess.suppliers.rationing import MOST_A_DAY, MOST_TO_A_MAILBOX
 
 blueprint = Blueprint("acts", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/act")
 
@@ -189,22 +193,33 @@ def _confirm_page(
     faults: Mapping[str, str],
     typed: Mapping[str, str] | None = None,
 ) -> tuple[str, int]:
+    settings = settings_of(current_app)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         found = _numbers(look, organisation_id, asked)
+        reminds = asked.kind == Kind.REMIND
+        reached = acting.reached(look, organisation_id, asked.chosen, settings, now()) if reminds else 0
     page = render_template(
         "portfolio/board_confirm.html",
         organisation=organisation,
         asked=asked,
         title=TITLES[asked.kind],
         numbers=found,
-        sends=settings_of(current_app).mail_server is not None,
+        reached=reached,
+        most_a_day=MOST_A_DAY,
+        most_to_a_mailbox=MOST_TO_A_MAILBOX,
+        silence=None if may_write(organisation, settings) else _silence(settings),
         faults=faults or ({} if found.all else {"confirm": NOTHING}),
         typed=typed or {},
         example=_example(today()),
         at_once=acting.AT_ONCE,
     )
     return page, 422 if faults else 200
+
+
+def _silence(settings: Settings) -> str:
+    """Why nobody is written to for this buyer."""
+    return SAYS[Silence.NO_MAIL if settings.mail_server is None else Silence.NOT_CONFIRMED]
 
 
 def _act_or_404(look: Session, organisation_id: uuid.UUID, act_id: uuid.UUID, *, locked: bool = False) -> BulkAct:

@@ -24,6 +24,7 @@ from assess.portfolio.files.ordering import KEPT, MAKE, forget_old, order_part
 from assess.portfolio.files.plans import Part, next_plan
 from assess.portfolio.files.sheets import as_csv, as_xlsx
 from assess.portfolio.files.tables import tables_of
+from assess.portfolio.files.taking import keep_held
 from assess.portfolio.files.wanted import of_data
 
 SECONDS_OF_A_PART = 20
@@ -128,6 +129,7 @@ def _make_sheet(work: Work, part: Part) -> None:
             if stored is None or not part.lives(stored):
                 return
             stored.content, stored.done = content, 1
+            keep_held(session, stored, tables.held)
             until = min(work.now() + KEPT, tables.shown_until or work.now() + KEPT)
             _ready(session, stored, len(content), until, work.settings, work.now())
             return

@@ -1,4 +1,4 @@
-"""What is stored of files that a buyer ordered: one row each, and for a bundle one row for each plan that is to be in it.
+"""What is stored of files that a buyer ordered: one row each, and one for each plan that is to be in a bundle and each share in a spreadsheet.
 
 A bundle keeps no copy of a plan: each is the printed file of its own share, and goes with it. A finished spreadsheet is kept as bytes,
 which a rule of the database takes away as soon as any share of the buyer ends, changes, is answered again or is deleted.
@@ -85,7 +85,7 @@ class PortfolioFile(Base):
 
 
 class PortfolioFilePlan(Base):
-    """One plan of a bundle. Without a grant the share was deleted, or there was none any more when the bundle was ordered."""
+    """One plan of a bundle, or one share of which something stands in a spreadsheet. Without a grant the share was deleted, or there was none any more when the bundle was ordered."""
 
     __tablename__ = "portfolio_file_plan"
 

@@ -20,17 +20,24 @@ from assess.plans.copies import STEPS
 from assess.plans.exports.rows import Cell, Column
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.plan_now import with_plan_now
+from assess.plans.talk.keeping import agreed_dates
 from assess.plans.words import BANDS
 from assess.portfolio.board.filters import Filter
 from assess.portfolio.board.words import sentences
 from assess.portfolio.files.choosing import plans_for, rows_of
 from assess.portfolio.files.models import PlanState
+from assess.portfolio.from_copies import open_steps, proposed_steps
 from assess.portfolio.models import Standing, StandingBar, StandingGood
 from assess.suppliers.models import Status, Supplier
 from assess.suppliers.words import SIZES, STATUSES, TIERS, name_of_code
 
 NOT_A_FINDING = "The business’s own answers. Not a finding. Not for selection or exclusion."
 AT_ONCE = "at once"
+STEPS_SAY = (
+    "Steps are those of a plan that is shared, as it stands now. Where no plan or no band is shown they are as they were proposed: "
+    "some may be done, and none is counted as late."
+)
 SOME = 100
 """Rows read in one question to the database."""
 
@@ -57,7 +64,7 @@ OPEN_STEPS = (
     Column("supplier", "Supplier", "text", 36),
     Column("do", "Step", "text", 60),
     Column("due", "Due", "date", 13),
-    Column("stands", "How it stands", "text", 26),
+    Column("stands", "How it stood when it was shared", "text", 30),
 )
 GOODS = (
     Column("supplier", "Supplier", "text", 36),
@@ -82,6 +89,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A share of which something stands in the sheets, and the entry of the list that shares it."""
+
+    supplier_id: uuid.UUID
+    grant_id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """All sheets, and what is said of them. `shown_until`: when the first share in it is over; None if there is none."""
 
@@ -89,6 +104,7 @@ class Tables:
     made_at: datetime
     suppliers: Table
     others: tuple[Table, ...]
+    held: Sequence[Held]
     shown_until: datetime | None
 
 
@@ -99,6 +115,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
     steps: list[tuple[Cell, ...]] = []
     goods: list[tuple[Cell, ...]] = []
     bars: list[tuple[Cell, ...]] = []
+    held: list[Held] = []
     ends: list[datetime] = []
     for some in _some(ids):
         rows = {row.supplier_id: row for row in session.scalars(select(Standing).where(Standing.supplier_id.in_(some)))}
@@ -112,7 +129,8 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
         goods += _goods(session, rated, names)
         bars += _bars(session, rated, names)
         for key, grant in _grants(session, buyer_id, shown, now):
-            steps += _steps(names[key], grant, planned=key in rated)
+            steps += _steps(session, names[key], grant, planned=key in rated)
+            held.append(Held(grant.supplier_id or key, grant.id))
             ends.append(grant.until)
             session.expunge(grant)  # a frozen copy is long, and is not needed again
         session.expunge_all()
@@ -123,11 +141,13 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
             *sentences(wanted),
             NOT_A_FINDING,
             "An empty cell under “Band” means: no band to show. It says nothing of the reason.",
+            STEPS_SAY,
             "Keep this file where only those can read it who need it. Delete it when you have used it.",
         ),
         now,
         Table("Suppliers", SUPPLIERS, suppliers),
         (Table("Open steps", OPEN_STEPS, steps), Table("Goods", GOODS, goods), Table("Bars", BARS, bars)),
+        held,
         min(ends, default=None),
     )
 
@@ -172,13 +192,16 @@ def _grants(
                 yield key, session.get_one(ShareGrant, plan.grant_id)
 
 
-def _steps(name: str, grant: ShareGrant, *, planned: bool) -> Iterator[tuple[Cell, ...]]:
-    """What is not done: of the plan where that is shared and `planned` says so, else as it was proposed."""
+def _steps(session: Session, name: str, grant: ShareGrant, *, planned: bool) -> Iterator[tuple[Cell, ...]]:
+    """What is not done: of the plan where that is shared and `planned` says so, else as it was proposed.
+
+    What the business said of a step is told as it was when it was shared; since then only its date, and whether it is done.
+    """
     shared = thaw(grant.document)
-    if shared.plan is None or not planned:
-        yield from ((name, one.do, one.due or AT_ONCE, "proposed") for one in shared.copy.actions)
-    else:
-        yield from ((name, one.do, one.due or AT_ONCE, one.words) for one in shared.plan if one.stands != "done")
+    agreed = agreed_dates(session, [grant.id]).get(grant.id, {})
+    found = open_steps(with_plan_now(session, grant, shared), agreed) if planned else proposed_steps(shared)
+    stood = {one.do: one.words for one in shared.plan or () if planned}
+    yield from ((name, one.do, _iso(one.due) or AT_ONCE, stood.get(one.do, "proposed")) for one in found)
 
 
 def _goods(session: Session, shown: Sequence[uuid.UUID], names: dict[uuid.UUID, str]) -> list[tuple[Cell, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from sqlalchemy import func, select
@@ -39,6 +39,7 @@ from assess.portfolio.files.ordering import (
 )
 from assess.portfolio.files.ordering import order_sheet as order_a_sheet
 from assess.portfolio.files.packing import packed
+from assess.portfolio.files.taking import note_taken
 from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import KINDS, REASONS, HowFar, bytes_in_words, progress
 from assess.suppliers.door import let_in_buyer
@@ -50,9 +51,9 @@ way_of_buyer(80, "Files to take away", "orders.show_orders")
 
 ORDERING = Limit("portfolio-file", 30, 3600)
 TAKING = Limit("portfolio-take", 60, 3600)
-SECONDS_BETWEEN = 5
+SECONDS_BETWEEN_AT_FIRST, SECONDS_BETWEEN, AT_FIRST = 2, 6, timedelta(seconds=30)
 MOST_LOOKS = 60
-"""How often the page looks again by itself without scripts: five minutes. Then a person asks."""
+"""How often the page looks again by itself: five minutes. Then a person asks. A list is there soon, many plans take their time."""
 MOST_NAMED = 500
 """Suppliers named on the page of an order as left out."""
 
@@ -143,7 +144,7 @@ def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     if shown.on_its_way and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
         response = make_response(shown.words, 202)
         response.mimetype = "text/plain"
-        response.headers["Retry-After"] = str(SECONDS_BETWEEN)
+        response.headers["Retry-After"] = str(_pause(shown.file))
         return response
     here = url_for("orders.show_order", organisation_id=organisation_id, file_id=file_id)
     looked = request.args.get("look", 0, type=int)
@@ -156,7 +157,7 @@ def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
             most_named=MOST_NAMED,
             failed=failed,
             here=here,
-            pause=SECONDS_BETWEEN,
+            pause=_pause(shown.file),
             next_look=f"{here}?look={looked + 1}" if 0 <= looked < MOST_LOOKS else None,
             stop=f"{here}?look={MOST_LOOKS}",
         )
@@ -198,8 +199,7 @@ def take_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     who = let_in_buyer(organisation_id)
     with database().reading() as look:
         found = file_of(look, organisation_id, file_id, now()) or abort(404)
-        content = found.content if found.kind in SHEETS else None
-    if found.state is not FileState.READY or (found.kind in SHEETS and content is None):
+    if found.state is not FileState.READY:
         return _to(found)
     count(TAKING, str(organisation_id))
     day = date_at(found.ready_at or now()).isoformat()
@@ -208,11 +208,22 @@ def take_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
         response = Response(packed(database(), found.id, who, clock), mimetype="application/zip")
         name = f"plans-{day}.zip"
     else:
+        note_taken(database(), found.id, who, now())
+        with database().reading() as look:  # it goes as soon as a share in it does
+            found = file_of(look, organisation_id, file_id, now()) or abort(404)
+            content = found.content
+        if content is None:
+            return _to(found)
         response = make_response(content)
         response.headers["Content-Type"] = _TYPES[found.kind]
         name = f"suppliers-{day}.{found.kind.value}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _pause(file: PortfolioFile) -> int:
+    """Seconds until the page looks again."""
+    return SECONDS_BETWEEN_AT_FIRST if now() - file.ordered_at < AT_FIRST else SECONDS_BETWEEN
 
 
 def _orders(organisation_id: uuid.UUID, error: str | None = None) -> str:

@@ -28,7 +28,8 @@ from assess.portfolio.picture.rows import seen_by
 from assess.portfolio.picture.sizes import SizeEffect, size_effect
 
 MOST_PLACES = 15
-FIRST_CALLS = 10
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+FIRST_CALLS = len(NUMBERS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,11 @@ class Picture:
     duties_left_out: int
     sizes: SizeEffect
     first: Sequence[CallLine]
+
+    @property
+    def first_number(self) -> str:
+        """How many stand under whom to call first, as a word: fewer than ten where the list is shorter."""
+        return NUMBERS[len(self.first)]
 
 
 def picture_of(session: Session, buyer_id: uuid.UUID, name: str, now: datetime) -> Picture:

@@ -11,7 +11,7 @@ from assess.portfolio.picture.rows import GROUPS
 
 
 def to_html(picture: Picture, *, names: bool) -> str:
-    """The whole document. `names`: with the names of the ten to call first. The same picture gives the same text."""
+    """The whole document. `names`: with the names of those to call first. The same picture gives the same text."""
     return draw(
         "portfolio/summary.html",
         picture=picture,

@@ -7,24 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
 from assess.plans.shares.document import SharedCopy, thaw
 from assess.plans.shares.models import ShareGrant
-from assess.plans.shares.scopes import TITLES
+from assess.plans.shares.plan_now import with_plan_now
+from assess.plans.shares.scopes import TITLES_FOR_BUYERS
 from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.board.seen import OPEN
-from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps
+from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps, shows_plan
 from assess.portfolio.models import Standing
 from assess.portfolio.reckoning import living_grants
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
-from assess.suppliers.models import Status, Supplier, SupplierEvent, SupplierInvitation
+from assess.suppliers.models import Status, Supplier, SupplierInvitation
 from assess.suppliers.other_results.keeping import told_by
 from assess.suppliers.other_results.models import State
 from assess.suppliers.tracking.lines import Line, Words
+from assess.suppliers.trail import trail_of
 
 LAST = 5
 """So many entries of the trail stand on the page."""
@@ -41,16 +42,18 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy that is shared. `band`: None for every reason alike; then it shows neither goods nor a plan here."""
+    """One copy that is shared. `band`: None for every reason alike; then it shows neither goods nor a plan here, nor how much the copy holds."""
 
     grant: ShareGrant
-    scope: str
+    scope: str | None
     made_on: str
     good_until: str
     shared_on: date
     until: date
     band: str | None
     provisional: bool
+    planned: bool
+    """Whether `steps` are those of its plan as it stands now; else as they were proposed."""
     steps: Sequence[Step]
     done: int
     goods: Sequence[Good]
@@ -90,7 +93,7 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
         late=status in OPEN and any(one.due < today and one.status in OPEN for one in asked),
         asked=asked,
         to_decide=any(result.state is State.TOLD and invitation.lives for result, invitation in told_by(session, ids)),
-        copies=[_copy(one, thaw(one.document), agreed.get(one.id, {})) for one in grants],
+        copies=[_copy(one, with_plan_now(session, one, thaw(one.document)), agreed.get(one.id, {})) for one in grants],
         trail=_trail(session, supplier.buyer_id, ids),
     )
 
@@ -101,13 +104,14 @@ def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
     bought = copy.buying.purchases if shows and copy.buying else ()
     return Copy(
         grant=grant,
-        scope=TITLES[grant.scope],
+        scope=TITLES_FOR_BUYERS[shared.seen] if shows else None,
         made_on=copy.made_on,
         good_until=copy.valid_until,
         shared_on=date_at(grant.frozen_at),
         until=date_at(grant.until),
         band=copy.rating.band if shows and copy.rating else None,
         provisional=copy.quick,
+        planned=shows_plan(shared),
         steps=open_steps(shared, agreed),
         done=shared.done if shows else 0,
         goods=[Good(one.name, one.place, one.word) for one in bought],
@@ -115,6 +119,5 @@ def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
 
 
 def _trail(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[Line]:
-    query = select(SupplierEvent).where(SupplierEvent.supplier_id.in_(ids))
-    latest = session.scalars(query.order_by(SupplierEvent.at.desc(), SupplierEvent.id.desc()).limit(LAST)).all()
-    return Words(session, buyer_id).lines(latest)
+    latest = trail_of(session, ids)[-LAST:]  # in the order of the whole trail: which five they are tells no hour either
+    return Words(session, buyer_id).lines(latest[::-1])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,11 +14,14 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
+from assess.plans.shares.looking import find_grant, note_looks
+from assess.plans.shares.models import Looked
 from assess.portfolio.board.filters import BANDS
 from assess.portfolio.board.views import SHAPES
 from assess.portfolio.supplier.details import mark_of, read_details, typed_of
-from assess.portfolio.supplier.page import page_of
+from assess.portfolio.supplier.page import Copy, page_of
 from assess.suppliers.door import let_in_buyer, supplier_or_404
 from assess.suppliers.keeping import archive, change, find_same, shown_as_one, take_up_again
 from assess.suppliers.models import Supplier
@@ -33,23 +38,24 @@ CHANGED_MEANWHILE = (
 @blueprint.get("")
 @needs("suppliers.read")
 def show_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
-    """How it stands with one supplier."""
-    let_in_buyer(organisation_id)
+    """How it stands with one supplier. What it shares is looked at here as on the page of the share, and that is noted."""
+    who = let_in_buyer(organisation_id)
+    moment = now()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
-        supplier = supplier_or_404(look, organisation_id, supplier_id)
-        return render_template(
-            "portfolio/supplier.html",
-            organisation=organisation,
-            page=page_of(look, supplier, now()),
-            shapes=SHAPES,
-            bands=BANDS,
-            statuses=STATUSES,
-            hints=STATUS_HINTS,
-            declines=DECLINES_TOLD,
-            sizes=SIZES,
-            saved=request.args.get("saved") == "yes",
-        )
+        page = page_of(look, supplier_or_404(look, organisation_id, supplier_id), moment)
+    return render_template(
+        "portfolio/supplier.html",
+        organisation=organisation,
+        page=replace(page, copies=_noted(page.copies, who, moment)),
+        shapes=SHAPES,
+        bands=BANDS,
+        statuses=STATUSES,
+        hints=STATUS_HINTS,
+        declines=DECLINES_TOLD,
+        sizes=SIZES,
+        saved=request.args.get("saved") == "yes",
+    )
 
 
 @blueprint.get("/details")
@@ -118,6 +124,17 @@ def put_back(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     for one in shown_as_one(session(), supplier_or_404(session(), organisation_id, supplier_id)):
         take_up_again(session(), one, now(), by=who.id)
     return redirect(url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)
+
+
+def _noted(copies: Sequence[Copy], who: Caller, now: datetime) -> Sequence[Copy]:
+    """These copies with the note that they were looked at. What ended a moment ago is left out."""
+    if not copies:
+        return ()
+    with database().writing() as write:
+        found = [find_grant(write, who, one.grant.id, now) for one in copies]
+        grants = {grant.id: grant for grant in found if grant is not None}
+        note_looks(write, list(grants.values()), who, Looked.PAGE, now)
+    return [one for one in copies if one.grant.id in grants]
 
 
 def _details_page(

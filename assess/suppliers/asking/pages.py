@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,9 +13,11 @@ from assess.banks.editions import published
 from assess.kit.application import settings_of
 from assess.kit.clock import today
 from assess.kit.mail.foot import foot
+from assess.kit.pages import counted
 from assess.people.models import Organisation
 from assess.suppliers import letter_words
 from assess.suppliers.busy_seasons import busy_until, busy_words, first_day
+from assess.suppliers.chasing import reminders_after
 from assess.suppliers.inviting import Ask
 from assess.suppliers.letters import FULL_MINUTES, QUICK_MINUTES
 
@@ -81,6 +83,19 @@ def letter_text(buyer: Organisation, ask: Ask) -> str:
             foot=foot(settings_of(current_app)),
         )
     )
+
+
+def reminder_words(ask: Ask) -> str:
+    """When reminders come, for the sentence beside the letter: only those that are still to come once it has gone."""
+    to_come = reminders_after(ask.due, max(ask.send_on, today()))
+    before, after = [-days for days in to_come if days < 0], [days for days in to_come if days > 0]
+    parts = [f"{_in_days(before)} before the date"] if before else []
+    return " and ".join([*parts, f"{_in_days(after)} after {'it' if before else 'the date'}"])
+
+
+def _in_days(numbers: Sequence[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} and {last} days" if most else counted(numbers[-1], "day")
 
 
 def minutes(*, quick: bool) -> int:

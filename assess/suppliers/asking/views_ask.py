@@ -19,7 +19,7 @@ from assess.people.caller import caller_id
 from assess.people.models import Organisation
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.asking import views_new
-from assess.suppliers.asking.pages import choices, letter_text, proposed, send_on
+from assess.suppliers.asking.pages import choices, letter_text, proposed, reminder_words, send_on
 from assess.suppliers.asking.reading import ASKED, Read, read_ask, read_due, typed_of
 from assess.suppliers.asking.views_new import Answer
 from assess.suppliers.chasing import remind_now, why_not
@@ -92,6 +92,7 @@ def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
         silent=SAYS[because] if because else None,
         typed=read.typed,
         waits=read.ask.send_on > today(),
+        reminders=reminder_words(read.ask),
         to=url_for("asking.invite_again", organisation_id=organisation_id, supplier_id=supplier_id),
         again=url_for("asking.look_at_ask", organisation_id=organisation_id, supplier_id=supplier_id),
     )

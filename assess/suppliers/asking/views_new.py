@@ -15,7 +15,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.caller import caller_id
 from assess.people.organisations.standing import organisation_or_404
-from assess.suppliers.asking.pages import areas, choices, letter_text, proposed, send_on
+from assess.suppliers.asking.pages import areas, choices, letter_text, proposed, reminder_words, send_on
 from assess.suppliers.asking.reading import Read, read_ask, read_details, typed_of
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.inviting import invite
@@ -68,6 +68,7 @@ def look_at_new(organisation_id: uuid.UUID) -> Answer:
         silent=SAYS[because] if because else None,
         typed=read.typed,
         waits=read.ask.send_on > today(),
+        reminders=reminder_words(read.ask),
         to=url_for("asking.invite_new", organisation_id=organisation_id),
         again=url_for("asking.look_at_new", organisation_id=organisation_id),
     )

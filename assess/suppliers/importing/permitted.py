@@ -14,6 +14,6 @@ def why_not(buyer: Organisation, settings: Settings) -> str | None:
     if not may_write(buyer, settings):
         return (
             "Your name is not confirmed yet, so no letter can go out in it. Suppliers are put on your list and nobody is asked. "
-            "Confirm your name on the page of your organisation, or ask whoever runs this service to look you up."
+            "Confirm your name on the page of your organisation, or, if you have a company number, ask whoever runs this service to look it up."
         )
     return None

@@ -44,9 +44,7 @@ def trail_of_all(database: Database, buyer_id: uuid.UUID, *, at_a_time: int = SU
             roots = {one.merged_into for one in some} - {None}
             called = {one.id: one.name for one in look.scalars(select(Supplier).where(Supplier.id.in_(roots)))}
             order = {one.id: place for place, one in enumerate(some)}
-            events = sorted(
-                trail_of(look, list(order)), key=lambda event: (order[event.supplier_id], event.at, event.id)
-            )
+            events = sorted(trail_of(look, list(order)), key=lambda event: order[event.supplier_id])
             lines = Words(look, buyer_id).lines(events)
             text = _rows(lines, {one.id: one for one in some}, called)
             after = (some[-1].name, some[-1].id)

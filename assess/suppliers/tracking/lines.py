@@ -11,11 +11,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.kit.clock import HOME
+from assess.kit.clock import HOME, date_at
 from assess.kit.pages import day
 from assess.people.models import Membership, Person
 from assess.suppliers.models import Decline, Supplier, SupplierEvent, What
-from assess.suppliers.trail import words_of
+from assess.suppliers.trail import keeps_time, words_of
 from assess.suppliers.words import DECLINES_TOLD
 
 LEFT = "Somebody who has left"
@@ -29,14 +29,17 @@ OF_SUPPLIER = frozenset(
         What.SUBMITTED,
         What.SHARED,
         What.DECLINED,
+        What.THOUGHT_AGAIN,
         What.MAIL_STOPPED,
         What.OTHER_RESULT_TOLD,
         What.ANSWERED,
     }
 )
 """What a supplier does."""
-OF_SERVICE = frozenset({What.SENT, What.REMINDED, What.SHARE_OVER})
+OF_SERVICE = frozenset({What.SENT, What.REMINDED})
 """What comes by itself, unless a person stands beside it."""
+OF_NOBODY = frozenset({What.SHARE_OVER, What.ANSWERS_REMOVED})
+"""What is told without who did it: a supplier, its time being up, or somebody else. That is not for a buyer to know."""
 OF_EITHER = frozenset({What.DATE_AGREED, What.COMMENTED})
 """What a buyer or a supplier does: without a person of the buyer it was the supplier."""
 
@@ -60,29 +63,28 @@ WAYS: Mapping[Way, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry in words. `at` in UTC; `who` did it; `more` is what belongs to it, maybe empty; `entry` is the supplier it is of."""
+    """One entry in words. `on` is the day in the United Kingdom; `at` the moment in UTC, None where the day alone is told.
+
+    `who` did it, empty where that is not told; `more` is what belongs to it, maybe empty; `entry` is the supplier it is of.
+    """
 
     supplier_id: uuid.UUID
     entry: str
-    at: datetime
+    on: date
+    at: datetime | None
     what: str
     who: str
     more: str
 
     @property
-    def on(self) -> date:
-        """The day in the United Kingdom."""
-        return self.at.astimezone(HOME).date()
-
-    @property
     def time(self) -> str:
-        """The time of day in the United Kingdom, like “09:30”."""
-        return f"{self.at.astimezone(HOME):%H:%M}"
+        """The time of day in the United Kingdom, like “09:30”; empty where the day alone is told."""
+        return f"{self.at.astimezone(HOME):%H:%M}" if self.at else ""
 
     @property
     def iso(self) -> str:
-        """The moment in UTC, to the second, by ISO 8601."""
-        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        """The moment in UTC, to the second, by ISO 8601; empty where the day alone is told."""
+        return self.at.strftime("%Y-%m-%dT%H:%M:%SZ") if self.at else ""
 
 
 class Words:
@@ -105,7 +107,8 @@ class Words:
             Line(
                 event.supplier_id,
                 called[event.supplier_id],
-                event.at,
+                date_at(event.at),
+                event.at if keeps_time(event) else None,
                 words_of(event),
                 self._who(event),
                 _more(event, called),
@@ -117,6 +120,8 @@ class Words:
     def _who(self, event: SupplierEvent) -> str:
         if event.by_person is not None:
             return self._people.get(event.by_person, LEFT)
+        if event.what in OF_NOBODY:
+            return ""
         if event.what in OF_SUPPLIER | OF_EITHER:
             return THE_SUPPLIER
         return THE_SERVICE if event.what in OF_SERVICE else LEFT

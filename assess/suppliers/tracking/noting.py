@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -43,15 +44,19 @@ def note_call(session: Session, supplier: Supplier, call: Call, now: datetime, *
     tell_changed(session, supplier.id, now)
 
 
-def note_looked(session: Session, supplier_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None:
-    """Write down that somebody of the buyer read what this supplier shared: once for each person and day."""
-    session.get(Supplier, supplier_id, with_for_update=True)  # of two at once the second one sees the first
+def note_looked(session: Session, supplier_ids: Collection[uuid.UUID], person_id: uuid.UUID, now: datetime) -> None:
+    """Write down that somebody of the buyer read what these suppliers shared: once for each supplier, person and day."""
+    wanted = sorted(set(supplier_ids))
+    # of two at once the second one sees the first
+    session.execute(select(Supplier.id).where(Supplier.id.in_(wanted)).order_by(Supplier.id).with_for_update())
     midnight = datetime.combine(date_at(now), time(), HOME)
-    today = select(SupplierEvent.id).where(
-        SupplierEvent.supplier_id == supplier_id,
+    today = select(SupplierEvent.supplier_id).where(
+        SupplierEvent.supplier_id.in_(wanted),
         SupplierEvent.what == What.LOOKED,
         SupplierEvent.by_person == person_id,
         SupplierEvent.at >= midnight,
     )
-    if session.scalars(today.limit(1)).first() is None:
-        write(session, supplier_id, What.LOOKED, now, by=person_id)
+    there = set(session.scalars(today))
+    for supplier_id in wanted:
+        if supplier_id not in there:
+            write(session, supplier_id, What.LOOKED, now, by=person_id)

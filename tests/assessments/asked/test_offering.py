@@ -26,7 +26,7 @@ def test_what_this_browser_has_answers_several_buyers_once(app: Flask, visit: Vi
     assert visit.send().status == 422
     page = visit.send(assessment=str(mine.id))
     assert page.address == f"{mine.address}/share/asked"
-    assert "Sees that you have finished, and nothing else." in page.text
+    assert "Sees that you have finished, and on which day. It sees none of your answers." in page.text
     stands = asked.now(app)
     assert (stands.status, stands.assessment_id) == (Status.SUBMITTED, mine.id)
 

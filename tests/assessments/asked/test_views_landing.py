@@ -10,10 +10,32 @@ from flask import Flask
 
 from assess.suppliers.inviting import take_back
 from assess.suppliers.letters import is_stopped
-from assess.suppliers.models import Status, Supplier, SupplierInvitation
+from assess.suppliers.models import Status, Supplier, SupplierInvitation, What
+from assess.suppliers.trail import OF_BUYER
 from tests.assessments.asked.conftest import Asked
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
+
+TOLD = {
+    What.OPENED: "you opened this",
+    What.STARTED: "began",
+    What.SUBMITTED: "finished",
+    What.SHARED: "on which days you shared something",
+    What.SHARE_OVER: "that it is over",
+    What.ANSWERS_REMOVED: "your answers were deleted",
+    What.DECLINED: "you said no, with the reason you choose",
+    What.THOUGHT_AGAIN: "thought again",
+    What.MAIL_STOPPED: "you want no more mail",
+    What.OTHER_RESULT_TOLD: "a result from another scheme",
+    What.COMMENTED: "what you write or agree about a plan you share",
+    What.ANSWERED: "what you write or agree about a plan you share",
+    What.DATE_AGREED: "what you write or agree about a plan you share",
+}
+"""For each entry of the trail that is not the buyer's own doing, the words that tell the supplier of it beforehand."""
+
+
+def test_a_supplier_is_told_beforehand_of_all_that_its_buyer_learns() -> None:
+    assert set(TOLD) == set(What) - OF_BUYER
 
 
 def test_looking_opens_nothing_and_the_button_does(app: Flask, visit: Visitor, asked: Asked) -> None:
@@ -21,6 +43,9 @@ def test_looking_opens_nothing_and_the_button_does(app: Flask, visit: Visitor, a
     assert page.heading == "The Council asks how work is done in your business"
     for words in ("found name and number in the company register", "24 December 2026", "About 30 minutes", "say no"):
         assert words in page.text
+    for words in TOLD.values():
+        assert words in page.text
+    assert "Nothing more" not in page.text
     assert asked.now(app).status is Status.INVITED
     assert visit(asked.here).status == 404
     visit(asked.link)

@@ -8,13 +8,14 @@ from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
 from assess.plans.asked.standing import asked_of, who_asked, who_asked_organisation
 from assess.plans.shares.granting import end, give_to_buyer
+from assess.plans.shares.listing import of_grant
 from assess.plans.shares.scopes import Scope
 from assess.suppliers.models import Supplier
 from tests.conftest import TODAY
 from tests.people.persons import an_organisation
-from tests.plans.records import scenario
+from tests.plans.records import Record, a_record, scenario
 from tests.suppliers.conftest import published
-from tests.suppliers.makers import a_buyer, a_supplier, answered, invited
+from tests.suppliers.makers import a_buyer, a_supplier, answered, invited, shared
 
 __all__ = ["published"]
 
@@ -39,6 +40,22 @@ def test_what_a_buyer_sees_follows_the_share(published: Database) -> None:  # th
         assert sees() == ("older", Scope.PLAN, False)
         end(session, grant, TODAY)
         assert sees() == ("nothing", Scope.PLAN, False)
+
+
+def test_how_much_a_buyer_sees_is_told_by_what_is_in_the_copy(published: Database) -> None:  # the fixture
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+
+        def words(record: Record, scope: Scope) -> str:
+            grant = shared(session, invited(session, a_supplier(session, council, "Farm")), record=record, scope=scope)
+            (row,) = who_asked(session, grant.assessment_id, TODAY)
+            entry = of_grant(grant, (), grant.submission_id, TODAY)
+            assert (row.scope, row.words) == (scope, entry.scope), "what was chosen can be chosen again"
+            return row.words
+
+        urgent = a_record(change={"core_documents": "employer"})
+        assert words(scenario(), Scope.PLAN) == "The short copy and your plan"
+        assert {words(urgent, scope) for scope in Scope} == {words(scenario(), Scope.BUYER_COPY)} == {"The short copy"}
 
 
 def test_only_what_is_answered_with_it_is_found(published: Database) -> None:  # the fixture

@@ -13,13 +13,15 @@ from sqlalchemy import select
 
 from assess.assessments.submitting import reopen, submit
 from assess.people.models import Person
+from assess.plans.shares.granting import end
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
-from assess.suppliers.models import Status, SupplierInvitation
+from assess.suppliers.models import Status, SupplierInvitation, What
+from assess.suppliers.trail import trail_of
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of, sign_in
 from tests.plans.asked.conftest import Farm, make_farm
-from tests.plans.records import scenario
+from tests.plans.records import a_record, scenario
 
 
 def share(visit: Visitor, farm: Farm, scope: str = "plan", days: str = "180") -> Any:
@@ -36,7 +38,7 @@ def test_the_result_says_who_asked_and_leads_to_sharing(visit: Visitor, farm: Fa
         page = visit(f"{farm.address}/{place}")
         assert "The Council asked for this. Share it" in page.text
     page = visit(f"{farm.asked}")
-    assert "Sees that you have finished, and nothing else." in page.text
+    assert "Sees that you have finished, and on which day. It sees none of your answers." in page.text
 
 
 def test_what_is_looked_at_is_what_the_buyer_sees(
@@ -86,6 +88,19 @@ def test_a_share_shows_in_the_list_by_the_name_of_the_buyer_and_can_be_changed_f
         assert grant.supplier_id == farm.supplier_id
 
 
+def test_after_a_share_is_over_the_page_says_what_the_buyer_still_sees(app: Flask, visit: Visitor, farm: Farm) -> None:
+    share(visit, farm)
+    with database_of(app).writing() as session:
+        end(session, session.scalars(select(ShareGrant)).one(), TODAY)
+        told = [event.what for event in trail_of(session, [farm.supplier_id])]
+    assert told[-3:] == [What.SUBMITTED, What.SHARED, What.SHARE_OVER]
+    page = visit(farm.asked)
+    assert (
+        "It sees that you finished, that something was shared, and that this is over, each with its day." in page.text
+    )
+    assert "nothing else" not in page.text
+
+
 def test_pressing_twice_shares_once(app: Flask, visit: Visitor, farm: Farm) -> None:
     look = f"{farm.asked}/{farm.invitation_id}/look?scope=plan&days=30"
     visit(look)
@@ -107,7 +122,7 @@ def test_new_answers_go_to_nobody_by_themselves_and_one_by_one(
         reopen(session, farm.id, TODAY)
         submit(session, farm.id, lambda _said: scenario(), TODAY)
     page = visit(farm.asked)
-    assert "Sees only that there are newer answers." in page.text
+    assert "Sees that there are newer answers, and none of them." in page.text
     page = visit(f"{farm.asked}/{farm.invitation_id}")
     checked = page.soup.select_one("input[name=scope][checked]")
     assert checked is not None
@@ -140,3 +155,16 @@ def test_an_invitation_that_is_answered_elsewhere_or_taken_back_is_not_here(
         session.get_one(SupplierInvitation, farm.invitation_id).ended_at = TODAY
     assert visit(f"{farm.asked}/{farm.invitation_id}").status == 404
     assert "asked for this" not in visit(f"{farm.address}/result").text
+
+
+def test_while_advice_is_open_what_is_seen_is_told_and_not_what_was_chosen(app: Flask, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm, link = make_farm(session, a_record(change={"core_documents": "employer"}))
+    visit(link)
+    visit.send(follow=False)
+    page = share(visit, farm, "evidence")
+    assert "Sees: the short copy, until" in page.text
+    assert "For as long as urgent advice is open, a buyer sees only the short copy, without a result." in page.text
+    one = visit(page.soup.select_one('a[href*="/share/with/"]')["href"])
+    assert "what proof there is" not in one.soup.select_one("main p").text
+    assert "a buyer sees only the short copy, without a result." in one.text

@@ -36,9 +36,10 @@ def test_somebody_types_the_code_and_is_told_dates_and_nothing_more(
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.address == f"/check/{code}"
     assert page.heading == "This matches our record"
-    assert "Made on 24 November 2026 Valid until 24 November 2027" in page.text
+    assert "Made on 24 November 2026 Answers valid until 24 November 2027" in page.text
     assert "It is the latest" in page.text
     assert NOBODY_CHECKED in page.text
+    assert "A copy that was shared with somebody may say an earlier day" in page.text
     main = page.soup.main.get_text(" ")
     for secret in ("Fen Edge", "edium", "arming", "Norfolk", str(submitted.id)):
         assert secret not in main

@@ -22,7 +22,6 @@ from tests.kit.payloads import PAYLOADS
 from tests.plans.exports.soffice import CSV_AS_UTF8, FLAT_SHEET, opened
 from tests.plans.records import SCENARIOS, scenario
 
-in_one_process = pytest.mark.xdist_group("office")  # all look into the same files, opened once
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -211,7 +210,6 @@ def texts_of(cells: list[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-@in_one_process
 def test_40_payloads_in_every_field_make_no_formula_in_libreoffice(
     in_libreoffice: dict[str, list[Any]], kind: str
 ) -> None:
@@ -225,14 +223,12 @@ def test_40_payloads_in_every_field_make_no_formula_in_libreoffice(
         assert "".join(writable(wanted).split()) in squeezed, payload
 
 
-@in_one_process
 def test_in_libreoffice_too_numbers_are_numbers_and_dates_are_dates(in_libreoffice: dict[str, list[Any]]) -> None:
     for kind in ("xlsx", "csv"):
         kinds = {cell.get(f"{OFFICE}value-type") for cell in in_libreoffice[kind][0]}
         assert {"string", "float", "date"} <= kinds
 
 
-@in_one_process
 def test_a_writer_without_care_is_caught(in_libreoffice: dict[str, list[Any]]) -> None:
     for kind in ("bad-xlsx", "bad-csv"):
         (cells,) = in_libreoffice[kind]

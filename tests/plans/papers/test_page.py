@@ -17,8 +17,6 @@ from tests.engine.real_banks import QUESTIONNAIRES
 from tests.plans.papers.shelf_of_papers import IDS, PAPERS, TODAY, paper_called, printed, words_of
 from tests.plans.printed import kids, opened, tree
 
-pytestmark = pytest.mark.xdist_group("papers")  # all look into the same files, printed once
-
 ONE_PAGE = ("fair_work_rules", "first_hour_card", "helpline_poster", "time_sheet", "who_to_call", "pay_explained")
 
 

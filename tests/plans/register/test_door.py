@@ -20,6 +20,8 @@ from tests.plans.test_copies import TO_SHOW, base_of, sign_cases
 
 SAFE = {"hidden", "radio", "checkbox", "submit"}
 DATES = {"due", "done_on", "dated", "good_until"}
+PROOFS = 3
+"""On so many actions of a bank the page of a proof is opened too: it goes by the same mark as the action's own page, which is always."""
 
 
 def cases(bank: str) -> Iterator[tuple[str, Record]]:
@@ -95,6 +97,7 @@ def test_the_action_of_a_grave_answer_looks_like_every_other_one(filed: Any, ban
     cards: dict[bool, set[tuple[Any, ...]]] = {True: set(), False: set()}
     forms: dict[bool, set[tuple[Any, ...]]] = {True: set(), False: set()}
     picked: set[frozenset[str]] = set()
+    proofs: set[str] = set()
     found = 0
     for question, record in cases(bank):
         visit, made = filed(record)
@@ -121,7 +124,10 @@ def test_the_action_of_a_grave_answer_looks_like_every_other_one(filed: Any, ban
             ]
         else:
             picked.add(choices(main))
-            assert fields(visit(f"{made.address}/result/actions/{question}/proof").soup.select_one("main")) <= DATES
+            if len(proofs) < PROOFS:
+                proofs.add(question)
+                proof = visit(f"{made.address}/result/actions/{question}/proof").soup.select_one("main")
+                assert fields(proof) <= DATES, question
         found += 1
     assert found > 20
     assert (len(cards[False]), len(forms[False])) == (1, 1)

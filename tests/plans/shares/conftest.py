@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from flask import Flask
 from assess.assessments.models import Submission
 from assess.assessments.submitting import reopen, submit
 from assess.kit.config import Settings
+from assess.kit.db import Database
 from assess.kit.jobs.running import run_waiting
 from assess.people.models import Person
 from assess.plans.shares import print_job
@@ -158,3 +159,11 @@ def an_office(app: Flask, name: str, *buyers: Person) -> Any:
     """The id of an organisation for which these people buy."""
     with database_of(app).writing() as session:
         return an_organisation(session, name, buyer=list(buyers)).id
+
+
+@pytest.fixture
+def published(banks_url: str) -> Iterator[Database]:
+    """Tables, and the banks of the house published in them."""
+    opened = Database(banks_url)
+    yield opened
+    opened.close()

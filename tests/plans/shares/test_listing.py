@@ -60,4 +60,4 @@ def test_the_recipient_is_named_as_the_business_typed_it() -> None:
 
 def test_a_look_is_told_by_the_clock_on_the_wall() -> None:
     at = datetime.fromisoformat("2026-07-01T23:05:00+00:00")
-    assert look_words(ShareLook(what=Looked.FILE, at=at)) == "2 July 2026, 0:05: took the file"
+    assert look_words(ShareLook(what=Looked.FILE, at=at)) == "2 July 2026, 0:05: took a file"

@@ -130,7 +130,7 @@ def test_what_was_done_since_shows_in_a_shared_plan_and_not_in_the_short_copy(
         done = Change(response="accepted", status="done", done_on="2026-11-24")
         change(session, latest(app, submitted), "farm_blacklist", done, 0, now)
     with database_of(app).reading() as look:
-        found, other = (shown(look, grant_of(look, submitted.id, given.id), now) for given in (plan, short))
+        found, other = (shown(look, grant_of(look, submitted.id, given.id)) for given in (plan, short))
     assert found.since
     assert (found.since.done_then, found.since.done_now) == (0, 1)
     assert found.shared

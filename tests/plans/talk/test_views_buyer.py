@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.models import Move, Side
 from tests.people.persons import database_of
@@ -51,6 +52,15 @@ def test_a_buyer_proposes_a_date_for_a_step(council: Buyer, talked: Talked) -> N
     (said,) = shared.said()
     assert (said.move, said.step, said.due) == (Move.PROPOSED, shared.step.key, date(2027, 3, 27))
     assert "You proposed 27 March 2027" in council.visit(shared.theirs).text
+
+
+def test_the_steps_on_it_are_looked_at_as_on_the_page_of_the_copy(app: Flask, council: Buyer, talked: Talked) -> None:
+    shared = talked()
+    for address in (shared.theirs, f"{shared.theirs}?step={shared.step.key}", f"/shared/{shared.id}"):
+        council.visit(address)
+        with database_of(app).reading() as look:
+            (noted,) = look.scalars(select(ShareLook)).all()
+        assert (noted.grant_id, noted.what) == (shared.id, Looked.PAGE)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from assess.portfolio.board.models import Kind
 from assess.suppliers.inviting import latest_of, move_due
 from tests.conftest import TODAY
 from tests.people.persons import a_person
+from tests.suppliers.letter_settings import MAILING
 from tests.suppliers.makers import DUE, SETTINGS, a_buyer, a_supplier, invited
 
 
@@ -51,3 +52,19 @@ def test_a_letter_cannot_be_undone(published: Database) -> None:
         acting.carry_on(session, act, SETTINGS, TODAY)
         assert act.ended_at is not None
         assert not acting.can_undo(act)
+
+
+def test_as_many_are_reached_as_were_said_and_none_of_them_a_second_time_on_the_day(published: Database) -> None:
+    with published.writing() as session:
+        council, jo = a_buyer(session, "The Council"), a_person(session, "jo@x.example")
+        for name, email in (("One", "a@one.example"), ("Two", "a@two.example"), ("Mute", "")):
+            invited(session, a_supplier(session, council, name, email=email), settings=MAILING)
+        a_supplier(session, council, "Never asked", email="a@never.example")
+        everyone = Chosen(all_of=Filter())
+        for day, number in ((0, 0), (1, 2), (1, 0), (2, 2)):  # asked today; reminded; the same day again; the next one
+            now = TODAY + timedelta(days=day)
+            assert acting.numbers(session, council.id, everyone, now).open == 3
+            assert acting.reached(session, council.id, everyone, MAILING, now) == number
+            act = acting.begin(session, council.id, Kind.REMIND, None, everyone, now, by=jo.id)
+            acting.carry_on(session, act, MAILING, now)
+            assert acting.progress(session, act).done == number

@@ -63,6 +63,7 @@ def test_urgent_and_not_rated_look_alike_everywhere(app: Flask, council: Council
             grant = shared(session, invited(session, supplier), scope=Scope.PLAN)
             if name == "Fen Edge":
                 changed, whose, document = grant.id, supplier.id, grant.document
+    visit(f"{council.base}/{whose}")  # the look at what is shared stands in its trail from here on
     pages: dict[str, list[str]] = {}
     for world in ("urgent", "not rated", "as it was"):
         with database_of(app).writing() as session:

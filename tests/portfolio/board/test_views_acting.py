@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
@@ -14,13 +15,15 @@ from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
 from assess.kit.limits import Limit
 from assess.portfolio.board import acting, views_acting
+from assess.portfolio.board.filters import Filter
+from assess.portfolio.board.models import Kind
 from assess.portfolio.board.views_acting import typed_due
 from assess.portfolio.models import Standing
 from assess.suppliers.models import Supplier, SupplierEvent, SupplierInvitation, What
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
 from tests.portfolio.board.conftest import Council, go_on
-from tests.suppliers.makers import DUE, a_buyer, a_supplier, invited
+from tests.suppliers.makers import DUE, SETTINGS, a_buyer, a_supplier, invited
 
 
 def test_dates_are_moved_after_a_yes_and_moved_back(app: Flask, council: Council, visit: Visitor) -> None:
@@ -40,11 +43,30 @@ def test_dates_are_moved_after_a_yes_and_moved_back(app: Flask, council: Council
     assert page.heading == "Done"
     assert "Date moved: 2 suppliers" in page.text
     assert "Nothing to do: 1 supplier" in page.text
+    assert "It stands in the trail of each that was given the new date." in page.text
     assert dues(app) == {date(2027, 1, 31)}
     page = visit.send("/undo")
     assert page.heading == "Undone"
     assert dues(app) == {DUE}
     assert trail(app, What.DUE_MOVED) == 4
+
+
+def test_whoever_cannot_be_reminded_is_not_said_to_be(app: Flask, council: Council, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Farm", email="a@farm.example")
+        invited(session, farm)
+    visit(council.base)
+    page = go_on(visit, kind="remind", which="all")
+    assert "1 supplier was asked" in page.text
+    assert "0 suppliers can be reminded now" in page.text
+    assert "This installation sends no mail." in page.text
+    assert "So there is nothing to do for these." in page.text
+    assert not page.soup.select("main form")
+    # as if somebody had looked at the page on another day
+    made = acting_now(app, council)
+    done = visit(f"{council.base}/act/{made}")
+    assert "Reminded: 0 suppliers" in done.text
+    assert "in the trail of" not in done.text
 
 
 def test_many_are_taken_off_in_the_background_and_put_back(
@@ -136,6 +158,14 @@ def test_a_date_is_within_a_year_from_tomorrow() -> None:
     assert str(typed("31", "2", "2027")[1]).startswith("Enter the new date as day")
     assert typed("", "", "")[0] is None
     assert typed("1", "1", "9" * 20)[0] is None, "a year no calendar has"
+
+
+def acting_now(app: Flask, council: Council) -> uuid.UUID:
+    with database_of(app).writing() as session:
+        everyone = acting.Chosen(all_of=Filter())
+        act = acting.begin(session, council.id, Kind.REMIND, None, everyone, TODAY, by=council.person.id)
+        acting.carry_on(session, act, SETTINGS, TODAY)
+        return act.id
 
 
 def dues(app: Flask) -> set[date]:

@@ -151,6 +151,8 @@ def test_what_shows_no_band_counts_all_alike(one: Facts) -> None:
         ({"good_until": date(2026, 11, 23)}, "unanswered", 2, "Its answers are old: they counted until 23 November"),
         ({"good_until": None}, "unanswered", 2, "we do not know when"),
         ({"steps": (0, 0)}, "slipping", 0, "Its plan has no steps."),
+        ({"steps": None}, "slipping", 14, "only of a plan that is shared beside a band."),
+        ({"steps": (0, 0), "band": None}, "slipping", 14, "only of a plan that is shared beside a band."),
         ({"steps": (0, 1)}, "slipping", 0, "Its one step is not late."),
         ({"steps": (9, 9)}, "slipping", 14, "9 of its 9 steps are late."),
         ({"sector": "care_homes"}, "sector", 20, "We have no number for its kind of work: counted as the most."),

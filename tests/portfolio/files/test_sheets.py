@@ -32,6 +32,7 @@ def made() -> Tables:
             Table("Goods", GOODS, []),
             Table("Bars", BARS, []),
         ),
+        (),
         None,
     )
 

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from assess.assessments.models import Submission
 from assess.plans.copies import STEPS
+from assess.plans.register.keeping import Change, change
+from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
+from assess.plans.talk.planning import question_of, set_in_plan
+from assess.plans.talk.steps import open_steps
 from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.tables import NOT_A_FINDING, Table, Tables, tables_of
 from assess.suppliers.models import Size
@@ -77,3 +82,21 @@ def test_urgent_advice_looks_like_any_other_reason_for_no_band(council: Council)
     words = " ".join(str(cell) for table in (found.suppliers, *found.others) for one in table.rows for cell in one)
     for telling in ("urgent", "advice", "sign shown"):
         assert telling not in words.lower()
+
+
+def test_steps_are_those_of_the_plan_as_it_stands_and_what_was_said_of_them_since_is_not_told(council: Council) -> None:
+    with council.database.writing() as session:
+        grant = council.grant(session, "Acle Fruit")
+        submission = session.get_one(Submission, grant.submission_id)
+        moved, done, refused, *rest = open_steps(thaw(grant.document))
+        assert set_in_plan(session, submission, moved.key, date(2028, 1, 1), TODAY)
+        for step, said in ((done, Change(status="done")), (refused, Change(response="will_not", reason="cost"))):
+            change(session, submission.id, str(question_of(submission, step.key)), said, 0, TODAY)
+    found = tables(council)
+    mine = row(found.suppliers, "Acle Fruit")
+    assert (mine["open_steps"], mine["done_steps"]) == (2 + len(rest), 1)
+    steps = {one[1]: one[2:] for one in found.others[0].rows if one[0] == "Acle Fruit"}
+    assert len(steps) == 2 + len(rest)
+    assert steps[moved.do] == ("2028-01-01", "proposed, not answered yet")
+    assert steps[refused.do][1] == "proposed, not answered yet", "as it was on the day it was shared"
+    assert done.do not in steps

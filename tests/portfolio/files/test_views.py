@@ -35,7 +35,7 @@ def test_a_bundle_is_ordered_watched_and_downloaded(bea: Visitor, office: Counci
     assert page.heading == "Your file is being made"
     assert "It is waiting for its turn." in page.text
     waits = bea.client.get(page.address, headers={"Accept": "text/plain"})
-    assert (waits.status_code, waits.mimetype, waits.headers["Retry-After"]) == (202, "text/plain", "5")
+    assert (waits.status_code, waits.mimetype, waits.headers["Retry-After"]) == (202, "text/plain", "2")
     assert bea.client.get(f"{page.address}/download").headers["Location"] == page.address
     office.work()
     assert len(press) == 3
@@ -66,8 +66,18 @@ def test_how_far_it_is_is_said_in_words(bea: Visitor, office: Council) -> None:
     assert bea.client.get(page.address, headers={"Accept": "text/plain"}).text == words
     assert words in bea(here(office)).text
     soup = bea(f"{page.address}?look=3").soup
-    assert f'url={page.address}?look=4"' in str(soup.select_one("head noscript"))
+    assert f'content="2; url={page.address}?look=4"' in str(soup.select_one("head noscript"))
     assert bea(f"{page.address}?look=60").soup.select_one("head noscript") is None
+
+
+def test_what_takes_long_is_asked_for_less_often(bea: Visitor, office: Council) -> None:
+    bea(here(office))
+    page = bea.send("/bundle")
+    for seconds, pause in ((29, "2"), (30, "6")):
+        bea.client.application.config["CLOCK"] = lambda seconds=seconds: TODAY + timedelta(seconds=seconds)
+        waits = bea.client.get(page.address, headers={"Accept": "text/plain"})
+        assert waits.headers["Retry-After"] == pause
+        assert f'content="{pause}; ' in str(bea(page.address).soup.select_one("head noscript"))
 
 
 def test_it_can_be_cancelled_taken_up_again_and_deleted(bea: Visitor, office: Council, press: list[str]) -> None:

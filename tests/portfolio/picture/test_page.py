@@ -21,8 +21,6 @@ from tests.plans.printed import opened, tree
 from tests.portfolio.picture.filled_world import fill_world
 from tests.suppliers.makers import a_buyer, a_supplier
 
-pytestmark = pytest.mark.xdist_group("summary")
-
 
 def page_of_one(published: Database) -> str:
     """The page of a buyer with one supplier, of whom there is nothing to tell."""
@@ -118,3 +116,9 @@ def test_the_same_picture_gives_the_same_text_and_no_name_by_itself(published: D
     assert "01553" not in found[True], "a telephone number is for the list alone"
     assert "Names are left out." in found[False]
     assert "http" not in found[False].replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_it_says_how_many_there_are_to_call_first(published: Database) -> None:
+    assert "<h2>The one to call first</h2>" in page_of_one(published)
+    assert "<h2>The ten to call first</h2>" in pages(published)[True]

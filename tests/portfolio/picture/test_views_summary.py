@@ -18,6 +18,8 @@ def test_a_summary_is_made_without_names_and_with_them_on_a_tick(
         a_supplier(session, council.organisation, "Late farm")
     page = council.visit(f"{council.address}/picture/summary")
     assert page.heading == "Summary for your board"
+    assert "and the one supplier to call first with the reasons" in page.text
+    assert "Name the one to call first" in page.text
     box = page.soup.select_one("input[name=names]")
     assert box is not None
     assert not box.has_attr("checked")

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import date, datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from assess.assessments.models import Submission
+from assess.plans.register.keeping import Change, change
+from assess.plans.shares.document import thaw
+from assess.plans.shares.granting import end
+from assess.plans.shares.models import Looked, ShareGrant, ShareLook
+from assess.plans.shares.scopes import Scope
+from assess.plans.talk.planning import question_of, set_in_plan
+from assess.plans.talk.steps import open_steps
+from assess.portfolio.supplier.page import Page, page_of
+from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
-from tests.conftest import Visitor
+from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
+from tests.plans.records import a_record, scenario
 from tests.portfolio.board.conftest import Council
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
 
@@ -27,6 +41,101 @@ def test_staying_comes_first_then_how_it_stands(app: Flask, council: Council, vi
     assert "01603 555 010" in page.text
     copy = visit(f"/shared/{grant.id}")
     assert copy.soup.select_one(f'main a[href="{council.base}/{farm.id}"]'), "and back again"
+
+
+def test_a_look_at_what_is_shared_is_noted_as_on_its_own_page(app: Flask, council: Council, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm, wash = (a_supplier(session, council.organisation, name) for name in ("Fen Edge Growers", "Acle Wash"))
+        put_together(session, farm, wash, TODAY, by=council.person.id)
+        grants = [shared(session, invited(session, one), scope=Scope.PLAN).id for one in (farm, wash)]
+        kitchen = a_supplier(session, council.organisation, "Wroxham Kitchen")
+        shared(session, invited(session, kitchen))
+    visit(council.base)
+    assert looks(app) == [], "the board shows no contents"
+    for _again in range(2):
+        page = visit(f"{council.base}/{farm.id}")
+    assert "The supplier sees that somebody who buys for you looked here, and when." in page.text
+    assert sorted(looks(app), key=str) == sorted(((of, Looked.PAGE) for of in grants), key=str), "once in an hour"
+    assert "Result read" in visit(f"{council.base}/{farm.id}/trail").text
+    visit(f"/shared/{grants[0]}")
+    assert len(looks(app)) == 2, "the same thing as its own page"
+    with database_of(app).reading() as session:
+        said = session.scalars(select(SupplierEvent.supplier_id).where(SupplierEvent.what == What.LOOKED)).all()
+    assert sorted(said, key=str) == sorted([farm.id, wash.id], key=str)
+
+
+def test_what_ends_before_the_look_is_noted_is_not_shown(
+    app: Flask, council: Council, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Fen Edge Growers")
+        grant = shared(session, invited(session, farm))
+
+    def page_then_end(look: Session, supplier: Supplier, now: datetime) -> Page:
+        page = page_of(look, supplier, now)
+        with database_of(app).writing() as session:
+            end(session, session.get_one(ShareGrant, grant.id), now)
+        return page
+
+    monkeypatch.setattr("assess.portfolio.supplier.views.page_of", page_then_end)
+    page = visit(f"{council.base}/{farm.id}")
+    assert "Copy of" not in page.text
+    assert looks(app) == []
+
+
+def looks(app: Flask) -> list[tuple[uuid.UUID | None, Looked]]:
+    with database_of(app).reading() as look:
+        return [(one.grant_id, one.what) for one in look.scalars(select(ShareLook).order_by(ShareLook.id))]
+
+
+def test_how_much_is_shared_is_said_of_the_supplier_and_as_it_is_seen(
+    app: Flask, council: Council, visit: Visitor
+) -> None:
+    calm, urgent = scenario(), a_record(change={"core_documents": "employer"})
+    with database_of(app).writing() as session:
+        addresses = []
+        for record in (calm, urgent):
+            farm = a_supplier(session, council.organisation, f"Farm {len(addresses)}")
+            shared(session, invited(session, farm), record=record, scope=Scope.ANSWERS)
+            addresses.append(f"{council.base}/{farm.id}")
+    rated, held_back = (visit(address) for address in addresses)
+    assert ": the short copy, its plan and some of its answers. Answers good until" in rated.text
+    assert "Comment, or agree a date for a step" in rated.text
+    for words in ("its plan", "your plan", "answers, and", "agree a date"):
+        assert words not in held_back.text, "it is not there"
+    assert "Talk with the supplier about this copy" in held_back.text
+
+
+def test_board_page_and_copy_tell_the_same_of_a_step_that_is_done_and_one_that_has_another_date(
+    app: Flask, council: Council, visit: Visitor
+) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Fen Edge Growers", sector="farming")
+        grant = shared(session, invited(session, farm), scope=Scope.PLAN)
+        submission = session.get_one(Submission, grant.submission_id)
+        moved, done, *rest = open_steps(thaw(grant.document))
+        assert set_in_plan(session, submission, moved.key, date(2028, 1, 1), TODAY)
+        change(session, submission.id, str(question_of(submission, done.key)), Change(status="done"), 0, TODAY)
+    page = visit(f"{council.base}/{farm.id}")
+    assert "As its plan stands now" in page.text
+    assert f"{moved.do} By 1 January 2028" in page.text
+    assert done.do not in page.text
+    assert "Done: 1 step." in page.text
+    cells = visit(council.base).soup.select('td[data-head="Open steps"]')
+    assert [cell.get_text(" ", strip=True).split()[0] for cell in cells] == [str(1 + len(rest))]
+    copy = visit(f"/shared/{grant.id}").text
+    assert f"Done: 1 of {2 + len(rest)} ordinary steps" in copy
+    assert f"On that day 0 of {2 + len(rest)} were done. What changed since stands at the top of this page." in copy
+
+
+def test_a_short_copy_has_proposed_steps_and_says_so(app: Flask, council: Council, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, council.organisation, "Fen Edge Growers", sector="farming")
+        shared(session, invited(session, farm))
+    page = visit(f"{council.base}/{farm.id}")
+    assert "Proposed steps" in page.text
+    assert "It may have done some since" in page.text
+    assert "Open steps" not in page.text
 
 
 def test_another_buyers_supplier_looks_like_none(app: Flask, council: Council, visit: Visitor) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from assess.kit.db import database
 from assess.people.models import Organisation
-from assess.suppliers.asking.pages import areas, choices, letter_text, minutes, proposed, send_on
+from assess.suppliers.asking.pages import areas, choices, letter_text, minutes, proposed, reminder_words, send_on
 from assess.suppliers.inviting import Ask
+from tests.conftest import TODAY
 
 JUNE = datetime(2027, 6, 10, 9, 0, tzinfo=UTC)
 
@@ -27,6 +28,27 @@ def test_in_the_harvest_the_form_says_so_and_proposes_a_date_after_it(app: Flask
         assert send_on({"sector": "farming"}) == date(2027, 10, 1)
         assert send_on({"sector": "farming", "at_once": "yes"}) == JUNE.date()
         assert "other" in areas()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("days", "waits", "words"),
+    [
+        (28, 0, "14, 7 and 1 days before the date and 1, 7 and 14 days after it"),
+        (12, 0, "7 and 1 days before the date and 1, 7 and 14 days after it"),
+        (9, 0, "1 day before the date and 1, 7 and 14 days after it"),
+        (3, 0, "1, 7 and 14 days after the date"),
+        (1, 0, "7 and 14 days after the date"),
+        (28, 19, "1 day before the date and 1, 7 and 14 days after it"),
+    ],
+)
+def test_only_reminders_that_are_still_to_come_are_named(app: Flask, days: int, waits: int, words: str) -> None:
+    today = TODAY.date()
+    ask = Ask(
+        "farming", quick=True, due=today + timedelta(days=days), message="", send_on=today + timedelta(days=waits)
+    )
+    with app.app_context():
+        assert reminder_words(ask) == words
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)

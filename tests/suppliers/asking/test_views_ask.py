@@ -40,6 +40,9 @@ def latest(app: Flask) -> SupplierInvitation:
 def test_it_is_asked_reminded_given_time_and_let_go(app: Flask, visit: Visitor, council: Council, farm: Any) -> None:
     here = f"{council.suppliers}/{farm}/ask"
     visit(here)
+    look = visit.send("/look", length="quick", due_day="3", due_month="12", due_year="2026")
+    assert "we remind them 1 day before the date and 1, 7 and 14 days after it" in look.text
+    visit(here)
     look = visit.send("/look", length="quick")
     assert "quick check" in look.text
     page = visit.send()

@@ -38,6 +38,7 @@ def test_it_is_asked_after_a_look_at_the_letter(app: Flask, visit: Visitor, coun
     assert "The Council asks you to answer some questions" in look.text
     assert "They write: “Call Jo with questions.”" in look.text
     assert "at once" in look.text
+    assert "we remind them 14, 7 and 1 days before the date and 1, 7 and 14 days after it, until" in look.text
     with database_of(app).reading() as session:
         assert session.scalars(select(Supplier)).all() == [], "nothing is kept before it is sent"
     page = visit.send()

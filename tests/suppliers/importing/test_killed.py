@@ -21,10 +21,7 @@ from tests.postboxes import Postbox, serving, settings_that_mail
 from tests.suppliers.importing.conftest import Office
 from tests.suppliers.importing.killing import WORKSHOP, Killing
 
-pytestmark = [
-    pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
-    pytest.mark.xdist_group("workers"),
-]
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 ROWS = 80
 """Fifty good ones: enough that a worker is in the middle of them when it is killed."""
 

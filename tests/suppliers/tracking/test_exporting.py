@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from assess.kit.db import Database
 from assess.kit.formulas import unguarded
 from assess.kit.spreadsheets import MARK
+from assess.plans.shares.granting import end
 from assess.suppliers.keeping import Details, add
 from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
@@ -20,7 +21,7 @@ from assess.suppliers.tracking.lines import Way
 from assess.suppliers.tracking.noting import Call, note_call
 from tests.conftest import TODAY
 from tests.people.persons import a_person
-from tests.suppliers.makers import a_buyer, a_supplier, later
+from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
 
 def rows_in(content: bytes) -> list[list[str]]:
@@ -54,6 +55,26 @@ def test_a_file_has_iso_dates_and_nothing_that_a_spreadsheet_runs(database: Data
             "A phone call on 23 November 2026: -1;=2\nthen “so”",
         ]
         assert {(row[0], unguarded(row[1])) for row in rows if row[0] == "Twin"} == {("Twin", "+Farm")}
+
+
+def test_a_file_tells_what_a_supplier_did_by_its_day_alone(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        farm = a_supplier(session, council, "Farm", sector="farming")
+        grant = shared(session, invited(session, farm), now=later(1))
+        end(session, grant, later(1))
+        one = trail_file(session, farm)
+    for content in (one, b"".join(trail_of_all(published, council.id))):
+        rows = [row[3:7] for row in rows_in(content)[1:]]
+        assert rows == [
+            ["2026-11-24", "2026-11-24T09:30:00Z", "Put on the list", "Somebody who has left"],
+            ["2026-11-24", "2026-11-24T09:30:00Z", "Asked to answer", "Somebody who has left"],
+            ["2026-11-25", "", "The supplier opened the request", "The supplier"],
+            ["2026-11-25", "", "The supplier began to answer", "The supplier"],
+            ["2026-11-25", "", "The supplier finished its answers", "The supplier"],
+            ["2026-11-25", "", "The supplier shared its result", "The supplier"],
+            ["2026-11-25", "", "What was shared is over", ""],
+        ]
 
 
 @pytest.mark.parametrize("at_a_time", [1, 2, 100])

@@ -12,6 +12,7 @@ from assess.suppliers.models import Decline, SupplierEvent, What
 from assess.suppliers.tracking.lines import (
     LEFT,
     OF_EITHER,
+    OF_NOBODY,
     OF_SERVICE,
     OF_SUPPLIER,
     THE_SERVICE,
@@ -22,7 +23,7 @@ from assess.suppliers.tracking.lines import (
     Words,
 )
 from assess.suppliers.tracking.noting import Call, note_call, note_looked
-from assess.suppliers.trail import WORDS, trail_of, write
+from assess.suppliers.trail import OF_BUYER, WORDS, trail_of, write
 from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later
@@ -35,8 +36,42 @@ def test_every_entry_and_every_fixed_word_has_its_words() -> None:
 
 
 def test_a_day_is_that_of_the_country_and_the_file_says_the_moment_in_utc() -> None:
-    line = Line(None, "", datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "", "", "")  # type: ignore[arg-type]
-    assert (line.on, line.time, line.iso) == (date(2026, 7, 1), "00:30", "2026-06-30T23:30:00Z")
+    line = Line(None, "", date(2026, 7, 1), datetime(2026, 6, 30, 23, 30, tzinfo=UTC), "", "", "")  # type: ignore[arg-type]
+    assert (line.time, line.iso) == ("00:30", "2026-06-30T23:30:00Z")
+    line = Line(None, "", date(2026, 7, 1), None, "", "", "")  # type: ignore[arg-type]
+    assert (line.time, line.iso) == ("", "")
+
+
+def test_what_is_not_the_buyers_own_doing_is_told_by_its_day_alone(published: Database) -> None:
+    night = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    with published.writing() as session:
+        ann = a_person(session, "ann@people.example")
+        council = a_buyer(session, "The Council", buyer=ann)
+        farm = a_supplier(session, council, "Farm", now=night)
+        for what in What:
+            write(session, farm.id, what, night, way=Way.CALL)
+        write(session, farm.id, What.COMMENTED, night, by=ann.id)
+        events = trail_of(session, [farm.id])
+        lines = Words(session, council.id).lines(events)
+    assert {line.on for line in lines} == {date(2026, 7, 1)}
+    timed = {event.what for event, line in zip(events, lines, strict=True) if line.at}
+    assert timed - {What.COMMENTED} == OF_BUYER
+    alone = {event.what for event, line in zip(events, lines, strict=True) if not line.at}
+    assert alone == OF_SUPPLIER | OF_EITHER | OF_NOBODY
+
+
+def test_who_ended_what_was_shared_and_who_removed_answers_is_not_told(published: Database) -> None:
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        farm = a_supplier(session, council, "Farm")
+        for what in (What.SHARE_OVER, What.ANSWERS_REMOVED, What.THOUGHT_AGAIN):
+            write(session, farm.id, what, later(1))
+        lines = Words(session, council.id).lines(trail_of(session, [farm.id]))
+    assert [(line.what, line.who) for line in lines[1:]] == [
+        ("What was shared is over", ""),
+        ("The supplier’s answers were removed", ""),
+        ("The supplier thought again", THE_SUPPLIER),
+    ]
 
 
 def test_each_entry_says_who_it_was_and_what_belongs_to_it(published: Database) -> None:
@@ -61,8 +96,8 @@ def test_each_entry_says_who_it_was_and_what_belongs_to_it(published: Database) 
         ("Details changed", LEFT, ""),
         ("Asked to answer", LEFT, "Until 24 December 2026"),
         ("The supplier opened the request", THE_SUPPLIER, ""),
-        ("The supplier said no", THE_SUPPLIER, "It says it has no time just now"),
         ("Letter sent by e-mail", THE_SERVICE, ""),
+        ("The supplier said no", THE_SUPPLIER, "It says it has no time just now"),
         ("Followed up", "Ann Ash", "A visit on 27 November 2026: Send it by May"),
         ("Put together with another entry", "Ann Ash", "With “Farm Ltd”"),
     ]
@@ -94,7 +129,7 @@ def test_a_person_whose_account_is_gone_has_left(published: Database) -> None:
         ann = a_person(session, "ann@people.example")
         council = a_buyer(session, "The Council", buyer=ann)
         farm = a_supplier(session, council, "Farm")
-        note_looked(session, farm.id, ann.id, TODAY)
+        note_looked(session, [farm.id], ann.id, TODAY)
         session.execute(delete(Person).where(Person.id == ann.id))
         session.expire_all()
         lines = Words(session, council.id).lines(session.scalars(select(SupplierEvent)).all())

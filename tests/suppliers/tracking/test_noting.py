@@ -41,8 +41,8 @@ def test_reading_a_share_is_noted_once_for_each_person_and_day_of_the_country(pu
         note_look(session, grant, caller_of(ann, council.id), Looked.PAGE, later(2))
         assert looks(session, farm.id) == 3
         # a summer night: before and after midnight in Norfolk, the same day in UTC
-        note_looked(session, farm.id, ann.id, datetime(2027, 6, 30, 22, 30, tzinfo=UTC))
-        note_looked(session, farm.id, ann.id, datetime(2027, 6, 30, 23, 30, tzinfo=UTC))
+        note_looked(session, [farm.id], ann.id, datetime(2027, 6, 30, 22, 30, tzinfo=UTC))
+        note_looked(session, [farm.id], ann.id, datetime(2027, 6, 30, 23, 30, tzinfo=UTC))
         assert looks(session, farm.id) == 5
 
 
@@ -55,7 +55,7 @@ def test_two_looks_at_once_are_one(database: Database) -> None:
     def look() -> None:
         ready.wait()
         with database.writing() as session:
-            note_looked(session, farm.id, ann.id, TODAY)
+            note_looked(session, [farm.id], ann.id, TODAY)
 
     threads = [threading.Thread(target=look) for _ in range(2)]
     for thread in threads:

@@ -49,6 +49,32 @@ def test_a_call_is_noted_and_stands_in_the_trail_and_its_files(visit: Visitor, h
         assert "Secret" not in page.html
 
 
+def test_no_page_tells_the_hour_of_what_a_supplier_did(app: Flask, visit: Visitor, here: str) -> None:
+    with database_of(app).writing() as session:
+        supplier_id = uuid.UUID(here.rsplit("/", 1)[1])
+        for what in (What.OPENED, What.STARTED, What.SUBMITTED, What.SHARE_OVER):
+            write(session, supplier_id, what, TODAY)
+    for address in (f"{here}/trail", f"{here}/trail/print"):
+        page = visit(address)
+        assert "by its day alone" in page.text
+        told = {
+            row.select("td")[0].get_text(strip=True): (row.th.get_text(strip=True), row.time["datetime"])
+            for row in page.soup.select("tbody tr")
+            if row.th and row.time
+        }
+        assert told["Asked to answerUntil 24 December 2026"] == ("24 November 2026, 09:30", "2026-11-24T09:30:00Z")
+        for words in (
+            "The supplier opened the request",
+            "The supplier finished its answers",
+            "What was shared is over",
+        ):
+            assert told[words] == ("24 November 2026", "2026-11-24")
+    page = visit(here)
+    assert "24 November 2026: What was shared is over" in page.text
+    assert "(This service" not in page.text
+    assert "()" not in page.text
+
+
 def test_what_is_wrong_with_a_call_is_said_and_nothing_is_lost(visit: Visitor, here: str) -> None:
     visit(f"{here}/calls")
     page = visit.send("/calls", on="soon", agreed="They will begin")
