@@ -3,6 +3,8 @@
 
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
+# hundreds of processes read our code in the tests: what they compile is kept
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 5000
 BIN := .venv/bin
 # runs of a target with many tests share both cores

@@ -12,9 +12,10 @@ import pytest
 from assess.banks.checking import check_path, check_shelf
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import bank_names, compile_bank, load_bank
-from assess.banks.schema import OptionShape, QuestionShape
+from assess.banks.schema import OptionShape, QuestionShape, shape_of
 from assess.banks.settings import settings_on
-from assess.banks.sheets import Found, Sheet, Shelf, read_folder
+from assess.banks.sheets import Found, Sheet, Shelf, is_table, read_folder
+from assess.banks.yaml_lines import read_lines
 from assess.engine.examples import run_example
 from assess.engine.faults_in_duties import DEADLINES
 from assess.engine.faults_in_points import RULE_STEPS
@@ -42,6 +43,22 @@ def test_every_bank_has_worked_examples_and_they_hold(bank: str) -> None:
     assert len(examples) >= 3
     edition = load_bank(QUESTIONNAIRES, bank).edition
     assert [run_example(edition, example, settings.scoring) for example in examples] == [{}] * len(examples)
+
+
+def test_what_a_file_holds_is_read_once_and_changed_by_nobody() -> None:
+    """Whoever changed it would change it for all that read the file later in the same process."""
+    first, second = read_folder(QUESTIONNAIRES).sheets, read_folder(QUESTIONNAIRES).sheets
+    check_path(QUESTIONNAIRES, TODAY)
+    settings_on(QUESTIONNAIRES, TODAY)
+    for bank in BANKS:
+        compile_bank(QUESTIONNAIRES, bank)
+    for name, sheet in first.items():
+        assert sheet.data is second[name].data
+        if isinstance(sheet.content, bytes) and not is_table(name):
+            assert sheet.data == shape_of(read_lines(sheet.content).data).data, name
+            anew = Sheet(name, sheet.content + b"\n# another remark\n")
+            assert anew.data is not sheet.data
+            assert anew.data == sheet.data
 
 
 # --- the reference ---------------------------------------------------------------------------------

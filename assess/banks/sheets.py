@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assess.banks.schema import Shaped, shape_of
@@ -49,6 +49,28 @@ class RefusedError(Exception):
         self.problems = problems
 
 
+def _unread(name: str, fault: UnreadableError) -> tuple[Lines, Shaped | None, tuple[Found, ...]]:
+    return Lines({}), None, (found(name, fault.line, fault.problem),)
+
+
+@lru_cache(maxsize=64)
+def _read_file(name: str, content: bytes) -> tuple[Lines, Shaped | None, tuple[Found, ...]]:
+    """What these bytes hold.
+
+    One folder is read several times in a process (its banks, its settings, on another day), and reading is the costliest part of
+    a start. Bytes never change, so what was read from them never grows old. Nobody may change it.
+    """
+    try:
+        if is_table(name):
+            text_of(content)
+            return Lines({}), Shaped("table", {}, ()), ()
+        lines = read_lines(content)
+    except UnreadableError as fault:
+        return _unread(name, fault)
+    shaped = shape_of(lines.data)
+    return lines, shaped, tuple(found(name, lines.line(one.place), one) for one in shaped.problems)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One file. `name` is its path inside the folder, with slashes."""
@@ -58,17 +80,9 @@ class Sheet:
 
     @cached_property
     def _read(self) -> tuple[Lines, Shaped | None, tuple[Found, ...]]:
-        try:
-            if isinstance(self.content, UnreadableError):
-                raise self.content
-            if is_table(self.name):
-                text_of(self.content)
-                return Lines({}), Shaped("table", {}, ()), ()
-            lines = read_lines(self.content)
-        except UnreadableError as fault:
-            return Lines({}), None, (found(self.name, fault.line, fault.problem),)
-        shaped = shape_of(lines.data)
-        return lines, shaped, tuple(found(self.name, lines.line(one.place), one) for one in shaped.problems)
+        if isinstance(self.content, UnreadableError):
+            return _unread(self.name, self.content)
+        return _read_file(self.name, self.content)
 
     @property
     def stem(self) -> str:

@@ -16,6 +16,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import assess.plans.shares.models  # noqa: F401  # who submits is looked for among the permissions of businesses
 from assess.assessments.answering import (
     Filled,
     OrganisationField,

@@ -59,13 +59,15 @@ def text_at(record: Record, path: str) -> object:
 
 
 def with_mark(record: Record, paths: Sequence[str]) -> dict[str, Any]:
-    """A copy of the record in which `MARK` stands at these paths."""
-    changed: dict[str, Any] = copy.deepcopy(dict(record))
+    """A copy of the record in which `MARK` stands at these paths. What no path leads through is shared with the record."""
+    changed: dict[str, Any] = dict(record)
     for path in paths:
         *before, last = _steps(path)
         here: Any = changed
         for step in before:
-            here = here[int(step)] if isinstance(here, list) else here[step]
+            place: Any = int(step) if isinstance(here, list) else step
+            here[place] = copy.copy(here[place])
+            here = here[place]
         here[int(last) if isinstance(here, list) else last] = MARK
     return changed
 

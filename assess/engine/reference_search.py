@@ -23,10 +23,14 @@ _SHORTEST_STEM = 3
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """What one entry is found by: its name, and other words for it."""
+    """What one entry is found by: its name, and other words for it. `initials` are the first letters of all of them.
+
+    A word that fits shares its first letter with what it fits; most entries are left aside by that alone.
+    """
 
     name: tuple[str, ...]
     others: tuple[str, ...]
+    initials: frozenset[str]
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -87,11 +91,14 @@ def find_industries(industries: Sequence[Industry], said: str, most: int = MOST)
 
 @lru_cache(maxsize=8192)
 def _texts(name: str, others: tuple[str, ...]) -> _Texts:
-    return _Texts(words_of(name), tuple(dict.fromkeys(word for text in others for word in words_of(text))))
+    own, more = words_of(name), tuple(dict.fromkeys(word for text in others for word in words_of(text)))
+    return _Texts(own, more, frozenset(word[0] for word in own + more))
 
 
 def _place(query: tuple[str, ...], texts: _Texts) -> int | None:
     """How well all words of a query fit, 0 is best; None when one of them fits nothing."""
+    if not all(word[0] in texts.initials for word in query):
+        return None
     if query == texts.name:
         return 0
     if all(word in texts.name for word in query):
@@ -100,13 +107,13 @@ def _place(query: tuple[str, ...], texts: _Texts) -> int | None:
         return 3
     if all(word in texts.others or word in texts.name for word in query):
         return 4
-    if all(_begins(word, texts.others) or _begins(word, texts.name) for word in query):
-        return 5
-    return None
+    return 5 if all(_begins(word, texts.others) or _begins(word, texts.name) for word in query) else None
 
 
 def _some(query: tuple[str, ...], texts: _Texts) -> int | None:
     """The fewer words of a query fit, the later, and among equals those in no name after those in one; None when none does."""
+    if not any(word[0] in texts.initials for word in query):
+        return None
     in_name = [_begins(word, texts.name) for word in query]
     fitting = sum(named or _begins(word, texts.others) for word, named in zip(query, in_name, strict=True))
     return 2 * (len(query) - fitting) + (not any(in_name)) if fitting else None

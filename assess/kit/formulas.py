@@ -13,7 +13,7 @@ _RUN = "=+-@"
 _ALIKE = "".join(
     letter
     for letter in map(chr, range(0x80, 0x10000))
-    if not 0xD800 <= ord(letter) < 0xE000  # noqa: PLR2004  # halves of letters beyond the first plane
+    if unicodedata.decomposition(letter)  # looked at first: only few letters stand for others, and asking costs least
     and unicodedata.normalize("NFKC", letter) in set(_RUN)
 )
 """Full-width, small, raised and lowered forms of the four."""

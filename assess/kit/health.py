@@ -16,7 +16,6 @@ from sqlalchemy.pool import NullPool
 from assess.kit.declaring import needs
 from assess.kit.engines import make_engine
 from assess.kit.logs import log
-from assess.kit.migrations import head
 
 LEAST_FREE = 0.1
 PATIENCE_MS = 1000
@@ -37,6 +36,9 @@ def set_up_health(app: Flask, database_url: str, data_folder: Path) -> None:
         return Response("not ready\n", status=503, mimetype="text/plain")
 
     def _why_not() -> str | None:
+        # a worker of jobs reads this file, too, and has no need of Alembic; a site has read it before it starts
+        from assess.kit.migrations import head  # noqa: PLC0415  # see above
+
         try:
             with engine.connect() as connection:
                 found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

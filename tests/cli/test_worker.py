@@ -34,7 +34,9 @@ def state_of(database: Database, key: str) -> str | None:
     return found.state if found else None
 
 
+@pytest.mark.parametrize("backend", ["postgresql"])
 def test_it_keeps_its_workers_tidies_up_and_stops_when_told(banks_url: str, tmp_path: Path) -> None:
+    """The same workers, beside a site on SQLite, are seen where the site is served."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ASSESS_")}
     settings = {"ASSESS_ENV": "development", "ASSESS_DATA_FOLDER": str(tmp_path), "ASSESS_DATABASE_URL": banks_url}
     database = Database(banks_url)

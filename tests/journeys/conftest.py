@@ -11,11 +11,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from assess.kit.db import Database
+from assess.kit.jobs.models import LastTime
+from tests.conftest import Copies, with_tables
 from tests.journeys.letters import Letters
 from tests.postboxes import Postbox, serving
 
@@ -40,16 +44,27 @@ class Installation:
     postbox: Postbox
 
 
+def note_that_papers_were_ordered(url: str) -> None:
+    """A new installation prints all its papers at its first start, one every ten seconds. Nobody here waits for them."""
+    database = Database(url)
+    with database.writing() as session:
+        session.add(LastTime(what="periodic:print_papers", at=datetime.now(UTC)))
+    database.close()
+
+
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory, copies: Copies) -> Iterator[Installation]:
     """The site, served as `make run` serves it, on a database of its own, with a mail server on the loopback."""
     folder = tmp_path_factory.mktemp("site")
     port = a_free_port()
+    url = copies.fresh("sqlite", with_tables, folder)
+    note_that_papers_were_ordered(url)
     with serving(Postbox()) as postbox:
         environment = {
             **os.environ,
             "ASSESS_ENV": "development",
             "ASSESS_DATA_FOLDER": str(folder),
+            "ASSESS_DATABASE_URL": url,
             "ASSESS_PORT": str(port),
             "ASSESS_OPERATOR_NAME": "Fenland Against Slavery",
             "ASSESS_OPERATOR_CONTACT": "desk@fenland.example",

@@ -88,9 +88,12 @@ def test_she_answers_an_action_with_the_keyboard_alone(browser: Browser, site: s
 
 
 def goes_through_the_actions(office: Person, *, scripts: bool) -> None:
-    """One after the other, each with an answer of another kind, until the plan is ready."""
+    """One after the other, each with an answer of another kind, until the plan is ready.
+
+    Without scripts two of each kind are enough, and she says yes to all the rest at once.
+    """
     office.follows("Answer this one")
-    for number in range(LONGEST_WAY):
+    for number in range(LONGEST_WAY if scripts else 6):
         office.looks(scripts=scripts)
         if not re.search(r"/actions/[a-z]", office.page.url):
             break
@@ -104,6 +107,9 @@ def goes_through_the_actions(office: Person, *, scripts: bool) -> None:
             office.page.locator('input[name="reason"]').first.check()
         office.presses("Save and go to the next")
     office.opens(office.page.url.split("/actions")[0] + "/actions")
+    if not scripts:
+        office.follows("Say “we will do this” to all the rest")
+        office.presses("Yes, to all of them")
     office.looks(scripts=scripts)
     assert "Your plan is ready" in office.words
 
@@ -178,15 +184,17 @@ def asks_what_if(office: Person, home: str, *, scripts: bool) -> None:
 
 
 def takes_the_files(office: Person, home: str, tmp_path: Path, *, scripts: bool) -> None:
-    for name in ("plan.pdf", "plan-large-print.pdf", "plan-for-the-wall.pdf"):
+    # each copy is printed in a process of its own, which takes longest: one kind of browser takes two of them, the other the third
+    names = ("plan.pdf", "plan-for-the-wall.pdf") if scripts else ("plan-large-print.pdf",)
+    for name in names:
         office.opens(f"{home}/result/actions")
         with office.page.expect_download(timeout=90_000) as download:
             office.page.locator(f'a[href$="/{name}"]').last.click()
         download.value.save_as(tmp_path / name)
-    with pikepdf.open(tmp_path / "plan.pdf") as pdf:
+    with pikepdf.open(tmp_path / names[0]) as pdf:
         assert {"assessment.json", "actions.csv"} <= set(pdf.attachments)
-    with pikepdf.open(tmp_path / "plan-for-the-wall.pdf") as pdf:
-        assert len(pdf.pages) == 1
+    with pikepdf.open(tmp_path / names[-1]) as pdf:
+        assert (len(pdf.pages) == 1) == ("wall" in names[-1])
     sheet = office.page.request.get(f"{home}/actions.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(sheet.body()))
     assert any("Yard foreman" in str(cell.value) for row in book.worksheets[0] for cell in row)

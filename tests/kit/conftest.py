@@ -15,12 +15,12 @@ from sqlalchemy.exc import OperationalError
 from assess.kit.application import Application, new_app
 from assess.kit.config import Settings
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
-from assess.kit.db import Database, session
+from assess.kit.db import session
 from assess.kit.headers import public_page
 from assess.kit.limits import Limit, by_visit, limited
-from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import Phone, Site, open_pages
 from assess.kit.tokens import new_token
+from tests.conftest import Copies, with_tables
 
 FEW = Limit("few", 3, 60)
 SITE = Site(
@@ -119,24 +119,16 @@ def maker(url: str, folder: Path) -> Iterator[MakeSite]:
 
 
 @pytest.fixture
-def make_site(tmp_path: Path) -> Iterator[MakeSite]:
+def make_site(copies: Copies, tmp_path: Path) -> Iterator[MakeSite]:
     """Makes the tiny site on SQLite, with these settings changed: for what has nothing to do with the database."""
-    url = f"sqlite:///{tmp_path / 'tiny.db'}"
-    database = Database(url)
-    upgrade_to_head(database.engine)
-    database.close()
-    yield from maker(url, tmp_path)
+    yield from maker(copies.fresh("sqlite", with_tables, tmp_path), tmp_path)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
+def site(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """One tiny site on SQLite for all tests of a file: they only knock at its door."""
     folder = tmp_path_factory.mktemp("site")
-    url = f"sqlite:///{folder / 'tiny.db'}"
-    database = Database(url)
-    upgrade_to_head(database.engine)
-    database.close()
-    for make in maker(url, folder):
+    for make in maker(copies.fresh("sqlite", with_tables, folder), folder):
         yield make()
 
 

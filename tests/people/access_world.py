@@ -16,9 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
-from assess.kit.audit.requests import watch
 from assess.kit.db import Database
-from assess.kit.engines import checkpoint
 from assess.kit.limits import RateCounter
 from assess.people.permissions import Relation
 from tests.conftest import Page
@@ -52,43 +50,70 @@ class Kind:
 
 @dataclass
 class World:
-    """What was built, kept in a file. `reset` gives the app a database as it was built; `touched`: somebody was let in to change it."""
+    """What was built, kept in a file: every kind of person starts from it."""
 
     app: Flask
     built: Path
     kinds: list[Kind]
     arguments: dict[str, Any]
-    resets: int = 0
-    touched: bool = False
-    """How many forms."""
 
     def forget_counters(self) -> None:
         """Nobody at a form asks for every page within a minute: what is tried here is who may, not how often."""
         with database_of(self.app).writing() as session:
             session.execute(delete(RateCounter))
 
+    def entered_by(self, kind: Kind) -> Entered:
+        """The world as it was built, with a person of this kind in it."""
+        self.put_back(self.built)
+        client = self.app.test_client()
+        kind.enter(client)
+        token = Page(client.get("/start/farming")).fields()["csrf_token"][0]
+        self.forget_counters()
+        return Entered(self, client, token)
+
+    def keep(self, copy: Path) -> None:
+        """Copy everything as it is now to this file."""
+        database = database_of(self.app)
+        database.close()  # with its last connection SQLite moves all there is into the one file
+        shutil.copyfile(_file_of(database), copy)
+
+    def put_back(self, copy: Path) -> None:
+        """Have everything be as it was kept. The app stays, with what it has learned to say to a database."""
+        database = database_of(self.app)
+        database.close()
+        path = _file_of(database)
+        for part in path.parent.glob(f"{path.name}*"):
+            part.unlink()
+        shutil.copyfile(copy, path)
+
+
+class Entered:
+    """A person who has come in, in the world as they found it. `reset` forgets everything that was sent since."""
+
+    def __init__(self, world: World, client: FlaskClient, form_token: str) -> None:
+        self.world, self.client, self.form_token = world, client, form_token
+        self._cookies = dict(client._cookies)
+        self._found = world.built.with_name("as-found.db")
+        world.keep(self._found)
+
     def reset(self) -> None:
-        """Forget everything that was sent since the world was built."""
-        self.resets += 1
-        self.touched = False
-        path = self.built.with_name(f"world-{self.resets}.db")
-        shutil.copyfile(self.built, path)
-        self.app.extensions["assess.database"].close()
-        opened = self.app.extensions["assess.database"] = Database(f"sqlite:///{path}")
-        watch(opened.engine)
-        for old in self.built.parent.glob(f"world-{self.resets - 1}.db*"):
-            old.unlink()
+        """Forget everything that was sent, in the database and in the browser."""
+        self.world.put_back(self._found)
+        self.client = self.world.app.test_client()
+        self.client._cookies.update(self._cookies)
 
 
 def build(app: Flask, folder: Path) -> World:
     """The world, in the database of this app, which is a SQLite file."""
-    database = database_of(app)
-    with app.app_context(), database.writing() as session:
+    with app.app_context(), database_of(app).writing() as session:
         things = Things(session)
-    checkpoint(database.engine)
-    built = folder / "as-built.db"
-    shutil.copyfile(str(database.engine.url.database), built)
-    return World(app, built, _Entering(app, things).kinds(), things.arguments)
+    world = World(app, folder / "as-built.db", _Entering(app, things).kinds(), things.arguments)
+    world.keep(world.built)
+    return world
+
+
+def _file_of(database: Database) -> Path:
+    return Path(str(database.engine.url.database))
 
 
 class _Entering:

@@ -9,21 +9,22 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from assess import create_app
 from assess.kit.config import Settings
 from assess.kit.declaring import action_of
+from assess.kit.pages import StrictEnvironment
 from assess.people.permissions import ACTIONS, ALLOWED, Relation, allows
-from tests.conftest import Page
+from tests.conftest import TODAY, Copies, with_banks
 from tests.people.access_things import CANARY
-from tests.people.access_world import Kind, World, build
+from tests.people.access_world import Entered, Kind, World, build
 
 REFUSED_TO = ("/sign-in", "/account/second-steps")
 """Where whoever may not is led instead, when signing in may help."""
@@ -91,28 +92,34 @@ def cases(app: Flask) -> list[Case]:
     return found
 
 
-@pytest.fixture(params=["sqlite"])
-def backend(request: pytest.FixtureRequest) -> str:
-    """The table is the same on both; what differs between them is tried elsewhere."""
-    return str(request.param)
+@pytest.fixture(scope="module")
+def app(
+    copies: Copies, compiled_templates: FileSystemBytecodeCache, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """An installation that sends mail, so that every page is there. One for all kinds: each begins with the database as it was built.
 
-
-@pytest.fixture
-def settings(banks_url: str, tmp_path: Path) -> Settings:
-    """An installation that sends mail, so that every page is there."""
-    return Settings(
+    It is on SQLite: the table is the same on both; what differs between them is tried elsewhere.
+    """
+    folder = tmp_path_factory.mktemp("world")
+    settings = Settings(
         env="development",
-        database_url=banks_url,
-        data_folder=tmp_path,
+        database_url=copies.fresh("sqlite", with_banks, folder),
+        data_folder=folder,
         operator_name="Norfolk test desk",
         mail_server="smtp://127.0.0.1:9",
         mail_from="desk@norfolk.example",
     )
+    made = create_app(settings, prepared=True)
+    made.config.update(TESTING=True, CLOCK=lambda: TODAY, ANSWER_NO_SOONER=0)
+    pages = cast("StrictEnvironment", made.jinja_env)
+    pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
+    yield made
+    made.extensions["assess.database"].close()
 
 
-@pytest.fixture
-def world(app: Flask, tmp_path: Path) -> World:
-    return build(app, tmp_path)
+@pytest.fixture(scope="module")
+def world(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return build(app, tmp_path_factory.mktemp("built"))
 
 
 KINDS = (
@@ -149,16 +156,11 @@ KINDS = (
 def test_each_kind_of_person_is_let_in_where_the_table_says_so(app: Flask, world: World, name: str) -> None:
     kind = next(kind for kind in world.kinds if kind.name == name)
     wrong = []
-    client = app.test_client()
-    kind.enter(client)
+    entered = world.entered_by(kind)
     for number, case in enumerate(cases(app)):
         if number % EACH == 0:
             world.forget_counters()
-        if world.touched:  # each page is asked in the world as it was built
-            world.reset()
-            client = app.test_client()
-            kind.enter(client)
-        wrong += list(_faults(client, kind, case, world))
+        wrong += list(_faults(entered, kind, case))
     assert not wrong, "\n".join(wrong)
 
 
@@ -180,16 +182,16 @@ def test_a_hole_in_the_table_is_seen(app: Flask, world: World, monkeypatch: pyte
     )
     kind = next(kind for kind in world.kinds if kind.name == "somebody with an account")
     case = next(case for case in cases(app) if case.rule.endpoint == "plans.show_result")
-    client = app.test_client()
-    kind.enter(client)
-    assert list(_faults(client, kind, case, world)) != []
+    assert list(_faults(world.entered_by(kind), kind, case)) != []
 
 
-def _faults(client: FlaskClient, kind: Kind, case: Case, world: World) -> Iterator[str]:
+def _faults(entered: Entered, kind: Kind, case: Case) -> Iterator[str]:
+    """What is wrong with the answer. Each page is asked in the world as it was found: whatever was let in to change it is forgotten."""
     allowed = _allowed(kind, case)
-    answer = _ask(client, case, world.arguments)
+    answer = _ask(entered, case, entered.world.arguments)
     let_in = _let_in(answer, case.action)
-    world.touched = case.method != "GET" and answer.status_code not in {401, 403, 404}
+    if case.method != "GET" and answer.status_code not in {401, 403, 404}:
+        entered.reset()
     if case.action in BY_TOKEN or "token" in case.rule.arguments:
         if CANARY in answer.get_data(as_text=True):
             yield f"{case.name}: a token nobody was given shows {CANARY}"
@@ -201,7 +203,7 @@ def _faults(client: FlaskClient, kind: Kind, case: Case, world: World) -> Iterat
     if not allowed and CANARY in answer.get_data(as_text=True):
         yield f"{case.name}: what is refused shows {CANARY}"
     if not allowed and case.thing != "all" and case.rule.endpoint not in FINER and case.action != "assessment.claim":
-        unknown = _ask(client, case, world.arguments | _nowhere(case.rule.arguments))
+        unknown = _ask(entered, case, entered.world.arguments | _nowhere(case.rule.arguments))
         if _same(answer) != _same(unknown):
             yield f"{case.name}: what is forbidden looks other than what is not there"
 
@@ -226,7 +228,7 @@ def _nowhere(names: Sequence[str] | set[str]) -> dict[str, Any]:
     }
 
 
-def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResponse:
+def _ask(entered: Entered, case: Case, arguments: dict[str, Any]) -> TestResponse:
     given = dict(case.rule.defaults or {})
     for name in case.rule.arguments - given.keys():
         room = case.rule.endpoint.split(".")[0]
@@ -242,15 +244,8 @@ def _ask(client: FlaskClient, case: Case, arguments: dict[str, Any]) -> TestResp
     assert built is not None, case.rule.rule
     address = built[1]
     if case.method == "GET":
-        return client.get(address)
-    token = _form_token(client)
-    return client.post(address, data={"csrf_token": token, **ONE_CLICK})
-
-
-def _form_token(client: FlaskClient) -> str:
-    found = Page(client.get("/start/farming")).soup.select_one("input[name=csrf_token]")
-    assert found is not None
-    return str(found["value"])
+        return entered.client.get(address)
+    return entered.client.post(address, data={"csrf_token": entered.form_token, **ONE_CLICK})
 
 
 def _let_in(answer: TestResponse, action: str) -> bool:

@@ -1,4 +1,7 @@
-"""Every page of organisations and of the desk on a narrow phone in a real browser: it fits and a program finds no fault."""
+"""Every page of organisations and of the desk on a narrow phone in a real browser: it fits and a program finds no fault.
+
+A journey walks an organisation and the desk without scripts.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +38,8 @@ def settings(banks_url: str, tmp_path: Path) -> Settings:
     )
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_every_page_of_an_organisation_and_of_the_desk_is_sound_on_a_phone(
-    app: Flask, visit: Visitor, another_visit: Visitor, browser: Browser, live: str, *, scripts: bool
+    app: Flask, visit: Visitor, another_visit: Visitor, browser: Browser, live: str
 ) -> None:
     with database_of(app).writing() as session:
         ann, long = a_person(session, "ann@fenedge.example", name="Ann"), a_person(session, LONG)
@@ -66,20 +68,20 @@ def test_every_page_of_an_organisation_and_of_the_desk_is_sound_on_a_phone(
         f"{desk}/organisations/{farm.id}/delete", f"{desk}/invitations",
     ]  # fmt: skip
     for visitor, addresses in ((visit, own), (another_visit, ours)):
-        with phone(browser, live, visitor, scripts=scripts) as page:
+        with phone(browser, live, visitor) as page:
             for number, address in enumerate(addresses):
                 answer = page.goto(address)
                 assert answer is not None
                 assert answer.status == 200, address
                 look_at(page, f"{visitor is visit}-{number}")
-                has_no_fault(page, scripts=scripts)
+                has_no_fault(page)
             if visitor is visit:  # an error is a page too
                 page.goto(f"{here}/invitations/new")
                 page.get_by_label("E-mail address").fill("no address")
                 page.get_by_role("button", name="Send the invitation").click()
                 assert page.title().startswith("Error: ")
                 look_at(page, "error")
-                has_no_fault(page, scripts=scripts)
+                has_no_fault(page)
 
 
 def look_at(page: object, name: str) -> None:

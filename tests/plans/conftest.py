@@ -61,7 +61,18 @@ def work_off(app: Flask, settings: Settings) -> Callable[[], int]:
     return lambda: run_waiting(app.extensions["assess.database"], settings, app.config["CLOCK"])
 
 
+SHORT = ("car_washes", "car_washes low")
+"""The scenario with the shortest plan. Where a file is printed only to be there: `parametrize("which", [SHORT], indirect=True)`."""
+
+
 @pytest.fixture
-def submitted(app: Flask, visit: Any, now: datetime) -> Submitted:
+def which(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The scenario that is submitted: a medium farm, unless a test says otherwise."""
+    found: tuple[str, str] = getattr(request, "param", ("farming", "farming medium"))
+    return found
+
+
+@pytest.fixture
+def submitted(app: Flask, visit: Any, now: datetime, which: tuple[str, str]) -> Submitted:
     """A medium farm, submitted, and the browser of whoever filled it in."""
-    return submit_record(app, visit, scenario(), now)
+    return submit_record(app, visit, scenario(*which), now)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -61,6 +62,7 @@ def sign_cases() -> list[tuple[str, str, str, Any]]:
     ]
 
 
+@cache
 def base_of(bank: str, question: str) -> str:
     """A scenario of the bank in which this question is asked."""
     for level in ("low", "medium", "critical"):

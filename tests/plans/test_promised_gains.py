@@ -1,7 +1,11 @@
-"""What a plan promises is what comes true: for hundreds of random submissions to the real banks, through the real scorer."""
+"""What a plan promises is what comes true: for random submissions to the real banks, through the real scorer.
+
+120 submissions in the ordinary run; `ASSESS_TEST_EXAMPLES=500` has as many as it says.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -24,7 +28,8 @@ from assess.engine.visibility import Shown, shown
 from assess.engine.what_if import WhatIf
 from tests.engine.real_banks import BANKS, TODAY, an_answer, edition_of, examples_of, settings, some_answers
 
-SUBMISSIONS = 500
+SUBMISSIONS = int(os.environ.get("ASSESS_TEST_EXAMPLES", "120"))
+PARTS = 2
 PERMUTED = 5
 """Groups up to so many steps are tried in every order."""
 HAIR = 1e-9
@@ -97,10 +102,10 @@ def groups_of(edition: Edition, found: Plan) -> list[list[Task]]:
     ]
 
 
-@pytest.mark.parametrize("part", range(5))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_promised_is_realised(part: int) -> None:
     promised = unmoved = 0
-    for bank, answers in submissions(SUBMISSIONS // 5, seed=part):
+    for bank, answers in submissions(SUBMISSIONS // PARTS, seed=part):
         edition = edition_of(bank)
         result, found = planned(bank, answers)
         asked = held(edition, answers)
@@ -117,13 +122,13 @@ def test_promised_is_realised(part: int) -> None:
                 again = score(edition, better, settings(), today=TODAY)
                 assert result.score - again.score == pytest.approx(action.gain, abs=HAIR)
                 unmoved += 1
-    assert promised > 1000
+    assert promised > 10 * SUBMISSIONS // PARTS
     assert unmoved > promised / 2
 
 
-@pytest.mark.parametrize("part", range(5))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_what_each_step_promises_is_realised_one_after_the_other(part: int) -> None:
-    for bank, answers in submissions(SUBMISSIONS // 5, seed=part):
+    for bank, answers in submissions(SUBMISSIONS // PARTS, seed=part):
         edition = edition_of(bank)
         result, found = planned(bank, answers)
         asked, better, now = held(edition, answers), dict(answers), result.score

@@ -12,7 +12,7 @@ from flask import Flask
 from assess.kit.db import database
 from assess.plans.register.keeping import Change, change
 from assess.plans.views_files import FILES
-from tests.plans.conftest import Submitted, submit_record
+from tests.plans.conftest import SHORT, Submitted, submit_record
 from tests.plans.records import scenario
 
 Works = Callable[[], int]
@@ -28,6 +28,7 @@ def test_every_copy_for_the_business_has_an_address() -> None:
     assert set(FILE_NAMES) == set(FILES.values())
 
 
+@pytest.mark.parametrize("which", [SHORT], indirect=True)
 @pytest.mark.parametrize("name", FILE_NAMES)
 def test_a_file_is_ordered_at_the_first_look_made_beside_the_site_and_then_given(
     visit: Any, submitted: Submitted, work_off: Works, name: str

@@ -23,6 +23,8 @@ from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import SCENARIOS, a_record, scenario
 
 Works = Callable[[], int]
+ON_ONE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+"""What is looked at is the page. That a file is ordered, made and given on either database is tried with two visitors at once."""
 
 
 def set_job(app: Flask, **values: object) -> None:
@@ -77,6 +79,7 @@ def test_without_scripts_the_page_is_loaded_again_a_limited_number_of_times(visi
         assert visit(f"{submitted.address}/making/plan?look={look}").status == 202
 
 
+@ON_ONE
 def test_once_it_is_there_it_comes_by_itself_and_by_a_link(visit: Any, submitted: Submitted, work_off: Works) -> None:
     page = visit(f"{submitted.address}/buyer-copy.pdf")
     work_off()
@@ -88,6 +91,7 @@ def test_once_it_is_there_it_comes_by_itself_and_by_a_link(visit: Any, submitted
     assert page.soup.select_one("main a")["href"] == f"{submitted.address}/buyer-copy.pdf"
 
 
+@ON_ONE
 def test_a_script_gets_the_sentence_alone(visit: Any, submitted: Submitted, work_off: Works) -> None:
     page = visit(f"{submitted.address}/buyer-copy.pdf")
     said = visit.client.get(page.address, headers={"Accept": "text/plain"})
@@ -113,6 +117,7 @@ def test_two_visitors_at_once_have_it_printed_once(
         assert look.scalar(select(func.count()).select_from(Rendered)) == 1
 
 
+@ON_ONE
 def test_it_reads_the_same_whatever_was_answered(app: Flask, visit: Any, now: datetime) -> None:
     records = [scenario(bank, title) for bank, title in SCENARIOS[::2]]
     records += [a_record(change={"core_documents": how}) for how in ("employer", "third", "dk")]

@@ -1,4 +1,7 @@
-"""A part given, answered, decided, and talked about, on a phone, with scripts and without: nothing sticks out, a program finds no fault."""
+"""A part given, answered, decided, and talked about, on a phone: nothing sticks out, a program finds no fault.
+
+A journey gives a part away without scripts.
+"""
 
 from __future__ import annotations
 
@@ -12,36 +15,32 @@ from tests.phones import has_no_fault, phone
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
-    pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"]),
 ]
 
 
 class Walk:
     """Goes from page to page and looks at each."""
 
-    def __init__(self, page: Page, *, scripts: bool) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self.scripts = scripts
 
     def to(self, address: str) -> None:
         self.page.goto(address)
-        has_no_fault(self.page, scripts=self.scripts)
+        has_no_fault(self.page)
 
     def press(self, words: str) -> None:
         self.page.get_by_role("button", name=words, exact=True).click()
         self.page.wait_for_load_state()
-        has_no_fault(self.page, scripts=self.scripts)
+        has_no_fault(self.page)
 
 
-def test_a_colleague_answers_a_part(
-    visit: Any, another_visit: Any, begin: Any, browser: Browser, live: str, *, scripts: bool
-) -> None:
+def test_a_colleague_answers_a_part(visit: Any, another_visit: Any, begin: Any, browser: Browser, live: str) -> None:
     home = begin()
     visit(f"{home}sections/people")
     visit.send(core_people_peak="7777")
     another_visit("/start")  # has no cookie of a visit yet: the link brings one
-    with phone(browser, live, visit, scripts=scripts) as page:
-        owner = Walk(page, scripts=scripts)
+    with phone(browser, live, visit) as page:
+        owner = Walk(page)
         owner.to(f"{home}delegation")
         owner.to(f"{home}delegation/section/hiring")
         owner.to(f"{home}delegation/question/core_documents")
@@ -56,10 +55,8 @@ def test_a_colleague_answers_a_part(
         page.fill("#words", "Count the pickers as well, please.")
         page.check("#for_delegate")
         owner.press("Add the comment")
-        with browser.new_context(
-            base_url=live, java_script_enabled=scripts, viewport={"width": 320, "height": 700}
-        ) as hers:
-            other = Walk(hers.new_page(), scripts=scripts)
+        with browser.new_context(base_url=live, viewport={"width": 320, "height": 700}) as hers:
+            other = Walk(hers.new_page())
             other.to(path)
             other.press("Go on")
             assert "7777" not in other.page.content()
@@ -76,7 +73,7 @@ def test_a_colleague_answers_a_part(
         page.get_by_label("Take your colleague’s answer").check()
         owner.press("Save and continue")
         page.get_by_role("link", name="The people who work for you").first.click()
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         owner.press("Send it back")  # a fault: no words
         page.fill("#words", "Add the cleaners.")
         owner.press("Send it back")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.assessments.purchases.from_file import MOST_LINES, read_purchases
@@ -109,6 +109,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JSON)
 def test_whatever_is_written_is_answered_with_lines_or_sentences(value: Any) -> None:
     lines, said = read_purchases(value, COUNTRIES)

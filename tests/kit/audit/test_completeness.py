@@ -1,10 +1,12 @@
 """Every page that changes something leaves exactly one event, and looking leaves none: the real pages, opened as people do.
 
-A new page that takes POST has to be named in `pages_that_change.py`, else the first test fails.
+A new page that takes POST has to be named in `pages_that_change.py`, else the first test fails. The pages without accounts are
+walked on PostgreSQL, those with accounts on SQLite: an event is recorded in one place, whatever the page.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -92,6 +94,7 @@ def reorder(app: Flask, waiting: dict[str, Any]) -> None:
         browser.post(address)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_of_every_page_that_takes_something_it_is_known_whether_it_leaves_an_event(app: Flask) -> None:
     taking = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())}
     known = (ONE_EVENT, WITH_ACCOUNTS, NO_EVENT.keys(), ELSEWHERE.keys())
@@ -101,12 +104,14 @@ def test_of_every_page_that_takes_something_it_is_known_whether_it_leaves_an_eve
         assert f'"{endpoint}"' in (Path(__file__).parents[3] / file).read_text(), file
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_what_became_of_it_is_said_by_a_word_of_its_own(app: Flask) -> None:
     taking = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or set())}
     unsaid = {endpoint for endpoint in taking - NO_EVENT.keys() if verb_of(endpoint) == CHANGED}
     assert {name for name in unsaid if name.split(".")[1].split("_")[0] not in OF_A_VIEW} == CHANGED_INDEED
 
 
+@pytest.mark.parametrize("backend", ["postgresql"])
 def test_every_page_that_changes_something_leaves_one_event_and_looking_leaves_none(
     app: Flask, visit: Visitor, another_visit: Visitor, settings: Settings
 ) -> None:
@@ -148,10 +153,14 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
         verify(look, Keys.of(settings), [], TODAY)
         events = look.scalars(select(AuditEvent).order_by(AuditEvent.number)).all()
     says_what_it_is_about(events)
-    text = " ".join(str(vars(event)) for event in events).lower()
+    columns = AuditEvent.__table__.columns.keys()
+    text = DRAWN.sub("", " ".join(str(getattr(event, name)) for event in events for name in columns).lower())
     for typed in TYPED:
         assert typed not in text
 
+
+DRAWN = re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+"""Hashes and ids: any four digits stand in one of so many sooner or later."""
 
 TYPED = (
     "@",

@@ -1,4 +1,4 @@
-"""A small farm is asked by letter, on a phone, with scripts and without: it begins, shares, or says no and wants no more mail."""
+"""A small farm is asked by letter, on a phone: it begins, shares, or says no and wants no more mail. A journey does so without scripts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,6 @@ from tests.suppliers.makers import a_buyer, a_supplier, invited
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
-    pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"]),
 ]
 
 
@@ -57,27 +56,27 @@ def path_in(letter: str, way: str) -> str:
 
 
 @contextmanager
-def empty_phone(browser: Browser, live: str, *, scripts: bool) -> Iterator[Page]:
+def empty_phone(browser: Browser, live: str) -> Iterator[Page]:
     """A phone that may open nothing yet."""
     narrow: Any = {"width": 320, "height": 700}
-    with browser.new_context(base_url=live, java_script_enabled=scripts, viewport=narrow) as own:
+    with browser.new_context(base_url=live, viewport=narrow) as own:
         yield own.new_page()
 
 
-def press(page: Page, words: str, heading: str, *, scripts: bool) -> None:
+def press(page: Page, words: str, heading: str) -> None:
     page.get_by_role("button", name=words, exact=True).first.click()
     expect(page.locator("h1")).to_have_text(heading)
-    has_no_fault(page, scripts=scripts)
+    has_no_fault(page)
 
 
-def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, letter: str, *, scripts: bool) -> None:
+def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, letter: str) -> None:
     asks = "The Council asks how work is done in your business"
-    with empty_phone(browser, live, scripts=scripts) as page:
+    with empty_phone(browser, live) as page:
         page.goto(path_in(letter, "/asked"))
-        has_no_fault(page, scripts=scripts)
-        press(page, "Go on", asks, scripts=scripts)
-        press(page, "Begin", "Before you start", scripts=scripts)
-        press(page, "Begin", "Keep a link to come back with", scripts=scripts)
+        has_no_fault(page)
+        press(page, "Go on", asks)
+        press(page, "Begin", "Before you start")
+        press(page, "Begin", "Keep a link to come back with")
         with database_of(app).writing() as session:
             of = session.scalars(select(SupplierInvitation.assessment_id)).one()
             assert of is not None
@@ -85,10 +84,10 @@ def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, 
         page.goto(f"/assessments/{of}/result")
         page.get_by_role("link", name="Share it with The Council").click()
         expect(page.locator("h1")).to_have_text("Share with The Council")
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.check("input[name=scope][value=plan]")
-        press(page, "Look at what they will see", "What The Council will see", scripts=scripts)
-        press(page, "Share it with The Council", "Who asked you", scripts=scripts)
+        press(page, "Look at what they will see", "What The Council will see")
+        press(page, "Share it with The Council", "Who asked you")
         expect(page.get_by_text("You shared it with The Council.")).to_be_visible()
     with database_of(app).reading() as look:
         grant = look.scalars(select(ShareGrant)).one()
@@ -98,20 +97,20 @@ def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, 
 
 
 def test_it_says_no_and_wants_no_more_mail(
-    app: Flask, settings: Settings, browser: Browser, live: str, letter: str, *, scripts: bool
+    app: Flask, settings: Settings, browser: Browser, live: str, letter: str
 ) -> None:
     asks = "The Council asks how work is done in your business"
-    with empty_phone(browser, live, scripts=scripts) as page:
+    with empty_phone(browser, live) as page:
         page.goto(path_in(letter, "/asked"))
-        press(page, "Go on", asks, scripts=scripts)
+        press(page, "Go on", asks)
         page.get_by_role("link", name="Say no").click()
         expect(page.locator("h1")).to_have_text("Say no to The Council")
-        press(page, "Say no", "Say no to The Council", scripts=scripts)  # nothing was chosen
+        press(page, "Say no", "Say no to The Council")  # nothing was chosen
         page.get_by_label("We have no time just now").check()
-        press(page, "Say no", asks, scripts=scripts)
+        press(page, "Say no", asks)
         expect(page.get_by_text("You said no on 24 November 2026.")).to_be_visible()
         page.goto(path_in(letter, "/asked/stop"))
-        press(page, "No more mail", "No more mail comes", scripts=scripts)
+        press(page, "No more mail", "No more mail comes")
     with database_of(app).reading() as look:
         supplier = look.scalars(select(Supplier)).one()
         assert is_stopped(look, supplier.buyer_id, supplier.email, settings.key)

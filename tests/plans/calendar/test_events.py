@@ -12,8 +12,11 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from assess.plans.actions import register_of
 from assess.plans.calendar.events import AGAIN, NAME, Entry, Moment, _line, as_ics, entries_of
+from assess.plans.copies import business_record
 from assess.plans.document import business_plan
+from assess.plans.first_page import help_of
 from assess.plans.register.state import ItemState
 from assess.plans.unasked import shown_unasked
 from tests.engine.real_banks import BANKS, edition_of
@@ -30,6 +33,7 @@ KNOWN = set(FIELDS.encode().split())
 
 MADE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 MOMENT = Moment(uuid.UUID(int=54), 1, MADE, {})
+STATE = {"core_time_records": ItemState("accepted", due="2027-01-15", revision=1)}
 
 
 def uid_of(key: str) -> str:
@@ -37,8 +41,9 @@ def uid_of(key: str) -> str:
 
 
 def drawn(record: Record, state: Mapping[str, ItemState] | None = None, moment: Moment = MOMENT) -> tuple[Entry, ...]:
-    plan = business_plan(record, state or {})
-    return entries_of(plan.register, record, plan.help, state or {}, moment)
+    """The entries of a record, from no more of its plan than they need: hundreds of calendars are drawn here."""
+    own = business_record(record)
+    return entries_of(register_of(own, state or {}), record, help_of(own), state or {}, moment)
 
 
 def read(content: bytes) -> list[Any]:
@@ -69,6 +74,11 @@ def test_the_calendar_says_what_programs_need_and_no_method() -> None:
     assert not any(line.startswith("METHOD") for line in lines)
     assert re.search(r"\r\nDTSTART;VALUE=DATE:20261224\r\n", content)
     assert re.search(r"\r\nDTSTAMP:20261124T093000Z\r\n", content)
+
+
+def test_the_entries_are_those_of_the_plan() -> None:
+    plan = business_plan(scenario(), STATE)
+    assert drawn(scenario(), STATE) == entries_of(plan.register, scenario(), plan.help, STATE, MOMENT)
 
 
 def test_the_same_entries_give_the_same_bytes() -> None:
@@ -150,7 +160,7 @@ def test_nothing_of_a_sign_question_is_in_it_whatever_was_answered(bank: str) ->
         entries = drawn(record)
         said = "\n".join(f"{entry.title}\n{entry.detail}" for entry in entries)
         assert [text for text in forbidden_texts(questions[name], record) if text in said] == [], name
-        others = [item for item in business_plan(record).register.items if not item.ordinary]
+        others = [item for item in register_of(business_record(record)).items if not item.ordinary]
         assert others
         uids = {entry.uid for entry in entries}
         assert uids.isdisjoint(uid_of(item.key) for item in others)
@@ -279,6 +289,7 @@ EDITS = some.lists(
 def lived(edits: list[Any]) -> Iterator[tuple[Entry, ...]]:
     """The calendars of an assessment through these edits and submissions; a new submission keeps or drops the states."""
     records = [scenario(), a_record(change={"core_longest_week": 47}), a_record(change={"core_time_records": "daily"})]
+    keys = [[item.key for item in register_of(business_record(record)).items] for record in records]
     number, state = 1, dict[str, ItemState]()
     yield drawn(records[0])
     for count, (kind, place, due, response, status) in enumerate(edits, 1):
@@ -288,8 +299,8 @@ def lived(edits: list[Any]) -> Iterator[tuple[Entry, ...]]:
             record = records[number % 3 - 1]
             state = {key: replace(item, revision=1) for key, item in state.items()} if place % 2 else {}
         else:
-            items = business_plan(record).register.items
-            key = items[place % len(items)].key
+            of_record = keys[number % 3 - 1]
+            key = of_record[place % len(of_record)]
             revision = state.get(key, ItemState()).revision + 1
             state[key] = ItemState(response, due=due, status=status, revision=revision)
         moment = Moment(MOMENT.assessment_id, number, MADE, dict.fromkeys(state, MADE + timedelta(hours=count)))

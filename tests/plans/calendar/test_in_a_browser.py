@@ -1,4 +1,7 @@
-"""The two pages about the calendar in a real browser: narrow, without scripts, by keyboard, and looked at by a program for access."""
+"""The two pages about the calendar in a real browser: narrow, by keyboard, and looked at by a program for access.
+
+A journey makes an address and ends it without scripts.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +22,19 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_with_a_phone_and_a_keyboard_makes_an_address_and_ends_it(
-    app: Flask, visit: Any, browser: Browser, live: str, now: datetime, *, scripts: bool
+    app: Flask, visit: Any, browser: Browser, live: str, now: datetime
 ) -> None:
     made = submit_record(app, visit, scenario(), now)
-    with phone(browser, live, visit, scripts=scripts) as page:
+    with phone(browser, live, visit) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{made.address}/calendar")
-        look_at(page, scripts=scripts)
+        look_at(page)
         page.get_by_role("button", name="Make an address").focus()
         page.keyboard.press("Enter")
         page.wait_for_selector("#link")
-        look_at(page, scripts=scripts)
+        look_at(page)
         address = page.input_value("#link").replace("http://localhost:5000", live)
         assert page.request.get(address).headers["content-type"] == "text/calendar; charset=utf-8"
         page.get_by_role("button", name="Continue").focus()
@@ -44,7 +46,7 @@ def test_somebody_with_a_phone_and_a_keyboard_makes_an_address_and_ends_it(
         assert said == []
 
 
-def look_at(page: Page, *, scripts: bool) -> None:
+def look_at(page: Page) -> None:
     """One thing to press first, and no fault."""
-    has_no_fault(page, scripts=scripts)
+    has_no_fault(page)
     assert page.locator("main .govuk-button:not(.govuk-button--secondary)").count() == 1

@@ -25,8 +25,9 @@ from tests.kit.payloads import PAYLOADS
 from tests.plans.buying.bought import HOTEL, LONG, SECRET, UNKNOWN, buying, hotel, sixty
 from tests.plans.exports.soffice import FLAT_SHEET, FLAT_TEXT, opened
 from tests.plans.exports.test_spreadsheet import formulas, unescape
+from tests.plans.exports.test_telling_nothing import own_or_waiting
 from tests.plans.records import scenario
-from tests.plans.test_copies import raising, sign_cases
+from tests.plans.test_copies import raising
 
 TABLE_CELL = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}table-cell"
 
@@ -132,11 +133,12 @@ def test_files_of_a_plan_without_purchases_and_every_csv_have_nothing_of_them() 
 def test_no_sign_changes_a_row(bank: str) -> None:
     calm = business_plan(buying(scenario(bank, f"{bank} low"))).buying
     assert calm is not None
-    for _, name, _sign, answer in (case for case in sign_cases() if case[0] == bank):
-        found = business_plan(buying(raising(bank, name, answer))).buying
+    rows, about = purchase_rows(calm), about_purchases(calm)
+    for question, _sign, answer in own_or_waiting(bank):
+        found = business_plan(buying(raising(bank, question.id, answer))).buying
         assert found is not None
-        assert purchase_rows(found) == purchase_rows(calm), name
-        assert about_purchases(found) == about_purchases(calm), name
+        assert purchase_rows(found) == rows, question.id
+        assert about_purchases(found) == about, question.id
 
 
 def test_the_word_file_has_the_same_table() -> None:

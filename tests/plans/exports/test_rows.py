@@ -10,10 +10,8 @@ from assess.kit.formulas import unguarded
 from assess.plans.document import business_plan
 from assess.plans.exports.rows import COLUMNS, Row, as_csv, rows_of
 from assess.plans.register.state import EvidenceNote, ItemState
-from tests.engine.real_banks import BANKS, edition_of
 from tests.kit.payloads import PAYLOADS
 from tests.plans.records import FACTS, NAME, SCENARIOS, Record, a_record, scenario
-from tests.plans.test_copies import base_of, forbidden_texts, raising, sign_cases
 
 HELPLINE = "Call 08000 121 700, the Modern Slavery and Exploitation Helpline"
 
@@ -27,11 +25,6 @@ def written(record: Record, state: dict[str, ItemState] | None = None) -> list[d
     plan = business_plan(record, state or {})
     text = as_csv(plan.register, plan.head, plan.help).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def telling(row: Row) -> tuple[object, ...]:
-    """What a row says."""
-    return (row.id, row.number, row.do, row.why, row.owner, row.due, row.basis, row.effort, row.proof)
 
 
 def ordinary_keys(record: Record) -> list[str]:
@@ -113,25 +106,6 @@ def test_ids_stay_over_another_submission_and_whatever_is_done() -> None:
     before = ordinary_keys(scenario())
     after = drawn(a_record(change={"core_longest_week": 47}), {before[0]: ItemState(status="done", revision=1)})
     assert set(before) - {"core_longest_week"} <= {row.id for row in after}
-
-
-@pytest.mark.parametrize("bank", BANKS)
-def test_nothing_of_a_sign_question_is_in_the_file_and_it_leaves_no_gap(bank: str) -> None:
-    questions = {question.id: question for question in edition_of(bank).questions()}
-    cases = [case for case in sign_cases() if case[0] == bank]
-    assert len(cases) > 30
-    for _, name, _, answer in cases:
-        record = raising(bank, name, answer)
-        plan = business_plan(record)
-        rows = rows_of(plan.register, plan.head, plan.help)
-        text = as_csv(plan.register, plan.head, plan.help).decode()
-        others = [item for item in plan.register.items if not item.ordinary]
-        assert others
-        assert not any(f'"{item.key}"' in text for item in others)
-        assert [said for said in forbidden_texts(questions[name], record) if said in text] == [], name
-        assert [row.number for row in rows[:-1]] == list(range(1, len(rows)))
-        calm = {row.id: row for row in drawn(scenario(bank, base_of(bank, name)))}
-        assert all(telling(row) == telling(calm.get(row.id, row)) for row in rows), name
 
 
 def test_csv_begins_with_its_mark_ends_lines_as_windows_does_and_has_iso_dates() -> None:

@@ -21,11 +21,9 @@ from assess.plans.exports.word import NOTHING, as_docx
 from assess.plans.first_page import Head, Help
 from assess.plans.register.state import EvidenceNote, ItemState
 from assess.plans.words import day
-from tests.engine.real_banks import BANKS, edition_of
 from tests.kit.payloads import PAYLOADS
 from tests.plans.exports.soffice import FLAT_TEXT, opened
 from tests.plans.records import SCENARIOS, scenario
-from tests.plans.test_copies import forbidden_texts, raising, sign_cases
 
 
 def written(plan: Plan) -> Any:
@@ -110,16 +108,6 @@ def test_it_is_british_english_names_nobody_and_the_bytes_repeat(monkeypatch: py
 def test_a_plan_without_ordinary_actions_says_so() -> None:
     plan = business_plan(scenario())
     assert NOTHING in text_of(written(replace(plan, register=replace(plan.register, groups=()))))
-
-
-@pytest.mark.parametrize("bank", BANKS)
-def test_nothing_of_a_sign_question_is_in_it(bank: str) -> None:
-    questions = {question.id: question for question in edition_of(bank).questions()}
-    first = {name: answer for case_bank, name, _, answer in reversed(sign_cases()) if case_bank == bank}
-    for name, answer in first.items():
-        record = raising(bank, name, answer)
-        text = text_of(written(business_plan(record)))
-        assert [said for said in forbidden_texts(questions[name], record) if said in text] == [], name
 
 
 def test_40_payloads_stay_text_in_libreoffice_and_no_field_is_made(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""The list of papers in a real browser: on a phone, with an automatic check for access, and a file that arrives."""
+"""The list of papers in a real browser: on a phone, with an automatic check for access, and a file that arrives.
+
+Whoever has no scripts waits for a paper on the same page as for a plan: see the test of waiting.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,6 @@ def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_pdf_is_waited_for_and_comes_by_itself(
     app: Flask,
     browser: Browser,
@@ -48,14 +50,10 @@ def test_a_pdf_is_waited_for_and_comes_by_itself(
     submitted: Any,
     now: datetime,
     work_off: Callable[[], int],
-    *,
-    scripts: bool,
 ) -> None:
     with app.app_context(), database().writing() as session:
         link = make_resume_link(session, submitted.id, now)
-    with browser.new_context(
-        base_url=live, viewport={"width": 320, "height": 640}, java_script_enabled=scripts
-    ) as context:
+    with browser.new_context(base_url=live, viewport={"width": 320, "height": 640}) as context:
         page = context.new_page()
         page.goto(f"/r/{link.token}")
         page.locator("main button").first.click()
@@ -64,8 +62,6 @@ def test_a_pdf_is_waited_for_and_comes_by_itself(
         assert page.locator("h1").inner_text() == "Your file is being made"
         assert page.locator("[role=status]").inner_text() == "It is waiting for its turn."
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        if not scripts:
-            page.wait_for_url("**/making?look=1")
         with page.expect_download() as waiting:
             assert work_off() == 1
             page.locator("h1", has_text="Your file is ready").wait_for()

@@ -1,12 +1,18 @@
-"""Every copy of every scenario, printed and read back: what a screen reader, a pair of scissors and a second printing would find."""
+"""Every kind of copy, printed and read back: what a screen reader, a pair of scissors and a second printing would find.
+
+The short copies are printed of every scenario. A long one takes seconds, so each is printed once of each bank and once of each level:
+whatever two of bank, level and copy make of each other is in a file that is looked at.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
 import sys
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +21,19 @@ import pytest
 
 from assess.plans.copies import COPIES, Copy
 from assess.plans.document import business_plan
+from assess.plans.pages import to_html
 from assess.plans.printing import finisher
 from assess.plans.printing.pdf import load_weasyprint
 from assess.plans.printing.press import printed_copy
 from assess.plans.register.state import EvidenceNote, ItemState, RegisterState
+from tests.engine.real_banks import BANKS
 from tests.plans.printed import kids, opened, tree
-from tests.plans.records import NAME, SCENARIOS, Record, scenario
+from tests.plans.records import NAME, SCENARIOS, Record, scenario, text_of
 
+CODE = "K7QF-2M9D"
+LEVELS = ("low", "medium", "critical")
+SHORT: tuple[Copy, ...] = ("wall", "buyer")
+LONG = tuple(copy for copy in COPIES if copy not in SHORT)
 TITLES: dict[Copy, str] = {
     "business": f"Action plan for {NAME}, 24 November 2026",
     "large": f"Action plan for {NAME} (large print), 24 November 2026",
@@ -47,14 +59,34 @@ def a_busy_year(record: Record) -> RegisterState:
     return {item.key: states[number % len(states)] for number, item in enumerate(items)}
 
 
-def made(title: str, copy: Copy) -> bytes:
+def to_print() -> list[tuple[str, Copy]]:
+    """The short copies of every scenario, and the long ones in turn over banks and levels."""
+    long = [
+        (f"{bank} {level}", LONG[(place + grave) % len(LONG)])
+        for (place, bank), (grave, level) in product(enumerate(BANKS), enumerate(LEVELS))
+    ]
+    return [*product((title for _, title in SCENARIOS), SHORT), *long]
+
+
+def test_whatever_two_of_bank_level_and_copy_make_of_each_other_is_printed() -> None:
+    printed = {(*title.rsplit(" ", 1), copy) for title, copy in to_print()}
+    assert {(bank, copy) for bank, _, copy in printed} == set(product(BANKS, COPIES))
+    assert {(level, copy) for _, level, copy in printed} == set(product(LEVELS, COPIES))
+    assert {(bank, level) for bank, level, copy in printed if copy in LONG} == set(product(BANKS, LEVELS))
+
+
+def drawn(title: str, copy: Copy) -> tuple[Record, RegisterState]:
     """The large print and the coordinator’s copy of a year’s end, the others as they are on the first day."""
     record = scenario(title.rsplit(" ", 1)[0], title)
-    return printed_copy(record, copy, a_busy_year(record) if copy in {"large", "coordinator"} else {}, "K7QF-2M9D")
+    return record, a_busy_year(record) if copy in {"large", "coordinator"} else {}
 
 
-@pytest.mark.parametrize("copy", COPIES)
-@pytest.mark.parametrize("title", [title for _, title in SCENARIOS])
+def made(title: str, copy: Copy) -> bytes:
+    record, state = drawn(title, copy)
+    return printed_copy(record, copy, state, CODE)
+
+
+@pytest.mark.parametrize(("title", "copy"), to_print())
 def test_a_copy_can_be_heard_found_and_read_in_one_piece(
     title: str, copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,8 +108,57 @@ def test_a_copy_can_be_heard_found_and_read_in_one_piece(
     has_headings_and_bookmarks(file)
     has_headers_and_words_for_drawings(file)
     is_cut_nowhere(laid_out[0])
+    is_sound_small_and_ours(file, content)
+    if copy == "buyer":
+        says_on_every_page_what_it_is_not(path)
+    if copy == "business":
+        has_its_parts_in_order(file)
+        comes_back_in_the_order_of_the_page(title, path, len(file.pages))
+
+
+def is_sound_small_and_ours(file: Any, content: bytes) -> None:
     assert file.check_pdf_syntax() == []
     assert len(content) < 400_000
+    fonts = {str(font.BaseFont) for page in file.pages for font in page.Resources.Font.values()}
+    assert len(fonts) == 2
+    assert all("Noto-Sans" in name or "NotoSans" in name for name in fonts)
+    assert file.docinfo["/Producer"] == file.docinfo["/Creator"] == "Assess"
+    assert b"WeasyPrint" not in file.Root.Metadata.read_bytes()
+    assert b"weasyprint" not in content.lower()
+
+
+def pages_read(path: Path, *how: str) -> list[str]:
+    """The words of each page, as a program that copies text finds them."""
+    command = ["pdftotext", *how, str(path), "-"]
+    read = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return [" ".join(page.split()) for page in read.split("\f")[:-1]]
+
+
+def says_on_every_page_what_it_is_not(path: Path) -> None:
+    for said in pages_read(path):
+        assert "The business’s own answers; not a finding; not for selection or exclusion." in said
+
+
+def has_its_parts_in_order(file: Any) -> None:
+    with file.open_outline() as outline:
+        (top,) = outline.root
+        parts = [item.title for item in top.children]
+    middle = ["Where you stand", "Why this score", "What to do", "Your duties"]
+    assert [part for part in parts if part in middle] == middle
+    assert parts[0] == "If someone may be in danger"
+    assert parts[-2:] == ["Annex", "Sign-off"]
+
+
+def comes_back_in_the_order_of_the_page(title: str, path: Path, pages: int) -> None:
+    said = " ".join(pages_read(path, "-raw"))
+    record, state = drawn(title, "business")
+    asks = [question["ask"] for section in record["sections"] for question in section["questions"]]
+    annex = said[said.rindex("All your answers") :]
+    places = [annex.find(ask[:30]) for ask in asks]
+    assert min(places) >= 0
+    assert places == sorted(places)
+    assert f"Page 1 of {pages}" in said
+    assert len(text_of(to_html(record, "business", state, CODE))) * 0.9 < len(said)
 
 
 def is_described(file: Any, copy: Copy) -> None:
@@ -113,22 +194,36 @@ def has_headers_and_words_for_drawings(file: Any) -> None:
 
 
 def is_cut_nowhere(document: Any) -> None:
-    """No row, no list item and no card stands on two pages, and no page ends with a heading."""
+    """No row, no list item and no card stands on two pages, and no page ends with a heading or the end of what opens a table."""
     places: dict[int, set[int]] = {}
-    of_headings: set[int] = set()
+    openers = {id(part): opener for opener in what_opens(document) for part in opener.iter()}
+    opened_on: dict[int, int] = {}
     ends: list[Any] = []
     for number, page in enumerate(document.pages):
         flow = [box for box in page._page_box.children[0].descendants() if box.element is not None]
         repeated = {id(row) for box in flow if box.element.tag == "thead" for row in box.element}
         for box in flow:
             element = box.element
-            if re.fullmatch(r"h[1-6]", element.tag):
-                of_headings.update(id(part) for part in element.iter())
             if (element.tag in {"tr", "li"} or element.get("class") == "plan-card") and id(element) not in repeated:
                 places.setdefault(id(element), set()).add(number)
+            if id(element) in openers:
+                opened_on[id(openers[id(element)])] = number
         ends.append([box.element for box in flow if getattr(box, "text", "").strip()][-1])
     assert all(len(pages) == 1 for pages in places.values())
-    assert not [element.tag for element in ends if id(element) in of_headings]
+    left = [(number, openers[id(element)]) for number, element in enumerate(ends) if id(element) in openers]
+    assert not [opener.tag for number, opener in left if opener.tag != "p" or opened_on[id(opener)] == number]
+
+
+def what_opens(document: Any) -> Iterator[Any]:
+    """Every heading, and of each table the paragraph above it."""
+    for element in document.pages[0]._page_box.children[0].element.iter():
+        if re.fullmatch(r"h[1-6]", str(element.tag)):
+            yield element
+        paragraph = None
+        for kid in element:
+            if kid.tag == "table" and paragraph is not None:
+                yield paragraph
+            paragraph = kid if kid.tag == "p" else paragraph
 
 
 LINES = "<br>".join("line" for _ in range(60))
@@ -141,8 +236,9 @@ LINES = "<br>".join("line" for _ in range(60))
         f"<table><tbody><tr><td>{LINES}</td></tr></tbody></table>",
         f'<article class="plan-card"><p>{LINES}</p></article>',
         '<h2 style="break-after: page">Two</h2><p>line</p>',
+        '<p style="break-after: page">So it is:</p><table><tbody><tr><td>line</td></tr></tbody></table>',
     ],
-    ids=["item", "row", "card", "heading"],
+    ids=["item", "row", "card", "heading", "opener"],
 )
 def test_a_cut_is_noticed(body: str) -> None:
     html = f'<html lang="en"><head><title>t</title></head><body><h1>t</h1>{body}</body></html>'
@@ -150,34 +246,30 @@ def test_a_cut_is_noticed(body: str) -> None:
         is_cut_nowhere(load_weasyprint().HTML(string=html).render())
 
 
-FINGERPRINTS = """
-import hashlib
-from assess.plans.copies import COPIES
-from assess.plans.pages import to_html
-from tests.plans.printing.test_every_copy import a_busy_year
-from tests.plans.records import SCENARIOS, scenario
-for bank, title in SCENARIOS:
-    for copy in COPIES:
+def fingerprints() -> list[str]:
+    """Of the page of every copy of every scenario, and of one file of each kind that is printed from other parts of a record.
+
+    The large print is made of the page of the business, whose file two processes print in the tests of the press.
+    """
+    pages = [to_html(*one, CODE) for one in every_page()]
+    files = [made("farming low", copy) for copy in ("wall", "buyer", "coordinator")]
+    return [hashlib.sha256(one).hexdigest() for one in (*(page.encode() for page in pages), *files)]
+
+
+def every_page() -> Iterator[tuple[Record, Copy, RegisterState]]:
+    for bank, title in SCENARIOS:
         record = scenario(bank, title)
-        print(hashlib.sha256(to_html(record, copy, a_busy_year(record)).encode()).hexdigest())
-"""
-PRINTS = """
-import hashlib
-from assess.plans.copies import COPIES
-from tests.plans.printing.test_every_copy import made
-for copy in COPIES:
-    print(hashlib.sha256(made("farming low", copy)).hexdigest())
-"""
+        state = a_busy_year(record)
+        yield from ((record, copy, state) for copy in COPIES)
 
 
-@pytest.mark.parametrize("what", [FINGERPRINTS, PRINTS], ids=["pages", "files"])
-def test_two_processes_with_other_seeds_make_the_same_of_every_copy(what: str) -> None:
-    found = []
-    for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": f"UTC{seed}"}
-        done = subprocess.run(
-            [sys.executable, "-c", what], capture_output=True, text=True, check=True, env=environment, timeout=120
-        )
-        found.append(done.stdout.split())
-    assert found[0] == found[1]
-    assert len(found[0]) == len(set(found[0])) > 0
+def test_a_process_with_another_seed_and_another_clock_makes_the_same_of_every_copy() -> None:
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    what = "from tests.plans.printing.test_every_copy import fingerprints; print(*fingerprints())"
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": "UTC-9"}
+    done = subprocess.run(
+        [sys.executable, "-c", what], capture_output=True, text=True, check=True, env=environment, timeout=120
+    )
+    found = done.stdout.split()
+    assert found == fingerprints()
+    assert len(found) == len(set(found)) == len(SCENARIOS) * len(COPIES) + 3

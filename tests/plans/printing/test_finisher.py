@@ -2,13 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from assess.plans.printing.pdf import to_pdf
-from tests.plans.printed import kids, kinds, opened, printed, tree
-
-pytestmark = pytest.mark.xdist_group("printed")  # both look into the same files, printed once
-
+from tests.plans.printed import kids, kinds, opened, tree
 
 ROWS = "".join(f"<tr><td>row {number}</td><td>{number}</td><td>x</td></tr>" for number in range(90))
 ITEMS = "".join(f"<li>item {number}</li>" for number in range(90))
@@ -88,12 +83,3 @@ def test_links_are_printed_too_and_say_where_they_lead() -> None:
     (link,) = file.pages[0].Annots
     assert link.F == 4
     assert link.Contents == "https://example.org/"
-
-
-@pytest.mark.parametrize("title", ["farming low", "farming critical"])
-def test_nothing_in_the_file_names_the_tool_that_made_it(title: str) -> None:
-    file = opened(printed(title))
-    assert file.docinfo["/Producer"] == "Assess"
-    assert file.docinfo["/Creator"] == "Assess"
-    assert b"WeasyPrint" not in file.Root.Metadata.read_bytes()
-    assert b"weasyprint" not in printed(title).lower()

@@ -50,13 +50,6 @@ def test_what_is_there_is_not_made_again(config: Path) -> None:
     assert config.stat().st_mtime_ns == before
 
 
-def test_faces_made_twice_are_the_same_to_the_byte(config: Path, tmp_path: Path) -> None:
-    again = font_config(tmp_path)
-    for face in fonts.FACES:
-        name = f"noto-sans-{face}.ttf"
-        assert (again.parent / name).read_bytes() == (config.parent / name).read_bytes()
-
-
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")

@@ -18,14 +18,14 @@ from assess.plans.register.state import ItemState, state_as_data
 from tests.plans.records import scenario
 
 
-def job(copy: str = "buyer") -> io.BytesIO:
+def job(copy: str = "wall") -> io.BytesIO:
     return io.BytesIO(json.dumps({"copy": copy, "record": scenario("farming", "farming low")}).encode())
 
 
 def test_a_job_comes_out_as_the_file_of_its_copy() -> None:
     target = io.BytesIO()
     assert press.press(job(), target) == 0
-    assert target.getvalue() == to_pdf(to_html(scenario("farming", "farming low"), "buyer"))
+    assert target.getvalue() == to_pdf(to_html(scenario("farming", "farming low"), "wall"))
 
 
 def test_a_finished_page_is_printed_as_it_stands() -> None:
@@ -37,13 +37,13 @@ def test_a_finished_page_is_printed_as_it_stands() -> None:
 
 def test_the_state_of_the_register_is_printed_too() -> None:
     record = scenario("farming", "farming low")
-    open_one = next(item for item in business_plan(record).register.items if item.ordinary)
-    state = {open_one.key: ItemState(response="accepted", owner="Jo Fenland", revision=1)}
-    source = io.BytesIO(json.dumps({"copy": "business", "record": record, "state": state_as_data(state)}).encode())
+    open_one = next(item for item in business_plan(record).register.ordinary if item.what == "action")
+    state = {open_one.key: ItemState(response="accepted", status="done", revision=1)}
+    source = io.BytesIO(json.dumps({"copy": "wall", "record": record, "state": state_as_data(state)}).encode())
     target = io.BytesIO()
     assert press.press(source, target) == 0
-    assert target.getvalue() == press.printed_copy(record, "business", state)
-    assert target.getvalue() != press.printed_copy(record, "business")
+    assert target.getvalue() == press.printed_copy(record, "wall", state)
+    assert target.getvalue() != press.printed_copy(record, "wall")
 
 
 def test_what_is_missing_is_said_in_one_sentence_and_nothing_is_written(

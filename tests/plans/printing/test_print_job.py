@@ -1,4 +1,7 @@
-"""The job beside the site, run as a worker runs it, with the real press."""
+"""The job beside the site, run as a worker runs it, with the real press.
+
+What is printed is what hangs on the wall, unless a test is about another copy: one page, a tenth of the work of two.
+"""
 
 from __future__ import annotations
 
@@ -60,12 +63,12 @@ def work(database: Database, database_url: str, now: datetime) -> Works:
     return lambda after=timedelta(): run_waiting(database, settings, lambda: now + after)
 
 
-def order(database: Database, plan: Kept, now: datetime, copy: Copy = "buyer") -> None:
+def order(database: Database, plan: Kept, now: datetime, copy: Copy = "wall") -> None:
     with database.writing() as session:
         order_file(session, plan.id, copy, now)
 
 
-def file_of(database: Database, plan: Kept, copy: Copy = "buyer") -> bytes | None:
+def file_of(database: Database, plan: Kept, copy: Copy = "wall") -> bytes | None:
     with database.reading() as look:
         found = kept(look, plan.id, copy)
         return found.content if found else None
@@ -97,7 +100,9 @@ def test_a_copy_is_printed_once_however_often_it_is_ordered(
     assert the_last(database).state is JobState.DONE
 
 
-@pytest.mark.parametrize("answers", [{}, {"core_documents": "employer"}])
+@pytest.mark.parametrize(
+    ("backend", "answers"), [("sqlite", {}), ("postgresql", {"core_documents": "employer"})], indirect=["backend"]
+)
 def test_a_copy_of_the_first_release_is_printed_anew_with_a_code_that_is_known(
     database: Database, empty_url: str, now: datetime, answers: dict[str, str]
 ) -> None:
@@ -113,9 +118,9 @@ def test_a_copy_of_the_first_release_is_printed_anew_with_a_code_that_is_known(
     with today.reading() as look:
         before = reference_of(asdict(buyer_copy(look.get_one(Submission, plan.id).record)))
     upgrade_to_head(database.engine)
-    order(database, plan, now)
+    order(database, plan, now, "buyer")
     assert run_waiting(database, Settings(env="development", database_url=empty_url), lambda: now) == 1
-    made = file_of(database, plan)
+    made = file_of(database, plan, "buyer")
     assert made is not None
     with database.reading() as look:
         code = code_of(look, look.get_one(Submission, plan.id), "buyer")
@@ -176,7 +181,7 @@ def test_a_file_never_ends_up_with_the_business_that_came_next(
         return b"%PDF of the one that is gone"
 
     monkeypatch.setattr(print_job, "render", another_comes)
-    order(database, plan, now)
+    order(database, plan, now, "buyer")
     assert work() == 1
     assert counted(database) == 0
     with database.reading() as look:
@@ -234,7 +239,11 @@ def test_after_a_crash_in_the_middle_it_is_printed_again(
     assert counted(database) == 1
 
 
-@pytest.mark.parametrize("limit", ["memory", "time", "broken"])
+@pytest.mark.parametrize(
+    ("backend", "limit"),
+    [("sqlite", "memory"), ("postgresql", "time"), ("sqlite", "broken")],
+    indirect=["backend"],
+)
 def test_what_goes_over_a_limit_or_cannot_be_printed_is_set_aside_after_three_tries(
     database: Database, work: Works, now: datetime, monkeypatch: pytest.MonkeyPatch, limit: str, tmp_path: Path
 ) -> None:

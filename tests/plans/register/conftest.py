@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+import assess.plans.shares.models  # noqa: F401  # whoever submits anew ends what was asked of shares, so their tables must be known
 from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import submit
@@ -20,6 +21,7 @@ from assess.kit.db import Database
 from assess.kit.db import database as opened
 from assess.plans.register.keeping import item_of
 from assess.plans.register.state import ItemState
+from assess.plans.shares import models as shares  # noqa: F401  # who submits is told of in its tables, in a test on its own too
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted
 from tests.plans.records import scenario

@@ -52,18 +52,18 @@ def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
         has_no_fault(page, scripts=scripts)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
-    visit: Any, colleague: Visitor, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
+    visit: Any, colleague: Visitor, browser: Browser, live: str, submitted: Submitted
 ) -> None:
+    """With scripts: a journey has two people change one action without."""
     address = f"{submitted.address}/result/actions/farm_pay_basis"
     with (
-        phone(browser, live, visit, scripts=scripts) as mine,
-        phone(browser, live, colleague, scripts=scripts) as hers,
+        phone(browser, live, visit) as mine,
+        phone(browser, live, colleague) as hers,
     ):
         mine.goto(address)
         hers.goto(address)
-        has_no_fault(mine, scripts=scripts)
+        has_no_fault(mine)
         for page, day in ((hers, "1/3/27"), (mine, "1/4/27")):
             press(page, "radio", "We will do this", "Space")
             page.get_by_label("By when?").focus()
@@ -74,7 +74,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
                 f"{live}{submitted.address}/result/actions?saved=farm_pay_basis#item-1" if page is hers else address
             )
         mine.get_by_role("heading", name="Someone else changed this too").wait_for()
-        has_no_fault(mine, scripts=scripts)
+        has_no_fault(mine)
         assert mine.get_by_text("Saved now: 1 March 2027").is_visible()
         assert mine.get_by_text("What you typed: 1 April 2027").is_visible()
         press(mine, "radio", "What is saved now", "Space")
@@ -85,7 +85,7 @@ def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
         press(hers, "button", "Save")
         hers.get_by_role("heading", name="How far you are").wait_for()
         mine.goto(f"{address}/history")
-        has_no_fault(mine, scripts=scripts)
+        has_no_fault(mine)
         mine.get_by_role("button", name="Put this in").focus()
         mine.keyboard.press("Enter")
         mine.get_by_role("heading", name="Number 1 of").wait_for()

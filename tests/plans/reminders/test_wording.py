@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assess.plans.actions import register_of
+from assess.plans.actions import Register, register_of
 from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.reminders.reminding import Line, Notice, notice_on
 from assess.plans.reminders.wording import MOST_LINES, Text, confirming, reminding
@@ -18,17 +18,16 @@ STOP = "https://assess.example.org/reminders/stop/" + "t" * 43
 DAYS = ("2026-11-25", "2026-12-10", "2027-01-20", "2027-05-20", "2027-11-01")
 
 
-def mail_on(record: Record, iso: str) -> Text | None:
-    register = register_of(business_record(record))
+def mail_on(register: Register, record: Record, iso: str) -> Text | None:
     notice = notice_on(register, record, {}, date.fromisoformat(iso))
     return reminding(record, notice, STOP, iso) if notice else None
 
 
 def year_of(record: Record) -> str:
     """Everything mails say of a record on a few days of its year."""
-    return "\n=====\n".join(
-        f"{text.subject}\n{text.body}" if text else "" for text in (mail_on(record, day) for day in DAYS)
-    )
+    register = register_of(business_record(record))
+    mails = [mail_on(register, record, day) for day in DAYS]
+    return "\n=====\n".join(f"{text.subject}\n{text.body}" if text else "" for text in mails)
 
 
 def test_a_reminder_says_what_when_whom_to_call_and_how_to_stop() -> None:

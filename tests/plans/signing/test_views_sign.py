@@ -21,7 +21,7 @@ from assess.plans.printing.press import printed_copy
 from assess.plans.register.state import NOTHING_YET
 from assess.plans.sign_off import Signed
 from tests.conftest import Page
-from tests.plans.conftest import Submitted
+from tests.plans.conftest import SHORT, Submitted
 from tests.plans.records import scenario
 
 JO = {"name": "Jo Fenn", "job": "director", "read": "yes"}
@@ -156,6 +156,7 @@ def test_a_link_runs_out_and_leaving_closes_it(app: Flask, another_visit: Any, a
     assert another_visit(path).status == 404
 
 
+@pytest.mark.parametrize("which", [SHORT], indirect=True)
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_the_own_copy_is_printed_anew_with_the_sign_off(
     app: Flask, visit: Any, another_visit: Any, reader: Any, submitted: Submitted, work_off: Callable[[], int]

@@ -1,4 +1,7 @@
-"""A talk in a real browser at phone width, from both sides, by hand and with a program that looks for faults."""
+"""A talk in a real browser at phone width, from both sides, by hand and with a program that looks for faults.
+
+A journey talks without scripts.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,6 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 def test_a_buyer_and_a_business_agree_a_date(
     app: Flask,
     visit: Any,
@@ -29,43 +31,41 @@ def test_a_buyer_and_a_business_agree_a_date(
     talked: Callable[..., Shared],
     browser: Browser,
     live: str,
-    *,
-    scripts: bool,
 ) -> None:
     assert app
     shared = talked()
     with (
-        phone(browser, live, council.visit, scripts=scripts) as theirs,
-        phone(browser, live, visit, scripts=scripts) as ours,
+        phone(browser, live, council.visit) as theirs,
+        phone(browser, live, visit) as ours,
     ):
         theirs.goto(f"/shared/{shared.id}")
-        has_no_fault(theirs, scripts=scripts)
+        has_no_fault(theirs)
         theirs.get_by_role("link", name="Talk with the business about it").click()
         theirs.get_by_role("heading", name=f"Talk with {FARM}").wait_for()
-        has_no_fault(theirs, scripts=scripts)
+        has_no_fault(theirs)
         theirs.get_by_role("link", name=shared.step.do).click()
         theirs.get_by_label("Your comment").fill("We can pay half of it.")
         theirs.get_by_label("By when? (if you like)").fill("soon")
         theirs.get_by_role("button", name="Send it").click()
         theirs.get_by_role("heading", name="Please look at this again").wait_for()
-        has_no_fault(theirs, scripts=scripts)
+        has_no_fault(theirs)
         expect(theirs.get_by_label("Your comment")).to_have_value("We can pay half of it.")
         theirs.get_by_label("By when? (if you like)").fill("27 3 2027")
         theirs.get_by_role("button", name="Send it").click()
         expect(theirs.get_by_text("You proposed 27 March 2027.")).to_be_visible()
-        has_no_fault(theirs, scripts=scripts)
+        has_no_fault(theirs)
         ours.goto(f"{submitted.address}/result")
         expect(ours.get_by_text(f"1 new comment from {NAME}.")).to_be_visible()
         ours.goto(f"{submitted.address}/share")
-        has_no_fault(ours, scripts=scripts)
+        has_no_fault(ours)
         ours.get_by_role("link", name="Read what").click()
         ours.get_by_role("heading", name=f"Talk with {NAME}").wait_for()
-        has_no_fault(ours, scripts=scripts)
+        has_no_fault(ours)
         ours.get_by_role("link", name=shared.step.do).click()
-        has_no_fault(ours, scripts=scripts)
+        has_no_fault(ours)
         ours.get_by_role("button", name="Agree to 27 March 2027").click()
         expect(ours.get_by_text("Agreed: by 27 March 2027.")).to_be_visible()
-        has_no_fault(ours, scripts=scripts)
+        has_no_fault(ours)
         ours.get_by_role("button", name="Put 27 March 2027 in your plan").click()
         expect(ours.get_by_role("button", name="Put 27 March 2027 in your plan")).to_have_count(0)
         theirs.reload()

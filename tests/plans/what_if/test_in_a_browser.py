@@ -1,4 +1,7 @@
-"""What if, the steps and the statement of points in a real browser: phone width, by keyboard, with and without scripts, and printed."""
+"""What if, the steps and the statement of points in a real browser: phone width, by keyboard, and printed.
+
+A journey asks what if without scripts.
+"""
 
 from __future__ import annotations
 
@@ -20,27 +23,26 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_with_a_phone_and_a_keyboard_asks_what_if(
-    app: Flask, visit: Any, browser: Browser, live: str, now: datetime, *, scripts: bool
+    app: Flask, visit: Any, browser: Browser, live: str, now: datetime
 ) -> None:
     made = submit_record(app, visit, near_record(), now)
-    with phone(browser, live, visit, scripts=scripts) as page:
+    with phone(browser, live, visit) as page:
         page.goto(f"{made.address}/result/actions")
         page.get_by_role("link", name="try what if").focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="What if", exact=True).wait_for()
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_role("button", name="Show what these steps bring").focus()
         page.keyboard.press("Enter")
         page.get_by_text("Please look at this again").wait_for()
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_role("checkbox").nth(1).focus()
         page.keyboard.press("Space")
         page.get_by_role("button", name="Show what these steps bring").focus()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="With 1 step done").wait_for()
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         assert page.get_by_role("checkbox").nth(1).is_checked()
         page.get_by_role("button", name="Show the short way").focus()
         page.keyboard.press("Enter")

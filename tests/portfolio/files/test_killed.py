@@ -63,7 +63,7 @@ def shed(banks_url: str, tmp_path: Path) -> Iterator[Shed]:
 
 
 @pytest.mark.parametrize(
-    ("backend", "plans", "kills"), [("sqlite", 4, (1, 2)), ("postgresql", 2, (1,))], indirect=["backend"]
+    ("backend", "plans", "kills"), [("sqlite", 3, (1, 2)), ("postgresql", 2, (1,))], indirect=["backend"]
 )
 def test_a_worker_that_is_killed_repeats_one_printing_for_each_kill(
     published: Database, settings: Settings, shed: Shed, plans: int, kills: tuple[int, ...]

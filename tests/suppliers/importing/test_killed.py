@@ -25,7 +25,8 @@ pytestmark = [
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
     pytest.mark.xdist_group("workers"),
 ]
-ROWS = 120
+ROWS = 80
+"""Fifty good ones: enough that a worker is in the middle of them when it is killed."""
 
 
 @pytest.fixture

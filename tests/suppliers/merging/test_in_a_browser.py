@@ -1,4 +1,4 @@
-"""On a phone, by keyboard and without scripts: two entries put together and taken apart, the chain, and a call that is noted."""
+"""On a phone: two entries put together and, by keyboard, taken apart, the chain, and a call that is noted. A journey does so without scripts."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 LONG = "Fen Edge Growers and Packers of the Long Drove by the Thirty Foot Washes"
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_put_together_taken_apart_and_the_chain(
-    app: Flask, visit: Visitor, browser: Browser, live: str, *, scripts: bool
-) -> None:
+def test_put_together_taken_apart_and_the_chain(app: Flask, visit: Visitor, browser: Browser, live: str) -> None:
     with database_of(app).writing() as session:
         three = Three(session)
         three.all_yes()
@@ -31,35 +28,35 @@ def test_put_together_taken_apart_and_the_chain(
             one = a_supplier(session, three.council, name, email=f"{'mail' * 12}@farm.example")
     sign_in(visit, app, ann)
     here = f"/organisations/{three.council.id}/suppliers"
-    with phone(browser, live, visit, scripts=scripts) as page:
+    with phone(browser, live, visit) as page:
         page.goto(f"{here}/duplicates")
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_role("link", name="Look at both").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Are these two the same business?")
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_role("button", name="Put them together").click()
         expect(page.get_by_role("status")).to_contain_text("Put together.")
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_role("button", name="Take apart").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("Taken apart.")
         for address in (f"{here}/chain", f"{here}/{three.entry.id}/chain"):
             page.goto(address)
             expect(page.get_by_text("Nursery of the Fens")).to_be_visible()
-            has_no_fault(page, scripts=scripts)
+            has_no_fault(page)
         page.goto(f"/organisations/{three.packhouse.id}/chain-sharing")
         expect(page.get_by_role("heading", name="What The Council sees just now")).to_be_visible()
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.goto(f"{here}/{one.id}/calls")
         page.get_by_role("button", name="Note it").click()
         expect(page.get_by_role("alert")).to_contain_text("Choose how you followed it up.")
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_label("A visit").check()
         page.get_by_label("On which day?").fill("24 11 2026")
         page.get_by_label("What was agreed?").fill("They will begin in May")
         page.get_by_role("button", name="Note it").click()
         expect(page.get_by_role("status")).to_contain_text("Noted.")
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
         page.get_by_role("link", name="to print").click()
         expect(page.get_by_text("They will begin in May")).to_be_visible()
-        has_no_fault(page, scripts=scripts)
+        has_no_fault(page)
