@@ -14,10 +14,12 @@ import threading
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from socketserver import BaseServer
 from typing import Any, cast
 
 import psycopg
@@ -227,8 +229,8 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
-@pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+@contextmanager
+def standing_still(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole app with its banks. Its clock stands still; `app.config["CLOCK"]` moves it."""
     made = create_app(settings, prepared=True)
     made.config.update(TESTING=True, CLOCK=lambda: TODAY, ANSWER_NO_SOONER=0)
@@ -236,6 +238,13 @@ def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iter
     pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
     yield made
     made.extensions["assess.database"].close()
+
+
+@pytest.fixture
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+    """The whole app, new for each test."""
+    with standing_still(settings, compiled_templates) as made:
+        yield made
 
 
 @dataclass
@@ -343,13 +352,19 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def live(app: Flask) -> Iterator[str]:
-    """The address of the app of this test, served from this process, so that a browser and the test look at the same database."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+@contextmanager
+def served_here(server: BaseServer) -> Iterator[str]:
+    """The address of a server of HTTP that runs in this process."""
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of the app of this test, served from this process, so that a browser and the test look at the same database."""
+    with served_here(make_server("127.0.0.1", 0, app, threaded=True)) as address:
+        yield address

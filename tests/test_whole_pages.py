@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser
 
+from tests.conftest import served_here
 from tests.whole_pages import THAT_LEAD_TO_A_PAGE
 
 FORM = b"<!doctype html><title>First</title><form method=post><button>Go</button></form>"
@@ -44,13 +44,8 @@ class Slow(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def slow_site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_here(ThreadingHTTPServer(("127.0.0.1", 0), Slow)) as address:
+        yield address
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

@@ -9,7 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,12 +17,10 @@ from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from assess import create_app
 from assess.kit.config import Settings
 from assess.kit.declaring import action_of
-from assess.kit.pages import StrictEnvironment
 from assess.people.permissions import ACTIONS, ALLOWED, Relation, allows
-from tests.conftest import TODAY, Copies, with_banks
+from tests.conftest import Copies, standing_still, with_banks
 from tests.people.access_things import CANARY
 from tests.people.access_world import Entered, Kind, World, build
 
@@ -109,12 +107,8 @@ def app(
         mail_server="smtp://127.0.0.1:9",
         mail_from="desk@norfolk.example",
     )
-    made = create_app(settings, prepared=True)
-    made.config.update(TESTING=True, CLOCK=lambda: TODAY, ANSWER_NO_SOONER=0)
-    pages = cast("StrictEnvironment", made.jinja_env)
-    pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
-    yield made
-    made.extensions["assess.database"].close()
+    with standing_still(settings, compiled_templates) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
