@@ -58,7 +58,7 @@ def an_action(do: str = "Put it right.", **changes: Any) -> Action:
 
 def an_option(name: str, points: float | None = 0, **changes: Any) -> Option:
     """An option whose label is its id."""
-    return Option(id=name, label=name.capitalize(), points=points, **changes)
+    return Option(**({"id": name, "label": name.capitalize(), "points": points} | changes))
 
 
 def a_question(name: str = "q", **changes: Any) -> Question:
@@ -67,7 +67,7 @@ def a_question(name: str = "q", **changes: Any) -> Question:
     if changes.get("type", "choice") == "choice" and "options" not in changes:
         costs = {"good": 0, "fair": 1, "poor": 3, "bad": 4, "dk": 4}
         values["options"] = tuple(an_option(option, points) for option, points in costs.items())
-    return Question(id=name, ask=f"What about {name}?", **(values | changes))
+    return Question(**({"id": name, "ask": f"What about {name}?"} | values | changes))
 
 
 def a_sign_question(name: str = "s", **changes: Any) -> Question:
@@ -190,7 +190,7 @@ def a_duty(name: str = "duty", **changes: Any) -> Duty:
         "evidence": "A",
         "confidence": "high",
     }
-    return Duty(id=name, title=name, **(values | changes))
+    return Duty(**({"id": name, "title": name} | values | changes))
 
 
 def a_judged_duty(name: str = "duty", *, due: str | None = None, overdue: bool = False, **changes: Any) -> JudgedDuty:

@@ -15,12 +15,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.banks.checking import check_bank
+from assess.banks.checking import CheckedBank, check_bank
 from assess.banks.models import Edition as Row
 from assess.banks.models import EditionEvent, Stage
 from assess.banks.reader import Compiled, LoadedEdition
 from assess.banks.settings import settings_from
-from assess.banks.sheets import Found, read_folder
+from assess.banks.sheets import Found, Shelf, read_folder
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.document import read_edition
@@ -56,10 +56,22 @@ def publish_changed(session: Session, folder: Path, now: datetime) -> Publishing
     Raises:
         RefusedError: when the folder or the settings cannot be read: nothing is published then.
     """
-    shelf = read_folder(folder)
-    settings = settings_from(shelf, date_at(now))
     # everything is read and checked before the first statement: on SQLite that one takes the write lock
-    checked = {bank: check_bank(shelf, bank, settings) for bank in shelf.banks()}
+    return publish_checked(session, check_banks(read_folder(folder), now), now)
+
+
+def check_banks(shelf: Shelf, now: datetime) -> dict[str, CheckedBank]:
+    """Every bank of a shelf with what is wrong with it, by the settings of this day.
+
+    Raises:
+        RefusedError: when the settings cannot be read.
+    """
+    settings = settings_from(shelf, date_at(now))
+    return {bank: check_bank(shelf, bank, settings) for bank in shelf.banks()}
+
+
+def publish_checked(session: Session, checked: Mapping[str, CheckedBank], now: datetime) -> Publishing:
+    """A new edition of every sound bank that differs from its latest one. The caller commits."""
     refused = {bank: one.errors for bank, one in checked.items() if one.compiled is None or one.errors}
     made = [
         _publish(session, one.compiled, now)

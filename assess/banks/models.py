@@ -1,14 +1,19 @@
-"""Published editions and what happened to them. An edition is frozen by the database itself, not by good manners: the first migration holds the triggers."""
+"""Published editions, the files they are made from, and what happened to them.
+
+An edition and a shelf are frozen by the database itself, not by good manners: migrations hold the triggers.
+"""
 
 from __future__ import annotations
 
 import enum
+import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.people.models import Person
 
 
 class Stage(enum.StrEnum):
@@ -51,3 +56,50 @@ class EditionEvent(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage: Mapped[Stage]
     at: Mapped[datetime]
+
+
+class ShelfReason(enum.StrEnum):
+    """Why there is another state of the files."""
+
+    RELEASE = "release"
+    """The files beside the code were others than at the last start."""
+    PUBLISHED = "published"
+    """A draft was published."""
+    MENDED = "mended"
+    """One coordinator corrected a number or a link at once."""
+    UNDONE = "undone"
+    """What was mended was taken back."""
+
+
+class SheetText(Base):
+    """The bytes of one file, kept once whatever shelves it stands on."""
+
+    __tablename__ = "sheet_text"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ShelfState(Base):
+    """All files of the banks as they stood from one moment on. The one with the highest number is in force.
+
+    `sheets` is the digest of each file by its name, `digest` that of them all.
+    """
+
+    __tablename__ = "shelf_state"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(String(64))
+    sheets: Mapped[Document]
+    reason: Mapped[ShelfReason]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
+    at: Mapped[datetime]
+
+
+class ReleaseSheet(Base):
+    """Which text of a file the release brought at the last start: so it is known whether somebody here changed it since."""
+
+    __tablename__ = "release_sheet"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))

@@ -153,6 +153,8 @@ class QuestionShape(Shape):
     dk_action = _own_action()
     sources = ListOf(Id(capitals=True))
     rev = Number(whole=True, least=1)
+    replaces = Id()
+    option_map = Named(Id())
 
 
 class SectionShape(Shape):

@@ -103,6 +103,8 @@ class Question:
     `action` serves every poor option, but on a question that can raise a sign only the options that raise it.
     `dk_action` is the action of "don't know" where no option carries it (numbers, percentages).
     `pooled`: buyers see the answers only put together over several suppliers.
+    `rev` grows when the question means something else under the same id. `replaces` names a question of the edition before whose answers
+    it takes over, `option_map` the old option ids that are called something else now.
     """
 
     id: str
@@ -130,6 +132,8 @@ class Question:
     dk_action: OwnAction = None
     sources: tuple[str, ...] = ()
     rev: int = 1
+    replaces: str | None = None
+    option_map: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,8 @@ def read_question(node: Node) -> Question:
         dk_action=_own_action(node, "dk_action"),
         sources=node.texts("sources"),
         rev=node.whole_or_none("rev") or 1,
+        replaces=node.text_or_none("replaces"),
+        option_map=node.names("option_map"),
     )
     node.done()
     return question

@@ -1,0 +1,291 @@
+"""The life of a draft: begun, edited by one or several, asked about, sent back or published, or given up.
+
+Whatever is done is checked against the moment it is done: two people who work at once are told of each other, and nobody's text is lost.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assess.banks.drafts.models import Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
+from assess.banks.models import ShelfReason, ShelfState
+from assess.banks.sheets import Shelf, shelf_of
+from assess.banks.shelves import digest_of_bytes, in_force, set_up_next, texts_of
+
+
+class DraftError(Exception):
+    """What was asked cannot be done now. The message says why, for the page."""
+
+
+class SheetTakenError(DraftError):
+    """The file is in another open draft. `draft_id` is that one."""
+
+    def __init__(self, name: str, draft_id: uuid.UUID) -> None:
+        super().__init__(f"{name} is being changed in another draft.")
+        self.draft_id = draft_id
+
+
+class SheetChangedError(DraftError):
+    """Somebody saved this file since. `theirs` is the text now, so both can be shown."""
+
+    def __init__(self, theirs: bytes | None) -> None:
+        super().__init__("Somebody else changed this since you opened it.")
+        self.theirs = theirs
+
+
+class BehindError(DraftError):
+    """Files this draft changes were published with another text since it began. `names` are those."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(f"Changed in the meantime: {', '.join(names)}.")
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file of a draft as somebody sees it. `revision` 0: the draft has not touched it yet."""
+
+    content: bytes | None
+    revision: int
+
+
+def begin(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
+    """A new draft upon the shelf in force. The caller commits.
+
+    Raises:
+        DraftError: before the first start, when there is no shelf.
+    """
+    state = in_force(session)
+    if state is None:
+        raise DraftError("There are no banks yet.")
+    draft = Draft(title=title, began_with=state.number, author_id=person_id, made_at=now, changed_at=now)
+    session.add(draft)
+    session.flush()
+    _note(session, draft, DraftDeed.BEGUN, person_id, now)
+    return draft
+
+
+def sheet_of(session: Session, draft: Draft, name: str) -> Seen:
+    """A file as this draft has it now."""
+    own = session.get(DraftSheet, (draft.id, name))
+    if own is not None:
+        return Seen(own.content, own.revision)
+    return Seen(_base_texts(session, draft).get(name), 0)
+
+
+def save(
+    session: Session,
+    draft: Draft,
+    name: str,
+    content: bytes | None,
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    seen: int,
+) -> int:
+    """Write one file of a draft; None takes it off. `seen` is the revision the person looked at. Returns the new one.
+
+    A draft that is in review is a draft again: what was asked about is not there any more. The caller commits.
+
+    Raises:
+        SheetChangedError: when it has another revision by now.
+        SheetTakenError: when the file is in another open draft.
+        DraftError: when the draft is no longer open.
+    """
+    _must_be(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    own = session.get(DraftSheet, (draft.id, name))
+    if (own.revision if own else 0) != seen:
+        raise SheetChangedError(own.content if own else None)
+    if own is None:
+        own = _taken_up(session, draft, name)
+    own.content, own.revision = content, seen + 1
+    if draft.stage is DraftStage.IN_REVIEW:
+        draft.stage = DraftStage.DRAFT
+    draft.changed_at = now
+    session.flush()
+    _note(session, draft, DraftDeed.EDITED, person_id, now, details={"sheet": name, "digest": _digest(content)})
+    return own.revision
+
+
+def _taken_up(session: Session, draft: Draft, name: str) -> DraftSheet:
+    holder = session.scalar(select(DraftSheet.draft_id).where(DraftSheet.name == name))
+    if holder is not None:
+        raise SheetTakenError(name, holder)
+    base = session.get_one(ShelfState, draft.began_with).sheets.get(name)
+    own = DraftSheet(draft_id=draft.id, name=name, base=base, content=None, revision=0)
+    try:
+        with session.begin_nested():
+            session.add(own)
+            session.flush()
+    except IntegrityError:  # somebody else was faster
+        holder = session.scalar(select(DraftSheet.draft_id).where(DraftSheet.name == name))
+        raise SheetTakenError(name, holder or draft.id) from None
+    return own
+
+
+def shelf_with(session: Session, draft: Draft) -> Shelf:
+    """All files as they would stand once this draft is published now: those of the shelf in force, with its own in their places."""
+    state = in_force(session)
+    texts = dict(texts_of(session, state)) if state else {}
+    for name, content in _changes(session, draft).items():
+        if content is None:
+            texts.pop(name, None)
+        else:
+            texts[name] = content
+    return shelf_of(texts)
+
+
+def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Ask somebody else to look at it. The caller commits, and has seen to it that nothing is wrong with the files.
+
+    Raises:
+        DraftError: when it changes nothing, or is not a draft any more.
+        BehindError: when what it changes was published otherwise in the meantime.
+    """
+    _must_be(draft, DraftStage.DRAFT)
+    if not _changes(session, draft):
+        raise DraftError("Nothing is changed yet.")
+    _must_be_fresh(session, draft)
+    _move(session, draft, DraftStage.IN_REVIEW, DraftDeed.ASKED, person_id, words, now)
+
+
+def send_back(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Let the authors change it again, and say why. The caller commits.
+
+    Raises:
+        DraftError: when nobody asked.
+    """
+    _must_be(draft, DraftStage.IN_REVIEW)
+    _move(session, draft, DraftStage.DRAFT, DraftDeed.SENT_BACK, person_id, words, now)
+
+
+def give_up(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Let its files go. What it was stays in its history by digests alone. The caller commits.
+
+    Raises:
+        DraftError: when it is no longer open.
+    """
+    _must_be(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    _move(session, draft, DraftStage.GIVEN_UP, DraftDeed.GIVEN_UP, person_id, words, now)
+    session.execute(delete(DraftSheet).where(DraftSheet.draft_id == draft.id))
+
+
+def publish(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> ShelfState:
+    """Make its files those in force. The caller makes the editions of the changed banks in the same transaction, and commits.
+
+    Raises:
+        DraftError: when nobody asked for a review, or the person edited it.
+        BehindError: when what it changes was published otherwise in the meantime.
+    """
+    _must_be(draft, DraftStage.IN_REVIEW)
+    if person_id in editors_of(session, draft):
+        raise DraftError("Somebody who did not edit it has to publish it.")
+    _must_be_fresh(session, draft)
+    state = set_up_next(session, _changes(session, draft), now, reason=ShelfReason.PUBLISHED, person_id=person_id)
+    _move(session, draft, DraftStage.PUBLISHED, DraftDeed.PUBLISHED, person_id, words, now, became=state.number)
+    session.execute(delete(DraftSheet).where(DraftSheet.draft_id == draft.id))
+    return state
+
+
+def editors_of(session: Session, draft: Draft) -> frozenset[uuid.UUID]:
+    """Everybody who began or edited it."""
+    wanted = select(DraftEvent.person_id).where(
+        DraftEvent.draft_id == draft.id, DraftEvent.deed.in_([DraftDeed.BEGUN, DraftDeed.EDITED])
+    )
+    return frozenset(one for one in session.scalars(wanted) if one is not None)
+
+
+def history_of(session: Session, draft: Draft) -> list[DraftEvent]:
+    """What happened to it, oldest first."""
+    return list(session.scalars(select(DraftEvent).where(DraftEvent.draft_id == draft.id).order_by(DraftEvent.number)))
+
+
+def _changes(session: Session, draft: Draft) -> dict[str, bytes | None]:
+    """Its files that differ from the text they began with."""
+    rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
+    return {row.name: row.content for row in rows if _digest(row.content) != row.base}
+
+
+def _must_be(draft: Draft, *stages: DraftStage) -> None:
+    if draft.stage not in stages:
+        raise DraftError(
+            {
+                DraftStage.DRAFT: "Nobody has been asked to look at it yet.",
+                DraftStage.IN_REVIEW: "Somebody was asked to look at it already.",
+                DraftStage.PUBLISHED: "It is published.",
+                DraftStage.GIVEN_UP: "It was given up.",
+            }[draft.stage]
+        )
+
+
+def _must_be_fresh(session: Session, draft: Draft) -> None:
+    state = in_force(session)
+    here: Mapping[str, str] = state.sheets if state else {}
+    rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
+    behind = tuple(row.name for row in rows if here.get(row.name) != row.base)
+    if behind:
+        raise BehindError(behind)
+
+
+def _move(
+    session: Session,
+    draft: Draft,
+    stage: DraftStage,
+    deed: DraftDeed,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    became: int | None = None,
+) -> None:
+    """Only from the stage it was seen in: of two at once, the second finds it moved."""
+    moved = session.execute(
+        update(Draft).where(Draft.id == draft.id, Draft.stage == draft.stage).values(changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    if getattr(moved, "rowcount", 0) != 1:
+        raise DraftError("Somebody else was faster. Look at it again.")
+    draft.stage, draft.changed_at, draft.became = stage, now, became
+    draft.publisher_id = person_id if became else None
+    session.flush()
+    _note(session, draft, deed, person_id, now, words=words)
+
+
+def _note(
+    session: Session,
+    draft: Draft,
+    deed: DraftDeed,
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    words: str = "",
+    details: Mapping[str, object] | None = None,
+) -> None:
+    last = session.scalar(select(func.max(DraftEvent.number)).where(DraftEvent.draft_id == draft.id))
+    session.add(
+        DraftEvent(
+            draft_id=draft.id,
+            number=(last or 0) + 1,
+            deed=deed,
+            person_id=person_id,
+            words=words,
+            details=dict(details or {}),
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def _digest(content: bytes | None) -> str | None:
+    return None if content is None else digest_of_bytes(content)
+
+
+def _base_texts(session: Session, draft: Draft) -> dict[str, bytes]:
+    return texts_of(session, session.get_one(ShelfState, draft.began_with))

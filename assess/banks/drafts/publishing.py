@@ -1,0 +1,77 @@
+"""A draft is published: its files are in force and each bank they change has its next edition, all at once or not at all."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from assess.banks.checking import CheckedBank
+from assess.banks.drafts import keeping
+from assess.banks.drafts.models import Draft
+from assess.banks.editions import check_banks, publish_checked
+from assess.banks.sheets import Found, RefusedError
+from assess.engine.assessing import EditionRef
+
+
+class UnsoundError(keeping.DraftError):
+    """Something is wrong with the files, so they cannot be asked about or published. `problems` says what."""
+
+    def __init__(self, problems: tuple[Found, ...]) -> None:
+        super().__init__(f"{len(problems)} things have to be put right first.")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Every bank as it would be, and what is wrong: `problems` refuse, `warnings` are told."""
+
+    checked: Mapping[str, CheckedBank]
+    problems: tuple[Found, ...]
+    warnings: tuple[Found, ...]
+
+
+def look_through(session: Session, draft: Draft, now: datetime) -> Looked:
+    """Check all banks as they would stand once this draft is published now."""
+    try:
+        checked = check_banks(keeping.shelf_with(session, draft), now)
+    except RefusedError as refused:
+        return Looked({}, refused.problems, ())
+    found = {problem for one in checked.values() for problem in one.problems}
+    problems = tuple(sorted(one for one in found if not one.warning))
+    return Looked(checked, problems, tuple(sorted(one for one in found if one.warning)))
+
+
+def ask_for_review(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Ask somebody else to look at it. The caller commits.
+
+    Raises:
+        UnsoundError: when something is wrong with the files.
+        DraftError: as `keeping.ask` does.
+    """
+    _sound(session, draft, now)
+    keeping.ask(session, draft, person_id, words, now)
+
+
+def publish_draft(
+    session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime
+) -> tuple[EditionRef, ...]:
+    """Put the files of a draft in force and make the editions they change. Returns those. The caller commits.
+
+    Raises:
+        UnsoundError: when something is wrong with the files, as they stand beside what others published.
+        DraftError: as `keeping.publish` does.
+    """
+    looked = _sound(session, draft, now)
+    keeping.publish(session, draft, person_id, words, now)
+    return publish_checked(session, looked.checked, now).published
+
+
+def _sound(session: Session, draft: Draft, now: datetime) -> Looked:
+    looked = look_through(session, draft, now)
+    if looked.problems:
+        raise UnsoundError(looked.problems)
+    return looked

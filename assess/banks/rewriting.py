@@ -1,0 +1,260 @@
+"""A file of a bank changed as little as can be: what was not touched stays to the letter, comments and order and all.
+
+`rewritten` is given the text of a file and what it should hold from now on. It finds the few places that differ and cuts new words in
+there. Then it reads the whole file again: what comes back is exactly what was asked for, or nothing is changed at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
+
+from assess.banks.writing import block_lines, canonical, flow, is_flow, plain
+from assess.banks.yaml_lines import UnreadableError, read_lines, text_of
+
+
+class RewriteError(Exception):
+    """The text could not be changed to hold this, and was left as it is."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cut:
+    """From `start` to before `end` these words take the place of what stands there."""
+
+    start: int
+    end: int
+    words: str
+
+
+def rewritten(text: str, data: Mapping[str, object]) -> str:
+    """The text of a file after its values are changed to `data`, which has the shape that `read_lines` gives.
+
+    Raises:
+        RewriteError: when no text could be found that reads as `data`.
+        UnreadableError: when the text itself cannot be read.
+    """
+    old = read_lines(text.encode()).data
+    if same(old, data):
+        return text
+    whole = text_of(text.encode())
+    node = YAML(typ="safe", pure=True).compose(whole)
+    changed = _with(whole, 0, len(whole), _Rewriting(whole).value(node, old, data))
+    if not _reads_as(changed, data):
+        raise RewriteError
+    return changed
+
+
+def _reads_as(text: str, data: Mapping[str, object]) -> bool:
+    try:
+        return same(read_lines(text.encode()).data, data)
+    except UnreadableError:
+        return False
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two values are written alike: unlike Python, true is not 1."""
+    return canonical(one) == canonical(other)
+
+
+def _with(text: str, start: int, end: int, cuts: Iterable[Cut]) -> str:
+    """This stretch of the text with the cuts made."""
+    parts, at = [], start
+    for cut in sorted(cuts):
+        parts += [text[at : cut.start], cut.words]
+        at = cut.end
+    return "".join((*parts, text[at:end]))
+
+
+class _Rewriting:
+    """Finds the cuts. Places are counted in letters from the beginning of the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def value(self, node: Node, old: object, new: object, *, inside: bool = False) -> list[Cut]:
+        """What to cut so that this value becomes the new one. `inside` says that it stands in brackets."""
+        if same(old, new):
+            return []
+        inside = inside or (isinstance(node, CollectionNode) and bool(node.flow_style))
+        if isinstance(node, MappingNode) and isinstance(old, dict) and isinstance(new, dict) and new:
+            return self.mapping(node, old, new, inside=inside)
+        if isinstance(node, SequenceNode) and isinstance(old, list) and isinstance(new, list) and new:
+            return self.sequence(node, old, new, inside=inside)
+        words = flow(new) if isinstance(new, (dict, list)) else plain(new, inside=inside)
+        return [Cut(self.begin(node), self.last(node), words)]
+
+    # --- groups ---
+
+    def mapping(self, node: MappingNode, old: dict[str, object], new: dict[str, object], *, inside: bool) -> list[Cut]:
+        """Keys that came, went or hold something else. The order of those that stay is left as it is."""
+        pairs = {key.value: (key, value) for key, value in node.value}
+        if inside:
+            return self.flow_mapping(node, pairs, old, new)
+        first = node.value[0][0]
+        if first.value not in new:
+            column = first.start_mark.column
+            words = "\n".join(block_lines(new, column))
+            return [Cut(self.begin(node), self.last(node), words[column:])]
+        cuts: list[Cut] = []
+        before = first.value
+        for name, wanted in new.items():
+            if name in pairs:
+                key, value = pairs[name]
+                cuts += self.keyed(key, value, old[name], wanted)
+                before = name
+        return cuts + self.gone(pairs, new) + self.come(node, pairs, new, before)
+
+    def keyed(self, key: Node, value: Node, old: object, new: object) -> list[Cut]:
+        """The value of one key of a group in lines."""
+        if same(old, new):
+            return []
+        nested = isinstance(old, dict) and isinstance(new, dict) and new
+        listed = isinstance(old, list) and isinstance(new, list) and new
+        if isinstance(value, (MappingNode, SequenceNode)) and (nested or listed):
+            return self.value(value, old, new)
+        return [Cut(key.end_mark.index, self.last(value), self.after_key(key, new))]
+
+    def after_key(self, key: Node, new: object) -> str:
+        """A colon and the value: on the same line, or in lines of its own below."""
+        if is_flow(str(key.value), new):
+            return f": {flow(new) if isinstance(new, (dict, list)) else plain(new, inside=False)}"
+        deep = key.start_mark.column + 2
+        return ":\n" + "\n".join(block_lines(new, deep))
+
+    def gone(self, pairs: Mapping[str, tuple[Node, Node]], new: Mapping[str, object]) -> list[Cut]:
+        """The lines of keys that are not wanted any more."""
+        return [
+            Cut(self.line_start(key.start_mark.index), self.line_end(self.last(value)), "")
+            for name, (key, value) in pairs.items()
+            if name not in new
+        ]
+
+    def come(
+        self, node: MappingNode, pairs: Mapping[str, tuple[Node, Node]], new: Mapping[str, object], last: str
+    ) -> list[Cut]:
+        """New keys, each after the one it follows in the wanted order."""
+        column = node.value[0][0].start_mark.column
+        follows: dict[str, list[str]] = {}
+        before = next((name for name in new if name in pairs), last)
+        for name, wanted in new.items():
+            if name in pairs:
+                before = name
+                continue
+            follows.setdefault(before, []).extend(block_lines({name: wanted}, column))
+        cuts = []
+        for name, lines in follows.items():
+            at = self.line_end(self.last(pairs[name][1]))
+            glue = "" if at == 0 or self.text[at - 1] == "\n" else "\n"
+            cuts.append(Cut(at, at, glue + "".join(f"{line}\n" for line in lines)))
+        return cuts
+
+    def flow_mapping(
+        self,
+        node: MappingNode,
+        pairs: Mapping[str, tuple[Node, Node]],
+        old: Mapping[str, object],
+        new: Mapping[str, object],
+    ) -> list[Cut]:
+        """{a: 1, b: 2} on one line. When a key went, the whole of it is written anew."""
+        if not set(old) <= set(new) or not old:
+            return [Cut(node.start_mark.index, node.end_mark.index, flow(new))]
+        cuts = [cut for name in old for cut in self.value(pairs[name][1], old[name], new[name], inside=True)]
+        added = "".join(f", {name}: {flow(new[name])}" for name in new if name not in old)
+        end = node.end_mark.index - 1
+        return [*cuts, Cut(end, end, added)] if added else cuts
+
+    # --- lists ---
+
+    def sequence(self, node: SequenceNode, old: list[object], new: list[object], *, inside: bool) -> list[Cut]:
+        """Entries that came, went, moved or hold something else."""
+        pairs = matched(old, new)
+        if pairs == [(place, place) for place in range(len(old))] and len(old) == len(new):
+            values = zip(node.value, old, new, strict=True)
+            return [cut for one, was, now in values for cut in self.value(one, was, now, inside=inside)]
+        if inside:
+            return [Cut(node.start_mark.index, node.end_mark.index, flow(new))]
+        return [self.entries(node, old, new, {now: was for was, now in pairs})]
+
+    def entries(self, node: SequenceNode, old: list[object], new: list[object], was: Mapping[int, int]) -> Cut:
+        """All entries of a list in lines, those that are known as they stand with what changed inside them."""
+        starts = self.starts(node)
+        ends = [*starts[1:], self.line_end(self.last(node))]
+        column = node.value[0].start_mark.column - 2
+        parts = []
+        for place, wanted in enumerate(new):
+            if place in was:
+                here = was[place]
+                cuts = self.value(node.value[here], old[here], wanted)
+                part = _with(self.text, starts[here], ends[here], cuts)
+            else:
+                part = "\n".join(block_lines([wanted], column))
+            parts.append(part if part.endswith("\n") else f"{part}\n")
+        return Cut(starts[0], ends[-1], "".join(parts))
+
+    def starts(self, node: SequenceNode) -> list[int]:
+        """Where each entry begins, with the comments and empty lines above it."""
+        found = []
+        for place, one in enumerate(node.value):
+            start = self.line_start(self.begin(one))
+            floor = self.line_end(self.last(node.value[place - 1])) if place else start
+            while start > floor and self.is_bare(previous := self.line_start(start - 1)):
+                start = previous
+            found.append(start)
+        return found
+
+    # --- places ---
+
+    def begin(self, node: Node) -> int:
+        """Where a value begins."""
+        return int(node.start_mark.index)
+
+    def last(self, node: Node) -> int:
+        """Where the last word of a value ends: a group in lines says it ends where the next thing begins."""
+        while isinstance(node, CollectionNode) and not node.flow_style and node.value:
+            tail = node.value[-1]
+            node = tail[1] if isinstance(tail, tuple) else tail
+        end = int(node.end_mark.index)
+        return max(
+            self.begin(node), len(self.text[:end].rstrip())
+        )  # a text in lines of its own ends with its last word
+
+    def line_start(self, at: int) -> int:
+        return self.text.rfind("\n", 0, at) + 1
+
+    def line_end(self, at: int) -> int:
+        """After the end of this line, the comment at its end included."""
+        end = self.text.find("\n", at)
+        return len(self.text) if end < 0 else end + 1
+
+    def is_bare(self, start: int) -> bool:
+        """Whether the line that begins here says nothing, or is a comment."""
+        line = self.text[start : self.line_end(start)].strip()
+        return not line or line.startswith("#")
+
+
+def matched(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int]]:
+    """Which entry of the new list is which of the old one: by its id, else by what it holds, else by its place among those left."""
+    names, wanted = [_name(one) for one in old], [_name(one) for one in new]
+    if _tell_apart(names) and _tell_apart(wanted):
+        places = {name: place for place, name in enumerate(names)}
+        return [(places[name], place) for place, name in enumerate(wanted) if name in places]
+    pairs: list[tuple[int, int]] = []
+    told = SequenceMatcher(None, [canonical(one) for one in old], [canonical(one) for one in new], autojunk=False)
+    for what, a, b, c, d in told.get_opcodes():
+        if what in {"equal", "replace"}:
+            pairs += zip(range(a, b), range(c, d), strict=False)
+    return pairs
+
+
+def _name(entry: object) -> str | None:
+    if not isinstance(entry, dict):
+        return None
+    return next((f"{key} {entry[key]}" for key in ("id", "title", "from") if isinstance(entry.get(key), str)), None)
+
+
+def _tell_apart(names: Sequence[str | None]) -> bool:
+    return None not in names and len(set(names)) == len(names)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from assess.engine.author_remarks import author_remarks
+from assess.engine.bank import NumberBand, TickStep
+from assess.engine.conditions import Leaf, Not
+from assess.engine.wording_remarks import Rule, remarks_on, syllables
+from tests.builders import a_bank, a_number, a_question, an_option, several
+
+
+def rules(text: str, *, asks: bool = True) -> set[Rule]:
+    return {remark.rule for remark in remarks_on(text, asks=asks)}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Do you keep papers? Do you give them back?", Rule.TWO_QUESTIONS),
+        ("Do you pay overtime and do you keep records?", Rule.TWO_QUESTIONS),
+        ("How many people work here, and how many of them are under 18?", Rule.TWO_QUESTIONS),
+        ("Do you never pay nobody late?", Rule.DOUBLE_NEGATIVE),
+        ("Is it not true that you do not pay on time?", Rule.DOUBLE_NEGATIVE),
+        ("Surely you pay everyone on time?", Rule.LOADED_WORDS),
+        ("Do you still employ illegals?", Rule.LOADED_WORDS),
+        ("Do organisational remuneration methodologies incorporate intermediaries?", Rule.HARD_WORDS),
+        ("When " + "people work " * 13 + "who pays?", Rule.LONG_SENTENCE),
+    ],
+)
+def test_what_is_hard_to_answer_is_remarked_upon(text: str, rule: Rule) -> None:
+    assert rule in rules(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who keeps workers’ passports, ID cards and bank cards?",
+        "Do you charge for food and transport?",
+        "Can a worker leave without paying anything?",
+        "How often do you look at the hours and pay of each worker?",
+        "Is anyone under 18 working here, or not?",
+        "Do you know {helpline}?",
+    ],
+)
+def test_what_is_plain_is_left_alone(text: str) -> None:
+    assert rules(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("word", "count"), [("pay", 1), ("worker", 2), ("passport", 2), ("hospitality", 5), ("paid", 1), ("worked", 1)]
+)
+def test_syllables_are_counted_about_right(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def of_rule(rule: Rule, *questions: object) -> list[str]:
+    return [one.question for one in author_remarks(a_bank(*questions)) if one.remark.rule is rule]  # type: ignore[arg-type]
+
+
+def test_points_that_no_answer_can_cost() -> None:
+    few = several("few", options=(an_option("a", 1), an_option("b", 1), an_option("none", 0)), cap=6)
+    assert of_rule(Rule.POINTS_OUT_OF_REACH, few) == ["few"]
+    assert of_rule(Rule.POINTS_OUT_OF_REACH, replace(few, cap=2)) == []
+    ticked = replace(few, cap=None, ticks=(TickStep(0, 4), TickStep(3, 0)))
+    assert of_rule(Rule.POINTS_OUT_OF_REACH, ticked) == ["few"]
+    share = a_number("share", type="percentage", bands=(NumberBand(100, 0), NumberBand(None, 4)))
+    assert of_rule(Rule.POINTS_OUT_OF_REACH, share) == ["share"]
+
+
+def test_a_worse_answer_that_spares_a_question() -> None:
+    first = a_question("first", options=(an_option("good", 0), an_option("bad", 4)))
+    spared = a_question("spared", show_if=Leaf("first", "is", "good"))
+    assert of_rule(Rule.BETTER_BY_HIDING, first, spared) == ["spared"]
+    assert of_rule(Rule.BETTER_BY_HIDING, first, replace(spared, show_if=Not(spared.show_if))) == []  # type: ignore[arg-type]
+    assert of_rule(Rule.BETTER_BY_HIDING, first, replace(spared, kind="fact", options=(an_option("x", None),))) == []
