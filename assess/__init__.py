@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assess.banks.in_force import Bookcase
     from assess.engine.settings import Contact
     from assess.kit.application import Application
     from assess.kit.config import Settings
@@ -58,13 +59,11 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.assessments import open_assessments
     from assess.assessments.links import BUYER_LINK_DAYS
     from assess.assessments.visits import LONGEST, LONGEST_IDLE
-    from assess.banks.folder import QUESTIONNAIRES
-    from assess.banks.settings import settings_on
-    from assess.banks.sheets import RefusedError
+    from assess.banks.in_force import open_bookcase
+    from assess.editor import open_editor
     from assess.help.site import Periods, open_help, site_of
     from assess.kit.application import new_app
     from assess.kit.audit.requests import open_audit
-    from assess.kit.clock import today
     from assess.kit.config import read_settings
     from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
@@ -81,15 +80,9 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     if not prepared:
         prepare(chosen)
 
-    known = [settings_on(QUESTIONNAIRES, today()).contacts]
-
-    def contacts() -> Sequence[Contact]:
-        """Those of today. While somebody is half-way through changing the files, the last good ones stay."""
-        with contextlib.suppress(RefusedError):
-            known[:] = [settings_on(QUESTIONNAIRES, today()).contacts]
-        return known[0]
-
     app = new_app(chosen)
+    bookcase = open_bookcase(app, chosen.data_folder)
+    contacts = _contacts_of_today(bookcase)
     open_audit(app, chosen, caller_id)
     open_pages(app, lambda: site_of(chosen, contacts()))
     hours = [int(span.total_seconds()) // 3600 for span in (LONGEST, LONGEST_IDLE)]
@@ -99,10 +92,27 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_accounts(app)
     open_suppliers(app)
     open_assessments(app)
+    open_editor(app)
     open_plans(app)
     open_portfolio(app)
     see_all_declared(app, ACTIONS)
     return app
+
+
+def _contacts_of_today(bookcase: Bookcase) -> Callable[[], Sequence[Contact]]:
+    from assess.banks.settings import settings_on
+    from assess.banks.sheets import RefusedError
+    from assess.kit.clock import today
+
+    known = [settings_on(bookcase.folder(), today()).contacts]
+
+    def contacts() -> Sequence[Contact]:
+        """Those of today. While somebody is half-way through changing the files, the last good ones stay."""
+        with contextlib.suppress(RefusedError):
+            known[:] = [settings_on(bookcase.folder(), today()).contacts]
+        return known[0]
+
+    return contacts
 
 
 def load_jobs() -> None:
@@ -144,13 +154,12 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
 
 
 def _publish(database: Database, settings: Settings, moment: datetime) -> Mapping[str, Sequence[str]]:
-    from assess.banks.editions import publish_changed
-    from assess.banks.folder import QUESTIONNAIRES
+    from assess.banks.starting import take_over
     from assess.kit.audit.keys import Keys
     from assess.kit.audit.recording import Deed, by_command, record
 
     with database.writing() as session:
-        done = publish_changed(session, QUESTIONNAIRES, moment)
+        done = take_over(session, moment).banks
         if done.published:
             count = {"count": len(done.published)}
             record(

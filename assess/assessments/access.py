@@ -17,7 +17,7 @@ from assess.assessments.together.models import WITH_HELP
 from assess.assessments.together.telling import tell_of_help
 from assess.assessments.visits import VisitEndedError
 from assess.banks.editions import edition_of
-from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.in_force import in_use
 from assess.banks.reader import LoadedEdition
 from assess.banks.reference import reference_in_service
 from assess.banks.settings import settings_on
@@ -167,7 +167,7 @@ def loaded_edition(edition_id: int) -> LoadedEdition:
 
 def settings_today() -> DatedSettings:
     """The dated settings in force today."""
-    return settings_on(QUESTIONNAIRES, today())
+    return settings_on(in_use(), today())
 
 
 def reference_today() -> Reference:
@@ -175,7 +175,7 @@ def reference_today() -> Reference:
 
     While somebody is half-way through changing the files, the last sound ones stay.
     """
-    return reference_in_service(QUESTIONNAIRES, today())
+    return reference_in_service(in_use(), today())
 
 
 def texts_of_today() -> Mapping[str, str]:

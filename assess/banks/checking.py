@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -86,11 +86,16 @@ def known_settings(shelf: Shelf, today: date) -> DatedSettings | None:
 
 def check_shelf(shelf: Shelf, today: date) -> Report:
     """Every problem of every file of a folder."""
+    settings = known_settings(shelf, today)
+    checked = [check_bank(shelf, bank, settings) for bank in shelf.banks()]
+    return report_on(shelf, today, settings, checked)
+
+
+def report_on(shelf: Shelf, today: date, settings: DatedSettings | None, checked: Sequence[CheckedBank]) -> Report:
+    """Every problem of every file of a folder whose banks are checked already."""
     if not shelf.banks():
         problem = Problem("BANK013", (), "There is no bank in this folder.")
         return Report((found("", 1, problem),), len(shelf.sheets))
-    settings = known_settings(shelf, today)
-    checked = [check_bank(shelf, bank, settings) for bank in shelf.banks()]
     problems = {problem for bank in checked for problem in bank.problems}
     problems |= {problem for sheet in shelf.sheets.values() for problem in sheet.problems}
     problems |= set(check_settings(shelf, today))

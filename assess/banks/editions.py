@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +19,7 @@ from assess.banks.models import Edition as Row
 from assess.banks.models import EditionEvent, Stage
 from assess.banks.reader import Compiled, LoadedEdition
 from assess.banks.settings import settings_from
-from assess.banks.sheets import Found, Shelf, read_folder
+from assess.banks.sheets import Found, Shelf
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition
 from assess.engine.document import read_edition
@@ -46,18 +45,6 @@ class Publishing:
 
     published: tuple[EditionRef, ...] = ()
     refused: Mapping[str, tuple[Found, ...]] = field(default_factory=dict)
-
-
-def publish_changed(session: Session, folder: Path, now: datetime) -> Publishing:
-    """Make a new edition of every bank whose files differ from its latest edition.
-
-    A bank with problems is refused and its latest edition stays. The caller commits.
-
-    Raises:
-        RefusedError: when the folder or the settings cannot be read: nothing is published then.
-    """
-    # everything is read and checked before the first statement: on SQLite that one takes the write lock
-    return publish_checked(session, check_banks(read_folder(folder), now), now)
 
 
 def check_banks(shelf: Shelf, now: datetime) -> dict[str, CheckedBank]:

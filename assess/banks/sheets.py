@@ -54,7 +54,7 @@ def _unread(name: str, fault: UnreadableError) -> tuple[Lines, Shaped | None, tu
     return Lines({}), None, (found(name, fault.line, fault.problem),)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=160)
 def _read_file(name: str, content: bytes) -> tuple[Lines, Shaped | None, tuple[Found, ...]]:
     """What these bytes hold.
 
@@ -101,6 +101,16 @@ class Sheet:
         """The values, with ids as text. Empty when there are problems."""
         shaped = self._read[1]
         return {} if shaped is None else shaped.data
+
+    @property
+    def written(self) -> Mapping[str, object]:
+        """The values as they are written, whatever is wrong with them. Empty when the file cannot be read."""
+        return self._read[0].data
+
+    @property
+    def lines(self) -> Mapping[Place, int]:
+        """The line where each key and each entry begins."""
+        return self._read[0].lines
 
     @property
     def problems(self) -> tuple[Found, ...]:

@@ -65,9 +65,7 @@ def set_up_next(
         if content is None:
             sheets.pop(name, None)
             continue
-        sheets[name] = digest = digest_of_bytes(content)
-        if session.get(SheetText, digest) is None:
-            session.add(SheetText(digest=digest, content=content))
+        sheets[name] = keep_text(session, content)
     state = ShelfState(
         number=before.number + 1 if before else 1,
         digest=_digest_of(sheets),
@@ -79,6 +77,19 @@ def set_up_next(
     session.add(state)
     session.flush()
     return state
+
+
+def keep_text(session: Session, content: bytes) -> str:
+    """Keep the bytes of a file, once. Returns their digest."""
+    digest = digest_of_bytes(content)
+    if session.get(SheetText, digest) is None:
+        session.add(SheetText(digest=digest, content=content))
+    return digest
+
+
+def text_at(session: Session, digest: str | None) -> bytes | None:
+    """The bytes with this digest."""
+    return None if digest is None else session.get_one(SheetText, digest).content
 
 
 def plant(session: Session, folder: Path, now: datetime) -> Planted:
@@ -125,6 +136,15 @@ def _read(folder: Path) -> dict[str, bytes]:
     if broken:
         raise RefusedError(tuple(found(name, fault.line, fault.problem) for name, fault in sorted(broken.items())))
     return {name: content for name, content in contents.items() if isinstance(content, bytes)}
+
+
+def digest_of_folder(folder: Path) -> str:
+    """The digest a shelf would have that holds exactly the files of this folder.
+
+    Raises:
+        RefusedError: when the folder, or a file of it, cannot be read.
+    """
+    return _digest_of({name: digest_of_bytes(content) for name, content in _read(folder).items()})
 
 
 def digest_of_bytes(content: bytes) -> str:

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
-from assess.banks.editions import EditionUnknownError, publish_changed
+from assess.banks.editions import EditionUnknownError
 from assess.banks.editions import withdraw as withdraw_edition
-from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.sheets import RefusedError
+from assess.banks.starting import take_over
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import now
@@ -32,13 +32,16 @@ def publish() -> None:
     """Make a new edition of every bank that changed and has no problems."""
     try:
         with _writing() as (session, keys):
-            done = publish_changed(session, QUESTIONNAIRES, now())
+            taken = take_over(session, now())
+            done = taken.banks
             if done.published:
                 _record(session, keys, "published", len(done.published))
     except RefusedError as refused:
         for problem in refused.problems:
             click.echo(str(problem), err=True)
         sys.exit(1)
+    for name in taken.files.kept:
+        click.echo(f"Kept {name} as it was changed here; the file beside the code says something else.", err=True)
     for made in done.published:
         click.echo(f"Published {made.bank}, edition {made.number} ({made.digest[:12]}).")
     for bank, problems in done.refused.items():

@@ -9,7 +9,9 @@ import threading
 import click
 
 from assess import load_jobs
+from assess.banks.in_force import Bookcase, use_in_this_process
 from assess.kit.config import read_settings
+from assess.kit.db import Database
 from assess.kit.jobs.crew import Crew
 from assess.kit.jobs.worker import work
 from assess.plans.printing.render import make_faces_beside
@@ -25,7 +27,9 @@ def command(processes: int | None, *, one: bool) -> None:
     if one:
         load_jobs()
         make_faces_beside()
-        work(read_settings(os.environ))
+        settings = read_settings(os.environ)
+        use_in_this_process(Bookcase(Database(settings.database), settings.data_folder))
+        work(settings)
         return
     # a single worker needs no web server in memory
     from assess.cli.serve import ONE_WORKER, prepare_aloud, settings_for  # noqa: PLC0415  # see above

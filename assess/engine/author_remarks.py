@@ -73,7 +73,7 @@ def _better_by_hiding(question: Question, earlier: Mapping[str, Question]) -> It
         if before is None or before.type != "choice" or before.kind == "fact":
             continue
         verdicts = {
-            option.id: judged(lambda subject, chosen=option.id, asked=name: chosen if subject == asked else PENDING)  # type: ignore[misc]
+            option.id: judged(lambda subject, chosen=option.id, asked=name: chosen if subject == asked else PENDING)  # type: ignore[misc]  # a default holds the name
             for option in before.options
             if option.id != DONT_KNOW
         }

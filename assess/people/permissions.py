@@ -98,6 +98,10 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "suppliers.read": frozenset({_R.BUYER}),
     "suppliers.manage": frozenset({_R.BUYER}),
     "invitation.answer": frozenset({_R.INVITED}),
+    # the banks: coordinators change them, and nobody publishes what they changed themselves
+    "banks.read": frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
+    "banks.edit": frozenset({_R.COORDINATOR}),
+    "banks.publish": frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
     # whoever runs the installation
     "desk.help": frozenset({_R.COORDINATOR}),
     "desk.administer": frozenset({_R.ADMINISTRATOR}),

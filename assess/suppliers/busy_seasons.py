@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.in_force import in_use
 from assess.banks.reader import state_of
 from assess.banks.season_settings import PREFIX
 from assess.banks.settings_check import Setting, gather, value_on
@@ -16,13 +16,13 @@ _MONTHS = 12
 _kept: dict[Path, tuple[object, dict[str, Setting]]] = {}
 
 
-def busy_until(sector: str, day: date, folder: Path = QUESTIONNAIRES) -> date | None:
+def busy_until(sector: str, day: date, folder: Path | None = None) -> date | None:
     """The last day of the busy season of this sector, if this day is in it; else None.
 
     Raises:
         RefusedError: when the folder cannot be read.
     """
-    setting = _seasons(folder).get(sector)
+    setting = _seasons(folder or in_use()).get(sector)
     if setting is None:
         return None
     try:

@@ -15,13 +15,13 @@ from assess.banks.editions import (
     PublishingError,
     edition_of,
     latest,
-    publish_changed,
     published,
     withdraw,
 )
 from assess.banks.models import Edition, EditionEvent, Stage
 from assess.banks.reader import compile_bank
 from assess.banks.sheets import RefusedError
+from assess.banks.starting import take_over
 from assess.engine.assessing import EditionRef
 from assess.kit.db import Database
 from tests.shelves import SCORING, SHOP, SOUND, UK
@@ -43,7 +43,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 def publish(database: Database, folder: Path) -> editions.Publishing:
     with database.writing() as session:
-        return publish_changed(session, folder, NOW)
+        return take_over(session, NOW, folder).banks
 
 
 def test_a_bank_is_published_once_and_again_when_it_changed(database: Database, folder: Path) -> None:

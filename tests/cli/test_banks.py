@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner, Result
 
 import assess.cli.banks as banks_command
 from assess.banks.editions import latest
+from assess.banks.starting import take_over
 from assess.cli import main
 from assess.kit.db import Database
 from tests.shelves import SOUND
@@ -18,8 +20,13 @@ def installation(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     """An installation with an empty database and the sound folder."""
     monkeypatch.setenv("ASSESS_ENV", "development")
     monkeypatch.setenv("ASSESS_DATABASE_URL", database_url)
-    monkeypatch.setattr(banks_command, "QUESTIONNAIRES", SOUND)
+    begin_with(monkeypatch, SOUND)
     monkeypatch.setattr(banks_command, "now", lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+
+
+def begin_with(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Have the release bring this folder."""
+    monkeypatch.setattr(banks_command, "take_over", partial(take_over, seed=folder))
 
 
 def run(*words: str) -> Result:
@@ -36,7 +43,7 @@ def test_publishing_says_what_it_did(database: Database) -> None:
 
 
 def test_a_bank_with_problems_is_refused_with_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(banks_command, "QUESTIONNAIRES", changed(tmp_path, "shop.yaml", "bank: shop", "bank: shops"))
+    begin_with(monkeypatch, changed(tmp_path, "shop.yaml", "bank: shop", "bank: shops"))
     result = run("publish")
     assert result.exit_code == 1
     assert "Refused shop; its latest edition stays.\nshop.yaml:2: BANK014" in result.stderr
@@ -44,7 +51,7 @@ def test_a_bank_with_problems_is_refused_with_them(tmp_path: Path, monkeypatch: 
 
 def test_broken_settings_refuse_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = changed(tmp_path, "settings/scoring.yaml", "value: 0.8", "value: 8")
-    monkeypatch.setattr(banks_command, "QUESTIONNAIRES", folder)
+    begin_with(monkeypatch, folder)
     result = run("publish")
     assert result.exit_code == 1
     assert "settings/scoring.yaml:12: BANK074" in result.stderr

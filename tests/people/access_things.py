@@ -17,6 +17,7 @@ from assess.assessments.signing.keeping import ask as ask_to_sign
 from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
+from assess.banks.drafts.keeping import begin
 from assess.banks.editions import latest
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
@@ -130,6 +131,7 @@ class Things:
             "address": "buyer-letter",
             "browser_id": uuid.uuid4(),
             "passkey_id": uuid.uuid4(),
+            "draft_id": begin(self.session, "Clearer words", self.people["coordinator"].id, TODAY).id,
         }
 
     def _links(self) -> None:

@@ -70,7 +70,7 @@ class Case:
     @property
     def thing(self) -> str:
         """Which kind of thing it is about."""
-        if self.action.startswith("desk."):
+        if self.action.startswith(("desk.", "banks.")):
             return "all"
         for argument, thing in THINGS.items():
             if argument in self.rule.arguments:

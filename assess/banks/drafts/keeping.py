@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts.models import Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
+from assess.banks.drafts.models import LONGEST_WORDS, Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
 from assess.banks.models import ShelfReason, ShelfState
 from assess.banks.sheets import Shelf, shelf_of
-from assess.banks.shelves import digest_of_bytes, in_force, set_up_next, texts_of
+from assess.banks.shelves import digest_of_bytes, in_force, keep_text, set_up_next, text_at, texts_of
 
 
 class DraftError(Exception):
@@ -48,14 +47,6 @@ class BehindError(DraftError):
         self.names = names
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A file of a draft as somebody sees it. `revision` 0: the draft has not touched it yet."""
-
-    content: bytes | None
-    revision: int
-
-
 def begin(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
     """A new draft upon the shelf in force. The caller commits.
 
@@ -72,12 +63,18 @@ def begin(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> 
     return draft
 
 
-def sheet_of(session: Session, draft: Draft, name: str) -> Seen:
-    """A file as this draft has it now."""
+def sheet_of(session: Session, draft: Draft, name: str) -> bytes | None:
+    """A file as this draft has it now: its own text, else the one in force. None when there is no such file."""
     own = session.get(DraftSheet, (draft.id, name))
     if own is not None:
-        return Seen(own.content, own.revision)
-    return Seen(_base_texts(session, draft).get(name), 0)
+        return own.content
+    state = in_force(session)
+    return text_at(session, state.sheets.get(name)) if state else None
+
+
+def hold(session: Session, draft: Draft) -> None:
+    """Let nobody else change this draft before this transaction is over: what is read from here on is what is changed."""
+    session.refresh(draft, with_for_update=True)
 
 
 def save(
@@ -88,38 +85,41 @@ def save(
     person_id: uuid.UUID,
     now: datetime,
     *,
-    seen: int,
-) -> int:
-    """Write one file of a draft; None takes it off. `seen` is the revision the person looked at. Returns the new one.
+    seen: bytes | None,
+    what: str = "",
+) -> None:
+    """Write one file of a draft; None takes it off. `seen` is the text the person looked at.
 
-    A draft that is in review is a draft again: what was asked about is not there any more. The caller commits.
+    `what` says in the words of the history what was done. A draft that is in review is a draft again: what was asked about is
+    not there any more. The caller commits.
 
     Raises:
-        SheetChangedError: when it has another revision by now.
+        SheetChangedError: when it has another text by now.
         SheetTakenError: when the file is in another open draft.
         DraftError: when the draft is no longer open.
     """
+    hold(session, draft)
     _must_be(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
-    own = session.get(DraftSheet, (draft.id, name))
-    if (own.revision if own else 0) != seen:
-        raise SheetChangedError(own.content if own else None)
-    if own is None:
-        own = _taken_up(session, draft, name)
-    own.content, own.revision = content, seen + 1
-    if draft.stage is DraftStage.IN_REVIEW:
-        draft.stage = DraftStage.DRAFT
-    draft.changed_at = now
+    before = sheet_of(session, draft, name)
+    if before != seen:
+        raise SheetChangedError(before)
+    own = session.get(DraftSheet, (draft.id, name)) or _taken_up(session, draft, name)
+    own.content = content
+    for text in (before, content):
+        if text is not None:
+            keep_text(session, text)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
     session.flush()
-    _note(session, draft, DraftDeed.EDITED, person_id, now, details={"sheet": name, "digest": _digest(content)})
-    return own.revision
+    details = {"sheet": name, "digest": _digest(content), "before": _digest(before), "what": what}
+    _note(session, draft, DraftDeed.EDITED, person_id, now, details=details)
 
 
 def _taken_up(session: Session, draft: Draft, name: str) -> DraftSheet:
     holder = session.scalar(select(DraftSheet.draft_id).where(DraftSheet.name == name))
     if holder is not None:
         raise SheetTakenError(name, holder)
-    base = session.get_one(ShelfState, draft.began_with).sheets.get(name)
-    own = DraftSheet(draft_id=draft.id, name=name, base=base, content=None, revision=0)
+    state = in_force(session)
+    own = DraftSheet(draft_id=draft.id, name=name, base=state.sheets.get(name) if state else None, content=None)
     try:
         with session.begin_nested():
             session.add(own)
@@ -128,6 +128,31 @@ def _taken_up(session: Session, draft: Draft, name: str) -> DraftSheet:
         holder = session.scalar(select(DraftSheet.draft_id).where(DraftSheet.name == name))
         raise SheetTakenError(name, holder or draft.id) from None
     return own
+
+
+def undo(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
+    """Put a file back to how it was before one edit of the history. The caller commits.
+
+    Raises:
+        SheetChangedError: when the file was edited again since: that has to be undone first.
+        DraftError: when this is no edit, or the draft is no longer open.
+    """
+    hold(session, draft)
+    event = session.get(DraftEvent, (draft.id, number))
+    if event is None or event.deed is not DraftDeed.EDITED:
+        raise DraftError("This is no edit.")
+    name, here = event.details["sheet"], sheet_of(session, draft, event.details["sheet"])
+    if _digest(here) != event.details["digest"]:
+        raise SheetChangedError(here)
+    before = text_at(session, event.details["before"])
+    save(
+        session, draft, name, before, person_id, now, seen=here, what=f"Undone: {event.details['what']}"[:LONGEST_WORDS]
+    )
+
+
+def sheets_of(session: Session, draft: Draft) -> dict[str, bytes | None]:
+    """The files it changes, as it has them; None for one it takes off."""
+    return _changes(session, draft)
 
 
 def shelf_with(session: Session, draft: Draft) -> Shelf:
@@ -285,7 +310,3 @@ def _note(
 
 def _digest(content: bytes | None) -> str | None:
     return None if content is None else digest_of_bytes(content)
-
-
-def _base_texts(session: Session, draft: Draft) -> dict[str, bytes]:
-    return texts_of(session, session.get_one(ShelfState, draft.began_with))

@@ -54,7 +54,7 @@ class Draft(Base):
 class DraftSheet(Base):
     """One file as an open draft has it. A file is in one open draft at most; `base` is the digest of the text it began with.
 
-    `content` None takes the file off, `base` None says that there was none. `revision` grows with each save.
+    `content` None takes the file off, `base` None says that there was none.
     """
 
     __tablename__ = "draft_sheet"
@@ -64,7 +64,6 @@ class DraftSheet(Base):
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     base: Mapped[str | None] = mapped_column(String(64))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    revision: Mapped[int] = mapped_column(default=1)
 
 
 class DraftDeed(enum.StrEnum):

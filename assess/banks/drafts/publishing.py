@@ -5,16 +5,21 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from assess.banks.checking import CheckedBank
+from assess.banks.checking import CheckedBank, check_bank, known_settings, report_on
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
-from assess.banks.editions import check_banks, publish_checked
-from assess.banks.sheets import Found, RefusedError
+from assess.banks.editions import publish_checked
+from assess.banks.sheets import Found, Shelf
+from assess.banks.shelves import digest_of_bytes
 from assess.engine.assessing import EditionRef
+from assess.kit.clock import date_at
+
+MOST_KEPT = 8
+"""Shelves looked at in one process."""
 
 
 class UnsoundError(keeping.DraftError):
@@ -36,13 +41,28 @@ class Looked:
 
 def look_through(session: Session, draft: Draft, now: datetime) -> Looked:
     """Check all banks as they would stand once this draft is published now."""
-    try:
-        checked = check_banks(keeping.shelf_with(session, draft), now)
-    except RefusedError as refused:
-        return Looked({}, refused.problems, ())
-    found = {problem for one in checked.values() for problem in one.problems}
-    problems = tuple(sorted(one for one in found if not one.warning))
-    return Looked(checked, problems, tuple(sorted(one for one in found if one.warning)))
+    return look_at(keeping.shelf_with(session, draft), now)
+
+
+def look_at(shelf: Shelf, now: datetime) -> Looked:
+    """Check all files of a shelf by the settings of this day. What was found is kept: a page looks at the same shelf again and again."""
+    contents = {name: sheet.content for name, sheet in shelf.sheets.items()}
+    key = digest_of_bytes(repr([(name, contents[name]) for name in sorted(contents)]).encode()), date_at(now)
+    if key not in _looked:
+        if len(_looked) >= MOST_KEPT:
+            _looked.clear()
+        _looked[key] = _look_at(shelf, date_at(now))
+    return _looked[key]
+
+
+_looked: dict[tuple[str, date], Looked] = {}
+
+
+def _look_at(shelf: Shelf, today: date) -> Looked:
+    settings = known_settings(shelf, today)
+    checked = {bank: check_bank(shelf, bank, settings) for bank in shelf.banks()}
+    found = report_on(shelf, today, settings, list(checked.values())).problems
+    return Looked(checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning))
 
 
 def ask_for_review(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.in_force import in_use
 from assess.banks.papers import Paper, papers_on
 from assess.banks.reader import load_bank
 from assess.banks.schema_papers import GROUPS
@@ -54,7 +54,7 @@ def papers_of(day: date) -> tuple[Paper, ...]:
         RefusedError: when the files are broken and never were sound in this process.
     """
     try:
-        _last_good[:] = [papers_on(QUESTIONNAIRES, day)]
+        _last_good[:] = [papers_on(in_use(), day)]
     except RefusedError:
         if not _last_good:
             raise
@@ -77,7 +77,7 @@ def for_question(question_id: str, day: date | None = None) -> tuple[PaperRef, .
 
 def for_sector(bank: str, day: date) -> tuple[PaperGroup, ...]:
     """Every paper that helps with a question of this bank, by kind; the same for every business of the sector."""
-    asked = {question.id for question in load_bank(QUESTIONNAIRES, bank).edition.questions()}
+    asked = {question.id for question in load_bank(in_use(), bank).edition.questions()}
     fitting = [paper for paper in papers_of(day) if asked.intersection(paper.questions)]
     return tuple(PaperGroup(kind, TITLES[kind], refs) for kind in KINDS if (refs := _of_kind(fitting, kind)))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assess.banks.call_settings import CallWeights
 from assess.banks.call_weights import call_weights_on
-from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.in_force import in_use
 from assess.banks.sheets import RefusedError
 from assess.kit.clock import date_at
 from assess.portfolio.calling.rule import Count, Facts, Reason, count
@@ -26,7 +26,7 @@ def weights_on(today: date) -> CallWeights:
         RefusedError: when they cannot be read and never could.
     """
     try:
-        _last[:] = [call_weights_on(QUESTIONNAIRES, today)]
+        _last[:] = [call_weights_on(in_use(), today)]
     except RefusedError:
         if not _last:
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assess.banks.contracts import ContractRules, contract_rules
-from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.in_force import in_use
 from assess.suppliers.contracts.grading import Proposal, propose
 from assess.suppliers.contracts.models import Asks, Contract, Level
 from assess.suppliers.models import Tier
@@ -15,7 +15,7 @@ def rules() -> ContractRules:
     Raises:
         RefusedError: when the file is missing or broken.
     """
-    return contract_rules(QUESTIONNAIRES)
+    return contract_rules(in_use())
 
 
 def proposal_for(contract: Contract, texts: ContractRules) -> Proposal:

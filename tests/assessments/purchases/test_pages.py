@@ -176,7 +176,7 @@ def test_a_file_that_breaks_while_the_service_runs_stops_no_page(
 ) -> None:
     folder = tmp_path / "questionnaires"
     shutil.copytree(QUESTIONNAIRES, folder)
-    monkeypatch.setattr(access, "QUESTIONNAIRES", folder)
+    monkeypatch.setattr(access, "in_use", lambda: folder)
     assert visit(f"{listed}purchases").status == 200
     for name, column in (("goods_risk.csv", "good,"), ("sector_goods.csv", "category,")):
         table = folder / "reference" / name

@@ -52,10 +52,15 @@ def held(session: Session) -> dict[str, bytes]:
     return texts_of(session, state)
 
 
+def was(session: Session) -> bytes:
+    """The file as it is in force."""
+    return held(session)[SHEET]
+
+
 def test_a_draft_is_edited_asked_about_and_published_by_another(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    assert keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=0) == 1
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     keeping.ask(session, draft, ann, "Please look.", NOW)
     state = keeping.publish(session, draft, ben, "Good.", NOW)
     assert held(session)[SHEET] == NEW
@@ -69,7 +74,7 @@ def test_a_draft_is_edited_asked_about_and_published_by_another(
 def test_nobody_publishes_what_they_began_or_edited(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    keeping.save(session, draft, SHEET, NEW, ben, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
     keeping.ask(session, draft, ben, "", NOW)
     for editor in (ann, ben):
         with pytest.raises(DraftError, match="did not edit"):
@@ -80,7 +85,7 @@ def test_nobody_publishes_what_they_began_or_edited(
 def test_the_database_itself_refuses_a_publisher_who_edited(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    keeping.save(session, draft, SHEET, NEW, ben, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
     for editor in (ann, ben):
         with pytest.raises(DBAPIError), session.begin_nested():
             session.execute(update(Draft).values(publisher_id=editor))
@@ -90,29 +95,29 @@ def test_of_two_who_edit_one_file_the_second_is_shown_the_first(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
     seen = keeping.sheet_of(session, draft, SHEET)
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=seen.revision)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=seen)
     with pytest.raises(SheetChangedError) as told:
-        keeping.save(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen.revision)
+        keeping.save(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen)
     assert told.value.theirs == NEW
-    assert keeping.sheet_of(session, draft, SHEET) == keeping.Seen(NEW, 1)
+    assert keeping.sheet_of(session, draft, SHEET) == NEW
 
 
 def test_a_file_is_in_one_open_draft_at_most(session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID) -> None:
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     other = keeping.begin(session, "Another", ben, NOW)
     with pytest.raises(SheetTakenError) as told:
-        keeping.save(session, other, SHEET, b"x: y\n", ben, NOW, seen=0)
+        keeping.save(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
     assert told.value.draft_id == draft.id
     keeping.give_up(session, draft, ann, "Not now.", NOW)
-    assert keeping.save(session, other, SHEET, b"x: y\n", ben, NOW, seen=0) == 1
+    keeping.save(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
 
 
 def test_an_edit_during_the_review_makes_it_a_draft_again(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     keeping.ask(session, draft, ann, "", NOW)
-    keeping.save(session, draft, SHEET, b"later: text\n", ann, NOW, seen=1)
+    keeping.save(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
     with pytest.raises(DraftError, match="Nobody has been asked"):
         keeping.publish(session, draft, ben, "", NOW)
 
@@ -120,10 +125,10 @@ def test_an_edit_during_the_review_makes_it_a_draft_again(
 def test_what_is_sent_back_can_be_edited_and_asked_about_again(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     keeping.ask(session, draft, ann, "", NOW)
     keeping.send_back(session, draft, ben, "Too long.", NOW)
-    keeping.save(session, draft, SHEET, b"short: x\n", ann, NOW, seen=1)
+    keeping.save(session, draft, SHEET, b"short: x\n", ann, NOW, seen=NEW)
     keeping.ask(session, draft, ann, "", NOW)
     keeping.publish(session, draft, ben, "", NOW)
     assert held(session)[SHEET] == b"short: x\n"
@@ -134,7 +139,7 @@ def test_nothing_changed_is_nothing_to_ask_about(session: Session, draft: Draft,
     with pytest.raises(DraftError, match="Nothing is changed"):
         keeping.ask(session, draft, ann, "", NOW)
     before = keeping.sheet_of(session, draft, SHEET)
-    keeping.save(session, draft, SHEET, before.content, ann, NOW, seen=0)
+    keeping.save(session, draft, SHEET, before, ann, NOW, seen=was(session))
     with pytest.raises(DraftError, match="Nothing is changed"):
         keeping.ask(session, draft, ann, "", NOW)
 
@@ -142,7 +147,7 @@ def test_nothing_changed_is_nothing_to_ask_about(session: Session, draft: Draft,
 def test_a_file_published_otherwise_meanwhile_is_told(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     keeping.ask(session, draft, ann, "", NOW)
     set_up_next(session, {SHEET: b"mended: now\n"}, NOW, reason=ShelfReason.MENDED)
     with pytest.raises(BehindError) as told:
@@ -154,7 +159,7 @@ def test_a_file_published_otherwise_meanwhile_is_told(
 def test_other_files_that_were_published_meanwhile_stay(
     session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=0)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
     set_up_next(session, {"sources.yaml": b"mended: now\n"}, NOW, reason=ShelfReason.MENDED)
     keeping.ask(session, draft, ann, "", NOW)
     keeping.publish(session, draft, ben, "", NOW)
@@ -162,8 +167,8 @@ def test_other_files_that_were_published_meanwhile_stay(
 
 
 def test_a_new_file_and_one_that_is_taken_off(session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID) -> None:
-    keeping.save(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=0)
-    keeping.save(session, draft, SHEET, None, ann, NOW, seen=0)
+    keeping.save(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
+    keeping.save(session, draft, SHEET, None, ann, NOW, seen=was(session))
     shelf = keeping.shelf_with(session, draft)
     assert "building.yaml" in shelf.sheets
     assert SHEET not in shelf.sheets
@@ -177,6 +182,6 @@ def test_a_new_file_and_one_that_is_taken_off(session: Session, draft: Draft, an
 def test_what_is_given_up_stays_so(session: Session, draft: Draft, ann: uuid.UUID, deed: str) -> None:
     keeping.give_up(session, draft, ann, "", NOW)
     given = (SHEET, NEW, ann, NOW) if deed == "save" else (ann, "", NOW)
-    more = {"seen": 0} if deed == "save" else {}
+    more = {"seen": None} if deed == "save" else {}
     with pytest.raises(DraftError, match="given up"):
         getattr(keeping, deed)(session, draft, *given, **more)

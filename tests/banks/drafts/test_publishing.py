@@ -45,9 +45,9 @@ def draft(session: Session, people: tuple[uuid.UUID, uuid.UUID], tmp_path: Path)
 
 def change(session: Session, draft: Draft, person: uuid.UUID, old: str, new: str) -> None:
     seen = keeping.sheet_of(session, draft, SHOP)
-    text = (seen.content or b"").decode()
+    text = (seen or b"").decode()
     assert old in text
-    keeping.save(session, draft, SHOP, text.replace(old, new, 1).encode(), person, NOW, seen=seen.revision)
+    keeping.save(session, draft, SHOP, text.replace(old, new, 1).encode(), person, NOW, seen=seen)
 
 
 def test_one_changed_text_becomes_the_next_edition_of_its_bank_alone(

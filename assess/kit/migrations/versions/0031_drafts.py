@@ -45,7 +45,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("base", sa.String(length=64), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.Column("revision", sa.Integer(), nullable=False),
         _draft("draft_sheet"),
         sa.PrimaryKeyConstraint("draft_id", "name", name="pk_draft_sheet"),
     )

@@ -1,0 +1,37 @@
+"""How every page of the editor begins: who may open it, and which draft it is about."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from assess.banks.drafts.models import Draft
+from assess.kit.declaring import action_of_request
+from assess.people.accounts.door import signed_in_or_sign_in
+from assess.people.caller import Caller
+from assess.people.permissions import ForbiddenError, authorise
+
+
+def let_in() -> Caller:
+    """Whoever calls, if they may do what this page does. For all others 404, as if there were none.
+
+    Raises:
+        HTTPException: 404, or a redirect to signing in.
+    """
+    who = signed_in_or_sign_in()
+    try:
+        authorise(who, action_of_request())
+    except ForbiddenError:
+        abort(404)
+    return who
+
+
+def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:
+    """This draft, open or not.
+
+    Raises:
+        HTTPException: 404 when there is none.
+    """
+    return session.get(Draft, draft_id) or abort(404)

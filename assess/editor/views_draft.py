@@ -1,0 +1,97 @@
+"""One draft: what it changes, what is wrong, its history with a way back for each edit, and giving it up."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.banks.drafts import keeping
+from assess.banks.drafts.models import LONGEST_WORDS, Draft
+from assess.editor.door import draft_or_404, let_in
+from assess.editor.listing import names_of_people
+from assess.editor.ways import way_of_draft
+from assess.editor.workbench import workbench
+from assess.kit.clock import now
+from assess.kit.db import database, roll_back_request, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+
+blueprint = Blueprint("draft", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
+SINCE = "This part was changed again after that. Undo the later change first."
+
+way_of_draft(10, "This draft", "draft.show_draft")
+
+
+@blueprint.get("")
+@needs("banks.read")
+def show_draft(draft_id: uuid.UUID) -> str:
+    """What it is, what is wrong, and what happened to it."""
+    let_in()
+    return _page(draft_id)
+
+
+@blueprint.post("/undo/<int:number>")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def undo_edit(draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
+    """Take one edit back."""
+    who = let_in()
+    draft = draft_or_404(session(), draft_id)
+    try:
+        keeping.undo(session(), draft, number, who.id, now())
+    except keeping.SheetChangedError:
+        roll_back_request()
+        return _page(draft_id, SINCE), 409
+    except keeping.DraftError as refused:
+        roll_back_request()
+        return _page(draft_id, str(refused)), 409
+    return redirect(url_for("draft.show_draft", draft_id=draft_id), 303)
+
+
+@blueprint.get("/give-up")
+@needs("banks.edit")
+def show_give_up(draft_id: uuid.UUID) -> str:
+    """Ask again before it is let go."""
+    let_in()
+    with database().reading() as look:
+        return render_template("editor/draft_give_up.html", draft=draft_or_404(look, draft_id))
+
+
+@blueprint.post("/give-up")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def end_draft(draft_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Let it go."""
+    who = let_in()
+    words = request.form.get("words", "").strip()[:LONGEST_WORDS]
+    try:
+        keeping.give_up(session(), draft_or_404(session(), draft_id), who.id, words, now())
+    except keeping.DraftError as refused:
+        roll_back_request()
+        return _page(draft_id, str(refused)), 409
+    return redirect(url_for("banks.show_banks"), 303)
+
+
+def _page(draft_id: uuid.UUID, error: str | None = None) -> str:
+    with database().reading() as look:
+        draft: Draft = draft_or_404(look, draft_id)
+        history = keeping.history_of(look, draft)
+        at_work = workbench(look, draft, now()) if draft.stage.open else None
+        return render_template(
+            "editor/draft.html",
+            draft=draft,
+            at_work=at_work,
+            banks=[(bank, title_of(at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()] if at_work else [],
+            changed=list(keeping.sheets_of(look, draft)) if draft.stage.open else [],
+            history=list(reversed(history)),
+            people=names_of_people(look, {event.person_id for event in history}),
+            error=error,
+        )
+
+
+def title_of(sheet: object) -> str:
+    """What a bank calls itself, or its id while it has no title."""
+    written = getattr(sheet, "written", {})
+    return str(written.get("title") or written.get("bank") or "")

@@ -1,0 +1,60 @@
+"""The first page of the editor: every bank, the drafts that are open, and how to begin another."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.banks.drafts.keeping import begin
+from assess.banks.drafts.models import LONGEST_TITLE
+from assess.editor.door import let_in
+from assess.editor.listing import banks_now, closed_drafts, names_of_people, open_drafts
+from assess.editor.ways import way_of_banks
+from assess.kit.audit.requests import note_about
+from assess.kit.clock import now
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+
+blueprint = Blueprint("banks", __name__, url_prefix="/banks")
+NO_TITLE = "Give it a title, such as “Clearer question about pay”."
+
+way_of_banks(10, "Banks", "banks.show_banks")
+
+
+@blueprint.get("")
+@needs("banks.read")
+def show_banks() -> str:
+    """Every bank with its edition, and the drafts."""
+    let_in()
+    return _page()
+
+
+@blueprint.post("")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def begin_draft() -> Response | tuple[str, int]:
+    """Begin a draft, and go to it."""
+    who = let_in()
+    title = " ".join(request.form.get("title", "").split())
+    if not title:
+        return _page(error=NO_TITLE), 422
+    if len(title) > LONGEST_TITLE:
+        return _page(error=f"The title may have {LONGEST_TITLE} characters at most.", typed=title), 422
+    draft = begin(session(), title, who.id, now())
+    note_about("draft", draft.id)
+    return redirect(url_for("draft.show_draft", draft_id=draft.id), 303)
+
+
+def _page(error: str | None = None, typed: str = "") -> str:
+    with database().reading() as look:
+        opened, closed = open_drafts(look), closed_drafts(look)
+        return render_template(
+            "editor/banks.html",
+            banks=banks_now(look),
+            opened=opened,
+            closed=closed,
+            people=names_of_people(look, {one.author_id for one in opened}),
+            error=error,
+            typed=typed,
+        )

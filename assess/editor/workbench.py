@@ -1,0 +1,123 @@
+"""A draft as it stands now: its files beside those in force, where each thing stands in them, and what is wrong there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy.orm import Session
+
+from assess.banks.drafts.keeping import shelf_with
+from assess.banks.drafts.models import Draft
+from assess.banks.drafts.publishing import Looked, look_at
+from assess.banks.sheets import Found, Sheet, Shelf
+from assess.banks.shelves import digest_of_bytes
+from assess.banks.writing import canonical
+from assess.engine.problems import Place
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A thing in a file: a section, a question, a duty. `path` leads to it from the top of the file, `data` is what is written there."""
+
+    sheet: Sheet
+    path: Place
+    data: Mapping[str, Any]
+
+    @property
+    def seen(self) -> str:
+        """A mark of the thing as it is now: a form sends it back, so that nobody writes over what somebody else changed meanwhile."""
+        return mark_of(self.data)
+
+
+def mark_of(data: object) -> str:
+    """A short mark that is another one as soon as anything in these values is."""
+    return digest_of_bytes(canonical(data).encode())[:16]
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """All files as they would stand once this draft is published."""
+
+    draft: Draft
+    shelf: Shelf
+    now: datetime
+
+    @cached_property
+    def looked(self) -> Looked:
+        """Every bank compiled, and all that is wrong."""
+        return look_at(self.shelf, self.now)
+
+    def sheets_of(self, bank: str) -> Iterator[Sheet]:
+        """The files that hold the questions of a bank, in the order of asking: the common ones, then its own."""
+        own = self.shelf.at("", bank)
+        if own is None:
+            return
+        for name in cast("Sequence[str]", own.written.get("uses") or ()):
+            common = self.shelf.at("common", str(name))
+            if common is not None:
+                yield common
+        yield own
+
+    def sections_of(self, bank: str) -> Iterator[Spot]:
+        """The sections of a bank in the order of asking."""
+        for sheet in self.sheets_of(bank):
+            for index, section in enumerate(_list(sheet.written, "sections")):
+                yield Spot(sheet, ("sections", index), section)
+
+    def questions_of(self, bank: str) -> Iterator[Spot]:
+        """The questions of a bank in the order of asking."""
+        for section in self.sections_of(bank):
+            for index, question in enumerate(_list(section.data, "questions")):
+                yield Spot(section.sheet, (*section.path, "questions", index), question)
+
+    def section(self, bank: str, section_id: str) -> Spot | None:
+        """The section with this id."""
+        return next((one for one in self.sections_of(bank) if one.data.get("id") == section_id), None)
+
+    def question(self, bank: str, question_id: str) -> Spot | None:
+        """The question with this id."""
+        return next((one for one in self.questions_of(bank) if one.data.get("id") == question_id), None)
+
+    def told_of(self, spot: Spot) -> tuple[Told, ...]:
+        """What is wrong with a thing, each with its place inside the thing."""
+        here = (*self.looked.problems, *self.looked.warnings)
+        return tuple(
+            Told(place[len(spot.path) :], one)
+            for one in here
+            if one.file == spot.sheet.name and (place := place_at(spot.sheet, one.line))[: len(spot.path)] == spot.path
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem or a warning at its place inside a thing: ("ask",), ("options", 2), or () for the whole."""
+
+    place: Place
+    found: Found
+
+
+def workbench(session: Session, draft: Draft, now: datetime) -> Workbench:
+    """The draft as it stands now."""
+    return Workbench(draft, shelf_with(session, draft), now)
+
+
+def place_at(sheet: Sheet, line: int) -> Place:
+    """The thing of a file that begins on this line or is the last to begin before it; of several on one line, the outermost."""
+    best: tuple[int, int] = (0, 0)
+    found: Place = ()
+    for place, begins in sheet.lines.items():
+        rank = (begins, -len(place))
+        if begins <= line and rank > best:
+            best, found = rank, place
+    return found
+
+
+def _list(data: Mapping[str, object], key: str) -> list[Data]:
+    value = data.get(key)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
