@@ -8,6 +8,8 @@ from flask import abort
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts.models import Draft
+from assess.editor.workbench import Workbench, workbench
+from assess.kit.clock import now
 from assess.kit.declaring import action_of_request
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.people.caller import Caller
@@ -26,6 +28,19 @@ def let_in() -> Caller:
     except ForbiddenError:
         abort(404)
     return who
+
+
+def at_work_or_404(session: Session, draft_id: uuid.UUID, bank: str | None = None) -> Workbench:
+    """An open draft as it stands now.
+
+    Raises:
+        HTTPException: 404 when there is none, it is over, or it has no such bank.
+    """
+    draft = draft_or_404(session, draft_id)
+    if not draft.stage.open:
+        abort(404)
+    found = workbench(session, draft, now())
+    return found if bank is None or bank in found.shelf.banks() else abort(404)
 
 
 def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:

@@ -19,6 +19,8 @@ class Way:
 
 _of_banks: dict[str, Way] = {}
 _of_draft: dict[str, Way] = {}
+_of_bank: dict[str, Way] = {}
+_of_question: dict[str, Way] = {}
 
 
 def way_of_banks(place: int, words: str, endpoint: str) -> None:
@@ -29,6 +31,16 @@ def way_of_banks(place: int, words: str, endpoint: str) -> None:
 def way_of_draft(place: int, words: str, endpoint: str) -> None:
     """Add a page about one draft: its address needs `draft_id` alone."""
     _of_draft[endpoint] = Way(place, words, endpoint)
+
+
+def way_of_bank(place: int, words: str, endpoint: str) -> None:
+    """Add a page about one bank of a draft: its address needs `draft_id` and `bank`."""
+    _of_bank[endpoint] = Way(place, words, endpoint)
+
+
+def way_of_question(place: int, words: str, endpoint: str) -> None:
+    """Add a page about one question of a draft: its address needs `draft_id`, `bank` and `question_id`."""
+    _of_question[endpoint] = Way(place, words, endpoint)
 
 
 def open_ways(app: Flask) -> None:
@@ -43,6 +55,16 @@ def open_ways(app: Flask) -> None:
     def draft_ways(draft_id: uuid.UUID) -> list[dict[str, object]]:
         """The menu of a draft, in the order of the work."""
         return _menu(_of_draft, draft_id=draft_id)
+
+    @app.template_global("ways_of_bank")
+    def ways_of_bank(draft_id: uuid.UUID, bank: str) -> list[dict[str, object]]:
+        """The pages about one bank of a draft."""
+        return _menu(_of_bank, draft_id=draft_id, bank=bank)
+
+    @app.template_global("ways_of_question")
+    def ways_of_question(draft_id: uuid.UUID, bank: str, question_id: str) -> list[dict[str, object]]:
+        """The pages about one question of a draft."""
+        return _menu(_of_question, draft_id=draft_id, bank=bank, question_id=question_id)
 
 
 def _menu(ways: dict[str, Way], **address: object) -> list[dict[str, object]]:
