@@ -28,10 +28,10 @@ def _joins(what: str) -> list[tuple[str, str]]:
     return [
         ("all", f"All of these {what} are true"),
         ("any", f"At least one of these {what} is true"),
-        ("at_least", f"At least so many of these {what} are true"),
+        ("at_least", f"At least this many of these {what} are true"),
         (f"{NOT}all", f"Not all of these {what} are true"),
         (f"{NOT}any", f"None of these {what} is true"),
-        (f"{NOT}at_least", f"Fewer than so many of these {what} are true"),
+        (f"{NOT}at_least", f"Fewer than this many of these {what} are true"),
     ]
 
 

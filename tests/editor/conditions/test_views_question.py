@@ -59,6 +59,17 @@ def test_saving_what_was_there_leaves_the_file_alone_and_taking_it_away_asks_eve
     assert after[place - 1] == "        can_sign: true"
 
 
+def test_how_many_is_asked_only_where_it_counts_and_never_guessed(visit: Visitor, drafting: Drafting) -> None:
+    page(visit, drafting, PAPERS)
+    visit.send(do="add-0")
+    visit.send(do="show", **{"p0-l1-subject": "hours"})
+    asked = visit.send(**chosen("p0-l1", "hours", "asked"), **{"p0-joined": "at_least"})
+    assert asked.status == 422
+    assert "Write how many have to be true, from 1 to 2." in asked.text
+    visit.send(**{"p0-n": "2"})
+    assert "at_least_of: {n: 2, of: [{staff: {is: hired}}, {asked: hours}]}" in drafting.text(SHOP)
+
+
 def test_who_comes_second_sees_both_and_loses_nothing(visit: Visitor, drafting: Drafting) -> None:
     mine = page(visit, drafting, PAPERS)
     visit.send(**chosen("p0-l0", "staff", "one_of", "family"))
