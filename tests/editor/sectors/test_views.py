@@ -44,7 +44,9 @@ def answer_it(visit: Visitor) -> None:
     visit.send(**{QUESTION: "no"})
     visit(f"{home}/business")
     visit.send(name="Fen Edge Builders", area="norfolk")
-    visit(f"{home}/purchases")
+    page = visit(f"{home}/purchases")
+    assert page.heading == "What you buy"
+    assert "Businesses like yours usually buy these." not in page.text  # no list says what they buy
     assert visit(f"{home}/check").status == 200
     page = visit.send("/submit", reread="yes")
     assert "Construction" in page.text
