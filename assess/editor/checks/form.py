@@ -103,8 +103,8 @@ def _faults_in_action(typed: TypedCheck, owners: Collection[str]) -> dict[str, s
 
 def priorities_with(chosen: str) -> list[tuple[str, str]]:
     """How soon to act, with another number of days that a file may have."""
-    others = [] if chosen in dict(PRIORITIES) or not chosen.isdecimal() else [(chosen, f"Within {chosen} days")]
-    return [*PRIORITIES, *others]
+    other = chosen not in dict(PRIORITIES) and chosen.isdecimal() and len(chosen) <= len("3650")
+    return [*PRIORITIES, *([(chosen, f"Within {chosen} days")] if other else [])]
 
 
 def write_check(check: dict[str, Any], typed: TypedCheck) -> None:

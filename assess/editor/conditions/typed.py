@@ -129,7 +129,7 @@ def _numbers(form: Form, name: str, most: int) -> Iterator[int]:
 def stepped(typed: Typed, pressed: str) -> Typed:
     """The form after a button that saves nothing: “add-0”, “remove-0-2”, “part”, “show”. Whatever else was typed is kept."""
     word, *places = pressed.split("-")
-    at = [int(place) for place in places if place.isdecimal()]
+    at = [number for place in places if (number := _whole(place)) is not None]
     if word == PART and len(typed.parts) < MOST_PARTS:
         return replace(typed, parts=(*_settled(typed), TypedPart()))
     if word == ADD and at and at[0] < len(typed.parts):
@@ -190,7 +190,7 @@ def _join_from(
 ) -> tuple[Joined, int, bool]:
     word = typed.joined.removeprefix(NOT)
     joined = cast("Joined", word if word in {"all", "any", "at_least"} else "all")
-    n = int(typed.n) if typed.n.isdecimal() else 0
+    n = _whole(typed.n) or 0
     if joined == "at_least" and count > 1 and not 1 <= n <= count:
         faults[f"{prefix}n"] = f"There are {count} {what}. Write how many have to be true, from 1 to {count}."
     return joined, n if joined == "at_least" else 1, typed.joined.startswith(NOT)
@@ -232,6 +232,11 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _whole(text: str) -> int | None:
+    """A small number without signs; a long row of digits is none."""
+    return int(text) if text.isdecimal() and len(text) <= len("999") else None
 
 
 def _number(text: str) -> float | None:

@@ -41,21 +41,22 @@ class Choices:
 
 
 def choices_of(shelf: Shelf) -> Choices:
-    """Banks, themes, owners and sources as they are written now."""
-    dimensions = cast("list[dict[str, Any]]", _written(shelf, "dimensions").get("dimensions") or [])
-    owners = cast("dict[str, str]", _written(shelf, "owners").get("owners") or {})
-    sources = cast("dict[str, dict[str, Any]]", _written(shelf, "sources").get("sources") or {})
+    """Banks, themes, owners and sources as they are now."""
+    dimensions = cast("list[dict[str, Any]]", _held(shelf, "dimensions").get("dimensions", []))
+    owners = cast("dict[str, str]", _held(shelf, "owners").get("owners", {}))
+    sources = cast("dict[str, dict[str, Any]]", _held(shelf, "sources").get("sources", {}))
     return Choices(
-        banks=[(bank, str(_written(shelf, bank).get("title", bank))) for bank in shelf.banks()],
-        dimensions=[(str(one["id"]), str(one["name"])) for one in dimensions],
-        owners=[(str(name), str(words)) for name, words in owners.items()],
-        sources=[(str(name), f"{name}: {one.get('document', '')}") for name, one in sources.items()],
+        banks=[(bank, str(_held(shelf, bank).get("title", bank))) for bank in shelf.banks()],
+        dimensions=[(one["id"], one["name"]) for one in dimensions],
+        owners=list(owners.items()),
+        sources=[(name, f"{name}: {one['document']}") for name, one in sources.items()],
     )
 
 
-def _written(shelf: Shelf, stem: str) -> Mapping[str, Any]:
+def _held(shelf: Shelf, stem: str) -> Mapping[str, Any]:
+    """What a sound file holds; nothing of one that has to be put right first."""
     sheet = shelf.at("", stem)
-    return sheet.written if sheet else {}
+    return sheet.data if sheet else {}
 
 
 def read_sector(form: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, cast
 
 from assess.banks.checking import check_bank, known_settings
+from assess.banks.drafts.keeping import DraftError
 from assess.banks.rewriting import RewriteError, rewritten, same
 from assess.banks.season_settings import PREFIX
 from assess.banks.sheets import Sheet, Shelf, shelf_of
@@ -65,6 +66,13 @@ class NewSector:
     busy: tuple[int, int] | None = None
 
 
+class UnsoundSheetError(DraftError):
+    """A file has to be put right before a sector can be added."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Put right what is wrong with {name} first.")
+
+
 def slug_of(words: str, longest: int = LONGEST_SLUG) -> str:
     """An id from words people read: “Adult social care” gives adult_social_care. Empty when nothing is left."""
     found = _WORD.findall(words.casefold().replace("’", "").replace("'", ""))
@@ -91,8 +99,8 @@ def files_of(shelf: Shelf, wanted: NewSector, today: date) -> dict[str, bytes]:
     """The new bank and the files that change with it, by name.
 
     Raises:
+        UnsoundSheetError: when a file that has to change, or is taken over, has problems of its own.
         RewriteError: when a file cannot be changed so without touching other lines.
-        UnreadableError: when a file that has to change cannot be read.
     """
     bank = _bank_data(shelf, wanted)
     files = {
@@ -111,8 +119,10 @@ def files_of(shelf: Shelf, wanted: NewSector, today: date) -> dict[str, bytes]:
 
 def _bank_data(shelf: Shelf, wanted: NewSector) -> Data:
     prefix = prefix_of(wanted.id, set(_ids_in(shelf)))
-    frame = shelf.at("", wanted.frame) if wanted.frame else None
-    sections = [_first_section(wanted.first, prefix)] if wanted.first else list(_frame(frame, prefix))
+    if wanted.first:
+        sections = [_first_section(wanted.first, prefix)]
+    else:
+        sections = list(_frame(_sound(shelf, f"{wanted.frame}.yaml"), prefix))
     return {
         "format": 1,
         "bank": wanted.id,
@@ -124,9 +134,9 @@ def _bank_data(shelf: Shelf, wanted: NewSector) -> Data:
 
 def _ids_in(shelf: Shelf) -> Iterator[str]:
     for sheet in [*shelf.inside(""), *shelf.inside("common")]:
-        for section in cast("list[Data]", sheet.written.get("sections") or []):
-            yield str(section.get("id"))
-            yield from (str(question.get("id")) for question in section.get("questions") or [])
+        for section in cast("list[Data]", sheet.data.get("sections") or []):
+            yield str(section["id"])
+            yield from (str(question["id"]) for question in section["questions"])
 
 
 def _first_section(first: FirstQuestion, prefix: str) -> Data:
@@ -151,10 +161,17 @@ def _first_section(first: FirstQuestion, prefix: str) -> Data:
     return {"id": name if name != question["id"] else f"{name}_page", "title": first.section, "questions": [question]}
 
 
-def _frame(frame: Sheet | None, prefix: str) -> Iterator[Data]:
+def _sound(shelf: Shelf, name: str) -> Sheet:
+    sheet = shelf.sheets.get(name)
+    if sheet is None or sheet.problems:
+        raise UnsoundSheetError(name)
+    return sheet
+
+
+def _frame(frame: Sheet, prefix: str) -> Iterator[Data]:
     """Each section with one question, the first that waits for no other: something to change, under ids of its own."""
     gone = {"show_if", "rev", "replaces", "option_map"}
-    for section in cast("list[Data]", frame.written.get("sections") or []) if frame else []:
+    for section in cast("list[Data]", frame.data["sections"]):
         questions = section["questions"]
         begins = next((one for one in questions if "show_if" not in one), questions[0])
         question = {key: copy.deepcopy(value) for key, value in begins.items() if key not in gone}
@@ -188,7 +205,7 @@ def _text_of(bank: Data, title: str) -> bytes:
 
 
 def _changed(shelf: Shelf, name: str, edit: Callable[[Data], None]) -> bytes:
-    sheet = shelf.sheets[name]
+    sheet = _sound(shelf, name)
     data = copy.deepcopy(dict(read_lines(sheet.text.encode()).data))
     edit(data)
     return rewritten(sheet.text, data).encode()

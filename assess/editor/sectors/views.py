@@ -52,7 +52,8 @@ def add_sector(draft_id: uuid.UUID) -> Response | tuple[str, int]:
         return _page(at_work, typed, faults), 422
     try:
         for name, content in files_of(at_work.shelf, wanted, today()).items():
-            seen = keeping.sheet_of(session(), at_work.draft, name)
+            held = at_work.shelf.sheets.get(name)
+            seen = held.content if held and isinstance(held.content, bytes) else None
             what = f"a new sector, “{wanted.title}”"
             keeping.save(session(), at_work.draft, name, content, who.id, now(), seen=seen, what=what)
     except CANNOT as fault:

@@ -55,4 +55,4 @@ def test_only_indicators_that_exist_are_read() -> None:
 
 def test_a_number_of_days_that_a_file_has_can_be_kept() -> None:
     assert priorities_with("14")[-1] == ("14", "Within 14 days")
-    assert len(priorities_with("30")) == len(priorities_with("soon")) == 5
+    assert len(priorities_with("9" * 5000)) == len(priorities_with("30")) == len(priorities_with("soon")) == 5

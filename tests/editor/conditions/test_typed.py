@@ -89,7 +89,9 @@ def test_each_fault_is_told_beside_its_field(line: TypedLine, where: str) -> Non
     assert list(faults) == [where]
 
 
-@pytest.mark.parametrize(("n", "good"), [("1", True), ("2", True), ("3", False), ("0", False), ("", False)])
+@pytest.mark.parametrize(
+    ("n", "good"), [("1", True), ("2", True), ("3", False), ("0", False), ("", False), ("9" * 5000, False)]
+)
 def test_at_least_so_many_needs_a_number_that_can_be(n: str, good: bool) -> None:  # noqa: FBT001  # a case
     rows, faults = rows_from(Typed((TypedPart((PAPERS, HOURS), "at_least", n),)), SUBJECTS)
     assert (not faults) is good

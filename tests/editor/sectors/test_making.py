@@ -13,6 +13,7 @@ from assess.editor.sectors.making import (
     SEASONS,
     FirstQuestion,
     NewSector,
+    UnsoundSheetError,
     files_of,
     prefix_of,
     slug_of,
@@ -49,16 +50,16 @@ def test_every_row_of_the_base_has_its_number_and_the_newest_says_why() -> None:
     assert "Building work: As reports have it." in text
 
 
-def test_the_real_folder_takes_a_season_and_codes_and_stays_to_the_letter_elsewhere() -> None:
+def test_the_real_folder_takes_pages_a_season_and_codes_and_stays_to_the_letter_elsewhere() -> None:
     shelf = read_folder(QUESTIONNAIRES)
-    wanted = replace(
-        WANTED,
-        first=replace(FIRST, dimension="identity_documents", owner="site_manager", source="S83"),
-        codes=("41", "01"),
-        busy=(11, 2),
-    )
-    files, whole = after(shelf, wanted)
+    files, whole = after(shelf, replace(WANTED, first=None, frame="car_washes", codes=("41", "01"), busy=(11, 2)))
     assert [one for one in check_shelf(whole, TODAY).problems if not one.warning] == []
+    sections, theirs = (whole.sheets[name].data["sections"] for name in ("building.yaml", "car_washes.yaml"))
+    assert isinstance(sections, list)
+    assert isinstance(theirs, list)
+    assert [one["title"] for one in sections] == [one["title"] for one in theirs]
+    assert {len(one["questions"]) for one in sections} == {1}
+    assert all(one["questions"][0]["id"].startswith("buil_") for one in sections)
     before, now = shelf.sheets[INDUSTRIES].text.splitlines(), files[INDUSTRIES].decode().splitlines()
     changed = [(old, new) for old, new in zip(before, now, strict=True) if old != new]
     assert changed
@@ -67,16 +68,13 @@ def test_the_real_folder_takes_a_season_and_codes_and_stays_to_the_letter_elsewh
     assert files[SEASONS].decode().startswith(shelf.sheets[SEASONS].text.rstrip("\n"))
 
 
-def test_pages_of_another_sector_come_with_one_question_each_under_new_ids() -> None:
-    shelf = read_folder(QUESTIONNAIRES)
-    _, whole = after(shelf, replace(WANTED, first=None, frame="car_washes"))
-    assert [one for one in check_shelf(whole, TODAY).problems if not one.warning] == []
-    sections, theirs = (whole.sheets[name].data["sections"] for name in ("building.yaml", "car_washes.yaml"))
-    assert isinstance(sections, list)
-    assert isinstance(theirs, list)
-    assert [one["title"] for one in sections] == [one["title"] for one in theirs]
-    assert {len(one["questions"]) for one in sections} == {1}
-    assert all(one["questions"][0]["id"].startswith("buil_") for one in sections)
+def test_a_file_that_has_to_be_put_right_first_is_named() -> None:
+    broken = sound_but((SCORING, "format: 1", "formt: 1"))
+    with pytest.raises(UnsoundSheetError, match=SCORING):
+        files_of(broken, WANTED, TODAY)
+    broken = sound_but(("shop.yaml", "ask: Who keeps", "aks: Who keeps"))
+    with pytest.raises(UnsoundSheetError, match=r"shop\.yaml"):
+        files_of(broken, replace(WANTED, first=None, frame="shop"), TODAY)
 
 
 def test_a_draft_with_broken_settings_gets_the_bank_without_examples() -> None:
