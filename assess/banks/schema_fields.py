@@ -265,7 +265,7 @@ class ConditionField(fields.Field[object]):
     default_error_messages = _MESSAGES
 
     def _deserialize(self, value: object, *_: object, **__: object) -> object:
-        raw = _options_as_text(value)
+        raw = options_as_text(value)
         try:
             read_condition(raw)
         except DocumentError as fault:
@@ -285,13 +285,13 @@ def _texts(found: object) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _options_as_text(raw: object, key: str = "") -> object:
-    """Option ids that look like numbers are text, also where a condition names them."""
+def options_as_text(raw: object, key: str = "") -> object:
+    """A condition as the engine reads it. Option ids that look like numbers are text, also where a condition names them."""
     if isinstance(raw, dict):
-        return {name: _options_as_text(value, name) for name, value in raw.items()}
+        return {name: options_as_text(value, name) for name, value in raw.items()}
     if isinstance(raw, list):
         # a list can only be one of options, also behind “is”, which alone may hold a number
-        return [_options_as_text(part, "includes" if key == "is" else key) for part in raw]
+        return [options_as_text(part, "includes" if key == "is" else key) for part in raw]
     if key in _LISTS_OF_OPTIONS and isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
     return raw

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.editor.checks import views as views_checks  # noqa: PLC0415  # the same
+    from assess.editor.conditions import views_question as views_condition  # noqa: PLC0415  # the same
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
+    from assess.editor.sectors import views as views_sectors  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
-    for views in (views_list, views_draft, views_bank, views_question):
+    for views in (views_list, views_draft, views_bank, views_question, views_condition, views_checks, views_sectors):
         app.register_blueprint(views.blueprint)

@@ -125,6 +125,8 @@ class Things:
             "question_id": QUESTION,
             "lone_question_id": "core_job_fee",
             "fact_id": "operates_in",
+            "check_id": "D3",
+            "clause": "when",
             "key": key,
             "number": 1,
             "name": "plan",
