@@ -213,6 +213,7 @@ def unpacked(text: str) -> Proposal | None:
         packed_bytes = base64.b85decode(text)
         unpacking = zlib.decompressobj()
         said = json.loads(unpacking.decompress(packed_bytes, LARGEST_UNPACKED))
+        json.dumps(said, ensure_ascii=False).encode()  # half a letter is no text of any file
         origin, changes, gone = said
         return Proposal(
             {str(k): str(v) for k, v in origin.items()}, tuple(map(_change, changes)), tuple(map(_change, gone))
