@@ -23,4 +23,12 @@ def open_editor(app: Flask) -> None:
 
     open_ways(app)
     for views in (views_list, views_draft, views_bank, views_question, views_condition, views_checks, views_sectors):
+    from assess.editor import views_draft, views_list, views_release  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
+    from assess.editor.sheets import views as views_sheets  # noqa: PLC0415  # the same
+    from assess.editor.sheets import views_in  # noqa: PLC0415  # the same
+    from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
+
+    open_ways(app)
+    for views in (views_list, views_draft, views_release, views_bank, views_question, views_sheets, views_in):
         app.register_blueprint(views.blueprint)
