@@ -43,6 +43,7 @@ def open_assessments(app: Flask) -> None:
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.together import views_desk, views_owner  # noqa: PLC0415  # the same
     from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
+    from assess.assessments.unclear import views as views_unclear  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
@@ -64,6 +65,7 @@ def open_assessments(app: Flask) -> None:
         views_offers,
         views_colleague,
         views_comments,
+        views_unclear,
         views_history,
         views_careful,
         views_other_result,

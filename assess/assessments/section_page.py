@@ -146,7 +146,11 @@ class SectionPages:
         frame = self._shelf.frames.get(key)
         if frame is None:
             tables = any(question.type == "table" for question in section.questions)
-            frame = Mould(self._render("assessments/section.html", section=section, slot=slot, tables=tables))
+            frame = Mould(
+                self._render(
+                    "assessments/section.html", section=section, edition_id=edition_id, slot=slot, tables=tables
+                )
+            )
             self._shelf.frames[key] = frame
         return frame
 

@@ -31,4 +31,9 @@ def open_editor(app: Flask) -> None:
 
     open_ways(app)
     for views in (views_list, views_draft, views_release, views_bank, views_question, views_sheets, views_in):
+    from assess.editor.use import views_use  # noqa: PLC0415  # the same
+    from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
+
+    open_ways(app)
+    for views in (views_list, views_draft, views_bank, views_question, views_use):
         app.register_blueprint(views.blueprint)

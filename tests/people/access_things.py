@@ -123,6 +123,7 @@ class Things:
             "bank": "farming",
             "section_id": SECTION,
             "question_id": QUESTION,
+            "edition_id": self.submission.edition_id,
             "lone_question_id": "core_job_fee",
             "fact_id": "operates_in",
             "check_id": "D3",

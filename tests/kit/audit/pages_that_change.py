@@ -181,6 +181,7 @@ NO_EVENT = {
     "careful.ask": "it shows what would go, before anything does",
     "second_step.ask_passkey": "the challenge is part of signing in, is over in minutes, and anybody may ask for many",
     "second_steps.ask_passkey": "the same, of a passkey that is added: that is the event",
+    "unclear.write_note": "an event would lie beside what the same browser answered, and so tell who wrote it",
     "what_if.show_outcome": "it works something out and stores nothing",
 }
 
