@@ -15,9 +15,19 @@ if TYPE_CHECKING:
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.editor.law import views_duties, views_settings, views_things  # noqa: PLC0415  # the same
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
-    for views in (views_list, views_draft, views_bank, views_question):
+    pages = (
+        views_list,
+        views_draft,
+        views_bank,
+        views_question,
+        views_duties,
+        views_settings,
+        views_things,
+    )
+    for views in pages:
         app.register_blueprint(views.blueprint)

@@ -131,6 +131,10 @@ class Things:
             "address": "buyer-letter",
             "browser_id": uuid.uuid4(),
             "passkey_id": uuid.uuid4(),
+            "kind": "contacts",
+            "thing_id": "acas",
+            "setting_id": "wage",
+            "begins": "2026-04-01",
             "draft_id": begin(self.session, "Clearer words", self.people["coordinator"].id, TODAY).id,
         }
 
