@@ -16,10 +16,12 @@ def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
     from assess.editor.law import views_duties, views_settings, views_things  # noqa: PLC0415  # the same
+    from assess.editor.mending import views as views_mends  # noqa: PLC0415  # the same
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
+    views_mends.open_mends(app)
     pages = (
         views_list,
         views_draft,
@@ -28,6 +30,7 @@ def open_editor(app: Flask) -> None:
         views_duties,
         views_settings,
         views_things,
+        views_mends,
     )
     for views in pages:
         app.register_blueprint(views.blueprint)

@@ -38,78 +38,78 @@ def show_settings(draft_id: uuid.UUID) -> str:
         return render_template("editor/dated_all.html", draft=at_work.draft, rows=rows)
 
 
-@blueprint.get("/<setting_id>")
+@blueprint.get("/<setting_name>")
 @needs("banks.read")
-def show_setting(draft_id: uuid.UUID, setting_id: str) -> str:
+def show_setting(draft_id: uuid.UUID, setting_name: str) -> str:
     """One setting with all its values."""
     let_in()
-    return _page(draft_id, setting_id)
+    return _page(draft_id, setting_name)
 
 
-@blueprint.post("/<setting_id>")
+@blueprint.post("/<setting_name>")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def add_setting_value(draft_id: uuid.UUID, setting_id: str) -> Response | tuple[str, int]:
+def add_setting_value(draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int]:
     """Give it another value from a day on."""
     who = let_in()
     draft = open_draft_or_404(draft_id)
-    here = dated(shelf_with(session(), draft), setting_id) or abort(404)
+    here = dated(shelf_with(session(), draft), setting_name) or abort(404)
     fields = fields_for(here.rows[-1] if here.rows else {}, here.unit)
     row, errors = read_value(read(fields, request.form), dict(here.raw))
     if errors:
-        return _page(draft_id, setting_id, errors=errors), 422
+        return _page(draft_id, setting_name, errors=errors), 422
     seen = request.form.get("seen", "")
     refused = changed(
         draft,
         here.sheet.name,
-        lambda data: add_value(data, setting_id, seen, row),
+        lambda data: add_value(data, setting_name, seen, row),
         who.id,
         f"“{here.label}”: a value from {row['from']}",
     )
     if refused:
-        return _page(draft_id, setting_id, refused=refused), 409
-    return redirect(url_for("dated.show_setting", draft_id=draft_id, setting_id=setting_id, saved=1), 303)
+        return _page(draft_id, setting_name, refused=refused), 409
+    return redirect(url_for("dated.show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
-@blueprint.get("/<setting_id>/<begins>")
+@blueprint.get("/<setting_name>/<begins>")
 @needs("banks.edit")
-def show_look_again(draft_id: uuid.UUID, setting_id: str, begins: str) -> str:
+def show_look_again(draft_id: uuid.UUID, setting_name: str, begins: str) -> str:
     """Ask where one of its values was read, and when."""
     let_in()
-    return _look_page(draft_id, setting_id, begins)
+    return _look_page(draft_id, setting_name, begins)
 
 
-@blueprint.post("/<setting_id>/<begins>")
+@blueprint.post("/<setting_name>/<begins>")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def change_look_again(draft_id: uuid.UUID, setting_id: str, begins: str) -> Response | tuple[str, int]:
+def change_look_again(draft_id: uuid.UUID, setting_name: str, begins: str) -> Response | tuple[str, int]:
     """Write down that somebody looked at the source again."""
     who = let_in()
     draft = open_draft_or_404(draft_id)
-    here = dated(shelf_with(session(), draft), setting_id) or abort(404)
+    here = dated(shelf_with(session(), draft), setting_name) or abort(404)
     said, errors = read_proof(request.form)
     if errors:
-        return _look_page(draft_id, setting_id, begins, errors=errors), 422
+        return _look_page(draft_id, setting_name, begins, errors=errors), 422
     seen = request.form.get("seen", "")
     refused = changed(
         draft,
         here.sheet.name,
-        lambda data: look_again(data, setting_id, seen, begins, said),
+        lambda data: look_again(data, setting_name, seen, begins, said),
         who.id,
         f"“{here.label}”: the source of the value from {begins}",
     )
     if refused:
-        return _look_page(draft_id, setting_id, begins, refused=refused), 409
-    return redirect(url_for("dated.show_setting", draft_id=draft_id, setting_id=setting_id, saved=1), 303)
+        return _look_page(draft_id, setting_name, begins, refused=refused), 409
+    return redirect(url_for("dated.show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
 
 
 def _page(
-    draft_id: uuid.UUID, setting_id: str, *, errors: dict[str, str] | None = None, refused: Refused | None = None
+    draft_id: uuid.UUID, setting_name: str, *, errors: dict[str, str] | None = None, refused: Refused | None = None
 ) -> str:
     day = today()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
-        here = dated(at_work.shelf, setting_id) or abort(404)
+        here = dated(at_work.shelf, setting_name) or abort(404)
         last = here.rows[-1] if here.rows else {}
         typed = request.form if request.method == "POST" else None
         begun = {"checked": day.strftime("%d/%m/%Y")}
@@ -130,7 +130,7 @@ def _page(
 
 def _look_page(
     draft_id: uuid.UUID,
-    setting_id: str,
+    setting_name: str,
     begins: str,
     *,
     errors: dict[str, str] | None = None,
@@ -138,7 +138,7 @@ def _look_page(
 ) -> str:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
-        here = dated(at_work.shelf, setting_id) or abort(404)
+        here = dated(at_work.shelf, setting_name) or abort(404)
         row = next((one for one in here.rows if one.get("from") == begins), None) or abort(404)
         return render_template(
             "editor/dated_look.html",

@@ -99,77 +99,77 @@ def add_thing(draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
     )
     if refused:
         return _new_page(draft_id, wanted, refused=refused), 409
-    return redirect(url_for("things.show_thing", draft_id=draft_id, kind=kind, thing_id=name), 303)
+    return redirect(url_for("things.show_thing", draft_id=draft_id, kind=kind, thing_name=name), 303)
 
 
-@blueprint.get("/<kind>/<thing_id>")
+@blueprint.get("/<kind>/<thing_name>")
 @needs("banks.read")
-def show_thing(draft_id: uuid.UUID, kind: str, thing_id: str) -> str:
+def show_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
     """One thing with its fields."""
     let_in()
-    return _page(draft_id, _kind_or_404(kind), thing_id)
+    return _page(draft_id, _kind_or_404(kind), thing_name)
 
 
-@blueprint.post("/<kind>/<thing_id>")
+@blueprint.post("/<kind>/<thing_name>")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def change_thing(draft_id: uuid.UUID, kind: str, thing_id: str) -> Response | tuple[str, int]:
+def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
     """Give it the words that were typed."""
     who, wanted = let_in(), _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     shelf = shelf_with(session(), draft)
-    here = thing(shelf, wanted, thing_id) or abort(404)
+    here = thing(shelf, wanted, thing_name) or abort(404)
     said = read(wanted.fields, request.form)
     errors = dict(said.errors)
-    others = [one for one in things(shelf, wanted) if one.id != thing_id]
+    others = [one for one in things(shelf, wanted) if one.id != thing_name]
     if wanted is CONTACTS:
         errors |= faults_of(_by_key(said.values), [one.data for one in others])
     more, fault = _condition(others, request.form["like"]) if request.form.get("like") else ({}, "")
     if fault:
         errors["like"] = fault
     if errors:
-        return _page(draft_id, wanted, thing_id, errors=errors), 422
+        return _page(draft_id, wanted, thing_name, errors=errors), 422
     seen = request.form.get("seen", "")
     refused = changed(
         draft,
         here.sheet.name,
-        lambda data: changes.change(data, wanted, thing_id, seen, said.values, more),
+        lambda data: changes.change(data, wanted, thing_name, seen, said.values, more),
         who.id,
         f"the {wanted.one} “{here.title}”",
     )
     if refused:
-        return _page(draft_id, wanted, thing_id, refused=refused), 409
-    return redirect(url_for("things.show_thing", draft_id=draft_id, kind=kind, thing_id=thing_id, saved=1), 303)
+        return _page(draft_id, wanted, thing_name, refused=refused), 409
+    return redirect(url_for("things.show_thing", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1), 303)
 
 
-@blueprint.get("/<kind>/<thing_id>/remove")
+@blueprint.get("/<kind>/<thing_name>/remove")
 @needs("banks.edit")
-def show_remove(draft_id: uuid.UUID, kind: str, thing_id: str) -> str:
+def show_remove(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
     """Ask again before it goes."""
     let_in()
-    return _remove_page(draft_id, _kind_or_404(kind), thing_id)
+    return _remove_page(draft_id, _kind_or_404(kind), thing_name)
 
 
-@blueprint.post("/<kind>/<thing_id>/remove")
+@blueprint.post("/<kind>/<thing_name>/remove")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def remove_thing(draft_id: uuid.UUID, kind: str, thing_id: str) -> Response | tuple[str, int]:
+def remove_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
     """Take it away."""
     who, wanted = let_in(), _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
-    here = thing(shelf_with(session(), draft), wanted, thing_id) or abort(404)
-    if thing_id in wanted.kept:
-        return _remove_page(draft_id, wanted, thing_id, KEPT), 409
+    here = thing(shelf_with(session(), draft), wanted, thing_name) or abort(404)
+    if thing_name in wanted.kept:
+        return _remove_page(draft_id, wanted, thing_name, KEPT), 409
     seen = request.form.get("seen", "")
     refused = changed(
         draft,
         here.sheet.name,
-        lambda data: changes.take_away(data, wanted, thing_id, seen),
+        lambda data: changes.take_away(data, wanted, thing_name, seen),
         who.id,
         f"the {wanted.one} “{here.title}”: taken away",
     )
     if refused:
-        return _remove_page(draft_id, wanted, thing_id, refused.why), 409
+        return _remove_page(draft_id, wanted, thing_name, refused.why), 409
     return redirect(_list_of(draft_id, wanted), 303)
 
 
@@ -218,14 +218,14 @@ def _condition(others: list[Thing], like: str) -> tuple[changes.Data, str]:
 def _page(
     draft_id: uuid.UUID,
     kind: ThingKind,
-    thing_id: str,
+    thing_name: str,
     *,
     errors: dict[str, str] | None = None,
     refused: Refused | None = None,
 ) -> str:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
-        here = thing(at_work.shelf, kind, thing_id) or abort(404)
+        here = thing(at_work.shelf, kind, thing_name) or abort(404)
         typed = request.form if request.method == "POST" else None
         beside, whole = told_of(at_work, here) if typed is None else ({}, [])
         names = names_at(at_work) if kind is DUTIES else None
@@ -236,7 +236,7 @@ def _page(
             typed=typed,
             errors=errors or beside,
             theirs=theirs,
-            under=steps_under(names, thing_id),
+            under=steps_under(names, thing_name),
         )
         return render_template(
             "editor/thing.html",
@@ -245,8 +245,8 @@ def _page(
             thing=here,
             rows=rows,
             whole=whole,
-            for_whom=for_whom(names, thing_id),
-            like=like_choices(at_work, kind, thing_id) if kind is DUTIES else [],
+            for_whom=for_whom(names, thing_name),
+            like=like_choices(at_work, kind, thing_name) if kind is DUTIES else [],
             liked=request.form.get("like", ""),
             errors=errors or beside,
             refused=refused,
@@ -281,16 +281,16 @@ def _new_page(
         )
 
 
-def _remove_page(draft_id: uuid.UUID, kind: ThingKind, thing_id: str, error: str | None = None) -> str:
+def _remove_page(draft_id: uuid.UUID, kind: ThingKind, thing_name: str, error: str | None = None) -> str:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
-        here = thing(at_work.shelf, kind, thing_id) or abort(404)
+        here = thing(at_work.shelf, kind, thing_name) or abort(404)
         return render_template(
             "editor/thing_remove.html",
             draft=at_work.draft,
             kind=kind,
             thing=here,
             error=error,
-            kept=thing_id in kind.kept,
-            back=url_for("things.show_thing", draft_id=draft_id, kind=kind.name, thing_id=thing_id),
+            kept=thing_name in kind.kept,
+            back=url_for("things.show_thing", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
         )
