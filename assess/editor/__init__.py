@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.editor.diary import views as views_diary  # noqa: PLC0415  # the same
     from assess.editor.law import views_duties, views_settings, views_things  # noqa: PLC0415  # the same
     from assess.editor.mending import views as views_mends  # noqa: PLC0415  # the same
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
@@ -31,6 +32,7 @@ def open_editor(app: Flask) -> None:
         views_settings,
         views_things,
         views_mends,
+        views_diary,
     )
     for views in pages:
         app.register_blueprint(views.blueprint)

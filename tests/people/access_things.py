@@ -135,6 +135,7 @@ class Things:
             "passkey_id": uuid.uuid4(),
             "kind": "contacts",
             "thing_name": "acas",
+            "duty_name": "uk_s54_statement",
             "setting_name": "wage",
             "begins": "2026-04-01",
             "mend_id": self._mended(),

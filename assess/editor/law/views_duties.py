@@ -48,22 +48,22 @@ def show_duties(draft_id: uuid.UUID) -> str:
         )
 
 
-@blueprint.get("/<thing_name>/review")
+@blueprint.get("/<duty_name>/review")
 @needs("banks.edit")
-def show_review(draft_id: uuid.UUID, thing_name: str) -> str:
+def show_review(draft_id: uuid.UUID, duty_name: str) -> str:
     """Ask who reviewed it and when."""
     let_in()
-    return _page(draft_id, thing_name)
+    return _page(draft_id, duty_name)
 
 
-@blueprint.post("/<thing_name>/review")
+@blueprint.post("/<duty_name>/review")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def change_review(draft_id: uuid.UUID, thing_name: str) -> Response | tuple[str, int]:
+def change_review(draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int]:
     """Write down who reviewed it, or that nobody did."""
     who = let_in()
     draft = open_draft_or_404(draft_id)
-    here = thing(shelf_with(session(), draft), DUTIES, thing_name) or abort(404)
+    here = thing(shelf_with(session(), draft), DUTIES, duty_name) or abort(404)
     by = on = None
     what = f"the duty “{here.title}”: nobody has reviewed it"
     if "none" not in request.form:
@@ -73,16 +73,16 @@ def change_review(draft_id: uuid.UUID, thing_name: str) -> Response | tuple[str,
         if on > today().isoformat():
             errors["reviewed_on"] = AHEAD
         if errors:
-            return _page(draft_id, thing_name, errors=errors), 422
+            return _page(draft_id, duty_name, errors=errors), 422
         what = f"the duty “{here.title}”: reviewed by {by}"
     seen = request.form.get("seen", "")
     refused = changed(
-        draft, here.sheet.name, lambda data: changes.review(data, DUTIES, thing_name, seen, by, on), who.id, what
+        draft, here.sheet.name, lambda data: changes.review(data, DUTIES, duty_name, seen, by, on), who.id, what
     )
     if refused:
-        return _page(draft_id, thing_name, refused=refused), 409
+        return _page(draft_id, duty_name, refused=refused), 409
     return redirect(
-        url_for("things.show_thing", draft_id=draft_id, kind=DUTIES.name, thing_name=thing_name, saved=1), 303
+        url_for("things.show_thing", draft_id=draft_id, kind=DUTIES.name, thing_name=duty_name, saved=1), 303
     )
 
 
@@ -96,11 +96,11 @@ def by_place(duties: Iterable[Thing]) -> list[tuple[str, list[Thing]]]:
 
 
 def _page(
-    draft_id: uuid.UUID, thing_name: str, *, errors: dict[str, str] | None = None, refused: Refused | None = None
+    draft_id: uuid.UUID, duty_name: str, *, errors: dict[str, str] | None = None, refused: Refused | None = None
 ) -> str:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
-        here = thing(at_work.shelf, DUTIES, thing_name) or abort(404)
+        here = thing(at_work.shelf, DUTIES, duty_name) or abort(404)
         return render_template(
             "editor/duty_review.html",
             draft=at_work.draft,
@@ -112,7 +112,7 @@ def _page(
                 errors=errors,
                 theirs=refused.theirs if refused else None,
             ),
-            for_whom=for_whom(names_at(at_work), thing_name),
+            for_whom=for_whom(names_at(at_work), duty_name),
             errors=errors or {},
             refused=refused,
         )

@@ -34,6 +34,7 @@ GROUPS = {
     "duties": "Links of duties",
 }
 NO_REASON = "Say why, in a few words. Whoever looks at it next reads this."
+NOT_HERE = "This is not among what can be mended at once. Choose from the list, or change it in a draft."
 AT_ONCE = "Somebody put other files in use at the same moment. Try it again."
 
 way_of_banks(20, "Mend something at once", "mends.show_mends")
@@ -60,10 +61,12 @@ def show_mends() -> str:
 
 @blueprint.get("/one")
 @needs("banks.edit")
-def show_mend() -> str:
+def show_mend() -> str | tuple[str, int]:
     """Ask for the right value."""
-    let_in()
-    return _page(request.args.get("what", ""))
+    who, key = let_in(), request.args.get("what", "")
+    with database().reading() as look:
+        there = target(keeping.shelf_in_force(look), key, today())
+    return _page(key) if there else (_list_page(who.id, MendError(NOT_HERE)), 409)
 
 
 @blueprint.post("/one")
@@ -76,7 +79,9 @@ def change_at_once() -> Response | str | tuple[str, int]:
     moment = now()
     with database().reading() as look:
         shelf = keeping.shelf_in_force(look)
-        one = target(shelf, key, today()) or abort(404)
+        one = target(shelf, key, today())
+        if one is None:
+            return _list_page(who.id, MendError(NOT_HERE)), 409
         value = read_new(shelf, one, request.form.get("value", ""))
         errors = {"value": value.why} if isinstance(value, Wrong) else {}
         if not reason:

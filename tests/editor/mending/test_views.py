@@ -39,8 +39,8 @@ def test_a_number_is_mended_looked_at_and_undone_by_two_people(
 
 def test_what_may_not_be_mended_is_not_there(room: Room, visit: Visitor) -> None:
     assert room
-    assert visit("/banks/mend/one?what=settings/scoring.yaml:settings:floor:values:2025-04-01:value").status == 404
-    assert visit("/banks/mend/one?what=farming.yaml:title").status == 404
+    assert visit("/banks/mend/one?what=settings/scoring.yaml:settings:floor:values:2025-04-01:value").status == 409
+    assert visit("/banks/mend/one?what=farming.yaml:title").status == 409
     listed = visit("/banks/mend")
     assert "Minimum wage, 21 and over: value from 2026-04-01" in listed.text
     assert "Share of exposure" not in listed.text
