@@ -210,7 +210,17 @@ def shown(one: Field, thing: Mapping[str, Any]) -> Any:  # noqa: ANN401  # text,
         return "\n".join(map(str, here)) if isinstance(here, list) else ""
     if one.kind is Kind.FLAG:
         return "yes" if here is True else ""
+    if one.kind is Kind.DAY:
+        return _as_typed(str(here or ""))
     return "" if here is None else str(here)
+
+
+def _as_typed(said: str) -> str:
+    """A day as people type it; what is none stays as it is."""
+    try:
+        return date.fromisoformat(said).strftime("%d/%m/%Y")
+    except ValueError:
+        return said
 
 
 def field_at(fields: Iterable[Field], place: Place) -> Field | None:

@@ -32,6 +32,28 @@ EVIDENCE_WORDS: Mapping[str, str] = {
     "C": "C: a summary by a law firm, trade body or charity",
     "D": "D: not read again",
 }
+PLACE_WORDS: Mapping[str, str] = {
+    "UK": "United Kingdom",
+    "GB": "Great Britain",
+    "EW": "England and Wales",
+    "ENG": "England",
+    "WLS": "Wales",
+    "SCT": "Scotland",
+    "NIR": "Northern Ireland",
+    "EU": "European Union",
+    "AU": "Australia",
+    "AU_NSW": "New South Wales",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "DE": "Germany",
+    "FR": "France",
+    "NL": "Netherlands",
+    "NO": "Norway",
+    "NZ": "New Zealand",
+    "US": "United States",
+    "US_CA": "California",
+}
+"""What the codes of places are called; a code that is not here is said as it is written."""
 _DEADLINE_WORDS: Mapping[str, str] = {
     "months_after_fye": "so many months after the financial year ends",
     "months_after_event": "so many months after something happens",

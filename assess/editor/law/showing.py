@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from assess.banks.settings import text_of
 from assess.editor.law.fields import Field, Kind, field_at, shown
 from assess.editor.law.kinds import Thing, ThingKind, things
 from assess.editor.workbench import Spot, Workbench
@@ -22,6 +23,11 @@ class Shown:
     error: str | None = None
     theirs: str | None = None
     under: tuple[str, ...] = ()
+
+
+def day_in_words(said: object) -> str:
+    """A day of a file as people read it; what is none stays as it is."""
+    return text_of(str(said), None) if said else ""
 
 
 def typed_in(one: Field, form: Mapping[str, str]) -> Any:  # noqa: ANN401  # as `fields.shown`

@@ -12,9 +12,9 @@ from assess.banks.drafts.keeping import shelf_with
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.law import changes
 from assess.editor.law.fields import Field, Kind, read
-from assess.editor.law.kinds import DUTIES, EVIDENCE_WORDS, FORCE_WORDS, STATUS_WORDS, Thing, thing, things
+from assess.editor.law.kinds import DUTIES, EVIDENCE_WORDS, FORCE_WORDS, PLACE_WORDS, STATUS_WORDS, Thing, thing, things
 from assess.editor.law.saving import Refused, changed, open_draft_or_404
-from assess.editor.law.showing import for_whom, form_of, names_at
+from assess.editor.law.showing import day_in_words, for_whom, form_of, names_at
 from assess.editor.ways import way_of_draft
 from assess.kit.clock import today
 from assess.kit.db import database, session
@@ -40,6 +40,7 @@ def show_duties(draft_id: uuid.UUID) -> str:
         at_work = at_work_or_404(look, draft_id)
         return render_template(
             "editor/duties.html",
+            day_in_words=day_in_words,
             draft=at_work.draft,
             groups=by_place(things(at_work.shelf, DUTIES)),
             force=FORCE_WORDS,
@@ -91,7 +92,10 @@ def by_place(duties: Iterable[Thing]) -> list[tuple[str, list[Thing]]]:
     groups: dict[str, list[Thing]] = {}
     for one in duties:
         places = one.data.get("jurisdiction")
-        groups.setdefault(", ".join(map(str, places)) if isinstance(places, list) else "Nowhere", []).append(one)
+        said = (
+            ", ".join(PLACE_WORDS.get(str(place), str(place)) for place in places) if isinstance(places, list) else ""
+        )
+        groups.setdefault(said or "Nowhere", []).append(one)
     return list(groups.items())
 
 

@@ -12,7 +12,7 @@ from assess.editor.door import at_work_or_404, let_in
 from assess.editor.law.dated import all_dated, dated, is_late
 from assess.editor.law.fields import read
 from assess.editor.law.saving import Refused, changed, open_draft_or_404
-from assess.editor.law.showing import form_of
+from assess.editor.law.showing import day_in_words, form_of
 from assess.editor.law.values import PROOF, add_value, fields_for, look_again, read_proof, read_value
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot
@@ -35,7 +35,7 @@ def show_settings(draft_id: uuid.UUID) -> str:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         rows = [(one, one.now(day), is_late(one.now(day), day)) for one in all_dated(at_work.shelf)]
-        return render_template("editor/dated_all.html", draft=at_work.draft, rows=rows)
+        return render_template("editor/dated_all.html", day_in_words=day_in_words, draft=at_work.draft, rows=rows)
 
 
 @blueprint.get("/<setting_name>")
@@ -116,6 +116,7 @@ def _page(
         now = here.now(day)
         return render_template(
             "editor/dated_one.html",
+            day_in_words=day_in_words,
             draft=at_work.draft,
             setting=here,
             now=now,
@@ -142,6 +143,7 @@ def _look_page(
         row = next((one for one in here.rows if one.get("from") == begins), None) or abort(404)
         return render_template(
             "editor/dated_look.html",
+            day_in_words=day_in_words,
             draft=at_work.draft,
             setting=here,
             row=row,

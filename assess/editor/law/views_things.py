@@ -15,7 +15,7 @@ from assess.editor.law.fields import Field, Kind, read
 from assess.editor.law.ids import used_before
 from assess.editor.law.kinds import CONTACTS, DUTIES, KINDS, Thing, ThingKind, sheets_for, thing, things
 from assess.editor.law.saving import Refused, changed, open_draft_or_404
-from assess.editor.law.showing import for_whom, form_of, like_choices, names_at, steps_under, told_of
+from assess.editor.law.showing import day_in_words, for_whom, form_of, like_choices, names_at, steps_under, told_of
 from assess.editor.ways import way_of_draft
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -53,7 +53,9 @@ def show_things(draft_id: uuid.UUID, kind: str) -> str:
             if wanted is CONTACTS
             else list(things(at_work.shelf, wanted))
         )
-        return render_template("editor/things.html", draft=at_work.draft, kind=wanted, things=rows)
+        return render_template(
+            "editor/things.html", day_in_words=day_in_words, draft=at_work.draft, kind=wanted, things=rows
+        )
 
 
 @blueprint.get("/<kind>/-/new")
@@ -240,6 +242,7 @@ def _page(
         )
         return render_template(
             "editor/thing.html",
+            day_in_words=day_in_words,
             draft=at_work.draft,
             kind=kind,
             thing=here,

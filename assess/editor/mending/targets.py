@@ -41,7 +41,7 @@ class Target:
     @property
     def label(self) -> str:
         """What it is, in words."""
-        since = f" from {self.steps[3]}" if self.what is What.VALUE else ""
+        since = f" from {text_of(str(self.steps[3]), None)}" if self.what is What.VALUE else ""
         return f"{_LABELS[self.what]}{since}"
 
     @property

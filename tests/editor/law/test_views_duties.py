@@ -17,7 +17,7 @@ def test_every_duty_stands_under_where_it_holds() -> None:
     duties = list(things(read_folder(QUESTIONNAIRES), DUTIES))
     groups = dict(by_place(duties))
     assert sum(map(len, groups.values())) == len(duties)
-    assert all(one.data["jurisdiction"] == ["UK"] for one in groups["UK"])
+    assert all(one.data["jurisdiction"] == ["UK"] for one in groups["United Kingdom"])
 
 
 @SQLITE
@@ -28,7 +28,7 @@ def test_a_review_names_a_person_and_a_day_and_can_be_taken_off(room: Room, visi
     assert visit.page
     assert {one["href"] for one in visit.page.soup.select(".govuk-error-summary a")} == {"#reviewed_by", "#reviewed_on"}
     visit.send("", follow=False, reviewed_by="A. Lawyer, solicitor", reviewed_on="23/11/2026")
-    assert "Reviewed by A. Lawyer, solicitor on 2026-11-23." in visit(f"{room.home}/duties").text
+    assert "Reviewed by A. Lawyer, solicitor on 23 November 2026." in visit(f"{room.home}/duties").text
     page = visit(f"{room.home}/things/duties/{DUTY}")
     assert "It prints under “You must”" in page.text
     same = {name: page.fields("")[name] for name in ("csrf_token", "seen")}

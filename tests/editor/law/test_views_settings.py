@@ -20,7 +20,7 @@ def test_a_rate_gets_a_value_from_a_day_on_and_keeps_the_old_one(app: Flask, roo
     assert page.fields("")["value"] == ["13.10"]
     page = visit.send("", **{"from": "01/04/2027"})
     assert "Saved in this draft." in page.text
-    assert page.soup.find("th", string="2026-04-01 (counts today)")
+    assert page.soup.find("th", string="1 April 2026 (counts today)")
     changed = lines_changed(app, room, RATES)
     assert all(line.startswith("+") for line in changed)
     assert any("13.1" in line for line in changed)

@@ -35,7 +35,7 @@ def test_words_without_a_number_are_texts() -> None:
 
 def test_each_says_what_it_belongs_to() -> None:
     assert (known(ACAS).of, known(ACAS).label) == ("Acas", "phone number")
-    assert known(WAGE).label == "value from 2026-04-01"
+    assert known(WAGE).label == "value from 1 April 2026"
     assert len({one.key for one in targets(SHELF, TODAY)}) == len(targets(SHELF, TODAY))
 
 
