@@ -17,6 +17,9 @@ def open_editor(app: Flask) -> None:
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
     from assess.editor.checks import views as views_checks  # noqa: PLC0415  # the same
     from assess.editor.conditions import views_question as views_condition  # noqa: PLC0415  # the same
+    from assess.editor.diary import views as views_diary  # noqa: PLC0415  # the same
+    from assess.editor.law import views_duties, views_settings, views_things  # noqa: PLC0415  # the same
+    from assess.editor.mending import views as views_mends  # noqa: PLC0415  # the same
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
     from assess.editor.sectors import views as views_sectors  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
@@ -36,4 +39,17 @@ def open_editor(app: Flask) -> None:
 
     open_ways(app)
     for views in (views_list, views_draft, views_bank, views_question, views_use):
+    views_mends.open_mends(app)
+    pages = (
+        views_list,
+        views_draft,
+        views_bank,
+        views_question,
+        views_duties,
+        views_settings,
+        views_things,
+        views_mends,
+        views_diary,
+    )
+    for views in pages:
         app.register_blueprint(views.blueprint)

@@ -14,6 +14,7 @@ from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.rewriting import rewritten
 from assess.banks.sheets import Sheet
+from assess.banks.yaml_lines import read_lines
 from assess.editor.workbench import mark_of
 from assess.engine.problems import Place
 
@@ -48,6 +49,8 @@ def change_sheet(
     keeping.hold(session, draft)
     text = keeping.sheet_of(session, draft, name) or b""
     data = copy.deepcopy(dict(Sheet(name, text).written))
+    if text and not data:
+        read_lines(text)  # says what is wrong with it
     edit(data)
     changed = rewritten(text.decode("utf-8-sig"), data).encode()
     if changed != text:

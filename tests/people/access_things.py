@@ -19,6 +19,8 @@ from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
 from assess.banks.drafts.keeping import begin
 from assess.banks.editions import latest
+from assess.editor.mending.keeping import mend, shelf_in_force
+from assess.editor.mending.targets import target
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
 from assess.plans.check_code.codes import code_of, remember
@@ -134,8 +136,20 @@ class Things:
             "address": "buyer-letter",
             "browser_id": uuid.uuid4(),
             "passkey_id": uuid.uuid4(),
+            "kind": "contacts",
+            "thing_name": "acas",
+            "duty_name": "uk_s54_statement",
+            "setting_name": "wage",
+            "begins": "2026-04-01",
+            "mend_id": self._mended(),
             "draft_id": begin(self.session, "Clearer words", self.people["coordinator"].id, TODAY).id,
         }
+
+    def _mended(self) -> uuid.UUID:
+        """A phone number that a coordinator mended at once."""
+        number = target(shelf_in_force(self.session), "settings/contacts.yaml:contacts:acas:number", TODAY.date())
+        assert number is not None
+        return mend(self.session, number, "0300 123 1101", "Their own site", self.people["helper"].id, TODAY).id
 
     def _links(self) -> None:
         session, here, there = self.session, self.submission, self.elsewhere

@@ -6,7 +6,7 @@ Whatever is done is checked against the moment it is done: two people who work a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
@@ -162,6 +162,40 @@ def undoable(session: Session, draft: Draft) -> frozenset[int]:
             if event.details["digest"] == here[name] and event.details["before"] != here[name]:
                 found.add(event.number)
     return frozenset(found)
+
+
+def carry(
+    session: Session,
+    name: str,
+    before: bytes,
+    after: bytes,
+    change: Callable[[bytes], bytes | None],
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    what: str,
+) -> uuid.UUID | None:
+    """Carry a correction of the file in force into the open draft that holds the file, if one does. Returns that draft.
+
+    `change` makes the same correction in the draft's own text, or returns None where that has another value there. The draft goes
+    on from the corrected file, and stays in the stage it is in. The caller commits.
+
+    Raises:
+        SheetTakenError: when it cannot be made there.
+    """
+    own = session.scalar(select(DraftSheet).where(DraftSheet.name == name).with_for_update())
+    if own is None:
+        return None
+    changed = None if own.content is None else change(own.content)
+    if changed is None:
+        raise SheetTakenError(name, own.draft_id)
+    if own.base == _digest(before):
+        own.base = _digest(after)
+    details = {"sheet": name, "digest": _digest(changed), "before": _digest(own.content), "what": what}
+    own.content = changed
+    keep_text(session, changed)
+    _note(session, session.get_one(Draft, own.draft_id), DraftDeed.MENDED, person_id, now, details=details)
+    return own.draft_id
 
 
 def sheets_of(session: Session, draft: Draft) -> dict[str, bytes | None]:

@@ -71,6 +71,8 @@ class DraftDeed(enum.StrEnum):
 
     BEGUN = "begun"
     EDITED = "edited"
+    MENDED = "mended"
+    """A number or a link was corrected in force, and so in the draft: nobody edited the draft by that."""
     ASKED = "asked"
     """For a review."""
     SENT_BACK = "sent_back"

@@ -1,0 +1,32 @@
+"""The diary on a page: what is overdue, what is due soon, and the rest."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template
+
+from assess.editor.diary.due import SOON, diary_of
+from assess.editor.door import let_in
+from assess.editor.mending.keeping import shelf_in_force
+from assess.editor.ways import way_of_banks
+from assess.kit.application import settings_of
+from assess.kit.clock import today
+from assess.kit.db import database
+from assess.kit.declaring import needs
+
+blueprint = Blueprint("diary", __name__, url_prefix="/banks/diary")
+
+way_of_banks(40, "Review diary", "diary.show_diary")
+
+
+@blueprint.get("")
+@needs("banks.read")
+def show_diary() -> str:
+    """Everything with a day."""
+    let_in()
+    with database().reading() as look:
+        return render_template(
+            "editor/diary.html",
+            diary=diary_of(shelf_in_force(look), today()),
+            days=SOON.days,
+            mails=settings_of(current_app).mail_server is not None,
+        )

@@ -1,0 +1,67 @@
+"""All that may be mended at once, by file and place: phone numbers, websites, links, and values of rates and dates. Nothing else may."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from assess.editor.law.dated import is_judgement
+
+Step = str | int
+Steps = tuple[Step, ...]
+PLACES = ("settings/", "duties/", "sources.")
+"""How the names of all files begin in which anything may be mended."""
+_SETTINGS = re.compile(r"settings/[a-z0-9_]+\.ya?ml")
+_DUTIES = re.compile(r"duties/[a-z0-9_]+\.ya?ml")
+_SOURCES = re.compile(r"sources\.ya?ml")
+
+
+class What(enum.StrEnum):
+    """What kind of value it is."""
+
+    PHONE = "phone"
+    LINK = "link"
+    VALUE = "value"
+    """Of a rate, a date or a number of law."""
+
+
+def mendable(sheet: str, steps: Sequence[Step]) -> What | None:
+    """What kind of value may be mended at this place of a file, None for every other place.
+
+    `steps` name an entry of a list by its id, a value of a setting by its first day: ("contacts", "helpline", "number").
+    """
+    match tuple(steps):
+        case ("contacts", str(), "number") if _SETTINGS.fullmatch(sheet):
+            return What.PHONE
+        case ("contacts", str(), "web") if _SETTINGS.fullmatch(sheet):
+            return What.LINK
+        case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(sheet):
+            return None if is_judgement(name) else What.VALUE
+        case ("sources", str(), "url") if _SOURCES.fullmatch(sheet):
+            return What.LINK
+        case ("duties", str(), "url") | ("duties", str(), "more_urls", int()) if _DUTIES.fullmatch(sheet):
+            return What.LINK
+        case _:
+            return None
+
+
+def leaves(value: object, steps: Steps = ()) -> Iterator[tuple[Steps, object]]:
+    """Every single value with the steps that lead to it."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from leaves(one, (*steps, str(name)))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, one in enumerate(value):
+            yield from leaves(one, (*steps, name_of(one, index)))
+    else:
+        yield steps, value
+
+
+def name_of(entry: object, index: int) -> Step:
+    """How an entry of a list is named: by its id, else by its first day, else by its place."""
+    if isinstance(entry, Mapping):
+        for key in ("id", "from"):
+            if isinstance(entry.get(key), str):
+                return str(entry[key])
+    return index

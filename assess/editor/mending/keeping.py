@@ -1,0 +1,204 @@
+"""One value corrected in force at once, and the second look at it: it is right, or it is undone."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from assess.banks.drafts.keeping import SheetTakenError, carry
+from assess.banks.drafts.publishing import Looked, look_at
+from assess.banks.editions import publish_checked
+from assess.banks.in_force import tell_after_commit
+from assess.banks.models import ShelfReason, ShelfState
+from assess.banks.rewriting import RewriteError, rewritten, same
+from assess.banks.sheets import Found, Sheet, Shelf, shelf_of
+from assess.banks.shelves import in_force, set_up_next, text_at, texts_of
+from assess.banks.yaml_lines import UnreadableError
+from assess.editor.mending.allowed import Steps, mendable
+from assess.editor.mending.models import LONGEST_WHAT, Mend, Outcome
+from assess.editor.mending.targets import Target, at, printed, set_at
+
+MOST_SHOWN = 30
+"""Mends that are settled and stand in the list."""
+
+
+class MendError(Exception):
+    """It cannot be mended so. The message says why; `draft_id` is the draft that stands in the way, `problems` what the check says."""
+
+    def __init__(self, why: str, *, draft_id: uuid.UUID | None = None, problems: tuple[Found, ...] = ()) -> None:
+        super().__init__(why)
+        self.draft_id = draft_id
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One value at one place: what stands there, and what is to stand there."""
+
+    sheet: str
+    steps: Steps
+    before: Any
+    after: Any
+
+    def made_in(self, content: bytes) -> bytes | None:
+        """The text of a file with the correction; as it is when it says so already; None when it says something else there."""
+        data = copy.deepcopy(dict(Sheet(self.sheet, content).written))
+        try:
+            here = at(data, self.steps)
+            if same(here, self.after):
+                return content
+            if not same(here, self.before):
+                return None
+            set_at(data, self.steps, self.after)
+            return rewritten(content.decode("utf-8-sig"), data).encode()
+        except (KeyError, TypeError, RewriteError, UnreadableError):
+            return None
+
+
+def shelf_in_force(session: Session) -> Shelf:
+    """The files in force."""
+    state = in_force(session)
+    return shelf_of(texts_of(session, state) if state else {})
+
+
+def would_be(shelf: Shelf, correction: Correction, now: datetime, text: bytes | None = None) -> tuple[bytes, Looked]:
+    """The corrected file, and every bank as it would be. `text` is the file, where it is known to the letter.
+
+    Raises:
+        MendError: when the place may not be mended, says something else by now, or the check finds a problem it did not find before.
+    """
+    if mendable(correction.sheet, correction.steps) is None:
+        raise MendError("This cannot be mended at once. Change it in a draft.")
+    sheet = shelf.sheets.get(correction.sheet)
+    here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
+    changed = text or correction.made_in(here)
+    if changed is None or changed == here:
+        raise MendError("Somebody else changed this meanwhile. Look at it again.")
+    before = look_at(shelf, now)
+    after = look_at(Shelf({**shelf.sheets, correction.sheet: Sheet(correction.sheet, changed)}), now)
+    new = tuple(one for one in after.problems if one not in before.problems)
+    if new:
+        raise MendError("With this value the files no longer fit together.", problems=new)
+    return changed, after
+
+
+def mend(session: Session, one: Target, value: Any, reason: str, person_id: uuid.UUID, now: datetime) -> Mend:  # noqa: ANN401  # of the target's kind
+    """Correct one value in force, in the draft that holds the file as well, and in the banks it changes. The caller commits.
+
+    Raises:
+        MendError: when it cannot be done; nothing is to be committed then.
+    """
+    correction = Correction(one.sheet, one.steps, one.value, value)
+    what = f"the {one.label} of “{one.of}”"[:LONGEST_WHAT]
+    changed, looked = would_be(shelf_in_force(session), correction, now)
+    state, made = _put(session, correction, changed, looked, ShelfReason.MENDED, person_id, now, what)
+    row = Mend(
+        sheet=one.sheet,
+        steps={"steps": list(one.steps)},
+        what=what,
+        before={"value": one.value, "said": one.said},
+        after={"value": value, "said": printed(one, value)},
+        reason=reason,
+        by_id=person_id,
+        at=now,
+        shelf=state.number,
+        editions={"made": made},
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def confirm(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) -> None:
+    """Say that it is right. The caller commits.
+
+    Raises:
+        MendError: when it is one's own, or somebody looked at it already.
+    """
+    _look(session, row, person_id, Outcome.RIGHT, now)
+
+
+def undo(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) -> None:
+    """Put back what stood there. The caller commits.
+
+    Raises:
+        MendError: as above, or when it was changed again since.
+    """
+    _look(session, row, person_id, Outcome.UNDONE, now)
+    steps: Steps = tuple(row.steps["steps"])
+    correction = Correction(row.sheet, steps, row.after["value"], row.before["value"])
+    shelf = shelf_in_force(session)
+    sheet = shelf.sheets.get(row.sheet)
+    if (
+        sheet is None
+        or not isinstance(sheet.content, bytes)
+        or correction.made_in(sheet.content) in (None, sheet.content)
+    ):
+        raise MendError("It was changed again since, so there is nothing to undo. Press “It is right” once it is.")
+    changed, looked = would_be(shelf, correction, now, _text_before(session, row))
+    _put(session, correction, changed, looked, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
+
+
+def waiting(session: Session) -> Sequence[Mend]:
+    """What nobody has looked at yet, the oldest first."""
+    return session.scalars(select(Mend).where(Mend.outcome.is_(None)).order_by(Mend.at)).all()
+
+
+def settled(session: Session) -> Sequence[Mend]:
+    """What somebody looked at, the latest first."""
+    wanted = select(Mend).where(Mend.outcome.is_not(None)).order_by(Mend.looked_at.desc()).limit(MOST_SHOWN)
+    return session.scalars(wanted).all()
+
+
+def _look(session: Session, row: Mend, person_id: uuid.UUID, outcome: Outcome, now: datetime) -> None:
+    """Of two who look at once, the second is told."""
+    if row.by_id == person_id:
+        raise MendError("You mended this yourself. Somebody else has to look at it.")
+    moved = session.execute(
+        update(Mend)
+        .where(Mend.id == row.id, Mend.outcome.is_(None))
+        .values(looked_by=person_id, looked_at=now, outcome=outcome)
+    )
+    if getattr(moved, "rowcount", 0) != 1:
+        raise MendError("Somebody looked at this already.")
+
+
+def _text_before(session: Session, row: Mend) -> bytes | None:
+    """The file to the letter as it was, when nothing else in it changed since."""
+    made, before, here = session.get(ShelfState, row.shelf), session.get(ShelfState, row.shelf - 1), in_force(session)
+    if made and before and here and here.sheets.get(row.sheet) == made.sheets.get(row.sheet):
+        return text_at(session, before.sheets.get(row.sheet))
+    return None
+
+
+def _put(
+    session: Session,
+    correction: Correction,
+    changed: bytes,
+    looked: Looked,
+    reason: ShelfReason,
+    person_id: uuid.UUID,
+    now: datetime,
+    what: str,
+) -> tuple[ShelfState, list[list[object]]]:
+    """Make the next shelf and the editions it changes. Returns the shelf and bank and number of each edition."""
+    state = in_force(session)
+    before = (text_at(session, state.sheets.get(correction.sheet)) if state else None) or b""
+    try:
+        carry(session, correction.sheet, before, changed, correction.made_in, person_id, now, what=what)
+    except SheetTakenError as taken:
+        raise MendError(
+            "An open draft says something else here. Settle it in that draft first, then mend it.",
+            draft_id=taken.draft_id,
+        ) from None
+    made = set_up_next(session, {correction.sheet: changed}, now, reason=reason, person_id=person_id)
+    editions = publish_checked(session, looked.checked, now).published
+    tell_after_commit(session)
+    return made, [[one.bank, one.number] for one in editions]

@@ -1,0 +1,170 @@
+"""What there is to mend just now: each phone number, link and value with what it belongs to, and a new value read as the old one is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assess.banks.settings import text_of
+from assess.banks.sheets import Sheet, Shelf
+from assess.editor.law.calls import faults_of
+from assess.editor.law.dated import Dated, all_dated
+from assess.editor.law.fields import Wrong, address, day, number
+from assess.editor.law.kinds import CONTACTS, thing, things
+from assess.editor.mending.allowed import PLACES, Step, Steps, What, leaves, mendable, name_of
+
+Data = dict[str, Any]
+LONGEST_VALUE = 40
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LABELS: Mapping[What, str] = {What.PHONE: "phone number", What.LINK: "link", What.VALUE: "value"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One value. `of` is the thing it belongs to, in words."""
+
+    sheet: str
+    steps: Steps
+    what: What
+    of: str
+    value: Any
+    unit: str | None = None
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return ":".join((self.sheet, *map(str, self.steps)))
+
+    @property
+    def label(self) -> str:
+        """What it is, in words."""
+        since = f" from {text_of(str(self.steps[3]), None)}" if self.what is What.VALUE else ""
+        return f"{_LABELS[self.what]}{since}"
+
+    @property
+    def said(self) -> str:
+        """The value as it prints."""
+        return printed(self, self.value)
+
+    @property
+    def group(self) -> str:
+        """Where it stands in the list of all."""
+        return str(self.steps[0])
+
+
+def printed(one: Target, value: Any) -> str:  # noqa: ANN401  # a number or a text
+    """A value as it prints at this place."""
+    return text_of(value, one.unit) if one.what is What.VALUE else str(value)
+
+
+def targets(shelf: Shelf, today: date) -> list[Target]:
+    """All that may be mended, in the order of the files."""
+    settings = {one.id: one for one in all_dated(shelf)}
+    held = (sheet for name, sheet in sorted(shelf.sheets.items()) if name.startswith(PLACES))
+    return [one for sheet in held for one in _in_sheet(settings, sheet, today)]
+
+
+def target(shelf: Shelf, key: str, today: date) -> Target | None:
+    """The one with this key."""
+    return next((one for one in targets(shelf, today) if one.key == key), None)
+
+
+def _in_sheet(settings: Mapping[str, Dated], sheet: Sheet, today: date) -> Iterator[Target]:
+    for steps, value in leaves(sheet.written):
+        what = mendable(sheet.name, steps)
+        if what is None or value is None or isinstance(value, bool):
+            continue
+        unit = None
+        if what is What.VALUE:
+            setting = settings.get(str(steps[1]))
+            if setting is None or not (_is_figure(value) and _counts(setting.now(today), str(steps[3]), today)):
+                continue
+            unit = setting.unit
+        yield Target(sheet.name, steps, what, _words(sheet, steps), value, unit)
+
+
+def _counts(now: Mapping[str, Any] | None, begins: str, today: date) -> bool:
+    """Whether a value counts today or will. Plans rest on earlier ones, so those stay."""
+    return begins > today.isoformat() or (now is not None and now.get("from") == begins)
+
+
+def _is_figure(value: object) -> bool:
+    """Whether a value is a number, a day, or words around a number; other words are texts and go through a draft."""
+    return isinstance(value, (int, float)) or any(letter in "0123456789" for letter in str(value))
+
+
+def _words(sheet: Sheet, steps: Steps) -> str:
+    held: Any = at(sheet.written, steps[:2])
+    for key in ("label", "who", "document", "title"):
+        if isinstance(held, Mapping) and held.get(key):
+            return str(held[key])
+    return str(steps[1])
+
+
+def at(data: Any, steps: Sequence[Step]) -> Any:  # noqa: ANN401  # whatever stands there
+    """What stands at a place.
+
+    Raises:
+        KeyError: when nothing does.
+    """
+    here = data
+    for step in steps:
+        here = here[_key(here, step)]
+    return here
+
+
+def set_at(data: Data, steps: Sequence[Step], value: object) -> None:
+    """Put a value at a place that holds one.
+
+    Raises:
+        KeyError: when nothing stands there.
+    """
+    holder = at(data, steps[:-1])
+    holder[_key(holder, steps[-1])] = value
+
+
+def _key(here: object, step: Step) -> Any:  # noqa: ANN401  # a key of a group or a place in a list
+    if isinstance(here, Mapping) and step in here:
+        return step
+    if isinstance(here, Sequence) and not isinstance(here, str):
+        for index, one in enumerate(here):
+            if name_of(one, index) == step:
+                return index
+    raise KeyError(step)
+
+
+def read_new(shelf: Shelf, one: Target, typed: str) -> Any:  # noqa: ANN401  # the value, or `Wrong`
+    """What was typed as a value of the same kind as the one that stands there; `Wrong` with what to do when it is none."""
+    typed = " ".join(typed.split())
+    if not typed:
+        return Wrong(f"Enter the right {_LABELS[one.what]}.")
+    value = (
+        _phone(shelf, one, typed)
+        if one.what is What.PHONE
+        else address(typed)
+        if one.what is What.LINK
+        else _value(one, typed)
+    )
+    if not isinstance(value, Wrong) and value == one.value:
+        return Wrong("This is what it says already.")
+    return value
+
+
+def _phone(shelf: Shelf, one: Target, typed: str) -> str | Wrong:
+    contact = thing(shelf, CONTACTS, str(one.steps[1]))
+    others = [other.data for other in things(shelf, CONTACTS) if other.id != one.steps[1]]
+    fault = faults_of({**(contact.data if contact else {}), "number": typed}, others).get("number")
+    return Wrong(fault) if fault else typed
+
+
+def _value(one: Target, typed: str) -> Any:  # noqa: ANN401  # a number or a text, or `Wrong`
+    if isinstance(one.value, (int, float)):
+        return number(typed)
+    if _DAY.fullmatch(str(one.value)):
+        return day(typed)
+    if len(typed) > LONGEST_VALUE or not _is_figure(typed):
+        return Wrong(f"Write it as the old one is written, with a number in it and {LONGEST_VALUE} characters at most.")
+    return typed

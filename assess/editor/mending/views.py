@@ -1,0 +1,179 @@
+"""Mending something at once: what to choose from, old and new side by side, and the second look of somebody else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from itertools import groupby
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.editor.door import let_in
+from assess.editor.law.fields import Wrong
+from assess.editor.listing import names_of_people
+from assess.editor.mending import keeping
+from assess.editor.mending.keeping import Correction, MendError
+from assess.editor.mending.models import LONGEST_REASON, Mend
+from assess.editor.mending.targets import Target, printed, read_new, target, targets
+from assess.editor.ways import way_of_banks
+from assess.kit.audit.requests import note_about
+from assess.kit.clock import now, today
+from assess.kit.db import database, roll_back_request, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+
+blueprint = Blueprint("mends", __name__, url_prefix="/banks/mend")
+GROUPS = {
+    "contacts": "Phone numbers and websites of those to call",
+    "settings": "Rates, dates and numbers of law",
+    "sources": "Links of sources",
+    "duties": "Links of duties",
+}
+NO_REASON = "Say why, in a few words. Whoever looks at it next reads this."
+NOT_HERE = "This is not among what can be mended at once. Choose from the list, or change it in a draft."
+AT_ONCE = "Somebody put other files in use at the same moment. Try it again."
+
+way_of_banks(20, "Mend something at once", "mends.show_mends")
+
+
+def open_mends(app: Flask) -> None:
+    """Let the first pages of those who look after banks say what waits for a second look."""
+
+    @app.template_global("mends_waiting")
+    def mends_waiting() -> list[dict[str, object]]:
+        """What was mended at once and nobody has looked at: words, day, whether it is overdue."""
+        with database().reading() as look:
+            moment = now()
+            return [{"what": row.what, "at": row.at, "overdue": row.overdue(moment)} for row in keeping.waiting(look)]
+
+
+@blueprint.get("")
+@needs("banks.read")
+def show_mends() -> str:
+    """What waits for a second look, what there is to mend, and what was mended before."""
+    who = let_in()
+    return _list_page(who.id)
+
+
+@blueprint.get("/one")
+@needs("banks.edit")
+def show_mend() -> str | tuple[str, int]:
+    """Ask for the right value."""
+    who, key = let_in(), request.args.get("what", "")
+    with database().reading() as look:
+        there = target(keeping.shelf_in_force(look), key, today())
+    return _page(key) if there else (_list_page(who.id, MendError(NOT_HERE)), 409)
+
+
+@blueprint.post("/one")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def change_at_once() -> Response | str | tuple[str, int]:
+    """Show old and new side by side first; once that was pressed, put it in use."""
+    who, key = let_in(), request.form.get("what", "")
+    reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
+    moment = now()
+    with database().reading() as look:
+        shelf = keeping.shelf_in_force(look)
+        one = target(shelf, key, today())
+        if one is None:
+            return _list_page(who.id, MendError(NOT_HERE)), 409
+        value = read_new(shelf, one, request.form.get("value", ""))
+        errors = {"value": value.why} if isinstance(value, Wrong) else {}
+        if not reason:
+            errors["reason"] = NO_REASON
+        if request.form.get("seen") != one.said:
+            errors["value"] = "Somebody else changed this meanwhile. What it says now stands above."
+        if errors:
+            return _page(key, errors=errors), 422
+        try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
+            keeping.would_be(shelf, Correction(one.sheet, one.steps, one.value, value), moment)
+        except MendError as refused:
+            return _page(key, refused=refused), 409
+    if "confirmed" not in request.form:
+        return _page(key, new=printed(one, value))
+    refused_because = _tried(lambda own: _mend(own, one, value, reason, who.id, moment))
+    if refused_because:
+        return _page(key, refused=refused_because), 409
+    return redirect(url_for("mends.show_mends", done=1), 303)
+
+
+@blueprint.post("/<uuid:mend_id>/confirm")
+@needs("banks.publish")
+@limited(SAVING, by_visit)
+def confirm_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Say that it is right."""
+    return _looked(mend_id, keeping.confirm)
+
+
+@blueprint.post("/<uuid:mend_id>/undo")
+@needs("banks.publish")
+@limited(SAVING, by_visit)
+def undo_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Put back what stood there."""
+    return _looked(mend_id, keeping.undo)
+
+
+def _looked(
+    mend_id: uuid.UUID, settle: Callable[[Session, Mend, uuid.UUID, datetime], None]
+) -> Response | tuple[str, int]:
+    who = let_in()
+    row = session().get(Mend, mend_id) or abort(404)
+    refused = _tried(lambda own: settle(own, row, who.id, now()))
+    if refused:
+        return _list_page(who.id, refused), 409
+    return redirect(url_for("mends.show_mends", looked=1), 303)
+
+
+def _mend(own: Session, one: Target, value: object, reason: str, who: uuid.UUID, moment: datetime) -> None:
+    note_about("mend", keeping.mend(own, one, value, reason, who, moment).id)
+
+
+def _tried(act: Callable[[Session], None]) -> MendError | None:
+    try:
+        act(session())
+    except MendError as refused:
+        roll_back_request()
+        return refused
+    except IntegrityError:  # another shelf took the number
+        roll_back_request()
+        return MendError(AT_ONCE)
+    return None
+
+
+def _list_page(who: uuid.UUID, refused: MendError | None = None) -> str:
+    with database().reading() as look:
+        waiting, settled = keeping.waiting(look), keeping.settled(look)
+        moment = now()
+        found = sorted(targets(keeping.shelf_in_force(look), today()), key=lambda one: list(GROUPS).index(one.group))
+        return render_template(
+            "editor/mends.html",
+            waiting=[(row, row.overdue(moment), row.by_id == who) for row in waiting],
+            settled=settled,
+            groups=[(GROUPS[name], list(some)) for name, some in groupby(found, key=lambda one: one.group)],
+            people=names_of_people(
+                look, {person for row in (*waiting, *settled) for person in (row.by_id, row.looked_by)}
+            ),
+            refused=refused,
+            done="done" in request.args,
+            looked="looked" in request.args,
+        )
+
+
+def _page(
+    key: str, *, errors: dict[str, str] | None = None, refused: MendError | None = None, new: str | None = None
+) -> str:
+    with database().reading() as look:
+        one = target(keeping.shelf_in_force(look), key, today()) or abort(404)
+        return render_template(
+            "editor/mend_look.html" if new is not None else "editor/mend.html",
+            one=one,
+            typed=request.form,
+            errors=errors or {},
+            refused=refused,
+            new=new,
+        )

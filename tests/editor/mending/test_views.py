@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Visitor
+from tests.editor.conftest import AtDesk
+from tests.kit.audit.test_completeness import counting
+from tests.people.persons import sign_in
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+ACAS = "/banks/mend/one?what=settings/contacts.yaml:contacts:acas:number"
+OLD, NEW = "0300 123 1100", "0300 123 1101"
+
+
+def test_a_number_is_mended_looked_at_and_undone_by_two_people(
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
+) -> None:
+    sign_in(another_visit, app, at_desk.ben)
+    page = visit(ACAS)
+    page = visit.send("", value="0300 123", reason="")
+    assert page.status == 422
+    assert {one["href"] for one in page.soup.select(".govuk-error-summary a")} == {"#value", "#reason"}
+    page = visit.send("", value=NEW, reason="Read on acas.org.uk")
+    assert page.heading == "Is this right?"
+    assert page.soup.find("a", href="tel:03001231101")
+    assert "Waiting" not in another_visit("/banks/mend").text, "nothing is in use before it was seen side by side"
+    page = visit.send("", confirmed="1")
+    assert "You mended this." in page.text
+    assert NEW in visit("/help/call").text
+    assert not page.soup.find("button", string="It is right")
+    assert "The phone number of “Acas”" in another_visit("/banks").text
+    assert "The phone number of “Acas”" in another_visit("/desk/together").text
+    another_visit("/banks/mend")
+    page = another_visit.send("/undo")
+    assert "undid it" in page.text
+    assert OLD in visit("/help/call").text
+    assert NEW not in visit("/help/call").text
+
+
+def test_each_of_them_leaves_one_event_and_is_written_down(
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
+) -> None:
+    sign_in(another_visit, app, at_desk.ben)
+    with counting(app) as (posted, looked):
+        for settle in ("/undo", "/confirm"):
+            visit(ACAS)
+            visit.send("", value=NEW, reason="Their own site")
+            visit.send("", follow=False, confirmed="1")
+            another_visit("/banks/mend")
+            page = another_visit.send(settle)
+    assert looked == []
+    assert posted == {
+        ("mends.change_at_once", 0): 2,
+        ("mends.change_at_once", 1): 2,
+        ("mends.confirm_mend", 1): 1,
+        ("mends.undo_mend", 1): 1,
+    }
+    assert "Ben Moor found it right on 24 November 2026." in page.text
+    assert "Ben Moor undid it on 24 November 2026." in page.text
+
+
+def test_what_may_not_be_mended_is_not_there(at_desk: AtDesk, visit: Visitor) -> None:
+    assert at_desk
+    assert visit("/banks/mend/one?what=settings/scoring.yaml:settings:floor:values:2025-04-01:value").status == 409
+    assert visit("/banks/mend/one?what=farming.yaml:title").status == 409
+    listed = visit("/banks/mend")
+    assert "Minimum wage, 21 and over: value from 1 April 2026" in listed.text
+    assert "Share of exposure" not in listed.text
