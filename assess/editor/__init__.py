@@ -16,8 +16,17 @@ def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
+    from assess.editor.review import (  # noqa: PLC0415  # the same
+        views_behind,
+        views_changes,
+        views_history,
+        views_rehearsal,
+        views_review,
+    )
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
     for views in (views_list, views_draft, views_bank, views_question):
+        app.register_blueprint(views.blueprint)
+    for views in (views_changes, views_rehearsal, views_review, views_behind, views_history):
         app.register_blueprint(views.blueprint)
