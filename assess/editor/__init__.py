@@ -22,6 +22,13 @@ def open_editor(app: Flask) -> None:
     from assess.editor.mending import views as views_mends  # noqa: PLC0415  # the same
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
     from assess.editor.sectors import views as views_sectors  # noqa: PLC0415  # the same
+    from assess.editor.review import (  # noqa: PLC0415  # the same
+        views_behind,
+        views_changes,
+        views_history,
+        views_rehearsal,
+        views_review,
+    )
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
@@ -52,4 +59,6 @@ def open_editor(app: Flask) -> None:
         views_diary,
     )
     for views in pages:
+        app.register_blueprint(views.blueprint)
+    for views in (views_changes, views_rehearsal, views_review, views_behind, views_history):
         app.register_blueprint(views.blueprint)

@@ -215,8 +215,8 @@ def shelf_with(session: Session, draft: Draft) -> Shelf:
     return shelf_of(texts)
 
 
-def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
-    """Ask somebody else to look at it. The caller commits, and has seen to it that nothing is wrong with the files.
+def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime, *, note: str = "") -> None:
+    """Ask somebody else to look at it. `note` says what the change is for, for the history of the editions. The caller commits, and has seen to it that nothing is wrong with the files.
 
     Raises:
         DraftError: when it changes nothing, or is not a draft any more.
@@ -226,7 +226,7 @@ def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: d
     if not _changes(session, draft):
         raise DraftError("Nothing is changed yet.")
     _must_be_fresh(session, draft)
-    _move(session, draft, DraftStage.IN_REVIEW, DraftDeed.ASKED, person_id, words, now)
+    _move(session, draft, DraftStage.IN_REVIEW, DraftDeed.ASKED, person_id, words, now, details={"note": note})
 
 
 def send_back(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
@@ -280,6 +280,50 @@ def history_of(session: Session, draft: Draft) -> list[DraftEvent]:
     return list(session.scalars(select(DraftEvent).where(DraftEvent.draft_id == draft.id).order_by(DraftEvent.number)))
 
 
+def asked_last(session: Session, draft: Draft) -> DraftEvent | None:
+    """The last time that somebody was asked to look at it."""
+    asked = [event for event in history_of(session, draft) if event.deed is DraftDeed.ASKED]
+    return asked[-1] if asked else None
+
+
+def behind(session: Session, draft: Draft) -> tuple[str, ...]:
+    """The files of this draft that were published with another text since it took them up."""
+    state = in_force(session)
+    here: Mapping[str, str] = state.sheets if state else {}
+    rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
+    return tuple(row.name for row in rows if here.get(row.name) != row.base)
+
+
+def catch_up(
+    session: Session, draft: Draft, name: str, person_id: uuid.UUID, now: datetime, *, in_force_seen: str, mine: bool
+) -> None:
+    """Have a file of this draft rest on the text that is in force by now: with the draft's own text upon it (`mine`), or with that text.
+
+    `in_force_seen` is the digest the person was shown. The caller commits.
+
+    Raises:
+        DraftError: when yet another text is in force, the file is not in this draft, or it is no longer open.
+    """
+    hold(session, draft)
+    _must_be(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    own, state = session.get(DraftSheet, (draft.id, name)), in_force(session)
+    here = state.sheets.get(name) if state else None
+    if own is None or (here or "") != in_force_seen:
+        raise DraftError("This was changed again since. Look at both texts once more.")
+    before = own.content
+    own.base = here
+    if not mine:
+        own.content = text_at(session, here)
+    for text in (before, own.content):
+        if text is not None:
+            keep_text(session, text)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
+    session.flush()
+    what = f"{name}: this draft’s text upon the one in force" if mine else f"{name}: the text in force taken over"
+    details = {"sheet": name, "digest": _digest(own.content), "before": _digest(before), "what": what}
+    _note(session, draft, DraftDeed.EDITED, person_id, now, details=details)
+
+
 def _changes(session: Session, draft: Draft) -> dict[str, bytes | None]:
     """Its files that differ from the text they began with."""
     rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
@@ -299,12 +343,9 @@ def _must_be(draft: Draft, *stages: DraftStage) -> None:
 
 
 def _must_be_fresh(session: Session, draft: Draft) -> None:
-    state = in_force(session)
-    here: Mapping[str, str] = state.sheets if state else {}
-    rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
-    behind = tuple(row.name for row in rows if here.get(row.name) != row.base)
-    if behind:
-        raise BehindError(behind)
+    names = behind(session, draft)
+    if names:
+        raise BehindError(names)
 
 
 def _move(
@@ -317,6 +358,7 @@ def _move(
     now: datetime,
     *,
     became: int | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Only from the stage it was seen in: of two at once, the second finds it moved."""
     moved = session.execute(
@@ -328,7 +370,7 @@ def _move(
     draft.stage, draft.changed_at, draft.became = stage, now, became
     draft.publisher_id = person_id if became else None
     session.flush()
-    _note(session, draft, deed, person_id, now, words=words)
+    _note(session, draft, deed, person_id, now, words=words, details=details)
 
 
 def _note(
