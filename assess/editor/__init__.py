@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
+    from assess.editor.questions import (  # noqa: PLC0415  # the same
+        views_adding,
+        views_bank,
+        views_placing,
+        views_question,
+        views_sections,
+    )
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
-    for views in (views_list, views_draft, views_bank, views_question):
+    for views in (views_list, views_draft, views_bank, views_sections, views_adding, views_question, views_placing):
         app.register_blueprint(views.blueprint)
