@@ -125,6 +125,7 @@ class Things:
             "question_id": QUESTION,
             "lone_question_id": "core_job_fee",
             "fact_id": "operates_in",
+            "fields": "words",
             "key": key,
             "number": 1,
             "name": "plan",

@@ -66,28 +66,28 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
         )
 
 
-@blueprint.get("/parts/<part>")
+@blueprint.get("/parts/<fields>")
 @needs("banks.edit")
-def show_part(draft_id: uuid.UUID, bank: str, question_id: str, part: str) -> str:
+def show_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> str:
     """The form of one part."""
     let_in()
     with database().reading() as look:
         hand = bank_at_hand(look, draft_id, bank)
         spot = hand.question_or_404(question_id)
-        return _form(hand, spot, part_of(spot.data, hand.lists, part) or abort(404), None)
+        return _form(hand, spot, part_of(spot.data, hand.lists, fields) or abort(404), None)
 
 
-@blueprint.post("/parts/<part>")
+@blueprint.post("/parts/<fields>")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def save_part(draft_id: uuid.UUID, bank: str, question_id: str, part: str) -> Response | tuple[str, int]:
+def save_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> Response | tuple[str, int]:
     """Save one part, or add, move or take out a row and show the form again."""
     who = let_in()
     hand = bank_at_hand(session(), draft_id, bank)
     spot = hand.at_work.question(bank, question_id)
     if spot is None:
         return _gone(hand)
-    page = part_of(spot.data, hand.lists, part) or abort(404)
+    page = part_of(spot.data, hand.lists, fields) or abort(404)
     filled, another = typed_in(page, request.form), request.form.get("another") == "yes"
     stepped = after_step(filled, request.form.get("do", ""))
     if stepped is not None:
