@@ -28,6 +28,12 @@ def open_editor(app: Flask) -> None:
         views_history,
         views_rehearsal,
         views_review,
+    from assess.editor.questions import (  # noqa: PLC0415  # the same
+        views_adding,
+        views_bank,
+        views_placing,
+        views_question,
+        views_sections,
     )
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
@@ -61,4 +67,5 @@ def open_editor(app: Flask) -> None:
     for views in pages:
         app.register_blueprint(views.blueprint)
     for views in (views_changes, views_rehearsal, views_review, views_behind, views_history):
+    for views in (views_list, views_draft, views_bank, views_sections, views_adding, views_question, views_placing):
         app.register_blueprint(views.blueprint)

@@ -130,6 +130,7 @@ class Things:
             "fact_id": "operates_in",
             "check_id": "D3",
             "clause": "when",
+            "fields": "words",
             "key": key,
             "number": 1,
             "name": "plan",
