@@ -1,7 +1,8 @@
-"""`assess banks publish` and `assess banks withdraw`: which editions of the banks a database offers."""
+"""`assess banks publish` and `assess banks withdraw`: which editions of the banks a database offers. `assess banks schema`: how files look."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from assess.banks.editions import EditionUnknownError
 from assess.banks.editions import withdraw as withdraw_edition
+from assess.banks.json_schema import json_schema
 from assess.banks.sheets import RefusedError
 from assess.banks.starting import take_over
 from assess.kit.audit.keys import Keys
@@ -24,7 +26,7 @@ from assess.kit.migrations import upgrade_to_head
 
 @click.group
 def command() -> None:
-    """Publish banks to the database, or withdraw an edition."""
+    """Publish banks to the database, withdraw an edition, or print how files look."""
 
 
 @command.command
@@ -66,6 +68,12 @@ def withdraw(bank: str, number: int) -> None:
     except EditionUnknownError:
         raise click.ClickException(f"There is no edition {number} of “{bank}”.") from None
     click.echo(f"Withdrew {bank}, edition {number}.")
+
+
+@command.command
+def schema() -> None:
+    """Print a JSON Schema of the files, for text editors that mark mistakes while you type."""
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 def _record(session: Session, keys: Keys, verb: str, count: int) -> None:

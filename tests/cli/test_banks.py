@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 import assess.cli.banks as banks_command
 from assess.banks.editions import latest
+from assess.banks.json_schema import json_schema
 from assess.banks.starting import take_over
 from assess.cli import main
 from assess.kit.db import Database
@@ -80,3 +82,8 @@ def test_settings_that_do_not_hold_together_are_said(monkeypatch: pytest.MonkeyP
     result = run("publish")
     assert result.exit_code == 1
     assert "The settings do not hold together." in result.stderr
+
+
+def test_the_schema_of_the_files_is_printed() -> None:
+    result = CliRunner().invoke(main, ["banks", "schema"], catch_exceptions=False)
+    assert json.loads(result.output) == json_schema()
