@@ -123,6 +123,8 @@ class Things:
             "bank": "farming",
             "section_id": SECTION,
             "question_id": QUESTION,
+            "rule": "long_sentence",
+            "sheet": "owners.yaml",
             "lone_question_id": "core_job_fee",
             "fact_id": "operates_in",
             "key": key,
