@@ -1,7 +1,8 @@
-"""`assess banks`: publish or withdraw editions, write the banks in force to files, and take files into a draft."""
+"""`assess banks`: publish or withdraw editions, write the banks in force to files, take files into a draft, and say how files look."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import uuid
@@ -18,6 +19,7 @@ from assess.banks.drafts.keeping import DraftError
 from assess.banks.drafts.models import LONGEST_TITLE
 from assess.banks.editions import EditionUnknownError
 from assess.banks.editions import withdraw as withdraw_edition
+from assess.banks.json_schema import json_schema
 from assess.banks.sheets import RefusedError, reason
 from assess.banks.starting import take_over
 from assess.kit.audit.keys import Keys
@@ -32,7 +34,7 @@ from assess.people.models import Desk
 
 @click.group
 def command() -> None:
-    """Publish banks to the database, withdraw an edition, pull the banks to files, or push files into a draft."""
+    """Publish banks to the database, withdraw an edition, pull the banks to files, push files into a draft, or print how files look."""
 
 
 @command.command
@@ -136,6 +138,12 @@ def _refuse(refused: RefusedError) -> NoReturn:
     for problem in refused.problems:
         click.echo(str(problem), err=True)
     sys.exit(1)
+
+
+@command.command
+def schema() -> None:
+    """Print a JSON Schema of the files, for text editors that mark mistakes while you type."""
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 def _record(session: Session, keys: Keys, verb: str, count: int, *, action: str = "bank.edition") -> None:

@@ -54,6 +54,11 @@ def open_editor(app: Flask) -> None:
     for views in (views_list, views_draft, views_bank, views_question, views_use):
     views_mends.open_mends(app)
     pages = (
+    from assess.editor.trying import views_examples, views_problems, views_schema, views_texts, views_trying  # noqa: PLC0415  # the same
+    from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
+
+    open_ways(app)
+    for views in (
         views_list,
         views_draft,
         views_bank,
@@ -68,4 +73,10 @@ def open_editor(app: Flask) -> None:
         app.register_blueprint(views.blueprint)
     for views in (views_changes, views_rehearsal, views_review, views_behind, views_history):
     for views in (views_list, views_draft, views_bank, views_sections, views_adding, views_question, views_placing):
+        views_trying,
+        views_examples,
+        views_texts,
+        views_schema,
+        views_problems,
+    ):
         app.register_blueprint(views.blueprint)

@@ -78,6 +78,7 @@ _WORDS = frozenset(
         "document",
         "url",
         "how_far_read",
+        "waived",
     }
 )
 """Parts that only say the same in other words; every other part may change a number."""

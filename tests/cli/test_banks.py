@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 
 import assess.cli.banks as banks_command
 from assess.banks.editions import latest
+from assess.banks.json_schema import json_schema
 from assess.banks.starting import take_over
 from assess.cli import main
 from assess.kit.db import Database
@@ -109,3 +111,8 @@ def test_bad_input_of_pull_and_push_is_said_in_one_sentence(tmp_path: Path) -> N
     assert run("push", str(tmp_path), "--title", " ", "--by", "a@b.example").exit_code == 2
     (tmp_path / "shop.yaml").write_bytes(b"x" * 2_000_000)
     assert run("pull", "--into", str(tmp_path)).exit_code == 1
+
+
+def test_the_schema_of_the_files_is_printed() -> None:
+    result = CliRunner().invoke(main, ["banks", "schema"], catch_exceptions=False)
+    assert json.loads(result.output) == json_schema()

@@ -126,6 +126,8 @@ class Things:
             "section_id": SECTION,
             "question_id": QUESTION,
             "edition_id": self.submission.edition_id,
+            "rule": "long_sentence",
+            "sheet": "owners.yaml",
             "lone_question_id": "core_job_fee",
             "fact_id": "operates_in",
             "check_id": "D3",
