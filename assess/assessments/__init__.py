@@ -34,6 +34,7 @@ def open_assessments(app: Flask) -> None:
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views_colleague, views_offers  # noqa: PLC0415  # the same
+    from assess.assessments.moving import views as views_moving  # noqa: PLC0415  # the same
     from assess.assessments.owning import (  # noqa: PLC0415  # the same
         views_again,
         views_begin,
@@ -59,6 +60,7 @@ def open_assessments(app: Flask) -> None:
         views_move,
         views_again,
         views_begin,
+        views_moving,
         views_owner,
         views_desk,
         views_delegation,
