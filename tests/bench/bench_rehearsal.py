@@ -79,7 +79,10 @@ def fill(database: Database, several: list[dict[str, Any]], number: int) -> Rehe
         ids = [uuid.uuid4() for _ in range(number)]
         session.execute(
             insert(Assessment),
-            [{"id": one, "edition_id": edition_id, "quick": False, "started_at": TODAY, "changed_at": TODAY} for one in ids],
+            [
+                {"id": one, "edition_id": edition_id, "quick": False, "started_at": TODAY, "changed_at": TODAY}
+                for one in ids
+            ],
         )
         for at, one in enumerate(ids):
             record = several[at % len(several)]

@@ -19,7 +19,9 @@ def change_owner(app: Flask, at_desk: AtDesk) -> tuple[str, str | None] | None:
     """What a page is told that gives an owner other words."""
     with app.test_request_context(method="POST"):
         draft = session().get_one(Draft, at_desk.draft_id)
-        refused = changed(draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "an owner")
+        refused = changed(
+            draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "an owner"
+        )
         if refused is None:
             session().commit()
         return None if refused is None else (refused.why, refused.link)
