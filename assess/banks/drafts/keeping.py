@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts.models import LONGEST_WORDS, Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
+from assess.banks.drafts.models import Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
 from assess.banks.models import ShelfReason, ShelfState
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, keep_text, set_up_next, text_at, texts_of
@@ -128,40 +128,6 @@ def _taken_up(session: Session, draft: Draft, name: str) -> DraftSheet:
         holder = session.scalar(select(DraftSheet.draft_id).where(DraftSheet.name == name))
         raise SheetTakenError(name, holder or draft.id) from None
     return own
-
-
-def undo(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
-    """Put a file back to how it was before one edit of the history. The caller commits.
-
-    Raises:
-        SheetChangedError: when the file was edited again since: that has to be undone first.
-        DraftError: when this is no edit, or the draft is no longer open.
-    """
-    hold(session, draft)
-    event = session.get(DraftEvent, (draft.id, number))
-    if event is None or event.deed is not DraftDeed.EDITED:
-        raise DraftError("This is no edit.")
-    name, here = event.details["sheet"], sheet_of(session, draft, event.details["sheet"])
-    if _digest(here) != event.details["digest"]:
-        raise SheetChangedError(here)
-    before = text_at(session, event.details["before"])
-    save(
-        session, draft, name, before, person_id, now, seen=here, what=f"Undone: {event.details['what']}"[:LONGEST_WORDS]
-    )
-
-
-def undoable(session: Session, draft: Draft) -> frozenset[int]:
-    """The numbers of the edits that can be undone now: those after which their file was not edited again."""
-    here: dict[str, str | None] = {}
-    found = set()
-    for event in history_of(session, draft) if draft.stage.open else ():
-        if event.deed is DraftDeed.EDITED:
-            name = event.details["sheet"]
-            if name not in here:
-                here[name] = _digest(sheet_of(session, draft, name))
-            if event.details["digest"] == here[name] and event.details["before"] != here[name]:
-                found.add(event.number)
-    return frozenset(found)
 
 
 def carry(
