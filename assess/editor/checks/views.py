@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assess.banks.schema import BankShape
 from assess.editor.changing import change_sheet, thing_at
 from assess.editor.checks.form import (
     EFFORTS,
@@ -23,7 +24,7 @@ from assess.editor.checks.form import (
 )
 from assess.editor.checks.rules import rule_in_words
 from assess.editor.checks.spots import check_at, checks_of, next_id
-from assess.editor.conditions.building import Target, save_builder, show_builder
+from assess.editor.conditions.building import Target, put, save_builder, show_builder
 from assess.editor.conditions.subjects import in_words, subjects_of
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.refusals import CANNOT, Refused, refusal
@@ -36,6 +37,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
 blueprint = Blueprint("checks", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/checks")
+OF_A_BANK = tuple(BankShape().fields)
 
 way_of_bank(30, "Checks over several answers", "checks.show_checks")
 
@@ -80,7 +82,7 @@ def add_check(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
     def edit(data: dict[str, Any]) -> None:
         check: dict[str, Any] = {"id": name}
         write_check(check, typed)
-        data.setdefault("checks", []).append(check)
+        put(data, "checks", [*data.get("checks", []), check], OF_A_BANK)
 
     own = at_work.shelf.at("", bank) or abort(404)
     try:

@@ -11,7 +11,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from assess.editor.changing import change_sheet, thing_at
-from assess.editor.conditions.menus import JOINS_OF_LINES, JOINS_OF_PARTS, choices_for
+from assess.editor.conditions.menus import JOINS_OF_LINES, JOINS_OF_PARTS, choices_for, groups_of
 from assess.editor.conditions.rows import Rows, condition_of, rows_of
 from assess.editor.conditions.subjects import Subjects, in_words
 from assess.editor.conditions.typed import Faults, Typed, read_typed, rows_from, stepped, typed_of
@@ -137,6 +137,7 @@ def _page(
         joins_of_lines=JOINS_OF_LINES,
         joins_of_parts=JOINS_OF_PARTS,
         choices_for=choices_for,
+        groups=groups_of(target.subjects.values()),
         refused=refused,
         theirs=in_words(theirs.get(target.key), target.subjects, "") if theirs else "",
         **target.more,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 
 from assess.editor.conditions.rows import Choice, Subject
 from assess.editor.conditions.typed import NOT
@@ -44,3 +46,8 @@ def choices_for(subject: Subject) -> list[tuple[str, str]]:
     return [(test, _SAID[test][0]) for test in subject.tests] + [
         (f"{NOT}{test}", _SAID[test][1]) for test in subject.tests
     ]
+
+
+def groups_of(subjects: Iterable[Subject]) -> list[tuple[str, list[Subject]]]:
+    """Subjects under the heading they stand under, in the order they come."""
+    return [(group, list(found)) for group, found in groupby(subjects, key=attrgetter("group"))]

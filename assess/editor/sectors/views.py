@@ -15,7 +15,7 @@ from assess.banks.models import Edition
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.refusals import CANNOT, Refused, refusal
 from assess.editor.sectors.form import FIELDS, KINDS, MONTHS, POOR, choices_of, read_sector, sector_from
-from assess.editor.sectors.making import files_of
+from assess.editor.sectors.making import INDUSTRIES, SCORING, SEASONS, files_of
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Workbench
 from assess.kit.clock import now, today
@@ -26,6 +26,8 @@ from assess.kit.limits import SAVING, by_visit, limited
 blueprint = Blueprint("sectors", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/sectors")
 EMPTY = {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
 BEFORE_A_BANK = ("/banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
+WHAT = {SCORING: "where its risk starts", SEASONS: "when it is busy", INDUSTRIES: "the codes that lead to it"}
+"""What each file is changed for, in the history: each can be undone alone."""
 
 way_of_draft(60, "Add a sector", "sectors.show_new_sector")
 
@@ -54,7 +56,7 @@ def add_sector(draft_id: uuid.UUID) -> Response | tuple[str, int]:
         for name, content in files_of(at_work.shelf, wanted, today()).items():
             held = at_work.shelf.sheets.get(name)
             seen = held.content if held and isinstance(held.content, bytes) else None
-            what = f"a new sector, “{wanted.title}”"
+            what = f"a new sector, “{wanted.title}”: {WHAT.get(name, 'its bank')}"
             keeping.save(session(), at_work.draft, name, content, who.id, now(), seen=seen, what=what)
     except CANNOT as fault:
         roll_back_request()

@@ -82,6 +82,39 @@ def conditions_of(at_work: Workbench) -> Iterator[tuple[str, object, dict[str, S
                 yield bank, check.data[key], everything
 
 
+def test_conditions_of_duties_are_lines_of_menus_too_but_for_one() -> None:
+    """Canada asks for one of three, of which the third joins three again."""
+    shelf = read_folder(QUESTIONNAIRES)
+    facts: Any = shelf.sheets["duties/facts.yaml"].data
+    duties: Any = [
+        *shelf.sheets["duties/uk.yaml"].data["duties"],
+        *shelf.sheets["duties/international.yaml"].data["duties"],
+    ]  # type: ignore[misc]  # lists of duties
+    subjects = {
+        one["id"]: Subject(
+            one["id"],
+            one["ask"],
+            one["type"],
+            tuple((o["id"], o["label"]) for o in one.get("options", [])),
+            "",
+            can_be_asked=False,
+        )
+        for one in facts["facts"]
+    }
+    subjects |= {f"{TERM}{name}": Subject(f"{TERM}{name}", name, "term", can_be_asked=False) for name in facts["terms"]}
+    subjects |= {
+        f"{DUTY}{one['id']}": Subject(f"{DUTY}{one['id']}", one["title"], "duty", can_be_asked=False) for one in duties
+    }
+    deep = 0
+    for written in [*facts["terms"].values(), *(one["when"] for one in duties if one["when"] != "always")]:
+        rows = rows_of(written, subjects)
+        if rows is None:
+            deep += 1
+        else:
+            assert reads(condition_of(rows)) == reads(written)
+    assert deep == 1
+
+
 # --- any condition the menus can build ---
 
 

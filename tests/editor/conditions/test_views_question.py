@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.conftest import Page, Visitor
 from tests.editor.drafting import Drafting, drafting
-from tests.shelves import SHOP
+from tests.shelves import SHOP, START
 
 __all__ = ["drafting"]
 PAPERS = "papers"
@@ -86,6 +86,9 @@ def test_only_earlier_questions_are_offered_and_what_depends_is_told(visit: Visi
     hours = page(visit, drafting, "hours")
     assert [one["value"] for one in hours.soup.select("#p0-l0-subject option")] == ["", "staff"]
     assert "Check D1: Papers are kept and pay is low." in hours.text
+    drafting.write(START, "title: The people", "title: Your people")
+    papers = page(visit, drafting, PAPERS)
+    assert [one["label"] for one in papers.soup.select("#p0-l0-subject optgroup")] == ["Your people"]
     first = page(visit, drafting, "staff")
     assert "No question comes before this one" in first.text
     assert "Who keeps the workers’ papers?" in first.text.partition("What depends on this question")[2]

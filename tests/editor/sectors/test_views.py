@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from assess.banks.drafts.keeping import begin, save, sheet_of
 from assess.banks.drafts.models import Draft
 from assess.banks.drafts.publishing import ask_for_review, look_through, publish_draft
 from tests.conftest import TODAY, Visitor
 from tests.editor.drafting import Drafting, begun, drafting
 from tests.editor.sectors.typed_sector import CONSTRUCTION
 from tests.people.persons import a_person, database_of, sign_in
+from tests.shelves import SCORING
 
 __all__ = ["drafting"]
 SECTION, QUESTION = "cons_sites", "cons_gate_check_match_each_face_card_right"
@@ -24,7 +26,10 @@ def test_construction_is_begun_in_the_browser_published_by_a_second_person_and_a
     made = visit.send(**{**CONSTRUCTION, "first_month": "3", "last_month": "10"})
     assert made.address == f"/banks/drafts/{draft.id}/construction"
     assert CONSTRUCTION["ask"] in made.text
-    assert "No problem was found." in visit(f"/banks/drafts/{draft.id}").text
+    page = visit(f"/banks/drafts/{draft.id}")
+    assert "No problem was found." in page.text
+    for part in ("its bank", "where its risk starts", "when it is busy", "the codes that lead to it"):
+        assert f"a new sector, “Construction”: {part}." in page.text
     with database_of(app).writing() as session:
         own = session.get_one(Draft, draft.id)
         assert look_through(session, own, TODAY).warnings == ()
@@ -70,3 +75,16 @@ def test_the_pages_of_another_sector_are_taken_over_under_new_ids(visit: Visitor
     assert "nail_papers" in drafting.text("nail_bars.yaml")
     assert "nail_bars: 30" in drafting.text("settings/scoring.yaml")
     assert "No problem was found." in visit(drafting.home).text
+
+
+def test_a_file_that_another_draft_holds_is_told_and_nothing_is_made(visit: Visitor, drafting: Drafting) -> None:
+    with database_of(drafting.app).writing() as session:
+        other = begin(session, "Other numbers", drafting.person.id, TODAY)
+        seen = sheet_of(session, other, SCORING) or b""
+        save(session, other, SCORING, seen + b"# changed\n", drafting.person.id, TODAY, seen=seen)
+    visit(f"{drafting.home}/sectors/new")
+    refused = visit.send(title="Nail bars", base="30", reason="As shops.", frame="shop")
+    assert refused.status == 409
+    assert refused.soup.select(f"a[href='/banks/drafts/{other.id}']")
+    assert refused.soup.select_one("#title")["value"] == "Nail bars"  # type: ignore[index]  # it is there
+    assert drafting.text("nail_bars.yaml") == ""

@@ -186,6 +186,11 @@ NO_EVENT = {
 }
 
 ELSEWHERE = {
+    "checks.add_check": "tests/editor/conditions/test_events.py",
+    "checks.remove_check": "tests/editor/conditions/test_events.py",
+    "checks.save_check": "tests/editor/conditions/test_events.py",
+    "checks.save_check_condition": "tests/editor/conditions/test_events.py",
+    "condition.save_condition": "tests/editor/conditions/test_events.py",
     "contracts.add_contract": "tests/suppliers/contracts/test_events.py",
     "contracts.delete_contract": "tests/suppliers/contracts/test_events.py",
     "contracts.save_part": "tests/suppliers/contracts/test_events.py",
@@ -204,6 +209,7 @@ ELSEWHERE = {
     "other_results.accept_result": "tests/suppliers/contracts/test_events.py",
     "other_results.reject_result": "tests/suppliers/contracts/test_events.py",
     "other_results.undo_decision": "tests/suppliers/contracts/test_events.py",
+    "sectors.add_sector": "tests/editor/conditions/test_events.py",
     "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
     "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
     "things.add_thing": "tests/editor/law/test_events.py",
