@@ -122,7 +122,12 @@ def figures_held(example: Example, trial: ToTry, result: Result) -> list[Figure]
     wrong = run_example(trial.edition, example, trial.settings.scoring)
     names = names_in(trial.edition)
     return [
-        Figure(words, in_words(example.expect[name], names), in_words(getattr(result, name), names), name not in wrong)
+        Figure(
+            words,
+            in_words(example.expect[name], names),
+            in_words(_written(name, getattr(result, name)), names),
+            name not in wrong,
+        )
         for name, words in FIGURES.items()
         if name in example.expect
     ]

@@ -75,7 +75,7 @@ def save_text(draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, in
     except keeping.DraftError as refused:
         roll_back_request()
         return _page(draft_id, sheet, typed=typed, error=str(refused)), 409
-    return redirect(url_for("texts.show_text", draft_id=draft_id, sheet=sheet), 303)
+    return redirect(url_for("texts.show_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
 
 
 @blueprint.get("/files/<path:sheet>")
@@ -126,5 +126,6 @@ def _page(
             wanted=around(text, wanted) if wanted else (),
             wanted_line=wanted,
             differing=differing,
+            saved="saved" in request.args and typed is None,
             error=error,
         )

@@ -22,6 +22,7 @@ def test_a_text_is_kept_as_typed_refused_when_unreadable_and_never_overwritten_u
     assert desk.text(NAME) == before
     stale = page.fields(NAME)["seen"][0]
     page = visit.send(NAME, text=before + "# theirs\r\n")
+    assert "Saved." in page.text
     assert desk.text(NAME) == before + "# theirs\n"
     page = visit.send(NAME, text=before + "# mine\n", seen=stale)
     assert page.status == 409
