@@ -50,7 +50,8 @@ class Held:
     """One worked example held against the draft. `number` counts from 1 in the file; `seen` is the mark of its text.
 
     `faults` are answers that cannot be given any more: then nothing else is known. `lines` compares the draft with the edition in use.
-    `new` are questions it should answer since the draft, in the order of asking.
+    `new` are questions it should answer since the draft, in the order of asking. `given` is the mark of the figures of the draft: nobody
+    writes figures that are others than were on the page.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Held:
     lines: tuple[Beside, ...] = ()
     new: tuple[Question, ...] = ()
     answered: int = 0
+    given: str = ""
 
     @property
     def holds(self) -> bool:
@@ -106,6 +108,7 @@ def _held(number: int, example: Example, mark: str, trial: ToTry, today: ToTry |
         else (),
         new=tuple(questions[name] for name in result.missing if name not in left_open) if before else (),
         answered=len(example.answers),
+        given=mark_of(expected_of(result, example.expect)),
     )
 
 
@@ -117,12 +120,25 @@ def result_of(example: Example, trial: ToTry) -> Result:
     )
 
 
+def share_of(tried: Tried, trial: ToTry) -> float | None:
+    """The share of good answers that could be shown (0 to 1), as an example writes it: it knows no single proofs."""
+    if not tried.proofs:
+        return tried.evidence_share
+    found = score(trial.edition, tried.answers, trial.settings.scoring, quick=tried.quick, evidence=tried.proofs)
+    return round(found.evidence_share, DIGITS["score"])
+
+
 def figures_held(example: Example, trial: ToTry, result: Result) -> list[Figure]:
     """Each figure that is expected, beside that of the draft."""
     wrong = run_example(trial.edition, example, trial.settings.scoring)
     names = names_in(trial.edition)
     return [
-        Figure(words, in_words(example.expect[name], names), in_words(getattr(result, name), names), name not in wrong)
+        Figure(
+            words,
+            in_words(example.expect[name], names),
+            in_words(_written(name, getattr(result, name)), names),
+            name not in wrong,
+        )
         for name, words in FIGURES.items()
         if name in example.expect
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,6 +75,14 @@ def remarks_of(at_work: Workbench, bank: str, question_id: str) -> tuple[Remarke
     """The remarks on one question, those that were waived included; none while the bank cannot be compiled."""
     checked = at_work.looked.checked.get(bank)
     return tuple(one for one in remarked(checked) if one.question == question_id) if checked else ()
+
+
+def by_question(remarks: Iterable[Remarked]) -> dict[str, list[Remarked]]:
+    """The remarks by the question they are about, in the order of asking."""
+    found: dict[str, list[Remarked]] = {}
+    for one in remarks:
+        found.setdefault(one.question, []).append(one)
+    return found
 
 
 def _at(data: Any, place: Place) -> Mapping[str, Any] | None:  # noqa: ANN401  # values as a file holds them

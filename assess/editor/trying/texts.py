@@ -37,6 +37,7 @@ def unreadable(name: str, content: bytes) -> Found | None:
 def around(text: str, line: int) -> tuple[Line, ...]:
     """The line and its neighbours."""
     lines = text.splitlines()
+    line = min(line, len(lines))  # a bracket that is never closed is missed after the last line
     first, last = max(1, line - AROUND), min(len(lines), line + AROUND)
     return tuple(Line(at, lines[at - 1], "→" if at == line else "") for at in range(first, last + 1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from assess.editor.changing import MovedOnError, change_sheet
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.trying.carrying import fitting, from_text
 from assess.editor.trying.example_pages import Standing, forms_for, standing_of
-from assess.editor.trying.holding import Held, expected_of, result_of
+from assess.editor.trying.holding import Held, expected_of, result_of, share_of
 from assess.editor.trying.mending import (
     LONGEST_TITLE,
     Edit,
@@ -38,6 +39,7 @@ from assess.people.caller import Caller
 
 blueprint = Blueprint("examples", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/examples")
 MOVED_ON = "Somebody changed this example since you opened it. Here it is as it stands now. Look at it, and do it again if it is still right."
+OTHER_FIGURES = "The draft was changed since you opened this page, and the figures with it. Look at them again before you write them in."
 NO_TITLE = "Enter a title, such as “A farm with agency workers”."
 NOT_NOW = "This cannot be written now: the draft has problems that come first. See “Problems”."
 Answer = str | Response | tuple[str, int]
@@ -67,6 +69,7 @@ def add_one(draft_id: uuid.UUID, bank: str) -> Answer:
     tried = fitting(from_text(request.form.get("said", "")), trial.edition)
     if not title or not tried.answers:
         return _list(draft_id, bank, NO_TITLE, said=request.form.get("said", "")), 422
+    tried = replace(tried, evidence_share=share_of(tried, trial))
     expect = expected_of(result_of(Example(title, tried.answers, {}, tried.evidence_share, tried.quick), trial))
     what = f"the worked example “{title}”: added"
     return _changed(standing, who, add_example(title, tried, expect), what) or _to_list(draft_id, bank)
@@ -89,10 +92,10 @@ def write_all_figures(draft_id: uuid.UUID, bank: str) -> Answer:
     """Write the figures of the draft into every example that was on the page."""
     who = let_in()
     standing = _standing(session(), draft_id, bank)
-    seen = {str(one.number): request.form.get(f"seen.{one.number}", "") for one in standing.broken}
-    figures = {
-        one.number: (seen[str(one.number)], standing.expected(one)) for one in standing.broken if seen[str(one.number)]
-    }
+    on_page = [one for one in standing.broken if f"seen.{one.number}" in request.form]
+    if any(request.form.get(f"given.{one.number}") != one.given for one in on_page):
+        return _list(draft_id, bank, OTHER_FIGURES), 409
+    figures = {one.number: (request.form[f"seen.{one.number}"], standing.expected(one)) for one in on_page}
     if not figures:
         return _to_list(draft_id, bank)
     what = "worked examples: the figures of " + ("one" if len(figures) == 1 else f"{len(figures)}")
@@ -118,6 +121,8 @@ def write_its_figures(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
     held = standing.at(number) or abort(404)
     if held.faults:
         return _list(draft_id, bank, NOT_NOW), 409
+    if request.form.get("given") != held.given:
+        return _list(draft_id, bank, OTHER_FIGURES), 409
     edit = write_figures({number: (_seen(), standing.expected(held))})
     return _changed(standing, who, edit, f"the worked example “{held.title}”: its figures") or _to_list(draft_id, bank)
 

@@ -13,7 +13,7 @@ from assess.banks.rewriting import RewriteError
 from assess.banks.yaml_lines import UnreadableError
 from assess.editor.changing import MovedOnError, change_sheet
 from assess.editor.door import at_work_or_404, let_in
-from assess.editor.trying.problems import banks_of_sheets, grouped, remarks_of
+from assess.editor.trying.problems import banks_of_sheets, by_question, grouped, remarks_of
 from assess.editor.trying.waiving import LONGEST_REASON, name_of, take_back, waive
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot, Workbench
@@ -44,7 +44,7 @@ def show_problems(draft_id: uuid.UUID) -> str:
             problems=grouped(at_work, at_work.looked.problems),
             warnings=grouped(at_work, at_work.looked.warnings),
             counts=(len(at_work.looked.problems), len(at_work.looked.warnings)),
-            open=[one for one in remarks if one.waived is None],
+            open=by_question(one for one in remarks if one.waived is None),
             waived=[one for one in remarks if one.waived is not None],
             idle=idle_waivers(at_work.looked.checked),
             unread=[bank for bank, one in at_work.looked.checked.items() if one.edition is None],

@@ -13,6 +13,7 @@ from assess.banks.shelves import digest_of_bytes
 from assess.editor.door import at_work_or_404, draft_or_404, let_in
 from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, title_of, unreadable
 from assess.editor.ways import way_of_draft
+from assess.editor.workbench import workbench
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
@@ -75,7 +76,7 @@ def save_text(draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, in
     except keeping.DraftError as refused:
         roll_back_request()
         return _page(draft_id, sheet, typed=typed, error=str(refused)), 409
-    return redirect(url_for("texts.show_text", draft_id=draft_id, sheet=sheet), 303)
+    return redirect(url_for("texts.show_text", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
 
 
 @blueprint.get("/files/<path:sheet>")
@@ -102,7 +103,10 @@ def _page(
     theirs: bytes | None = None,
 ) -> str:
     with database().reading() as look:
-        at_work = at_work_or_404(look, draft_id)
+        if typed is None:
+            at_work = at_work_or_404(look, draft_id)
+        else:  # whatever became of the draft meanwhile, what was typed is shown again
+            at_work = workbench(look, draft_or_404(look, draft_id), now())
         sheet = at_work.shelf.sheets.get(name) or abort(404)
         here = sheet.content if isinstance(sheet.content, bytes) else b""
         text = (here if typed is None else typed).decode("utf-8-sig", "replace")
@@ -126,5 +130,6 @@ def _page(
             wanted=around(text, wanted) if wanted else (),
             wanted_line=wanted,
             differing=differing,
+            saved="saved" in request.args and typed is None,
             error=error,
         )

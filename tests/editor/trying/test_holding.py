@@ -6,8 +6,17 @@ import pytest
 
 from assess.banks.reader import compile_from
 from assess.banks.settings import settings_from
+from assess.editor.trying.carrying import Tried
 from assess.editor.trying.editions import ToTry, of_draft, without_faulty_examples
-from assess.editor.trying.holding import Held, expected_of, hold_against, in_words, result_of, written_examples
+from assess.editor.trying.holding import (
+    Held,
+    expected_of,
+    hold_against,
+    in_words,
+    result_of,
+    share_of,
+    written_examples,
+)
 from assess.engine.examples import run_example
 from tests.editor.trying.conftest import At
 from tests.engine.real_banks import BANKS, edition_of, examples_of, shelf
@@ -80,3 +89,9 @@ def test_only_the_figures_that_were_expected_are_written() -> None:
 def test_figures_are_said_in_words() -> None:
     said = [in_words(one, {"a": "Asked?"}) for one in (0.25, 12, "not_rated", ("a", "b"), [])]
     assert said == ["0.25", "12", "Not rated", "Asked?; b", "None"]
+
+
+def test_proofs_that_were_noted_become_a_share() -> None:
+    said = Tried(answers={"staff": "family"}, proofs=frozenset({"staff"}), evidence_share=0.2)
+    assert share_of(said, before()) == 1
+    assert share_of(replace(said, proofs=frozenset()), before()) == 0.2

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from assess.editor.trying.problems import banks_of_sheets, grouped, remarks_of, where_of
+from assess.editor.trying.problems import banks_of_sheets, by_question, grouped, remarks_of, where_of
 from assess.editor.workbench import Workbench
 from tests.editor.trying.conftest import At
 from tests.shelves import SHOP, START, Edit
@@ -35,4 +35,5 @@ def test_the_remarks_on_one_question_are_told_with_their_waivers(sound: At) -> N
     [found] = remarks_of(sound(loaded), "shop", "papers")
     assert (found.remark.found, found.waived) == ("surely", None)
     assert [one.waived for one in remarks_of(sound(loaded, waived), "shop", "papers")] == ["It is a quote"]
+    assert by_question([found, found]) == {"papers": [found, found]}
     assert remarks_of(sound(loaded), "shop", "staff") == remarks_of(sound(loaded), "gone", "papers") == ()

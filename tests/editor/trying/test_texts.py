@@ -27,6 +27,7 @@ def test_a_line_is_shown_with_its_neighbours() -> None:
     assert around(text, 1) == (Line(1, "a", "→"), Line(2, "b"), Line(3, "c"))
     assert [one.number for one in around(text, 5)] == [3, 4, 5]
     assert around("", 1) == ()
+    assert around("a\nb\n", 7) == (Line(1, "a"), Line(2, "b", "→"))
 
 
 def test_two_texts_are_shown_where_they_differ() -> None:

@@ -19,12 +19,16 @@ def test_figures_that_a_change_moved_are_written_in_one_by_one_or_all_at_once(de
     assert "family: does not hold" in page.text
     assert "Who works here? 1 of 3 0 of 3" in page.text
     before = desk.text(SHOP)
+    stale = visit.send("/examples/1/figures", given="old")
+    assert (stale.status, "Look at them again" in stale.text, desk.text(SHOP)) == (409, True, before)
     assert "2 of 2 examples hold." in visit.send("/examples/1/figures").text
     assert desk.text(SHOP) == before.replace(FAMILY, FAMILY.replace("gap: 0,", "gap: 0.333333,").replace("2.5", "5"))
     desk.change(SHOP, "band: critical, urgent_signs: [papers]", "band: high, urgent_signs: []")
     desk.change(SHOP, "score: 5,", "score: 7,")
     page = visit(f"{examples}/figures")
     assert page.heading == "Are all these figures right?"
+    assert visit.send("/figures", given__1="old").status == 409
+    visit(f"{examples}/figures")
     assert "2 of 2 examples hold." in visit.send("/figures").text
     assert "There is nothing to write." in visit(f"{examples}/figures").text
     assert "worked examples: the figures of 2" in visit(desk.at).text

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import Visitor
+from tests.conftest import Page, Visitor
 from tests.editor.trying.conftest import Desk
 
 NAME = "owners.yaml"
@@ -22,6 +22,7 @@ def test_a_text_is_kept_as_typed_refused_when_unreadable_and_never_overwritten_u
     assert desk.text(NAME) == before
     stale = page.fields(NAME)["seen"][0]
     page = visit.send(NAME, text=before + "# theirs\r\n")
+    assert "Saved." in page.text
     assert desk.text(NAME) == before + "# theirs\n"
     page = visit.send(NAME, text=before + "# mine\n", seen=stale)
     assert page.status == 409
@@ -43,3 +44,14 @@ def test_a_file_is_downloaded_and_a_problem_shown_with_its_line(desk: Desk, visi
     page = desk.change(NAME, "format: 1", "format: 7")
     assert "format: 7" in str(page.soup.select_one("pre"))
     assert visit(f"{desk.at}/texts/{NAME}?line=2").soup.select_one("#line")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_was_typed_is_shown_again_when_the_draft_is_over(desk: Desk, visit: Visitor) -> None:
+    visit(f"{desk.at}/give-up")
+    visit.send(words="No longer needed")
+    token = visit("/banks").fields()["csrf_token"][0]
+    sent = {"csrf_token": token, "text": "format: 1\nowners: {me: Me}\n", "seen": "old"}
+    page = Page(visit.client.post(f"{desk.at}/texts/{NAME}", data=sent))
+    assert page.status == 409
+    assert "owners: {me: Me}" in page.fields(NAME)["text"][0]

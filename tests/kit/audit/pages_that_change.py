@@ -182,6 +182,7 @@ NO_EVENT = {
     "second_step.ask_passkey": "the challenge is part of signing in, is over in minutes, and anybody may ask for many",
     "second_steps.ask_passkey": "the same, of a passkey that is added: that is the event",
     "unclear.write_note": "an event would lie beside what the same browser answered, and so tell who wrote it",
+    "trying.open_page": "a try-out is kept nowhere",
     "what_if.show_outcome": "it works something out and stores nothing",
 }
 
@@ -197,6 +198,12 @@ ELSEWHERE = {
     "dated.add_setting_value": "tests/editor/law/test_events.py",
     "dated.change_look_again": "tests/editor/law/test_events.py",
     "duties.change_review": "tests/editor/law/test_events.py",
+    "examples.add_one": "tests/editor/trying/test_events.py",
+    "examples.remove_example": "tests/editor/trying/test_events.py",
+    "examples.rename_one": "tests/editor/trying/test_events.py",
+    "examples.save_answers": "tests/editor/trying/test_events.py",
+    "examples.write_all_figures": "tests/editor/trying/test_events.py",
+    "examples.write_its_figures": "tests/editor/trying/test_events.py",
     "importing.add_import": "tests/suppliers/importing/test_views.py",
     "importing.confirm_import": "tests/suppliers/importing/test_views.py",
     "importing.delete_import": "tests/suppliers/importing/test_views.py",
@@ -215,5 +222,9 @@ ELSEWHERE = {
     "things.add_thing": "tests/editor/law/test_events.py",
     "things.change_thing": "tests/editor/law/test_events.py",
     "things.remove_thing": "tests/editor/law/test_events.py",
+    "problems.save_waiver": "tests/editor/trying/test_events.py",
+    "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
+    "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
+    "texts.save_text": "tests/editor/trying/test_events.py",
 }
 """Those whose own tests count their events, with the name of the file: only a browser makes a passkey, and a file is sent there."""
