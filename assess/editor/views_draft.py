@@ -86,6 +86,7 @@ def _page(draft_id: uuid.UUID, error: str | None = None) -> str:
             banks=[(bank, title_of(at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()] if at_work else [],
             changed=list(keeping.sheets_of(look, draft)) if draft.stage.open else [],
             history=list(reversed(history)),
+            undoable=keeping.undoable(look, draft),
             people=names_of_people(look, {event.person_id for event in history}),
             error=error,
         )

@@ -1,9 +1,9 @@
-"""A draft, a coordinator who works in it, and another one."""
+"""Coordinators with a draft, signed in."""
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -14,24 +14,26 @@ from tests.conftest import TODAY, Visitor
 from tests.people.persons import a_person, database_of, sign_in
 
 
-@dataclass(frozen=True)
-class Room:
-    """A draft that Ann began. Ann is signed in at `visit`."""
+@dataclass
+class AtDesk:
+    """Ann, who is signed in, Ben, who is not, and the draft Ann began."""
 
-    draft_id: UUID
+    app: Flask
     ann: Person
     ben: Person
+    draft_id: uuid.UUID
 
     @property
-    def home(self) -> str:
+    def draft(self) -> str:
+        """Where the draft is."""
         return f"/banks/drafts/{self.draft_id}"
 
 
 @pytest.fixture
-def room(app: Flask, visit: Visitor) -> Room:
+def at_desk(app: Flask, visit: Visitor) -> AtDesk:
     with database_of(app).writing() as session:
         ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee")
-        ben = a_person(session, "ben@desk.example", desk="coordinator", name="Ben Roe")
-        made = Room(begin(session, "Law of today", ann.id, TODAY).id, ann, ben)
+        ben = a_person(session, "ben@desk.example", desk="coordinator", name="Ben Moor")
+        made = AtDesk(app, ann, ben, begin(session, "Clearer words", ann.id, TODAY).id)
     sign_in(visit, app, ann)
     return made

@@ -184,6 +184,20 @@ def carry(
     return own.draft_id
 
 
+def undoable(session: Session, draft: Draft) -> frozenset[int]:
+    """The numbers of the edits that can be undone now: those after which their file was not edited again."""
+    here: dict[str, str | None] = {}
+    found = set()
+    for event in history_of(session, draft) if draft.stage.open else ():
+        if event.deed is DraftDeed.EDITED:
+            name = event.details["sheet"]
+            if name not in here:
+                here[name] = _digest(sheet_of(session, draft, name))
+            if event.details["digest"] == here[name] and event.details["before"] != here[name]:
+                found.add(event.number)
+    return frozenset(found)
+
+
 def sheets_of(session: Session, draft: Draft) -> dict[str, bytes | None]:
     """The files it changes, as it has them; None for one it takes off."""
     return _changes(session, draft)

@@ -6,25 +6,25 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Visitor
-from tests.editor.conftest import Room
+from tests.editor.conftest import AtDesk
 from tests.kit.audit.test_completeness import counting
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
-def test_every_change_leaves_one_event(app: Flask, room: Room, visit: Visitor) -> None:
+def test_every_change_leaves_one_event(app: Flask, at_desk: AtDesk, visit: Visitor) -> None:
     with counting(app) as (posted, looked):
-        visit(f"{room.home}/things/owners/-/new")
+        visit(f"{at_desk.draft}/things/owners/-/new")
         visit.send("", follow=False, id="cleaner", name="Cleaner")
-        visit(f"{room.home}/things/owners/cleaner")
+        visit(f"{at_desk.draft}/things/owners/cleaner")
         visit.send("", follow=False, name="Head cleaner")
-        visit(f"{room.home}/things/owners/cleaner/remove")
+        visit(f"{at_desk.draft}/things/owners/cleaner/remove")
         visit.send("", follow=False)
-        visit(f"{room.home}/duties/uk_s54_approval/review")
+        visit(f"{at_desk.draft}/duties/uk_s54_approval/review")
         visit.send("", follow=False, reviewed_by="A. Lawyer", reviewed_on="23/11/2026")
-        visit(f"{room.home}/settings/wage/2026-04-01")
+        visit(f"{at_desk.draft}/settings/wage/2026-04-01")
         visit.send("", follow=False, source="GOV.UK")
-        visit(f"{room.home}/settings/wage")
+        visit(f"{at_desk.draft}/settings/wage")
         visit.send("", follow=False, **{"from": "01/04/2027"}, value="13", source="An order", review_by="31/03/2028")
     assert looked == []
     assert posted == {

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Visitor
-from tests.editor.conftest import Room
+from tests.editor.conftest import AtDesk
 from tests.kit.audit.test_completeness import counting
 from tests.people.persons import sign_in
 
@@ -14,9 +14,9 @@ OLD, NEW = "0300 123 1100", "0300 123 1101"
 
 
 def test_a_number_is_mended_looked_at_and_undone_by_two_people(
-    app: Flask, room: Room, visit: Visitor, another_visit: Visitor
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
-    sign_in(another_visit, app, room.ben)
+    sign_in(another_visit, app, at_desk.ben)
     page = visit(ACAS)
     page = visit.send("", value="0300 123", reason="")
     assert page.status == 422
@@ -39,9 +39,9 @@ def test_a_number_is_mended_looked_at_and_undone_by_two_people(
 
 
 def test_each_of_them_leaves_one_event_and_is_written_down(
-    app: Flask, room: Room, visit: Visitor, another_visit: Visitor
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
-    sign_in(another_visit, app, room.ben)
+    sign_in(another_visit, app, at_desk.ben)
     with counting(app) as (posted, looked):
         for settle in ("/undo", "/confirm"):
             visit(ACAS)
@@ -56,12 +56,12 @@ def test_each_of_them_leaves_one_event_and_is_written_down(
         ("mends.confirm_mend", 1): 1,
         ("mends.undo_mend", 1): 1,
     }
-    assert "Ben Roe found it right on 24 November 2026." in page.text
-    assert "Ben Roe undid it on 24 November 2026." in page.text
+    assert "Ben Moor found it right on 24 November 2026." in page.text
+    assert "Ben Moor undid it on 24 November 2026." in page.text
 
 
-def test_what_may_not_be_mended_is_not_there(room: Room, visit: Visitor) -> None:
-    assert room
+def test_what_may_not_be_mended_is_not_there(at_desk: AtDesk, visit: Visitor) -> None:
+    assert at_desk
     assert visit("/banks/mend/one?what=settings/scoring.yaml:settings:floor:values:2025-04-01:value").status == 409
     assert visit("/banks/mend/one?what=farming.yaml:title").status == 409
     listed = visit("/banks/mend")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from assess.banks.drafts.keeping import save, sheet_of
+from assess.banks.drafts.models import Draft
+from tests.conftest import TODAY, Visitor
+from tests.editor.conftest import AtDesk
+from tests.people.persons import database_of
+
+OWNERS = "owners.yaml"
+
+
+def edited(at_desk: AtDesk, *texts: bytes) -> None:
+    with database_of(at_desk.app).writing() as session:
+        draft = session.get_one(Draft, at_desk.draft_id)
+        for text in texts:
+            before = sheet_of(session, draft, OWNERS)
+            save(session, draft, OWNERS, (before or b"") + text, at_desk.ann.id, TODAY, seen=before, what="a note")
+
+
+def test_each_edit_can_be_taken_back_last_first(visit: Visitor, at_desk: AtDesk) -> None:
+    edited(at_desk, b"# one\n", b"# two\n")
+    page = visit(at_desk.draft)
+    assert "It changes 1 file: owners.yaml." in page.text
+    assert page.text.count("Ann Lee changed: a note.") == 2
+    assert [form["action"] for form in page.soup.select("main form")] == [f"{at_desk.draft}/undo/3"]
+    assert visit.send("/undo/3").status == 200
+    edited(at_desk, b"# three\n")
+    stale = visit.send("/undo/2")
+    assert stale.status == 409
+    assert "Undo the later change first." in stale.text
+    assert visit.send("/undo/5").status == 200
+    assert "Nothing is changed yet." in visit.send("/undo/2").text
+
+
+def test_it_is_given_up_after_a_second_question(visit: Visitor, at_desk: AtDesk) -> None:
+    visit(f"{at_desk.draft}/give-up")
+    page = visit.send(words="Not needed.")
+    assert page.heading == "Question banks"
+    page = visit(at_desk.draft)
+    assert "This draft is given up." in page.text
+    assert "“Not needed.”" in page.text
+    assert page.soup.select("main form") == []
