@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
@@ -117,6 +118,11 @@ def confirm_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def undo_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put back what stood there."""
+    with (
+        database().reading() as look,
+        suppress(MendError),
+    ):  # told below; worked out before anything is written, as above
+        keeping.way_back(look, look.get(Mend, mend_id) or abort(404), now())
     return _looked(mend_id, keeping.undo)
 
 
