@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts.keeping import shelf_with
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.law import changes
-from assess.editor.law.calls import faults_of
+from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.fields import Field, Kind, put, read
 from assess.editor.law.ids import used_before
 from assess.editor.law.kinds import CONTACTS, DUTIES, KINDS, Thing, ThingKind, sheets_for, thing, things
@@ -128,6 +128,8 @@ def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
         after = dict(here.data)
         put(after, wanted.fields, said.values)
         errors |= faults_of(after, [one.data for one in others])
+        if thing_name in wanted.kept:
+            errors |= faults_of_needed(after)
     more, fault = _condition(others, request.form["like"]) if request.form.get("like") else ({}, "")
     if fault:
         errors["like"] = fault
