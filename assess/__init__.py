@@ -27,6 +27,7 @@ Clock = Callable[[], datetime]
 _JOB_MODULES = (
     "assess.assessments.tidying",
     "assess.editor.diary.weekly",
+    "assess.editor.review.rehearsal_job",
     "assess.kit.audit.anchoring",
     "assess.kit.mail.sending",
     "assess.plans.cover.print_job",

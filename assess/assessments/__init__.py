@@ -34,6 +34,7 @@ def open_assessments(app: Flask) -> None:
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views_colleague, views_offers  # noqa: PLC0415  # the same
+    from assess.assessments.moving import views as views_moving  # noqa: PLC0415  # the same
     from assess.assessments.owning import (  # noqa: PLC0415  # the same
         views_again,
         views_begin,
@@ -43,6 +44,7 @@ def open_assessments(app: Flask) -> None:
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.together import views_desk, views_owner  # noqa: PLC0415  # the same
     from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
+    from assess.assessments.unclear import views as views_unclear  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
@@ -58,12 +60,14 @@ def open_assessments(app: Flask) -> None:
         views_move,
         views_again,
         views_begin,
+        views_moving,
         views_owner,
         views_desk,
         views_delegation,
         views_offers,
         views_colleague,
         views_comments,
+        views_unclear,
         views_history,
         views_careful,
         views_other_result,

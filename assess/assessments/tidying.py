@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.removing import remove_outdated
 from assess.assessments.together.helping import forget_old as forget_unused_codes
+from assess.assessments.unclear.keeping import forget_old_notes
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.config import Settings
@@ -32,6 +33,7 @@ def tidy(session: Session, moment: datetime, settings: Settings) -> None:
         session, moment, draft_months=settings.draft_months, submission_years=settings.submission_years
     )
     forget_unused_codes(session, moment)
+    forget_old_notes(session, moment, months=settings.draft_months)
     forget_counters(session, moment)
     forget_invitations(session, moment)
     forget_done(session, moment)

@@ -6,6 +6,7 @@ at once: the database accepts each number of a bank only once, and who comes sec
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from assess.banks.checking import CheckedBank, check_bank
 from assess.banks.models import Edition as Row
-from assess.banks.models import EditionEvent, Stage
+from assess.banks.models import EditionByline, EditionEvent, Stage
 from assess.banks.reader import Compiled, LoadedEdition
 from assess.banks.settings import settings_from
 from assess.banks.sheets import Found, Shelf
@@ -47,6 +48,15 @@ class Publishing:
     refused: Mapping[str, tuple[Found, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """Who took a step with an edition, and why; of its publishing also who wrote it."""
+
+    person_id: uuid.UUID
+    why: str
+    author_id: uuid.UUID | None = None
+
+
 def check_banks(shelf: Shelf, now: datetime) -> dict[str, CheckedBank]:
     """Every bank of a shelf with what is wrong with it, by the settings of this day.
 
@@ -57,18 +67,20 @@ def check_banks(shelf: Shelf, now: datetime) -> dict[str, CheckedBank]:
     return {bank: check_bank(shelf, bank, settings) for bank in shelf.banks()}
 
 
-def publish_checked(session: Session, checked: Mapping[str, CheckedBank], now: datetime) -> Publishing:
+def publish_checked(
+    session: Session, checked: Mapping[str, CheckedBank], now: datetime, by: Byline | None = None
+) -> Publishing:
     """A new edition of every sound bank that differs from its latest one. The caller commits."""
     refused = {bank: one.errors for bank, one in checked.items() if one.compiled is None or one.errors}
     made = [
-        _publish(session, one.compiled, now)
+        _publish(session, one.compiled, now, by)
         for bank, one in checked.items()
         if bank not in refused and one.compiled is not None
     ]
     return Publishing(tuple(ref for ref in made if ref is not None), refused)
 
 
-def _publish(session: Session, compiled: Compiled, now: datetime) -> EditionRef | None:
+def _publish(session: Session, compiled: Compiled, now: datetime, by: Byline | None) -> EditionRef | None:
     """The new edition, or None when the latest one says the same."""
     for _ in range(MOST_TRIES):
         newest = session.execute(
@@ -90,7 +102,7 @@ def _publish(session: Session, compiled: Compiled, now: datetime) -> EditionRef 
             with session.begin_nested():
                 session.add(row)
                 session.flush()
-                session.add(EditionEvent(edition_id=row.id, stage=Stage.PUBLISHED, at=now))
+                _note(session, row, Stage.PUBLISHED, now, by)
         except IntegrityError:
             continue  # another server was faster: look again at what it made
         return EditionRef(bank=compiled.bank, number=number, digest=compiled.digest)
@@ -127,7 +139,7 @@ def published(session: Session) -> dict[str, LoadedEdition]:
     return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
 
 
-def withdraw(session: Session, bank: str, number: int, now: datetime) -> None:
+def withdraw(session: Session, bank: str, number: int, now: datetime, by: Byline | None = None) -> None:
     """Let no new assessment start with this edition; those under way keep it. The caller commits.
 
     An edition withdrawn already stays as it is. The same files are not published again, since they would say the same.
@@ -135,12 +147,36 @@ def withdraw(session: Session, bank: str, number: int, now: datetime) -> None:
     Raises:
         EditionUnknownError: when there is none.
     """
-    row = session.scalars(select(Row).where(Row.bank == bank, Row.number == number)).one_or_none()
+    _set_stage(session, (bank, number), Stage.WITHDRAWN, now, by)
+
+
+def put_back(session: Session, bank: str, number: int, now: datetime, by: Byline | None = None) -> None:
+    """Let new assessments start with an edition that was withdrawn: its text never changed. The caller commits.
+
+    Raises:
+        EditionUnknownError: when there is none.
+    """
+    _set_stage(session, (bank, number), Stage.PUBLISHED, now, by)
+
+
+def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: datetime, by: Byline | None) -> None:
+    bank, number = which
+    wanted = select(Row).where(Row.bank == bank, Row.number == number).with_for_update()
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise EditionUnknownError(f"{bank} {number}")
-    if row.stage is not Stage.WITHDRAWN:
-        row.stage = Stage.WITHDRAWN
-        session.add(EditionEvent(edition_id=row.id, stage=Stage.WITHDRAWN, at=now))
+    if row.stage is not stage:
+        row.stage = stage
+        _note(session, row, stage, now, by)
+
+
+def _note(session: Session, row: Row, stage: Stage, now: datetime, by: Byline | None) -> None:
+    event = EditionEvent(edition_id=row.id, stage=stage, at=now)
+    session.add(event)
+    session.flush()
+    if by is not None:
+        line = EditionByline(event_id=event.id, author_id=by.author_id, person_id=by.person_id, why=by.why)
+        session.add(line)
         session.flush()
 
 

@@ -15,9 +15,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from assess.kit.db import Base, Document
 from assess.people.models import Person
 
+LONGEST_NOTE = 1000
+
 
 class Stage(enum.StrEnum):
-    """Where an edition is in its life. Others (draft, in review) come with the pages that edit banks."""
+    """Where an edition is in its life. What comes before, a draft, has a table of its own."""
 
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
@@ -56,6 +58,20 @@ class EditionEvent(Base):
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     stage: Mapped[Stage]
     at: Mapped[datetime]
+
+
+class EditionByline(Base):
+    """Who took a step in the life of an edition, and why; of its publishing also who wrote it. There is none where no person did it.
+
+    Only that somebody has left may change it.
+    """
+
+    __tablename__ = "edition_byline"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey(EditionEvent.id), primary_key=True, autoincrement=False)
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
+    why: Mapped[str] = mapped_column(String(LONGEST_NOTE))
 
 
 class ShelfReason(enum.StrEnum):

@@ -34,6 +34,7 @@ from assess.banks.schema_reference import PurchasesShape, ReferenceShape, Servic
 from assess.banks.schema_settings import SettingsShape
 from assess.engine.bank import Effort, Kind, QuestionType, Sign
 from assess.engine.problems import Place, Problem
+from assess.engine.wording_remarks import Rule
 
 FORMAT = 1
 TYPES: tuple[str, ...] = get_args(QuestionType)
@@ -155,6 +156,7 @@ class QuestionShape(Shape):
     rev = Number(whole=True, least=1)
     replaces = Id()
     option_map = Named(Id())
+    waived = Named(Text(), words=tuple(Rule))
 
 
 class SectionShape(Shape):

@@ -96,11 +96,11 @@ class Id(Text):
 
     def __init__(self, *, capitals: bool = False, required: bool = False) -> None:
         super().__init__(required=required)
-        self._pattern = _ID if capitals else _SMALL_ID
+        self.pattern = _ID if capitals else _SMALL_ID
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
         word = super()._deserialize(value)
-        if not self._pattern.fullmatch(word):
+        if not self.pattern.fullmatch(word):
             raise ValidationError(f"BANK024|{plain(word)} cannot be an id.")
         return word
 
@@ -110,13 +110,13 @@ class OneOf(Text):
 
     def __init__(self, words: Sequence[str], *, required: bool = False) -> None:
         super().__init__(required=required)
-        self._words = words
+        self.words = words
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
-        if isinstance(value, str) and value in self._words:
+        if isinstance(value, str) and value in self.words:
             return value
-        hint = did_you_mean(value, self._words) if isinstance(value, str) else "."
-        raise ValidationError(f"BANK023|{plain(value)} is not one of: {', '.join(self._words)}{hint}")
+        hint = did_you_mean(value, self.words) if isinstance(value, str) else "."
+        raise ValidationError(f"BANK023|{plain(value)} is not one of: {', '.join(self.words)}{hint}")
 
 
 class Number(fields.Field[float]):
@@ -126,16 +126,16 @@ class Number(fields.Field[float]):
 
     def __init__(self, *, least: float | None = None, whole: bool = False, required: bool = False) -> None:
         super().__init__(required=required)
-        self._least = least
-        self._whole = whole
+        self.least = least
+        self.whole = whole
 
     def _deserialize(self, value: object, *_: object, **__: object) -> float:
-        kind = "A whole number" if self._whole else "A number"
-        good = isinstance(value, int) if self._whole else isinstance(value, (int, float)) and math.isfinite(value)
+        kind = "A whole number" if self.whole else "A number"
+        good = isinstance(value, int) if self.whole else isinstance(value, (int, float)) and math.isfinite(value)
         if isinstance(value, bool) or not good or not isinstance(value, (int, float)):
             raise ValidationError(f"BANK022|{kind} belongs here, not {plain(value)}.")
-        if self._least is not None and value < self._least:
-            raise ValidationError(f"BANK022|{kind} of at least {self._least:g} belongs here, not {value:g}.")
+        if self.least is not None and value < self.least:
+            raise ValidationError(f"BANK022|{kind} of at least {self.least:g} belongs here, not {value:g}.")
         return value
 
 
@@ -185,14 +185,14 @@ class ListOf(fields.List[Any]):
     ) -> None:
         inside = inner if isinstance(inner, fields.Field) else Group(inner)
         super().__init__(inside, required=required, data_key=key, attribute=key)
-        self._least = least
+        self.least = least
 
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, object] | None, **more: object
     ) -> list[object]:
         found = super()._deserialize(value, attr, data, **more)
-        if len(found) < self._least:
-            raise ValidationError(f"BANK022|At least {self._least} belongs in this list.")
+        if len(found) < self.least:
+            raise ValidationError(f"BANK022|At least {self.least} belongs in this list.")
         return found
 
 
@@ -206,14 +206,16 @@ class Group(fields.Nested):
 
 
 class Named(fields.Field[dict[str, object]]):
-    """A group whose keys are ids chosen by the author, with values of one kind."""
+    """A group whose keys are ids chosen by the author, or some of a few words, with values of one kind."""
 
     default_error_messages = _MESSAGES
 
-    def __init__(self, inner: fields.Field[Any], *, capitals: bool = False, required: bool = False) -> None:
+    def __init__(
+        self, inner: fields.Field[Any], *, capitals: bool = False, words: Sequence[str] = (), required: bool = False
+    ) -> None:
         super().__init__(required=required)
-        self._inner = inner
-        self._keys = Id(capitals=capitals)
+        self.inner = inner
+        self.keys: OneOf | Id = OneOf(words) if words else Id(capitals=capitals)
 
     def _deserialize(self, value: object, *_: object, **__: object) -> dict[str, object]:
         if not isinstance(value, dict):
@@ -222,7 +224,7 @@ class Named(fields.Field[dict[str, object]]):
         faults: dict[str, object] = {}
         for key, part in value.items():
             try:
-                found[str(self._keys.deserialize(key))] = self._inner.deserialize(part)
+                found[str(self.keys.deserialize(key))] = self.inner.deserialize(part)
             except ValidationError as fault:
                 faults[key] = fault.messages
         if faults:
@@ -248,15 +250,15 @@ class Either(fields.Field[object]):
         self, plain_ones: Collection[object] | type, inner: fields.Field[Any], *, required: bool = False
     ) -> None:
         super().__init__(required=required)
-        self._plain = plain_ones
-        self._inner = inner
+        self.plain_ones = plain_ones
+        self.inner = inner
 
     def _deserialize(self, value: object, *_: object, **__: object) -> object:
-        if isinstance(self._plain, type):
-            accepted = isinstance(value, self._plain)
+        if isinstance(self.plain_ones, type):
+            accepted = isinstance(value, self.plain_ones)
         else:
-            accepted = any(value is one or (isinstance(value, str) and value == one) for one in self._plain)
-        return value if accepted else self._inner.deserialize(value)
+            accepted = any(value is one or (isinstance(value, str) and value == one) for one in self.plain_ones)
+        return value if accepted else self.inner.deserialize(value)
 
 
 class ConditionField(fields.Field[object]):
@@ -265,7 +267,7 @@ class ConditionField(fields.Field[object]):
     default_error_messages = _MESSAGES
 
     def _deserialize(self, value: object, *_: object, **__: object) -> object:
-        raw = _options_as_text(value)
+        raw = options_as_text(value)
         try:
             read_condition(raw)
         except DocumentError as fault:
@@ -285,13 +287,13 @@ def _texts(found: object) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _options_as_text(raw: object, key: str = "") -> object:
-    """Option ids that look like numbers are text, also where a condition names them."""
+def options_as_text(raw: object, key: str = "") -> object:
+    """A condition as the engine reads it. Option ids that look like numbers are text, also where a condition names them."""
     if isinstance(raw, dict):
-        return {name: _options_as_text(value, name) for name, value in raw.items()}
+        return {name: options_as_text(value, name) for name, value in raw.items()}
     if isinstance(raw, list):
         # a list can only be one of options, also behind “is”, which alone may hold a number
-        return [_options_as_text(part, "includes" if key == "is" else key) for part in raw]
+        return [options_as_text(part, "includes" if key == "is" else key) for part in raw]
     if key in _LISTS_OF_OPTIONS and isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
     return raw

@@ -68,7 +68,7 @@ def set_up_next(
         sheets[name] = keep_text(session, content)
     state = ShelfState(
         number=before.number + 1 if before else 1,
-        digest=_digest_of(sheets),
+        digest=digest_of_sheets(sheets),
         sheets=sheets,
         reason=reason,
         person_id=person_id,
@@ -98,7 +98,7 @@ def plant(session: Session, folder: Path, now: datetime) -> Planted:
     Raises:
         RefusedError: when the folder, or a file of it, cannot be read: then nothing is taken over.
     """
-    brought = _read(folder)
+    brought = contents_of(folder)
     before = {row.name: row.digest for row in session.scalars(select(ReleaseSheet))}
     state = in_force(session)
     here: Mapping[str, str] = state.sheets if state else {}
@@ -126,7 +126,12 @@ def _note(session: Session, brought: Mapping[str, bytes], before: Mapping[str, s
     session.flush()
 
 
-def _read(folder: Path) -> dict[str, bytes]:
+def contents_of(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a folder, by name.
+
+    Raises:
+        RefusedError: when the folder, or a file of it, cannot be read.
+    """
     try:
         contents = {name: content_of(path) for name, path in files_of(folder).items()}
     except OSError as fault:
@@ -144,7 +149,7 @@ def digest_of_folder(folder: Path) -> str:
     Raises:
         RefusedError: when the folder, or a file of it, cannot be read.
     """
-    return _digest_of({name: digest_of_bytes(content) for name, content in _read(folder).items()})
+    return digest_of_sheets({name: digest_of_bytes(content) for name, content in contents_of(folder).items()})
 
 
 def digest_of_bytes(content: bytes) -> str:
@@ -152,7 +157,8 @@ def digest_of_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _digest_of(sheets: Mapping[str, str]) -> str:
+def digest_of_sheets(sheets: Mapping[str, str]) -> str:
+    """The digest of a shelf with these files, each given by its own digest."""
     return digest_of_bytes(json.dumps(sheets, sort_keys=True, separators=(",", ":")).encode())
 
 

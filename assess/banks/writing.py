@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assess.banks.yaml_lines import UnreadableError, read_lines
 
@@ -44,8 +45,9 @@ def _number(value: float) -> str:
     return repr(value)
 
 
+@lru_cache(maxsize=8192)
 def _stays(text: str, *, inside: bool) -> bool:
-    """Whether a text without quotes is read as itself."""
+    """Whether a text without quotes is read as itself. A bank writes the same few hundred words again and again, so it is kept."""
     if not text or text != text.strip() or not text.isprintable():
         return False
     try:

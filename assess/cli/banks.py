@@ -1,18 +1,26 @@
-"""`assess banks publish` and `assess banks withdraw`: which editions of the banks a database offers."""
+"""`assess banks`: publish or withdraw editions, write the banks in force to files, take files into a draft, and say how files look."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
 
 import click
 from sqlalchemy.orm import Session
 
+from assess.banks.drafts import on_disk
+from assess.banks.drafts.keeping import DraftError
+from assess.banks.drafts.models import LONGEST_TITLE
 from assess.banks.editions import EditionUnknownError
 from assess.banks.editions import withdraw as withdraw_edition
-from assess.banks.sheets import RefusedError
+from assess.banks.json_schema import json_schema
+from assess.banks.sheets import RefusedError, reason
 from assess.banks.starting import take_over
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record
@@ -20,11 +28,13 @@ from assess.kit.clock import now
 from assess.kit.config import BadSettingsError, read_settings
 from assess.kit.db import Database
 from assess.kit.migrations import upgrade_to_head
+from assess.people.accounts.people import find_person
+from assess.people.models import Desk
 
 
 @click.group
 def command() -> None:
-    """Publish banks to the database, or withdraw an edition."""
+    """Publish banks to the database, withdraw an edition, pull the banks to files, push files into a draft, or print how files look."""
 
 
 @command.command
@@ -37,9 +47,7 @@ def publish() -> None:
             if done.published:
                 _record(session, keys, "published", len(done.published))
     except RefusedError as refused:
-        for problem in refused.problems:
-            click.echo(str(problem), err=True)
-        sys.exit(1)
+        _refuse(refused)
     for name in taken.files.kept:
         click.echo(f"Kept {name} as it was changed here; the file beside the code says something else.", err=True)
     for made in done.published:
@@ -68,9 +76,79 @@ def withdraw(bank: str, number: int) -> None:
     click.echo(f"Withdrew {bank}, edition {number}.")
 
 
-def _record(session: Session, keys: Keys, verb: str, count: int) -> None:
+@command.command
+@click.option(
+    "--into",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("questionnaires"),
+    show_default=True,
+)
+@click.option("--force", is_flag=True, help="Write over files that were changed in the folder.")
+def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the command line
+    """Write the banks in force to files, for a pull request. Only files that differ are touched."""
+    try:
+        with _writing() as (session, _keys):
+            done = on_disk.pull(session, folder, force=force)
+    except DraftError as refused:
+        raise click.ClickException(str(refused)) from None
+    except RefusedError as refused:
+        _refuse(refused)
+    except OSError as fault:
+        raise click.ClickException(f"{folder} cannot be written ({reason(fault)}).") from None
+    for verb, names in (("Wrote", done.written), ("Took off", done.removed), ("Left, though not in force,", done.left)):
+        for name in names:
+            click.echo(f"{verb} {name}.")
+    if not (done.written or done.removed):
+        click.echo("Nothing to write: the files are those in force.")
+
+
+@command.command
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--title", required=True, help="What the draft is called.")
+@click.option("--by", "email", required=True, help="The e-mail address of the coordinator whose draft it is.")
+def push(folder: Path, title: str, email: str) -> None:
+    """Begin a draft with the files of FOLDER that differ from the banks in force. It is reviewed and published in the browser."""
+    title = " ".join(title.split())
+    if not title or len(title) > LONGEST_TITLE:
+        raise click.BadParameter(f"Write a title of at most {LONGEST_TITLE} characters.", param_hint="--title")
+    try:
+        with _writing() as (session, keys):
+            draft, names = on_disk.push(session, folder, title, _coordinator(session, email), now())
+            if draft is not None:
+                _record(session, keys, "begun", len(names), action="banks.edit")
+    except DraftError as refused:
+        raise click.ClickException(str(refused)) from None
+    except RefusedError as refused:
+        _refuse(refused)
+    if draft is None:
+        click.echo("Nothing to push: the files are those in force.")
+        return
+    click.echo(f"Began the draft “{title}” with {', '.join(names)}.")
+
+
+def _coordinator(session: Session, email: str) -> uuid.UUID:
+    person = find_person(session, email.strip().lower())
+    if person is None or person.desk is not Desk.COORDINATOR or person.disabled_at is not None:
+        raise click.BadParameter("No coordinator has this e-mail address.", param_hint="--by")
+    return person.id
+
+
+def _refuse(refused: RefusedError) -> NoReturn:
+    for problem in refused.problems:
+        click.echo(str(problem), err=True)
+    sys.exit(1)
+
+
+@command.command
+def schema() -> None:
+    """Print a JSON Schema of the files, for text editors that mark mistakes while you type."""
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def _record(session: Session, keys: Keys, verb: str, count: int, *, action: str = "bank.edition") -> None:
     """Which edition it was stands in the history of editions; the audit log says that somebody did it."""
-    deed = Deed(action="bank.edition", verb=verb, who=by_command("banks"), details={"count": count})
+    deed = Deed(action=action, verb=verb, who=by_command("banks"), details={"count": count})
     record(session, keys, deed, now())
 
 

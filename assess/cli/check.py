@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from assess.banks.checking import Report, check_path, joined
+from assess.banks.remarks import remarks_at
 from assess.kit.clock import today as this_day
 
 
@@ -20,7 +21,8 @@ from assess.kit.clock import today as this_day
     metavar="DAY",
     help="Check as of this day, for example 2026-11-24. Without it: today.",
 )
-def command(paths: tuple[Path, ...], today: datetime | None) -> None:
+@click.option("--remarks", is_flag=True, help="Also say what an author may want to look at again. Remarks do not fail.")
+def command(paths: tuple[Path, ...], today: datetime | None, *, remarks: bool) -> None:
     """Say what is wrong with bank files.
 
     PATH is the questionnaires folder, one bank (checked with everything it uses), or any other file of the folder. Each problem is one
@@ -30,6 +32,8 @@ def command(paths: tuple[Path, ...], today: datetime | None) -> None:
     report = joined(check_path(path, day) for path in paths)
     for problem in report.problems:
         click.echo(str(problem))
+    for remark in sorted({one for path in paths for one in remarks_at(path)}) if remarks else ():
+        click.echo(f"{remark.file}:{remark.line}: {remark.number} remark: {remark.message}")
     if report.errors:
         sys.exit(1)
     click.echo(_all_well(report))

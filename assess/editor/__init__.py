@@ -6,33 +6,53 @@ Begin with `workbench.py` (a draft as it stands now) and `changing.py` (one thin
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
+_PAGES = (
+    "views_list",
+    "views_draft",
+    "views_release",
+    "questions.views_bank",
+    "questions.views_sections",
+    "questions.views_adding",
+    "questions.views_question",
+    "questions.views_placing",
+    "conditions.views_question",
+    "checks.views",
+    "sectors.views",
+    "trying.views_trying",
+    "trying.views_examples",
+    "trying.views_texts",
+    "trying.views_schema",
+    "trying.views_problems",
+    "sheets.views",
+    "sheets.views_in",
+    "review.views_changes",
+    "review.views_rehearsal",
+    "review.views_review",
+    "review.views_behind",
+    "review.views_history",
+    "law.views_duties",
+    "law.views_settings",
+    "law.views_things",
+    "mending.views",
+    "diary.views",
+    "use.views_use",
+)
+"""The modules with pages, in the order of the work."""
+
+
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.editor.diary import views as views_diary  # noqa: PLC0415  # the same
-    from assess.editor.law import views_duties, views_settings, views_things  # noqa: PLC0415  # the same
-    from assess.editor.mending import views as views_mends  # noqa: PLC0415  # the same
-    from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
+    from assess.editor.mending.views import open_mends  # noqa: PLC0415  # rooms open only when a site is made
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
-    views_mends.open_mends(app)
-    pages = (
-        views_list,
-        views_draft,
-        views_bank,
-        views_question,
-        views_duties,
-        views_settings,
-        views_things,
-        views_mends,
-        views_diary,
-    )
-    for views in pages:
-        app.register_blueprint(views.blueprint)
+    open_mends(app)
+    for name in _PAGES:
+        app.register_blueprint(import_module(f"assess.editor.{name}").blueprint)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import LONGEST_WORDS, Draft
+from assess.banks.drafts.undoing import undo, undoable
 from assess.editor.door import draft_or_404, let_in
 from assess.editor.listing import names_of_people
 from assess.editor.ways import way_of_draft
@@ -40,7 +41,7 @@ def undo_edit(draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
     who = let_in()
     draft = draft_or_404(session(), draft_id)
     try:
-        keeping.undo(session(), draft, number, who.id, now())
+        undo(session(), draft, number, who.id, now())
     except keeping.SheetChangedError:
         roll_back_request()
         return _page(draft_id, SINCE), 409
@@ -86,7 +87,7 @@ def _page(draft_id: uuid.UUID, error: str | None = None) -> str:
             banks=[(bank, title_of(at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()] if at_work else [],
             changed=list(keeping.sheets_of(look, draft)) if draft.stage.open else [],
             history=list(reversed(history)),
-            undoable=keeping.undoable(look, draft),
+            undoable=undoable(look, draft),
             people=names_of_people(look, {event.person_id for event in history}),
             error=error,
         )

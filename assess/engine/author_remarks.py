@@ -1,21 +1,25 @@
-"""What an author may want to look at again before an edition is published: nothing here refuses, and all of it can be waived."""
+"""What an author may want to look at again before an edition is published: nothing here refuses, and all of it can be waived.
+
+What refuses stands in `checker.py`: there are questions that no answers reach, and values that should have been looked at again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assess.engine.bank import DONT_KNOW, Edition, Question
-from assess.engine.conditions import FALSE, PENDING, TRUE, compiled, looks_at
+from assess.engine.bank import Action, Duty, Edition, OwnAction, Question
 from assess.engine.faults_in_names import questions_at
-from assess.engine.marks import possible_points, stands_alone
+from assess.engine.marks import stands_alone
 from assess.engine.problems import Place
+from assess.engine.spared_questions import spared_questions
 from assess.engine.wording_remarks import Remark, Rule, remarks_on
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A remark with the question it is about and its place in the document."""
+    """A remark with the question (or the duty) it is about and its place in the document."""
 
     question: str
     place: Place
@@ -23,23 +27,27 @@ class Placed:
 
 
 def author_remarks(edition: Edition) -> tuple[Placed, ...]:
-    """Every remark on the questions of an edition, in the order of asking."""
-    earlier: dict[str, Question] = {}
+    """Every remark on the questions of an edition, in the order of asking, then those on its duties."""
+    hiding = _better_by_hiding(edition)
     found: list[Placed] = []
     for place, question in questions_at(edition):
-        found += [Placed(question.id, (*place, *where), remark) for where, remark in _on(question, earlier)]
-        earlier[question.id] = question
+        found += [Placed(question.id, (*place, *where), remark) for where, remark in _on(question)]
+        if question.id in hiding:
+            found.append(Placed(question.id, (*place, "show_if"), hiding[question.id]))
+    for index, duty in enumerate(edition.duty_book.duties):
+        place = ("duty_book", "duties", index)
+        found += [Placed(duty.id, (*place, *where), remark) for where, remark in _on_duty(duty)]
     return tuple(found)
 
 
-def _on(question: Question, earlier: Mapping[str, Question]) -> Iterator[tuple[Place, Remark]]:
+def _on(question: Question) -> Iterator[tuple[Place, Remark]]:
     yield from ((("ask",), remark) for remark in remarks_on(question.ask, asks=True))
     for key, text in (("hint", question.hint), ("why", question.why)):
         yield from (((key,), remark) for remark in remarks_on(text or ""))
     for index, option in enumerate(question.options):
         yield from ((("options", index, "label"), remark) for remark in remarks_on(option.label))
     yield from _out_of_reach(question)
-    yield from _better_by_hiding(question, earlier)
+    yield from _dismisses(question)
 
 
 def _out_of_reach(question: Question) -> Iterator[tuple[Place, Remark]]:
@@ -63,23 +71,57 @@ def _out_of_reach(question: Question) -> Iterator[tuple[Place, Remark]]:
                 )
 
 
-def _better_by_hiding(question: Question, earlier: Mapping[str, Question]) -> Iterator[tuple[Place, Remark]]:
-    """A worse answer to an earlier question spares this one, so whoever gives it may come out better."""
-    if question.show_if is None or not possible_points(question):
+def _better_by_hiding(edition: Edition) -> dict[str, Remark]:
+    """A worse answer to an earlier question spares this one, and whoever gives it may come out better."""
+    found: dict[str, Remark] = {}
+    for one in spared_questions(edition):
+        said = f"“{one.question}”: {one.worse} costs more than {one.better}, and may come out better"
+        for name in one.questions:
+            found.setdefault(name, Remark(Rule.BETTER_BY_HIDING, said))
+    return found
+
+
+_PEOPLE = r"(?:them|him|her|workers?|people|anyone|anybody|everyone|everybody|each worker|the (?:workers?|crew|team|gang|person))"
+_MOVES_SOMEBODY = re.compile(
+    rf"\b(?:dismiss|sack|evict|expel|let {_PEOPLE} go|send {_PEOPLE} (?:home|away|back)|throw {_PEOPLE} out|(?:move|question|interview|"
+    rf"replace|lay off|re-?check) {_PEOPLE}|(?:end|stop|cancel) (?:the|their|its|any) (?:job|contract|contracts|work|stay|tenancy)|"
+    r"(?:drop|stop using|end the contract with) (?:the|that|any|your) (?:agency|labour provider|supplier))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_FORBIDS = re.compile(r"\b(?:not|never|nobody|no one|no worker|no workers|without)\b|n[’']t\b", re.IGNORECASE)
+
+
+def _dismisses(question: Question) -> Iterator[tuple[Place, Remark]]:
+    """An action that moves, questions or dismisses people, on a question whose answers may mean that somebody is in danger."""
+    if not question.can_sign:
         return
-    judged = compiled(question.show_if)
-    for name in dict.fromkeys(looks_at(question.show_if)):
-        before = earlier.get(name)
-        if before is None or before.type != "choice" or before.kind == "fact":
-            continue
-        verdicts = {
-            option.id: judged(lambda subject, chosen=option.id, asked=name: chosen if subject == asked else PENDING)  # type: ignore[misc]  # a default holds the name
-            for option in before.options
-            if option.id != DONT_KNOW
-        }
-        costs = {option.id: option.points or 0.0 for option in before.options}
-        spared = [(costs[one], one) for one, verdict in verdicts.items() if verdict is FALSE]
-        asked = [(costs[one], one) for one, verdict in verdicts.items() if verdict is TRUE]
-        if spared and asked and max(spared)[0] > min(asked)[0]:
-            said = f"“{name}”: {max(spared)[1]} costs more than {min(asked)[1]} and is asked less"
-            yield ("show_if",), Remark(Rule.BETTER_BY_HIDING, said)
+    actions: list[tuple[Place, OwnAction]] = [(("action",), question.action), (("dk_action",), question.dk_action)]
+    for key in ("options", "bands", "steps"):
+        actions += [((key, index, "action"), one.action) for index, one in enumerate(getattr(question, key))]
+    for place, action in actions:
+        said = _moving(action) if isinstance(action, Action) and not action.after_advice else None
+        if said:
+            yield place, Remark(Rule.DISMISSES_WITHOUT_ADVICE, said)
+
+
+def _moving(action: Action) -> str | None:
+    for sentence in _SENTENCE.split(action.do):
+        found = _MOVES_SOMEBODY.search(sentence)
+        if found and not _FORBIDS.search(sentence):
+            return found.group().lower()
+    return None
+
+
+_NO_SOURCE = re.compile(
+    r"\W*(?:none|tbc|tbd|to do|todo|unknown|not known|n/?a|see above|various|\?*)\W*", re.IGNORECASE
+)
+_FRONT_PAGE = re.compile(r"https?://[^/?#]+/?")
+
+
+def _on_duty(duty: Duty) -> Iterator[tuple[Place, Remark]]:
+    """A duty whose source nobody can go and read."""
+    if _NO_SOURCE.fullmatch(duty.source):
+        yield ("source",), Remark(Rule.DUTY_WITHOUT_SOURCE, f"“{duty.source}”")
+    if _FRONT_PAGE.fullmatch(duty.url):
+        yield ("url",), Remark(Rule.DUTY_WITHOUT_SOURCE, f"{duty.url} is only a front page")

@@ -105,6 +105,7 @@ class Question:
     `pooled`: buyers see the answers only put together over several suppliers.
     `rev` grows when the question means something else under the same id. `replaces` names a question of the edition before whose answers
     it takes over, `option_map` the old option ids that are called something else now.
+    `waived` are remarks of the author checks that do not count here, with the reason.
     """
 
     id: str
@@ -134,6 +135,7 @@ class Question:
     rev: int = 1
     replaces: str | None = None
     option_map: Mapping[str, str] = field(default_factory=dict)
+    waived: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

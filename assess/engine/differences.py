@@ -78,6 +78,7 @@ _WORDS = frozenset(
         "document",
         "url",
         "how_far_read",
+        "waived",
     }
 )
 """Parts that only say the same in other words; every other part may change a number."""
@@ -227,7 +228,7 @@ def _said(value: object, names: Names) -> str | None:  # noqa: PLR0911  # one wa
     if isinstance(value, Condition):
         return condition_in_words(value, names)
     if isinstance(value, Action):
-        return value.do
+        return _action_said(value)
     if isinstance(value, tuple):
         return "; ".join(str(_said(one, names)) for one in value)
     if isinstance(value, Mapping):
@@ -239,6 +240,12 @@ def _said(value: object, names: Names) -> str | None:  # noqa: PLR0911  # one wa
             if (said := _said(getattr(value, name), names))
         )
     return f"{value}"
+
+
+def _action_said(action: Action) -> str:
+    when = "at once" if action.priority == "immediate" else f"within {action.priority} days"
+    more = "; only after advice" if action.after_advice else ""
+    return f"{action.do} ({when}; {action.owner}; effort {action.effort}{more})"
 
 
 def touches_answers(changes: Sequence[Change]) -> bool:

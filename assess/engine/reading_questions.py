@@ -83,6 +83,7 @@ def read_question(node: Node) -> Question:
         rev=node.whole_or_none("rev") or 1,
         replaces=node.text_or_none("replaces"),
         option_map=node.names("option_map"),
+        waived=node.names("waived"),
     )
     node.done()
     return question

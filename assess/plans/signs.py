@@ -9,22 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assess.engine.indicators import ILO
 from assess.plans.words import joined, plain, rounded
-
-ILO: Mapping[int, str] = {
-    1: "Abuse of vulnerability",
-    2: "Deception",
-    3: "Restriction of movement",
-    4: "Isolation",
-    5: "Physical and sexual violence",
-    6: "Intimidation and threats",
-    7: "Retention of identity documents",
-    8: "Withholding of wages",
-    9: "Debt bondage",
-    10: "Abusive working and living conditions",
-    11: "Excessive overtime",
-}
-"""The indicators of forced labour of the International Labour Organization (sectors.md 1.3)."""
 
 _POUNDS = frozenset({"price", "cost", "daily", "hourly", "charge", "offset"})
 """Numbers of a sum that are money."""

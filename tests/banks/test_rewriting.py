@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.rewriting import rewritten, same
+from assess.banks.writing import block_lines
 from assess.banks.yaml_lines import UnreadableError, read_lines
+from tests.random_banks import RandomBank
+from tests.text_edits import Trip, one_text_changed
 
 FILES = sorted(QUESTIONNAIRES.rglob("*.yaml"))
 WORDS = ("Who keeps it?", "no", "12", "a: b", "it’s # not", "- dash", "“quoted”", "", " space ", "two\nlines", "{gap} here", "[x]", "null", "2026-11-24", "'", '"', "a, b")  # fmt: skip
@@ -206,3 +209,26 @@ def test_any_edit_of_a_small_bank_comes_back(seed: int) -> None:
         data = edited(rnd, data)
         text = rewritten(text, data)
         assert same(read(text), data)
+
+
+def test_any_bank_can_be_written_and_become_any_other() -> None:
+    """Every key, every shape of a condition, the oddest texts: what is asked for is what the text then says."""
+    for seed in range(12):
+        before, after = RandomBank(seed).bank(), RandomBank(seed + 1).bank()
+        text = "\n".join((*block_lines(before, 0), ""))
+        assert same(read(text), before), seed
+        assert same(read(rewritten(text, after)), after), seed
+
+
+def first_section_of(name: str) -> str:
+    """The top of a real bank, down to its second section: whole files take a second an edit (`bench/bench_rewriting.py`)."""
+    text = (QUESTIONNAIRES / name).read_text(encoding="utf-8")
+    head, mark, rest = text.partition("\nsections:\n")
+    return head + mark + "\n  - id: ".join(rest.split("\n  - id: ")[:2]) + "\n"
+
+
+@pytest.mark.parametrize("name", ["common/core.yaml", "farming.yaml", "car_washes.yaml", "hospitality.yaml"])
+def test_one_text_of_a_real_bank_is_one_line_and_every_comment_stays(name: str) -> None:
+    rnd, text = Random(name), first_section_of(name)
+    assert "#" in text
+    assert {one_text_changed(rnd, text) for _ in range(2)} == {Trip(1, 1, reads=True, comments=True)}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,9 +10,11 @@ from click.testing import CliRunner, Result
 
 import assess.cli.banks as banks_command
 from assess.banks.editions import latest
+from assess.banks.json_schema import json_schema
 from assess.banks.starting import take_over
 from assess.cli import main
 from assess.kit.db import Database
+from tests.people.persons import a_person
 from tests.shelves import SOUND
 
 
@@ -80,3 +83,36 @@ def test_settings_that_do_not_hold_together_are_said(monkeypatch: pytest.MonkeyP
     result = run("publish")
     assert result.exit_code == 1
     assert "The settings do not hold together." in result.stderr
+
+
+def test_banks_are_pulled_changed_and_pushed_into_a_draft(tmp_path: Path, database: Database) -> None:
+    run("publish")
+    with database.writing() as session:
+        a_person(session, "ann@desk.example", desk="coordinator")
+    assert "Wrote shop.yaml.\n" in run("pull", "--into", str(tmp_path)).output
+    assert run("pull", "--into", str(tmp_path)).output == "Nothing to write: the files are those in force.\n"
+    words = ("push", str(tmp_path), "--title", "New words", "--by", "Ann@desk.example")
+    assert run(*words).output == "Nothing to push: the files are those in force.\n"
+    (tmp_path / "owners.yaml").write_text("format: 1\nowners: {owner: The owner}\n", encoding="utf-8")
+    assert run(*words).output == "Began the draft “New words” with owners.yaml.\n"
+    again = run(*words)
+    assert (again.exit_code, again.stderr) == (1, "Error: owners.yaml is being changed in another draft.\n")
+    refused = run("pull", "--into", str(tmp_path))
+    assert refused.exit_code == 1
+    assert "pulling would write over changes" in refused.stderr
+    assert "Wrote owners.yaml." in run("pull", "--into", str(tmp_path), "--force").output
+
+
+def test_bad_input_of_pull_and_push_is_said_in_one_sentence(tmp_path: Path) -> None:
+    run("publish")
+    nobody = run("push", str(tmp_path), "--title", "New", "--by", "nobody@desk.example")
+    assert (nobody.exit_code, "No coordinator has this e-mail address." in nobody.stderr) == (2, True)
+    assert run("push", str(tmp_path / "gone"), "--title", "New", "--by", "a@b.example").exit_code == 2
+    assert run("push", str(tmp_path), "--title", " ", "--by", "a@b.example").exit_code == 2
+    (tmp_path / "shop.yaml").write_bytes(b"x" * 2_000_000)
+    assert run("pull", "--into", str(tmp_path)).exit_code == 1
+
+
+def test_the_schema_of_the_files_is_printed() -> None:
+    result = CliRunner().invoke(main, ["banks", "schema"], catch_exceptions=False)
+    assert json.loads(result.output) == json_schema()

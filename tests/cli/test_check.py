@@ -10,7 +10,7 @@ from click import Context
 from click.testing import CliRunner, Result
 
 from assess.cli import COMMANDS, main
-from tests.shelves import SHOP, SOUND
+from tests.shelves import SHOP, SOUND, START
 
 DAY = "2026-11-24"
 
@@ -93,3 +93,12 @@ def test_no_file_brings_a_traceback(folder: Path, content: bytes) -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     assert f"{folder}/bad.yaml:1: BANK0" in done.stdout
+
+
+def test_remarks_are_said_when_they_are_asked_for_and_fail_nothing(folder: Path) -> None:
+    change(folder / START, "ask: Who works here?", "ask: Who surely works here?")
+    assert "loaded_words" not in check(folder).output
+    result = CliRunner().invoke(main, ["check", str(folder), "--today", DAY, "--remarks"], catch_exceptions=False)
+    first, last = result.output.splitlines()
+    assert first.startswith(f"{folder / START}:8: loaded_words remark: “surely”.")
+    assert (result.exit_code, last) == (0, "No problems in 9 files.")

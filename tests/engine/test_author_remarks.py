@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from assess.engine.author_remarks import author_remarks
-from assess.engine.bank import NumberBand, TickStep
+from assess.engine.bank import DutyBook, NumberBand, TickStep
 from assess.engine.conditions import Leaf, Not
-from assess.engine.wording_remarks import Rule, remarks_on, syllables
-from tests.builders import a_bank, a_number, a_question, an_option, several
+from assess.engine.problems import Place
+from assess.engine.wording_remarks import Rule, remarks_on
+from tests.builders import a_bank, a_duty, a_number, a_question, a_sign_question, an_action, an_option, several
 
 
 def rules(text: str, *, asks: bool = True) -> set[Rule]:
@@ -48,13 +49,6 @@ def test_what_is_plain_is_left_alone(text: str) -> None:
     assert rules(text) == set()
 
 
-@pytest.mark.parametrize(
-    ("word", "count"), [("pay", 1), ("worker", 2), ("passport", 2), ("hospitality", 5), ("paid", 1), ("worked", 1)]
-)
-def test_syllables_are_counted_about_right(word: str, count: int) -> None:
-    assert syllables(word) == count
-
-
 def of_rule(rule: Rule, *questions: object) -> list[str]:
     return [one.question for one in author_remarks(a_bank(*questions)) if one.remark.rule is rule]  # type: ignore[arg-type]
 
@@ -65,13 +59,45 @@ def test_points_that_no_answer_can_cost() -> None:
     assert of_rule(Rule.POINTS_OUT_OF_REACH, replace(few, cap=2)) == []
     ticked = replace(few, cap=None, ticks=(TickStep(0, 4), TickStep(3, 0)))
     assert of_rule(Rule.POINTS_OUT_OF_REACH, ticked) == ["few"]
-    share = a_number("share", type="percentage", bands=(NumberBand(100, 0), NumberBand(None, 4)))
+    share = a_number("share", type="percentage", bands=(NumberBand(50, 0), NumberBand(100, 2), NumberBand(None, 4)))
     assert of_rule(Rule.POINTS_OUT_OF_REACH, share) == ["share"]
 
 
 def test_a_worse_answer_that_spares_a_question() -> None:
-    first = a_question("first", options=(an_option("good", 0), an_option("bad", 4)))
+    first = a_question("first", options=(an_option("good", 0), an_option("bad", 1)))
     spared = a_question("spared", show_if=Leaf("first", "is", "good"))
-    assert of_rule(Rule.BETTER_BY_HIDING, first, spared) == ["spared"]
+    assert of_rule(Rule.BETTER_BY_HIDING, first, spared, a_question("rest")) == ["spared"]
     assert of_rule(Rule.BETTER_BY_HIDING, first, replace(spared, show_if=Not(spared.show_if))) == []  # type: ignore[arg-type]
     assert of_rule(Rule.BETTER_BY_HIDING, first, replace(spared, kind="fact", options=(an_option("x", None),))) == []
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        "Dismiss the supervisor.",
+        "Call the helpline. Then move them to another house.",
+        "Send workers home today.",
+        "Stop using the agency.",
+    ],
+)
+def test_an_action_that_moves_people_waits_for_advice(do: str) -> None:
+    keep = a_sign_question("keep", action=an_action(do))
+    assert of_rule(Rule.DISMISSES_WITHOUT_ADVICE, keep) == ["keep"]
+    assert of_rule(Rule.DISMISSES_WITHOUT_ADVICE, replace(keep, action=an_action(do, after_advice=True))) == []
+    assert of_rule(Rule.DISMISSES_WITHOUT_ADVICE, replace(keep, can_sign=False)) == []
+
+
+def test_an_action_that_forbids_to_move_people_is_left_alone() -> None:
+    kept = a_sign_question("keep", action=an_action("Do not send workers home. Question nobody."))
+    assert of_rule(Rule.DISMISSES_WITHOUT_ADVICE, kept) == []
+
+
+def of_duty(**changes: object) -> list[Place]:
+    bank = replace(a_bank(a_question("one")), duty_book=DutyBook((), {}, (a_duty("tell", **changes),)))
+    return [one.place for one in author_remarks(bank) if one.question == "tell"]
+
+
+def test_a_duty_whose_source_nobody_can_read() -> None:
+    assert of_duty(source="Modern Slavery Act 2015, section 54", url="https://law.example/2015/30") == []
+    assert of_duty(source="tbc", url="https://law.example/2015/30") == [("duty_book", "duties", 0, "source")]
+    assert of_duty(source="An Act", url="https://law.example/") == [("duty_book", "duties", 0, "url")]

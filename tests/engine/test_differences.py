@@ -39,6 +39,7 @@ def test_a_random_bank_does_not_differ_from_itself(seed: int) -> None:
     [
         ({"ask": "In other words?"}, "ask", Class.WORDING),
         ({"why": "Because."}, "why", Class.WORDING),
+        ({"waived": {"long_sentence": "So says the law."}}, "waived", Class.WORDING),
         ({"rev": 2}, "rev", Class.MEANING),
         ({"replaces": "zero"}, "replaces", Class.MEANING),
         ({"show_if": Leaf("one", "is", "good")}, "show_if", Class.CONDITION),

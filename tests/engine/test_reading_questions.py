@@ -44,6 +44,7 @@ def test_a_choice_with_everything() -> None:
         dk_action=ACTION,
         sources=["S1"],
         rev=2,
+        waived={"long_sentence": "So says the law."},
     )
     assert found.options == (
         Option("yes", "Yes", 0),
@@ -56,6 +57,7 @@ def test_a_choice_with_everything() -> None:
     assert (found.ilo, found.cap, found.rev, found.sources) == ((7, 3), 6, 2, ("S1",))
     assert (found.quick, found.can_sign, found.pooled, found.hint, found.unit) == (True, True, True, "Hint.", "hours")
     assert (found.why, found.evidence) == ("Why.", "Safe log")
+    assert found.waived == {"long_sentence": "So says the law."}
 
 
 def test_numbers_ticks_rules_and_tables() -> None:

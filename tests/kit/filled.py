@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 import assess.assessments.models
 import assess.assessments.purchases.models
 import assess.banks.models
+import assess.editor.review.models
 import assess.kit.audit.models
 import assess.kit.jobs.models
 import assess.kit.limits

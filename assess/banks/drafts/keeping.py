@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts.models import LONGEST_WORDS, Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
+from assess.banks.drafts.models import Draft, DraftDeed, DraftEvent, DraftSheet, DraftStage
 from assess.banks.models import ShelfReason, ShelfState
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, keep_text, set_up_next, text_at, texts_of
@@ -130,26 +130,6 @@ def _taken_up(session: Session, draft: Draft, name: str) -> DraftSheet:
     return own
 
 
-def undo(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
-    """Put a file back to how it was before one edit of the history. The caller commits.
-
-    Raises:
-        SheetChangedError: when the file was edited again since: that has to be undone first.
-        DraftError: when this is no edit, or the draft is no longer open.
-    """
-    hold(session, draft)
-    event = session.get(DraftEvent, (draft.id, number))
-    if event is None or event.deed is not DraftDeed.EDITED:
-        raise DraftError("This is no edit.")
-    name, here = event.details["sheet"], sheet_of(session, draft, event.details["sheet"])
-    if _digest(here) != event.details["digest"]:
-        raise SheetChangedError(here)
-    before = text_at(session, event.details["before"])
-    save(
-        session, draft, name, before, person_id, now, seen=here, what=f"Undone: {event.details['what']}"[:LONGEST_WORDS]
-    )
-
-
 def carry(
     session: Session,
     name: str,
@@ -189,20 +169,6 @@ def carry(
     return draft.id
 
 
-def undoable(session: Session, draft: Draft) -> frozenset[int]:
-    """The numbers of the edits that can be undone now: those after which their file was not edited again."""
-    here: dict[str, str | None] = {}
-    found = set()
-    for event in history_of(session, draft) if draft.stage.open else ():
-        if event.deed is DraftDeed.EDITED:
-            name = event.details["sheet"]
-            if name not in here:
-                here[name] = _digest(sheet_of(session, draft, name))
-            if event.details["digest"] == here[name] and event.details["before"] != here[name]:
-                found.add(event.number)
-    return frozenset(found)
-
-
 def sheets_of(session: Session, draft: Draft) -> dict[str, bytes | None]:
     """The files it changes, as it has them; None for one it takes off."""
     return _changes(session, draft)
@@ -220,8 +186,8 @@ def shelf_with(session: Session, draft: Draft) -> Shelf:
     return shelf_of(texts)
 
 
-def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
-    """Ask somebody else to look at it. The caller commits, and has seen to it that nothing is wrong with the files.
+def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime, *, note: str = "") -> None:
+    """Ask somebody else to look at it. `note` says what the change is for, for the history of the editions. The caller commits, and has seen to it that nothing is wrong with the files.
 
     Raises:
         DraftError: when it changes nothing, or is not a draft any more.
@@ -231,7 +197,7 @@ def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: d
     if not _changes(session, draft):
         raise DraftError("Nothing is changed yet.")
     _must_be_fresh(session, draft)
-    _move(session, draft, DraftStage.IN_REVIEW, DraftDeed.ASKED, person_id, words, now)
+    _move(session, draft, DraftStage.IN_REVIEW, DraftDeed.ASKED, person_id, words, now, details={"note": note})
 
 
 def send_back(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
@@ -285,6 +251,50 @@ def history_of(session: Session, draft: Draft) -> list[DraftEvent]:
     return list(session.scalars(select(DraftEvent).where(DraftEvent.draft_id == draft.id).order_by(DraftEvent.number)))
 
 
+def asked_last(session: Session, draft: Draft) -> DraftEvent | None:
+    """The last time that somebody was asked to look at it."""
+    asked = [event for event in history_of(session, draft) if event.deed is DraftDeed.ASKED]
+    return asked[-1] if asked else None
+
+
+def behind(session: Session, draft: Draft) -> tuple[str, ...]:
+    """The files of this draft that were published with another text since it took them up."""
+    state = in_force(session)
+    here: Mapping[str, str] = state.sheets if state else {}
+    rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
+    return tuple(row.name for row in rows if here.get(row.name) != row.base)
+
+
+def catch_up(
+    session: Session, draft: Draft, name: str, person_id: uuid.UUID, now: datetime, *, in_force_seen: str, mine: bool
+) -> None:
+    """Have a file of this draft rest on the text that is in force by now: with the draft's own text upon it (`mine`), or with that text.
+
+    `in_force_seen` is the digest the person was shown. The caller commits.
+
+    Raises:
+        DraftError: when yet another text is in force, the file is not in this draft, or it is no longer open.
+    """
+    hold(session, draft)
+    _must_be(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    own, state = session.get(DraftSheet, (draft.id, name)), in_force(session)
+    here = state.sheets.get(name) if state else None
+    if own is None or (here or "") != in_force_seen:
+        raise DraftError("This was changed again since. Look at both texts once more.")
+    before = own.content
+    own.base = here
+    if not mine:
+        own.content = text_at(session, here)
+    for text in (before, own.content):
+        if text is not None:
+            keep_text(session, text)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
+    session.flush()
+    what = f"{name}: this draft’s text upon the one in force" if mine else f"{name}: the text in force taken over"
+    details = {"sheet": name, "digest": _digest(own.content), "before": _digest(before), "what": what}
+    _note(session, draft, DraftDeed.EDITED, person_id, now, details=details)
+
+
 def _changes(session: Session, draft: Draft) -> dict[str, bytes | None]:
     """Its files that differ from the text they began with."""
     rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
@@ -304,12 +314,9 @@ def _must_be(draft: Draft, *stages: DraftStage) -> None:
 
 
 def _must_be_fresh(session: Session, draft: Draft) -> None:
-    state = in_force(session)
-    here: Mapping[str, str] = state.sheets if state else {}
-    rows = session.scalars(select(DraftSheet).where(DraftSheet.draft_id == draft.id).order_by(DraftSheet.name))
-    behind = tuple(row.name for row in rows if here.get(row.name) != row.base)
-    if behind:
-        raise BehindError(behind)
+    names = behind(session, draft)
+    if names:
+        raise BehindError(names)
 
 
 def _move(
@@ -322,6 +329,7 @@ def _move(
     now: datetime,
     *,
     became: int | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Only from the stage it was seen in: of two at once, the second finds it moved."""
     moved = session.execute(
@@ -333,7 +341,7 @@ def _move(
     draft.stage, draft.changed_at, draft.became = stage, now, became
     draft.publisher_id = person_id if became else None
     session.flush()
-    _note(session, draft, deed, person_id, now, words=words)
+    _note(session, draft, deed, person_id, now, words=words, details=details)
 
 
 def _note(

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from assess.banks.checking import CheckedBank, check_bank, known_settings, report_on
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
-from assess.banks.editions import publish_checked
+from assess.banks.editions import Byline, publish_checked
+from assess.banks.in_force import tell_after_commit
 from assess.banks.sheets import Found, Shelf
 from assess.banks.shelves import digest_of_bytes
 from assess.engine.assessing import EditionRef
@@ -65,15 +66,18 @@ def _look_at(shelf: Shelf, today: date) -> Looked:
     return Looked(checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning))
 
 
-def ask_for_review(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
-    """Ask somebody else to look at it. The caller commits.
+def ask_for_review(
+    session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime, *, note: str = ""
+) -> None:
+    """Ask somebody else to look at it. `words` are for them, `note` says in the history of the editions why. The caller commits.
 
     Raises:
         UnsoundError: when something is wrong with the files.
         DraftError: as `keeping.ask` does.
     """
+    keeping.hold(session, draft)
     _sound(session, draft, now)
-    keeping.ask(session, draft, person_id, words, now)
+    keeping.ask(session, draft, person_id, words, now, note=note)
 
 
 def publish_draft(
@@ -81,13 +85,19 @@ def publish_draft(
 ) -> tuple[EditionRef, ...]:
     """Put the files of a draft in force and make the editions they change. Returns those. The caller commits.
 
+    The editions have the note that was written for them when the review was asked for. All processes hear of it once it is committed.
+
     Raises:
         UnsoundError: when something is wrong with the files, as they stand beside what others published.
         DraftError: as `keeping.publish` does.
     """
+    keeping.hold(session, draft)
     looked = _sound(session, draft, now)
+    asked = keeping.asked_last(session, draft)
     keeping.publish(session, draft, person_id, words, now)
-    return publish_checked(session, looked.checked, now).published
+    note = str(asked.details.get("note", "")) if asked else ""
+    tell_after_commit(session)
+    return publish_checked(session, looked.checked, now, Byline(person_id, note, draft.author_id)).published
 
 
 def _sound(session: Session, draft: Draft, now: datetime) -> Looked:

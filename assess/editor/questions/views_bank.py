@@ -1,16 +1,27 @@
-"""One bank of a draft: its sections and questions in the order of asking."""
+"""One bank of a draft: its title, and its sections and questions in the order of asking."""
 
 from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from assess.editor.door import at_work_or_404, let_in
-from assess.kit.db import database
+from assess.editor.changing import MovedOnError
+from assess.editor.door import let_in
+from assess.editor.questions.at_hand import bank_at_hand, change
+from assess.editor.questions.fields import Data
+from assess.editor.questions.overview import banks_with, listed
+from assess.editor.questions.words import kind_words, sign_words, type_words
+from assess.editor.workbench import mark_of
+from assess.kit.db import database, session
 from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
 
 blueprint = Blueprint("bank", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>")
+NO_TITLE = "Enter a title, such as “Car washes”."
+LONGEST_TITLE = 120
+TOO_LONG = f"Shorten the title to {LONGEST_TITLE} letters or fewer."
 
 
 @blueprint.get("")
@@ -18,8 +29,74 @@ blueprint = Blueprint("bank", __name__, url_prefix="/banks/drafts/<uuid:draft_id
 def show_bank(draft_id: uuid.UUID, bank: str) -> str:
     """Every section with its questions."""
     let_in()
+    return page_of_bank(draft_id, bank)
+
+
+def page_of_bank(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
+    """The page of a bank, with what could not be done."""
     with database().reading() as look:
-        at_work = at_work_or_404(look, draft_id, bank)
+        hand = bank_at_hand(look, draft_id, bank)
+        sections = listed(hand.at_work, hand.before, bank)
+        common = [one.spot for one in sections if one.common]
         return render_template(
-            "editor/bank.html", draft=at_work.draft, bank=bank, sections=list(at_work.sections_of(bank))
+            "editor/bank.html",
+            draft=hand.at_work.draft,
+            bank=bank,
+            title=hand.title,
+            sections=sections,
+            shared=banks_with(hand.at_work.shelf, common[0]) if common else [],
+            gone=hand.lists.gone,
+            kind_words=kind_words,
+            type_words=type_words,
+            sign_words=sign_words,
+            error=error,
+        )
+
+
+@blueprint.get("/title")
+@needs("banks.edit")
+def show_title(draft_id: uuid.UUID, bank: str) -> str:
+    """The form for the title."""
+    let_in()
+    return _title_page(draft_id, bank)
+
+
+@blueprint.post("/title")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def rename_bank(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+    """Call the bank something else."""
+    who = let_in()
+    hand = bank_at_hand(session(), draft_id, bank)
+    title = " ".join(request.form.get("title", "").split())
+    if not title or len(title) > LONGEST_TITLE:
+        return _title_page(draft_id, bank, title, TOO_LONG if title else NO_TITLE), 422
+    seen = request.form.get("seen", "")
+
+    def edit(data: Data) -> None:
+        if mark_of(data.get("title")) != seen:
+            raise MovedOnError({"title": data.get("title")})
+        data["title"] = title
+
+    sheet = hand.at_work.shelf.at("", bank)
+    try:
+        error = change(hand, sheet.name if sheet else "", edit, who.id, f"the title of {bank}")
+    except MovedOnError as moved:
+        theirs = (moved.theirs or {}).get("title")
+        return _title_page(draft_id, bank, title, f"Somebody else called it “{theirs}” meanwhile. Which is right?"), 409
+    if error:
+        return _title_page(draft_id, bank, title, error), 409
+    return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=bank), 303)
+
+
+def _title_page(draft_id: uuid.UUID, bank: str, typed: str | None = None, error: str | None = None) -> str:
+    with database().reading() as look:
+        hand = bank_at_hand(look, draft_id, bank)
+        return render_template(
+            "editor/bank_title.html",
+            draft=hand.at_work.draft,
+            bank=bank,
+            typed=hand.title if typed is None else typed,
+            seen=mark_of(hand.title),
+            error=error,
         )

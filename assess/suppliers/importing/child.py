@@ -7,34 +7,11 @@ secrets and no address to call, and a limit on everything a hostile file could u
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
 import sys
-from contextlib import suppress
 
-from assess.suppliers.importing.refusing import FileRefusedError, Rows
-
-MEMORY = 512 * 1024**2
-SECONDS, LONGEST = 10, 30
-"""Of work, and by the clock: a machine may have much else to do."""
-
-_LIMITS = (
-    (resource.RLIMIT_AS, MEMORY),
-    (resource.RLIMIT_CPU, SECONDS),
-    (resource.RLIMIT_FSIZE, 0),
-    (resource.RLIMIT_NOFILE, 64),
-    (resource.RLIMIT_CORE, 0),
-)
-
-
-def limit_this_process() -> None:
-    """Take away what reading does not need. A limit the system does not know is left out."""
-    for which, most in _LIMITS:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(which, (most, most))
-    signal.alarm(LONGEST)
-    os.nice(5)
+from assess.kit.workbooks.limits import limit_this_process
+from assess.kit.workbooks.refusing import FileRefusedError
+from assess.suppliers.importing.refusing import Rows
 
 
 def read(kind: str, data: bytes) -> Rows:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from assess.kit.logs import log
+from assess.kit.workbooks.apart import read_apart
+from assess.kit.workbooks.refusing import FileRefusedError
 from assess.suppliers.importing.columns import NOTE, Header, HeaderUnfitError, read_header
-from assess.suppliers.importing.refusing import LARGEST_FILE, FileRefusedError, Rows
+from assess.suppliers.importing.refusing import LARGEST_FILE, Rows
 from assess.suppliers.importing.text_file import NOT_TEXT
 
-_WAIT = 35
-"""Seconds after which the child is ended, should its own limits fail."""
-
-_PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _ZIP = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _NO_TEXT = (
@@ -102,25 +95,5 @@ def _is_note(cells: list[str]) -> bool:
 
 
 def _opened(kind: str, data: bytes) -> Rows:
-    command = [sys.executable, "-m", "assess.suppliers.importing.child", kind]
-    try:
-        done = subprocess.run(  # noqa: S603  # our own module, no shell
-            command, input=data, capture_output=True, env=_environment(), cwd="/", timeout=_WAIT, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise FileRefusedError(TOOK_TOO_LONG) from error
-    if done.returncode:
-        log("import_refused", number=done.returncode)
-        raise FileRefusedError(TOOK_TOO_LONG)
-    said = json.loads(done.stdout)
-    if "refused" in said:
-        raise FileRefusedError(said["refused"])
+    said = read_apart("assess.suppliers.importing.child", kind, data, too_long=TOOK_TOO_LONG)
     return [(number, list(cells)) for number, cells in said["rows"]]
-
-
-def _environment() -> dict[str, str]:
-    """What the child may know: nothing that guards or opens anything. Without lxml, for defusedxml guards the other parser."""
-    home = str(Path(__file__).parents[3])
-    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**passed, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "OPENPYXL_LXML": "False"}

@@ -1,6 +1,8 @@
-"""The one error of a file that cannot be read at all, and how much of a file is read."""
+"""How much of a file is read."""
 
 from __future__ import annotations
+
+from assess.kit.workbooks.refusing import FileRefusedError
 
 LARGEST_FILE = 2 * 1024 * 1024
 MOST_ROWS = 2000
@@ -9,10 +11,6 @@ MOST_COLUMNS = 30
 
 Rows = list[tuple[int, list[str]]]
 """The number of each row that says something, from 1, and the text of its cells."""
-
-
-class FileRefusedError(ValueError):
-    """Nothing of this file can be read. The sentence says why, and what to do."""
 
 
 def take(rows: Rows, number: int, cells: list[str]) -> None:

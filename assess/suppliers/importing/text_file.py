@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterator
 
 from assess.kit.formulas import unguarded
+from assess.kit.workbooks.refusing import FileRefusedError
 from assess.suppliers.importing.columns import column_of
-from assess.suppliers.importing.refusing import LARGEST_FILE, FileRefusedError, Rows, take
+from assess.suppliers.importing.refusing import LARGEST_FILE, Rows, take
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SEPARATORS = ",;\t"

@@ -18,6 +18,7 @@ from assess.kit.guards import takes_file
 from assess.kit.jobs.models import JobState
 from assess.kit.jobs.ordering import latest_with_key
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.workbooks.refusing import FileRefusedError
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.importing.cells import Known
@@ -39,7 +40,7 @@ from assess.suppliers.importing.keeping import (
 from assess.suppliers.importing.models import Outcome, State, SupplierImport
 from assess.suppliers.importing.permitted import why_not
 from assess.suppliers.importing.reading import read_file
-from assess.suppliers.importing.refusing import LARGEST_FILE, FileRefusedError
+from assess.suppliers.importing.refusing import LARGEST_FILE
 from assess.suppliers.importing.words import OF_STATE, outcome_lines, progress_words, reasons_of
 from assess.suppliers.ways import way_of_buyer
 

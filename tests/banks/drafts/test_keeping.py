@@ -185,33 +185,3 @@ def test_what_is_given_up_stays_so(session: Session, draft: Draft, ann: uuid.UUI
     more = {"seen": None} if deed == "save" else {}
     with pytest.raises(DraftError, match="given up"):
         getattr(keeping, deed)(session, draft, *given, **more)
-
-
-def test_an_edit_is_undone_and_an_undone_one_can_be_had_back(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    before = was(session)
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=before, what="its words")
-    keeping.undo(session, draft, 2, ann, NOW)
-    assert keeping.sheet_of(session, draft, SHEET) == before
-    assert keeping.sheets_of(session, draft) == {}
-    keeping.undo(session, draft, 3, ann, NOW)
-    assert keeping.sheet_of(session, draft, SHEET) == NEW
-    assert [event.details.get("what") for event in keeping.history_of(session, draft)] == [
-        None, "its words", "Undone: its words", "Undone: Undone: its words",
-    ]  # fmt: skip
-
-
-def test_what_was_edited_again_since_is_undone_last_first(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
-    keeping.save(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
-    with pytest.raises(SheetChangedError):
-        keeping.undo(session, draft, 2, ann, NOW)
-    keeping.undo(session, draft, 3, ann, NOW)
-    assert keeping.sheet_of(session, draft, SHEET) == NEW
-    with pytest.raises(DraftError, match="no edit"):
-        keeping.undo(session, draft, 1, ann, NOW)
-
-
-def test_a_new_file_is_undone_by_being_taken_off(session: Session, draft: Draft, ann: uuid.UUID) -> None:
-    keeping.save(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
-    keeping.undo(session, draft, 2, ann, NOW)
-    assert keeping.sheet_of(session, draft, "building.yaml") is None

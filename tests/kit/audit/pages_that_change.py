@@ -181,10 +181,16 @@ NO_EVENT = {
     "careful.ask": "it shows what would go, before anything does",
     "second_step.ask_passkey": "the challenge is part of signing in, is over in minutes, and anybody may ask for many",
     "second_steps.ask_passkey": "the same, of a passkey that is added: that is the event",
+    "unclear.write_note": "an event would lie beside what the same browser answered, and so tell who wrote it",
     "what_if.show_outcome": "it works something out and stores nothing",
 }
 
 ELSEWHERE = {
+    "checks.add_check": "tests/editor/conditions/test_events.py",
+    "checks.remove_check": "tests/editor/conditions/test_events.py",
+    "checks.save_check": "tests/editor/conditions/test_events.py",
+    "checks.save_check_condition": "tests/editor/conditions/test_events.py",
+    "condition.save_condition": "tests/editor/conditions/test_events.py",
     "contracts.add_contract": "tests/suppliers/contracts/test_events.py",
     "contracts.delete_contract": "tests/suppliers/contracts/test_events.py",
     "contracts.save_part": "tests/suppliers/contracts/test_events.py",
@@ -203,6 +209,7 @@ ELSEWHERE = {
     "other_results.accept_result": "tests/suppliers/contracts/test_events.py",
     "other_results.reject_result": "tests/suppliers/contracts/test_events.py",
     "other_results.undo_decision": "tests/suppliers/contracts/test_events.py",
+    "sectors.add_sector": "tests/editor/conditions/test_events.py",
     "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
     "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
     "things.add_thing": "tests/editor/law/test_events.py",

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from assess.kit.workbooks.refusing import FileRefusedError
 from assess.suppliers.importing.reading import EMPTY, NO_ROWS, OLD, TOO_LARGE, as_table, kind_of, read_file
-from assess.suppliers.importing.refusing import LARGEST_FILE, FileRefusedError
+from assess.suppliers.importing.refusing import LARGEST_FILE
 from assess.suppliers.importing.text_file import NOT_TEXT
 from tests.suppliers.importing.lists import as_csv, as_xlsx
 
@@ -44,12 +43,3 @@ def test_notes_to_people_are_read_over_and_counted() -> None:
     table = as_table([(1, ["name"]), (2, ["# a note"]), (3, ["#1 Cleaning"]), (4, ["# 2 Cleaning", "a@b.example"])])
     assert [number for number, _cells in table.rows] == [3, 4]
     assert table.notes == 1
-
-
-def test_the_child_knows_no_secret_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
-    from assess.suppliers.importing import reading  # noqa: PLC0415  # what it passes on is its own
-
-    monkeypatch.setenv("ASSESS_SECRET_KEY", "canary")
-    assert "canary" not in str(reading._environment())
-    assert reading._environment()["OPENPYXL_LXML"] == "False"
-    assert os.environ["ASSESS_SECRET_KEY"] == "canary"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assess.suppliers.importing.refusing import MOST_ROWS, FileRefusedError, Rows, take
+from assess.kit.workbooks.refusing import FileRefusedError
+from assess.suppliers.importing.refusing import MOST_ROWS, Rows, take
 
 
 def test_rows_that_say_nothing_are_not_taken_and_blanks_at_the_end_do_not_count() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assess.kit.workbooks.refusing import FileRefusedError
 from assess.suppliers.importing.reading import as_table
-from assess.suppliers.importing.refusing import FileRefusedError
 from assess.suppliers.importing.text_file import read_text, separator_of
 from tests.suppliers.importing.lists import a_list, as_csv
 

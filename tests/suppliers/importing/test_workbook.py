@@ -15,10 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assess.kit.workbooks.opening import BROKEN, TOO_MUCH, look_at_archive, written
+from assess.kit.workbooks.refusing import FileRefusedError
 from assess.suppliers.importing.child import answer
 from assess.suppliers.importing.reading import read_file
-from assess.suppliers.importing.refusing import FileRefusedError
-from assess.suppliers.importing.workbook import BROKEN, TOO_MUCH, look_at_archive, read_workbook, written
+from assess.suppliers.importing.workbook import read_workbook
 from tests.suppliers.importing.lists import as_xlsx
 
 GOOD = as_xlsx([["name", "email"], ["A Farm", "a@farm.example"]])

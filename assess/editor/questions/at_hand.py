@@ -1,0 +1,126 @@
+"""What a page about one bank or one question needs at hand: the draft, what is in force, and the lists that forms offer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from flask import abort
+from sqlalchemy.orm import Session
+
+from assess.banks.drafts.keeping import DraftError
+from assess.banks.rewriting import RewriteError
+from assess.banks.sheets import Shelf, shelf_of
+from assess.banks.shelves import in_force, texts_of
+from assess.banks.yaml_lines import UnreadableError
+from assess.editor.changing import MovedOnError, change_sheet
+from assess.editor.door import at_work_or_404
+from assess.editor.questions.fields import Data
+from assess.editor.questions.overview import gone_from
+from assess.editor.questions.parts import Lists
+from assess.editor.questions.rows import entries_of
+from assess.editor.workbench import Spot, Workbench
+from assess.kit.clock import now
+from assess.kit.db import roll_back_request, session
+
+NOT_WRITTEN = "This could not be written into the file. Change it as text, or ask whoever looks after the service."
+NOT_READ = "The file has a fault, so no field of it can be changed. Mend its text first."
+
+
+@dataclass(frozen=True)
+class BankAtHand:
+    """A bank of a draft, beside what is in force."""
+
+    at_work: Workbench
+    before: Workbench
+    bank: str
+
+    @cached_property
+    def lists(self) -> Lists:
+        """What forms offer to choose from."""
+        return lists_of(self.at_work.shelf, gone_from(self.at_work, self.before, self.bank))
+
+    @cached_property
+    def title(self) -> str:
+        """What the bank calls itself."""
+        sheet = self.at_work.shelf.at("", self.bank)
+        return str((sheet.written if sheet else {}).get("title") or self.bank)
+
+    def question_or_404(self, question_id: str) -> Spot:
+        """The question with this id.
+
+        Raises:
+            HTTPException: 404 when there is none.
+        """
+        return self.at_work.question(self.bank, question_id) or abort(404)
+
+    def base(self, question_id: str) -> Mapping[str, Any] | None:
+        """The question as it is in force, None when it is new."""
+        spot = self.before.question(self.bank, question_id)
+        return None if spot is None else spot.data
+
+
+def bank_at_hand(look: Session, draft_id: uuid.UUID, bank: str) -> BankAtHand:
+    """This bank of an open draft.
+
+    Raises:
+        HTTPException: 404 when there is none.
+    """
+    at_work = at_work_or_404(look, draft_id, bank)
+    state = in_force(look)
+    shelf = shelf_of(texts_of(look, state)) if state else Shelf()
+    return BankAtHand(at_work, Workbench(at_work.draft, shelf, at_work.now), bank)
+
+
+def lists_of(shelf: Shelf, gone: Mapping[str, Mapping[str, Any]]) -> Lists:
+    """The themes, owners and sources of a shelf by id, in the order of their files."""
+    dimensions = _written(shelf, "dimensions")
+    owners = cast("Mapping[str, object]", _written(shelf, "owners").get("owners") or {})
+    sources = cast("Mapping[str, object]", _written(shelf, "sources").get("sources") or {})
+    return Lists(
+        {str(one.get("id")): str(one.get("name")) for one in entries_of(dimensions, "dimensions")},
+        {name: str(words) for name, words in owners.items()},
+        {name: str(one.get("document", name)) for name, one in sources.items() if isinstance(one, dict)},
+        gone,
+    )
+
+
+def _written(shelf: Shelf, stem: str) -> Mapping[str, object]:
+    sheet = shelf.at("", stem)
+    return sheet.written if sheet else {}
+
+
+def change(hand: BankAtHand, sheet: str, edit: Callable[[Data], None], person_id: uuid.UUID, what: str) -> str | None:
+    """Change one file within this request. Returns why it could not be done; then nothing of this request is kept.
+
+    Raises:
+        MovedOnError: when somebody else changed the same thing meanwhile; nothing of this request is kept then either.
+    """
+    try:
+        change_sheet(session(), hand.at_work.draft, sheet, edit, person_id, now(), what=what)
+    except MovedOnError:
+        roll_back_request()
+        raise
+    except RewriteError:
+        roll_back_request()
+        return NOT_WRITTEN
+    except UnreadableError:
+        roll_back_request()
+        return NOT_READ
+    except DraftError as refused:
+        roll_back_request()
+        return str(refused)
+    return None
+
+
+def called(data: Mapping[str, Any]) -> str:
+    """A question as the history names it."""
+    ask = str(data.get("ask") or data.get("id"))
+    return f"the question “{ask if len(ask) <= MOST_SAID else ask[: MOST_SAID - 1].rstrip() + '…'}”"
+
+
+MOST_SAID = 80
+"""Letters of a question that stand in the history."""

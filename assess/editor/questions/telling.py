@@ -1,0 +1,58 @@
+"""What is wrong with a question, beside the field where it is put right, or with a link to the page that has the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assess.banks.sheets import Found
+from assess.editor.questions.parts import Part, part_for
+from assess.editor.workbench import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A problem without a field of its own on this page. `part` is the page that has it, None when it is none of the question’s."""
+
+    found: Found
+    part: str | None
+
+
+def beside(told: Iterable[Told], part: Part) -> dict[str, list[Found]]:
+    """The problems of a page by the name of their field; "options-2" is the whole of a row."""
+    names = _names(part)
+    placed: dict[str, list[Found]] = {}
+    for one in told:
+        name = _name(one, part)
+        if name is not None and (name in names or name.rpartition("-")[0] in names):
+            placed.setdefault(name, []).append(one.found)
+    return placed
+
+
+def elsewhere(told: Iterable[Told], part: Part | None) -> list[Elsewhere]:
+    """The problems that stand at no field: on the page of the question (None) all of them, on that of a part those it has to tell at its top."""
+    if part is None:
+        return [Elsewhere(one.found, part_for(one.place, one.found.number)) for one in told]
+    names = _names(part)
+    return [
+        Elsewhere(one.found, part.id)
+        for one in told
+        if part_for(one.place, one.found.number) == part.id
+        and ((name := _name(one, part)) is None or (name not in names and name.rpartition("-")[0] not in names))
+    ]
+
+
+def _names(part: Part) -> frozenset[str]:
+    return frozenset([*(one.name for one in part.fields), *part.actions, *(one.key for one in part.rows)])
+
+
+def _name(one: Told, part: Part) -> str | None:
+    """The field of a place, where the page has it. Rows of a page that shows only some of them are told at its top."""
+    if part_for(one.place, one.found.number) != part.id or not one.place:
+        return None
+    if any(rows.key == one.place[0] and rows.fixed and rows.own_action for rows in part.rows):
+        return None
+    key = [str(step) for step in one.place]
+    if len(key) > 1 and key[0] in {"ilo", "sources"}:
+        return key[0]
+    return "-".join(key[:2] if any(rows.key == key[0] for rows in part.rows) else key[:1])

@@ -1,0 +1,126 @@
+"""A question of a bank moves up, down or to another section, or is taken out."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.editor.changing import MovedOnError
+from assess.editor.door import let_in
+from assess.editor.questions.at_hand import bank_at_hand, called, change
+from assess.editor.questions.fields import Data
+from assess.editor.questions.overview import banks_with, is_common
+from assess.editor.questions.placing import move_question as moved_question
+from assess.editor.questions.placing import move_to_section, retire_question
+from assess.editor.questions.reading import reading_of
+from assess.editor.questions.retiring import blocking, resting_on, without_answers
+from assess.editor.questions.views_bank import page_of_bank
+from assess.kit.db import database, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+
+blueprint = Blueprint(
+    "question_place", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/questions/<question_id>"
+)
+CHOOSE = "Choose where to move it."
+
+
+@blueprint.get("/move")
+@needs("banks.edit")
+def show_move(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    """Where it stands, and where it may go."""
+    let_in()
+    return _move_page(draft_id, bank, question_id)
+
+
+@blueprint.post("/move")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def move_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+    """Up, down, or into another section of its file."""
+    who = let_in()
+    hand = bank_at_hand(session(), draft_id, bank)
+    spot = hand.question_or_404(question_id)
+    step, section = request.form.get("step", ""), request.form.get("section", "")
+    if step not in {"up", "down"} and not section:
+        return _move_page(draft_id, bank, question_id, CHOOSE), 422
+
+    def edit(data: Data) -> None:
+        if step in {"up", "down"}:
+            moved_question(data, question_id, up=step == "up")
+        else:
+            move_to_section(data, question_id, section)
+
+    error = change(hand, spot.sheet.name, edit, who.id, f"{called(spot.data)}: moved")
+    if error:
+        return _move_page(draft_id, bank, question_id, error), 409
+    return redirect(url_for("question_place.show_move", draft_id=draft_id, bank=bank, question_id=question_id), 303)
+
+
+@blueprint.get("/retire")
+@needs("banks.edit")
+def show_retire(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    """Ask again, and say what rests on it."""
+    let_in()
+    return _retire_page(draft_id, bank, question_id)
+
+
+@blueprint.post("/retire")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def remove_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+    """Take it out."""
+    who = let_in()
+    hand = bank_at_hand(session(), draft_id, bank)
+    spot, seen = hand.question_or_404(question_id), request.form.get("seen", "")
+    ids = frozenset({question_id})
+    if blocking(hand.at_work.shelf, ids) or spot.seen != seen:
+        return _retire_page(draft_id, bank, question_id, moved=spot.seen != seen), 409
+
+    def edit(data: Data) -> None:
+        retire_question(data, question_id, seen)
+
+    try:
+        error = without_answers(hand, spot, ids, edit, who.id, f"retired {called(spot.data)}")
+    except MovedOnError:
+        return _retire_page(draft_id, bank, question_id, moved=True), 409
+    if error:
+        return page_of_bank(draft_id, bank, error), 409
+    return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=bank), 303)
+
+
+def _move_page(draft_id: uuid.UUID, bank: str, question_id: str, error: str | None = None) -> str:
+    with database().reading() as look:
+        hand = bank_at_hand(look, draft_id, bank)
+        spot = hand.question_or_404(question_id)
+        sections = [one for one in hand.at_work.sections_of(bank) if one.sheet == spot.sheet]
+        here = next(one for one in sections if one.path == spot.path[:2])
+        return render_template(
+            "editor/question_move.html",
+            draft=hand.at_work.draft,
+            bank=bank,
+            question=reading_of(hand, spot),
+            section=here.data,
+            others=[(str(one.data.get("id")), str(one.data.get("title"))) for one in sections if one != here],
+            error=error,
+        )
+
+
+def _retire_page(draft_id: uuid.UUID, bank: str, question_id: str, *, moved: bool = False) -> str:
+    with database().reading() as look:
+        hand = bank_at_hand(look, draft_id, bank)
+        spot = hand.question_or_404(question_id)
+        return render_template(
+            "editor/retire.html",
+            draft=hand.at_work.draft,
+            bank=bank,
+            heading="Retire this question",
+            questions=[spot.data],
+            rests=resting_on(hand.at_work.shelf, frozenset({question_id})),
+            shared=banks_with(hand.at_work.shelf, spot) if is_common(spot) else [],
+            seen=spot.seen,
+            moved=moved,
+            back=url_for("question.show_question", draft_id=draft_id, bank=bank, question_id=question_id),
+        )

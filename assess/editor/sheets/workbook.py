@@ -1,0 +1,136 @@
+"""The workbook of a bank: how to use it, one sheet for each kind of thing, and (hidden) which texts it was made from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from assess.editor.sheets.cells import QUESTIONS, Address, Cells
+from assess.editor.sheets.layout import CONDITIONS, ID, OF, PART, WHAT, WHERE, WORDS, Laid, Line, laid_out
+from assess.editor.sheets.writing_cells import LONGEST_CELL, Cell, Kind, cell_of
+from assess.kit.formulas import writable
+from assess.kit.spreadsheets import SAFE
+
+HELP, ORIGIN = "How to use this", "Made from"
+MARK = "Assess bank, layout 1"
+"""First cell of the hidden sheet: tells our workbooks from others."""
+_WIDTHS = {ID: 28, OF: 28, WHAT: 12, PART: 26, WHERE: 22}
+_WORDS_WIDTH = 70
+_LINES = (
+    "Sort, filter and hide as you like. The order of rows means nothing: the column “Place” says what comes first.",
+    "Change any white cell. Grey cells say what a row is about: leave them as they are.",
+    "Empty a cell to take its value away. A row that you delete changes nothing, unless you tick that you want it gone when you send the file in.",
+    "To add something, put a row below the others. Give it an id of small letters, digits and _ that was never used before. Leave “File” empty.",
+    "An id never changes. Answers are kept by it. The words may change at any time.",
+    "“Exact form” of a condition is what counts. “In words” only helps you read it, and is read over.",
+    "Write lists with commas: S1, S2. Write “true” or “false” where a column holds them. A cell that begins with “exact:” is best left alone.",
+    "Type no formulas. Pictures, colours, comments and sheets of your own are read over.",
+    "Save the file as .xlsx and send it in on the page “Spreadsheet” of your draft. You see every change before anything is saved.",
+)
+
+
+def workbook_of(
+    title: str,
+    cells: Cells,
+    origin: Mapping[str, str],
+    in_words: Callable[[Address], str] = lambda _address: "",
+) -> bytes:
+    """The workbook of these values, whatever files they are of. `origin`: the digest of each file, `in_words`: a condition for people."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {**SAFE, "constant_memory": False})
+    book.set_properties({"title": writable(title)})
+    looks = _Looks(book)
+    sheets = laid_out(cells)
+    _help(book.add_worksheet(HELP), looks, title, sheets)
+    for sheet in sheets:
+        _fill(book.add_worksheet(sheet.plan.title), sheet, cells, looks, in_words)
+    hidden = book.add_worksheet(ORIGIN)
+    for number, row in enumerate([(MARK, ""), *sorted(origin.items())]):
+        for column, cell in enumerate(row):
+            hidden.write_string(number, column, cell)
+    hidden.hide()
+    book.close()
+    return file.getvalue()
+
+
+class _Looks:
+    """How cells look. Every one but a number is marked as text, so that no spreadsheet takes what is typed for a formula or a date."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.head: Format = book.add_format(
+            {"bold": True, "num_format": "@", "bottom": 1, "text_wrap": True, "valign": "top"}
+        )
+        self.text: Format = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+        self.grey: Format = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#EEEFEF"})
+        self.grey_words: Format = book.add_format(
+            {"num_format": "@", "valign": "top", "bg_color": "#EEEFEF", "text_wrap": True}
+        )
+        self.number: Format = book.add_format({"valign": "top"})
+
+
+def _help(sheet: Worksheet, looks: _Looks, title: str, sheets: Sequence[Laid]) -> None:
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 100)
+    rows = [("", title), *(("", line) for line in _LINES), ("", "")]
+    rows += [(one.plan.title, one.plan.about) for one in sheets]
+    for number, (first, second) in enumerate(rows):
+        sheet.write_string(number, 0, first, looks.text)
+        sheet.write_string(number, 1, writable(second), looks.head if number == 0 else looks.text)
+
+
+def _fill(sheet: Worksheet, laid: Laid, cells: Cells, looks: _Looks, in_words: Callable[[Address], str]) -> None:
+    plan = laid.plan
+    words = [WORDS] if plan.title == CONDITIONS else []
+    headings = [*plan.headings, *(column.heading for column in plan.columns), *words, WHERE]
+    named = len(plan.headings)
+    for place, heading in enumerate(headings):
+        column = plan.columns[place - named] if named <= place < named + len(plan.columns) else None
+        width = column.width if column else _WORDS_WIDTH if heading == WORDS else _WIDTHS[heading]
+        sheet.set_column(place, place, width, looks.number if column and column.kind is Kind.NUMBER else looks.text)
+        sheet.write_string(0, place, heading, looks.head)
+    sheet.freeze_panes(1, 1)
+    rows = [(line, held) for line in laid.rows if (held := _held(laid, line)) is not None]
+    for number, (line, held) in enumerate(rows, 1):
+        names = plan.names(line)
+        for place, heading in enumerate(plan.headings):
+            _put(
+                sheet, number, place, _id(cells, line) if heading == ID and plan.own_ids else names[heading], looks.grey
+            )
+        for place, column in enumerate(plan.columns, named):
+            if column.part in held:
+                cell = held[column.part]
+                _put(sheet, number, place, cell, looks.text if isinstance(cell, str) else looks.number)
+        if words:
+            said = in_words(Address(line.file, line.what, line.id, line.part))
+            sheet.write_string(number, len(headings) - 2, writable(said)[:LONGEST_CELL], looks.grey_words)
+        sheet.write_string(number, len(headings) - 1, line.file, looks.grey)
+    sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
+
+
+def _held(laid: Laid, line: Line) -> dict[str, Cell] | None:
+    """The cells of a row. One with a value that no cell can hold is left out (None), and stays as it is in the draft."""
+    row = laid.rows[line]
+    cells = {column.part: cell_of(column.kind, row[column.part]) for column in laid.plan.columns if column.part in row}
+    too_long = any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in cells.values())
+    return None if too_long else cells
+
+
+def _id(cells: Cells, line: Line) -> Cell:
+    """An id as it is written: some are numbers without quotes."""
+    written = cells.get(Address(line.file, line.what, line.id, (*line.part, "id")))
+    if isinstance(written, int) and str(written) == (line.part[-1] if line.part else line.id):
+        return cell_of(Kind.NUMBER, written)
+    return line.part[-1] if line.part and line.what == QUESTIONS else line.id
+
+
+def _put(sheet: Worksheet, row: int, column: int, cell: Cell, look: Format) -> None:
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell, look)
+    elif isinstance(cell, (int, float)):
+        sheet.write_number(row, column, cell, look)
+    elif cell:
+        sheet.write_string(row, column, cell, look)

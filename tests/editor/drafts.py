@@ -1,0 +1,78 @@
+"""An open draft, and a coordinator who works in it, for tests of the pages of the editor."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from flask import Flask
+
+from assess.banks.drafts import keeping
+from assess.banks.drafts.models import Draft
+from assess.banks.models import ShelfReason
+from assess.banks.shelves import in_force, set_up_next, texts_of
+from assess.editor.workbench import Workbench, workbench
+from tests.conftest import TODAY, Visitor
+from tests.people.persons import a_person, database_of, sign_in
+from tests.shelves import Edit, sound_but
+
+SMALL = "shop"
+
+
+@dataclass
+class Room:
+    """A draft of this app. `home` is the address of one of its banks."""
+
+    app: Flask
+    draft_id: uuid.UUID
+    home: str
+
+    @property
+    def bank(self) -> Workbench:
+        """The draft as it stands in the database."""
+        with database_of(self.app).reading() as look:
+            draft = look.get(Draft, self.draft_id)
+            assert draft
+            return workbench(look, draft, TODAY)
+
+    def question(self, question_id: str, bank: str = SMALL) -> dict[str, object]:
+        """What a question holds now."""
+        spot = self.bank.question(bank, question_id)
+        assert spot
+        return dict(spot.data)
+
+    def changed_lines(self, sheet: str) -> list[str]:
+        """The lines of a file that the draft brings and that are not in force."""
+        with database_of(self.app).reading() as look:
+            draft = look.get(Draft, self.draft_id)
+            assert draft
+            here = (keeping.sheets_of(look, draft).get(sheet) or b"").decode().splitlines()
+            state = in_force(look)
+            assert state
+            before = texts_of(look, state)[sheet].decode().splitlines()
+        return [line.strip() for line in here if line not in before]
+
+
+def room_of(app: Flask, visit: Visitor, bank: str = SMALL, *edits: Edit) -> Room:
+    """A coordinator, signed in, with a draft just begun.
+
+    With the small bank “shop”, changed by `edits`, its few files are all that is in force: the real ones take a second to be looked through after each edit.
+    """
+    with database_of(app).writing() as session:
+        if bank == SMALL:
+            state = in_force(session)
+            here: dict[str, bytes | None] = dict.fromkeys(state.sheets if state else ())
+            small = {name: sheet.text.encode() for name, sheet in sound_but(*edits).sheets.items()}
+            set_up_next(session, here | small, TODAY, reason=ShelfReason.RELEASE)
+        ann = a_person(session, "ann@desk.example", name="Ann Lee", desk="coordinator")
+        draft = keeping.begin(session, "Clearer words", ann.id, TODAY)
+        made = Room(app, draft.id, f"/banks/drafts/{draft.id}/{bank}")
+    sign_in(visit, app, ann)
+    return made
+
+
+def joined_by(room: Room, visit: Visitor) -> None:
+    """A second coordinator, signed in with another browser."""
+    with database_of(room.app).writing() as session:
+        ben = a_person(session, "ben@desk.example", name="Ben Day", desk="coordinator")
+    sign_in(visit, room.app, ben)

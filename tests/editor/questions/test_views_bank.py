@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Visitor
+from tests.editor.drafts import Room, joined_by, room_of
+
+
+@pytest.fixture
+def room(app: Flask, visit: Visitor) -> Room:
+    return room_of(app, visit)
+
+
+def test_a_bank_is_read_as_a_business_sees_it(room: Room, visit: Visitor) -> None:
+    page = visit(room.home)
+    assert page.heading == "Corner shops"
+    items = [" ".join(one.get_text(" ").split()) for one in page.soup.select(".assess-calls > li")]
+    assert [words[:2] for words in items] == ["1.", "2.", "3."]
+    assert "Can raise an urgent sign." in items[2]
+    assert "Asked if “Who works here?” is “Others too”." in items[2]
+    assert "Asked in all sectors." in page.text
+    assert "Changed in this draft" not in page.text
+    assert visit(f"/banks/drafts/{room.draft_id}/no_bank").status == 404
+
+
+def test_the_title_of_a_bank_is_changed_by_one_at_a_time(room: Room, visit: Visitor, another_visit: Visitor) -> None:
+    joined_by(room, another_visit)
+    visit(f"{room.home}/title")
+    another_visit(f"{room.home}/title")
+    assert visit.send("title", title=" ").status == 422
+    assert visit.send("title", title="x" * 121).status == 422
+    page = visit.send("title", title="Shops and kiosks")
+    assert (page.status, page.heading) == (200, "Shops and kiosks")
+    assert room.changed_lines("shop.yaml") == ["title: Shops and kiosks"]
+    page = another_visit.send("title", title="Small shops")
+    assert page.status == 409
+    assert "Somebody else called it “Shops and kiosks” meanwhile." in page.text
+    assert another_visit.send("title").heading == "Small shops"

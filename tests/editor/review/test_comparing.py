@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from assess.banks.sheets import Sheet
+from assess.editor.review.comparing import Comparison, changed_banks, changed_files, line_by_line
+from assess.editor.workbench import workbench
+from assess.engine.differences import Class
+from tests.conftest import TODAY
+from tests.editor.review.shop import HARDER, WORDS, a_draft
+from tests.shelves import CONTACTS, SHOP, START, UK, edition_after
+
+
+def test_changes_stand_in_their_section_in_the_order_of_asking_and_the_rest_comes_last() -> None:
+    compared = Comparison(edition_after(), edition_after(WORDS, HARDER, (SHOP, "title: Corner shops", "title: Shops")))
+    assert [part.title for part in compared.parts] == ["The people", "The work", "Beside the questions"]
+    (hours,) = compared.parts[0].things
+    assert hours.title == "How many hours does the longest week have?"
+    assert [one.part for one in hours.changes] == ["the points by number"]
+    assert [count for _title, _meaning, count in compared.classes] == [1, 2]
+
+
+def test_what_is_taken_out_stands_where_it_was_asked() -> None:
+    section = (START, "      - id: hours", "  - id: more\n    title: More\n    questions:\n      - id: hours")
+    compared = Comparison(edition_after(section), edition_after())
+    moved = next(
+        one for part in compared.parts for thing in part.things for one in thing.changes if "section" in one.part
+    )
+    assert (moved.before, moved.after) == ("More", "The people"), "sections are said by their titles"
+
+
+def test_the_first_edition_changes_nothing() -> None:
+    assert Comparison(None, edition_after()).parts == []
+
+
+def test_a_bank_is_compared_with_its_edition_in_force(shop: Session, ann: uuid.UUID) -> None:
+    at_work = workbench(shop, a_draft(shop, ann, WORDS), TODAY)
+    (one,) = changed_banks(shop, at_work)
+    assert (one.bank, one.old.ref.number if one.old else 0) == ("shop", 1)
+    assert {change.kind for change in one.compared.changes} == {Class.WORDING}
+    assert [(file.name, list(file.values)) for file in changed_files(shop, at_work)] == [(SHOP, [])]
+
+
+def test_other_files_are_told_value_by_value(shop: Session, ann: uuid.UUID) -> None:
+    draft = a_draft(shop, ann, (CONTACTS, "who: The helpline", "who: The line"), (CONTACTS, "order: 1", "order: 2"))
+    at_work = workbench(shop, draft, TODAY)
+    assert changed_banks(shop, at_work) == []
+    (file,) = changed_files(shop, at_work)
+    assert [(one.where, one.before, one.after) for one in file.values] == [
+        ("contacts, helpline, order", "1", "2"),
+        ("contacts, helpline, who", "The helpline", "The line"),
+    ]
+    assert "-    who: The helpline\n+    who: The line" in file.lines
+
+
+def test_a_bank_with_a_fault_is_left_out(shop: Session, ann: uuid.UUID) -> None:
+    at_work = workbench(shop, a_draft(shop, ann, (UK, "format: 1", "formt: 1")), TODAY)
+    assert changed_banks(shop, at_work) == []
+
+
+def test_a_file_that_comes_is_all_lines_with_a_plus() -> None:
+    assert line_by_line(None, Sheet("a.yaml", b"one\ntwo\n")) == "@@ -0,0 +1,2 @@\n+one\n+two"

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assess.editor.review.figures import SHOWN_FROM, as_data, figures_of, from_data, may_show, said, top
+from assess.engine.rehearsing import Outcome, Tally
+
+FOUR = (Outcome.SAME, Outcome.SCORE, Outcome.NOT_COMPARABLE, Outcome.BAND)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "fewer than 3"), (2, "fewer than 3"), (3, "about 5"), (7, "about 5"), (8, "about 10"), (4998, "about 5,000")],
+)
+def test_a_figure_is_said_as_a_span(count: int, words: str) -> None:
+    assert said(count) == words
+
+
+@given(st.integers(0, 10_000))
+def test_the_top_of_a_span_is_said_alike_and_the_next_is_not(count: int) -> None:
+    assert said(top(count)) == said(count) != said(top(count) + 1)
+
+
+def parts(whole: int, number: int) -> Iterator[tuple[int, ...]]:
+    """Every way in which so many businesses fall into this number of groups."""
+    for bars in itertools.combinations(range(whole + number - 1), number - 1):
+        yield tuple(b - a - 1 for a, b in itertools.pairwise((-1, *bars, whole + number - 1)))
+
+
+@pytest.mark.parametrize("whole", range(SHOWN_FROM, 16))
+def test_nobody_who_knows_the_total_and_the_rules_can_work_out_a_small_figure(whole: int) -> None:
+    # every world of three outcomes and three ways to another band; those that look alike are held side by side
+    alike: dict[object, list[tuple[int, ...]]] = defaultdict(list)
+    for world in parts(whole, 6):
+        outcomes, moves = (*world[:3], sum(world[3:])), world[3:]
+        shown = may_show(outcomes, moves)
+        alike[shown and (tuple(map(said, outcomes)), tuple(map(said, moves)) if outcomes[-1] > 2 else None)].append(
+            (*outcomes, *moves)
+        )
+    for worlds in alike.values():
+        for could_be in map(set, zip(*worlds, strict=True)):
+            assert not could_be <= {1, 2}, "it is one or two, whatever else is true"
+
+
+def test_what_would_tell_is_held_back_and_so_is_what_few_said() -> None:
+    assert may_show([95, 3, 2, 0], [0] * 20)
+    assert not may_show([7, 7, 2, 12], [12, 0, 0]), "all others are as many as they can be: the third is two"
+    assert not may_show([9, 0, 0, 0], [0] * 20)
+    assert not may_show([20, 0, 0, 9], [7, 2]), "seven is the most of its span, so the other is two"
+
+
+def a_tally(**outcomes: int) -> Tally:
+    made = Tally()
+    made.outcomes.update({Outcome(name): count for name, count in outcomes.items()})
+    made.moves["low", "high"] = outcomes.get("band", 0)
+    return made
+
+
+def test_counts_become_words_and_small_reasons_are_left_out() -> None:
+    made = a_tally(same=80, score=11, band=9)
+    made.because.update({"pay": 19, "home": 4, "rare": 2})
+    shown = figures_of(made)
+    assert [shown.outcomes[one] for one in FOUR] == ["about 80", "about 10", "fewer than 3", "about 10"]
+    assert shown.moves["low", "high"] == "about 10"
+    assert [(one.question, one.words) for one in shown.because] == [
+        ("pay", "nearly all of those that change"),
+        ("home", "some of those that change"),
+    ]
+
+
+def test_no_moves_are_shown_when_hardly_anybody_moves_and_nothing_of_a_few() -> None:
+    assert figures_of(a_tally(same=50, band=1)).moves == {}
+    assert not figures_of(a_tally(same=9)).shown
+
+
+def test_counts_are_kept_and_read_back() -> None:
+    made = a_tally(same=3, band=2)
+    made.left_behind["pay"] = 4
+    back = from_data(as_data(made))
+    assert (back.outcomes, back.moves, back.left_behind) == (made.outcomes, made.moves, made.left_behind)
+    assert from_data({}).all == 0

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.banks.drafts.models import Draft
+from assess.editor.review.figures import STEP
+from assess.editor.review.gate import Case
+from assess.editor.review.models import Rehearsal
+from assess.editor.review.rehearsals import Counted, Standing, basis_of, counted_now, job_of, order
+from assess.editor.workbench import workbench
+from assess.kit.jobs.models import JobState
+from tests.conftest import TODAY
+from tests.editor.review.shop import HARDER, LONG, a_draft, change, submitted
+from tests.shelves import SCORING, START
+
+
+def standing(session: Session, draft: Draft) -> Standing:
+    (one,) = Case(session, workbench(session, draft, TODAY), TODAY).rehearsals
+    return one
+
+
+def ordered(session: Session, draft: Draft) -> Rehearsal:
+    one = standing(session, draft)
+    return order(session, draft, one, basis_of(one.change, workbench(session, draft, TODAY).shelf, TODAY), TODAY)
+
+
+def ended(session: Session, draft: Draft) -> Rehearsal:
+    made = ordered(session, draft)
+    made.ended_at = TODAY
+    session.flush()
+    return made
+
+
+@pytest.mark.parametrize(("number", "total"), [(0, 0), (STEP - 1, 0), (STEP, STEP), (2 * STEP - 1, STEP)])
+def test_submissions_count_in_whole_steps(shop: Session, number: int, total: int) -> None:
+    made = submitted(shop, [LONG] * number)
+    assert counted_now(shop, "shop") == Counted(total, made[total - 1].id if total else 0, number - total)
+
+
+def test_it_holds_until_the_draft_changes_and_is_fresh_until_a_step_is_full(shop: Session, ann: uuid.UUID) -> None:
+    submitted(shop, [LONG] * STEP)
+    draft = a_draft(shop, ann, HARDER)
+    assert standing(shop, draft).wanted
+    ended(shop, draft)
+    submitted(shop, [LONG] * (STEP - 1))
+    assert (standing(shop, draft).fresh, standing(shop, draft).wanted) == (True, False)
+    submitted(shop, [LONG])
+    assert (standing(shop, draft).holds, standing(shop, draft).wanted) == (True, True)
+    change(shop, draft, ann, START, "- {points: 4}\n", "- {points: 1}\n")
+    assert not standing(shop, draft).holds
+
+
+def test_other_settings_make_it_old(shop: Session, ann: uuid.UUID) -> None:
+    submitted(shop, [LONG] * STEP)
+    draft = a_draft(shop, ann, HARDER)
+    ended(shop, draft)
+    change(
+        shop, draft, ann, SCORING, "values: [{from: 2026-04-01, value: 0.4,", "values: [{from: 2026-04-01, value: 0.5,"
+    )
+    assert not standing(shop, draft).holds
+
+
+def test_nothing_is_wanted_where_nobody_has_submitted(shop: Session, ann: uuid.UUID) -> None:
+    assert not standing(shop, a_draft(shop, ann, HARDER)).wanted
+
+
+def test_the_same_is_ordered_once_and_again_only_once_its_job_was_given_up(shop: Session, ann: uuid.UUID) -> None:
+    submitted(shop, [LONG] * STEP)
+    draft = a_draft(shop, ann, HARDER)
+    first = ordered(shop, draft)
+    job = job_of(shop, first)
+    assert job is not None
+    assert job.state is JobState.WAITING
+    assert ordered(shop, draft).id == first.id
+    again = job_of(shop, first)
+    assert again is not None
+    assert again.id == job.id
+    assert len(shop.scalars(select(Rehearsal)).all()) == 1

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess import load_jobs
+from assess.assessments.models import Submission
+from assess.banks.editions import latest
+from assess.kit.config import Settings
+from assess.kit.jobs.running import run_waiting
+from assess.people.models import Person
+from tests.conftest import TODAY, Visitor
+from tests.editor.review.shop import FAMILY, HARDER, LONG, a_draft, submitted
+from tests.people.persons import a_person, database_of, sign_in
+
+
+@dataclass
+class Desk:
+    """A draft of Ann, with Ben and an administrator who could publish it."""
+
+    app: Flask
+    ann: Person
+    ben: Person
+    root: Person
+    draft_id: uuid.UUID
+    settings: Settings
+
+    @property
+    def home(self) -> str:
+        return f"/banks/drafts/{self.draft_id}"
+
+    def work(self) -> None:
+        load_jobs()
+        run_waiting(database_of(self.app), self.settings, lambda: TODAY)
+
+
+@pytest.fixture
+def desk(app: Flask, settings: Settings) -> Desk:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+        root = a_person(session, "root@desk.example", desk="administrator", name="Root")
+        submitted(session, [FAMILY] * 8 + [LONG] * 4)
+        draft = a_draft(session, ann.id, HARDER)
+        return Desk(app, ann, ben, root, draft.id, settings)
+
+
+def rows(session: Session) -> list[tuple[object, ...]]:
+    """Every submission, byte for byte."""
+    wanted = select(*Submission.__table__.columns).order_by(Submission.id)
+    return [tuple(row) for row in session.execute(wanted)]
+
+
+def test_a_change_is_written_rehearsed_asked_about_and_published_by_another(
+    desk: Desk, visit: Visitor, another_visit: Visitor
+) -> None:
+    with database_of(desk.app).reading() as look:
+        before = rows(look)
+    sign_in(visit, desk.app, desk.ann)
+    page = visit(f"{desk.home}/changes")
+    assert "Points, signs or actions" in page.text
+    page = visit(f"{desk.home}/review")
+    assert "Rehearse “Corner shops” first." in page.text
+    page = visit.send("/review/ask", note="Long weeks count more.", read="yes")
+    assert page.status == 422
+    assert "Long weeks count more." in page.html, "nothing typed is lost"
+    visit(f"{desk.home}/rehearsal")
+    page = visit.send("/rehearsal")
+    assert "It is about to begin." in page.text
+    desk.work()
+    page = visit(f"{desk.home}/rehearsal")
+    assert "Rehearsed on 24 November 2026 with 10 submissions" in page.text
+    assert "Stay the same, to the last digit about 10" in page.text
+    visit(f"{desk.home}/review")
+    assert visit.send("/review/ask", note="", read=None).status == 422
+    ours = visit.page.fields("/review/ask") if visit.page else {}
+    page = visit.send("/review/ask", note="Long weeks count more.", words="Is four right?", read="yes")
+    assert "You worked on this draft." in page.text
+    assert "Ben" in page.text
+    refused = visit.client.post(f"{desk.home}/review/publish", data={**ours, "sure": "yes"})
+    assert refused.status_code == 409
+    assert "Somebody who did not edit it has to publish it." in refused.text
+    sign_in(another_visit, desk.app, desk.ben)
+    page = another_visit(f"{desk.home}/review")
+    assert "Is four right?" in page.text
+    assert another_visit.send("/review/publish").status == 422, "a tick is needed"
+    page = another_visit.send("/review/publish", sure="yes", words="Good.")
+    assert "This draft is published." in page.text
+    page = another_visit("/banks/history/shop/2")
+    for words in ("published by Ben, written by Ann", "Long weeks count more.", "What it changed"):
+        assert words in page.text
+    page = another_visit.send("/withdraw", why="Too early.", sure="yes")
+    assert "Too early." in page.text
+    with database_of(desk.app).reading() as look:
+        assert rows(look) == before, "nothing a coordinator does changes a past submission"
+        assert latest(look, "shop").ref.number == 1
+    assert "This edition is in use." in another_visit.send("/put-back", why="It was right.", sure="yes").text

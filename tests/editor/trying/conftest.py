@@ -1,0 +1,73 @@
+"""A draft and the coordinator who works at it; and a draft of the sound folder without any database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from assess.banks.drafts.keeping import begin, sheet_of
+from assess.banks.drafts.models import Draft
+from assess.banks.editions import check_banks, publish_checked
+from assess.banks.models import ShelfReason
+from assess.banks.shelves import in_force, set_up_next
+from assess.editor.workbench import Workbench
+from tests.conftest import TODAY, Page, Visitor
+from tests.people.persons import a_person, database_of, sign_in
+from tests.shelves import CONTACTS, Edit, sound_but
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+At = Callable[..., Workbench]
+
+
+@pytest.fixture
+def sound() -> At:
+    """The sound folder in a draft, after some edits."""
+
+    def made(*edits: Edit) -> Workbench:
+        return Workbench(Draft(title="Clearer words"), sound_but(*edits), NOW)
+
+    return made
+
+
+@dataclass
+class Desk:
+    """A coordinator who is signed in, and their draft. `at` is its address."""
+
+    app: Flask
+    visit: Visitor
+    at: str
+
+    def text(self, name: str) -> str:
+        """A file as the draft has it."""
+        with database_of(self.app).reading() as look:
+            row = look.get(Draft, uuid.UUID(self.at.rpartition("/")[2]))
+            assert row
+            return (sheet_of(look, row, name) or b"").decode()
+
+    def change(self, name: str, old: str, new: str) -> Page:
+        """Change a file as text, as a browser sends it."""
+        text = self.visit(f"{self.at}/texts/{name}").fields(name)["text"][0]
+        assert old in text
+        return self.visit.send(name, text=text.replace(old, new, 1).replace("\n", "\r\n"))
+
+
+@pytest.fixture
+def desk(app: Flask, visit: Visitor) -> Desk:
+    """At the shelf of the corner shops, which is published: each change of a draft is looked through as a whole, and it is small."""
+    with database_of(app).writing() as session:
+        state = in_force(session)
+        assert state
+        texts = {name: sheet.text.encode() for name, sheet in sound_but().sheets.items()}
+        texts[CONTACTS] += texts[CONTACTS].partition(b"contacts:\n")[2].replace(b"id: helpline", b"id: emergency")
+        set_up_next(session, {**dict.fromkeys(state.sheets), **texts}, TODAY, reason=ShelfReason.RELEASE)
+        publish_checked(session, check_banks(sound_but(), TODAY), TODAY)
+        ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee")
+        draft_id = begin(session, "Clearer words", ann.id, TODAY).id
+    app.extensions["assess.bookcase"].tell()
+    sign_in(visit, app, ann)
+    return Desk(app, visit, f"/banks/drafts/{draft_id}")

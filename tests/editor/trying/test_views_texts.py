@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Visitor
+from tests.editor.trying.conftest import Desk
+
+NAME = "owners.yaml"
+
+
+def test_a_text_is_kept_as_typed_refused_when_unreadable_and_never_overwritten_unseen(
+    desk: Desk, visit: Visitor
+) -> None:
+    page = visit(f"{desk.at}/texts")
+    assert page.heading == "Files as text"
+    before = desk.text(NAME)
+    visit(f"{desk.at}/texts/{NAME}")
+    page = visit.send(NAME, text=before.replace("owners:", "owners: ["))
+    assert page.status == 422
+    assert page.soup.select_one('.govuk-error-summary a[href="#text"]')
+    assert "owners: [" in page.fields(NAME)["text"][0]
+    assert desk.text(NAME) == before
+    stale = page.fields(NAME)["seen"][0]
+    page = visit.send(NAME, text=before + "# theirs\r\n")
+    assert desk.text(NAME) == before + "# theirs\n"
+    page = visit.send(NAME, text=before + "# mine\n", seen=stale)
+    assert page.status == 409
+    assert "Somebody else changed this file" in page.text
+    assert page.fields(NAME)["text"] == [before + "# mine\n"]
+    assert "# theirs" in str(page.soup.select_one("pre"))
+    visit.send(NAME)
+    assert desk.text(NAME) == before + "# mine\n"
+    history = visit(desk.at).text
+    assert history.count(f"the text of {NAME}") == 2
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_file_is_downloaded_and_a_problem_shown_with_its_line(desk: Desk, visit: Visitor) -> None:
+    page = visit(f"{desk.at}/files/common/start.yaml")
+    assert page.headers["Content-Disposition"] == "attachment; filename=start.yaml"
+    assert page.html == desk.text("common/start.yaml")
+    assert visit(f"{desk.at}/files/gone.yaml").status == visit(f"{desk.at}/texts/gone.yaml").status == 404
+    page = desk.change(NAME, "format: 1", "format: 7")
+    assert "format: 7" in str(page.soup.select_one("pre"))
+    assert visit(f"{desk.at}/texts/{NAME}?line=2").soup.select_one("#line")
