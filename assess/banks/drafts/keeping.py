@@ -149,7 +149,12 @@ def carry(
     Raises:
         SheetTakenError: when it cannot be made there.
     """
-    own = session.scalar(select(DraftSheet).where(DraftSheet.name == name).with_for_update())
+    holder = session.scalar(select(DraftSheet.draft_id).where(DraftSheet.name == name))
+    draft = None if holder is None else session.get_one(Draft, holder)
+    if draft is None:
+        return None
+    hold(session, draft)  # as `save` does: else an edit made at this moment would write the old value over it
+    own = session.get(DraftSheet, (draft.id, name), populate_existing=True)
     if own is None:
         return None
     changed = None if own.content is None else change(own.content)
@@ -160,8 +165,8 @@ def carry(
     details = {"sheet": name, "digest": _digest(changed), "before": _digest(own.content), "what": what}
     own.content = changed
     keep_text(session, changed)
-    _note(session, session.get_one(Draft, own.draft_id), DraftDeed.MENDED, person_id, now, details=details)
-    return own.draft_id
+    _note(session, draft, DraftDeed.MENDED, person_id, now, details=details)
+    return draft.id
 
 
 def sheets_of(session: Session, draft: Draft) -> dict[str, bytes | None]:

@@ -37,6 +37,12 @@ def faults_of(contact: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -
     return found
 
 
+def faults_of_needed(contact: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a line that every page shows."""
+    found = {} if contact.get("number") else {"number": "Every page shows this line, so it needs a phone number."}
+    return found | ({"area": "Everybody needs this line. Leave the area empty."} if contact.get("area") else {})
+
+
 def _number_faults(number: str, others: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     fault = phone_fault(number)
     if fault:

@@ -23,7 +23,7 @@ def change(data: Data, kind: ThingKind, thing_id: str, seen: str, values: Values
     """
     raw = _seen(data, kind, thing_id, seen)
     if kind.bare:
-        data[kind.key][thing_id] = values[kind.title,]
+        data[kind.key][thing_id] = values.get((kind.title,), raw)
         return False
     before = dict(raw)
     before["must_do"] = list(raw.get("must_do") or [])

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
 from assess.editor.door import at_work_or_404, let_in
-from assess.editor.law.dated import all_dated, dated, is_late
+from assess.editor.law.dated import Dated, all_dated, dated, is_judgement, is_late
 from assess.editor.law.fields import read
 from assess.editor.law.saving import Refused, changed, open_draft_or_404
 from assess.editor.law.showing import day_in_words, form_of
@@ -34,7 +34,9 @@ def show_settings(draft_id: uuid.UUID) -> str:
     day = today()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
-        rows = [(one, one.now(day), is_late(one.now(day), day)) for one in all_dated(at_work.shelf)]
+        rows = [
+            (one, one.now(day), is_late(one.now(day), day)) for one in sorted(all_dated(at_work.shelf), key=_law_first)
+        ]
         return render_template("editor/dated_all.html", day_in_words=day_in_words, draft=at_work.draft, rows=rows)
 
 
@@ -101,6 +103,11 @@ def change_look_again(draft_id: uuid.UUID, setting_name: str, begins: str) -> Re
     if refused:
         return _look_page(draft_id, setting_name, begins, refused=refused), 409
     return redirect(url_for("dated.show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
+
+
+def _law_first(one: Dated) -> tuple[bool, bool]:
+    """Rates and dates of law change most often; numbers of our own judgement come after them."""
+    return is_judgement(one.id), one.unit is None
 
 
 def _page(

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts.keeping import shelf_with
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.law import changes
-from assess.editor.law.calls import faults_of
-from assess.editor.law.fields import Field, Kind, read
+from assess.editor.law.calls import faults_of, faults_of_needed
+from assess.editor.law.fields import Field, Kind, put, read
 from assess.editor.law.ids import used_before
 from assess.editor.law.kinds import CONTACTS, DUTIES, KINDS, Thing, ThingKind, sheets_for, thing, things
 from assess.editor.law.saving import Refused, changed, open_draft_or_404
@@ -121,11 +121,15 @@ def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
     draft = open_draft_or_404(draft_id)
     shelf = shelf_with(session(), draft)
     here = thing(shelf, wanted, thing_name) or abort(404)
-    said = read(wanted.fields, request.form)
+    said = read(wanted.fields, request.form, here.data)
     errors = dict(said.errors)
     others = [one for one in things(shelf, wanted) if one.id != thing_name]
     if wanted is CONTACTS:
-        errors |= faults_of(_by_key(said.values), [one.data for one in others])
+        after = dict(here.data)
+        put(after, wanted.fields, said.values)
+        errors |= faults_of(after, [one.data for one in others])
+        if thing_name in wanted.kept:
+            errors |= faults_of_needed(after)
     more, fault = _condition(others, request.form["like"]) if request.form.get("like") else ({}, "")
     if fault:
         errors["like"] = fault

@@ -132,18 +132,24 @@ def undo(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) -> No
         MendError: as above, or when it was changed again since.
     """
     _look(session, row, person_id, Outcome.UNDONE, now)
+    correction, changed, looked = way_back(session, row, now)
+    _put(session, correction, changed, looked, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
+
+
+def way_back(session: Session, row: Mend, now: datetime) -> tuple[Correction, bytes, Looked]:
+    """What undoing it would put in force. Costly: a page asks for it once before it writes.
+
+    Raises:
+        MendError: when there is nothing to undo, or the files would no longer fit together.
+    """
     steps: Steps = tuple(row.steps["steps"])
     correction = Correction(row.sheet, steps, row.after["value"], row.before["value"])
     shelf = shelf_in_force(session)
     sheet = shelf.sheets.get(row.sheet)
-    if (
-        sheet is None
-        or not isinstance(sheet.content, bytes)
-        or correction.made_in(sheet.content) in (None, sheet.content)
-    ):
+    here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
+    if correction.made_in(here) in (None, here):
         raise MendError("It was changed again since, so there is nothing to undo. Press “It is right” once it is.")
-    changed, looked = would_be(shelf, correction, now, _text_before(session, row))
-    _put(session, correction, changed, looked, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
+    return correction, *would_be(shelf, correction, now, _text_before(session, row))
 
 
 def waiting(session: Session) -> Sequence[Mend]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
@@ -25,6 +26,8 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.caller import Caller
+from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("mends", __name__, url_prefix="/banks/mend")
 GROUPS = {
@@ -56,7 +59,7 @@ def open_mends(app: Flask) -> None:
 def show_mends() -> str:
     """What waits for a second look, what there is to mend, and what was mended before."""
     who = let_in()
-    return _list_page(who.id)
+    return _list_page(who)
 
 
 @blueprint.get("/one")
@@ -66,7 +69,7 @@ def show_mend() -> str | tuple[str, int]:
     who, key = let_in(), request.args.get("what", "")
     with database().reading() as look:
         there = target(keeping.shelf_in_force(look), key, today())
-    return _page(key) if there else (_list_page(who.id, MendError(NOT_HERE)), 409)
+    return _page(key) if there else (_list_page(who, MendError(NOT_HERE)), 409)
 
 
 @blueprint.post("/one")
@@ -81,7 +84,7 @@ def change_at_once() -> Response | str | tuple[str, int]:
         shelf = keeping.shelf_in_force(look)
         one = target(shelf, key, today())
         if one is None:
-            return _list_page(who.id, MendError(NOT_HERE)), 409
+            return _list_page(who, MendError(NOT_HERE)), 409
         value = read_new(shelf, one, request.form.get("value", ""))
         errors = {"value": value.why} if isinstance(value, Wrong) else {}
         if not reason:
@@ -115,6 +118,11 @@ def confirm_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def undo_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put back what stood there."""
+    with (
+        database().reading() as look,
+        suppress(MendError),
+    ):  # told below; worked out before anything is written, as above
+        keeping.way_back(look, look.get(Mend, mend_id) or abort(404), now())
     return _looked(mend_id, keeping.undo)
 
 
@@ -125,7 +133,7 @@ def _looked(
     row = session().get(Mend, mend_id) or abort(404)
     refused = _tried(lambda own: settle(own, row, who.id, now()))
     if refused:
-        return _list_page(who.id, refused), 409
+        return _list_page(who, refused), 409
     return redirect(url_for("mends.show_mends", looked=1), 303)
 
 
@@ -145,14 +153,16 @@ def _tried(act: Callable[[Session], None]) -> MendError | None:
     return None
 
 
-def _list_page(who: uuid.UUID, refused: MendError | None = None) -> str:
+def _list_page(who: Caller, refused: MendError | None = None) -> str:
     with database().reading() as look:
         waiting, settled = keeping.waiting(look), keeping.settled(look)
         moment = now()
-        found = sorted(targets(keeping.shelf_in_force(look), today()), key=lambda one: list(GROUPS).index(one.group))
+        mends = allows("banks.edit", general_relations(who))
+        all_there = targets(keeping.shelf_in_force(look), today()) if mends else []
+        found = sorted(all_there, key=lambda one: list(GROUPS).index(one.group))
         return render_template(
             "editor/mends.html",
-            waiting=[(row, row.overdue(moment), row.by_id == who) for row in waiting],
+            waiting=[(row, row.overdue(moment), row.by_id == who.id) for row in waiting],
             settled=settled,
             groups=[(GROUPS[name], list(some)) for name, some in groupby(found, key=lambda one: one.group)],
             people=names_of_people(

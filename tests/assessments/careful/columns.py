@@ -70,10 +70,11 @@ NOT_FREE = {
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
     "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
     "questions and law as coordinators write them, and what they say to each other of it: no business reads or answers there": """
-        draft.title draft_event.details draft_event.words draft_sheet.content sheet_text.content
+        draft.title draft_event.details draft_event.words draft_sheet.content mend.after mend.before mend.editions mend.reason mend.steps mend.what
+        sheet_text.content
     """,
     "the name of a file of the banks, or its digest": """
-        draft_sheet.base draft_sheet.name release_sheet.digest release_sheet.name sheet_text.digest shelf_state.digest shelf_state.sheets
+        draft_sheet.base draft_sheet.name mend.sheet release_sheet.digest release_sheet.name sheet_text.digest shelf_state.digest shelf_state.sheets
     """,
     "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
         share_grant.document share_file.content

@@ -101,3 +101,20 @@ def test_whoever_edited_it_makes_no_edition(
     with pytest.raises(DraftError):
         publish_draft(session, draft, people[0], "", NOW)
     assert session.scalar(count) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "number"),
+    [
+        ("reference/goods_risk.csv", b"country,good\nTR,hazelnuts\n", "BANK085"),
+        ("papers/rota.yaml", b"format: 1\npaper: rota\ntitle: A rota\n", "BANK021"),
+    ],
+)
+def test_a_draft_holds_tables_and_papers_and_is_refused_for_what_is_wrong_with_them(
+    session: Session, draft: Draft, people: tuple[uuid.UUID, uuid.UUID], name: str, content: bytes, number: str
+) -> None:
+    keeping.save(session, draft, name, content, people[0], NOW, seen=None)
+    assert keeping.shelf_with(session, draft).sheets[name].content == content
+    with pytest.raises(UnsoundError) as refused:
+        ask_for_review(session, draft, people[0], "", NOW)
+    assert number in {one.number for one in refused.value.problems if one.file == name}

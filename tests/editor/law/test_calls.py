@@ -4,7 +4,7 @@ import pytest
 
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.sheets import read_folder
-from assess.editor.law.calls import faults_of
+from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.kinds import CONTACTS, things
 
 LINE = {"situation": "You want advice", "who": "An advice line", "number": "01632 960 001", "for_whom": "Anyone"}
@@ -43,6 +43,11 @@ def test_a_licence_line_says_that_it_takes_no_reports() -> None:
 def test_somebody_must_be_reached_somehow() -> None:
     assert set(faults_of({**LINE, "number": None}, [])) == {"number"}
     assert faults_of({**LINE, "number": None, "web": "https://advice.example"}, []) == {}
+
+
+def test_a_line_of_every_page_has_a_number_and_is_for_everybody() -> None:
+    assert faults_of_needed(LINE) == {}
+    assert set(faults_of_needed({"web": "https://advice.example", "area": "norfolk"})) == {"number", "area"}
 
 
 def test_the_lines_in_the_files_keep_to_it() -> None:

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.rewriting import same
+from assess.banks.sheets import read_folder
 from assess.editor.changing import MovedOnError
 from assess.editor.law.changes import add, change, review, take_away
 from assess.editor.law.fields import Read, read, shown
-from assess.editor.law.kinds import DUTIES, OWNERS, SOURCES
+from assess.editor.law.kinds import DUTIES, KINDS, OWNERS, SOURCES, ThingKind, sheets_for, things
 from assess.editor.workbench import mark_of
 
 DUTY: dict[str, Any] = {
@@ -45,6 +48,28 @@ def test_only_the_field_that_changed_is_another() -> None:
     data = sheet()
     change(data, DUTIES, "pay", mark_of(DUTY), typed(title="Pay in full").values)
     assert data == {"format": 1, "duties": [{**DUTY, "id": "first"}, {**DUTY, "title": "Pay in full"}]}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_a_form_that_is_sent_as_it_came_changes_nothing(kind: ThingKind) -> None:
+    shelf = read_folder(QUESTIONNAIRES)
+    for sheet in sheets_for(shelf, kind):
+        data = copy.deepcopy(dict(sheet.written))
+        for one in things(shelf, kind):
+            if one.sheet is sheet:
+                form = {}
+                for row in kind.fields:
+                    value = shown(row, one.data)
+                    steps = (
+                        {f"{row.name}-{index}": text for index, text in enumerate(value)}
+                        if isinstance(value, list)
+                        else {}
+                    )
+                    form |= steps or {row.name: value}
+                said = read(kind.fields, form, one.data)
+                assert not said.errors, (one.id, said.errors)
+                assert not change(data, kind, one.id, one.seen, said.values)
+        assert same(data, sheet.written)
 
 
 def test_it_is_found_by_its_id_even_when_it_moved() -> None:
