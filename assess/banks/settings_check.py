@@ -82,6 +82,10 @@ def value_on(setting: Setting, day: date) -> Mapping[str, Any]:
     return begun[-1]
 
 
+ALWAYS_SHOWN = ("helpline", "emergency")
+"""The contacts at the foot of every page."""
+
+
 def check_settings(shelf: Shelf, day: date) -> list[Found]:
     """Every problem of the files under `settings/`, as things stand on this day, sorted by file and line."""
     sheets = shelf.inside("settings")
@@ -94,7 +98,12 @@ def check_settings(shelf: Shelf, day: date) -> list[Found]:
             problems += [*_order(setting), *_form(setting), *_timely(setting, day)]
         for contact in gathered.contacts:
             problems += _contact(contact, day)
-        problems += [*_missing(gathered, sheets), *_members(gathered, shelf), *_calling(gathered, day)]
+        problems += [
+            *_missing(gathered, sheets),
+            *_missing_contacts(gathered, sheets),
+            *_members(gathered, shelf),
+            *_calling(gathered, day),
+        ]
     return sorted(problems)
 
 
@@ -188,6 +197,17 @@ def _missing(gathered: Gathered, sheets: Sequence[Sheet]) -> Iterator[Found]:
         name = next((sheet.name for sheet in sheets if sheet.stem == "scoring"), "settings/scoring.yaml")
         hint = did_you_mean(missing[0], there) if len(missing) == 1 else "."
         yield found(name, 1, Problem("BANK073", (), f"These settings are missing: {', '.join(missing)}{hint}"))
+
+
+def _missing_contacts(gathered: Gathered, sheets: Sequence[Sheet]) -> Iterator[Found]:
+    """Every page says whom to call, so these two must be there, with a number."""
+    there = {row.data["id"]: row for row in gathered.contacts}
+    name = next((sheet.name for sheet in sheets if sheet.stem == "contacts"), "settings/contacts.yaml")
+    for needed in ALWAYS_SHOWN:
+        if needed not in there:
+            yield found(name, 1, Problem("BANK073", (), f"The contact “{needed}” is missing; every page shows it."))
+        elif not there[needed].data.get("number") and there[needed].data.get("web"):
+            yield there[needed].at("BANK074", f"“{needed}” must have a number: every page shows it.")
 
 
 def _members(gathered: Gathered, shelf: Shelf) -> Iterator[Found]:

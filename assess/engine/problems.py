@@ -185,7 +185,11 @@ CATALOGUE = _catalogue(
         ProblemKind(
             "BANK072", "Values are not in the order of their dates", "Put the oldest first; give each date once."
         ),
-        ProblemKind("BANK073", "A setting that scoring needs is missing", "Add it under questionnaires/settings."),
+        ProblemKind(
+            "BANK073",
+            "A setting that scoring needs, or a contact that every page shows, is missing",
+            "Add it under questionnaires/settings.",
+        ),
         ProblemKind("BANK074", "A setting cannot be used", "Write the value in the form named here."),
         ProblemKind("BANK075", "A setting has no value on this day", "Add an earlier value, or ask about a later day."),
         ProblemKind(

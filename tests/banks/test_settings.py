@@ -63,7 +63,7 @@ def test_texts_are_filled_from_settings_and_from_contacts_of_everywhere() -> Non
     assert settings.texts["helpline"] == "01234 567 890"
     assert settings.texts["site"] == "https://example.org"
     assert not {"near", "base", "bands", "weights"} & set(settings.texts)
-    assert [contact.id for contact in settings.contacts] == ["helpline", "near", "site"]
+    assert [contact.id for contact in settings.contacts] == ["helpline", "near", "site", "emergency"]
     assert settings.contacts[1].area == "norfolk"
     assert settings.contacts[0].web is None
 

@@ -50,8 +50,18 @@ def test_a_setting_has_the_form_that_scoring_needs(edit: tuple[str, str, str], f
 
 def test_an_id_stands_once_among_settings_and_contacts() -> None:
     found = said((CONTACTS, "id: helpline", "id: wage"))
-    assert len(found) == 1
-    assert found[0].startswith("settings/contacts.yaml:3: BANK030 The id “wage” stands at a setting or contact")
+    assert found[1].startswith("settings/contacts.yaml:3: BANK030 The id “wage” stands at a setting or contact")
+
+
+@pytest.mark.parametrize("name", ["helpline", "emergency"])
+def test_whom_to_call_in_any_case_cannot_be_taken_out(name: str) -> None:
+    gone = [one for one in said((CONTACTS, f"id: {name}", "id: somebody")) if "every page" in one]
+    assert gone == [
+        f"settings/contacts.yaml:1: BANK073 The contact “{name}” is missing; every page shows it. Add it under questionnaires/settings."
+    ]
+    web = said((CONTACTS, '    number: "01234 567 999"\n', "    web: https://call.example\n"))
+    assert [one for one in web if "every page" in one and "BANK074" in one] == web
+    assert len(web) == 1
 
 
 def test_only_the_value_in_force_is_to_be_looked_at_again() -> None:

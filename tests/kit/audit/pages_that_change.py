@@ -217,8 +217,6 @@ ELSEWHERE = {
     "other_results.reject_result": "tests/suppliers/contracts/test_events.py",
     "other_results.undo_decision": "tests/suppliers/contracts/test_events.py",
     "sectors.add_sector": "tests/editor/conditions/test_events.py",
-    "second_step.sign_in_by_passkey": "tests/people/accounts/test_in_a_browser.py",
-    "second_steps.add_passkey": "tests/people/accounts/test_in_a_browser.py",
     "things.add_thing": "tests/editor/law/test_events.py",
     "things.change_thing": "tests/editor/law/test_events.py",
     "things.remove_thing": "tests/editor/law/test_events.py",
