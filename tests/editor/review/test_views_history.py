@@ -20,6 +20,7 @@ def test_withdrawing_the_only_edition_warns_and_leaves_those_under_way_alone(app
     assert "Edition 1 of Corner shops 24 November 2026 in use a release" in page.text
     page = visit("/banks/history/shop/1")
     assert "Nobody could start “Corner shops” any more." in page.text
+    assert page.soup.select(".govuk-error-summary") == [], "nothing was wrong yet"
     page = visit.send("/withdraw", why="", sure=None)
     assert page.status == 422
     assert {one.get("href") for one in page.soup.select(".govuk-error-summary a")} == {"#why", "#sure"}

@@ -66,6 +66,7 @@ def test_a_change_is_written_rehearsed_asked_about_and_published_by_another(
     assert "Points, signs or actions" in page.text
     page = visit(f"{desk.home}/review")
     assert "Rehearse “Corner shops” first." in page.text
+    assert page.soup.select(".govuk-error-summary") == [], "nothing was wrong yet"
     page = visit.send("/review/ask", note="Long weeks count more.", read="yes")
     assert page.status == 422
     assert "Long weeks count more." in page.html, "nothing typed is lost"
