@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from assess.engine.bank import Answers, Edition, Question, Value
 from assess.engine.marks import stands_alone
@@ -54,9 +55,7 @@ class Carried:
 
 def carry_over(old: Edition, new: Edition, answers: Answers) -> Carried:
     """What each answer to the old edition is worth in the new one. An answer to a question the old one does not know is left behind."""
-    before = {question.id: question for question in old.questions()}
-    after = {question.id: question for question in new.questions()}
-    heirs = {question.replaces: question for question in new.questions() if question.replaces is not None}
+    (before, _), (after, heirs) = _asked(old), _asked(new)
     kept: dict[str, Value] = {}
     confirm: dict[str, Doubt] = {}
     left: dict[str, Reason] = {}
@@ -69,6 +68,13 @@ def carry_over(old: Edition, new: Edition, answers: Answers) -> Carried:
         else:
             kept[name] = value
     return Carried(kept, confirm, left)
+
+
+@lru_cache(maxsize=64)
+def _asked(edition: Edition) -> tuple[Mapping[str, Question], Mapping[str, Question]]:
+    """The questions by id, and those that take over from another by the id of that one. Thousands of answers go along between two editions."""
+    questions = edition.questions()
+    return {one.id: one for one in questions}, {one.replaces: one for one in questions if one.replaces is not None}
 
 
 def _carried(old: Question | None, same: Question | None, heir: Question | None, value: Value) -> Doubt | Reason | None:

@@ -76,7 +76,8 @@ def _rehearsed(old: Edition, new: Edition, past: Past, settings: ScoringSettings
     before = score(old, past.answers, settings, quick=past.quick, evidence=past.evidence)
     after = score(new, taken_along(carried), settings, quick=past.quick, evidence=evidence)
     because = _because(before, after)
-    missing = tuple(name for name in _not_answered(after) if name not in _not_answered(before))
+    missing_before = set(_not_answered(before))
+    missing = tuple(name for name in _not_answered(after) if name not in missing_before)
     lost = set(carried.left_behind) & {line.question for line in before.lines if line.answer is not None}
     return Rehearsed(
         name=past.name,

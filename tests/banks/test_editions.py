@@ -11,19 +11,22 @@ from sqlalchemy import func, select
 
 from assess.banks import editions
 from assess.banks.editions import (
+    Byline,
     EditionUnknownError,
     PublishingError,
     edition_of,
     latest,
     published,
+    put_back,
     withdraw,
 )
-from assess.banks.models import Edition, EditionEvent, Stage
+from assess.banks.models import Edition, EditionByline, EditionEvent, Stage
 from assess.banks.reader import compile_bank
 from assess.banks.sheets import RefusedError
 from assess.banks.starting import take_over
 from assess.engine.assessing import EditionRef
 from assess.kit.db import Database
+from tests.people.persons import a_person
 from tests.shelves import SCORING, SHOP, SOUND, UK
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -159,6 +162,23 @@ def test_an_edition_is_found_by_its_id_whatever_its_stage(database: Database, fo
         assert (found.ref.bank, found.ref.number, found.edition.title) == ("shop", 1, "Corner shops")
         with pytest.raises(EditionUnknownError):
             edition_of(session, 4711)
+
+
+def test_an_edition_that_was_put_back_is_begun_with_again_and_each_step_says_why(
+    database: Database, folder: Path
+) -> None:
+    publish(database, folder)
+    with database.writing() as session:
+        who = a_person(session, "ann@desk.example", desk="coordinator").id
+        put_back(session, "shop", 1, NOW, Byline(who, "It is in use already."))  # changes nothing
+        withdraw(session, "shop", 1, NOW, Byline(who, "A wrong number."))
+        put_back(session, "shop", 1, NOW, Byline(who, "It was right."))
+        with pytest.raises(EditionUnknownError):
+            put_back(session, "shop", 2, NOW)
+    with database.reading() as session:
+        assert latest(session, "shop").ref.number == 1
+        lines = select(EditionByline.person_id, EditionByline.why).order_by(EditionByline.event_id)
+        assert [tuple(row) for row in session.execute(lines)] == [(who, "A wrong number."), (who, "It was right.")]
 
 
 def test_editions_are_kept_ready_by_their_digest(

@@ -54,6 +54,15 @@ def test_each_part_has_a_class(changes: dict[str, object], part: str, kind: Clas
     assert (change.what, change.where, change.part, change.kind) == ("question", "two", part, kind)
 
 
+def test_an_action_says_when_who_and_how_much_of_it_differs() -> None:
+    old, new = an_action("Ask."), an_action("Ask.", priority="immediate", after_advice=True)
+    (change,) = between(replace(ONE, action=new), TWO, THREE, old=(replace(ONE, action=old), TWO, THREE))
+    assert (change.before, change.after) == (
+        "Ask. (within 30 days; owner; effort S)",
+        "Ask. (at once; owner; effort S; only after advice)",
+    )
+
+
 def test_points_and_labels_of_options_are_told_apart() -> None:
     first, *rest = TWO.options
     found = between(ONE, replace(TWO, options=(replace(first, points=3, label="Well"), *rest)), THREE)

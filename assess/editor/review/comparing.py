@@ -14,7 +14,7 @@ from assess.banks.editions import published
 from assess.banks.reader import LoadedEdition
 from assess.banks.sheets import Sheet, Shelf, is_table, shelf_of
 from assess.banks.shelves import in_force, texts_of
-from assess.editor.review.wording import CLASSES, part_in_words, value_in_words
+from assess.editor.review.wording import CLASSES, NOTHING, part_in_words, value_in_words
 from assess.editor.workbench import Workbench
 from assess.engine.bank import Edition
 from assess.engine.differences import Change, Class, differences
@@ -102,6 +102,13 @@ class FileChange:
     values: Sequence[PlainChange]
     lines: str
 
+    @property
+    def title(self) -> str:
+        """What the file is called on a page: “Contacts (settings)”."""
+        folder, _, rest = self.name.rpartition("/")
+        title = rest.partition(".")[0].replace("_", " ").capitalize()
+        return f"{title} ({folder})" if folder else title
+
 
 def changed_banks(session: Session, at_work: Workbench) -> list[BankChange]:
     """The banks that would have another edition, by title. A bank that cannot be compiled is left out: its problems are told."""
@@ -142,7 +149,7 @@ def told(change: Change, sections: Mapping[str, str] | None = None) -> Told:
     """A change in words. `sections` are the titles of sections, for a question that moved to another one."""
     named = sections if sections and change.part == "section" else {}
     before, after = (named.get(one or "", one) for one in (change.before, change.after))
-    return Told(change.kind, part_in_words(change), value_in_words(before), value_in_words(after))
+    return Told(change.kind, part_in_words(change), value_in_words(change, before), value_in_words(change, after))
 
 
 def _parts(old: Edition | None, new: Edition, changes: Sequence[Change]) -> Iterator[Part]:
@@ -189,7 +196,7 @@ def _values(old: Sheet | None, new: Sheet | None) -> Iterator[PlainChange]:
     before, after = (_flat_of(one) for one in (old, new))
     for where in dict.fromkeys([*before, *after]):
         if before.get(where) != after.get(where):
-            yield PlainChange(where, value_in_words(before.get(where)), value_in_words(after.get(where)))
+            yield PlainChange(where, before.get(where) or NOTHING, after.get(where) or NOTHING)
 
 
 def _flat_of(sheet: Sheet | None) -> dict[str, str]:

@@ -7,7 +7,6 @@ nothing is kept of them but counts.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +23,7 @@ from assess.editor.review.figures import as_data, from_data
 from assess.editor.review.models import Rehearsal
 from assess.editor.review.rehearsals import WORKING
 from assess.engine.bank import Edition
-from assess.engine.rehearsing import Past, Rehearsed, Tally, rehearse
+from assess.engine.rehearsing import Past, Tally, rehearse
 from assess.engine.settings import ScoringSettings
 from assess.kit.clock import date_at
 from assess.kit.jobs.registry import Work, job
@@ -97,11 +96,11 @@ def next_part(session: Session, rehearsal_id: uuid.UUID, trial: Trial) -> tuple[
         .order_by(Submission.id)
         .limit(AT_ONCE)
     ).all()
+    own = {edition_id: edition_of(session, edition_id).edition for edition_id in {row.edition_id for row in rows}}
     tally = Tally()
     for row in rows:
-        for outcome in _tried(
-            session, row.edition_id, said_in(row.sections, quick=row.quick, evidence=row.evidence), trial
-        ):
+        past = said_in(row.sections, quick=row.quick, evidence=row.evidence)
+        for outcome in rehearse(own[row.edition_id], trial.edition, [past], trial.settings):
             tally.add(outcome)
     return Done(one.done_until, rows[-1].id if rows else one.until, len(rows)), tally
 
@@ -116,10 +115,6 @@ def said_in(sections: object, *, quick: object, evidence: object) -> Past:
     }
     noted = frozenset(evidence) if isinstance(evidence, list) else frozenset()
     return Past("", answers, quick=bool(quick), evidence=noted)
-
-
-def _tried(session: Session, edition_id: int, past: Past, trial: Trial) -> Iterator[Rehearsed]:
-    return rehearse(edition_of(session, edition_id).edition, trial.edition, [past], trial.settings)
 
 
 def _keep(session: Session, rehearsal_id: uuid.UUID, done: Done, tally: Tally, now: datetime) -> tuple[int, int] | None:

@@ -78,7 +78,8 @@ _THINGS: Mapping[str, str] = {
     "owner": "who does it",
     "group": "bar for buyers",
 }
-_NOTHING = "nothing"
+NOTHING = "nothing"
+ON_PURPOSE = "nothing is to be done"
 
 
 def part_in_words(change: Change) -> str:
@@ -91,6 +92,8 @@ def part_in_words(change: Change) -> str:
     return said if change.what == "question" else f"{thing} “{change.title}”: {said}"
 
 
-def value_in_words(value: str | None) -> str:
+def value_in_words(change: Change, value: str | None) -> str:
     """A value as it was or is; “nothing” where there is none."""
-    return value or _NOTHING
+    if change.part in {"action", "dk_action"} and value == "no":
+        return ON_PURPOSE
+    return value or NOTHING

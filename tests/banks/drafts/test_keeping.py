@@ -185,3 +185,33 @@ def test_what_is_given_up_stays_so(session: Session, draft: Draft, ann: uuid.UUI
     more = {"seen": None} if deed == "save" else {}
     with pytest.raises(DraftError, match="given up"):
         getattr(keeping, deed)(session, draft, *given, **more)
+
+
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
+    session: Session, draft: Draft, ann: uuid.UUID, *, mine: bool
+) -> None:
+    before = was(session)
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=before)
+    set_up_next(session, {SHEET: b"mended: text\n"}, NOW, reason=ShelfReason.MENDED)
+    assert keeping.behind(session, draft) == (SHEET,)
+    state = in_force(session)
+    assert state
+    with pytest.raises(DraftError, match="changed again"):
+        keeping.catch_up(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
+    keeping.catch_up(session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine)
+    assert keeping.behind(session, draft) == ()
+    assert keeping.sheet_of(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
+    assert keeping.history_of(session, draft)[-1].deed is DraftDeed.EDITED
+    if not mine:
+        keeping.undo(session, draft, keeping.history_of(session, draft)[-1].number, ann, NOW)
+        assert keeping.sheet_of(session, draft, SHEET) == NEW, "nothing is lost"
+
+
+def test_the_last_question_is_found_with_its_note(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    assert keeping.asked_last(session, draft) is None
+    keeping.save(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    keeping.ask(session, draft, ann, "Please look.", NOW, note="Clearer.")
+    asked = keeping.asked_last(session, draft)
+    assert asked
+    assert (asked.words, asked.details) == ("Please look.", {"note": "Clearer."})

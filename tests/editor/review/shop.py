@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 import assess.plans.shares.models  # what is submitted is told to those it is shared with
 from assess.assessments.answering import Filled, start
-from assess.assessments.models import Submission
+from assess.assessments.models import Assessment, Submission
 from assess.assessments.submitting import submit
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
@@ -90,7 +90,12 @@ def submitted(
 
 def one_submitted(session: Session, answers: Mapping[str, Value], edition_id: int) -> Submission:
     """One business that answered so."""
-    loaded = edition_of(session, edition_id)
+    return submitted_here(session, start(session, edition_id, quick=False, now=TODAY), answers)
+
+
+def submitted_here(session: Session, assessment: Assessment, answers: Mapping[str, Value]) -> Submission:
+    """This assessment is submitted with these answers, by the edition it began with."""
+    loaded = edition_of(session, assessment.edition_id)
 
     def build(_said: Filled) -> dict[str, Any]:
         given = Given(answers, {})
@@ -102,4 +107,4 @@ def one_submitted(session: Session, answers: Mapping[str, Value], edition_id: in
         made: dict[str, Any] = json.loads(json.dumps(record))
         return made
 
-    return submit(session, start(session, edition_id, quick=False, now=TODAY).id, build, TODAY)
+    return submit(session, assessment.id, build, TODAY)

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assess.editor.review.figures import SHOWN_FROM, as_data, figures_of, from_data, may_show, said, top
 from assess.engine.rehearsing import Outcome, Tally
@@ -22,9 +20,9 @@ def test_a_figure_is_said_as_a_span(count: int, words: str) -> None:
     assert said(count) == words
 
 
-@given(st.integers(0, 10_000))
-def test_the_top_of_a_span_is_said_alike_and_the_next_is_not(count: int) -> None:
-    assert said(top(count)) == said(count) != said(top(count) + 1)
+def test_the_top_of_a_span_is_said_alike_and_the_next_is_not() -> None:
+    for count in range(40):
+        assert said(top(count)) == said(count) != said(top(count) + 1)
 
 
 def parts(whole: int, number: int) -> Iterator[tuple[int, ...]]:

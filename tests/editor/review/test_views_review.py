@@ -10,23 +10,25 @@ from sqlalchemy.orm import Session
 
 from assess import load_jobs
 from assess.assessments.models import Submission
+from assess.banks.drafts import keeping
+from assess.banks.drafts.models import Draft
 from assess.banks.editions import latest
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
 from assess.people.models import Person
 from tests.conftest import TODAY, Visitor
-from tests.editor.review.shop import FAMILY, HARDER, LONG, a_draft, submitted
+from tests.editor.review.shop import FAMILY, HARDER, LONG, WORDS, a_draft, change, submitted
 from tests.people.persons import a_person, database_of, sign_in
+from tests.shelves import SHOP
 
 
 @dataclass
 class Desk:
-    """A draft of Ann, with Ben and an administrator who could publish it."""
+    """A draft of Ann, and Ben, who could publish it."""
 
     app: Flask
     ann: Person
     ben: Person
-    root: Person
     draft_id: uuid.UUID
     settings: Settings
 
@@ -43,10 +45,9 @@ class Desk:
 def desk(app: Flask, settings: Settings) -> Desk:
     with database_of(app).writing() as session:
         ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
-        root = a_person(session, "root@desk.example", desk="administrator", name="Root")
         submitted(session, [FAMILY] * 8 + [LONG] * 4)
         draft = a_draft(session, ann.id, HARDER)
-        return Desk(app, ann, ben, root, draft.id, settings)
+        return Desk(app, ann, ben, draft.id, settings)
 
 
 def rows(session: Session) -> list[tuple[object, ...]]:
@@ -65,6 +66,7 @@ def test_a_change_is_written_rehearsed_asked_about_and_published_by_another(
     assert "Points, signs or actions" in page.text
     page = visit(f"{desk.home}/review")
     assert "Rehearse “Corner shops” first." in page.text
+    assert page.soup.select(".govuk-error-summary") == [], "nothing was wrong yet"
     page = visit.send("/review/ask", note="Long weeks count more.", read="yes")
     assert page.status == 422
     assert "Long weeks count more." in page.html, "nothing typed is lost"
@@ -99,3 +101,34 @@ def test_a_change_is_written_rehearsed_asked_about_and_published_by_another(
         assert rows(look) == before, "nothing a coordinator does changes a past submission"
         assert latest(look, "shop").ref.number == 1
     assert "This edition is in use." in another_visit.send("/put-back", why="It was right.", sure="yes").text
+
+
+def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_see(
+    app: Flask, visit: Visitor, another_visit: Visitor
+) -> None:
+    with database_of(app).writing() as session:
+        ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann")
+        root = a_person(session, "root@desk.example", desk="administrator", name="Root")
+        home = f"/banks/drafts/{a_draft(session, ann.id, WORDS).id}"
+    sign_in(visit, app, ann)
+    sign_in(another_visit, app, root)
+    ask = {"note": "Easier to read.", "read": "yes"}
+    visit(f"{home}/review")
+    visit.send("/review/ask", **ask)
+    another_visit(f"{home}/review")
+    assert "Say what has to be done" in another_visit.send("/review/send-back", reason="").text
+    another_visit.send("/review/send-back", reason="Say “workers’ papers”.")
+    assert "Root sent it back" in visit(home).text
+    visit(f"{home}/review")
+    visit.send("/review/ask", **ask)
+    assert another_visit(f"{home}/review").heading == "Look at this draft"
+    with database_of(app).writing() as session:
+        draft = session.scalars(select(Draft)).one()
+        change(session, draft, ann.id, SHOP, "label: They do,", "label: They keep them,")
+        keeping.ask(session, draft, ann.id, "", TODAY, note="Easier to read.")
+    page = another_visit.send("/review/publish", sure="yes")
+    assert page.status == 422
+    assert "Something changed since you opened this page." in page.text
+    assert "They keep them" in page.text
+    assert "This draft is published." in another_visit.send("/review/publish", sure="yes").text
+    assert visit(f"{home}/review").heading == "This draft is published"

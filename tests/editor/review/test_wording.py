@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assess.editor.review.wording import CLASSES, part_in_words, value_in_words
+from assess.editor.review.wording import CLASSES, ON_PURPOSE, part_in_words, value_in_words
 from assess.engine.differences import Change, Class
 
 
@@ -31,4 +31,6 @@ def test_every_class_says_what_it_means_for_businesses() -> None:
 
 
 def test_nothing_is_said_as_nothing() -> None:
-    assert (value_in_words(None), value_in_words("4")) == ("nothing", "4")
+    said = a_change("option", "action")
+    assert [value_in_words(said, one) for one in (None, "no", "Ask.")] == ["nothing", ON_PURPOSE, "Ask."]
+    assert value_in_words(a_change("question", "quick"), "no") == "no"

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.conftest import Visitor
+from tests.editor.review.shop import WORDS, a_draft
+from tests.people.persons import a_person, database_of, sign_in
+from tests.shelves import CONTACTS
+
+
+def test_a_page_tells_what_changes_in_words_value_by_value_and_line_by_line(app: Flask, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        root = a_person(session, "root@desk.example", desk="administrator")
+        draft = a_draft(session, root.id, WORDS, (CONTACTS, "who: The helpline", "who: The line"))
+        where = f"/banks/drafts/{draft.id}/changes"
+    sign_in(visit, app, root)
+    page = visit(where)
+    for words in (
+        "Other words (1 change). It is the same thing in other words.",
+        "Now: Who keeps the workers’ papers? Then: Who keeps the papers of the workers?",
+        "contacts, helpline, who The helpline The line",
+        "- ask: Who keeps the workers’ papers?",
+    ):
+        assert words in page.text
