@@ -31,6 +31,10 @@ class AssessmentUnknownError(Exception):
     """There is no such assessment, or no more."""
 
 
+class OtherEditionError(Exception):
+    """The form was drawn from other questions: meanwhile it was moved to another edition, or back."""
+
+
 class AlreadySubmittedError(Exception):
     """It was submitted: it has to be opened for correction before anything in it can change."""
 
@@ -66,7 +70,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Everything a business has said so far, as the engine takes it."""
+    """Everything a business has said so far, as the engine takes it: what waits to be confirmed is not said yet."""
 
     assessment_id: uuid.UUID
     edition_id: int
@@ -145,7 +149,7 @@ def filled(session: Session, assessment_id: uuid.UUID) -> Filled:
     assessment = assessment_of(session, assessment_id)
     said: dict[Part, dict[str, Any]] = {part: {} for part in Part}
     for part, question, value in session.execute(
-        select(Answer.part, Answer.question, Answer.value).where(Answer.assessment_id == assessment_id)
+        select(Answer.part, Answer.question, Answer.value).where(Answer.assessment_id == assessment_id, ~_WAITS)
     ):
         said[part][question] = value
     return Filled(
@@ -167,16 +171,19 @@ def save_answers(
     changes: Mapping[str, Value | None],
     seen: Mapping[str, int],
     now: datetime,
+    *,
+    edition_id: int | None = None,
 ) -> Saved:
     """Keep these answers. None takes an answer back.
 
     `seen` holds the revision each question had when the form was drawn; a question that is absent counts as 0, unanswered.
-    Whoever says what is stored already is never in conflict.
+    Whoever says what is stored already is never in conflict. `edition_id` is the edition the form was drawn from, where it says so.
 
     Raises:
         AssessmentUnknownError, AlreadySubmittedError
+        OtherEditionError: when the assessment has another edition; nothing is kept.
     """
-    return _save(session, assessment_id, Part.ANSWER, changes=changes, seen=seen, now=now)
+    return _save(session, assessment_id, Part.ANSWER, changes=changes, seen=seen, now=now, edition_id=edition_id)
 
 
 def save_facts(
@@ -220,6 +227,37 @@ def save_evidence(
     return _save(session, assessment_id, Part.EVIDENCE, changes=changes, seen=None, now=now)
 
 
+def put_in_place(
+    session: Session,
+    assessment_id: uuid.UUID,
+    part: Part,
+    changes: Mapping[str, object],
+    now: datetime,
+    *,
+    renewed: Collection[str] = (),
+) -> Saved:
+    """Have these stand, whatever stood there: for whoever holds the lock and knows all of it. None takes away.
+
+    `renewed` get a new revision even where they say the same, so that no form drawn before confirms or changes them unseen.
+
+    Raises:
+        AssessmentUnknownError, AlreadySubmittedError
+    """
+    return _save(session, assessment_id, part, changes=changes, seen=None, now=now, renewed=renewed)
+
+
+_WAITS = (
+    select(ToConfirm.question)
+    .where(
+        ToConfirm.assessment_id == Answer.assessment_id,
+        ToConfirm.part == Answer.part,
+        ToConfirm.question == Answer.question,
+    )
+    .correlate(Answer)
+    .exists()
+)
+
+
 def _stored(session: Session, assessment_id: uuid.UUID, part: Part) -> dict[str, Stored[Any]]:
     rows = session.execute(
         select(Answer.question, Answer.value, Answer.revision).where(
@@ -237,49 +275,37 @@ def _save(
     changes: Mapping[Any, object],
     seen: Mapping[str, int] | None,
     now: datetime,
+    edition_id: int | None = None,
+    renewed: Collection[str] = (),
 ) -> Saved:
     assessment = lock(session, assessment_id)
     if assessment.submitted:
         raise AlreadySubmittedError
+    if edition_id is not None and edition_id != assessment.edition_id:
+        raise OtherEditionError
     rows = _rows(session, assessment_id, part, changes)
     spent = _spent_revisions(session, assessment_id, part, changes.keys() - rows.keys())
     saved: list[str] = []
+    seen_again: list[str] = []
     conflicts: list[Conflict] = []
     for question in sorted(changes):
         yours, row = changes[question], rows.get(question)
         theirs, newest = (None, 0) if row is None else (row.value, row.revision)
-        if _same(yours, theirs):
+        is_stale = seen is not None and seen.get(question, 0) != newest
+        if _same(yours, theirs) and question not in renewed:
+            if not is_stale:
+                seen_again.append(question)
             continue
-        if seen is not None and seen.get(question, 0) != newest:
+        if is_stale:
             conflicts.append(Conflict(question, yours, theirs, newest))
             continue
         revision = (newest or spent.get(question, 0)) + 1
-        _put(
-            session,
-            row,
-            Answer(
-                assessment_id=assessment_id,
-                part=part,
-                question=question,
-                value=yours,
-                revision=revision,
-                changed_at=now,
-            ),
-        )
-        session.add(
-            AnswerEvent(
-                assessment_id=assessment_id,
-                part=part,
-                question=question,
-                revision=revision,
-                before=theirs,
-                after=yours,
-                at=now,
-            )
-        )
+        mine = {"assessment_id": assessment_id, "part": part, "question": question, "revision": revision}
+        _put(session, row, Answer(**mine, value=yours, changed_at=now))
+        session.add(AnswerEvent(**mine, before=theirs, after=yours, at=now))
         _note_help(session, assessment_id, part, question, revision)
         saved.append(question)
-    _confirm(session, assessment_id, part, changes.keys() - {conflict.question for conflict in conflicts})
+    _confirm(session, assessment_id, part, [*saved, *seen_again])
     if saved:
         assessment.changed_at = now
         session.flush()
@@ -298,7 +324,7 @@ def _note_help(session: Session, assessment_id: uuid.UUID, part: Part, question:
 
 
 def _confirm(session: Session, assessment_id: uuid.UUID, part: Part, sent: Collection[str]) -> None:
-    """What was taken over from another assessment counts as said here once it is sent, changed or not."""
+    """What was filled in counts as said once it is sent, changed or not, from a page that showed it as it stands."""
     if sent and part is not Part.EVIDENCE:
         session.execute(
             delete(ToConfirm).where(

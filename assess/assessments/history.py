@@ -29,6 +29,8 @@ WORDS: Mapping[str, str] = {
     "assessment.answer: added": "Something you buy was added",
     "assessment.answer: undone": "A change to what you buy was undone",
     "assessment.answer: reopened": "The answers were opened to be corrected",
+    "assessment.answer: moved": "The self-check was moved to newer questions",
+    "assessment.answer: put back": "It went back to the earlier questions",
     "assessment.answer: kept": "A correction was given up",
     "assessment.answer: widened": "The quick check became the full assessment",
     "assessment.submit: submitted": "The answers were submitted",

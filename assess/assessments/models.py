@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assess.assessments.comments import models as comment_models  # noqa: F401  # the tables of comments
 from assess.assessments.delegation import models as delegation_models  # noqa: F401  # visits point at them
+from assess.assessments.moving import models as moving_models  # noqa: F401  # the table of moves
 from assess.assessments.signing import models as signing_models  # noqa: F401  # the same
 from assess.kit.db import Base, Document
 from assess.people import models as people_models  # noqa: F401  # the tables of organisations and sites

@@ -23,7 +23,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part, Visit
-from assess.assessments.owning.models import ToConfirm
+from assess.assessments.owning.models import Because, ToConfirm
 from assess.assessments.progress import Progress
 from assess.assessments.together.models import Together
 from assess.assessments.visits import LONGEST_IDLE, VisitEndedError
@@ -42,7 +42,8 @@ class Opened:
     """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0.
 
     `text` is everything said as the database gathered it: two assessments with the same text say the same.
-    `waiting` are, by part, the questions whose answer was taken over from another assessment and is not confirmed yet.
+    `waiting` are, by part, the questions whose answer was filled in and is not confirmed yet; `changed` those of them whose question
+    has changed since it was answered.
     `helped`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
     """
 
@@ -57,6 +58,7 @@ class Opened:
     waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
     helped: bool = False
     organisation_id: uuid.UUID | None = None
+    changed: frozenset[str] = frozenset()
 
     @property
     def waiting_answers(self) -> frozenset[str]:
@@ -177,7 +179,7 @@ _OPENED_BY_ID = Prepared(
     ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
 )
 _WAITING = Prepared(
-    select(type_coerce(ToConfirm.part, String), ToConfirm.question).where(
+    select(type_coerce(ToConfirm.part, String), ToConfirm.question, type_coerce(ToConfirm.because, String)).where(
         ToConfirm.assessment_id == bindparam("assessment", uuid.UUID(int=0))
     )
 )
@@ -221,6 +223,7 @@ def _opened(
 ) -> Opened:
     text = listed or ""
     said, revisions = _decoded(text)
+    waits = _WAITING.rows(engine, {"assessment": assessment_id}) if aside & _WAITS else []
     return Opened(
         assessment_id,
         edition_id,
@@ -230,15 +233,11 @@ def _opened(
         text,
         said,
         revisions,
-        _waiting(engine, assessment_id) if aside & _WAITS else {},
+        {part: frozenset(name for of, name, _ in waits if of == part) for part in _PARTS} if waits else {},
         bool(aside & _HELPED),
         uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
+        frozenset(name for of, name, because in waits if of == Part.ANSWER and because == Because.CHANGED),
     )
-
-
-def _waiting(engine: Engine, assessment_id: uuid.UUID) -> Mapping[str, frozenset[str]]:
-    rows = _WAITING.rows(engine, {"assessment": assessment_id})
-    return {part: frozenset(question for of, question in rows if of == part) for part in _PARTS}
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
@@ -254,9 +253,11 @@ def _decoded(text: str) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, M
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def progress_of(edition: Edition, text: str, waiting: frozenset[str] = frozenset()) -> Progress:
-    """How far everything said in this text goes. What a save has worked out serves the page that follows it."""
-    said, _ = _decoded(text)
-    return Progress(edition, settle(edition, said[Part.ANSWER]), waiting)
+    """How far everything said in this text goes, without what waits. What a save has worked out serves the page that follows it."""
+    answers = _decoded(text)[0][Part.ANSWER]
+    if waiting:
+        answers = {name: value for name, value in answers.items() if name not in waiting}
+    return Progress(edition, settle(edition, answers), waiting)
 
 
 def forget_texts() -> None:

@@ -44,7 +44,8 @@ class SectionProgress:
 class Progress:
     """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`).
 
-    `waiting` are questions with an answer that was taken over from another assessment: until it is confirmed it is one that is left.
+    `waiting` are questions with an answer that was filled in for the person. The engine never sees it before it is confirmed, so that
+    until then it is one that is left, and what depends on it is not settled.
     """
 
     edition: Edition
@@ -54,12 +55,12 @@ class Progress:
     @property
     def sections(self) -> list[SectionProgress]:
         """All sections in order."""
-        return [_section(section, self.settled.found, self.waiting) for section in self.edition.sections]
+        return [_section(section, self.settled.found) for section in self.edition.sections]
 
     @property
     def left(self) -> int:
         """Questions without an answer, as far as can be seen now."""
-        return len(self.settled.missing) + len(self.to_confirm)
+        return len(self.settled.missing)
 
     @cached_property
     def to_confirm(self) -> list[str]:
@@ -99,7 +100,7 @@ def _shows(section: Section, found: Found) -> bool:
     return False
 
 
-def _section(section: Section, found: Found, waiting: AbstractSet[str]) -> SectionProgress:
+def _section(section: Section, found: Found) -> SectionProgress:
     shown = left = 0
     pending = False
     for question in section.questions:
@@ -108,7 +109,7 @@ def _section(section: Section, found: Found, waiting: AbstractSet[str]) -> Secti
             pending = True
         elif value is not HIDDEN:
             shown += 1
-            if value is UNANSWERED or question.id in waiting:
+            if value is UNANSWERED:
                 left += 1
     return SectionProgress(section, _status(shown, left, pending=pending), shown, left)
 

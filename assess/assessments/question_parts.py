@@ -19,6 +19,8 @@ Faults = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
 
 CONFIRM_AGAIN = "Confirm again: this is what you said in your other self-check. Change it if it is different here."
 """Beside an answer that was taken over, whatever it says."""
+LOOK_AGAIN = "Please look at this again: the question changed. Your answer counts when you save this page."
+"""Beside an answer to a question that has changed since, whatever it says."""
 
 LISTED = frozenset({"choice", "choices"})
 MOST_KEPT = 32
@@ -59,14 +61,14 @@ class QuestionPart:
     seen: str
     kept: dict[str, bytes] = field(default_factory=dict)
 
-    def fill(self, typed: Typed, revision: int, faults: Faults = (), *, again: bool = False) -> str:
+    def fill(self, typed: Typed, revision: int, faults: Faults = (), *, again: str = "") -> str:
         """The HTML of the question with this content. `revision` goes with the form and comes back with it.
 
-        `again`: the answer was taken over from another assessment, and the question says so.
+        `again`: why the answer has to be confirmed, in words that stand beside it; empty where it need not.
         """
         return f'{self._body(typed, faults, again=again)}{self.seen}{revision}">'
 
-    def _body(self, typed: Typed, faults: Faults, *, again: bool = False) -> str:
+    def _body(self, typed: Typed, faults: Faults, *, again: str = "") -> str:
         question = self.question
         slots: dict[str, str] = {}
         if self.listed:
@@ -82,7 +84,7 @@ class QuestionPart:
             slots["proof"] = " checked"
         described = f"{question.id}--hint" if self.words.hint else ""
         if again:
-            slots["error"] = _again(f"{question.id}--again")
+            slots["error"] = _again(f"{question.id}--again", again)
             described = f"{described} {question.id}--again".strip()
         if faults:
             slots["bad"] = " govuk-form-group--error"
@@ -191,8 +193,8 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _again(name: str) -> str:
-    return Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(name, CONFIRM_AGAIN)
+def _again(name: str, words: str) -> str:
+    return Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(name, words)
 
 
 def _error(name: str, sentences: Sequence[str]) -> str:

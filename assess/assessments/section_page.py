@@ -43,14 +43,14 @@ class Shown:
     proof: bool = False
     typed: Typed | None = None
     faults: Faults = ()
-    again: bool = False
-    """Its answer was taken over from another assessment and waits to be confirmed."""
+    again: str = ""
+    """Why its answer waits to be confirmed, in words; empty where it does not."""
 
     def in_form(self, part: QuestionPart) -> bytes:
         """The question as HTML in UTF-8: with what was typed, else with what is stored."""
         if self.again:
             typed = self.typed or from_stored(part.question, self.value, proof=self.proof)
-            return part.fill(typed, self.revision, self.faults, again=True).encode()
+            return part.fill(typed, self.revision, self.faults, again=self.again).encode()
         if self.typed is None:
             return part.answered(self.value, proof=self.proof, revision=self.revision)
         return part.fill(self.typed, self.revision, self.faults).encode()
@@ -146,7 +146,11 @@ class SectionPages:
         frame = self._shelf.frames.get(key)
         if frame is None:
             tables = any(question.type == "table" for question in section.questions)
-            frame = Mould(self._render("assessments/section.html", section=section, slot=slot, tables=tables))
+            frame = Mould(
+                self._render(
+                    "assessments/section.html", section=section, slot=slot, tables=tables, edition_id=edition_id
+                )
+            )
             self._shelf.frames[key] = frame
         return frame
 
@@ -213,6 +217,18 @@ def closed_notice(overview: str = "../") -> str:
             '<p class="govuk-body">To go on, press “{}” at the end of this page. To leave everything as it is, '
             '<a class="govuk-notification-banner__link" href="{}">go to the overview</a>.</p>'
         ).format(CLOSED_NEXT.decode(), overview),
+    )
+
+
+def moved_notice() -> str:
+    """The banner over a page that could not be saved because the questions are others by now; it holds what was typed."""
+    return _banner(
+        "Not saved",
+        Markup(
+            "This page is not saved. While you had it open, somebody moved this self-check to newer questions, or back. "
+            "What you typed is still below, beside the questions as they are now."
+        ),
+        Markup('<p class="govuk-body">Read them, then save this page.</p>'),
     )
 
 

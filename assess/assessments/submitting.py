@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.assessments.answering import Filled, filled, lock
+from assess.assessments.answering import Filled, OtherEditionError, filled, lock
 from assess.assessments.models import Assessment, Submission, SubmissionSeal
 from assess.assessments.sealing import Seal, plain_digest, proves, seal_of
 from assess.kit.db import Document
@@ -30,20 +30,24 @@ def submit(
     now: datetime,
     *,
     version: int | None = None,
+    edition_id: int | None = None,
 ) -> Submission:
     """Freeze the answers as they are at this moment and close the assessment.
 
     `build_record` gets everything that was said, read in the same transaction, and returns the finished record.
     `version` is the version the form was drawn for. A second press of the button, even one that arrives after a correction
-    was begun, gives the submission that the first one made.
+    was begun, gives the submission that the first one made. `edition_id` is the edition the form was drawn from, where it says so.
 
     Raises:
         AssessmentUnknownError: when the assessment is not there.
+        OtherEditionError: when the questions are others by now; nothing is submitted.
     """
     assessment = lock(session, assessment_id)
     wanted = assessment.version if version is None else min(version, assessment.version)
     if assessment.submitted or wanted < assessment.version:
         return submission_of(session, assessment_id, wanted)
+    if edition_id is not None and edition_id != assessment.edition_id:
+        raise OtherEditionError
     said = filled(session, assessment_id)
     record = build_record(said)
     submission = _frozen(record, said, now)

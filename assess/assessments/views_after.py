@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
 from assess.assessments.answering import lock
+from assess.assessments.moving.keeping import undo_all
 from assess.assessments.opening import forget_texts
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import NothingSubmittedError, keep_as_submitted, reopen
@@ -44,10 +45,12 @@ def correct(assessment_id: uuid.UUID) -> Response:
 @needs("assessment.answer")
 @limited(SAVING, by_visit)
 def keep(assessment_id: uuid.UUID) -> Response:
-    """Give a correction up: the plan stays as it was submitted."""
+    """Give a correction up: the plan stays as it was submitted, with the questions it answered."""
     work = workspace(assessment_id)
     tasks = url_for("tasks.show_tasks", assessment_id=work.id)
     try:
+        if work.opened.version > 1:
+            undo_all(session(), work.id, now())
         keep_as_submitted(session(), work.id, now())
     except NothingSubmittedError:
         return redirect(tasks, 303)

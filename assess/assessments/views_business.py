@@ -34,7 +34,7 @@ from assess.assessments.facts_form import (
 from assess.assessments.fields import Cleaner, OneOf, sentences
 from assess.assessments.identity import CompanyNumber, Name, Postcode
 from assess.assessments.models import Part
-from assess.assessments.question_parts import make_part
+from assess.assessments.question_parts import CONFIRM_AGAIN, make_part
 from assess.assessments.section_form import Posted, read_section
 from assess.assessments.section_page import Shown, summary_rows
 from assess.assessments.typed import LONGEST_RAW, from_stored, revision_in
@@ -200,7 +200,7 @@ def _said(fact: Fact, value: object) -> list[str]:
 
 def _next_facts(work: Workspace, passed_over: Sequence[str]) -> Sequence[Fact]:
     opened = work.opened
-    to_ask = {fact.id for fact in facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask}
+    to_ask = {fact.id for fact in facts_now(work.edition, opened.confirmed, opened.gates, opened.facts).to_ask}
     to_ask |= opened.waiting.get(Part.FACT, frozenset())
     return [fact for fact in work.edition.duty_book.facts if fact.id in to_ask and fact.id not in passed_over][
         :FACTS_A_PAGE
@@ -246,7 +246,7 @@ def _gates_page(work: Workspace, posted: Posted | None) -> str:
             revisions.get(question.id, 0),
             typed=from_stored(question, said.get(question.id)),
             faults=posted.faults.get(question.id, ()) if posted else (),
-            again=question.id in work.opened.waiting.get(Part.GATE, frozenset()),
+            again=CONFIRM_AGAIN if question.id in work.opened.waiting.get(Part.GATE, frozenset()) else "",
         )
         for question in questions
     ]
@@ -269,7 +269,7 @@ def _facts_html(work: Workspace, facts: Sequence[Fact], posted: Posted | None, *
         if posted is not None and fact.id in posted.faults:
             shown.append(Shown(fact.id, revision, typed=posted.typed[fact.id], faults=posted.faults[fact.id]))
         else:
-            again = fact.id in opened.waiting.get(Part.FACT, frozenset())
+            again = CONFIRM_AGAIN if fact.id in opened.waiting.get(Part.FACT, frozenset()) else ""
             shown.append(Shown(fact.id, revision, to_answer(fact, opened.facts.get(fact.id)), again=again))
     back = "check.show_check" if one else "tasks.show_tasks"
     return _parts_page(

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, areas, loaded_edition, reference_today, settings_today, workspace
-from assess.assessments.answering import Filled
+from assess.assessments.answering import Filled, OtherEditionError
 from assess.assessments.checking import checked_facts, checked_sections, missing_rows, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.ordering_files import order_first_files
@@ -29,11 +29,12 @@ from assess.engine.settings import DatedSettings
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
-from assess.kit.db import Document, session
+from assess.kit.db import Document, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, SUBMITTING, by_visit, count_costly, limited
 
 Faults = Sequence[tuple[str, str]]
+MOVED = ("stand", "The questions changed while you had this page open. Look over your answers, then submit again.")
 
 blueprint = Blueprint("check", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 
@@ -57,6 +58,9 @@ def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]
     result = url_for("tasks.show_tasks", assessment_id=work.id) + "result"
     if work.opened.submitted:
         return redirect(result, 303)
+    drawn = revision_in(request.form, "edition") or work.opened.edition_id
+    if drawn != work.opened.edition_id:
+        return _page(work, [MOVED]), 409
     faults = _faults(work)
     if faults:
         return _page(work, faults), 422
@@ -64,7 +68,13 @@ def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]
     moment = now()
     settings = settings_today()
     version = revision_in(request.form, "version") or None
-    made = submit(session(), work.id, lambda said: _record(said, settings), moment, version=version)
+    try:
+        made = submit(
+            session(), work.id, lambda said: _record(said, settings), moment, version=version, edition_id=drawn
+        )
+    except OtherEditionError:
+        roll_back_request()
+        return _page(workspace(assessment_id), [MOVED]), 409
     order_first_files(session(), made.id, moment)
     note_use(session(), visit_token(), work.id, moment)
     return redirect(result, 303)
@@ -74,16 +84,21 @@ def _faults(work: Workspace) -> Faults:
     faults = []
     if any(part not in work.opened.organisation for part in NEEDED_FOR_IDENTITY):
         faults.append(("about", "Give the name of the business and where it is: both stand on the plan."))
-    if work.progress.to_confirm or facts_to_confirm(work):
+    if _copied(work) or facts_to_confirm(work):
         faults.append(("confirm", "Confirm each of the answers you took over from your other self-check."))
     if "reread" not in request.form and _has_reread(work):
         faults.append(("reread", "Read these answers again, then tick the box."))
     return faults
 
 
+def _copied(work: Workspace) -> set[str]:
+    """The questions shown whose answer is of another place: one that changed since counts like one without an answer."""
+    return set(work.progress.to_confirm) - work.opened.changed
+
+
 def _has_reread(work: Workspace) -> bool:
     found = work.progress.settled.found
-    sections = checked_sections(work.edition, work.opened.answers, {}, found, settings_today().texts)
+    sections = checked_sections(work.edition, work.opened.confirmed, {}, found, settings_today().texts)
     return bool(reread_rows(work.edition, sections))
 
 
@@ -106,8 +121,11 @@ def _record(said: Filled, settings: DatedSettings) -> Document:
 def _page(work: Workspace, faults: Faults) -> str:
     opened, edition = work.opened, work.edition
     settings = settings_today()
-    sections = checked_sections(edition, opened.answers, opened.evidence, work.progress.settled.found, settings.texts)
-    facts = facts_now(edition, opened.answers, opened.gates, opened.facts)
+    shown = work.progress.settled.found
+    sections = checked_sections(edition, opened.confirmed, opened.evidence, shown, settings.texts)
+    filled_in = checked_sections(edition, opened.answers, {}, shown, settings.texts) if opened.waiting else ()
+    waiting = [row for part in filled_in for row in part.rows if row.id in set(work.progress.to_confirm)]
+    facts = facts_now(edition, opened.confirmed, opened.gates, opened.facts)
     given, derived = checked_facts(edition, facts)
     result = score(work.full, opened.confirmed, settings.scoring, quick=opened.quick)
     organisation = opened.organisation
@@ -120,7 +138,9 @@ def _page(work: Workspace, faults: Faults) -> str:
         version=opened.version,
         left=what_is_left(work.progress),
         missing=missing_rows(sections, opened.answers),
-        waiting=[row for section in sections for row in section.rows if row.id in set(work.progress.to_confirm)],
+        waiting=[row for row in waiting if row.id not in opened.changed],
+        changed=[row for row in waiting if row.id in opened.changed],
+        edition_id=opened.edition_id,
         waiting_facts=facts_to_confirm(work),
         low=result.low,
         high=result.high,

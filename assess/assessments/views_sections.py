@@ -11,19 +11,33 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, texts_of_today, workspace
-from assess.assessments.answering import AlreadySubmittedError, Conflict, save_answers, save_evidence
+from assess.assessments.answering import (
+    AlreadySubmittedError,
+    Conflict,
+    OtherEditionError,
+    save_answers,
+    save_evidence,
+)
 from assess.assessments.careful.asking import Asked, ticks_in
 from assess.assessments.careful.sections import ask_in_section
 from assess.assessments.conflicts import Disputed, conflict_page, real_conflicts
 from assess.assessments.models import Part
 from assess.assessments.opening import Opened
 from assess.assessments.progress import is_shown
-from assess.assessments.question_parts import words_of
+from assess.assessments.question_parts import CONFIRM_AGAIN, LOOK_AGAIN, words_of
 from assess.assessments.section_form import Posted, read_section
-from assess.assessments.section_page import REOPEN, Look, SectionPages, Shown, closed_notice, opened_notice
+from assess.assessments.section_page import (
+    REOPEN,
+    Look,
+    SectionPages,
+    Shown,
+    closed_notice,
+    moved_notice,
+    opened_notice,
+)
 from assess.assessments.submitting import reopen
 from assess.assessments.together.telling import help_notice
-from assess.assessments.typed import Typed, from_stored
+from assess.assessments.typed import Typed, from_stored, revision_in
 from assess.assessments.visits import note_use
 from assess.engine.bank import Question, Section
 from assess.engine.wording import answer_text
@@ -58,17 +72,23 @@ def show_section(assessment_id: uuid.UUID, section_id: str) -> bytes | Response:
 def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[str | bytes, int]:
     """Save what is valid; then the next page, or this one again with what is left to put right."""
     work = workspace(assessment_id)
+    drawn = revision_in(request.form, "edition") or work.opened.edition_id
+    if drawn != work.opened.edition_id:
+        return _moved_meanwhile(work, section_id)
     section = work.section_or_404(section_id)
     posted = read_section(request.form, section.questions)
     asked = ask_in_section(posted, section.questions, work.opened.answers, ticks_in(request.form))
     moment = now()
     open_again(work)
     try:
-        saved = save_answers(session(), work.id, posted.changes, posted.seen, moment)
+        saved = save_answers(session(), work.id, posted.changes, posted.seen, moment, edition_id=drawn)
         save_evidence(session(), work.id, posted.proof_noted, posted.proof_asked, moment)
     except AlreadySubmittedError:
         roll_back_request()
         return _closed_meanwhile(workspace(assessment_id), section, posted)
+    except OtherEditionError:
+        roll_back_request()
+        return _moved_meanwhile(workspace(assessment_id), section_id)
     note_detail("answers", len(saved.saved))
     conflicts = real_conflicts(session(), work.id, Part.ANSWER, saved.conflicts, posted.seen)
     note_use(session(), visit_token(), work.id, moment)
@@ -89,6 +109,14 @@ def _closed_meanwhile(work: Workspace, section: Section, posted: Posted) -> Resp
     if same and noted == posted.proof_noted and not posted.faults:
         return to_tasks(work)
     return _page(work, section, work.opened, posted, closed=True), 409
+
+
+def _moved_meanwhile(work: Workspace, section_id: str) -> Response | tuple[bytes, int]:
+    """The page with the questions of now and what was typed to those of before: nothing is saved before somebody has seen both."""
+    section = next((one for one in work.edition.sections if one.id == section_id), None)
+    if section is None or work.opened.submitted:
+        return to_tasks(work)
+    return _page(work, section, work.opened, read_section(request.form, section.questions), moved=True), 409
 
 
 def open_again(work: Workspace) -> None:
@@ -117,7 +145,7 @@ def _next_address(before: Workspace, work: Workspace, section: Section, posted: 
     new = [
         question.id
         for question in section.questions
-        if is_shown(seen, question.id) and not is_shown(saw, question.id) and question.id not in opened.answers
+        if is_shown(seen, question.id) and not is_shown(saw, question.id) and question.id not in opened.confirmed
     ]
     if new:
         return _here(work, section, "notice", more=str(len(new)))
@@ -159,10 +187,11 @@ def _page(
     posted: Posted | None = None,
     *,
     closed: bool = False,
+    moved: bool = False,
     asked: Sequence[Asked] = (),
 ) -> bytes:
     found = work.progress.settled.found
-    typed = posted.asked if posted is not None and closed else ()
+    typed = posted.asked if posted is not None and (closed or moved) else ()
     questions = [question for question in section.questions if is_shown(found, question.id) or question.id in typed]
     return _pages().page(
         opened.edition_id,
@@ -171,11 +200,11 @@ def _page(
         quick=opened.quick,
         texts=texts_of_today,
         today=today(),
-        questions=[_shown(question, opened, posted, closed=closed) for question in questions],
+        questions=[_shown(question, opened, posted, unsaved=closed or moved) for question in questions],
         look=Look(
             form_token(),
             work.progress,
-            closed_notice() if closed else _notice(questions, opened),
+            closed_notice() if closed else moved_notice() if moved else _notice(questions, opened),
             helped=help_notice(),
             from_check=_from_check(),
             has_faults=posted is not None and bool(posted.faults),
@@ -190,18 +219,19 @@ def _notice(questions: Sequence[Question], opened: Opened) -> str:
     """The banner about questions that came up, when the save before has counted some."""
     if "more" not in _args():
         return ""
-    left = [question.id for question in questions if question.id not in opened.answers]
+    left = [question.id for question in questions if question.id not in opened.confirmed]
     more = min(len(left), request.args.get("more", 0, type=int))
     return opened_notice(left, more) if more > 0 else ""
 
 
-def _shown(question: Question, opened: Opened, posted: Posted | None, *, closed: bool) -> Shown:
+def _shown(question: Question, opened: Opened, posted: Posted | None, *, unsaved: bool) -> Shown:
     """A question with what is stored, or with what was typed where that has a fault or could not be saved."""
     name = question.id
-    again = name in opened.waiting_answers
-    if posted is not None and closed and name in posted.typed:
-        return Shown(name, posted.seen[name], typed=posted.typed[name], faults=posted.faults.get(name, ()))
+    again = LOOK_AGAIN if name in opened.changed else CONFIRM_AGAIN if name in opened.waiting_answers else ""
     revision = opened.revisions[ANSWER].get(name, 0)
+    if posted is not None and unsaved and name in posted.typed:
+        seen = revision if name in opened.changed else posted.seen[name]  # the words that were seen then are others
+        return Shown(name, seen, typed=posted.typed[name], faults=posted.faults.get(name, ()), again=again)
     if posted is not None and name in posted.faults:
         return Shown(name, revision, typed=posted.typed[name], faults=posted.faults[name], again=again)
     value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]

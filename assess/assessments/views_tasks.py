@@ -10,6 +10,7 @@ from assess.assessments.access import Workspace, may_here, workspace
 from assess.assessments.delegation.checking import came_in_from
 from assess.assessments.facts_form import facts_now
 from assess.assessments.models import Part
+from assess.assessments.moving.notice import notice_of
 from assess.assessments.owning.around import around
 from assess.assessments.owning.waiting import facts_to_confirm
 from assess.assessments.progress import SectionProgress, Status, what_is_left
@@ -52,6 +53,7 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
         of_site=ours.site if ours.plans else None,
         came_in=came_in(work),
         sent_back=sent_back(session(), work.id) if may_here("plan.read") else None,
+        moving=notice_of(work),
         sections=[_row(work, part) for part in found.sections if part.status is not Status.NOT_NEEDED],
     )
 
@@ -77,7 +79,9 @@ def identity_status(work: Workspace) -> str:
 def facts_status(work: Workspace) -> str:
     """How far the facts are: done when no duty waits for one that was not asked."""
     opened = work.opened
-    left = len(facts_now(work.edition, opened.answers, opened.gates, opened.facts).to_ask) + len(facts_to_confirm(work))
+    left = len(facts_now(work.edition, opened.confirmed, opened.gates, opened.facts).to_ask) + len(
+        facts_to_confirm(work)
+    )
     if not left:
         return str(Status.DONE.value)
     if not (opened.facts or opened.gates):
@@ -109,6 +113,9 @@ def _row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
     waiting = part.status is Status.DEPENDS
     address = url_for("sections.show_section", assessment_id=work.id, section_id=part.section.id)
     counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
+    changed = {question.id for question in part.section.questions} & work.opened.changed & set(work.progress.to_confirm)
+    if changed:
+        counted += f", {len(changed)} of them to look at again: the question changed"
     return {
         "href": None if waiting else address,
         "title": part.section.title,

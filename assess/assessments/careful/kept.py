@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.answering import assessment_of
 from assess.assessments.careful.places import Kept, Place, keep_in_view, replaced
 from assess.assessments.models import Answer, AnswerEvent, BuyerLink, Part, Submission, SubmissionSeal
+from assess.assessments.moving.models import EditionMove
 from assess.assessments.purchases.models import PurchaseEvent, PurchaseLine
 from assess.assessments.sealing import Seal, late_seal, texts_in, without
 from assess.banks.editions import edition_of
@@ -24,9 +25,16 @@ _QUIETLY = {"synchronize_session": False}
 
 
 def free_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
-    """The questions of its edition that people may answer in free text, by id."""
-    edition = edition_of(session, assessment_of(session, assessment_id).edition_id).edition
-    return {question.id: question for question in edition.questions() if writes_freely(question)}
+    """The questions that people may answer in free text, by id: of its edition, and of those it was moved from or back from."""
+    moves = select(EditionMove.from_edition_id, EditionMove.to_edition_id).where(
+        EditionMove.assessment_id == assessment_id
+    )
+    earlier = {edition_id for both in session.execute(moves) for edition_id in both}
+    now = assessment_of(session, assessment_id).edition_id
+    editions = [edition_of(session, edition_id).edition for edition_id in (*sorted(earlier - {now}), now)]
+    return {
+        question.id: question for edition in editions for question in edition.questions() if writes_freely(question)
+    }
 
 
 def _answers(session: Session, assessment_id: uuid.UUID) -> Iterator[Kept]:

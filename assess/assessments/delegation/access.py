@@ -65,7 +65,7 @@ def given(delegation_id: uuid.UUID) -> Given:
     asked = quick_edition(whole) if opened.quick else whole
     section, questions = part_of(whole, asked, delegation.section, delegation.question) or abort(404)
     said = {name: row.value for name, row in hers.items()}
-    shown = tuple(shown_now(asked, questions, opened.answers, said))
+    shown = tuple(shown_now(asked, questions, opened.confirmed, said))
     title = section.title if delegation.question is None else "One question"
     return Given(delegation, opened.edition_id, title, questions, shown, hers, closed=opened.submitted)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.answering import (
     AlreadySubmittedError,
+    OtherEditionError,
     Stored,
     answers_of,
     lock,
@@ -40,10 +41,10 @@ class Decision:
 
 
 def hers_of(session: Session, delegation_id: uuid.UUID) -> dict[str, DelegatedAnswer]:
-    """What the colleague has said through this link, by question."""
+    """What the colleague has said through this link, by question, without what she said to questions that changed since."""
     found = session.scalars(
         select(DelegatedAnswer)
-        .where(DelegatedAnswer.delegation_id == delegation_id)
+        .where(DelegatedAnswer.delegation_id == delegation_id, DelegatedAnswer.state != State.BEFORE)
         .execution_options(populate_existing=True)
     )
     return {row.question: row for row in found}
@@ -55,11 +56,16 @@ def keep(
     changes: Mapping[str, Value | None],
     proof: Collection[str],
     now: datetime,
+    *,
+    edition_id: int | None = None,
 ) -> None:
     """Keep what a colleague has sent. None takes back what she said before. `proof`: she says that proof is at hand.
 
+    `edition_id` is the edition her page was drawn from, where it says so.
+
     Raises:
         AlreadySubmittedError: when the answers are closed; nothing is kept.
+        OtherEditionError: when the questions are others by now; nothing is kept.
         LinkUnknownError: when the link was ended meanwhile.
     """
     assessment = lock(session, delegation.assessment_id)
@@ -68,6 +74,8 @@ def keep(
         raise LinkUnknownError
     if assessment.submitted:
         raise AlreadySubmittedError
+    if edition_id is not None and edition_id != assessment.edition_id:
+        raise OtherEditionError
     said = answers_of(session, assessment.id)
     hers = hers_of(session, delegation.id)
     changed = [
@@ -107,6 +115,8 @@ def _keep_one(
         session.flush()
         return True
     state, revision = _settle(session, delegation.assessment_id, question, value, said, mine=mine, now=now)
+    if row is None:
+        row = session.get(DelegatedAnswer, (delegation.id, question))  # one she gave before the question changed
     if row is None:
         row = DelegatedAnswer(delegation_id=delegation.id, question=question, proof=False)
         session.add(row)

@@ -21,6 +21,7 @@ NOTES: Mapping[State, str] = {
     State.OFFERED: "Something else was there. You decide.",
     State.TAKEN: "You took it.",
     State.LEFT: "You kept the other answer.",
+    State.BEFORE: "The question changed since.",
 }
 
 
@@ -38,7 +39,7 @@ def came_in_from(session: Session, assessment_id: uuid.UUID) -> dict[uuid.UUID, 
     found = session.execute(
         select(Delegation.id, func.count())
         .join(DelegatedAnswer, DelegatedAnswer.delegation_id == Delegation.id)
-        .where(Delegation.assessment_id == assessment_id)
+        .where(Delegation.assessment_id == assessment_id, DelegatedAnswer.state != State.BEFORE)
         .group_by(Delegation.id)
     )
     return {row[0]: row[1] for row in found}

@@ -29,6 +29,8 @@ class State(enum.StrEnum):
     """The business took it over an earlier one."""
     LEFT = "left"
     """The business kept the other one."""
+    BEFORE = "before"
+    """It was said to a question that changed since: it is kept for going back, and shown nowhere."""
 
 
 class What(enum.StrEnum):

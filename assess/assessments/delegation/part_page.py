@@ -36,9 +36,16 @@ class _Shelf:
 
 
 def part_page(
-    given: Given, posted: Posted | None = None, *, not_saved: bool = False, asked: Sequence[Asked] = ()
+    given: Given,
+    posted: Posted | None = None,
+    *,
+    not_saved: bool = False,
+    moved: bool = False,
+    asked: Sequence[Asked] = (),
 ) -> str:
     """Her page. `posted` is what she has just sent, where it has a fault or could not be saved (`not_saved`).
+
+    `moved`: it was not saved because the questions are others by now.
 
     `asked` are her texts that may hold a worker's details.
     """
@@ -61,6 +68,8 @@ def part_page(
         tables=any(question.type == "table" for question in wanted),
         errors=faults,
         not_saved=not_saved,
+        moved=moved,
+        edition_id=given.edition_id,
         closed=given.closed,
         saved="saved" in request.args and posted is None,
         left=sum(question.id not in given.hers for question in given.shown),

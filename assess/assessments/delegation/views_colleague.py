@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.answering import AlreadySubmittedError, AssessmentUnknownError
+from assess.assessments.answering import AlreadySubmittedError, AssessmentUnknownError, OtherEditionError
 from assess.assessments.careful.asking import ticks_in
 from assess.assessments.careful.sections import ask_in_section
 from assess.assessments.delegation.access import Given, given
@@ -16,6 +16,7 @@ from assess.assessments.delegation.keeping import find, note_opened, say_done, t
 from assess.assessments.delegation.part_page import part_page
 from assess.assessments.links import LinkUnknownError
 from assess.assessments.section_form import Posted, read_section
+from assess.assessments.typed import revision_in
 from assess.assessments.visits import leave as leave_visit
 from assess.assessments.visits import note_use_of_part, open_delegation
 from assess.kit.audit.requests import note_about, note_verb
@@ -86,14 +87,18 @@ def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     asked = ask_in_section(posted, part.questions, hers, ticks_in(request.form))
     moment = now()
     delegation = working(session(), delegation_id, moment) or abort(404)
+    drawn = revision_in(request.form, "edition") or part.edition_id
     try:
-        keep(session(), delegation, posted.changes, posted.proof_noted, moment)
+        keep(session(), delegation, posted.changes, posted.proof_noted, moment, edition_id=drawn)
         if "done" in request.form and not posted.faults:
             say_done(session(), delegation_id, moment)
             note_verb("finished")
     except AlreadySubmittedError:
         roll_back_request()
         return part_page(given(delegation_id), posted, not_saved=True), 409
+    except OtherEditionError:
+        roll_back_request()
+        return part_page(given(delegation_id), posted, not_saved=True, moved=True), 409
     except (LinkUnknownError, AssessmentUnknownError):
         abort(404)
     note_use_of_part(session(), visit_token(), delegation_id, moment)

@@ -1,8 +1,8 @@
 """A second assessment that starts from the first: what is taken over, and what is asked anew.
 
-Taken over are answers of the sections all sectors share, facts and gates; each waits until it is confirmed. Never taken over is
-what can raise a sign, alone or in a sum, and what is asked only because of such an answer: a copied “all is well” would be nobody’s
-word about the other place, and a copied sign would be a false alarm about it.
+Taken over are answers of the sections all sectors share, facts and gates, by the same rules as a move to a newer edition; each waits
+until it is confirmed. Never taken over is what can raise a sign, alone or in a sum, and what is asked only because of such an answer:
+a copied “all is well” would be nobody’s word about the other place, and a copied sign would be a false alarm about it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from marshmallow import ValidationError
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -26,9 +25,9 @@ from assess.assessments.answering import (
     start,
 )
 from assess.assessments.facts_form import STORED_GATES, GateName
-from assess.assessments.fields import field_for
 from assess.assessments.models import Assessment, Part
-from assess.assessments.owning.models import ToConfirm
+from assess.assessments.moving.carrying import Said, go_on
+from assess.assessments.owning.models import Because, ToConfirm
 from assess.assessments.progress import is_shown
 from assess.banks.reader import LoadedEdition
 from assess.engine.bank import Check, Edition, Question, Value
@@ -41,12 +40,16 @@ OF_THE_PLACE: tuple[OrganisationField, ...] = ("area", "postcode")
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """What a second assessment starts with. Answers, facts and gates wait to be confirmed; the name of the firm does not."""
+    """What a second assessment starts with. Answers, facts and gates wait to be confirmed; the name of the firm does not.
+
+    `changed` are answers whose question is another one there than where they were given.
+    """
 
     answers: Mapping[str, Value]
     facts: Mapping[str, FactValue]
     gates: Mapping[GateName, bool]
     organisation: Mapping[OrganisationField, str]
+    changed: frozenset[str] = frozenset()
 
 
 def telling(edition: Edition) -> frozenset[str]:
@@ -67,27 +70,28 @@ def taken_over(work: Workspace, target: Edition, *, same_place: bool) -> TakenOv
     shown = work.progress.settled.found
     never = telling(work.full) | telling(target)
     shared = {question.id for section in work.edition.sections if section.common for question in section.questions}
-    answers: dict[str, Value] = {}
-    for question in _common(target):
-        value = opened.confirmed.get(question.id)
-        if value is None or question.id in never or question.id not in shared or not is_shown(shown, question.id):
-            continue
-        clean = _still_fits(question, value)
-        if clean is not None:
-            answers[question.id] = clean
-    known = {fact.id for fact in target.duty_book.facts}
+    given = {
+        name: value
+        for name, value in opened.confirmed.items()
+        if name in shared and name not in never and is_shown(shown, name)
+    }
     waiting_facts = opened.waiting.get(Part.FACT, frozenset())
     waiting_gates = opened.waiting.get(Part.GATE, frozenset())
+    facts = {name: value for name, value in opened.facts.items() if name not in waiting_facts}
+    fits = go_on(work.full, target, Said(answers=given, facts=facts))
+    may_go = _common(target) - never
+    answers = {name: value for name, value in fits.answers.items() if name in may_go}
     wanted = (*OF_THE_FIRM, *OF_THE_PLACE) if same_place else OF_THE_FIRM
     return TakenOver(
         answers=answers,
-        facts={name: value for name, value in opened.facts.items() if name in known and name not in waiting_facts},
+        facts=fits.facts,
         gates={
             name: opened.gates[name]
             for name in STORED_GATES.values()
             if name in opened.gates and name not in waiting_gates
         },
         organisation={name: opened.organisation[name] for name in wanted if name in opened.organisation},
+        changed=frozenset(fits.waiting.keys() & answers.keys()),
     )
 
 
@@ -104,28 +108,29 @@ def begin_again(session: Session, target: LoadedEdition, taken: TakenOver, now: 
     save_answers(session, made.id, taken.answers, {}, now)
     save_facts(session, made.id, taken.facts, {}, now)
     save_gates(session, made.id, taken.gates, {}, now)
-    _wait(session, made.id, Part.ANSWER, taken.answers)
+    _wait(session, made.id, Part.ANSWER, taken.answers.keys() - taken.changed)
+    _wait(session, made.id, Part.ANSWER, taken.changed, Because.CHANGED)
     _wait(session, made.id, Part.FACT, taken.facts)
     _wait(session, made.id, Part.GATE, taken.gates)
     return made
 
 
-def _wait(session: Session, assessment_id: uuid.UUID, part: Part, names: Iterable[str]) -> None:
-    rows = [{"assessment_id": assessment_id, "part": part, "question": name} for name in names]
+def _wait(
+    session: Session,
+    assessment_id: uuid.UUID,
+    part: Part,
+    names: Iterable[str],
+    because: Because = Because.COPIED,
+) -> None:
+    rows = [
+        {"assessment_id": assessment_id, "part": part, "question": name, "because": because} for name in sorted(names)
+    ]
     if rows:
         session.execute(insert(ToConfirm), rows)
 
 
-def _common(edition: Edition) -> Iterable[Question]:
-    return (question for section in edition.sections if section.common for question in section.questions)
-
-
-def _still_fits(question: Question, value: Value) -> Value | None:
-    """The answer where it can still be given: editions change."""
-    try:
-        return field_for(question).deserialize(value)
-    except ValidationError:
-        return None
+def _common(edition: Edition) -> frozenset[str]:
+    return frozenset(question.id for section in edition.sections if section.common for question in section.questions)
 
 
 def _can_sign(question: Question) -> bool:

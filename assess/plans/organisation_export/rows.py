@@ -36,6 +36,7 @@ OF_ASSESSMENT: Mapping[str, tuple[str, Columns]] = {
     "history_of_sign_off": ("sign_event", ("number", "what", "words", "at")),
     "shares": ("share_grant", ("email", "buyer", "scope", "made_at", "until", "ended_at", "accepted_at")),
     "buyer_links": ("buyer_link", ("note", "made_at", "until", "ended_at", "opened", "last_opened_at")),
+    "moves_to_newer_questions": ("edition_move", ("version", "moved_at", "undone_at")),
     "words_taken_out": ("redaction", ("began_at", "finished_at", "places")),
     "help_by_a_coordinator": ("together", ("mode", "made_at", "began_at", "until", "ended_at")),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -120,7 +121,7 @@ def test_all_of_it_waits_until_it_is_confirmed(
         made = begin_again(session, loaded, taken_over(work, farm, same_place=True), now, quick=False)
         said = filled(session, made.id)
     assert made.id != begun
-    assert said.answers == {"core_people_peak": 12}
+    assert said.answers == {}, "what waits is not said"
     with database.reading() as look:
         waits = {(one.part, one.question) for one in look.scalars(select(ToConfirm))}
     assert waits == {(Part.ANSWER, "core_people_peak"), (Part.FACT, "fye"), (Part.GATE, "large")}
@@ -146,3 +147,32 @@ def test_what_waits_in_the_first_is_not_handed_on() -> None:
     opened = Opened(**{name: getattr(work.opened, name) for name in Opened.__slots__} | {"waiting": waits})
     taken = taken_over(Workspace(opened, work.ref, farm, farm), farm, same_place=True)
     assert (dict(taken.answers), dict(taken.facts), dict(taken.gates)) == ({}, {}, {})
+
+
+def test_a_question_that_changed_in_the_newest_edition_is_marked_so(
+    database: Database, edition_id: int, now: datetime
+) -> None:
+    farm = edition_of("farming")
+    newest = replace(
+        farm,
+        sections=tuple(
+            replace(
+                section,
+                questions=tuple(
+                    replace(one, rev=2) if one.id == "core_people_peak" else one for one in section.questions
+                ),
+            )
+            for section in farm.sections
+        ),
+    )
+    work = answered(farm, {"core_people_peak": 12, "core_short_notice": "never"})
+    taken = taken_over(work, newest, same_place=True)
+    assert dict(taken.answers) == {"core_people_peak": 12, "core_short_notice": "never"}
+    assert taken.changed == {"core_people_peak"}
+    loaded = LoadedEdition(id=edition_id, ref=EditionRef("farming", 2, "ab" * 32), edition=newest)
+    with database.writing() as session:
+        made = begin_again(session, loaded, taken, now, quick=False)
+    opened = open_by_id(database.engine, made.id, now)
+    assert opened is not None
+    assert opened.changed == {"core_people_peak"}
+    assert opened.waiting_answers == {"core_people_peak", "core_short_notice"}

@@ -192,6 +192,8 @@ ELSEWHERE = {
     "importing.confirm_import": "tests/suppliers/importing/test_views.py",
     "importing.delete_import": "tests/suppliers/importing/test_views.py",
     "importing.stop_import": "tests/suppliers/importing/test_views.py",
+    "moving.go_back": "tests/assessments/moving/test_views.py",
+    "moving.move_on": "tests/assessments/moving/test_views.py",
     "other_result.send_result": "tests/suppliers/contracts/test_events.py",
     "other_result.withdraw_result": "tests/suppliers/contracts/test_events.py",
     "other_results.accept_result": "tests/suppliers/contracts/test_events.py",
