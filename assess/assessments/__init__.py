@@ -9,13 +9,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from collections.abc import Iterator
+
+    from flask import Blueprint, Flask, Response
 
     from assess.assessments.visits import VisitEndedError
 
 
 def open_assessments(app: Flask) -> None:
     """Open this room in an app."""
+    from assess.assessments.access import may_here  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
+    from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
+
+    for blueprint in (*_pages(), *_pages_of_folders()):
+        app.register_blueprint(blueprint)
+    app.add_template_global(help_notice)
+    app.add_template_global(may_here)
+    app.register_error_handler(VisitEndedError, _on_visit_ended)
+
+
+def _pages() -> Iterator[Blueprint]:
     # the command line reads answers files without a web server in memory
     from assess.assessments import (  # noqa: PLC0415  # rooms open only when a site is made
         views_after,
@@ -27,8 +41,22 @@ def open_assessments(app: Flask) -> None:
         views_start,
         views_tasks,
     )
-    from assess.assessments.access import may_here  # noqa: PLC0415  # the same
-    from assess.assessments.asked import views_asked, views_other_result  # noqa: PLC0415  # the same
+
+    for views in (
+        views_start,
+        views_tasks,
+        views_sections,
+        views_business,
+        views_check,
+        views_links,
+        views_after,
+        views_history,
+    ):
+        yield views.blueprint
+
+
+def _pages_of_folders() -> Iterator[Blueprint]:
+    from assess.assessments.asked import views_asked, views_other_result  # noqa: PLC0415  # as above
     from assess.assessments.asked import views_chain as views_asked_chain  # noqa: PLC0415  # the same
     from assess.assessments.careful import views as views_careful  # noqa: PLC0415  # the same
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
@@ -43,19 +71,10 @@ def open_assessments(app: Flask) -> None:
     )
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.together import views_desk, views_owner  # noqa: PLC0415  # the same
-    from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
     from assess.assessments.unclear import views as views_unclear  # noqa: PLC0415  # the same
-    from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
-        views_start,
-        views_tasks,
-        views_sections,
-        views_business,
         views_purchases,
-        views_check,
-        views_links,
-        views_after,
         views_claim,
         views_move,
         views_again,
@@ -68,16 +87,12 @@ def open_assessments(app: Flask) -> None:
         views_colleague,
         views_comments,
         views_unclear,
-        views_history,
         views_careful,
         views_other_result,
         views_asked_chain,
         views_asked,
     ):
-        app.register_blueprint(views.blueprint)
-    app.add_template_global(help_notice)
-    app.add_template_global(may_here)
-    app.register_error_handler(VisitEndedError, _on_visit_ended)
+        yield views.blueprint
 
 
 def _on_visit_ended(_error: VisitEndedError) -> Response:

@@ -300,29 +300,9 @@ def _save(
             conflicts.append(Conflict(question, yours, theirs, newest))
             continue
         revision = (newest or spent.get(question, 0)) + 1
-        _put(
-            session,
-            row,
-            Answer(
-                assessment_id=assessment_id,
-                part=part,
-                question=question,
-                value=yours,
-                revision=revision,
-                changed_at=now,
-            ),
-        )
-        session.add(
-            AnswerEvent(
-                assessment_id=assessment_id,
-                part=part,
-                question=question,
-                revision=revision,
-                before=theirs,
-                after=yours,
-                at=now,
-            )
-        )
+        mine = {"assessment_id": assessment_id, "part": part, "question": question, "revision": revision}
+        _put(session, row, Answer(**mine, value=yours, changed_at=now))
+        session.add(AnswerEvent(**mine, before=theirs, after=yours, at=now))
         _note_help(session, assessment_id, part, question, revision)
         saved.append(question)
     _confirm(session, assessment_id, part, [*saved, *seen_again])

@@ -96,7 +96,7 @@ def move(session: Session, assessment_id: uuid.UUID, from_id: int, to_id: int, n
 
 
 def last_move(session: Session, assessment_id: uuid.UUID) -> EditionMove | None:
-    """The move that can be undone just now: the last one since it was submitted last. None when there is none."""
+    """The move that can be undone just now: the one to the edition it has, since it was submitted last. None when there is none."""
     return session.scalars(
         select(EditionMove)
         .join(Assessment, Assessment.id == EditionMove.assessment_id)
@@ -107,8 +107,6 @@ def last_move(session: Session, assessment_id: uuid.UUID) -> EditionMove | None:
             EditionMove.to_edition_id == Assessment.edition_id,
             Assessment.submitted_at.is_(None),
         )
-        .order_by(EditionMove.id.desc())
-        .limit(1)
     ).first()
 
 
@@ -118,7 +116,7 @@ def what_goes_back(session: Session, one: EditionMove) -> Back:
     return go_back(old, new, _said_before(session, one), said_now(session, one.assessment_id))
 
 
-def undo(session: Session, assessment_id: uuid.UUID, move_id: int, now: datetime) -> None:
+def undo(session: Session, assessment_id: uuid.UUID, move_id: uuid.UUID, now: datetime) -> None:
     """Go back to the edition before this move.
 
     Raises:

@@ -20,9 +20,8 @@ class EditionMove(Base):
     """
 
     __tablename__ = "edition_move"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     version: Mapped[int]
     from_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)

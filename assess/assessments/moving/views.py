@@ -76,8 +76,8 @@ def go_back(assessment_id: uuid.UUID) -> Answer:
     """Go back to the earlier questions, with the answers as they were."""
     work = workspace(assessment_id)
     try:
-        undo(session(), work.id, revision_in(request.form, "move"), now())
-    except (AlreadySubmittedError, NothingToUndoError):
+        undo(session(), work.id, uuid.UUID(request.form.get("move", "")), now())
+    except (AlreadySubmittedError, NothingToUndoError, ValueError):
         roll_back_request()
         return _to_tasks(assessment_id)
     note_use(session(), visit_token(), work.id, now())

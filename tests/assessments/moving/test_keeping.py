@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -58,7 +59,7 @@ def go(session: Session, two: Two, now: datetime) -> bool:
     return move(session, two.assessment_id, two.old_id, two.new_id, now)
 
 
-def move_id(session: Session, two: Two) -> int:
+def move_id(session: Session, two: Two) -> uuid.UUID:
     found = last_move(session, two.assessment_id)
     assert found is not None
     return found.id
@@ -91,7 +92,7 @@ def test_going_back_restores_everything(session: Session, two: Two, now: datetim
     assert said_now(session, two.assessment_id) == before
     assert assessment_of(session, two.assessment_id).edition_id == two.old_id
     with pytest.raises(NothingToUndoError):
-        undo(session, two.assessment_id, 1, now)
+        undo(session, two.assessment_id, uuid.uuid4(), now)
     assert go(session, two, now), "and it may move again"
     undo_all(session, two.assessment_id, now)
     assert said_now(session, two.assessment_id) == before

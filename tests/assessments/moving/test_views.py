@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +11,14 @@ from sqlalchemy import select
 from assess.assessments.answering import answers_of, save_answers
 from assess.assessments.models import Submission
 from assess.assessments.moving.keeping import said_now
+from assess.kit.audit.models import AuditEvent
 from tests.assessments.moving.conftest import question, without
 from tests.conftest import TODAY
 from tests.engine.real_banks import edition_of
 from tests.people.persons import database_of
 
+EVENTS = {"moving.move_on": "assessment.answer: moved", "moving.go_back": "assessment.answer: put back"}
+"""What each page leaves in the audit log, once."""
 LOOK = "Please look at this again: the question changed."
 
 
@@ -72,6 +76,8 @@ def test_moving_looking_again_and_going_back(app: Any, visit: Any, begin: Any, i
     visit.send()
     with database_of(app).reading() as look:
         assert said_now(look, id_of(home)) == before
+        noted = Counter(look.scalars(select(AuditEvent.action)))
+        assert [noted[action] for action in EVENTS.values()] == [1, 1]
     page = visit(f"{home}history")
     assert "The self-check was moved to newer questions, by you" in page.text
     assert "It went back to the earlier questions, by you" in page.text
@@ -159,9 +165,20 @@ def test_no_page_tells_which_option_was_chosen(app: Any, visit: Any, begin: Any,
         say(app, home, **{one.id: one.options[option % len(one.options)].id for one in signs})
         told.add(visit(f"{home}newer-questions").text)
     assert len(told) == 1
+    say(app, home, **dict.fromkeys(one.id for one in signs))
+    visit(f"{home}newer-questions")
+    visit.send()
+    back = set()
+    for option in range(max(len(one.options) for one in signs)):
+        say(app, home, **{one.id: one.options[option % len(one.options)].id for one in signs})
+        back.add(visit(f"{home}newer-questions/back").text)
+    assert len(back) == 1
+    assert "What does not come back with you" in back.pop()
 
 
-def test_a_colleague_with_a_part_may_not_move_it(visit: Any, another_visit: Any, begin: Any, publish: Any) -> None:
+def test_a_colleague_with_a_part_may_not_move_it_and_loses_nothing_when_it_is_moved(
+    visit: Any, another_visit: Any, begin: Any, publish: Any
+) -> None:
     home = begin()
     visit(f"{home}delegation/section/people")
     link = visit.send().soup.select_one("#link")["value"].removeprefix("http://localhost:5000")
@@ -169,7 +186,15 @@ def test_a_colleague_with_a_part_may_not_move_it(visit: Any, another_visit: Any,
     another_visit(link)
     another_visit.send()
     assert another_visit.page.status == 200
+    part, drawn = another_visit.page.address, another_visit.page.fields()
     assert another_visit(f"{home}newer-questions").status == 404
+    visit(f"{home}newer-questions")
+    visit.send()
+    answer = another_visit.client.post(part, data=drawn | {"core_people_peak": ["15"]})
+    assert answer.status_code == 409
+    page = answer.get_data().decode()
+    assert "The questions changed while you had it open." in page
+    assert 'value="15"' in page
 
 
 def test_a_quick_check_is_told_of_its_own_questions_alone(visit: Any, begin: Any, publish: Any) -> None:

@@ -211,6 +211,8 @@ ELSEWHERE = {
     "mends.change_at_once": "tests/editor/mending/test_views.py",
     "mends.confirm_mend": "tests/editor/mending/test_views.py",
     "mends.undo_mend": "tests/editor/mending/test_views.py",
+    "moving.go_back": "tests/assessments/moving/test_views.py",
+    "moving.move_on": "tests/assessments/moving/test_views.py",
     "other_result.send_result": "tests/suppliers/contracts/test_events.py",
     "other_result.withdraw_result": "tests/suppliers/contracts/test_events.py",
     "other_results.accept_result": "tests/suppliers/contracts/test_events.py",

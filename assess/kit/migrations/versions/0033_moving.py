@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.add_column("to_confirm", sa.Column("because", sa.String(length=40), nullable=False, server_default="copied"))
     op.create_table(
         "edition_move",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("assessment_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("from_edition_id", sa.Integer(), nullable=False),
@@ -34,7 +34,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["from_edition_id"], ["edition.id"], name="fk_edition_move_from_edition_id_edition"),
         sa.ForeignKeyConstraint(["to_edition_id"], ["edition.id"], name="fk_edition_move_to_edition_id_edition"),
         sa.PrimaryKeyConstraint("id", name="pk_edition_move"),
-        sqlite_autoincrement=True,
     )
     for column in ("assessment_id", "from_edition_id", "to_edition_id"):
         op.create_index(f"ix_edition_move_{column}", "edition_move", [column])
