@@ -28,8 +28,6 @@ def open_assessments(app: Flask) -> None:
         views_tasks,
     )
     from assess.assessments.access import may_here  # noqa: PLC0415  # the same
-    from assess.assessments.asked import views_asked, views_other_result  # noqa: PLC0415  # the same
-    from assess.assessments.asked import views_chain as views_asked_chain  # noqa: PLC0415  # the same
     from assess.assessments.careful import views as views_careful  # noqa: PLC0415  # the same
     from assess.assessments.comments import views as views_comments  # noqa: PLC0415  # the same
     from assess.assessments.delegation import views as views_delegation  # noqa: PLC0415  # the same
@@ -43,7 +41,6 @@ def open_assessments(app: Flask) -> None:
     from assess.assessments.purchases import views as views_purchases  # noqa: PLC0415  # the same
     from assess.assessments.together import views_desk, views_owner  # noqa: PLC0415  # the same
     from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
-    from assess.assessments.unclear import views as views_unclear  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
 
     for views in (
@@ -65,17 +62,24 @@ def open_assessments(app: Flask) -> None:
         views_offers,
         views_colleague,
         views_comments,
-        views_unclear,
         views_history,
         views_careful,
-        views_other_result,
-        views_asked_chain,
-        views_asked,
     ):
         app.register_blueprint(views.blueprint)
+    _open_beside(app)
     app.add_template_global(help_notice)
     app.add_template_global(may_here)
     app.register_error_handler(VisitEndedError, _on_visit_ended)
+
+
+def _open_beside(app: Flask) -> None:
+    """What is said beside the answers: to a buyer that asked for them, and to those who look after the questions."""
+    from assess.assessments.asked import views_asked, views_other_result  # noqa: PLC0415  # as above
+    from assess.assessments.asked import views_chain as views_asked_chain  # noqa: PLC0415  # the same
+    from assess.assessments.unclear import views as views_unclear  # noqa: PLC0415  # the same
+
+    for views in (views_other_result, views_asked_chain, views_asked, views_unclear):
+        app.register_blueprint(views.blueprint)
 
 
 def _on_visit_ended(_error: VisitEndedError) -> Response:
