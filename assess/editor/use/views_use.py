@@ -15,6 +15,7 @@ from assess.banks.editions import EditionUnknownError, latest
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.use.counting import LEAST, Use, use_of
 from assess.editor.use.gathering import MOST, how_it_is_used
+from assess.editor.views_draft import title_of
 from assess.editor.ways import way_of_bank, way_of_question
 from assess.engine.bank import Question
 from assess.kit.clock import today
@@ -46,7 +47,15 @@ def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
         questions, counts = _in_force(look, bank), how_it_is_used(look, bank, today())
         notes = counts_of_notes(look, today())
     rows = [Row(one, use_of(one, counts.get(one.id)), notes[one.id]) for one in questions.values()]
-    return render_template("editor/use_bank.html", draft=at_work.draft, bank=bank, rows=rows, least=LEAST, most=MOST)
+    return render_template(
+        "editor/use_bank.html",
+        draft=at_work.draft,
+        bank=bank,
+        title=title_of(at_work.shelf.at("", bank)),
+        rows=rows,
+        least=LEAST,
+        most=MOST,
+    )
 
 
 @blueprint.get("/questions/<question_id>/use")

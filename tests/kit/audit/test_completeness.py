@@ -134,6 +134,7 @@ def test_so_does_every_page_of_people_and_of_what_they_do_together(app: Flask, s
     with counting(app) as (posted, looked):
         walk_of_the_board.board(app, things)
         walk_of_people.an_account(app)
+        walk_of_people.a_note(app, things)
         here = walk_of_a_business.owning(app, things)
         walk_of_a_business.colleagues(app, things, here)
         walk_of_a_business.signing(app, things)

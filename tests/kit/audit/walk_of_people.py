@@ -131,3 +131,9 @@ def a_desk(app: Flask, things: Things) -> None:
     desk.post(f"{here}/keep", years="2")
     desk.post(f"{here}/invitations/{asked.id}/end")
     desk.post(f"{here}/delete", name="The Council")
+
+
+def a_note(app: Flask, things: Things) -> None:
+    """Somebody says that a question is hard to understand."""
+    address = f"/unclear/{things.arguments['edition_id']}/people"
+    Browser(app).post(address, question="core_travel", words="Which bus is meant?")
