@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.rewriting import rewritten, same
+from assess.banks.writing import block_lines
 from assess.banks.yaml_lines import UnreadableError, read_lines
+from tests.random_banks import RandomBank
 
 FILES = sorted(QUESTIONNAIRES.rglob("*.yaml"))
 WORDS = ("Who keeps it?", "no", "12", "a: b", "it’s # not", "- dash", "“quoted”", "", " space ", "two\nlines", "{gap} here", "[x]", "null", "2026-11-24", "'", '"', "a, b")  # fmt: skip
@@ -206,3 +208,12 @@ def test_any_edit_of_a_small_bank_comes_back(seed: int) -> None:
         data = edited(rnd, data)
         text = rewritten(text, data)
         assert same(read(text), data)
+
+
+def test_any_bank_can_be_written_and_become_any_other() -> None:
+    """Every key, every shape of a condition, the oddest texts: what is asked for is what the text then says."""
+    for seed in range(12):
+        before, after = RandomBank(seed).bank(), RandomBank(seed + 1).bank()
+        text = "\n".join((*block_lines(before, 0), ""))
+        assert same(read(text), before), seed
+        assert same(read(rewritten(text, after)), after), seed
