@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.editor import views_draft, views_list, views_release  # noqa: PLC0415  # rooms open only when a site is made
     from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
     from assess.editor.sheets import views as views_sheets  # noqa: PLC0415  # the same
     from assess.editor.sheets import views_in  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
-    for views in (views_list, views_draft, views_bank, views_question, views_sheets, views_in):
+    for views in (views_list, views_draft, views_release, views_bank, views_question, views_sheets, views_in):
         app.register_blueprint(views.blueprint)

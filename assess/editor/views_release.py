@@ -1,0 +1,51 @@
+"""What the release brings: files that were changed here and have another text beside the code."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.banks.drafts.keeping import DraftError
+from assess.editor.door import let_in
+from assess.editor.from_release import begin_with_release, brought, names_brought
+from assess.editor.ways import way_of_banks
+from assess.kit.audit.requests import note_about
+from assess.kit.clock import now
+from assess.kit.db import database, roll_back_request, session
+from assess.kit.declaring import needs
+from assess.kit.limits import SAVING, by_visit, limited
+
+blueprint = Blueprint("release", __name__, url_prefix="/banks/release")
+way_of_banks(50, "From the release", "release.show_release")
+NONE_CHOSEN = "Tick the files whose text you want to take over."
+
+
+@blueprint.get("")
+@needs("banks.read")
+def show_release() -> str:
+    """Each file with how the texts differ."""
+    let_in()
+    return _page()
+
+
+@blueprint.post("")
+@needs("banks.edit")
+@limited(SAVING, by_visit)
+def begin_from_release() -> Response | tuple[str, int]:
+    """Begin a draft that takes these texts, and go to it."""
+    who = let_in()
+    wanted = [name for name in names_brought(session()) if name in request.form.getlist("files")]
+    if not wanted:
+        return _page(NONE_CHOSEN), 422
+    try:
+        draft = begin_with_release(session(), wanted, who.id, now())
+    except DraftError as refused:
+        roll_back_request()
+        return _page(str(refused), wanted), 409
+    note_about("draft", draft.id)
+    return redirect(url_for("draft.show_draft", draft_id=draft.id), 303)
+
+
+def _page(error: str | None = None, chosen: list[str] | None = None) -> str:
+    with database().reading() as look:
+        return render_template("editor/release.html", files=brought(look), error=error, chosen=chosen or [])
