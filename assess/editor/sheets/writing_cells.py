@@ -99,9 +99,11 @@ def _held(cell: Cell) -> bool:
 
 def _exact(cell: str) -> object:
     try:
-        return json.loads(cell[len(EXACTLY) :])
+        value: object = json.loads(cell[len(EXACTLY) :])
+        json.dumps(value, ensure_ascii=False).encode()  # half a letter is no text of any file
     except (ValueError, RecursionError):
         raise CellError("What stands after “exact:” cannot be read. Put it back as it was downloaded.") from None
+    return value
 
 
 def _number(cell: Cell) -> object:

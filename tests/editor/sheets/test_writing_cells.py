@@ -67,6 +67,7 @@ def test_what_a_person_types_is_understood(kind: Kind, cell: object, value: obje
         (Kind.FLAG, "perhaps"),
         (Kind.GROUP, "{q: {is: a}"),
         (Kind.TEXT, "exact: {"),
+        (Kind.TEXT, 'exact: "\\ud800"'),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_what_to_do(kind: Kind, cell: object) -> None:
