@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from assess.banks.yaml_lines import UnreadableError, read_lines
 
 IN_ONE_LINE = frozenset({"show_if", "when", "unless"})
 """Keys whose value is a condition: it reads best in one line."""
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 EXACT = 10**15
 """Whole numbers below this are themselves in every program."""
 
@@ -36,7 +38,12 @@ def plain(value: object, *, inside: bool) -> str:
     if isinstance(value, (int, float)):
         return _number(value)
     text = str(value)
-    return text if _stays(text, inside=inside) else json.dumps(text, ensure_ascii=False)
+    return text if _stays(text, inside=inside) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """The text in quotes. What the reader takes for the end of a line, or for no letter at all, is written by its number."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _number(value: float) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-
 _PAGES = (
     "views_list",
     "views_draft",
@@ -49,30 +48,12 @@ _PAGES = (
 
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
-    from assess.editor.mending.views import open_mends  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
-
-    open_ways(app)
-    open_mends(app)
-    for name in _PAGES:
-        app.register_blueprint(import_module(f"assess.editor.{name}").blueprint)
-    from assess.editor import views_draft, views_list  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.editor.allowing import open_allowing  # noqa: PLC0415  # the same
-    from assess.editor.questions import views_bank, views_question  # noqa: PLC0415  # the same
-    from assess.editor.trying import views_examples, views_problems, views_schema, views_texts, views_trying  # noqa: PLC0415  # the same
+    from assess.editor.allowing import open_allowing  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.editor.mending.views import open_mends  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
     open_allowing(app)
-    for views in (
-        views_list,
-        views_draft,
-        views_bank,
-        views_question,
-        views_trying,
-        views_examples,
-        views_texts,
-        views_schema,
-        views_problems,
-    ):
-        app.register_blueprint(views.blueprint)
+    open_mends(app)
+    for name in _PAGES:
+        app.register_blueprint(import_module(f"assess.editor.{name}").blueprint)

@@ -45,24 +45,19 @@ NOT_WRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a workbook says that its texts did not. `gone`: what goes with rows that are missing, if somebody wants that."""
+    """What a workbook says that its texts did not. `missing`: rows that are not there any more, by sheet."""
 
     origin: Mapping[str, str]
     changes: tuple[Change, ...]
-    gone: tuple[Change, ...] = ()
-
-    def wanted(self, *, take_away: bool) -> tuple[Change, ...]:
-        """The changes, with or without those that missing rows would make."""
-        return (*self.changes, *self.gone) if take_away else self.changes
+    missing: tuple[tuple[str, Line], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A workbook that was read: what it would change, what is wrong in it, which rows are missing, what was read over."""
+    """A workbook that was read: what it would change, what is wrong in it, and what was read over."""
 
     proposal: Proposal
     faults: tuple[Fault, ...]
-    missing: tuple[tuple[str, Line], ...]
     unknown: tuple[str, ...]
 
 
@@ -78,13 +73,8 @@ def read_proposal(
         raise FileRefusedError(OTHER_BANK)
     base = base_of(session, origin)
     taken = take_in(sheets, base, own)
-    gone = removals(taken.missing, base)
-    return Read(
-        Proposal(origin, tuple(taken.changes), tuple(gone)),
-        tuple(taken.faults),
-        tuple(taken.missing),
-        tuple(taken.unknown),
-    )
+    proposal = Proposal(origin, tuple(taken.changes), tuple(taken.missing))
+    return Read(proposal, tuple(taken.faults), tuple(taken.unknown))
 
 
 def base_of(session: Session, origin: Mapping[str, str]) -> Cells:
@@ -103,12 +93,14 @@ def base_of(session: Session, origin: Mapping[str, str]) -> Cells:
 
 
 def beside(session: Session, shelf: Shelf, bank: str, proposal: Proposal, *, take_away: bool = False) -> Merged:
-    """The changes beside the draft as it stands now.
+    """The changes beside the draft as it stands now; with `take_away` also what goes with the rows that are missing.
 
     Raises:
         FileRefusedError: as `base_of` does.
     """
-    return merged(proposal.wanted(take_away=take_away), base_of(session, proposal.origin), cells_of_bank(shelf, bank))
+    base = base_of(session, proposal.origin)
+    gone = removals(proposal.missing, base) if take_away else []
+    return merged([*proposal.changes, *gone], base, cells_of_bank(shelf, bank))
 
 
 def mark_of_conflict(one: Beside) -> str:
@@ -200,7 +192,8 @@ def packed(proposal: Proposal) -> str:
     Raises:
         FileRefusedError: when it is too large for one.
     """
-    said = [dict(proposal.origin), [_said(one) for one in proposal.changes], [_said(one) for one in proposal.gone]]
+    missing = [[title, line.file, line.what, line.id, list(line.part)] for title, line in proposal.missing]
+    said = [dict(proposal.origin), [_said(one) for one in proposal.changes], missing]
     text = base64.b85encode(zlib.compress(json.dumps(said).encode(), 9)).decode()
     if len(text) > LARGEST_PACKED:
         raise FileRefusedError(TOO_MANY)
@@ -214,9 +207,14 @@ def unpacked(text: str) -> Proposal | None:
         unpacking = zlib.decompressobj()
         said = json.loads(unpacking.decompress(packed_bytes, LARGEST_UNPACKED))
         json.dumps(said, ensure_ascii=False).encode()  # half a letter is no text of any file
-        origin, changes, gone = said
+        origin, changes, missing = said
         return Proposal(
-            {str(k): str(v) for k, v in origin.items()}, tuple(map(_change, changes)), tuple(map(_change, gone))
+            {str(name): str(digest) for name, digest in origin.items()},
+            tuple(map(_change, changes)),
+            tuple(
+                (str(title), Line(str(file), str(what), str(name), tuple(map(str, part))))
+                for title, file, what, name, part in missing
+            ),
         )
     except (ValueError, TypeError, AttributeError, KeyError, zlib.error, RecursionError):
         return None

@@ -256,10 +256,16 @@ def _text(cell: object) -> str:
 
 def removals(missing: Sequence[tuple[str, Line]], base: Cells) -> list[Change]:
     """What is taken away with rows that are not there any more, when somebody wants that."""
-    return [Change(at, GONE, title, 0, "") for title, line in missing for at in base if _goes_with(at, title, line)]
+    rows: dict[tuple[str, str, str], list[tuple[str, Line]]] = {}
+    for title, line in missing:
+        rows.setdefault((line.file, line.what, line.id), []).append((title, line))
+    found = {}
+    for at in base:
+        with_row = next((title for title, line in rows.get(at[:3], ()) if _goes_with(at, title, line)), None)
+        if with_row is not None:
+            found[at] = Change(at, GONE, with_row, 0, "")
+    return list(found.values())
 
 
 def _goes_with(at: Address, title: str, line: Line) -> bool:
-    if (at.file, at.what, at.id) != (line.file, line.what, line.id):
-        return False
     return at.part == line.part if title in SINGLE else at.part[: len(line.part)] == line.part

@@ -25,6 +25,7 @@ _LINES = (
     "Change any white cell. Grey cells say what a row is about: leave them as they are.",
     "Empty a cell to take its value away. A row that you delete changes nothing, unless you tick that you want it gone when you send the file in.",
     "To add something, put a row below the others. Give it an id of small letters, digits and _ that was never used before. Leave “File” empty.",
+    "Rows that have no id of their own carry a number: #1, #2. A new row #1.5 comes between them.",
     "An id never changes. Answers are kept by it. The words may change at any time.",
     "“Exact form” of a condition is what counts. “In words” only helps you read it, and is read over.",
     "Write lists with commas: S1, S2. Write “true” or “false” where a column holds them. A cell that begins with “exact:” is best left alone.",

@@ -13,15 +13,18 @@ from assess.banks.sheets import read_folder, shelf_of
 from assess.banks.shelves import keep_text
 from assess.editor.sheets import proposing
 from assess.editor.sheets.cells import Address, cells_of
+from assess.editor.sheets.child import read_sheets
+from assess.editor.sheets.files import cells_of_bank, files_of_bank
+from assess.editor.sheets.layout import Line
 from assess.editor.sheets.merging import Beside
 from assess.editor.sheets.proposing import NO_FILE, OTHER_BANK, TOO_MANY, UNKNOWN_ORIGIN, Proposal, packed, unpacked
 from assess.editor.sheets.taking_in import GONE, Change
+from assess.editor.sheets.workbook import workbook_of
 from assess.kit.workbooks.refusing import FileRefusedError
 from tests.editor.sheets.books import OWN
 from tests.shelves import SOUND
 
 TITLE = Address("shop.yaml", "file", "", ("title",))
-SECTION = Address("shop.yaml", "section", "one", ("@place",))
 
 
 def change(at: Address, new: object) -> Change:
@@ -36,11 +39,10 @@ def test_a_proposal_goes_through_a_form_and_comes_back_whole() -> None:
     whole = Proposal(
         {OWN: "0" * 64},
         (change(TITLE, "é \n 😀"), change(TITLE, None), change(TITLE, {"a": [1, True]})),
-        (change(SECTION, GONE),),
+        (("Sections", Line("shop.yaml", "section", "one")),),
     )
     assert unpacked(packed(whole)) == whole
-    assert whole.wanted(take_away=False) == whole.changes
-    assert whole.wanted(take_away=True)[-1].new is GONE
+    assert unpacked(packed(Proposal({}, (change(TITLE, GONE),)))) == Proposal({}, (change(TITLE, GONE),))
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,19 @@ def test_a_workbook_of_texts_that_are_not_known_or_of_another_bank_is_refused(se
     assert same(
         sorted(map(str, cells)), sorted(map(str, cells_of("shop.yaml", read_folder(SOUND).sheets["shop.yaml"].written)))
     )
+
+
+def test_rows_that_are_missing_go_only_when_somebody_wants_that(session: Session) -> None:
+    shelf = read_folder(SOUND)
+    origin = {one.name: keep_text(session, one.text.encode()) for one in files_of_bank(shelf, "shop")}
+    cells = cells_of_bank(shelf, "shop")
+    last = [at.id for at in cells if at.what == "question" and at.file == "shop.yaml"][-1]
+    fewer = {at: value for at, value in cells.items() if (at.what, at.id) != ("question", last)}
+    sheets = read_sheets(workbook_of("Shop", fewer, origin))
+    read = proposing.read_proposal(session, sheets, origin, "shop.yaml")
+    assert read.proposal.changes == ()
+    assert proposing.beside(session, shelf, "shop", read.proposal).taken == ()
+    found = proposing.beside(session, shelf, "shop", read.proposal, take_away=True)
+    after = proposing.texts_after(shelf, found.taken)["shop.yaml"].decode()
+    assert f"id: {last}\n" not in after
+    assert shelf.sheets["shop.yaml"].text.endswith(after[-200:]), "the rest stays to the letter"

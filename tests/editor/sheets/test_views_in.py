@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assess.editor.sheets.workbook import workbook_of
 from tests.editor.sheets.books import put
 from tests.editor.sheets.conftest import Desk
 
@@ -15,6 +16,7 @@ REWORDED = {
     "options__arable__points__of__farm_activities": 1,
     "hint__of__core_documents": "Copies do not count.",
 }
+OF_ONE_FILE = {name: value for name, value in REWORDED.items() if "farm" in name}
 
 
 def test_changes_are_shown_then_saved_and_each_file_can_be_undone(desk: Desk) -> None:
@@ -51,13 +53,12 @@ def test_an_untouched_workbook_changes_nothing(desk: Desk) -> None:
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_what_was_changed_in_the_draft_meanwhile_is_kept_and_conflicts_are_for_a_person(desk: Desk) -> None:
-    book = desk.few(*IDS, **REWORDED)
+    book = desk.few(*IDS, **OF_ONE_FILE)
     desk.put(FARMING, ASK, "What do you grow?")
     desk.put(FARMING, "title: Farming and growing", "title: Farms")
     page = desk.send(book)
     assert (
-        "2 changes can be taken as they are. 1 value changed in the spreadsheet and in this draft: you choose."
-        in page.text
+        "1 change can be taken as it is. 1 value changed in the spreadsheet and in this draft: you choose." in page.text
     )
     assert "Keep what the draft says: What do you grow?" in page.text
     page = desk.visit.send("/save")
@@ -74,13 +75,18 @@ def test_what_was_changed_in_the_draft_meanwhile_is_kept_and_conflicts_are_for_a
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_what_is_wrong_is_told_with_its_place_and_the_rest_can_be_taken(desk: Desk) -> None:
+    desk.hold_in_another_draft(FARMING)
     page = desk.send(
-        desk.few(*IDS, **REWORDED),
+        desk.few(*IDS, **OF_ONE_FILE),
         lambda book: put(book, "Options", "livestock", "Points", "few", of="farm_activities"),
     )
     assert "A number belongs here." in page.text
     assert "Rows that are not there any more" in page.text
     assert "Take these away in the draft too" in page.text
+    assert f"{FARMING} is being changed in another draft: Another" in page.text
+    page = desk.visit.send("/save")
+    assert (page.status, f"{FARMING} is being changed in another draft." in page.text) == (409, True)
+    assert ASK.encode() in desk.text(FARMING)
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -89,6 +95,5 @@ def test_no_file_and_other_files_are_refused(desk: Desk) -> None:
     page = desk.send(b"id,ask", name="list.csv")
     assert page.status == 422
     assert "Save it from your spreadsheet as .xlsx" in page.text
-    desk.visit(desk.home)
-    other = desk.visit.client.get(f"/banks/drafts/{desk.draft.id}/hospitality/spreadsheet/workbook").data
+    other = workbook_of("Hotels", {}, {"hospitality.yaml": "0" * 64})
     assert "This workbook is of another bank." in desk.send(other).text
