@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Visitor
-from tests.editor.drafts import Room, joined_by, room_of
+from tests.editor.drafts import Room, asked_about, joined_by, room_of
 
 
 @pytest.fixture
@@ -37,3 +37,13 @@ def test_the_title_of_a_bank_is_changed_by_one_at_a_time(room: Room, visit: Visi
     assert page.status == 409
     assert "Somebody else called it “Shops and kiosks” meanwhile." in page.text
     assert another_visit.send("title").heading == "Small shops"
+
+
+def test_a_draft_in_review_says_that_a_change_has_to_be_asked_about_again(room: Room, visit: Visitor) -> None:
+    visit(f"{room.home}/title")
+    visit.send("title", title="Shops and kiosks")
+    asked_about(room)
+    for where in (room.home, f"{room.home}/questions/papers", f"{room.home}/questions/papers/parts/words"):
+        assert "If you change it, you have to ask again." in visit(where).text
+    visit.send("words", hint="One more.")
+    assert "you have to ask again" not in visit(room.home).text
