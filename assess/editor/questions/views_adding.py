@@ -75,7 +75,7 @@ def add_question(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
             sheet.name,
             _edit(section, wanted, question, source.data if source else None),
             who.id,
-            f"added {called(question)}",
+            f"{called(question)}: added",
         )
     except MovedOnError:
         return _form_anew(draft_id, bank, typed, {"id": TAKEN_MEANWHILE}), 409

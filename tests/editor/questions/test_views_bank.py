@@ -5,6 +5,7 @@ from flask import Flask
 
 from tests.conftest import Visitor
 from tests.editor.drafts import Room, asked_about, joined_by, room_of
+from tests.kit.audit.test_completeness import counting
 
 
 @pytest.fixture
@@ -47,3 +48,42 @@ def test_a_draft_in_review_says_that_a_change_has_to_be_asked_about_again(room: 
         assert "If you change it, you have to ask again." in visit(where).text
     visit.send("words", hint="One more.")
     assert "you have to ask again" not in visit(room.home).text
+
+
+def test_every_change_leaves_one_event_in_the_log_and_looking_leaves_none(
+    app: Flask, room: Room, visit: Visitor
+) -> None:
+    with counting(app) as (posted, looked):
+        visit(f"{room.home}/title")
+        visit.send("title", title="Shops and kiosks")
+        visit(f"{room.home}/add?copy=staff")
+        visit.send("add", ask="Who works here at night?")  # an id is proposed, nothing is kept
+        visit.send("add", id="night")
+        visit(f"{room.home}/questions/night/move")
+        visit.send("move", step="down")
+        visit(f"{room.home}/questions/night/parts/words")
+        visit.send("words", hint="After ten.")
+        visit(f"{room.home}/questions/night/retire")
+        visit.send()
+        visit(f"{room.home}/add")
+        new = {"type": "choice", "kind": "fact", "dimension": "freedom", "section": ":new", "section_title": "Night"}
+        visit.send("add", ask="Who locks up?", id="", **new)
+        visit.send("add")
+        visit(f"{room.home}/sections/night")
+        visit.send("night", title="At night")
+        visit(f"{room.home}/sections/night")
+        visit.send("move", step="up")
+        visit(f"{room.home}/sections/night/retire")
+        visit.send()
+    assert looked == []
+    assert posted == {
+        ("bank.rename_bank", 1): 1,
+        ("bank_add.add_question", 0): 2,
+        ("bank_add.add_question", 1): 2,
+        ("question_place.move_question", 1): 1,
+        ("question.save_part", 1): 1,
+        ("question_place.remove_question", 1): 1,
+        ("bank_section.rename_section", 1): 1,
+        ("bank_section.move_section", 1): 1,
+        ("bank_section.remove_section", 1): 1,
+    }

@@ -185,6 +185,14 @@ NO_EVENT = {
 }
 
 ELSEWHERE = {
+    "bank.rename_bank": "tests/editor/questions/test_views_bank.py",
+    "bank_add.add_question": "tests/editor/questions/test_views_bank.py",
+    "bank_section.move_section": "tests/editor/questions/test_views_bank.py",
+    "bank_section.remove_section": "tests/editor/questions/test_views_bank.py",
+    "bank_section.rename_section": "tests/editor/questions/test_views_bank.py",
+    "question.save_part": "tests/editor/questions/test_views_bank.py",
+    "question_place.move_question": "tests/editor/questions/test_views_bank.py",
+    "question_place.remove_question": "tests/editor/questions/test_views_bank.py",
     "contracts.add_contract": "tests/suppliers/contracts/test_events.py",
     "contracts.delete_contract": "tests/suppliers/contracts/test_events.py",
     "contracts.save_part": "tests/suppliers/contracts/test_events.py",
