@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Visitor
-from tests.editor.drafts import Room, asked_about, joined_by, room_of
+from tests.editor.drafts import SMALL, Room, asked_about, joined_by, room_of
 from tests.kit.audit.test_completeness import counting
+from tests.shelves import SHOP, START
 
 
 @pytest.fixture
@@ -87,3 +88,26 @@ def test_every_change_leaves_one_event_in_the_log_and_looking_leaves_none(
         ("bank_section.move_section", 1): 1,
         ("bank_section.remove_section", 1): 1,
     }
+
+
+def test_a_bank_whose_text_has_faults_can_still_be_read(app: Flask, visit: Visitor) -> None:
+    room = room_of(
+        app,
+        visit,
+        SMALL,
+        (SHOP, "ask: Who keeps the workers’ papers?\n", "sources: 5\n        option_map: 5\n"),
+        (SHOP, "        sources: [S1]\n", ""),
+        (SHOP, "    title: The work\n", ""),
+        (START, "- id: hours\n        ask:", "- ask:"),
+    )
+    assert "Without a name" in visit(room.home).text
+    where = f"{room.home}/questions/papers"
+    for page in (
+        "",
+        "/move",
+        "/retire",
+        *(f"/parts/{part}" for part in ("words", "answers", "action", "counts", "sources")),
+    ):
+        assert visit(f"{where}{page}").status == 200, page
+    assert visit(f"{room.home}/sections/work").status == 200
+    assert visit(f"{room.home}/add?copy=papers").status == 200
