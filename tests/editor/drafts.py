@@ -76,3 +76,21 @@ def joined_by(room: Room, visit: Visitor) -> None:
     with database_of(room.app).writing() as session:
         ben = a_person(session, "ben@desk.example", name="Ben Day", desk="coordinator")
     sign_in(visit, room.app, ben)
+
+
+def held_by_another_draft(room: Room, sheet: str) -> None:
+    """Have somebody change this file in a draft of their own."""
+    with database_of(room.app).writing() as session:
+        cat = a_person(session, "cat@desk.example", name="Cat Fox", desk="coordinator").id
+        other = keeping.begin(session, "Something else", cat, TODAY)
+        text = keeping.sheet_of(session, other, sheet) or b""
+        keeping.save(session, other, sheet, text + b"# seen\n", cat, TODAY, seen=text)
+
+
+def asked_about(room: Room) -> None:
+    """Have this draft wait for a second person."""
+    with database_of(room.app).writing() as session:
+        draft = session.get(Draft, room.draft_id)
+        assert draft
+        assert draft.author_id
+        keeping.ask(session, draft, draft.author_id, "", TODAY)

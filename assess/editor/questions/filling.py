@@ -113,7 +113,12 @@ def _says(values: Sequence[str] | None) -> bool:
 
 def _flat(data: Mapping[str, Any]) -> Data:
     """The question with each answer of the old one that became another as a key of its own."""
-    return {**data, **{f"{OPTION_MAP}.{old}": new for old, new in (data.get(OPTION_MAP) or {}).items()}}
+    return {**data, **{f"{OPTION_MAP}.{old}": new for old, new in _became(data).items()}}
+
+
+def _became(data: Mapping[str, Any]) -> Data:
+    value = data.get(OPTION_MAP)
+    return value if isinstance(value, dict) else {}
 
 
 def _folded(flat: Mapping[str, Any], data: Mapping[str, Any]) -> Data:
@@ -123,7 +128,7 @@ def _folded(flat: Mapping[str, Any], data: Mapping[str, Any]) -> Data:
     made = {name: value for name, value in flat.items() if not name.startswith(begin)}
     if made.get("replaces") != data.get("replaces"):
         became = {}
-    return made if became == (data.get(OPTION_MAP) or {}) else put(made, OPTION_MAP, became or None, ORDER)
+    return made if became == _became(data) else put(made, OPTION_MAP, became or None, ORDER)
 
 
 def poor_ones(data: Mapping[str, Any], key: str) -> frozenset[str]:

@@ -250,7 +250,8 @@ def _counts(data: Mapping[str, Any], lists: Lists) -> Part:
 
 
 def _sources(data: Mapping[str, Any], lists: Lists) -> Part:
-    held = [str(one) for one in data.get("sources") or ()]
+    value = data.get("sources")
+    held = [str(one) for one in value] if isinstance(value, list) else []
     known = dict(lists.sources)
     ordered = {**{one: known.get(one, one) for one in held}, **known}
     return Part(

@@ -39,13 +39,18 @@ def _naming(data: Mapping[str, object], ids: frozenset[str]) -> Iterator[str]:
             if question.get("id") not in ids and mentions(question.get("show_if"), ids):
                 yield f"the condition of the question “{question.get('ask')}”"
     for check in entries_of(data, "checks"):
-        if mentions([check.get("when"), check.get("unless")], ids) or ids & set((check.get("inputs") or {}).values()):
+        if mentions([check.get("when"), check.get("unless")], ids) or ids & _read_by(check):
             yield f"the check {check.get('id')}: “{check.get('says')}”"
     for fact in entries_of(data, "facts"):
         if any(source.get("question") in ids for source in entries_of(fact, "sources")):
             yield f"the fact “{fact.get('ask')}”, which is read from its answer"
     if "paper" in data and ids & {str(one) for one in _listed(data.get("for"))}:
         yield f"the paper “{data.get('title')}”"
+
+
+def _read_by(check: Mapping[str, object]) -> set[object]:
+    inputs = check.get("inputs")
+    return {one for one in inputs.values() if isinstance(one, str)} if isinstance(inputs, dict) else set()
 
 
 def mentions(raw: object, ids: frozenset[str]) -> bool:

@@ -37,5 +37,5 @@ def without_answers(
     error = change(hand, spot.sheet.name, both, person_id, what)
     for name in along:
         if error is None and name != spot.sheet.name:
-            error = change(hand, name, lambda data: forget_answers(data, ids), person_id, f"{what}: worked examples")
+            error = change(hand, name, lambda data: forget_answers(data, ids), person_id, f"{what}, in worked examples")
     return error

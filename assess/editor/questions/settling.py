@@ -38,6 +38,7 @@ def settled(old: Mapping[str, Any], new: Data) -> Data:
     made = new
     if new.get("type") != old.get("type"):
         made = {key: one for key, one in made.items() if made["type"] in _FITS.get(key, {made["type"]})}
+    if (new.get("type"), new.get("kind")) != (old.get("type"), old.get("kind")):
         made = begun(made)
     if new.get("kind") == "fact" and old.get("kind") != "fact":
         made = _unscored(made)

@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from assess.banks.sheets import Found
 from assess.editor.questions.parts import Part, part_for
 from assess.editor.workbench import Told
+from assess.engine.problems import CATALOGUE
+
+REPAIRS: Mapping[str, str] = {
+    "BANK036": "Choose a theme from the list.",
+    "BANK037": "Choose who does it from the list.",
+    "BANK038": "Untick it, and tick a source that exists.",
+    "BANK039": "Tick at least one source.",
+    "BANK050": "Give each answer its points, 0 if it is good.",
+    "BANK051": "Use 0 to 10, and no more than the most points together.",
+    "BANK053": "Let “Up to” grow from band to band, and leave it empty in the last one.",
+    "BANK054": "Let one step begin at 0 ticks, and use each number once.",
+    "BANK056": "Give an answer a sign, or let a check raise it.",
+    "BANK057": "Give it an action of its own, or choose “No action” if nothing is to be done.",
+    "BANK058": "Take the action out, or give an answer 2 points or more or a sign.",
+    "BANK059": "Add an answer with the id dk.",
+    "BANK060": "Take it out and add it again with the id none, or one that begins with na_.",
+    "BANK061": "Add what is named here.",
+    "BANK062": "Take it out, or change how the question is answered.",
+    "BANK065": "Tick an indicator.",
+}
+"""What to do about a problem where there are fields; the catalogue says it for whoever writes the text."""
+
+
+def for_fields(told: Iterable[Told]) -> tuple[Told, ...]:
+    """The same problems with repairs for whoever has fields before them."""
+    return tuple(replace(one, found=_for_fields(one.found)) for one in told)
+
+
+def _for_fields(found: Found) -> Found:
+    here, there = REPAIRS.get(found.number), CATALOGUE[found.number].repair
+    return replace(found, message=f"{found.message.removesuffix(there)}{here}") if here else found
 
 
 @dataclass(frozen=True, slots=True)

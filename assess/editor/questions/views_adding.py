@@ -18,7 +18,6 @@ from assess.editor.questions.parts import ORDER
 from assess.editor.questions.placing import add_question as put_question
 from assess.editor.questions.placing import add_section as put_section
 from assess.editor.questions.used import used_before
-from assess.editor.questions.views_bank import page_of_bank
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
@@ -76,12 +75,12 @@ def add_question(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
             sheet.name,
             _edit(section, wanted, question, source.data if source else None),
             who.id,
-            f"added {called(question)}",
+            f"{called(question)}: added",
         )
     except MovedOnError:
         return _form_anew(draft_id, bank, typed, {"id": TAKEN_MEANWHILE}), 409
     if error:
-        return page_of_bank(draft_id, bank, error), 409
+        return _form_anew(draft_id, bank, typed, {"ask": error}), 409
     return redirect(url_for("question.show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"), 303)
 
 

@@ -83,7 +83,7 @@ def remove_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Respons
         retire_question(data, question_id, seen)
 
     try:
-        error = without_answers(hand, spot, ids, edit, who.id, f"retired {called(spot.data)}")
+        error = without_answers(hand, spot, ids, edit, who.id, f"{called(spot.data)}: retired")
     except MovedOnError:
         return _retire_page(draft_id, bank, question_id, moved=True), 409
     if error:

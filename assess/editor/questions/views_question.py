@@ -13,14 +13,14 @@ from assess.editor.door import let_in
 from assess.editor.questions.actions import action_fields
 from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called, change
 from assess.editor.questions.comparing import both
-from assess.editor.questions.fields import Data
+from assess.editor.questions.fields import TICKED, Data
 from assess.editor.questions.filling import Filled, after_step, filled_of, typed_in, written
 from assess.editor.questions.parts import Part, part_of
 from assess.editor.questions.placing import question_in
 from assess.editor.questions.reading import labels_of, reading_of
-from assess.editor.questions.rows import row_actions
+from assess.editor.questions.rows import WAS, row_actions
 from assess.editor.questions.settling import changed_much, means_another, settled, with_meaning
-from assess.editor.questions.telling import beside, elsewhere
+from assess.editor.questions.telling import beside, elsewhere, for_fields
 from assess.editor.questions.used import used_before
 from assess.editor.questions.words import signs_said
 from assess.editor.workbench import Spot
@@ -60,7 +60,7 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
             draft=hand.at_work.draft,
             bank=bank,
             question=reading_of(hand, spot),
-            told=elsewhere(hand.at_work.told_of(spot), None),
+            told=elsewhere(for_fields(hand.at_work.told_of(spot)), None),
             signs=signs_said(spot.data),
             saved=request.args.get("saved") == "yes",
         )
@@ -146,7 +146,7 @@ def _form(hand: BankAtHand, spot: Spot, page: Part, again: Again | None) -> str:
     stands = filled_of(page, spot.data, hand.lists)
     base = hand.base(str(spot.data.get("id")))
     filled = again.filled if again else stands
-    told = hand.at_work.told_of(spot) if again is None else ()
+    told = for_fields(hand.at_work.told_of(spot)) if again is None else ()
     return render_template(
         "editor/question_part.html",
         draft=hand.at_work.draft,
@@ -172,13 +172,9 @@ def _form(hand: BankAtHand, spot: Spot, page: Part, again: Again | None) -> str:
 
 def _gone(hand: BankAtHand) -> tuple[str, int]:
     """Somebody took the question out: what was typed is shown, so that it can be copied."""
-    typed = [
-        value
-        for name in request.form
-        if name not in {"csrf_token", "seen", "do"}
-        for value in request.form.getlist(name)
-    ]
-    said = [value for value in typed if " " in value.strip()]
+    ours = {"csrf_token", "seen", "do", "another", "same"}
+    names = [name for name in request.form if name not in ours and not name.endswith(f"-{WAS}")]
+    said = [value for name in names for value in request.form.getlist(name) if value.strip() not in {"", TICKED}]
     return render_template(
         "editor/question_gone.html", draft=hand.at_work.draft, bank=hand.bank, typed=said, words=GONE
     ), 409

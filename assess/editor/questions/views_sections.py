@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -51,7 +50,7 @@ def rename_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
         renamed_section(data, section_id, title, seen)
 
     try:
-        error = change(hand, spot.sheet.name, edit, who.id, f"the title of the section “{spot.data.get('title')}”")
+        error = change(hand, spot.sheet.name, edit, who.id, f"the section “{spot.data.get('title')}”: its title")
     except MovedOnError as moved:
         theirs = (moved.theirs or {}).get("title")
         said = f"Somebody else called it “{theirs}” meanwhile. Which is right?"
@@ -66,9 +65,12 @@ def rename_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
 @limited(SAVING, by_visit)
 def move_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
     """One place up or down."""
+    who = let_in()
+    hand, spot = _at_hand(draft_id, bank, section_id)
     up = request.form.get("step") == "up"
-    what = "moved the section “{}” " + ("up" if up else "down")
-    return _done(draft_id, bank, section_id, lambda data: moved_section(data, section_id, up=up), what)
+    what = f"the section “{spot.data.get('title')}”: moved {'up' if up else 'down'}"
+    error = change(hand, spot.sheet.name, lambda data: moved_section(data, section_id, up=up), who.id, what)
+    return (page_of_bank(draft_id, bank, error), 409) if error else _to_bank(draft_id, bank, section_id)
 
 
 @blueprint.get("/retire")
@@ -93,7 +95,7 @@ def remove_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
     def edit(data: Data) -> None:
         retire_section(data, section_id)
 
-    error = without_answers(hand, spot, ids, edit, who.id, f"retired the section “{spot.data.get('title')}”")
+    error = without_answers(hand, spot, ids, edit, who.id, f"the section “{spot.data.get('title')}”: retired")
     if error:
         return page_of_bank(draft_id, bank, error), 409
     return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=bank), 303)
@@ -102,15 +104,6 @@ def remove_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
 def _at_hand(draft_id: uuid.UUID, bank: str, section_id: str) -> tuple[BankAtHand, Spot]:
     hand = bank_at_hand(session(), draft_id, bank)
     return hand, hand.at_work.section(bank, section_id) or abort(404)
-
-
-def _done(
-    draft_id: uuid.UUID, bank: str, section_id: str, edit: Callable[[Data], None], what: str
-) -> Response | tuple[str, int]:
-    who = let_in()
-    hand, spot = _at_hand(draft_id, bank, section_id)
-    error = change(hand, spot.sheet.name, edit, who.id, what.format(spot.data.get("title")))
-    return (page_of_bank(draft_id, bank, error), 409) if error else _to_bank(draft_id, bank, section_id)
 
 
 def _to_bank(draft_id: uuid.UUID, bank: str, section_id: str) -> Response:

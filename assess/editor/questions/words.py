@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assess.editor.questions.rows import entries_of
+
 TYPE_WORDS = (
     ("choice", "One answer from a list"),
     ("choices", "One or more answers from a list"),
@@ -36,8 +38,8 @@ def kind_words(data: Mapping[str, Any]) -> str:
 def outcomes_with_signs(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The answers that raise a sign, in words, each with the sign."""
     for key in OUTCOMES:
-        for entry in data.get(key) or ():
-            if isinstance(entry, dict) and entry.get("sign"):
+        for entry in entries_of(data, key):
+            if entry.get("sign"):
                 yield entry_words(key, entry), str(entry["sign"])
 
 

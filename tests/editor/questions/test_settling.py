@@ -33,6 +33,11 @@ def test_a_fact_keeps_its_answers_and_nothing_that_scores() -> None:
     assert "points" in real("core_documents")["options"][0]  # the old one is left alone
 
 
+def test_a_number_that_scores_from_now_on_begins_with_bands() -> None:
+    fact = real("core_people_peak")
+    assert settled(fact, {**fact, "kind": "exposure"})["bands"] == [{"up_to": 0, "points": 0}, {"points": 4}]
+
+
 def test_the_mark_of_signs_follows_the_answers() -> None:
     signed = {**OLD, "options": [OLD["options"][0], {**OLD["options"][1], "sign": "urgent"}]}
     marked = settled(OLD, signed)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from assess.banks.sheets import Found
 from assess.editor.questions.parts import Part, part_of
-from assess.editor.questions.telling import beside, elsewhere
+from assess.editor.questions.telling import REPAIRS, beside, elsewhere, for_fields
 from assess.editor.workbench import Told
+from assess.engine.problems import CATALOGUE, Problem
 from tests.editor.benches import real, real_lists
 
 ASK = Told(("ask",), Found("f", 1, "BANK028", "quotes", warning=True))
@@ -40,3 +41,13 @@ def test_the_page_of_the_question_tells_all_with_the_way_to_the_page_that_repair
     told = elsewhere(ALL, None)
     assert [one.found for one in told] == [one.found for one in ALL]
     assert [one.part for one in told] == ["words", "answers", "sources", "action", "counts", "action", None]
+
+
+def test_a_repair_is_said_for_whoever_has_fields_before_them() -> None:
+    assert set(REPAIRS) <= set(CATALOGUE)
+    message = Problem("BANK039", (), "“papers” names no source.").message
+    (one,) = for_fields([Told((), Found("f", 3, "BANK039", message))])
+    assert one.found.message == "“papers” names no source. Tick at least one source."
+    straight = Told((), Found("f", 3, "BANK028", "Straight quotes."))
+    assert for_fields([straight]) == (straight,)
+    assert not any(".yaml" in words or "“action: false”" in words for words in REPAIRS.values())

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Visitor
-from tests.editor.drafts import Room, room_of
+from tests.editor.drafts import Room, held_by_another_draft, room_of
 
 NEW = {"ask": "Who locks the door at night?", "type": "choice", "kind": "safeguard", "dimension": "freedom"}
 
@@ -49,3 +49,18 @@ def test_a_question_goes_nowhere_without_a_section(room: Room, visit: Visitor) -
     page = visit.send("add", **NEW)
     assert page.status == 422
     assert "Choose a section." in page.text
+
+
+def test_a_file_in_another_draft_is_told_and_nothing_typed_is_lost(room: Room, visit: Visitor) -> None:
+    visit(f"{room.home}/questions/papers/parts/words")
+    held_by_another_draft(room, "shop.yaml")
+    page = visit.send("words", hint="A hint typed for long.")
+    assert page.status == 409
+    assert "shop.yaml is being changed in another draft." in page.text
+    assert page.fields("words")["hint"][0].strip() == "A hint typed for long."
+    visit(f"{room.home}/add?section=work")
+    visit.send("add", **NEW)
+    page = visit.send("add")
+    assert page.status == 409
+    assert "shop.yaml is being changed in another draft." in page.text
+    assert page.fields("add")["ask"][0].strip() == NEW["ask"]

@@ -123,8 +123,8 @@ def test_a_problem_stands_beside_its_field_with_its_repair(room: Room, visit: Vi
     visit.send("sources", sources=None)
     page = visit(f"{room.home}/questions/{PAPERS}")
     assert "To put right:" in page.text
-    assert "names no source. Name at least one" in page.text
+    assert "names no source. Tick at least one" in page.text
     page = visit(page.soup.select_one(".assess-panel a")["href"])  # type: ignore[index,arg-type]  # the link is there
     assert page.heading == "Sources"
-    assert "Name at least one" in page.text
+    assert "Tick at least one" in page.text
     assert "1 problem to put right." in visit(room.home).text
