@@ -29,10 +29,10 @@ def test_every_step_of_a_review_leaves_one_event_and_what_is_refused_none(
     sign_in(another_visit, app, ben)
     load_jobs()
     with counting(app) as (posted, looked):
-        visit(f"{home}/rehearsal")
+        again = visit(f"{home}/rehearsal").fields("/rehearsal")
         visit.send("/rehearsal")
         run_waiting(database_of(app), settings, lambda: TODAY)
-        visit.client.post(f"{home}/rehearsal", data=visit.page.fields() if visit.page else {})
+        visit.client.post(f"{home}/rehearsal", data=again)
         visit(f"{home}/review")
         visit.send("/review/ask", **READ | {"read": "no"})
         visit.send("/review/ask", **READ)
