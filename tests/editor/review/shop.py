@@ -16,7 +16,7 @@ from assess.assessments.submitting import submit
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.editions import edition_of, latest
-from assess.banks.settings import settings_from
+from assess.banks.settings import DatedSettings, settings_from
 from assess.banks.starting import take_over
 from assess.engine.assessing import Given, assess
 from assess.engine.bank import Value
@@ -81,16 +81,18 @@ def one_submitted(session: Session, answers: Mapping[str, Value], edition_id: in
     return submitted_here(session, start(session, edition_id, quick=False, now=TODAY), answers)
 
 
-def submitted_here(session: Session, assessment: Assessment, answers: Mapping[str, Value]) -> Submission:
+def submitted_here(
+    session: Session, assessment: Assessment, answers: Mapping[str, Value], settings: DatedSettings = SETTINGS
+) -> Submission:
     """This assessment is submitted with these answers, by the edition it began with."""
     loaded = edition_of(session, assessment.edition_id)
 
     def build(_said: Filled) -> dict[str, Any]:
         given = Given(answers, {})
-        assessed = assess(loaded.edition, given, SETTINGS, date_at(TODAY))
+        assessed = assess(loaded.edition, given, settings, date_at(TODAY))
         organisation, operator = Organisation("A shop", "norfolk"), Operator("Desk", "desk", "desk")
         record = make_record(
-            loaded.edition, loaded.ref, given, assessed, SETTINGS, organisation, operator, date_at(TODAY)
+            loaded.edition, loaded.ref, given, assessed, settings, organisation, operator, date_at(TODAY)
         )
         made: dict[str, Any] = json.loads(json.dumps(record))
         return made
