@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from assess.banks.schema import Shaped, shape_of
-from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, read_lines, text_of
+from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, lines_of, text_of
 from assess.engine.problems import Place, Problem
 
 ENDINGS = (".yaml", ".yml")
@@ -65,7 +65,7 @@ def _read_file(name: str, content: bytes) -> tuple[Lines, Shaped | None, tuple[F
         if is_table(name):
             text_of(content)
             return Lines({}), Shaped("table", {}, ()), ()
-        lines = read_lines(content)
+        lines = lines_of(content)
     except UnreadableError as fault:
         return _unread(name, fault)
     shaped = shape_of(lines.data)
