@@ -6,6 +6,7 @@ from flask import Flask
 from assess.banks.models import ReleaseSheet, ShelfReason
 from assess.banks.shelves import set_up_next
 from tests.conftest import TODAY, Visitor
+from tests.kit.audit.test_completeness import counting
 from tests.people.persons import a_person, database_of, sign_in
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -25,7 +26,9 @@ def test_what_the_release_brings_is_told_and_taken_into_a_draft(app: Flask, visi
     page = visit("/banks/release")
     assert "− owners: {owner: The owner}" in page.text
     assert "Tick the files" in visit.send("/release").text
-    page = visit.send("/release", files="owners.yaml")
+    with counting(app) as (posted, looked):
+        page = visit.send("/release", files="owners.yaml")
+    assert (posted, looked) == ({("release.begin_from_release", 1): 1}, [])
     assert page.heading == "Take over texts of the release"
     assert "owners.yaml as the release brings it" in page.text
     visit("/banks/release")

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,12 +53,10 @@ def note_that_papers_were_ordered(url: str) -> None:
     database.close()
 
 
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, copies: Copies) -> Iterator[Installation]:
-    """The site, served as `make run` serves it, on a database of its own, with a mail server on the loopback."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def served(folder: Path, url: str) -> Iterator[Installation]:
+    """A site on this database, served as `make run` serves it, with a mail server on the loopback."""
     port = a_free_port()
-    url = copies.fresh("sqlite", with_banks, folder)  # most processes of tests have made the banks by then
     note_that_papers_were_ordered(url)
     with serving(Postbox()) as postbox:
         environment = {
@@ -80,6 +79,15 @@ def installation(tmp_path_factory: pytest.TempPathFactory, copies: Copies) -> It
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory, copies: Copies) -> Iterator[Installation]:
+    """The site that all journeys share, on a database of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    # most processes of tests have made the banks by then
+    with served(folder, copies.fresh("sqlite", with_banks, folder)) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -68,11 +68,8 @@ def an_organisation(
     return organisation
 
 
-def sign_in(who: FlaskClient | Visitor, app: Flask, person: Person, *, second_step: bool = True) -> SignedIn:
-    """Have this browser be signed in as this person, who has just proven who they are. The row is committed."""
-    client = who.client if isinstance(who, Visitor) else who
-    clock = app.config.get("CLOCK", lambda: datetime.now(UTC))
-    moment = clock()
+def a_browser_of(person: Person, moment: datetime, *, second_step: bool = True) -> tuple[SignedIn, str]:
+    """The row of a browser in which somebody has just proven who they are, and what that browser shows for it."""
     token = new_token()
     row = SignedIn(
         token_hash=hash_token(token),
@@ -84,6 +81,14 @@ def sign_in(who: FlaskClient | Visitor, app: Flask, person: Person, *, second_st
         proven_at=moment,
         until=moment + LASTS,
     )
+    return row, token
+
+
+def sign_in(who: FlaskClient | Visitor, app: Flask, person: Person, *, second_step: bool = True) -> SignedIn:
+    """Have this browser be signed in as this person, who has just proven who they are. The row is committed."""
+    client = who.client if isinstance(who, Visitor) else who
+    clock = app.config.get("CLOCK", lambda: datetime.now(UTC))
+    row, token = a_browser_of(person, clock(), second_step=second_step)
     with database_of(app).writing() as session:
         session.add(row)
     client.set_cookie(cookie_name(SIGNED_IN, secure=bool(app.config["SESSION_COOKIE_SECURE"])), token)

@@ -40,7 +40,7 @@ NOT_FREE = {
         passkey.public_key person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash
         rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
         sign_off.digest sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash
-        visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
+        rehearsal.after rehearsal.before rehearsal.settings visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
         supplier_import_row.identity talk_word.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
@@ -51,12 +51,12 @@ NOT_FREE = {
         register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
         register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band submission.sector
         ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area supplier.sector
-        supplier_import.sector supplier_invitation.sector
+        supplier_import.sector supplier_invitation.sector rehearsal.bank unclear_note.bank unclear_note.month unclear_note.question
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
         outbox.event outbox.last_error outbox.stop picture_month.counts reminder.told signed_in.browser standing.call_reasons
-        bulk_item.before edition_move.before
+        bulk_item.before edition_move.before rehearsal.counts
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
     "an address of mail, asked for as such": """
@@ -70,7 +70,7 @@ NOT_FREE = {
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
     "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
     "questions and law as coordinators write them, and what they say to each other of it: no business reads or answers there": """
-        draft.title draft_event.details draft_event.words draft_sheet.content mend.after mend.before mend.editions mend.reason mend.steps mend.what
+        draft.title draft_event.details draft_event.words draft_sheet.content edition_byline.why mend.after mend.before mend.editions mend.reason mend.steps mend.what
         sheet_text.content
     """,
     "the name of a file of the banks, or its digest": """
@@ -95,5 +95,8 @@ NOT_FREE = {
     """,
     "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
+    "what somebody says of the words of a question: nothing leads from a business to it, so nobody could list it, and it goes by itself": """
+        unclear_note.words
+    """,
 }
 """Why the others are none, by reason."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from assess.assessments.unclear.models import UnclearNote
-from assess.kit.audit.models import AuditEvent
+from tests.kit.audit.test_completeness import counting
 from tests.people.persons import database_of
 
 
@@ -18,14 +18,13 @@ def test_a_note_goes_from_the_section_to_a_row_that_leads_to_nobody(app: Flask, 
     assert "/assessments/" not in link["href"]
     assert link["rel"] == ["noreferrer", "noopener"]
     visit(link["href"])
-    with database_of(app).reading() as look:
-        events = look.scalar(select(func.count()).select_from(AuditEvent))
-    page = visit.send(question="core_travel", words="What is\na rota?")
+    with counting(app) as (posted, looked):
+        page = visit.send(question="core_travel", words="What is\na rota?")
+    assert (posted, looked) == ({("unclear.write_note", 0): 1}, [])
     assert page.heading == "Thank you"
     with database_of(app).reading() as look:
         (note,) = look.scalars(select(UnclearNote))
         assert (note.bank, note.question, note.words) == ("car_washes", "core_travel", "What is\na rota?")
-        assert look.scalar(select(func.count()).select_from(AuditEvent)) == events
 
 
 def test_what_is_missing_is_asked_for_and_what_was_typed_is_kept(visit: Any, begin: Any) -> None:

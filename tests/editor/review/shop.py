@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import uuid
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +16,7 @@ from assess.assessments.submitting import submit
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.editions import edition_of, latest
-from assess.banks.settings import settings_from
+from assess.banks.settings import DatedSettings, settings_from
 from assess.banks.starting import take_over
 from assess.engine.assessing import Given, assess
 from assess.engine.bank import Value
@@ -26,7 +24,7 @@ from assess.engine.record import Operator, Organisation, make_record
 from assess.kit.clock import date_at
 from tests.conftest import TODAY
 from tests.people.persons import a_person
-from tests.shelves import CONTACTS, SHOP, SOUND, START, sound_but
+from tests.shelves import SHOP, SOUND, START, sound_but
 
 FAMILY: Mapping[str, Value] = {"staff": "family"}
 HIRED: Mapping[str, Value] = {"staff": "hired", "hours": 40, "papers": "they"}
@@ -43,19 +41,9 @@ GRAVE = (
 WORDS = (SHOP, "Who keeps the workers’ papers?", "Who keeps the papers of the workers?")
 
 
-def open_shop(session: Session, folder: Path = SOUND) -> None:
+def open_shop(session: Session) -> None:
     """Take its files over and publish it."""
-    take_over(session, TODAY, folder)
-
-
-def with_pages(folder: Path) -> Path:
-    """Its files with the contacts that every page of a site shows."""
-    copy = Path(shutil.copytree(SOUND, folder / "shop"))
-    contacts = copy / CONTACTS
-    (row,) = contacts.read_text(encoding="utf-8").partition("contacts:\n")[2:]
-    more = row.replace("helpline", "emergency").replace("order: 1", "order: 2")
-    contacts.write_text(contacts.read_text(encoding="utf-8") + more, encoding="utf-8")
-    return copy
+    take_over(session, TODAY, SOUND)
 
 
 def somebody(session: Session, name: str, desk: str = "coordinator") -> uuid.UUID:
@@ -93,16 +81,18 @@ def one_submitted(session: Session, answers: Mapping[str, Value], edition_id: in
     return submitted_here(session, start(session, edition_id, quick=False, now=TODAY), answers)
 
 
-def submitted_here(session: Session, assessment: Assessment, answers: Mapping[str, Value]) -> Submission:
+def submitted_here(
+    session: Session, assessment: Assessment, answers: Mapping[str, Value], settings: DatedSettings = SETTINGS
+) -> Submission:
     """This assessment is submitted with these answers, by the edition it began with."""
     loaded = edition_of(session, assessment.edition_id)
 
     def build(_said: Filled) -> dict[str, Any]:
         given = Given(answers, {})
-        assessed = assess(loaded.edition, given, SETTINGS, date_at(TODAY))
+        assessed = assess(loaded.edition, given, settings, date_at(TODAY))
         organisation, operator = Organisation("A shop", "norfolk"), Operator("Desk", "desk", "desk")
         record = make_record(
-            loaded.edition, loaded.ref, given, assessed, SETTINGS, organisation, operator, date_at(TODAY)
+            loaded.edition, loaded.ref, given, assessed, settings, organisation, operator, date_at(TODAY)
         )
         made: dict[str, Any] = json.loads(json.dumps(record))
         return made

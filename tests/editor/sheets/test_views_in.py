@@ -5,6 +5,7 @@ import pytest
 from assess.editor.sheets.workbook import workbook_of
 from tests.editor.sheets.books import put
 from tests.editor.sheets.conftest import Desk
+from tests.kit.audit.test_completeness import counting
 
 FARMING, CORE = "farming.yaml", "common/core.yaml"
 ASK = "What do you grow, keep or do?"
@@ -21,14 +22,18 @@ OF_ONE_FILE = {name: value for name, value in REWORDED.items() if "farm" in name
 
 def test_changes_are_shown_then_saved_and_each_file_can_be_undone(desk: Desk) -> None:
     before = {name: desk.text(name) for name in (FARMING, CORE)}
-    page = desk.send(desk.few(*IDS, **REWORDED))
+    with counting(desk.app) as (posted, looked):
+        page = desk.send(desk.few(*IDS, **REWORDED))
+    assert (posted, looked) == ({("spreadsheet.send_workbook", 0): 1}, [])
     assert page.status == 200
     assert page.heading == "What the spreadsheet would change"
     assert "3 changes can be taken as they are." in page.text
     assert "farm_activities: Question" in page.text
     assert ASK in page.text
     assert {name: desk.text(name) for name in before} == before, "nothing is saved yet"
-    page = desk.visit.send("/save")
+    with counting(desk.app) as (posted, looked):
+        page = desk.visit.send("/save")
+    assert (posted, looked) == ({("spreadsheet.save_workbook", 1): 1}, []), "one, though it changes two files"
     assert "From a spreadsheet: 2 changes." in page.text
     assert "From a spreadsheet: 1 change." in page.text
     changed = [

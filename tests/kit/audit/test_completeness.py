@@ -35,7 +35,13 @@ from tests.kit.audit import (
     walk_of_the_board,
     walk_without_accounts,
 )
-from tests.kit.audit.pages_that_change import ELSEWHERE, NO_EVENT, ONE_EVENT, WITH_ACCOUNTS
+from tests.kit.audit.pages_that_change import (
+    ELSEWHERE,
+    NO_EVENT,
+    NO_EVENT_ELSEWHERE,
+    ONE_EVENT,
+    WITH_ACCOUNTS,
+)
 from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
@@ -100,6 +106,7 @@ def test_of_every_page_that_takes_something_it_is_known_whether_it_leaves_an_eve
     known = (ONE_EVENT, WITH_ACCOUNTS, NO_EVENT.keys(), ELSEWHERE.keys())
     assert taking == set().union(*known)
     assert sum(map(len, known)) == len(taking), "each in one list only"
+    assert NO_EVENT_ELSEWHERE.keys() <= ELSEWHERE.keys()
     for endpoint, file in ELSEWHERE.items():
         assert f'"{endpoint}"' in (Path(__file__).parents[3] / file).read_text(), file
 
