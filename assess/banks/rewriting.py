@@ -241,13 +241,29 @@ def matched(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int
     names, wanted = [_name(one) for one in old], [_name(one) for one in new]
     if _tell_apart(names) and _tell_apart(wanted):
         places = {name: place for place, name in enumerate(names)}
-        return [(places[name], place) for place, name in enumerate(wanted) if name in places]
-    pairs: list[tuple[int, int]] = []
+        pairs = [(places[name], place) for place, name in enumerate(wanted) if name in places]
+        return pairs if _are_ids(names) else sorted([*pairs, *_renamed(pairs, len(old), len(new))], key=_second)
+    pairs = []
     told = SequenceMatcher(None, [canonical(one) for one in old], [canonical(one) for one in new], autojunk=False)
     for what, a, b, c, d in told.get_opcodes():
         if what in {"equal", "replace"}:
             pairs += zip(range(a, b), range(c, d), strict=False)
     return pairs
+
+
+def _are_ids(names: Sequence[str | None]) -> bool:
+    return all(name is not None and name.startswith("id ") for name in names)
+
+
+def _renamed(pairs: Sequence[tuple[int, int]], old: int, new: int) -> list[tuple[int, int]]:
+    """Entries with another title or day, when as many are left over on both sides and nothing else moved: an id would not change, a title may."""
+    left = [place for place in range(old) if place not in {was for was, _now in pairs}]
+    come = [place for place in range(new) if place not in {now for _was, now in pairs}]
+    return list(zip(left, come, strict=True)) if left == come else []
+
+
+def _second(pair: tuple[int, int]) -> int:
+    return pair[1]
 
 
 def _name(entry: object) -> str | None:

@@ -232,3 +232,13 @@ def test_one_text_of_a_real_bank_is_one_line_and_every_comment_stays(name: str) 
     rnd, text = Random(name), first_section_of(name)
     assert "#" in text
     assert {one_text_changed(rnd, text) for _ in range(2)} == {Trip(1, 1, reads=True, comments=True)}
+
+
+def test_a_worked_example_with_another_title_is_one_changed_line() -> None:
+    text = (QUESTIONNAIRES / "farming.yaml").read_text(encoding="utf-8")
+    start = text.index("worked_examples:")
+    text = f"format: 1\n{text[start:]}"
+    data = read(text)
+    data["worked_examples"][1]["title"] = "a farm between seasons"  # type: ignore[index]  # plain data
+    changed = rewritten(text, data)
+    assert sum(one != other for one, other in zip(text.splitlines(), changed.splitlines(), strict=True)) == 1
