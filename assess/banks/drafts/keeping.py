@@ -186,6 +186,12 @@ def shelf_with(session: Session, draft: Draft) -> Shelf:
     return shelf_of(texts)
 
 
+def note_rehearsal(session: Session, draft: Draft, bank: str, person_id: uuid.UUID, now: datetime) -> None:
+    """Say in its history who had past submissions counted. The caller commits."""
+    hold(session, draft)
+    _note(session, draft, DraftDeed.REHEARSED, person_id, now, details={"what": bank})
+
+
 def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime, *, note: str = "") -> None:
     """Ask somebody else to look at it. `note` says what the change is for, for the history of the editions. The caller commits, and has seen to it that nothing is wrong with the files.
 
