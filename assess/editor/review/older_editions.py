@@ -1,4 +1,4 @@
-"""Whether assessments under way would still have all they need: they keep an edition whose texts and points rest on the settings in force.
+"""Whether older editions would still have all they need: an assessment under way keeps one whose texts and points rest on the settings in force.
 
 An edition that a draft makes is checked with the draft. The older ones are not part of it: a contact or a rate that the newest texts do not
 name any more may be the one that a page of theirs prints.
@@ -41,8 +41,9 @@ def what_older_editions_miss(session: Session, shelf: Shelf, now: datetime) -> l
         return []
     gone = sorted(before.texts.keys() - after.texts.keys())
     used = set(session.scalars(select(Assessment.edition_id).distinct()))
-    left = {one.id for bank, one in published(session).items() if bank not in shelf.banks() and one.id is not None}
-    return [words for edition_id in sorted(used | left) for words in _missed(session, edition_id, gone, after)]
+    # new assessments begin with the newest again when the one that a draft makes is withdrawn
+    newest = {one.id for one in published(session).values() if one.id is not None}
+    return [words for edition_id in sorted(used | newest) for words in _missed(session, edition_id, gone, after)]
 
 
 def _missed(session: Session, edition_id: int, gone: list[str], after: DatedSettings) -> Iterator[str]:
