@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from assess.banks.drafts import keeping
 from assess.banks.shelves import digest_of_bytes
 from assess.editor.review.comparing import BankChange, FileChange, changed_banks, changed_files
+from assess.editor.review.older_editions import what_older_editions_miss
 from assess.editor.review.rehearsals import Standing, standings
 from assess.editor.workbench import Workbench
 from assess.people.models import Person
@@ -72,6 +73,8 @@ class Case:
             found.append(Missing("Change something first: this draft says what is in use now.", SEE_DRAFT))
         if self.at_work.looked.problems:
             found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_DRAFT))
+        shelf = self.at_work.shelf
+        found += [Missing(words, SEE_DRAFT) for words in what_older_editions_miss(self.session, shelf, self.now)]
         behind = keeping.behind(self.session, self.at_work.draft)
         if behind:
             found.append(Missing("Something this draft changes was published meanwhile. Look at both.", SEE_BEHIND))
