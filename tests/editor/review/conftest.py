@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from tests.conftest import standing_still
-from tests.editor.review.shop import open_shop, somebody, with_pages
+from tests.editor.review.shop import open_shop, somebody
 
 
 @pytest.fixture
@@ -41,10 +41,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(
-    database: Database, settings: Settings, compiled_templates: FileSystemBytecodeCache, tmp_path: Path
-) -> Iterator[Flask]:
+def app(database: Database, settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     with database.writing() as session:
-        open_shop(session, with_pages(tmp_path))
+        open_shop(session)
     with standing_still(settings, compiled_templates) as made:
         yield made

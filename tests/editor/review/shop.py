@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import uuid
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -26,7 +24,7 @@ from assess.engine.record import Operator, Organisation, make_record
 from assess.kit.clock import date_at
 from tests.conftest import TODAY
 from tests.people.persons import a_person
-from tests.shelves import CONTACTS, SHOP, SOUND, START, sound_but
+from tests.shelves import SHOP, SOUND, START, sound_but
 
 FAMILY: Mapping[str, Value] = {"staff": "family"}
 HIRED: Mapping[str, Value] = {"staff": "hired", "hours": 40, "papers": "they"}
@@ -43,19 +41,9 @@ GRAVE = (
 WORDS = (SHOP, "Who keeps the workers’ papers?", "Who keeps the papers of the workers?")
 
 
-def open_shop(session: Session, folder: Path = SOUND) -> None:
+def open_shop(session: Session) -> None:
     """Take its files over and publish it."""
-    take_over(session, TODAY, folder)
-
-
-def with_pages(folder: Path) -> Path:
-    """Its files with the contacts that every page of a site shows."""
-    copy = Path(shutil.copytree(SOUND, folder / "shop"))
-    contacts = copy / CONTACTS
-    (row,) = contacts.read_text(encoding="utf-8").partition("contacts:\n")[2:]
-    more = row.replace("helpline", "emergency").replace("order: 1", "order: 2")
-    contacts.write_text(contacts.read_text(encoding="utf-8") + more, encoding="utf-8")
-    return copy
+    take_over(session, TODAY, SOUND)
 
 
 def somebody(session: Session, name: str, desk: str = "coordinator") -> uuid.UUID:
