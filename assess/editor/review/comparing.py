@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from assess.banks.editions import published
 from assess.banks.reader import LoadedEdition
 from assess.banks.sheets import Sheet, Shelf, is_table, shelf_of
 from assess.banks.shelves import in_force, texts_of
+from assess.editor.review.whole import Said, answer_in_words, whole_of
 from assess.editor.review.wording import CLASSES, NOTHING, part_in_words, value_in_words
 from assess.editor.workbench import Workbench
 from assess.engine.bank import Edition
@@ -35,10 +36,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What changes about one thing: a question, or something else of the bank."""
+    """What changes about one thing: a question, or something else of the bank. `whole` reads out a question that is new."""
 
     title: str
     changes: Sequence[Told]
+    whole: Said = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,15 @@ class Comparison:
     def parts(self) -> Sequence[Part]:
         """All changes in words, section by section in the order of asking; what is in no section comes last."""
         return list(_parts(self.old, self.new, self.changes))
+
+    @cached_property
+    def own(self) -> Sequence[Part]:
+        """The questions of the sector alone, read out whole: for a bank that is new, where there is nothing to compare."""
+        return [
+            Part(section.title, [About(one.ask, (), whole_of(one, self.new)) for one in section.questions])
+            for section in self.new.sections
+            if not section.common
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,17 +175,30 @@ def _parts(old: Edition | None, new: Edition, changes: Sequence[Change]) -> Iter
     order = list(dict.fromkeys([section.id for section in new.sections] + list(titles)))
     inside: dict[str, dict[str, list[Told]]] = {}
     rest: dict[str, list[Told]] = {}
+    fresh = _fresh(old, new)
+    answers = {f"{one.id}.{option.id}": option for one in new.questions() for option in one.options}
     for change in changes:
         question = change.where.partition(".")[0] if change.what in {"question", "option"} else None
         if question is None:
             rest.setdefault(_THINGS_OF.get(change.what, change.what.capitalize()), []).append(told(change))
-        else:
-            inside.setdefault(homes[question], {}).setdefault(question, []).append(told(change, titles))
+            continue
+        said = told(change, titles)
+        if change.what == "option" and change.part == "whole" and change.where in answers:
+            said = replace(said, after=answer_in_words(answers[change.where], new))
+        inside.setdefault(homes[question], {}).setdefault(question, []).append(said)
     for home in order:
         if home in inside:
-            yield Part(titles[home], [About(asks[name], found) for name, found in inside[home].items()])
+            about = [About(asks[name], found, fresh.get(name, ())) for name, found in inside[home].items()]
+            yield Part(titles[home], about)
     if rest:
         yield Part("Beside the questions", [About(name, found) for name, found in rest.items()])
+
+
+def _fresh(old: Edition | None, new: Edition) -> dict[str, Said]:
+    if old is None:
+        return {}
+    before = {one.id for one in old.questions()}
+    return {one.id: whole_of(one, new) for one in new.questions() if one.id not in before}
 
 
 _THINGS_OF: Mapping[str, str] = {
