@@ -14,6 +14,7 @@ from assess.banks.editions import published
 from assess.banks.reader import LoadedEdition
 from assess.banks.sheets import Sheet, Shelf, is_table, shelf_of
 from assess.banks.shelves import in_force, texts_of
+from assess.editor.files_called import file_called
 from assess.editor.review.whole import Said, answer_in_words, whole_of
 from assess.editor.review.wording import CLASSES, NOTHING, part_in_words, value_in_words
 from assess.editor.workbench import Workbench
@@ -116,9 +117,7 @@ class FileChange:
     @property
     def title(self) -> str:
         """What the file is called on a page: “Contacts (settings)”."""
-        folder, _, rest = self.name.rpartition("/")
-        title = rest.partition(".")[0].replace("_", " ").capitalize()
-        return f"{title} ({folder})" if folder else title
+        return file_called(self.name, None)
 
 
 def changed_banks(session: Session, at_work: Workbench) -> list[BankChange]:

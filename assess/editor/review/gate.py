@@ -18,7 +18,8 @@ from assess.editor.review.rehearsals import Standing, standings
 from assess.editor.workbench import Workbench
 from assess.people.models import Person
 
-SEE_DRAFT, SEE_REHEARSAL, SEE_BEHIND = "draft.show_draft", "rehearsal.show_rehearsal", "behind.show_behind"
+SEE_DRAFT, SEE_PROBLEMS = "draft.show_draft", "problems.show_problems"
+SEE_REHEARSAL, SEE_BEHIND = "rehearsal.show_rehearsal", "behind.show_behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Case:
         if not self.files:
             found.append(Missing("Change something first: this draft says what is in use now.", SEE_DRAFT))
         if self.at_work.looked.problems:
-            found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_DRAFT))
+            found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_PROBLEMS))
         behind = keeping.behind(self.session, self.at_work.draft)
         if behind:
             found.append(Missing("Something this draft changes was published meanwhile. Look at both.", SEE_BEHIND))
