@@ -23,6 +23,7 @@ from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("draft", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
+DONE = {"undone": "Undone.", "saved": "Saved in this draft."}
 SINCE = "This part was changed again after that. Undo the later change first."
 
 way_of_draft(10, "This draft", "draft.show_draft")
@@ -50,7 +51,7 @@ def undo_edit(draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
     except keeping.DraftError as refused:
         roll_back_request()
         return _page(who, draft_id, str(refused)), 409
-    return redirect(url_for("draft.show_draft", draft_id=draft_id, undone="yes"), 303)
+    return redirect(url_for("draft.show_draft", draft_id=draft_id, done="undone"), 303)
 
 
 @blueprint.get("/give-up")
@@ -95,7 +96,7 @@ def _page(who: Caller, draft_id: uuid.UUID, error: str | None = None) -> str:
             undoable=undoable(look, draft),
             people=names_of_people(look, {event.person_id for event in history}),
             error=error,
-            undone=request.method == "GET" and request.args.get("undone") == "yes",
+            done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
         )
 
 
