@@ -10,6 +10,7 @@ from typing import Any
 from assess.banks.remarks import Remarked, remarked
 from assess.banks.sheets import Found, Sheet
 from assess.editor.files_called import file_called
+from assess.editor.questions.telling import with_repair
 from assess.editor.trying.holding import FIGURES
 from assess.editor.workbench import Workbench, place_at
 from assess.engine.problems import Place
@@ -49,7 +50,7 @@ def grouped(at_work: Workbench, told: tuple[Found, ...]) -> tuple[OfFile, ...]:
         sheet = at_work.shelf.sheets.get(one.file)
         group = files.setdefault(one.file, OfFile(one.file, file_called(one.file, sheet)))
         where = where_of(sheet, one.line, banks.get(one.file))
-        group.things.setdefault(where, []).append(at_work.in_words(one))
+        group.things.setdefault(where, []).append(with_repair(at_work.in_words(one)))
     return tuple(files.values())
 
 
