@@ -99,7 +99,7 @@ class BankChange:
 
 @dataclass(frozen=True, slots=True)
 class PlainChange:
-    """One value of a file that is no part of an edition. Where: “contacts, helpline, number”."""
+    """One value of a file that is no part of an edition. Where: “contacts – The helpline – number”."""
 
     where: str
     before: str
@@ -216,29 +216,43 @@ _THINGS_OF: Mapping[str, str] = {
 
 
 def _values(old: Sheet | None, new: Sheet | None) -> Iterator[PlainChange]:
-    before, after = (_flat_of(one) for one in (old, new))
+    names = _names_in(old, new)
+    before, after = (_flat_of(one, names) for one in (old, new))
     for where in dict.fromkeys([*before, *after]):
         if before.get(where) != after.get(where):
             yield PlainChange(where, before.get(where) or NOTHING, after.get(where) or NOTHING)
 
 
-def _flat_of(sheet: Sheet | None) -> dict[str, str]:
+def _flat_of(sheet: Sheet | None, names: Mapping[str, str]) -> dict[str, str]:
     if sheet is None:
         return {}
     if is_table(sheet.name):
         return {f"line {number}": line for number, line in enumerate(sheet.text.splitlines(), 1)}
-    return dict(_flat(sheet.written, ()))
+    return dict(_flat(sheet.written, (), names))
 
 
-def _flat(value: object, here: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _names_in(*sheets: Sheet | None) -> dict[str, str]:
+    """What the entries of a file are called, by id. Words that two of them share name neither: no change may hide another."""
+    entries = [
+        one
+        for sheet in sheets
+        for value in (sheet.written.values() if sheet else ())
+        for one in (value if isinstance(value, list) else ())
+        if isinstance(one, Mapping)
+    ]
+    words = {str(one.get("id")): str(one.get("label") or one.get("who") or one.get("title") or "") for one in entries}
+    return {name: said for name, said in words.items() if said and list(words.values()).count(said) == 1}
+
+
+def _flat(value: object, here: tuple[str, ...], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Every value with the way to it in words. What has an id or a first day is named by that, so that a row that moves is no change."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _flat(inner, (*here, str(key).replace("_", " ")))
+            yield from _flat(inner, (*here, str(key).replace("_", " ")), names)
     elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         for number, one in enumerate(value, 1):
             named = one.get("id") or one.get("from") if isinstance(one, Mapping) else None
-            yield from _flat(one, (*here, str(named or number)))
+            yield from _flat(one, (*here, names.get(str(named), str(named or number))), names)
     elif value is not None:
         said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield ", ".join(here), said
+        yield " – ".join(here), said

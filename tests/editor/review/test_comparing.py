@@ -76,10 +76,16 @@ def test_other_files_are_told_value_by_value(shop: Session, ann: uuid.UUID) -> N
     assert changed_banks(shop, at_work) == []
     (file,) = changed_files(shop, at_work)
     assert [(one.where, one.before, one.after) for one in file.values] == [
-        ("contacts, helpline, order", "1", "2"),
-        ("contacts, helpline, who", "The helpline", "The line"),
+        ("contacts – The line – order", "1", "2"),
+        ("contacts – The line – who", "The helpline", "The line"),
     ]
     assert "-    who: The helpline\n+    who: The line" in file.lines
+
+
+def test_an_entry_that_takes_the_words_of_another_hides_no_change(shop: Session, ann: uuid.UUID) -> None:
+    at_work = workbench(shop, a_draft(shop, ann, (CONTACTS, "id: helpline", "id: line")), TODAY)
+    (file,) = changed_files(shop, at_work)
+    assert {one.where.split(" – ")[1] for one in file.values} == {"helpline", "line"}
 
 
 def test_a_bank_with_a_fault_is_left_out(shop: Session, ann: uuid.UUID) -> None:

@@ -19,7 +19,7 @@ def test_a_page_tells_what_changes_in_words_value_by_value_and_line_by_line(app:
     for words in (
         "Other words (1 change). It is the same thing in other words.",
         "Now: Who keeps the workers’ papers? Then: Who keeps the papers of the workers?",
-        "contacts, helpline, who The helpline The line",
+        "contacts – The line – who The helpline The line",
         "- ask: Who keeps the workers’ papers?",
     ):
         assert words in page.text
