@@ -19,7 +19,8 @@ from assess.editor.review.rehearsals import Standing, standings
 from assess.editor.workbench import Workbench
 from assess.people.models import Person
 
-SEE_DRAFT, SEE_REHEARSAL, SEE_BEHIND = "draft.show_draft", "rehearsal.show_rehearsal", "behind.show_behind"
+SEE_DRAFT, SEE_PROBLEMS = "draft.show_draft", "problems.show_problems"
+SEE_REHEARSAL, SEE_BEHIND = "rehearsal.show_rehearsal", "behind.show_behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Case:
         if not self.files:
             found.append(Missing("Change something first: this draft says what is in use now.", SEE_DRAFT))
         if self.at_work.looked.problems:
-            found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_DRAFT))
+            found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_PROBLEMS))
         shelf = self.at_work.shelf
         found += [Missing(words, SEE_DRAFT) for words in what_older_editions_miss(self.session, shelf, self.now)]
         behind = keeping.behind(self.session, self.at_work.draft)
