@@ -22,6 +22,7 @@ from pathlib import Path
 from socketserver import BaseServer
 from typing import Any, cast
 
+import hypothesis
 import psycopg
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -60,6 +61,9 @@ __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 remember_routes()
 wait_for_whole_pages()
+# no property is timed: a machine with much to do is no fault of the code
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 # banks and their records are large and stay: looking through them for rubbish after every 700 things took a tenth of the time
 gc.set_threshold(200_000, 50, 100)

@@ -98,6 +98,7 @@ def report_on(shelf: Shelf, today: date, settings: DatedSettings | None, checked
         return Report((found("", 1, problem),), len(shelf.sheets))
     problems = {problem for bank in checked for problem in bank.problems}
     problems |= {problem for sheet in shelf.sheets.values() for problem in sheet.problems}
+    problems |= {found(name, 1, Problem("BANK016", (), f"{name} has a twin.")) for name in shelf.twins()}
     problems |= set(check_settings(shelf, today))
     editions = [bank.edition for bank in checked if bank.edition]
     asked = (

@@ -170,7 +170,8 @@ class Address(Text):
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
         text = super()._deserialize(value)
         parts = urlsplit(text) if text.isprintable() and " " not in text and "[" not in text else None
-        if parts is None or parts.scheme not in {"https", "http"} or "." not in parts.netloc:
+        host = parts.netloc if parts and parts.scheme in {"https", "http"} else ""
+        if "." not in host or "@" in host or not host.isascii():  # each could pass for the address of another
             raise ValidationError(f"BANK027|{plain(text)} is not a web address.")
         return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ SHARES = ("floor", "worst_share", "unknown_limit", "stale_factor")
 """Settings that are a share, 0 to 1."""
 AMOUNTS = ("wage", "offset_day", "oncost", "stale_months", "labour_provider_good", "labour_provider_low")
 """Settings that are a number above 0."""
+_DIALLED = re.compile(r"\+?[0-9]+( [0-9]+)*")
 GROUPS = ("base", "bands", "weights")
 """Settings that are a group of numbers."""
 BANDS = ("medium", "high", "critical")
@@ -184,6 +186,8 @@ def _timely(setting: Setting, day: date) -> Iterator[Found]:
 def _contact(row: Row, day: date) -> Iterator[Found]:
     if not (row.data.get("number") or row.data.get("web")):
         yield row.at("BANK074", f"“{row.data['id']}” must have a number or a web address.")
+    if not _DIALLED.fullmatch(row.data.get("number") or "0"):
+        yield row.at("BANK074", f"The number of “{row.data['id']}” must be digits with single spaces.", "number")
     if row.data["review_by"] < day.isoformat():
         yield row.at(
             "BANK071", f"“{row.data['id']}” was to be looked at again by {row.data['review_by']}.", "review_by"

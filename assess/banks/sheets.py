@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import combinations
 from pathlib import Path
 
 from assess.banks.schema import Shaped, shape_of
 from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, lines_of, text_of
+from assess.engine.odd_letters import odd_letter
 from assess.engine.problems import Place, Problem
 
 ENDINGS = (".yaml", ".yml")
@@ -63,13 +65,36 @@ def _read_file(name: str, content: bytes) -> tuple[Lines, Shaped | None, tuple[F
     """
     try:
         if is_table(name):
-            text_of(content)
-            return Lines({}), Shaped("table", {}, ()), ()
-        lines = lines_of(content)
+            lines, shaped = Lines({}), Shaped("table", {}, ())
+        else:
+            lines = lines_of(content)
+            shaped = shape_of(lines.data)
+        odd = _odd_letters(text_of(content), lines)
     except UnreadableError as fault:
         return _unread(name, fault)
-    shaped = shape_of(lines.data)
-    return lines, shaped, tuple(found(name, lines.line(one.place), one) for one in shaped.problems)
+    told = [found(name, lines.line(one.place), one) for one in shaped.problems]
+    return lines, shaped, (*told, *(found(name, line, one) for line, one in odd))
+
+
+def _odd_letters(text: str, lines: Lines) -> Iterator[tuple[int, Problem]]:
+    """As the letter itself, in a remark too, or written by its number inside quotes."""
+    written = {number: row for number, row in enumerate(text.split("\n"), 1) if odd_letter(row)}
+    for place, value in _texts(lines.data, ()):
+        if odd_letter(value):
+            written.setdefault(lines.line(place), value)
+    for number, row in sorted(written.items()):
+        yield number, Problem("BANK015", (), f"The letter {odd_letter(row)} stands here.")
+
+
+def _texts(value: object, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, (*place, str(key)))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*place, index))
 
 
 @dataclass(frozen=True)
@@ -141,6 +166,15 @@ class Shelf:
     def inside(self, folder: str) -> list[Sheet]:
         """The files directly inside a subfolder ("" for the folder itself), by name."""
         return [sheet for name, sheet in sorted(self.sheets.items()) if name.rpartition("/")[0] == folder]
+
+    def twins(self) -> list[str]:
+        """Files that differ from another in their ending alone: the other is read."""
+        return [
+            f"{stem}{second}"
+            for first, second in combinations(ENDINGS, 2)
+            for stem in sorted(name.removesuffix(first) for name in self.sheets if name.endswith(first))
+            if f"{stem}{second}" in self.sheets
+        ]
 
     def banks(self) -> list[str]:
         """The ids of the banks: the names of the files beside `dimensions.yaml`."""

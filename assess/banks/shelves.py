@@ -54,12 +54,16 @@ def set_up_next(
     *,
     reason: ShelfReason,
     person_id: uuid.UUID | None = None,
+    upon: ShelfState | None = None,
 ) -> ShelfState:
     """The next shelf: that in force with these files changed, added, or (None) taken off. The caller commits.
 
-    Two that do this at the same moment: the database takes one number once, and the second fails with an IntegrityError.
+    `upon` is the shelf beside which the files were checked; without one it is that in force now.
+
+    Two that do this at the same moment, or upon the same shelf: the database takes one number once, and the second fails with an
+    IntegrityError.
     """
-    before = in_force(session)
+    before = upon or in_force(session)
     sheets = dict(before.sheets) if before else {}
     for name, content in changes.items():
         if content is None:

@@ -37,9 +37,29 @@ def take_over(session: Session, now: datetime, seed: Path = QUESTIONNAIRES) -> T
     # everything is read and checked before the first statement: on SQLite that one takes the write lock
     digest, checked = digest_of_folder(seed), check_banks(read_folder(seed), now)
     files = _planted(session, seed, now)
-    banks = publish_checked(session, _as_in_force(session, digest, checked, now), now)
+    banks = _published(session, digest, checked, now)
     tell_after_commit(session)
     return TakenOver(files, banks)
+
+
+def _published(session: Session, digest: str, checked: Mapping[str, CheckedBank], now: datetime) -> Publishing:
+    """The editions of the shelf in force. Whoever publishes while it is checked comes last: their edition is not followed by an older text.
+
+    Raises:
+        PublishingError: when others were faster many times over.
+    """
+    for _ in range(MOST_TRIES):
+        state = in_force(session)
+        as_in_force = checked
+        if state is not None and state.digest != digest:
+            as_in_force = check_banks(shelf_of(texts_of(session, state)), now)
+        tried = session.begin_nested()
+        banks = publish_checked(session, as_in_force, now)
+        if in_force(session) is state:
+            tried.commit()
+            return banks
+        tried.rollback()
+    raise PublishingError
 
 
 def _planted(session: Session, seed: Path, now: datetime) -> Planted:
@@ -55,12 +75,3 @@ def _planted(session: Session, seed: Path, now: datetime) -> Planted:
         except IntegrityError:
             continue
     raise PublishingError
-
-
-def _as_in_force(
-    session: Session, digest: str, checked: Mapping[str, CheckedBank], now: datetime
-) -> Mapping[str, CheckedBank]:
-    state = in_force(session)
-    if state is None or state.digest == digest:
-        return checked
-    return check_banks(shelf_of(texts_of(session, state)), now)

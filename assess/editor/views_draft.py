@@ -11,6 +11,7 @@ from assess.banks.drafts import keeping
 from assess.banks.drafts.models import LONGEST_WORDS, Draft
 from assess.banks.drafts.undoing import undo, undoable
 from assess.editor.door import draft_or_404, let_in
+from assess.editor.files_called import file_called
 from assess.editor.listing import names_of_people
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
@@ -18,8 +19,11 @@ from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.caller import Caller
+from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("draft", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
+DONE = {"undone": "Undone.", "saved": "Saved in this draft."}
 SINCE = "This part was changed again after that. Undo the later change first."
 
 way_of_draft(10, "This draft", "draft.show_draft")
@@ -29,8 +33,7 @@ way_of_draft(10, "This draft", "draft.show_draft")
 @needs("banks.read")
 def show_draft(draft_id: uuid.UUID) -> str:
     """What it is, what is wrong, and what happened to it."""
-    let_in()
-    return _page(draft_id)
+    return _page(let_in(), draft_id)
 
 
 @blueprint.post("/undo/<int:number>")
@@ -44,11 +47,11 @@ def undo_edit(draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
         undo(session(), draft, number, who.id, now())
     except keeping.SheetChangedError:
         roll_back_request()
-        return _page(draft_id, SINCE), 409
+        return _page(who, draft_id, SINCE), 409
     except keeping.DraftError as refused:
         roll_back_request()
-        return _page(draft_id, str(refused)), 409
-    return redirect(url_for("draft.show_draft", draft_id=draft_id), 303)
+        return _page(who, draft_id, str(refused)), 409
+    return redirect(url_for("draft.show_draft", draft_id=draft_id, done="undone"), 303)
 
 
 @blueprint.get("/give-up")
@@ -71,11 +74,11 @@ def end_draft(draft_id: uuid.UUID) -> Response | tuple[str, int]:
         keeping.give_up(session(), draft_or_404(session(), draft_id), who.id, words, now())
     except keeping.DraftError as refused:
         roll_back_request()
-        return _page(draft_id, str(refused)), 409
+        return _page(who, draft_id, str(refused)), 409
     return redirect(url_for("banks.show_banks"), 303)
 
 
-def _page(draft_id: uuid.UUID, error: str | None = None) -> str:
+def _page(who: Caller, draft_id: uuid.UUID, error: str | None = None) -> str:
     with database().reading() as look:
         draft: Draft = draft_or_404(look, draft_id)
         history = keeping.history_of(look, draft)
@@ -85,11 +88,15 @@ def _page(draft_id: uuid.UUID, error: str | None = None) -> str:
             draft=draft,
             at_work=at_work,
             banks=[(bank, title_of(at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()] if at_work else [],
-            changed=list(keeping.sheets_of(look, draft)) if draft.stage.open else [],
+            changed=[file_called(name, at_work.shelf.sheets.get(name)) for name in keeping.sheets_of(look, draft)]
+            if at_work
+            else [],
+            second=allows("banks.publish", general_relations(who)) and who.id not in keeping.editors_of(look, draft),
             history=list(reversed(history)),
             undoable=undoable(look, draft),
             people=names_of_people(look, {event.person_id for event in history}),
             error=error,
+            done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -16,6 +16,7 @@ from assess.banks.drafts.publishing import Looked, look_at
 from assess.banks.sheets import Found, Sheet, Shelf
 from assess.banks.shelves import digest_of_bytes
 from assess.banks.writing import canonical
+from assess.editor.said_in_words import said_in_words
 from assess.engine.problems import Place
 
 Data = dict[str, Any]
@@ -84,11 +85,16 @@ class Workbench:
         """The question with this id."""
         return next((one for one in self.questions_of(bank) if one.data.get("id") == question_id), None)
 
+    def in_words(self, found: Found) -> Found:
+        """The same problem with the words of the questions it names."""
+        questions = (one.data for bank in self.shelf.banks() for one in self.questions_of(bank))
+        return replace(found, message=said_in_words(found.message, questions))
+
     def told_of(self, spot: Spot) -> tuple[Told, ...]:
-        """What is wrong with a thing, each with its place inside the thing."""
+        """What is wrong with a thing in words, each with its place inside the thing."""
         here = (*self.looked.problems, *self.looked.warnings)
         return tuple(
-            Told(place[len(spot.path) :], one)
+            Told(place[len(spot.path) :], self.in_words(one))
             for one in here
             if one.file == spot.sheet.name and (place := place_at(spot.sheet, one.line))[: len(spot.path)] == spot.path
         )

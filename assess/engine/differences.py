@@ -151,14 +151,12 @@ def _one(
     leave: Sequence[str] = (),
     inside: str = "",
 ) -> Iterator[Change]:
-    thing = now if now is not None else was
-    if thing is None:
-        return
-    where, title = f"{inside}{thing.id}", _title(thing)
     if was is None or now is None:
-        said_of = (None if one is None else _title(one) for one in (was, now))
-        yield Change(what, where, title, "whole", Class.STRUCTURE, *said_of)
+        for thing, said_of in ((was, (_title(was), None)), (now, (None, _title(now)))):
+            if thing is not None:
+                yield Change(what, f"{inside}{thing.id}", _title(thing), "whole", Class.STRUCTURE, *said_of)
         return
+    where, title = f"{inside}{now.id}", _title(now)
     for one in fields(now):  # type: ignore[arg-type]  # all of them are records
         old_value, new_value = getattr(was, one.name), getattr(now, one.name)
         if one.name not in leave and old_value != new_value:

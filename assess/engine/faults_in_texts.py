@@ -36,13 +36,15 @@ def faults_in_text(place: Place, text: str, texts: Mapping[str, str] | None) -> 
 def _filled(edition: Edition) -> Texts:
     """Texts in which placeholders are filled before anybody reads them."""
     for place, question in questions_at(edition):
-        for key, text in (("ask", question.ask), ("hint", question.hint), ("why", question.why)):
-            if text:
-                yield (*place, key), text
+        yield from _said(place, ("ask", question.ask), ("hint", question.hint), ("why", question.why))
     for place, action in actions_at(edition):
         yield (*place, "do"), action.do
     for index, check in enumerate(edition.checks):
         yield ("checks", index, "says"), check.says
+    for index, gate in enumerate(edition.duty_book.gates):
+        yield from _said(("duty_book", "gates", index), ("ask", gate.ask), ("hint", gate.hint))
+    for index, fact in enumerate(edition.duty_book.facts):
+        yield from _said(("duty_book", "facts", index), ("hint", fact.hint))
     for index, duty in enumerate(edition.duty_book.duties):
         place = ("duty_book", "duties", index)
         for key in ("applies_to", "key_number", "approver", "publish", "consequence"):
@@ -51,6 +53,12 @@ def _filled(edition: Edition) -> Texts:
                 yield (*place, key), text
         for number, step in enumerate(duty.must_do):
             yield (*place, "must_do", number), step.text
+
+
+def _said(place: Place, *texts: tuple[str, str | None]) -> Texts:
+    for key, text in texts:
+        if text:
+            yield (*place, key), text
 
 
 def _as_they_stand(edition: Edition) -> Texts:
@@ -70,6 +78,8 @@ def _as_they_stand(edition: Edition) -> Texts:
         yield ("dimensions", index, "meaning"), dimension.meaning
     for index, fact in enumerate(edition.duty_book.facts):
         yield ("duty_book", "facts", index, "ask"), fact.ask
+        for number, option in enumerate(fact.options):
+            yield ("duty_book", "facts", index, "options", number, "label"), option.label
     for index, duty in enumerate(edition.duty_book.duties):
         yield ("duty_book", "duties", index, "title"), duty.title
 

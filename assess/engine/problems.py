@@ -85,6 +85,12 @@ CATALOGUE = _catalogue(
         ),
         ProblemKind("BANK013", "A neighbour is missing", "Put the file there, or correct the name."),
         ProblemKind("BANK014", "A file and its name disagree", "Give the file the name of what it holds."),
+        ProblemKind(
+            "BANK015",
+            "A letter stands here that is not what it looks like",
+            "Take it out, or type this piece of text again.",
+        ),
+        ProblemKind("BANK016", "Two files have the same name", "Keep the one that ends in .yaml."),
         # the shape of what is written
         ProblemKind("BANK020", "A key is not known", "Correct the key, or take it out."),
         ProblemKind("BANK021", "A key is missing", "Add it."),

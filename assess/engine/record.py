@@ -87,6 +87,11 @@ def _waits_for_advice(question: Question) -> bool:
     return any(isinstance(action, Action) and action.after_advice for action in own)
 
 
+def about_signs(edition: Edition) -> frozenset[str]:
+    """Questions that can raise a sign, and those that are asked only because of one. Of them nothing is ever counted."""
+    return frozenset(one.id for one in edition.questions() if one.can_sign) | resting_on_signs(edition)
+
+
 def resting_on_signs(edition: Edition) -> frozenset[str]:
     """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
     telling = {question.id for question in edition.questions() if question.can_sign}

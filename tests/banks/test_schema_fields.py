@@ -93,6 +93,16 @@ def test_good_values_are_read(field: Any, value: object, read: object) -> None:
         (Day(), "24 November", "BANK026|A date belongs here, not “24 November”."),
         (Day(), {}, "BANK026|A date belongs here, not a group of keys."),
         (Address(), "javascript:alert(1)", "BANK027|“javascript:alert(1)” is not a web address."),
+        (
+            Address(),
+            "https://www.gov.uk@evil.example/",
+            "BANK027|“https://www.gov.uk@evil.example/” is not a web address.",
+        ),
+        (
+            Address(),
+            "https://www.gоv.uk/",
+            "BANK027|“https://www.gоv.uk/” is not a web address.",
+        ),  # its “o” is of another writing
         (Address(), "https://a b.org", "BANK027|“https://a b.org” is not a web address."),
         (Address(), "https://[bad", "BANK027|“https://[bad” is not a web address."),
         (Either((False,), Flag()), 0, "BANK022|true or false belongs here, not 0."),

@@ -38,6 +38,7 @@ def said(*edits: tuple[str, str, str], day: date = TODAY) -> list[str]:
             (SCORING, WHOLE_BANDS, "value: {medium: 25, high: 25, critical: 65}"),
             "“bands” must rise from medium over high",
         ),
+        ((CONTACTS, '"01234 567 890"', '"01234 567 89O"'), "“helpline” must be digits with single spaces."),
         ((CONTACTS, '    number: "01234 567 890"\n', ""), "“helpline” must have a number or a web address."),
     ],
 )

@@ -79,3 +79,14 @@ def test_a_sheet_with_problems_holds_no_values() -> None:
 
 def test_files_may_be_in_memory() -> None:
     assert shelf_of({"shop.yaml": b"format: 1\n"}).banks() == ["shop"]
+
+
+@pytest.mark.parametrize("name", ["owners.yaml", "reference/goods.csv"])
+def test_a_letter_that_hides_others_is_a_problem_in_a_remark_and_in_a_table_too(name: str) -> None:
+    sheet = Sheet(name, "format: 1\nowners: {owner: Owner}\n# see\u202eno\n".encode())
+    assert [(one.line, one.number) for one in sheet.problems] == [(3, "BANK015")]
+
+
+def test_a_letter_that_hides_others_is_a_problem_when_it_is_written_by_its_number() -> None:
+    sheet = Sheet("owners.yaml", b'format: 1\nowners:\n  owner: "Own\\u202Eer"\n')
+    assert [(one.line, one.number) for one in sheet.problems] == [(3, "BANK015")]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.banks.editions import latest
+from assess.banks import starting
+from assess.banks.checking import CheckedBank
+from assess.banks.editions import latest, publish_checked
 from assess.banks.models import ShelfReason
-from assess.banks.sheets import RefusedError
-from assess.banks.shelves import in_force, set_up_next
+from assess.banks.sheets import RefusedError, Shelf, shelf_of
+from assess.banks.shelves import in_force, set_up_next, texts_of
 from assess.banks.starting import take_over
 from tests.shelves import SHOP, SOUND
 
@@ -52,3 +54,23 @@ def test_a_release_that_cannot_be_read_changes_nothing(session: Session, release
     with pytest.raises(RefusedError):
         take_over(session, NOW, release)
     assert in_force(session) == before
+
+
+def test_who_publishes_while_a_start_is_checking_is_not_followed_by_the_older_text(
+    session: Session, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_over(session, NOW, release)
+    set_up_next(session, {SHOP: retitled(release, "Our shops")}, NOW, reason=ShelfReason.PUBLISHED)
+    check = starting.check_banks
+
+    def slow(shelf: Shelf, now: datetime) -> dict[str, CheckedBank]:
+        found = check(shelf, now)
+        if shelf.sheets[SHOP].content == retitled(release, "Our shops"):
+            theirs = {SHOP: retitled(release, "Newer shops")}
+            state = set_up_next(session, theirs, now, reason=ShelfReason.PUBLISHED)
+            publish_checked(session, check(shelf_of(texts_of(session, state)), now), now)
+        return found
+
+    monkeypatch.setattr(starting, "check_banks", slow)
+    take_over(session, NOW, release)
+    assert latest(session, "shop").edition.title == "Newer shops"

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from assess.banks.drafts.keeping import save, sheet_of
-from assess.banks.drafts.models import Draft
+from assess.banks.drafts.models import Draft, DraftStage
 from tests.conftest import TODAY, Visitor
 from tests.editor.conftest import AtDesk
-from tests.people.persons import database_of
+from tests.people.persons import database_of, sign_in
 
 OWNERS = "owners.yaml"
 
@@ -20,10 +20,11 @@ def edited(at_desk: AtDesk, *texts: bytes) -> None:
 def test_each_edit_can_be_taken_back_last_first(visit: Visitor, at_desk: AtDesk) -> None:
     edited(at_desk, b"# one\n", b"# two\n")
     page = visit(at_desk.draft)
-    assert "It changes 1 file: owners.yaml." in page.text
+    assert "It changes: Owners." in page.text
     assert page.text.count("Ann Lee changed: a note.") == 2
     assert [form["action"] for form in page.soup.select("main form")] == [f"{at_desk.draft}/undo/3"]
-    assert visit.send("/undo/3").status == 200
+    assert "ask for a review" in page.text, "what is next is said"
+    assert "Undone." in visit.send("/undo/3").text
     edited(at_desk, b"# three\n")
     stale = visit.send("/undo/2")
     assert stale.status == 409
@@ -40,3 +41,16 @@ def test_it_is_given_up_after_a_second_question(visit: Visitor, at_desk: AtDesk)
     assert "This draft is given up." in page.text
     assert "“Not needed.”" in page.text
     assert page.soup.select("main form") == []
+
+
+def test_the_second_person_is_shown_where_to_publish_and_the_first_that_others_do(
+    visit: Visitor, at_desk: AtDesk
+) -> None:
+    edited(at_desk, b"# one\n")
+    with database_of(at_desk.app).writing() as session:
+        session.get_one(Draft, at_desk.draft_id).stage = DraftStage.IN_REVIEW
+    assert "You need do nothing." in visit(at_desk.draft).text
+    sign_in(visit, at_desk.app, at_desk.ben)
+    page = visit(at_desk.draft)
+    assert f"{at_desk.draft}/review" in {link["href"] for link in page.soup.select("main .assess-panel a")}
+    assert "publish it or send it back" in page.text

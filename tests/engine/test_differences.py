@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.engine.bank import DutyBook, Edition, Question
+from assess.engine.bank import DutyBook, Edition, Question, Section
 from assess.engine.conditions import Leaf, Not
 from assess.engine.differences import Change, Class, changed_questions, differences, touches_answers
 from tests.builders import a_bank, a_duty, a_question, an_action, an_option
@@ -131,3 +131,33 @@ def test_two_banks_that_differ_are_told_to_differ_both_ways(one: int, other: int
     came = {(change.what, change.where) for change in there if change.part == "whole" and change.before is None}
     went = {(change.what, change.where) for change in back if change.part == "whole" and change.after is None}
     assert came == went
+
+
+def test_another_title_and_a_question_in_another_section_are_told() -> None:
+    old = a_bank(ONE, title="Old", sections=(Section("a", "A", (ONE, TWO)), Section("b", "B", (THREE,))))
+    new = a_bank(ONE, title="New", sections=(Section("a", "A", (ONE,)), Section("b", "B", (TWO, THREE))))
+    assert [
+        (change.what, change.part, change.kind, change.before, change.after) for change in differences(old, new)
+    ] == [
+        ("bank", "title", Class.WORDING, "Old", "New"),
+        ("question", "section", Class.STRUCTURE, "a", "b"),
+    ]
+
+
+def test_a_shorthand_that_comes_or_means_something_else_is_said_in_words() -> None:
+    here, there = (Leaf("operates_in", "includes", name) for name in ("ENG", "SCO"))
+    old = a_bank(duty_book=DutyBook((), {"in_uk": here, "gone": here}, ()))
+    new = a_bank(duty_book=DutyBook((), {"in_uk": there, "come": here}, ()))
+    assert [(one.where, one.kind, one.before, one.after) for one in differences(old, new)] == [
+        ("in_uk", Class.CONDITION, "“operates_in” includes ENG", "“operates_in” includes SCO"),
+        ("come", Class.STRUCTURE, None, "“operates_in” includes ENG"),
+        ("gone", Class.STRUCTURE, "“operates_in” includes ENG", None),
+    ]
+
+
+def test_an_owner_with_another_name_and_one_who_came_are_told() -> None:
+    old, new = a_bank(owners={"owner": "Owner"}), a_bank(owners={"owner": "The owner", "lead": "Lead"})
+    assert [(one.where, one.kind) for one in differences(old, new)] == [
+        ("owner", Class.WORDING),
+        ("lead", Class.STRUCTURE),
+    ]

@@ -114,3 +114,8 @@ def test_an_edition_rehearsed_on_itself_changes_nothing(seed: int) -> None:
     answers = answers_for(rnd, bank)
     (one,) = rehearse(bank, bank, [Past("one", answers)], real_banks.settings())
     assert (one.outcome, one.because, one.newly_missing) == (Outcome.SAME, (), ())
+
+
+def test_what_cannot_be_compared_moves_to_no_band() -> None:
+    counted = tally(rehearse(OLD, a_bank(PAY), [Past("one", {"pay": "bad", "home": "good"})], SETTINGS))
+    assert (counted.outcomes, counted.moves) == ({Outcome.NOT_COMPARABLE: 1}, {})

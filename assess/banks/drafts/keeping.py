@@ -186,6 +186,12 @@ def shelf_with(session: Session, draft: Draft) -> Shelf:
     return shelf_of(texts)
 
 
+def note_rehearsal(session: Session, draft: Draft, bank: str, person_id: uuid.UUID, now: datetime) -> None:
+    """Say in its history who had past submissions counted. The caller commits."""
+    hold(session, draft)
+    _note(session, draft, DraftDeed.REHEARSED, person_id, now, details={"what": bank})
+
+
 def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime, *, note: str = "") -> None:
     """Ask somebody else to look at it. `note` says what the change is for, for the history of the editions. The caller commits, and has seen to it that nothing is wrong with the files.
 
@@ -221,10 +227,21 @@ def give_up(session: Session, draft: Draft, person_id: uuid.UUID, words: str, no
     session.execute(delete(DraftSheet).where(DraftSheet.draft_id == draft.id))
 
 
-def publish(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> ShelfState:
+def publish(
+    session: Session,
+    draft: Draft,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    upon: ShelfState | None = None,
+) -> ShelfState:
     """Make its files those in force. The caller makes the editions of the changed banks in the same transaction, and commits.
 
+    `upon` is the shelf beside which they were checked.
+
     Raises:
+        IntegrityError: when another shelf came after that one: beside its files nobody has checked these.
         DraftError: when nobody asked for a review, or the person edited it.
         BehindError: when what it changes was published otherwise in the meantime.
     """
@@ -232,7 +249,9 @@ def publish(session: Session, draft: Draft, person_id: uuid.UUID, words: str, no
     if person_id in editors_of(session, draft):
         raise DraftError("Somebody who did not edit it has to publish it.")
     _must_be_fresh(session, draft)
-    state = set_up_next(session, _changes(session, draft), now, reason=ShelfReason.PUBLISHED, person_id=person_id)
+    state = set_up_next(
+        session, _changes(session, draft), now, reason=ShelfReason.PUBLISHED, person_id=person_id, upon=upon
+    )
     _move(session, draft, DraftStage.PUBLISHED, DraftDeed.PUBLISHED, person_id, words, now, became=state.number)
     session.execute(delete(DraftSheet).where(DraftSheet.draft_id == draft.id))
     return state

@@ -73,6 +73,8 @@ class DraftDeed(enum.StrEnum):
     EDITED = "edited"
     MENDED = "mended"
     """A number or a link was corrected in force, and so in the draft: nobody edited the draft by that."""
+    REHEARSED = "rehearsed"
+    """Somebody had past submissions counted: everybody sees who asks them how often."""
     ASKED = "asked"
     """For a review."""
     SENT_BACK = "sent_back"

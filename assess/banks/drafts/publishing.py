@@ -15,7 +15,7 @@ from assess.banks.drafts.models import Draft
 from assess.banks.editions import Byline, publish_checked
 from assess.banks.in_force import tell_after_commit
 from assess.banks.sheets import Found, Shelf
-from assess.banks.shelves import digest_of_bytes
+from assess.banks.shelves import digest_of_bytes, in_force
 from assess.engine.assessing import EditionRef
 from assess.kit.clock import date_at
 
@@ -89,12 +89,13 @@ def publish_draft(
 
     Raises:
         UnsoundError: when something is wrong with the files, as they stand beside what others published.
-        DraftError: as `keeping.publish` does.
+        DraftError, IntegrityError: as `keeping.publish` does.
     """
     keeping.hold(session, draft)
+    upon = in_force(session)  # read before the check, which takes a second: somebody else may publish meanwhile
     looked = _sound(session, draft, now)
     asked = keeping.asked_last(session, draft)
-    keeping.publish(session, draft, person_id, words, now)
+    keeping.publish(session, draft, person_id, words, now, upon=upon)
     note = str(asked.details.get("note", "")) if asked else ""
     tell_after_commit(session)
     return publish_checked(session, looked.checked, now, Byline(person_id, note, draft.author_id)).published

@@ -74,7 +74,7 @@ def save_builder(
         return _page(at_work, bank, target, typed, faults), 422
     refused = _saved(at_work, target, rows, who)
     if refused is None:
-        return redirect(request.path, 303)
+        return redirect(f"{request.path}?saved=yes", 303)
     roll_back_request()
     return _page(at_work, bank, target, typed, refused=refused), 409
 

@@ -10,7 +10,8 @@ _LONG = range(10, 12)
 """Digits of all others, the first zero counted."""
 _OLD_FREE = 8
 """Digits of a few free lines."""
-_HOME = re.compile(r"0[1-35789]")
+_HOME = re.compile(r"0(?!70)[1-3578]")
+"""Not 09 and 070: whoever calls there pays the one they call."""
 
 
 def digits(number: str) -> str:

@@ -97,8 +97,9 @@ def mend(session: Session, one: Target, value: Any, reason: str, person_id: uuid
     """
     correction = Correction(one.sheet, one.steps, one.value, value)
     what = f"the {one.label} of “{one.of}”"[:LONGEST_WHAT]
+    upon = in_force(session)  # before the check: beside what others put in force meanwhile nobody has checked it
     changed, looked = would_be(shelf_in_force(session), correction, now)
-    state, made = _put(session, correction, changed, looked, ShelfReason.MENDED, person_id, now, what)
+    state, made = _put(session, correction, changed, looked, upon, ShelfReason.MENDED, person_id, now, what)
     row = Mend(
         sheet=one.sheet,
         steps={"steps": list(one.steps)},
@@ -132,8 +133,9 @@ def undo(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) -> No
         MendError: as above, or when it was changed again since.
     """
     _look(session, row, person_id, Outcome.UNDONE, now)
+    upon = in_force(session)
     correction, changed, looked = way_back(session, row, now)
-    _put(session, correction, changed, looked, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
+    _put(session, correction, changed, looked, upon, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
 
 
 def way_back(session: Session, row: Mend, now: datetime) -> tuple[Correction, bytes, Looked]:
@@ -189,14 +191,18 @@ def _put(
     correction: Correction,
     changed: bytes,
     looked: Looked,
+    upon: ShelfState | None,
     reason: ShelfReason,
     person_id: uuid.UUID,
     now: datetime,
     what: str,
 ) -> tuple[ShelfState, list[list[object]]]:
-    """Make the next shelf and the editions it changes. Returns the shelf and bank and number of each edition."""
-    state = in_force(session)
-    before = (text_at(session, state.sheets.get(correction.sheet)) if state else None) or b""
+    """Make the next shelf upon that one and the editions it changes. Returns the shelf and bank and number of each edition.
+
+    Raises:
+        IntegrityError: when another shelf came meanwhile.
+    """
+    before = (text_at(session, upon.sheets.get(correction.sheet)) if upon else None) or b""
     try:
         carry(session, correction.sheet, before, changed, correction.made_in, person_id, now, what=what)
     except SheetTakenError as taken:
@@ -204,7 +210,7 @@ def _put(
             "An open draft says something else here. Settle it in that draft first, then mend it.",
             draft_id=taken.draft_id,
         ) from None
-    made = set_up_next(session, {correction.sheet: changed}, now, reason=reason, person_id=person_id)
+    made = set_up_next(session, {correction.sheet: changed}, now, reason=reason, person_id=person_id, upon=upon)
     editions = publish_checked(session, looked.checked, now).published
     tell_after_commit(session)
     return made, [[one.bank, one.number] for one in editions]

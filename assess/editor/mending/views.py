@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -20,7 +20,9 @@ from assess.editor.mending import keeping
 from assess.editor.mending.keeping import Correction, MendError
 from assess.editor.mending.models import LONGEST_REASON, Mend
 from assess.editor.mending.targets import Target, printed, read_new, target, targets
+from assess.editor.mending.telling import tell_of_mend
 from assess.editor.ways import way_of_banks
+from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, roll_back_request, session
@@ -138,7 +140,9 @@ def _looked(
 
 
 def _mend(own: Session, one: Target, value: object, reason: str, who: uuid.UUID, moment: datetime) -> None:
-    note_about("mend", keeping.mend(own, one, value, reason, who, moment).id)
+    row = keeping.mend(own, one, value, reason, who, moment)
+    note_about("mend", row.id)
+    tell_of_mend(own, row, who, url_for("mends.show_mends"), settings_of(current_app), moment)
 
 
 def _tried(act: Callable[[Session], None]) -> MendError | None:

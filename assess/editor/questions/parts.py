@@ -262,7 +262,7 @@ def _sources(data: Mapping[str, Any], lists: Lists) -> Part:
                 "sources",
                 Control.MANY,
                 "What the question rests on",
-                "At least one. Those ticked now come first.",
+                "At least one. Those ticked now come first. One that is missing is added under “Contacts, sources and lists”.",
                 tuple(ordered.items()),
             ),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assess.editor.questions.actions import EFFORTS, WITHIN
 from assess.editor.questions.at_hand import BankAtHand
 from assess.editor.questions.fields import Group
 from assess.editor.questions.overview import banks_with, condition_words, is_common, names_in
@@ -68,6 +69,8 @@ def reading_of(hand: BankAtHand, spot: Spot) -> Reading:
 def _said(hand: BankAtHand, data: Mapping[str, Any], condition: str) -> list[tuple[str, str]]:
     """Every other part that says something, with what it is called."""
     action, theme = data.get("action"), str(data.get("dimension"))
+    sources = data.get("sources")
+    listed = sources if isinstance(sources, list) else []
     told = (
         ("Asked if", condition or "Always"),
         ("Hint", data.get("hint")),
@@ -79,8 +82,21 @@ def _said(hand: BankAtHand, data: Mapping[str, Any], condition: str) -> list[tup
         ("Theme", hand.lists.dimensions.get(theme, theme)),
         ("Quick check", "Yes" if data.get("quick") else "No"),
         ("What to do", action.get("do") if isinstance(action, dict) else None),
+        ("How soon, and who", _within(hand, action) if isinstance(action, dict) else None),
+        ("Sources", "; ".join(hand.lists.sources.get(str(one), str(one)) for one in listed)),
     )
     return [(label, str(words)) for label, words in told if words]
+
+
+def _within(hand: BankAtHand, action: Mapping[str, Any]) -> str:
+    days, owner, effort = (str(action.get(key, "")) for key in ("priority", "owner", "effort"))
+    said = (
+        dict(WITHIN).get(days, f"Within {days} days"),
+        hand.lists.owners.get(owner, owner),
+        dict(EFFORTS).get(effort, effort),
+        "Only after calling the helpline" if action.get("after_advice") else "",
+    )
+    return ". ".join(one for one in said if one)
 
 
 def _outcomes(data: Mapping[str, Any]) -> list[Outcome]:

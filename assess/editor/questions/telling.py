@@ -33,10 +33,11 @@ REPAIRS: Mapping[str, str] = {
 
 def for_fields(told: Iterable[Told]) -> tuple[Told, ...]:
     """The same problems with repairs for whoever has fields before them."""
-    return tuple(replace(one, found=_for_fields(one.found)) for one in told)
+    return tuple(replace(one, found=with_repair(one.found)) for one in told)
 
 
-def _for_fields(found: Found) -> Found:
+def with_repair(found: Found) -> Found:
+    """One problem with the repair for whoever has fields before them."""
     here, there = REPAIRS.get(found.number), CATALOGUE[found.number].repair
     return replace(found, message=f"{found.message.removesuffix(there)}{here}") if here else found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from assess.banks.editions import published
 from assess.banks.reader import LoadedEdition
 from assess.banks.sheets import Sheet, Shelf, is_table, shelf_of
 from assess.banks.shelves import in_force, texts_of
+from assess.editor.files_called import file_called
+from assess.editor.review.whole import Said, answer_in_words, whole_of
 from assess.editor.review.wording import CLASSES, NOTHING, part_in_words, value_in_words
 from assess.editor.workbench import Workbench
 from assess.engine.bank import Edition
@@ -35,10 +37,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What changes about one thing: a question, or something else of the bank."""
+    """What changes about one thing: a question, or something else of the bank. `whole` reads out a question that is new."""
 
     title: str
     changes: Sequence[Told]
+    whole: Said = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,15 @@ class Comparison:
         """All changes in words, section by section in the order of asking; what is in no section comes last."""
         return list(_parts(self.old, self.new, self.changes))
 
+    @cached_property
+    def own(self) -> Sequence[Part]:
+        """The questions of the sector alone, read out whole: for a bank that is new, where there is nothing to compare."""
+        return [
+            Part(section.title, [About(one.ask, (), whole_of(one, self.new)) for one in section.questions])
+            for section in self.new.sections
+            if not section.common
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class BankChange:
@@ -87,7 +99,7 @@ class BankChange:
 
 @dataclass(frozen=True, slots=True)
 class PlainChange:
-    """One value of a file that is no part of an edition. Where: “contacts, helpline, number”."""
+    """One value of a file that is no part of an edition. Where: “contacts – The helpline – number”."""
 
     where: str
     before: str
@@ -105,9 +117,7 @@ class FileChange:
     @property
     def title(self) -> str:
         """What the file is called on a page: “Contacts (settings)”."""
-        folder, _, rest = self.name.rpartition("/")
-        title = rest.partition(".")[0].replace("_", " ").capitalize()
-        return f"{title} ({folder})" if folder else title
+        return file_called(self.name, None)
 
 
 def changed_banks(session: Session, at_work: Workbench) -> list[BankChange]:
@@ -164,17 +174,30 @@ def _parts(old: Edition | None, new: Edition, changes: Sequence[Change]) -> Iter
     order = list(dict.fromkeys([section.id for section in new.sections] + list(titles)))
     inside: dict[str, dict[str, list[Told]]] = {}
     rest: dict[str, list[Told]] = {}
+    fresh = _fresh(old, new)
+    answers = {f"{one.id}.{option.id}": option for one in new.questions() for option in one.options}
     for change in changes:
         question = change.where.partition(".")[0] if change.what in {"question", "option"} else None
         if question is None:
             rest.setdefault(_THINGS_OF.get(change.what, change.what.capitalize()), []).append(told(change))
-        else:
-            inside.setdefault(homes[question], {}).setdefault(question, []).append(told(change, titles))
+            continue
+        said = told(change, titles)
+        if change.what == "option" and change.part == "whole" and change.where in answers:
+            said = replace(said, after=answer_in_words(answers[change.where], new))
+        inside.setdefault(homes[question], {}).setdefault(question, []).append(said)
     for home in order:
         if home in inside:
-            yield Part(titles[home], [About(asks[name], found) for name, found in inside[home].items()])
+            about = [About(asks[name], found, fresh.get(name, ())) for name, found in inside[home].items()]
+            yield Part(titles[home], about)
     if rest:
         yield Part("Beside the questions", [About(name, found) for name, found in rest.items()])
+
+
+def _fresh(old: Edition | None, new: Edition) -> dict[str, Said]:
+    if old is None:
+        return {}
+    before = {one.id for one in old.questions()}
+    return {one.id: whole_of(one, new) for one in new.questions() if one.id not in before}
 
 
 _THINGS_OF: Mapping[str, str] = {
@@ -193,29 +216,43 @@ _THINGS_OF: Mapping[str, str] = {
 
 
 def _values(old: Sheet | None, new: Sheet | None) -> Iterator[PlainChange]:
-    before, after = (_flat_of(one) for one in (old, new))
+    names = _names_in(old, new)
+    before, after = (_flat_of(one, names) for one in (old, new))
     for where in dict.fromkeys([*before, *after]):
         if before.get(where) != after.get(where):
             yield PlainChange(where, before.get(where) or NOTHING, after.get(where) or NOTHING)
 
 
-def _flat_of(sheet: Sheet | None) -> dict[str, str]:
+def _flat_of(sheet: Sheet | None, names: Mapping[str, str]) -> dict[str, str]:
     if sheet is None:
         return {}
     if is_table(sheet.name):
         return {f"line {number}": line for number, line in enumerate(sheet.text.splitlines(), 1)}
-    return dict(_flat(sheet.written, ()))
+    return dict(_flat(sheet.written, (), names))
 
 
-def _flat(value: object, here: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+def _names_in(*sheets: Sheet | None) -> dict[str, str]:
+    """What the entries of a file are called, by id. Words that two of them share name neither: no change may hide another."""
+    entries = [
+        one
+        for sheet in sheets
+        for value in (sheet.written.values() if sheet else ())
+        for one in (value if isinstance(value, list) else ())
+        if isinstance(one, Mapping)
+    ]
+    words = {str(one.get("id")): str(one.get("label") or one.get("who") or one.get("title") or "") for one in entries}
+    return {name: said for name, said in words.items() if said and list(words.values()).count(said) == 1}
+
+
+def _flat(value: object, here: tuple[str, ...], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Every value with the way to it in words. What has an id or a first day is named by that, so that a row that moves is no change."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _flat(inner, (*here, str(key).replace("_", " ")))
+            yield from _flat(inner, (*here, str(key).replace("_", " ")), names)
     elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         for number, one in enumerate(value, 1):
             named = one.get("id") or one.get("from") if isinstance(one, Mapping) else None
-            yield from _flat(one, (*here, str(named or number)))
+            yield from _flat(one, (*here, names.get(str(named), str(named or number))), names)
     elif value is not None:
         said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield ", ".join(here), said
+        yield " – ".join(here), said

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from assess.banks.drafts import keeping
 from assess.banks.shelves import digest_of_bytes
 from assess.editor.review.comparing import BankChange, FileChange, changed_banks, changed_files
+from assess.editor.review.older_editions import what_older_editions_miss
 from assess.editor.review.rehearsals import Standing, standings
 from assess.editor.workbench import Workbench
 from assess.people.models import Person
 
-SEE_DRAFT, SEE_REHEARSAL, SEE_BEHIND = "draft.show_draft", "rehearsal.show_rehearsal", "behind.show_behind"
+SEE_DRAFT, SEE_PROBLEMS = "draft.show_draft", "problems.show_problems"
+SEE_REHEARSAL, SEE_BEHIND = "rehearsal.show_rehearsal", "behind.show_behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Case:
         if not self.files:
             found.append(Missing("Change something first: this draft says what is in use now.", SEE_DRAFT))
         if self.at_work.looked.problems:
-            found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_DRAFT))
+            found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_PROBLEMS))
+        shelf = self.at_work.shelf
+        found += [Missing(words, SEE_DRAFT) for words in what_older_editions_miss(self.session, shelf, self.now)]
         behind = keeping.behind(self.session, self.at_work.draft)
         if behind:
             found.append(Missing("Something this draft changes was published meanwhile. Look at both.", SEE_BEHIND))

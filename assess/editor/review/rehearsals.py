@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
 from assess.banks.checking import known_settings
+from assess.banks.drafts.keeping import note_rehearsal
 from assess.banks.drafts.models import Draft
 from assess.banks.sheets import Shelf
 from assess.banks.shelves import digest_of_bytes
@@ -25,8 +26,14 @@ from assess.kit.clock import date_at
 from assess.kit.jobs.ordering import JobStatus, defer, latest_with_key
 
 WORKING = "rehearse_draft"
+MOST_A_DAY = 12
+"""Rehearsals of one bank in a day, whoever orders them: each asks past submissions a question, and many questions together tell more."""
 FORGOTTEN_AFTER = timedelta(days=30)
 """A rehearsal that a newer one took the place of is kept no longer than the page it was ordered from may be open."""
+
+
+class TooOftenError(Exception):
+    """The bank was rehearsed so often in a day that no more is counted before tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +126,23 @@ def _rests_on(one: Rehearsal, basis: Basis) -> bool:
     )  # fmt: skip
 
 
-def order(session: Session, draft: Draft, standing: Standing, basis: Basis, now: datetime) -> Rehearsal:
-    """Have a bank of a draft rehearsed, unless the same is under way or there already. The caller commits."""
+def order(
+    session: Session, draft: Draft, standing: Standing, basis: Basis, person_id: uuid.UUID, now: datetime
+) -> Rehearsal:
+    """Have a bank of a draft rehearsed, unless the same is under way or there already. The caller commits.
+
+    Raises:
+        TooOftenError
+    """
     last = standing.last
     if last is not None and _rests_on(last, basis) and last.until == standing.counted.until:
         if last.ended_at is None:
             _defer(session, last, now)  # it may have been set aside
         return last
+    lately = Rehearsal.bank == basis.bank, Rehearsal.made_at > now - timedelta(days=1)
+    if (session.scalar(select(func.count()).select_from(Rehearsal).where(*lately)) or 0) >= MOST_A_DAY:
+        raise TooOftenError
+    note_rehearsal(session, draft, standing.change.title, person_id, now)
     made = Rehearsal(
         draft_id=draft.id,
         bank=basis.bank,

@@ -14,10 +14,10 @@ from assess.editor.door import at_work_or_404, let_in
 from assess.editor.review.figures import BANDS, SHOWN_FROM, STEP, Figures, figures_of, from_data
 from assess.editor.review.gate import Case
 from assess.editor.review.going_along import LOST, brand_new, what_becomes
-from assess.editor.review.rehearsals import Standing, basis_of, job_of, order
+from assess.editor.review.rehearsals import MOST_A_DAY, Standing, TooOftenError, basis_of, job_of, order
 from assess.editor.ways import way_of_draft
 from assess.kit.clock import now
-from assess.kit.db import database, session
+from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.jobs.models import JobState
 from assess.kit.limits import SAVING, by_visit, limited
@@ -28,6 +28,10 @@ way_of_draft(50, "Rehearse it", "rehearsal.show_rehearsal")
 PAUSE = 2
 """Seconds between two looks at the progress."""
 MOST_LOOKS = 60
+TOO_OFTEN = (
+    f"This bank was rehearsed {MOST_A_DAY} times since this time yesterday. Many rehearsals together could tell what one business answered, "
+    "so no more are made now. Try again tomorrow."
+)
 BAND_WORDS: Mapping[str, str] = {
     "low": "low", "medium": "medium", "high": "high", "critical": "act now", "not_rated": "not rated",
 }  # fmt: skip
@@ -52,6 +56,28 @@ class Shown:
 def show_rehearsal(draft_id: uuid.UUID) -> Response:
     """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
     let_in()
+    return _page(draft_id)
+
+
+@blueprint.post("")
+@needs("banks.read")
+@limited(SAVING, by_visit)
+def start_rehearsal(draft_id: uuid.UUID) -> Response:
+    """Order it for every changed bank that needs one."""
+    who = let_in()
+    at_work = at_work_or_404(session(), draft_id)
+    try:
+        for one in Case(session(), at_work, now()).rehearsals:
+            if one.wanted:
+                basis = basis_of(one.change, at_work.shelf, now())
+                order(session(), at_work.draft, one, basis, who.id, now())
+    except TooOftenError:
+        roll_back_request()
+        return _page(draft_id, TOO_OFTEN)
+    return redirect(url_for(".show_rehearsal", draft_id=draft_id), 303)
+
+
+def _page(draft_id: uuid.UUID, refused: str = "") -> Response:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         shown = shown_of(look, Case(look, at_work, now()).rehearsals)
@@ -63,34 +89,21 @@ def show_rehearsal(draft_id: uuid.UUID) -> Response:
         response.headers["Retry-After"] = str(PAUSE)
         return response
     here, looked = url_for(".show_rehearsal", draft_id=draft_id), request.args.get("look", 0, type=int)
-    return make_response(
-        render_template(
-            "editor/rehearsal.html",
-            draft=at_work.draft,
-            shown=shown,
-            words=words,
-            under_way=bool(under_way),
-            wanted=any(one.standing.wanted and not one.under_way for one in shown),
-            this_page=here,
-            pause=PAUSE,
-            next_look=f"{here}?look={looked + 1}" if 0 <= looked < MOST_LOOKS else None,
-            stop=f"{here}?look={MOST_LOOKS}",
-            **words_of_page(),
-        )
+    page = render_template(
+        "editor/rehearsal.html",
+        draft=at_work.draft,
+        shown=shown,
+        words=words,
+        under_way=bool(under_way),
+        wanted=any(one.standing.wanted and not one.under_way for one in shown),
+        refused=refused,
+        this_page=here,
+        pause=PAUSE,
+        next_look=f"{here}?look={looked + 1}" if 0 <= looked < MOST_LOOKS else None,
+        stop=f"{here}?look={MOST_LOOKS}",
+        **words_of_page(),
     )
-
-
-@blueprint.post("")
-@needs("banks.read")
-@limited(SAVING, by_visit)
-def start_rehearsal(draft_id: uuid.UUID) -> Response:
-    """Order it for every changed bank that needs one."""
-    let_in()
-    at_work = at_work_or_404(session(), draft_id)
-    for one in Case(session(), at_work, now()).rehearsals:
-        if one.wanted:
-            order(session(), at_work.draft, one, basis_of(one.change, at_work.shelf, now()), now())
-    return redirect(url_for(".show_rehearsal", draft_id=draft_id), 303)
+    return make_response(page, 429 if refused else 200)
 
 
 def words_of_page() -> Mapping[str, object]:

@@ -30,7 +30,7 @@ from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("review", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/review")
-way_of_draft(60, "Ask for a review", "review.show_review")
+way_of_draft(60, "Review and publish", "review.show_review")
 
 Answer = Response | tuple[str, int]
 NO_NOTE = "Say in a sentence why you change this. It stands in the history of the bank."

@@ -28,23 +28,24 @@ class Said:
     new: str
 
 
-def said(one: Beside) -> Said:
-    """This change in words."""
+def said(one: Beside, asks: Mapping[str, str] | None = None) -> Said:
+    """This change in words. `asks` are the words of questions by id."""
     change = one.change
     where = f"{change.sheet}, row {change.row}" if change.row else change.sheet
     return Said(
         where,
-        f"{thing(change.at)}: {change.heading or 'taken away'}",
+        f"{thing(change.at, asks)}: {change.heading or 'taken away'}",
         shown(one.before),
         shown(one.now),
         shown(change.new),
     )
 
 
-def thing(at: Address | Line) -> str:
-    """What a value belongs to, by its id: “core_documents, options/dk”."""
+def thing(at: Address | Line, asks: Mapping[str, str] | None = None) -> str:
+    """What a value belongs to, by the words of its question or else its id: “core_documents, options/dk”."""
     part = at.part[:-1] if isinstance(at, Address) else at.part
-    words = [at.id or at.file, *([text_of_part(part)] if part else [])]
+    asked = (asks or {}).get(str(at.id))
+    words = [f"“{asked}”" if asked else at.id or at.file, *([text_of_part(part)] if part else [])]
     return ", ".join(words)
 
 

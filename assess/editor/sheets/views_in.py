@@ -104,7 +104,7 @@ def save_workbook(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
         roll_back_request()
         shown.errors["changes"] = str(refused)
         return _again(draft_id, bank, proposal, shown), 409
-    return redirect(url_for("draft.show_draft", draft_id=draft_id), 303)
+    return redirect(url_for("draft.show_draft", draft_id=draft_id, done="saved"), 303)
 
 
 def keeping_draft(draft_id: uuid.UUID, bank: str) -> Workbench:
@@ -155,16 +155,17 @@ def _changes(look: Session, at_work: Workbench, bank: str, proposal: Proposal, s
         problems = [one for one in after if (one.file, one.number, one.message) not in before]
     except keeping.DraftError as refused:
         errors.setdefault("changes", str(refused))
+    asks = {str(one.data.get("id")): str(one.data.get("ask") or "") for one in at_work.questions_of(bank)}
     names = {one.change.at.file for one in (*found.taken, *found.conflicts)}
     return render_template(
         "editor/spreadsheet_changes.html",
         draft=at_work.draft,
         bank=bank,
         packed=proposing.packed(proposal),
-        taken=[said(one) for one in found.taken[:MOST_SHOWN]],
+        taken=[said(one, asks) for one in found.taken[:MOST_SHOWN]],
         more=max(0, len(found.taken) - MOST_SHOWN),
         total=len(found.taken),
-        conflicts=[(conflict_name(one), said(one)) for one in found.conflicts],
+        conflicts=[(conflict_name(one), said(one, asks)) for one in found.conflicts],
         already=found.already,
         elsewhere=proposing.taken_elsewhere(look, at_work.draft, names),
         faults=shown.read.faults if shown.read else (),

@@ -13,6 +13,7 @@ from assess.banks.in_force import in_use
 from assess.banks.settings import settings_on
 from assess.banks.settings_check import check_settings
 from assess.banks.sheets import Found, Sheet, Shelf
+from assess.editor.questions.telling import with_repair
 from assess.editor.workbench import Workbench
 from assess.engine.bank import Edition
 from assess.engine.settings import DatedSettings
@@ -45,7 +46,7 @@ def of_draft(at_work: Workbench, bank: str) -> ToTry | NotYet:
     checked = without_faulty_examples(at_work, bank)
     problems = tuple(one for one in checked.errors if one.number != FIGURE_CHANGED)
     if problems or checked.edition is None:
-        return NotYet(problems)
+        return NotYet(tuple(with_repair(at_work.in_words(one)) for one in problems))
     today = date_at(at_work.now)
     settings = known_settings(at_work.shelf, today)
     if settings is None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from assess.banks.remarks import Remarked, remarked
 from assess.banks.sheets import Found, Sheet
+from assess.editor.files_called import file_called
+from assess.editor.questions.telling import with_repair
+from assess.editor.trying.holding import FIGURES
 from assess.editor.workbench import Workbench, place_at
 from assess.engine.problems import Place
 
+_EXAMPLE = "BANK090"
+_FIGURE = re.compile(r"”, (\w+) is ")
+"""Where such a problem names the figure: In “low”, score is 11, not 12."""
 _QUESTION = 4
 """Steps to a question from the top of its file: sections, which, questions, which."""
 
@@ -28,9 +35,10 @@ class Where:
 
 @dataclass(slots=True)
 class OfFile:
-    """The problems of one file by the thing they stand in."""
+    """The problems of one file by the thing they stand in. `title` is what people call the file."""
 
     name: str
+    title: str
     things: dict[Where, list[Found]] = field(default_factory=dict)
 
 
@@ -39,9 +47,10 @@ def grouped(at_work: Workbench, told: tuple[Found, ...]) -> tuple[OfFile, ...]:
     files: dict[str, OfFile] = {}
     banks = banks_of_sheets(at_work)
     for one in told:
-        group = files.setdefault(one.file, OfFile(one.file))
-        where = where_of(at_work.shelf.sheets.get(one.file), one.line, banks.get(one.file))
-        group.things.setdefault(where, []).append(one)
+        sheet = at_work.shelf.sheets.get(one.file)
+        group = files.setdefault(one.file, OfFile(one.file, file_called(one.file, sheet)))
+        where = where_of(sheet, one.line, banks.get(one.file))
+        group.things.setdefault(where, []).append(with_repair(at_work.in_words(one)))
     return tuple(files.values())
 
 
@@ -69,6 +78,25 @@ def where_of(sheet: Sheet | None, line: int, bank: str | None) -> Where:
         return Where(f"Worked example: {_words(_at(sheet.written, place[:2]) or {})}", bank, in_examples=True)
     entry = _at(sheet.written, place[:2])
     return Where(_words(entry) if entry else "The file")
+
+
+def figures_in(told: Iterable[Found]) -> tuple[list[str], list[Found]]:
+    """The figures of a worked example that come out otherwise, by what a page calls them, and all other problems."""
+    figures, others = [], []
+    for one in told:
+        said = _FIGURE.search(one.message) if one.number == _EXAMPLE else None
+        if said is None:
+            others.append(one)
+        else:
+            figures.append(FIGURES.get(said[1], said[1]))
+    return figures, others
+
+
+def changed_in(at_work: Workbench, before: Workbench) -> frozenset[str]:
+    """The ids of the questions that are new in a draft or other than in `before`."""
+    was = {str(one.data.get("id")): one.data for bank in before.shelf.banks() for one in before.questions_of(bank)}
+    here = [one.data for bank in at_work.shelf.banks() for one in at_work.questions_of(bank)]
+    return frozenset(str(one.get("id")) for one in here if was.get(str(one.get("id"))) != one)
 
 
 def remarks_of(at_work: Workbench, bank: str, question_id: str) -> tuple[Remarked, ...]:

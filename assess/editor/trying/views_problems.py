@@ -10,10 +10,20 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts.keeping import DraftError
 from assess.banks.remarks import idle_waivers, remarked_in_all, rule_called
 from assess.banks.rewriting import RewriteError
+from assess.banks.sheets import Shelf, shelf_of
+from assess.banks.shelves import in_force, texts_of
 from assess.banks.yaml_lines import UnreadableError
 from assess.editor.changing import MovedOnError, change_sheet
 from assess.editor.door import at_work_or_404, let_in
-from assess.editor.trying.problems import banks_of_sheets, by_question, grouped, remarks_of
+from assess.editor.trying.problems import (
+    banks_of_sheets,
+    by_question,
+    changed_in,
+    figures_in,
+    grouped,
+    remarks_of,
+    where_of,
+)
 from assess.editor.trying.waiving import LONGEST_REASON, name_of, take_back, waive
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot, Workbench
@@ -38,13 +48,20 @@ def show_problems(draft_id: uuid.UUID) -> str:
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         remarks = remarked_in_all(at_work.looked.checked)
+        open_ones = [one for one in remarks if one.waived is None]
+        state = in_force(look)
+        before = Workbench(at_work.draft, shelf_of(texts_of(look, state)) if state else Shelf(), at_work.now)
+        changed = changed_in(at_work, before)
         return render_template(
             "editor/trying/problems.html",
             draft=at_work.draft,
             problems=grouped(at_work, at_work.looked.problems),
             warnings=grouped(at_work, at_work.looked.warnings),
             counts=(len(at_work.looked.problems), len(at_work.looked.warnings)),
-            open=by_question(one for one in remarks if one.waived is None),
+            ours=by_question(one for one in open_ones if one.question in changed),
+            others=by_question(one for one in open_ones if one.question not in changed),
+            figures_in=figures_in,
+            stands_in=lambda one: where_of(at_work.shelf.sheets.get(one.file), one.line, None).words,
             waived=[one for one in remarks if one.waived is not None],
             idle=idle_waivers(at_work.looked.checked),
             unread=[bank for bank, one in at_work.looked.checked.items() if one.edition is None],

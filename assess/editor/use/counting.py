@@ -3,7 +3,8 @@
 - Only whole tens of first submissions count, of months that are over: two looks never differ by the answers of a few.
 - Of fewer than ten that were asked nothing is told. Fewer than three is told as that, and all but fewer than three as "nearly all", so that
   neither a number nor its rest points to somebody. The others are rounded.
-- Of a question that can raise a sign nothing is counted at all: neither who did not know, nor who came back to change it.
+- Of a question that can raise a sign, or is asked only because of one, nothing is counted at all: neither who did not know, nor who came
+  back to change it. Its own edition decides: that a newer one says otherwise opens nothing.
 - Which answers were chosen is never counted.
 """
 

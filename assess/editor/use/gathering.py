@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import AnswerEvent, Part, Submission
+from assess.banks.editions import edition_of
 from assess.editor.use.counting import Answered, Counted, Typed, counted, whole_tens
+from assess.engine.record import about_signs
 
 MOST = 200
 """The newest submissions that are counted: what was said years ago is of other words."""
@@ -39,11 +41,16 @@ def counted_ids(session: Session, bank: str, today: date) -> Sequence[int]:
 
 
 def _answered(session: Session, ids: Sequence[int]) -> list[Answered]:
-    lines = select(Submission.assessment_id, Submission.record["result"]["lines"]).where(Submission.id.in_(ids))
-    typed = _typed(session, ids)
+    lines = Submission.record["result"]["lines"]
+    rows = session.execute(select(Submission.assessment_id, Submission.edition_id, lines).where(Submission.id.in_(ids)))
+    found, typed = rows.all(), _typed(session, ids)
+    quiet = {one: about_signs(edition_of(session, one).edition) for one in {edition_id for _, edition_id, _ in found}}
     return [
-        Answered({line["question"]: line["answer"] for line in of_one}, typed.get(assessment_id, {}))
-        for assessment_id, of_one in session.execute(lines)
+        Answered(
+            {line["question"]: line["answer"] for line in of_one if line["question"] not in quiet[edition_id]},
+            typed.get(assessment_id, {}),
+        )
+        for assessment_id, edition_id, of_one in found
     ]
 
 

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts import keeping
+from assess.banks.drafts import keeping, publishing
 from assess.banks.drafts.keeping import DraftError
 from assess.banks.drafts.models import Draft, DraftStage
-from assess.banks.drafts.publishing import UnsoundError, ask_for_review, publish_draft
+from assess.banks.drafts.publishing import Looked, UnsoundError, ask_for_review, publish_draft
 from assess.banks.editions import check_banks, latest, publish_checked
-from assess.banks.models import Edition
+from assess.banks.models import Edition, ShelfReason
 from assess.banks.sheets import read_folder
-from assess.banks.shelves import plant
+from assess.banks.shelves import plant, set_up_next
 from assess.people.models import Desk, Person
 from tests.shelves import SHOP, SOUND
 
@@ -118,3 +119,22 @@ def test_a_draft_holds_tables_and_papers_and_is_refused_for_what_is_wrong_with_t
     with pytest.raises(UnsoundError) as refused:
         ask_for_review(session, draft, people[0], "", NOW)
     assert number in {one.number for one in refused.value.problems if one.file == name}
+
+
+def test_files_that_another_put_in_force_during_the_check_stop_it(
+    session: Session, draft: Draft, people: tuple[uuid.UUID, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = people
+    title = latest(session, Path(SHOP).stem).edition.title
+    change(session, draft, ann, f"title: {title}", "title: In other words")
+    ask_for_review(session, draft, ann, "", NOW)
+    check = publishing.look_through
+
+    def slow(session: Session, draft: Draft, now: datetime) -> Looked:
+        found = check(session, draft, now)
+        set_up_next(session, {"sources.yaml": b"format: 1\nsources: {}\n"}, now, reason=ShelfReason.PUBLISHED)
+        return found
+
+    monkeypatch.setattr(publishing, "look_through", slow)
+    with pytest.raises(IntegrityError):
+        publish_draft(session, draft, ben, "", NOW)

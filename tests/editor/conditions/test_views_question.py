@@ -51,7 +51,9 @@ def test_saving_what_was_there_leaves_the_file_alone_and_taking_it_away_asks_eve
     page(visit, drafting, PAPERS)
     visit.send(do="save")
     assert drafting.text(SHOP) == before
-    assert "Everybody is asked this question." in visit.send(do="clear").text
+    cleared = visit.send(do="clear").text
+    assert "Everybody is asked this question." in cleared
+    assert "Saved in this draft." in cleared
     assert "show_if" not in drafting.text(SHOP)
     visit.send(do="save", **chosen("p0-l0", "hours", "asked"))
     after = drafting.text(SHOP).splitlines()

@@ -12,6 +12,7 @@ from assess.editor.questions.parts import Lists, part_of, parts_of
 from assess.editor.questions.settling import settled
 from tests.editor.benches import SHEETS, questions_in, real, real_lists, real_questions
 from tests.engine.real_banks import shelf
+from tests.random_banks import RandomBank
 
 TYPED = "These words stand nowhere: who wrote “them”?"
 
@@ -52,6 +53,18 @@ def test_a_form_that_nobody_touched_changes_nothing_for_every_page_of_every_ques
             assert settled(data, made) == data
             pages += 1
     assert pages > 700
+
+
+def test_a_form_that_nobody_touched_changes_nothing_in_two_hundred_random_banks() -> None:
+    pages = 0
+    for seed in range(200):
+        for data in questions_in(RandomBank(seed).bank()):
+            for part in parts_of(data, real_lists()):
+                sent = form_of(filled_of(part, data, real_lists()))
+                made, errors = written(part, typed_in(part, sent), data, real_lists())
+                assert (made, errors) == (data, {}), (seed, data["id"], part.id)
+                pages += 1
+    assert pages > 3000
 
 
 @pytest.mark.parametrize("name", SHEETS)

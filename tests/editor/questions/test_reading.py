@@ -22,6 +22,8 @@ def test_a_question_is_read_out() -> None:
     assert said["Asked if"].startswith("“")
     assert "Hint" not in said
     assert said["What to do"].startswith("Give them back")
+    assert said["How soon, and who"].startswith(("At once. ", "Within "))
+    assert said["Sources"], "whoever ticked one sees it"
 
 
 def test_a_question_of_the_common_file_says_who_shares_it() -> None:

@@ -35,6 +35,33 @@ def test_the_first_edition_changes_nothing() -> None:
     assert Comparison(None, edition_after()).parts == []
 
 
+def test_a_question_that_is_new_is_read_out_whole() -> None:
+    new = "      - id: rest\n        ask: Is there a day of rest?\n        type: choice\n        kind: safeguard\n        dimension: pay\n"
+    new += "        show_if: {staff: {is: hired}}\n        options:\n          - {id: yes, label: Yes, points: 0}\n"
+    new += "          - {id: no, label: No, points: 4}\n          - {id: dk, label: Don’t know, points: 4}\n"
+    new += "        action: {do: Plan it., priority: 30, owner: owner, effort: S}\n        sources: [S1]\n      - id: hours"
+    compared = Comparison(edition_after(), edition_after((START, "      - id: hours", new)))
+    (thing,) = compared.parts[0].things
+    said = dict(thing.whole)
+    assert said["Answers"] == ["“Yes”: 0 points", "“No”: 4 points", "“Don’t know”: 4 points"]
+    assert "Others too" in said["When it is asked"][0]
+    assert "Within 30 days" in said["What to do"][0]
+
+
+def test_an_answer_that_is_new_is_told_with_its_points() -> None:
+    one = "- {id: hired, label: Others too, points: 2}"
+    compared = Comparison(
+        edition_after(), edition_after((START, one, f"{one}\n          - {{id: kin, label: Kin, points: 1}}"))
+    )
+    assert [told.after for told in compared.parts[0].things[0].changes] == ["“Kin”: 1 point"]
+
+
+def test_a_bank_that_is_new_shows_the_questions_of_its_own() -> None:
+    own = Comparison(None, edition_after()).own
+    assert [part.title for part in own] == ["The work"]
+    assert all(thing.whole for thing in own[0].things)
+
+
 def test_a_bank_is_compared_with_its_edition_in_force(shop: Session, ann: uuid.UUID) -> None:
     at_work = workbench(shop, a_draft(shop, ann, WORDS), TODAY)
     (one,) = changed_banks(shop, at_work)
@@ -49,10 +76,16 @@ def test_other_files_are_told_value_by_value(shop: Session, ann: uuid.UUID) -> N
     assert changed_banks(shop, at_work) == []
     (file,) = changed_files(shop, at_work)
     assert [(one.where, one.before, one.after) for one in file.values] == [
-        ("contacts, helpline, order", "1", "2"),
-        ("contacts, helpline, who", "The helpline", "The line"),
+        ("contacts – The line – order", "1", "2"),
+        ("contacts – The line – who", "The helpline", "The line"),
     ]
     assert "-    who: The helpline\n+    who: The line" in file.lines
+
+
+def test_an_entry_that_takes_the_words_of_another_hides_no_change(shop: Session, ann: uuid.UUID) -> None:
+    at_work = workbench(shop, a_draft(shop, ann, (CONTACTS, "id: helpline", "id: line")), TODAY)
+    (file,) = changed_files(shop, at_work)
+    assert {one.where.split(" – ")[1] for one in file.values} == {"helpline", "line"}
 
 
 def test_a_bank_with_a_fault_is_left_out(shop: Session, ann: uuid.UUID) -> None:

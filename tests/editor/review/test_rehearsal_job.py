@@ -50,7 +50,9 @@ def ordered(session: Session, draft: Draft) -> Rehearsal:
     """Order the rehearsal of the shop, and commit."""
     at_work = workbench(session, draft, TODAY)
     (standing,) = Case(session, at_work, TODAY).rehearsals
-    made = order(session, draft, standing, basis_of(standing.change, at_work.shelf, TODAY), TODAY)
+    made = order(
+        session, draft, standing, basis_of(standing.change, at_work.shelf, TODAY), draft.author_id or draft.id, TODAY
+    )
     session.commit()
     return made
 

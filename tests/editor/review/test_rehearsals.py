@@ -1,21 +1,32 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts.models import Draft
+from assess.banks.drafts.keeping import history_of
+from assess.banks.drafts.models import Draft, DraftDeed
 from assess.editor.review.figures import STEP
 from assess.editor.review.gate import Case
 from assess.editor.review.models import Rehearsal
-from assess.editor.review.rehearsals import Counted, Standing, basis_of, counted_now, job_of, order
+from assess.editor.review.rehearsals import (
+    MOST_A_DAY,
+    Counted,
+    Standing,
+    TooOftenError,
+    basis_of,
+    counted_now,
+    job_of,
+    order,
+)
 from assess.editor.workbench import workbench
 from assess.kit.jobs.models import JobState
 from tests.conftest import TODAY
 from tests.editor.review.shop import HARDER, LONG, a_draft, change, submitted
-from tests.shelves import SCORING, START
+from tests.shelves import SCORING, SHOP, START
 
 
 def standing(session: Session, draft: Draft) -> Standing:
@@ -25,7 +36,8 @@ def standing(session: Session, draft: Draft) -> Standing:
 
 def ordered(session: Session, draft: Draft) -> Rehearsal:
     one = standing(session, draft)
-    return order(session, draft, one, basis_of(one.change, workbench(session, draft, TODAY).shelf, TODAY), TODAY)
+    basis = basis_of(one.change, workbench(session, draft, TODAY).shelf, TODAY)
+    return order(session, draft, one, basis, draft.author_id or draft.id, TODAY)
 
 
 def ended(session: Session, draft: Draft) -> Rehearsal:
@@ -80,3 +92,19 @@ def test_the_same_is_ordered_once_and_again_only_once_its_job_was_given_up(shop:
     assert again is not None
     assert again.id == job.id
     assert len(shop.scalars(select(Rehearsal)).all()) == 1
+
+
+def test_a_bank_is_asked_a_few_questions_a_day_and_everybody_sees_by_whom(shop: Session, ann: uuid.UUID) -> None:
+    submitted(shop, [LONG] * STEP)
+    draft = a_draft(shop, ann, HARDER)
+    label = "They do"
+    for number in range(MOST_A_DAY):
+        ordered(shop, draft)
+        change(shop, draft, ann, SHOP, f"label: {label},", f"label: They {number},")
+        label = f"They {number}"
+    with pytest.raises(TooOftenError):
+        ordered(shop, draft)
+    asked = [event for event in history_of(shop, draft) if event.deed is DraftDeed.REHEARSED]
+    assert [(event.person_id, event.details["what"]) for event in asked] == [(ann, "Corner shops")] * MOST_A_DAY
+    shop.execute(update(Rehearsal).values(made_at=TODAY - timedelta(days=1, minutes=1)))
+    assert ordered(shop, draft)

@@ -121,7 +121,7 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
     assert "Root sent it back" in visit(home).text
     visit(f"{home}/review")
     visit.send("/review/ask", **ask)
-    assert another_visit(f"{home}/review").heading == "Look at this draft"
+    assert another_visit(f"{home}/review").heading == "Review and publish"
     with database_of(app).writing() as session:
         draft = session.scalars(select(Draft)).one()
         change(session, draft, ann.id, SHOP, "label: They do,", "label: They keep them,")

@@ -13,6 +13,8 @@ def test_a_change_is_said_by_its_row_and_in_words() -> None:
     one = said(Beside(Change(LABEL, "New", "Options", 3, "Label"), "Old", GONE))
     assert (one.where, one.what) == ("Options, row 3", "papers, options/boss: Label")
     assert (one.before, one.now, one.new) == ("Old", "(nothing)", "New")
+    named = said(Beside(Change(LABEL, "New", "Options", 3, "Label"), "Old", GONE), {"papers": "Who keeps the papers?"})
+    assert named.what == "“Who keeps the papers?”, options/boss: Label"
     assert said(Beside(Change(LABEL, GONE, "Options", 0, ""), "Old", "Old")).where == "Options"
 
 

@@ -28,7 +28,7 @@ def test_changes_are_shown_then_saved_and_each_file_can_be_undone(desk: Desk) ->
     assert page.status == 200
     assert page.heading == "What the spreadsheet would change"
     assert "3 changes can be taken as they are." in page.text
-    assert "farm_activities: Question" in page.text
+    assert "”: Question" in page.text, "by the words of the question"
     assert ASK in page.text
     assert {name: desk.text(name) for name in before} == before, "nothing is saved yet"
     with counting(desk.app) as (posted, looked):

@@ -24,6 +24,8 @@ def test_a_shared_question_is_put_right_in_a_bank_that_asks_it(sound: At) -> Non
     at_work = sound(NO_POINTS)
     where = next(iter(grouped(at_work, at_work.looked.problems)[0].things))
     assert (where.bank, where.question) == ("shop", "staff")
+    (told,) = grouped(at_work, at_work.looked.problems)[0].things.values()
+    assert told[0].message.endswith("Give each answer its points, 0 if it is good."), "as whoever has fields is told"
     assert banks_of_sheets(at_work) == {START: "shop", SHOP: "shop"}
     assert where_of(None, 3, None).words == "The file"
 

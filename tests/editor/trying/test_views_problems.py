@@ -21,7 +21,9 @@ def test_problems_lead_to_where_they_are_put_right(desk: Desk, visit: Visitor) -
     assert "These cannot be read before their problems are put right: shop." in page.text
     desk.change(SHOP, "kind: safegard", "kind: safeguard")
     desk.change(SHOP, "score: 2.5", "score: 7")
-    assert visit(f"{desk.at}/problems").soup.select_one('a[href$="/shop/examples"]')
+    page = visit(f"{desk.at}/problems")
+    assert page.soup.select_one('a[href$="/shop/examples"]')
+    assert "1 figure of it comes out otherwise: Score." in page.text
 
 
 def test_a_remark_is_waived_with_a_reason_that_stands_in_the_file_and_is_taken_back(desk: Desk, visit: Visitor) -> None:
@@ -29,6 +31,9 @@ def test_a_remark_is_waived_with_a_reason_that_stands_in_the_file_and_is_taken_b
     before = desk.text(SHOP)
     page = visit(f"{desk.at}/problems")
     assert "A word that leads: “surely”" in page.text
+    assert "surely" not in "".join(one.text for one in page.soup.select("main details")), (
+        "what the draft changes is open"
+    )
     where = f"{desk.at}/shop/questions/papers/waive/loaded_words"
     assert page.soup.select_one(f'a[href="{where}"]')
     visit(where)

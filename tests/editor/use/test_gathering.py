@@ -9,17 +9,32 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import AnswerEvent, Assessment, Part, Submission
 from assess.banks.models import Edition, Stage
+from assess.banks.reader import compile_from
+from assess.banks.sheets import read_folder
 from assess.editor.use.counting import Counted
 from assess.editor.use.gathering import counted_ids, how_it_is_used
 from tests.conftest import TODAY
+from tests.shelves import SOUND
 
 LAST_MONTH = TODAY - timedelta(days=30)
-LINES = [{"question": "pay", "answer": "dk"}, {"question": "home", "answer": None}]
+LINES = [
+    {"question": "pay", "answer": "dk"},
+    {"question": "home", "answer": None},
+    {"question": "papers", "answer": "we"},
+]
+"""“papers” can raise a sign in the edition that was answered."""
 
 
 def an_edition(session: Session) -> int:
+    shop = compile_from(read_folder(SOUND), "shop")
     made = Edition(
-        bank="shop", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=LAST_MONTH
+        bank="shop",
+        number=1,
+        stage=Stage.PUBLISHED,
+        source={},
+        compiled=shop.document,
+        digest=shop.digest,
+        published_at=LAST_MONTH,
     )
     session.add(made)
     session.flush()
