@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, SequenceNode
 
 from assess.banks.writing import block_lines, canonical, flow, is_flow, plain
-from assess.banks.yaml_lines import UnreadableError, read_lines, text_of
+from assess.banks.yaml_lines import UnreadableError, lines_of, text_of
 
 
 class RewriteError(Exception):
@@ -37,7 +37,7 @@ def rewritten(text: str, data: Mapping[str, object]) -> str:
         RewriteError: when no text could be found that reads as `data`.
         UnreadableError: when the text itself cannot be read.
     """
-    old = read_lines(text.encode()).data
+    old = lines_of(text.encode()).data
     if same(old, data):
         return text
     whole = text_of(text.encode())
@@ -50,7 +50,7 @@ def rewritten(text: str, data: Mapping[str, object]) -> str:
 
 def _reads_as(text: str, data: Mapping[str, object]) -> bool:
     try:
-        return same(read_lines(text.encode()).data, data)
+        return same(lines_of(text.encode()).data, data)
     except UnreadableError:
         return False
 

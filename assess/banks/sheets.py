@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from assess.banks.schema import Shaped, shape_of
-from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, read_lines, text_of
+from assess.banks.yaml_lines import LARGEST_FILE, Lines, UnreadableError, lines_of, text_of
 from assess.engine.odd_letters import odd_letter
 from assess.engine.problems import Place, Problem
 
@@ -67,7 +67,7 @@ def _read_file(name: str, content: bytes) -> tuple[Lines, Shaped | None, tuple[F
         if is_table(name):
             lines, shaped = Lines({}), Shaped("table", {}, ())
         else:
-            lines = read_lines(content)
+            lines = lines_of(content)
             shaped = shape_of(lines.data)
         odd = _odd_letters(text_of(content), lines)
     except UnreadableError as fault:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -69,6 +70,12 @@ def read_lines(content: bytes) -> Lines:
         raise _layout_error(fault, text) from None
     except YAMLError:
         raise UnreadableError("BANK003", 1, "The file holds characters that no text has.") from None
+
+
+@lru_cache(maxsize=160)
+def lines_of(content: bytes) -> Lines:
+    """The same, read once while it is in use: a saved page rewrites a file, proves what it wrote, and shows it. Nobody may change it."""
+    return read_lines(content)
 
 
 _IN_PLAIN_WORDS = {

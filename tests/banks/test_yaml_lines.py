@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assess.banks.yaml_lines import DEEPEST, LARGEST_FILE, UnreadableError, read_lines
+from assess.banks.yaml_lines import DEEPEST, LARGEST_FILE, UnreadableError, lines_of, read_lines
 
 
 def refused(content: bytes) -> tuple[str, int, str]:
@@ -111,3 +111,12 @@ def test_a_file_that_would_grow_while_it_is_read_is_refused_at_its_first_name() 
 def test_a_large_file_is_refused_before_it_is_read() -> None:
     assert refused(b"a: 1\n" + b"#" * LARGEST_FILE)[0] == "BANK002"
     assert read_lines(b"a: 1\n" + b"#" * (LARGEST_FILE - 5)).data == {"a": 1}
+
+
+def test_the_same_bytes_are_read_once_and_what_cannot_be_read_is_told_each_time() -> None:
+    once = lines_of(b"what: read once\n")
+    assert once.data == {"what": "read once"}
+    assert lines_of(b"what: read " + b"once\n") is once
+    for _ in range(2):
+        with pytest.raises(UnreadableError):
+            lines_of(b"")
