@@ -16,7 +16,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
 blueprint = Blueprint("release", __name__, url_prefix="/banks/release")
-way_of_banks(50, "From the release", "release.show_release")
+way_of_banks(50, "What an update brings", "release.show_release")
 NONE_CHOSEN = "Tick the files whose text you want to take over."
 
 

@@ -68,13 +68,13 @@ class Workbench:
     def sections_of(self, bank: str) -> Iterator[Spot]:
         """The sections of a bank in the order of asking."""
         for sheet in self.sheets_of(bank):
-            for index, section in enumerate(_list(sheet.written, "sections")):
+            for index, section in _named(sheet.written, "sections"):
                 yield Spot(sheet, ("sections", index), section)
 
     def questions_of(self, bank: str) -> Iterator[Spot]:
         """The questions of a bank in the order of asking."""
         for section in self.sections_of(bank):
-            for index, question in enumerate(_list(section.data, "questions")):
+            for index, question in _named(section.data, "questions"):
                 yield Spot(section.sheet, (*section.path, "questions", index), question)
 
     def section(self, bank: str, section_id: str) -> Spot | None:
@@ -124,6 +124,9 @@ def place_at(sheet: Sheet, line: int) -> Place:
     return found
 
 
-def _list(data: Mapping[str, object], key: str) -> list[Data]:
+def _named(data: Mapping[str, object], key: str) -> Iterator[tuple[int, Data]]:
+    """The entries of a list that are groups with an id, each with its place. Of all others the check tells; no page leads to them."""
     value = data.get(key)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    for index, one in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(one, dict) and isinstance(one.get("id"), (str, int)) and one["id"] != "":
+            yield index, one

@@ -52,3 +52,13 @@ def test_of_several_things_on_one_line_the_outermost_is_meant() -> None:
 @pytest.mark.parametrize(("one", "other"), [({"a": 1}, {"a": True}), ({"a": "1"}, {"a": 1}), ({"a": []}, {"a": None})])
 def test_a_mark_is_another_one_as_soon_as_anything_is(one: object, other: object) -> None:
     assert mark_of(one) != mark_of(other)
+
+
+@pytest.mark.parametrize("written", ["[papers]", "", "{}", "''"])
+def test_what_has_no_id_that_a_page_could_be_called_by_is_passed_over_and_keeps_its_place(written: str) -> None:
+    at_work = bench(sound_but(("common/start.yaml", "- id: staff", f"- id: {written}")))
+    spot = at_work.question("shop", "hours")
+    assert spot
+    assert spot.path[3] == 1
+    assert [one.data["id"] for one in at_work.questions_of("shop")] == ["hours", "papers"]
+    assert at_work.looked.problems

@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template
 
 from assess.editor.diary.due import SOON, diary_of
 from assess.editor.door import let_in
+from assess.editor.files_called import file_called
 from assess.editor.mending.keeping import shelf_in_force
 from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
@@ -28,5 +29,6 @@ def show_diary() -> str:
             "editor/diary.html",
             diary=diary_of(shelf_in_force(look), today()),
             days=SOON.days,
+            called=lambda name: file_called(name, None),
             mails=settings_of(current_app).mail_server is not None,
         )

@@ -13,7 +13,7 @@ ORDER = tuple(ActionShape().fields)
 USUAL, NONE, OWN = "usual", "none", "own"
 EFFORTS = (("S", "Small: half a day"), ("M", "Medium: three days"), ("L", "Large: ten days"))
 WITHIN = (("immediate", "At once"), *((str(days), f"Within {days} days") for days in (7, 30, 90, 180)))
-_WORDS = Field("do", Control.TEXT, "What to do")
+_WORDS = Field("do", Control.TEXT, "What to do", "Write {helpline} where the number of the helpline is to stand.")
 TYPED_FOR_NOTHING = "You typed an action. Choose “An action of its own”, or empty its words."
 
 

@@ -116,7 +116,10 @@ def _options(data: Mapping[str, Any], *, scored: bool) -> Rows:
     more = (*points, _SIGN, third) if scored else ()
     label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
     name = Field(
-        "id", Control.LINE, "Id", "Leave it empty and we make one from the words. It never changes after that."
+        "id",
+        Control.LINE,
+        "Short name (id)",
+        "Leave it empty and we make one from the words. It never changes after that.",
     )
     return Rows(
         "options",
@@ -125,7 +128,7 @@ def _options(data: Mapping[str, Any], *, scored: bool) -> Rows:
         "id",
         (label, name, *more),
         tuple(OptionShape().fields),
-        hint=f"{_WHAT_POINTS_ARE if scored else 'A fact has no points.'} “Don’t know” has the id dk. An answer that means none has the id none, or one that begins with na_.",
+        hint=f"{_WHAT_POINTS_ARE if scored else 'A fact has no points.'} Each answer has a short name (id), which businesses never see. “Don’t know” is called dk, “none of these” is called none, and an answer that means “this does not apply” begins with na_.",
     )
 
 
@@ -173,7 +176,10 @@ def _steps() -> Rows:
 
 def _columns() -> Rows:
     name = Field(
-        "id", Control.LINE, "Id", "Leave it empty and we make one from the words. It never changes after that."
+        "id",
+        Control.LINE,
+        "Short name (id)",
+        "Leave it empty and we make one from the words. It never changes after that.",
     )
     return Rows(
         "columns",

@@ -101,4 +101,9 @@ def _bases(at_work: Workbench) -> list[tuple[str, float]]:
     sheet = at_work.shelf.at("settings", "scoring")
     settings = sheet.data.get("settings") if sheet else None
     rows = [one["values"][-1]["value"] for one in settings if one["id"] == "base"] if isinstance(settings, list) else []
-    return [(titles.get(bank, bank), number) for row in rows for bank, number in row.items()]
+    return [
+        (titles.get(str(bank), str(bank)), number)
+        for row in rows
+        if isinstance(row, dict)
+        for bank, number in row.items()
+    ]
