@@ -11,7 +11,15 @@ from assess.engine.assessing import EditionRef, Given, assess
 from assess.engine.plan import ADVICE_FIRST
 from assess.engine.purchase_data import Bought
 from assess.engine.purchases import Purchase
-from assess.engine.record import Operator, Organisation, canonical, make_record, reference_of
+from assess.engine.record import (
+    Operator,
+    Organisation,
+    about_signs,
+    canonical,
+    make_record,
+    reference_of,
+    resting_on_signs,
+)
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
 from tests.references import real
 
@@ -151,3 +159,12 @@ def test_asking_firms_here_waits_for_advice_while_a_grave_sign_is_open(change: d
     }
     assert calm["cleaning"]["do"] != grave["cleaning"]["do"] == ADVICE_FIRST
     assert calm["Cocoa"] == grave["Cocoa"]
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_what_can_raise_a_sign_and_what_is_asked_because_of_it_are_about_signs(bank: str) -> None:
+    edition = edition_of(bank)
+    can = {question.id for question in edition.questions() if question.can_sign}
+    assert about_signs(edition) == can | resting_on_signs(edition)
+    assert can
+    assert len(about_signs(edition)) < len(tuple(edition.questions()))
