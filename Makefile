@@ -15,7 +15,7 @@ SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 2)))
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test quick coverage bench format system system-test static style types walls engine-tests suite
+.PHONY: help run test quick coverage bench format system system-test static style types walls engine-tests engine-counted suite
 
 help: ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ run: system .venv/run.stamp static ## set up what is missing and serve the site 
 	@ASSESS_ENV=development $(BIN)/assess serve --port $(PORT)
 
 test: system system-test .venv/test.stamp static ## set up what is missing and run every check and test
-	@$(MAKE) -s -j2 --output-sync=target types style walls
+	@$(MAKE) -s -j3 --output-sync=target types style walls engine-counted
 	@$(MAKE) -s suite
 
 quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
@@ -89,8 +89,10 @@ engine-tests:
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not thorough' tests/engine
 
 # Counting lines doubles the time of what libraries do, so the run of all tests counts those of the engine alone; `make coverage` counts all.
-suite:
+engine-counted:
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --cov=assess/engine --cov-report= tests/engine
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 --skip-covered
+
+suite:
 	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope --ignore=tests/engine tests

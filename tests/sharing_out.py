@@ -18,6 +18,17 @@ PAGES = ("test_views", "test_in_a_browser", "test_access_matrix")
 PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
 """With this set pages are looked at on both databases: it takes half as long again."""
 
+JOURNEYS_IN_BOTH = "ASSESS_TEST_JOURNEYS_IN_BOTH"
+"""With this set the long journeys are walked on a phone and without scripts: it takes a quarter as long again."""
+WALKED_IN = {
+    "test_buyers_and_suppliers.py": "no_javascript",
+    "test_car_wash_owner.py": "no_javascript",
+    "test_farm_office.py": "phone",
+    "test_keeping_and_sharing.py": "phone",
+    "test_keeping_banks.py": "no_javascript",
+}
+"""The kind of browser each long journey is walked in otherwise. What their pages do in the other is tried page by page in the rooms."""
+
 FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", "test_spreadsheet.py")
 """Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
 
@@ -41,8 +52,9 @@ ALONE = "tests/journeys/"
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works."""
-    if not os.environ.get(PAGES_ON_BOTH):
-        left = [item for item in items if is_a_page_again(item)]
+    left = [] if os.environ.get(PAGES_ON_BOTH) else [item for item in items if is_a_page_again(item)]
+    left += [] if os.environ.get(JOURNEYS_IN_BOTH) else [item for item in items if is_a_journey_again(item)]
+    if left:
         again = set(left)
         items[:] = [item for item in items if item not in again]
         config.hook.pytest_deselected(items=left)
@@ -56,6 +68,13 @@ def is_a_page_again(item: pytest.Item) -> bool:
     """Whether this looks at pages, on the second database."""
     spec = getattr(item, "callspec", None)
     return spec is not None and spec.params.get("backend") == "postgresql" and item.path.name.startswith(PAGES)
+
+
+def is_a_journey_again(item: pytest.Item) -> bool:
+    """Whether this walks a long journey in the second kind of browser."""
+    spec = getattr(item, "callspec", None)
+    kind = None if spec is None else spec.params.get("context")
+    return kind is not None and item.path.parent.name == "journeys" and kind != WALKED_IN.get(item.path.name, kind)
 
 
 def takes_long(item: pytest.Item) -> bool:

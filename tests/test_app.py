@@ -33,6 +33,7 @@ VALUES = {
     "UnicodeConverter": "farming",
     "PathConverter": "x.css",
     "IntegerConverter": 1,
+    "AnyConverter": "when",
 }
 OPEN_TO_ALL = ("/", "/before-you-start", "/start", "/questions", "/help", "/privacy", "/cookies", "/accessibility")
 OPEN_TO_ALL += (
@@ -83,11 +84,15 @@ def test_every_address_is_known_to_be_open_or_private(app: Flask) -> None:
         assert known or rule.rule.startswith((*PRIVATE, "/static/")), rule.rule
 
 
+OF_THE_BANKS = {"section_id", "fact_id", "question_id", "check_id", "edition_id"}
+"""What everybody may know: words and numbers of the banks, not ids of somebody’s things."""
+
+
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_every_id_in_an_address_has_its_type(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         for name, converter in rule._converters.items():
-            if name.endswith("_id") and name not in {"section_id", "fact_id", "question_id"}:
+            if name.endswith("_id") and name not in OF_THE_BANKS:
                 assert type(converter).__name__ == "UUIDConverter", rule.rule
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.sharing_out import ALONE, FULL_OF_OTHERS_CODE, LONG, bundle_of
+from tests.sharing_out import ALONE, FULL_OF_OTHERS_CODE, LONG, WALKED_IN, bundle_of
 
 HERE = Path(__file__).parent
 FILES = sorted(path.as_posix() for path in HERE.rglob("test_*.py"))
 
 
-@pytest.mark.parametrize("end", [*LONG, *FULL_OF_OTHERS_CODE])
+@pytest.mark.parametrize("end", [*LONG, *FULL_OF_OTHERS_CODE, *WALKED_IN])
 def test_a_file_that_is_spoken_of_is_there(end: str) -> None:
     assert [path for path in FILES if path.endswith(end)]
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from assess.banks.drafts import keeping
 from assess.banks.drafts.keeping import BehindError, DraftError, SheetChangedError, SheetTakenError
 from assess.banks.drafts.models import Draft, DraftDeed, DraftSheet, DraftStage
+from assess.banks.drafts.undoing import undo
 from assess.banks.models import ShelfReason
 from assess.banks.shelves import in_force, plant, set_up_next, texts_of
 from assess.people.models import Desk, Person
@@ -204,7 +205,7 @@ def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
     assert keeping.sheet_of(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
     assert keeping.history_of(session, draft)[-1].deed is DraftDeed.EDITED
     if not mine:
-        keeping.undo(session, draft, keeping.history_of(session, draft)[-1].number, ann, NOW)
+        undo(session, draft, keeping.history_of(session, draft)[-1].number, ann, NOW)
         assert keeping.sheet_of(session, draft, SHEET) == NEW, "nothing is lost"
 
 
