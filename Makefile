@@ -83,6 +83,7 @@ types:
 	@$(BIN)/mypy --no-error-summary
 
 walls:
+	@mkdir -p .cache
 	@$(BIN)/lint-imports --no-cache > .cache/walls.txt 2>&1 || { cat .cache/walls.txt; exit 1; }
 
 engine-tests:
