@@ -29,6 +29,7 @@ def test_a_bank_does_not_differ_from_itself(bank: str) -> None:
     assert differences(edition, edition) == ()
 
 
+@pytest.mark.thorough
 @given(st.integers(0, 2**32))
 def test_a_random_bank_does_not_differ_from_itself(seed: int) -> None:
     assert differences(a_random_bank(Random(seed)), a_random_bank(Random(seed))) == ()
@@ -122,6 +123,7 @@ def test_other_words_touch_no_answer() -> None:
     assert touches_answers(between(ONE, replace(TWO, options=(*TWO.options, an_option("more"))), THREE))
 
 
+@pytest.mark.thorough
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_two_banks_that_differ_are_told_to_differ_both_ways(one: int, other: int) -> None:
     old, new = a_random_bank(Random(one)), a_random_bank(Random(other))
