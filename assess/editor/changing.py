@@ -19,6 +19,8 @@ from assess.editor.workbench import mark_of
 from assess.engine.problems import Place
 
 Data = dict[str, Any]
+LONGEST_WHAT = 200
+"""Letters with which the history names a change."""
 
 
 class MovedOnError(keeping.DraftError):
@@ -33,7 +35,7 @@ def change_sheet(
     session: Session,
     draft: Draft,
     name: str,
-    edit: Callable[[Data], None],
+    edit: Callable[[Data], object],
     person_id: uuid.UUID,
     now: datetime,
     *,
@@ -54,7 +56,7 @@ def change_sheet(
     edit(data)
     changed = rewritten(text.decode("utf-8-sig"), data).encode()
     if changed != text:
-        keeping.save(session, draft, name, changed, person_id, now, seen=text, what=what)
+        keeping.save(session, draft, name, changed, person_id, now, seen=text, what=what[:LONGEST_WHAT])
 
 
 def thing_at(data: Data, path: Place, seen: str) -> Data:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from assess.banks.drafts.models import Draft
 from assess.editor.workbench import Workbench, workbench
 from assess.kit.clock import now
+from assess.kit.db import session
 from assess.kit.declaring import action_of_request
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.people.caller import Caller
@@ -41,6 +42,16 @@ def at_work_or_404(session: Session, draft_id: uuid.UUID, bank: str | None = Non
         abort(404)
     found = workbench(session, draft, now())
     return found if bank is None or bank in found.shelf.banks() else abort(404)
+
+
+def open_draft_or_404(draft_id: uuid.UUID) -> Draft:
+    """The draft of a page that changes it, in the session of this request.
+
+    Raises:
+        HTTPException: 404 when there is none, or it is over.
+    """
+    draft = draft_or_404(session(), draft_id)
+    return draft if draft.stage.open else abort(404)
 
 
 def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:

@@ -17,7 +17,7 @@ def said_in_words(message: str, questions: Iterable[Mapping[str, Any]]) -> str:
     named = set(_NAMED.findall(message))
     about = [one for one in questions if one.get("id") in named]
     words = {str(one.get("id")): str(one["label"]) for data in about for one in _options(data) if one.get("label")}
-    words |= {str(one["id"]): _short(str(one["ask"])) for one in about if one.get("ask")}
+    words |= {str(one["id"]): shortened(str(one["ask"])) for one in about if one.get("ask")}
     return _NAMED.sub(lambda found: f"“{words.get(found[1], found[1])}”", message)
 
 
@@ -26,5 +26,6 @@ def _options(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
 
 
-def _short(ask: str) -> str:
+def shortened(ask: str) -> str:
+    """A question as it stands inside a sentence: its first words when it is long."""
     return ask if len(ask) <= MOST else f"{ask[: MOST - 1].rstrip()}…"

@@ -87,7 +87,9 @@ def _page(who: Caller, draft_id: uuid.UUID, error: str | None = None) -> str:
             "editor/draft.html",
             draft=draft,
             at_work=at_work,
-            banks=[(bank, title_of(at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()] if at_work else [],
+            banks=[(bank, file_called(f"{bank}.yaml", at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()]
+            if at_work
+            else [],
             changed=[file_called(name, at_work.shelf.sheets.get(name)) for name in keeping.sheets_of(look, draft)]
             if at_work
             else [],
@@ -98,9 +100,3 @@ def _page(who: Caller, draft_id: uuid.UUID, error: str | None = None) -> str:
             error=error,
             done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
         )
-
-
-def title_of(sheet: object) -> str:
-    """What a bank calls itself, or its id while it has no title."""
-    written = getattr(sheet, "written", {})
-    return str(written.get("title") or written.get("bank") or "")

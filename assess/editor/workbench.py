@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.banks.drafts.keeping import shelf_with
 from assess.banks.drafts.models import Draft
-from assess.banks.drafts.publishing import Looked, look_at
+from assess.banks.looking import Looked, look_at
 from assess.banks.sheets import Found, Sheet, Shelf
 from assess.banks.shelves import digest_of_bytes
 from assess.banks.writing import canonical

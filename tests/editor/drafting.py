@@ -13,13 +13,10 @@ from sqlalchemy.orm import Session
 
 from assess.banks.drafts.keeping import begin, save, sheet_of
 from assess.banks.drafts.models import Draft
-from assess.banks.models import ShelfReason
-from assess.banks.sheets import read_folder
-from assess.banks.shelves import in_force, set_up_next
 from assess.people.models import Person
 from tests.conftest import TODAY, Visitor
+from tests.editor.small_shelf import put_shop_in_force
 from tests.people.persons import a_person, database_of, sign_in
-from tests.shelves import SOUND
 
 
 @dataclass
@@ -58,10 +55,7 @@ def begun(session: Session, name: str = "Clearer words") -> tuple[Person, Draft]
 def drafting(app: Flask, visit: Visitor) -> Drafting:
     """Ann is signed in and has begun a draft upon the small bank."""
     with database_of(app).writing() as session:
-        before = in_force(session)
-        files = {name: sheet.text.encode() for name, sheet in read_folder(SOUND).sheets.items()}
-        gone = dict.fromkeys(before.sheets if before else ())
-        set_up_next(session, {**gone, **files}, TODAY, reason=ShelfReason.PUBLISHED)
+        put_shop_in_force(session)
         ann, draft = begun(session)
     sign_in(visit, app, ann)
     return Drafting(app, ann, draft)

@@ -9,12 +9,12 @@ from flask import Flask
 
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
-from assess.banks.models import ShelfReason
-from assess.banks.shelves import in_force, set_up_next, texts_of
+from assess.banks.shelves import in_force, texts_of
 from assess.editor.workbench import Workbench, workbench
 from tests.conftest import TODAY, Visitor
+from tests.editor.small_shelf import put_shop_in_force
 from tests.people.persons import a_person, database_of, sign_in
-from tests.shelves import Edit, sound_but
+from tests.shelves import Edit
 
 SMALL = "shop"
 
@@ -60,10 +60,7 @@ def room_of(app: Flask, visit: Visitor, bank: str = SMALL, *edits: Edit) -> Room
     """
     with database_of(app).writing() as session:
         if bank == SMALL:
-            state = in_force(session)
-            here: dict[str, bytes | None] = dict.fromkeys(state.sheets if state else ())
-            small = {name: sheet.text.encode() for name, sheet in sound_but(*edits).sheets.items()}
-            set_up_next(session, here | small, TODAY, reason=ShelfReason.RELEASE)
+            put_shop_in_force(session, *edits)
         ann = a_person(session, "ann@desk.example", name="Ann Lee", desk="coordinator")
         draft = keeping.begin(session, "Clearer words", ann.id, TODAY)
         made = Room(app, draft.id, f"/banks/drafts/{draft.id}/{bank}")

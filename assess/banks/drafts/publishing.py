@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from assess.banks.checking import CheckedBank, check_bank, known_settings, report_on
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.editions import Byline, publish_checked
 from assess.banks.in_force import tell_after_commit
-from assess.banks.sheets import Found, Shelf
-from assess.banks.shelves import digest_of_bytes, in_force
+from assess.banks.looking import Looked, look_at
+from assess.banks.sheets import Found
+from assess.banks.shelves import in_force
 from assess.engine.assessing import EditionRef
-from assess.kit.clock import date_at
-
-MOST_KEPT = 8
-"""Shelves looked at in one process."""
 
 
 class UnsoundError(keeping.DraftError):
@@ -29,41 +23,6 @@ class UnsoundError(keeping.DraftError):
     def __init__(self, problems: tuple[Found, ...]) -> None:
         super().__init__(f"{len(problems)} things have to be put right first.")
         self.problems = problems
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """Every bank as it would be, and what is wrong: `problems` refuse, `warnings` are told."""
-
-    checked: Mapping[str, CheckedBank]
-    problems: tuple[Found, ...]
-    warnings: tuple[Found, ...]
-
-
-def look_through(session: Session, draft: Draft, now: datetime) -> Looked:
-    """Check all banks as they would stand once this draft is published now."""
-    return look_at(keeping.shelf_with(session, draft), now)
-
-
-def look_at(shelf: Shelf, now: datetime) -> Looked:
-    """Check all files of a shelf by the settings of this day. What was found is kept: a page looks at the same shelf again and again."""
-    contents = {name: sheet.content for name, sheet in shelf.sheets.items()}
-    key = digest_of_bytes(repr([(name, contents[name]) for name in sorted(contents)]).encode()), date_at(now)
-    if key not in _looked:
-        if len(_looked) >= MOST_KEPT:
-            _looked.clear()
-        _looked[key] = _look_at(shelf, date_at(now))
-    return _looked[key]
-
-
-_looked: dict[tuple[str, date], Looked] = {}
-
-
-def _look_at(shelf: Shelf, today: date) -> Looked:
-    settings = known_settings(shelf, today)
-    checked = {bank: check_bank(shelf, bank, settings) for bank in shelf.banks()}
-    found = report_on(shelf, today, settings, list(checked.values())).problems
-    return Looked(checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning))
 
 
 def ask_for_review(
@@ -102,7 +61,7 @@ def publish_draft(
 
 
 def _sound(session: Session, draft: Draft, now: datetime) -> Looked:
-    looked = look_through(session, draft, now)
+    looked = look_at(keeping.shelf_with(session, draft), now)
     if looked.problems:
         raise UnsoundError(looked.problems)
     return looked

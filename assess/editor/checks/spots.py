@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.banks.models import Edition
+from assess.editor.questions.used import used_before
 from assess.editor.workbench import Spot, Workbench
 
 _NUMBERED = re.compile(r"D(\d+)")
@@ -31,10 +30,5 @@ def check_at(at_work: Workbench, bank: str, check_id: str) -> Spot | None:
 def next_id(session: Session, at_work: Workbench) -> str:
     """An id that no check has or ever had in an edition of any bank: D and the next number."""
     here = {str(one.data.get("id")) for bank in at_work.shelf.banks() for one in checks_of(at_work, bank)}
-    ever = {
-        str(check.get("id"))
-        for checks in session.scalars(select(Edition.compiled["checks"]))
-        for check in (checks if isinstance(checks, list) else ())
-    }
-    numbers = [int(found[1]) for name in here | ever if (found := _NUMBERED.fullmatch(name))]
+    numbers = [int(found[1]) for name in here | used_before(session).ids if (found := _NUMBERED.fullmatch(name))]
     return f"D{max(numbers, default=0) + 1}"

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.schema import BankShape
-from assess.editor.changing import change_sheet, thing_at
+from assess.editor.changing import thing_at
 from assess.editor.checks.form import (
     EFFORTS,
     ORDER,
@@ -27,12 +27,11 @@ from assess.editor.checks.spots import check_at, checks_of, next_id
 from assess.editor.conditions.building import Target, put, save_builder, show_builder
 from assess.editor.conditions.subjects import in_words, subjects_of
 from assess.editor.door import at_work_or_404, let_in
-from assess.editor.refusals import CANNOT, Refused, refusal
+from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_bank
 from assess.editor.workbench import Spot, Workbench
 from assess.engine.indicators import ILO
-from assess.kit.clock import now
-from assess.kit.db import database, roll_back_request, session
+from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
@@ -85,11 +84,9 @@ def add_check(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
         put(data, "checks", [*data.get("checks", []), check], OF_A_BANK)
 
     own = at_work.shelf.at("", bank) or abort(404)
-    try:
-        change_sheet(session(), at_work.draft, own.name, edit, who.id, now(), what=f"a new check, {name}")
-    except CANNOT as fault:
-        roll_back_request()
-        return _form(at_work, bank, None, typed, refused=refusal(fault)), 409
+    refused = save_change(at_work.draft, own.name, edit, who.id, f"a new check, {name}")
+    if refused:
+        return _form(at_work, bank, None, typed, refused=refused), 409
     return redirect(
         url_for("checks.show_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"), 303
     )
@@ -123,11 +120,9 @@ def save_check(draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tupl
         write_check(thing_at(data, spot.path, request.form.get("seen", "")), typed)
 
     what = f"the check {check_id}: its words, sign or action"
-    try:
-        change_sheet(session(), at_work.draft, spot.sheet.name, edit, who.id, now(), what=what)
-    except CANNOT as fault:
-        roll_back_request()
-        return _form(at_work, bank, spot, typed, refused=refusal(fault)), 409
+    refused = save_change(at_work.draft, spot.sheet.name, edit, who.id, what)
+    if refused:
+        return _form(at_work, bank, spot, typed, refused=refused), 409
     return redirect(url_for("checks.show_checks", draft_id=draft_id, bank=bank), 303)
 
 
@@ -176,13 +171,9 @@ def remove_check(draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tu
         if not data["checks"]:
             del data["checks"]
 
-    try:
-        change_sheet(
-            session(), at_work.draft, spot.sheet.name, edit, who.id, now(), what=f"the check {check_id}: retired"
-        )
-    except CANNOT as fault:
-        roll_back_request()
-        return _retire(at_work, bank, spot, refusal(fault)), 409
+    refused = save_change(at_work.draft, spot.sheet.name, edit, who.id, f"the check {check_id}: retired")
+    if refused:
+        return _retire(at_work, bank, spot, refused), 409
     return redirect(url_for("checks.show_checks", draft_id=draft_id, bank=bank), 303)
 
 

@@ -10,16 +10,15 @@ from typing import Any
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from assess.editor.changing import change_sheet, thing_at
+from assess.editor.changing import thing_at
 from assess.editor.conditions.menus import JOINS_OF_LINES, JOINS_OF_PARTS, choices_for, groups_of
 from assess.editor.conditions.rows import Rows, condition_of, rows_of
 from assess.editor.conditions.subjects import Subjects, in_words
 from assess.editor.conditions.typed import Faults, Typed, read_typed, rows_from, stepped, typed_of
 from assess.editor.door import at_work_or_404, let_in
-from assess.editor.refusals import CANNOT, Refused, refusal
+from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import Spot, Workbench
-from assess.kit.clock import now
-from assess.kit.db import roll_back_request, session
+from assess.kit.db import session
 from assess.people.caller import Caller
 
 SAVE, CLEAR = "save", "clear"
@@ -75,7 +74,6 @@ def save_builder(
     refused = _saved(at_work, target, rows, who)
     if refused is None:
         return redirect(f"{request.path}?saved=yes", 303)
-    roll_back_request()
     return _page(at_work, bank, target, typed, refused=refused), 409
 
 
@@ -89,11 +87,7 @@ def _saved(at_work: Workbench, target: Target, rows: Rows, who: Caller) -> Refus
     def edit(data: dict[str, Any]) -> None:
         put(thing_at(data, target.spot.path, request.form.get("seen", "")), target.key, wanted, target.order)
 
-    try:
-        change_sheet(session(), at_work.draft, target.spot.sheet.name, edit, who.id, now(), what=target.what)
-    except CANNOT as fault:
-        return refusal(fault)
-    return None
+    return save_change(at_work.draft, target.spot.sheet.name, edit, who.id, target.what)
 
 
 def put(thing: dict[str, Any], key: str, value: object, order: tuple[str, ...]) -> None:

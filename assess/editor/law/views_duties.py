@@ -9,12 +9,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404, let_in, open_draft_or_404
 from assess.editor.law import changes
 from assess.editor.law.fields import Field, Kind, read
 from assess.editor.law.kinds import DUTIES, EVIDENCE_WORDS, FORCE_WORDS, PLACE_WORDS, STATUS_WORDS, Thing, thing, things
-from assess.editor.law.saving import Refused, changed, open_draft_or_404
 from assess.editor.law.showing import day_in_words, for_whom, form_of, names_at
+from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_draft
 from assess.kit.clock import today
 from assess.kit.db import database, session
@@ -77,7 +77,7 @@ def change_review(draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, 
             return _page(draft_id, duty_name, errors=errors), 422
         what = f"the duty “{here.title}”: reviewed by {by}"
     seen = request.form.get("seen", "")
-    refused = changed(
+    refused = save_change(
         draft, here.sheet.name, lambda data: changes.review(data, DUTIES, duty_name, seen, by, on), who.id, what
     )
     if refused:

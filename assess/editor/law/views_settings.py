@@ -8,12 +8,12 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404, let_in, open_draft_or_404
 from assess.editor.law.dated import Dated, all_dated, dated, is_judgement, is_late
 from assess.editor.law.fields import read
-from assess.editor.law.saving import Refused, changed, open_draft_or_404
 from assess.editor.law.showing import day_in_words, form_of
 from assess.editor.law.values import PROOF, add_value, fields_for, look_again, read_proof, read_value
+from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot
 from assess.kit.clock import today
@@ -61,7 +61,7 @@ def add_setting_value(draft_id: uuid.UUID, setting_name: str) -> Response | tupl
     if errors:
         return _page(draft_id, setting_name, errors=errors), 422
     seen = request.form.get("seen", "")
-    refused = changed(
+    refused = save_change(
         draft,
         here.sheet.name,
         lambda data: add_value(data, setting_name, seen, row),
@@ -93,7 +93,7 @@ def change_look_again(draft_id: uuid.UUID, setting_name: str, begins: str) -> Re
     if errors:
         return _look_page(draft_id, setting_name, begins, errors=errors), 422
     seen = request.form.get("seen", "")
-    refused = changed(
+    refused = save_change(
         draft,
         here.sheet.name,
         lambda data: look_again(data, setting_name, seen, begins, said),

@@ -8,14 +8,14 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404, let_in, open_draft_or_404
 from assess.editor.law import changes
 from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.fields import Field, Kind, put, read
 from assess.editor.law.ids import used_before
 from assess.editor.law.kinds import CONTACTS, DUTIES, KINDS, Thing, ThingKind, sheets_for, thing, things
-from assess.editor.law.saving import Refused, changed, open_draft_or_404
 from assess.editor.law.showing import day_in_words, for_whom, form_of, like_choices, names_at, steps_under, told_of
+from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_draft
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -92,7 +92,7 @@ def add_thing(draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
         errors |= faults_of(_by_key(said.values), [one.data for one in things(shelf, wanted)])
     if errors:
         return _new_page(draft_id, wanted, errors=errors), 422
-    refused = changed(
+    refused = save_change(
         draft,
         sheet,
         lambda data: changes.add(data, wanted, name, said.values, more),
@@ -136,7 +136,7 @@ def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
     if errors:
         return _page(draft_id, wanted, thing_name, errors=errors), 422
     seen = request.form.get("seen", "")
-    refused = changed(
+    refused = save_change(
         draft,
         here.sheet.name,
         lambda data: changes.change(data, wanted, thing_name, seen, said.values, more),
@@ -167,7 +167,7 @@ def remove_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
     if thing_name in wanted.kept:
         return _remove_page(draft_id, wanted, thing_name, KEPT), 409
     seen = request.form.get("seen", "")
-    refused = changed(
+    refused = save_change(
         draft,
         here.sheet.name,
         lambda data: changes.take_away(data, wanted, thing_name, seen),
@@ -175,7 +175,7 @@ def remove_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
         f"the {wanted.one} “{here.title}”: taken away",
     )
     if refused:
-        return _remove_page(draft_id, wanted, thing_name, refused.why), 409
+        return _remove_page(draft_id, wanted, thing_name, refused.words), 409
     return redirect(_list_of(draft_id, wanted), 303)
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts.keeping import SheetTakenError, carry
-from assess.banks.drafts.publishing import Looked, look_at
 from assess.banks.editions import publish_checked
 from assess.banks.in_force import tell_after_commit
+from assess.banks.looking import Looked, look_at
 from assess.banks.models import ShelfReason, ShelfState
 from assess.banks.rewriting import RewriteError, rewritten, same
 from assess.banks.sheets import Found, Sheet, Shelf, shelf_of

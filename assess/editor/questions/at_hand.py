@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -11,23 +11,14 @@ from typing import Any, cast
 from flask import abort
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts.keeping import DraftError
-from assess.banks.rewriting import RewriteError
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import in_force, texts_of
-from assess.banks.yaml_lines import UnreadableError
-from assess.editor.changing import MovedOnError, change_sheet
 from assess.editor.door import at_work_or_404
-from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import gone_from
 from assess.editor.questions.parts import Lists
 from assess.editor.questions.rows import entries_of
+from assess.editor.said_in_words import shortened
 from assess.editor.workbench import Spot, Workbench
-from assess.kit.clock import now
-from assess.kit.db import roll_back_request, session
-
-NOT_WRITTEN = "This could not be written into the file. Change it as text, or ask whoever looks after the service."
-NOT_READ = "The file has a fault, so no field of it can be changed. Mend its text first."
 
 
 @dataclass(frozen=True)
@@ -93,34 +84,6 @@ def _written(shelf: Shelf, stem: str) -> Mapping[str, object]:
     return sheet.written if sheet else {}
 
 
-def change(hand: BankAtHand, sheet: str, edit: Callable[[Data], None], person_id: uuid.UUID, what: str) -> str | None:
-    """Change one file within this request. Returns why it could not be done; then nothing of this request is kept.
-
-    Raises:
-        MovedOnError: when somebody else changed the same thing meanwhile; nothing of this request is kept then either.
-    """
-    try:
-        change_sheet(session(), hand.at_work.draft, sheet, edit, person_id, now(), what=what)
-    except MovedOnError:
-        roll_back_request()
-        raise
-    except RewriteError:
-        roll_back_request()
-        return NOT_WRITTEN
-    except UnreadableError:
-        roll_back_request()
-        return NOT_READ
-    except DraftError as refused:
-        roll_back_request()
-        return str(refused)
-    return None
-
-
 def called(data: Mapping[str, Any]) -> str:
     """A question as the history names it."""
-    ask = str(data.get("ask") or data.get("id"))
-    return f"the question “{ask if len(ask) <= MOST_SAID else ask[: MOST_SAID - 1].rstrip() + '…'}”"
-
-
-MOST_SAID = 80
-"""Letters of a question that stand in the history."""
+    return f"the question “{shortened(str(data.get('ask') or data.get('id')))}”"

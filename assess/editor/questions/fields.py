@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from assess.banks.schema_fields import LONGEST_TEXT
-from assess.editor.questions.naming import proposed_id
+from assess.editor.naming import proposed_id
 
 Data = dict[str, Any]
 Group = dict[str, list[str]]

@@ -6,10 +6,11 @@ import uuid
 from collections.abc import Callable
 
 from assess.banks.sheets import Shelf
-from assess.editor.questions.at_hand import BankAtHand, change
+from assess.editor.questions.at_hand import BankAtHand
 from assess.editor.questions.fields import Data
 from assess.editor.questions.placing import forget_answers
 from assess.editor.questions.resting import Rests, rests_on
+from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import Spot
 
 
@@ -26,16 +27,18 @@ def blocking(shelf: Shelf, ids: frozenset[str]) -> bool:
 
 def without_answers(
     hand: BankAtHand, spot: Spot, ids: frozenset[str], edit: Callable[[Data], None], person_id: uuid.UUID, what: str
-) -> str | None:
-    """Take questions out of their file, and the answers to them out of the worked examples of every file. Returns why it could not be done."""
+) -> Refused | None:
+    """Take questions out of their file, and the answers to them out of the worked examples of every file: all of it or nothing."""
     along = dict.fromkeys(one.sheet for one in resting_on(hand.at_work.shelf, ids)[1])
 
     def both(data: Data) -> None:
         edit(data)
         forget_answers(data, ids)
 
-    error = change(hand, spot.sheet.name, both, person_id, what)
+    draft = hand.at_work.draft
+    refused = save_change(draft, spot.sheet.name, both, person_id, what)
     for name in along:
-        if error is None and name != spot.sheet.name:
-            error = change(hand, name, lambda data: forget_answers(data, ids), person_id, f"{what}, in worked examples")
-    return error
+        if refused is None and name != spot.sheet.name:
+            said = f"{what}, in worked examples"
+            refused = save_change(draft, name, lambda data: forget_answers(data, ids), person_id, said)
+    return refused

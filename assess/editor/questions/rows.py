@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assess.editor.naming import fault_of_id, proposed_id
 from assess.editor.questions.actions import action_fields, action_read, action_said, inside, outside
 from assess.editor.questions.fields import Data, Field, Group, fields_read, fields_said, put
-from assess.editor.questions.naming import fault_of_id, proposed_id
 
 WAS = "was"
 """The field that says which entry of the file a row is; empty for a new one."""

@@ -10,14 +10,15 @@ from werkzeug.wrappers import Response
 
 from assess.editor.changing import MovedOnError
 from assess.editor.door import let_in
+from assess.editor.naming import fault_of_id, prefix_of, proposed_id
 from assess.editor.questions.adding import IN_ALL, NEW, Wanted, copied, fields_of, made_of, sheet_for, taken_ids
-from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called, change
+from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called
 from assess.editor.questions.fields import Data, fields_read
-from assess.editor.questions.naming import fault_of_id, prefix_of, proposed_id
 from assess.editor.questions.parts import ORDER
 from assess.editor.questions.placing import add_question as put_question
 from assess.editor.questions.placing import add_section as put_section
 from assess.editor.questions.used import used_before
+from assess.editor.saving import save_change
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
@@ -69,18 +70,11 @@ def add_question(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
         return _form(hand, typed, {}, source.data if source else None, proposed=True), 200
     wanted = Wanted(name, data, title, proposed_id(title, {*taken, name}, prefix) if title else "")
     question = copied(source.data, wanted) if source else made_of(wanted)
-    try:
-        error = change(
-            hand,
-            sheet.name,
-            _edit(section, wanted, question, source.data if source else None),
-            who.id,
-            f"{called(question)}: added",
-        )
-    except MovedOnError:
-        return _form_anew(draft_id, bank, typed, {"id": TAKEN_MEANWHILE}), 409
-    if error:
-        return _form_anew(draft_id, bank, typed, {"ask": error}), 409
+    edit = _edit(section, wanted, question, source.data if source else None)
+    refused = save_change(hand.at_work.draft, sheet.name, edit, who.id, f"{called(question)}: added")
+    if refused:
+        said = {"id": TAKEN_MEANWHILE} if refused.moved else {"ask": refused.words}
+        return _form_anew(draft_id, bank, typed, said), 409
     return redirect(url_for("question.show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"), 303)
 
 

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from assess.editor.changing import MovedOnError
 from assess.editor.door import let_in
-from assess.editor.questions.at_hand import bank_at_hand, change
+from assess.editor.questions.at_hand import bank_at_hand
 from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import banks_with, listed
 from assess.editor.questions.words import kind_words, sign_words, type_words
+from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import mark_of
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -79,14 +80,17 @@ def rename_bank(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
         data["title"] = title
 
     sheet = hand.at_work.shelf.at("", bank)
-    try:
-        error = change(hand, sheet.name if sheet else "", edit, who.id, f"the title of {bank}")
-    except MovedOnError as moved:
-        theirs = (moved.theirs or {}).get("title")
-        return _title_page(draft_id, bank, title, f"Somebody else called it “{theirs}” meanwhile. Which is right?"), 409
-    if error:
-        return _title_page(draft_id, bank, title, error), 409
+    refused = save_change(hand.at_work.draft, sheet.name if sheet else "", edit, who.id, f"the title of {bank}")
+    if refused:
+        return _title_page(draft_id, bank, title, title_refused(refused)), 409
     return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=bank), 303)
+
+
+def title_refused(refused: Refused) -> str:
+    """Why a title was not saved; with the title that somebody else gave meanwhile, if that is why."""
+    if not refused.moved:
+        return refused.words
+    return f"Somebody else called it “{(refused.theirs or {}).get('title')}” meanwhile. Which is right?"
 
 
 def _title_page(draft_id: uuid.UUID, bank: str, typed: str | None = None, error: str | None = None) -> str:

@@ -7,9 +7,8 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.editor.changing import MovedOnError
 from assess.editor.door import let_in
-from assess.editor.questions.at_hand import bank_at_hand, called, change
+from assess.editor.questions.at_hand import bank_at_hand, called
 from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import banks_with, is_common
 from assess.editor.questions.placing import move_question as moved_question
@@ -17,6 +16,7 @@ from assess.editor.questions.placing import move_to_section, retire_question
 from assess.editor.questions.reading import reading_of
 from assess.editor.questions.retiring import blocking, resting_on, without_answers
 from assess.editor.questions.views_bank import page_of_bank
+from assess.editor.saving import save_change
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
@@ -53,9 +53,9 @@ def move_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Response 
         else:
             move_to_section(data, question_id, section)
 
-    error = change(hand, spot.sheet.name, edit, who.id, f"{called(spot.data)}: moved")
-    if error:
-        return _move_page(draft_id, bank, question_id, error), 409
+    refused = save_change(hand.at_work.draft, spot.sheet.name, edit, who.id, f"{called(spot.data)}: moved")
+    if refused:
+        return _move_page(draft_id, bank, question_id, refused.words), 409
     return redirect(url_for("question_place.show_move", draft_id=draft_id, bank=bank, question_id=question_id), 303)
 
 
@@ -82,12 +82,11 @@ def remove_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Respons
     def edit(data: Data) -> None:
         retire_question(data, question_id, seen)
 
-    try:
-        error = without_answers(hand, spot, ids, edit, who.id, f"{called(spot.data)}: retired")
-    except MovedOnError:
+    refused = without_answers(hand, spot, ids, edit, who.id, f"{called(spot.data)}: retired")
+    if refused and refused.moved:
         return _retire_page(draft_id, bank, question_id, moved=True), 409
-    if error:
-        return page_of_bank(draft_id, bank, error), 409
+    if refused:
+        return page_of_bank(draft_id, bank, refused.words), 409
     return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=bank), 303)
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.editor.changing import MovedOnError
 from assess.editor.door import let_in
 from assess.editor.questions.actions import action_fields
-from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called, change
+from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called
 from assess.editor.questions.comparing import both
 from assess.editor.questions.fields import TICKED, Data
 from assess.editor.questions.filling import Filled, after_step, filled_of, typed_in, written
@@ -23,6 +22,7 @@ from assess.editor.questions.settling import changed_much, means_another, settle
 from assess.editor.questions.telling import beside, elsewhere, for_fields
 from assess.editor.questions.used import used_before
 from assess.editor.questions.words import signs_said
+from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import Spot
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -97,9 +97,9 @@ def save_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> 
     made = _made(hand, spot, page, filled, another=another)
     if isinstance(made, Again):
         return _form(hand, spot, page, made), 422
-    error = _saved(hand, spot, page, made, who.id)
-    if error is not None:
-        again = Again(filled, {"do": error} if error else {}, another, conflict=not error)
+    refused = _saved(hand, spot, page, made, who.id)
+    if refused is not None:
+        again = Again(filled, {} if refused.moved else {"do": refused.words}, another, conflict=refused.moved)
         return _form_anew(draft_id, bank, question_id, page, again), 409
     address = url_for("question.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes")
     return redirect(address, 303)
@@ -120,18 +120,16 @@ def _made(hand: BankAtHand, spot: Spot, page: Part, filled: Filled, *, another: 
     return settled(data, made)
 
 
-def _saved(hand: BankAtHand, spot: Spot, page: Part, made: Data, person_id: uuid.UUID) -> str | None:
-    """Write it. Returns why that could not be done: nothing ("") when somebody was faster, between our look and our turn."""
+def _saved(hand: BankAtHand, spot: Spot, page: Part, made: Data, person_id: uuid.UUID) -> Refused | None:
+    """Write it, unless somebody was faster between our look and our turn."""
 
     def edit(sheet: Data) -> None:
         there = question_in(sheet, str(spot.data.get("id")), spot.seen)
         there.clear()
         there.update(made)
 
-    try:
-        return change(hand, spot.sheet.name, edit, person_id, f"{called(spot.data)}: {page.title.lower()}")
-    except MovedOnError:
-        return ""
+    what = f"{called(spot.data)}: {page.title.lower()}"
+    return save_change(hand.at_work.draft, spot.sheet.name, edit, person_id, what)
 
 
 def _form_anew(draft_id: uuid.UUID, bank: str, question_id: str, page: Part, again: Again) -> str:

@@ -7,9 +7,8 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.editor.changing import MovedOnError
 from assess.editor.door import let_in
-from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, change
+from assess.editor.questions.at_hand import BankAtHand, bank_at_hand
 from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import banks_with, is_common
 from assess.editor.questions.placing import move_section as moved_section
@@ -17,7 +16,8 @@ from assess.editor.questions.placing import rename_section as renamed_section
 from assess.editor.questions.placing import retire_section
 from assess.editor.questions.retiring import blocking, resting_on, without_answers
 from assess.editor.questions.rows import entries_of
-from assess.editor.questions.views_bank import LONGEST_TITLE, TOO_LONG, page_of_bank
+from assess.editor.questions.views_bank import LONGEST_TITLE, TOO_LONG, page_of_bank, title_refused
+from assess.editor.saving import save_change
 from assess.editor.workbench import Spot, mark_of
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
@@ -49,14 +49,10 @@ def rename_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
     def edit(data: Data) -> None:
         renamed_section(data, section_id, title, seen)
 
-    try:
-        error = change(hand, spot.sheet.name, edit, who.id, f"the section “{spot.data.get('title')}”: its title")
-    except MovedOnError as moved:
-        theirs = (moved.theirs or {}).get("title")
-        said = f"Somebody else called it “{theirs}” meanwhile. Which is right?"
-        return _page(draft_id, bank, section_id, title, said), 409
-    if error:
-        return _page(draft_id, bank, section_id, title, error), 409
+    what = f"the section “{spot.data.get('title')}”: its title"
+    refused = save_change(hand.at_work.draft, spot.sheet.name, edit, who.id, what)
+    if refused:
+        return _page(draft_id, bank, section_id, title, title_refused(refused)), 409
     return _to_bank(draft_id, bank, section_id)
 
 
@@ -69,8 +65,9 @@ def move_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response | 
     hand, spot = _at_hand(draft_id, bank, section_id)
     up = request.form.get("step") == "up"
     what = f"the section “{spot.data.get('title')}”: moved {'up' if up else 'down'}"
-    error = change(hand, spot.sheet.name, lambda data: moved_section(data, section_id, up=up), who.id, what)
-    return (page_of_bank(draft_id, bank, error), 409) if error else _to_bank(draft_id, bank, section_id)
+    draft = hand.at_work.draft
+    refused = save_change(draft, spot.sheet.name, lambda data: moved_section(data, section_id, up=up), who.id, what)
+    return (page_of_bank(draft_id, bank, refused.words), 409) if refused else _to_bank(draft_id, bank, section_id)
 
 
 @blueprint.get("/retire")
@@ -95,9 +92,9 @@ def remove_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
     def edit(data: Data) -> None:
         retire_section(data, section_id)
 
-    error = without_answers(hand, spot, ids, edit, who.id, f"the section “{spot.data.get('title')}”: retired")
-    if error:
-        return page_of_bank(draft_id, bank, error), 409
+    refused = without_answers(hand, spot, ids, edit, who.id, f"the section “{spot.data.get('title')}”: retired")
+    if refused:
+        return page_of_bank(draft_id, bank, refused.words), 409
     return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=bank), 303)
 
 

@@ -17,8 +17,8 @@ from assess.assessments.models import Submission
 from assess.banks.checking import known_settings
 from assess.banks.drafts.keeping import shelf_with
 from assess.banks.drafts.models import Draft
-from assess.banks.drafts.publishing import look_at
 from assess.banks.editions import edition_of
+from assess.banks.looking import look_at
 from assess.editor.review.figures import as_data, from_data
 from assess.editor.review.models import Rehearsal
 from assess.editor.review.rehearsals import WORKING

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from assess.banks.sheets import NEIGHBOURS, Shelf
-from assess.editor.sectors.making import FirstQuestion, NewSector, slug_of
+from assess.editor.naming import proposed_id
+from assess.editor.sectors.making import FirstQuestion, NewSector
 from assess.engine.reading_conditions import BRANCHES
 
 FIELDS = (
@@ -68,7 +69,7 @@ def sector_from(typed: Typed, choices: Choices, used: Collection[str]) -> tuple[
     """The sector, or what to do before it can be made, by field. `used` are ids that banks have or ever had."""
     faults: Faults = {}
     title = _text(typed, "title", "Write what these businesses do, such as “Construction”.", faults, LONGEST_TITLE)
-    name = typed["id"] or slug_of(title)
+    name = typed["id"] or (proposed_id(title, ()) if any(map(str.isalnum, title)) else "")
     if "title" not in faults:
         _check_id(name, used, faults)
     base = _base(typed["base"], faults)

@@ -6,7 +6,6 @@ Nothing is saved here: `files_of` gives the texts of the files that come or chan
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,19 +18,12 @@ from assess.banks.season_settings import PREFIX
 from assess.banks.sheets import Sheet, Shelf, shelf_of
 from assess.banks.writing import block_lines
 from assess.banks.yaml_lines import read_lines
+from assess.editor.naming import proposed_id
 from assess.editor.sectors.good_answers import examples_of
 
 Data = dict[str, Any]
 SCORING, SEASONS, INDUSTRIES = "settings/scoring.yaml", "settings/asking.yaml", "reference/uk_sic.csv"
 LONGEST_PREFIX = 12
-LONGEST_SLUG = 40
-_WORD = re.compile(r"[a-z0-9]+")
-_SMALL = frozenset({
-    "a", "an", "and", "any", "are", "at", "be", "by", "can", "do", "does", "for", "from", "has", "have", "how", "in", "is", "it", "its",
-    "of", "on", "or", "per", "so", "that", "the", "their", "them", "they", "this", "to", "was", "what", "when", "where", "which", "who",
-    "whom", "will", "with", "you", "your",
-})  # fmt: skip
-"""Words that tell nothing in an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +65,7 @@ class UnsoundSheetError(DraftError):
         super().__init__(f"Put right what is wrong with {name} first.")
 
 
-def slug_of(words: str, longest: int = LONGEST_SLUG) -> str:
-    """An id from words people read: “Adult social care” gives adult_social_care. Empty when nothing is left."""
-    found = _WORD.findall(words.casefold().replace("’", "").replace("'", ""))
-    kept = [word for word in found if word not in _SMALL] or found
-    said = ""
-    for word in kept:
-        longer = f"{said}_{word}" if said else word
-        if len(longer) > longest:
-            break
-        said = longer
-    return said or "".join(found)[:longest]
-
-
-def prefix_of(bank: str, used: Collection[str]) -> str:
+def prefix_for(bank: str, used: Collection[str]) -> str:
     """How the ids of the sector's own questions begin: as short as can be, and as no other question begins."""
     for length in range(4, LONGEST_PREFIX):
         prefix = bank[:length].rstrip("_")
@@ -118,7 +97,7 @@ def files_of(shelf: Shelf, wanted: NewSector, today: date) -> dict[str, bytes]:
 
 
 def _bank_data(shelf: Shelf, wanted: NewSector) -> Data:
-    prefix = prefix_of(wanted.id, set(_ids_in(shelf)))
+    prefix = prefix_for(wanted.id, set(_ids_in(shelf)))
     if wanted.first:
         sections = [_first_section(wanted.first, prefix)]
     else:
@@ -143,7 +122,7 @@ def _first_section(first: FirstQuestion, prefix: str) -> Data:
     good, bad = ("no", "yes") if first.poor == "yes" else ("yes", "no")
     labels = {"yes": "Yes", "no": "No"}
     question: Data = {
-        "id": f"{prefix}_{slug_of(first.ask)}",
+        "id": proposed_id(first.ask, (), f"{prefix}_"),
         "ask": first.ask,
         "type": "choice",
         "kind": first.kind,
@@ -157,8 +136,8 @@ def _first_section(first: FirstQuestion, prefix: str) -> Data:
         "action": {"do": first.do, "priority": 30, "owner": first.owner, "effort": "S"},
         "sources": [first.source],
     }
-    name = f"{prefix}_{slug_of(first.section)}"
-    return {"id": name if name != question["id"] else f"{name}_page", "title": first.section, "questions": [question]}
+    name = proposed_id(first.section, {question["id"]}, f"{prefix}_")
+    return {"id": name, "title": first.section, "questions": [question]}
 
 
 def _sound(shelf: Shelf, name: str) -> Sheet:

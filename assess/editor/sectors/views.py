@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts import keeping
 from assess.banks.models import Edition
 from assess.editor.door import at_work_or_404, let_in
-from assess.editor.refusals import CANNOT, Refused, refusal
+from assess.editor.saving import Refused, all_or_nothing
 from assess.editor.sectors.form import FIELDS, KINDS, MONTHS, POOR, choices_of, read_sector, sector_from
 from assess.editor.sectors.making import INDUSTRIES, SCORING, SEASONS, files_of
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Workbench
 from assess.kit.clock import now, today
-from assess.kit.db import database, roll_back_request, session
+from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
@@ -52,15 +52,14 @@ def add_sector(draft_id: uuid.UUID) -> Response | tuple[str, int]:
     wanted, faults = sector_from(typed, choices_of(at_work.shelf), _used(session(), at_work))
     if wanted is None:
         return _page(at_work, typed, faults), 422
-    try:
+    with all_or_nothing() as outcome:
         for name, content in files_of(at_work.shelf, wanted, today()).items():
             held = at_work.shelf.sheets.get(name)
             seen = held.content if held and isinstance(held.content, bytes) else None
             what = f"a new sector, “{wanted.title}”: {WHAT.get(name, 'its bank')}"
             keeping.save(session(), at_work.draft, name, content, who.id, now(), seen=seen, what=what)
-    except CANNOT as fault:
-        roll_back_request()
-        return _page(at_work, typed, refused=refusal(fault)), 409
+    if outcome.refused:
+        return _page(at_work, typed, refused=outcome.refused), 409
     return redirect(url_for("bank.show_bank", draft_id=draft_id, bank=wanted.id), 303)
 
 

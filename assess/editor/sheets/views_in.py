@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts import keeping
-from assess.banks.drafts.publishing import look_at
+from assess.banks.looking import look_at
 from assess.banks.sheets import Found
 from assess.editor.door import at_work_or_404, let_in
 from assess.editor.sheets import proposing

@@ -58,9 +58,3 @@ def _differing(theirs: list[str], mine: list[str]) -> Iterator[Line]:
             else:
                 yield from (Line(at + 1, theirs[at], "−") for at in range(a, b))
                 yield from (Line(at + 1, mine[at], "+") for at in range(c, d))
-
-
-def title_of(sheet: Sheet) -> str:
-    """What a file calls itself, to tell it by."""
-    title = sheet.written.get("title")
-    return title if isinstance(title, str) else ""

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.section_form import read_section
-from assess.banks.drafts.keeping import DraftError
 from assess.banks.drafts.models import Draft
-from assess.banks.rewriting import RewriteError
-from assess.editor.changing import MovedOnError, change_sheet
 from assess.editor.door import at_work_or_404, let_in
+from assess.editor.saving import save_change
 from assess.editor.trying.carrying import fitting, from_text
 from assess.editor.trying.example_pages import Standing, forms_for, standing_of
 from assess.editor.trying.holding import Held, expected_of, result_of, share_of
@@ -31,7 +29,6 @@ from assess.editor.trying.mending import (
 )
 from assess.editor.ways import way_of_bank
 from assess.engine.examples import Example
-from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
@@ -188,16 +185,14 @@ def _changed(standing: Standing, who: Caller, edit: Edit, what: str, number: int
     draft: Draft = standing.at_work.draft
     draft_id, bank = draft.id, standing.bank
     try:
-        change_sheet(session(), draft, standing.sheet, edit, who.id, now(), what=what)
-    except MovedOnError:
-        said, status = MOVED_ON, 409
-    except (ExampleError, DraftError) as refused:
-        said, status = str(refused), 422 if isinstance(refused, ExampleError) else 409
-    except RewriteError:
-        said, status = NOT_NOW, 409
+        refused = save_change(draft, standing.sheet, edit, who.id, what)
+    except ExampleError as fault:
+        roll_back_request()
+        said, status = str(fault), 422
     else:
-        return None
-    roll_back_request()
+        if refused is None:
+            return None
+        said, status = MOVED_ON if refused.moved else refused.words, 409
     if number is None:
         return _list(draft_id, bank, said, said=request.form.get("said", "")), status
     with database().reading() as look:

@@ -7,14 +7,11 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.banks.drafts.keeping import DraftError
 from assess.banks.remarks import idle_waivers, remarked_in_all, rule_called
-from assess.banks.rewriting import RewriteError
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import in_force, texts_of
-from assess.banks.yaml_lines import UnreadableError
-from assess.editor.changing import MovedOnError, change_sheet
 from assess.editor.door import at_work_or_404, let_in
+from assess.editor.saving import save_change
 from assess.editor.trying.problems import (
     banks_of_sheets,
     by_question,
@@ -27,15 +24,13 @@ from assess.editor.trying.problems import (
 from assess.editor.trying.waiving import LONGEST_REASON, name_of, take_back, waive
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot, Workbench
-from assess.kit.clock import now
-from assess.kit.db import database, roll_back_request, session
+from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 
 blueprint = Blueprint("problems", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
 NO_REASON = "Write in a few words why it may stay as it is."
 MOVED_ON = "Somebody changed this question since you opened it. It is shown as it stands now. Save again if your reason is still right."
-NOT_NOW = "This file cannot be changed here now. Open it under “Files as text” first."
 
 way_of_draft(20, "Problems", "problems.show_problems")
 
@@ -93,22 +88,12 @@ def save_waiver(draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> 
         return _waive_page(at_work, bank, question_id, rule, NO_REASON), 422
     edit = take_back(spot.path, seen, rule) if back else waive(spot.path, seen, rule, reason)
     what = f"the question “{spot.data.get('ask', question_id)}”: {'a waiver taken back' if back else 'a remark waived'}"
-    try:
-        change_sheet(session(), at_work.draft, spot.sheet.name, edit, who.id, now(), what=what[:LONGEST_WHAT])
-    except MovedOnError:
-        said = MOVED_ON
-    except DraftError as refused:
-        said = str(refused)
-    except (RewriteError, UnreadableError):
-        said = NOT_NOW
-    else:
+    refused = save_change(at_work.draft, spot.sheet.name, edit, who.id, what)
+    if refused is None:
         return redirect(url_for("problems.show_problems", draft_id=draft_id, _anchor="remarks"), 303)
-    roll_back_request()
     with database().reading() as look:
-        return _waive_page(at_work_or_404(look, draft_id, bank), bank, question_id, rule, said), 409
-
-
-LONGEST_WHAT = 400
+        here = at_work_or_404(look, draft_id, bank)
+        return _waive_page(here, bank, question_id, rule, MOVED_ON if refused.moved else refused.words), 409
 
 
 def _waive_page(at_work: Workbench, bank: str, question_id: str, rule: str, error: str | None = None) -> str:

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts import keeping
 from assess.banks.shelves import digest_of_bytes
 from assess.editor.door import at_work_or_404, draft_or_404, let_in
-from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, title_of, unreadable
+from assess.editor.files_called import file_called
+from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, unreadable
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
@@ -36,7 +37,7 @@ def show_texts(draft_id: uuid.UUID) -> str:
         told = [one.file for one in (*at_work.looked.problems, *at_work.looked.warnings)]
         changed = keeping.sheets_of(look, at_work.draft)
         rows = [
-            (name, title_of(sheet), name in changed, told.count(name))
+            (name, file_called(name, sheet), name in changed, told.count(name))
             for name, sheet in sorted(at_work.shelf.sheets.items(), key=lambda one: (one[0].count("/"), one[0]))
         ]
         return render_template("editor/trying/texts.html", draft=at_work.draft, rows=rows)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from assess.assessments.unclear.keeping import counts_of_notes, notes_on
 from assess.banks.editions import EditionUnknownError, latest
 from assess.editor.door import at_work_or_404, let_in
+from assess.editor.files_called import file_called
 from assess.editor.use.counting import LEAST, Use, use_of
 from assess.editor.use.gathering import MOST, how_it_is_used
-from assess.editor.views_draft import title_of
 from assess.editor.ways import way_of_bank, way_of_question
 from assess.engine.bank import Question
 from assess.kit.clock import today
@@ -51,7 +51,7 @@ def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
         "editor/use_bank.html",
         draft=at_work.draft,
         bank=bank,
-        title=title_of(at_work.shelf.at("", bank)),
+        title=file_called(f"{bank}.yaml", at_work.shelf.at("", bank)),
         rows=rows,
         least=LEAST,
         most=MOST,

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from assess.banks.drafts import keeping, publishing
 from assess.banks.drafts.keeping import DraftError
 from assess.banks.drafts.models import Draft, DraftStage
-from assess.banks.drafts.publishing import Looked, UnsoundError, ask_for_review, publish_draft
+from assess.banks.drafts.publishing import UnsoundError, ask_for_review, publish_draft
 from assess.banks.editions import check_banks, latest, publish_checked
+from assess.banks.looking import Looked
 from assess.banks.models import Edition, ShelfReason
-from assess.banks.sheets import read_folder
+from assess.banks.sheets import Shelf, read_folder
 from assess.banks.shelves import plant, set_up_next
 from assess.people.models import Desk, Person
 from tests.shelves import SHOP, SOUND
@@ -128,13 +129,13 @@ def test_files_that_another_put_in_force_during_the_check_stop_it(
     title = latest(session, Path(SHOP).stem).edition.title
     change(session, draft, ann, f"title: {title}", "title: In other words")
     ask_for_review(session, draft, ann, "", NOW)
-    check = publishing.look_through
+    check = publishing.look_at
 
-    def slow(session: Session, draft: Draft, now: datetime) -> Looked:
-        found = check(session, draft, now)
+    def slow(shelf: Shelf, now: datetime) -> Looked:
+        found = check(shelf, now)
         set_up_next(session, {"sources.yaml": b"format: 1\nsources: {}\n"}, now, reason=ShelfReason.PUBLISHED)
         return found
 
-    monkeypatch.setattr(publishing, "look_through", slow)
+    monkeypatch.setattr(publishing, "look_at", slow)
     with pytest.raises(IntegrityError):
         publish_draft(session, draft, ben, "", NOW)

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.exceptions import NotFound
 
-from assess.editor.questions.at_hand import MOST_SAID, called
+from assess.editor.questions.at_hand import called
+from assess.editor.said_in_words import MOST
 from tests.editor.benches import shop
 
 
@@ -24,4 +25,4 @@ def test_a_bank_has_its_lists_its_title_and_what_is_in_force() -> None:
 def test_the_history_names_a_question_in_few_words() -> None:
     assert called({"ask": "Who keeps it?"}) == "the question “Who keeps it?”"
     assert called({"id": "papers"}) == "the question “papers”"
-    assert len(called({"ask": "word " * 40})) <= MOST_SAID + len("the question “”")
+    assert len(called({"ask": "word " * 40})) <= MOST + len("the question “”")

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from assess.banks.drafts.keeping import begin, save, sheet_of
+from assess.banks.drafts.keeping import begin, save, sheet_of, shelf_with
 from assess.banks.drafts.models import Draft
-from assess.banks.drafts.publishing import ask_for_review, look_through, publish_draft
+from assess.banks.drafts.publishing import ask_for_review, publish_draft
+from assess.banks.looking import look_at
 from tests.conftest import TODAY, Visitor
 from tests.editor.drafting import Drafting, begun, drafting
 from tests.editor.sectors.typed_sector import CONSTRUCTION
@@ -32,7 +33,7 @@ def test_construction_is_begun_in_the_browser_published_by_a_second_person_and_a
         assert f"a new sector, “Construction”: {part}." in page.text
     with database_of(app).writing() as session:
         own = session.get_one(Draft, draft.id)
-        assert look_through(session, own, TODAY).warnings == ()
+        assert look_at(shelf_with(session, own), TODAY).warnings == ()
         ask_for_review(session, own, ann.id, "", TODAY)
         (edition,) = publish_draft(session, own, ben.id, "", TODAY)
     assert (edition.bank, edition.number) == ("construction", 1)

@@ -13,10 +13,9 @@ from flask import Flask
 from assess.banks.drafts.keeping import begin, sheet_of
 from assess.banks.drafts.models import Draft
 from assess.banks.editions import check_banks, publish_checked
-from assess.banks.models import ShelfReason
-from assess.banks.shelves import in_force, set_up_next
 from assess.editor.workbench import Workbench
 from tests.conftest import TODAY, Page, Visitor
+from tests.editor.small_shelf import put_shop_in_force
 from tests.people.persons import a_person, database_of, sign_in
 from tests.shelves import Edit, sound_but
 
@@ -60,10 +59,7 @@ class Desk:
 def desk(app: Flask, visit: Visitor) -> Desk:
     """At the shelf of the corner shops, which is published: each change of a draft is looked through as a whole, and it is small."""
     with database_of(app).writing() as session:
-        state = in_force(session)
-        assert state
-        texts = {name: sheet.text.encode() for name, sheet in sound_but().sheets.items()}
-        set_up_next(session, {**dict.fromkeys(state.sheets), **texts}, TODAY, reason=ShelfReason.RELEASE)
+        put_shop_in_force(session)
         publish_checked(session, check_banks(sound_but(), TODAY), TODAY)
         ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee")
         draft_id = begin(session, "Clearer words", ann.id, TODAY).id

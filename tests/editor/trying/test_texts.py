@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assess.banks.sheets import Sheet
-from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, title_of, unreadable
+from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, unreadable
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,3 @@ def test_two_texts_are_shown_where_they_differ() -> None:
     assert marks[1:3] == [("−", 2, "b"), ("+", 2, "B")]
     assert ("…", None, "") in marks
     assert how_they_differ(theirs, theirs) == ()
-
-
-def test_a_file_is_called_what_it_calls_itself() -> None:
-    assert [title_of(Sheet("x.yaml", text)) for text in (b"title: Shops\n", b"a: 1\n", b"[")] == ["Shops", "", ""]

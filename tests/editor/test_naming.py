@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from assess.editor.questions.naming import NOT_WELL_FORMED, fault_of_id, prefix_of, proposed_id
+from assess.editor.naming import NOT_WELL_FORMED, fault_of_id, prefix_of, proposed_id
 
 
 def test_an_id_is_made_of_the_telling_words() -> None:
     assert proposed_id("Who keeps the workers’ passports day to day?", ()) == "keeps_workers_passports"
     assert proposed_id("Café hours", (), "wash_") == "wash_cafe_hours"
     assert proposed_id("Are they all there?", ()) == "are_they_all"
+    assert proposed_id("Adult social care", ()) == "adult_social_care"
     assert proposed_id("???", ()) == "new"
     assert len(proposed_id("x" * 80, ())) <= 40
 
