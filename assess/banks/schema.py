@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, validates_schema
 
 from assess.banks.schema_contracts import ContractRulesShape
 from assess.banks.schema_fields import (
@@ -34,6 +34,7 @@ from assess.banks.schema_reference import PurchasesShape, ReferenceShape, Servic
 from assess.banks.schema_settings import SettingsShape
 from assess.engine.bank import Effort, Kind, QuestionType, Sign
 from assess.engine.problems import Place, Problem
+from assess.engine.settings import HARMS
 from assess.engine.wording_remarks import Rule
 
 FORMAT = 1
@@ -45,6 +46,9 @@ COLUMN_TYPES = ("text", "number", "percentage", "date", "choice")
 BANDS = ("low", "medium", "high", "critical")
 INDICATORS = 11
 """The ILO's indicators of forced labour, numbered 1 to 11."""
+LONGEST_ACTION_TITLE, LONGEST_TITLED_DO = 60, 150
+LONGEST_NAME, LONGEST_EVIDENCE, LONGEST_SENTENCE = 40, 55, 90
+"""Characters that fit a line of the plan or of a phone."""
 
 
 class Indicator(Number):
@@ -60,6 +64,28 @@ class Indicator(Number):
         return number
 
 
+class Harm(Number):
+    """How grave it is, 1 to 6."""
+
+    def __init__(self) -> None:
+        super().__init__(whole=True, least=1)
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> float:
+        number = super()._deserialize(value)
+        if number > HARMS:
+            raise ValidationError(f"BANK022|A whole number from 1 to {HARMS} belongs here, not {number}.")
+        return number
+
+
+class ReachedAnswer(Id):
+    """The answer an action brings: an option, or a number."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        return super()._deserialize(value)
+
+
 class ActionShape(Shape):
     """What to do about a poor answer."""
 
@@ -68,6 +94,14 @@ class ActionShape(Shape):
     owner = Id(required=True)
     effort = OneOf(EFFORTS, required=True)
     after_advice = Flag()
+    title = Text(longest=LONGEST_ACTION_TITLE)
+    reaches = ReachedAnswer()
+
+    @validates_schema
+    def short_where_titled(self, data: Mapping[str, object], **_: object) -> None:
+        """An action that has a title is printed in three lines."""
+        if "title" in data and len(str(data.get("do", ""))) > LONGEST_TITLED_DO:
+            raise ValidationError(f"BANK022|An action with a title has at most {LONGEST_TITLED_DO} characters.", "do")
 
 
 def _own_action() -> Either:
@@ -83,6 +117,11 @@ class OptionShape(Shape):
     sign = OneOf(SIGNS)
     third_party = Flag()
     action = _own_action()
+    not_looked = Flag()
+    mended = Flag()
+    breach = Id()
+    says = Text(longest=LONGEST_SENTENCE)
+    retired = Flag()
 
 
 class BandShape(Shape):
@@ -92,6 +131,8 @@ class BandShape(Shape):
     points = Number(required=True)
     sign = OneOf(SIGNS)
     action = _own_action()
+    breach = Id()
+    says = Text(longest=LONGEST_SENTENCE)
 
 
 class TickShape(Shape):
@@ -99,6 +140,7 @@ class TickShape(Shape):
 
     at_least = Number(whole=True, least=0, required=True)
     points = Number(required=True)
+    says = Text(longest=LONGEST_SENTENCE)
 
 
 class StepShape(Shape):
@@ -108,6 +150,8 @@ class StepShape(Shape):
     points = Number(required=True)
     sign = OneOf(SIGNS)
     action = _own_action()
+    breach = Id()
+    says = Text(longest=LONGEST_SENTENCE)
 
 
 class CellOptionShape(Shape):
@@ -157,6 +201,16 @@ class QuestionShape(Shape):
     replaces = Id()
     option_map = Named(Id())
     waived = Named(Text(), words=tuple(Rule))
+    name = Text(longest=LONGEST_NAME)
+    harm = Harm()
+    same_as = Id()
+    not_yet = Text(longest=LONGEST_SENTENCE)
+
+    @validates_schema
+    def short_where_named(self, data: Mapping[str, object], **_: object) -> None:
+        """What would show a good answer of a question that has a name is printed in one line."""
+        if "name" in data and len(str(data.get("evidence", ""))) > LONGEST_EVIDENCE:
+            raise ValidationError(f"BANK022|Beside a name, this has at most {LONGEST_EVIDENCE} characters.", "evidence")
 
 
 class SectionShape(Shape):
@@ -180,6 +234,9 @@ class CheckShape(Shape):
     ilo = ListOf(Indicator())
     action = Group(ActionShape)
     listed = Flag()
+    name = Text(longest=LONGEST_NAME)
+    harm = Harm()
+    same_as = Id()
 
 
 class ExpectShape(Shape):

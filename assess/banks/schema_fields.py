@@ -79,6 +79,17 @@ class Text(fields.Field[str]):
 
     default_error_messages = _MESSAGES
 
+    def __init__(
+        self,
+        *,
+        longest: int = LONGEST_TEXT,
+        required: bool = False,
+        data_key: str | None = None,
+        attribute: str | None = None,
+    ) -> None:
+        super().__init__(required=required, data_key=data_key, attribute=attribute)
+        self.longest = longest
+
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
@@ -86,8 +97,10 @@ class Text(fields.Field[str]):
             raise ValidationError(f"BANK022|A text belongs here, not {plain(value)}; put it in quotes if it is one.")
         if not value.strip():
             raise ValidationError("BANK022|A text belongs here, and this one is empty.")
-        if len(value) > LONGEST_TEXT:
-            raise ValidationError(f"BANK022|A text of at most {LONGEST_TEXT:,} letters belongs here.")
+        if len(value) > self.longest:
+            raise ValidationError(
+                f"BANK022|A text of at most {self.longest:,} characters belongs here, not {len(value):,}."
+            )
         return value
 
 

@@ -28,6 +28,8 @@ from assess.engine.bank import FactType, Force, Status
 FACT_TYPES: tuple[str, ...] = get_args(FactType)
 STATUSES: tuple[str, ...] = get_args(Status)
 FORCES: tuple[str, ...] = get_args(Force)
+LONGEST_LINE, LONGEST_AMOUNT, LONGEST_PENALTY, LONGEST_READ = 40, 50, 60, 46
+"""Characters of a row of print: what binds, the number, what it costs to break it, where to read it."""
 
 
 class GateValue(AnyValue):
@@ -70,6 +72,7 @@ class FactShape(Shape):
     gate = OneOf(("foreign", "size"))
     gate_value = GateValue()
     sources = ListOf(FactSourceShape)
+    unless_said = Named(Flag())
 
 
 class GateShape(Shape):
@@ -137,6 +140,10 @@ class DutyShape(Shape):
     unverified = Text()
     reviewed_by = Text()
     reviewed_on = Day()
+    line = Text(longest=LONGEST_LINE)
+    amount = Text(longest=LONGEST_AMOUNT)
+    penalty = Text(longest=LONGEST_PENALTY)
+    read = Text(longest=LONGEST_READ)
 
 
 class DutiesShape(Shape):

@@ -104,7 +104,12 @@ def _date_text(value: str) -> str | None:
 def _scoring(values: Mapping[str, Any]) -> ScoringSettings:
     bands = values["bands"]
     plain = {one.name: values[one.name] for one in fields(ScoringSettings) if one.name in values}
-    return ScoringSettings(**{**plain, **{name: bands[name] for name in ("medium", "high", "critical")}})
+    words = values.get("exposure_words", {})
+    return ScoringSettings(
+        **plain,
+        **{name: bands[name] for name in ("medium", "high", "critical")},
+        **{f"exposure_{name}": words[name] for name in ("middle", "higher") if name in words},
+    )
 
 
 def _contact(row: Mapping[str, Any]) -> Contact:

@@ -13,6 +13,7 @@ from assess.banks.call_settings import CALL_MEMBERS, call_fault_in, call_faults_
 from assess.banks.purchase_settings import MEMBERS, fault_in
 from assess.banks.sheets import Found, Sheet, Shelf, found
 from assess.engine.problems import Place, Problem, did_you_mean
+from assess.engine.settings import HARMS
 
 SHARES = ("floor", "worst_share", "unknown_limit", "stale_factor")
 """Settings that are a share, 0 to 1."""
@@ -21,6 +22,8 @@ AMOUNTS = ("wage", "offset_day", "oncost", "stale_months", "labour_provider_good
 _DIALLED = re.compile(r"\+?[0-9]+( [0-9]+)*")
 GROUPS = ("base", "bands", "weights")
 """Settings that are a group of numbers."""
+MAY_BE_MISSING = ("low_gap", "harm", "exposure_words")
+"""Settings that folders written before engine number 2 do not have; the engine knows what held until they say otherwise."""
 BANDS = ("medium", "high", "critical")
 HIGHEST = 100
 
@@ -142,13 +145,13 @@ def _fault(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was writte
         if name == "stale_months" and not isinstance(value, int):
             return "must be a whole number of months"
         return "" if number and value > 0 else "must be a number above 0"
-    if name in SHARES:
+    if name in SHARES or name == "low_gap":
         return "" if number and 0 <= value <= 1 else "must be a share, from 0 to 1"
     if name in MEMBERS or name in CALL_MEMBERS:
         return fault_in(name, value) if name in MEMBERS else call_fault_in(name, value)
     if season_settings.is_season(name):
         return season_settings.fault_in(value)
-    return _group_fault(name, value) if name in GROUPS else ""
+    return _group_fault(name, value) if name in {*GROUPS, *MAY_BE_MISSING} else ""
 
 
 def _group_fault(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was written
@@ -156,6 +159,12 @@ def _group_fault(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was 
         return "must be a group of numbers, one for each id"
     if name == "bands":
         return _bands_fault(value)
+    if name == "exposure_words":
+        rising = sorted(value) == ["higher", "middle"] and 0 < value["middle"] < value["higher"] < HIGHEST
+        return "" if rising else "must hold middle and higher, rising, between 0 and 100"
+    if name == "harm":
+        fits = all(isinstance(part, int) and 1 <= part <= HARMS for part in value.values())
+        return "" if fits else f"must hold whole numbers from 1 to {HARMS}"
     if name == "base":
         return "" if all(0 <= part <= HIGHEST for part in value.values()) else "must hold numbers from 0 to 100"
     return "" if all(part > 0 for part in value.values()) else "must hold numbers above 0"
@@ -221,6 +230,7 @@ def _members(gathered: Gathered, shelf: Shelf) -> Iterator[Found]:
     needed = {
         "base": shelf.banks(),
         "weights": [row["id"] for row in rows] if isinstance(rows, list) else [],
+        "harm": [row["id"] for row in rows] if isinstance(rows, list) else [],
     }
     for setting in gathered.settings:
         for index, row in enumerate(setting.values):

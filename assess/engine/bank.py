@@ -32,13 +32,19 @@ NO_ACTION: Literal[False] = False
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do about a poor answer. `after_advice`: never before the helpline was called while a grave sign is open."""
+    """What to do about a poor answer.
+
+    `after_advice`: never before the helpline was called while a grave sign is open. `title` says it in a few words that make sense alone.
+    `reaches` is the option id or number that `do` brings; None is the best answer.
+    """
 
     do: str
     priority: Priority
     owner: str
     effort: Effort
     after_advice: bool = False
+    title: str | None = None
+    reaches: str | float | None = None
 
 
 OwnAction = Action | Literal[False] | None
@@ -47,7 +53,11 @@ OwnAction = Action | Literal[False] | None
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose. `points` is None where ticks are counted or nothing is scored."""
+    """One answer to choose. `points` is None where ticks are counted or nothing is scored.
+
+    `not_looked`: it says that nobody has looked; on a question that can raise a sign, that sign is then unknown. `mended`: something was found and put
+    right. `breach` names the duty this answer is against. `says` is a good answer as a sentence in "we". `retired`: no longer offered, still scored.
+    """
 
     id: str
     label: str
@@ -55,6 +65,11 @@ class Option:
     sign: Sign | None = None
     third_party: bool = False
     action: OwnAction = None
+    not_looked: bool = False
+    mended: bool = False
+    breach: str | None = None
+    says: str | None = None
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,8 @@ class NumberBand:
     points: float
     sign: Sign | None = None
     action: OwnAction = None
+    breach: str | None = None
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,7 @@ class TickStep:
 
     at_least: int
     points: float
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,8 @@ class RuleStep:
     points: float
     sign: Sign | None = None
     action: OwnAction = None
+    breach: str | None = None
+    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,8 @@ class Question:
     `rev` grows when the question means something else under the same id. `replaces` names a question of the edition before whose answers
     it takes over, `option_map` the old option ids that are called something else now.
     `waived` are remarks of the author checks that do not count here, with the reason.
+    `name` is the question in a few words. `harm`, 1 (life and freedom) to 6 (paper and training), is that of its dimension unless it says otherwise.
+    `same_as` names the question whose action is printed once for both. `not_yet` is any poor answer as a sentence in "we".
     """
 
     id: str
@@ -136,6 +158,10 @@ class Question:
     replaces: str | None = None
     option_map: Mapping[str, str] = field(default_factory=dict)
     waived: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+    harm: int | None = None
+    same_as: str | None = None
+    not_yet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +193,9 @@ class Check:
     action: Action | None = None
     listed: bool = True
     """False for D4, which is the sign of its own question and is not listed beside it."""
+    name: str | None = None
+    harm: int | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +255,8 @@ class Fact:
     gate: Literal["foreign", "size"] | None = None
     gate_value: bool | float | None = None
     sources: tuple[FactSource, ...] = ()
+    unless_said: Mapping[str, bool] = field(default_factory=dict)
+    """What holds in a sector, by bank, unless the business says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +301,10 @@ class MustDo:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the law or official guidance asks, with where it is written and how sure we are."""
+    """What the law or official guidance asks, with where it is written and how sure we are.
+
+    `line`, `amount`, `penalty` and `read` are one row of print: what binds, the number, what it costs to break it, where to read it.
+    """
 
     id: str
     title: str
@@ -295,6 +329,10 @@ class Duty:
     unverified: str | None = None
     reviewed_by: str | None = None
     reviewed_on: str | None = None
+    line: str | None = None
+    amount: str | None = None
+    penalty: str | None = None
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Node:
         """The place of one key."""
         return f"{self.place}.{key}" if self.place else key
 
+    def names_left(self) -> tuple[str, ...]:
+        """The keys that have not been taken yet."""
+        return tuple(self._raw)
+
     def has(self, key: str) -> bool:
         """Whether the key stands there and has not been taken yet."""
         return key in self._raw

@@ -59,9 +59,14 @@ def _fact(node: Node) -> Fact:
         gate=node.one_of_or_none("gate", _GATES),
         gate_value=_gate_value(node),
         sources=tuple(_fact_source(source) for source in node.nodes("sources")),
+        unless_said=_unless_said(Node(node.take("unless_said") or {}, node.at("unless_said"))),
     )
     node.done()
     return fact
+
+
+def _unless_said(node: Node) -> dict[str, bool]:
+    return {bank: node.flag(bank) for bank in node.names_left()}
 
 
 def _gate_value(node: Node) -> bool | float | None:
@@ -136,6 +141,10 @@ def _duty(node: Node) -> Duty:
         unverified=node.text_or_none("unverified"),
         reviewed_by=node.text_or_none("reviewed_by"),
         reviewed_on=node.text_or_none("reviewed_on"),
+        line=node.text_or_none("line"),
+        amount=node.text_or_none("amount"),
+        penalty=node.text_or_none("penalty"),
+        read=node.text_or_none("read"),
     )
     node.done()
     return duty

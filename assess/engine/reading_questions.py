@@ -23,7 +23,7 @@ from assess.engine.bank import (
     TickStep,
 )
 from assess.engine.conditions import Condition
-from assess.engine.nodes import DocumentError, Node, as_whole
+from assess.engine.nodes import DocumentError, Node, as_number, as_whole
 from assess.engine.reading_conditions import read_condition
 
 _TYPES: tuple[QuestionType, ...] = get_args(QuestionType)
@@ -84,6 +84,10 @@ def read_question(node: Node) -> Question:
         replaces=node.text_or_none("replaces"),
         option_map=node.names("option_map"),
         waived=node.names("waived"),
+        name=node.text_or_none("name"),
+        harm=node.whole_or_none("harm"),
+        same_as=node.text_or_none("same_as"),
+        not_yet=node.text_or_none("not_yet"),
     )
     node.done()
     return question
@@ -98,6 +102,11 @@ def read_option(node: Node) -> Option:
         sign=node.one_of_or_none("sign", _SIGNS),
         third_party=node.flag("third_party"),
         action=_own_action(node, "action"),
+        not_looked=node.flag("not_looked"),
+        mended=node.flag("mended"),
+        breach=node.text_or_none("breach"),
+        says=node.text_or_none("says"),
+        retired=node.flag("retired"),
     )
     node.done()
     return option
@@ -116,6 +125,9 @@ def read_check(node: Node) -> Check:
         ilo=_wholes(node, "ilo"),
         action=_action_or_none(node, "action"),
         listed=node.flag("listed", default=True),
+        name=node.text_or_none("name"),
+        harm=node.whole_or_none("harm"),
+        same_as=node.text_or_none("same_as"),
     )
     node.done()
     return check
@@ -138,9 +150,16 @@ def _action(raw: object, place: str) -> Action:
         owner=node.text("owner"),
         effort=node.one_of("effort", _EFFORTS),
         after_advice=node.flag("after_advice"),
+        title=node.text_or_none("title"),
+        reaches=_reaches(node),
     )
     node.done()
     return action
+
+
+def _reaches(node: Node) -> str | float | None:
+    raw = node.take("reaches")
+    return raw if raw is None or isinstance(raw, str) else as_number(raw, node.at("reaches"))
 
 
 def _priority(raw: object, place: str) -> Priority:
@@ -168,13 +187,15 @@ def _band(node: Node) -> NumberBand:
         points=node.number("points"),
         sign=node.one_of_or_none("sign", _SIGNS),
         action=_own_action(node, "action"),
+        breach=node.text_or_none("breach"),
+        says=node.text_or_none("says"),
     )
     node.done()
     return band
 
 
 def _tick(node: Node) -> TickStep:
-    tick = TickStep(at_least=node.whole("at_least"), points=node.number("points"))
+    tick = TickStep(at_least=node.whole("at_least"), points=node.number("points"), says=node.text_or_none("says"))
     node.done()
     return tick
 
@@ -185,6 +206,8 @@ def _step(node: Node) -> RuleStep:
         points=node.number("points"),
         sign=node.one_of_or_none("sign", _SIGNS),
         action=_own_action(node, "action"),
+        breach=node.text_or_none("breach"),
+        says=node.text_or_none("says"),
     )
     node.done()
     return step

@@ -6,8 +6,32 @@ They come from the dated files under `questionnaires/settings/`, never from code
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+HARMS = 6
+"""How grave: 1 life and freedom, 2 pay and debt, 3 papers and homes, 4 agencies and go-betweens, 5 voice, 6 paper and training."""
+
+HARM: Mapping[str, int] = {
+    "freedom_movement": 1,
+    "children_young": 1,
+    "working_conditions": 1,
+    "wages_deductions": 2,
+    "recruitment_fees": 2,
+    "hours_rest": 2,
+    "identity_documents": 3,
+    "accommodation_transport": 3,
+    "labour_providers": 4,
+    "subcontracting": 4,
+    "premises_use": 4,
+    "grievance_voice": 5,
+    "remediation": 5,
+    "governance_policy": 6,
+    "training_awareness": 6,
+    "supply_chain": 6,
+    "business_transparency": 6,
+}
+"""What held before it was a setting of its own (`harm` in settings/scoring.yaml)."""
 
 
 class Limits(Protocol):
@@ -47,6 +71,8 @@ class ScoringSettings:
     `floor` the share of exposure that no self-declared safeguard removes; `medium`, `high` and `critical` the lowest score of
     each band; `weights` the weight of each dimension; `worst_share` the part of the gap that rests on the three largest;
     `unknown_limit` the share of "don't know" above which nothing is rated; `labour_provider_good` and `_low` multiples of the wage.
+    `low_gap` the gap from which nothing is low; `harm` how grave what a dimension is about is, 1 (life and freedom) to 6 (paper and training);
+    `exposure_middle` and `exposure_higher` the exposure from which a buyer reads so.
     """
 
     wage: float
@@ -64,6 +90,14 @@ class ScoringSettings:
     stale_months: int
     labour_provider_good: float
     labour_provider_low: float
+    low_gap: float = 0.25
+    harm: Mapping[str, int] = field(default_factory=lambda: dict(HARM))
+    exposure_middle: float = 50
+    exposure_higher: float = 70
+
+    def harm_of(self, dimension: str) -> int:
+        """How grave what this dimension is about is, 1 to 6; one that no setting names is the least grave."""
+        return self.harm.get(dimension, HARMS)
 
 
 @dataclass(frozen=True, slots=True)
