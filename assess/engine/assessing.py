@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assess.engine.bank import Answers, Edition
+from assess.engine.buyer_view import BuyerView, buyer_view
 from assess.engine.duties import judge_duties
 from assess.engine.facts import FactValue, derive_facts, merge_facts
 from assess.engine.plan import plan
@@ -52,6 +53,7 @@ class Assessed:
     derived: Mapping[str, FactValue]
     duties: tuple[JudgedDuty, ...]
     plan: Plan
+    buyer: BuyerView
 
 
 def assess(edition: Edition, given: Given, settings: DatedSettings, today: date) -> Assessed:
@@ -70,5 +72,6 @@ def assess(edition: Edition, given: Given, settings: DatedSettings, today: date)
     derived = derive_facts(asked, given.answers, shown(asked, given.answers))
     facts = merge_facts(derived, given.facts)
     duties = judge_duties(edition.duty_book, facts, today)
-    ordered = plan(asked, given.answers, result, settings.scoring, duties, today)
-    return Assessed(result=result, facts=facts, derived=derived, duties=duties, plan=ordered)
+    buyer = buyer_view(edition, given.answers, settings.scoring, today, quick=given.quick)
+    ordered = plan(edition, given.answers, result, settings.scoring, duties, today, buyer.actions)
+    return Assessed(result=result, facts=facts, derived=derived, duties=duties, plan=ordered, buyer=buyer)

@@ -1,8 +1,9 @@
-"""From a score and its signs to a band, and why (decisions.md 3)."""
+"""From a score and what was answered to a band, and why (decisions.md 3 and 9.12.18)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from assess.engine.result import Band, BandReason, RaisedSign, ScoreBand
@@ -11,13 +12,30 @@ from assess.engine.settings import Limits
 MANY_SIGNS = 3
 MANY_INDICATORS = 2
 """So many serious signs over so many different ILO indicators are as grave as an urgent one (sectors.md 1.4)."""
+_ORDER: tuple[ScoreBand, ...] = ("low", "medium", "high", "critical")
 
 
 class Banded(NamedTuple):
-    """A band, and the rules that made it another than the score's own band or that win over everything."""
+    """A band, and the rules that alone would give it."""
 
     band: Band
     reasons: tuple[BandReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a band rests on beside the score.
+
+    `unknown_signs`, `breaches` and `thin`: whether there are any, and whether the gap is too wide for low; `unknown_share` is that of
+    "don't know" among the shown scored questions. Under engine 1 nothing was a breach and no gap was too wide.
+    """
+
+    signs: Sequence[RaisedSign]
+    unknown_signs: bool
+    unknown_share: float
+    quick: bool
+    breaches: bool = False
+    thin: bool = False
 
 
 def score_band(score: float, settings: Limits) -> ScoreBand:
@@ -29,35 +47,27 @@ def score_band(score: float, settings: Limits) -> ScoreBand:
     return "high" if score < settings.critical else "critical"
 
 
-def final_band(
-    own: ScoreBand,
-    signs: Sequence[RaisedSign],
-    *,
-    unknown_signs: bool,
-    unknown_share: float,
-    settings: Limits,
-    quick: bool,
-) -> Banded:
-    """The band after the rules on signs and on what nobody knows. `own` is the score's band."""
-    grave = _grave(signs)
-    if grave:
-        return Banded("critical", grave)
-    if unknown_share > settings.unknown_limit:
-        return Banded("not_rated", ("too_many_unknown",))
-    if signs and own in {"low", "medium"}:
-        return Banded("high", ("serious_sign",))
-    if unknown_signs and own == "low":
-        return Banded("medium", ("unknown_sign",))
-    if quick and own == "low":
-        return Banded("not_rated", ("quick_check_cannot_say_low",))
-    return Banded(own, ())
+def final_band(own: ScoreBand, grounds: Grounds, settings: Limits) -> Banded:
+    """The band after all rules, and every rule that alone would give it. `own` is the score's band."""
+    grave = is_grave(grounds.signs)
+    if not grave and grounds.unknown_share > settings.unknown_limit:
+        return Banded("not_rated", ("dont_know",))
+    asked: dict[BandReason, ScoreBand] = {
+        "sign": "critical" if grave else "high" if grounds.signs else "low",
+        "unknown_sign": "medium" if grounds.unknown_signs else "low",
+        "breach": "medium" if grounds.breaches else "low",
+        "gap": "medium" if grounds.thin else "low",
+        "points": own,
+    }
+    band = max(asked.values(), key=_ORDER.index)
+    if band == "low":
+        return Banded("not_rated", ("quick",)) if grounds.quick else Banded("low", ())
+    return Banded(band, tuple(reason for reason, wanted in asked.items() if wanted == band))
 
 
-def _grave(signs: Sequence[RaisedSign]) -> tuple[BandReason, ...]:
-    reasons: list[BandReason] = []
+def is_grave(signs: Sequence[RaisedSign]) -> bool:
+    """Whether one sign is urgent, or serious ones are as grave together."""
     if any(sign.sign == "urgent" for sign in signs):
-        reasons.append("urgent_sign")
+        return True
     serious = [sign for sign in signs if sign.sign == "serious"]
-    if len(serious) >= MANY_SIGNS and len({sign.ilo for sign in serious} - {None}) >= MANY_INDICATORS:
-        reasons.append("three_serious_signs")
-    return tuple(reasons)
+    return len(serious) >= MANY_SIGNS and len({sign.ilo for sign in serious} - {None}) >= MANY_INDICATORS

@@ -1,6 +1,7 @@
 """Findings over several answers: sums that do not come out, and answers that disagree (sectors.md 1.7).
 
-A hidden, missing or "don't know" input computes nothing: a check never accuses anybody of what was not said.
+A hidden, missing or "don't know" input computes nothing: a check never accuses anybody of what was not said. Where it could still
+raise a sign, that sign is unknown. Sums are told whether they fail or not, with their figures.
 """
 
 from __future__ import annotations
@@ -9,12 +10,24 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Check, Edition
-from assess.engine.conditions import HIDDEN, TRUE, Blank, Judge, compiled, looks_at
+from assess.engine.conditions import (
+    FALSE,
+    HIDDEN,
+    NOT_ASKED,
+    TRUE,
+    UNANSWERED,
+    Blank,
+    Judge,
+    Lookup,
+    compiled,
+    looks_at,
+)
 from assess.engine.marks import exact, is_unknown
-from assess.engine.result import Finding
+from assess.engine.result import Finding, Sum
 from assess.engine.settings import ScoringSettings
 from assess.engine.visibility import Found
 
@@ -30,6 +43,11 @@ LICENCE_MONTHS = 3
 CHARGE_ABOVE_OFFSET = "charge_above_offset"
 """The one rule that is the sign of a question: the housing charge's."""
 
+BREAK = "break"
+"""The input of a day's pay that may be missing: minutes of it that are an unpaid break."""
+_COUNTED = ("team", "minutes", "hours")
+"""Inputs of which there cannot be none: nothing was told then."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
@@ -37,6 +55,9 @@ class _Ready:
     when: Judge | None
     unless: Judge | None
     needs: tuple[str, ...]
+    """The questions it cannot do without: those of its condition and its inputs, an unpaid break apart."""
+    numbers: tuple[str, ...]
+    """Its inputs that must be numbers, by the name the sum gives them."""
 
 
 _READY: WeakKeyDictionary[Edition, tuple[_Ready, ...]] = WeakKeyDictionary()
@@ -49,46 +70,113 @@ def findings(edition: Edition, found: Found, settings: ScoringSettings, today: d
     """
     for ready in _ready_of(edition):
         numbers = _fires(ready, found, settings, today)
-        if numbers is not None:
-            check = ready.check
+        check = ready.check
+        # a check that is not listed is the sign of its own question and is counted there
+        if numbers is not None and check.listed:
             yield Finding(check.id, check.sign, check.ilo[0] if check.ilo else None, numbers)
+
+
+def unknown_checks(edition: Edition, found: Found, settings: ScoringSettings) -> Iterator[str]:
+    """The checks with a sign, all of whose questions are shown, that could fire if they were told what is missing (decisions.md 9.12.16)."""
+    for ready in _ready_of(edition):
+        check = ready.check
+        if check.sign is None or not check.listed:
+            continue
+        values = [found.get(name, HIDDEN) for name in ready.needs]
+        if any(value is not UNANSWERED and isinstance(value, Blank) for value in values):
+            continue
+        if _lacks(ready, found) and _could_fire(ready, found, settings):
+            yield check.id
+
+
+def sums(edition: Edition, found: Found, settings: ScoringSettings) -> Iterator[Sum]:
+    """Each sum whose inputs are known, with its figures."""
+    for ready in _ready_of(edition):
+        rule = _SUMS.get(ready.check.rule or "")
+        if rule is None or any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs):
+            continue
+        given = _given(ready, found)
+        worked = rule(given, settings) if given else None
+        if given and worked:
+            fails = worked.fails and _holds(ready, found.__getitem__)
+            yield Sum(ready.check.id, given, min(worked.value, LARGEST), min(worked.limit, LARGEST), fails)
+
+
+def _is_missing(value: object) -> bool:
+    return isinstance(value, Blank) or is_unknown(value)
+
+
+def _lacks(ready: _Ready, found: Found) -> bool:
+    """Whether an input is missing, "don't know", or no people, minutes or hours at all."""
+    check = ready.check
+    nothing = any(found[check.inputs[key]] == 0 for key in _COUNTED if key in ready.numbers)
+    return nothing or any(_is_missing(found[name]) for name in ready.needs)
+
+
+def _could_fire(ready: _Ready, found: Found, settings: ScoringSettings) -> bool:
+    def lookup(name: str) -> object:
+        value = found[name]
+        return UNANSWERED if is_unknown(value) else value
+
+    if ready.when and ready.when(lookup) in {FALSE, NOT_ASKED}:
+        return False
+    if ready.unless and ready.unless(lookup) is TRUE:
+        return False
+    rule = _SUMS.get(ready.check.rule or "")
+    if rule is None or any(_is_missing(found[name]) for name in ready.check.inputs.values()):
+        return True
+    given = _given(ready, found)
+    worked = rule(given, settings) if given else None
+    return worked is None or worked.fails or any(given.get(key) == 0 for key in _COUNTED if given)
+
+
+def _holds(ready: _Ready, lookup: Lookup) -> bool:
+    """Whether the conditions let the check fire."""
+    if ready.when and ready.when(lookup) is not TRUE:
+        return False
+    return not (ready.unless and ready.unless(lookup) is TRUE)
+
+
+def _given(ready: _Ready, found: Found) -> dict[str, float] | None:
+    """The numbers a sum rests on; None where one is no number. An unpaid break that nobody knows counts as none."""
+    given: dict[str, float] = {}
+    for key in ready.numbers:
+        value = found.get(ready.check.inputs[key], HIDDEN)
+        if isinstance(value, (int, float)):
+            given[key] = float(value)
+        elif key != BREAK:
+            return None
+    return given
 
 
 def _ready_of(edition: Edition) -> tuple[_Ready, ...]:
     kept = _READY.get(edition)
     if kept is None:
-        # a check that is not listed is the sign of its own question and is counted there
-        kept = _READY[edition] = tuple(_ready(check) for check in edition.checks if check.listed)
+        kept = _READY[edition] = tuple(_ready(check) for check in edition.checks)
     return kept
 
 
 def _ready(check: Check) -> _Ready:
-    inputs = [name for key, name in check.inputs.items() if key not in _COLUMNS.get(check.rule, ())]
+    inputs = [name for key, name in check.inputs.items() if key not in _COLUMNS.get(check.rule, ()) and key != BREAK]
     return _Ready(
         check=check,
         when=compiled(check.when) if check.when else None,
         unless=compiled(check.unless) if check.unless else None,
         needs=(*(looks_at(check.when) if check.when else ()), *inputs),
+        numbers=tuple(check.inputs) if check.rule in _SUMS else (),
     )
 
 
 def _fires(ready: _Ready, found: Found, settings: ScoringSettings, today: date | None) -> Numbers | None:
-    for name in ready.needs:
-        value = found.get(name, HIDDEN)
-        if isinstance(value, Blank) or is_unknown(value):
-            return None
-    if ready.when and ready.when(found.__getitem__) is not TRUE:
-        return None
-    if ready.unless and ready.unless(found.__getitem__) is TRUE:
+    if any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs) or not _holds(ready, found.__getitem__):
         return None
     check = ready.check
     if check.rule is None:
         return {}
     if check.rule in _SUMS:
-        given = {
-            key: float(value) for key, name in check.inputs.items() if isinstance(value := found[name], (int, float))
-        }
-        return _bounded(_SUMS[check.rule](given, settings)) if len(given) == len(check.inputs) else None
+        given = _given(ready, found)
+        worked = _SUMS[check.rule](given, settings) if given else None
+        return _bounded({**given, **worked.told}) if given and worked and worked.fails else None
     return _bounded(_TABLES[check.rule](_rows(found[check.inputs["table"]]), check.inputs, today))
 
 
@@ -97,29 +185,46 @@ def _bounded(numbers: Numbers | None) -> Numbers | None:
     return None if numbers is None else {name: min(value, LARGEST) for name, value in numbers.items()}
 
 
-def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> Numbers | None:
-    hours = given["team"] * given["minutes"] / 60
-    cost = exact(given["team"]) * exact(given["minutes"]) * exact(settings.wage) * exact(settings.oncost)
-    if exact(given["price"]) * 60 >= cost:
+class _Worked(NamedTuple):
+    """A sum: what there is, what it must be held against, whether it falls short, and the figure it made."""
+
+    value: float
+    limit: float
+    fails: bool
+    told: Numbers
+
+
+def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> _Worked:
+    cost = given["team"] * given["minutes"] / 60 * settings.wage * settings.oncost
+    legal = exact(given["team"]) * exact(given["minutes"]) * exact(settings.wage) * exact(settings.oncost)
+    return _Worked(given["price"], cost, exact(given["price"]) * 60 < legal, {"cost": cost})
+
+
+def _daily_rate_below_wage(given: Numbers, settings: ScoringSettings) -> _Worked | None:
+    """The pay of an hour worked: unpaid breaks are no work."""
+    hours = exact(given["hours"]) - exact(given.get(BREAK, 0.0)) / 60
+    if hours <= 0:
         return None
-    return {**given, "cost": hours * settings.wage * settings.oncost}
+    hourly = given["daily"] / float(hours)
+    return _Worked(hourly, settings.wage, exact(given["daily"]) < hours * exact(settings.wage), {"hourly": hourly})
 
 
-def _daily_rate_below_wage(given: Numbers, settings: ScoringSettings) -> Numbers | None:
-    hours = given["hours"]
-    if hours <= 0 or exact(given["daily"]) >= exact(hours) * exact(settings.wage):
-        return None
-    return {**given, "hourly": given["daily"] / hours}
+def _charge_above_offset(given: Numbers, settings: ScoringSettings) -> _Worked:
+    charge, offset = given["charge"], settings.offset_day
+    return _Worked(charge, offset, charge > offset, {"offset": offset})
 
 
-def _charge_above_offset(given: Numbers, settings: ScoringSettings) -> Numbers | None:
-    return {**given, "offset": settings.offset_day} if given["charge"] > settings.offset_day else None
+def _rate_below_legal_cost(given: Numbers, settings: ScoringSettings) -> _Worked:
+    rate, limit = given["rate"], settings.wage * settings.labour_provider_low
+    fails = exact(rate) < exact(settings.wage) * exact(settings.labour_provider_low)
+    return _Worked(rate, limit, fails, {"limit": limit})
 
 
-_SUMS: Mapping[str, Callable[[Numbers, ScoringSettings], Numbers | None]] = {
+_SUMS: Mapping[str, Callable[[Numbers, ScoringSettings], _Worked | None]] = {
     "price_below_labour_cost": _price_below_labour_cost,
     "daily_rate_below_wage": _daily_rate_below_wage,
     CHARGE_ABOVE_OFFSET: _charge_above_offset,
+    "labour_provider_rate": _rate_below_legal_cost,
 }
 
 Row = Mapping[str, object]
@@ -168,5 +273,16 @@ _TABLES: Mapping[str, Callable[[Iterable[Row], Mapping[str, str], date | None], 
 _COLUMNS: Mapping[str | None, tuple[str, ...]] = {"crowding": ("people", "bedrooms"), "old_licence_check": ("date",)}
 """Inputs that name a column of the table, not a question."""
 
-RULES = (*_SUMS, "labour_provider_rate", *_TABLES)
+SUM_ORDER: Mapping[str, int] = {
+    "daily_rate_below_wage": 0,
+    "price_below_labour_cost": 1,
+    CHARGE_ABOVE_OFFSET: 2,
+    "labour_provider_rate": 3,
+}
+"""Which of several failing sums comes first: what a worker gets before what a price pays (decisions.md 9.12.11)."""
+
+HARM_OF_RULES: Mapping[str, int] = {**dict.fromkeys(SUM_ORDER, 2), "crowding": 3, "old_licence_check": 4}
+"""How grave what a rule finds is, 1 to 6, unless its check says otherwise (decisions.md 9.12.14)."""
+
+RULES = (*_SUMS, *_TABLES)
 """Every rule a check may name; the rate's is counted by its own question."""

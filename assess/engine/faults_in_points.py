@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assess.engine.bank import DONT_KNOW, Edition, Option, OwnAction, Question, Sign
 from assess.engine.faults_in_names import questions_at
-from assess.engine.marks import UNKNOWN_POINTS, possible_points, stands_alone
+from assess.engine.marks import COUNTED_POINTS, possible_points, stands_alone
 from assess.engine.problems import Place, Problem
 from assess.engine.remedies import POOR_POINTS
 
@@ -125,7 +125,7 @@ def _points(question: Question, place: Place) -> Iterator[Problem]:
     rows += [("bands", i, "This band", one.points) for i, one in enumerate(question.bands)]
     rows += [("ticks", i, "This step", one.points) for i, one in enumerate(question.ticks)]
     rows += [("steps", i, f"“{one.id}”", one.points) for i, one in enumerate(question.steps)]
-    limit = UNKNOWN_POINTS if question.ticks or question.rule else most
+    limit = COUNTED_POINTS if question.ticks or question.rule else most
     for key, index, said, points in rows:
         if points is None:
             if not question.ticks:
@@ -190,7 +190,7 @@ Outcome = tuple[str, int, float, Sign | None, OwnAction]
 def outcomes_of(question: Question) -> list[Outcome]:
     """Every way to answer that has a place in the file."""
     # where ticks are counted, “don’t know” is the only option that costs
-    costs = {DONT_KNOW: UNKNOWN_POINTS} if question.ticks else {one.id: one.points or 0.0 for one in question.options}
+    costs = {DONT_KNOW: COUNTED_POINTS} if question.ticks else {one.id: one.points or 0.0 for one in question.options}
     rows: list[Outcome] = [
         ("options", i, costs.get(one.id, 0.0), one.sign, one.action) for i, one in enumerate(question.options)
     ]

@@ -1,6 +1,6 @@
-"""The sums of decisions.md 3, each written once: exposure, the gap of a dimension, the blended gap, the score.
+"""The sums of a score, each written once: exposure, the gap of a dimension, the blended gap, the score.
 
-The score, both ends of its range and every "what if" go through here, so that none of them can drift from another.
+The score, both ends of its range, a buyer's view and every "what if" go through here, so that none of them can drift from another.
 """
 
 from __future__ import annotations
@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from assess.engine.result import DimensionGap
 from assess.engine.settings import ScoringSettings
 
 WORST = 3
-"""How many of the largest gaps weigh a second time."""
+"""How many of the widest gaps weigh a second time."""
+WIDE_HARM = 3
+"""They are taken among the dimensions about life, freedom, pay, debt, papers and homes."""
+WIDE_QUESTIONS = 3
+"""And among those with at least so many shown safeguards, so that one answer alone is never "an area"."""
 
 
 class Blend(NamedTuple):
-    """The weighted mean of the gaps, and what becomes of it when the largest weigh a second time. Both 0 to 1."""
+    """The weighted mean of the gaps, and what becomes of it when the widest weigh a second time. Both 0 to 1."""
 
     mean_gap: float
     gap: float
@@ -26,16 +31,31 @@ def exposure_of(base: float, points: float, possible: float) -> float:
     return base + (100 - base) * points / possible if possible else base
 
 
-def blend(gaps: Sequence[float], weights: Sequence[float], worst_share: float) -> Blend:
-    """Both gaps over the dimensions that have a shown safeguard; nothing asked, nothing missing."""
-    total = sum(weights)
+def pulls_of(dimensions: Sequence[DimensionGap], engine: int) -> list[float]:
+    """How much each dimension counts in the mean: by its weight alone under engine 1, and by all its points since."""
+    return [one.weight if engine == 1 else one.weight * one.possible for one in dimensions]
+
+
+def is_wide(harm: int, questions: int) -> bool:
+    """Whether a dimension can be one of the three widest (decisions.md 9.12.14)."""
+    return harm <= WIDE_HARM and questions >= WIDE_QUESTIONS
+
+
+def blend(gaps: Sequence[float], pulls: Sequence[float], wide: Sequence[bool], worst_share: float) -> Blend:
+    """Both gaps over the dimensions that have a shown safeguard; nothing asked, nothing missing.
+
+    `wide` tells which dimensions the widest are taken from; where there are none, the mean is all there is.
+    """
+    total = sum(pulls)
     if not total:
         return Blend(0.0, 0.0)
     weighted = 0.0
-    for weight, gap in zip(weights, gaps, strict=True):
-        weighted += weight * gap
+    for pull, gap in zip(pulls, gaps, strict=True):
+        weighted += pull * gap
     mean_gap = weighted / total
-    worst = sorted(gaps, reverse=True)[:WORST]
+    worst = sorted([gap for gap, counts in zip(gaps, wide, strict=True) if counts], reverse=True)[:WORST]
+    if not worst:
+        return Blend(mean_gap, mean_gap)
     return Blend(mean_gap, (1 - worst_share) * mean_gap + worst_share * (sum(worst) / len(worst)))
 
 

@@ -1,7 +1,7 @@
-"""What one answer to one question costs: its points, its sign, and whether it says that nobody knows.
+"""What one answer to one question costs: its points, its sign, the law it breaks, and whether it says that nobody knows.
 
-Points follow decisions.md 3: several choices add up to the cap; a tick count, a number and a rule have their steps; "don't
-know" has its own points, four where a number or a tick count is asked.
+Several choices add up to the cap; a tick count, a number and a rule have their steps. "Don't know" and a missing answer cost
+the most that the question can cost, so that not knowing is never the cheaper answer.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from assess.engine.bank import DONT_KNOW, NumberBand, Option, Question, RuleStep
 from assess.engine.result import Line
 from assess.engine.settings import ScoringSettings
 
-UNKNOWN_POINTS = 4.0
-"""Points of "don't know" where a number or a tick count is asked, and the most a tick count or a rule can cost."""
+COUNTED_POINTS = 4.0
+"""The most a tick count or a rule can cost."""
 
 
 _UNKNOWN_ANSWERS = (DONT_KNOW, [DONT_KNOW])
@@ -32,12 +32,17 @@ class AnswerError(ValueError):
 
 
 class Mark(NamedTuple):
-    """The cost of one answer. `unknown`: the answer is "don't know" or missing. `third_party`: a sign of such control."""
+    """The cost of one answer. `unknown`: the answer is "don't know" or missing. `third_party`: a sign of such control.
+
+    `not_looked`: it says that nobody has looked. `breaches`: the duties it is in itself against, by id.
+    """
 
     line: Line
     points: float
     unknown: bool
     third_party: bool
+    not_looked: bool = False
+    breaches: tuple[str, ...] = ()
 
 
 Marker = Callable[[Value], Mark]
@@ -59,14 +64,18 @@ def possible_points(question: Question) -> float:
     if question.cap is not None:
         return question.cap
     if question.ticks or question.rule:
-        return UNKNOWN_POINTS
+        return COUNTED_POINTS
     points = [option.points or 0.0 for option in question.options] + [band.points for band in question.bands]
     return max(points, default=0.0)
 
 
 def best_points(question: Question) -> float:
-    """The least a question can cost: what its best answer costs. "Don't know" is never the best answer."""
-    points = [option.points for option in question.options if option.points is not None and option.id != DONT_KNOW]
+    """The least a question can cost: what its best answer costs. "Don't know" and "not looked" are never the best answer."""
+    points = [
+        option.points
+        for option in question.options
+        if option.points is not None and option.id != DONT_KNOW and not option.not_looked
+    ]
     points += [band.points for band in question.bands]
     points += [tick.points for tick in question.ticks]
     points += [step.points for step in question.steps]
@@ -83,11 +92,9 @@ def marker_of(question: Question, settings: ScoringSettings) -> Marker:
 
 
 def missing_mark(question: Question) -> Mark:
-    """The mark of a shown question without an answer: as "don't know", its line without an answer (decisions.md 3)."""
+    """The mark of a shown question without an answer: as "don't know", its line without an answer."""
     option = next((option for option in question.options if option.id == DONT_KNOW), None)
-    if option is None or option.points is None:
-        return _unknown(_blank_line(question), None)
-    return _of_option(_blank_line(question), option, None)
+    return _unknown(_blank_line(question), None) if option is None else _of_option(_blank_line(question), option, None)
 
 
 def strongest(signs: Sequence[Sign | None]) -> Sign | None:
@@ -137,17 +144,19 @@ def _line(blank: Line, answer: Value | None, points: float, sign: Sign | None) -
 
 
 def _unknown(blank: Line, answer: Value | None) -> Mark:
-    points = min(UNKNOWN_POINTS, blank.possible)
-    return Mark(_line(blank, answer, points, None), points, unknown=True, third_party=False)
+    return Mark(_line(blank, answer, blank.possible, None), blank.possible, unknown=True, third_party=False)
 
 
 def _of_option(blank: Line, option: Option, answer: Value | None) -> Mark:
-    points = min(option.points or 0.0, blank.possible)
+    unknown = option.id == DONT_KNOW
+    points = blank.possible if unknown else min(option.points or 0.0, blank.possible)
     return Mark(
         _line(blank, answer, points, option.sign),
         points,
-        unknown=option.id == DONT_KNOW,
+        unknown=unknown,
         third_party=option.third_party and option.sign is not None,
+        not_looked=option.not_looked,
+        breaches=(option.breach,) if option.breach else (),
     )
 
 
@@ -160,31 +169,46 @@ def _choice(question: Question) -> Marker:
 
 def _choices(question: Question) -> Marker:
     blank = _blank_line(question)
-    cost = {option.id: option.points or 0.0 for option in question.options}
-    grave = {option.id: option for option in question.options if option.sign is not None}
+    alone = {option.id: _of_option(blank, option, None) for option in question.options}
 
     def mark(answer: Value) -> Mark:
-        chosen = _names(answer)
-        points = min(sum([cost[name] for name in chosen]), blank.possible)
-        signs = [grave[name] for name in chosen if name in grave]
-        sign = strongest([option.sign for option in signs]) if signs else None
-        third_party = bool(signs) and any(option.third_party for option in signs)
-        return Mark(_line(blank, answer, points, sign), points, is_unknown(answer), third_party)
+        chosen = [alone[name] for name in _names(answer)]
+        points = min(sum([one.points for one in chosen]), blank.possible)
+        sign = strongest([one.line.sign for one in chosen])
+        return Mark(
+            _line(blank, answer, points, sign),
+            points,
+            unknown=is_unknown(answer),
+            third_party=any(one.third_party for one in chosen),
+            not_looked=any(one.not_looked for one in chosen),
+            breaches=tuple(dict.fromkeys([duty for one in chosen for duty in one.breaches])),
+        )
 
     return mark
 
 
 def _ticks(question: Question) -> Marker:
     counted = {option.id: not stands_alone(option.id) for option in question.options}
+    grave = {option.id: option for option in question.options if option.sign or option.breach or option.not_looked}
     steps = sorted(question.ticks, key=lambda step: -step.at_least)
     blank = _blank_line(question)
 
     def mark(answer: Value) -> Mark:
         if is_unknown(answer):
             return _unknown(blank, answer)
-        ticked = sum(counted[name] for name in _names(answer))
-        points = next((step.points for step in steps if ticked >= step.at_least), UNKNOWN_POINTS)
-        return Mark(_line(blank, answer, points, None), points, unknown=False, third_party=False)
+        names = _names(answer)
+        ticked = sum(counted[name] for name in names)
+        points = next((step.points for step in steps if ticked >= step.at_least), COUNTED_POINTS)
+        chosen = [grave[name] for name in names if name in grave]
+        sign = strongest([option.sign for option in chosen])
+        return Mark(
+            _line(blank, answer, points, sign),
+            points,
+            unknown=False,
+            third_party=any(option.third_party and option.sign for option in chosen),
+            not_looked=any(option.not_looked for option in chosen),
+            breaches=tuple(dict.fromkeys(option.breach for option in chosen if option.breach)),
+        )
 
     return mark
 
@@ -205,6 +229,12 @@ def _number(question: Question, settings: ScoringSettings) -> Marker:
         if not isinstance(answer, (int, float)):
             raise TypeError
         step = step_of(question, answer, settings)
-        return Mark(_line(blank, answer, step.points, step.sign), step.points, unknown=False, third_party=False)
+        return Mark(
+            _line(blank, answer, step.points, step.sign),
+            step.points,
+            unknown=False,
+            third_party=False,
+            breaches=(step.breach,) if step.breach else (),
+        )
 
     return mark

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from assess.engine.gaps import WORST, blend
+from assess.engine.gaps import WORST
 from assess.engine.what_if import Scores
 
 MOST_SETS = 20_000
@@ -24,10 +24,16 @@ _DIGITS = 9
 
 
 class Task(NamedTuple):
-    """A question to bring to its best, and the days of one person it takes."""
+    """What to do about a question, and the days of one person it takes. `questions` are those it brings to their best, where they are others."""
 
     question: str
     days: float
+    questions: tuple[str, ...] = ()
+
+    @property
+    def improves(self) -> tuple[str, ...]:
+        """The questions it brings to their best."""
+        return self.questions or (self.question,)
 
 
 class _Effect(NamedTuple):
@@ -121,8 +127,7 @@ class _Search:
         self, gaps: Sequence[float], scores: Scores, effects: Sequence[_Effect], before: Sequence[int]
     ) -> None:
         self.gaps = tuple(gaps)
-        self.weights = [gap.weight for gap in scores.sums.dimensions]
-        self.worst_share = scores.sums.limits.worst_share
+        self.scores = scores
         self.effects = effects
         self.before = before
         self.held: dict[int, float] = {}
@@ -196,4 +201,4 @@ class _Search:
         return (*gaps[:place], gaps[place] - self.effects[index].fall, *gaps[place + 1 :])
 
     def _blend(self, gaps: Sequence[float]) -> float:
-        return blend(gaps, self.weights, self.worst_share).gap
+        return self.scores.blended(gaps).gap

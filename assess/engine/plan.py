@@ -1,22 +1,35 @@
-"""From a result to a plan: every action in order, what to do first, the short set, and what is already good.
+"""From a result to a plan: every action once, in order and with its day, what to do first, the short set, and what is already good.
 
-Order is that of decisions.md 3, "Do first". Nothing here may reward having fewer workers of any kind: exposure questions bring
-actions without a gain and never stand among the first steps or in the short set.
+Order is that of decisions.md 9.2: by harm, then law, then gain. Nothing here may reward having fewer workers of any kind: what exposure questions bring
+is one action without a gain, and never among the first steps or in the short set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
-from assess.engine.bank import Answers, Edition, Sign
+from assess.engine.bank import Action, Answers, Check, Edition, Question, Sign
+from assess.engine.checks import HARM_OF_RULES, SUM_ORDER
 from assess.engine.duties import heading_of
 from assess.engine.orders import Task
+from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, can_raise_sign, ordinary_questions
+from assess.engine.placing import EVERYTHING, ORDINARY, Due, Share, place_all
 from assess.engine.quick import quick_edition
-from assess.engine.remedies import Remedy, days_of, lifted, remedy_of
-from assess.engine.result import JudgedDuty, Plan, PlannedAction, Result, Step
-from assess.engine.settings import ScoringSettings
+from assess.engine.remedies import days_of, lifted, points_after, poor_questions, remedy_of
+from assess.engine.result import (
+    MAP,
+    PAPERS,
+    ActionPart,
+    JudgedDuty,
+    Plan,
+    PlannedAction,
+    Result,
+    Step,
+)
+from assess.engine.settings import HARMS, ScoringSettings
 from assess.engine.short_sets import EFFORT_DAYS, short_set
 from assess.engine.what_if import WhatIf
 
@@ -29,6 +42,35 @@ SOON_DAYS = 30
 STATEMENT = "uk_s54_statement"
 """Only who must publish a statement is expected to do what guidance adds to it."""
 
+MAP_TITLE = "Write your one-page map"
+MAP_DO = "Write on one page who works for you, through whom they come and where they live. Take these parts."
+PAPERS_TITLE = "Look in papers you already have"
+PAPERS_DO = (
+    "Look only in papers you already have. Ask nobody. If they do not tell you, call the helpline on {helpline}."
+)
+_MANAGER = "owner_or_manager"
+_PARTS_IN_HALF_A_DAY = 4
+_PAPERS_DAYS = 7
+_MAP_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One poor answer or fired check with the action it brings, before those that ask for the same are put together."""
+
+    name: str
+    group: str
+    kind: str
+    dimension: str | None
+    action: Action
+    find_out: bool
+    sign: Sign | None
+    harm: int
+    breaches: tuple[str, ...]
+    sum_rank: int | None
+    """The place of its sum among those that fail; None where no sum fails."""
+    advice: bool
+
 
 def plan(
     edition: Edition,
@@ -37,78 +79,233 @@ def plan(
     settings: ScoringSettings,
     duties: Sequence[JudgedDuty],
     today: date,
+    ordinary: Sequence[PlannedAction] = (),
 ) -> Plan:
     """The plan for a result of this edition, scored from the same answers under the same settings.
 
-    `edition` may be the full one, also for a quick check. `duties` are in file order.
+    `edition` may be the full one, also for a quick check. `duties` are in file order. `ordinary` are the actions planned from ordinary answers alone,
+    whose dates stand.
     """
     asked = quick_edition(edition) if result.quick else edition
-    what_if = WhatIf.of(asked, result)
-    actions = [*_for_answers(asked, answers, result, settings, what_if), *_for_findings(asked, result)]
-    ordered = sorted(actions, key=_order)
+    what_if, actions = _actions(asked, answers, result, settings)
+    settled = {
+        action.question: min(days) if (days := [one.due for one in alike if one.due is not None]) else None
+        for action in actions
+        if (alike := [one for one in ordinary if not set(one.questions).isdisjoint(action.questions)])
+    }
+    placed = _placed(actions, EVERYTHING, settled)
+    ordered = sorted(placed, key=_order)
+    unknown = {*what_if.unknown, *result.not_looked}
+    allowed = ordinary_questions(edition)
     return Plan(
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
-        short_set=short_set(what_if, [_task(action) for action in actions if action.kind == "safeguard"]),
+        short_set=short_set(what_if, [_task(action, what_if) for action in actions if _improves(action)]),
         strengths=tuple(
             line.question
             for line in result.lines
-            if line.kind == "safeguard" and not line.points and line.question not in what_if.unknown
+            if line.kind == "safeguard"
+            and not line.points
+            and line.question not in unknown
+            and line.question in allowed
         ),
     )
 
 
-def _for_answers(
-    edition: Edition, answers: Answers, result: Result, settings: ScoringSettings, what_if: WhatIf
-) -> Iterator[PlannedAction]:
-    """The actions of poor answers, in the order of the bank."""
-    lines = {line.question: line for line in result.lines}
-    for question in edition.questions():
-        line = lines.get(question.id)
-        remedy = remedy_of(question, line, answers.get(question.id), settings) if line else None
-        if line and remedy:
-            bare = _planned(question.id, remedy, line.sign, result)
-            gain = result.score - what_if.score([question.id]) if line.kind == "safeguard" else None
-            yield replace(bare, kind=line.kind, dimension=line.dimension, gain=gain)
+def ordinary_plan(
+    edition: Edition, answers: Answers, result: Result, settings: ScoringSettings
+) -> tuple[PlannedAction, ...]:
+    """The actions of an edition in which only ordinary questions exist, in the order of their days. Its result was scored from ordinary answers alone.
+
+    Gains are those of a buyer's view, in which no gap weighs twice.
+    """
+    level = replace(result, dimensions=tuple(one._replace(wide=False) for one in result.dimensions))
+    _, actions = _actions(edition, answers, level, settings)
+    return tuple(sorted(_placed(actions, ORDINARY, None), key=by_day))
 
 
-def _for_findings(edition: Edition, result: Result) -> Iterator[PlannedAction]:
-    """The actions of checks that fired, in the order of the bank; they stand after those of answers."""
-    checks = {check.id: check for check in edition.checks}
-    for finding in result.findings:
-        action = checks[finding.id].action
-        if action:
-            yield _planned(finding.id, Remedy(action, find_out=False), finding.sign, result)
-
-
-def _planned(name: str, remedy: Remedy, sign: Sign | None, result: Result) -> PlannedAction:
-    """The action as it is printed: its priority lifted by the sign, its text held back while advice comes first."""
-    action = remedy.action
-    priority = lifted(action.priority, sign)
-    held = action.after_advice and (bool(result.urgent_signs) or result.third_party)
-    return PlannedAction(
-        question=name,
-        kind="check",
-        dimension=None,
-        do=ADVICE_FIRST if held else action.do,
-        priority=priority,
-        days=days_of(priority),
-        owner=action.owner,
-        effort=action.effort,
-        gain=None,
-        sign=sign,
-        find_out=remedy.find_out,
-        held=held,
+def by_day(action: PlannedAction) -> tuple[float, int, float, float]:
+    """The order in which a business and whoever it shows its plan to read it: by days, then harm, then gain for effort (9.12.11)."""
+    return (
+        float("inf") if action.due is None else action.due,
+        action.harm,
+        _sum_place(action),
+        -_worth(action),
     )
 
 
-def _task(action: PlannedAction) -> Task:
-    return Task(action.question, EFFORT_DAYS[action.effort])
+def _placed(actions: Sequence[PlannedAction], share: Share, settled: Due | None) -> list[PlannedAction]:
+    first = sorted((replace(action, due=action.days) for action in actions), key=by_day)
+    due = place_all(first, share, settled)
+    return [replace(action, due=due[action.question]) for action in actions]
 
 
-def _order(action: PlannedAction) -> tuple[bool, int, float]:
-    """Urgent signs, then priority, then gain per effort; sorting keeps the order of the bank among equals."""
-    return (action.sign != "urgent", action.days, -(action.gain or 0.0) / EFFORT_DAYS[action.effort])
+def _actions(
+    edition: Edition, answers: Answers, result: Result, settings: ScoringSettings
+) -> tuple[WhatIf, list[PlannedAction]]:
+    """Every action once, in the order of the bank; those of checks come after those of answers."""
+    questions = {question.id: question for question in edition.questions()}
+    found = [*_for_answers(edition, answers, result, settings), *_for_findings(edition, result)]
+    actions = {one.name: one.action for one in found}
+    after = {
+        line.question: points_after(questions[line.question], actions.get(line.question), settings)
+        for line in result.lines
+        if line.kind == "safeguard"
+    }
+    what_if = WhatIf.of(edition, result, after)
+    groups: dict[str, list[_Found]] = {}
+    for one in found:
+        groups.setdefault(one.group, []).append(one)
+    return what_if, [_merged(name, members, questions, result, what_if) for name, members in groups.items()]
+
+
+def _for_answers(edition: Edition, answers: Answers, result: Result, settings: ScoringSettings) -> Iterator[_Found]:
+    """The actions of poor answers, in the order of the bank."""
+    lines = {line.question: line for line in result.lines}
+    poor = poor_questions(edition, result)
+    short = _falling_short(edition, result)
+    for question in edition.questions():
+        if question.id not in poor:
+            continue
+        line = lines[question.id]
+        unlooked = question.id in result.not_looked
+        remedy = remedy_of(question, answers.get(question.id), settings, not_looked=unlooked)
+        if remedy is None:
+            continue
+        about_sign = remedy.find_out and can_raise_sign(question)
+        yield _Found(
+            name=question.id,
+            group=MAP if line.kind == "exposure" else PAPERS if about_sign else question.same_as or question.id,
+            kind=line.kind,
+            dimension=line.dimension,
+            action=remedy.action,
+            find_out=remedy.find_out,
+            sign=line.sign,
+            harm=question.harm or settings.harm_of(question.dimension),
+            breaches=tuple(breach.duty for breach in result.breaches if breach.question == question.id),
+            sum_rank=short.get(question.id),
+            advice=remedy.action.after_advice or question.id in ADVICE_FIRST_QUESTIONS or about_sign,
+        )
+
+
+def _falling_short(edition: Edition, result: Result) -> dict[str, int]:
+    """Questions whose own sum falls short, though its check is not listed beside them, with its place among sums."""
+    failing = {one.check for one in result.sums if one.fails}
+    return {
+        name: SUM_ORDER[check.rule or ""]
+        for check in edition.checks
+        if check.id in failing and not check.listed
+        for name in check.inputs.values()
+    }
+
+
+def _for_findings(edition: Edition, result: Result) -> Iterator[_Found]:
+    """The actions of checks that fired, in the order of the bank."""
+    checks = {check.id: check for check in edition.checks}
+    failing = {one.check for one in result.sums if one.fails}
+    for finding in result.findings:
+        check = checks[finding.id]
+        if check.action is None:
+            continue
+        yield _Found(
+            name=finding.id,
+            group=check.same_as or finding.id,
+            kind="check",
+            dimension=None,
+            action=check.action,
+            find_out=False,
+            sign=finding.sign,
+            harm=_harm_of(check),
+            breaches=(),
+            sum_rank=SUM_ORDER.get(check.rule or "") if finding.id in failing else None,
+            advice=check.action.after_advice,
+        )
+
+
+def _harm_of(check: Check) -> int:
+    return check.harm or HARM_OF_RULES.get(check.rule or "", HARMS)
+
+
+def _merged(
+    name: str, members: Sequence[_Found], questions: Mapping[str, Question], result: Result, what_if: WhatIf
+) -> PlannedAction:
+    """One action of all that ask for the same: its text, owner and effort those of the one it is named after (decisions.md 9.12.9)."""
+    leading = next((one for one in members if one.name == name), members[0])
+    named = questions.get(name)
+    action = named.action if named and named.action and leading.name != name else leading.action
+    priorities = [lifted(one.action.priority, one.sign, breach=bool(one.breaches)) for one in members]
+    priority = min(priorities, key=days_of)
+    effort_days = EFFORT_DAYS[action.effort]
+    title, do, harm, owner = action.title, action.do, min(one.harm for one in members), action.owner
+    if name == MAP:
+        title, do, harm, owner, priority, effort_days = MAP_TITLE, MAP_DO, HARMS, _MANAGER, _MAP_DAYS, EFFORT_DAYS["M"]
+    if name == PAPERS:
+        effort_days = EFFORT_DAYS["S"] * -(-len(members) // _PARTS_IN_HALF_A_DAY)
+        title, do, harm, owner, priority = PAPERS_TITLE, PAPERS_DO, 1, _MANAGER, _PAPERS_DAYS
+    held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
+    safeguards = [one.name for one in members if one.kind == "safeguard"]
+    gains = safeguards and name not in {MAP, PAPERS}
+    return PlannedAction(
+        question=name,
+        questions=tuple(one.name for one in members),
+        kind="exposure" if name == MAP else "safeguard" if safeguards else "check",
+        dimension=None if name in {MAP, PAPERS} else (named.dimension if named else leading.dimension),
+        title=title,
+        do=ADVICE_FIRST if held else do,
+        priority=priority,
+        days=days_of(priority),
+        due=None,
+        owner=owner,
+        effort="M"
+        if name == MAP
+        else "S"
+        if effort_days <= EFFORT_DAYS["S"]
+        else "M"
+        if name == PAPERS
+        else action.effort,
+        effort_days=effort_days,
+        gain=result.score - what_if.score(safeguards) if gains else None,
+        sign=_gravest(members),
+        harm=harm,
+        breaches=tuple(dict.fromkeys(duty for one in members for duty in one.breaches)),
+        sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
+        find_out=all(one.find_out for one in members),
+        held=held,
+        parts=tuple(ActionPart(one.name, one.action.title, one.action.do) for one in members),
+    )
+
+
+def _gravest(members: Iterable[_Found]) -> Sign | None:
+    signs = {one.sign for one in members}
+    return "urgent" if "urgent" in signs else "serious" if "serious" in signs else None
+
+
+def _improves(action: PlannedAction) -> bool:
+    """Whether it changes the score by itself: what is only found out may come out either way."""
+    return action.kind == "safeguard" and action.question != PAPERS
+
+
+def _task(action: PlannedAction, what_if: WhatIf) -> Task:
+    improved = tuple(name for name in action.questions if name in what_if.lines)
+    return Task(action.question, action.effort_days, improved)
+
+
+def _worth(action: PlannedAction) -> float:
+    return (action.gain or 0.0) / action.effort_days
+
+
+def _order(action: PlannedAction) -> tuple[float, ...]:
+    """Urgent signs; breaches, serious signs and failing sums by harm, failing sums first; then by priority, harm, gain for effort."""
+    if action.sign == "urgent":
+        return 0, action.harm, 0, action.days, -_worth(action)
+    if action.breaches or action.sign or action.sum_rank is not None:
+        return 1, action.harm, _sum_place(action), action.days, -_worth(action)
+    return 2, action.days, action.harm, -_worth(action)
+
+
+def _sum_place(action: PlannedAction) -> float:
+    """Failing sums come first within a harm, pay before price."""
+    return float("inf") if action.sum_rank is None else action.sum_rank
 
 
 _FIRM = frozenset({"must", "likely", "expected"})
@@ -133,8 +330,9 @@ def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
 
 
 def _do_first(actions: Iterable[PlannedAction], duties: Sequence[JudgedDuty]) -> Iterator[Step]:
-    """All steps in order: urgent signs, duties that cannot wait, the rest. `actions` are in order already."""
+    """All steps in order: urgent signs; breaches, serious signs and failing sums; duties that cannot wait; the rest. `actions` are in order already."""
     steps = [action for action in actions if action.kind != "exposure"]
-    yield from (Step("action", action.question) for action in steps if action.sign == "urgent")
+    tiers = {tier: list(some) for tier, some in groupby(steps, key=lambda action: _order(action)[0])}
+    yield from (Step("action", action.question) for tier in (0, 1) for action in tiers.get(tier, ()))
     yield from (Step("duty", judged.duty.id) for judged in duties)
-    yield from (Step("action", action.question) for action in steps if action.sign != "urgent")
+    yield from (Step("action", action.question) for action in tiers.get(2, ()))

@@ -1,4 +1,4 @@
-"""Between which two ends the final score must lie while answers are missing or "don't know" (decisions.md 3, Range).
+"""Between which two ends the final score must lie while answers are missing or "don't know" (decisions.md 3, Range; 9.12.15).
 
 An answer that is missing or "don't know" may yet become any other, so a condition that rests on one is open and the questions
 behind it may come or go, even if they were answered. Both ends go through the same sums as the score itself.
@@ -6,13 +6,13 @@ behind it may come or go, even if they were answered. Both ends go through the s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Edition
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, looks_at
-from assess.engine.gaps import blend, exposure_of, score_of
+from assess.engine.gaps import WORST, blend, exposure_of, is_wide, score_of
 from assess.engine.marks import is_unknown
 from assess.engine.outlooks import TRUE, Outlook, outlook_of
 from assess.engine.tally import Table, Tally
@@ -50,6 +50,25 @@ def _turns(edition: Edition) -> tuple[Turn, ...]:
     )
 
 
+_SIGNS_BEHIND: WeakKeyDictionary[Edition, tuple[Turn, ...]] = WeakKeyDictionary()
+
+
+def closed_gates(edition: Edition, found: Found) -> set[str]:
+    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (9.12.20)."""
+    kept = _SIGNS_BEHIND.get(edition)
+    if kept is None:
+        telling = {question.id for question in edition.questions() if question.can_sign}
+        kept = _SIGNS_BEHIND[edition] = tuple(turn for turn in _turns(edition) if turn.outlook and turn.name in telling)
+    gates: set[str] = set()
+    for turn in kept:
+        unknown = [name for name in turn.subjects if is_unknown(found.get(name))]
+        if unknown and found[turn.name] is HIDDEN and turn.outlook is not None:
+            opened = {**found, **dict.fromkeys(unknown, UNANSWERED)}
+            if turn.outlook(opened.__getitem__) & TRUE:
+                gates.update(unknown)
+    return gates
+
+
 def open_up(edition: Edition, found: Found) -> Found:
     """What was found, with all that may yet change left open."""
     seen = dict(found)
@@ -73,30 +92,50 @@ def range_of(edition: Edition, table: Table, found: Found, tally: Tally) -> tupl
     seen = open_up(edition, found)
     low = [0.0] * len(tally.points)
     high, possible = low.copy(), low.copy()
+    sure, at_most = [0] * len(low), [0] * len(low)
     for (name, slot, most, _, _), cost in zip(table.questions, tally.costs, strict=True):
         state = seen[name]
         if state is HIDDEN:
             continue
         possible[slot] += most
+        at_most[slot] += 1
+        sure[slot] += state is not PENDING
         if cost is None or state is PENDING:
             high[slot] += most
         else:
             low[slot] += cost
             high[slot] += cost
-    return _score(table, low, possible), _score(table, high, possible)
+    areas = [(is_wide(harm, sure[slot]), is_wide(harm, at_most[slot])) for slot, harm in enumerate(table.harms)]
+    return _score(table, low, possible, areas, min), _score(table, high, possible, areas, max)
 
 
-def _score(table: Table, points: Sequence[float], possible: Sequence[float]) -> float:
-    """The score of one end.
+def _score(
+    table: Table,
+    points: Sequence[float],
+    possible: Sequence[float],
+    areas: Sequence[tuple[bool, bool]],
+    end: Callable[[Iterable[float]], float],
+) -> float:
+    """The score of one end, `min` or `max`. `areas`: whether each dimension is sure to be, and whether it may be, one of the widest.
 
     A dimension whose questions may all go away again counts as one that stays: at the low end its gap is 0, at the high end
-    1, and both move the score further out than leaving it away would.
+    1, and both move the score further out than leaving it away would. Of the dimensions that may come to count among the widest, none,
+    one, two or three do: those with the smallest gaps at the low end, with the largest at the high end.
     """
-    gaps, weights = [], []
-    for weight, part, most in zip(table.weights, points, possible, strict=False):
-        if most:
-            gaps.append(part / most)
-            weights.append(weight)
+    kept = [slot for slot in range(len(areas)) if possible[slot]]
+    gaps = [points[slot] / possible[slot] for slot in kept]
+    pulls = [table.weights[slot] * possible[slot] for slot in kept]
+    sure = [areas[slot][0] for slot in kept]
+    doubtful = sorted(
+        (place for place, slot in enumerate(kept) if areas[slot][1] and not sure[place]),
+        key=gaps.__getitem__,
+        reverse=end is max,
+    )
     settings = table.settings
+    blends = []
+    for more in range(min(WORST, len(doubtful)) + 1):
+        added = doubtful[:more]
+        wide = [counts or place in added for place, counts in enumerate(sure)]
+        blends.append(blend(gaps, pulls, wide, settings.worst_share).gap)
     exposure = exposure_of(table.base, points[-1], possible[-1])
-    return score_of(exposure, blend(gaps, weights, settings.worst_share).gap, settings.floor)
+    return score_of(exposure, end(blends), settings.floor)

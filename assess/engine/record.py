@@ -9,19 +9,21 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import cast
 
 from assess.engine.assessing import Assessed, EditionRef, Given
-from assess.engine.bank import Action, Edition, Question
+from assess.engine.bank import Edition, Question
+from assess.engine.buyer_view import BuyerView
 from assess.engine.conditions import looks_at
 from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
 from assess.engine.marks import best_points
+from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.own_words import KEY, answer_paths, with_mark
 from assess.engine.purchase_data import Bought, as_it_travels, purchases_for_record
-from assess.engine.remedies import is_poor
+from assess.engine.remedies import poor_questions
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
 from assess.engine.settings import Contact, DatedSettings
@@ -38,6 +40,7 @@ REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels and no letters that read as digits, so that a reference spells no word and is read out without error."""
 
 Data = dict[str, object]
+PEOPLE = "core_people_peak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,6 @@ def in_letters(digest: bytes) -> str:
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
-def _waits_for_advice(question: Question) -> bool:
-    """Whether an action of this question is one that waits for advice while a grave sign is open, whatever was answered."""
-    own = [question.action, question.dk_action, *(option.action for option in question.options)]
-    return any(isinstance(action, Action) and action.after_advice for action in own)
-
-
 def about_signs(edition: Edition) -> frozenset[str]:
     """Questions that can raise a sign, and those that are asked only because of one. Of them nothing is ever counted."""
     return frozenset(one.id for one in edition.questions() if one.can_sign) | resting_on_signs(edition)
@@ -102,22 +99,33 @@ def resting_on_signs(edition: Edition) -> frozenset[str]:
     return frozenset(resting)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Questions by what they are: asked only because of a sign, ordinary, and those whose answer is poor."""
+
+    resting: frozenset[str]
+    ordinary: frozenset[str]
+    poor: frozenset[str]
+
+
 def _question_data(
-    question: Question, given: Given, line: Line | None, texts: Mapping[str, str], resting: frozenset[str]
+    question: Question, given: Given, line: Line | None, texts: Mapping[str, str], kinds: _Kinds
 ) -> Data:
     value = given.answers.get(question.id)
     return {
         "id": question.id,
         "ask": fill(question.ask, texts),
+        "name": question.name,
         "kind": question.kind,
         "dimension": question.dimension,
         "can_sign": question.can_sign,
-        "pooled": question.pooled,
-        "waits_for_advice": _waits_for_advice(question),
-        "rests_on_sign": question.id in resting,
+        "pooled": is_pooled(question),
+        "waits_for_advice": waits_for_advice(question),
+        "rests_on_sign": question.id in kinds.resting,
+        "ordinary": question.id in kinds.ordinary,
         "answer": value,
         "answer_text": answer_text(question, value),
-        "poor": line is not None and is_poor(line),
+        "poor": question.id in kinds.poor,
         "points": None if line is None else line.points,
         "possible": None if line is None else line.possible,
         "best": best_points(question) if line is not None and line.kind == "safeguard" else None,
@@ -125,13 +133,17 @@ def _question_data(
 
 
 def _sections_data(
-    edition: Edition, given: Given, seen: frozenset[str], lines: Mapping[str, Line], texts: Mapping[str, str]
+    edition: Edition,
+    given: Given,
+    seen: frozenset[str],
+    lines: Mapping[str, Line],
+    texts: Mapping[str, str],
+    kinds: _Kinds,
 ) -> list[Data]:
     rows: list[Data] = []
-    resting = resting_on_signs(edition)
     for section in edition.sections:
         questions = [
-            _question_data(question, given, lines.get(question.id), texts, resting)
+            _question_data(question, given, lines.get(question.id), texts, kinds)
             for question in section.questions
             if question.id in seen
         ]
@@ -153,6 +165,7 @@ def _dimensions_data(edition: Edition, assessed: Assessed) -> list[Data]:
             "possible": gap.possible,
             "gap": gap.gap,
             "questions": counts[gap.id],
+            "wide": gap.wide,
         }
         for gap in assessed.result.dimensions
     ]
@@ -188,30 +201,80 @@ def _groups_data(edition: Edition, assessed: Assessed) -> list[Data]:
     return rows
 
 
-def _action_data(number: int, action: PlannedAction, edition: Edition, given: Given, texts: Mapping[str, str]) -> Data:
-    questions = {question.id: question for question in edition.questions()}
-    question = questions.get(action.question)
-    check = next((check for check in edition.checks if check.id == action.question), None)
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What the words of a record are made from."""
+
+    edition: Edition
+    given: Given
+    texts: Mapping[str, str]
+    ordinary: frozenset[str]
+    today: date
+
+    def question(self, name: str) -> Question | None:
+        """The question of this id, None for a check and for an action of several."""
+        return next((question for question in self.edition.questions() if question.id == name), None)
+
+    def why(self, name: str) -> Data:
+        """Why a question or check asks for something: what was asked or found, what was answered, and what would show that it is good."""
+        question = self.question(name)
+        check = next((check for check in self.edition.checks if check.id == name), None)
+        return {
+            "why_ask": fill(question.ask, self.texts) if question else (fill(check.says, self.texts) if check else ""),
+            "why_answer": answer_text(question, self.given.answers.get(name)) if question else None,
+            "reason": fill(question.why, self.texts) if question and question.why else None,
+            "evidence": question.evidence if question else None,
+        }
+
+
+def _action_data(number: int, action: PlannedAction, source: _Source) -> Data:
+    edition, texts = source.edition, source.texts
+    named = action.question if action.question in action.questions else action.questions[0]
+    questions = [question for name in action.questions if (question := source.question(name))]
     return {
         "id": f"A{number}",
         "question": action.question,
+        "questions": list(action.questions),
         "kind": action.kind,
         "dimension": action.dimension,
-        "why_ask": fill(question.ask, texts) if question else (fill(check.says, texts) if check else ""),
-        "why_answer": answer_text(question, given.answers.get(question.id)) if question else None,
+        **source.why(named),
+        "title": fill(action.title, texts) if action.title else None,
         "do": fill(action.do, texts),
         "priority": action.priority,
-        "days": action.days,
+        "days": action.due,
+        "due": None if action.due is None else (source.today + timedelta(days=action.due)).isoformat(),
         "owner": action.owner,
         "owner_name": edition.owners[action.owner],
         "effort": action.effort,
+        "effort_days": action.effort_days,
         "gain": action.gain,
+        "harm": action.harm,
+        "breaches": list(action.breaches),
+        "fails": action.sum_rank is not None,
         "sign": action.sign,
         "find_out": action.find_out,
         "held": action.held,
-        "can_sign": question.can_sign if question else True,
-        "reason": fill(question.why, texts) if question and question.why else None,
-        "evidence": question.evidence if question else None,
+        "ordinary": not source.ordinary.isdisjoint(action.questions),
+        "can_sign": not questions or any(can_raise_sign(question) for question in questions),
+        "parts": [
+            {
+                "question": part.question,
+                "title": fill(part.title, texts) if part.title else None,
+                "do": fill(part.do, texts),
+                **source.why(part.question),
+            }
+            for part in action.parts
+        ],
+    }
+
+
+def _buyer_data(view: BuyerView, source: _Source) -> Data:
+    """A buyer's view. Its actions are those that may travel, each as an action of the plan is kept."""
+    return {
+        "exposure": view.exposure,
+        "band": view.band,
+        "bars": [{"groups": list(bar.groups), "name": bar.name, "step": bar.step} for bar in view.bars],
+        "actions": [_action_data(number, action, source) for number, action in enumerate(view.actions, 1)],
     }
 
 
@@ -295,11 +358,14 @@ def make_record(
 ) -> Data:
     """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
     asked = quick_edition(edition) if given.quick else edition
+    ordinary = ordinary_questions(edition)
+    kinds = _Kinds(resting_on_signs(asked), ordinary, poor_questions(asked, assessed.result))
     seen = frozenset(name for name, state in shown(asked, given.answers).items() if state is Shown.SHOWN)
     lines = {line.question: line for line in assessed.result.lines}
     texts = settings.texts_in(organisation.area, operator.children_team)
     plan = assessed.plan
-    actions = [_action_data(index, action, edition, given, texts) for index, action in enumerate(plan.actions, 1)]
+    source = _Source(edition, given, texts, ordinary, today)
+    actions = [_action_data(index, action, source) for index, action in enumerate(plan.actions, 1)]
     content: Data = {
         "format": RECORD_FORMAT,
         "made_on": today.isoformat(),
@@ -314,7 +380,7 @@ def make_record(
             "company_number": organisation.company_number,
         },
         "operator": {"name": operator.name, "contact": operator.contact, "complaints": operator.complaints},
-        "sections": _sections_data(asked, given, seen, lines, texts),
+        "sections": _sections_data(asked, given, seen, lines, texts, kinds),
         "charges": charges_of(asked),
         "evidence": sorted(given.evidence & seen),
         "dimensions": _dimensions_data(edition, assessed),
@@ -329,6 +395,8 @@ def make_record(
             "score_after": plan.short_set.score_after,
             "reason": plan.short_set.reason,
         },
+        "buyer_view": _buyer_data(assessed.buyer, source),
+        "people": _people(given),
         "strengths": _strengths_data(edition, assessed, given, texts),
         "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],
         "facts": dict(assessed.facts),
@@ -349,6 +417,12 @@ def _contacts_data(settings: DatedSettings, area: str) -> list[Data]:
 def _together_of(together: Sequence[Mapping[str, str]]) -> Data:
     """How (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did."""
     return {"together": [dict(one) for one in together]} if together else {}
+
+
+def _people(given: Given) -> float | None:
+    """How many people work there at the busiest time, where it is known."""
+    number = given.answers.get(PEOPLE)
+    return number if isinstance(number, (int, float)) else None
 
 
 def _purchases_of(bought: Bought | None, assessed: Assessed) -> Data:

@@ -45,6 +45,8 @@ def what_if_of(record: Mapping[str, Any]) -> WhatIf | None:
         unknown_signs=tuple(result["unknown_signs"]),
         charges=record["charges"],
         quick=result["quick"],
+        breaches=tuple(row["question"] for row in result.get("breaches", ())),
+        low_gap=result.get("low_gap"),
     )
     return WhatIf(sums, marks)
 
@@ -57,6 +59,7 @@ def _sums(record: Mapping[str, Any]) -> Sums | None:
         exposure=result["exposure"],
         dimensions=tuple(DimensionGap(**row) for row in result["dimensions"]),
         lines=tuple(Line(**{**row, "sign": row.get("sign")}) for row in result["lines"]),
+        engine=record["engine"],
         limits=KeptLimits(**{name: result["limits"][name] for name in KEPT}),
         best={
             question["id"]: question["best"]

@@ -14,6 +14,7 @@ from assess.engine.bank import (
     DONT_KNOW,
     NO_ACTION,
     Action,
+    Edition,
     NumberBand,
     Option,
     OwnAction,
@@ -23,14 +24,15 @@ from assess.engine.bank import (
     Sign,
     Value,
 )
-from assess.engine.marks import is_unknown, step_of
-from assess.engine.result import Line
+from assess.engine.marks import best_points, is_unknown, marker_of, step_of
+from assess.engine.ordinary import can_raise_sign
+from assess.engine.result import Result
 from assess.engine.settings import ScoringSettings
 
 POOR_POINTS = 2
-"""An answer is poor from so many points on, or with a sign (decisions.md 3)."""
+"""An answer is poor from so many points on, with a sign, or when it is against a duty in force (decisions.md 3 and 9.12.19)."""
 SERIOUS_DAYS = 30
-"""A serious sign is dealt with in so many days or sooner (sectors.md 1.10)."""
+"""A serious sign or a breach is dealt with in so many days or sooner (sectors.md 1.10, decisions.md 9.1)."""
 
 
 class Remedy(NamedTuple):
@@ -40,27 +42,37 @@ class Remedy(NamedTuple):
     find_out: bool
 
 
-def is_poor(line: Line) -> bool:
-    """Two points or more, or a sign."""
-    return line.points >= POOR_POINTS or line.sign is not None
+def poor_questions(edition: Edition, result: Result) -> frozenset[str]:
+    """The questions whose answer is poor. "Not looked" is, where the question can raise a sign."""
+    poor = {line.question for line in result.lines if line.points >= POOR_POINTS or line.sign is not None}
+    poor.update(breach.question for breach in result.breaches)
+    poor.update(one.id for one in edition.questions() if one.id in result.not_looked and can_raise_sign(one))
+    return frozenset(poor)
 
 
-def remedy_of(question: Question, line: Line, answer: Value | None, settings: ScoringSettings) -> Remedy | None:
-    """The action of one shown answer: None when it is good enough, or when its author wants none."""
-    if not is_poor(line):
-        return None
+def remedy_of(
+    question: Question, answer: Value | None, settings: ScoringSettings, *, not_looked: bool = False
+) -> Remedy | None:
+    """The action of a poor answer; None when its author wants none. `not_looked`: the answer says that nobody has looked."""
     unknown = answer is None or is_unknown(answer)
     own = _own_action(question, _chosen(question, answer, unknown=unknown, settings=settings), unknown=unknown)
     if own is None or own is NO_ACTION:
         return None
-    return Remedy(own, find_out=unknown and own is not question.action)
+    return Remedy(own, find_out=(unknown or not_looked) and own is not question.action)
 
 
-def lifted(priority: Priority, sign: Sign | None) -> Priority:
-    """The priority after a sign has raised it: urgent means at once, serious within thirty days."""
+def points_after(question: Question, action: Action | None, settings: ScoringSettings) -> float:
+    """What the answer costs once its action is done: that of the answer it reaches, else of the best one."""
+    if action is None or action.reaches is None:
+        return best_points(question)
+    return marker_of(question, settings)(action.reaches).points
+
+
+def lifted(priority: Priority, sign: Sign | None, *, breach: bool = False) -> Priority:
+    """The priority after a sign or a breach has raised it: urgent means at once, serious and unlawful within thirty days."""
     if sign == "urgent" or priority == "immediate":
         return "immediate"
-    return min(priority, SERIOUS_DAYS) if sign == "serious" else priority
+    return min(priority, SERIOUS_DAYS) if sign == "serious" or breach else priority
 
 
 def days_of(priority: Priority) -> int:
@@ -79,12 +91,16 @@ def _chosen(question: Question, answer: Value | None, *, unknown: bool, settings
         return [step_of(question, answer, settings)]
     names = answer if isinstance(answer, list) else [answer]
     options = [option for option in question.options if option.id in names]
-    poor = [option for option in options if (option.points or 0) >= POOR_POINTS or option.sign]
+    poor = [
+        option
+        for option in options
+        if (option.points or 0) >= POOR_POINTS or option.sign or option.breach or option.not_looked
+    ]
     return sorted(poor or options, key=_gravity)
 
 
-def _gravity(option: Option) -> tuple[int, float]:
-    return (("urgent", "serious", None).index(option.sign), -(option.points or 0))
+def _gravity(option: Option) -> tuple[int, bool, float]:
+    return ("urgent", "serious", None).index(option.sign), not option.breach, -(option.points or 0)
 
 
 def _own_action(question: Question, parts: Sequence[_Part], *, unknown: bool) -> OwnAction:

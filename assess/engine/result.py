@@ -9,19 +9,13 @@ from typing import Literal, NamedTuple
 from assess.engine.bank import Duty, Effort, MustDo, Priority, Sign, Value
 from assess.engine.settings import ScoringSettings
 
-ENGINE = 1
-"""Number of the rules of arithmetic. A change of any sum is a new number; old submissions keep theirs."""
+ENGINE = 2
+"""Number of the rules of arithmetic. A change of any sum is a new number; records made under an earlier one keep theirs."""
 
 ScoreBand = Literal["low", "medium", "high", "critical"]
 Band = Literal["low", "medium", "high", "critical", "not_rated"]
-BandReason = Literal[
-    "urgent_sign",
-    "three_serious_signs",
-    "serious_sign",
-    "unknown_sign",
-    "too_many_unknown",
-    "quick_check_cannot_say_low",
-]
+BandReason = Literal["sign", "unknown_sign", "breach", "gap", "points", "dont_know", "quick"]
+"""A rule that alone would give the final band, in this order. Low has none."""
 
 
 class Line(NamedTuple):
@@ -37,13 +31,18 @@ class Line(NamedTuple):
 
 
 class DimensionGap(NamedTuple):
-    """The safeguards of one dimension: gap = points / possible, 0 to 1."""
+    """The safeguards of one dimension: gap = points / possible, 0 to 1.
+
+    `questions` are those shown; `wide`: it can be one of the three widest (under engine 1 each can).
+    """
 
     id: str
     weight: float
     points: float
     possible: float
     gap: float
+    questions: int = 0
+    wide: bool = True
 
 
 class Finding(NamedTuple):
@@ -53,6 +52,27 @@ class Finding(NamedTuple):
     sign: Sign | None
     ilo: int | None
     numbers: Mapping[str, float]
+
+
+class Breach(NamedTuple):
+    """An answer that is in itself against a duty in force: the ids of the question and of the duty."""
+
+    question: str
+    duty: str
+
+
+class Sum(NamedTuple):
+    """A sum that could be worked out: what the business has, what the law asks for, and whether it falls short.
+
+    `value` and `limit` are pounds: the price of one wash and the wages in it (D1), the pay of an hour and the minimum wage (D2), the
+    charge of a day and the offset (D3), the rate of an hour and what it must cover (D4). `inputs` are the answers it rests on.
+    """
+
+    check: str
+    inputs: Mapping[str, float]
+    value: float
+    limit: float
+    fails: bool
 
 
 class RaisedSign(NamedTuple):
@@ -69,6 +89,9 @@ class Result:
 
     exposure, score, confidence and range run 0 to 100, more exposure and score is worse; gap runs 0 to 1.
     `urgent_signs`, `serious_signs`, `unknown_signs`, `notes` are sorted ids of questions or checks.
+    `not_looked` are the questions whose answer says that nobody looked; `breaches` and `sums` are in the order of the bank; `wide_areas` the ids of
+    the dimensions with a gap from the low limit on, the widest first.
+    `low_gap` is the gap from which it cannot be low, None where that rule does not hold.
     `missing` are shown questions without an answer, in order (facts too); `pending` those that may still be shown.
     `third_party` is true when a sign of third-party control was raised.
     `stale` is true when the answers were so old that confidence was lowered; `settings` are those the sums rest on.
@@ -85,6 +108,7 @@ class Result:
     low: float
     high: float
     score_band: ScoreBand
+    low_gap: float | None
     band: Band
     reasons: tuple[BandReason, ...]
     confidence: float
@@ -94,6 +118,10 @@ class Result:
     serious_signs: tuple[str, ...]
     unknown_signs: tuple[str, ...]
     notes: tuple[str, ...]
+    not_looked: tuple[str, ...]
+    breaches: tuple[Breach, ...]
+    sums: tuple[Sum, ...]
+    wide_areas: tuple[str, ...]
     signs: tuple[RaisedSign, ...]
     findings: tuple[Finding, ...]
     dimensions: tuple[DimensionGap, ...]
@@ -105,28 +133,55 @@ class Result:
     settings: ScoringSettings
 
 
+class ActionPart(NamedTuple):
+    """One of the reasons of an action: the question or check whose answer brings it, and what it would say alone."""
+
+    question: str
+    title: str | None
+    do: str
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """One action of the plan.
+    """One action of the plan, with everything that asks for it.
 
-    `question` is a question or check id; `do` is what to print (already the advice-first text where that binds, see `held`);
-    `gain` in points of score, None for exposure questions and checks; `sign` never leaves the coordinator's view.
-    `days` orders: 0 for immediate.
+    `question` is the id it is tracked under: a question or check, MAP or PAPERS; `questions` are all that it answers, in the order of the bank.
+    `do` is what to print (already the advice-first text where that binds, see `held`); `title` is short and makes sense alone.
+    `gain` in points of score as if all its questions were put right at once, None for exposure questions, checks and what is only found out; `sign`
+    never leaves the coordinator's view. `days` are those of its own priority, 0 for immediate; `due` are those it was given in the plan, None for
+    later. `harm` is 1 (life and freedom) to 6 (paper and training); `effort_days` are days of one person. `sum_rank` is the place of a sum that
+    falls short among such sums, None where none does.
     """
 
     question: str
+    questions: tuple[str, ...]
     kind: Literal["exposure", "safeguard", "check"]
     dimension: str | None
+    title: str | None
     do: str
     priority: Priority
     days: int
+    due: int | None
     owner: str
     effort: Effort
+    effort_days: float
     gain: float | None
     sign: Sign | None
+    harm: int
+    breaches: tuple[str, ...]
+    sum_rank: int | None
     find_out: bool
     held: bool
+    parts: tuple[ActionPart, ...]
 
+    @property
+    def pressing(self) -> bool:
+        """Whether it may never be pushed out of its days: a sign, a breach, a failing sum, or what has to be found out about a sign."""
+        return bool(self.sign or self.breaches or self.question == PAPERS) or self.sum_rank is not None
+
+
+MAP, PAPERS = "map", "papers"
+"""What two actions are tracked under: those of exposure questions as one, and all that is found out about signs as one."""
 
 DutyVerdict = Literal["applies", "does_not_apply", "to_check"]
 

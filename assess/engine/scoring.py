@@ -1,7 +1,7 @@
-"""From answers to a result: one pure function, rules number 1 (decisions.md 3).
+"""From answers to a result: one pure function, rules number 2 (decisions.md 3, 9.1 and 9.12.14 to 24).
 
-The steps: settle what is shown, mark and add up, work out exposure and gaps, find signs and checks, choose the band, and
-say between which ends it may still move.
+The steps: settle what is shown, mark and add up, work out exposure and gaps, find signs, checks and breaches, choose the band,
+and say between which ends it may still move.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from assess.engine.banding import final_band, score_band
+from assess.engine.banding import Grounds, final_band, score_band
 from assess.engine.bank import Answers, Edition
-from assess.engine.checks import findings
-from assess.engine.gaps import blend, confidence_of, exposure_of, score_of
+from assess.engine.checks import findings, sums, unknown_checks
+from assess.engine.gaps import blend, confidence_of, exposure_of, pulls_of, score_of
 from assess.engine.quick import quick_edition
-from assess.engine.ranges import range_of
-from assess.engine.result import DimensionGap, Finding, RaisedSign, Result
+from assess.engine.ranges import closed_gates, range_of
+from assess.engine.result import ENGINE, Breach, DimensionGap, Finding, RaisedSign, Result
 from assess.engine.settings import ScoringSettings
 from assess.engine.tally import Table, Tally, add_up, gaps_of, table_of
 from assess.engine.visibility import Found, settle
 
 __all__ = ["quick_edition", "score"]
+
+WORKERS, FAMILY = "core_worker_types", "family"
+"""Where only the owner's family works, no answer is a breach and no gap too wide for low (decisions.md 9.12.19)."""
 
 
 def score(
@@ -47,25 +50,40 @@ def score(
     asked = quick_edition(edition) if quick else edition
     table = table_of(asked, settings)
     settled = settle(asked, answers)
-    tally = add_up(table, settled.found)
-    sums = _sums(asked, table, settled.found, tally)
-    fired = tuple(findings(asked, settled.found, settings, today))
+    found = settled.found
+    tally = add_up(table, found)
+    totals = _totals(asked, table, found, tally)
+    fired = tuple(findings(asked, found, settings, today))
     signs = _signs(table, tally, fired)
-    unknown_signs = _unknown_signs(table, tally)
-    unknown_share = len(tally.unknown) / len(tally.lines) if tally.lines else 0.0
-    own = score_band(sums.score, settings)
-    banded = final_band(
-        own, signs, unknown_signs=bool(unknown_signs), unknown_share=unknown_share, settings=settings, quick=quick
+    unknown_signs = tuple(
+        sorted(
+            {
+                *_unknown_signs(table, tally),
+                *closed_gates(asked, found),
+                *unknown_checks(asked, found, settings),
+            }
+        )
     )
-    shared = _evidence_share(tally, evidence) if evidence_share is None else evidence_share
+    unknown_share = len(tally.unknown) / len(tally.lines) if tally.lines else 0.0
+    family = found.get(WORKERS) == [FAMILY]
+    breaches = (
+        () if family else tuple(Breach(mark.line.question, duty) for mark in tally.telling for duty in mark.breaches)
+    )
+    thin = not family and totals.gap >= settings.low_gap
+    own = score_band(totals.score, settings)
+    grounds = Grounds(signs, bool(unknown_signs), unknown_share, quick, bool(breaches), thin)
+    banded = final_band(own, grounds, settings)
+    not_looked = tuple(mark.line.question for mark in tally.telling if mark.not_looked)
+    shared = _evidence_share(tally, evidence, not_looked) if evidence_share is None else evidence_share
     stale = months_old > settings.stale_months
     return Result(
         sector=edition.bank,
         quick=quick,
         shown=settled.shown,
         base=table.base,
-        **sums._asdict(),
+        **totals._asdict(),
         score_band=own,
+        low_gap=None if family else settings.low_gap,
         band=banded.band,
         reasons=banded.reasons,
         confidence=confidence_of(unknown_share, shared, settings, stale=stale),
@@ -75,18 +93,22 @@ def score(
         serious_signs=tuple(sorted(sign.id for sign in signs if sign.sign == "serious")),
         unknown_signs=unknown_signs,
         notes=tuple(sorted(finding.id for finding in fired if finding.sign is None)),
+        not_looked=not_looked,
+        breaches=breaches,
+        sums=tuple(sums(asked, found, settings)),
+        wide_areas=_wide_areas(totals.dimensions, settings) if thin else (),
         signs=signs,
         findings=fired,
         lines=tally.lines,
         missing=settled.missing,
         pending=settled.pending,
-        third_party=any(mark.third_party for mark in tally.flagged),
+        third_party=any(mark.third_party for mark in tally.telling),
         stale=stale,
         settings=settings,
     )
 
 
-class _Sums(NamedTuple):
+class _Totals(NamedTuple):
     exposure: float
     mean_gap: float
     gap: float
@@ -96,32 +118,45 @@ class _Sums(NamedTuple):
     dimensions: tuple[DimensionGap, ...]
 
 
-def _sums(edition: Edition, table: Table, found: Found, tally: Tally) -> _Sums:
+def _totals(edition: Edition, table: Table, found: Found, tally: Tally) -> _Totals:
     settings = table.settings
     dimensions = gaps_of(table, tally)
     exposure = exposure_of(table.base, tally.points[-1], tally.possible[-1])
-    mean_gap, gap = blend([one.gap for one in dimensions], [one.weight for one in dimensions], settings.worst_share)
+    mean_gap, gap = blend(
+        [one.gap for one in dimensions],
+        pulls_of(dimensions, ENGINE),
+        [one.wide for one in dimensions],
+        settings.worst_share,
+    )
     low, high = range_of(edition, table, found, tally)
-    return _Sums(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
+    return _Totals(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
 
 
 def _signs(table: Table, tally: Tally, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
     raised = [
-        RaisedSign(line.question, line.sign, table.indicators[line.question])
-        for line, _, _, _ in tally.flagged
-        if line.sign
+        RaisedSign(line.question, line.sign, table.indicators[line.question]) for line, *_ in tally.telling if line.sign
     ]
     return (*raised, *(RaisedSign(check.id, check.sign, check.ilo) for check in fired if check.sign))
 
 
-def _unknown_signs(table: Table, tally: Tally) -> tuple[str, ...]:
-    """Questions that can raise a sign and whose answer nobody knows, unless not knowing is itself the sign."""
-    flagged = {mark.line.question for mark in tally.flagged}
-    return tuple(sorted(name for name in tally.unknown if name in table.can_sign and name not in flagged))
+def _unknown_signs(table: Table, tally: Tally) -> set[str]:
+    """Questions that can raise a sign where nobody knows or nobody has looked, unless that is itself the sign."""
+    raised = {mark.line.question for mark in tally.telling if mark.line.sign}
+    open_ones = {*tally.unknown, *(mark.line.question for mark in tally.telling if mark.not_looked)}
+    return (open_ones & table.can_sign) - raised
 
 
-def _evidence_share(tally: Tally, evidence: frozenset[str]) -> float:
-    """Of the good safeguard answers, the share that could be shown to somebody; "don't know" is never good."""
-    good = [line.question for line in tally.lines if not line.points and line.kind == "safeguard"]
-    good = [name for name in good if name not in tally.unknown]
-    return len(evidence.intersection(good)) / len(good) if good else 0.0
+def _evidence_share(tally: Tally, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
+    """Of all shown safeguards, the share that is good and could be shown to somebody (decisions.md 9.12.32).
+
+    "Don't know" and "not looked" are never good.
+    """
+    safeguards = [line for line in tally.lines if line.kind == "safeguard"]
+    bad = {*tally.unknown, *not_looked}
+    good = {line.question for line in safeguards if not line.points and line.question not in bad}
+    return len(evidence & good) / len(safeguards) if safeguards else 0.0
+
+
+def _wide_areas(dimensions: Sequence[DimensionGap], settings: ScoringSettings) -> tuple[str, ...]:
+    wide = [one for one in dimensions if one.wide and one.gap >= settings.low_gap]
+    return tuple(one.id for one in sorted(wide, key=lambda one: -one.gap))

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from assess.engine.banding import MANY_SIGNS
-from assess.engine.gaps import WORST, blend, score_of
+from assess.engine.gaps import WORST, score_of
 from assess.engine.orders import Task
 from assess.engine.result import Band, RaisedSign, ShortSet
 from assess.engine.settings import Limits
@@ -31,12 +31,15 @@ _RANK: Mapping[Band, int] = {"low": 0, "medium": 1, "high": 2, "critical": 3, "n
 
 class _Candidate(NamedTuple):
     question: str
+    questions: tuple[str, ...]
     order: int
     days: float
     lift: float
     """By how much the mean gap falls, at most."""
-    serious: bool
-    """Whether a serious sign goes with it."""
+    serious: int
+    """How many serious signs go with it."""
+    dimensions: int
+    """How many dimensions it touches."""
 
 
 class _Found(NamedTuple):
@@ -70,37 +73,44 @@ class _Search:
     def __init__(self, what_if: WhatIf, tasks: Sequence[Task], done: frozenset[str]) -> None:
         sums = what_if.sums
         gaps = what_if.gaps(done)
-        weights = [gap.weight for gap in sums.dimensions]
         self.what_if = what_if
         self.done = done
         self.band = what_if.band(done, what_if.score(done)) if done else what_if.marks.band
         self.limit = _limit(self.band, sums.limits)
         self.signs = what_if.signs_left(done)
-        self.mean_gap = blend(gaps, weights, sums.limits.worst_share).mean_gap
-        self.gaps = sorted(gaps, reverse=True)
+        self.mean_gap = what_if.blended(gaps).mean_gap
+        self.gaps = sorted((gap for gap, counts in zip(gaps, what_if.wide, strict=True) if counts), reverse=True)
         self.to_lose = _signs_to_lose(self.signs)
-        candidates = self._candidates(tasks, sum(weights))
+        candidates = self._candidates(tasks)
         needed = self._needed()
-        self.fixed = [one for one in candidates if one.question in needed]
-        self.hopeless = len(self.fixed) < len(needed)
-        self.free = sorted((one for one in candidates if one.question not in needed), key=lambda one: -one.lift)
+        self.fixed = [one for one in candidates if not needed.isdisjoint(one.questions)]
+        self.hopeless = not needed <= {name for one in self.fixed for name in one.questions}
+        self.free = sorted((one for one in candidates if needed.isdisjoint(one.questions)), key=lambda one: -one.lift)
+        self.most_questions = max((len(one.questions) for one in candidates), default=1)
+        self.most_dimensions = max((one.dimensions for one in candidates), default=1)
+        self.most_serious = max((one.serious for one in candidates), default=1)
         self.worst = 0.0
         self.easiest = float("inf")
 
-    def _candidates(self, tasks: Sequence[Task], total: float) -> list[_Candidate]:
-        """The tasks that are not done yet; `total` is the sum of all weights."""
+    def _candidates(self, tasks: Sequence[Task]) -> list[_Candidate]:
+        """The tasks that are not done yet."""
         what_if = self.what_if
-        themes = {gap.id: gap for gap in what_if.sums.dimensions}
-        serious = {what_if.charges.get(sign.id, sign.id) for sign in self.signs if sign.sign == "serious"}
+        themes = {gap.id: (gap, pull) for gap, pull in zip(what_if.sums.dimensions, what_if.pulls, strict=True)}
+        total = sum(what_if.pulls)
+        serious = [what_if.charges.get(sign.id, sign.id) for sign in self.signs if sign.sign == "serious"]
         candidates = []
         for order, task in enumerate(tasks):
-            if task.question in self.done:
+            questions = tuple(name for name in task.improves if name not in self.done)
+            if not questions:
                 continue
-            line = what_if.lines[task.question]
-            theme = themes[line.dimension]
-            fall = (line.points - what_if.best[task.question]) / theme.possible
-            lift = theme.weight * fall / total if total else 0.0
-            candidates.append(_Candidate(task.question, order, task.days, lift, task.question in serious))
+            lift = 0.0
+            for name in questions:
+                line = what_if.lines[name]
+                theme, pull = themes[line.dimension]
+                lift += pull * (line.points - what_if.best[name]) / theme.possible / total if total else 0.0
+            signs = sum(serious.count(name) for name in questions)
+            touched = len({what_if.lines[name].dimension for name in questions})
+            candidates.append(_Candidate(task.question, questions, order, task.days, lift, signs, touched))
         return candidates
 
     def _needed(self) -> set[str]:
@@ -108,7 +118,8 @@ class _Search:
         charges = self.what_if.charges
         match self.band:
             case "medium":
-                return set(self.what_if.marks.unknown_signs) - self.done
+                marks = self.what_if.marks
+                return {charges.get(name, name) for name in (*marks.unknown_signs, *marks.breaches)} - self.done
             case "high":
                 return {charges.get(sign.id, sign.id) for sign in self.signs}
             case _:
@@ -119,7 +130,8 @@ class _Search:
         spare = size - len(self.fixed)
         if self.hopeless or spare < 0 or size < self._fewest():
             return
-        worst = self.gaps[size : size + WORST]
+        cured = size * self.most_dimensions
+        worst = self.gaps[cured : cured + WORST]
         self.worst = sum(worst) / max(1, min(WORST, len(self.gaps)))
         self.easiest = float("inf")
         yield from self._grow(list(self.fixed), 0, spare)
@@ -128,7 +140,8 @@ class _Search:
         """So many questions must improve before the signs or the unknown allow a better band."""
         sums = self.what_if.sums
         allowed = int(sums.limits.unknown_limit * len(sums.lines) + _HAIR)
-        return max(len(self.what_if.unknown - self.done) - allowed, self.to_lose)
+        unknown = -(-(len(self.what_if.unknown - self.done) - allowed) // self.most_questions)
+        return max(unknown, -(-self.to_lose // max(1, self.most_serious)))
 
     def _grow(self, chosen: list[_Candidate], start: int, spare: int) -> Iterator[_Found]:
         days = sum(one.days for one in chosen)
@@ -142,16 +155,17 @@ class _Search:
 
     def _within_reach(self, chosen: Sequence[_Candidate], start: int, spare: int) -> bool:
         """Whether enough signs could go and the score fall below the limit: by the largest lifts left, the worst themes cured."""
-        if sum(one.serious for one in chosen) + spare < self.to_lose:
+        if sum(one.serious for one in chosen) + spare * self.most_serious < self.to_lose:
             return False
         sums, limits = self.what_if.sums, self.what_if.sums.limits
         lift = sum(one.lift for one in chosen) + sum(one.lift for one in self.free[start : start + spare])
-        gap = (1 - limits.worst_share) * (self.mean_gap - lift) + limits.worst_share * self.worst
+        mean_gap = self.mean_gap - lift
+        gap = (1 - limits.worst_share) * mean_gap + limits.worst_share * self.worst if self.gaps else mean_gap
         return score_of(sums.exposure, gap, limits.floor) < self.limit + _HAIR
 
     def _judge(self, chosen: Sequence[_Candidate], days: float) -> Iterator[_Found]:
         questions = [one.question for one in sorted(chosen, key=lambda one: one.order)]
-        improved = self.done.union(questions)
+        improved = self.done.union(name for one in chosen for name in one.questions)
         score = self.what_if.score(improved)
         band = self.what_if.band(improved, score)
         if is_better(band, self.band):

@@ -1,7 +1,7 @@
 """What each step takes off the score once those before it are done, so that together they add up.
 
-The gain beside an action is what it brings by itself (decisions.md 3). Here it is worked out anew after each step, in groups that
-follow each other: what is due sooner comes first, and points decide only inside a group.
+The gain beside an action is what it brings by itself (decisions.md 3). Here it is worked out anew after each step. Plans made under engine 1 order the
+steps of one date so that the score falls soonest; since then the order of the plan is the only one.
 """
 
 from __future__ import annotations
@@ -21,6 +21,19 @@ class StepGain(NamedTuple):
     gain: float
     score_after: float
     exact: bool
+
+
+def one_by_one(scores: Scores, tasks: Sequence[Task]) -> tuple[StepGain, ...]:
+    """The steps in the order they are given. The gains add up to the whole fall of the score."""
+    done: list[str] = []
+    steps: list[StepGain] = []
+    score = scores.score(done)
+    for task in tasks:
+        done += task.improves
+        after = scores.score(done)
+        steps.append(StepGain(task.question, task.days, score - after, after, exact=True))
+        score = after
+    return tuple(steps)
 
 
 def in_order(scores: Scores, groups: Sequence[Sequence[Task]]) -> tuple[StepGain, ...]:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from assess.engine.bank import Edition, Question
 from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
+from assess.engine.gaps import is_wide
 from assess.engine.marks import AnswerError, Mark, Marker, marker_of, missing_mark, possible_points
 from assess.engine.result import DimensionGap, Line
 from assess.engine.settings import ScoringSettings
@@ -33,7 +34,7 @@ class Scored(NamedTuple):
 class Table:
     """How to add up one edition under one set of settings.
 
-    `dimensions` and `weights` are in the order of the slots; `indicators` holds the first ILO indicator of each question,
+    `dimensions`, `weights` and `harms` are in the order of the slots; `indicators` holds the first ILO indicator of each question,
     `can_sign` the questions that can raise a sign.
     """
 
@@ -42,6 +43,7 @@ class Table:
     questions: tuple[Scored, ...]
     dimensions: tuple[str, ...]
     weights: tuple[float, ...]
+    harms: tuple[int, ...]
     indicators: Mapping[str, int | None]
     can_sign: frozenset[str]
 
@@ -50,17 +52,18 @@ class Table:
 class Tally:
     """The shown questions added up.
 
-    `points` and `possible` are by slot; `costs` holds for each question of the table the points of an answer that is more than
-    "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `flagged` the marks that
-    carry a sign.
+    `points`, `possible` and `counts` (of questions) are by slot; `costs` holds for each question of the table the points of an answer that is
+    more than "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `telling` the marks that carry
+    a sign, break a law or say that nobody looked.
     """
 
     lines: tuple[Line, ...]
     points: list[float]
     possible: list[float]
+    counts: list[int]
     costs: list[float | None]
     unknown: tuple[str, ...]
-    flagged: tuple[Mark, ...]
+    telling: tuple[Mark, ...]
 
 
 _TABLES: WeakKeyDictionary[Edition, tuple[Table, ...]] = WeakKeyDictionary()
@@ -90,6 +93,7 @@ def _table(edition: Edition, settings: ScoringSettings) -> Table:
         questions=tuple(_scored(question, slots, settings) for question in scored),
         dimensions=dimensions,
         weights=tuple(settings.weights[dimension] for dimension in dimensions),
+        harms=tuple(settings.harm_of(dimension) for dimension in dimensions),
         indicators={question.id: question.ilo[0] if question.ilo else None for question in scored},
         can_sign=frozenset(question.id for question in scored if question.can_sign),
     )
@@ -114,7 +118,8 @@ def add_up(table: Table, found: Found) -> Tally:
     """
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
-    lines, unknowns, flagged = [], [], []
+    counts = [0] * len(points)
+    lines, unknowns, telling = [], [], []
     costs: list[float | None] = []
     for name, slot, most, marker, missing in table.questions:
         answer = found[name]
@@ -128,24 +133,25 @@ def add_up(table: Table, found: Found) -> Tally:
                 mark = marker(answer)
             except (KeyError, TypeError):
                 raise AnswerError(name, answer) from None
-        line, cost, unknown, _ = mark
+        line, cost, unknown, _, not_looked, breaches = mark
         lines.append(line)
         points[slot] += cost
         possible[slot] += most
+        counts[slot] += 1
         costs.append(None if unknown else cost)
         if unknown:
             unknowns.append(name)
-        if line.sign is not None:
-            flagged.append(mark)
-    return Tally(tuple(lines), points, possible, costs, tuple(unknowns), tuple(flagged))
+        if line.sign is not None or not_looked or breaches:
+            telling.append(mark)
+    return Tally(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(telling))
 
 
 def gaps_of(table: Table, tally: Tally) -> tuple[DimensionGap, ...]:
     """The dimensions that have a shown safeguard, in the order of the edition."""
     return tuple(
-        DimensionGap(dimension, weight, points, possible, points / possible)
-        for dimension, weight, points, possible in zip(
-            table.dimensions, table.weights, tally.points, tally.possible, strict=False
+        DimensionGap(dimension, weight, points, possible, points / possible, count, is_wide(harm, count))
+        for dimension, weight, harm, points, possible, count in zip(
+            table.dimensions, table.weights, table.harms, tally.points, tally.possible, tally.counts, strict=False
         )
         if possible
     )

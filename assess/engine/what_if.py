@@ -6,39 +6,45 @@ findings over several answers stay, except that the housing charge takes its che
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from assess.engine.banding import final_band, score_band
+from assess.engine.banding import Grounds, final_band, score_band
 from assess.engine.bank import Edition
 from assess.engine.checks import CHARGE_ABOVE_OFFSET
-from assess.engine.gaps import blend, score_of
+from assess.engine.gaps import Blend, blend, pulls_of, score_of
 from assess.engine.marks import best_points, is_unknown
-from assess.engine.result import Band, DimensionGap, Line, RaisedSign, Result
+from assess.engine.result import ENGINE, Band, DimensionGap, Line, RaisedSign, Result
 from assess.engine.settings import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a score rests on. `best`: the least each shown safeguard could cost, in points, by question id."""
+    """What a score rests on. `best`: what each shown safeguard would cost once its action is done, in points, by question id."""
 
     exposure: float
     dimensions: tuple[DimensionGap, ...]
     lines: tuple[Line, ...]
     limits: Limits
     best: Mapping[str, float]
+    engine: int
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a band rests on beside the score. `charges`: the question of each check that is a question's own sign, by check id."""
+    """What a band rests on beside the score. `charges`: the question of each check that is a question's own sign, by check id.
+
+    `breaches` are the questions whose answer is one; `low_gap` is the gap from which nothing is low, None where there is no such rule.
+    """
 
     band: Band
     signs: tuple[RaisedSign, ...]
     unknown_signs: tuple[str, ...]
     charges: Mapping[str, str]
     quick: bool
+    breaches: tuple[str, ...] = ()
+    low_gap: float | None = None
 
 
 class Scores:
@@ -49,15 +55,23 @@ class Scores:
         self.sums = sums
         self.best = sums.best
         self.lines: dict[str, Line] = {line.question: line for line in sums.lines if line.kind == "safeguard"}
+        self.pulls = pulls_of(sums.dimensions, sums.engine)
+        self.wide = [gap.wide for gap in sums.dimensions]
         self._lines: dict[str, list[Line]] = {gap.id: [] for gap in sums.dimensions}
         for line in self.lines.values():
             self._lines[line.dimension].append(line)
 
     def score(self, improved: Collection[str]) -> float:
         """The score with these questions at their best."""
-        sums, limits = self.sums, self.sums.limits
-        weights = [gap.weight for gap in sums.dimensions]
-        return score_of(sums.exposure, blend(self.gaps(improved), weights, limits.worst_share).gap, limits.floor)
+        return score_of(self.sums.exposure, self.gap(improved), self.sums.limits.floor)
+
+    def gap(self, improved: Collection[str]) -> float:
+        """The blended gap with these questions at their best."""
+        return self.blended(self.gaps(improved)).gap
+
+    def blended(self, gaps: Sequence[float]) -> Blend:
+        """Both gaps that these gaps of the dimensions give."""
+        return blend(gaps, self.pulls, self.wide, self.sums.limits.worst_share)
 
     def gaps(self, improved: Collection[str]) -> list[float]:
         """The gap of each dimension, 0 to 1 and in their order, with these questions at their best."""
@@ -84,8 +98,11 @@ class WhatIf(Scores):
         self.unknown = frozenset(line.question for line in sums.lines if _nobody_knows(line))
 
     @classmethod
-    def of(cls, edition: Edition, result: Result) -> Self:
-        """A result of this edition, as it was scored; for a quick check, the edition's quick part."""
+    def of(cls, edition: Edition, result: Result, after: Mapping[str, float] | None = None) -> Self:
+        """A result of this edition, as it was scored; for a quick check, the edition's quick part.
+
+        `after` are the points of each shown safeguard once its action is done, where they are not those of the best answer.
+        """
         shown = {line.question for line in result.lines}
         best = {
             question.id: best_points(question)
@@ -93,22 +110,32 @@ class WhatIf(Scores):
             if question.kind == "safeguard" and question.id in shown
         }
         return cls(
-            Sums(result.exposure, result.dimensions, result.lines, result.settings, best),
-            Marks(result.band, result.signs, result.unknown_signs, charges_of(edition), result.quick),
+            Sums(result.exposure, result.dimensions, result.lines, result.settings, {**best, **(after or {})}, ENGINE),
+            Marks(
+                result.band,
+                result.signs,
+                result.unknown_signs,
+                charges_of(edition),
+                result.quick,
+                tuple(breach.question for breach in result.breaches),
+                result.low_gap,
+            ),
         )
 
     def band(self, improved: Collection[str], score: float) -> Band:
         """The final band with these questions at their best; `score` is what `score()` said of them."""
         limits = self.sums.limits
         unknown = len(self.unknown - frozenset(improved))
-        return final_band(
-            score_band(score, limits),
+        marks = self.marks
+        grounds = Grounds(
             self.signs_left(improved),
-            unknown_signs=any(name not in improved for name in self.marks.unknown_signs),
+            unknown_signs=any(self.charges.get(name, name) not in improved for name in marks.unknown_signs),
             unknown_share=unknown / len(self.sums.lines),
-            settings=limits,
-            quick=self.marks.quick,
-        ).band
+            quick=marks.quick,
+            breaches=any(name not in improved for name in marks.breaches),
+            thin=marks.low_gap is not None and self.gap(improved) >= marks.low_gap,
+        )
+        return final_band(score_band(score, limits), grounds, limits).band
 
     def signs_left(self, improved: Collection[str]) -> list[RaisedSign]:
         """The signs that would still stand."""

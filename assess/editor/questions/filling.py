@@ -14,7 +14,7 @@ from assess.editor.questions.actions import OWN, USUAL, action_read, action_said
 from assess.editor.questions.fields import Data, Group, fields_read, fields_said, put
 from assess.editor.questions.parts import OPTION_MAP, ORDER, Lists, Part
 from assess.editor.questions.rows import entries_of, names_of, rows_read, rows_said, stepped
-from assess.engine.marks import UNKNOWN_POINTS
+from assess.engine.marks import COUNTED_POINTS
 from assess.engine.remedies import POOR_POINTS
 
 MOST_ROWS = 60
@@ -145,6 +145,6 @@ def poor_ones(data: Mapping[str, Any], key: str) -> frozenset[str]:
 
 def _cost(data: Mapping[str, Any], entry: Mapping[str, Any]) -> float:
     if data.get("ticks"):
-        return UNKNOWN_POINTS if entry.get("id") == "dk" else 0
+        return COUNTED_POINTS if entry.get("id") == "dk" else 0
     points = entry.get("points")
     return points if isinstance(points, (int, float)) and not isinstance(points, bool) else 0

@@ -25,12 +25,13 @@ BANDS: Mapping[str, str] = {
     "not_rated": "Not rated",
 }
 REASONS: Mapping[BandReason, str] = {
-    "urgent_sign": "an urgent sign",
-    "three_serious_signs": "three serious signs",
-    "serious_sign": "a serious sign",
+    "sign": "signs",
     "unknown_sign": "a sign that nobody knows about",
-    "too_many_unknown": "too many answers are not known",
-    "quick_check_cannot_say_low": "a quick check asks too little to say low",
+    "breach": "an answer against the law",
+    "gap": "thin safeguards",
+    "points": "the points",
+    "dont_know": "too many answers are not known",
+    "quick": "a quick check asks too little to say low",
 }
 VERDICTS = {"applies": "Applies", "does_not_apply": "Does not apply", "to_check": "To check"}
 EFFORTS = {"S": "half a day", "M": "three days", "L": "ten days"}

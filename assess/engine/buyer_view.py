@@ -1,0 +1,119 @@
+"""All that a buyer may ever learn of how a business stands, made from its ordinary answers alone (decisions.md 9.6 and 9.12.1 to 6).
+
+The same formulas as the score run over an edition in which only ordinary questions exist. So no answer about a sign can move anything here: it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assess.engine.banding import score_band
+from assess.engine.bank import Answers, Edition
+from assess.engine.gaps import exposure_of, score_of
+from assess.engine.ordinary import Bar, bars_of, ordinary_edition
+from assess.engine.plan import ordinary_plan
+from assess.engine.quick import quick_edition
+from assess.engine.result import Line, PlannedAction, ScoreBand
+from assess.engine.scoring import score
+from assess.engine.settings import ScoringSettings
+
+BAR_STEPS = (0.35, 0.65, 0.9)
+"""Strength, 0 to 1, from which the second, third and fourth step of a bar is reached. A step, never a number: nobody reckons back to one answer."""
+
+ExposureWord = Literal["lower", "middle", "higher"]
+EverydayBand = Literal["low", "medium", "high"]
+_RANKS: tuple[ScoreBand, ...] = ("low", "medium", "high", "critical")
+
+
+@dataclass(frozen=True, slots=True)
+class BarStep:
+    """One bar and how far along it is, 1 to 4."""
+
+    groups: tuple[str, ...]
+    name: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerView:
+    """What a buyer sees: `exposure`, `band` and `bars` are empty for a quick check. `actions` are in the order of their days, each ordinary."""
+
+    exposure: ExposureWord | None
+    band: EverydayBand | None
+    bars: tuple[BarStep, ...]
+    actions: tuple[PlannedAction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everyday:
+    """The ordinary questions added up. `lines` are those that score; `breaches`: whether one is against a duty in force."""
+
+    base: float
+    lines: Sequence[Line]
+    weights: Mapping[str, float]
+    breaches: bool
+    low_rule: bool
+
+
+def buyer_view(
+    edition: Edition, answers: Answers, settings: ScoringSettings, today: date, *, quick: bool = False
+) -> BuyerView:
+    """The view of these answers. `edition` is the full one, also for a quick check.
+
+    Raises:
+        AnswerError: when an answer to a shown ordinary question is none that it offers.
+
+    """
+    asked = ordinary_edition(quick_edition(edition), of=edition) if quick else ordinary_edition(edition)
+    names = {question.id for question in asked.questions()}
+    given = {name: value for name, value in answers.items() if name in names}
+    result = score(asked, given, settings, today=today)
+    actions = ordinary_plan(asked, given, result, settings)
+    if quick:
+        return BuyerView(None, None, (), actions)
+    weights = {one.id: one.weight for one in result.dimensions}
+    sums = Everyday(result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None)
+    return everyday(sums, bars_of(edition), settings, actions)
+
+
+def everyday(
+    sums: Everyday, bars: Iterable[Bar], settings: ScoringSettings, actions: tuple[PlannedAction, ...] = ()
+) -> BuyerView:
+    """Exposure as a word, the everyday band and the bars, from scored ordinary lines."""
+    exposure = exposure_of(sums.base, *_added(one for one in sums.lines if one.kind == "exposure"))
+    safeguards = [one for one in sums.lines if one.kind == "safeguard"]
+    points = sum(sums.weights[one.dimension] * one.points for one in safeguards)
+    possible = sum(sums.weights[one.dimension] * one.possible for one in safeguards)
+    gap = points / possible if possible else 0.0
+    band = score_band(score_of(exposure, gap, settings.floor), settings)
+    thin = sums.low_rule and gap >= settings.low_gap
+    if band == "low" and (thin or sums.breaches):
+        band = "medium"
+    return BuyerView(
+        exposure=_word(exposure, settings),
+        band="high" if band == "critical" else band,
+        bars=tuple(step for bar in bars if (step := _step(bar, safeguards))),
+        actions=actions,
+    )
+
+
+def _added(lines: Iterable[Line]) -> tuple[float, float]:
+    listed = list(lines)
+    return sum(one.points for one in listed), sum(one.possible for one in listed)
+
+
+def _word(exposure: float, settings: ScoringSettings) -> ExposureWord:
+    if exposure < settings.exposure_middle:
+        return "lower"
+    return "middle" if exposure < settings.exposure_higher else "higher"
+
+
+def _step(bar: Bar, safeguards: Iterable[Line]) -> BarStep | None:
+    points, possible = _added(one for one in safeguards if one.dimension in bar.dimensions)
+    if not possible:
+        return None
+    strength = 1 - points / possible
+    return BarStep(bar.groups, bar.name, 1 + sum(strength >= limit for limit in BAR_STEPS))
