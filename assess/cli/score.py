@@ -108,7 +108,8 @@ def scored(read: AnswersFile, rules: Rules, day: date) -> dict[str, object]:
     """The result of an answers file as data, actions, duties and purchases included."""
     loaded = rules.banks[read.sector]
     assessed = assess(loaded.edition, read.given, rules.settings, day)
-    result = result_as_data(assessed.result, assessed.plan, assessed.duties, loaded.ref)
+    texts = rules.settings.texts_in(read.area or known_areas()[0])
+    result = result_as_data(assessed.result, assessed.plan, assessed.duties, loaded.ref, texts)
     return {**result, "purchases": purchases_as_data(Bought(read.purchases, rules.reference))}
 
 

@@ -5,7 +5,7 @@ It holds all that the numbers rest on: whoever reads only this can add up exposu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assess.engine.assessing import EditionRef
 from assess.engine.result import (
@@ -20,14 +20,19 @@ from assess.engine.result import (
     Result,
 )
 from assess.engine.settings import ScoringSettings
+from assess.engine.texts import fill
 
 Data = dict[str, object]
 
 
 def result_as_data(
-    result: Result, plan: Plan | None, duties: Sequence[JudgedDuty] | None, edition_ref: EditionRef
+    result: Result,
+    plan: Plan | None,
+    duties: Sequence[JudgedDuty] | None,
+    edition_ref: EditionRef,
+    texts: Mapping[str, str] | None = None,
 ) -> Data:
-    """JSON-able data of a result, at full precision; `actions` and `duties` only where they are given.
+    """JSON-able data of a result, at full precision; `actions` and `duties` only where they are given. `texts` fill the gaps of actions.
 
     This is the coordinator's view: it names every sign. Copies for others leave those out.
     """
@@ -69,7 +74,7 @@ def result_as_data(
         "limits": _limits(result.settings),
     }
     if plan is not None:
-        data["actions"] = [_action(action) for action in plan.actions]
+        data["actions"] = [_action(action, texts or {}) for action in plan.actions]
     if duties is not None:
         data["duties"] = [_duty(judged) for judged in duties]
     return data
@@ -104,14 +109,14 @@ def _line(line: Line) -> Data:
     return line._asdict()
 
 
-def _action(action: PlannedAction) -> Data:
+def _action(action: PlannedAction, texts: Mapping[str, str]) -> Data:
     return {
         "question": action.question,
         "questions": list(action.questions),
         "kind": action.kind,
         "dimension": action.dimension,
-        "title": action.title,
-        "do": action.do,
+        "title": _filled(action.title, texts),
+        "do": _filled(action.do, texts),
         "priority": action.priority,
         "days": action.days,
         "due": action.due,
@@ -125,6 +130,10 @@ def _action(action: PlannedAction) -> Data:
         "find_out": action.find_out,
         "held": action.held,
     }
+
+
+def _filled(text: str | None, texts: Mapping[str, str]) -> str | None:
+    return fill(text, texts) if text and texts else text
 
 
 def _duty(judged: JudgedDuty) -> Data:
