@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assess.engine.bank import Check, Edition, Question
-from assess.engine.checks import RULES
+from assess.engine.checks import BREAK, RULES
 from assess.engine.problems import Place, Problem, did_you_mean
 
 INPUTS: Mapping[str, Mapping[str, str]] = {
@@ -17,6 +17,8 @@ INPUTS: Mapping[str, Mapping[str, str]] = {
     "old_licence_check": {"table": "table", "date": "column date"},
 }
 """What each rule reads: a question of this type, or a column of this type in its table."""
+OPTIONAL_INPUTS: Mapping[str, Mapping[str, str]] = {"daily_rate_below_wage": {BREAK: "number"}}
+"""What a rule reads as well where it is named."""
 
 
 def faults_in_checks(edition: Edition) -> Iterator[Problem]:
@@ -38,9 +40,9 @@ def _rule(check: Check, rule: str, place: Place, questions: Mapping[str, Questio
     if rule not in INPUTS:
         yield Problem("BANK064", (*place, "rule"), f"There is no rule “{rule}”{did_you_mean(rule, RULES)}")
         return
-    wanted = INPUTS[rule]
-    if set(check.inputs) != set(wanted):
-        yield Problem("BANK064", (*place, "inputs"), f"“{rule}” reads exactly these inputs: {', '.join(wanted)}.")
+    wanted = {**INPUTS[rule], **OPTIONAL_INPUTS.get(rule, {})}
+    if not set(INPUTS[rule]) <= set(check.inputs) <= set(wanted):
+        yield Problem("BANK064", (*place, "inputs"), f"“{rule}” reads exactly these inputs: {', '.join(INPUTS[rule])}.")
         return
     table = questions.get(check.inputs.get("table", ""))
     for key, name in check.inputs.items():

@@ -157,6 +157,20 @@ def test_a_sign_may_come_from_a_check() -> None:
     assert_found(problems_after(after(no_find_out), (SHOP, "checks:", check)), "BANK057", "add “dk_action”")
 
 
+def test_a_sum_may_take_an_unpaid_break_off_the_day_and_nothing_else() -> None:
+    def checked(inputs: str) -> tuple[str, str, str]:
+        return (
+            SHOP,
+            "checks:",
+            f"checks:\n  - {{id: D2, says: Low., rule: daily_rate_below_wage, inputs: {{{inputs}}}}}",
+        )
+
+    for inputs in ("daily: hours, hours: hours", "daily: hours, hours: hours, break: hours"):
+        assert problems_after(checked(inputs)) == []
+    for inputs in ("daily: hours, break: hours", "daily: hours, hours: hours, lunch: hours"):
+        assert_found(problems_after(checked(inputs)), "BANK064", "reads exactly these inputs: daily, hours")
+
+
 def test_poor_answers_beside_a_sign_carry_their_own_action() -> None:
     problems = problems_after((SHOP, "{id: they, label: They do, points: 0}", "{id: they, label: They do, points: 2}"))
     assert_found(problems, "BANK057", "the question’s action is only for those with a sign")
