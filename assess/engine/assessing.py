@@ -6,14 +6,16 @@ The web, the command line and the tests all come through here, so that no two of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assess.engine.bank import Answers, Edition
 from assess.engine.buyer_view import BuyerView, buyer_view
 from assess.engine.duties import judge_duties
-from assess.engine.facts import FactValue, derive_facts, merge_facts
+from assess.engine.facts import FactValue, settle_facts
+from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import plan
+from assess.engine.reasons import TO_PEOPLE_AT_WORK
 from assess.engine.result import JudgedDuty, Plan, Result
 from assess.engine.scoring import quick_edition, score
 from assess.engine.settings import DatedSettings
@@ -46,7 +48,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """All that the engine makes of it."""
+    """All that the engine makes of it. `facts`, `derived` and `at_work` are those of `facts.SettledFacts`."""
 
     result: Result
     facts: Mapping[str, FactValue]
@@ -54,6 +56,11 @@ class Assessed:
     duties: tuple[JudgedDuty, ...]
     plan: Plan
     buyer: BuyerView
+    at_work: Mapping[str, FactValue] = field(default_factory=dict)
+
+    def facts_of(self, duty: str) -> Mapping[str, FactValue]:
+        """The facts that this duty was held against."""
+        return self.at_work if duty in TO_PEOPLE_AT_WORK else self.facts
 
 
 def assess(edition: Edition, given: Given, settings: DatedSettings, today: date) -> Assessed:
@@ -69,9 +76,17 @@ def assess(edition: Edition, given: Given, settings: DatedSettings, today: date)
         months_old=given.months_old,
         today=today,
     )
-    derived = derive_facts(asked, given.answers, shown(asked, given.answers))
-    facts = merge_facts(derived, given.facts)
-    duties = judge_duties(edition.duty_book, facts, today)
+    seen = shown(asked, given.answers)
+    settled = settle_facts(asked, given.answers, seen, given.facts, ordinary_questions(edition))
+    duties = judge_duties(edition.duty_book, settled.facts, today, at_work=settled.at_work)
     buyer = buyer_view(edition, given.answers, settings.scoring, today, quick=given.quick)
     ordered = plan(edition, given.answers, result, settings.scoring, duties, today, buyer.actions)
-    return Assessed(result=result, facts=facts, derived=derived, duties=duties, plan=ordered, buyer=buyer)
+    return Assessed(
+        result=result,
+        facts=settled.facts,
+        derived=settled.derived,
+        duties=duties,
+        plan=ordered,
+        buyer=buyer,
+        at_work=settled.at_work,
+    )

@@ -12,7 +12,7 @@ from typing import Literal
 from assess.engine.bank import Duty, DutyBook
 from assess.engine.conditions import Verdict
 from assess.engine.dates import due_on
-from assess.engine.facts import TRADED, YEAR_END, Facts
+from assess.engine.facts import LAST_STATEMENT, STATEMENTS, TRADED, UNDATED, YEAR_END, Facts
 from assess.engine.reasons import Known, in_file_order, know
 from assess.engine.result import DutyVerdict, JudgedDuty
 
@@ -27,18 +27,20 @@ not re-read. "expected": government expects. "context": the duty is on somebody 
 _DUTY_VERDICTS: dict[Verdict, DutyVerdict] = {Verdict.TRUE: "applies", Verdict.FALSE: "does_not_apply"}
 
 
-def judge_duties(book: DutyBook, facts: Facts, today: date) -> tuple[JudgedDuty, ...]:
-    """Every duty of the book held against the facts, in file order.
+def judge_duties(book: DutyBook, facts: Facts, today: date, *, at_work: Facts | None = None) -> tuple[JudgedDuty, ...]:
+    """Every duty of the book held against the facts, in file order. `at_work` as `SettledFacts` has it.
 
-    `due` is an ISO date, only where a duty applies or is to check and is no mere information; `overdue` means before `today`.
+    `due` is an ISO date, only where a duty applies or is to check and asks something of somebody; `overdue` means before `today`.
     """
-    known = know(book, facts)
+    known = know(book, facts, at_work)
     return tuple(_judged(book, duty, known, today) for duty in book.duties)
 
 
 def _judged(book: DutyBook, duty: Duty, known: Known, today: date) -> JudgedDuty:
     verdict = _DUTY_VERDICTS.get(known.verdicts[duty.id], "to_check")
-    due = _due(duty, known, today) if verdict != "does_not_apply" and duty.force != "information" else None
+    done = verdict == "applies" and duty.id in STATEMENTS and _stated_since(known, today)
+    dated = verdict != "does_not_apply" and duty.force not in UNDATED and not done
+    due = _due(duty, known, today) if dated else None
     rests_on = in_file_order(book, known.rests_on[duty.id])
     return JudgedDuty(
         duty=duty,
@@ -46,11 +48,20 @@ def _judged(book: DutyBook, duty: Duty, known: Known, today: date) -> JudgedDuty
         due=None if due is None else due.isoformat(),
         overdue=due is not None and due < today,
         must_do=tuple(
-            step for step in duty.must_do if step.when is None or known.verdict(step.when) is not Verdict.FALSE
+            step
+            for step in duty.must_do
+            if step.when is None or known.of(duty.id).verdict(step.when) is not Verdict.FALSE
         ),
         turned_on=() if verdict == "to_check" else rests_on,
         waits_for=rests_on if verdict == "to_check" else (),
+        done=done,
     )
+
+
+def _stated_since(known: Known, today: date) -> bool:
+    """Whether the last statement is of a day after the last year ended: it is the one for that year."""
+    year_end, stated = known.lookup(YEAR_END), known.lookup(LAST_STATEMENT)
+    return isinstance(year_end, str) and isinstance(stated, str) and year_end < stated <= today.isoformat()
 
 
 def _due(duty: Duty, known: Known, today: date) -> date | None:

@@ -28,6 +28,21 @@ from assess.engine.conditions import (
 
 _BELOW = "<"
 
+TO_PEOPLE_AT_WORK = frozenset(
+    {
+        "uk_minimum_wage_pay_and_records",
+        "uk_payslip",
+        "uk_written_statement",
+        "uk_working_time",
+        "uk_right_to_work",
+        "uk_right_to_work_extended",
+        "uk_health_safety",
+        "uk_employers_liability",
+    }
+)
+"""Minimum wage, payslip, terms, working time, right to work, safety and insurance: nobody who has others at work is told that one of
+these does not apply because no one is said to be employed (`facts.settle_facts`)."""
+
 NEVER = Not(Always())
 """A condition that is false."""
 
@@ -60,12 +75,18 @@ class Known:
     """The facts about one organisation, ready for the conditions of one book.
 
     `verdicts` are those of the duties judged so far, `rests_on` the facts behind each: what decided it, or what it waits for.
+    `at_work` are the facts that the duties `TO_PEOPLE_AT_WORK` are held against, where they differ.
     """
 
     facts: Mapping[str, object]
     terms: Mapping[str, Condition]
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     rests_on: dict[str, frozenset[str]] = field(default_factory=dict)
+    at_work: Mapping[str, object] | None = None
+
+    def of(self, duty: str) -> Known:
+        """What this duty is held against."""
+        return self if self.at_work is None or duty not in TO_PEOPLE_AT_WORK else replace(self, facts=self.at_work)
 
     def lookup(self, subject: str) -> object:
         """The value of a fact, `Blank.UNANSWERED` when it is not known or only up to a limit."""
@@ -138,12 +159,13 @@ class Known:
                 return frozenset()
 
 
-def know(book: DutyBook, facts: Mapping[str, object]) -> Known:
+def know(book: DutyBook, facts: Mapping[str, object], at_work: Mapping[str, object] | None = None) -> Known:
     """Judge every duty of a book, in file order, so that a duty may rest on earlier ones."""
-    known = Known(facts=facts, terms=book.terms)
+    known = Known(facts=facts, terms=book.terms, at_work=at_work)
     for duty in book.duties:
-        known.verdicts[duty.id] = known.verdict(duty.when)
-        known.rests_on[duty.id] = known.reasons(duty.when)
+        its = known.of(duty.id)
+        known.verdicts[duty.id] = its.verdict(duty.when)
+        known.rests_on[duty.id] = its.reasons(duty.when)
     return known
 
 

@@ -281,6 +281,7 @@ def _buyer_data(view: BuyerView, source: _Source) -> Data:
 def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: Mapping[str, str]) -> Data:
     duty = judged.duty
     facts = {fact.id: fact for fact in edition.duty_book.facts}
+    known = assessed.facts_of(duty.id)
     return {
         "id": duty.id,
         "title": duty.title,
@@ -295,7 +296,7 @@ def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: 
         "applies_to": fill(duty.applies_to, texts),
         "key_number": fill(duty.key_number, texts) if duty.key_number else None,
         "turned_on": [
-            {"fact": fact, "ask": facts[fact].ask, "value_text": fact_text(facts[fact], assessed.facts[fact])}
+            {"fact": fact, "ask": facts[fact].ask, "value_text": fact_text(facts[fact], known[fact])}
             for fact in judged.turned_on
         ],
         "waits_for": [{"fact": fact, "ask": facts[fact].ask} for fact in judged.waits_for],

@@ -188,7 +188,10 @@ DutyVerdict = Literal["applies", "does_not_apply", "to_check"]
 
 @dataclass(frozen=True, slots=True)
 class JudgedDuty:
-    """A duty held against the facts: verdict, due date (ISO) where it has one, and the facts it turned on or waits for."""
+    """A duty held against the facts: verdict, due date (ISO) where it has one, and the facts it turned on or waits for.
+
+    `done`: what the business said of itself shows that it is done for this time.
+    """
 
     duty: Duty
     verdict: DutyVerdict
@@ -197,6 +200,7 @@ class JudgedDuty:
     must_do: tuple[MustDo, ...]
     turned_on: tuple[str, ...]
     waits_for: tuple[str, ...]
+    done: bool = False
 
 
 NoShortSet = Literal["already_low", "no_short_set"]
