@@ -26,7 +26,7 @@ from assess.assessments.identity import CompanyNumber, Name, Postcode
 from assess.assessments.purchases.from_file import read_purchases
 from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
 from assess.engine.assessing import Given
-from assess.engine.bank import Edition, Value
+from assess.engine.bank import Edition, Fact, Value
 from assess.engine.facts import FactValue
 from assess.engine.purchases import Purchase
 
@@ -250,7 +250,7 @@ def read_answers(
         answers=_answers(faults, top.get("answers"), edition),
         evidence=_evidence(faults, top.get("evidence"), edition),
         evidence_share=_share(faults, top.get("evidence_share")),
-        facts=_facts(faults, organisation.get("facts"), edition),
+        facts=_facts(faults, organisation.get("facts"), edition, countries),
         name=_text(faults, "organisation.name", Name(), organisation.get("name")),
         area=_area(faults, organisation.get("area"), areas),
         postcode=_text(faults, "organisation.postcode", Postcode(), organisation.get("postcode")),
@@ -300,12 +300,31 @@ def _answers(faults: _Faults, value: object, edition: Edition) -> dict[str, Valu
     return answers
 
 
-def _facts(faults: _Faults, value: object, edition: Edition) -> dict[str, FactValue]:
+_SET_UP_IN = "incorporated_in"
+_WHOLE: Mapping[str, str] = MappingProxyType({"ENG": "UK", "WLS": "UK", "SCT": "UK", "NIR": "UK", "GB": "UK"})
+"""Parts of the United Kingdom, as the fact on where a business works has them: a business is set up in the whole."""
+_ELSEWHERE = "OTHER"
+
+
+def _set_up_in(raw: object, fact: Fact, places: Collection[str]) -> object:
+    """The option for a country: its own, that of the whole it is a part of, or "another country" for one of these places."""
+    own = {option.id for option in fact.options}
+    if not isinstance(raw, str) or raw in own:
+        return raw
+    return _WHOLE.get(raw, _ELSEWHERE if raw in places else raw)
+
+
+def _facts(faults: _Faults, value: object, edition: Edition, countries: Mapping[str, str]) -> dict[str, FactValue]:
     known = {fact.id: fact for fact in edition.duty_book.facts}
+    places = {option.id for fact in known.values() if fact.id == "operates_in" for option in fact.options} | {
+        *countries
+    }
     facts: dict[str, FactValue] = {}
     for name, raw in faults.group("organisation.facts", value, known, "fact").items():
         if raw is None:
             continue
+        if name == _SET_UP_IN:
+            raw = _set_up_in(raw, known[name], places)  # noqa: PLW2901  # the same, in the words of the form
         cleaner = cast("fields.Field[object]", field_for_fact(known[name]))
         clean = faults.clean(f"organisation.facts.{name}", cleaner, raw)
         if clean is not None:

@@ -278,6 +278,10 @@ def _buyer_data(view: BuyerView, source: _Source) -> Data:
     }
 
 
+_IN_ONE_ROW = ("line", "amount", "penalty", "read")
+"""The parts of a duty that print as one row."""
+
+
 def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: Mapping[str, str]) -> Data:
     duty = judged.duty
     facts = {fact.id: fact for fact in edition.duty_book.facts}
@@ -310,6 +314,8 @@ def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: 
         "approver": fill(duty.approver, texts) if duty.approver else None,
         "publish": fill(duty.publish, texts) if duty.publish else None,
         "consequence": fill(duty.consequence, texts) if duty.consequence else None,
+        "done": judged.done,
+        **{key: fill(text, texts) if (text := getattr(duty, key)) else None for key in _IN_ONE_ROW},
     }
 
 

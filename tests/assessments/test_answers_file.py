@@ -34,7 +34,8 @@ def edition() -> Edition:
         question("farm_first_pay", "choice", options=options("7", "14", "dk")),
     )
     facts = (
-        Fact(id="operates_in", type="choices", ask="?", group="identity", options=options("ENG", "WLS")),
+        Fact(id="operates_in", type="choices", ask="?", group="identity", options=options("ENG", "WLS", "NO", "US_CA")),
+        Fact(id="incorporated_in", type="choice", ask="?", group="identity", options=options("UK", "FR", "OTHER")),
         Fact(id="fye", type="date", ask="?", group="identity"),
         Fact(id="turnover_gbp", type="money", ask="?", group="size"),
         Fact(id="has_website", type="yes_no", ask="?", group="identity"),
@@ -313,3 +314,35 @@ def test_any_yaml_is_loaded_or_refused_in_a_sentence(text: str) -> None:
         load(text.encode(), yaml=True)
     except AnswersFileError as refused:
         assert len(refused.faults) >= 1  # noqa: PT017 - the fault itself is the point
+
+
+# ---- where a business was set up ------------------------------------------------------------------------------------
+def set_up_in(code: str) -> object:
+    facts = {"facts": {"incorporated_in": code}}
+    document = {"sector": "farming", "organisation": facts, "answers": {}}
+    return read_answers(document, EDITIONS, AREAS, {"BR": "Brazil", "FR": "France"}).facts["incorporated_in"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("UK", "UK"),
+        ("ENG", "UK"),
+        ("WLS", "UK"),
+        ("SCT", "UK"),
+        ("NIR", "UK"),
+        ("GB", "UK"),
+        ("FR", "FR"),
+        ("NO", "OTHER"),
+        ("US_CA", "OTHER"),
+        ("BR", "OTHER"),
+        ("OTHER", "OTHER"),
+    ],
+)
+def test_a_business_is_set_up_in_a_whole_country_and_any_other_counts_as_another(code: str, kept: str) -> None:
+    assert set_up_in(code) == kept
+
+
+def test_what_is_no_country_is_still_refused() -> None:
+    with pytest.raises(AnswersFileError, match="incorporated_in"):
+        set_up_in("Narnia")

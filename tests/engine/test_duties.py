@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from assess.banks.reader import load_bank
-from assess.engine.bank import DutyBook, Fact, Value
+from assess.engine.bank import Duty, DutyBook, Fact, Value
 from assess.engine.conditions import Applies, Condition, Leaf, looks_at
 from assess.engine.duties import heading_of, judge_duties
 from assess.engine.facts import FactValue, open_facts, settle_facts
@@ -46,15 +46,23 @@ def profile(path: Path) -> dict[str, Any]:
     return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
 
 
+def verdicts_of(said: dict[str, Any]) -> dict[str, DutyVerdict]:
+    """The verdicts on a profile: facts a business gave, and perhaps what it answered about who works there."""
+    edition = edition_of(said.get("bank", "farming"))
+    answers = said.get("answers", {})
+    known = settle_facts(edition, answers, shown(edition, answers), said["facts"], ordinary_questions(edition))
+    judged = judge_duties(edition.duty_book, known.facts, TODAY, at_work=known.at_work)
+    return {one.duty.id: one.verdict for one in judged}
+
+
 # ---- the profiles of obligations.md 3 -------------------------------------------------------------------------------
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
 def test_each_profile_brings_its_duties_and_leaves_the_others_out(path: Path) -> None:
     said = profile(path)
-    found = verdicts(said["facts"])
-    assert {name: found[name] for name in said["applies"]} == dict.fromkeys(said["applies"], "applies")
-    assert {name: found[name] for name in said["does_not_apply"]} == dict.fromkeys(
-        said["does_not_apply"], "does_not_apply"
-    )
+    found = verdicts_of(said)
+    for verdict in ("applies", "does_not_apply", "to_check"):
+        names = said.get(verdict, [])
+        assert {name: found[name] for name in names} == dict.fromkeys(names, verdict)
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
@@ -305,14 +313,36 @@ def opened(condition: Condition) -> set[str]:
     return set(looks_at(condition)).union(*(opened(book().terms[name]) for name in terms))
 
 
-def test_all_64_duties_are_there_and_each_rests_on_facts_of_the_form() -> None:
-    assert len(book().duties) == len({duty.id for duty in book().duties}) == 64
+def test_all_73_duties_are_there_and_each_rests_on_facts_of_the_form() -> None:
+    assert len(book().duties) == len({duty.id for duty in book().duties}) == 73
     facts = {fact.id for fact in book().facts}
     for duty in book().duties:
         assert opened(duty.when) <= facts, duty.id
         for step in duty.must_do:
             if step.when is not None and not isinstance(step.when, Applies):
                 assert opened(step.when) <= facts, duty.id
+
+
+UK_IN_FORCE = [
+    duty
+    for duty in load_bank(HERE.parents[1] / "questionnaires", "farming").edition.duty_book.duties
+    if duty.id.startswith("uk_") and duty.status == "in_force"
+]
+
+
+@pytest.mark.parametrize("duty", UK_IN_FORCE, ids=lambda duty: duty.id)
+def test_every_duty_in_force_here_has_a_row_for_print_and_tells_nothing_that_was_not_read(duty: Duty) -> None:
+    assert duty.line
+    assert duty.read
+    assert (duty.amount is None, duty.penalty is None) == (duty.evidence == "D", duty.evidence == "D")
+    assert date.fromisoformat(duty.source_as_of[:10]) <= date(2026, 11, 29)
+
+
+@pytest.mark.parametrize("name", sorted(TO_PEOPLE_AT_WORK))
+def test_the_duties_to_people_at_work_come_first_and_were_read_again(name: str) -> None:
+    duties = [duty.id for duty in book().duties if duty.status == "in_force" and duty.force == "mandatory"]
+    assert duties.index(name) <= len(TO_PEOPLE_AT_WORK)
+    assert next(duty for duty in book().duties if duty.id == name).evidence in {"A", "B"}
 
 
 def test_texts_of_the_duties_are_written_for_british_readers() -> None:
