@@ -48,6 +48,14 @@ class CheckedFact:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contradicted:
+    """A fact and the ordinary answers that do not go with it, to be looked at together."""
+
+    fact: CheckedFact
+    rows: tuple[CheckedRow, ...]
+
+
 def checked_sections(
     edition: Edition,
     answers: Answers,
@@ -101,6 +109,19 @@ def has_urgent_option(question: Question) -> bool:
     """Whether one of its answers calls for help at once."""
     signs = [part.sign for parts in (question.options, question.bands, question.steps) for part in parts]
     return "urgent" in signs
+
+
+def contradicted(edition: Edition, now: FactsNow, sections: Sequence[CheckedSection]) -> list[Contradicted]:
+    """What does not go together: “You said this here and that there”. Never about an answer to a question that may raise a sign."""
+    facts = {fact.id: fact for fact in edition.duty_book.facts}
+    rows = {row.id: row for section in sections for row in section.rows}
+    return [
+        Contradicted(
+            CheckedFact(one.fact, facts[one.fact].ask, said_of(facts[one.fact], one.given)),
+            tuple(rows[name] for name in one.questions if name in rows),
+        )
+        for one in now.contradictions
+    ]
 
 
 def checked_facts(edition: Edition, now: FactsNow) -> tuple[list[CheckedFact], list[CheckedFact]]:

@@ -1,8 +1,8 @@
 """What the duties need to know about a business: each fact asked once, and only while a duty is still open without it.
 
-Two gates come first (decisions.md 8): selling, importing or owning abroad, and size; "No" settles their facts. Then come the facts
-that answers do not tell and that could still change the verdict of a duty, or its date. "Not sure" is kept, so that nothing is asked twice,
-and is no fact: the duty stays "to check".
+They come after the questions, which tell most of them. Two gates come first: selling, importing or owning abroad, and size; "No" settles
+their facts. Then come the facts that neither answers nor the sector tell and that could still change the verdict of a duty, or its date.
+"Not sure" is kept, so that nothing is asked twice, and is no fact: the duty stays "to check".
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assess.engine.bank import DONT_KNOW, Answers, DutyBook, Edition, Fact, Gate, Option, Question, QuestionType, Value
-from assess.engine.facts import FactValue, dating_facts, derive_facts, gate_facts, merge_facts, open_facts
+from assess.engine.facts import Contradiction, FactValue, dating_facts, gate_facts, open_facts, settle_facts
+from assess.engine.ordinary import ordinary_questions
 from assess.engine.visibility import shown
 from assess.engine.wording import fact_text
 from assess.kit.pages import day
@@ -33,11 +34,21 @@ STORED_GATES: Mapping[str, GateName] = {"foreign": "foreign", "size": "large"}
 
 @dataclass(frozen=True, slots=True)
 class FactsNow:
-    """The facts as they stand: told by answers, given in the form, and those still to ask, in the order of the book."""
+    """The facts as they stand: told by answers, given in the form, and those still to ask, in the order of the book.
+
+    `contradictions` are the given facts that ordinary answers do not bear out. `gates` counts the gates still to answer.
+    """
 
     derived: Mapping[str, FactValue]
     given: Mapping[str, FactValue]
     to_ask: tuple[Fact, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    gates: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many questions about the law are still to answer, the gates included."""
+        return self.gates + len(self.to_ask)
 
 
 def given_facts(book: DutyBook, gates: Mapping[str, bool], stored: Mapping[str, FactValue]) -> dict[str, FactValue]:
@@ -51,14 +62,17 @@ def facts_now(
 ) -> FactsNow:
     """How things stand. `edition` is the one that is asked: the quick one for a quick check."""
     book = edition.duty_book
-    derived = derive_facts(edition, answers, shown(edition, answers))
-    known = merge_facts(derived, given_facts(book, gates, stored))
+    given = given_facts(book, gates, stored)
+    known = settle_facts(edition, answers, shown(edition, answers), given, ordinary_questions(edition))
     unsure = frozenset(name for name, value in stored.items() if value == NOT_SURE)
-    open_ones = {*open_facts(book, known, unsure), *dating_facts(book, known)} - set(stored)
+    asked = open_facts(book, known.facts, unsure, at_work=known.at_work)
+    open_ones = {*asked, *dating_facts(book, known.facts, at_work=known.at_work)} - set(stored)
     return FactsNow(
-        derived={name: value for name, value in derived.items() if name not in stored},
+        derived={name: value for name, value in known.derived.items() if name not in stored},
         given=stored,
         to_ask=tuple(fact for fact in book.facts if fact.id in open_ones),
+        contradictions=tuple(one for one in known.contradictions if one.fact in stored),
+        gates=sum(STORED_GATES[gate.id] not in gates for gate in book.gates),
     )
 
 

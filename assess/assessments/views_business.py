@@ -275,8 +275,8 @@ def _facts_html(work: Workspace, facts: Sequence[Fact], posted: Posted | None, *
     return _parts_page(
         questions,
         shown,
-        heading="Which laws may apply to you",
-        lead="Your duties depend on this. It scores nothing. If you are not sure, say so: the duty is then marked “to check”.",
+        heading="Which laws bind you",
+        lead="Your answers told most of it; this is what is left. It scores nothing. If you are not sure, say so, or leave it empty.",
         back=url_for(back, assessment_id=work.id),
     )
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, areas, loaded_edition, reference_today, settings_today, workspace
 from assess.assessments.answering import Filled, OtherEditionError
-from assess.assessments.checking import checked_facts, checked_sections, missing_rows, reread_rows
+from assess.assessments.checking import checked_facts, checked_sections, contradicted, missing_rows, reread_rows
 from assess.assessments.facts_form import STORED_GATES, facts_now
 from assess.assessments.ordering_files import order_first_files
 from assess.assessments.owning.waiting import facts_to_confirm
@@ -21,7 +21,7 @@ from assess.assessments.recording import record_of
 from assess.assessments.submitting import submit
 from assess.assessments.together.helping import was_together
 from assess.assessments.typed import revision_in
-from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY
+from assess.assessments.views_tasks import NEEDED_FOR_IDENTITY, facts_address
 from assess.assessments.visits import note_use
 from assess.engine.record import Operator
 from assess.engine.scoring import score
@@ -157,7 +157,9 @@ def _page(work: Workspace, faults: Faults) -> str:
         ],
         given=given,
         derived=derived,
-        to_ask=len(facts.to_ask),
+        law_questions=facts.left,
+        law_href=facts_address(work),
+        contradicted=contradicted(edition, facts, sections),
         buys=how_many(len(lines)) if lines else None,
         buys_work=bool(lines) and has_work(lines, reference_today()),
         sections=sections,

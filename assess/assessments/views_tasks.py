@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, url_for
 
 from assess.assessments.access import Workspace, may_here, workspace
 from assess.assessments.delegation.checking import came_in_from
-from assess.assessments.facts_form import facts_now
+from assess.assessments.facts_form import FactsNow, facts_now
 from assess.assessments.models import Part
 from assess.assessments.moving.notice import notice_of
 from assess.assessments.owning.around import around
@@ -47,7 +47,8 @@ def show_tasks(assessment_id: uuid.UUID) -> str:
         left=what_is_left(found),
         identity=identity_status(work),
         facts=facts_status(work),
-        facts_href=_facts_address(work),
+        facts_href=facts_address(work),
+        law_questions=_facts_now(work).left,
         buys=buys_status(work),
         around=ours,
         of_site=ours.site if ours.plans else None,
@@ -79,9 +80,7 @@ def identity_status(work: Workspace) -> str:
 def facts_status(work: Workspace) -> str:
     """How far the facts are: done when no duty waits for one that was not asked."""
     opened = work.opened
-    left = len(facts_now(work.edition, opened.confirmed, opened.gates, opened.facts).to_ask) + len(
-        facts_to_confirm(work)
-    )
+    left = len(_facts_now(work).to_ask) + len(facts_to_confirm(work))
     if not left:
         return str(Status.DONE.value)
     if not (opened.facts or opened.gates):
@@ -102,7 +101,12 @@ def came_in(work: Workspace) -> int:
     return sum(came_in_from(session(), work.id).values())
 
 
-def _facts_address(work: Workspace) -> str:
+def _facts_now(work: Workspace) -> FactsNow:
+    opened = work.opened
+    return facts_now(work.edition, opened.confirmed, opened.gates, opened.facts)
+
+
+def facts_address(work: Workspace) -> str:
     """The gates first; once they or any fact were answered, the facts."""
     waiting = work.opened.waiting.get(Part.GATE)  # a gate that was taken over is confirmed on its own page
     started = (work.opened.facts or work.opened.gates) and not waiting

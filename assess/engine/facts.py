@@ -211,11 +211,14 @@ def open_facts(
 ) -> tuple[str, ...]:
     """The facts to ask next, in file order: for each duty still to check, those of the first part of its condition that is open.
 
-    Only facts that can still change a verdict are asked; an earlier duty that this one rests on is asked about by itself.
+    Only facts that can still change a verdict are asked; an earlier duty that this one rests on is asked about by itself. What is mere
+    information asks nothing of the business, so nothing is asked for it.
     `unsure` are facts that were asked and that nobody could tell; `at_work` as `SettledFacts` has it.
     """
     known = know(book, facts, at_work)
-    waiting = (duty for duty in book.duties if known.verdicts[duty.id] is Verdict.UNKNOWN)
+    waiting = (
+        duty for duty in book.duties if duty.force != "information" and known.verdicts[duty.id] is Verdict.UNKNOWN
+    )
     return in_file_order(book, (fact for duty in waiting for fact in known.of(duty.id).next_open(duty.when, unsure)))
 
 

@@ -17,6 +17,7 @@ from assess.plans.buying.story import Buying, buying_of
 from assess.plans.copies import Record, business_record, has_urgent_sign, with_ordinary
 from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
+from assess.plans.law_rows import Law, law_of
 from assess.plans.progress import Progress, progress_of
 from assess.plans.register.state import NOTHING_YET, RegisterState
 from assess.plans.sign_off import Signed, SignOff, sign_off_of
@@ -70,6 +71,7 @@ class Plan:
     progress: Progress
     steps: Steps
     duties: DutyLists
+    law: Law | None
     buying: Buying | None
     strengths: Strengths
     annex: Annex
@@ -127,6 +129,7 @@ def _plan(
         progress=progress_of(register.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),
+        law=law_of(record),
         buying=buying_of(record),
         strengths=strengths_of(record),
         annex=annex_of(record),

@@ -35,10 +35,10 @@ _OPEN_AS: Mapping[str, str] = {
 }
 """What kind of duty a heading stands for, in a word or two."""
 
-_WITH_TASKS = frozenset({"must", "likely", "expected", "good_practice"})
+WITH_TASKS = frozenset({"must", "likely", "expected", "good_practice"})
 """Under the other headings nothing is to be done yet, or we cannot say what: a source that was not re-read is not told as fact."""
 
-_AT_HOME = frozenset({"UK", "GB", "EW", "ENG", "WLS", "SCT", "NIR"})
+AT_HOME = frozenset({"UK", "GB", "EW", "ENG", "WLS", "SCT", "NIR"})
 _LEADING_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -137,7 +137,7 @@ def duty_lists_of(record: Mapping[str, Any]) -> DutyLists:
 
 
 def _is_at_home(duty: Mapping[str, Any]) -> bool:
-    return bool(_AT_HOME & set(duty["jurisdiction"]))
+    return bool(AT_HOME & set(duty["jurisdiction"]))
 
 
 def _known(duties: Sequence[Mapping[str, Any]]) -> dict[str, FactRow]:
@@ -170,12 +170,12 @@ def _text(duty: Mapping[str, Any], numbers: Mapping[str, int]) -> DutyText:
         id=duty["id"],
         title=duty["title"],
         facts=tuple(sorted(numbers[fact["fact"]] for fact in duty["turned_on"])),
-        must_do=tuple(duty["must_do"]) if duty["heading"] in _WITH_TASKS else (),
+        must_do=tuple(duty["must_do"]) if duty["heading"] in WITH_TASKS else (),
         due=_due(duty),
         source=_source(duty["source"]),
         url=duty["url"],
-        source_as_of=_seen(duty["source_as_of"]),
-        reviewed=_reviewed(duty),
+        source_as_of=seen_on(duty["source_as_of"]),
+        reviewed=reviewed_by(duty),
     )
 
 
@@ -186,7 +186,7 @@ def _open(duty: Mapping[str, Any], shared: Mapping[str, str]) -> OpenDuty:
         heading=_OPEN_AS[duty["heading"]],
         due=_due(duty),
         url=duty["url"],
-        source_as_of=_seen(duty["source_as_of"]),
+        source_as_of=seen_on(duty["source_as_of"]),
     )
 
 
@@ -196,7 +196,7 @@ def _source(said: str) -> str:
     return "no law yet" if first == _NO_LAW else first
 
 
-def _seen(said: str) -> str:
+def seen_on(said: str) -> str:
     """The date at the start of what the file says about the day of the source; the rest is for its keeper."""
     found = _LEADING_DATE.match(said)
     if not found:
@@ -211,7 +211,8 @@ def _due(duty: Mapping[str, Any]) -> str:
     return f"{day(duty['due'])}, which has passed: do it now if you have not" if duty["overdue"] else day(duty["due"])
 
 
-def _reviewed(duty: Mapping[str, Any]) -> str:
+def reviewed_by(duty: Mapping[str, Any]) -> str:
+    """Who reviewed a duty and when, empty for one that nobody did."""
     if not duty["reviewed_by"]:
         return ""
     return f"Reviewed by {duty['reviewed_by']} on {day(duty['reviewed_on'])}"

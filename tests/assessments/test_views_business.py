@@ -46,7 +46,7 @@ def test_somebody_elses_name_is_not_written_over_unseen(app: Any, visit: Any, be
 
 def test_the_gates_come_first_and_no_leaves_less_to_ask(visit: Any, begin: Any) -> None:
     home = begin()
-    address = next(a["href"] for a in visit(home).soup.select("a") if "laws may apply" in a.text)
+    address = next(a["href"] for a in visit(home).soup.select("a") if "which laws bind" in a.text)
     assert address.endswith("/business/gates")
     visit(address)
     page = visit.send(foreign="no", large="no")

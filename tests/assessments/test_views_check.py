@@ -157,3 +157,53 @@ def test_facts_and_gates_go_into_the_record(app: Any, visit: Any, begin: Any, id
         record = submissions_of(session, uuid.UUID(home.split("/")[2]))[0].record
     assert record["facts"]["operates_in"] == ["ENG"]
     assert "not_sure" not in json.dumps(record["facts"])
+
+
+# ---- what does not go together --------------------------------------------------------------------------------------
+def test_a_fact_against_an_ordinary_answer_is_asked_back(visit: Any, begin: Any) -> None:
+    home = begin("hospitality")
+    visit(f"{home}business/facts/receives_tips")
+    visit.send(receives_tips="no")
+    assert "Can both be right?" not in visit(f"{home}check").text
+    answer(visit, home, hosp_tips="all")
+    page = visit(f"{home}check")
+    asked = page.soup.select_one("#both ~ ul li")
+    assert "Do your workers get tips or a service charge?" in asked.text
+    assert "You said: No" in asked.text
+    links = [link["href"] for link in asked.select("a")]
+    assert links[0].endswith("/business/facts/receives_tips")
+    assert links[1].endswith("#hosp_tips--group")
+    visit(f"{home}business/facts/receives_tips")
+    visit.send(receives_tips="yes")
+    assert "Can both be right?" not in visit(f"{home}check").text
+
+
+def test_a_fact_against_any_other_answer_is_passed_over_without_a_word(visit: Any, begin: Any) -> None:
+    home = begin("car_washes")
+    visit(f"{home}business/facts/engages_compulsory_school_age")
+    visit.send(engages_compulsory_school_age="no")
+    before = visit(f"{home}check").soup
+    answer(visit, home, wash_under_18="no_permit")
+    page = visit(f"{home}check")
+    assert "Can both be right?" not in page.text
+    assert page.soup.select_one("#both") is None
+    assert before.select_one("#both") is None
+    assert "of school age" not in visit(f"{home}business/facts").text
+
+
+def test_the_law_is_offered_after_the_questions_with_the_number_of_its_own(visit: Any, begin: Any) -> None:
+    home = begin("car_washes")
+    page = visit(home)
+    headings = [heading.text for heading in page.soup.select("main h2")]
+    assert headings.index("Questions") < headings.index("The law")
+    offered = next(link for link in page.soup.select("a") if "which laws bind you" in link.text)
+    number = int(offered.text.split(":")[1].split()[0])
+    assert number > 2
+    checked = next(link for link in visit(f"{home}check").soup.select("a") if "which laws bind you" in link.text)
+    assert checked.text == offered.text
+    visit(f"{home}business/gates")
+    visit.send(foreign="no", large="no")
+    later = next(link for link in visit(home).soup.select("a") if "which laws bind you" in link.text)
+    assert int(later.text.split(":")[1].split()[0]) < number
+    for sector in ("shellfish", "still stand in the field", "a licence for alcohol", "a room", "What work do you do"):
+        assert sector not in visit(f"{home}business/facts").text

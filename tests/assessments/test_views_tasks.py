@@ -16,7 +16,7 @@ def test_everything_is_not_started_at_first(visit: Any, begin: Any) -> None:
     assert page.soup.title.text.startswith("Your self-check")
     assert "full assessment" in page.text
     assert "questions left, about" in page.text
-    assert {status(page, "Name and place"), status(page, "Which laws may apply to you")} == {"Not started"}
+    assert {status(page, "Name and place"), status(page, "See which laws bind you")} == {"Not started"}
     assert status(page, "The people who work for you") == "Not started"
 
 

@@ -319,8 +319,15 @@ def test_a_false_part_asks_nothing_more() -> None:
 @pytest.mark.thorough
 def test_one_thing_is_asked_before_what_rests_on_it() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"], "supplies_goods_or_services": False}
-    assert "public_budget_gbp" not in open_facts(book(), here)
-    assert "public_budget_gbp" in open_facts(book(), {**here, "is_public_authority": True})
+    assert "accommodation_kinds" not in open_facts(book(), here)
+    assert "accommodation_kinds" in open_facts(book(), {**here, "provides_worker_accommodation": True})
+
+
+@pytest.mark.thorough
+def test_nothing_is_asked_for_what_is_only_good_to_know() -> None:
+    here: dict[str, FactValue] = {"operates_in": ["ENG"], "is_public_authority": True}
+    good_to_know = {"supplies_nhs_england", "supplies_great_british_energy", "public_budget_gbp"}
+    assert not good_to_know & set(open_facts(book(), here))
 
 
 def test_what_nobody_can_tell_is_passed_over_for_the_next_part() -> None:

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
 from assess.plans.duty_lists import duty_lists_of
 from assess.plans.pages import to_html
-from tests.plans.records import FACTS, a_record, scenario, settled_facts, text_of
+from tests.plans.records import FACTS, as_before, scenario, settled_facts, text_of
+from tests.plans.records import a_record as a_new_record
+
+
+def a_record(**more: Any) -> dict[str, Any]:
+    """A record of the kind these lists are for: its duties have neither rows nor a word on what is done."""
+    return as_before(a_new_record(**more))
+
 
 LARGE = {**FACTS, "turnover_gbp_incl_subsidiaries": 40_000_000, "supplies_goods_or_services": True, "has_website": True}
 
@@ -91,7 +99,7 @@ def test_the_day_of_a_source_is_told_without_the_notes_of_its_keeper() -> None:
 
 
 def test_a_day_of_a_source_and_a_fact_are_told_in_words() -> None:
-    record = scenario("farming", "farming low")
+    record = as_before(scenario("farming", "farming low"))
     one, other = record["duties"][:2]
     one.update(verdict="applies", heading="likely", source_as_of="2026-08; edition of August")
     asked = {"fact": "fye", "ask": "When does your year end?", "value_text": "2026-03-31"}
