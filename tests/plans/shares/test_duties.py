@@ -37,7 +37,10 @@ def copy_of(record: Record, scope: Scope = Scope.PLAN, state: dict[str, ItemStat
 def test_what_a_duty_turns_on_decides_and_never_an_answer() -> None:
     book = edition_of("farming").duty_book
     allowed = shareable_duties(book)
-    assert {STATEMENT, "uk_s54_publish", "uk_s54_registry", "au_modern_slavery_statement"} <= allowed
+    assert {STATEMENT, "uk_s54_publish", "uk_s54_six_months", "au_modern_slavery_statement"} <= allowed
+    assert "uk_s54_registry" not in allowed, (
+        "whether a small firm publishes a statement of its own is not in its accounts"
+    )
     never = """uk_right_to_work uk_minimum_wage_pay_and_records uk_payslip uk_modern_slavery_offences uk_s52_duty_to_notify
         uk_business_report_concern uk_procurement_exclusion uk_poca_sar uk_agency_no_fees uk_working_time"""
     assert not allowed & set(never.split())
