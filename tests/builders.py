@@ -26,6 +26,7 @@ from assess.engine.result import JudgedDuty
 from assess.engine.settings import ScoringSettings
 
 WEIGHTS = {"pay": 3, "papers": 3, "home": 2, "hours": 2, "voice": 1, "policy": 1}
+HARM = {"pay": 2, "papers": 3, "home": 3, "hours": 2, "voice": 5, "policy": 6}
 
 
 def some_settings(**changes: Any) -> ScoringSettings:
@@ -40,6 +41,7 @@ def some_settings(**changes: Any) -> ScoringSettings:
         "high": 45,
         "critical": 65,
         "weights": WEIGHTS,
+        "harm": HARM,
         "worst_share": 0.25,
         "unknown_limit": 0.4,
         "stale_factor": 0.8,

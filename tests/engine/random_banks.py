@@ -25,24 +25,29 @@ NUMBERS = (0, 5, 10, 15, 25)
 def a_random_bank(rnd: Random) -> Edition:
     """Three to twelve questions, two in three with a condition."""
     questions: list[Question] = []
+    dimensions = rnd.sample(list(WEIGHTS), rnd.randint(1, len(WEIGHTS)))
     for index in range(rnd.randint(3, 12)):
         show_if = a_condition(rnd, questions, depth=3) if questions and rnd.random() < 0.67 else None
         kind = rnd.choice(("safeguard", "safeguard", "exposure", "fact"))
         made = rnd.choice((a_question, a_sign_question, a_number, several, ticks, of_odd_points))
         questions.append(
-            made(f"q{index}", kind=kind, dimension=rnd.choice(list(WEIGHTS)), show_if=show_if, quick=rnd.random() < 0.5)
+            made(f"q{index}", kind=kind, dimension=rnd.choice(dimensions), show_if=show_if, quick=rnd.random() < 0.5)
         )
     return a_bank(*questions)
 
 
 def an_unrouted_bank(rnd: Random) -> Edition:
-    """Eight to fourteen safeguards and exposures without conditions, each with an action; a housing charge and its check."""
+    """Six to twelve safeguards and exposures without conditions, each with an action; a housing charge and its check.
+
+    Few dimensions, so that some hold three questions and weigh a second time.
+    """
     makers = (a_question, a_question, a_sign_question, several, ticks)
+    dimensions = rnd.sample(list(WEIGHTS), rnd.randint(1, 4))
     questions: list[Question] = [
         rnd.choice(makers)(
             f"q{index}",
             kind=rnd.choice(("safeguard", "safeguard", "safeguard", "exposure")),
-            dimension=rnd.choice(list(WEIGHTS)),
+            dimension=rnd.choice(dimensions),
             ilo=(rnd.randint(1, 3),),
             action=an_action(f"Do q{index}.", effort=rnd.choice("SML"), priority=rnd.choice((7, 30, 90))),
         )

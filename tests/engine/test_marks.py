@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assess.engine.bank import NumberBand, Question, Value
+from assess.engine.bank import NumberBand, Question, RuleStep, Value
 from assess.engine.marks import (
     AnswerError,
     best_points,
@@ -45,14 +45,16 @@ def test_several_choices_add_up_to_the_cap() -> None:
         1,
         3,
         4,
-        3,
+        4,
     ]
     assert possible_points(several()) == 4
     assert possible_points(several(cap=None)) == 3
 
 
-def test_dont_know_never_costs_more_than_is_possible() -> None:
+def test_dont_know_costs_the_most_that_is_possible_whatever_is_written_beside_it() -> None:
     assert points(several(cap=2), ["dk"]) == 2
+    cheap = a_question(options=(an_option("good"), an_option("bad", 3), an_option("dk", 0)))
+    assert points(cheap, "dk") == missing_mark(cheap).points == 3
     assert points(a_number(bands=(NumberBand(5, 0), NumberBand(None, 3))), "dk") == 3
     assert missing_mark(several(cap=2)).points == 2
 
@@ -123,7 +125,7 @@ def test_control_by_others_counts_only_where_it_is_a_sign() -> None:
 def test_a_missing_answer_is_marked_as_dont_know_without_an_answer() -> None:
     mark = missing_mark(a_sign_question())
     assert (mark.points, mark.unknown, mark.line.answer, mark.line.sign) == (4, True, None, None)
-    assert missing_mark(several()).points == 3
+    assert missing_mark(several()).points == 4
     assert missing_mark(ticks()).points == 4
     assert missing_mark(a_number()).points == 4
     assert missing_mark(a_question(options=(an_option("good"), an_option("bad", 3)))).points == 3
@@ -166,6 +168,56 @@ def test_the_best_answer_is_never_dont_know() -> None:
     assert best_points(ticks()) == 0
     assert best_points(a_rate()) == 0
     assert best_points(a_question(type="text", kind="fact", options=())) == 0
+
+
+def test_the_best_answer_is_never_one_that_nobody_looked_for() -> None:
+    assert best_points(a_question(options=(an_option("fair", 1), an_option("guess", 0, not_looked=True)))) == 1
+
+
+def test_an_answer_may_say_that_nobody_looked_and_keeps_its_points() -> None:
+    options = (an_option("good"), an_option("guess", 1, not_looked=True), an_option("bad", 4))
+    one = marker_of(a_question(options=options), some_settings())
+    assert [one(answer).not_looked for answer in ("good", "guess", "bad")] == [False, True, False]
+    assert (one("guess").points, one("guess").unknown) == (1, False)
+    several_of = marker_of(several(options=options), some_settings())
+    assert several_of(["guess", "bad"]).not_looked
+    assert not several_of(["bad"]).not_looked
+    counted = marker_of(ticks(options=(an_option("a", None), an_option("b", None, not_looked=True))), some_settings())
+    assert counted(["a", "b"]).not_looked
+    assert not counted(["a"]).not_looked
+
+
+def test_an_answer_names_the_duties_it_is_against() -> None:
+    options = (
+        an_option("good"),
+        an_option("a", 2, breach="slips"),
+        an_option("b", 1, breach="terms"),
+        an_option("dk", 4),
+    )
+    one = marker_of(a_question(options=options), some_settings())
+    assert [one(answer).breaches for answer in ("good", "a", "dk")] == [(), ("slips",), ()]
+    several_of = marker_of(several(options=options), some_settings())
+    assert several_of(["a", "b"]).breaches == ("slips", "terms")
+    assert several_of(["dk"]).breaches == ()
+    twice = (an_option("a", None, breach="slips"), an_option("b", None, breach="slips"), an_option("c", None))
+    counted = marker_of(ticks(options=twice), some_settings())
+    assert counted(["a", "b", "c"]).breaches == ("slips",)
+    assert counted(["c"]).breaches == ()
+
+
+def test_a_band_of_a_number_and_an_outcome_of_a_rule_may_be_against_a_duty() -> None:
+    mark = marker_of(a_number(bands=(NumberBand(10, 0), NumberBand(None, 2, breach="hours"))), some_settings())
+    assert [mark(answer).breaches for answer in (5, 11, "dk")] == [(), ("hours",), ()]
+    steps = (RuleStep("free", 0), RuleStep("within", 1), RuleStep("above", 4, breach="offset"))
+    charge = marker_of(a_charge(steps=steps), some_settings())
+    assert [charge(answer).breaches for answer in (10, 10.01)] == [(), ("offset",)]
+
+
+def test_a_box_to_tick_may_raise_a_sign_and_tell_of_control_by_others() -> None:
+    options = (an_option("a", None), an_option("boss", None, sign="serious", third_party=True))
+    mark = marker_of(ticks(options=options), some_settings())
+    assert (mark(["a", "boss"]).line.sign, mark(["a", "boss"]).third_party) == ("serious", True)
+    assert (mark(["a"]).line.sign, mark(["a"]).third_party) == (None, False)
 
 
 def test_which_options_stand_alone() -> None:

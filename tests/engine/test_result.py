@@ -9,8 +9,8 @@ from assess.engine.scoring import score
 from tests.builders import a_bank, a_question, some_settings
 
 
-def test_the_rules_of_arithmetic_are_number_one() -> None:
-    assert ENGINE == 1
+def test_the_rules_of_arithmetic_are_number_two() -> None:
+    assert ENGINE == 2
 
 
 def test_a_result_is_frozen_and_equal_to_its_like() -> None:
@@ -23,5 +23,6 @@ def test_a_result_is_frozen_and_equal_to_its_like() -> None:
 def test_what_a_result_says_is_explained_beside_it() -> None:
     said = Result.__doc__ or ""
     units = {"exposure", "score", "confidence", "gap", "urgent_signs", "missing", "pending", "third_party", "stale"}
+    units |= {"not_looked", "breaches", "sums", "wide_areas", "low_gap"}
     assert units <= {field.name for field in fields(Result)}
     assert all(name in said for name in units)
