@@ -194,7 +194,10 @@ class _Worked(NamedTuple):
     told: Numbers
 
 
-def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> _Worked:
+def _price_below_labour_cost(given: Numbers, settings: ScoringSettings) -> _Worked | None:
+    """The wages in one wash. Nobody, or no time, is no sum: the check is then unknown, and must not look like one that is fine."""
+    if not given["team"] or not given["minutes"]:
+        return None
     cost = given["team"] * given["minutes"] / 60 * settings.wage * settings.oncost
     legal = exact(given["team"]) * exact(given["minutes"]) * exact(settings.wage) * exact(settings.oncost)
     return _Worked(given["price"], cost, exact(given["price"]) * 60 < legal, {"cost": cost})

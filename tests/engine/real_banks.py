@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from assess.engine.document import read_edition
 from assess.engine.examples import Example
 from assess.engine.marks import stands_alone
 from assess.engine.settings import ScoringSettings
+from assess.engine.visibility import Shown, shown
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
 BANKS = ("farming", "car_washes", "hospitality")
@@ -43,6 +45,32 @@ def examples_of(bank: str) -> tuple[Example, ...]:
 @cache
 def settings() -> ScoringSettings:
     return settings_from(shelf(), TODAY).scoring
+
+
+def good_answers(edition: Edition, start: Mapping[str, Value] | None = None) -> dict[str, Value]:
+    """The best answer to every question that is shown, on top of those given; facts are answered with their first option."""
+    answers: dict[str, Value] = dict(start or {})
+    for question in edition.questions():
+        if question.id not in answers and shown(edition, answers)[question.id] is Shown.SHOWN:
+            answers[question.id] = best_answer(question)
+    return answers
+
+
+def best_answer(question: Question) -> Value:
+    """The answer that costs least, as a person who knows would give it."""
+    match question.type:
+        case "choice" | "choices" if question.ticks:
+            return [option.id for option in question.options if not stands_alone(option.id)]
+        case "choice" | "choices":
+            known = [one for one in question.options if one.id != DONT_KNOW and not one.not_looked]
+            best = min(known, key=lambda one: one.points or 0).id
+            return best if question.type == "choice" else [best]
+        case "table":
+            return []
+        case "number" | "percentage":
+            return 20 if question.rule == "labour_provider_rate" else 0
+        case _:
+            return "2026-05-01" if question.type == "date" else "words"
 
 
 def an_answer(rnd: Random, question: Question, *, unknown: float = 0.0) -> Value:

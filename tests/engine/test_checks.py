@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from assess.engine.bank import Check, Value
-from assess.engine.checks import RULES, findings
+from assess.engine.bank import Check, Edition, Value
+from assess.engine.checks import RULES, findings, sums, unknown_checks
 from assess.engine.conditions import All, Leaf, Not
-from assess.engine.result import Finding
-from assess.engine.visibility import settle
+from assess.engine.result import Finding, Sum
+from assess.engine.visibility import Found, settle
 from tests.builders import a_bank, a_charge, a_number, a_question, a_rate, a_table, several, some_settings
 
 TODAY = date(2026, 11, 24)
@@ -173,6 +175,134 @@ def test_every_rule_has_its_name() -> None:
         "crowding",
         "old_licence_check",
     }
+
+
+BREAK = Check("D2", "", rule="daily_rate_below_wage", inputs={**D2.inputs, "break": "rest"}, sign="serious", ilo=(8,))
+D4 = Check("D4", "", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
+
+
+def found_in(check: Check, answers: dict[str, Value]) -> tuple[Edition, Found]:
+    near = a_question("near", type="text", kind="fact", options=())
+    behind = a_number("behind", kind="fact", show_if=Leaf("near", "is", "yes"))
+    types = [several(name, kind="fact") for name in ("types", "sources")]
+    rest = a_number("rest", kind="fact")
+    bank = a_bank(*NUMBERS, rest, *types, near, behind, a_charge(), a_rate(), a_table(), checks=[check])
+    return bank, settle(bank, answers).found
+
+
+def summed(check: Check, answers: dict[str, Value]) -> list[Sum]:
+    return list(sums(*found_in(check, answers), some_settings()))
+
+
+def unknown(check: Check, answers: dict[str, Value]) -> list[str]:
+    return list(unknown_checks(*found_in(check, answers), some_settings()))
+
+
+def test_an_unpaid_break_is_no_work() -> None:
+    day: dict[str, Value] = {"daily": 110, "hours": 10}
+    assert [one.value for one in summed(BREAK, day | {"rest": 60})] == [110 / 9]
+    assert not summed(BREAK, day | {"rest": 60})[0].fails
+    assert summed(BREAK, day | {"rest": 30})[0].fails
+    assert list(findings(*found_in(BREAK, day | {"rest": 60}), some_settings(), TODAY)) == []
+    assert list(findings(*found_in(BREAK, day | {"rest": 30}), some_settings(), TODAY)) == [
+        Finding("D2", "serious", 8, {"daily": 110, "hours": 10, "break": 30, "hourly": 110 / 9.5})
+    ]
+
+
+@pytest.mark.parametrize("rest", ["dk", None])
+def test_a_break_that_nobody_knows_counts_as_none(rest: Value | None) -> None:
+    answers: dict[str, Value] = {"daily": 110, "hours": 10} | ({"rest": rest} if rest else {})
+    assert summed(BREAK, answers) == [Sum("D2", {"daily": 110, "hours": 10}, 11, 12, fails=True)]
+    assert unknown(BREAK, answers) == []
+
+
+def test_a_break_as_long_as_the_day_computes_nothing() -> None:
+    assert summed(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == []
+    assert list(findings(*found_in(BREAK, {"daily": 1, "hours": 1, "rest": 90}), some_settings(), TODAY)) == []
+
+
+def test_each_sum_is_told_with_its_figures_whether_it_falls_short_or_not() -> None:
+    price: dict[str, Value] = {"price": 14, "team": 3, "minutes": 15, "types": ["employees"]}
+    inputs = {"price": 14, "team": 3, "minutes": 15}
+    assert summed(D1, price) == [Sum("D1", inputs, 14, 13.5, fails=False)]
+    assert summed(D1, price | {"price": 13}) == [Sum("D1", {**inputs, "price": 13}, 13, 13.5, fails=True)]
+    assert summed(D3, {"charge": 11, "near": "yes"}) == [Sum("D3", {"charge": 11}, 11, 10, fails=True)]
+    assert summed(D4, {"rate": 14.39}) == [Sum("D4", {"rate": 14.39}, 14.39, pytest.approx(14.4), fails=True)]
+    assert not summed(D4, {"rate": 14.4})[0].fails
+    assert summed(D5, {"table": []}) == summed(D11, {"sources": ["lp"], "types": ["employees"]}) == []
+
+
+def test_a_sum_whose_check_does_not_hold_is_told_and_does_not_fail() -> None:
+    assert not summed(D3, {"charge": 11, "near": "no"})[0].fails
+    assert not summed(D1, {"price": 1, "team": 3, "minutes": 15, "types": ["family"]})[0].fails
+
+
+def test_a_sum_without_all_its_inputs_is_not_told() -> None:
+    assert summed(D1, {"price": 5, "team": 3}) == summed(D1, {"price": 5, "team": 3, "minutes": "dk"}) == []
+    assert summed(D2, {"daily": "words", "hours": 10}) == []
+
+
+@pytest.mark.parametrize("nothing", [{"team": 0}, {"minutes": 0}])
+def test_no_people_or_no_time_is_no_sum_that_comes_out(nothing: dict[str, Value]) -> None:
+    answers: dict[str, Value] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
+    assert summed(D1, answers | nothing) == []
+    assert unknown(D1, answers | nothing) == ["D1"]
+
+
+def test_a_sum_of_absurd_answers_stays_a_number() -> None:
+    huge = summed(D2, {"daily": 1e308, "hours": 1e-9})[0]
+    assert huge.value == sys.float_info.max
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"price": 5, "team": 3},
+        {"price": 5, "team": 3, "minutes": "dk"},
+        {},
+        {"price": 50, "team": 0, "minutes": 15},
+        {"price": 50, "team": 3, "minutes": 0},
+        {"price": 5, "team": 3, "types": ["dk"]},
+    ],
+)
+def test_a_check_with_a_sign_is_unknown_while_an_input_is_missing_or_nothing(answers: dict[str, Value]) -> None:
+    assert unknown(D1, answers) == ["D1"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]},
+        {"price": 50, "team": 3, "minutes": 15, "types": ["employees"]},
+        {"price": 5, "types": ["family"]},
+    ],
+)
+def test_a_check_that_was_told_all_or_can_no_longer_fire_is_not_unknown(answers: dict[str, Value]) -> None:
+    assert unknown(D1, answers) == []
+
+
+def test_what_the_known_inputs_rule_out_is_not_unknown() -> None:
+    assert unknown(D3, {"charge": 10}) == []
+    assert unknown(D3, {"charge": 11}) == ["D3"]
+    assert unknown(D3, {"near": "no"}) == []
+    assert unknown(D3, {"near": "yes", "charge": "dk"}) == ["D3"]
+    assert unknown(D2, {"daily": 0, "hours": 0}) == ["D2"]
+
+
+def test_a_check_without_a_sign_of_a_question_or_behind_a_closed_gate_is_not_unknown() -> None:
+    assert unknown(D11, {}) == []
+    assert unknown(D4, {}) == []
+    hidden = Check("D2", "", rule="daily_rate_below_wage", inputs={"daily": "daily", "hours": "behind"}, sign="serious")
+    assert unknown(hidden, {"near": "no"}) == []
+    assert unknown(hidden, {}) == []
+    assert unknown(hidden, {"near": "yes"}) == ["D2"]
+
+
+def test_a_check_in_words_with_a_sign_is_unknown_while_its_answers_are() -> None:
+    grave = replace(D11, sign="serious")
+    assert unknown(grave, {"sources": ["lp"]}) == ["D11"]
+    assert unknown(grave, {"sources": ["a"]}) == []
+    assert unknown(grave, {"sources": ["lp"], "types": ["agency"]}) == []
 
 
 def test_words_where_a_number_belongs_compute_nothing() -> None:

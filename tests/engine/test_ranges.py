@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from assess.engine.bank import Edition, Value
-from assess.engine.conditions import Any, Blank, Leaf, Not
-from assess.engine.ranges import open_up
+from assess.engine.conditions import All, Any, Blank, Leaf, Not
+from assess.engine.ranges import closed_gates, open_up
 from assess.engine.scoring import score
 from assess.engine.visibility import settle
-from tests.builders import a_bank, a_question, some_settings
+from tests.builders import a_bank, a_question, a_sign_question, some_settings
 
 PAY = a_question("pay")
 HOME = a_question("home", dimension="home")
@@ -85,3 +85,67 @@ def test_points_are_at_most_what_is_possible_so_the_score_lies_in_its_own_range(
     for answers in ({}, {"pay": "dk"}, {"pay": "poor"}, {"pay": "poor", "behind": "dk"}):
         result = score(bank, answers, some_settings())
         assert result.low <= result.score <= result.high
+
+
+def one_by_one(bank: Edition, name: str, start: dict[str, Value]) -> list[float]:
+    """The scores that the answers to one question give."""
+    return [score(bank, start | {name: answer}, some_settings()).score for answer in ("good", "fair", "poor", "bad")]
+
+
+def test_an_area_that_may_come_to_hold_three_questions_counts_or_not_whichever_lies_further_out() -> None:
+    area = [a_question(f"pay{index}", dimension="pay") for index in range(2)]
+    third = a_question("third", dimension="pay", show_if=Leaf("gate", "is", "good"))
+    wide = [a_question(f"home{index}", dimension="home") for index in range(3)]
+    bank = a_bank(a_question("gate", kind="fact"), *area, third, *wide)
+    answers: dict[str, Value] = {"home0": "bad", "home1": "bad", "home2": "bad", "pay0": "good", "pay1": "good"}
+    low, high = ends(bank, answers)
+    scores = [
+        *one_by_one(bank, "third", answers | {"gate": "good"}),
+        *one_by_one(bank, "third", answers | {"gate": "bad"}),
+    ]
+    assert min(scores) == low
+    assert max(scores) <= high
+    assert low < score(bank, answers | {"gate": "bad"}, some_settings()).score
+
+
+def test_where_no_area_is_sure_to_count_the_end_may_be_the_plain_mean() -> None:
+    area = [a_question(f"pay{index}", dimension="pay") for index in range(2)]
+    third = a_question("third", dimension="pay", show_if=Leaf("gate", "is", "good"))
+    bank = a_bank(a_question("gate", kind="fact"), *area, third, a_question("voice", dimension="voice"))
+    answers: dict[str, Value] = {"pay0": "bad", "pay1": "bad", "voice": "good"}
+    low, high = ends(bank, answers)
+    for gate in ("good", "bad"):
+        for total in one_by_one(bank, "third", answers | {"gate": gate}):
+            assert low <= total <= high
+    hidden = score(bank, answers | {"gate": "bad"}, some_settings())
+    assert hidden.gap == hidden.mean_gap
+
+
+def test_dont_know_before_a_question_that_can_raise_a_sign_is_a_closed_gate() -> None:
+    bank = a_bank(
+        a_question("gate", kind="fact"),
+        a_sign_question("grave", show_if=Leaf("gate", "is", "good")),
+        a_question("plain", dimension="home"),
+        a_question("calm", show_if=Leaf("plain", "is", "poor")),
+    )
+
+    def gates(answers: dict[str, Value]) -> set[str]:
+        return closed_gates(bank, settle(bank, answers).found)
+
+    assert gates({"gate": "dk"}) == {"gate"}
+    assert gates({"gate": "bad"}) == gates({"gate": "good"}) == gates({}) == set()
+    assert gates({"gate": "bad", "plain": "dk"}) == set()
+    assert score(bank, {"gate": "dk", "plain": "good"}, some_settings()).unknown_signs == ("gate",)
+
+
+def test_a_gate_that_shows_its_questions_on_dont_know_or_is_shut_by_another_is_not_closed() -> None:
+    both = All((Leaf("gate", "is", "good"), Leaf("other", "is", "good")))
+    bank = a_bank(
+        a_question("gate", kind="fact"),
+        a_question("other", kind="fact"),
+        a_sign_question("open", show_if=Leaf("gate", "is_one_of", ("good", "dk"))),
+        a_sign_question("shut", show_if=both),
+    )
+    assert closed_gates(bank, settle(bank, {"gate": "dk", "other": "bad"}).found) == set()
+    assert closed_gates(bank, settle(bank, {"gate": "dk", "other": "good"}).found) == {"gate"}
+    assert closed_gates(bank, settle(bank, {"gate": "dk", "other": "dk"}).found) == {"gate", "other"}

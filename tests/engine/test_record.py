@@ -20,6 +20,7 @@ from assess.engine.record import (
     reference_of,
     resting_on_signs,
 )
+from assess.engine.result import MAP, PAPERS
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
 from tests.references import real
 
@@ -82,7 +83,9 @@ def test_the_record_says_what_is_poor_and_what_can_be_shown() -> None:
     record = a_record(evidence=frozenset({"core_right_to_work", "farm_poultry_crew"}))
     assert record["evidence"] == ["core_right_to_work"]
     poor = {q["id"] for section in record["sections"] for q in section["questions"] if q["poor"]}
-    assert {action["question"] for action in record["actions"]} <= poor | {"D1", "D2", "D3", "D5", "D6"}
+    asking = {name for action in record["actions"] for name in action["questions"]}
+    assert asking <= poor | {"D1", "D2", "D3", "D5", "D6"}
+    assert {action["question"] for action in record["actions"]} <= asking | {MAP, PAPERS}
 
 
 def test_steps_name_actions_by_their_number_on_paper_and_duties_by_their_id() -> None:

@@ -6,7 +6,7 @@ from assess.engine.bank import Edition, Value
 from assess.engine.checks import findings
 from assess.engine.conditions import Leaf
 from assess.engine.marks import AnswerError
-from assess.engine.result import DimensionGap, Line, RaisedSign, Result
+from assess.engine.result import Breach, DimensionGap, Line, RaisedSign, Result
 from assess.engine.scoring import quick_edition, score
 from tests.builders import (
     a_bank,
@@ -16,6 +16,7 @@ from tests.builders import (
     a_rate,
     a_sign_question,
     an_option,
+    several,
     some_settings,
 )
 
@@ -39,16 +40,27 @@ def test_the_sums_of_a_small_bank_by_hand() -> None:
     assert found.base == 40
     assert found.exposure == 40 + 60 * 3 / 4
     assert found.dimensions == (
-        DimensionGap("pay", 3, 1, 4, 0.25),
-        DimensionGap("papers", 3, 3, 4, 0.75),
-        DimensionGap("home", 2, 3, 4, 0.75),
+        DimensionGap("pay", 3, 1, 4, 0.25, 1, wide=False),
+        DimensionGap("papers", 3, 3, 4, 0.75, 1, wide=False),
+        DimensionGap("home", 2, 3, 4, 0.75, 1, wide=False),
     )
-    assert found.mean_gap == (3 * 0.25 + 3 * 0.75 + 2 * 0.75) / 8
-    assert found.gap == 0.75 * found.mean_gap + 0.25 * (0.75 + 0.75 + 0.25) / 3
+    assert found.mean_gap == (3 * 1 + 3 * 3 + 2 * 3) / (3 * 4 + 3 * 4 + 2 * 4)
+    assert found.gap == found.mean_gap
     assert found.score == found.exposure * (0.25 + 0.75 * found.gap)
     assert found.low == found.score == found.high
-    assert (found.score_band, found.band, found.reasons) == ("high", "high", ())
+    assert (found.score_band, found.band, found.reasons) == ("high", "high", ("points",))
     assert (found.sector, found.quick, found.shown) == ("small", False, 5)
+
+
+def test_areas_of_three_questions_weigh_again_the_three_widest_of_them() -> None:
+    dimensions = ("pay", "papers", "home", "hours", "voice")
+    bank = a_bank(*[a_question(f"{name}{index}", dimension=name) for name in dimensions for index in range(3)])
+    answers: dict[str, Value] = {question.id: "good" for question in bank.questions()}
+    answers |= {"pay0": "bad", "papers0": "bad", "papers1": "bad", "home0": "fair", "voice0": "bad", "voice1": "bad"}
+    found = score(bank, answers, some_settings())
+    assert [one.wide for one in found.dimensions] == [True, True, True, True, False]
+    assert found.mean_gap == pytest.approx((3 * 4 + 3 * 8 + 2 * 1 + 1 * 8) / (12 * (3 + 3 + 2 + 2 + 1)))
+    assert found.gap == pytest.approx(0.75 * found.mean_gap + 0.25 * (8 / 12 + 4 / 12 + 1 / 12) / 3)
 
 
 def test_the_best_answers_leave_the_floor_of_the_base() -> None:
@@ -121,6 +133,66 @@ def test_dont_know_is_an_unknown_sign_unless_it_is_itself_the_sign() -> None:
     assert found.serious_signs == ("own",)
 
 
+def test_nobody_looked_is_an_unknown_sign_where_the_question_can_raise_one() -> None:
+    guess = an_option("guess", 1, not_looked=True)
+    bank = a_bank(
+        a_sign_question("grave", options=(an_option("good"), guess, an_option("bad", 4, sign="serious"))),
+        a_question("plain", dimension="home", options=(an_option("good"), guess, an_option("bad", 4))),
+    )
+    found = score(bank, {"grave": "guess", "plain": "guess"}, some_settings(medium=60))
+    assert found.unknown_signs == ("grave",)
+    assert found.not_looked == ("grave", "plain")
+    assert (found.unknown_share, found.band, found.reasons[0]) == (0, "medium", "unknown_sign")
+    own = (an_option("good"), an_option("guess", 4, sign="serious", not_looked=True))
+    assert score(a_bank(a_sign_question(options=own)), {"s": "guess"}, some_settings()).unknown_signs == ()
+
+
+WORKERS = several(
+    "core_worker_types", kind="fact", options=(an_option("family"), an_option("employees"), an_option("dk"))
+)
+SLIPS = a_question(
+    "slips", options=(an_option("good"), an_option("none", 1, breach="payslips"), an_option("both", 1, breach="terms"))
+)
+
+
+def test_a_breach_is_listed_with_its_duty_and_cannot_be_low() -> None:
+    bank = a_bank(SLIPS, *[a_question(f"q{index}") for index in range(9)])
+    answers: dict[str, Value] = {f"q{index}": "good" for index in range(9)}
+    found = score(bank, answers | {"slips": "none"}, some_settings())
+    assert found.breaches == (Breach("slips", "payslips"),)
+    assert (found.score_band, found.band, found.reasons) == ("low", "medium", ("breach",))
+    grave = score(bank, answers | {"slips": "none"}, some_settings(medium=1, high=2, critical=3))
+    assert (grave.band, grave.breaches) == ("critical", (Breach("slips", "payslips"),))
+
+
+def test_thin_safeguards_are_not_low_and_name_their_areas_the_widest_first() -> None:
+    dimensions = ("pay", "papers", "home", "voice")
+    bank = a_bank(*[a_question(f"{name}{index}", dimension=name) for name in dimensions for index in range(3)])
+    answers: dict[str, Value] = {question.id: "good" for question in bank.questions()}
+    answers |= {"pay0": "bad", "papers0": "bad", "papers1": "bad", "home0": "fair", "voice0": "bad", "voice1": "bad"}
+    found = score(bank, answers, some_settings())
+    assert found.gap >= 0.25
+    assert (found.score_band, found.band, found.reasons) == ("low", "medium", ("gap",))
+    assert found.wide_areas == ("papers", "pay")
+    held = score(bank, answers, some_settings(low_gap=found.gap + 0.001))
+    assert (held.band, held.reasons, held.wide_areas) == ("low", (), ())
+
+
+@pytest.mark.parametrize(
+    ("workers", "counts"), [(["family"], False), (["family", "employees"], True), (["dk"], True), (None, True)]
+)
+def test_where_only_the_family_works_neither_breach_nor_thin_safeguards_count(
+    workers: list[str] | None, *, counts: bool
+) -> None:
+    bank = a_bank(WORKERS, SLIPS, *[a_question(f"q{index}") for index in range(3)])
+    answers: dict[str, Value] = {"slips": "none", "q0": "bad", "q1": "good", "q2": "good"}
+    found = score(bank, answers | ({"core_worker_types": workers} if workers else {}), some_settings())
+    assert found.gap >= 0.25
+    assert bool(found.breaches) is counts
+    assert (found.low_gap == 0.25) is counts
+    assert found.band == ("medium" if counts else "low")
+
+
 def test_third_party_control_is_noted_where_a_sign_of_it_was_chosen() -> None:
     options = (an_option("self"), an_option("friend", 2), an_option("same", 4, sign="serious", third_party=True))
     bank = a_bank(a_sign_question("speaks", options=options))
@@ -132,20 +204,31 @@ def test_the_unknown_share_counts_shown_scored_questions_only() -> None:
     found = result(size="dk", pay="dk", home="dk")
     assert found.unknown_share == 2 / 4
     assert found.band == "not_rated"
-    assert found.reasons == ("too_many_unknown",)
+    assert found.reasons == ("dont_know",)
 
 
-def test_evidence_counts_only_for_good_safeguards() -> None:
+def test_evidence_counts_for_good_safeguards_out_of_all_that_are_shown() -> None:
     answers = GOOD | {"home": "fair", "papers": "dk"}
     noted = frozenset({"pay", "home", "papers", "exposed", "size", "nowhere"})
-    assert score(BANK, answers, some_settings(), evidence=noted).evidence_share == 1
+    assert score(BANK, answers, some_settings(), evidence=noted).evidence_share == 1 / 3
+    assert score(BANK, GOOD, some_settings(), evidence=noted).evidence_share == 1
     assert score(BANK, GOOD, some_settings(), evidence=frozenset({"pay"})).evidence_share == 1 / 3
     assert score(BANK, GOOD, some_settings()).evidence_share == 0
 
 
-def test_dont_know_is_never_good_even_when_it_costs_nothing() -> None:
-    bank = a_bank(a_question(options=(an_option("good"), an_option("dk", 0))))
-    assert score(bank, {"q": "dk"}, some_settings(), evidence=frozenset({"q"})).evidence_share == 0
+def test_dont_know_and_not_looked_are_never_good_even_when_they_cost_nothing() -> None:
+    bank = a_bank(a_question(options=(an_option("good"), an_option("guess", not_looked=True), an_option("dk", 0))))
+    noted = frozenset({"q"})
+    shares = [
+        score(bank, {"q": answer}, some_settings(), evidence=noted).evidence_share for answer in ("dk", "guess", "good")
+    ]
+    assert shares == [0, 0, 1]
+
+
+def test_what_was_found_and_put_right_is_good() -> None:
+    options = (an_option("good"), an_option("repaid", 0, mended=True), an_option("bad", 4, sign="serious"))
+    found = score(a_bank(a_sign_question(options=options)), {"s": "repaid"}, some_settings(), evidence=frozenset({"s"}))
+    assert (found.signs, found.unknown_signs, found.evidence_share, found.band) == ((), (), 1, "low")
 
 
 def test_a_given_evidence_share_replaces_the_counted_one() -> None:
@@ -163,7 +246,7 @@ def test_confidence_falls_when_the_form_is_older_than_a_year() -> None:
 def test_a_quick_check_asks_less_and_never_says_low() -> None:
     found = score(BANK, GOOD, some_settings(), quick=True)
     assert [line.question for line in found.lines] == ["exposed", "pay", "papers"]
-    assert (found.band, found.reasons, found.quick) == ("not_rated", ("quick_check_cannot_say_low",), True)
+    assert (found.band, found.reasons, found.quick) == ("not_rated", ("quick",), True)
     assert found.shown == len(quick_edition(BANK).questions()) == 3
 
 
