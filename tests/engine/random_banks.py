@@ -37,22 +37,26 @@ def a_random_bank(rnd: Random) -> Edition:
 
 
 def an_unrouted_bank(rnd: Random) -> Edition:
-    """Six to twelve safeguards and exposures without conditions, each with an action; a housing charge and its check.
+    """Six to twelve safeguards and exposures without conditions, each with an action, some with the same; a housing charge and its check.
 
     Few dimensions, so that some hold three questions and weigh a second time.
     """
     makers = (a_question, a_question, a_sign_question, several, ticks)
     dimensions = rnd.sample(list(WEIGHTS), rnd.randint(1, 4))
-    questions: list[Question] = [
-        rnd.choice(makers)(
-            f"q{index}",
-            kind=rnd.choice(("safeguard", "safeguard", "safeguard", "exposure")),
-            dimension=rnd.choice(dimensions),
-            ilo=(rnd.randint(1, 3),),
-            action=an_action(f"Do q{index}.", effort=rnd.choice("SML"), priority=rnd.choice((7, 30, 90))),
+    questions: list[Question] = []
+    for index in range(rnd.randint(6, 12)):
+        kind = rnd.choice(("safeguard", "safeguard", "safeguard", "exposure"))
+        named = [one.id for one in questions if one.kind == kind == "safeguard" and one.same_as is None]
+        questions.append(
+            rnd.choice(makers)(
+                f"q{index}",
+                kind=kind,
+                dimension=rnd.choice(dimensions),
+                ilo=(rnd.randint(1, 3),),
+                action=an_action(f"Do q{index}.", effort=rnd.choice("SML"), priority=rnd.choice((7, 30, 90))),
+                same_as=rnd.choice(named) if named and rnd.random() < 0.2 else None,
+            )
         )
-        for index in range(rnd.randint(6, 12))
-    ]
     near = a_question("near", type="text", kind="fact", options=())
     inputs = {"charge": "charge"}
     d3 = a_check(

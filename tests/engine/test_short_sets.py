@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -12,15 +13,14 @@ from hypothesis import strategies as st
 from assess.engine.bank import Answers, Edition, Value
 from assess.engine.orders import Task
 from assess.engine.plan import plan
-from assess.engine.result import Band, Plan, Result, ShortSet
+from assess.engine.result import PAPERS, Band, Plan, Result, ShortSet
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
-from assess.engine.short_sets import EFFORT_DAYS, is_better, short_set
+from assess.engine.short_sets import is_better, short_set
 from assess.engine.what_if import WhatIf
-from tests.builders import a_bank, a_check, a_number, a_question, a_sign_question, an_action, some_settings
+from tests.builders import a_bank, a_check, a_number, a_question, a_sign_question, an_action, an_option, some_settings
 from tests.engine.random_banks import an_unrouted_bank
-from tests.engine.real_banks import some_answers
-from tests.engine.test_what_if import best_answer
+from tests.engine.real_banks import best_answer, some_answers
 
 TODAY = date(2026, 11, 24)
 GRADES: dict[Band, int] = {"low": 0, "medium": 1, "high": 2, "critical": 3, "not_rated": 3}
@@ -31,25 +31,38 @@ def planned(bank: Edition, answers: Answers, numbers: ScoringSettings, *, quick:
     return result, plan(bank, answers, result, numbers, (), TODAY)
 
 
-def by_hand(bank: Edition, answers: Answers, numbers: ScoringSettings, *, quick: bool = False) -> ShortSet:
+def tasks_of(bank: Edition, found: Plan) -> list[Task]:
+    """What changes the score by itself, in the order of the bank: no exposure, no check, nothing that is only found out."""
+    tasks = [
+        Task(action.question, action.effort_days, action.questions)
+        for action in found.actions
+        if action.kind == "safeguard" and action.question != PAPERS
+    ]
+    names = [question.id for question in bank.questions()]
+    return sorted(tasks, key=lambda task: min(names.index(name) for name in task.improves))
+
+
+def mended(bank: Edition, tasks: Iterable[Task]) -> dict[str, Value]:
+    """The best answers to all that these tasks put right."""
+    questions = {question.id: question for question in bank.questions()}
+    return {name: best_answer(questions[name]) for task in tasks for name in task.improves}
+
+
+def by_hand(bank: Edition, answers: Answers, numbers: ScoringSettings, tasks: list[Task]) -> ShortSet:
     """Every set of up to four, each scored with the best answers: slow, and without a single shortcut."""
-    result, found = planned(bank, answers, numbers, quick=quick)
+    result = score(bank, answers, numbers)
     if result.band == "low":
         return ShortSet((), "low", None, None, "already_low")
-    questions = {question.id: question for question in bank.questions()}
-    efforts = {action.question: EFFORT_DAYS[action.effort] for action in found.actions if action.kind == "safeguard"}
-    names = [name for name in questions if name in efforts]
     for size in range(1, 5):
         works = []
-        for improved in combinations(names, size):
-            better = answers | {name: best_answer(questions[name]) for name in improved}
-            after = score(bank, better, numbers, quick=quick)
+        for some in combinations(range(len(tasks)), size):
+            chosen = [tasks[place] for place in some]
+            after = score(bank, {**answers, **mended(bank, chosen)}, numbers)
             if after.band != "not_rated" and GRADES[after.band] < GRADES[result.band]:
-                order = tuple(names.index(name) for name in improved)
-                works.append((sum(efforts[name] for name in improved), after.score, order, improved, after.band))
+                works.append((sum(task.days for task in chosen), after.score, some, after.band))
         if works:
-            _, total, _, improved, band = min(works)
-            return ShortSet(improved, result.band, band, total)
+            _, total, some, band = min(works)
+            return ShortSet(tuple(tasks[place].question for place in some), result.band, band, total)
     return ShortSet((), result.band, None, None, "no_short_set")
 
 
@@ -65,10 +78,16 @@ def test_the_search_finds_what_trying_everything_finds(seed: int) -> None:
             answers[question.id] = "good"
     limits = sorted(rnd.sample(range(5, 60), 3))
     numbers = some_settings(
-        medium=limits[0], high=limits[1], critical=limits[2], unknown_limit=rnd.choice((0.1, 0.2, 0.4))
+        medium=limits[0],
+        high=limits[1],
+        critical=limits[2],
+        unknown_limit=rnd.choice((0.1, 0.2, 0.4)),
+        low_gap=rnd.choice((0.25, 0.5, 1.1)),
     )
     _, found = planned(bank, answers, numbers)
-    assert found.short_set == by_hand(bank, answers, numbers)
+    anew = by_hand(bank, answers, numbers, tasks_of(bank, found))
+    assert found.short_set == replace(anew, score_after=found.short_set.score_after)
+    assert found.short_set.score_after == pytest.approx(anew.score_after)
 
 
 @settings(max_examples=60, deadline=None)
@@ -78,20 +97,14 @@ def test_from_what_is_done_it_finds_what_it_finds_once_those_are_answered_so(see
     bank = an_unrouted_bank(rnd)
     answers = some_answers(rnd, bank, unknown=rnd.choice((0, 0.2)), missing=0)
     limits = sorted(rnd.sample(range(5, 60), 3))
-    numbers = some_settings(medium=limits[0], high=limits[1], critical=limits[2])
+    numbers = some_settings(medium=limits[0], high=limits[1], critical=limits[2], low_gap=rnd.choice((0.25, 0.5, 1.1)))
     result, found = planned(bank, answers, numbers)
-    questions = {question.id: question for question in bank.questions()}
-    efforts = {action.question: EFFORT_DAYS[action.effort] for action in found.actions if action.kind == "safeguard"}
-    tasks = [Task(name, efforts[name]) for name in questions if name in efforts]
-    done = [task.question for task in tasks if rnd.random() < 0.3]
-    on = short_set(WhatIf.of(bank, result), tasks, done)
-    anew = by_hand(bank, answers | {name: best_answer(questions[name]) for name in done}, numbers)
-    assert (on.questions, on.from_band, on.to_band, on.reason) == (
-        anew.questions,
-        anew.from_band,
-        anew.to_band,
-        anew.reason,
-    )
+    tasks = tasks_of(bank, found)
+    done = [task for task in tasks if rnd.random() < 0.3]
+    on = short_set(WhatIf.of(bank, result), tasks, [name for task in done for name in task.improves])
+    left = [task for task in tasks if task not in done]
+    anew = by_hand(bank, {**answers, **mended(bank, done)}, numbers, left)
+    assert on == replace(anew, score_after=on.score_after)
     assert on.score_after == pytest.approx(anew.score_after)
 
 
@@ -153,12 +166,45 @@ def test_a_sign_without_an_action_makes_no_short_set() -> None:
     assert short(bank, {"s": "urgent"}).reason == "no_short_set"
 
 
-def test_finding_out_counts_as_mending_what_nobody_knew() -> None:
+def test_what_has_to_be_found_out_about_signs_may_come_out_either_way_and_is_no_part_of_it() -> None:
     answers: dict[str, Value] = dict.fromkeys((f"s{index}" for index in range(6)), "good")
     found = short(SIGNS, answers | {"s2": "dk"})
-    assert (found.questions, found.from_band, found.to_band) == (("s2",), "medium", "low")
-    found = short(SIGNS, answers | {"s0": "dk", "s2": "dk", "s4": "dk"}, unknown_limit=0.4)
-    assert (found.from_band, found.to_band, found.questions) == ("not_rated", "medium", ("s0",))
+    assert (found.questions, found.from_band, found.reason) == ((), "medium", "no_short_set")
+
+
+def test_an_answer_nobody_knows_elsewhere_is_put_right_by_its_action() -> None:
+    bank = a_bank(*[a_question(f"q{index}", action=an_action()) for index in range(5)])
+    answers: dict[str, Value] = dict.fromkeys((f"q{index}" for index in range(5)), "good")
+    found = short(bank, answers | {"q0": "dk", "q1": "dk", "q2": "dk"}, low_gap=1)
+    assert (found.from_band, found.to_band, found.questions) == ("not_rated", "low", ("q0",))
+
+
+def test_every_breach_must_go_before_it_is_low() -> None:
+    options = (an_option("good"), an_option("against", 1, breach="slips"), an_option("bad", 4))
+    unlawful = a_question("slips", options=options, action=an_action(effort="L"))
+    bank = a_bank(unlawful, a_question("pay", action=an_action()), *[a_question(f"q{index}") for index in range(6)])
+    answers: dict[str, Value] = dict.fromkeys((f"q{index}" for index in range(6)), "good")
+    found = short(bank, answers | {"slips": "against", "pay": "poor"})
+    assert (found.questions, found.to_band) == (("slips",), "low")
+
+
+def test_one_action_for_several_answers_is_one_step() -> None:
+    bank = a_bank(
+        a_question("named", action=an_action(effort="M")),
+        a_question("too", same_as="named", action=an_action(effort="S")),
+        a_question("other", dimension="home", action=an_action(effort="S")),
+    )
+    found = short(bank, {"named": "bad", "too": "bad", "other": "good"})
+    assert (found.questions, found.to_band) == (("named",), "low")
+
+
+def test_what_an_action_does_not_bring_to_the_best_counts_as_what_it_reaches() -> None:
+    options = {"options": tuple(an_option(*one) for one in (("good", 0), ("fair", 3), ("bad", 4)))}
+    short_reach = a_question("half", action=an_action(reaches="fair"), **options)
+    bank = a_bank(short_reach, a_question("whole", dimension="home", action=an_action(effort="L"), **options))
+    found = short(bank, {"half": "bad", "whole": "bad"}, low_gap=1, high=39, medium=30)
+    assert (found.questions, found.to_band) == (("half",), "medium")
+    assert short(bank, {"half": "bad", "whole": "bad"}, low_gap=1, high=30, medium=20).questions == ("whole",)
 
 
 def test_exposure_is_never_part_of_it() -> None:
@@ -188,5 +234,5 @@ def test_of_two_equal_sets_the_easier_is_taken(effort: str) -> None:
         a_question("hard", action=an_action(effort="L")),
         a_question("easy", action=an_action(effort=effort)),
     )
-    found = short(bank, {"hard": "bad", "easy": "bad"}, medium=35)
+    found = short(bank, {"hard": "bad", "easy": "bad"}, medium=35, low_gap=0.6)
     assert found.questions == (("hard",) if effort == "L" else ("easy",))

@@ -5,13 +5,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.engine.bank import Question, Value
+from assess.engine.bank import Value
 from assess.engine.conditions import Leaf
 from assess.engine.scoring import score
 from assess.engine.what_if import WhatIf
 from tests.builders import a_bank, a_charge, a_check, a_number, a_question, a_sign_question, some_settings
 from tests.engine.random_banks import an_unrouted_bank
-from tests.engine.real_banks import some_answers
+from tests.engine.real_banks import best_answer, some_answers
 
 BANK = a_bank(
     a_question("pay"),
@@ -21,16 +21,6 @@ BANK = a_bank(
     a_question("later", show_if=Leaf("pay", "is", "bad")),
 )
 ANSWERS: dict[str, Value] = {"pay": "bad", "home": "poor", "papers": "urgent", "exposed": "bad", "later": "bad"}
-
-
-def best_answer(question: Question) -> Value:
-    """The answer that costs least, as a person would give it."""
-    if question.type == "number":
-        return 0
-    if question.ticks:
-        return ["a", "b", "c"]
-    best = min(question.options, key=lambda option: (option.points, option.id == "dk")).id
-    return [best] if question.type == "choices" else best
 
 
 def test_everything_else_stays_what_is_shown_too() -> None:
