@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assess.engine.bank import NO_ACTION, NumberBand, Question, TickStep, Value
-from assess.engine.marks import marker_of, missing_mark
-from assess.engine.remedies import Remedy, days_of, is_poor, lifted, remedy_of
+from assess.engine.remedies import Remedy, days_of, lifted, points_after, poor_questions, remedy_of
+from assess.engine.scoring import score
 from tests.builders import (
+    a_bank,
     a_charge,
     a_number,
     a_question,
@@ -24,8 +27,12 @@ FIND = an_action("Find out: it.", priority=7)
 
 
 def remedy(question: Question, answer: Value | None) -> Remedy | None:
-    mark = missing_mark(question) if answer is None else marker_of(question, some_settings())(answer)
-    return remedy_of(question, mark.line, answer, some_settings())
+    """The action of an answer in a bank of this one question; None where the answer is not poor."""
+    bank = a_bank(question)
+    result = score(bank, {} if answer is None else {question.id: answer}, some_settings())
+    if question.id not in poor_questions(bank, result):
+        return None
+    return remedy_of(question, answer, some_settings(), not_looked=bool(result.not_looked))
 
 
 def does(question: Question, answer: Value | None) -> str | None:
@@ -43,7 +50,40 @@ def test_two_points_are_poor_one_is_not_and_a_sign_always_is() -> None:
     ]
     light = a_sign_question(options=(an_option("good"), an_option("light", 1, sign="serious")))
     assert does(light, "light") == "Stop s."
-    assert is_poor(marker_of(light, some_settings())("light").line)
+
+
+def test_an_answer_against_a_duty_is_poor_whatever_it_costs() -> None:
+    options = (an_option("good"), an_option("light", 1), an_option("against", 0, breach="slips"))
+    question = a_question(options=options, action=GENERAL)
+    assert [does(question, answer) for answer in ("good", "light", "against")] == [None, None, "General."]
+
+
+def test_not_looked_is_poor_where_the_question_can_raise_a_sign_and_finds_out() -> None:
+    guess = an_option("guess", 1, not_looked=True, action=FIND)
+    grave = a_sign_question(options=(an_option("good"), guess, an_option("bad", 4, sign="serious")))
+    assert remedy(grave, "guess") == Remedy(FIND, find_out=True)
+    assert remedy(a_question(options=(an_option("good"), guess)), "guess") is None
+    dear = a_question(options=(an_option("good"), replace(guess, points=2)))
+    assert remedy(dear, "guess") == Remedy(FIND, find_out=True)
+
+
+def test_of_several_choices_one_against_a_duty_comes_before_a_dearer_one_and_after_a_sign() -> None:
+    options = (
+        an_option("dear", 4, action=an_action("Dear.")),
+        an_option("against", 1, breach="slips", action=an_action("Slips.")),
+        an_option("grave", 1, sign="serious", action=an_action("Grave.")),
+    )
+    question = several(options=options, can_sign=True)
+    assert does(question, ["dear", "against"]) == "Slips."
+    assert does(question, ["dear", "against", "grave"]) == "Grave."
+
+
+def test_an_action_brings_the_answer_it_reaches_else_the_best() -> None:
+    question = a_question()
+    assert points_after(question, None, some_settings()) == 0
+    assert points_after(question, GENERAL, some_settings()) == 0
+    assert points_after(question, an_action(reaches="fair"), some_settings()) == 1
+    assert points_after(a_number(), an_action(reaches=15), some_settings()) == 2
 
 
 def test_elsewhere_the_questions_action_serves_every_poor_answer_dont_know_too() -> None:
@@ -166,6 +206,10 @@ def test_an_option_without_an_action_falls_back_on_the_one_for_dont_know() -> No
 )
 def test_a_sign_lifts_the_priority(priority: int | str, sign: str | None, expected: int | str) -> None:
     assert lifted(priority, sign) == expected
+
+
+def test_a_breach_lifts_the_priority_to_a_month() -> None:
+    assert [lifted(priority, None, breach=True) for priority in ("immediate", 7, 90)] == ["immediate", 7, 30]
 
 
 def test_at_once_is_no_days() -> None:
