@@ -45,25 +45,22 @@ class Calendar:
         self._places = 0
         self._days: dict[tuple[int, str], float] = {}
 
-    def note(self, action: PlannedAction, due: int | None) -> None:
-        """Count an action whose date is settled already."""
+    def note(self, action: PlannedAction, due: int | None, share: Share | None = None) -> None:
+        """Count an action whose date is settled already, within `share` where that is another."""
         if due is not None:
             last = window_of(due)
-            self._take(action, max(1, last - self._windows_for(action) + 1), last)
+            share = share or self._share
+            self._take(action, max(1, last - _windows_for(action, share) + 1), last, share)
 
     def place(self, action: PlannedAction) -> int | None:
         """The days in which an action falls due: its own where it fits, else the end of the first window where it does."""
         own = window_of(action.days)
         for last in range(own, WINDOWS + 1):
-            first = last - self._windows_for(action) + 1
+            first = last - _windows_for(action, self._share) + 1
             if first >= 1 and self._fits(action, first, last):
-                self._take(action, first, last)
+                self._take(action, first, last, self._share)
                 return action.days if first == last == own else last * WINDOW_DAYS
         return None
-
-    def _windows_for(self, action: PlannedAction) -> int:
-        """How many windows it takes: what is longer than a share takes whole shares."""
-        return max(1, math.ceil(action.effort_days / self._share.later_days - _HAIR))
 
     def _fits(self, action: PlannedAction, first: int, last: int) -> bool:
         if first == 1 and self._places >= self._share.places:
@@ -71,23 +68,29 @@ class Calendar:
         spans = range(first, last + 1)
         if len(spans) > 1:
             return all(self._taken(window, action.owner) < _HAIR for window in spans)
-        return self._taken(first, action.owner) + action.effort_days <= self._limit(first) + _HAIR
+        return self._taken(first, action.owner) + action.effort_days <= _limit(self._share, first) + _HAIR
 
     def _taken(self, window: int, owner: str) -> float:
         if window == 1:
             return sum(days for (one, _), days in self._days.items() if one == 1)
         return self._days.get((window, owner), 0.0)
 
-    def _limit(self, window: int) -> float:
-        return self._share.first_days if window == 1 else self._share.later_days
-
-    def _take(self, action: PlannedAction, first: int, last: int) -> None:
+    def _take(self, action: PlannedAction, first: int, last: int, share: Share) -> None:
         self._places += first == 1
         spans = range(first, last + 1)
         for window in spans:
-            days = action.effort_days if len(spans) == 1 else self._limit(window)
+            days = action.effort_days if len(spans) == 1 else _limit(share, window)
             key = window, action.owner
             self._days[key] = self._days.get(key, 0.0) + days
+
+
+def _windows_for(action: PlannedAction, share: Share) -> int:
+    """How many windows it takes: what is longer than a share takes whole shares."""
+    return max(1, math.ceil(action.effort_days / share.later_days - _HAIR))
+
+
+def _limit(share: Share, window: int) -> float:
+    return share.first_days if window == 1 else share.later_days
 
 
 def window_of(days: int) -> int:
@@ -96,7 +99,7 @@ def window_of(days: int) -> int:
 
 
 def place_all(ordered: Iterable[PlannedAction], share: Share, settled: Due | None = None) -> dict[str, int | None]:
-    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before."""
+    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own share."""
     actions = list(ordered)
     calendar = Calendar(share)
     due: dict[str, int | None] = {}
@@ -107,7 +110,7 @@ def place_all(ordered: Iterable[PlannedAction], share: Share, settled: Due | Non
     for action in actions:
         if settled is not None and action.question not in due and action.question in settled:
             due[action.question] = settled[action.question]
-            calendar.note(action, settled[action.question])
+            calendar.note(action, settled[action.question], ORDINARY)
     for action in actions:
         if action.question not in due:
             due[action.question] = calendar.place(action)
