@@ -250,7 +250,7 @@ def _merged(
         questions=tuple(one.name for one in members),
         kind="exposure" if name == MAP else "safeguard" if safeguards else "check",
         dimension=None if name in {MAP, PAPERS} else (named.dimension if named else leading.dimension),
-        title=title,
+        title=None if held else title,
         do=ADVICE_FIRST if held else do,
         priority=priority,
         days=days_of(priority),
@@ -264,14 +264,17 @@ def _merged(
         if name == PAPERS
         else action.effort,
         effort_days=effort_days,
-        gain=result.score - what_if.score(safeguards) if gains else None,
+        gain=what_if.score(()) - what_if.score(safeguards) if gains else None,
         sign=_gravest(members),
         harm=harm,
         breaches=tuple(dict.fromkeys(duty for one in members for duty in one.breaches)),
         sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
         find_out=all(one.find_out for one in members),
         held=held,
-        parts=tuple(ActionPart(one.name, one.action.title, one.action.do) for one in members),
+        parts=tuple(
+            ActionPart(one.name, None, ADVICE_FIRST) if held else ActionPart(one.name, one.action.title, one.action.do)
+            for one in members
+        ),
     )
 
 

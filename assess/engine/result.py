@@ -146,7 +146,8 @@ class PlannedAction:
     """One action of the plan, with everything that asks for it.
 
     `question` is the id it is tracked under: a question or check, MAP or PAPERS; `questions` are all that it answers, in the order of the bank.
-    `do` is what to print (already the advice-first text where that binds, see `held`); `title` is short and makes sense alone.
+    `do` is what to print (already the advice-first text where that binds, see `held`; then neither a title nor a part says what to do); `title` is
+    short and makes sense alone.
     `gain` in points of score as if all its questions were put right at once, None for exposure questions, checks and what is only found out; `sign`
     never leaves the coordinator's view. `days` are those of its own priority, 0 for immediate; `due` are those it was given in the plan, None for
     later. `harm` is 1 (life and freedom) to 6 (paper and training); `effort_days` are days of one person. `sum_rank` is the place of a sum that

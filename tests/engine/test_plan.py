@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from assess.engine.bank import Edition, Value
-from assess.engine.plan import ADVICE_FIRST, plan
-from assess.engine.result import JudgedDuty, Plan, Step
+from assess.engine.conditions import Always, Leaf
+from assess.engine.plan import ADVICE_FIRST, ordinary_plan, plan
+from assess.engine.result import MAP, PAPERS, ActionPart, JudgedDuty, Plan, Step
 from assess.engine.scoring import score
 from tests.builders import (
     a_bank,
@@ -16,7 +18,9 @@ from tests.builders import (
     a_judged_duty,
     a_number,
     a_question,
+    a_rate,
     a_sign_question,
+    a_table,
     an_action,
     an_option,
     some_settings,
@@ -34,18 +38,29 @@ def order(found: Plan) -> list[str]:
     return [action.question for action in found.actions]
 
 
-def test_first_by_priority_then_by_gain_for_the_effort_then_by_the_order_of_the_bank() -> None:
+def test_first_by_priority_then_by_harm_then_by_gain_for_the_effort_then_by_the_order_of_the_bank() -> None:
     bank = a_bank(
         a_question("late", action=an_action(priority=90)),
-        a_question("costly", action=an_action(effort="L")),
-        a_question("light", dimension="voice", action=an_action()),
+        a_question("paper", dimension="policy", action=an_action()),
+        a_question("costly", dimension="home", action=an_action(effort="L")),
         a_question("heavy", dimension="home", action=an_action()),
         a_question("same", dimension="home", action=an_action()),
+        a_question("graver", dimension="voice", harm=1, action=an_action(effort="L")),
         a_question("now", dimension="voice", action=an_action(priority="immediate", effort="L")),
         a_question("week", dimension="voice", action=an_action(priority=7, effort="L")),
     )
     found = planned(bank, dict.fromkeys(order_of(bank), "bad"))
-    assert order(found) == ["now", "week", "heavy", "same", "light", "costly", "late"]
+    assert order(found) == ["now", "week", "graver", "heavy", "same", "costly", "paper", "late"]
+    assert {action.question: action.harm for action in found.actions} == {
+        "now": 5,
+        "week": 5,
+        "graver": 1,
+        "heavy": 3,
+        "same": 3,
+        "costly": 3,
+        "paper": 6,
+        "late": 2,
+    }
     assert [step.id for step in found.do_first] == order(found)
     assert {step.what for step in found.do_first} == {"action"}
 
@@ -64,15 +79,29 @@ def test_gain_is_what_the_score_would_lose() -> None:
     }
 
 
-def test_exposure_brings_an_action_without_gain_and_is_no_first_step() -> None:
-    bank = a_bank(
-        a_question("exposed", kind="exposure", action=an_action(priority="immediate")),
-        a_question("pay", action=an_action(priority=90)),
+def test_what_exposure_questions_ask_for_is_one_map_without_gain_and_never_a_first_step() -> None:
+    grave = an_action(
+        "Write down who houses them.", title="Who houses them", priority="immediate", effort="L", owner="owner"
     )
-    found = planned(bank, {"exposed": "bad", "pay": "bad"})
-    assert order(found) == ["exposed", "pay"]
-    assert (found.actions[0].gain, found.actions[0].kind, found.actions[0].dimension) == (None, "exposure", "pay")
+    bank = a_bank(
+        a_question("pay", action=an_action(priority=90)),
+        a_question("exposed", kind="exposure", dimension="home", harm=1, action=grave),
+        a_question("also", kind="exposure", action=an_action("Write down who pays.", title="Who pays")),
+        a_question("calm", kind="exposure", action=an_action()),
+    )
+    found = planned(bank, {"exposed": "bad", "pay": "bad", "also": "poor", "calm": "good"})
+    assert order(found) == [MAP, "pay"]
+    action = found.actions[0]
+    assert (action.title, action.questions) == ("Write your one-page map", ("exposed", "also"))
+    assert action.parts == (
+        ActionPart("exposed", "Who houses them", "Write down who houses them."),
+        ActionPart("also", "Who pays", "Write down who pays."),
+    )
+    assert (action.kind, action.dimension, action.gain) == ("exposure", None, None)
+    assert (action.priority, action.days, action.effort, action.effort_days) == (30, 30, "M", 3)
+    assert (action.owner, action.harm, action.pressing) == ("owner_or_manager", 6, False)
     assert found.do_first == (Step("action", "pay"),)
+    assert found.short_set.questions in {(), ("pay",)}
 
 
 def test_a_sign_lifts_the_priority_and_urgent_ones_come_first() -> None:
@@ -82,25 +111,80 @@ def test_a_sign_lifts_the_priority_and_urgent_ones_come_first() -> None:
         a_sign_question("urgent", action=an_action(priority=180, effort="L")),
     )
     found = planned(bank, {"now": "bad", "serious": "serious", "urgent": "urgent"})
-    assert order(found) == ["urgent", "now", "serious"]
+    assert order(found) == ["urgent", "serious", "now"]
     assert [(action.priority, action.days, action.sign) for action in found.actions] == [
         ("immediate", 0, "urgent"),
-        ("immediate", 0, None),
         (30, 30, "serious"),
+        ("immediate", 0, None),
     ]
+    assert [action.pressing for action in found.actions] == [True, True, False]
 
 
-def test_pressing_duties_come_after_urgent_signs_and_before_the_rest() -> None:
-    bank = a_bank(a_question("now", action=an_action(priority="immediate")), a_sign_question("urgent"))
+AGAINST = (an_option("good"), an_option("against", 1, breach="slips"), an_option("bad", 4))
+SUMS = [
+    a_check(
+        "D1",
+        rule="price_below_labour_cost",
+        inputs={"price": "price", "team": "team", "minutes": "minutes"},
+        sign="serious",
+        ilo=(8,),
+        action=an_action("Check the price."),
+    ),
+    a_check(
+        "D2",
+        rule="daily_rate_below_wage",
+        inputs={"daily": "daily", "hours": "hours"},
+        sign="serious",
+        ilo=(8,),
+        action=an_action("Check the day."),
+    ),
+]
+FIGURES = [a_number(name, kind="fact") for name in ("price", "team", "minutes", "daily", "hours")]
+SHORT: dict[str, Value] = {"price": 1, "team": 3, "minutes": 30, "daily": 50, "hours": 10}
+
+
+def test_breaches_serious_signs_and_failing_sums_come_by_harm_and_within_it_sums_first_pay_before_price() -> None:
+    bank = a_bank(
+        *FIGURES,
+        a_question("home_law", dimension="home", options=AGAINST, action=an_action(priority=180)),
+        a_question("pay_law", dimension="pay", options=AGAINST, action=an_action(priority=7)),
+        a_sign_question("pay_sign", dimension="pay", ilo=(8,)),
+        a_sign_question("life_sign", dimension="pay", harm=1, ilo=(8,)),
+        a_question("now", action=an_action(priority="immediate")),
+        checks=SUMS,
+    )
+    answers = SHORT | {"home_law": "against", "pay_law": "against", "pay_sign": "serious", "life_sign": "serious"}
+    found = planned(bank, answers | {"now": "bad"})
+    assert order(found) == ["life_sign", "D2", "D1", "pay_law", "pay_sign", "home_law", "now"]
+    actions = {action.question: action for action in found.actions}
+    assert (actions["home_law"].breaches, actions["home_law"].priority) == (("slips",), 30)
+    assert (actions["D2"].sum_rank, actions["D1"].sum_rank, actions["now"].sum_rank) == (0, 1, None)
+    assert all(action.pressing for action in found.actions if action.question != "now")
+
+
+def test_a_sum_that_is_the_sign_of_its_own_question_goes_with_its_action() -> None:
+    d4 = a_check("D4", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
+    bank = a_bank(a_sign_question("pay", ilo=(8,)), a_rate("rate", dimension="pay"), checks=[d4])
+    assert order(planned(bank, {"pay": "serious", "rate": 1})) == ["rate", "pay"]
+    assert order(planned(bank, {"pay": "serious", "rate": 14.9})) == ["pay", "rate"]
+
+
+def test_pressing_duties_come_after_signs_and_breaches_and_before_the_rest() -> None:
+    bank = a_bank(
+        a_question("now", action=an_action(priority="immediate")),
+        a_sign_question("urgent"),
+        a_question("against", options=AGAINST, action=an_action()),
+    )
     duties = [
         a_judged_duty("later", due="2026-12-24"),
         a_judged_duty("overdue", due="2026-10-01", overdue=True),
         a_judged_duty("same_day_first", due="2026-12-01"),
         a_judged_duty("same_day_second", due="2026-12-01"),
     ]
-    found = planned(bank, {"now": "bad", "urgent": "urgent"}, *duties)
+    found = planned(bank, {"now": "bad", "urgent": "urgent", "against": "against"}, *duties)
     assert found.do_first == (
         Step("action", "urgent"),
+        Step("action", "against"),
         Step("duty", "overdue"),
         Step("duty", "same_day_first"),
         Step("duty", "same_day_second"),
@@ -134,7 +218,7 @@ def test_what_is_expected_presses_only_where_the_statement_is_owed(verdict: str,
 
 def held_bank(*, third_party: bool) -> Edition:
     options = (an_option("good"), an_option("bad", 4, sign="serious", third_party=third_party))
-    careful = an_action("Move people out.", after_advice=True)
+    careful = an_action("Move people out.", title="Another home", after_advice=True)
     return a_bank(
         a_question("home", action=careful, dimension="home"),
         a_question("plain", action=an_action("Paint the wall.")),
@@ -159,6 +243,10 @@ def test_advice_comes_first_while_an_urgent_sign_or_control_by_others_is_open(
     actions = {action.question: action for action in found.actions}
     assert actions["home"].held is held
     assert actions["home"].do == (ADVICE_FIRST if held else "Move people out.")
+    assert actions["home"].title == (None if held else "Another home")
+    assert actions["home"].parts == (
+        ActionPart("home", None, ADVICE_FIRST) if held else ActionPart("home", "Another home", "Move people out."),
+    )
     assert actions["plain"].do == "Paint the wall."
     assert actions["plain"].held is False
 
@@ -180,8 +268,8 @@ def test_checks_that_fire_bring_their_action_without_gain() -> None:
     bare = a_check("D9", rule="daily_rate_below_wage", inputs={"daily": "daily", "hours": "daily"})
     bank = a_bank(a_number("daily", kind="fact"), a_charge(), checks=[d3, silent, bare])
     found = planned(bank, {"daily": 1, "charge": 20})
-    assert order(found) == ["charge", "D3"]
-    action = found.actions[1]
+    assert order(found) == ["D3", "charge"]
+    action = found.actions[0]
     assert (action.kind, action.dimension, action.gain, action.sign, action.priority, action.do) == (
         "check",
         None,
@@ -190,25 +278,147 @@ def test_checks_that_fire_bring_their_action_without_gain() -> None:
         30,
         "Check this sum.",
     )
-    assert found.do_first == (Step("action", "charge"), Step("action", "D3"))
+    assert found.do_first == (Step("action", "D3"), Step("action", "charge"))
 
 
-def test_finding_out_is_marked() -> None:
-    found = planned(a_bank(a_sign_question()), {"s": "dk"})
-    assert [(action.do, action.find_out, action.priority) for action in found.actions] == [("Find out: s.", True, 7)]
+@pytest.mark.parametrize(
+    ("changes", "harm"), [({}, 3), ({"harm": 1}, 1), ({"rule": None, "inputs": {}, "when": Always()}, 6)]
+)
+def test_how_grave_a_check_is_hangs_on_its_rule_unless_it_says_so(changes: dict[str, Any], harm: int) -> None:
+    columns = {"table": "table", "people": "people", "bedrooms": "bedrooms"}
+    d5 = a_check("D5", **{"rule": "crowding", "inputs": columns, "action": an_action()} | changes)
+    found = planned(a_bank(a_table(), checks=[d5]), {"table": [{"people": 9, "bedrooms": 1}]})
+    assert [(action.question, action.harm, action.sum_rank) for action in found.actions] == [("D5", harm, None)]
 
 
-def test_strengths_are_good_known_safeguards_in_order() -> None:
+def test_answers_that_ask_for_the_same_are_one_action_with_all_its_reasons() -> None:
+    named = a_question(
+        "named", dimension="home", action=an_action("Pay it back.", priority=90, owner="owner", effort="M")
+    )
+    too = a_question(
+        "too", dimension="pay", same_as="named", options=AGAINST, action=an_action("Pay.", priority=180, effort="L")
+    )
+    bank = a_bank(too, named)
+    answers: dict[str, Value] = {"named": "bad", "too": "against"}
+    found = planned(bank, answers)
+    (action,) = found.actions
+    assert (action.question, action.questions) == ("named", ("too", "named"))
+    assert (action.do, action.owner, action.effort, action.effort_days) == ("Pay it back.", "owner", "M", 3)
+    assert (action.priority, action.harm, action.breaches, action.dimension) == (30, 2, ("slips",), "home")
+    both = score(bank, {"named": "good", "too": "good"}, some_settings()).score
+    assert action.gain == pytest.approx(score(bank, answers, some_settings()).score - both)
+    assert [part.question for part in action.parts] == ["too", "named"]
+
+
+def test_the_words_are_those_of_the_named_question_even_where_only_the_other_asks() -> None:
+    named = a_question("named", action=an_action("Pay it back."))
+    bank = a_bank(named, a_question("too", same_as="named", action=an_action("Pay.")))
+    (action,) = planned(bank, {"named": "good", "too": "bad"}).actions
+    assert (action.question, action.questions, action.do) == ("named", ("too",), "Pay it back.")
+    bare = a_bank(a_question("named"), a_question("too", same_as="named", action=an_action("Pay.")))
+    (action,) = planned(bare, {"named": "good", "too": "bad"}).actions
+    assert (action.question, action.do) == ("named", "Pay.")
+
+
+def test_a_sum_and_the_answer_that_makes_it_may_be_one_action() -> None:
+    basis = a_question("basis", action=an_action("Write down the hours.", priority=90))
+    checks = [SUMS[0], replace(SUMS[1], same_as="basis")]
+    found = planned(a_bank(*FIGURES, basis, checks=checks), SHORT | {"basis": "bad"})
+    assert order(found) == ["basis", "D1"]
+    action = found.actions[0]
+    assert (action.questions, action.do, action.sum_rank) == (("basis", "D2"), "Write down the hours.", 0)
+    assert (action.kind, action.sign, action.priority) == ("safeguard", "serious", 30)
+    assert action.gain
+
+
+def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
+    bank = a_bank(*[a_sign_question(f"s{index}") for index in range(6)], a_question("plain", action=an_action()))
+    answers: dict[str, Value] = dict.fromkeys((f"s{index}" for index in range(5)), "dk") | {"plain": "bad"}
+    found = planned(bank, answers)
+    papers = next(action for action in found.actions if action.question == PAPERS)
+    assert papers.questions == tuple(f"s{index}" for index in range(6))
+    assert [part.do for part in papers.parts] == [f"Find out: s{index}." for index in range(6)]
+    assert "Ask nobody" in papers.do
+    assert (papers.title, papers.find_out, papers.pressing) == ("Look in papers you already have", True, True)
+    assert (papers.harm, papers.priority, papers.days, papers.owner) == (1, 7, 7, "owner_or_manager")
+    assert (papers.gain, papers.sign, papers.held) == (None, None, False)
+    assert order(found) == [PAPERS, "plain"]
+
+
+@pytest.mark.parametrize(("parts", "days", "effort"), [(1, 0.5, "S"), (4, 0.5, "S"), (5, 1, "M"), (9, 1.5, "M")])
+def test_a_look_into_papers_takes_half_a_day_for_each_four_parts(parts: int, days: float, effort: str) -> None:
+    bank = a_bank(*[a_sign_question(f"s{index}") for index in range(parts)])
+    (papers,) = planned(bank, {}).actions
+    assert (papers.effort_days, papers.effort) == (days, effort)
+
+
+def test_finding_out_waits_while_advice_comes_first_and_says_nothing_of_what_it_was() -> None:
+    bank = a_bank(a_sign_question("open"), a_sign_question("grave"))
+    found = planned(bank, {"open": "dk", "grave": "urgent"})
+    papers = next(action for action in found.actions if action.question == PAPERS)
+    assert (papers.held, papers.do, papers.title) == (True, ADVICE_FIRST, None)
+    assert papers.parts == (ActionPart("open", None, ADVICE_FIRST),)
+
+
+def test_finding_out_where_no_sign_is_at_stake_is_an_action_like_others() -> None:
+    options = (an_option("good"), an_option("bad", 4), an_option("dk", 4, action=an_action("Find out: it.")))
+    (action,) = planned(a_bank(a_question(options=options, action=an_action())), {"q": "dk"}).actions
+    assert (action.question, action.do, action.find_out, action.pressing) == ("q", "Find out: it.", True, False)
+    assert action.gain == 30
+
+
+def test_the_first_days_hold_no_more_than_a_firm_can_do_and_what_presses_keeps_its_own() -> None:
+    plain = [a_question(f"q{index}", dimension="voice", action=an_action(effort="S")) for index in range(14)]
+    bank = a_bank(
+        *plain, a_sign_question("grave", ilo=(8,)), a_question("law", options=AGAINST, action=an_action(priority=7))
+    )
+    answers: dict[str, Value] = dict.fromkeys((f"q{index}" for index in range(14)), "bad")
+    found = planned(bank, answers | {"grave": "serious", "law": "against"})
+    due = {action.question: action.due for action in found.actions}
+    assert (due["grave"], due["law"]) == (30, 7)
+    assert sorted(due.values()) == [7, *[30] * 9, *[60] * 6]
+
+
+def test_dates_of_ordinary_actions_stand_whatever_else_has_to_be_done() -> None:
+    plain = [a_question(f"q{index}", dimension="home", action=an_action(effort="S")) for index in range(7)]
+    grave = [a_sign_question(f"s{index}", ilo=(8,)) for index in range(9)]
+    bank = a_bank(*plain, *grave)
+    answers: dict[str, Value] = dict.fromkeys((f"q{index}" for index in range(7)), "bad")
+    alone = ordinary_plan(a_bank(*plain), answers, score(a_bank(*plain), answers, some_settings()), some_settings())
+    assert [action.due for action in alone] == [30] * 5 + [60] * 2
+    everything: dict[str, Value] = answers | dict.fromkeys((f"s{index}" for index in range(9)), "serious")
+    result = score(bank, everything, some_settings())
+    found = plan(bank, everything, result, some_settings(), (), TODAY, alone)
+    due = {action.question: action.due for action in found.actions}
+    assert {action.question: action.due for action in alone}.items() <= due.items()
+    assert {due[f"s{index}"] for index in range(9)} == {30}
+
+
+def test_gains_in_a_plan_for_others_weigh_no_area_twice() -> None:
+    bank = a_bank(
+        *[a_question(f"q{index}", action=an_action()) for index in range(3)], a_question("v", dimension="voice")
+    )
+    answers: dict[str, Value] = {"q0": "bad", "q1": "good", "q2": "good", "v": "good"}
+    result = score(bank, answers, some_settings())
+    (action,) = ordinary_plan(bank, answers, result, some_settings())
+    assert action.gain == pytest.approx(40 * 0.75 * result.mean_gap)
+    assert action.gain < planned(bank, answers).actions[0].gain
+
+
+def test_strengths_are_good_known_ordinary_safeguards_in_order() -> None:
     bank = a_bank(
         a_question("exposed", kind="exposure"),
         a_question("b"),
         a_question("a"),
         a_question("fair"),
-        a_question("unknown", options=(an_option("bad", 4), an_option("dk", 0))),
-        a_question("missing", options=(an_option("bad", 4), an_option("dk", 0))),
+        a_question("guess", options=(an_option("good"), an_option("guess", 0, not_looked=True))),
+        a_question("unknown", options=(an_option("bad", 0), an_option("dk", 0))),
+        a_question("missing", options=(an_option("bad", 0), an_option("dk", 0))),
+        a_sign_question("grave"),
+        a_question("behind", show_if=Leaf("grave", "is", "good")),
     )
     answers: dict[str, Value] = {"exposed": "good", "b": "good", "a": "good", "fair": "fair", "unknown": "dk"}
-    assert planned(bank, answers).strengths == ("b", "a")
+    assert planned(bank, answers | {"guess": "guess", "grave": "good", "behind": "good"}).strengths == ("b", "a")
 
 
 def test_a_quick_check_plans_for_what_it_asked_from_either_edition() -> None:
