@@ -60,6 +60,8 @@ class _Found:
 
     name: str
     group: str
+    together: str | None
+    """MAP or PAPERS for what is put together by what it is, and not by whom it names."""
     kind: str
     dimension: str | None
     action: Action
@@ -155,8 +157,16 @@ def _actions(
     what_if = WhatIf.of(edition, result, after)
     groups: dict[str, list[_Found]] = {}
     for one in found:
-        groups.setdefault(one.group, []).append(one)
+        groups.setdefault(_tracked_under(one, edition), []).append(one)
     return what_if, [_merged(name, members, questions, result, what_if) for name, members in groups.items()]
+
+
+def _tracked_under(one: _Found, edition: Edition) -> str:
+    """The id of its group. Where a question or check is called like one of the two actions of many parts, that action steps aside."""
+    if one.together is None:
+        return one.group
+    taken = {question.id for question in edition.questions()} | {check.id for check in edition.checks}
+    return f"{one.together}-" if one.together in taken else one.together
 
 
 def _for_answers(edition: Edition, answers: Answers, result: Result, settings: ScoringSettings) -> Iterator[_Found]:
@@ -175,7 +185,8 @@ def _for_answers(edition: Edition, answers: Answers, result: Result, settings: S
         about_sign = remedy.find_out and can_raise_sign(question)
         yield _Found(
             name=question.id,
-            group=MAP if line.kind == "exposure" else PAPERS if about_sign else question.same_as or question.id,
+            group=question.same_as or question.id,
+            together=MAP if line.kind == "exposure" else PAPERS if about_sign else None,
             kind=line.kind,
             dimension=line.dimension,
             action=remedy.action,
@@ -210,6 +221,7 @@ def _for_findings(edition: Edition, result: Result) -> Iterator[_Found]:
         yield _Found(
             name=finding.id,
             group=check.same_as or finding.id,
+            together=None,
             kind="check",
             dimension=None,
             action=check.action,
@@ -230,6 +242,7 @@ def _merged(
     name: str, members: Sequence[_Found], questions: Mapping[str, Question], result: Result, what_if: WhatIf
 ) -> PlannedAction:
     """One action of all that ask for the same: its text, owner and effort those of the one it is named after (decisions.md 9.12.9)."""
+    together = members[0].together
     leading = next((one for one in members if one.name == name), members[0])
     named = questions.get(name)
     action = named.action if named and named.action and leading.name != name else leading.action
@@ -237,19 +250,19 @@ def _merged(
     priority = min(priorities, key=days_of)
     effort_days = EFFORT_DAYS[action.effort]
     title, do, harm, owner = action.title, action.do, min(one.harm for one in members), action.owner
-    if name == MAP:
+    if together == MAP:
         title, do, harm, owner, priority, effort_days = MAP_TITLE, MAP_DO, HARMS, _MANAGER, _MAP_DAYS, EFFORT_DAYS["M"]
-    if name == PAPERS:
+    if together == PAPERS:
         effort_days = EFFORT_DAYS["S"] * -(-len(members) // _PARTS_IN_HALF_A_DAY)
         title, do, harm, owner, priority = PAPERS_TITLE, PAPERS_DO, 1, _MANAGER, _PAPERS_DAYS
     held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
     safeguards = [one.name for one in members if one.kind == "safeguard"]
-    gains = safeguards and name not in {MAP, PAPERS}
+    gains = safeguards and not together
     return PlannedAction(
         question=name,
         questions=tuple(one.name for one in members),
-        kind="exposure" if name == MAP else "safeguard" if safeguards else "check",
-        dimension=None if name in {MAP, PAPERS} else (named.dimension if named else leading.dimension),
+        kind="exposure" if together == MAP else "safeguard" if safeguards else "check",
+        dimension=None if together else (named.dimension if named else leading.dimension),
         title=None if held else title,
         do=ADVICE_FIRST if held else do,
         priority=priority,
@@ -257,11 +270,11 @@ def _merged(
         due=None,
         owner=owner,
         effort="M"
-        if name == MAP
+        if together == MAP
         else "S"
         if effort_days <= EFFORT_DAYS["S"]
         else "M"
-        if name == PAPERS
+        if together == PAPERS
         else action.effort,
         effort_days=effort_days,
         gain=what_if.score(()) - what_if.score(safeguards) if gains else None,
@@ -275,6 +288,7 @@ def _merged(
             ActionPart(one.name, None, ADVICE_FIRST) if held else ActionPart(one.name, one.action.title, one.action.do)
             for one in members
         ),
+        together=together,
     )
 
 
@@ -285,7 +299,7 @@ def _gravest(members: Iterable[_Found]) -> Sign | None:
 
 def _improves(action: PlannedAction) -> bool:
     """Whether it changes the score by itself: what is only found out may come out either way."""
-    return action.kind == "safeguard" and action.question != PAPERS
+    return action.kind == "safeguard" and action.together is None
 
 
 def _task(action: PlannedAction, what_if: WhatIf) -> Task:

@@ -151,7 +151,8 @@ class PlannedAction:
     `gain` in points of score as if all its questions were put right at once, None for exposure questions, checks and what is only found out; `sign`
     never leaves the coordinator's view. `days` are those of its own priority, 0 for immediate; `due` are those it was given in the plan, None for
     later. `harm` is 1 (life and freedom) to 6 (paper and training); `effort_days` are days of one person. `sum_rank` is the place of a sum that
-    falls short among such sums, None where none does.
+    falls short among such sums, None where none does. `together` is MAP or PAPERS for those two actions; a bank may have a question of that name, and
+    they are then tracked under the name with a dash.
     """
 
     question: str
@@ -174,15 +175,16 @@ class PlannedAction:
     find_out: bool
     held: bool
     parts: tuple[ActionPart, ...]
+    together: str | None = None
 
     @property
     def pressing(self) -> bool:
         """Whether it may never be pushed out of its days: a sign, a breach, a failing sum, or what has to be found out about a sign."""
-        return bool(self.sign or self.breaches or self.question == PAPERS) or self.sum_rank is not None
+        return bool(self.sign or self.breaches or self.together == PAPERS) or self.sum_rank is not None
 
 
 MAP, PAPERS = "map", "papers"
-"""What two actions are tracked under: those of exposure questions as one, and all that is found out about signs as one."""
+"""What two actions are, and are tracked under: those of exposure questions as one, and all that is found out about signs as one."""
 
 DutyVerdict = Literal["applies", "does_not_apply", "to_check"]
 

@@ -345,6 +345,19 @@ def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
     assert order(found) == [PAPERS, "plain"]
 
 
+def test_a_question_may_be_called_like_one_of_the_actions_of_many_parts() -> None:
+    bank = a_bank(
+        a_sign_question("papers"), a_sign_question("open"), a_question("map", kind="exposure", action=an_action())
+    )
+    found = planned(bank, {"papers": "serious", "open": "dk", "map": "bad"})
+    actions = {action.question: action for action in found.actions}
+    assert {name: action.do for name, action in actions.items() if not action.together} == {"papers": "Stop papers."}
+    assert {name: (action.together, action.questions) for name, action in actions.items() if action.together} == {
+        "papers-": (PAPERS, ("open",)),
+        "map-": (MAP, ("map",)),
+    }
+
+
 @pytest.mark.parametrize(("parts", "days", "effort"), [(1, 0.5, "S"), (4, 0.5, "S"), (5, 1, "M"), (9, 1.5, "M")])
 def test_a_look_into_papers_takes_half_a_day_for_each_four_parts(parts: int, days: float, effort: str) -> None:
     bank = a_bank(*[a_sign_question(f"s{index}") for index in range(parts)])
