@@ -1,0 +1,360 @@
+"""What the score makes of a made-up population: is it steered by how much care a firm takes, and by which questions?
+
+No outcome data exist to tune the score by. So firms are made up here: each has a hidden care, drawn once, that makes its answers better
+or worse; the score only sees the answers. The same seed gives the same firms, whatever bank and engine stand on the path, so that two
+states of the project can be held against each other:
+
+    python benchmarks/population.py                              bands, correlation, how far signs decide
+    python benchmarks/population.py --answers                    each single answer that lifts the low worked example to high or act now
+    python benchmarks/population.py --sensitivity                how far each question moves the score, from its best to its worst answer
+    PYTHONPATH=OTHER_CHECKOUT python benchmarks/population.py    the same of another state
+
+This is a model, written by us. It says how the score behaves, never how firms are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from statistics import correlation, fmean
+from typing import Any
+
+import assess
+from assess.banks.reader import Compiled, compile_from
+from assess.banks.settings import settings_from
+from assess.banks.sheets import Shelf, read_folder
+from assess.engine import Result, ScoringSettings, read_edition, score
+from assess.engine.bank import Edition
+
+TODAY = date(2026, 11, 24)
+BANKS = ("farming", "car_washes", "hospitality")
+LEVELS: Mapping[str, float] = {"well run": 0.7, "ordinary": 0.0, "poor": -0.7}
+"""The mean of the hidden care of a population. Its spread is 1 in each."""
+BANDS = ("low", "medium", "high", "critical", "not_rated")
+SAID = {"critical": "act now", "not_rated": "not rated"}
+
+HARM: Mapping[str, int] = {
+    "freedom_movement": 1,
+    "children_young": 1,
+    "working_conditions": 1,
+    "wages_deductions": 2,
+    "recruitment_fees": 2,
+    "hours_rest": 2,
+    "identity_documents": 3,
+    "accommodation_transport": 3,
+    "labour_providers": 4,
+    "subcontracting": 4,
+    "premises_use": 4,
+    "grievance_voice": 5,
+    "remediation": 5,
+    "governance_policy": 6,
+    "training_awareness": 6,
+    "supply_chain": 6,
+    "business_transparency": 6,
+}
+"""For banks and settings that do not say how grave the harm of an area is."""
+HARM_SAID = {
+    1: "life and freedom",
+    2: "pay and debt",
+    3: "papers and homes",
+    4: "agencies and go-betweens",
+    5: "voice",
+    6: "paper and training",
+}
+
+Answers = dict[str, Any]
+Question = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Bank:
+    name: str
+    compiled: Compiled
+    edition: Edition
+    settings: ScoringSettings
+
+    @property
+    def questions(self) -> list[Question]:
+        return [question for section in self.compiled.document["sections"] for question in section["questions"]]
+
+    def scored(self, answers: Answers) -> Result:
+        return score(self.edition, answers, self.settings, today=TODAY)
+
+    def low_example(self) -> Answers:
+        return dict(next(one for one in self.compiled.examples if one.expect.get("band") == "low").answers)
+
+
+def banks() -> Iterator[Bank]:
+    shelf: Shelf = read_folder(Path(assess.__file__).parents[1] / "questionnaires")
+    for name in BANKS:
+        compiled = compile_from(shelf, name)
+        yield Bank(name, compiled, read_edition(compiled.document), settings_from(shelf, TODAY).scoring)
+
+
+# --- firms -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Firm:
+    """`care` moves what it does, `exposed` what it is exposed to. Each answer is drawn by a seed of its own."""
+
+    seed: str
+    care: float
+    exposed: float
+
+    def draw(self, question: str) -> Random:
+        return Random(f"{self.seed}/{question}")
+
+    def goodness(self, rnd: Random) -> float:
+        """How likely a good answer is: about 0.88 for a firm of middling care, with chance of its own for each question."""
+        return logistic(2.2 + 0.9 * self.care + 0.7 * rnd.gauss(0, 1))
+
+
+def logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def firm_of(bank: str, level: str, number: int) -> Firm:
+    seed = f"29/{bank}/{level}/{number}"
+    rnd = Random(seed)
+    return Firm(seed, rnd.gauss(LEVELS[level], 1), rnd.gauss(0, 1))
+
+
+def answers_of(firm: Firm, bank: Bank) -> Answers:
+    """An answer to every question, hidden ones too: those count for nothing."""
+    found = {question["id"]: answer_of(firm, question, bank.settings) for question in bank.questions}
+    return found | sums_that_hang_together(firm, found, bank.settings)
+
+
+def answer_of(firm: Firm, question: Question, settings: ScoringSettings) -> Any:
+    rnd = firm.draw(question["id"])
+    if question["type"] == "table":
+        return []
+    if question["type"] == "date":
+        return "2026-05-01"
+    if question["type"] == "text":
+        return "words"
+    if question["kind"] == "safeguard":
+        return safeguard(firm, rnd, question, settings)
+    return exposed(firm, rnd, question)
+
+
+def offered(question: Question) -> list[Mapping[str, Any]]:
+    return [option for option in question["options"] if not option.get("retired")]
+
+
+def safeguard(firm: Firm, rnd: Random, question: Question, settings: ScoringSettings) -> Any:
+    several = question["type"] == "choices"
+    if rnd.random() < 0.03 * math.exp(-0.4 * firm.care):
+        return ["dk"] if several else "dk"
+    good = rnd.random() < firm.goodness(rnd)
+    if question.get("rule"):
+        return by_rule(rnd, question, settings, good=good)
+    if question["type"] in ("number", "percentage"):
+        return number_in(rnd, question["bands"], good=good, firm=firm)
+    if "ticks" in question:
+        return ticked(rnd, question, good=good)
+    known = [option for option in offered(question) if option["id"] != "dk"]
+    best = [option for option in known if not option.get("points") and not option.get("sign")]
+    worse = [option for option in known if option not in best]
+    pool = best if (good and best) or not worse else worse
+    picked: str = rnd.choices(pool, [weight_of(option, firm) for option in pool])[0]["id"]
+    return [picked] if several else picked
+
+
+def weight_of(option: Mapping[str, Any], firm: Firm) -> float:
+    """Of the poor answers the grave ones are rarer, and the more so the more care is taken."""
+    rare = {"urgent": 0.15 * math.exp(-0.7 * firm.care), "serious": 0.4 * math.exp(-0.5 * firm.care)}
+    return math.exp(-0.5 * option.get("points", 0)) * rare.get(option.get("sign", ""), 1)
+
+
+def number_in(rnd: Random, bands: Sequence[Mapping[str, Any]], *, good: bool, firm: Firm) -> float:
+    pool = [0] if good else list(range(1, len(bands)))
+    chosen = rnd.choices(pool, [weight_of(bands[index], firm) for index in pool])[0]
+    low = bands[chosen - 1]["up_to"] if chosen else 0
+    high = bands[chosen].get("up_to", low + 10)
+    return float(high if chosen else max(low, high - 1))
+
+
+def by_rule(rnd: Random, question: Question, settings: ScoringSettings, *, good: bool) -> float:
+    if question["rule"] == "labour_provider_rate":
+        times = rnd.uniform(1.32, 1.6) if good else rnd.choices((1.25, 1.1), (3, 1))[0]
+        return round(settings.wage * times, 2)
+    return (
+        0.0
+        if good and rnd.random() < 0.5
+        else round(settings.offset_day * (0.9 if good or rnd.random() < 0.5 else 1.2), 2)
+    )
+
+
+def ticked(rnd: Random, question: Question, *, good: bool) -> list[str]:
+    several = [option["id"] for option in offered(question) if option["id"] not in ("dk", "none", "na")]
+    most = max(tick["at_least"] for tick in question["ticks"])
+    if good:
+        return rnd.sample(several, min(most, len(several)))
+    count = rnd.randrange(min(most, len(several)))
+    return (
+        rnd.sample(several, count)
+        if count
+        else ["none" if "none" in {o["id"] for o in question["options"]} else several[0]]
+    )
+
+
+def exposed(firm: Firm, rnd: Random, question: Question) -> Any:
+    if question["type"] in ("number", "percentage"):
+        bands = question.get("bands")
+        if bands:
+            return float(rnd.choice([band.get("up_to", 60) for band in bands]))
+        return float(rnd.choice((0, 0, 6, 12, 30)))
+    if question["type"] not in ("choice", "choices"):
+        return None
+    known = [option for option in offered(question) if option["id"] != "dk"]
+    weights = [math.exp((0.5 * firm.exposed - 0.5) * option.get("points", 0)) for option in known]
+    if question["type"] == "choice":
+        return rnd.choices([option["id"] for option in known], weights)[0]
+    first, second = (rnd.choices([option["id"] for option in known], weights)[0] for _ in range(2))
+    alone = [one for one in (first, second) if one in ("none", "na") or one.startswith("na_")]
+    return [first] if alone or first == second or rnd.random() < 0.5 else sorted({first, second})
+
+
+def sums_that_hang_together(firm: Firm, answers: Answers, settings: ScoringSettings) -> Answers:
+    """The price of a wash and the pay of a day, above or below what is legal by how much care is taken."""
+    if "wash_price" not in answers:
+        return {}
+    rnd = firm.draw("sums")
+    team, minutes = rnd.choice((2, 3, 4)), rnd.choice((10, 15, 20))
+    cost = team * minutes / 60 * settings.wage * settings.oncost
+    hours = answers["wash_day_hours"] if isinstance(answers["wash_day_hours"], float) else 9.0
+    pay = settings.wage * math.exp(0.12 + 0.15 * firm.care + rnd.gauss(0, 0.1))
+    return {
+        "wash_team": team,
+        "wash_minutes": minutes,
+        "wash_price": round(cost * math.exp(0.35 + 0.25 * firm.care + rnd.gauss(0, 0.2)), 2),
+        "wash_daily_rate": round(pay * hours, 2),
+    } | ({"wash_break_minutes": 30} if "wash_break_minutes" in answers else {})
+
+
+# --- what comes of them ------------------------------------------------------------------------------------------------------
+
+
+def print_bands(firms: int) -> None:
+    print(f"{firms} made-up firms a sector and level. Shares in per cent: by all rules, and by points alone.")
+    print("r: the score against the hidden care. Same: firms whose band by points is their final band.\n")
+    print(
+        "| sector | level | low | medium | high | act now | not rated | points: low | medium | high | act now | r | same | p5 | p95 |"
+    )
+    print("| --- | --- |" + " ---: |" * 13)
+    for bank in banks():
+        for level in LEVELS:
+            made = [firm_of(bank.name, level, number) for number in range(firms)]
+            results = [bank.scored(answers_of(firm, bank)) for firm in made]
+            final = Counter(result.band for result in results)
+            points = Counter(result.score_band for result in results)
+            scores = sorted(result.score for result in results)
+            cells = [
+                bank.name,
+                level,
+                *(share(final[band], firms) for band in BANDS),
+                *(share(points[band], firms) for band in BANDS[:4]),
+                f"{correlation([firm.care for firm in made], [result.score for result in results]):.2f}",
+                share(sum(result.band == result.score_band for result in results), firms),
+                f"{scores[firms // 20]:.1f}",
+                f"{scores[-firms // 20]:.1f}",
+            ]
+            print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}"
+
+
+def other_answers(question: Question, settings: ScoringSettings) -> list[Any]:
+    """Every answer a question takes, one of each kind for numbers; several choices one at a time."""
+    if question["type"] in ("choice", "choices"):
+        ids = [option["id"] for option in offered(question)]
+        return ids if question["type"] == "choice" else [[one] for one in ids]
+    if question.get("rule") == "labour_provider_rate":
+        return [round(settings.wage * times, 2) for times in (1.4, 1.25, 1.1)] + ["dk"]
+    if question.get("rule"):
+        return [0, settings.offset_day, settings.offset_day + 1, "dk"]
+    if "bands" in question:
+        bands = question["bands"]
+        return [band.get("up_to", (bands[-2]["up_to"] if len(bands) > 1 else 0) + 1) for band in bands] + ["dk"]
+    if question["type"] == "number":
+        return [0, 5, 100, "dk"]
+    return []
+
+
+def print_single_answers() -> None:
+    print("Each single answer that lifts the low worked example to high or act now.\n")
+    print("| sector | question | answer | band | score | new questions left empty |")
+    print("| --- | --- | --- | --- | ---: | ---: |")
+    for bank in banks():
+        start = bank.low_example()
+        asked = {line.question for line in bank.scored(start).lines}
+        for question in bank.questions:
+            for answer in other_answers(question, bank.settings):
+                result = bank.scored(start | {question["id"]: answer})
+                if result.band in ("high", "critical") and (question["id"] in asked or question["kind"] != "safeguard"):
+                    said = ", ".join(answer) if isinstance(answer, list) else str(answer)
+                    opened = sum(line.answer is None for line in result.lines)
+                    band = SAID.get(result.band, result.band)
+                    print(f"| {bank.name} | `{question['id']}` | {said} | {band} | {result.score:.1f} | {opened} |")
+
+
+def print_sensitivity(firms: int) -> None:
+    print(
+        f"How far each safeguard moves the score from its best to its worst answer: mean of up to {firms} ordinary firms a sector,"
+    )
+    print("all else, and what is shown, unchanged.\n")
+    moved: dict[str, list[float]] = defaultdict(list)
+    harm: dict[str, int] = {}
+    for bank in banks():
+        made = [answers_of(firm_of(bank.name, "ordinary", number), bank) for number in range(firms)]
+        before = [bank.scored(answers) for answers in made]
+        for question in bank.questions:
+            if question["kind"] != "safeguard":
+                continue
+            harm[question["id"]] = question.get("harm") or HARM[question["dimension"]]
+            known = [one for one in other_answers(question, bank.settings) if one not in ("dk", ["dk"])]
+            for answers, first in zip(made, before, strict=True):
+                if all(line.question != question["id"] for line in first.lines):
+                    continue
+                results = [bank.scored(answers | {question["id"]: one}) for one in known]
+                alike = [one.score for one in results if len(one.lines) == len(first.lines)]
+                if len(alike) > 1:
+                    moved[question["id"]].append(max(alike) - min(alike))
+    found = {name: fmean(some) for name, some in moved.items()}
+    print("| harm | questions | mean | least | most |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for grade, said in HARM_SAID.items():
+        some = [value for name, value in found.items() if harm[name] == grade]
+        print(f"| {grade} {said} | {len(some)} | {fmean(some):.2f} | {min(some):.2f} | {max(some):.2f} |")
+    print("\n| question | harm | moves the score by |")
+    print("| --- | ---: | ---: |")
+    for name, value in sorted(found.items(), key=lambda one: -one[1]):
+        print(f"| `{name}` | {harm[name]} | {value:.2f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--firms", type=int, default=5000, help="firms a sector and level")
+    parser.add_argument("--answers", action="store_true", help="single answers that lead from low to high or act now")
+    parser.add_argument("--sensitivity", action="store_true", help="how far each question moves the score")
+    given = parser.parse_args()
+    if given.answers:
+        print_single_answers()
+    elif given.sensitivity:
+        print_sensitivity(min(given.firms, 40))
+    else:
+        print_bands(given.firms)
+
+
+if __name__ == "__main__":
+    main()
