@@ -36,7 +36,8 @@ TODAY = date(2026, 11, 24)
 BANKS = ("farming", "car_washes", "hospitality")
 LEVELS: Mapping[str, float] = {"well run": 0.7, "ordinary": 0.0, "poor": -0.7}
 """The mean of the hidden care of a population. Its spread is 1 in each."""
-BANDS = ("low", "medium", "high", "critical", "not_rated")
+POINTS = ("low", "medium", "high", "critical")
+BANDS = (*POINTS, "not_rated")
 SAID = {"critical": "act now", "not_rated": "not rated"}
 
 HARM: Mapping[str, int] = {
@@ -254,14 +255,14 @@ def print_bands(firms: int) -> None:
         for level in LEVELS:
             made = [firm_of(bank.name, level, number) for number in range(firms)]
             results = [bank.scored(answers_of(firm, bank)) for firm in made]
-            final = Counter(result.band for result in results)
-            points = Counter(result.score_band for result in results)
+            final = Counter[str](result.band for result in results)
+            points = Counter[str](result.score_band for result in results)
             scores = sorted(result.score for result in results)
             cells = [
                 bank.name,
                 level,
                 *(share(final[band], firms) for band in BANDS),
-                *(share(points[band], firms) for band in BANDS[:4]),
+                *(share(points[band], firms) for band in POINTS),
                 f"{correlation([firm.care for firm in made], [result.score for result in results]):.2f}",
                 share(sum(result.band == result.score_band for result in results), firms),
                 f"{scores[firms // 20]:.1f}",

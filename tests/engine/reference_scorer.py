@@ -60,26 +60,27 @@ class Seen:
         return self.states.get(question, HIDDEN)
 
 
+ORDERS = {"all": (FALSE, NOT_ASKED, UNKNOWN, TRUE), "any": (TRUE, UNKNOWN, FALSE, NOT_ASKED)}
+"""Of the verdicts of the parts, the first in this order is the verdict of the whole."""
+
+
 def verdict(condition: Any, seen: Seen) -> str:
     if condition in (None, "always"):
         return TRUE
     [(name, inner)] = condition.items()
-    if name == "all":
-        return first_of((FALSE, NOT_ASKED, UNKNOWN, TRUE), [verdict(part, seen) for part in inner])
-    if name == "any":
-        return first_of((TRUE, UNKNOWN, FALSE, NOT_ASKED), [verdict(part, seen) for part in inner])
+    if name in ORDERS:
+        found_ones = [verdict(part, seen) for part in inner]
+        return next(one for one in ORDERS[name] if one in found_ones)
     if name == "not":
         found = verdict(inner, seen)
         return {TRUE: FALSE, FALSE: TRUE}.get(found, found)
     if name == "at_least_of":
         return at_least_of(inner["n"], [verdict(part, seen) for part in inner["of"]])
-    if name == "asked":
-        return {SHOWN: TRUE, PENDING: UNKNOWN, HIDDEN: FALSE}[seen.state(inner)]
-    return leaf(name, inner, seen)
+    return asked(inner, seen) if name == "asked" else leaf(name, inner, seen)
 
 
-def first_of(order: Sequence[str], found: Sequence[str]) -> str:
-    return next(one for one in order if one in found)
+def asked(question: str, seen: Seen) -> str:
+    return {SHOWN: TRUE, PENDING: UNKNOWN, HIDDEN: FALSE}[seen.state(question)]
 
 
 def at_least_of(n: int, found: Sequence[str]) -> str:
@@ -725,9 +726,8 @@ def buyer_view(document: Data, answers: Answers, settings: Data, *, quick: bool 
     breaches = [duty for line in lines for duty in breaches_of(by_id[line["question"]], line["answer"], settings)]
     lifted = "medium" if not family and (breaches or gap >= settings["low_gap"]) else "low"
     band = max((own, lifted), key=BANDS.index)
-    words = settings["exposure_words"]
     return {
-        "exposure": "higher" if exposure >= words["higher"] else "middle" if exposure >= words["middle"] else "lower",
+        "exposure": exposure_in_a_word(exposure, settings),
         "band": "high" if band == "critical" else band,
         "bars": [{"groups": bar["groups"], "step": step_of(bar, lines)} for bar in bars_of(document)],
         "strengths": [
@@ -738,7 +738,13 @@ def buyer_view(document: Data, answers: Answers, settings: Data, *, quick: bool 
     }
 
 
+def exposure_in_a_word(exposure: float, settings: Data) -> str:
+    if exposure >= settings["exposure_higher"]:
+        return "higher"
+    return "middle" if exposure >= settings["exposure_middle"] else "lower"
+
+
 def step_of(bar: Data, lines: Sequence[Data]) -> int:
     rows = [line for line in lines if line["kind"] == "safeguard" and line["dimension"] in bar["dimensions"]]
-    strength = 1 - sum(line["points"] for line in rows) / sum(line["possible"] for line in rows)
+    strength: float = 1 - sum(line["points"] for line in rows) / sum(line["possible"] for line in rows)
     return 1 + sum(strength >= limit for limit in STEP_LIMITS)

@@ -1,0 +1,166 @@
+"""The engine and a second scorer, which shares no code with it, agree on everything they say of random answers.
+
+40 complete and 40 incomplete assessments of each bank in the ordinary run; `ASSESS_TEST_EXAMPLES=3000` has as many as it says, and ten
+times as many completions.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from random import Random
+from typing import Any
+
+import pytest
+
+from assess.engine import EditionRef, result_as_data, score
+from tests.engine import made_up_firms, real_banks, reference_scorer
+from tests.engine.made_up_firms import EXAMPLES, Answers, a_firm, document, numbers
+
+REF = EditionRef("any", 1, "0" * 64)
+LISTS = (
+    "urgent_signs",
+    "serious_signs",
+    "unknown_signs",
+    "notes",
+    "breaches",
+    "missing",
+    "pending",
+    "reasons",
+    "wide_areas",
+)
+WORDS = ("sector", "shown", "score_band", "band")
+FIGURES = ("exposure", "mean_gap", "gap", "score", "unknown_share", "evidence_share", "confidence")
+
+
+def by_engine(bank: str, answers: Answers, **more: Any) -> dict[str, Any]:
+    result = score(real_banks.edition_of(bank), answers, real_banks.settings(), today=real_banks.TODAY, **more)
+    found: dict[str, Any] = json.loads(json.dumps(result_as_data(result, None, None, REF)))
+    return found
+
+
+def by_reference(bank: str, answers: Answers, **more: Any) -> dict[str, Any]:
+    return reference_scorer.scored(document(bank), answers, numbers(), today=real_banks.TODAY, **more)
+
+
+def disagreements(engine: dict[str, Any], reference: dict[str, Any]) -> dict[str, Any]:
+    """What differs, by name: the engine's first."""
+    found = {key: (engine[key], reference[key]) for key in (*LISTS, *WORDS) if engine[key] != reference[key]}
+    found |= {key: (engine[key], reference[key]) for key in FIGURES if not near(engine[key], reference[key])}
+    if not all(map(near, engine["range"], reference["range"])):
+        found["range"] = (engine["range"], reference["range"])
+    for key, name in (("lines", "question"), ("dimensions", "id"), ("sums", "check")):
+        mine, its = ({row[name]: row for row in one[key]} for one in (engine, reference))
+        rows = {which: (mine.get(which), its.get(which)) for which in mine.keys() | its.keys()}
+        if different := {which: pair for which, pair in rows.items() if not alike(*pair)}:
+            found[key] = different
+    return found
+
+
+def near(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-9)
+
+
+def alike(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+        return near(one, other)
+    return bool(one == other)
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.2], ids=["complete", "incomplete"])
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_both_say_the_same(bank: str, missing: float) -> None:
+    rnd = Random()  # another walk each time; a failure prints all that is needed to repeat it
+    bands = set()
+    for _ in range(EXAMPLES):
+        answers = a_firm(rnd, bank, missing=missing * rnd.random() * 4)
+        more = {
+            "quick": rnd.random() < 0.2,
+            "evidence": frozenset(rnd.sample(list(answers), len(answers) // 3)),
+            "months_old": rnd.choice((0, 12, 13)),
+        }
+        engine = by_engine(bank, answers, **more)
+        found = disagreements(engine, by_reference(bank, answers, **more))
+        assert found == {}, (found, more["quick"], answers)
+        bands.add(engine["band"])
+    assert len(bands) >= 3
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_both_say_the_same_of_the_worked_examples(bank: str) -> None:
+    for example in real_banks.examples_of(bank):
+        more = {"quick": example.quick, "evidence_share": example.evidence_share}
+        answers = dict(example.answers)
+        found = disagreements(by_engine(bank, answers, **more), by_reference(bank, answers, **more))
+        assert found == {}, (example.title, found)
+
+
+def next_answer(rnd: Random, bank: str, answers: Answers) -> Answers | None:
+    """One more question that is shown and open gets a real answer, if there is one."""
+    questions = made_up_firms.engine_questions(bank)
+    states = reference_scorer.states_of(made_up_firms.questions(bank), answers)
+    left = [
+        name
+        for name, state in states.items()
+        if state == reference_scorer.SHOWN and reference_scorer.is_open(answers.get(name))
+    ]
+    if not left:
+        return None
+    name = rnd.choice(left)
+    while reference_scorer.is_open(answer := real_banks.an_answer(rnd, questions[name])):
+        pass
+    return answers | {name: answer}
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_the_range_holds_every_completion(bank: str) -> None:
+    rnd = Random()
+    for _ in range(EXAMPLES):
+        start = a_firm(rnd, bank, unknown=rnd.choice((0.0, 0.1, 0.3)), missing=rnd.choice((0.05, 0.3, 0.9)))
+        low, high = by_engine(bank, start)["range"]
+        for _ in range(10):
+            answers: Answers | None = start
+            while answers is not None:
+                last, answers = answers, next_answer(rnd, bank, answers)
+            final = by_engine(bank, last)
+            assert low - 1e-9 <= final["score"] <= high + 1e-9, (start, last)
+            assert near(final["range"][0], final["range"][1]), last
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_each_answer_narrows_the_range(bank: str) -> None:
+    rnd = Random()
+    for _ in range(max(3, EXAMPLES // 20)):
+        answers: Answers | None = a_firm(rnd, bank, unknown=0.2, missing=rnd.choice((0.05, 0.4, 0.8)))
+        low, high = 0.0, 100.0
+        while answers is not None:
+            found = by_engine(bank, answers)
+            assert low - 1e-9 <= found["range"][0] <= found["score"] + 1e-9, answers
+            assert found["score"] - 1e-9 <= found["range"][1] <= high + 1e-9, answers
+            (low, high), answers = found["range"], next_answer(rnd, bank, answers)
+
+
+# --- a second scorer that cannot be wrong proves nothing ------------------------------------------------------------------------
+
+
+def with_areas_counted(areas: Any) -> float:
+    weights = sum(row["weight"] for row in areas.values())
+    return sum(row["weight"] * row["gap"] for row in areas.values()) / weights if weights else 0.0
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong"),
+    [
+        ("mean_gap_of", with_areas_counted),
+        ("may_be_widest", lambda *_: True),
+        ("unknown_points", lambda *_: 0.0),
+    ],
+)
+def test_a_wrong_rule_is_found_out(monkeypatch: pytest.MonkeyPatch, rule: str, wrong: Any) -> None:
+    monkeypatch.setattr(reference_scorer, rule, wrong)
+    rnd = Random(7)
+    for bank in real_banks.BANKS:
+        firms = [a_firm(rnd, bank, unknown=0.2) for _ in range(5)]
+        assert any(disagreements(by_engine(bank, one), by_reference(bank, one)) for one in firms)

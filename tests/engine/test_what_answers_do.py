@@ -1,0 +1,149 @@
+"""What one changed answer may do to the score, the band and the confidence: over every question and every answer of all banks.
+
+Each question is tried in 2 made-up firms in the ordinary run; `ASSESS_TEST_EXAMPLES=500` tries each in 25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+from random import Random
+from typing import Any, NamedTuple
+
+import pytest
+
+from assess.engine import Result, score
+from assess.engine.bank import DONT_KNOW
+from tests.engine import made_up_firms, real_banks, reference_scorer
+from tests.engine.made_up_firms import EXAMPLES, Answers, a_firm, every_answer, numbers
+
+FIRMS = max(2, EXAMPLES // 20)
+SLACK = 1e-9
+
+
+class Tried(NamedTuple):
+    """One answer to a question of a firm, and what came of it."""
+
+    answer: Any
+    points: float
+    sign: str | None
+    result: Result
+    shown: frozenset[str]
+
+
+def scored(bank: str, answers: Answers, *, evidence: frozenset[str] = frozenset()) -> Result:
+    return score(real_banks.edition_of(bank), answers, real_banks.settings(), evidence=evidence, today=real_banks.TODAY)
+
+
+def every_try(bank: str, question: dict[str, Any], answers: Answers) -> list[Tried]:
+    """The same firm with each answer to this question, and with none. Every good answer is said to be proven."""
+    found = []
+    for answer in (*every_answer(question), None):
+        changed = {name: value for name, value in answers.items() if name != question["id"]}
+        changed |= {} if answer is None else {question["id"]: answer}
+        result = scored(bank, changed, evidence=frozenset(changed))
+        found.append(
+            Tried(
+                answer,
+                reference_scorer.points_of(question, answer, numbers()),
+                reference_scorer.sign_of(question, answer, numbers()),
+                result,
+                frozenset(line.question for line in result.lines),
+            )
+        )
+    return found
+
+
+def tried(bank: str, wanted: str | None = None) -> Iterator[tuple[dict[str, Any], list[Tried]]]:
+    """Each question with each of its answers, wherever the question is shown. `wanted`: only questions with such an option."""
+    rnd = Random()  # other firms each time; a failure prints the answers that differ
+    for question in made_up_firms.questions(bank):
+        options = question.get("options", [])
+        if question["kind"] == "fact" or (wanted and not any(option.get(wanted) for option in options)):
+            continue
+        for _ in range(FIRMS):
+            answers = a_firm(rnd, bank, unknown=rnd.choice((0.0, 0.1)))
+            some = every_try(bank, question, answers)
+            if question["id"] in some[0].shown:
+                yield question, some
+
+
+def is_unknown(answer: Any) -> bool:
+    return answer in (None, DONT_KNOW, [DONT_KNOW])
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_a_better_answer_never_raises_the_score(bank: str) -> None:
+    for question, some in tried(bank):
+        for better, worse in permutations(some, 2):
+            if better.points <= worse.points and better.shown == worse.shown:
+                assert better.result.score <= worse.result.score + SLACK, (question["id"], better.answer, worse.answer)
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_nobody_knows_is_never_the_cheaper_answer(bank: str) -> None:
+    for question, some in tried(bank):
+        for unknown, known in permutations(some, 2):
+            if is_unknown(unknown.answer) and unknown.shown == known.shown:
+                assert unknown.result.score >= known.result.score - SLACK, (question["id"], known.answer)
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_a_sign_that_is_not_known_is_never_low(bank: str) -> None:
+    """Turning the answer that raises a sign into "don't know", into "not looked" or into none at all leaves at least medium."""
+    for question, some in tried(bank, "sign"):
+        not_looked = [option["id"] for option in question.get("options", []) if option.get("not_looked")]
+        for one in some:
+            if one.sign or is_unknown(one.answer) or one.answer in not_looked:
+                assert one.result.band != "low", (question["id"], one.answer)
+                assert one.sign or question["id"] in one.result.unknown_signs, (question["id"], one.answer)
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_found_and_mended_is_never_worse_than_never_found(bank: str) -> None:
+    for question, some in tried(bank, "mended"):
+        mended = {option["id"] for option in question["options"] if option.get("mended")}
+        right = [one for one in some if set(reference_scorer.as_list(one.answer)) <= mended]
+        never = [one for one in some if one.points == 0 and one.sign is None and one not in right]
+        assert right
+        assert never
+        for found in right:
+            for other in never:
+                if found.shown == other.shown:
+                    assert found.result.score <= other.result.score + SLACK, (
+                        question["id"],
+                        found.answer,
+                        other.answer,
+                    )
+                    assert worth(found) <= worth(other), (question["id"], found.answer, other.answer)
+                    assert found.result.confidence >= other.result.confidence - SLACK
+
+
+def worth(one: Tried) -> int:
+    return ("low", "medium", "not_rated", "high", "critical").index(one.result.band)
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_a_better_answer_never_lowers_confidence(bank: str) -> None:
+    for question, some in tried(bank):
+        for better, worse in permutations(some, 2):
+            if better.points < worse.points and better.shown == worse.shown and not is_unknown(better.answer):
+                assert better.result.confidence >= worse.result.confidence - SLACK, (
+                    question["id"],
+                    better.answer,
+                    worse.answer,
+                )
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_whatever_breaks_the_law_is_listed_and_never_low(bank: str) -> None:
+    for question, some in tried(bank):
+        for one in some:
+            duties = list(dict.fromkeys(reference_scorer.breaches_of(question, one.answer, numbers())))
+            said = [row.duty for row in one.result.breaches if row.question == question["id"]]
+            assert said == ([] if is_family_only(one.result) else duties), (question["id"], one.answer)
+            assert not said or one.result.band != "low", (question["id"], one.answer)
+
+
+def is_family_only(result: Result) -> bool:
+    return any(line.question == "core_worker_types" and line.answer == ["family"] for line in result.lines)
