@@ -309,38 +309,59 @@ def print_single_answers() -> None:
                     print(f"| {bank.name} | `{question['id']}` | {said} | {band} | {result.score:.1f} | {opened} |")
 
 
+@dataclass
+class Moves:
+    """How far one safeguard moved the score, firm by firm."""
+
+    question: str
+    area: str
+    harm: int
+    by: list[float]
+
+
+def moves_of(bank: Bank, firms: int) -> Iterator[Moves]:
+    made = [answers_of(firm_of(bank.name, "ordinary", number), bank) for number in range(firms)]
+    before = [bank.scored(answers) for answers in made]
+    for question in bank.questions:
+        if question["kind"] != "safeguard":
+            continue
+        known = [one for one in other_answers(question, bank.settings) if one not in ("dk", ["dk"])]
+        found = Moves(question["id"], question["dimension"], question.get("harm") or HARM[question["dimension"]], [])
+        for answers, first in zip(made, before, strict=True):
+            if all(line.question != question["id"] for line in first.lines):
+                continue
+            results = [bank.scored(answers | {question["id"]: one}) for one in known]
+            alike = [one.score for one in results if len(one.lines) == len(first.lines)]
+            if len(alike) > 1:
+                found.by.append(max(alike) - min(alike))
+        if found.by:
+            yield found
+
+
 def print_sensitivity(firms: int) -> None:
     print(
         f"How far each safeguard moves the score from its best to its worst answer: mean of up to {firms} ordinary firms a sector,"
     )
     print("all else, and what is shown, unchanged.\n")
-    moved: dict[str, list[float]] = defaultdict(list)
-    harm: dict[str, int] = {}
+    joined: dict[str, Moves] = {}
     for bank in banks():
-        made = [answers_of(firm_of(bank.name, "ordinary", number), bank) for number in range(firms)]
-        before = [bank.scored(answers) for answers in made]
-        for question in bank.questions:
-            if question["kind"] != "safeguard":
-                continue
-            harm[question["id"]] = question.get("harm") or HARM[question["dimension"]]
-            known = [one for one in other_answers(question, bank.settings) if one not in ("dk", ["dk"])]
-            for answers, first in zip(made, before, strict=True):
-                if all(line.question != question["id"] for line in first.lines):
-                    continue
-                results = [bank.scored(answers | {question["id"]: one}) for one in known]
-                alike = [one.score for one in results if len(one.lines) == len(first.lines)]
-                if len(alike) > 1:
-                    moved[question["id"]].append(max(alike) - min(alike))
-    found = {name: fmean(some) for name, some in moved.items()}
+        for one in moves_of(bank, firms):
+            joined.setdefault(one.question, Moves(one.question, one.area, one.harm, [])).by.extend(one.by)
+    every = {one.question: fmean(one.by) for one in joined.values()}
     print("| harm | questions | mean | least | most |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for grade, said in HARM_SAID.items():
-        some = [value for name, value in found.items() if harm[name] == grade]
+        some = [every[one.question] for one in joined.values() if one.harm == grade]
         print(f"| {grade} {said} | {len(some)} | {fmean(some):.2f} | {min(some):.2f} | {max(some):.2f} |")
+    print("\n| area | harm | questions | mean |")
+    print("| --- | ---: | ---: | ---: |")
+    for area, grade in HARM.items():
+        some = [every[one.question] for one in joined.values() if one.area == area]
+        print(f"| {area} | {grade} | {len(some)} | {fmean(some):.2f} |")
     print("\n| question | harm | moves the score by |")
     print("| --- | ---: | ---: |")
-    for name, value in sorted(found.items(), key=lambda one: -one[1]):
-        print(f"| `{name}` | {harm[name]} | {value:.2f} |")
+    for one in sorted(joined.values(), key=lambda one: -every[one.question]):
+        print(f"| `{one.question}` | {one.harm} | {every[one.question]:.2f} |")
 
 
 def main() -> None:
