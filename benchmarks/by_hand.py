@@ -100,11 +100,7 @@ def print_example(bank: str, title: str) -> None:
     )
     print("### Areas\n")
     areas = reference_scorer.areas_of(found["lines"], settings)
-    wide = {
-        name: row
-        for name, row in areas.items()
-        if settings["harm"][name] in reference_scorer.GRAVE_HARM and row["count"] >= reference_scorer.FEWEST_QUESTIONS
-    }
+    wide = {name: row for name, row in areas.items() if row["wide"]}
     table(
         "area | >weight | >harm | >questions | >points | >possible | >gap | among the widest",
         [
@@ -112,7 +108,7 @@ def print_example(bank: str, title: str) -> None:
                 row["id"],
                 plain(row["weight"]),
                 str(settings["harm"][row["id"]]),
-                str(areas[row["id"]]["count"]),
+                str(areas[row["id"]]["questions"]),
                 plain(row["points"]),
                 plain(row["possible"]),
                 plain(row["gap"]),

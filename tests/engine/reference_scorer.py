@@ -7,7 +7,7 @@ to be fast: each function is one rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -20,8 +20,6 @@ TRUE, FALSE, UNKNOWN, NOT_ASKED = "true", "false", "unknown", "not asked"
 SHOWN, PENDING, HIDDEN = "shown", "pending", "hidden"
 
 BANDS = ("low", "medium", "high", "critical")
-GATES_THAT_STAY_SHUT = frozenset({"farm_activities", "hosp_type", "hosp_rooms"})
-"""They open nothing when nobody knows, so that nobody knows is itself an unknown sign."""
 GRAVE_HARM = frozenset({1, 2, 3})
 FEWEST_QUESTIONS = 3
 """Of an area among the widest, and of a bar that a buyer sees."""
@@ -49,12 +47,12 @@ def is_open(answer: Any) -> bool:
 class Seen:
     """What a condition looks at: which questions are shown, and their answers.
 
-    With `open_minded`, "don't know" settles nothing: that is how the range sees it.
+    "Don't know" to the questions of `unsettled` settles nothing: that is how the range sees all of them.
     """
 
     answers: Answers
     states: dict[str, str]
-    open_minded: bool = False
+    unsettled: Container[str] = ()
 
     def state(self, question: str) -> str:
         return self.states.get(question, HIDDEN)
@@ -96,7 +94,7 @@ def leaf(question: str, test: Mapping[str, Any], seen: Seen) -> str:
     if state == HIDDEN:
         return NOT_ASKED
     answer = seen.answers.get(question)
-    if state == PENDING or answer is None or (seen.open_minded and is_dont_know(answer)):
+    if state == PENDING or answer is None or (question in seen.unsettled and is_dont_know(answer)):
         return UNKNOWN
     [(kind, wanted)] = test.items()
     return TRUE if passes(kind, answer, wanted) else FALSE
@@ -137,8 +135,8 @@ def questions_of(document: Data, *, quick: bool = False) -> list[Data]:
     return [question for question in every if question.get("quick")] if quick else every
 
 
-def states_of(questions: Iterable[Data], answers: Answers, *, open_minded: bool = False) -> dict[str, str]:
-    seen = Seen(answers, {}, open_minded)
+def states_of(questions: Iterable[Data], answers: Answers, *, unsettled: Container[str] = ()) -> dict[str, str]:
+    seen = Seen(answers, {}, unsettled)
     for question in questions:
         found = verdict(question.get("show_if"), seen)
         seen.states[question["id"]] = {TRUE: SHOWN, UNKNOWN: PENDING}.get(found, HIDDEN)
@@ -215,7 +213,9 @@ def points_of(question: Data, answer: Any, settings: Data) -> float:
 
 
 def sign_of(question: Data, answer: Any, settings: Data) -> str | None:
-    signs = {one.get("sign") for one in chosen(question, answer, settings)}
+    """An answer that is missing counts as "don't know", and raises what that raises."""
+    unknown = "dk" if answer is None and question["type"] in ("choice", "choices") else answer
+    signs = {one.get("sign") for one in chosen(question, unknown, settings)}
     return "urgent" if "urgent" in signs else "serious" if "serious" in signs else None
 
 
@@ -269,13 +269,14 @@ def areas_of(lines: Sequence[Data], settings: Data) -> dict[str, dict[str, Any]]
     found: dict[str, dict[str, Any]] = {}
     for line in lines:
         if line["kind"] == "safeguard":
-            row = found.setdefault(line["dimension"], {"points": 0.0, "possible": 0.0, "count": 0})
+            row = found.setdefault(line["dimension"], {"points": 0.0, "possible": 0.0, "questions": 0})
             row["points"] += line["points"]
             row["possible"] += line["possible"]
-            row["count"] += 1
+            row["questions"] += 1
     for name, row in found.items():
         row["weight"] = settings["weights"][name]
         row["gap"] = row["points"] / row["possible"]
+        row["wide"] = row["questions"] >= FEWEST_QUESTIONS and may_be_widest(name, settings)
     return found
 
 
@@ -290,9 +291,7 @@ def may_be_widest(area: str, settings: Data) -> bool:
 
 
 def gap_of(areas: Mapping[str, Data], settings: Data) -> float:
-    wide = [
-        row["gap"] for name, row in areas.items() if may_be_widest(name, settings) and row["count"] >= FEWEST_QUESTIONS
-    ]
+    wide = [row["gap"] for row in areas.values() if row["wide"]]
     return blended(mean_gap_of(areas), wide, settings)
 
 
@@ -403,7 +402,7 @@ def rows_of(table: str, seen: Seen) -> list[Data]:
 
 def may_still_fire(check: Data, seen: Seen, settings: Data) -> bool:
     """All its questions are shown, and what is missing or nought could yet make it fire."""
-    if is_silenced(check, seen) or ("when" in check and verdict(check["when"], seen) in (FALSE, NOT_ASKED)):
+    if is_silenced(check, seen) or may_hold(check, seen) in (FALSE, NOT_ASKED):
         return False
     names = [
         question
@@ -415,9 +414,13 @@ def may_still_fire(check: Data, seen: Seen, settings: Data) -> bool:
     ):
         return False
     found = sum_of(check, seen, settings)
-    waits = "when" in check and verdict(check["when"], seen) == UNKNOWN
-    waits = waits or any(is_dont_know(seen.answers.get(name)) for name in subjects(check.get("when")))
-    return found is None or (found["short"] and waits)
+    return found is None or (found["short"] and may_hold(check, seen) == UNKNOWN)
+
+
+def may_hold(check: Data, seen: Seen) -> str:
+    """The verdict of its condition, if "don't know" settles nothing."""
+    condition = check.get("when")
+    return verdict(condition, Seen(seen.answers, seen.states, subjects(condition)))
 
 
 def subjects(condition: Any) -> list[str]:
@@ -433,6 +436,7 @@ def subjects(condition: Any) -> list[str]:
     return [inner] if name == "asked" else [name]
 
 
+AREA_FIGURES = ("weight", "points", "possible", "gap", "questions", "wide")
 SUMS = ("D1", "D2", "D3", "D4")
 SIGN_OF_ITS_QUESTION = "D4"
 """It is the sign of the question about the rate, and is not listed beside it."""
@@ -484,7 +488,13 @@ def scored(
     indicators |= {check["id"]: check["ilo"][0] for check in fired if check.get("sign")}
 
     unknown_signs = [
-        name for name in by_id if states[name] == SHOWN and is_unknown_sign(by_id[name], answers.get(name), settings)
+        question["id"]
+        for question in questions
+        if states[question["id"]] == SHOWN
+        and (
+            is_unknown_sign(question, answers.get(question["id"]), settings)
+            or shuts_out_a_sign(question, questions, seen)
+        )
     ]
     unknown_signs += [
         check["id"]
@@ -528,16 +538,17 @@ def scored(
         if quick and band == "low":
             band, reasons = "not_rated", ["quick"]
     low, high = range_of(questions, answers, settings, base)
+    rows = [
+        {"id": one["id"], **{key: areas[one["id"]][key] for key in AREA_FIGURES}}
+        for one in document["dimensions"]
+        if one["id"] in areas
+    ]
     return {
         "sector": document["bank"],
         "shown": sum(state == SHOWN for state in states.values()),
         "lines": lines,
         "exposure": exposure,
-        "dimensions": [
-            {"id": one["id"], **{key: areas[one["id"]][key] for key in ("weight", "points", "possible", "gap")}}
-            for one in document["dimensions"]
-            if one["id"] in areas
-        ],
+        "dimensions": rows,
         "mean_gap": mean_gap_of(areas),
         "gap": gap,
         "score": score,
@@ -554,7 +565,7 @@ def scored(
         "unknown_share": unknown_share,
         "evidence_share": evidence_share,
         "confidence": confidence * (settings["stale_factor"] if months_old > settings["stale_months"] else 1),
-        "wide_areas": wide_areas(areas, settings) if "gap" in reasons else [],
+        "wide_areas": wide_areas(rows, settings) if gap >= settings["low_gap"] and not family else [],
         "missing": [name for name, state in states.items() if state == SHOWN and name not in answers],
         "pending": [name for name, state in states.items() if state == PENDING],
     }
@@ -574,30 +585,37 @@ def needed(check: Data) -> list[str]:
 
 
 def is_unknown_sign(question: Data, answer: Any, settings: Data) -> bool:
-    if question["id"] in GATES_THAT_STAY_SHUT:
-        return is_open(answer)
     if not question.get("can_sign") or sign_of(question, answer, settings):
         return False
     return is_open(answer) or not_looked(question, answer, settings)
+
+
+def shuts_out_a_sign(question: Data, questions: Sequence[Data], seen: Seen) -> bool:
+    """Nobody knows, and so a question that can raise a sign is not asked, which else might be."""
+    if not is_dont_know(seen.answers.get(question["id"])):
+        return False
+    might_be = states_of(questions, seen.answers, unsettled={question["id"]})
+    return any(
+        one.get("can_sign") and seen.state(one["id"]) == HIDDEN and might_be[one["id"]] == PENDING for one in questions
+    )
 
 
 def sums_of(checks: Sequence[Data], seen: Seen, settings: Data, *, family: bool) -> list[dict[str, Any]]:
     found = []
     for check in sorted(checks, key=lambda check: str(check["id"])):
         made = sum_of(check, seen, settings) if check["id"] in SUMS else None
-        if made is not None and not (check["id"] == "D1" and (family or is_silenced(check, seen))):
-            fails = made.pop("short") and ("when" not in check or verdict(check["when"], seen) == TRUE)
+        holds = may_hold(check, seen)
+        if made is not None and holds != UNKNOWN:
+            silent = (family and check["id"] == "D1") or is_silenced(check, seen)
+            fails = made.pop("short") and holds == TRUE and not silent
             found.append({**made, "fails": fails})
     return found
 
 
-def wide_areas(areas: Mapping[str, Data], settings: Data) -> list[str]:
-    """The areas whose gap is not narrow, the widest first."""
-    return sorted(
-        (name for name, row in areas.items() if row["gap"] >= settings["low_gap"]),
-        key=lambda name: areas[name]["gap"],
-        reverse=True,
-    )
+def wide_areas(rows: Sequence[Data], settings: Data) -> list[str]:
+    """Of the areas that may be among the widest those that are not narrow, the widest first."""
+    found = [row for row in rows if row["wide"] and row["gap"] >= settings["low_gap"]]
+    return [row["id"] for row in sorted(found, key=lambda row: -row["gap"])]
 
 
 # --- the range ---------------------------------------------------------------------------------------------------------------
@@ -605,7 +623,7 @@ def wide_areas(areas: Mapping[str, Data], settings: Data) -> list[str]:
 
 def range_of(questions: Sequence[Data], answers: Answers, settings: Data, base: float) -> tuple[float, float]:
     """Between which scores the final one must lie, whatever is still answered."""
-    states = states_of(questions, answers, open_minded=True)
+    states = states_of(questions, answers, unsettled={question["id"] for question in questions})
     known = {"points": 0.0, "possible": 0.0, "open": 0.0}
     areas: dict[str, dict[str, float]] = {}
     for question in questions:
