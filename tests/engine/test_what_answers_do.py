@@ -5,7 +5,7 @@ Each question is tried in 2 made-up firms in the ordinary run; `ASSESS_TEST_EXAM
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from itertools import permutations
 from random import Random
 from typing import Any, NamedTuple
@@ -54,24 +54,36 @@ def every_try(bank: str, question: dict[str, Any], answers: Answers) -> list[Tri
     return found
 
 
-def tried(bank: str, wanted: str | None = None) -> Iterator[tuple[dict[str, Any], list[Tried]]]:
-    """Each question with each of its answers, wherever the question is shown. `wanted`: only questions with such an option."""
+@cache
+def tried(bank: str) -> list[tuple[dict[str, Any], list[Tried]]]:
+    """Each question with each of its answers, wherever the question is shown."""
     rnd = Random()  # other firms each time; a failure prints the answers that differ
+    found = []
     for question in made_up_firms.questions(bank):
-        options = question.get("options", [])
-        if question["kind"] == "fact" or (wanted and not any(option.get(wanted) for option in options)):
-            continue
-        for _ in range(FIRMS):
+        for _ in range(FIRMS if question["kind"] != "fact" else 0):
             answers = a_firm(rnd, bank, unknown=rnd.choice((0.0, 0.1)))
             some = every_try(bank, question, answers)
             if question["id"] in some[0].shown:
-                yield question, some
+                found.append((question, some))
+    return found
+
+
+def tried_with(bank: str, key: str) -> list[tuple[dict[str, Any], list[Tried]]]:
+    """Those of the questions of which an option says this."""
+    found = [
+        (question, some)
+        for question, some in tried(bank)
+        if any(option.get(key) for option in question.get("options", []))
+    ]
+    assert found
+    return found
 
 
 def is_unknown(answer: Any) -> bool:
     return answer in (None, DONT_KNOW, [DONT_KNOW])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_a_better_answer_never_raises_the_score(bank: str) -> None:
     for question, some in tried(bank):
@@ -80,6 +92,7 @@ def test_a_better_answer_never_raises_the_score(bank: str) -> None:
                 assert better.result.score <= worse.result.score + SLACK, (question["id"], better.answer, worse.answer)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_nobody_knows_is_never_the_cheaper_answer(bank: str) -> None:
     for question, some in tried(bank):
@@ -88,10 +101,11 @@ def test_nobody_knows_is_never_the_cheaper_answer(bank: str) -> None:
                 assert unknown.result.score >= known.result.score - SLACK, (question["id"], known.answer)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_a_sign_that_is_not_known_is_never_low(bank: str) -> None:
     """Turning the answer that raises a sign into "don't know", into "not looked" or into none at all leaves at least medium."""
-    for question, some in tried(bank, "sign"):
+    for question, some in tried_with(bank, "sign"):
         not_looked = [option["id"] for option in question.get("options", []) if option.get("not_looked")]
         for one in some:
             if one.sign or is_unknown(one.answer) or one.answer in not_looked:
@@ -99,9 +113,10 @@ def test_a_sign_that_is_not_known_is_never_low(bank: str) -> None:
                 assert one.sign or question["id"] in one.result.unknown_signs, (question["id"], one.answer)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_found_and_mended_is_never_worse_than_never_found(bank: str) -> None:
-    for question, some in tried(bank, "mended"):
+    for question, some in tried_with(bank, "mended"):
         mended = {option["id"] for option in question["options"] if option.get("mended")}
         right = [one for one in some if set(reference_scorer.as_list(one.answer)) <= mended]
         never = [one for one in some if one.points == 0 and one.sign is None and one not in right]
@@ -123,6 +138,7 @@ def worth(one: Tried) -> int:
     return ("low", "medium", "not_rated", "high", "critical").index(one.result.band)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_a_better_answer_never_lowers_confidence(bank: str) -> None:
     for question, some in tried(bank):
@@ -135,6 +151,7 @@ def test_a_better_answer_never_lowers_confidence(bank: str) -> None:
                 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("bank", real_banks.BANKS)
 def test_whatever_breaks_the_law_is_listed_and_never_low(bank: str) -> None:
     for question, some in tried(bank):
