@@ -69,6 +69,8 @@ HARM_SAID = {
     6: "paper and training",
 }
 
+GRADE_OF_SIGN: Mapping[str, int] = {"serious": 5, "urgent": 6}
+
 Answers = dict[str, Any]
 Question = Mapping[str, Any]
 
@@ -116,6 +118,11 @@ class Firm:
         """How likely a good answer is: about 0.88 for a firm of middling care, with chance of its own for each question."""
         return logistic(2.2 + 0.9 * self.care + 0.7 * rnd.gauss(0, 1))
 
+    def grade(self, rnd: Random) -> int:
+        """How bad a poor answer is: its points, 5 for a serious and 6 for an urgent sign. Signs are rare, the rarer the more care is taken."""
+        signs = (0.1 * math.exp(-0.5 * self.care), 0.03 * math.exp(-0.7 * self.care))
+        return rnd.choices(range(1, 7), (0.3, 0.3, 0.15, 0.12, *signs))[0]
+
 
 def logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
@@ -152,32 +159,33 @@ def offered(question: Question) -> list[Mapping[str, Any]]:
 
 def safeguard(firm: Firm, rnd: Random, question: Question, settings: ScoringSettings) -> Any:
     several = question["type"] == "choices"
-    if rnd.random() < 0.03 * math.exp(-0.4 * firm.care):
+    if rnd.random() < 0.02 * math.exp(-0.4 * firm.care):
         return ["dk"] if several else "dk"
-    good = rnd.random() < firm.goodness(rnd)
+    grade = 0 if rnd.random() < firm.goodness(rnd) else firm.grade(rnd)
     if question.get("rule"):
-        return by_rule(rnd, question, settings, good=good)
+        return by_rule(rnd, question, settings, good=grade == 0)
     if question["type"] in ("number", "percentage"):
-        return number_in(rnd, question["bands"], good=good, firm=firm)
+        return number_in(rnd, question["bands"], grade)
     if "ticks" in question:
-        return ticked(rnd, question, good=good)
+        return ticked(rnd, question, good=grade == 0)
     known = [option for option in offered(question) if option["id"] != "dk"]
-    best = [option for option in known if not option.get("points") and not option.get("sign")]
-    worse = [option for option in known if option not in best]
-    pool = best if (good and best) or not worse else worse
-    picked: str = rnd.choices(pool, [weight_of(option, firm) for option in pool])[0]["id"]
+    picked: str = rnd.choice(near(known, grade))["id"]
     return [picked] if several else picked
 
 
-def weight_of(option: Mapping[str, Any], firm: Firm) -> float:
-    """Of the poor answers the grave ones are rarer, and the more so the more care is taken."""
-    rare = {"urgent": 0.15 * math.exp(-0.7 * firm.care), "serious": 0.4 * math.exp(-0.5 * firm.care)}
-    return math.exp(-0.5 * option.get("points", 0)) * rare.get(option.get("sign", ""), 1)
+def near(options: Sequence[Mapping[str, Any]], grade: float) -> list[Mapping[str, Any]]:
+    """The answers of this grade; if there are none, those that are next better; else the best there are."""
+    milder = [option for option in options if grade_of(option) <= grade]
+    wanted = max(map(grade_of, milder)) if milder else min(map(grade_of, options))
+    return [option for option in options if grade_of(option) == wanted]
 
 
-def number_in(rnd: Random, bands: Sequence[Mapping[str, Any]], *, good: bool, firm: Firm) -> float:
-    pool = [0] if good else list(range(1, len(bands)))
-    chosen = rnd.choices(pool, [weight_of(bands[index], firm) for index in pool])[0]
+def grade_of(answer: Mapping[str, Any]) -> float:
+    return float(GRADE_OF_SIGN.get(answer.get("sign", ""), answer.get("points", 0)))
+
+
+def number_in(rnd: Random, bands: Sequence[Mapping[str, Any]], grade: float) -> float:
+    chosen = bands.index(rnd.choice(near(bands, grade)))
     low = bands[chosen - 1]["up_to"] if chosen else 0
     high = bands[chosen].get("up_to", low + 10)
     return float(high if chosen else max(low, high - 1))
@@ -246,11 +254,14 @@ def sums_that_hang_together(firm: Firm, answers: Answers, settings: ScoringSetti
 
 def print_bands(firms: int) -> None:
     print(f"{firms} made-up firms a sector and level. Shares in per cent: by all rules, and by points alone.")
-    print("r: the score against the hidden care. Same: firms whose band by points is their final band.\n")
+    print(
+        "r: the score against the hidden care. Same: firms whose band by points is their final band. By signs: firms that signs alone"
+    )
+    print("lift to high or act now. To medium: firms low by points that another rule lifts to medium.\n")
     print(
         "| sector | level | low | medium | high | act now | not rated | points: low | medium | high | act now | r | same | p5 | p95 |"
     )
-    print("| --- | --- |" + " ---: |" * 13)
+    print("| --- | --- |" + " ---: |" * 15)
     for bank in banks():
         for level in LEVELS:
             made = [firm_of(bank.name, level, number) for number in range(firms)]
@@ -265,6 +276,11 @@ def print_bands(firms: int) -> None:
                 *(share(points[band], firms) for band in POINTS),
                 f"{correlation([firm.care for firm in made], [result.score for result in results]):.2f}",
                 share(sum(result.band == result.score_band for result in results), firms),
+                share(
+                    sum(result.band in ("high", "critical") and result.band != result.score_band for result in results),
+                    firms,
+                ),
+                share(sum(result.band == "medium" != result.score_band for result in results), firms),
                 f"{scores[firms // 20]:.1f}",
                 f"{scores[-firms // 20]:.1f}",
             ]
