@@ -326,11 +326,10 @@ def sum_of(check: Data, seen: Seen, settings: Data) -> dict[str, Any] | None:
     rule = check["rule"]
     if rule == "daily_rate_below_wage":
         breaks = [part for part in names if part not in ("daily", "hours")]
-        for part in breaks:
-            numbers[part] = numbers[part] or 0
+        numbers = {part: number for part, number in numbers.items() if part not in breaks or number is not None}
         if numbers["daily"] is None or not numbers["hours"]:
             return None
-        hours = numbers["hours"] - sum((numbers[part] or 0) for part in breaks) / 60
+        hours = numbers["hours"] - sum(numbers.get(part) or 0 for part in breaks) / 60
         if hours <= 0:
             return None
         value, limit = numbers["daily"] / hours, settings["wage"]
