@@ -2,6 +2,7 @@
 
 PYTHONPATH=. python benchmarks/by_hand.py car_washes "car_washes medium"     one example, step by step
 PYTHONPATH=. python benchmarks/by_hand.py                                    one row for every example of every bank
+PYTHONPATH=. python benchmarks/by_hand.py --write                            both, into docs/worked-examples.md
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from tests.engine import reference_scorer
 
 TODAY = date(2026, 11, 24)
 BANKS = ("farming", "car_washes", "hospitality")
-SHELF = read_folder(Path(__file__).parents[1] / "questionnaires")
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "worked-examples.md"
+SHOWN = ("car_washes", "car_washes medium")
+"""The example that the page works out."""
+SHELF = read_folder(ROOT / "questionnaires")
 SAID = {"critical": "act now", "not_rated": "not rated"}
 REASONS = {
     "sign": "signs",
@@ -49,13 +54,14 @@ def scored(compiled: Compiled, title: str) -> dict[str, Any]:
     )
 
 
-def table(heads: str, rows: list[list[str]]) -> None:
+def table(heads: str, rows: list[list[str]]) -> str:
     names = heads.split(" | ")
-    print("| " + " | ".join(name.lstrip(">") for name in names) + " |")
-    print("|" + "|".join(" ---: " if name.startswith(">") else " --- " for name in names) + "|")
-    for row in rows:
-        print("| " + " | ".join(row) + " |")
-    print()
+    every = [
+        "| " + " | ".join(name.lstrip(">") for name in names) + " |",
+        "|" + "|".join(" ---: " if name.startswith(">") else " --- " for name in names) + "|",
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]
+    return "\n".join(every)
 
 
 def plain(number: float) -> str:
@@ -66,81 +72,91 @@ def said(answer: Any) -> str:
     return "none" if answer is None else ", ".join(answer) if isinstance(answer, list) else str(answer)
 
 
-def print_example(bank: str, title: str) -> None:
+def by_hand(bank: str, title: str) -> str:
+    """The example, block by block."""
     compiled = compile_from(SHELF, bank)
     found, settings = scored(compiled, title), numbers()
     lines = [line for line in found["lines"] if line["kind"] == "exposure"]
-    print(f"### “{title}”: exposure\n")
-    table(
-        "question | answer | >points | >possible",
-        [
-            [f"`{line['question']}`", said(line["answer"]), plain(line["points"]), plain(line["possible"])]
-            for line in lines
-        ],
-    )
     points, possible = (sum(line[key] for line in lines) for key in ("points", "possible"))
     base = settings["base"][bank]
-    print(
-        f"exposure = {base} + (100 − {base}) × {plain(points)} ÷ {plain(possible)} = **{plain(found['exposure'])}**\n"
-    )
-    print("### Safeguards that cost points\n")
-    table(
-        "question | area | answer | >points | >possible",
-        [
-            [
-                f"`{line['question']}`",
-                line["dimension"],
-                said(line["answer"]),
-                plain(line["points"]),
-                plain(line["possible"]),
-            ]
-            for line in found["lines"]
-            if line["kind"] == "safeguard" and line["points"]
-        ],
-    )
-    print("### Areas\n")
     areas = reference_scorer.areas_of(found["lines"], settings)
-    wide = {name: row for name, row in areas.items() if row["wide"]}
-    table(
-        "area | >weight | >harm | >questions | >points | >possible | >gap | among the widest",
-        [
+    blocks = [
+        f"### “{title}”: exposure",
+        table(
+            "question | answer | >points | >possible",
             [
-                row["id"],
-                plain(row["weight"]),
-                str(settings["harm"][row["id"]]),
-                str(areas[row["id"]]["questions"]),
-                plain(row["points"]),
-                plain(row["possible"]),
-                plain(row["gap"]),
-                "may be" if row["id"] in wide else "",
-            ]
-            for row in found["dimensions"]
-        ],
-    )
-    print_sums(found, wide)
+                [f"`{line['question']}`", said(line["answer"]), plain(line["points"]), plain(line["possible"])]
+                for line in lines
+            ],
+        ),
+        f"exposure = {base} + (100 − {base}) × {plain(points)} ÷ {plain(possible)} = **{plain(found['exposure'])}**",
+        "### Safeguards that cost points",
+        table(
+            "question | area | answer | >points | >possible",
+            [
+                [
+                    f"`{line['question']}`",
+                    line["dimension"],
+                    said(line["answer"]),
+                    plain(line["points"]),
+                    plain(line["possible"]),
+                ]
+                for line in found["lines"]
+                if line["kind"] == "safeguard" and line["points"]
+            ],
+        ),
+        "### Areas",
+        "All shown safeguards, those without points too.",
+        table(
+            "area | >weight | >harm | >questions | >points | >possible | >gap | among the widest",
+            [
+                [
+                    row["id"],
+                    plain(row["weight"]),
+                    str(settings["harm"][row["id"]]),
+                    str(row["questions"]),
+                    plain(row["points"]),
+                    plain(row["possible"]),
+                    plain(row["gap"]),
+                    "may be" if row["wide"] else "",
+                ]
+                for row in found["dimensions"]
+            ],
+        ),
+        *sums(found, [row["gap"] for row in areas.values() if row["wide"]]),
+    ]
+    return "\n\n".join(blocks)
 
 
-def print_sums(found: dict[str, Any], wide: dict[str, Any]) -> None:
+def sums(found: dict[str, Any], gaps: list[float]) -> list[str]:
     top = sum(row["weight"] * row["points"] for row in found["dimensions"])
     bottom = sum(row["weight"] * row["possible"] for row in found["dimensions"])
-    worst = sorted((row["gap"] for row in wide.values()), reverse=True)[:3]
-    print(f"mean gap = {plain(top)} ÷ {plain(bottom)} = **{plain(found['mean_gap'])}**\n")
-    if worst:
-        print(
-            f"widest three = ({' + '.join(map(plain, worst))}) ÷ {len(worst)} = **{plain(sum(worst) / len(worst))}**\n"
-        )
-    print(
-        f"gap = 0.75 × {plain(found['mean_gap'])} + 0.25 × {plain(sum(worst) / max(1, len(worst)))} = **{plain(found['gap'])}**\n"
-    )
-    print(f"score = {plain(found['exposure'])} × (0.25 + 0.75 × {plain(found['gap'])}) = **{plain(found['score'])}**\n")
-    for made in found["sums"]:
-        inputs = ", ".join(f"{name} {plain(value)}" for name, value in made["inputs"].items())
-        verdict = "falls short" if made["fails"] else "holds"
-        print(f"Sum {made['check']} ({inputs}): {plain(made['value'])} against {plain(made['limit'])}, {verdict}.\n")
-    for name in ("urgent_signs", "serious_signs", "unknown_signs"):
-        print(f"{name.replace('_', ' ')}: {', '.join(f'`{one}`' for one in found[name]) or 'none'}\n")
-    print(f"against the law: {', '.join(row['duty'] for row in found['breaches']) or 'none'}\n")
-    print(f"By points {in_words(found['score_band'])}; final band **{in_words(found['band'])}** {because(found)}.")
+    worst = sorted(gaps, reverse=True)[:3]
+    mean = sum(worst) / len(worst)
+    signs = [
+        f"{name.replace('_', ' ')}: {', '.join(f'`{one}`' for one in found[name]) or 'none'}"
+        for name in ("urgent_signs", "serious_signs", "unknown_signs")
+    ]
+    return [
+        f"mean gap = {plain(top)} ÷ {plain(bottom)} = **{plain(found['mean_gap'])}**",
+        f"widest three = ({' + '.join(map(plain, worst))}) ÷ {len(worst)} = **{plain(mean)}**",
+        f"gap = 0.75 × {plain(found['mean_gap'])} + 0.25 × {plain(mean)} = **{plain(found['gap'])}**",
+        f"score = {plain(found['exposure'])} × (0.25 + 0.75 × {plain(found['gap'])}) = **{plain(found['score'])}**",
+        "### Sums, signs and the law",
+        *map(one_sum, found["sums"]),
+        "\n".join(f"- {one}" for one in [*signs, f"against the law: {', '.join(in_law(found)) or 'none'}"]),
+        f"By points {in_words(found['score_band'])}; final band **{in_words(found['band'])}** {because(found)}.",
+    ]
+
+
+def one_sum(made: dict[str, Any]) -> str:
+    inputs = ", ".join(f"{name} {plain(value)}" for name, value in made["inputs"].items())
+    verdict = "falls short" if made["fails"] else "holds"
+    return f"Sum {made['check']} ({inputs}): {plain(made['value'])} against {plain(made['limit'])}, {verdict}."
+
+
+def in_law(found: dict[str, Any]) -> list[str]:
+    return [f"`{row['question']}` ({row['duty']})" for row in found["breaches"]]
 
 
 def in_words(band: str) -> str:
@@ -152,7 +168,8 @@ def because(found: dict[str, Any]) -> str:
     return "by " + " and ".join(reasons) if reasons else "as nothing lifts it"
 
 
-def print_summary() -> None:
+def summary() -> str:
+    """One row for each worked example."""
     rows = []
     for bank in BANKS:
         compiled = compile_from(SHELF, bank)
@@ -172,8 +189,23 @@ def print_summary() -> None:
                     f"{found['confidence']:.4f}",
                 ]
             )
-    table("bank | example | >shown | >exposure | >gap | >score | by points | band | by | >confidence", rows)
+    return table("bank | example | >shown | >exposure | >gap | >score | by points | band | by | >confidence", rows)
+
+
+def page(before: str) -> str:
+    """The page with the figures of today between its marks."""
+    for mark, block in (("example", by_hand(*SHOWN)), ("every example", summary())):
+        start, end = f"<!-- {mark} -->\n", f"\n<!-- end of {mark} -->"
+        head, rest = before.split(start)
+        before = f"{head}{start}\n{block}\n{end}{rest.split(end)[1]}"
+    return before
 
 
 if __name__ == "__main__":
-    print_example(*sys.argv[1:3]) if len(sys.argv) > 1 else print_summary()
+    match sys.argv[1:]:
+        case ["--write"]:
+            PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")
+        case [bank, title]:
+            print(by_hand(bank, title))
+        case _:
+            print(summary())
