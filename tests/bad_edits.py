@@ -194,6 +194,61 @@ def _dismisses(rnd: Random, document: Data) -> Place:
     return (*place, "action")
 
 
+def _asks_who_may_control(rnd: Random, document: Data) -> Place:
+    fitting = [one for one in _places(document) if one[1].get("can_sign") and _has_options(one[1])]
+    place, question = rnd.choice(fitting)
+    index = next(index for index, option in enumerate(question["options"]) if option["id"] == "dk")
+    action = {
+        "do": "Find out. Ask the supervisor.",
+        "priority": 7,
+        "owner": "owner",
+        "effort": "S",
+        "after_advice": True,
+    }
+    question["options"][index] = {**question["options"][index], "action": action}
+    return (*place, "options", index, "action")
+
+
+def _late_breach(rnd: Random, document: Data) -> Place:
+    place, question = _scored(rnd, document, _has_options)
+    duty = next(
+        one
+        for one in document["duty_book"]["duties"]
+        if (one["status"], one["force"]) == ("in_force", "mandatory") and one["evidence"] in "ABC"
+    )
+    action = {"do": "Put it right.", "priority": 90, "owner": "owner", "effort": "S"}
+    question["options"][1] = {"id": "late", "label": "Late", "points": 3, "breach": duty["id"], "action": action}
+    return (*place, "options", 1, "action", "priority")
+
+
+def _breach_of_nothing(rnd: Random, document: Data) -> Place:
+    place, question = _scored(
+        rnd, document, lambda one: _has_options(one) and not one.get("can_sign") and "action" in one
+    )
+    question["options"][1] = {
+        "id": "late",
+        "label": "Late",
+        "points": 3,
+        "breach": "no_such_duty",
+        "action": {**question["action"], "priority": 7},
+    }
+    return (*place, "options", 1, "breach")
+
+
+def _same_as_nothing(rnd: Random, document: Data) -> Place:
+    place, question = _scored(rnd, document, lambda one: "action" in one)
+    question["same_as"] = "no_such_question"
+    return (*place, "same_as")
+
+
+def _nothing_left(rnd: Random, document: Data) -> Place:
+    place, question = _scored(rnd, document, _has_options)
+    question["options"] = [
+        {**option, **({} if option["id"] == "dk" else {"retired": True})} for option in question["options"]
+    ]
+    return (*place, "options")
+
+
 def _duty_without_source(rnd: Random, document: Data) -> Place:
     number = rnd.randrange(len(document["duty_book"]["duties"]))
     document["duty_book"]["duties"][number]["source"] = "tbc"
@@ -242,6 +297,11 @@ BAD: Mapping[str, tuple[str, Bad]] = {
     "points out of reach": (Rule.POINTS_OUT_OF_REACH, _cap_too_high),
     "better by hiding": (Rule.BETTER_BY_HIDING, _hides),
     "dismisses people": (Rule.DISMISSES_WITHOUT_ADVICE, _dismisses),
+    "asks who may control": (Rule.ASKS_WHO_MAY_CONTROL, _asks_who_may_control),
+    "breach put right late": ("BANK046", _late_breach),
+    "breach of nothing": ("BANK044", _breach_of_nothing),
+    "same as nothing": ("BANK042", _same_as_nothing),
+    "no answer left": ("BANK068", _nothing_left),
     "duty without source": (Rule.DUTY_WITHOUT_SOURCE, _duty_without_source),
     "two questions": (Rule.TWO_QUESTIONS, _said("ask", "Do you check papers and keep copies?")),
     "double negative": (Rule.DOUBLE_NEGATIVE, _said("ask", "Do you not allow workers without papers?")),

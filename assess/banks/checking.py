@@ -30,7 +30,7 @@ from assess.banks.sheets import (
 from assess.engine.bank import Edition, Question
 from assess.engine.checker import check_edition, check_examples
 from assess.engine.document import read_edition
-from assess.engine.faults_in_duties import faults_in_fact_sources
+from assess.engine.faults_in_duties import faults_in_fact_sources, faults_in_sectors
 from assess.engine.problems import Problem
 from assess.engine.settings import DatedSettings
 
@@ -109,14 +109,15 @@ def report_on(shelf: Shelf, today: date, settings: DatedSettings | None, checked
     problems |= set(check_contracts(shelf, today))
     compiled = [bank.compiled for bank in checked if bank.compiled]
     if len(compiled) == len(checked):
-        problems |= _fact_sources(compiled[0], editions)
+        problems |= _facts(compiled[0], editions)
     return Report(tuple(sorted(problems)), len(shelf.sheets))
 
 
-def _fact_sources(one: Compiled, editions: list[Edition]) -> set[Found]:
-    """All banks rest on the same facts, which may be read from questions of any of them."""
+def _facts(one: Compiled, editions: list[Edition]) -> set[Found]:
+    """All banks rest on the same facts, which may be read from questions of any of them and hold in any of their sectors."""
     questions: dict[str, Question] = {question.id: question for each in editions for question in each.questions()}
-    faults = faults_in_fact_sources(editions[0].duty_book, questions)
+    book = editions[0].duty_book
+    faults = [*faults_in_fact_sources(book, questions), *faults_in_sectors(book, [each.bank for each in editions])]
     return {found(*one.places.at(fault.place), fault) for fault in faults}
 
 

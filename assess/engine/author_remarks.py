@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assess.engine.bank import Action, Duty, Edition, OwnAction, Question
-from assess.engine.faults_in_names import questions_at
+from assess.engine.faults_in_actions import finds_out
+from assess.engine.faults_in_names import actions_of, questions_at
 from assess.engine.marks import stands_alone
 from assess.engine.problems import Place
 from assess.engine.spared_questions import spared_questions
@@ -48,6 +49,7 @@ def _on(question: Question) -> Iterator[tuple[Place, Remark]]:
         yield from ((("options", index, "label"), remark) for remark in remarks_on(option.label))
     yield from _out_of_reach(question)
     yield from _dismisses(question)
+    yield from _asks_who_may_control(question)
 
 
 def _out_of_reach(question: Question) -> Iterator[tuple[Place, Remark]]:
@@ -110,6 +112,39 @@ def _moving(action: Action) -> str | None:
         found = _MOVES_SOMEBODY.search(sentence)
         if found and not _FORBIDS.search(sentence):
             return found.group().lower()
+    return None
+
+
+_WHO_MAY_CONTROL = (
+    r"(?:managers?|supervisors?|agents?|agency|agencies|operators?|labour providers?|gangmasters?|recruiters?|head|heads|team leaders?|foremen|foreman|"
+    r"crew|gang|workers?|staff|people|person|landlords?|drivers?|owner|owners|landowner|contractors?|suppliers?|somebody|someone|anybody|anyone|everybody|"
+    r"everyone|them|him|her)"
+)
+_ASKS_SOMEBODY = re.compile(
+    rf"\b(?:ask|question|interview|phone|ring|call|contact|talk to|speak (?:to|with)|check with|hear from) (?:only |just )?(?:your |the |their |each |any |all |every |one |some )*"
+    rf"(?:[a-z-]+ )?{_WHO_MAY_CONTROL}\b|\bsearch (?!your (?:own )?(?:papers|records|email|emails|messages|inbox|files)\b)\w+",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(r"\b(?:not|never|nobody|no one|without|before you|how to|than)\b|n[’']t\b", re.IGNORECASE)
+
+
+def _asks_who_may_control(question: Question) -> Iterator[tuple[Place, Remark]]:
+    """A step to find out that warns whoever may control workers, or puts the question to the workers beside them."""
+    if not question.can_sign:
+        return
+    for place, action in actions_of(question):
+        said = _asking(action.do) if finds_out(question, place) else None
+        if said:
+            yield place, Remark(Rule.ASKS_WHO_MAY_CONTROL, said)
+
+
+def _asking(text: str) -> str | None:
+    """Who is asked, searched, moved or dismissed there; “no” before it forbids it."""
+    for sentence in _SENTENCE.split(text):
+        for pattern in (_ASKS_SOMEBODY, _MOVES_SOMEBODY):
+            found = pattern.search(sentence)
+            if found and not _NOT_YET.search(sentence[: found.start()]) and " no " not in found.group().lower():
+                return found.group().lower()
     return None
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from assess.engine.bank import Edition
 from assess.engine.examples import Example, run_example
+from assess.engine.faults_in_actions import faults_in_actions
+from assess.engine.faults_in_answers import faults_in_answers
 from assess.engine.faults_in_checks import faults_in_checks
 from assess.engine.faults_in_conditions import faults_in_conditions
 from assess.engine.faults_in_duties import faults_in_duties
@@ -22,6 +24,8 @@ def check_edition(edition: Edition, settings: DatedSettings | None) -> list[Prob
         *faults_in_names(edition),
         *faults_in_conditions(edition),
         *faults_in_points(edition),
+        *faults_in_answers(edition),
+        *faults_in_actions(edition),
         *faults_in_checks(edition),
         *faults_in_texts(edition, None if settings is None else settings.texts),
         *faults_in_duties(edition.duty_book),

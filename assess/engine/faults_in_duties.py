@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from assess.engine.bank import Deadline, Duty, DutyBook, Fact, FactSource, Question
@@ -52,6 +52,9 @@ def faults_in_duties(book: DutyBook) -> Iterator[Problem]:
 
 
 def _fact(fact: Fact, place: Place) -> Iterator[Problem]:
+    if fact.unless_said and fact.type != "yes_no":
+        cause = f"The fact “{fact.id}” is of the type {fact.type}, and “unless_said” gives a yes or no."
+        yield Problem("BANK077", (*place, "unless_said"), cause)
     chosen = fact.type in {"choice", "choices"}
     if chosen and not fact.options:
         yield Problem("BANK061", place, f"The fact “{fact.id}” lacks “options”.")
@@ -165,6 +168,15 @@ def _is_day_of_every_year(month_day: str) -> bool:
     except ValueError:
         return False
     return _MONTH_AND_DAY.fullmatch(month_day) is not None
+
+
+def faults_in_sectors(book: DutyBook, banks: Collection[str]) -> Iterator[Problem]:
+    """Facts that hold in a sector there is no bank of. `banks` are the ids of all banks together."""
+    for number, fact in enumerate(book.facts):
+        for name in fact.unless_said:
+            if name not in banks:
+                cause = f"There is no bank “{name}”{did_you_mean(name, banks)}"
+                yield Problem("BANK077", (*_FACTS, number, "unless_said", name), cause)
 
 
 def faults_in_fact_sources(book: DutyBook, questions: Mapping[str, Question]) -> Iterator[Problem]:

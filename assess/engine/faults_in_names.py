@@ -16,21 +16,24 @@ def questions_at(edition: Edition) -> Iterator[tuple[Place, Question]]:
             yield ("sections", number, "questions", index), question
 
 
+def actions_of(question: Question) -> Iterator[tuple[Place, Action]]:
+    """Every action of a question with its place inside it."""
+    if question.action:
+        yield ("action",), question.action
+    if question.dk_action:
+        yield ("dk_action",), question.dk_action
+    outcomes: list[tuple[str, int, OwnAction]] = [("options", i, one.action) for i, one in enumerate(question.options)]
+    outcomes += [("bands", i, one.action) for i, one in enumerate(question.bands)]
+    outcomes += [("steps", i, one.action) for i, one in enumerate(question.steps)]
+    for key, index, action in outcomes:
+        if action:
+            yield (key, index, "action"), action
+
+
 def actions_at(edition: Edition) -> Iterator[tuple[Place, Action]]:
     """Every action of questions and checks with its place."""
     for place, question in questions_at(edition):
-        if question.action:
-            yield (*place, "action"), question.action
-        if question.dk_action:
-            yield (*place, "dk_action"), question.dk_action
-        outcomes: list[tuple[str, int, OwnAction]] = [
-            ("options", i, one.action) for i, one in enumerate(question.options)
-        ]
-        outcomes += [("bands", i, one.action) for i, one in enumerate(question.bands)]
-        outcomes += [("steps", i, one.action) for i, one in enumerate(question.steps)]
-        for key, index, action in outcomes:
-            if action:
-                yield (*place, key, index, "action"), action
+        yield from (((*place, *where), action) for where, action in actions_of(question))
     for index, check in enumerate(edition.checks):
         if check.action:
             yield ("checks", index, "action"), check.action

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from assess.engine.bank import DONT_KNOW, Edition, Option, OwnAction, Question, Sign
+from assess.engine.bank import DONT_KNOW, Edition, NumberBand, Option, OwnAction, Question, RuleStep, Sign
 from assess.engine.faults_in_names import questions_at
 from assess.engine.marks import COUNTED_POINTS, possible_points, stands_alone
 from assess.engine.problems import Place, Problem
@@ -106,7 +107,7 @@ def _none_in_words(question: Question, place: Place) -> Iterator[Problem]:
 
 
 def _scored_fact(question: Question, place: Place) -> Iterator[Problem]:
-    for key in ("can_sign", "cap", "bands", "ticks", "rule", "action", "dk_action"):
+    for key in ("can_sign", "cap", "bands", "ticks", "rule", "action", "dk_action", "same_as", "not_yet"):
         if getattr(question, key) not in (None, (), False):
             yield Problem("BANK052", (*place, key), f"“{question.id}” is a fact, but has “{key}”.")
     for index, option in enumerate(question.options):
@@ -171,7 +172,7 @@ def _dont_know(question: Question, place: Place) -> Iterator[Problem]:
 
 
 def _signs(question: Question, place: Place, signed_by_checks: frozenset[str]) -> Iterator[Problem]:
-    raising = [(key, index) for key, index, _, sign, _ in outcomes_of(question) if sign]
+    raising = [(key, index) for key, index, _, sign, *_ in outcomes_of(question) if sign]
     if raising and not question.can_sign:
         key, index = raising[0]
         cause = f"An answer to “{question.id}” raises a sign, but the question is not marked."
@@ -183,28 +184,57 @@ def _signs(question: Question, place: Place, signed_by_checks: frozenset[str]) -
         yield Problem("BANK065", place, f"“{question.id}” can raise a sign, but has no “ilo”.")
 
 
-Outcome = tuple[str, int, float, Sign | None, OwnAction]
-"""Key, position, points, sign and own action of one way to answer."""
+class Outcome(NamedTuple):
+    """One way to answer: key and position, points, sign, own action, and whether it is against the law."""
+
+    key: str
+    number: int
+    points: float
+    sign: Sign | None
+    own: OwnAction
+    breach: bool
+
+    @property
+    def poor(self) -> bool:
+        """Whether it must bring an action."""
+        return self.points >= POOR_POINTS or self.sign is not None or self.breach
+
+
+_NUMBERED: tuple[tuple[str, Callable[[Question], Sequence[NumberBand | RuleStep]]], ...] = (
+    ("bands", lambda question: question.bands),
+    ("steps", lambda question: question.steps),
+)
 
 
 def outcomes_of(question: Question) -> list[Outcome]:
     """Every way to answer that has a place in the file."""
-    # where ticks are counted, “don’t know” is the only option that costs
-    costs = {DONT_KNOW: COUNTED_POINTS} if question.ticks else {one.id: one.points or 0.0 for one in question.options}
-    rows: list[Outcome] = [
-        ("options", i, costs.get(one.id, 0.0), one.sign, one.action) for i, one in enumerate(question.options)
+    most = possible_points(question)
+    rows = [
+        Outcome("options", i, _cost(question, one, most), one.sign, one.action, bool(one.breach))
+        for i, one in enumerate(question.options)
     ]
-    rows += [("bands", i, one.points, one.sign, one.action) for i, one in enumerate(question.bands)]
-    rows += [("steps", i, one.points, one.sign, one.action) for i, one in enumerate(question.steps)]
-    rows += [("ticks", i, one.points, None, None) for i, one in enumerate(question.ticks)]
+    for key, parts in _NUMBERED:
+        rows += [
+            Outcome(key, i, one.points, one.sign, one.action, bool(one.breach)) for i, one in enumerate(parts(question))
+        ]
+    rows += [Outcome("ticks", i, one.points, None, None, breach=False) for i, one in enumerate(question.ticks)]
     return rows
+
+
+def _cost(question: Question, option: Option, most: float) -> float:
+    """What an option costs. “Don’t know” is never the cheaper answer, whatever is written there."""
+    if option.id == DONT_KNOW:
+        return most
+    # where ticks are counted, “don’t know” is the only option that costs
+    return 0.0 if question.ticks else option.points or 0.0
 
 
 def _actions(question: Question, place: Place) -> Iterator[Problem]:
     """Every poor answer brings an action, and every action is brought by a poor answer."""
     used = False
-    for key, index, points, sign, own in outcomes_of(question):
-        if points < POOR_POINTS and not sign:
+    for one in outcomes_of(question):
+        key, index, points, sign, own, _ = one
+        if not one.poor:
             if own:
                 cause = f"The action here is never brought: the answer is not poor ({points:g} points, no sign)."
                 yield Problem("BANK058", (*place, key, index, "action"), cause)

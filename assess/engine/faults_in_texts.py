@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assess.engine.bank import Edition
+from assess.engine.bank import Edition, Question
 from assess.engine.faults_in_names import actions_at, questions_at
 from assess.engine.problems import Place, Problem, did_you_mean
 from assess.engine.texts import placeholders
@@ -47,7 +47,7 @@ def _filled(edition: Edition) -> Texts:
         yield from _said(("duty_book", "facts", index), ("hint", fact.hint))
     for index, duty in enumerate(edition.duty_book.duties):
         place = ("duty_book", "duties", index)
-        for key in ("applies_to", "key_number", "approver", "publish", "consequence"):
+        for key in ("applies_to", "key_number", "approver", "publish", "consequence", "line", "amount", "penalty"):
             text = getattr(duty, key)
             if text:
                 yield (*place, key), text
@@ -67,12 +67,11 @@ def _as_they_stand(edition: Edition) -> Texts:
     for index, section in enumerate(edition.sections):
         yield ("sections", index, "title"), section.title
     for place, question in questions_at(edition):
-        if question.evidence:
-            yield (*place, "evidence"), question.evidence
-        for number, option in enumerate(question.options):
-            yield (*place, "options", number, "label"), option.label
-        for number, column in enumerate(question.columns):
-            yield (*place, "columns", number, "label"), column.label
+        yield from _of_question(place, question)
+    for place, action in actions_at(edition):
+        yield from _said(place, ("title", action.title))
+    for index, check in enumerate(edition.checks):
+        yield from _said(("checks", index), ("name", check.name))
     for index, dimension in enumerate(edition.dimensions):
         yield ("dimensions", index, "name"), dimension.name
         yield ("dimensions", index, "meaning"), dimension.meaning
@@ -81,7 +80,18 @@ def _as_they_stand(edition: Edition) -> Texts:
         for number, option in enumerate(fact.options):
             yield ("duty_book", "facts", index, "options", number, "label"), option.label
     for index, duty in enumerate(edition.duty_book.duties):
-        yield ("duty_book", "duties", index, "title"), duty.title
+        yield from _said(("duty_book", "duties", index), ("title", duty.title), ("read", duty.read))
+
+
+def _of_question(place: Place, question: Question) -> Texts:
+    yield from _said(place, ("evidence", question.evidence), ("name", question.name), ("not_yet", question.not_yet))
+    for number, option in enumerate(question.options):
+        yield (*place, "options", number, "label"), option.label
+    for key in ("options", "bands", "ticks", "steps"):
+        for number, part in enumerate(getattr(question, key)):
+            yield from _said((*place, key, number), ("says", part.says))
+    for number, column in enumerate(question.columns):
+        yield (*place, "columns", number, "label"), column.label
 
 
 def _quotes(place: Place, text: str) -> Iterator[Problem]:

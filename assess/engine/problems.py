@@ -137,6 +137,39 @@ CATALOGUE = _catalogue(
         ProblemKind(
             "BANK041", "The buyer groups do not divide the dimensions", "Put each dimension into exactly one group."
         ),
+        ProblemKind(
+            "BANK042",
+            "An action cannot be the same as another",
+            "Name a question of this bank that has an action and no “same_as” of its own.",
+        ),
+        ProblemKind(
+            "BANK043",
+            "Actions that are one do not all wait for advice",
+            "Give all of them “after_advice: true”, or none.",
+        ),
+        ProblemKind(
+            "BANK044",
+            "A breach names a duty that binds nobody",
+            "Name a duty that is in force, mandatory and of evidence A to C, or take “breach” out.",
+        ),
+        ProblemKind(
+            "BANK045", "A breach stands where none can be", "Take “breach” out, or put it on the answer it is about."
+        ),
+        ProblemKind(
+            "BANK046", "The action of a breach comes too late", "Give the answer an action within 30 days or sooner."
+        ),
+        ProblemKind("BANK047", "A risk has an action for today", "Give the action a number of days."),
+        ProblemKind(
+            "BANK048",
+            "“Not looked” or “mended” does not fit the answer",
+            "Mended answers have 0 points and no sign; those that nobody looked into have points and no sign, 2 points "
+            "or more where the question can raise a sign.",
+        ),
+        ProblemKind(
+            "BANK049",
+            "An action reaches an answer that is not there",
+            "Use an option of this question that is known and raises no sign, or for a number a number.",
+        ),
         # points, signs and actions
         ProblemKind(
             "BANK050", "An option has no points", "Give every option of a scored question its points, 0 if it is good."
@@ -178,6 +211,17 @@ CATALOGUE = _catalogue(
         ),
         ProblemKind("BANK064", "A check cannot be computed", "Give it “when”, or one rule with exactly its inputs."),
         ProblemKind("BANK065", "A sign has no ILO indicator", "Add “ilo” with the number of the indicator, 1 to 11."),
+        ProblemKind("BANK066", "A step to find out does not wait for advice", "Add “after_advice: true” to it."),
+        ProblemKind(
+            "BANK067",
+            "A sentence is said where it cannot be",
+            "Keep “says” for answers with 0 points, and both for safeguards that have nothing to do with a sign.",
+        ),
+        ProblemKind(
+            "BANK068",
+            "Too few answers are offered",
+            "Leave at least two answers that are not retired, “don’t know” among them.",
+        ),
         # texts and settings
         ProblemKind(
             "BANK070", "A text has a gap that nothing fills", "Use the id of a setting or contact, or take the gap out."
@@ -217,6 +261,9 @@ CATALOGUE = _catalogue(
             "Use ids of questions and options that exist.",
         ),
         ProblemKind("BANK083", "A review is half recorded", "Give both reviewed_by and reviewed_on, or neither."),
+        ProblemKind(
+            "BANK077", "A fact holds in a sector that does not exist", "Use ids of banks, for a fact of yes or no."
+        ),
         # ready papers
         ProblemKind("BANK084", "A paper is for a question that does not exist", "Use an id of a question of a bank."),
         # tables of reference

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     POINTS_OUT_OF_REACH = "points_out_of_reach"
     BETTER_BY_HIDING = "better_by_hiding"
     DISMISSES_WITHOUT_ADVICE = "dismisses_without_advice"
+    ASKS_WHO_MAY_CONTROL = "asks_who_may_control"
     DUTY_WITHOUT_SOURCE = "duty_without_source"
 
 
@@ -39,6 +40,7 @@ REPAIRS = {
     Rule.POINTS_OUT_OF_REACH: "Lower it to what the answers can add up to, or take it out.",
     Rule.BETTER_BY_HIDING: "Let the next question be asked after the worse answer too, or give that answer more points.",
     Rule.DISMISSES_WITHOUT_ADVICE: "Mark the action “only after advice”, so that nobody is moved before the helpline was called.",
+    Rule.ASKS_WHO_MAY_CONTROL: "Name the papers the business already has, and say to ask nobody; where they do not answer it, the helpline.",
     Rule.DUTY_WITHOUT_SOURCE: "Give the law, its section and the address of the page where it can be read.",
 }
 """What to do about a remark."""

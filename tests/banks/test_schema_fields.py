@@ -73,7 +73,7 @@ def test_good_values_are_read(field: Any, value: object, read: object) -> None:
         (Text(), 1.5, "BANK022|A text belongs here, not 1.5; put it in quotes if it is one."),
         (Text(), ["a"], "BANK022|A text belongs here, not a list; put it in quotes if it is one."),
         (Text(), "  ", "BANK022|A text belongs here, and this one is empty."),
-        (Text(), "x" * 4001, "BANK022|A text of at most 4,000 letters belongs here."),
+        (Text(), "x" * 4001, "BANK022|A text of at most 4,000 characters belongs here, not 4,001."),
         (Id(), "Has Space", "BANK024|“Has Space” cannot be an id."),
         (Id(), "ENG", "BANK024|“ENG” cannot be an id."),
         (Id(), "x" * 61, "BANK024|“" + "x" * 60 + "…” cannot be an id."),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assess.engine.author_remarks import author_remarks
-from assess.engine.bank import DutyBook, NumberBand, TickStep
+from assess.engine.bank import DutyBook, NumberBand, Question, TickStep
 from assess.engine.conditions import Leaf, Not
 from assess.engine.problems import Place
 from assess.engine.wording_remarks import Rule, remarks_on
@@ -90,6 +90,49 @@ def test_an_action_that_moves_people_waits_for_advice(do: str) -> None:
 def test_an_action_that_forbids_to_move_people_is_left_alone() -> None:
     kept = a_sign_question("keep", action=an_action("Do not send workers home. Question nobody."))
     assert of_rule(Rule.DISMISSES_WITHOUT_ADVICE, kept) == []
+
+
+def find_out(do: str) -> Question:
+    unknown = an_option("dk", 4, action=an_action(do, after_advice=True))
+    return a_sign_question("keep", options=(an_option("good", 0), an_option("bad", 4, sign="urgent"), unknown))
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        "Find out: who keeps them? Ask your managers, not the workers.",
+        "Find out who was moved. Talk to the supervisor.",
+        "Look at payslips. Then call the agency.",
+        "Find out: ask the head of each team.",
+        "Search the rooms.",
+        "Move them first.",
+    ],
+)
+def test_a_step_to_find_out_asks_nobody_who_may_control(do: str) -> None:
+    assert of_rule(Rule.ASKS_WHO_MAY_CONTROL, find_out(do)) == ["keep"]
+    assert of_rule(Rule.ASKS_WHO_MAY_CONTROL, replace(find_out(do), can_sign=False)) == []
+    asked = replace(find_out("Look at the list."), action=an_action(do))
+    assert of_rule(Rule.ASKS_WHO_MAY_CONTROL, asked) == []
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        "Find out: who keeps them? Look at payslips you already have. Ask nobody.",
+        "Look at the list. Call the helpline on {helpline} before you ask anyone.",
+        "Look in the log. Ask no workers about it yet.",
+        "Call the helpline first for how to ask people safely.",
+        "Search your own papers. Never ask the agency.",
+    ],
+)
+def test_a_step_that_looks_in_papers_is_left_alone(do: str) -> None:
+    assert of_rule(Rule.ASKS_WHO_MAY_CONTROL, find_out(do)) == []
+
+
+def test_an_answer_that_nobody_looked_brings_a_step_to_find_out() -> None:
+    looked = an_option("unasked", 3, not_looked=True, action=an_action("Ask the supervisor."))
+    keep = a_sign_question("keep", options=(an_option("good", 0), an_option("bad", 4, sign="urgent"), looked))
+    assert of_rule(Rule.ASKS_WHO_MAY_CONTROL, keep) == ["keep"]
 
 
 def of_duty(**changes: object) -> list[Place]:
