@@ -63,26 +63,35 @@ class RandomBank:
             made,
             ilo=lambda: self.random.sample(range(1, 12), 2), quick=self.flag, can_sign=self.flag, pooled=self.flag, show_if=self.condition,
             hint=self.text, unit=self.text, why=self.text, evidence=self.text, options=lambda: self.entries(self.option), cap=self.number,
-            bands=lambda: self.entries(self.band, ids=False), ticks=lambda: self.entries(lambda: {"at_least": 1, "points": self.number()}, ids=False),
+            bands=lambda: self.entries(self.band, ids=False), ticks=lambda: self.entries(self.tick, ids=False),
             rule=lambda: "housing_charge", steps=lambda: self.entries(self.step), columns=lambda: self.entries(self.column), action=self.action,
             dk_action=self.own_action, sources=lambda: ["S1", "S22"], rev=lambda: self.random.randint(1, 9), replaces=self.id,
             option_map=lambda: {"a": "b", "when": "c", "7": "d"}, waived=lambda: {"long_question": self.text()},
+            name=self.text, harm=lambda: self.random.randint(1, 6), same_as=self.id, not_yet=self.text,
         )  # fmt: skip
         return made
 
     def option(self) -> Data:
         made: Data = {"label": self.text()}
-        self.maybe(made, points=self.number, sign=lambda: "urgent", third_party=self.flag, action=self.own_action)
+        self.maybe(made, points=self.number, sign=lambda: "urgent", third_party=self.flag, action=self.own_action,
+            not_looked=self.flag, mended=self.flag, breach=self.id, says=self.text, retired=self.flag)  # fmt: skip
         return made
 
     def band(self) -> Data:
         made: Data = {"points": self.number()}
-        self.maybe(made, up_to=self.number, sign=lambda: "serious", action=self.own_action)
+        self.maybe(
+            made, up_to=self.number, sign=lambda: "serious", action=self.own_action, breach=self.id, says=self.text
+        )
         return made
 
     def step(self) -> Data:
         made: Data = {"points": self.number()}
-        self.maybe(made, sign=lambda: "serious", action=self.own_action)
+        self.maybe(made, sign=lambda: "serious", action=self.own_action, breach=self.id, says=self.text)
+        return made
+
+    def tick(self) -> Data:
+        made: Data = {"at_least": 1, "points": self.number()}
+        self.maybe(made, says=self.text)
         return made
 
     def column(self) -> Data:
@@ -92,7 +101,7 @@ class RandomBank:
 
     def check(self) -> Data:
         made: Data = {"id": f"D{self.next()}", "says": self.text()}
-        self.maybe(made, when=self.condition, unless=self.condition, rule=lambda: "pay", inputs=lambda: {"pay": "q1"}, sign=lambda: "serious", ilo=lambda: [8], action=self.action, listed=self.flag)  # fmt: skip
+        self.maybe(made, when=self.condition, unless=self.condition, rule=lambda: "pay", inputs=lambda: {"pay": "q1"}, sign=lambda: "serious", ilo=lambda: [8], action=self.action, listed=self.flag, name=self.text, harm=lambda: self.random.randint(1, 6), same_as=self.id)  # fmt: skip
         return made
 
     def example(self, number: int) -> Data:
@@ -105,7 +114,7 @@ class RandomBank:
 
     def action(self) -> Data:
         made: Data = {"do": self.text(), "priority": self.one("immediate", 30), "owner": "owner", "effort": "S"}
-        self.maybe(made, after_advice=self.flag)
+        self.maybe(made, after_advice=self.flag, title=self.text, reaches=lambda: self.one("good", "7", 7, 2.5))
         return made
 
     def own_action(self) -> object:

@@ -62,6 +62,7 @@ _CLASS_OF: Mapping[str, Class] = {
     "when": Class.CONDITION,
     "unless": Class.CONDITION,
     "common": Class.STRUCTURE,
+    "retired": Class.STRUCTURE,
 }
 _WORDS = frozenset(
     {
@@ -75,6 +76,11 @@ _WORDS = frozenset(
         "name",
         "meaning",
         "says",
+        "not_yet",
+        "line",
+        "amount",
+        "penalty",
+        "read",
         "document",
         "url",
         "how_far_read",
@@ -243,7 +249,9 @@ def _said(value: object, names: Names) -> str | None:  # noqa: PLR0911  # one wa
 def _action_said(action: Action) -> str:
     when = "at once" if action.priority == "immediate" else f"within {action.priority} days"
     more = "; only after advice" if action.after_advice else ""
-    return f"{action.do} ({when}; {action.owner}; effort {action.effort}{more})"
+    more += "" if action.reaches is None else f"; brings {action.reaches}"
+    title = f"{action.title}: " if action.title else ""
+    return f"{title}{action.do} ({when}; {action.owner}; effort {action.effort}{more})"
 
 
 def touches_answers(changes: Sequence[Change]) -> bool:

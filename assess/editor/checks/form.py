@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.banks.schema import CheckShape
+from assess.banks.schema import LONGEST_ACTION_TITLE, LONGEST_NAME, LONGEST_TITLED_DO, ActionShape, CheckShape
 from assess.editor.conditions.building import put
 from assess.editor.conditions.typed import Form
+from assess.editor.questions.words import HARM_WORDS
 from assess.engine.indicators import ILO
 
 ORDER = tuple(CheckShape().fields)
+OF_ACTION = tuple(ActionShape().fields)
 LONGEST = 600
 NO_SIGN = "none"
 SIGNS = (
@@ -41,6 +43,10 @@ class TypedCheck:
     owner: str = ""
     effort: str = "S"
     after_advice: bool = False
+    title: str = ""
+    name: str = ""
+    harm: str = ""
+    same_as: str = ""
 
 
 def typed_check(data: Mapping[str, Any]) -> TypedCheck:
@@ -57,6 +63,10 @@ def typed_check(data: Mapping[str, Any]) -> TypedCheck:
         owner=str(said.get("owner", "")),
         effort=str(said.get("effort", "S")),
         after_advice=said.get("after_advice") is True,
+        title=str(said.get("title", "")),
+        name=str(data.get("name", "")),
+        harm=str(data.get("harm", "")),
+        same_as=str(data.get("same_as", "")),
     )
 
 
@@ -71,15 +81,29 @@ def read_check(form: Form) -> TypedCheck:
         owner=form.get("owner", ""),
         effort=form.get("effort", ""),
         after_advice=form.get("after_advice", "") == "yes",
+        title=" ".join(form.get("title", "").split()),
+        name=" ".join(form.get("name", "").split()),
+        harm=form.get("harm", ""),
+        same_as=form.get("same_as", ""),
     )
 
 
 def faults_in(typed: TypedCheck, owners: Collection[str]) -> dict[str, str]:
     """What to do before it can be saved, by field."""
     faults: dict[str, str] = {}
-    for name, text in (("says", typed.says), ("do", typed.do)):
-        if len(text) > LONGEST:
-            faults[name] = f"Say it in {LONGEST} letters or fewer."
+    most = {
+        "says": LONGEST,
+        "do": LONGEST_TITLED_DO if typed.title else LONGEST,
+        "title": LONGEST_ACTION_TITLE,
+        "name": LONGEST_NAME,
+    }
+    for name, longest in most.items():
+        if len(getattr(typed, name)) > longest:
+            faults[name] = f"Say it in {longest} characters or fewer."
+    if typed.harm and typed.harm not in {str(number) for number in HARM_WORDS}:
+        faults["harm"] = "Choose how grave it is."
+    if typed.title and not typed.do:
+        faults["do"] = "Write the step, or empty its title."
     if not typed.says:
         faults["says"] = "Write what the check found, in words for the business."
     if typed.sign not in {name for name, _ in SIGNS}:
@@ -115,16 +139,26 @@ def write_check(check: dict[str, Any], typed: TypedCheck) -> None:
     held = check.get("ilo")
     if not isinstance(held, list) or sorted(held, key=str) != sorted(numbers, key=str):
         put(check, "ilo", numbers or None, ORDER)  # the first one counts, so an order that somebody chose stays
-    put(check, "action", _action(typed), ORDER)
+    put(check, "action", _action(typed, check.get("action")), ORDER)
+    put(check, "name", typed.name or None, ORDER)
+    put(check, "harm", int(typed.harm) if typed.harm else None, ORDER)
+    put(check, "same_as", typed.same_as or None, ORDER)
 
 
-def _action(typed: TypedCheck) -> dict[str, Any] | None:
+def _action(typed: TypedCheck, held: object) -> dict[str, Any] | None:
+    """Whatever the form does not show stays."""
     if not typed.do:
         return None
-    action: dict[str, Any] = {
+    action: dict[str, Any] = dict(held) if isinstance(held, dict) else {}
+    said = {
         "do": typed.do,
         "priority": int(typed.priority) if typed.priority.isdecimal() else typed.priority,
         "owner": typed.owner,
         "effort": typed.effort,
+        "title": typed.title or None,
     }
-    return {**action, "after_advice": True} if typed.after_advice else action
+    for key, value in said.items():
+        put(action, key, value, OF_ACTION)
+    if typed.after_advice != (action.get("after_advice") is True):
+        put(action, "after_advice", typed.after_advice or None, OF_ACTION)
+    return action

@@ -27,6 +27,8 @@ from assess.editor.checks.spots import check_at, checks_of, next_id
 from assess.editor.conditions.building import Target, put, save_builder, show_builder
 from assess.editor.conditions.subjects import in_words, subjects_of
 from assess.editor.door import at_work_or_404, let_in
+from assess.editor.questions.at_hand import with_actions
+from assess.editor.questions.words import HARM_WORDS
 from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_bank
 from assess.editor.workbench import Spot, Workbench
@@ -223,7 +225,15 @@ def _form(
         efforts=EFFORTS,
         owners=_owners(at_work),
         indicators=ILO,
+        harms=[("", "As what it is about"), *((str(number), words) for number, words in HARM_WORDS.items())],
+        named=_named(at_work, bank, typed.same_as),
     )
+
+
+def _named(at_work: Workbench, bank: str, held: str) -> list[tuple[str, str]]:
+    """The questions whose action can be printed for the check too. One that the file names stays to be seen, whatever it is."""
+    known = with_actions(one.data for one in at_work.questions_of(bank))
+    return [("", "It has its own"), *({**({held: held} if held else {}), **known}).items()]
 
 
 def _retire(at_work: Workbench, bank: str, spot: Spot, refused: Refused | None = None) -> str:

@@ -19,7 +19,7 @@ from assess.engine.settings import ScoringSettings
 Data = dict[str, Any]
 LAW_IN_RESULTS = frozenset({"wage", "offset_day"})
 """Rates of law that results are worked out with."""
-IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands"}
+IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands", "exposure_words"}
 """Settings that results are worked out with."""
 
 

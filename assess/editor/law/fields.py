@@ -49,6 +49,8 @@ class Field:
     required: bool = False
     choices: Sequence[tuple[str, str]] = ()
     binds: bool = False
+    longest: int | None = None
+    """Characters, where fewer fit than in other fields of its kind."""
 
     @property
     def name(self) -> str:
@@ -142,7 +144,7 @@ def _value_alone(one: Field, typed: str) -> object:
 
 def _text(one: Field, typed: str) -> str | Wrong | None:
     text = " ".join(typed.split())
-    most = LONGEST["line" if one.kind in {Kind.LINE, Kind.LINES} else "text"]
+    most = one.longest or LONGEST["line" if one.kind in {Kind.LINE, Kind.LINES} else "text"]
     if len(text) > most:
         return Wrong(f"Write {most} characters at most.")
     return text or None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assess.banks.schema_law import FORCES, STATUSES
+from assess.banks.schema_law import FORCES, LONGEST_AMOUNT, LONGEST_LINE, LONGEST_PENALTY, LONGEST_READ, STATUSES
 from assess.banks.sheets import Sheet, Shelf
 from assess.editor.law.fields import Field, Kind
 from assess.editor.workbench import mark_of
@@ -136,6 +136,10 @@ _DUTY = (
     Field("How much it binds", Kind.CHOICE, ("force",), required=True, choices=[(one, FORCE_WORDS[one]) for one in FORCES], binds=True),
     Field("Who it is for, in words", Kind.TEXT, ("applies_to",), required=True, binds=True),
     Field("The number to know", Kind.LINE, ("key_number",), "For example a turnover or a number of people.", binds=True),
+    Field("What binds, in a line", Kind.LINE, ("line",), f"In plain words: {LONGEST_LINE} characters or fewer.", binds=True, longest=LONGEST_LINE),
+    Field("The amount", Kind.LINE, ("amount",), f"Such as “{{wage}} an hour”: {LONGEST_AMOUNT} characters or fewer.", binds=True, longest=LONGEST_AMOUNT),
+    Field("The penalty", Kind.LINE, ("penalty",), f"What it can cost to break it: {LONGEST_PENALTY} characters or fewer.", binds=True, longest=LONGEST_PENALTY),
+    Field("Where to read it", Kind.LINE, ("read",), f"A short official address, or what to search for on GOV.UK: {LONGEST_READ} characters or fewer.", longest=LONGEST_READ),
     Field("What to do", Kind.STEPS, ("must_do",), "Empty a step to take it away.", binds=True),
     Field("When it is due", Kind.CHOICE, ("deadline", "kind"), required=True, choices=[(one, _DEADLINE_WORDS[one]) for one in DEADLINES], binds=True),
     _deadline("n", "How many months, days or years", Kind.NUMBER),

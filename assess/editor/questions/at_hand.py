@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -14,11 +14,15 @@ from sqlalchemy.orm import Session
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import in_force, texts_of
 from assess.editor.door import at_work_or_404
+from assess.editor.law.kinds import DUTIES, things
 from assess.editor.questions.overview import gone_from
 from assess.editor.questions.parts import Lists
 from assess.editor.questions.rows import entries_of
+from assess.editor.questions.words import OUTCOMES
 from assess.editor.said_in_words import shortened
 from assess.editor.workbench import Spot, Workbench
+from assess.engine.bank import DONT_KNOW
+from assess.engine.faults_in_answers import READ_FROM
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class BankAtHand:
     @cached_property
     def lists(self) -> Lists:
         """What forms offer to choose from."""
-        return lists_of(self.at_work.shelf, gone_from(self.at_work, self.before, self.bank))
+        questions = [one.data for one in self.at_work.questions_of(self.bank)]
+        return lists_of(self.at_work.shelf, gone_from(self.at_work, self.before, self.bank), questions)
 
     @cached_property
     def title(self) -> str:
@@ -66,8 +71,8 @@ def bank_at_hand(look: Session, draft_id: uuid.UUID, bank: str) -> BankAtHand:
     return BankAtHand(at_work, Workbench(at_work.draft, shelf, at_work.now), bank)
 
 
-def lists_of(shelf: Shelf, gone: Mapping[str, Mapping[str, Any]]) -> Lists:
-    """The themes, owners and sources of a shelf by id, in the order of their files."""
+def lists_of(shelf: Shelf, gone: Mapping[str, Mapping[str, Any]], questions: Sequence[Mapping[str, Any]] = ()) -> Lists:
+    """The themes, owners, sources and duties of a shelf by id, in the order of their files, and which of these questions have an action."""
     dimensions = _written(shelf, "dimensions")
     owners = cast("Mapping[str, object]", _written(shelf, "owners").get("owners") or {})
     sources = cast("Mapping[str, object]", _written(shelf, "sources").get("sources") or {})
@@ -76,7 +81,31 @@ def lists_of(shelf: Shelf, gone: Mapping[str, Mapping[str, Any]]) -> Lists:
         {name: str(words) for name, words in owners.items()},
         {name: str(one.get("document", name)) for name, one in sources.items() if isinstance(one, dict)},
         gone,
+        {one.id: one.title for one in things(shelf, DUTIES) if can_be_broken(one.data)},
+        with_actions(questions),
     )
+
+
+def can_be_broken(duty: Mapping[str, Any]) -> bool:
+    """Whether an answer can be against this duty: it is in force, binds, and its source was read."""
+    binds = duty.get("status") == "in_force" and duty.get("force") == "mandatory"
+    return binds and duty.get("evidence") in READ_FROM
+
+
+def with_actions(questions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The questions whose action can be printed for others too: their words by id."""
+    return {
+        str(one.get("id")): str(one.get("name") or shortened(str(one.get("ask"))))
+        for one in questions
+        if _has_action(one)
+    }
+
+
+def _has_action(question: Mapping[str, Any]) -> bool:
+    """Whether its action can be printed for other questions too."""
+    own = [one.get("action") for key in OUTCOMES for one in entries_of(question, key) if one.get("id") != DONT_KNOW]
+    named = question.get("same_as") or question.get("kind") == "exposure"
+    return not named and any(isinstance(one, dict) for one in (question.get("action"), *own))
 
 
 def _written(shelf: Shelf, stem: str) -> Mapping[str, object]:

@@ -13,11 +13,13 @@ from assess.editor.questions.rows import WAS
 NOTHING = "Nothing"
 TICKED = "Ticked"
 _ACTION = {
+    "title": "title",
     "do": "what to do",
     "priority": "how soon",
     "owner": "who does it",
     "effort": "how much work",
     "after_advice": "only after the helpline",
+    "reaches": "which answer it brings",
     "which": "which action",
 }
 

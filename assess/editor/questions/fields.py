@@ -49,6 +49,9 @@ class Field:
     hint: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     missing: str = ""
+    longest: int = LONGEST_TEXT
+    ids: bool = False
+    """Whether what is chosen is an id, which stays a word even if it looks like a number."""
 
 
 class TypedError(ValueError):
@@ -117,9 +120,9 @@ def _single(field: Field, text: str) -> object:
     if field.control in {Control.SELECT, Control.RADIOS}:
         if text not in {value for value, _ in field.choices}:
             raise TypedError("Choose one from the list.")
-        return int(text) if text.isdigit() else text
-    if len(text) > LONGEST_TEXT:
-        raise TypedError(f"Shorten this to {LONGEST_TEXT:,} letters or fewer.")
+        return int(text) if text.isdigit() and not field.ids else text
+    if len(text) > field.longest:
+        raise TypedError(f"Shorten this to {field.longest:,} characters or fewer.")
     return text
 
 

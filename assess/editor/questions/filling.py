@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from assess.banks.schema import LONGEST_EVIDENCE
 from assess.editor.questions.actions import OWN, USUAL, action_read, action_said, inside, outside
 from assess.editor.questions.fields import Data, Group, fields_read, fields_said, put
 from assess.editor.questions.parts import OPTION_MAP, ORDER, Lists, Part
@@ -18,6 +19,7 @@ from assess.engine.marks import COUNTED_POINTS
 from assess.engine.remedies import POOR_POINTS
 
 MOST_ROWS = 60
+TOO_LONG = f"Shorten this to {LONGEST_EVIDENCE} characters or fewer, because the question has a name."
 _STEP = re.compile(r"(add|remove|up|down):([a-z_]+)(?::(\d{1,3}))?")
 
 
@@ -41,7 +43,7 @@ def filled_of(part: Part, data: Mapping[str, Any], lists: Lists) -> Filled:
     """The page as the file has it."""
     single = fields_said(part.fields, _flat(data))
     for key in part.actions:
-        single |= outside(action_said(lists.owners, data.get(key)), key)
+        single |= outside(action_said(lists.owners, data.get(key), data), key)
     rows = {
         one.key: rows_said(one, data, lists.owners, poor_ones(data, one.key) if one.own_action else None)
         for one in part.rows
@@ -84,8 +86,10 @@ def written(
     """What the question holds after this page, and a sentence for each field that cannot be taken, by its name on the page."""
     flat, errors = fields_read(part.fields, filled.single, _flat(data), ORDER)
     made = _folded(flat, data)
+    if made != data and "name" in made and len(str(made.get("evidence", ""))) > LONGEST_EVIDENCE:
+        errors |= {"evidence": TOO_LONG} if part.id == "words" else {}
     for key in part.actions:
-        action, faults = _action(lists, inside(filled.single, key), data.get(key), optional=key == "dk_action")
+        action, faults = _action(lists, inside(filled.single, key), data, key)
         errors |= outside(faults, key)
         if action is not data.get(key):
             made = put(made, key, action, ORDER)
@@ -98,13 +102,13 @@ def written(
 
 
 def _action(
-    lists: Lists, typed: Mapping[str, Sequence[str]], held: object, *, optional: bool
+    lists: Lists, typed: Mapping[str, Sequence[str]], data: Mapping[str, Any], key: str
 ) -> tuple[object, dict[str, str]]:
     """The action of a question is there when something is typed into it."""
-    if not optional:
-        which = OWN if any(_says(typed.get(name)) for name in ("do", "priority", "owner", "effort")) else USUAL
-        return action_read(lists.owners, {**typed, "which": [which]}, held)
-    return action_read(lists.owners, typed, held)
+    if key == "action":
+        which = OWN if any(_says(typed.get(name)) for name in ("title", "do", "priority", "owner", "effort")) else USUAL
+        typed = {**typed, "which": [which]}
+    return action_read(lists.owners, typed, data.get(key), data)
 
 
 def _says(values: Sequence[str] | None) -> bool:
@@ -139,7 +143,7 @@ def poor_ones(data: Mapping[str, Any], key: str) -> frozenset[str]:
     return frozenset(
         name
         for name, entry in zip(names, entries, strict=True)
-        if "action" in entry or entry.get("sign") or _cost(data, entry) >= POOR_POINTS
+        if "action" in entry or entry.get("sign") or entry.get("breach") or _cost(data, entry) >= POOR_POINTS
     )
 
 

@@ -6,13 +6,23 @@ Only the fields that fit the type of the question are there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from assess.banks.schema import BandShape, ColumnShape, OptionShape, QuestionShape, StepShape, TickShape
+from assess.banks.schema import (
+    LONGEST_EVIDENCE,
+    LONGEST_NAME,
+    LONGEST_SENTENCE,
+    BandShape,
+    ColumnShape,
+    OptionShape,
+    QuestionShape,
+    StepShape,
+    TickShape,
+)
 from assess.editor.questions.fields import Control, Field
 from assess.editor.questions.rows import Rows, entries_of
-from assess.editor.questions.words import KIND_WORDS, TYPE_WORDS
+from assess.editor.questions.words import HARM_WORDS, KIND_WORDS, TYPE_WORDS
 from assess.engine.indicators import ILO
 from assess.engine.problems import Place
 
@@ -20,6 +30,7 @@ ORDER = tuple(QuestionShape().fields)
 CHOSEN = frozenset({"choice", "choices"})
 COUNTED = frozenset({"number", "percentage"})
 SIGN_CHOICES = (("", "No sign"), ("serious", "Serious"), ("urgent", "Urgent"))
+HARM_CHOICES = (("", "As its theme"), *((str(number), words) for number, words in HARM_WORDS.items()))
 OPTION_MAP = "option_map"
 COLUMN_CHOICES = (
     ("text", "Words"),
@@ -39,6 +50,10 @@ class Lists:
     sources: Mapping[str, str]
     gone: Mapping[str, Mapping[str, Any]]
     """Questions in force, with all they hold, that are not in the draft any more: their place can be taken."""
+    duties: Mapping[str, str] = field(default_factory=dict)
+    """What an answer can be against: duties in force that bind."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Questions whose action can be printed for others too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ class Part:
 
 def parts_of(data: Mapping[str, Any], lists: Lists) -> tuple[Part, ...]:
     """The pages that fit this question, in the order of the work."""
-    made = [_words(data), _answers(data), _action(data), _counts(data, lists), _sources(data, lists)]
+    made = [_words(data), _answers(data, lists), _action(data, lists), _counts(data, lists), _sources(data, lists)]
     if lists.gone or data.get("replaces"):
         made.append(_takes_over(data, lists))
     return tuple(part for part in made if part.fields or part.rows or part.actions)
@@ -72,6 +87,13 @@ def _words(data: Mapping[str, Any]) -> Part:
         "The words",
         (
             Field("ask", Control.TEXT, "The question", missing="Enter the question."),
+            Field(
+                "name",
+                Control.LINE,
+                "Name",
+                f"The question in a few words, such as “Who keeps passports”: {LONGEST_NAME} characters or fewer.",
+                longest=LONGEST_NAME,
+            ),
             Field("hint", Control.TEXT, "Hint", "One more sentence below the question, if it needs one."),
             *((unit,) if data.get("type") in COUNTED or data.get("unit") else ()),
             Field("why", Control.TEXT, "Why it matters", "Shown when somebody opens “Why we ask”."),
@@ -79,23 +101,49 @@ def _words(data: Mapping[str, Any]) -> Part:
                 "evidence",
                 Control.TEXT,
                 "What could show it",
-                "What would show that a good answer is true. Never the papers or the names of workers.",
+                f"What would show that a good answer is true. Never the papers or the names of workers. Beside a name it has {LONGEST_EVIDENCE} characters or fewer.",
             ),
+            *((_NOT_YET,) if data.get("kind") == "safeguard" or data.get("not_yet") else ()),
         ),
     )
 
 
+_NOT_YET = Field(
+    "not_yet",
+    Control.TEXT,
+    "What a poor answer means, in a sentence",
+    f"It begins with “We have not yet”, and has {LONGEST_SENTENCE} characters or fewer. Only where no answer can raise a sign.",
+    longest=LONGEST_SENTENCE,
+)
+_SAYS = Field(
+    "says",
+    Control.TEXT,
+    "What a good answer means, in a sentence",
+    f"It begins with “We”, and has {LONGEST_SENTENCE} characters or fewer. Only for 0 points, where no answer can raise a sign.",
+    longest=LONGEST_SENTENCE,
+)
 _POINTS = Field("points", Control.NUMBER, "Points")
 _SIGN = Field("sign", Control.SELECT, "Sign", choices=SIGN_CHOICES)
 _WHAT_POINTS_ARE = "0 points are good, 4 are the worst. A sign marks an answer that matters on its own."
 
 
-def _answers(data: Mapping[str, Any]) -> Part:
+def _breach(lists: Lists) -> Field:
+    return Field(
+        "breach",
+        Control.SELECT,
+        "Which law it is against",
+        "A duty that is in force and binds. Never on an answer with an urgent sign. Its action has 30 days or fewer.",
+        (("", "None"), *lists.duties.items()),
+        ids=True,
+    )
+
+
+def _answers(data: Mapping[str, Any], lists: Lists) -> Part:
     scored, kind = data.get("kind") != "fact", data.get("type")
     rows: list[Rows] = []
     fields: tuple[Field, ...] = ()
     if kind in CHOSEN:
-        rows.append(_options(data, scored=scored))
+        rows.append(_options(data, lists, scored=scored))
         if scored and kind == "choices":
             if not data.get("ticks"):
                 most = Field(
@@ -104,16 +152,17 @@ def _answers(data: Mapping[str, Any]) -> Part:
                 fields = (most,)
             rows.append(_ticks())
     elif kind in COUNTED and scored:
-        rows.append(_steps() if data.get("rule") else _bands())
+        rows.append(_steps(lists) if data.get("rule") else _bands(lists))
     elif kind == "table":
         rows.append(_columns())
     return Part("answers", "Answers and points" if scored else "Answers", fields, tuple(rows))
 
 
-def _options(data: Mapping[str, Any], *, scored: bool) -> Rows:
+def _options(data: Mapping[str, Any], lists: Lists, *, scored: bool) -> Rows:
     third = Field("third_party", Control.TICK, "It shows that somebody else controls workers")
     points = () if data.get("ticks") else (_POINTS,)
-    more = (*points, _SIGN, third) if scored else ()
+    judged = (_NOT_LOOKED, _MENDED, _breach(lists), _SAYS)
+    more = (*points, _SIGN, third, *judged, _RETIRED) if scored else (_RETIRED,)
     label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
     name = Field(
         "id",
@@ -132,6 +181,23 @@ def _options(data: Mapping[str, Any], *, scored: bool) -> Rows:
     )
 
 
+_NOT_LOOKED = Field(
+    "not_looked",
+    Control.TICK,
+    "It says that nobody has looked",
+    "Where a sign can be raised, that sign then counts as not known. Its action is a step to find out.",
+)
+_MENDED = Field(
+    "mended", Control.TICK, "It says that something was found and put right", "It has 0 points and no sign."
+)
+_RETIRED = Field(
+    "retired",
+    Control.TICK,
+    "It is no longer offered",
+    "Answers that were given before, and those in files, still count.",
+)
+
+
 def _ticks() -> Rows:
     at_least = Field("at_least", Control.WHOLE, "Ticks, at least", missing="Enter a number of ticks, or take this out.")
     points = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
@@ -140,13 +206,13 @@ def _ticks() -> Rows:
         "Points for so many ticks",
         "step",
         "at_least",
-        (at_least, points),
+        (at_least, points, _SAYS),
         tuple(TickShape().fields),
         hint="Only where ticks are counted. The answers have no points of their own then. One step begins at 0.",
     )
 
 
-def _bands() -> Rows:
+def _bands(lists: Lists) -> Rows:
     up_to = Field("up_to", Control.NUMBER, "Up to", "This number too. Leave it empty in the last band only.")
     points = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
     return Rows(
@@ -154,20 +220,20 @@ def _bands() -> Rows:
         "Points of the number",
         "band",
         "up_to",
-        (up_to, points, _SIGN),
+        (up_to, points, _SIGN, _breach(lists), _SAYS),
         tuple(BandShape().fields),
         hint=f"From the smallest number to the largest. {_WHAT_POINTS_ARE}",
     )
 
 
-def _steps() -> Rows:
+def _steps(lists: Lists) -> Rows:
     points = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
     return Rows(
         "steps",
         "Points of each outcome",
         "outcome",
         "id",
-        (points, _SIGN),
+        (points, _SIGN, _breach(lists), _SAYS),
         tuple(StepShape().fields),
         fixed=True,
         hint="The number is held against a rate of the settings. The outcomes are fixed, their points are not.",
@@ -212,13 +278,32 @@ _OWN_ACTIONS = {
 }
 
 
-def _action(data: Mapping[str, Any]) -> Part:
+def _action(data: Mapping[str, Any], lists: Lists) -> Part:
     if data.get("kind") == "fact":
         return Part("action", "What to do")
     kind = data.get("type")
     fits = ["options"] if kind in CHOSEN else ["steps" if data.get("rule") else "bands"] if kind in COUNTED else []
     actions = ("action", "dk_action") if kind in COUNTED else ("action",)
-    return Part("action", "What to do", rows=tuple(_OWN_ACTIONS[key] for key in fits), actions=actions if fits else ())
+    rows = tuple(_OWN_ACTIONS[key] for key in fits)
+    return Part("action", "What to do", _same_as(data, lists) if fits else (), rows, actions if fits else ())
+
+
+def _same_as(data: Mapping[str, Any], lists: Lists) -> tuple[Field, ...]:
+    """Which question’s action is printed for this one too. A risk has none: its action is part of the one-page map."""
+    held = data.get("same_as")
+    if data.get("kind") == "exposure" and not held:
+        return ()
+    named = {name: words for name, words in lists.named.items() if name != data.get("id")}
+    return (
+        Field(
+            "same_as",
+            Control.SELECT,
+            "Whose action is printed for this one too",
+            "When two questions ask for the same deed. The action of the other one is printed once, with both reasons. Either all of them wait for the helpline, or none.",
+            (("", "It has its own"), *named.items()),
+            ids=True,
+        ),
+    )
 
 
 def _counts(data: Mapping[str, Any], lists: Lists) -> Part:
@@ -250,6 +335,7 @@ def _counts(data: Mapping[str, Any], lists: Lists) -> Part:
                 indicators,
             ),
             Field("quick", Control.TICK, "It is part of the quick check"),
+            Field("harm", Control.SELECT, "How grave it is", "What is graver is done first.", HARM_CHOICES),
             *((pooled,) if data.get("type") == "choice" or data.get("pooled") else ()),
         ),
     )
@@ -311,10 +397,10 @@ def _heirs(data: Mapping[str, Any], old: Mapping[str, Any]) -> list[Field]:
 
 
 _KEYS: Mapping[str, str] = {
-    **dict.fromkeys(("ask", "hint", "unit", "why", "evidence", "rev"), "words"),
+    **dict.fromkeys(("ask", "hint", "unit", "why", "evidence", "rev", "name", "not_yet"), "words"),
     **dict.fromkeys(("options", "cap", "bands", "ticks", "rule", "steps", "columns"), "answers"),
-    **dict.fromkeys(("action", "dk_action"), "action"),
-    **dict.fromkeys(("type", "kind", "dimension", "ilo", "quick", "pooled", "can_sign"), "counts"),
+    **dict.fromkeys(("action", "dk_action", "same_as"), "action"),
+    **dict.fromkeys(("type", "kind", "dimension", "ilo", "quick", "pooled", "can_sign", "harm"), "counts"),
     "sources": "sources",
     **dict.fromkeys(("replaces", "option_map"), "takes_over"),
 }

@@ -13,7 +13,7 @@ from assess.editor.questions.overview import banks_with, condition_words, is_com
 from assess.editor.questions.parts import Part, parts_of
 from assess.editor.questions.rows import WAS, Rows, entries_of, names_of
 from assess.editor.questions.settling import means_another
-from assess.editor.questions.words import entry_words, kind_words, type_words
+from assess.editor.questions.words import FLAG_WORDS, HARM_WORDS, entry_words, kind_words, type_words
 from assess.editor.workbench import Spot
 
 _LISTS = ("options", "bands", "steps", "ticks")
@@ -58,7 +58,7 @@ def reading_of(hand: BankAtHand, spot: Spot) -> Reading:
         number=1 + next(number for number, one in enumerate(questions) if one is data),
         section=str(section.data.get("title")),
         said=_said(hand, data, condition_words(data.get("show_if"), names_in(questions))),
-        outcomes=_outcomes(data),
+        outcomes=_outcomes(data, hand.lists.duties),
         parts=parts_of(data, hand.lists),
         shared=banks_with(hand.at_work.shelf, spot) if is_common(spot) else [],
         change="new" if base is None else "changed" if base != data else "",
@@ -73,16 +73,21 @@ def _said(hand: BankAtHand, data: Mapping[str, Any], condition: str) -> list[tup
     listed = sources if isinstance(sources, list) else []
     told = (
         ("Asked if", condition or "Always"),
+        ("Name", data.get("name")),
         ("Hint", data.get("hint")),
         ("What the number counts", data.get("unit")),
         ("Why it matters", data.get("why")),
         ("What could show it", data.get("evidence")),
+        ("What a poor answer means", data.get("not_yet")),
         ("How it is answered", type_words(data)),
         ("What it is about", kind_words(data)),
         ("Theme", hand.lists.dimensions.get(theme, theme)),
+        ("How grave it is", HARM_WORDS.get(data.get("harm") or 0)),
         ("Quick check", "Yes" if data.get("quick") else "No"),
+        ("Title of what to do", action.get("title") if isinstance(action, dict) else None),
         ("What to do", action.get("do") if isinstance(action, dict) else None),
         ("How soon, and who", _within(hand, action) if isinstance(action, dict) else None),
+        ("Printed with the action of", hand.lists.named.get(str(data.get("same_as")), data.get("same_as"))),
         ("Sources", "; ".join(hand.lists.sources.get(str(one), str(one)) for one in listed)),
     )
     return [(label, str(words)) for label, words in told if words]
@@ -99,10 +104,20 @@ def _within(hand: BankAtHand, action: Mapping[str, Any]) -> str:
     return ". ".join(one for one in said if one)
 
 
-def _outcomes(data: Mapping[str, Any]) -> list[Outcome]:
+def _outcome_words(key: str, one: Mapping[str, Any], duties: Mapping[str, str]) -> str:
+    said = f"{one.get('at_least')} ticks or more" if key == "ticks" else entry_words(key, one)
+    breach = str(one.get("breach") or "")
+    more = [
+        *([f"against the law: {duties.get(breach, breach)}"] if breach else []),
+        *[words for name, words in FLAG_WORDS.items() if one.get(name) is True],
+    ]
+    return f"{said} ({'; '.join(more)})" if more else said
+
+
+def _outcomes(data: Mapping[str, Any], duties: Mapping[str, str]) -> list[Outcome]:
     return [
         Outcome(
-            f"{one.get('at_least')} ticks or more" if key == "ticks" else entry_words(key, one),
+            _outcome_words(key, one, duties),
             "" if one.get("points") is None else f"{one['points']}",
             str(one.get("sign") or ""),
         )

@@ -38,8 +38,10 @@ def _naming(data: Mapping[str, object], ids: frozenset[str]) -> Iterator[str]:
         for question in entries_of(section, "questions"):
             if question.get("id") not in ids and mentions(question.get("show_if"), ids):
                 yield f"the condition of the question “{question.get('ask')}”"
+            if question.get("id") not in ids and question.get("same_as") in ids:
+                yield f"the question “{question.get('ask')}”, which is printed with its action"
     for check in entries_of(data, "checks"):
-        if mentions([check.get("when"), check.get("unless")], ids) or ids & _read_by(check):
+        if mentions([check.get("when"), check.get("unless")], ids) or ids & {*_read_by(check), check.get("same_as")}:
             yield f"the check {check.get('id')}: “{check.get('says')}”"
     for fact in entries_of(data, "facts"):
         if any(source.get("question") in ids for source in entries_of(fact, "sources")):

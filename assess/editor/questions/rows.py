@@ -55,7 +55,7 @@ def rows_said(
     made = []
     for name, entry in zip(names_of(rows.named_by, entries), entries, strict=True):
         if shown is None or name in shown:
-            action = outside(action_said(owners, entry.get("action")), "action") if rows.own_action else {}
+            action = outside(action_said(owners, entry.get("action"), data), "action") if rows.own_action else {}
             made.append({WAS: [name], **fields_said(rows.fields, entry), **action})
     return made
 
@@ -64,7 +64,7 @@ def row_actions(rows: Rows, data: Mapping[str, Any], owners: Mapping[str, str]) 
     """The fields of the own action of each entry, by the name of the entry."""
     entries = entries_of(data, rows.key) if rows.own_action else []
     names = names_of(rows.named_by, entries)
-    return {name: action_fields(owners, one.get("action")) for name, one in zip(names, entries, strict=True)}
+    return {name: action_fields(owners, one.get("action"), data) for name, one in zip(names, entries, strict=True)}
 
 
 def rows_read(
@@ -85,7 +85,7 @@ def rows_read(
     made: dict[str, Data] = {}
     for place, group in enumerate(typed):
         was = held.get(next(iter(group.get(WAS, ())), ""))
-        entry, faults = _entry(rows, group, was, owners)
+        entry, faults = _entry(rows, group, was, owners, data)
         if was is None and rows.named_by == "id":
             name = next(iter(group.get("id", ())), "").strip() or proposed_id(str(entry.get("label", "")), taken)
             fault = fault_of_id(name, taken)
@@ -101,13 +101,17 @@ def rows_read(
 
 
 def _entry(
-    rows: Rows, group: Group, was: Mapping[str, Any] | None, owners: Mapping[str, str]
+    rows: Rows,
+    group: Group,
+    was: Mapping[str, Any] | None,
+    owners: Mapping[str, str],
+    question: Mapping[str, Any],
 ) -> tuple[Data, dict[str, str]]:
     before = was or {}
     fields = [field for field in rows.fields if field.name != "id" or rows.named_by != "id"]
     entry, errors = fields_read(fields, group, before, rows.order)
     if rows.own_action:
-        action, faults = action_read(owners, inside(group, "action"), before.get("action"))
+        action, faults = action_read(owners, inside(group, "action"), before.get("action"), question)
         errors |= outside(faults, "action")
         if action is not before.get("action"):
             entry = put(entry, "action", action, rows.order)

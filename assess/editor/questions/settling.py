@@ -28,8 +28,8 @@ _FITS = {
     "option_map": CHOSEN,
 }
 """The types that a key fits; all others fit every type."""
-_SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action")
-_SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action")
+_SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
+_SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
 _DONT_KNOW = {"id": "dk", "label": "Don’t know"}
 
 

@@ -161,7 +161,7 @@ def _form(hand: BankAtHand, spot: Spot, page: Part, again: Again | None) -> str:
         conflict=MOVED if again and again.conflict else None,
         differing=both(page, stands, again.filled) if again and again.conflict else [],
         signs=signs_said(spot.data),
-        actions={key: action_fields(hand.lists.owners, spot.data.get(key)) for key in page.actions},
+        actions={key: action_fields(hand.lists.owners, spot.data.get(key), spot.data) for key in page.actions},
         labels={rows.key: labels_of(rows, filled.rows.get(rows.key, ()), spot.data) for rows in page.rows},
         row_actions={rows.key: row_actions(rows, spot.data, hand.lists.owners) for rows in page.rows},
         seen=spot.seen,

@@ -21,6 +21,20 @@ KIND_WORDS = (
     ("safeguard", "What the business does against it"),
     ("fact", "A fact: it scores nothing"),
 )
+HARM_WORDS = {
+    1: "1: life and freedom",
+    2: "2: pay and debt",
+    3: "3: papers and homes",
+    4: "4: agencies and go-betweens",
+    5: "5: voice",
+    6: "6: paper and training",
+}
+FLAG_WORDS = {
+    "not_looked": "nobody has looked",
+    "mended": "found and put right",
+    "retired": "no longer offered",
+}
+"""What an answer says of itself."""
 OUTCOMES = ("options", "bands", "steps")
 """The lists of a question whose entries may raise a sign."""
 

@@ -70,6 +70,18 @@ _PARTS: Mapping[str, str] = {
     "deadline": "the date it is due",
     "reviewed_by": "who has reviewed it",
     "reviewed_on": "when it was reviewed",
+    "not_looked": "whether it says that nobody has looked",
+    "mended": "whether it says that something was put right",
+    "breach": "which law it is against",
+    "retired": "whether it is no longer offered",
+    "harm": "how grave it is",
+    "same_as": "whose action is printed for it too",
+    "not_yet": "what a poor answer means, in a sentence",
+    "unless_said": "what holds in a sector unless the business says otherwise",
+    "line": "what binds, in a line",
+    "amount": "the amount",
+    "penalty": "the penalty",
+    "read": "where to read it",
     "how_far_read": "how far it was read",
 }
 _THINGS: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.settings_check import AMOUNTS, GROUPS, SHARES
+from assess.banks.settings_check import AMOUNTS, GROUPS, MAY_BE_MISSING, SHARES
 from assess.banks.sheets import read_folder
 from assess.editor.mending.allowed import PLACES, Steps, What, leaves, mendable
 
@@ -54,7 +54,9 @@ def test_nothing_of_a_question_and_no_text_gets_through() -> None:
             assert not {"ask", "points", "sign", "action", "do", "label", "title", "must_do", "when"} & set(steps)
 
 
-@pytest.mark.parametrize("setting", [one for one in (*AMOUNTS, *SHARES, *GROUPS) if one not in {"wage", "offset_day"}])
+@pytest.mark.parametrize(
+    "setting", [one for one in (*AMOUNTS, *SHARES, *GROUPS, *MAY_BE_MISSING) if one not in {"wage", "offset_day"}]
+)
 def test_no_number_of_the_score_wherever_it_stands(setting: str) -> None:
     for sheet in ("settings/rates.yaml", "settings/scoring.yaml"):
         assert mendable(sheet, ("settings", setting, "values", "2025-04-01", "value")) is None
