@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from assess.banks.schema import LONGEST_TITLED_DO
 from assess.engine.bank import DONT_KNOW, Answers, Edition, Question, Value
 from assess.engine.carry_over import carry_over
 from assess.engine.checker import check_edition
@@ -28,6 +29,9 @@ Data = dict[str, Any]
 Expected = tuple[str, str, str, Class]
 """What, where, part and class of a change."""
 
+DUTY = "uk_minimum_wage_pay_and_records"
+"""The duty that answers are made to break."""
+_YES = True
 MOST_TRIES = 200
 TOGETHER = {"type": "choice", "kind": "safeguard"}
 
@@ -238,6 +242,59 @@ def _action(rnd: Random, data: Data) -> frozenset[Expected] | None:
     return frozenset({("question", question["id"], "action", Class.POINTS)})
 
 
+def _of_option(key: str, value: object, kind: Class, fits: Callable[[Data], object] = bool) -> Edit:
+    """A key of an answer that scores and is not “don’t know”."""
+
+    def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
+        question = _one(rnd, data, lambda one: _plain_choice(one) and any(map(fits, _known(one))))
+        if question is None:
+            return None
+        option = rnd.choice([one for one in _known(question) if fits(one)])
+        option[key] = value
+        return frozenset({("option", f"{question['id']}.{option['id']}", key, kind)})
+
+    return edit
+
+
+def _known(question: Data) -> list[Data]:
+    return [one for one in question["options"] if one["id"] != DONT_KNOW]
+
+
+def _good(option: Data) -> bool:
+    return option["points"] == 0 and "sign" not in option
+
+
+def _of_question(key: str, value: object, kind: Class) -> Edit:
+    def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
+        question = _one(rnd, data, lambda one: one["kind"] == "safeguard")
+        if question is None:
+            return None
+        question[key] = value
+        return frozenset({("question", question["id"], key, kind)})
+
+    return edit
+
+
+def _of_action(key: str, value: object) -> Edit:
+    def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
+        question = _one(rnd, data, lambda one: "action" in one and len(one["action"]["do"]) <= LONGEST_TITLED_DO)
+        if question is None:
+            return None
+        question["action"][key] = value
+        return frozenset({("question", question["id"], "action", Class.POINTS)})
+
+    return edit
+
+
+def _same_as(rnd: Random, data: Data) -> frozenset[Expected] | None:
+    named = _one(rnd, data, lambda one: one["kind"] == "safeguard" and "action" in one)
+    question = _one(rnd, data, lambda one: one["kind"] == "safeguard" and "action" in one and one is not named)
+    if named is None or question is None:
+        return None
+    question["same_as"] = named["id"]
+    return frozenset({("question", question["id"], "same_as", Class.POINTS)})
+
+
 KINDS: Mapping[str, Edit] = {
     "ask": _other_words("ask"),
     "hint": _other_words("hint"),
@@ -259,6 +316,16 @@ KINDS: Mapping[str, Edit] = {
     "replaced": _replaced,
     "dimension": _dimension,
     "action": _action,
+    "mended": _of_option("mended", _YES, Class.POINTS, _good),
+    "not_looked": _of_option("not_looked", _YES, Class.POINTS, lambda one: one["points"] >= 2),
+    "breach": _of_option("breach", DUTY, Class.POINTS, lambda one: one["points"] >= 1),
+    "option_retired": _of_option("retired", _YES, Class.STRUCTURE),
+    "says": _of_option("says", "We give everybody a payslip.", Class.WORDING, _good),
+    "harm": _of_question("harm", 3, Class.POINTS),
+    "not_yet": _of_question("not_yet", "We have not yet written it down.", Class.WORDING),
+    "name": _of_question("name", "Who keeps it", Class.WORDING),
+    "same_as": _same_as,
+    "title": _of_action("title", "Write it down"),
 }
 
 

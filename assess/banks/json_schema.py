@@ -11,9 +11,19 @@ from typing import Any
 
 from marshmallow import fields
 
-from assess.banks.schema import FORMAT, INDICATORS, SHAPES, Indicator
+from assess.banks.schema import (
+    FORMAT,
+    INDICATORS,
+    LONGEST_EVIDENCE,
+    LONGEST_TITLED_DO,
+    SHAPES,
+    ActionShape,
+    Harm,
+    Indicator,
+    QuestionShape,
+    ReachedAnswer,
+)
 from assess.banks.schema_fields import (
-    LONGEST_TEXT,
     Address,
     AnyValue,
     ConditionField,
@@ -33,9 +43,15 @@ from assess.banks.schema_law import GateValue
 from assess.banks.schema_papers import BlockShape
 from assess.banks.schema_settings import ValueField
 from assess.engine.reading_conditions import BRANCHES, TESTS
+from assess.engine.settings import HARMS
 
 Data = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_SHORTER: Mapping[type[Shape], tuple[str, str, int]] = {
+    ActionShape: ("title", "do", LONGEST_TITLED_DO),
+    QuestionShape: ("name", "evidence", LONGEST_EVIDENCE),
+}
+"""Where one key is there, another has a shorter text."""
 _CONDITION: Data = {"$ref": "#/$defs/condition"}
 _NUMBERS = frozenset({"at_least", "at_most", "more_than", "less_than"})
 _LISTS = frozenset({"is_one_of", "includes_any"})
@@ -78,6 +94,10 @@ def _group(shape: type[Shape], defs: Data) -> Data:
     required = [key for key, field in known.items() if field.required]
     if required:
         said["required"] = required
+    if shape in _SHORTER:
+        key, text, longest = _SHORTER[shape]
+        shorter = {"properties": {text: {"maxLength": longest}}}
+        said |= {"if": {"type": "object", "required": [key]}, "then": shorter, "else": {}}
     if shape is BlockShape:
         said |= {"minProperties": 1, "maxProperties": 1}
     return said
@@ -88,8 +108,8 @@ def _field(field: fields.Field[Any], defs: Data) -> Data:
     return next(say(field, defs) for kind, say in _SAID if isinstance(field, kind))
 
 
-def _text(_field: Any, _defs: Data) -> Data:  # noqa: ANN401  # a field of its kind, as are those below
-    return {"type": ["string", "integer"], "maxLength": LONGEST_TEXT, "pattern": r"\S"}
+def _text(field: Any, _defs: Data) -> Data:  # noqa: ANN401  # a field of its kind, as are those below
+    return {"type": ["string", "integer"], "maxLength": field.longest, "pattern": r"\S"}
 
 
 def _id(field: Any, _defs: Data) -> Data:  # noqa: ANN401  # the same
@@ -125,10 +145,12 @@ def _value(_field: Any, _defs: Data) -> Data:  # noqa: ANN401  # the same
 Say = Callable[[Any, Data], Data]
 _SAID: tuple[tuple[type[fields.Field[Any]], Say], ...] = (
     (OneOf, lambda field, _: {"enum": list(field.words)}),
+    (ReachedAnswer, lambda field, defs: {**_id(field, defs), "type": ["string", "number"]}),
     (Id, _id),
     (Address, lambda _field, _: {"type": "string", "format": "uri", "pattern": r"^https?://[^\s/]+\.[^\s]+$"}),
     (Text, _text),
     (Indicator, lambda _field, _: {"type": "integer", "minimum": 1, "maximum": INDICATORS}),
+    (Harm, lambda _field, _: {"type": "integer", "minimum": 1, "maximum": HARMS}),
     (Number, _number),
     (Flag, lambda _field, _: {"type": "boolean"}),
     (Day, lambda _field, _: {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),

@@ -8,6 +8,8 @@ from assess.engine.bank import DONT_KNOW, Action, Check, Edition, Option, Questi
 from assess.engine.faults_in_names import actions_of, questions_at
 from assess.engine.problems import Place, Problem, did_you_mean
 
+_UNQUOTED = "{:g} is a number here; the id of an answer stands in quotes."
+
 
 def faults_in_actions(edition: Edition) -> Iterator[Problem]:
     """Everything wrong with what actions say beside their words, and with the groups they form."""
@@ -85,17 +87,17 @@ def _reaches(question: Question, action: Action, place: Place) -> Iterator[Probl
         return
     if question.options:
         options = {option.id: option for option in question.options}
-        cause = _why_not_reached(options, reached)
+        cause = _why_not_reached(options, reached) if isinstance(reached, str) else _UNQUOTED.format(reached)
     else:
         cause = "" if isinstance(reached, (int, float)) else f"“{question.id}” is answered with a number."
     if cause:
         yield Problem("BANK049", place, cause)
 
 
-def _why_not_reached(options: Mapping[str, Option], reached: str | float) -> str:
-    option = options.get(str(reached))
+def _why_not_reached(options: Mapping[str, Option], reached: str) -> str:
+    option = options.get(reached)
     if option is None:
-        return f"There is no answer “{reached}”{did_you_mean(str(reached), options)}"
+        return f"There is no answer “{reached}”{did_you_mean(reached, options)}"
     if option.id == DONT_KNOW or option.not_looked:
         return f"“{option.id}” says that nobody knows."
     return f"“{option.id}” raises a sign." if option.sign else ""

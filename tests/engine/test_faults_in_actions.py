@@ -66,6 +66,7 @@ def test_what_goes_together(edits: tuple[Edit, ...]) -> None:
         ),
         ((title(SHOP, FIND_OUT),), "BANK066", "“papers” can raise a sign"),
         ((title(START, STAFF_ACTION, "reaches: famly, "),), "BANK049", "no answer “famly”; did you mean “family”?"),
+        ((title(START, STAFF_ACTION, "reaches: 7, "),), "BANK049", "7 is a number here"),
         ((title(START, STAFF_ACTION, "reaches: dk, "),), "BANK049", "“dk” says that nobody knows"),
         ((title(SHOP, GIVE_BACK, "reaches: we, "),), "BANK049", "“we” raises a sign"),
         ((title(START, HOURS_ACTION, "reaches: few, "),), "BANK049", "“hours” is answered with a number"),

@@ -13,8 +13,19 @@ CHECK: dict[str, Any] = {
     "when": {"papers": {"is": "we"}},
     "sign": "serious",
     "ilo": [8, 7],
-    "action": {"do": "Give them back.", "priority": 14, "owner": "owner", "effort": "S", "after_advice": True},
+    "action": {
+        "do": "Give them back.",
+        "priority": 14,
+        "owner": "owner",
+        "effort": "S",
+        "after_advice": True,
+        "title": "Papers back",
+        "reaches": "they",
+    },
     "listed": False,
+    "name": "Papers and pay",
+    "harm": 2,
+    "same_as": "papers",
 }
 
 
@@ -36,6 +47,9 @@ def test_an_action_without_words_and_a_check_without_sign_lose_them() -> None:
     [
         ({"says": ""}, {"says"}),
         ({"says": "x" * 601}, {"says"}),
+        ({"name": "x" * 41, "title": "x" * 61}, {"name", "title", "do"}),
+        ({"do": "x" * 151, "title": "Act", "owner": "owner"}, {"do"}),
+        ({"harm": "7"}, {"harm"}),
         ({"sign": "grave"}, {"sign"}),
         ({"sign": "serious"}, {"ilo"}),
         ({"do": "Act.", "priority": "soon", "effort": "XL", "owner": "nobody"}, {"priority", "owner", "effort"}),
