@@ -27,6 +27,7 @@ from assess.assessments.purchases.from_file import read_purchases
 from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
 from assess.engine.assessing import Given
 from assess.engine.bank import Edition, Fact, Value
+from assess.engine.carry_over import in_todays_form, todays_ids
 from assess.engine.facts import FactValue
 from assess.engine.purchases import Purchase
 
@@ -290,7 +291,8 @@ def _quick(faults: _Faults, value: object) -> bool:
 def _answers(faults: _Faults, value: object, edition: Edition) -> dict[str, Value]:
     questions = {question.id: question for question in edition.questions()}
     answers: dict[str, Value] = {}
-    for name, raw in faults.group("answers", value, questions, "question").items():
+    given = in_todays_form(edition, value) if isinstance(value, dict) else value
+    for name, raw in faults.group("answers", given, questions, "question").items():
         if raw is None:  # "nothing" is how files and our own results write "not answered"
             continue
         cleaner = cast("fields.Field[object]", field_for(questions[name]))
@@ -339,6 +341,7 @@ def _evidence(faults: _Faults, value: object, edition: Edition) -> frozenset[str
         faults.at("evidence", f"Give a list of question ids in square brackets; this is {kind_of(value)}.")
         return frozenset()
     known = {question.id for question in edition.questions()}
+    value = todays_ids(edition, value)
     for name in value:
         if not (isinstance(name, str) and name in known):
             hint = did_you_mean(str(name), known)

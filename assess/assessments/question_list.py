@@ -73,7 +73,7 @@ def _listed(question: Question, number: int, edition: Edition, texts: Mapping[st
         quick=question.quick,
         hint=filled(question.hint),
         asked_if=filled(asked_if(question, edition)),
-        options=tuple(fill(option.label, texts) for option in question.options),
+        options=tuple(fill(option.label, texts) for option in question.options if not option.retired),
         many=question.type == "choices",
         how=_how(question),
         columns=tuple(_column(column) for column in question.columns),

@@ -59,6 +59,8 @@ class QuestionPart:
     add: str
     listed: bool
     seen: str
+    retired: Mapping[str, str] = field(default_factory=dict)
+    """The HTML of answers that are offered no longer, by id: shown to whoever gave one."""
     kept: dict[str, bytes] = field(default_factory=dict)
 
     def fill(self, typed: Typed, revision: int, faults: Faults = (), *, again: str = "") -> str:
@@ -74,6 +76,7 @@ class QuestionPart:
         if self.listed:
             for text in typed.texts:
                 slots[f"is:{text}"] = " checked"
+                slots[f"retired:{text}"] = self.retired.get(text, "")
         elif question.type == "table":
             slots["rows"] = self._rows(typed, faults if isinstance(faults, Mapping) else {})
         else:
@@ -151,6 +154,7 @@ def make_part(question: Question, texts: Mapping[str, str], templates: Environme
         add=str(add),
         listed=question.type in LISTED,
         seen=seen,
+        retired={one.id: str(macros.retired_part(question, one, alone)) for one in question.options if one.retired},  # type: ignore[attr-defined]  # the same
     )
 
 

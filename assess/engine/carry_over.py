@@ -59,7 +59,8 @@ def carry_over(old: Edition, new: Edition, answers: Answers) -> Carried:
     kept: dict[str, Value] = {}
     confirm: dict[str, Doubt] = {}
     left: dict[str, Reason] = {}
-    for name, value in answers.items():
+    for name, given in answers.items():
+        value = _as_several(before.get(name), after.get(name) or heirs.get(name), given)
         one = _carried(before.get(name), after.get(name), heirs.get(name), value)
         if isinstance(one, Reason):
             left[name] = one
@@ -68,6 +69,43 @@ def carry_over(old: Edition, new: Edition, answers: Answers) -> Carried:
         else:
             kept[name] = value
     return Carried(kept, confirm, left)
+
+
+def in_todays_form(edition: Edition, answers: Mapping[str, object]) -> dict[str, object]:
+    """Answers of a file that was written for an earlier edition, under the ids of this one; what nobody can tell stays as it is.
+
+    An answer to a question that another one replaced goes there, unless that has one; an option that is called something else now gets its new id;
+    one answer is the only one of several, where several may be chosen now.
+    """
+    questions, heirs = _asked(edition)
+    made: dict[str, object] = {}
+    for name, value in answers.items():
+        heir = heirs.get(name) if name not in questions else None
+        question = heir if heir is not None and heir.id not in answers else questions.get(name)
+        made[name if question is None else question.id] = value if question is None else _renamed(question, value)
+    return made
+
+
+def todays_ids(edition: Edition, names: Sequence[object]) -> list[object]:
+    """The same for ids of questions alone."""
+    questions, heirs = _asked(edition)
+    return [
+        heirs[name].id if isinstance(name, str) and name not in questions and name in heirs else name for name in names
+    ]
+
+
+def _renamed(question: Question, value: object) -> object:
+    known = {option.id for option in question.options}
+    if question.type not in {"choice", "choices"}:
+        return value
+
+    def new_id(one: object) -> object:
+        return question.option_map.get(one, one) if isinstance(one, str) and one not in known else one
+
+    if isinstance(value, list):
+        return [new_id(one) for one in value]
+    one = new_id(value)
+    return [one] if question.type == "choices" and isinstance(one, str) and one in known else one
 
 
 @lru_cache(maxsize=64)
@@ -83,7 +121,7 @@ def _carried(old: Question | None, same: Question | None, heir: Question | None,
         return Reason.GONE
     if same is None:
         return Reason.GONE if heir is None else _inherited(old, heir, value)
-    if same.type != old.type:
+    if not _fits(old, same):
         return Reason.TYPE
     rest = _still_there(same, value)
     if rest is None:
@@ -93,8 +131,18 @@ def _carried(old: Question | None, same: Question | None, heir: Question | None,
     return None if rest == value else Doubt(rest, old.id, Reason.OPTIONS)
 
 
+def _fits(old: Question, new: Question) -> bool:
+    return new.type == old.type or (old.type, new.type) == ("choice", "choices")
+
+
+def _as_several(old: Question | None, new: Question | None, value: Value) -> Value:
+    """One answer is the only one of several, where several may be chosen now."""
+    one_of_several = old is not None and new is not None and (old.type, new.type) == ("choice", "choices")
+    return [value] if one_of_several and isinstance(value, str) else value
+
+
 def _inherited(old: Question, heir: Question, value: Value) -> Doubt | Reason:
-    if heir.type != old.type:
+    if not _fits(old, heir):
         return Reason.TYPE
     rest = _still_there(heir, _mapped(value, heir.option_map))
     return Reason.OPTION if rest is None else Doubt(rest, old.id, Reason.REPLACED)

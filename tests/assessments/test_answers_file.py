@@ -32,6 +32,13 @@ def edition() -> Edition:
         question("core_agency_pct", "percentage"),
         question("core_table", "table", columns=(Column("people", "People", "number"),)),
         question("farm_first_pay", "choice", options=options("7", "14", "dk")),
+        question(
+            "farm_rooms",
+            "choice",
+            options=(*options("own", "dk"), Option("ours", "Ours", retired=True)),
+            replaces="farm_beds",
+            option_map={"mine": "own"},
+        ),
     )
     facts = (
         Fact(id="operates_in", type="choices", ask="?", group="identity", options=options("ENG", "WLS", "NO", "US_CA")),
@@ -91,6 +98,17 @@ def test_a_good_file_is_read() -> None:
         postcode="NR1 3JU",
         company_number="01234567",
     )
+
+
+def test_a_file_of_an_earlier_edition_is_read_as_it_was_meant() -> None:
+    old = {"core_housing": "ours", "farm_beds": "mine"}
+    read = read_answers({"sector": "farming", "answers": old, "evidence": ["farm_beds"]}, EDITIONS, AREAS)
+    assert read.answers == {"core_housing": ["ours"], "farm_rooms": "own"}
+    assert read.evidence == {"farm_rooms"}
+    retired = read_answers({"sector": "farming", "answers": {"farm_rooms": "ours"}}, EDITIONS, AREAS)
+    assert retired.answers == {"farm_rooms": "ours"}
+    assert "farm_beds" in answers_faults(farm_beds="mine", farm_rooms="dk")[0]
+    assert answers_faults(core_housing="elsewhere")
 
 
 def test_the_answers_may_be_empty_or_absent() -> None:

@@ -6,7 +6,7 @@ from assess.assessments.question_list import Counts, counts_of, list_questions
 from assess.engine.bank import Column, DutyBook, Edition, Option, Question, QuestionType, Section
 from assess.engine.conditions import Leaf
 
-OPTIONS = (Option("yes", "Yes, at {wage}"), Option("dk", "Don’t know"))
+OPTIONS = (Option("yes", "Yes, at {wage}"), Option("old", "As before", retired=True), Option("dk", "Don’t know"))
 
 
 def question(name: str, kind: QuestionType, **more: Any) -> Question:

@@ -50,6 +50,30 @@ def test_what_is_typed_is_escaped_wherever_it_stands() -> None:
     assert soup(html).select_one("input[name='q.0.firm']")["value"] == evil
 
 
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_an_answer_that_is_offered_no_longer_is_shown_to_whoever_gave_it(kind: str) -> None:
+    old = Option(id="old", label="As before", retired=True)
+    asked = part(question(kind, options=(old, *OPTIONS)))
+    given = "old" if kind == "choice" else ["old", "yes"]
+    for html in (asked.fill(Typed(), 0), asked.answered(None, proof=False, revision=1), asked.fill(Typed(("yes",)), 0)):
+        shown = soup(html)
+        assert [one["value"] for one in shown.select("input[name='q']")] == ["yes", "no", "none", "dk"]
+        assert shown.select_one("#q")["value"] == "yes"
+        assert "As before" not in shown.text
+    held = soup(asked.answered(given, proof=False, revision=1))
+    assert [one["value"] for one in held.select("input[name='q']")] == ["old", "yes", "no", "none", "dk"]
+    ticked = [one["value"] for one in held.select("input[name='q'][checked]")]
+    assert ticked == (["old"] if kind == "choice" else ["old", "yes"])
+    said = held.select_one("#q-old")["aria-describedby"]
+    assert "You gave this answer" in held.select_one(f"#{said}").text
+
+
+def test_a_line_stands_before_the_last_answer_that_is_offered() -> None:
+    old = Option(id="old", label="As before", retired=True)
+    shown = soup(part(question("choices", options=(*OPTIONS, old))).fill(Typed(), 0))
+    assert len(shown.select(".govuk-checkboxes__divider")) == 1
+
+
 def test_a_date_is_shown_one_example() -> None:
     hints = {
         "The last day, for example 31 3 2026.": "31 3 2026",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.engine.bank import Answers, Column, Edition, Option, Question, Value
-from assess.engine.carry_over import Carried, Doubt, Reason, carry_over
+from assess.engine.carry_over import Carried, Doubt, Reason, carry_over, in_todays_form, todays_ids
 from tests.builders import a_bank, a_number, a_question, a_table, an_option, several
 from tests.engine.random_banks import a_random_bank
 from tests.engine.test_properties import known_answer
@@ -30,6 +30,20 @@ class TestTheTable:
     def test_another_meaning_has_to_be_confirmed(self) -> None:
         old = a_question("q")
         assert moved(old, replace(old, rev=2), "good").confirm == {"q": Doubt("good", "q", Reason.MEANING)}
+
+    def test_one_answer_is_the_only_one_of_several_where_several_may_be_chosen_now(self) -> None:
+        old, new = a_question("q"), several("q", options=options("good", "bad", "dk"))
+        assert moved(old, new, "good") == Carried({"q": ["good"]}, {}, {})
+        assert moved(old, replace(new, rev=2), "dk").confirm == {"q": Doubt(["dk"], "q", Reason.MEANING)}
+        assert moved(old, replace(new, options=options("a", "b")), "good").left_behind == {"q": Reason.OPTION}
+        heir = replace(new, id="n", replaces="q", option_map={"good": "bad"})
+        assert moved(old, heir, "good").confirm == {"n": Doubt(["bad"], "q", Reason.REPLACED)}
+        assert moved(new, old, ["good"]).left_behind == {"q": Reason.TYPE}
+
+    def test_an_answer_that_is_offered_no_longer_goes_along(self) -> None:
+        old = a_question("q", options=options("good", "bad", "dk"))
+        new = replace(old, options=(replace(old.options[0], retired=True), *old.options[1:]))
+        assert moved(old, new, "good") == Carried({"q": "good"}, {}, {})
 
     def test_what_is_left_of_several_options_has_to_be_confirmed(self) -> None:
         old = several("m", options=options("a", "b", "none"))
@@ -144,3 +158,33 @@ def test_no_answer_is_lost_and_none_is_told_twice(number: int) -> None:
     told = [*carried.kept, *(doubt.came_from for doubt in carried.confirm.values()), *carried.left_behind]
     assert sorted(told) == sorted(answers)
     assert all(carried.kept[name] == answers[name] for name in carried.kept)
+
+
+class TestAFileOfAnEarlierEdition:
+    EDITION = a_bank(
+        a_question("kept", options=options("now", "bad", "dk")),
+        replace(several("many", options=options("a", "b", "dk")), option_map={"one": "a"}),
+        replace(a_question("heir", options=options("best", "dk")), replaces="gone", option_map={"good": "best"}),
+        a_number("count"),
+    )
+
+    def form(self, **answers: object) -> dict[str, object]:
+        return in_todays_form(self.EDITION, answers)
+
+    def test_what_another_question_took_over_goes_there(self) -> None:
+        assert self.form(gone="good", kept="bad") == {"heir": "best", "kept": "bad"}
+        assert self.form(gone="dk") == {"heir": "dk"}
+        assert todays_ids(self.EDITION, ["gone", "kept", "odd"]) == ["heir", "kept", "odd"]
+
+    def test_an_answer_of_today_wins(self) -> None:
+        assert self.form(gone="good", heir="dk") == {"gone": "good", "heir": "dk"}
+
+    def test_one_answer_becomes_a_list_where_several_may_be_chosen(self) -> None:
+        assert self.form(many="b") == {"many": ["b"]}
+        assert self.form(many="one") == {"many": ["a"]}
+        assert self.form(many=["one", "b"]) == {"many": ["a", "b"]}
+        assert self.form(many="dk") == {"many": ["dk"]}
+
+    def test_what_nobody_can_tell_stays_to_be_refused(self) -> None:
+        strange = {"many": "c", "kept": ["now"], "odd": "x", "count": "dk", "heir": 7}
+        assert self.form(**strange) == strange
