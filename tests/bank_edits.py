@@ -246,22 +246,14 @@ def _of_option(key: str, value: object, kind: Class, fits: Callable[[Data], obje
     """A key of an answer that scores and is not “don’t know”."""
 
     def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
-        question = _one(rnd, data, lambda one: _plain_choice(one) and any(map(fits, _known(one))))
+        question = _one(rnd, data, lambda one: _plain_choice(one) and any(map(fits, one["options"][:-1])))
         if question is None:
             return None
-        option = rnd.choice([one for one in _known(question) if fits(one)])
+        option = rnd.choice([one for one in question["options"] if one["id"] != DONT_KNOW and fits(one)])
         option[key] = value
         return frozenset({("option", f"{question['id']}.{option['id']}", key, kind)})
 
     return edit
-
-
-def _known(question: Data) -> list[Data]:
-    return [one for one in question["options"] if one["id"] != DONT_KNOW]
-
-
-def _good(option: Data) -> bool:
-    return option["points"] == 0 and "sign" not in option
 
 
 def _of_question(key: str, value: object, kind: Class) -> Edit:
@@ -316,11 +308,11 @@ KINDS: Mapping[str, Edit] = {
     "replaced": _replaced,
     "dimension": _dimension,
     "action": _action,
-    "mended": _of_option("mended", _YES, Class.POINTS, _good),
+    "mended": _of_option("mended", _YES, Class.POINTS, lambda one: not one["points"]),
     "not_looked": _of_option("not_looked", _YES, Class.POINTS, lambda one: one["points"] >= 2),
     "breach": _of_option("breach", DUTY, Class.POINTS, lambda one: one["points"] >= 1),
     "option_retired": _of_option("retired", _YES, Class.STRUCTURE),
-    "says": _of_option("says", "We give everybody a payslip.", Class.WORDING, _good),
+    "says": _of_option("says", "We give everybody a payslip.", Class.WORDING, lambda one: not one["points"]),
     "harm": _of_question("harm", 3, Class.POINTS),
     "not_yet": _of_question("not_yet", "We have not yet written it down.", Class.WORDING),
     "name": _of_question("name", "Who keeps it", Class.WORDING),

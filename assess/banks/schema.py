@@ -80,7 +80,7 @@ class Harm(Number):
 class ReachedAnswer(Id):
     """The answer an action brings: an option, or a number."""
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401
+    def _deserialize(self, value: object, *_: object, **__: object) -> Any:  # noqa: ANN401  # a number or a word
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return value
         return super()._deserialize(value)

@@ -12,13 +12,21 @@ from typing import Any
 from assess.banks.schema import (
     LONGEST_EVIDENCE,
     LONGEST_NAME,
-    LONGEST_SENTENCE,
     BandShape,
     ColumnShape,
     OptionShape,
     QuestionShape,
     StepShape,
     TickShape,
+)
+from assess.editor.questions.answer_fields import (
+    MENDED,
+    NOT_LOOKED,
+    NOT_YET,
+    RETIRED,
+    SAYS,
+    breach_of,
+    same_as_of,
 )
 from assess.editor.questions.fields import Control, Field
 from assess.editor.questions.rows import Rows, entries_of
@@ -103,39 +111,14 @@ def _words(data: Mapping[str, Any]) -> Part:
                 "What could show it",
                 f"What would show that a good answer is true. Never the papers or the names of workers. Beside a name it has {LONGEST_EVIDENCE} characters or fewer.",
             ),
-            *((_NOT_YET,) if data.get("kind") == "safeguard" or data.get("not_yet") else ()),
+            *((NOT_YET,) if data.get("kind") == "safeguard" or data.get("not_yet") else ()),
         ),
     )
 
 
-_NOT_YET = Field(
-    "not_yet",
-    Control.TEXT,
-    "What a poor answer means, in a sentence",
-    f"It begins with “We have not yet”, and has {LONGEST_SENTENCE} characters or fewer. Only where no answer can raise a sign.",
-    longest=LONGEST_SENTENCE,
-)
-_SAYS = Field(
-    "says",
-    Control.TEXT,
-    "What a good answer means, in a sentence",
-    f"It begins with “We”, and has {LONGEST_SENTENCE} characters or fewer. Only for 0 points, where no answer can raise a sign.",
-    longest=LONGEST_SENTENCE,
-)
 _POINTS = Field("points", Control.NUMBER, "Points")
 _SIGN = Field("sign", Control.SELECT, "Sign", choices=SIGN_CHOICES)
 _WHAT_POINTS_ARE = "0 points are good, 4 are the worst. A sign marks an answer that matters on its own."
-
-
-def _breach(lists: Lists) -> Field:
-    return Field(
-        "breach",
-        Control.SELECT,
-        "Which law it is against",
-        "A duty that is in force and binds. Never on an answer with an urgent sign. Its action has 30 days or fewer.",
-        (("", "None"), *lists.duties.items()),
-        ids=True,
-    )
 
 
 def _answers(data: Mapping[str, Any], lists: Lists) -> Part:
@@ -161,8 +144,8 @@ def _answers(data: Mapping[str, Any], lists: Lists) -> Part:
 def _options(data: Mapping[str, Any], lists: Lists, *, scored: bool) -> Rows:
     third = Field("third_party", Control.TICK, "It shows that somebody else controls workers")
     points = () if data.get("ticks") else (_POINTS,)
-    judged = (_NOT_LOOKED, _MENDED, _breach(lists), _SAYS)
-    more = (*points, _SIGN, third, *judged, _RETIRED) if scored else (_RETIRED,)
+    judged = (NOT_LOOKED, MENDED, breach_of(lists.duties), SAYS)
+    more = (*points, _SIGN, third, *judged, RETIRED) if scored else (RETIRED,)
     label = Field("label", Control.TEXT, "Words", missing="Enter the words of this answer, or take it out.")
     name = Field(
         "id",
@@ -181,23 +164,6 @@ def _options(data: Mapping[str, Any], lists: Lists, *, scored: bool) -> Rows:
     )
 
 
-_NOT_LOOKED = Field(
-    "not_looked",
-    Control.TICK,
-    "It says that nobody has looked",
-    "Where a sign can be raised, that sign then counts as not known. Its action is a step to find out.",
-)
-_MENDED = Field(
-    "mended", Control.TICK, "It says that something was found and put right", "It has 0 points and no sign."
-)
-_RETIRED = Field(
-    "retired",
-    Control.TICK,
-    "It is no longer offered",
-    "Answers that were given before, and those in files, still count.",
-)
-
-
 def _ticks() -> Rows:
     at_least = Field("at_least", Control.WHOLE, "Ticks, at least", missing="Enter a number of ticks, or take this out.")
     points = Field("points", Control.NUMBER, "Points", missing="Enter the points, such as 2.")
@@ -206,7 +172,7 @@ def _ticks() -> Rows:
         "Points for so many ticks",
         "step",
         "at_least",
-        (at_least, points, _SAYS),
+        (at_least, points, SAYS),
         tuple(TickShape().fields),
         hint="Only where ticks are counted. The answers have no points of their own then. One step begins at 0.",
     )
@@ -220,7 +186,7 @@ def _bands(lists: Lists) -> Rows:
         "Points of the number",
         "band",
         "up_to",
-        (up_to, points, _SIGN, _breach(lists), _SAYS),
+        (up_to, points, _SIGN, breach_of(lists.duties), SAYS),
         tuple(BandShape().fields),
         hint=f"From the smallest number to the largest. {_WHAT_POINTS_ARE}",
     )
@@ -233,7 +199,7 @@ def _steps(lists: Lists) -> Rows:
         "Points of each outcome",
         "outcome",
         "id",
-        (points, _SIGN, _breach(lists), _SAYS),
+        (points, _SIGN, breach_of(lists.duties), SAYS),
         tuple(StepShape().fields),
         fixed=True,
         hint="The number is held against a rate of the settings. The outcomes are fixed, their points are not.",
@@ -285,25 +251,7 @@ def _action(data: Mapping[str, Any], lists: Lists) -> Part:
     fits = ["options"] if kind in CHOSEN else ["steps" if data.get("rule") else "bands"] if kind in COUNTED else []
     actions = ("action", "dk_action") if kind in COUNTED else ("action",)
     rows = tuple(_OWN_ACTIONS[key] for key in fits)
-    return Part("action", "What to do", _same_as(data, lists) if fits else (), rows, actions if fits else ())
-
-
-def _same_as(data: Mapping[str, Any], lists: Lists) -> tuple[Field, ...]:
-    """Which question’s action is printed for this one too. A risk has none: its action is part of the one-page map."""
-    held = data.get("same_as")
-    if data.get("kind") == "exposure" and not held:
-        return ()
-    named = {name: words for name, words in lists.named.items() if name != data.get("id")}
-    return (
-        Field(
-            "same_as",
-            Control.SELECT,
-            "Whose action is printed for this one too",
-            "When two questions ask for the same deed. The action of the other one is printed once, with both reasons. Either all of them wait for the helpline, or none.",
-            (("", "It has its own"), *named.items()),
-            ids=True,
-        ),
-    )
+    return Part("action", "What to do", same_as_of(data, lists.named) if fits else (), rows, actions if fits else ())
 
 
 def _counts(data: Mapping[str, Any], lists: Lists) -> Part:

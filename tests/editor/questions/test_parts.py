@@ -60,17 +60,6 @@ def test_every_key_of_an_answer_has_its_field(question: str, shape: type[Shape])
     assert {one.name for one in part.rows[-1].fields} | {"action", "id"} == set(shape().fields) | {"action", "id"}
 
 
-def test_what_can_be_chosen_is_offered() -> None:
-    lists = real_lists()
-    assert lists.duties
-    words = part_of(real("core_documents"), lists, "answers")
-    assert words
-    (breach,) = [one for one in words.rows[0].fields if one.name == "breach"]
-    assert {name for name, _ in breach.choices} == {"", *lists.duties}
-    (reaches,) = [one for one in action_fields({}, None, real("core_documents")) if one.name == "reaches"]
-    assert [name for name, _ in reaches.choices][:2] == ["", "worker"]
-
-
 def test_a_fact_has_no_points_and_ticks_take_those_of_the_answers() -> None:
     for data, there in [
         (real("core_documents"), True),
