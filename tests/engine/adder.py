@@ -16,23 +16,27 @@ def added_up(data: Data) -> dict[str, Any]:
     """Everything that can be rebuilt: the numbers, the bands and the lists of signs."""
     exposure = exposure_of(data)
     dimensions = dimensions_of(data)
-    weights = {row["id"]: row["weight"] for row in data["dimensions"]}
-    total = sum(weights[row["id"]] for row in dimensions)
-    mean_gap = sum(weights[row["id"]] * row["gap"] for row in dimensions) / total if total else 0.0
-    worst = sorted((row["gap"] for row in dimensions), reverse=True)[:3]
+    told = {row["id"]: row for row in data["dimensions"]}
+    pulls = [told[row["id"]]["weight"] * row["possible"] for row in dimensions]
+    mean_gap = (
+        sum(pull * row["gap"] for pull, row in zip(pulls, dimensions, strict=True)) / sum(pulls) if pulls else 0.0
+    )
+    worst = sorted((row["gap"] for row in dimensions if told[row["id"]]["wide"]), reverse=True)[:3]
     share = data["limits"]["worst_share"]
-    gap = (1 - share) * mean_gap + share * (sum(worst) / len(worst)) if worst else 0.0
+    gap = (1 - share) * mean_gap + share * (sum(worst) / len(worst)) if worst else mean_gap
     floor = data["limits"]["floor"]
     score = exposure * (floor + (1 - floor) * gap)
     unknown_share = len(unknown(data)) / len(data["lines"]) if data["lines"] else 0.0
     return {
         "exposure": exposure,
-        "dimensions": [{**row, "weight": weights[row["id"]]} for row in dimensions],
+        "dimensions": [
+            {**row, "weight": told[row["id"]]["weight"], "wide": told[row["id"]]["wide"]} for row in dimensions
+        ],
         "mean_gap": mean_gap,
         "gap": gap,
         "score": score,
         "score_band": own_band(score, data["limits"]),
-        "band": final_band(data, own_band(score, data["limits"]), unknown_share),
+        "band": final_band(data, own_band(score, data["limits"]), gap, unknown_share),
         "unknown_share": unknown_share,
         "confidence": confidence(data, unknown_share),
         "urgent_signs": sorted(row["id"] for row in signs(data) if row["sign"] == "urgent"),
@@ -51,9 +55,11 @@ def dimensions_of(data: Data) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for line in data["lines"]:
         if line["kind"] == "safeguard":
-            row = found.setdefault(line["dimension"], {"id": line["dimension"], "points": 0.0, "possible": 0.0})
+            empty = {"id": line["dimension"], "points": 0.0, "possible": 0.0, "questions": 0}
+            row = found.setdefault(line["dimension"], empty)
             row["points"] += line["points"]
             row["possible"] += line["possible"]
+            row["questions"] += 1
     order = [row["id"] for row in data["dimensions"]]
     rows = sorted(found.values(), key=lambda row: order.index(row["id"]))
     return [{**row, "gap": row["points"] / row["possible"]} for row in rows]
@@ -73,7 +79,7 @@ def own_band(score: float, limits: Data) -> str:
     return reached[-1] if reached else "low"
 
 
-def final_band(data: Data, own: str, unknown_share: float) -> str:
+def final_band(data: Data, own: str, gap: float, unknown_share: float) -> str:
     indicators = {row["id"]: row["ilo"] for row in data["signs"]}
     serious = [row["id"] for row in signs(data) if row["sign"] == "serious"]
     several = len(serious) >= 3 and len({indicators[name] for name in serious}) >= 2
@@ -82,7 +88,8 @@ def final_band(data: Data, own: str, unknown_share: float) -> str:
     if unknown_share > data["limits"]["unknown_limit"]:
         return "not_rated"
     bands = ["low", "medium", "high", "critical"]
-    least = "high" if serious else "medium" if data["unknown_signs"] else "low"
+    thin = data["low_gap"] is not None and gap >= data["low_gap"]
+    least = "high" if serious else "medium" if data["unknown_signs"] or data["breaches"] or thin else "low"
     band = max(own, least, key=bands.index)
     return "not_rated" if data["quick"] and band == "low" else band
 

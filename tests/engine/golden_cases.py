@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from assess.engine.assessing import EditionRef
+from assess.engine.buyer_view import BuyerView, buyer_view
 from assess.engine.exported import result_as_data
 from assess.engine.plan import plan
 from assess.engine.scoring import score
 from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of, settings
 
 FOLDER = Path(__file__).parent / "golden"
-WORDLESS = ("question", "priority", "owner", "effort", "gain", "sign", "find_out", "held")
+WORDLESS = (
+    *("question", "questions", "priority", "due", "owner", "effort", "effort_days", "gain"),
+    *("harm", "breaches", "sign", "find_out", "held"),
+)
 REF = EditionRef("", 0, "")
 
 
@@ -26,7 +30,8 @@ def outcome(case: dict[str, Any]) -> dict[str, Any]:
     edition = edition_of(case["bank"])
     answers = case["answers"]
     result = score(edition, answers, settings(), evidence_share=case["evidence_share"], today=TODAY)
-    found = plan(edition, answers, result, settings(), (), TODAY)
+    buyer = buyer_view(edition, answers, settings(), TODAY)
+    found = plan(edition, answers, result, settings(), (), TODAY, buyer.actions)
     data = result_as_data(result, found, None, REF)
     del data["edition"]
     data["actions"] = [{key: row[key] for key in WORDLESS} for row in data["actions"]]
@@ -38,7 +43,20 @@ def outcome(case: dict[str, Any]) -> dict[str, Any]:
         "reason": found.short_set.reason,
     }
     data["strengths"] = list(found.strengths)
+    data["buyer_view"] = seen_by_a_buyer(buyer)
     return json.loads(json.dumps(data))
+
+
+def seen_by_a_buyer(buyer: BuyerView) -> dict[str, Any]:
+    return {
+        "exposure": buyer.exposure,
+        "band": buyer.band,
+        "bars": [{"groups": list(bar.groups), "step": bar.step} for bar in buyer.bars],
+        "actions": [
+            {"question": action.question, "questions": list(action.questions), "due": action.due, "gain": action.gain}
+            for action in buyer.actions
+        ],
+    }
 
 
 def files() -> list[Path]:

@@ -97,5 +97,5 @@ def test_a_wrong_adder_disagrees(wrong: Callable[[dict[str, Any]], None]) -> Non
 def test_an_adder_that_forgets_the_rule_of_three_disagrees_on_some_band(monkeypatch: pytest.MonkeyPatch) -> None:
     rnd = Random(7)
     results = [exported(rnd, bank) for bank in real_banks.BANKS for _ in range(200)]
-    monkeypatch.setattr(adder, "final_band", lambda _, own, share: own if share <= 0.4 else "not_rated")
+    monkeypatch.setattr(adder, "final_band", lambda _, own, __, share: own if share <= 0.4 else "not_rated")
     assert any("band" in disagreements(data) for data in results)
