@@ -45,8 +45,6 @@ CHARGE_ABOVE_OFFSET = "charge_above_offset"
 
 BREAK = "break"
 """The input of a day's pay that may be missing: minutes of it that are an unpaid break."""
-_COUNTED = ("team", "minutes", "hours")
-"""Inputs of which there cannot be none: nothing was told then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +83,17 @@ def unknown_checks(edition: Edition, found: Found, settings: ScoringSettings) ->
         values = [found.get(name, HIDDEN) for name in ready.needs]
         if any(value is not UNANSWERED and isinstance(value, Blank) for value in values):
             continue
-        if _lacks(ready, found) and _could_fire(ready, found, settings):
+        if _lacks(ready, found, settings) and _could_fire(ready, found, settings):
             yield check.id
 
 
 def sums(edition: Edition, found: Found, settings: ScoringSettings) -> Iterator[Sum]:
     """Each sum whose inputs are known, with its figures."""
     for ready in _ready_of(edition):
-        rule = _SUMS.get(ready.check.rule or "")
-        if rule is None or any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs):
+        if any(_is_missing(found.get(name, HIDDEN)) for name in ready.needs):
             continue
         given = _given(ready, found)
-        worked = rule(given, settings) if given else None
+        worked = None if given is None else _worked(ready, given, settings)
         if given and worked:
             fails = worked.fails and _holds(ready, found.__getitem__)
             yield Sum(ready.check.id, given, min(worked.value, LARGEST), min(worked.limit, LARGEST), fails)
@@ -106,11 +103,12 @@ def _is_missing(value: object) -> bool:
     return isinstance(value, Blank) or is_unknown(value)
 
 
-def _lacks(ready: _Ready, found: Found) -> bool:
-    """Whether an input is missing, "don't know", or no people, minutes or hours at all."""
-    check = ready.check
-    nothing = any(found[check.inputs[key]] == 0 for key in _COUNTED if key in ready.numbers)
-    return nothing or any(_is_missing(found[name]) for name in ready.needs)
+def _lacks(ready: _Ready, found: Found, settings: ScoringSettings) -> bool:
+    """Whether an input is missing or "don't know", or what was told makes no sum."""
+    if any(_is_missing(found[name]) for name in ready.needs):
+        return True
+    given = _given(ready, found)
+    return given is not None and _worked(ready, given, settings) is None
 
 
 def _could_fire(ready: _Ready, found: Found, settings: ScoringSettings) -> bool:
@@ -122,12 +120,9 @@ def _could_fire(ready: _Ready, found: Found, settings: ScoringSettings) -> bool:
         return False
     if ready.unless and ready.unless(lookup) is TRUE:
         return False
-    rule = _SUMS.get(ready.check.rule or "")
-    if rule is None or any(_is_missing(found[name]) for name in ready.check.inputs.values()):
-        return True
     given = _given(ready, found)
-    worked = rule(given, settings) if given else None
-    return worked is None or worked.fails or any(given.get(key) == 0 for key in _COUNTED if given)
+    worked = None if given is None else _worked(ready, given, settings)
+    return worked is None or worked.fails
 
 
 def _holds(ready: _Ready, lookup: Lookup) -> bool:
@@ -138,7 +133,12 @@ def _holds(ready: _Ready, lookup: Lookup) -> bool:
 
 
 def _given(ready: _Ready, found: Found) -> dict[str, float] | None:
-    """The numbers a sum rests on; None where one is no number. An unpaid break that nobody knows counts as none."""
+    """The numbers a sum rests on; None for a check without a sum, and where one is no number.
+
+    An unpaid break that nobody knows counts as none.
+    """
+    if not ready.numbers:
+        return None
     given: dict[str, float] = {}
     for key in ready.numbers:
         value = found.get(ready.check.inputs[key], HIDDEN)
@@ -147,6 +147,11 @@ def _given(ready: _Ready, found: Found) -> dict[str, float] | None:
         elif key != BREAK:
             return None
     return given
+
+
+def _worked(ready: _Ready, given: Numbers, settings: ScoringSettings) -> _Worked | None:
+    """The sum of these numbers; None where they make none: nobody, no minutes, or a day that is all break."""
+    return _SUMS[ready.check.rule or ""](given, settings)
 
 
 def _ready_of(edition: Edition) -> tuple[_Ready, ...]:
@@ -175,7 +180,7 @@ def _fires(ready: _Ready, found: Found, settings: ScoringSettings, today: date |
         return {}
     if check.rule in _SUMS:
         given = _given(ready, found)
-        worked = _SUMS[check.rule](given, settings) if given else None
+        worked = None if given is None else _worked(ready, given, settings)
         return _bounded({**given, **worked.told}) if given and worked and worked.fails else None
     return _bounded(_TABLES[check.rule](_rows(found[check.inputs["table"]]), check.inputs, today))
 

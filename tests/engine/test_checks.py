@@ -219,6 +219,7 @@ def test_a_break_that_nobody_knows_counts_as_none(rest: Value | None) -> None:
 def test_a_break_as_long_as_the_day_computes_nothing() -> None:
     assert summed(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == []
     assert list(findings(*found_in(BREAK, {"daily": 1, "hours": 1, "rest": 90}), some_settings(), TODAY)) == []
+    assert unknown(BREAK, {"daily": 100, "hours": 1, "rest": 60}) == ["D2"]
 
 
 def test_each_sum_is_told_with_its_figures_whether_it_falls_short_or_not() -> None:
