@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef, Given, assess
 from assess.engine.bank import BuyerGroup, Edition, Value
-from assess.engine.buyer_view import BarStep, BuyerView, buyer_view
+from assess.engine.buyer_view import BarStep, BuyerView, Everyday, buyer_view, everyday
 from assess.engine.conditions import Leaf
-from assess.engine.ordinary import ordinary_questions, parts_of
+from assess.engine.ordinary import bars_of, ordinary_questions, parts_of
 from assess.engine.record import Operator, Organisation, canonical, make_record
 from assess.engine.result import MAP
 from tests.builders import (
@@ -122,9 +122,10 @@ def test_a_bar_moves_in_four_steps(answers: tuple[int, ...], step: int) -> None:
     assert [bar.step for bar in found.bars] == [4, step]
 
 
-def test_a_bar_of_which_nothing_is_asked_is_left_out() -> None:
-    bank = a_bank(a_question("pay"), groups=GROUPS)
-    assert view(bank, {"pay": "good"}).bars == ()
+def test_a_bar_of_which_nothing_was_asked_is_left_out() -> None:
+    """As in a record of an older edition, whose lines are held against the bars of its questions."""
+    found = everyday(Everyday(40, (), {}, breaches=False, low_rule=True), bars_of(BANK), some_settings())
+    assert (found.bars, found.band, found.exposure) == ((), "low", "lower")
 
 
 def test_a_quick_check_tells_of_its_actions_alone() -> None:

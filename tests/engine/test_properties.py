@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assess.engine import outlooks
-from assess.engine.bank import Answers, Edition, Question, Value
+from assess.engine.bank import DONT_KNOW, Answers, Edition, Question, Value
 from assess.engine.conditions import Blank, Condition, Judge, Lookup, Verdict, compiled
 from assess.engine.marks import is_unknown, marker_of
 from assess.engine.result import Result
@@ -153,6 +153,61 @@ def test_a_better_answer_never_raises_the_score_and_moves_no_other_gap(seed: int
         assert (after.score <= before.score) if cost <= line.points else (after.score >= before.score)
         moved = {one.id for one, other in zip(before.dimensions, after.dimensions, strict=True) if one != other}
         assert moved <= ({line.dimension} if line.kind == "safeguard" else set())
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEDS)
+def test_not_knowing_never_costs_less_than_any_answer_that_shows_the_same(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition, missing=0.1)
+        lines = score(edition, answers, numbers).lines
+        if not lines:
+            continue
+        name = rnd.choice(lines).question
+        question = next(one for one in edition.questions() if one.id == name)
+        told = score(edition, answers | {question.id: known_answer(rnd, question)}, numbers)
+        unknown: Value = [DONT_KNOW] if question.type == "choices" else DONT_KNOW
+        silent = {name: value for name, value in answers.items() if name != question.id}
+        ways = [silent] if not real_banks.can_be_unknown(question) else [silent, answers | {question.id: unknown}]
+        for way in ways:
+            nobody = score(edition, way, numbers)
+            if [one.question for one in nobody.lines] == [one.question for one in told.lines]:
+                assert nobody.score >= told.score
+                assert nobody.exposure >= told.exposure
+                assert nobody.confidence <= told.confidence
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEDS)
+def test_a_better_answer_never_lowers_confidence(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition, missing=0.1)
+        noted = frozenset(name for name in answers if rnd.random() < 0.5)
+        before = score(edition, answers, numbers, evidence=noted)
+        if not before.lines:
+            continue
+        line = rnd.choice(before.lines)
+        question = next(one for one in edition.questions() if one.id == line.question)
+        better = score(edition, answers | {question.id: real_banks.best_answer(question)}, numbers, evidence=noted)
+        if [one.question for one in better.lines] == [one.question for one in before.lines]:
+            assert better.confidence >= before.confidence
+            assert better.score <= before.score
+
+
+@settings(max_examples=80, deadline=None)
+@given(SEEDS)
+def test_whoever_adds_evidence_only_gains_confidence(seed: int) -> None:
+    rnd = Random(seed)
+    for edition, numbers in cases(rnd):
+        answers = real_banks.some_answers(rnd, edition)
+        few = frozenset(name for name in answers if rnd.random() < 0.3)
+        more = few | {name for name in answers if rnd.random() < 0.3}
+        assert (
+            score(edition, answers, numbers, evidence=few).confidence
+            <= score(edition, answers, numbers, evidence=more).confidence
+        )
 
 
 @settings(max_examples=100, deadline=None)
