@@ -50,22 +50,31 @@ def _turns(edition: Edition) -> tuple[Turn, ...]:
     )
 
 
-_SIGNS_BEHIND: WeakKeyDictionary[Edition, tuple[Turn, ...]] = WeakKeyDictionary()
+_TELLING: WeakKeyDictionary[Edition, frozenset[str]] = WeakKeyDictionary()
 
 
 def closed_gates(edition: Edition, found: Found) -> set[str]:
-    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (9.12.20)."""
-    kept = _SIGNS_BEHIND.get(edition)
-    if kept is None:
-        telling = {question.id for question in edition.questions() if question.can_sign}
-        kept = _SIGNS_BEHIND[edition] = tuple(turn for turn in _turns(edition) if turn.outlook and turn.name in telling)
+    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (9.12.20).
+
+    One may stand before another: what a closed gate hides may itself be the gate.
+    """
+    telling = _TELLING.get(edition)
+    if telling is None:
+        telling = _TELLING[edition] = frozenset(one.id for one in edition.questions() if one.can_sign)
+    seen = dict(found)
+    behind: dict[str, set[str]] = {}
     gates: set[str] = set()
-    for turn in kept:
-        unknown = [name for name in turn.subjects if is_unknown(found.get(name))]
-        if unknown and found[turn.name] is HIDDEN and turn.outlook is not None:
-            opened = {**found, **dict.fromkeys(unknown, UNANSWERED)}
-            if turn.outlook(opened.__getitem__) & TRUE:
-                gates.update(unknown)
+    for turn in _turns_of(edition):
+        if is_unknown(found[turn.name]):
+            behind[turn.name] = {turn.name}
+            seen[turn.name] = UNANSWERED
+        elif turn.outlook is not None and found[turn.name] is HIDDEN:
+            held = set[str]().union(*(behind[name] for name in turn.subjects if name in behind))
+            if held and turn.outlook(seen.__getitem__) & TRUE:
+                behind[turn.name] = held
+                seen[turn.name] = PENDING
+                if turn.name in telling:
+                    gates |= held
     return gates
 
 

@@ -149,3 +149,17 @@ def test_a_gate_that_shows_its_questions_on_dont_know_or_is_shut_by_another_is_n
     assert closed_gates(bank, settle(bank, {"gate": "dk", "other": "bad"}).found) == set()
     assert closed_gates(bank, settle(bank, {"gate": "dk", "other": "good"}).found) == {"gate"}
     assert closed_gates(bank, settle(bank, {"gate": "dk", "other": "dk"}).found) == {"gate", "other"}
+
+
+def test_a_gate_may_stand_before_a_gate() -> None:
+    bank = a_bank(
+        a_question("first", kind="fact"),
+        a_question("second", kind="fact", show_if=Leaf("first", "is", "good")),
+        a_sign_question("grave", show_if=Leaf("second", "is", "good")),
+        a_question("elsewhere", kind="fact"),
+        a_question("calm", show_if=Leaf("elsewhere", "is", "good")),
+    )
+    assert closed_gates(bank, settle(bank, {"first": "dk", "elsewhere": "dk"}).found) == {"first"}
+    assert closed_gates(bank, settle(bank, {"first": "good", "second": "dk"}).found) == {"second"}
+    assert closed_gates(bank, settle(bank, {"first": "good", "second": "bad"}).found) == set()
+    assert closed_gates(bank, settle(bank, {"first": "bad"}).found) == set()
