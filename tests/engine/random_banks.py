@@ -41,7 +41,7 @@ def an_unrouted_bank(rnd: Random) -> Edition:
 
     Few dimensions, so that some hold three questions and weigh a second time.
     """
-    makers = (a_question, a_question, a_sign_question, several, ticks)
+    makers = (a_question, of_law_and_looking, a_sign_question, several, ticks)
     dimensions = rnd.sample(list(WEIGHTS), rnd.randint(1, 4))
     questions: list[Question] = []
     for index in range(rnd.randint(6, 12)):
@@ -72,6 +72,18 @@ def of_odd_points(name: str, **changes: object) -> Question:
         return a_number(name, **{"bands": bands} | changes)
     costs = {"good": 0.1, "poor": 2.3, "bad": 3.7, "dk": 3.3}
     options = tuple(Option(option, option, points) for option, points in costs.items())
+    return a_question(name, **{"options": options} | changes)
+
+
+def of_law_and_looking(name: str, **changes: object) -> Question:
+    """A choice that can be against a duty, or say that nobody looked."""
+    options = (
+        Option("good", "Good", 0),
+        Option("guess", "We think so", 1, not_looked=True),
+        Option("against", "Against the law", 1, breach="slips"),
+        Option("bad", "Bad", 4),
+        Option("dk", "Don’t know", 4),
+    )
     return a_question(name, **{"options": options} | changes)
 
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef, Given, assess
+from assess.engine.ordinary import ordinary_questions
 from assess.engine.plan import ADVICE_FIRST
 from assess.engine.purchase_data import Bought
 from assess.engine.purchases import Purchase
@@ -102,6 +103,78 @@ def test_steps_name_actions_by_their_number_on_paper_and_duties_by_their_id() ->
     assert {step["what"] for step in record["do_first"]} == {"action", "duty"}
     for step in record["do_first"]:
         assert step["id"] in (numbers if step["what"] == "action" else duties)
+
+
+def test_the_record_is_of_engine_2_and_names_its_questions_and_areas() -> None:
+    record = a_record()
+    assert (record["format"], record["engine"]) == (1, 2)
+    assert record["people"] == record_answer(record, "core_people_peak")
+    assert all(set(row) >= {"wide", "questions"} for row in record["dimensions"])
+    questions = {row["id"]: row for section in record["sections"] for row in section["questions"]}
+    assert {name for name, row in questions.items() if row["ordinary"]} <= ordinary_questions(edition_of("farming"))
+    assert not any(row["ordinary"] and (row["can_sign"] or row["waits_for_advice"]) for row in questions.values())
+    assert a_record(change={"core_people_peak": "dk"})["people"] is None
+
+
+def record_answer(record: dict[str, Any], name: str) -> object:
+    return next(row["answer"] for section in record["sections"] for row in section["questions"] if row["id"] == name)
+
+
+def test_an_action_stands_with_its_day_its_reasons_and_its_parts() -> None:
+    record = a_record(change={"core_documents": "dk", "core_insurance": "no"})
+    actions = {action["question"]: action for action in record["actions"]}
+    for action in record["actions"]:
+        due = None if action["days"] is None else (TODAY + timedelta(days=action["days"])).isoformat()
+        assert action["due"] == due
+        assert [part["question"] for part in action["parts"]] == action["questions"]
+    assert actions["core_insurance"]["breaches"]
+    assert actions["core_insurance"]["days"] <= 30
+    part = next(part for part in actions[PAPERS]["parts"] if part["question"] == "core_documents")
+    question = next(one for one in edition_of("farming").questions() if one.id == "core_documents")
+    assert part["why_ask"] == question.ask
+    assert part["why_answer"] == "Don’t know"
+    assert part["evidence"] == question.evidence
+    assert actions[MAP]["gain"] is None
+    assert all("{" not in part["do"] for action in record["actions"] for part in action["parts"])
+
+
+def test_an_action_of_a_check_says_what_was_found_and_asks_nothing() -> None:
+    answers = {
+        "wash_pay_basis": "daily_checked",
+        "wash_daily_rate": 50,
+        "wash_day_hours": 10,
+        "wash_price": 2,
+        "wash_team": 4,
+        "wash_minutes": 30,
+    }
+    record = a_record("car_washes", "car_washes low", change=answers)
+    price = next(action for action in record["actions"] if action["question"] == "D1")
+    assert price["fails"]
+    assert (price["why_answer"], price["can_sign"], price["ordinary"]) == (None, True, False)
+    assert price["why_ask"] in {finding["says"] for finding in record["finding_texts"]}
+
+
+def test_while_advice_comes_first_no_held_action_says_a_deed() -> None:
+    record = a_record(title="farming critical")
+    held = [action for action in record["actions"] if action["held"]]
+    assert held
+    for action in held:
+        assert (action["title"], action["do"]) == (None, ADVICE_FIRST)
+        assert {(part["title"], part["do"]) for part in action["parts"]} == {(None, ADVICE_FIRST)}
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_what_a_buyer_sees_stands_in_the_record_finished_and_names_no_sign(bank: str) -> None:
+    record = a_record(bank, f"{bank} critical")
+    seen = record["buyer_view"]
+    assert seen["exposure"] in {"lower", "middle", "higher"}
+    assert seen["band"] in {"low", "medium", "high"}
+    assert all(1 <= bar["step"] <= 4 and bar["groups"] and bar["name"] for bar in seen["bars"])
+    ordinary = ordinary_questions(edition_of(bank))
+    for action in seen["actions"]:
+        assert set(action["questions"]) <= ordinary
+        assert (action["sign"], action["held"]) == (None, False)
+        assert {part["question"] for part in action["parts"]} <= ordinary
 
 
 def test_a_plan_is_valid_for_a_year() -> None:

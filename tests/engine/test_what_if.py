@@ -9,7 +9,7 @@ from assess.engine.bank import Value
 from assess.engine.conditions import Leaf
 from assess.engine.scoring import score
 from assess.engine.what_if import WhatIf
-from tests.builders import a_bank, a_charge, a_check, a_number, a_question, a_sign_question, some_settings
+from tests.builders import a_bank, a_charge, a_check, a_number, a_question, a_sign_question, an_option, some_settings
 from tests.engine.random_banks import an_unrouted_bank
 from tests.engine.real_banks import best_answer, some_answers
 
@@ -55,6 +55,25 @@ def test_the_housing_charge_takes_its_check_with_it_and_other_checks_stay() -> N
 def test_what_nobody_knows_is_noted() -> None:
     result = score(BANK, {"pay": "dk", "home": "good"}, some_settings())
     assert WhatIf.of(BANK, result).unknown == {"pay", "papers", "exposed"}
+
+
+def test_a_breach_and_thin_safeguards_stand_until_they_are_put_right() -> None:
+    options = (an_option("good"), an_option("against", 1, breach="slips"), an_option("bad", 4))
+    bank = a_bank(
+        a_question("law", options=options), *[a_question(f"q{index}", dimension="home") for index in range(4)]
+    )
+    answers: dict[str, Value] = {"law": "against", "q0": "bad", "q1": "bad", "q2": "good", "q3": "good"}
+    what_if = WhatIf.of(bank, score(bank, answers, some_settings()))
+
+    def band(*improved: str) -> str:
+        return what_if.band(improved, what_if.score(improved))
+
+    assert [band(), band("law"), band("q0", "q1"), band("law", "q0", "q1")] == ["medium", "medium", "medium", "low"]
+
+
+def test_what_an_action_reaches_counts_where_it_is_told() -> None:
+    result = score(BANK, ANSWERS, some_settings())
+    assert WhatIf.of(BANK, result, {"pay": 1}).score(["pay"]) > WhatIf.of(BANK, result).score(["pay"])
 
 
 @settings(max_examples=100, deadline=None)
