@@ -15,7 +15,7 @@ from assess.engine.scoring import score
 from tests.engine import adder, real_banks
 
 REF = EditionRef("any", 1, "0" * 64)
-TIMES = 1000
+TIMES = 200
 """Random assessments of each bank."""
 
 
