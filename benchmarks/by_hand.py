@@ -16,7 +16,7 @@ from typing import Any
 from assess.banks.reader import Compiled, compile_from
 from assess.banks.settings import settings_from
 from assess.banks.sheets import read_folder
-from tests.engine import reference_scorer
+from tests.engine import reference_scorer, reference_sums
 
 TODAY = date(2026, 11, 24)
 BANKS = ("farming", "car_washes", "hospitality")
@@ -79,7 +79,7 @@ def by_hand(bank: str, title: str) -> str:
     lines = [line for line in found["lines"] if line["kind"] == "exposure"]
     points, possible = (sum(line[key] for line in lines) for key in ("points", "possible"))
     base = settings["base"][bank]
-    areas = reference_scorer.areas_of(found["lines"], settings)
+    areas = reference_sums.areas_of(found["lines"], settings)
     blocks = [
         f"### “{title}”: exposure",
         table(

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from assess.engine.bank import Edition
-from tests.engine import real_banks, reference_scorer
+from tests.engine import real_banks, reference_sums
 
 EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "40"))
 """Assessments of each bank and kind."""
@@ -70,7 +70,7 @@ def an_answer(rnd: Random, bank: str, question: dict[str, Any], goodness: float,
 def best_answer(rnd: Random, bank: str, question: dict[str, Any]) -> Any:
     """One of the best of twelve tries."""
     tries = [real_banks.an_answer(rnd, engine_questions(bank)[question["id"]]) for _ in range(12)]
-    return min(tries, key=lambda answer: reference_scorer.points_of(question, answer, numbers()))
+    return min(tries, key=lambda answer: reference_sums.points_of(question, answer, numbers()))
 
 
 def every_answer(question: dict[str, Any]) -> list[Any]:
@@ -79,7 +79,7 @@ def every_answer(question: dict[str, Any]) -> list[Any]:
         ids = [option["id"] for option in question["options"]]
         if question["type"] == "choice":
             return ids
-        together = [one for one in ids if not reference_scorer.stands_alone(one)]
+        together = [one for one in ids if not reference_sums.stands_alone(one)]
         return [[one] for one in ids] + [together[:count] for count in range(2, len(together) + 1)]
     if question["type"] in ("number", "percentage"):
         scored = question["kind"] != "fact"

@@ -16,7 +16,14 @@ import pytest
 from assess.banks.settings import settings_from
 from assess.engine import EditionRef, Given, assess, result_as_data, score
 from benchmarks import by_hand
-from tests.engine import made_up_firms, real_banks, reference_scorer
+from tests.engine import (
+    made_up_firms,
+    real_banks,
+    reference_buyer,
+    reference_conditions,
+    reference_scorer,
+    reference_sums,
+)
 from tests.engine.made_up_firms import EXAMPLES, Answers, a_firm, document, numbers
 
 REF = EditionRef("any", 1, "0" * 64)
@@ -126,7 +133,7 @@ def test_both_show_a_buyer_the_same(bank: str) -> None:
         answers = a_firm(rnd, bank, missing=rnd.choice((0.0, 0.0, 0.2)))
         quick = rnd.random() < 0.1
         view = assess(real_banks.edition_of(bank), Given(answers, {}, quick=quick), settings, real_banks.TODAY).buyer
-        reference = reference_scorer.buyer_view(document(bank), answers, numbers(), quick=quick)
+        reference = reference_buyer.buyer_view(document(bank), answers, numbers(), quick=quick)
         bars = [{"groups": list(bar.groups), "step": bar.step} for bar in view.bars]
         assert (view.exposure, view.band, bars) == tuple(reference[key] for key in ("exposure", "band", "bars")), (
             answers
@@ -138,16 +145,16 @@ def test_both_show_a_buyer_the_same(bank: str) -> None:
 def next_answer(rnd: Random, bank: str, answers: Answers) -> Answers | None:
     """One more question that is shown and open gets a real answer, if there is one."""
     questions = made_up_firms.engine_questions(bank)
-    states = reference_scorer.states_of(made_up_firms.questions(bank), answers)
+    states = reference_conditions.states_of(made_up_firms.questions(bank), answers)
     left = [
         name
         for name, state in states.items()
-        if state == reference_scorer.SHOWN and reference_scorer.is_open(answers.get(name))
+        if state == reference_conditions.SHOWN and reference_conditions.is_open(answers.get(name))
     ]
     if not left:
         return None
     name = rnd.choice(left)
-    while reference_scorer.is_open(answer := real_banks.an_answer(rnd, questions[name])):
+    while reference_conditions.is_open(answer := real_banks.an_answer(rnd, questions[name])):
         pass
     return answers | {name: answer}
 
@@ -199,7 +206,7 @@ def with_areas_counted(areas: Any) -> float:
     ],
 )
 def test_a_wrong_rule_is_found_out(monkeypatch: pytest.MonkeyPatch, rule: str, wrong: Any) -> None:
-    monkeypatch.setattr(reference_scorer, rule, wrong)
+    monkeypatch.setattr(reference_sums, rule, wrong)
     rnd = Random(7)
     for bank in real_banks.BANKS:
         firms = [a_firm(rnd, bank, unknown=0.2) for _ in range(5)]

@@ -14,7 +14,7 @@ import pytest
 
 from assess.engine import Result, score
 from assess.engine.bank import DONT_KNOW
-from tests.engine import made_up_firms, real_banks, reference_scorer
+from tests.engine import made_up_firms, real_banks, reference_conditions, reference_sums
 from tests.engine.made_up_firms import EXAMPLES, Answers, a_firm, every_answer, numbers
 
 FIRMS = max(2, EXAMPLES // 20)
@@ -45,8 +45,8 @@ def every_try(bank: str, question: dict[str, Any], answers: Answers) -> list[Tri
         found.append(
             Tried(
                 answer,
-                reference_scorer.points_of(question, answer, numbers()),
-                reference_scorer.sign_of(question, answer, numbers()),
+                reference_sums.points_of(question, answer, numbers()),
+                reference_sums.sign_of(question, answer, numbers()),
                 result,
                 frozenset(line.question for line in result.lines),
             )
@@ -120,7 +120,7 @@ def test_a_sign_that_is_not_known_is_never_low(bank: str) -> None:
 def test_found_and_mended_is_never_worse_than_never_found(bank: str) -> None:
     for question, some in tried_with(bank, "mended"):
         mended = {option["id"] for option in question["options"] if option.get("mended")}
-        right = [one for one in some if set(reference_scorer.as_list(one.answer)) <= mended]
+        right = [one for one in some if set(reference_conditions.as_list(one.answer)) <= mended]
         never = [one for one in some if one.points == 0 and one.sign is None and one not in right]
         assert right
         assert never
@@ -158,7 +158,7 @@ def test_a_better_answer_never_lowers_confidence(bank: str) -> None:
 def test_whatever_breaks_the_law_is_listed_and_never_low(bank: str) -> None:
     for question, some in tried(bank):
         for one in some:
-            duties = list(dict.fromkeys(reference_scorer.breaches_of(question, one.answer, numbers())))
+            duties = list(dict.fromkeys(reference_sums.breaches_of(question, one.answer, numbers())))
             said = [row.duty for row in one.result.breaches if row.question == question["id"]]
             assert said == ([] if is_family_only(one.result) else duties), (question["id"], one.answer)
             assert not said or one.result.band != "low", (question["id"], one.answer)
