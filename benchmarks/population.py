@@ -295,7 +295,8 @@ def other_answers(question: Question, settings: ScoringSettings) -> list[Any]:
     """Every answer a question takes, one of each kind for numbers; several choices one at a time."""
     if question["type"] in ("choice", "choices"):
         ids = [option["id"] for option in offered(question)]
-        return ids if question["type"] == "choice" else [[one] for one in ids]
+        together = [one for one in ids if one not in ("dk", "none", "na") and not one.startswith("na_")]
+        return ids if question["type"] == "choice" else [*([one] for one in ids), together]
     if question.get("rule") == "labour_provider_rate":
         return [round(settings.wage * times, 2) for times in (1.4, 1.25, 1.1)] + ["dk"]
     if question.get("rule"):

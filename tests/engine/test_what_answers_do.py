@@ -5,6 +5,7 @@ Each question is tried in 2 made-up firms in the ordinary run; `ASSESS_TEST_EXAM
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import permutations
 from random import Random
@@ -166,3 +167,17 @@ def test_whatever_breaks_the_law_is_listed_and_never_low(bank: str) -> None:
 
 def is_family_only(result: Result) -> bool:
     return any(line.question == "core_worker_types" and line.answer == ["family"] for line in result.lines)
+
+
+def test_every_answer_that_is_an_urgent_sign_is_defended() -> None:
+    page = (real_banks.QUESTIONNAIRES.parent / "docs" / "decisions" / "act-now.md").read_text("utf-8")
+    defended = re.findall(r"^\| `(\w+)` \| `(\w+)` \|", page, re.MULTILINE)
+    urgent = {
+        (question["id"], answer["id"])
+        for bank in real_banks.BANKS
+        for question in made_up_firms.questions(bank)
+        for key in ("options", "bands", "steps")
+        for answer in question.get(key, [])
+        if answer.get("sign") == "urgent" and not answer.get("retired")
+    }
+    assert sorted(defended) == sorted(urgent)
