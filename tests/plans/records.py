@@ -7,12 +7,19 @@ import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
+
+import jinja2
 
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef, Given, assess
 from assess.engine.facts import gate_facts
 from assess.engine.record import Operator, Organisation, make_record
+from assess.kit.pages import counted
+from assess.plans.duty_lists import duty_lists_of
+from assess.plans.law_rows import law_of
+from assess.plans.pages import FILTERS, TEMPLATES
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
 
 Record = dict[str, Any]
@@ -87,6 +94,16 @@ def as_before(record: Record) -> Record:
         for key in ("done", "line", "amount", "penalty", "read"):
             del duty[key]
     return record
+
+
+def law_on_paper(record: Mapping[str, Any]) -> str:
+    """What this part of a plan says, on paper and on screen."""
+    paper = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+    )
+    paper.filters.update({"counted": counted, **FILTERS})
+    part = paper.from_string('{% from "plans/parts/duties.html" import duties %}{{ duties(plan) }}')
+    return text_of(part.render(plan=SimpleNamespace(law=law_of(record), duties=duty_lists_of(record))))
 
 
 def settled_facts(bank: str) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from assess.plans.duty_lists import duty_lists_of
-from assess.plans.pages import to_html
-from tests.plans.records import FACTS, as_before, scenario, settled_facts, text_of
+from tests.plans.records import FACTS, as_before, law_on_paper, scenario, settled_facts
 from tests.plans.records import a_record as a_new_record
 
 
@@ -51,9 +50,9 @@ def test_below_the_threshold_it_is_said_that_no_statement_is_required() -> None:
     sentence = (
         "Section 54 of the Modern Slavery Act does not require a statement from you. Buyers may still ask for one."
     )
-    assert sentence in text_of(to_html(a_record(facts=FACTS), "business"))
-    assert sentence not in text_of(to_html(a_record(facts=LARGE), "business"))
-    assert sentence not in text_of(to_html(a_record(), "business"))
+    assert sentence in law_on_paper(a_record(facts=FACTS))
+    assert sentence not in law_on_paper(a_record(facts=LARGE))
+    assert sentence not in law_on_paper(a_record())
 
 
 def test_what_may_apply_says_what_we_need_to_know() -> None:
@@ -61,7 +60,7 @@ def test_what_may_apply_says_what_we_need_to_know() -> None:
     assert lists.open
     assert lists.shared_asks
     assert lists.open_abroad
-    said = text_of(to_html(a_record(), "business"))
+    said = law_on_paper(a_record())
     assert "May apply: we need to know more" in said
     assert "Do you sell, import or own companies outside the UK?" in said
 

@@ -10,8 +10,7 @@ import pytest
 
 from assess.engine.reasons import TO_PEOPLE_AT_WORK
 from assess.plans.law_rows import Law, LawRow, law_of
-from assess.plans.pages import to_html
-from tests.plans.records import FACTS, SCENARIOS, a_record, as_before, settled_facts, text_of
+from tests.plans.records import FACTS, SCENARIOS, a_record, as_before, law_on_paper, settled_facts
 
 LARGE: Mapping[str, Any] = {
     **FACTS,
@@ -36,7 +35,7 @@ def rows(law: Law, group: str) -> dict[str, LawRow]:
 def test_a_record_of_the_older_kind_is_printed_as_it_was() -> None:
     before = as_before(a_record(facts=FACTS))
     assert law_of(before) is None
-    said = text_of(to_html(before, "business"))
+    said = law_on_paper(before)
     assert "Likely to apply, not yet confirmed by a lawyer" in said
     assert "The law for you" not in said
 
@@ -54,7 +53,7 @@ def test_what_binds_every_employer_comes_first_a_row_each() -> None:
     wage = every["uk_minimum_wage_pay_and_records"]
     assert wage.amount.startswith("£12.71 an hour")
     assert (wage.penalty, wage.read) != ("", "")
-    said = text_of(to_html(a_record(facts=FACTS), "business"))
+    said = law_on_paper(a_record(facts=FACTS))
     assert said.index("Pay at least the minimum wage") < said.index("Let the Fair Work Agency inspect")
     assert "In force; we looked on 29 November 2026." in said
 
@@ -62,7 +61,7 @@ def test_what_binds_every_employer_comes_first_a_row_each() -> None:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 @pytest.mark.parametrize("facts", [{}, FACTS, LARGE], ids=["nothing", "small", "large"])
 def test_the_doubt_is_said_once(bank: str, title: str, facts: Mapping[str, Any]) -> None:
-    said = text_of(to_html(a_record(bank, title, facts=facts), "business"))
+    said = law_on_paper(a_record(bank, title, facts=facts))
     assert said.count("No lawyer has confirmed this yet.") == 1
     assert "not yet confirmed by a lawyer" not in said
 
@@ -74,9 +73,7 @@ def test_what_does_not_bind_never_applies_is_never_due_and_has_no_day(facts: Map
         for row in group.rows:
             if group.id not in {"every", "you", "expected"}:
                 assert (row.when, row.penalty if group.id != "perhaps" else "") == ("", "")
-    part = (
-        text_of(to_html(a_record(facts=facts), "business")).split("The law for you")[1].split("What this rests on")[0]
-    )
+    part = law_on_paper(a_record(facts=facts)).split("The law for you")[1].split("What this rests on")[0]
     assert not re.search(r"\b(Applies|applies to you|due(?! diligence))\b", part)
     assert "do it now if you have not" not in part
 
@@ -92,7 +89,7 @@ def test_only_who_must_publish_has_a_day_for_the_statement_and_once() -> None:
     assert rows(small, "good_practice")["uk_voluntary_statement"].when == ""
 
 
-def test_at_most_three_open_questions_are_printed() -> None:
+def test_at_most_three_open_questions_are_law_on_paper() -> None:
     for facts in ({}, FACTS, LARGE, settled_facts("farming")):
         assert len(the_law(facts=facts).questions) <= 3
     assert len(the_law().questions) == 3
@@ -101,7 +98,7 @@ def test_at_most_three_open_questions_are_printed() -> None:
 @pytest.mark.parametrize("change", [DAY_LABOUR, {"core_worker_types": ["agency"]}, {"core_worker_types": ["dk"]}])
 def test_nobody_with_people_at_work_reads_that_a_duty_to_them_does_not_apply(change: Mapping[str, Any]) -> None:
     law = the_law(bank="car_washes", title="car_washes medium", change=change, facts=NOBODY)
-    said = text_of(to_html(a_record("car_washes", "car_washes medium", change=change, facts=NOBODY), "business"))
+    said = law_on_paper(a_record("car_washes", "car_washes medium", change=change, facts=NOBODY))
     closed = said.split("Does not apply to you")[1].split("No lawyer")[0]
     for line in (
         "Pay at least the minimum wage",
@@ -133,4 +130,4 @@ def test_a_review_by_a_named_person_is_told() -> None:
     law = law_of(record)
     assert law is not None
     assert law.confirmed
-    assert "Reviewed by A. Solicitor on 1 October 2026" in text_of(to_html(record, "business"))
+    assert "Reviewed by A. Solicitor on 1 October 2026" in law_on_paper(record)
