@@ -38,10 +38,14 @@ TO_PEOPLE_AT_WORK = frozenset(
         "uk_right_to_work_extended",
         "uk_health_safety",
         "uk_employers_liability",
+        "uk_sick_pay_day_one",
+        "uk_pension_enrolment",
+        "uk_equality_act",
+        "uk_prevent_harassment",
     }
 )
-"""Minimum wage, payslip, terms, working time, right to work, safety and insurance: nobody who has others at work is told that one of
-these does not apply because no one is said to be employed (`facts.settle_facts`)."""
+"""Minimum wage, payslip, terms, working time, right to work, safety, insurance, and what the law added beside them: nobody who has others
+at work is told that one of these does not apply because no one is said to be employed (`facts.settle_facts`)."""
 
 NEVER = Not(Always())
 """A condition that is false."""
