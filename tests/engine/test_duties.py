@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from assess.banks.reader import load_bank
-from assess.engine.bank import Duty, DutyBook, Fact, Value
+from assess.engine.bank import DutyBook, Fact
 from assess.engine.conditions import Applies, Condition, Leaf, looks_at
 from assess.engine.duties import heading_of, judge_duties
 from assess.engine.facts import FactValue, open_facts, settle_facts
 from assess.engine.ordinary import ordinary_questions
-from assess.engine.reasons import TO_PEOPLE_AT_WORK, below
+from assess.engine.reasons import below
 from assess.engine.result import DutyVerdict, JudgedDuty
 from assess.engine.visibility import shown
-from tests.engine.real_banks import BANKS, edition_of, some_answers
+from tests.engine.real_banks import edition_of
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 11, 24)
@@ -160,44 +160,6 @@ def test_a_statement_is_expected_six_months_after_the_year_end(year_end: str, du
     assert (found.due, found.overdue) == (due, overdue)
 
 
-@pytest.mark.parametrize(
-    ("stated", "done"),
-    [
-        ("2026-03-30", False),
-        ("2026-03-31", False),  # the day the year ended: it cannot be for that year
-        ("2026-04-01", True),
-        ("2026-11-24", True),
-        ("2026-11-25", False),  # not out yet
-    ],
-)
-def test_a_statement_dated_after_the_year_end_means_done(stated: str, *, done: bool) -> None:
-    found = judged({**LARGE, "fye": "2026-03-31", "last_statement_on": stated})["uk_s54_six_months"]
-    assert found.done is done
-    assert (found.due, found.overdue) == ((None, False) if done else ("2026-09-30", True))
-
-
-def test_one_duty_alone_carries_the_day_of_the_statement() -> None:
-    found = judged({**LARGE, "is_group_member": True, "publishes_statement": True, "fye": "2026-03-31"})
-    about = [name for name in found if name.startswith("uk_s54") or name == "uk_voluntary_statement"]
-    assert [name for name in about if found[name].due] == ["uk_s54_six_months"]
-
-
-@pytest.mark.parametrize("publishes", [None, False, True])
-def test_only_who_publishes_a_statement_hears_of_registry_and_voluntary_statement_and_never_of_a_day(
-    publishes: bool | None,  # noqa: FBT001
-) -> None:
-    small: FactMap = {**COMPANY, "turnover_gbp_incl_subsidiaries": 1, "fye": "2026-03-31"}
-    found = judged(small if publishes is None else {**small, "publishes_statement": publishes})
-    wanted = {None: "to_check", False: "does_not_apply", True: "applies"}[publishes]
-    for name in ("uk_voluntary_statement", "uk_s54_registry"):
-        assert (found[name].verdict, found[name].due) == (wanted, None)
-
-
-def test_good_practice_never_has_a_day() -> None:
-    facts: FactMap = {**LARGE, "fye": "2026-03-31", "publishes_statement": True}
-    assert all(one.due is None for one in judged(facts).values() if one.duty.force == "good_practice")
-
-
 def test_new_south_wales_is_in_australia() -> None:
     found = verdicts({"operates_in": ["AU_NSW"], "revenue_aud_consolidated": 1e8})
     assert found["au_modern_slavery_statement"] == "applies"
@@ -323,28 +285,6 @@ def test_all_73_duties_are_there_and_each_rests_on_facts_of_the_form() -> None:
                 assert opened(step.when) <= facts, duty.id
 
 
-UK_IN_FORCE = [
-    duty
-    for duty in load_bank(HERE.parents[1] / "questionnaires", "farming").edition.duty_book.duties
-    if duty.id.startswith("uk_") and duty.status == "in_force"
-]
-
-
-@pytest.mark.parametrize("duty", UK_IN_FORCE, ids=lambda duty: duty.id)
-def test_every_duty_in_force_here_has_a_row_for_print_and_tells_nothing_that_was_not_read(duty: Duty) -> None:
-    assert duty.line
-    assert duty.read
-    assert (duty.amount is None, duty.penalty is None) == (duty.evidence == "D", duty.evidence == "D")
-    assert date.fromisoformat(duty.source_as_of[:10]) <= date(2026, 11, 29)
-
-
-@pytest.mark.parametrize("name", sorted(TO_PEOPLE_AT_WORK))
-def test_the_duties_to_people_at_work_come_first_and_were_read_again(name: str) -> None:
-    duties = [duty.id for duty in book().duties if duty.status == "in_force" and duty.force == "mandatory"]
-    assert duties.index(name) <= len(TO_PEOPLE_AT_WORK)
-    assert next(duty for duty in book().duties if duty.id == name).evidence in {"A", "B"}
-
-
 def test_texts_of_the_duties_are_written_for_british_readers() -> None:
     for duty in book().duties:
         texts = [duty.title, duty.applies_to, *(step.text for step in duty.must_do), duty.key_number or ""]
@@ -450,56 +390,3 @@ def test_what_is_asked_next_is_waited_for_and_asking_on_settles_every_duty(chanc
         known = {**known, **{name: some_value(facts[name], chance) for name in asked}}
         asked = open_facts(book(), known)
     assert "to_check" not in {verdict for name, verdict in verdicts(known).items() if name in asking}
-
-
-# ---- people at work are never told that the law leaves them out -----------------------------------------------------
-def at_work(bank: str, answers: dict[str, Value], given: FactMap) -> dict[str, DutyVerdict]:
-    """The verdicts on the duties to people at work."""
-    edition = edition_of(bank)
-    known = settle_facts(edition, answers, shown(edition, answers), given, ordinary_questions(edition))
-    found = judge_duties(edition.duty_book, known.facts, TODAY, at_work=known.at_work)
-    return {one.duty.id: one.verdict for one in found if one.duty.id in TO_PEOPLE_AT_WORK}
-
-
-WHO = ("employees", "zero", "agency", "seasonal_visa", "self_emp", "family")
-
-
-@settings(max_examples=60, deadline=None)
-@given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1), bank=st.sampled_from(BANKS))
-def test_no_duty_to_people_at_work_is_ever_said_not_to_apply_while_anybody_but_family_may_work_there(
-    chance: Random, share: float, bank: str
-) -> None:
-    given = partly(an_organisation(chance), chance, share) | {"operates_in": ["ENG"]}
-    given |= {name: False for name in ("employs_anyone", "engages_workers") if chance.random() < 0.7}
-    answers = some_answers(chance, edition_of(bank))
-    who = chance.choice([None, ["dk"], chance.sample(WHO, chance.randint(1, 6))])
-    answers.pop("core_worker_types", None)
-    if who is not None:
-        answers["core_worker_types"] = [*who, "zero"] if who == ["family"] else who
-    found = at_work(bank, answers, given)
-    assert found.keys() == TO_PEOPLE_AT_WORK
-    assert "does_not_apply" not in found.values()
-
-
-@pytest.mark.parametrize("bank", BANKS)
-def test_only_a_business_of_the_family_alone_may_hear_that_none_of_them_applies(bank: str) -> None:
-    none: FactMap = {"operates_in": ["ENG"], "employs_anyone": False, "engages_workers": False}
-    alone = at_work(bank, {"core_worker_types": ["family"]}, none)
-    assert alone.pop("uk_right_to_work_extended") == "to_check"  # a contractor may still do part of the work
-    assert set(alone.values()) == {"does_not_apply"}
-    assert set(at_work(bank, {"core_worker_types": ["agency"]}, none).values()) == {"to_check"}
-    assert set(at_work(bank, {}, none).values()) == {"to_check"}
-
-
-def test_day_labour_on_a_day_rate_has_the_minimum_wage() -> None:
-    """Six pounds an hour, paid by the day, with no choice of hours, price or stand-in, and an owner who says that nobody is employed."""
-    answers: dict[str, Value] = {
-        "core_worker_types": ["self_emp"],
-        "wash_payroll": "self",
-        "wash_self_employed": "none",
-        "wash_pay_basis": "daily",
-    }
-    found = at_work("car_washes", answers, {"operates_in": ["ENG"], "employs_anyone": False, "engages_workers": False})
-    assert found["uk_minimum_wage_pay_and_records"] == "applies"
-    assert found["uk_payslip"] == "applies"
-    assert found["uk_right_to_work"] == "to_check"
