@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, Protocol
 
 from assess.engine.banding import score_band
 from assess.engine.bank import Answers, Edition
@@ -16,16 +16,31 @@ from assess.engine.gaps import exposure_of, score_of
 from assess.engine.ordinary import Bar, bars_of, ordinary_edition
 from assess.engine.plan import ordinary_plan
 from assess.engine.quick import quick_edition
-from assess.engine.result import Line, PlannedAction, ScoreBand
+from assess.engine.result import Line, PlannedAction
 from assess.engine.scoring import score
-from assess.engine.settings import ScoringSettings
+from assess.engine.settings import Limits, ScoringSettings
 
 BAR_STEPS = (0.35, 0.65, 0.9)
 """Strength, 0 to 1, from which the second, third and fourth step of a bar is reached. A step, never a number: nobody reckons back to one answer."""
 
 ExposureWord = Literal["lower", "middle", "higher"]
 EverydayBand = Literal["low", "medium", "high"]
-_RANKS: tuple[ScoreBand, ...] = ("low", "medium", "high", "critical")
+
+
+class BuyerLimits(Limits, Protocol):
+    """Those of the settings that a buyer's view rests on."""
+
+    @property
+    def low_gap(self) -> float:
+        """The gap from which nothing is low."""
+
+    @property
+    def exposure_middle(self) -> float:
+        """The lowest exposure that reads middle."""
+
+    @property
+    def exposure_higher(self) -> float:
+        """The lowest exposure that reads higher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,7 @@ def buyer_view(
 
 
 def everyday(
-    sums: Everyday, bars: Iterable[Bar], settings: ScoringSettings, actions: tuple[PlannedAction, ...] = ()
+    sums: Everyday, bars: Iterable[Bar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
 ) -> BuyerView:
     """Exposure as a word, the everyday band and the bars, from scored ordinary lines."""
     exposure = exposure_of(sums.base, *_added(one for one in sums.lines if one.kind == "exposure"))
@@ -105,7 +120,7 @@ def _added(lines: Iterable[Line]) -> tuple[float, float]:
     return sum(one.points for one in listed), sum(one.possible for one in listed)
 
 
-def _word(exposure: float, settings: ScoringSettings) -> ExposureWord:
+def _word(exposure: float, settings: BuyerLimits) -> ExposureWord:
     if exposure < settings.exposure_middle:
         return "lower"
     return "middle" if exposure < settings.exposure_higher else "higher"

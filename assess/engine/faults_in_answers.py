@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assess.engine.bank import DONT_KNOW, Duty, Edition, NumberBand, Option, Question, RuleStep
-from assess.engine.conditions import looks_at
-from assess.engine.faults_in_names import actions_of, questions_at
+from assess.engine.faults_in_names import questions_at
 from assess.engine.marks import stands_alone
+from assess.engine.ordinary import ordinary_questions
 from assess.engine.problems import Place, Problem, did_you_mean
 from assess.engine.remedies import POOR_POINTS
 
@@ -42,17 +42,6 @@ def parts_at(question: Question, place: Place) -> Iterator[tuple[Place, Part]]:
     for key in ("options", "bands", "steps"):
         for index, part in enumerate(getattr(question, key)):
             yield (*place, key, index), part
-
-
-def ordinary_questions(edition: Edition) -> frozenset[str]:
-    """The questions whose answers tell nothing of a sign: none can be raised there, no action waits for advice, and none of this decides who is asked."""
-    found: set[str] = set()
-    for question in edition.questions():
-        waits = any(action.after_advice for _, action in actions_of(question))
-        asked = () if question.show_if is None else looks_at(question.show_if)
-        if not question.can_sign and not question.pooled and not waits and found.issuperset(asked):
-            found.add(question.id)
-    return frozenset(found)
 
 
 def _of_a_fact(question: Question, place: Place) -> Iterator[Problem]:

@@ -67,8 +67,6 @@ def _fact(fact: Fact, place: Place) -> Iterator[Problem]:
     ):
         cause = f"The gate makes “{fact.id}” {str(fact.gate_value).lower()}, which is not of the type {fact.type}."
         yield Problem("BANK062", (*place, "gate_value"), cause)
-    if fact.unless_said and fact.type != "yes_no":
-        yield Problem("BANK062", (*place, "unless_said"), f"The fact “{fact.id}” is of the type {fact.type}.")
 
 
 class _Judgement:

@@ -99,14 +99,18 @@ def window_of(days: int) -> int:
 
 
 def place_all(ordered: Iterable[PlannedAction], share: Share, settled: Due | None = None) -> dict[str, int | None]:
-    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own share."""
+    """The due days of all actions, given in their order. `settled` are those of ordinary actions, planned before within their own share.
+
+    What is pressing takes of the whole, and nothing of the share of ordinary actions (decisions.md 9.12.33).
+    """
     actions = list(ordered)
     calendar = Calendar(share)
     due: dict[str, int | None] = {}
     for action in actions:
         if action.pressing:
             due[action.question] = action.days
-            calendar.note(action, action.days)
+            if share != ORDINARY:
+                calendar.note(action, action.days)
     for action in actions:
         if settled is not None and action.question not in due and action.question in settled:
             due[action.question] = settled[action.question]

@@ -46,7 +46,8 @@ MAP_TITLE = "Write your one-page map"
 MAP_DO = "Write on one page who works for you, through whom they come and where they live. Take these parts."
 PAPERS_TITLE = "Look in papers you already have"
 PAPERS_DO = (
-    "Look only in papers you already have. Ask nobody. If they do not tell you, call the helpline on {helpline}."
+    "Look only in papers you have. Ask nobody. If they do not tell you, or you find what you cannot explain, call {helpline} "
+    "and tell nobody."
 )
 _MANAGER = "owner_or_manager"
 _PARTS_IN_HALF_A_DAY = 4
@@ -150,14 +151,17 @@ def _actions(
     found = [*_for_answers(edition, answers, result, settings), *_for_findings(edition, result)]
     actions = {one.name: one.action for one in found}
     after = {
-        line.question: points_after(questions[line.question], actions.get(line.question), settings)
+        line.question: min(line.points, points_after(questions[line.question], actions.get(line.question), settings))
         for line in result.lines
         if line.kind == "safeguard"
     }
     what_if = WhatIf.of(edition, result, after)
     groups: dict[str, list[_Found]] = {}
+    advice_first = bool(result.urgent_signs) or result.third_party
     for one in found:
-        groups.setdefault(_tracked_under(one, edition), []).append(one)
+        # of the map only the parts that wait are held back: the others can be worked on, and whoever it is shown to may see that
+        if not (advice_first and one.advice and one.together == MAP):
+            groups.setdefault(_tracked_under(one, edition), []).append(one)
     return what_if, [_merged(name, members, questions, result, what_if) for name, members in groups.items()]
 
 

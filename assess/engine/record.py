@@ -19,11 +19,10 @@ from assess.engine.conditions import looks_at
 from assess.engine.dates import add_months
 from assess.engine.duties import heading_of
 from assess.engine.exported import result_as_data
-from assess.engine.marks import best_points
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.own_words import KEY, answer_paths, with_mark
 from assess.engine.purchase_data import Bought, as_it_travels, purchases_for_record
-from assess.engine.remedies import poor_questions
+from assess.engine.remedies import points_after, poor_questions, remedy_of
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
 from assess.engine.settings import Contact, DatedSettings
@@ -101,11 +100,15 @@ def resting_on_signs(edition: Edition) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Kinds:
-    """Questions by what they are: asked only because of a sign, ordinary, and those whose answer is poor."""
+    """Questions by what they are: asked only because of a sign, ordinary, and those whose answer is poor.
+
+    `after`: what each shown safeguard costs once its action is done, in points.
+    """
 
     resting: frozenset[str]
     ordinary: frozenset[str]
     poor: frozenset[str]
+    after: Mapping[str, float]
 
 
 def _question_data(
@@ -128,7 +131,7 @@ def _question_data(
         "poor": question.id in kinds.poor,
         "points": None if line is None else line.points,
         "possible": None if line is None else line.possible,
-        "best": best_points(question) if line is not None and line.kind == "safeguard" else None,
+        "best": kinds.after.get(question.id),
     }
 
 
@@ -366,7 +369,8 @@ def make_record(
     """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
     asked = quick_edition(edition) if given.quick else edition
     ordinary = ordinary_questions(edition)
-    kinds = _Kinds(resting_on_signs(asked), ordinary, poor_questions(asked, assessed.result))
+    poor = poor_questions(asked, assessed.result)
+    kinds = _Kinds(resting_on_signs(asked), ordinary, poor, _after(asked, given, assessed, settings, poor))
     seen = frozenset(name for name, state in shown(asked, given.answers).items() if state is Shown.SHOWN)
     lines = {line.question: line for line in assessed.result.lines}
     texts = settings.texts_in(organisation.area, operator.children_team)
@@ -415,6 +419,22 @@ def make_record(
     free = answer_paths(edition, cast("list[Data]", content["sections"]))
     content |= {KEY: free} if free else {}
     return {**content, "reference": reference_of(with_mark(as_it_travels(content), free))}
+
+
+def _after(
+    asked: Edition, given: Given, assessed: Assessed, settings: DatedSettings, poor: frozenset[str]
+) -> dict[str, float]:
+    """The points of each shown safeguard once its action is done: those of the answer it reaches, else of the best one."""
+    result, scoring = assessed.result, settings.scoring
+    safeguards = {line.question for line in result.lines if line.kind == "safeguard"}
+    after: dict[str, float] = {}
+    for question in asked.questions():
+        if question.id in safeguards:
+            unlooked = question.id in result.not_looked
+            value = given.answers.get(question.id)
+            remedy = remedy_of(question, value, scoring, not_looked=unlooked) if question.id in poor else None
+            after[question.id] = points_after(question, remedy.action if remedy else None, scoring)
+    return after
 
 
 def _contacts_data(settings: DatedSettings, area: str) -> list[Data]:

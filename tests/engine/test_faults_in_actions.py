@@ -52,6 +52,7 @@ def test_what_goes_together(edits: tuple[Edit, ...]) -> None:
             "BANK042",
             "“staff” has no action",
         ),
+        ((same(ASK_HOURS, "staff"), (START, HOURS_ACTION, "dk_action: false"), (START, "- {points: 3}", "- {points: 1}")), "BANK042", "“hours” has no action of its own"),
         ((same(ASK_HOURS, "staff"), (START, "kind: safeguard", "kind: exposure")), "BANK042", "“staff” is a risk"),
         ((same(ASK_HOURS, "staff"), title(START, STAFF_ACTION, "after_advice: true, ")), "BANK043", "others do not"),
         (

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assess.engine.faults_in_answers import BREACH_DAYS, ordinary_questions
+from assess.engine.faults_in_answers import BREACH_DAYS
+from assess.engine.ordinary import ordinary_questions
 from tests.shelves import SHOP, START, UK, Edit, assert_found, edition_after, problems_after
 
 HIRED = "{id: hired, label: Others too, points: 2}"
@@ -24,6 +25,21 @@ def family(more: str, points: int = 0) -> Edit:
 
 def they(more: str, points: int = 0) -> Edit:
     return SHOP, THEY, f"{{id: they, label: They do, points: {points}, {more}}}"
+
+
+def counted(more: str) -> Edit:
+    """A question more whose ticks are counted."""
+    question = f"""      - id: counted
+        ask: Which of these do you do?
+        type: choices
+        kind: safeguard
+        dimension: pay
+        options: [{{id: a, label: A, {more}}}, {{id: b, label: B}}, {{id: none, label: None}}, {{id: dk, label: Don’t know}}]
+        ticks: [{{at_least: 2, points: 0}}, {{at_least: 0, points: 4}}]
+        action: {{do: Do more., priority: 30, owner: owner, effort: S}}
+        sources: [S1]
+"""
+    return START, "      - id: hours\n", f"{question}      - id: hours\n"
 
 
 ACTION = "action: {do: Do it., priority: 30, owner: owner, effort: S}"
@@ -64,6 +80,7 @@ def test_what_answers_may_say_of_themselves(edits: tuple[Edit, ...]) -> None:
         ((they("not_looked: true", 1),), "BANK048", "1 points bring no step to find out"),
         (((SHOP, WE, WE.replace("sign: urgent", "sign: serious, not_looked: true")),), "BANK048", "has a sign"),
         (((START, STAFF_DK, STAFF_DK.replace("points: 3}", "points: 3, not_looked: true}")),), "BANK048", "without it"),
+        ((counted("not_looked: true"),), "BANK048", "but ticks are counted here"),
         ((family("mended: true", 1),), "BANK048", "but it has points"),
         (((SHOP, WE, WE.replace("points: 4", "points: 0, mended: true")),), "BANK048", "but it has a sign"),
         ((hired("says: We hire."),), "BANK067", "answers with 0 points alone"),

@@ -149,3 +149,14 @@ def test_a_question_that_only_another_bank_has_is_no_fault_of_a_fact() -> None:
     facts = (FACTS, SOURCES, "sources: [{question: stalls, more_than: 3}]")
     base = ("settings/scoring.yaml", "value: {shop: 10}", "value: {shop: 10, stall: 20}")
     assert problems_after(facts, base, more={"stall.yaml": text}) == []
+
+
+def test_what_a_sector_never_does_is_a_yes_or_no_of_a_bank_that_is_there() -> None:
+    def said(fact: str, sectors: str) -> tuple[str, str, str]:
+        return FACTS, fact, fact[:-1] + f", unless_said: {sectors}}}"
+
+    hires = "{id: hires, type: yes_no, ask: Do you hire people?, group: people, " + SOURCES + "}"
+    turnover = "{id: turnover, type: money, ask: What is your turnover?, group: size, gate: size, gate_value: 1000000}"
+    assert problems_after(said(hires, "{shop: false}")) == []
+    assert_found(problems_after(said(hires, "{shops: false}")), "BANK077", "no bank “shops”; did you mean “shop”?")
+    assert_found(problems_after(said(turnover, "{shop: false}")), "BANK077", "“turnover” is of the type money")
