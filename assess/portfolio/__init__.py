@@ -1,6 +1,6 @@
 """Where a buyer looks at all its suppliers together: the board, whom to call first, the picture, bundles and exports.
 
-It must never read what a supplier did not share with this buyer, nor show, sort, count or filter by urgent advice.
+It must never read what a supplier did not share with this buyer, nor anything of it beside the copy that is shared.
 Begin with `models.py` (one row for each supplier), then `reckoning.py` (how it is filled), `board/` and `supplier/`.
 """
 

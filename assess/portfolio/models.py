@@ -32,7 +32,7 @@ def _small_name(context: DefaultExecutionContext) -> str:
 class Standing(Base):
     """How it stands with one supplier. `status` is as of `reckoned_at`; late and old are worked out from `due` and `good_until`.
 
-    `band` is low, medium, high or critical; None for every other reason alike: nothing shared, not rated, or advice to be had first.
+    `band` is low, medium or high; None where nothing is shared, or a quick check is among what is.
     """
 
     __tablename__ = "standing"
@@ -66,8 +66,8 @@ class Standing(Base):
     good_until: Mapped[date | None]
     """Until when its answers count."""
     band: Mapped[str | None] = mapped_column(String(20))
-    provisional: Mapped[bool] = mapped_column(default=False)
-    """Whether the band rests on a quick check."""
+    quick: Mapped[bool] = mapped_column(default=False)
+    """Whether a quick check is among what is shared: it shows no band."""
     open_steps: Mapped[int] = mapped_column(default=0)
     done_steps: Mapped[int] = mapped_column(default=0)
     late_steps: Mapped[int] = mapped_column(default=0)

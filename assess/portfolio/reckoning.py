@@ -26,7 +26,6 @@ from assess.portfolio.from_copies import (
     duties_of,
     goods_of,
     open_steps,
-    proposed_steps,
     shows_plan,
     worst_band,
 )
@@ -112,7 +111,7 @@ def _write(session: Session, shown: Sequence[Supplier], now: datetime) -> None:
         answered_on=min((date.fromisoformat(one.copy.made_on) for one in copies), default=None),
         good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
         band=worst_band(copies),
-        provisional=worst_band(copies) is not None and any(one.copy.quick for one in copies),
+        quick=any(one.copy.quick for one in copies),
         open_steps=steps.open,
         done_steps=steps.done,
         late_steps=steps.late,
@@ -136,20 +135,15 @@ class _Steps:
 
 
 def _steps(session: Session, grants: Sequence[ShareGrant], copies: Sequence[SharedCopy], now: datetime) -> _Steps:
-    """Without a band for the row: what was proposed, of which nobody can say here by when, or what became of it."""
-    if worst_band(copies) is None:
-        return _Steps(sum(len(proposed_steps(one)) for one in copies), 0, 0, None)
     agreed = agreed_dates(session, [grant.id for grant in grants])
-    by_copy = [
-        (copy, [step.due for step in open_steps(copy, agreed.get(grant.id, {}))])
-        for grant, copy in zip(grants, copies, strict=True)
+    found = [
+        step for grant, copy in zip(grants, copies, strict=True) for step in open_steps(copy, agreed.get(grant.id, {}))
     ]
-    planned = [due for copy, days in by_copy if shows_plan(copy) for due in days]
     return _Steps(
-        open=sum(len(days) for _, days in by_copy),
+        open=len(found),
         done=sum(copy.done for copy in copies),
-        late=sum(due is not None and due < date_at(now) for due in planned),
-        next_due=min((due for _, days in by_copy for due in days if due is not None), default=None),
+        late=sum(step.late_from is not None and step.late_from <= date_at(now) for step in found),
+        next_due=min((step.due for step in found if step.due is not None), default=None),
     )
 
 

@@ -20,7 +20,7 @@ from assess.suppliers.models import Size, Status, Tier
 TODAY = date(2026, 11, 24)
 SUPPLIERS = 300
 TEN = 10
-BANDS = ("low", "medium", "high", "critical")
+BANDS = ("low", "medium", "high")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _status(chance: random.Random, risk: float, holes: float) -> Status:
 def _band(chance: random.Random, risk: float) -> str:
     """What the business says of itself: a little kinder than the truth."""
     said = risk - 0.04 + chance.gauss(0, 0.13)
-    return BANDS[sum(said >= limit for limit in (0.22, 0.42, 0.6))]
+    return BANDS[sum(said >= limit for limit in (0.22, 0.42))]
 
 
 def _sector(chance: random.Random, risk: float) -> str:

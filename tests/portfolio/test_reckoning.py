@@ -14,7 +14,6 @@ from assess.assessments.models import Submission
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
-from assess.plans.copies import ordinary_questions
 from assess.plans.register.keeping import Change, change, item_of
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
@@ -22,19 +21,18 @@ from assess.plans.shares.scopes import Scope
 from assess.plans.talk.keeping import Speaker, answer, propose
 from assess.plans.talk.models import Side
 from assess.plans.talk.planning import question_of, set_in_plan
-from assess.plans.talk.steps import open_steps, step_key
+from assess.plans.talk.steps import step_key, steps_of
 from assess.portfolio.models import Standing, StandingBar, StandingDuty
 from assess.portfolio.reckoning import reckon
 from assess.suppliers.models import Status, Supplier
 from tests.conftest import TODAY
-from tests.plans.records import scenario
+from tests.plans.records import a_record, scenario
 from tests.plans.shares.test_duties import STATEMENT, large
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
 _FARM = scenario()
-_MAY = ordinary_questions(_FARM)
-_ORDINARY = [one for one in _FARM["actions"] if one["question"] in _MAY and one["days"]]
-TWO_STEPS = {**_FARM, "actions": _ORDINARY[:2]}
+_VIEW = _FARM["buyer_view"]
+TWO_STEPS = {**_FARM, "buyer_view": {**_VIEW, "actions": [one for one in _VIEW["actions"] if one["days"]][:2]}}
 
 
 def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(published: Database) -> None:
@@ -48,7 +46,7 @@ def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(publishe
         grant = shared(session, invitation)
         row = session.scalars(select(Standing)).one()
         assert (row.status, row.grant_id) == (Status.SHARED, grant.id)
-        assert row.band in {"low", "medium", "high", "critical"}
+        assert row.band in {"low", "medium", "high"}
         assert session.scalars(select(StandingBar)).all()
         end(session, grant, later(1))
         row = session.scalars(select(Standing)).one()
@@ -56,13 +54,16 @@ def test_a_row_follows_its_supplier_from_the_list_to_the_share_and_back(publishe
         assert session.scalars(select(StandingBar)).all() == []
 
 
-def test_the_band_of_a_quick_check_is_provisional(published: Database) -> None:
+def test_a_quick_check_has_no_band_and_says_that_it_is_one(published: Database) -> None:
     with published.writing() as session:
         council = a_buyer(session, "The Council")
         for name, quick in (("Quick", True), ("Full", False)):
-            shared(session, invited(session, a_supplier(session, council, name)), record={**scenario(), "quick": quick})
-        told = session.execute(select(Standing.name, Standing.provisional)).all()
-        assert {(name, provisional) for name, provisional in told} == {("Quick", True), ("Full", False)}
+            record = a_record(quick=quick)
+            shared(session, invited(session, a_supplier(session, council, name)), record=record, scope=Scope.PLAN)
+        rows = {row.name: row for row in session.scalars(select(Standing))}
+        assert (rows["Quick"].quick, rows["Quick"].band) == (True, None)
+        assert (rows["Full"].quick, rows["Full"].band is None) == (False, False)
+        assert rows["Quick"].open_steps
 
 
 def test_what_came_from_a_copy_goes_when_the_business_deletes_it(published: Database) -> None:
@@ -97,7 +98,7 @@ def test_an_agreed_date_counts_in_the_place_of_the_one_on_the_copy(published: Da
     with published.writing() as session:
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
         grant = shared(session, invited(session, farm), scope=Scope.PLAN)
-        steps = open_steps(thaw(grant.document))
+        steps = steps_of(thaw(grant.document))
         dated = sorted(date.fromisoformat(step.due) for step in steps if step.due)
         moment = later((dated[-1] - TODAY.date()).days + 1)
         reckon(session, farm.id, moment)
@@ -123,11 +124,11 @@ def test_a_row_follows_the_plan_as_it_stands_where_the_plan_is_shared_and_nowher
             farm = a_supplier(session, council, name, sector="farming")
             grant = shared(session, invited(session, farm), record=TWO_STEPS, scope=scope)
             submission = session.get_one(Submission, grant.submission_id)
-            first, second = open_steps(thaw(grant.document))
+            first, second = steps_of(thaw(grant.document))
             before = row_of(session, farm)
             assert (before.open_steps, before.done_steps) == (2, 0)
             assert set_in_plan(session, submission, first.key, new, TODAY)
-            key = str(question_of(submission, second.key))
+            key = str(question_of(session, submission, second.key))
             state = item_of(session, submission.id, key)
             change(session, submission.id, key, replace(Change.of(state), status="done"), state.revision, TODAY)
             row = row_of(session, farm)
@@ -136,19 +137,6 @@ def test_a_row_follows_the_plan_as_it_stands_where_the_plan_is_shared_and_nowher
             reckon(session, farm.id, later(200))
             assert row_of(session, farm).late_steps == 0, "nothing is late of what is done, moved, or not told"
             assert session.scalar(select(Standing.open_steps).where(Standing.name == name)) == told[0]
-
-
-def test_a_row_without_a_band_says_only_what_was_proposed(published: Database) -> None:
-    """A copy that was not rated and one with urgent advice look alike, and neither is late with what it never promised."""
-    with published.writing() as session:
-        farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
-        not_rated = {**TWO_STEPS, "result": {**TWO_STEPS["result"], "band": "not_rated"}}
-        grant = shared(session, invited(session, farm), record=not_rated, scope=Scope.PLAN)
-        step = open_steps(thaw(grant.document))[0]
-        assert set_in_plan(session, session.get_one(Submission, grant.submission_id), step.key, date(2028, 1, 1), TODAY)
-        reckon(session, farm.id, later(200))
-        row = row_of(session, farm)
-        assert (row.open_steps, row.done_steps, row.late_steps, row.next_step_due) == (2, 0, 0, None)
 
 
 def row_of(session: Session, supplier: Supplier) -> Standing:
@@ -160,8 +148,8 @@ def test_the_duties_of_a_shared_plan_are_kept_with_what_the_business_says_of_the
         farm = a_supplier(session, a_buyer(session, "The Council"), "Fen Edge Growers", sector="farming")
         grant = shared(session, invited(session, farm), record=large(), scope=Scope.PLAN)
         rows = {row.duty: row for row in session.scalars(select(StandingDuty))}
-        assert rows["uk_s54_registry"].title == "Upload to the modern slavery statement registry"
-        assert not rows["uk_s54_registry"].done
+        assert rows["uk_s54_six_months"].title
+        assert not rows["uk_s54_six_months"].done
         assert STATEMENT not in rows, "without a day a business cannot say in its plan that it is done"
         end(session, grant, TODAY)
         assert session.scalars(select(StandingDuty)).all() == []

@@ -15,7 +15,6 @@ from assess.assessments.models import Assessment
 from assess.assessments.submitting import latest_id
 from assess.kit.clock import date_at
 from assess.people.models import Organisation
-from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import lives
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import TITLES, Scope
@@ -30,8 +29,7 @@ Sees = Literal["nothing", "latest", "older"]
 class WhoAsked:
     """One buyer that asked. `sees`: nothing, the latest answers, or that there are newer ones (it was shared before).
 
-    `grant_id`, `shows`, `until` are of what is shared. `scope` is what was chosen, now or before, so that it can be chosen again; `shows`
-    is how much of it is seen.
+    `grant_id` and `until` are of what is shared. `scope` is what was chosen, now or before, so that it can be chosen again.
     """
 
     invitation_id: uuid.UUID
@@ -44,13 +42,12 @@ class WhoAsked:
     sees: Sees
     grant_id: uuid.UUID | None
     scope: Scope | None
-    shows: Scope | None
     until: date | None
 
     @property
     def words(self) -> str:
         """How much is shown; empty when nothing is."""
-        return TITLES[self.shows] if self.shows else ""
+        return TITLES[self.scope] if self.scope and self.grant_id else ""
 
 
 def who_asked(session: Session, assessment_id: uuid.UUID, now: datetime) -> list[WhoAsked]:
@@ -101,7 +98,6 @@ def _row(session: Session, invitation: SupplierInvitation, now: datetime) -> Who
         sees="latest" if current else "older" if living else "nothing",
         grant_id=current.id if current else None,
         scope=shown.scope if shown else None,
-        shows=thaw(current.document).seen if current else None,
         until=date_at(current.until) if current else None,
     )
 

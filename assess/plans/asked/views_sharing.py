@@ -15,7 +15,7 @@ from assess.assessments.models import Submission
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.assessments.visits import note_use
 from assess.kit.audit.requests import note_about, note_detail
-from assess.kit.clock import date_at, now, today
+from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
@@ -171,5 +171,5 @@ def _look(submission: Submission, scope: Scope) -> _Look:
     edition = loaded_edition(submission.edition_id).edition
     with database().reading() as look:
         state = state_of(look, submission.id)
-        made = freeze(shared_copy(submission.record, edition, state, scope, today().isoformat()))
+        made = freeze(shared_copy(submission.record, edition, state, scope))
         return _Look(thaw(made), code_of_share(look, made), signed_shown(look, submission.id, "buyer"))

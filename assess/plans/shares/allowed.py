@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from assess.engine.bank import Check, Edition
 from assess.engine.conditions import looks_at
-from assess.plans.copies import Record, ordinary_questions
+from assess.plans.buyer_view import LANGUAGES_AND_VISAS, Record, buyer_view_of
+
+NEVER = LANGUAGES_AND_VISAS | {"core_worker_types"}
+"""Ordinary, and never shared: what tells of languages, visas, or how the people who work there are employed."""
 
 PICKED = frozenset({"choice", "choices", "number", "percentage"})
 """Kinds of questions whose answer is picked or counted. Rows of a table and typed words may name people and firms."""
@@ -15,12 +18,12 @@ PICKED = frozenset({"choice", "choices", "number", "percentage"})
 def shareable_questions(record: Record, edition: Edition) -> frozenset[str]:
     """Questions whose answers a buyer may see when the business says so.
 
-    Left out: those whose action may not leave the house either, tables and typed words, and every question that a sum or a
+    Left out: all that are not ordinary, those about languages and visas, tables and typed words, and every question that a sum or a
     comparison over several answers looks at: several harmless answers together could spell out a grave one.
     """
     summed = frozenset(name for check in edition.checks for name in _looked_at(check))
     picked = frozenset(question.id for question in edition.questions() if question.type in PICKED)
-    return (ordinary_questions(record) & picked) - summed
+    return (frozenset(buyer_view_of(record, edition).questions) & picked) - summed - NEVER
 
 
 def _looked_at(check: Check) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What a share shows, frozen at the moment it was shared: built from nothing, field by field, like the buyer copy it holds.
 
-While an urgent sign is open every scope is the buyer copy alone. Beside “urgent advice was shown” an answer, a proof or a count would be
-read as its reason, and what is missing would tell no less.
+Whatever its scope, it follows from ordinary answers, published facts, what the business made of ordinary steps, and dates.
 """
 
 from __future__ import annotations
@@ -12,29 +11,27 @@ from itertools import groupby
 from typing import Any, Literal
 
 from assess.engine.bank import Edition
+from assess.plans.buyer_view import Step, buyer_view_of
 from assess.plans.buying.for_buyer import BuyerBuying, BuyerPurchase
-from assess.plans.copies import (
-    ASKED_BEFORE,
-    BuyerAction,
-    BuyerBar,
-    BuyerCopy,
-    BuyerRating,
-    Record,
-    aged,
-    buyer_copy,
-    has_urgent_sign,
-    ordinary_questions,
-    without_pooled,
-)
+from assess.plans.copies import BuyerAction, BuyerBar, BuyerCopy, Record, buyer_copy
 from assess.plans.register.options import GRADES, KINDS, known
 from assess.plans.register.roles import roles_of
 from assess.plans.register.state import UNTOUCHED, EvidenceNote, ItemState, RegisterState
 from assess.plans.shares.allowed import shareable_questions
 from assess.plans.shares.duties import SharedDuty, by_heading, shared_duties
 from assess.plans.shares.scopes import Scope
-from assess.plans.words import after, day, joined
+from assess.plans.words import day, joined
 
-FORMAT = 1
+FORMAT = 2
+"""Of what is stored. What was frozen in another one is made anew before it is shown (`renewing.py`)."""
+
+LAST = "9999-12-31"
+"""Where what is due later stands among dates."""
+
+
+class FrozenBeforeError(Exception):
+    """A copy as an earlier release froze it."""
+
 
 Stands = Literal["proposed", "planned", "done", "not_planned"]
 STANDS: Mapping[str, str] = {
@@ -47,13 +44,16 @@ STANDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SharedAction:
-    """An ordinary step as the business plans it. `due` is an ISO date, None at once. `owner` is a job, never a name.
+    """An ordinary step as the business plans it. `due` is an ISO date, None later. `owner` is a job, never a name.
 
+    `at_once`: it was to be begun on the day itself, and the business has set no other date. `parts`: what it is made of, in short.
     `proofs`: what kind of proof is noted and from when, in our words alone; empty unless the scope shows it.
     """
 
     do: str
+    parts: tuple[str, ...]
     due: str | None
+    at_once: bool
     owner: str
     stands: Stands
     proofs: tuple[str, ...] = ()
@@ -76,21 +76,13 @@ class SharedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SharedCopy:
-    """All that one share shows. `plan`, `answers` and `duties` are None where the scope does not hold them, or urgent advice is open.
-
-    `duties` is None as well where it was frozen before duties were shown.
-    """
+    """All that one share shows. `plan`, `answers` and `duties` are None where the scope does not hold them, and only there."""
 
     scope: Scope
     copy: BuyerCopy
     plan: tuple[SharedAction, ...] | None = None
     answers: tuple[SharedAnswer, ...] | None = None
     duties: tuple[SharedDuty, ...] | None = None
-
-    @property
-    def seen(self) -> Scope:
-        """How much is really seen: of what was chosen the short copy alone where no more is in it."""
-        return Scope.BUYER_COPY if self.plan is None else self.scope
 
     @property
     def duties_by_heading(self) -> tuple[tuple[str, tuple[SharedDuty, ...]], ...]:
@@ -109,14 +101,11 @@ class SharedCopy:
         return tuple((title, tuple(answers)) for title, answers in groups)
 
 
-def shared_copy(record: Record, edition: Edition, state: RegisterState, scope: Scope, today: str) -> SharedCopy:
-    """The copy of a submission as a buyer sees it on an ISO date. `state` is what the business made of its actions."""
-    copy = buyer_copy(aged(record, today))
-    if has_urgent_sign(record):
-        return SharedCopy(scope, copy)
+def shared_copy(record: Record, edition: Edition, state: RegisterState, scope: Scope) -> SharedCopy:
+    """The copy of a submission as a buyer sees it. `state` is what the business made of its actions."""
     return SharedCopy(
         scope,
-        copy,
+        buyer_copy(record, edition),
         plan=plan_of(record, edition, state, scope),
         answers=_answers(record, edition, scope) if scope.shows(Scope.ANSWERS) else None,
         duties=shared_duties(record, edition.duty_book, state) if scope.shows(Scope.PLAN) else None,
@@ -139,30 +128,23 @@ def narrowed(shared: SharedCopy, scope: Scope) -> SharedCopy:
 
 
 def plan_of(record: Record, edition: Edition, state: RegisterState, scope: Scope) -> tuple[SharedAction, ...] | None:
-    """The ordinary steps as the business plans them; None where the scope does not hold them, or urgent advice is open."""
-    if has_urgent_sign(record) or not scope.shows(Scope.PLAN):
+    """The ordinary steps as the business plans them, by date; None where the scope does not hold them."""
+    if not scope.shows(Scope.PLAN):
         return None
-    may = ordinary_questions(record)
-    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
-    places = {question: place for place, question in enumerate(asked) if question in may}
     jobs = frozenset(roles_of(edition))
-    rows = [
-        (_action(action, record, state.get(action["question"], UNTOUCHED), jobs, scope), places[action["question"]])
-        for action in record["actions"]
-        if action["question"] in places
-    ]
-    return tuple(action for action, _ in sorted(rows, key=lambda row: (row[0].due or "", row[1])))
+    steps = buyer_view_of(record, edition).steps
+    rows = [_action(step, state.get(step.key, UNTOUCHED), jobs, scope) for step in steps]
+    return tuple(sorted(rows, key=lambda row: row.due or LAST))
 
 
-def _action(
-    action: Mapping[str, Any], record: Record, said: ItemState, jobs: frozenset[str], scope: Scope
-) -> SharedAction:
-    proposed = None if action["days"] == 0 else after(record["made_on"], action["days"])
+def _action(step: Step, said: ItemState, jobs: frozenset[str], scope: Scope) -> SharedAction:
     return SharedAction(
-        do=action["do"],
-        due=said.due or proposed,
+        do=step.do,
+        parts=step.parts,
+        due=said.due or step.due,
+        at_once=step.at_once and not said.due,
         # a name the business typed may be a person's: only a job from the bank's own list leaves the house
-        owner=said.owner if said.owner in jobs else action["owner_name"],
+        owner=said.owner if said.owner in jobs else step.owner,
         stands=_stands(said),
         proofs=tuple(_proof(note) for note in said.notes) if scope.shows(Scope.EVIDENCE) else (),
     )
@@ -207,15 +189,19 @@ def freeze(shared: SharedCopy) -> dict[str, Any]:
 
 
 def thaw(document: Mapping[str, Any]) -> SharedCopy:
-    """The copy that `freeze` stored, without what was frozen of questions that are only pooled now."""
-    plan = _each(document["plan"], lambda row: SharedAction(**{**row, "proofs": tuple(row["proofs"])}))
-    answers = _each(document["answers"], lambda row: SharedAnswer(**row))
+    """The copy that `freeze` stored.
+
+    Raises:
+        FrozenBeforeError: when it was frozen in an earlier format, which nobody is shown any more.
+    """
+    if document["format"] != FORMAT:
+        raise FrozenBeforeError
     return SharedCopy(
         scope=Scope(document["scope"]),
         copy=_copy_from(document["copy"]),
-        plan=None if plan is None else without_pooled(plan),
-        answers=None if answers is None else tuple(row for row in answers if row.ask not in ASKED_BEFORE),
-        duties=_each(document.get("duties"), lambda row: SharedDuty(**row)),
+        plan=_each(document["plan"], lambda row: SharedAction(**{**row, **_tuples(row, "parts", "proofs")})),
+        answers=_each(document["answers"], lambda row: SharedAnswer(**row)),
+        duties=_each(document["duties"], lambda row: SharedDuty(**row)),
     )
 
 
@@ -223,13 +209,17 @@ def _each(rows: Any, make: Any) -> tuple[Any, ...] | None:  # noqa: ANN401  # JS
     return None if rows is None else tuple(make(row) for row in rows)
 
 
+def _tuples(row: Mapping[str, Any], *names: str) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(row[name]) for name in names}
+
+
 def _copy_from(stored: Mapping[str, Any]) -> BuyerCopy:
-    rating, buying = stored["rating"], stored["buying"]
+    buying = stored["buying"]
     return BuyerCopy(
         **{
             **stored,
-            "rating": rating and BuyerRating(**{**rating, "bars": tuple(BuyerBar(**bar) for bar in rating["bars"])}),
-            "actions": without_pooled(BuyerAction(**action) for action in stored["actions"]),
+            "bars": tuple(BuyerBar(**bar) for bar in stored["bars"]),
+            "actions": tuple(BuyerAction(**{**row, **_tuples(row, "parts")}) for row in stored["actions"]),
             "buying": buying
             and BuyerBuying(
                 **{**buying, "purchases": tuple(BuyerPurchase(**bought) for bought in buying["purchases"])}

@@ -17,7 +17,6 @@ from assess.assessments.answering import lock
 from assess.assessments.models import Submission
 from assess.assessments.submitting import latest_id
 from assess.banks.editions import edition_of
-from assess.kit.clock import date_at
 from assess.kit.mail.addresses import fit_address
 from assess.kit.mail.outbox import withdraw
 from assess.people.caller import Caller
@@ -90,7 +89,7 @@ def give(session: Session, submission: Submission, to: Recipient, scope: Scope, 
         ValueError: for a number of days that is not offered.
     """
     lock(session, submission.assessment_id)
-    document = _frozen(session, submission, scope, now)
+    document = _frozen(session, submission, scope)
     grant = ShareGrant(
         assessment_id=submission.assessment_id,
         submission_id=submission.id,
@@ -128,7 +127,7 @@ def give_to_buyer(
         raise ValueError("a number of days that is not offered, or another assessment")
     lock(session, submission.assessment_id)
     supplier = session.get_one(Supplier, invitation.supplier_id)
-    document = _frozen(session, submission, scope, now)
+    document = _frozen(session, submission, scope)
     grant = ShareGrant(
         assessment_id=submission.assessment_id,
         submission_id=submission.id,
@@ -199,7 +198,7 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
     if submission is None or not lives(grant, now) or latest_id(session, grant.assessment_id) != submission.id:
         raise GrantOverError
     if widens(grant, scope):
-        grant.document = _frozen(session, submission, scope, now)
+        grant.document = _frozen(session, submission, scope)
         grant.frozen_at = now
     elif scope is not grant.scope:
         grant.document = freeze(narrowed(thaw(grant.document), scope))
@@ -284,12 +283,11 @@ def accept(
     return grant
 
 
-def _frozen(session: Session, submission: Submission, scope: Scope, now: datetime) -> dict[str, object]:
+def _frozen(session: Session, submission: Submission, scope: Scope) -> dict[str, object]:
     if latest_id(session, submission.assessment_id) != submission.id:
         raise GrantOverError
     edition = edition_of(session, submission.edition_id).edition
-    state = state_of(session, submission.id)
-    return freeze(shared_copy(submission.record, edition, state, scope, date_at(now).isoformat()))
+    return freeze(shared_copy(submission.record, edition, state_of(session, submission.id), scope))
 
 
 def _until(now: datetime, days: int, offered: tuple[int, ...] = DAYS) -> datetime:

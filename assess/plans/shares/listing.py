@@ -11,7 +11,6 @@ from typing import Literal
 from assess.assessments.links import works
 from assess.assessments.models import BuyerLink
 from assess.kit.clock import HOME, date_at
-from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import lives
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.scopes import TITLES
@@ -71,7 +70,7 @@ def of_grant(grant: ShareGrant, looks: Sequence[ShareLook], latest: int, now: da
         id=grant.id,
         named=True,
         name=recipient_words(grant),
-        scope=TITLES[thaw(grant.document).seen],
+        scope=TITLES[grant.scope],
         made_on=date_at(grant.made_at),
         until=date_at(grant.until),
         ended_on=None if grant.ended_at is None else date_at(grant.ended_at),

@@ -1,7 +1,6 @@
 """What changed: in the plan since it was shared, and between two copies that were shared with the same recipient.
 
-Both sides are shared copies, so neither can hold more than a buyer may see. Where urgent advice is open on either side nothing is
-compared: a band that is gone, or a step that came, would tell of it.
+Both sides are shared copies, so neither can hold more than a buyer may see, and two that a buyer cannot tell apart never differ here.
 """
 
 from __future__ import annotations
@@ -9,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assess.plans.copies import BuyerBar, BuyerCopy
+from assess.plans.copies import BuyerAction, BuyerBar, BuyerCopy
 from assess.plans.shares.document import SharedCopy
+
+QUICK = "Quick check done"
+"""What stands for a result in the copy of a quick check."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """What became of the plan since it was shared. `moved`: steps and their new ISO date, None at once."""
+    """What became of the plan since it was shared. `moved`: steps and their new ISO date, None later."""
 
     count: int
     done_then: int
@@ -39,9 +41,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How a copy differs from the one shared before, which was made on an ISO date."""
+    """How a copy, made on the ISO date `again_on`, differs from the one shared before, made on `before_on`.
 
-    made_on: str
+    Every difference begins with the first date, whether or not anything that a buyer sees is another.
+    """
+
+    again_on: str
+    before_on: str
     result: tuple[Change, ...]
     new: tuple[str, ...]
     gone: tuple[str, ...]
@@ -63,22 +69,19 @@ def progressed(then: SharedCopy, current: SharedCopy) -> Progressed | None:
     return Progressed(len(current.plan), then.done, current.done, moved)
 
 
-def difference(before: BuyerCopy, after: BuyerCopy) -> Difference | None:
-    """Band, bars and ordinary steps; None while either copy gives no result."""
-    if before.rating is None or after.rating is None:
-        return None
-    result = [] if before.rating.band == after.rating.band else [("Result", before.rating.word, after.rating.word)]
-    bars = _by_name(before.rating.bars)
-    result += [
-        (bar.name, bars[bar.name], bar.words)
-        for bar in after.rating.bars
-        if bar.name in bars and bars[bar.name] != bar.words
+def difference(before: BuyerCopy, after: BuyerCopy) -> Difference:
+    """Band, exposure, bars and steps."""
+    bars = _by_name(before.bars)
+    rows = [
+        ("Result", before.word or QUICK, after.word or QUICK),
+        ("Exposure", before.exposure_word, after.exposure_word),
+        *((bar.name, bars.get(bar.name), bar.words) for bar in after.bars),
     ]
-    had = dict.fromkeys(action.do for action in before.actions)
-    has = dict.fromkeys(action.do for action in after.actions)
+    had, has = _steps(before.actions), _steps(after.actions)
     return Difference(
-        made_on=before.made_on,
-        result=tuple(Change(*row) for row in result),
+        again_on=after.made_on,
+        before_on=before.made_on,
+        result=tuple(Change(what, was, now) for what, was, now in rows if was and now and was != now),
         new=tuple(do for do in has if do not in had),
         gone=tuple(do for do in had if do not in has),
     )
@@ -86,3 +89,7 @@ def difference(before: BuyerCopy, after: BuyerCopy) -> Difference | None:
 
 def _by_name(bars: Iterable[BuyerBar]) -> dict[str, str]:
     return {bar.name: bar.words for bar in bars}
+
+
+def _steps(actions: Iterable[BuyerAction]) -> dict[str, None]:
+    return dict.fromkeys(action.do for action in actions)

@@ -7,6 +7,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.assessments.models import Submission
+from assess.banks.editions import edition_of
+from assess.plans.buyer_view import buyer_view_of
+from assess.plans.shares.duties import shareable_duties
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import ORDER, Scope
 from assess.suppliers.telling import tell_changed
@@ -14,8 +18,11 @@ from assess.suppliers.telling import tell_changed
 _SHOWS_THE_PLAN = tuple(scope for scope in ORDER if scope.shows(Scope.PLAN))
 
 
-def tell_of_plan(session: Session, submission_id: int, now: datetime) -> None:
-    """Say that a date of this plan was changed, or that something of it is done or is not any more. A short copy hears nothing."""
+def tell_of_plan(session: Session, submission_id: int, key: str, now: datetime) -> None:
+    """Say that the date of this item was changed, or that it is done or is not any more.
+
+    A short copy hears nothing, and nobody hears of an item that no copy shows: even that something changed would tell of it.
+    """
     wanted = select(ShareGrant.supplier_id).where(
         ShareGrant.submission_id == submission_id,
         ShareGrant.supplier_id.is_not(None),
@@ -24,6 +31,14 @@ def tell_of_plan(session: Session, submission_id: int, now: datetime) -> None:
         ShareGrant.ended_at.is_(None),
         ShareGrant.until > now,
     )
-    for supplier_id in session.scalars(wanted.distinct()).all():
+    heard = session.scalars(wanted.distinct()).all()
+    for supplier_id in heard if heard and _is_shown(session, submission_id, key) else ():
         if supplier_id is not None:
             tell_changed(session, supplier_id, now)
+
+
+def _is_shown(session: Session, submission_id: int, key: str) -> bool:
+    submission = session.get_one(Submission, submission_id)
+    edition = edition_of(session, submission.edition_id).edition
+    steps = buyer_view_of(submission.record, edition).steps
+    return key in {step.key for step in steps} | shareable_duties(edition.duty_book)

@@ -8,24 +8,22 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
-from assess.plans.copies import ordinary_questions
+from assess.banks.editions import edition_of
+from assess.plans.buyer_view import buyer_view_of
 from assess.plans.register.keeping import Change, ChangedMeanwhileError, change, item_of
 from assess.plans.register.state import ItemState
 from assess.plans.talk.steps import step_key
 
 
-def question_of(submission: Submission, step: str) -> str | None:
+def question_of(session: Session, submission: Submission, step: str) -> str | None:
     """The item of the register a step stands for. The business alone gets here: a key names nothing to a buyer."""
-    record = submission.record
-    may = ordinary_questions(record)
-    return next(
-        (one["question"] for one in record["actions"] if one["question"] in may and step_key(one["do"]) == step), None
-    )
+    view = buyer_view_of(submission.record, edition_of(session, submission.edition_id).edition)
+    return next((one.key for one in view.steps if step_key(one.do) == step), None)
 
 
 def can_be_set(session: Session, submission: Submission, step: str, agreed: date) -> bool:
     """Whether the plan has another date for this step and is not through with it."""
-    key = question_of(submission, step)
+    key = question_of(session, submission, step)
     return key is not None and _takes(item_of(session, submission.id, key), agreed)
 
 
@@ -35,7 +33,7 @@ def set_in_plan(session: Session, submission: Submission, step: str, agreed: dat
     Raises:
         PlanReplacedError: when this is not the latest submission.
     """
-    key = question_of(submission, step)
+    key = question_of(session, submission, step)
     if key is None:
         return False
     try:

@@ -12,11 +12,12 @@ KEY_LETTERS = 16
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `due`: the ISO date on the copy, None at once. `done`: the copy says so."""
+    """One step. `due`: the ISO date on the copy, None later; `at_once`: that day it was to be begun. `done`: the copy says so."""
 
     key: str
     do: str
     due: str | None
+    at_once: bool
     done: bool
 
 
@@ -26,17 +27,10 @@ def step_key(do: str) -> str:
 
 
 def steps_of(shared: SharedCopy) -> tuple[Step, ...]:
-    """The steps that can be talked about, each once. None while urgent advice is open: then nothing but help is asked of a buyer."""
-    found = () if shared.copy.rating is None else _all_steps(shared)
+    """The steps that can be talked about, each once: of the plan where it is shared, else as they were proposed."""
+    found = (
+        [Step(step_key(one.do), one.do, one.due, one.at_once, done=False) for one in shared.copy.actions]
+        if shared.plan is None
+        else [Step(step_key(one.do), one.do, one.due, one.at_once, done=one.stands == "done") for one in shared.plan]
+    )
     return tuple({step.key: step for step in reversed(found)}.values())[::-1]
-
-
-def open_steps(shared: SharedCopy) -> tuple[Step, ...]:
-    """The steps that are not done as far as the copy says: of the plan where it is shared, else as they were proposed."""
-    return tuple(step for step in _all_steps(shared) if not step.done)
-
-
-def _all_steps(shared: SharedCopy) -> tuple[Step, ...]:
-    if shared.plan is None:
-        return tuple(Step(step_key(one.do), one.do, one.due, done=False) for one in shared.copy.actions)
-    return tuple(Step(step_key(one.do), one.do, one.due, done=one.stands == "done") for one in shared.plan)

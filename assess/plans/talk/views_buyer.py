@@ -118,7 +118,7 @@ def _grant(found: Shown) -> ShareGrant:
 
 
 def _step_or_404(found: Shown) -> str | None:
-    """The step the form is about; None for the whole. While urgent advice is open there is no step."""
+    """The step the form is about; None for the whole."""
     if found.shared is None:
         abort(error_page(404, ANSWERED_AGAIN))
     key = request.form.get("step", "")

@@ -20,6 +20,7 @@ from assess.kit.jobs.registry import Work, job, periodic
 from assess.plans.shares.models import ShareGrant
 from assess.portfolio.board.acting import carry_on, forget_old, progress
 from assess.portfolio.board.models import BulkAct
+from assess.portfolio.from_copies import AT_ONCE_DAYS
 from assess.portfolio.models import Standing
 from assess.suppliers.models import Status, Supplier
 from assess.suppliers.telling import tell_changed
@@ -28,8 +29,8 @@ ACTING = "carry_on_bulk"
 FEW = 50
 NIGHT = timedelta(hours=20)
 """A row that was worked out since the last night is not looked at for its dates."""
-WEEK = timedelta(days=7)
-"""A date that passed within it may not have been seen yet: a worker may have stood still for so long."""
+LATELY = timedelta(days=7 + AT_ONCE_DAYS)
+"""A date that passed within it may not have been seen yet: a step may be late only days after it, and a worker may have stood still."""
 KEPT_DAYS = 90
 """For so long what was done with many can be undone."""
 
@@ -85,7 +86,7 @@ def _outdated(session: Session, now: datetime, after: uuid.UUID) -> Sequence[uui
     """The next few in the order of their ids, so that one that stays as it is cannot hold up the others."""
     today = date_at(now)
     dates = (Standing.due, Standing.good_until, Standing.next_step_due)
-    passed = or_(*(column.between(today - WEEK, today - timedelta(days=1)) for column in dates))
+    passed = or_(*(column.between(today - LATELY, today - timedelta(days=1)) for column in dates))
     over = Standing.shown_until <= now
     shared = (
         select(ShareGrant.id)

@@ -16,10 +16,10 @@ LONGEST = 200
 LONGEST_QUERY = 1500
 """Characters of a filter that is saved. One that is only used is never cut: what is left of it would find more."""
 NO_BAND = "none"
-BANDS: Mapping[str, str] = {band: WORDS[band] for band in ("low", "medium", "high", "critical")} | {
-    NO_BAND: "No band to show"
-}
-"""The bands that can be asked for. The last is one value for every reason alike."""
+BANDS: Mapping[str, str] = {band: WORDS[band] for band in ("low", "medium", "high")} | {NO_BAND: "No band to show"}
+"""The bands that can be asked for. The last: nothing shared, or a quick check."""
+BANDS_BEFORE: Mapping[str, str] = {"critical": "high"}
+"""What an address or a saved filter of an earlier release asks for, and what that is now."""
 
 Word = TypeVar("Word", bound=enum.StrEnum)
 
@@ -40,7 +40,7 @@ ORDERS: Mapping[Order, str] = {
     Order.NAME: "Name, A to Z",
     Order.STATUS: "How it stands, not asked first",
     Order.DUE: "Due date, earliest first",
-    Order.BAND: "Band, act now first",
+    Order.BAND: "Band, high first",
     Order.SPEND: "Spend, not told and largest first",
     Order.CALL: "Call first",
     Order.ANSWERED: "Answered on, newest first",
@@ -152,7 +152,7 @@ def read(arguments: Arguments) -> Filter:
         old=one("old") == "yes",
         sector=one("sector"),
         area=one("area"),
-        bands=frozenset(words("band")).intersection(BANDS),
+        bands=frozenset(BANDS_BEFORE.get(band, band) for band in words("band")).intersection(BANDS),
         weak=one("weak"),
         duty=one("duty"),
         good=one("good"),

@@ -24,7 +24,7 @@ WEAK = 2
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One supplier as the board shows it. `band`: None for every reason alike. `late`, `old`: at this moment."""
+    """One supplier as the board shows it. `band`: None where none is shown; `quick`: because a quick check is. `late`, `old`: at this moment."""
 
     id: uuid.UUID
     name: str
@@ -33,7 +33,7 @@ class Row:
     late: bool
     old: bool
     band: str | None
-    provisional: bool
+    quick: bool
     answered_on: date | None
     good_until: date | None
     shown_until: datetime | None
@@ -151,7 +151,7 @@ def _columns(seen: Seen) -> Select[Any]:
         func.coalesce(seen.late, False).label("late"),
         func.coalesce(seen.old, False).label("old"),
         seen.band,
-        Standing.provisional,
+        seen.quick,
         seen.answered_on,
         seen.good_until,
         seen.shown_until,

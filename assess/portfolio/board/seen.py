@@ -34,9 +34,9 @@ OPEN = (Status.INVITED, Status.OPENED, Status.STARTED, Status.SUBMITTED)
 OLD_DAYS = 30
 """A share that ends within so many days is getting old."""
 FIRST, FAR = date(1, 1, 1), date(9999, 12, 31)
-_RISK = {"critical": 0, "high": 2, "medium": 3, "low": 4}
+_RISK = {"high": 0, "medium": 2, "low": 3}
 _UNKNOWN_RISK = 1
-"""What shows no band may be the worst: it stands before high."""
+"""What shows no band may be the worst: it stands before medium."""
 _LEAST = -(2**31) + 1
 """Before every number: what is not told may be much."""
 
@@ -54,6 +54,7 @@ class Seen:
             case((over, literal(Status.SHARE_OVER.value)), else_=type_coerce(Standing.status, String())), kind
         )
         self.band = self._while_shown(Standing.band)
+        self.quick = func.coalesce(self._while_shown(Standing.quick), literal_column("0 = 1", Boolean))
         self.answered_on = self._while_shown(Standing.answered_on)
         self.good_until = self._while_shown(Standing.good_until)
         self.shown_until = self._while_shown(Standing.shown_until)

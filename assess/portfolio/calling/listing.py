@@ -116,11 +116,11 @@ def _after(
 
 
 def say(row: Standing, now: datetime) -> Sequence[str]:
-    """What to say to this supplier. A copy without a band tells nothing of its steps."""
+    """What to say to this supplier."""
     over = row.shown_until is not None and row.shown_until <= now
     status = Status.SHARE_OVER if over and row.status is Status.SHARED else row.status
     old = row.good_until is None or row.good_until < date_at(now)
-    late = not over and row.band is not None and row.late_steps > 0
+    late = not over and row.late_steps > 0
     return to_say(status, old_answers=old, late_steps=late)
 
 

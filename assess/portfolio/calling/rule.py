@@ -47,8 +47,8 @@ class Facts:
 
     @property
     def shows(self) -> bool:
-        """Whether there is a band to show. Where there is none, nothing else of a copy counts either: they look alike."""
-        return self.status is Status.SHARED and self.band is not None
+        """Whether anything is shared."""
+        return self.status is Status.SHARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _tier(facts: Facts, weights: CallWeights, _today: date) -> Reason:
 
 
 def _band(facts: Facts, weights: CallWeights, _today: date) -> Reason:
-    most = weights.band["critical"]
+    most = weights.band["high"]
     if facts.band is None or not facts.shows or facts.band not in weights.band:
         return Reason("band", most, most, words.BAND_UNKNOWN, known=False)
     return Reason("band", weights.band[facts.band], most, words.band(facts.band), known=True)

@@ -22,7 +22,7 @@ AS_THE_MOST = "counted as the most"
 
 TIER_UNKNOWN = f"You have not graded a contract with it: {AS_THE_MOST}."
 BAND_UNKNOWN = f"There is no band to show: {AS_THE_MOST}."
-PLAN_UNKNOWN = f"We count steps only of a plan that is shared beside a band. Without both they are {AS_THE_MOST}."
+PLAN_UNKNOWN = f"We count steps only of a plan that is shared. Without it they are {AS_THE_MOST}."
 SPEND_UNKNOWN = f"You have not told us what you spend: {AS_THE_MOST}."
 NOT_ASKED = f"You have not asked it yet: {AS_THE_MOST}."
 

@@ -1,6 +1,5 @@
 """What stands in the spreadsheets of the board: the same columns as the board has, and nothing that it may not show.
 
-Advice that is to be had first leaves no trace here: a supplier of whom no band can be shown has an empty cell, whatever the reason.
 What a share showed is left out from the moment on at which the share is over, also where the row still holds it.
 """
 
@@ -21,21 +20,22 @@ from assess.plans.exports.rows import Cell, Column
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.plan_now import with_plan_now
+from assess.plans.shares.since import QUICK
 from assess.plans.talk.keeping import agreed_dates
 from assess.plans.words import BANDS
 from assess.portfolio.board.filters import Filter
 from assess.portfolio.board.words import sentences
 from assess.portfolio.files.choosing import plans_for, rows_of
 from assess.portfolio.files.models import PlanState
-from assess.portfolio.from_copies import open_steps, proposed_steps
+from assess.portfolio.from_copies import open_steps
 from assess.portfolio.models import Standing, StandingBar, StandingGood
 from assess.suppliers.models import Status, Supplier
 from assess.suppliers.words import SIZES, STATUSES, TIERS, name_of_code
 
 NOT_A_FINDING = "The business’s own answers. Not a finding. Not for selection or exclusion."
-AT_ONCE = "at once"
+AT_ONCE, LATER = "at once", "later"
 STEPS_SAY = (
-    "Steps are those of a plan that is shared, as it stands now. Where no plan or no band is shown they are as they were proposed: "
+    "Steps are those of a plan that is shared, as it stands now. Where no plan is shown they are as they were proposed: "
     "some may be done, and none is counted as late."
 )
 SOME = 100
@@ -124,12 +124,10 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
         shown = [key for key in some if key in rows and _is_shown(rows[key], now)]
         names = {key: row.name for key, row in rows.items()}
         suppliers += [_supplier(rows[key], references.get(key, ""), now) for key in some if key in rows]
-        # where no band is shown nothing else tells why: no bars, no goods, and steps as every copy has them
-        rated = [key for key in shown if rows[key].band]
-        goods += _goods(session, rated, names)
-        bars += _bars(session, rated, names)
+        goods += _goods(session, shown, names)
+        bars += _bars(session, shown, names)
         for key, grant in _grants(session, buyer_id, shown, now):
-            steps += _steps(session, names[key], grant, planned=key in rated)
+            steps += _steps(session, names[key], grant)
             held.append(Held(grant.supplier_id or key, grant.id))
             ends.append(grant.until)
             session.expunge(grant)  # a frozen copy is long, and is not needed again
@@ -140,7 +138,7 @@ def tables_of(session: Session, buyer_id: uuid.UUID, wanted: Filter, now: dateti
             f"The suppliers of {buyer.name if buyer else 'your organisation'} on {date_at(now).isoformat()}.",
             *sentences(wanted),
             NOT_A_FINDING,
-            "An empty cell under “Band” means: no band to show. It says nothing of the reason.",
+            "An empty cell under “Band” means: nothing is shared. A quick check has no band.",
             STEPS_SAY,
             "Keep this file where only those can read it who need it. Delete it when you have used it.",
         ),
@@ -162,7 +160,7 @@ def _supplier(row: Standing, reference: str, now: datetime) -> tuple[Cell, ...]:
     copied: tuple[Cell, ...] = (
         _iso(row.answered_on),
         _iso(row.good_until),
-        f"{BANDS[row.band]}{', provisional' if row.provisional else ''}" if row.band else None,
+        BANDS[row.band] if row.band else QUICK if row.quick else None,
         row.open_steps,
         row.done_steps,
         row.late_steps,
@@ -192,16 +190,16 @@ def _grants(
                 yield key, session.get_one(ShareGrant, plan.grant_id)
 
 
-def _steps(session: Session, name: str, grant: ShareGrant, *, planned: bool) -> Iterator[tuple[Cell, ...]]:
-    """What is not done: of the plan where that is shared and `planned` says so, else as it was proposed.
+def _steps(session: Session, name: str, grant: ShareGrant) -> Iterator[tuple[Cell, ...]]:
+    """What is not done: of the plan where that is shared, else as it was proposed.
 
     What the business said of a step is told as it was when it was shared; since then only its date, and whether it is done.
     """
     shared = thaw(grant.document)
     agreed = agreed_dates(session, [grant.id]).get(grant.id, {})
-    found = open_steps(with_plan_now(session, grant, shared), agreed) if planned else proposed_steps(shared)
-    stood = {one.do: one.words for one in shared.plan or () if planned}
-    yield from ((name, one.do, _iso(one.due) or AT_ONCE, stood.get(one.do, "proposed")) for one in found)
+    stood = {one.do: one.words for one in shared.plan or ()}
+    for one in open_steps(with_plan_now(session, grant, shared), agreed):
+        yield name, one.do, AT_ONCE if one.at_once else _iso(one.due) or LATER, stood.get(one.do, "proposed")
 
 
 def _goods(session: Session, shown: Sequence[uuid.UUID], names: dict[uuid.UUID, str]) -> list[tuple[Cell, ...]]:

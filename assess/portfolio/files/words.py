@@ -19,7 +19,7 @@ REASONS: Mapping[PlanState, str] = {
     PlanState.AGAIN: "the business has answered again since it shared: ask it to share its new plan",
     PlanState.FAILED: "it could not be printed",
     PlanState.WAITING: "it was not printed",
-    PlanState.THERE: "the business has changed what it shares since it was printed: order the plans again",
+    PlanState.THERE: "it is another copy now than when it was printed: order the plans again",
 }
 """Why a plan is not in a bundle. What is there can be missing only if its file has changed since."""
 

@@ -13,7 +13,7 @@ from assess.portfolio.picture.rows import BANDS, GROUPS, NONE, Seen
 FEWEST = 3
 """Averages and months of fewer copies than these are not shown."""
 BAND_WORDS: Mapping[str, str] = {**{band: WORDS[band] for band in BANDS}, NONE: "No band to show"}
-"""The five columns, in order."""
+"""The four columns, in order."""
 MOST_LATE = 10
 
 
@@ -59,7 +59,7 @@ def bands_by_sector(rows: Sequence[Seen]) -> Sequence[Bands]:
 
 
 def bands_of(rows: Sequence[Seen]) -> Mapping[str, int]:
-    """How many have each band, and how many none to show: five numbers in their order."""
+    """How many have each band, and how many none to show: four numbers in their order."""
     found = Counter(row.band or NONE for row in rows)
     return {band: found[band] for band in BAND_WORDS}
 

@@ -26,6 +26,7 @@ from assess.portfolio.picture.heat import Heat, heat_of
 from assess.portfolio.picture.months import Month, months_of
 from assess.portfolio.picture.rows import seen_by
 from assess.portfolio.picture.sizes import SizeEffect, size_effect
+from assess.suppliers.models import Status
 
 MOST_PLACES = 15
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -53,7 +54,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All of it. `on`: ISO day. `banded`: how many suppliers show a band: what comes from copies is counted of them alone."""
+    """All of it. `on`: ISO day. `banded`: how many suppliers show a band."""
 
     buyer: str
     on: str
@@ -80,15 +81,15 @@ class Picture:
 def picture_of(session: Session, buyer_id: uuid.UUID, name: str, now: datetime) -> Picture:
     """The picture at this moment."""
     rows = seen_by(session, buyer_id, now)
-    banded = {row.supplier_id for row in rows if row.band is not None}
-    places = _places(session, buyer_id, banded)
-    duties = _duties(session, buyer_id, banded)
+    shown = {row.supplier_id for row in rows if row.status is Status.SHARED}
+    places = _places(session, buyer_id, shown)
+    duties = _duties(session, buyer_id, shown)
     today = date_at(now)
     return Picture(
         buyer=name,
         on=today.isoformat(),
         total=len(rows),
-        banded=len(banded),
+        banded=sum(row.band is not None for row in rows),
         bands=bands_by_sector(rows),
         groups=groups_of(rows),
         heat=heat_of(rows, _bars(session, buyer_id)),
@@ -111,12 +112,12 @@ def _bars(session: Session, buyer_id: uuid.UUID) -> Mapping[uuid.UUID, Mapping[s
     return found
 
 
-def _places(session: Session, buyer_id: uuid.UUID, banded: Collection[uuid.UUID]) -> Sequence[Place]:
+def _places(session: Session, buyer_id: uuid.UUID, shown: Collection[uuid.UUID]) -> Sequence[Place]:
     """The countries, that of the most suppliers first."""
     wanted = select(StandingGood).join(Standing).where(Standing.buyer_id == buyer_id)
     by_place: defaultdict[str, list[StandingGood]] = defaultdict(list)
     for good in session.scalars(wanted):
-        if good.supplier_id in banded:
+        if good.supplier_id in shown:
             by_place[good.place].append(good)
     found = [
         Place(
@@ -130,12 +131,12 @@ def _places(session: Session, buyer_id: uuid.UUID, banded: Collection[uuid.UUID]
     return sorted(found, key=lambda place: (-place.suppliers, place.name))
 
 
-def _duties(session: Session, buyer_id: uuid.UUID, banded: Collection[uuid.UUID]) -> Sequence[Missing]:
+def _duties(session: Session, buyer_id: uuid.UUID, shown: Collection[uuid.UUID]) -> Sequence[Missing]:
     """The duties of which something is missing, the most first."""
     wanted = select(StandingDuty).join(Standing).where(Standing.buyer_id == buyer_id)
     by_duty: defaultdict[str, list[StandingDuty]] = defaultdict(list)
     for duty in session.scalars(wanted):
-        if duty.supplier_id in banded:
+        if duty.supplier_id in shown:
             by_duty[duty.duty].append(duty)
     found = [
         Missing(duties[0].title, sum(not duty.done for duty in duties), len(duties)) for duties in by_duty.values()

@@ -1,4 +1,4 @@
-"""Each supplier of a buyer as the picture counts it: what is over shows nothing, and what shows no band shows nothing else either."""
+"""Each supplier of a buyer as the picture counts it: what is over shows nothing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from assess.portfolio.models import Standing
 from assess.suppliers.models import Size, Status
 from assess.suppliers.words import STATUSES
 
-BANDS = ("low", "medium", "high", "critical")
+BANDS = ("low", "medium", "high")
 NONE = "none"
-"""No band to show: nothing shared, not rated, over, or advice to be had first. All of these are one."""
+"""No band to show: nothing shared, over, or a quick check. All of these are one."""
 
 GROUPS: Mapping[str, str] = {
     "shared": STATUSES[Status.SHARED],
@@ -48,7 +48,7 @@ class Seen:
     """One supplier. `band`: as in `BANDS`, or None. `unknown`: how many of its points are for what is not known.
 
     `weeks_late`: whole weeks past the date by which it was asked, while nothing is shared; None when it is not late.
-    `late_steps`: of the plan it shows; 0 where no band is shown.
+    `late_steps`: of the plan it shows.
     """
 
     supplier_id: uuid.UUID
@@ -91,7 +91,7 @@ def _seen(row: Standing, now: datetime) -> Seen:
         band=band,
         old=status is Status.SHARED and row.good_until is not None and row.good_until < today,
         weeks_late=_weeks_late(status, row.due, today),
-        late_steps=row.late_steps if band else 0,
+        late_steps=row.late_steps if status is Status.SHARED else 0,
         points=counted.points,
         unknown=sum(reason.points for reason in counted.reasons if not reason.known),
     )

@@ -22,8 +22,7 @@ Fill = Literal["empty", "sparse", "dense", "solid", "level", "crossed"]
 BAND_FILLS: Mapping[str, Fill] = {
     "low": "empty",
     "medium": "sparse",
-    "high": "dense",
-    "critical": "solid",
+    "high": "solid",
     "none": "level",
 }
 GROUP_FILLS: Mapping[str, Fill] = {

@@ -16,7 +16,7 @@ from assess.plans.shares.plan_now import with_plan_now
 from assess.plans.shares.scopes import TITLES_FOR_BUYERS
 from assess.plans.talk.keeping import agreed_dates
 from assess.portfolio.board.seen import OPEN
-from assess.portfolio.from_copies import Agreed, Step, has_band, open_steps, shows_plan
+from assess.portfolio.from_copies import Agreed, Step, open_steps, shows_plan
 from assess.portfolio.models import Standing
 from assess.portfolio.reckoning import living_grants
 from assess.suppliers.inviting import latest_of
@@ -42,16 +42,16 @@ class Good:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy that is shared. `band`: None for every reason alike; then it shows neither goods nor a plan here, nor how much the copy holds."""
+    """One copy that is shared. `band`: None for a quick check."""
 
     grant: ShareGrant
-    scope: str | None
+    scope: str
     made_on: str
     good_until: str
     shared_on: date
     until: date
     band: str | None
-    provisional: bool
+    quick: bool
     planned: bool
     """Whether `steps` are those of its plan as it stands now; else as they were proposed."""
     steps: Sequence[Step]
@@ -100,20 +100,19 @@ def page_of(session: Session, supplier: Supplier, now: datetime) -> Page:
 
 def _copy(grant: ShareGrant, shared: SharedCopy, agreed: Agreed) -> Copy:
     copy = shared.copy
-    shows = has_band(shared)
-    bought = copy.buying.purchases if shows and copy.buying else ()
+    bought = copy.buying.purchases if copy.buying else ()
     return Copy(
         grant=grant,
-        scope=TITLES_FOR_BUYERS[shared.seen] if shows else None,
+        scope=TITLES_FOR_BUYERS[shared.scope],
         made_on=copy.made_on,
         good_until=copy.valid_until,
         shared_on=date_at(grant.frozen_at),
         until=date_at(grant.until),
-        band=copy.rating.band if shows and copy.rating else None,
-        provisional=copy.quick,
+        band=copy.band,
+        quick=copy.quick,
         planned=shows_plan(shared),
         steps=open_steps(shared, agreed),
-        done=shared.done if shows else 0,
+        done=shared.done,
         goods=[Good(one.name, one.place, one.word) for one in bought],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from assess.assessments.links import make_resume_link
 from assess.assessments.submitting import reopen, submit
-from assess.people.models import Person
+from assess.people.models import Organisation, Person
 from assess.plans.shares.granting import end
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
@@ -22,6 +24,7 @@ from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of, sign_in
 from tests.plans.asked.conftest import Farm, make_farm
 from tests.plans.records import a_record, scenario
+from tests.suppliers.makers import a_supplier, answered, invited
 
 
 def share(visit: Visitor, farm: Farm, scope: str = "plan", days: str = "180") -> Any:
@@ -157,14 +160,23 @@ def test_an_invitation_that_is_answered_elsewhere_or_taken_back_is_not_here(
     assert "asked for this" not in visit(f"{farm.address}/result").text
 
 
-def test_while_advice_is_open_what_is_seen_is_told_and_not_what_was_chosen(app: Flask, visit: Visitor) -> None:
+def test_with_a_sign_the_pages_of_sharing_read_as_without(app: Flask, visit: Visitor) -> None:
     with database_of(app).writing() as session:
-        farm, link = make_farm(session, a_record(change={"core_documents": "employer"}))
-    visit(link)
-    visit.send(follow=False)
-    page = share(visit, farm, "evidence")
-    assert "Sees: the short copy, until" in page.text
-    assert "For as long as urgent advice is open, a buyer sees only the short copy, without a result." in page.text
-    one = visit(page.soup.select_one('a[href*="/share/with/"]')["href"])
-    assert "what proof there is" not in one.soup.select_one("main p").text
-    assert "a buyer sees only the short copy, without a result." in one.text
+        first, link = make_farm(session)
+        council = session.get_one(Organisation, first.buyer_id)
+        supplier = a_supplier(session, council, "Fen Edge Growers", sector="farming", reference="2")
+        invitation = invited(session, supplier)
+        record = a_record(change={"core_documents": "employer"})
+        submission = answered(session, invitation, record=record)
+        second = replace(first, id=submission.assessment_id, invitation_id=invitation.id)
+        other = f"/r/{make_resume_link(session, submission.assessment_id, submission.made_at).token}"
+    pages = []
+    for farm, way in ((first, link), (second, other)):
+        visit(way)
+        visit.send(follow=False)
+        page = share(visit, farm, "evidence")
+        one = visit(page.soup.select_one('a[href*="/share/with/"]')["href"])
+        pages.append((page.text, one.text))
+    assert pages[0] == pages[1]
+    assert "what proof there is, until" in pages[0][0]
+    assert "Answers about signs of exploitation are never shown to a buyer" in pages[0][0]

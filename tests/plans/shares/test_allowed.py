@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assess.engine.conditions import looks_at
-from assess.plans.copies import ordinary_questions
+from assess.engine.ordinary import ordinary_questions
 from assess.plans.shares.allowed import shareable_questions
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.records import scenario
@@ -24,7 +24,7 @@ def test_nothing_that_can_raise_a_sign_alone_or_with_others_may_be_shown(bank: s
 
 def test_sums_take_away_more_than_the_ordinary_list_does() -> None:
     record, edition = scenario("car_washes", "car_washes low"), edition_of("car_washes")
-    assert {"wash_price", "wash_team", "wash_minutes"} & ordinary_questions(record)
+    assert {"wash_price", "wash_team", "wash_minutes"} & ordinary_questions(edition)
     assert not {"wash_price", "wash_team", "wash_minutes"} & shareable_questions(record, edition)
 
 
@@ -44,3 +44,15 @@ def test_it_goes_by_the_question_and_never_by_its_answer(bank: str) -> None:
         if own == bank
     }
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_languages_visas_and_how_people_are_employed_are_never_shared(bank: str) -> None:
+    edition = edition_of(bank)
+    for level in ("low", "medium", "critical"):
+        allowed = shareable_questions(scenario(bank, f"{bank} {level}"), edition)
+        assert not allowed & {"core_first_language", "core_languages", "core_visa_tied", "core_worker_types"}
+        questions = {question.id: question for question in edition.questions()}
+        said = " ".join(f"{questions[name].ask} {questions[name].options}".lower() for name in allowed)
+        for word in ("visa", "sponsor", "first language", "which language"):
+            assert word not in said

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from assess.plans.copies import ASKED_BEFORE, POOLED_BEFORE, buyer_copy, has_urgent_sign, ordinary_questions
+from assess.plans.buyer_view import buyer_view_of
+from assess.plans.copies import buyer_copy
 from assess.plans.register.state import EvidenceNote, ItemState
-from assess.plans.shares.document import SharedCopy, freeze, narrowed, shared_copy, thaw
+from assess.plans.shares.document import FrozenBeforeError, SharedCopy, freeze, narrowed, shared_copy, thaw
 from assess.plans.shares.paper import to_html
 from assess.plans.shares.scopes import Scope
 from tests.engine.real_banks import BANKS, edition_of
-from tests.plans.records import SCENARIOS, Record, a_record, answers_of, scenario, text_of
+from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 from tests.plans.test_copies import forbidden_texts, raising, sign_cases
 
 DAY = "2026-11-24"
@@ -28,7 +29,7 @@ def worked(record: Record) -> dict[str, ItemState]:
 
 def drawn(record: Record, scope: Scope) -> str:
     bank = record["edition"]["bank"]
-    return to_html(shared_copy(record, edition_of(bank), worked(record), scope, DAY), record, "K7QF-2M9D")
+    return to_html(shared_copy(record, edition_of(bank), worked(record), scope), record, "K7QF-2M9D")
 
 
 @pytest.mark.parametrize("scope", list(Scope))
@@ -37,57 +38,21 @@ def test_no_question_that_can_raise_a_sign_leaves_anything_in_any_scope(bank: st
     questions = {question.id: question for question in edition_of(bank).questions()}
     cases = [case for case in sign_cases() if case[0] == bank]
     assert len(cases) > 30
-    calm = 0
     for _, name, _, answer in cases:
         record = raising(bank, name, answer)
-        calm += not has_urgent_sign(record)
         html = drawn(record, scope)
         said = text_of(html)
         found = [text for text in forbidden_texts(questions[name], record) if text in said]
         assert found == [], name
         assert name not in html
         assert CANARY not in html
-    assert calm, "serious signs alone show the whole scope, so they are the harder case"
-
-
-@pytest.mark.parametrize("scope", list(Scope))
-@pytest.mark.parametrize("bank", BANKS)
-def test_which_urgent_sign_it_was_cannot_be_told_in_any_scope(bank: str, scope: Scope) -> None:
-    title = f"{bank} medium"
-    calm = answers_of(bank, title)
-    asked = {row["id"] for section in scenario(bank, title)["sections"] for row in section["questions"]}
-    copies: dict[str, list[str]] = {}
-    for _, name, _, answer in (case for case in sign_cases() if case[0] == bank and case[2] == "urgent"):
-        if name in asked:
-            record = a_record(bank, title, change={**calm, name: answer})
-            copies.setdefault(drawn(record, scope), []).append(name)
-    assert len(copies) == 1, list(copies.values())
-    assert sum(map(len, copies.values())) >= 9
-
-
-@pytest.mark.parametrize("bank", BANKS)
-def test_which_serious_sign_it_was_changes_no_answer_and_no_step_that_is_shown(bank: str) -> None:
-    title = f"{bank} medium"
-    calm = answers_of(bank, title)
-    asked = {row["id"] for section in scenario(bank, title)["sections"] for row in section["questions"]}
-    edition = edition_of(bank)
-    seen = set()
-    for _, name, sign, answer in (case for case in sign_cases() if case[0] == bank):
-        record = a_record(bank, title, change={**calm, name: answer})
-        if sign == "serious" and name in asked and not has_urgent_sign(record):
-            shared = shared_copy(record, edition, {}, Scope.EVIDENCE, DAY)
-            seen.add((shared.plan, shared.answers, shared.duties))
-    assert len(seen) == 1
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_each_scope_holds_all_of_the_one_before_and_more(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    copies = [shared_copy(record, edition_of(bank), worked(record), scope, DAY) for scope in Scope]
+    copies = [shared_copy(record, edition_of(bank), worked(record), scope) for scope in Scope]
     assert {shared.copy for shared in copies} == {buyer_copy(record)}
-    if has_urgent_sign(record):
-        assert all(shared.plan is shared.answers is shared.duties is None for shared in copies)
-        return
     assert [shared.plan is None for shared in copies] == [True, False, False, False]
     assert [shared.answers is None for shared in copies] == [True, True, False, False]
     assert [shared.duties is None for shared in copies] == [True, False, False, False]
@@ -100,13 +65,13 @@ def test_each_scope_holds_all_of_the_one_before_and_more(bank: str, title: str) 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_what_is_frozen_comes_back_as_it_was(bank: str, title: str, scope: Scope) -> None:
     record = scenario(bank, title)
-    shared = shared_copy(record, edition_of(bank), worked(record), scope, DAY)
+    shared = shared_copy(record, edition_of(bank), worked(record), scope)
     assert thaw(json.loads(json.dumps(freeze(shared)))) == shared
 
 
 def plan_of(record: Record, said: ItemState | None = None) -> SharedCopy:
     state = {} if said is None else {action["question"]: said for action in record["actions"]}
-    return shared_copy(record, edition_of("farming"), state, Scope.EVIDENCE, DAY)
+    return shared_copy(record, edition_of("farming"), state, Scope.EVIDENCE)
 
 
 def test_the_plan_has_the_dates_of_the_business_and_jobs_but_no_names() -> None:
@@ -116,6 +81,7 @@ def test_the_plan_has_the_dates_of_the_business_and_jobs_but_no_names() -> None:
     assert changed.plan
     assert {action.due for action in changed.plan} == {"2027-01-05"}
     assert {action.owner for action in changed.plan} == {action.owner for action in proposed.plan}
+    assert not any(action.at_once for action in changed.plan)
     (job,) = {plan.owner for plan in plan_of(record, ItemState("accepted", owner="Owner or manager")).plan or ()}
     assert job == "Owner or manager"
 
@@ -140,7 +106,7 @@ def test_how_a_step_stands_is_said_without_its_reason(said: ItemState, words: st
 
 def test_proof_is_told_in_our_words_alone() -> None:
     record = a_record("farming", "farming medium", evidence=frozenset({"core_written_terms", "core_right_to_work"}))
-    shared = shared_copy(record, edition_of("farming"), worked(record), Scope.EVIDENCE, DAY)
+    shared = shared_copy(record, edition_of("farming"), worked(record), Scope.EVIDENCE)
     proofs = {proof for action in shared.plan or () for proof in action.proofs}
     assert proofs == {
         "Records, such as payslips or time sheets; dated 3 May 2026; We have shown it to somebody from outside"
@@ -150,9 +116,19 @@ def test_proof_is_told_in_our_words_alone() -> None:
 
 def test_actions_that_wait_for_advice_are_in_no_scope() -> None:
     record = a_record("farming", "farming medium", change={"core_right_to_work": "some"})
-    waits = {action["do"] for action in record["actions"] if action["question"] not in ordinary_questions(record)}
+    ordinary = {step.key for step in buyer_view_of(record, None).steps}
+    waits = {action["do"] for action in record["actions"] if action["question"] not in ordinary}
     assert waits
     assert not waits & {action.do for action in plan_of(record).plan or ()}
+
+
+def test_what_is_due_later_stands_last() -> None:
+    record = scenario()
+    view = record["buyer_view"]
+    view["actions"][0] |= {"due": None, "days": None}
+    shared = plan_of(record)
+    assert shared.plan
+    assert [action.due for action in shared.plan].index(None) == len(shared.plan) - 1
 
 
 def test_narrowing_never_adds() -> None:
@@ -173,11 +149,8 @@ def test_the_test_would_see_a_leak(monkeypatch: pytest.MonkeyPatch) -> None:
     assert leaked(record, "core_min_wage") in text_of(drawn(record, Scope.ANSWERS))
 
 
-def test_an_answer_that_was_frozen_before_it_was_only_pooled_stays_inside() -> None:
+def test_what_an_earlier_release_froze_is_never_read() -> None:
     stored = json.loads(json.dumps(freeze(plan_of(scenario()))))
-    asked = next(iter(ASKED_BEFORE))
-    (do,) = POOLED_BEFORE.values()
-    stored["answers"].append({"section": "The people", "ask": asked, "answer": "Often", "proof": None})
-    stored["plan"].append({"do": do, "due": None, "owner": "Manager", "stands": "done", "proofs": []})
-    stored["copy"]["actions"].append({"do": do, "due": None})
-    assert thaw(stored) == plan_of(scenario())
+    for earlier in (0, 1):
+        with pytest.raises(FrozenBeforeError):
+            thaw({**stored, "format": earlier})

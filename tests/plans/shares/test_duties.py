@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from assess.plans.copies import has_urgent_sign
 from assess.plans.register.state import ItemState
-from assess.plans.shares.document import SharedCopy, freeze, narrowed, shared_copy, thaw
+from assess.plans.shares.document import SharedCopy, shared_copy
 from assess.plans.shares.duties import PUBLISHED, SharedDuty, by_heading, shareable_duties
 from assess.plans.shares.paper import to_html
 from assess.plans.shares.scopes import Scope
@@ -31,7 +29,7 @@ def large(bank: str = "farming", change: dict[str, Any] | None = None) -> Record
 
 
 def copy_of(record: Record, scope: Scope = Scope.PLAN, state: dict[str, ItemState] | None = None) -> SharedCopy:
-    return shared_copy(record, edition_of(record["edition"]["bank"]), state or {}, scope, DAY)
+    return shared_copy(record, edition_of(record["edition"]["bank"]), state or {}, scope)
 
 
 def test_what_a_duty_turns_on_decides_and_never_an_answer() -> None:
@@ -54,17 +52,11 @@ def test_no_answer_to_a_question_that_can_raise_a_sign_changes_a_duty_that_is_sh
     calm = answers_of(bank, f"{bank} medium")
     wanted = copy_of(large(bank)).duties
     assert wanted
-    shown = hidden = 0
+    seen = 0
     for _, name, _, answer in (case for case in sign_cases() if case[0] == bank):
-        record = large(bank, {**calm, name: answer})
-        found = copy_of(record).duties
-        if has_urgent_sign(record):
-            hidden += 1
-            assert found is None, name
-        else:
-            shown += 1
-            assert found == wanted, name
-    assert min(shown, hidden) > 3
+        seen += 1
+        assert copy_of(large(bank, {**calm, name: answer})).duties == wanted, name
+    assert seen > 20
 
 
 def test_what_applies_is_shown_and_what_is_to_check_is_not() -> None:
@@ -106,11 +98,3 @@ def test_it_stands_on_the_page_of_the_share_under_its_heading() -> None:
     assert "This is not legal advice" in said
     short = text_of(to_html(copy_of(large(), Scope.BUYER_COPY), large(), "K7QF-2M9D"))
     assert "Its duties" not in short
-
-
-def test_a_copy_frozen_before_duties_were_shown_comes_back_without_them() -> None:
-    stored = json.loads(json.dumps(freeze(copy_of(large()))))
-    assert thaw(stored).duties
-    del stored["duties"]
-    assert thaw(stored).duties is None
-    assert narrowed(thaw(stored), Scope.BUYER_COPY).duties is None

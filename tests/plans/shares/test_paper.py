@@ -16,7 +16,7 @@ from tests.plans.records import SCENARIOS, scenario, text_of
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_every_copy_is_sound_and_says_what_it_is_not_and_until_when(bank: str, title: str, scope: Scope) -> None:
     record = scenario(bank, title)
-    shared = shared_copy(record, edition_of(bank), NOTHING_YET, scope, "2026-11-24")
+    shared = shared_copy(record, edition_of(bank), NOTHING_YET, scope)
     html = to_html(presented(shared, "2026-12-24"), record, "K7QF-2M9D")
     html5lib.HTMLParser(strict=True).parse(html)
     said = text_of(html)

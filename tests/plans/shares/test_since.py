@@ -2,20 +2,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assess.engine.ordinary import ordinary_questions
 from assess.plans.copies import BuyerAction, buyer_copy
 from assess.plans.register.state import ItemState
 from assess.plans.shares.document import SharedCopy, shared_copy
 from assess.plans.shares.scopes import Scope
 from assess.plans.shares.since import Change, difference, progressed
 from tests.engine.real_banks import edition_of
-from tests.plans.records import a_record, scenario
+from tests.plans.records import a_record, answers_of, scenario
 
-DAY = "2026-11-24"
 DONE = ItemState("accepted", status="done", done_on="2026-12-01")
 
 
 def shared(scope: Scope = Scope.PLAN, **said: ItemState) -> SharedCopy:
-    return shared_copy(scenario(), edition_of("farming"), said, scope, DAY)
+    return shared_copy(scenario(), edition_of("farming"), said, scope)
 
 
 def test_what_was_done_is_counted_and_what_was_moved_is_named() -> None:
@@ -43,8 +43,9 @@ def test_band_bars_and_steps_of_two_copies_are_compared() -> None:
     other = buyer_copy(scenario("farming", "farming low"))
     found = difference(one, other)
     assert found
-    assert found.result[0] == Change("Result", "Medium", "Low")
-    assert found.made_on == one.made_on
+    assert one.word != other.word
+    assert found.result[0] == Change("Result", str(one.word), str(other.word))
+    assert (found.before_on, found.again_on) == (one.made_on, other.made_on)
     had, has = ({action.do for action in copy.actions} for copy in (one, other))
     assert set(found.gone) == had - has
     assert set(found.new) == has - had
@@ -54,15 +55,27 @@ def test_band_bars_and_steps_of_two_copies_are_compared() -> None:
 
 
 def test_a_step_that_only_moved_is_the_same_step() -> None:
-    copy = replace(buyer_copy(scenario()), actions=(BuyerAction("Write it down.", None),))
-    moved = replace(copy, actions=(BuyerAction("Write it down.", "2027-01-01"),))
-    found = difference(copy, moved)
-    assert found
-    assert not found.anything
+    step = BuyerAction("Write it down.", (), None, at_once=False)
+    copy = replace(buyer_copy(scenario()), actions=(step,))
+    moved = replace(copy, actions=(replace(step, due="2027-01-01"),))
+    assert not difference(copy, moved).anything
 
 
-def test_beside_urgent_advice_nothing_is_compared_whichever_side_it_is_on() -> None:
-    calm, grave = buyer_copy(scenario()), buyer_copy(a_record(change={"core_documents": "employer"}))
-    assert difference(calm, grave) is None
-    assert difference(grave, calm) is None
-    assert difference(grave, grave) is None
+def test_a_quick_check_and_a_full_assessment_are_compared_in_words() -> None:
+    full = buyer_copy(scenario())
+    quick = buyer_copy(a_record(quick=True))
+    (change,) = difference(full, quick).result
+    assert change == Change("Result", str(full.word), "Quick check done")
+    assert difference(quick, full).result == (Change("Result", "Quick check done", str(full.word)),)
+
+
+def test_other_answers_that_are_not_ordinary_are_no_difference_and_the_date_says_that_there_are_new_ones() -> None:
+    answers = answers_of("farming", "farming medium")
+    grave = {"core_documents": "employer", "core_min_wage": "some_not", "core_controller": "yes"}
+    assert not set(grave) & ordinary_questions(edition_of("farming"))
+    before = buyer_copy(a_record())
+    after = replace(buyer_copy(a_record(change={**answers, **grave})), made_on="2026-12-24")
+    for one, other in ((before, after), (after, before)):
+        found = difference(one, other)
+        assert not found.anything
+        assert (found.before_on, found.again_on) == (one.made_on, other.made_on)

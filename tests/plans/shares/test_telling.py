@@ -16,7 +16,7 @@ from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.planning import question_of
-from assess.plans.talk.steps import open_steps
+from assess.plans.talk.steps import steps_of
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
@@ -36,7 +36,7 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
             farm = a_supplier(session, council, scope.value, sector="farming")
             grant = shared(session, invited(session, farm), scope=scope, days=30)
             submission = session.get_one(Submission, grant.submission_id)
-            key = str(question_of(submission, open_steps(thaw(grant.document))[0].key))
+            key = str(question_of(session, submission, steps_of(thaw(grant.document))[0].key))
             changes = (
                 (Change(response="accepted", owner="Jo"), 0),
                 (Change(response="accepted", owner="Jo", due="2027-02-01"), hears),
@@ -48,9 +48,12 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
                 change(session, submission.id, key, said, revision, TODAY)
                 assert told == [farm.id] * number
             told.clear()
-            telling.tell_of_plan(session, submission.id, later(30))
+            for hidden in ("core_documents", "papers", "uk_minimum_wage_pay_and_records"):
+                change(session, submission.id, hidden, Change(response="accepted", status="done"), 0, TODAY)
+                assert told == [], "no copy shows it"
+            telling.tell_of_plan(session, submission.id, key, later(30))
             assert told == [], "its time is up"
             end(session, grant, TODAY)
             told.clear()
-            telling.tell_of_plan(session, submission.id, TODAY)
+            telling.tell_of_plan(session, submission.id, key, TODAY)
             assert told == [], "over, or ended"

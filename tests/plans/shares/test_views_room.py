@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,10 @@ import pytest
 from flask import Flask
 
 from assess.people.models import Membership
+from assess.plans.shares.coding import code_of_share
+from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
+from assess.plans.shares.wanted import to_print
 from tests.people.persons import database_of, sign_in
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, text_of
@@ -166,19 +170,38 @@ def test_shared_anew_the_two_copies_are_compared(
     shared_with(submitted, council)
     answer_again(submitted, a_record(change={"core_policy": "no", "core_time_records": "daily"}))
     text = council.visit(shared_with(submitted, council).address).text
-    assert "What differs from the copy of 24 November 2026" in text
+    assert "Since the copy of 24 November 2026" in text
+    assert "Answered again on 24 November 2026." in text
     assert "No longer called for:" in text
 
 
-def test_with_an_urgent_sign_nothing_is_compared_and_every_scope_is_the_short_copy(
-    app: Flask, visit: Any, council: Buyer, shared_with: Any, answer_again: Any, now: datetime
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}")
+
+
+@pytest.mark.parametrize("grave", [{"core_documents": "employer"}, {"core_min_wage": "some_not"}, {"core_debt": "dk"}])
+@pytest.mark.parametrize("scope", list(Scope))
+def test_with_a_sign_every_page_code_and_file_is_as_without(
+    app: Flask, visit: Any, council: Buyer, shared_with: Any, answer_again: Any, now: datetime, scope: Scope, grave: Any
 ) -> None:
-    made = submit_record(app, visit, a_record(), now)
-    shared_with(made, council, Scope.EVIDENCE)
-    answer_again(made, a_record(change={"core_documents": "employer"}))
-    pages = {scope: council.visit(shared_with(made, council, scope).address).text for scope in Scope}
-    assert all("Urgent advice was shown on 24 November 2026." in text for text in pages.values())
-    assert all("differs" not in text and "Some of its answers" not in text for text in pages.values())
+    seen = []
+    for change in ({}, grave):
+        made = submit_record(app, visit, a_record(), now)
+        shared_with(made, council, scope)
+        answer_again(made, a_record(change=change))
+        given = shared_with(made, council, scope)
+        pages = [council.visit(f"{given.address}{rest}") for rest in ("", "/talk", "/making")]
+        with database_of(app).reading() as look:
+            grant = look.get_one(ShareGrant, given.id)
+            code, wanted = code_of_share(look, grant.document), to_print(look, given.id, now)
+        assert wanted
+        headers = [[row for row in page.headers.items() if row[0] not in {"Date", "Set-Cookie"}] for page in pages]
+        words = [IDS.sub("ID", page.text) for page in pages]
+        page, html = wanted.page, wanted.html
+        seen.append((code, page, html, words, [len(page.html) for page in pages], IDS.sub("ID", repr(headers))))
+    for one, other in zip(*seen, strict=True):
+        assert one == other
+    assert "Answered again on 24 November 2026." in seen[0][3][0]
+    assert "from “" not in seen[0][3][0]
 
 
 def test_whoever_is_not_signed_in_is_led_to_where_they_can(

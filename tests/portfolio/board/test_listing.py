@@ -66,7 +66,7 @@ def said(dice: random.Random) -> dict[str, Any]:
         "shown_until": TODAY + dice.choice((-1, 0, 1, 29, 31, 200)) * DAY if shares else None,
         "answered_on": some(today, today - 30 * DAY) if shares else None,
         "good_until": today + dice.choice((-1, 0, 1, 100)) * DAY if shares else None,
-        "band": some("low", "medium", "high", "critical") if shares else None,
+        "band": some("low", "medium", "high") if shares else None,
         "call_points": dice.choice((0, 5, 5, 40)),
         "bars": {bar: dice.choice((1, 2, 3)) for bar in BARS if dice.random() < 0.6} if shares else None,
         "goods": {good: dice.choice(PLACES) for good in GOODS if dice.random() < 0.5} if shares else None,
@@ -171,7 +171,7 @@ def test_what_is_not_known_never_looks_safer(
     with database.reading() as look:
         bands = [row.band for row in every_page(look, council.id, Filter(order=Order.BAND))]
         spends = [row.spend_gbp for row in every_page(look, council.id, Filter(order=Order.SPEND))]
-    assert [band for band, _ in itertools.groupby(bands)] == ["critical", None, "high", "medium", "low"]
+    assert [band for band, _ in itertools.groupby(bands)] == ["high", None, "medium", "low"]
     assert [spend for spend, _ in itertools.groupby(spends)] == [None, 5000, 100, 0]
 
 

@@ -40,5 +40,5 @@ def test_it_is_said_in_sentences() -> None:
         "How it stands: Said no or Shared.",
         "Only: Late.",
         "Area: Norfolk.",
-        "Band: Act now or No band to show.",
+        "Band: High or No band to show.",
     ]

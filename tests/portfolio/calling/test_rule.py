@@ -34,7 +34,7 @@ facts = st.builds(
     Facts,
     sector=st.sampled_from([None, "farming", "car_washes", "hospitality", "care_homes"]),
     tier=st.sampled_from([None, *Tier]),
-    band=st.sampled_from([None, "low", "medium", "high", "critical"]),
+    band=st.sampled_from([None, "low", "medium", "high"]),
     status=st.sampled_from(list(Status)),
     due=days,
     good_until=days,
@@ -129,14 +129,12 @@ def test_whoever_takes_answers_back_never_moves_to_a_safer_place(everyone: list[
 
 
 @given(facts)
-def test_what_shows_no_band_counts_all_alike(one: Facts) -> None:
-    # a copy with urgent advice has neither band nor plan, one that is not rated has a plan and no band
-    no_copy = replace(one, band=None, steps=None)
-    not_rated = replace(one, band=None)
-    for name in ("band", "slipping"):
-        assert part(no_copy, name) == part(not_rated, name) == WEIGHTS.most[name]
+def test_a_band_and_a_plan_count_each_by_itself(one: Facts) -> None:
+    without = replace(one, band=None)
+    assert part(without, "band") == WEIGHTS.most["band"]
+    assert part(without, "slipping") == part(one, "slipping")
+    assert part(replace(one, steps=None), "slipping") == WEIGHTS.most["slipping"]
     assert part(replace(one, status=Status.NOT_ASKED), "band") == WEIGHTS.most["band"]
-    assert count(no_copy, WEIGHTS, TODAY) == count(not_rated, WEIGHTS, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -151,12 +149,13 @@ def test_what_shows_no_band_counts_all_alike(one: Facts) -> None:
         ({"good_until": date(2026, 11, 23)}, "unanswered", 2, "Its answers are old: they counted until 23 November"),
         ({"good_until": None}, "unanswered", 2, "we do not know when"),
         ({"steps": (0, 0)}, "slipping", 0, "Its plan has no steps."),
-        ({"steps": None}, "slipping", 14, "only of a plan that is shared beside a band."),
-        ({"steps": (0, 0), "band": None}, "slipping", 14, "only of a plan that is shared beside a band."),
+        ({"steps": None}, "slipping", 14, "only of a plan that is shared."),
+        ({"steps": (0, 0), "band": None}, "slipping", 0, "Its plan has no steps."),
+        ({"band": None}, "band", 30, "There is no band to show: counted as the most."),
         ({"steps": (0, 1)}, "slipping", 0, "Its one step is not late."),
         ({"steps": (9, 9)}, "slipping", 14, "9 of its 9 steps are late."),
         ({"sector": "care_homes"}, "sector", 20, "We have no number for its kind of work: counted as the most."),
-        ({"band": "critical"}, "band", 30, "come out as “Act now”"),
+        ({"band": "high"}, "band", 30, "come out as “High”"),
         ({"spend": 999}, "spend", 1, "£999"),
         ({"spend": 2_000_000}, "spend", 6, "£2,000,000"),
     ],
@@ -169,6 +168,6 @@ def test_each_reason_says_what_it_counts(change: dict[str, object], name: str, e
 
 def test_a_rule_that_trusted_silence_would_be_caught() -> None:
     """The property can fail: had silence no points, whoever shared nothing would stand further down."""
-    trusting = replace(WEIGHTS, band={**WEIGHTS.band, "critical": 0})
-    bad = replace(KNOWN, band="high", steps=(4, 4))
+    trusting = replace(WEIGHTS, band={**WEIGHTS.band, "high": 0})
+    bad = replace(KNOWN, band="medium", steps=(4, 4))
     assert count(replace(bad, band=None), trusting, TODAY).points < count(bad, trusting, TODAY).points

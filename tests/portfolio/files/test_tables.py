@@ -9,7 +9,7 @@ from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.planning import question_of, set_in_plan
-from assess.plans.talk.steps import open_steps
+from assess.plans.talk.steps import steps_of
 from assess.portfolio.board.filters import Filter
 from assess.portfolio.files.tables import NOT_A_FINDING, Table, Tables, tables_of
 from assess.suppliers.models import Size
@@ -42,7 +42,7 @@ def test_the_board_as_it_stands(council: Council) -> None:
     )
     assert (asked["status"], asked["band"], asked["open_steps"]) == ("Invited", None, None)
     mine = row(found.suppliers, "Acle Fruit")
-    assert mine["band"] in {"Low", "Medium", "High", "Act now"}
+    assert mine["band"] in {"Low", "Medium", "High"}
     steps, _goods, bars = found.others
     assert sum(one[0] == "Acle Fruit" for one in steps.rows) == mine["open_steps"]
     assert {one[2] for one in bars.rows} <= set(STEPS)
@@ -64,34 +64,25 @@ def test_nothing_of_a_copy_is_there_once_its_share_is_over(council: Council) -> 
     assert tables(council, now=366).shown_until is None
 
 
-def test_urgent_advice_looks_like_any_other_reason_for_no_band(council: Council) -> None:
-    sign, plain = a_record(change={"core_documents": "employer"}), a_record()
-    plain = {**plain, "result": {**plain["result"], "band": "not_rated"}}
+def test_a_quick_check_has_a_word_in_the_place_of_its_band_and_all_but_bars(council: Council) -> None:
     with council.database.writing() as session:
-        for name, record in (("Sign Farm", sign), ("Plain Farm", plain)):
-            supplier = a_supplier(session, council.organisation, name, sector="farming")
-            shared(session, invited(session, supplier), record=record, scope=Scope.PLAN)
+        supplier = a_supplier(session, council.organisation, "Quick Farm", sector="farming")
+        shared(session, invited(session, supplier), record=a_record(quick=True), scope=Scope.PLAN)
     found = tables(council)
-    one, same = (row(found.suppliers, name) for name in ("Sign Farm", "Plain Farm"))
-    assert one["band"] is None is same["band"]
-    assert one["status"] == same["status"] == "Shared"
-    steps, goods, bars = found.others
-    for table in (goods, bars):
-        assert not {line[0] for line in table.rows} & {"Sign Farm", "Plain Farm"}, "why there is no band is not told"
-    assert {line[3] for line in steps.rows if line[0] in {"Sign Farm", "Plain Farm"}} == {"proposed"}
-    words = " ".join(str(cell) for table in (found.suppliers, *found.others) for one in table.rows for cell in one)
-    for telling in ("urgent", "advice", "sign shown"):
-        assert telling not in words.lower()
+    assert row(found.suppliers, "Quick Farm")["band"] == "Quick check done"
+    steps, _goods, bars = found.others
+    assert "Quick Farm" in {line[0] for line in steps.rows}
+    assert "Quick Farm" not in {line[0] for line in bars.rows}
 
 
 def test_steps_are_those_of_the_plan_as_it_stands_and_what_was_said_of_them_since_is_not_told(council: Council) -> None:
     with council.database.writing() as session:
         grant = council.grant(session, "Acle Fruit")
         submission = session.get_one(Submission, grant.submission_id)
-        moved, done, refused, *rest = open_steps(thaw(grant.document))
+        moved, done, refused, *rest = steps_of(thaw(grant.document))
         assert set_in_plan(session, submission, moved.key, date(2028, 1, 1), TODAY)
         for step, said in ((done, Change(status="done")), (refused, Change(response="will_not", reason="cost"))):
-            change(session, submission.id, str(question_of(submission, step.key)), said, 0, TODAY)
+            change(session, submission.id, str(question_of(session, submission, step.key)), said, 0, TODAY)
     found = tables(council)
     mine = row(found.suppliers, "Acle Fruit")
     assert (mine["open_steps"], mine["done_steps"]) == (2 + len(rest), 1)

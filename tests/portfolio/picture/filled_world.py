@@ -15,12 +15,8 @@ from assess.portfolio.calling.filling import fill
 from assess.portfolio.models import Standing, StandingBar, StandingDuty, StandingGood
 from assess.suppliers.models import Size, Status, Supplier, Tier
 from tests.conftest import TODAY
-from tests.plans.records import a_record, scenario
 from tests.suppliers.makers import a_supplier
 
-URGENT = {"core_documents": "employer"}
-"""An answer with an urgent sign."""
-Record = dict[str, Any]
 BARS = {
     "Pay and hours": 2,
     "Hiring and papers": 3,
@@ -28,18 +24,6 @@ BARS = {
     "Running the business and those who supply it": 4,
 }
 """As a copy has them, two groups in one bar."""
-
-
-def urgent() -> Record:
-    """A farm that was shown urgent advice."""
-    return a_record(change=URGENT)
-
-
-def not_rated() -> Record:
-    """The same farm, had it answered too little to be rated."""
-    record = scenario()
-    record["result"]["band"] = "not_rated"
-    return record
 
 
 def stand(session: Session, supplier: Supplier, *, bars: dict[str, int] | None = None, **facts: Any) -> Standing:
@@ -69,9 +53,9 @@ def fill_world(session: Session, council: Organisation) -> list[Supplier]:
         found.append(a_supplier(session, council, name, **details))
         return found[-1]
 
-    for number, band in enumerate(("low", "medium", "medium", "critical")):
+    for number, band in enumerate(("low", "medium", "medium", "high")):
         one = supplier(f"Farm {number}", sector="farming", size=Size.MICRO, spend_gbp=5_000 * (number + 1))
-        stand(session, one, band=band, open_steps=3, done_steps=1, late_steps=int(band == "critical"), tier=Tier.HIGH)
+        stand(session, one, band=band, open_steps=3, done_steps=1, late_steps=int(band == "high"), tier=Tier.HIGH)
         session.add(StandingGood(supplier_id=one.id, buyer_id=one.buyer_id, good="Garlic", place="China", word="High"))
         session.add(
             StandingDuty(
@@ -82,7 +66,7 @@ def fill_world(session: Session, council: Organisation) -> list[Supplier]:
                 done=number == 0,
             )
         )
-    for number, band in enumerate(("low", "high", "critical")):
+    for number, band in enumerate(("low", "high", "high")):
         one = supplier(f"Wash {number}", sector="car_washes", size=Size.LARGE, phone="01553 123456")
         stand(session, one, band=band, good_until=date(2026, 11, 1) if number == 1 else date(2027, 11, 24))
         session.add(

@@ -8,16 +8,16 @@ from tests.portfolio.picture.made_rows import a_row
 def test_bands_by_kind_of_work_add_up() -> None:
     rows = [
         a_row(band="low"),
-        a_row(band="critical"),
+        a_row(band="high"),
         a_row(),
         a_row(sector=None, status=Status.NOT_ASKED),
         a_row(sector="car_washes", band="high"),
     ]
     found = bands_by_sector(rows)
     assert [kind.name for kind in found] == ["Car washes", "Farming", "Kind of work not told", "All together"]
-    assert dict(found[1].counts) == {"low": 1, "medium": 0, "high": 0, "critical": 1, "none": 1}
+    assert dict(found[1].counts) == {"low": 1, "medium": 0, "high": 1, "none": 1}
     assert found[-1].total == sum(kind.total for kind in found[:-1]) == 5
-    assert found[1].words == "Farming: Low 1, Medium 0, High 0, Act now 1, No band to show 1"
+    assert found[1].words == "Farming: Low 1, Medium 0, High 1, No band to show 1"
     assert [kind.name for kind in bands_by_sector(rows[:2])] == ["Farming"]
     assert bands_by_sector([]) == []
 
@@ -25,7 +25,7 @@ def test_bands_by_kind_of_work_add_up() -> None:
 def test_no_band_is_one_group_whatever_the_reason() -> None:
     rows = [a_row(), a_row(status=Status.SHARE_OVER), a_row(status=Status.DECLINED), a_row(status=Status.NOT_ASKED)]
     assert bands_of(rows)["none"] == 4
-    assert list(BAND_WORDS) == ["low", "medium", "high", "critical", "none"]
+    assert list(BAND_WORDS) == ["low", "medium", "high", "none"]
 
 
 def test_groups_and_words() -> None:

@@ -8,7 +8,7 @@ from tests.portfolio.picture.filled_world import fill_world, stand
 from tests.suppliers.makers import a_buyer, a_supplier
 
 
-def test_everything_is_of_this_buyer_and_of_copies_that_show_a_band(published: Database) -> None:
+def test_everything_is_of_this_buyer_and_of_copies_that_are_shared(published: Database) -> None:
     with published.writing() as session:
         council, other = a_buyer(session, "The Council"), a_buyer(session, "The Shop")
         fill_world(session, council)
@@ -32,8 +32,8 @@ def test_everything_is_of_this_buyer_and_of_copies_that_show_a_band(published: D
     ]
     assert [(duty.title, duty.number, duty.of) for duty in alone.duties] == [("Check the right to work", 3, 4)]
     assert alone.duties_left_out == 1
-    assert [place.name for place in theirs.places] == ["China", "Malaysia"]
-    assert [(duty.number, duty.of) for duty in theirs.duties] == [(3, 4)]
+    assert [place.name for place in theirs.places] == ["China", "Malaysia", "Nowhere"], "of a quick check too"
+    assert [(duty.number, duty.of) for duty in theirs.duties] == [(4, 5)]
     assert len(alone.first) == 10
     assert [line.points for line in alone.first] == sorted((line.points for line in alone.first), reverse=True)
 

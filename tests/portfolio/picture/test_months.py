@@ -26,7 +26,7 @@ def test_a_month_is_kept_once_and_shown_with_today(published: Database) -> None:
         assert list(buyers_without(session, first.date())) == []
         kept = session.scalars(select(PictureMonth)).one()
         assert kept.counts["groups"]["shared"] == 8
-        assert kept.counts["bands"] == {"low": 2, "medium": 3, "high": 1, "critical": 2, "none": 4}
+        assert kept.counts["bands"] == {"low": 2, "medium": 3, "high": 3, "none": 4}
         assert "Farm 0" not in str(kept.counts), "counts alone"
         shown = months_of(session, council.id, seen_by(session, council.id, later(9)), later(9).date())
         assert [month.on for month in shown] == ["2026-12-01", "2026-12-03"]

@@ -55,7 +55,7 @@ def pages(published: Database) -> dict[bool, str]:
                 )
         for month in range(1, 12):
             groups = {"shared": month, "other": 1, "asked": 2, "declined": 1, "over": 1, "not_asked": 3}
-            bands = None if month == 9 else {"low": 1, "medium": 2, "high": 1, "critical": 1, "none": 4}
+            bands = None if month == 9 else {"low": 1, "medium": 2, "high": 2, "none": 4}
             counts = {"bands": bands, "groups": groups}
             day = TODAY.date().replace(month=month, day=1)
             session.add(PictureMonth(buyer_id=council.id, month=day, counts=counts, made_at=TODAY))

@@ -10,7 +10,7 @@ from tests.portfolio.picture.filled_world import fill_world, stand
 from tests.suppliers.makers import a_buyer, a_supplier
 
 
-def test_what_is_over_shows_nothing_and_no_band_shows_no_steps(published: Database) -> None:
+def test_what_is_over_shows_nothing_and_a_quick_check_shows_its_steps(published: Database) -> None:
     with published.writing() as session:
         council, other = a_buyer(session, "The Council"), a_buyer(session, "The Shop")
         fill_world(session, council)
@@ -20,8 +20,8 @@ def test_what_is_over_shows_nothing_and_no_band_shows_no_steps(published: Databa
         seen = {row.name: row for row in seen_by(session, council.id, TODAY)}
     assert len(seen) == 13
     assert (seen["Over by now"].status, seen["Over by now"].band) == (Status.SHARE_OVER, None)
-    assert (seen["Odd farm"].group, seen["Odd farm"].band, seen["Odd farm"].late_steps) == ("shared", None, 0)
-    assert (seen["Farm 3"].band, seen["Farm 3"].late_steps) == ("critical", 1)
+    assert (seen["Odd farm"].group, seen["Odd farm"].band, seen["Odd farm"].late_steps) == ("shared", None, 4)
+    assert (seen["Farm 3"].band, seen["Farm 3"].late_steps) == ("high", 1)
     assert (seen["Late farm"].group, seen["Late farm"].weeks_late) == ("asked", 7)
     assert seen["No, thanks"].weeks_late is None
     assert seen["Wash 1"].old

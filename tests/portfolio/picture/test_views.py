@@ -1,19 +1,7 @@
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from assess.assessments.models import Submission
-from assess.banks.editions import edition_of
-from assess.plans.shares.document import freeze, shared_copy
-from assess.plans.shares.models import ShareGrant
-from assess.plans.shares.scopes import Scope
-from assess.portfolio.picture.gathering import picture_of
-from assess.portfolio.picture.page import to_html
-from assess.portfolio.reckoning import reckon
-from tests.conftest import TODAY
 from tests.portfolio.conftest import Council
-from tests.portfolio.picture.filled_world import fill_world, not_rated, urgent
-from tests.suppliers.makers import a_supplier, invited, shared
+from tests.portfolio.picture.filled_world import fill_world
 
 
 def test_the_picture_has_every_drawing_with_its_table(council: Council) -> None:
@@ -47,11 +35,11 @@ def test_the_picture_has_every_drawing_with_its_table(council: Council) -> None:
         for row in page.soup.select(".portfolio-picture section:first-child tbody tr")
     ]
     assert rows == [
-        "Car washes 1 0 1 1 0 3",
-        "Farming 1 2 0 1 2 6",
-        "Hospitality 0 1 0 0 0 1",
-        "Kind of work not told 0 0 0 0 2 2",
-        "All together 2 3 1 2 4 12",
+        "Car washes 1 0 2 0 3",
+        "Farming 1 2 1 2 6",
+        "Hospitality 0 1 0 0 1",
+        "Kind of work not told 0 0 0 2 2",
+        "All together 2 3 3 4 12",
     ]
     assert "Late farm, 7 weeks" in text.replace(" ,", ",")
     assert "1 copy is left out here" in text
@@ -64,38 +52,3 @@ def test_an_empty_picture_says_what_to_do(council: Council) -> None:
     page = council.visit(f"{council.address}/picture/summary")
     assert "there is nothing to sum up" in page.text
     assert council.visit(f"{council.address}/picture/summary.pdf").address == f"{council.address}/picture/summary"
-
-
-def test_worlds_that_differ_only_in_urgent_advice_or_no_rating_look_the_same(council: Council) -> None:
-    with council.database.writing() as session:
-        fill_world(session, council.organisation)
-        farm = a_supplier(session, council.organisation, "Odd farm", sector="farming")
-        grant = shared(session, invited(session, farm), record=urgent(), scope=Scope.EVIDENCE)
-        grant_id, farm_id = grant.id, farm.id
-
-    def seen() -> list[str]:
-        with council.database.reading() as look:
-            picture = picture_of(look, council.organisation.id, "The Council", TODAY)
-        pages = [council.visit(f"{council.address}/{page}").soup.main for page in ("picture", "call-first")]
-        return [*map(str, pages), to_html(picture, names=True), to_html(picture, names=False)]
-
-    with_urgent = seen()
-    with council.database.writing() as session:
-        kept = session.get_one(ShareGrant, grant_id)
-        submission = session.get_one(Submission, kept.submission_id)
-        edition = edition_of(session, submission.edition_id).edition
-        copy = shared_copy(not_rated(), edition, {}, Scope.EVIDENCE, TODAY.date().isoformat())
-        assert copy.plan, "what is not rated has a plan to see, unlike what waits for advice"
-        kept.document = freeze(copy)
-        session.flush()
-        reckon(session, farm_id, TODAY)
-    assert seen() == with_urgent
-    with council.database.writing() as session:
-        assert session.scalars(select(ShareGrant.document)).one()["plan"]
-        rated = session.get_one(ShareGrant, grant_id)
-        document = dict(rated.document)
-        document["copy"] = {**document["copy"], "rating": {**document["copy"]["rating"], "band": "high"}}
-        rated.document = document
-        session.flush()
-        reckon(session, farm_id, TODAY)
-    assert all(one != other for one, other in zip(seen(), with_urgent, strict=True)), "a band does change them"

@@ -18,7 +18,7 @@ from assess.plans.shares.granting import end
 from assess.plans.shares.models import Looked, ShareGrant, ShareLook
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.planning import question_of, set_in_plan
-from assess.plans.talk.steps import open_steps
+from assess.plans.talk.steps import steps_of
 from assess.portfolio.supplier.page import Page, page_of
 from assess.suppliers.merging.keeping import put_together
 from assess.suppliers.models import Supplier, SupplierEvent, What
@@ -88,22 +88,18 @@ def looks(app: Flask) -> list[tuple[uuid.UUID | None, Looked]]:
         return [(one.grant_id, one.what) for one in look.scalars(select(ShareLook).order_by(ShareLook.id))]
 
 
-def test_how_much_is_shared_is_said_of_the_supplier_and_as_it_is_seen(
+def test_how_much_is_shared_is_said_of_the_supplier_whatever_signs_it_has(
     app: Flask, council: Council, visit: Visitor
 ) -> None:
-    calm, urgent = scenario(), a_record(change={"core_documents": "employer"})
     with database_of(app).writing() as session:
         addresses = []
-        for record in (calm, urgent):
+        for record in (scenario(), a_record(change={"core_documents": "employer"})):
             farm = a_supplier(session, council.organisation, f"Farm {len(addresses)}")
             shared(session, invited(session, farm), record=record, scope=Scope.ANSWERS)
             addresses.append(f"{council.base}/{farm.id}")
-    rated, held_back = (visit(address) for address in addresses)
-    assert ": the short copy, its plan and some of its answers. Answers good until" in rated.text
-    assert "Comment, or agree a date for a step" in rated.text
-    for words in ("its plan", "your plan", "answers, and", "agree a date"):
-        assert words not in held_back.text, "it is not there"
-    assert "Talk with the supplier about this copy" in held_back.text
+    for page in (visit(address) for address in addresses):
+        assert ": the short copy, its plan and some of its answers. Answers good until" in page.text
+        assert "Comment, or agree a date for a step" in page.text
 
 
 def test_board_page_and_copy_tell_the_same_of_a_step_that_is_done_and_one_that_has_another_date(
@@ -113,9 +109,9 @@ def test_board_page_and_copy_tell_the_same_of_a_step_that_is_done_and_one_that_h
         farm = a_supplier(session, council.organisation, "Fen Edge Growers", sector="farming")
         grant = shared(session, invited(session, farm), scope=Scope.PLAN)
         submission = session.get_one(Submission, grant.submission_id)
-        moved, done, *rest = open_steps(thaw(grant.document))
+        moved, done, *rest = steps_of(thaw(grant.document))
         assert set_in_plan(session, submission, moved.key, date(2028, 1, 1), TODAY)
-        change(session, submission.id, str(question_of(submission, done.key)), Change(status="done"), 0, TODAY)
+        change(session, submission.id, str(question_of(session, submission, done.key)), Change(status="done"), 0, TODAY)
     page = visit(f"{council.base}/{farm.id}")
     assert "As its plan stands now" in page.text
     assert f"{moved.do} By 1 January 2028" in page.text

@@ -1,0 +1,178 @@
+"""What a buyer may ever learn of a submission: the one door from a record to anything that a buyer or a stranger sees.
+
+Everything here follows from the answers to ordinary questions (`engine/ordinary.py`), from what kind of check it was, and from dates. So
+whatever was answered to any other question, not a byte that a buyer gets is different. Records of engine 2 hold this view; for those made
+before it is worked out from their frozen lines, by the same formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assess.engine.bank import Edition
+from assess.engine.buyer_view import Everyday as Sums
+from assess.engine.buyer_view import EverydayBand, ExposureWord, everyday
+from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, POOLED_BEFORE, bars_of, ordinary_questions
+from assess.engine.result import Line
+from assess.plans.words import after
+
+Record = Mapping[str, Any]
+
+LANGUAGES_AND_VISAS = frozenset({"core_first_language", "core_languages", "core_visa_tied"})
+"""They are ordinary, but no buyer is ever told of them, not as an answer and not as a part of a step."""
+
+_LOW_GAP, _MIDDLE, _HIGHER = 0.25, 50.0, 70.0
+"""For records made before these were settings: what they were when the buyer's view was made."""
+
+
+class EditionMissingError(Exception):
+    """A record of engine 1 can be shown to a buyer only beside the edition that it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: the groups it stands for, and how far along it is, 1 to 4."""
+
+    name: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that ordinary answers call for. `key`: what the business tracks it under. `due`: ISO date, None later.
+
+    `at_once`: it was to be begun on the day itself. `owner` is a job of the bank's own list, `parts` what it is made of, in short.
+    """
+
+    key: str
+    do: str
+    parts: tuple[str, ...]
+    due: str | None
+    at_once: bool
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerView:
+    """The view. `exposure` and `band` are None and `bars` empty for a quick check. `steps` are in the order of their days.
+
+    `questions`: the ordinary questions of the record, in the order in which they are asked.
+    """
+
+    exposure: ExposureWord | None
+    band: EverydayBand | None
+    bars: tuple[Bar, ...]
+    steps: tuple[Step, ...]
+    questions: tuple[str, ...]
+
+
+def buyer_view_of(record: Record, edition: Edition | None) -> BuyerView:
+    """The view of a record. `edition` is the whole one that it answers, also for a quick check.
+
+    Raises:
+        EditionMissingError: for a record of engine 1 without it.
+    """
+    if "buyer_view" in record:
+        return _kept(record)
+    if edition is None:
+        raise EditionMissingError
+    return _worked_out(record, edition)
+
+
+def _kept(record: Record) -> BuyerView:
+    view = record["buyer_view"]
+    tracked = {question: row["question"] for row in record["actions"] for question in row["questions"]}
+    return BuyerView(
+        exposure=view["exposure"],
+        band=view["band"],
+        bars=tuple(Bar(row["name"], row["step"]) for row in view["bars"]),
+        steps=tuple(step for row in view["actions"] if (step := _step(row, tracked))),
+        questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
+    )
+
+
+def _step(row: Mapping[str, Any], tracked: Mapping[str, str]) -> Step | None:
+    """A step of the record. One that is only about languages and visas is left out, whoever needs it."""
+    parts = [part for part in row["parts"] if part["question"] not in LANGUAGES_AND_VISAS]
+    if not parts:
+        return None
+    first = parts[0]["question"]
+    return Step(
+        key=tracked.get(first, row["question"]),
+        do=row["do"],
+        parts=tuple(part["title"] or part["do"] for part in parts) if row["question"] not in row["questions"] else (),
+        due=row["due"],
+        at_once=row["priority"] == "immediate",
+        owner=row["owner_name"],
+    )
+
+
+def _questions(record: Record) -> Iterator[Mapping[str, Any]]:
+    return (question for section in record["sections"] for question in section["questions"])
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptLimits:
+    """The limits of the day, and those that were no settings then."""
+
+    floor: float
+    medium: float
+    high: float
+    critical: float
+    worst_share: float
+    unknown_limit: float
+    low_gap: float = _LOW_GAP
+    exposure_middle: float = _MIDDLE
+    exposure_higher: float = _HIGHER
+
+
+def _worked_out(record: Record, edition: Edition) -> BuyerView:
+    """From the frozen lines of a record of engine 1. Its ordinary steps keep their own dates."""
+    may = ordinary_questions(edition)
+    asked = [row["id"] for row in _questions(record) if row["id"] in may and _was_ordinary(row)]
+    steps = _steps_before(record, asked)
+    if record["quick"]:
+        return BuyerView(None, None, (), steps, tuple(asked))
+    result = record["result"]
+    counted = frozenset(asked) - {"core_first_language"}  # it gives no points any more
+    sums = Sums(
+        base=result["base"],
+        lines=[Line(**{**row, "sign": None}) for row in result["lines"] if row["question"] in counted],
+        weights={row["id"]: row["weight"] for row in result["dimensions"]},
+        breaches=False,
+        low_rule=True,
+    )
+    names = ("floor", "medium", "high", "critical", "worst_share", "unknown_limit")
+    found = everyday(sums, bars_of(edition), _KeptLimits(**{name: result["limits"][name] for name in names}))
+    bars = tuple(Bar(bar.name, bar.step) for bar in found.bars)
+    return BuyerView(found.exposure, found.band, bars, steps, tuple(asked))
+
+
+def _was_ordinary(question: Mapping[str, Any]) -> bool:
+    """By what the record itself says of a question, and by what is known since."""
+    kept = (
+        question["can_sign"],
+        question["rests_on_sign"],
+        question["waits_for_advice"],
+        question.get("pooled", False),
+    )
+    return not any(kept) and question["id"] not in ADVICE_FIRST_QUESTIONS | POOLED_BEFORE
+
+
+def _steps_before(record: Record, asked: Sequence[str]) -> tuple[Step, ...]:
+    places = {question: place for place, question in enumerate(asked) if question not in LANGUAGES_AND_VISAS}
+    rows = [row for row in record["actions"] if row["question"] in places]
+    rows.sort(key=lambda row: (row["days"], places[row["question"]]))
+    return tuple(
+        Step(
+            key=row["question"],
+            do=row["do"],
+            parts=(),
+            due=after(record["made_on"], row["days"]),
+            at_once=row["days"] == 0,
+            owner=row["owner_name"],
+        )
+        for row in rows
+    )

@@ -1,0 +1,118 @@
+"""A supplier that answers again, and differs in nothing but answers that are not ordinary: every page and file of its buyer stays as it is.
+
+Short form: some answers of each firm. Long form: `ASSESS_TEST_EXAMPLES=500`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from assess.assessments.submitting import reopen, submission_of, submit
+from assess.plans.shares.granting import end, give_to_buyer
+from assess.plans.shares.scopes import Scope
+from assess.portfolio.board.filters import BANDS, Filter, Order
+from assess.portfolio.files.sheets import as_csv, as_xlsx
+from assess.portfolio.files.tables import tables_of
+from assess.portfolio.models import Standing
+from assess.portfolio.picture.gathering import picture_of
+from assess.portfolio.picture.page import to_html
+from assess.suppliers.models import Status
+from tests.conftest import TODAY
+from tests.plans.hidden_answers import EXAMPLES, MISSING, changes_of, with_answers
+from tests.plans.records import Record, a_record, answers_of
+from tests.plans.shares.test_duties import LARGE
+from tests.plans.shares.test_telling_nothing import recorded
+from tests.portfolio.conftest import Council
+from tests.suppliers.makers import a_supplier, invited, shared
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}")
+SURE = [("core_documents", "employer"), ("core_min_wage", "some_not"), ("core_debt", "dk"), ("core_threats", MISSING)]
+"""An urgent sign, a serious one, one that is not known, and one that is not answered."""
+BANK = "farming"
+ROUNDS = 8
+"""After so many the five lines of the trail on the page of the supplier are those of any other round."""
+
+
+def addresses(council: Council) -> Iterator[str]:
+    """Every sort, every filter, and what stands in them; then the other pages."""
+    queries = [f"sort={order.value}" for order in Order]
+    queries += [f"band={band}&sort=band" for band in BANDS]
+    queries += [f"status={status.value}" for status in Status if status in {Status.SHARED, Status.SHARE_OVER}]
+    queries += ["late=yes", "old=yes", "weak=Pay", "duty=Annual"]
+    yield from (f"{council.address}?{query}" for query in queries)
+    yield from (f"{council.address}/{page}" for page in ("call-first", "picture"))
+
+
+class World:
+    """A farm that shares all it can with a council that has other suppliers too, and answers again as often as it is told."""
+
+    def __init__(self, council: Council) -> None:
+        self.council = council
+        with council.database.writing() as session:
+            for name, level in (("Acle Farm", "low"), ("Wroxham Farm", "critical")):
+                supplier = a_supplier(session, council.organisation, name, sector=BANK)
+                record = a_record(BANK, f"{BANK} {level}", facts=LARGE)
+                shared(session, invited(session, supplier), record=record, scope=Scope.PLAN)
+            farm = a_supplier(session, council.organisation, "Fen Edge", sector=BANK)
+            self.farm_id, self.invitation = farm.id, invited(session, farm)
+            self.grant = shared(session, self.invitation, record=a_record(BANK, facts=LARGE), scope=Scope.EVIDENCE)
+
+    def seen_with(self, record: Record) -> dict[str, Any]:
+        """Everything the buyer can open after the farm has answered so and shared it."""
+        with self.council.database.writing() as session:
+            grant, invitation = session.merge(self.grant), session.merge(self.invitation)
+            end(session, grant, TODAY)
+            reopen(session, grant.assessment_id, TODAY)
+            submit(session, grant.assessment_id, lambda _said: record, TODAY)
+            submission = submission_of(session, grant.assessment_id)
+            self.grant = give_to_buyer(session, submission, invitation, Scope.EVIDENCE, 365, TODAY)
+        visit, address = self.council.visit, self.council.address
+        paths = [*addresses(self.council), f"{address}/{self.farm_id}", f"/shared/{self.grant.id}"]
+        found: dict[str, Any] = {IDS.sub("ID", path): IDS.sub("ID", TOKEN.sub("", visit(path).html)) for path in paths}
+        with self.council.database.reading() as look:
+            buyer = self.council.organisation.id
+            tables = tables_of(look, buyer, Filter(), TODAY)
+            picture = picture_of(look, buyer, "The Council", TODAY)
+            rows = look.scalars(select(Standing).where(Standing.buyer_id == buyer).order_by(Standing.name))
+            found["rows"] = [
+                {
+                    column.name: getattr(row, column.name)
+                    for column in Standing.__table__.columns
+                    if column.name != "grant_id"
+                }
+                for row in rows
+            ]
+        found |= {"csv": as_csv(tables), "xlsx": as_xlsx(tables)}
+        return found | {f"summary {names}": IDS.sub("ID", to_html(picture, names=names)) for names in (True, False)}
+
+
+@pytest.fixture
+def world(council: Council) -> World:
+    return World(council)
+
+
+@pytest.mark.parametrize("level", ["low", "medium", "critical"])
+def test_no_answer_that_is_not_ordinary_changes_a_page_or_file_of_a_buyer(world: World, level: str) -> None:
+    answers = answers_of(BANK, f"{BANK} {level}")
+    wanted: dict[str, Any] = {}
+    for _ in range(ROUNDS):
+        wanted = world.seen_with(recorded(BANK, answers))
+    for name, answer in [*SURE, *changes_of(BANK, level, most=EXAMPLES // 4)]:
+        record = recorded(BANK, with_answers(answers, {name: answer}))
+        found = world.seen_with(record)
+        assert {key for key in wanted if wanted[key] != found[key]} == set(), (name, answer)
+
+
+def test_an_ordinary_answer_changes_them(world: World) -> None:
+    for _ in range(ROUNDS):
+        calm = world.seen_with(a_record(BANK, f"{BANK} low", facts=LARGE))
+    worse = world.seen_with(a_record(BANK, f"{BANK} critical", facts=LARGE))
+    differing = {key for key in calm if calm[key] != worse[key]}
+    assert {"csv", "xlsx", "rows", "summary True", "summary False", "/shared/ID"} <= differing
