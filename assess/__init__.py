@@ -140,6 +140,8 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
     from assess.kit.db import Database
     from assess.kit.migrations import upgrade_to_head
     from assess.people.organisations.separation import see_apart
+    from assess.plans.shares.renewing import renew_shares
+    from assess.portfolio import reckoning  # noqa: F401  # the board hears of it
 
     moment = (clock or system_clock)()
     database = Database(settings.database)
@@ -148,6 +150,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
         with database.reading() as look:
             see_apart(look, settings)
         refused = _publish(database, settings, moment)
+        renew_shares(database, moment)
         with database.writing() as session:
             tidy(session, moment, settings)
     finally:

@@ -29,8 +29,7 @@ Data = dict[str, Any]
 Expected = tuple[str, str, str, Class]
 """What, where, part and class of a change."""
 
-DUTY = "uk_minimum_wage_pay_and_records"
-"""The duty that answers are made to break."""
+DUTY = "uk_minimum_wage_pay_and_records"  # answers are made to break it
 _YES = True
 MOST_TRIES = 200
 TOGETHER = {"type": "choice", "kind": "safeguard"}
@@ -246,10 +245,11 @@ def _of_option(key: str, value: object, kind: Class, fits: Callable[[Data], obje
     """A key of an answer that scores and is not “don’t know”."""
 
     def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
-        question = _one(rnd, data, lambda one: _plain_choice(one) and any(map(fits, one["options"][:-1])))
-        if question is None:
+        question = _one(rnd, data, _plain_choice)
+        fitting = [one for one in question["options"][:-1] if one.get(key) != value and fits(one)] if question else []
+        if question is None or not fitting:
             return None
-        option = rnd.choice([one for one in question["options"] if one["id"] != DONT_KNOW and fits(one)])
+        option = rnd.choice(fitting)
         option[key] = value
         return frozenset({("option", f"{question['id']}.{option['id']}", key, kind)})
 
@@ -258,7 +258,7 @@ def _of_option(key: str, value: object, kind: Class, fits: Callable[[Data], obje
 
 def _of_question(key: str, value: object, kind: Class) -> Edit:
     def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
-        question = _one(rnd, data, lambda one: one["kind"] == "safeguard")
+        question = _one(rnd, data, lambda one: one["kind"] == "safeguard" and one.get(key) != value)
         if question is None:
             return None
         question[key] = value

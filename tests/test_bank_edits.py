@@ -16,7 +16,7 @@ from assess.engine.bank import Edition
 from assess.engine.differences import differences, touches_answers
 from assess.engine.document import read_edition
 from assess.engine.rehearsing import Past
-from tests.bank_edits import DUTY, KINDS, an_edit, sound_edition, submissions, told_as, wrongly_foretold
+from tests.bank_edits import KINDS, an_edit, sound_edition, submissions, told_as, wrongly_foretold
 from tests.engine import real_banks
 
 SUBMISSIONS = 60
@@ -25,10 +25,10 @@ WORDS_ALONE = {"ask", "hint", "label", "section_title", "says", "not_yet", "name
 
 @cache
 def questions_alone(bank: str) -> dict[str, Any]:
-    """A bank with the one duty that an edit names: no other is touched, and they take half of the time."""
+    """A bank whose duties bind everybody: an answer may be against one, no edit touches them, and their conditions take half of the time."""
     document = real_banks.compiled(bank).document
     book = document["duty_book"]
-    named = [{**one, "when": "always", "must_do": ["Do it."]} for one in book["duties"] if one["id"] == DUTY]
+    named = [{**one, "when": "always", "must_do": ["Do it."]} for one in book["duties"]]
     return {**document, "duty_book": {**book, "duties": named, "terms": {}}}
 
 
@@ -57,7 +57,10 @@ def test_what_is_foretold_of_an_edit_is_what_happens(kind: str, bank: str) -> No
 
 
 def test_a_wrong_prophecy_is_noticed() -> None:
-    rnd = Random(1)
+    """Some edits change points of an answer that nobody gave: one of a few does not."""
     old = old_of("farming")
-    _, _, new = an_edit(rnd, "points", questions_alone("farming"), sound_edition)
-    assert wrongly_foretold(old, new, old, past_of("farming"), real_banks.settings())
+    for seed in range(6):
+        _, _, new = an_edit(Random(seed), "points", questions_alone("farming"), sound_edition)
+        if wrongly_foretold(old, new, old, past_of("farming"), real_banks.settings()):
+            return
+    pytest.fail("six changes of points, and none changed a result")

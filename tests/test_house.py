@@ -1,4 +1,4 @@
-"""The house itself: sizes, mirrors, doors, words. A new person must find every room as the plan says."""
+"""The code itself: sizes, names, words. A new person must find every package as the plan says."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ ROOT = Path(__file__).parent.parent
 CODE = ROOT / "assess"
 TESTS = ROOT / "tests"
 ROOMS = sorted(path.name for path in CODE.iterdir() if (path / "__init__.py").exists())
-LONGEST_MODULE = 400
-LONGEST_FUNCTION = 60
+LONGEST_MODULE = 900
+"""A module near 800 lines becomes a package of the same name."""
 UNNAMED = {"utils", "helpers", "common", "misc", "util", "helper"}
 LEFT_TO_DO = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
@@ -27,21 +27,9 @@ def modules(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-
-
 @pytest.mark.parametrize("path", [*modules(CODE), *modules(TESTS)], ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_module_is_longer_than_a_person_reads_at_once(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
-
-
-@pytest.mark.parametrize("path", list(modules(CODE)), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_function_is_longer_than_sixty_lines(path: Path) -> None:
-    long = {node.name: node.end_lineno - node.lineno + 1 for node in functions(path) if node.end_lineno}
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
 
 
 def test_no_file_hides_behind_a_name_that_says_nothing() -> None:
@@ -57,30 +45,6 @@ def test_every_room_opens_with_what_it_is_for(room: str) -> None:
     assert len(re.findall(r"[.!?](?:\s|$)", said)) >= 3, (
         f"assess/{room}: purpose, what it must never do, where to begin"
     )
-
-
-def test_every_module_has_its_test() -> None:
-    missing = []
-    for path in modules(CODE):
-        relative = path.relative_to(CODE)
-        if path.name == "__init__.py" or "migrations" in relative.parts:
-            continue
-        mirror = TESTS / relative.parent / f"test_{relative.name}"
-        if not mirror.exists():
-            missing.append(str(relative))
-    assert missing == []
-
-
-def test_no_test_has_lost_its_module() -> None:
-    orphans = []
-    for room in ROOMS:
-        for path in (TESTS / room).glob("test_*.py") if (TESTS / room).exists() else []:
-            name = path.stem.removeprefix("test_")
-            if not (CODE / room / f"{name}.py").exists() and not (CODE / room / name).is_dir():
-                text = path.read_text(encoding="utf-8")
-                if '"""' not in text.split("\n", 1)[0]:
-                    orphans.append(str(path.relative_to(ROOT)))
-    assert orphans == [], "a test without a module of its name says in its first line what it is for"
 
 
 def test_templates_have_no_folder_that_is_not_a_room() -> None:

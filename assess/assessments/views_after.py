@@ -8,8 +8,9 @@ from contextlib import suppress
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.answering import lock
+from assess.assessments.links import resume_links
 from assess.assessments.moving.keeping import undo_all
 from assess.assessments.opening import forget_texts
 from assess.assessments.removing import delete_assessment
@@ -74,13 +75,25 @@ def answer_the_rest(assessment_id: uuid.UUID) -> Response:
     return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
 
 
+@blueprint.get(f"{HERE}/leave")
+@needs("visit.leave")
+def show_leave(assessment_id: uuid.UUID) -> str:
+    """What can be done before leaving, where no way leads back."""
+    work = workspace(assessment_id)
+    return render_template("assessments/leave.html", id=work.id, months=_months(work))
+
+
 @blueprint.post(f"{HERE}/leave")
 @needs("visit.leave")
 def leave(assessment_id: uuid.UUID) -> Response:
-    """End the visit of this browser. Nothing is deleted."""
-    workspace(assessment_id)
+    """End the visit of this browser. Nothing is deleted. Where no way leads back, that is said first."""
+    work = workspace(assessment_id)
+    way_back = _has_way_back(work)
+    if not way_back and "for_good" not in request.form:
+        return redirect(url_for("after.show_leave", assessment_id=work.id), 303)
     leave_visit(session(), visit_token())
-    return forget_visit(make_response(redirect(url_for("after.show_goodbye"), 303)))
+    left = None if way_back else "for-good"
+    return forget_visit(make_response(redirect(url_for("after.show_goodbye", left=left), 303)))
 
 
 @blueprint.get(f"{HERE}/delete")
@@ -110,8 +123,21 @@ def show_goodbye() -> str:
     return render_template(
         "assessments/goodbye.html",
         deleted=request.args.get("deleted") == "yes",
+        for_good=request.args.get("left") == "for-good",
         backup_days=settings_of(current_app).backup_days,
     )
+
+
+def _has_way_back(work: Workspace) -> bool:
+    """Whether somebody can open it again after this browser has left: by a link that works, or by signing in."""
+    return work.opened.organisation_id is not None or bool(resume_links(session(), work.id))
+
+
+def _months(work: Workspace) -> int:
+    """How long it is kept after the last change."""
+    settings = settings_of(current_app)
+    sent = work.opened.submitted or work.opened.version > 1
+    return 12 * settings.submission_years if sent else settings.draft_months
 
 
 def _delete_page(assessment_id: uuid.UUID, error: str | None = None) -> str:

@@ -14,13 +14,15 @@ _LATE = ("other_result", "submitted", "started", "opened", "never_opened", "decl
 CALL_MEMBERS: Mapping[str, tuple[str, ...]] = {
     "call_sector": ("most",),
     "call_tier": ("low", "medium", "high"),
-    "call_band": ("low", "medium", "high", "critical"),
+    "call_band": ("low", "medium", "high"),
     "call_unanswered": (*_LATE, "old", "each_week_late", "most_late"),
     "call_slipping": ("each_late", "most_for_number", "most_for_share"),
     "call_spend_from": ("some", "much", "most"),
     "call_spend": ("little", "some", "much", "most"),
 }
 """The settings, each a group of whole numbers with exactly these members."""
+_BEFORE = "critical"
+"""A fourth member of `call_band` in settings written before."""
 _RISING = ("call_tier", "call_band", "call_spend_from", "call_spend")
 
 
@@ -58,7 +60,7 @@ class CallWeights:
         return {
             "sector": self.sector_most,
             "tier": self.tier["high"],
-            "band": self.band["critical"],
+            "band": self.band["high"],
             "unanswered": self.unanswered_most,
             "slipping": self.slipping_most,
             "spend": self.spend["most"],
@@ -68,6 +70,7 @@ class CallWeights:
 def call_fault_in(name: str, value: Any) -> str:  # noqa: ANN401  # whatever was written
     """What is wrong with one of these settings taken alone; nothing if it can be used."""
     members = CALL_MEMBERS[name]
+    value = _as_now(name, value)
     if not isinstance(value, dict) or sorted(value) != sorted(members):
         return f"must be a group of numbers with exactly these members: {', '.join(members)}"
     if not all(float(part).is_integer() and part >= 0 for part in value.values()):
@@ -90,7 +93,7 @@ def weights_from(
     basis: tuple[Mapping[str, str], ...] = (),
 ) -> CallWeights:
     """The numbers as the rule takes them. Every setting must be sound."""
-    whole = {name: {key: int(part) for key, part in value.items()} for name, value in values.items()}
+    whole = {name: {key: int(part) for key, part in _as_now(name, value).items()} for name, value in values.items()}
     return CallWeights(
         on=on,
         base=base,
@@ -103,6 +106,13 @@ def weights_from(
         spend=whole["call_spend"],
         basis=basis,
     )
+
+
+def _as_now(name: str, value: Any) -> Any:  # noqa: ANN401  # whatever was written
+    """A band that no buyer sees any more stood above high, so what it counted is what high counts."""
+    if name != "call_band" or not isinstance(value, dict) or _BEFORE not in value:
+        return value
+    return {key: value[_BEFORE if key == "high" else key] for key in value if key != _BEFORE}
 
 
 def _unanswered_fault(value: Mapping[str, float]) -> str:

@@ -49,7 +49,7 @@ BUSY = "Two plans are being printed on this machine already. Try again in a minu
     type=click.Choice(COPIES),
     default="business",
     show_default=True,
-    help="For whom: the business, the same in large print, a wall, a buyer, or the coordinator on duty.",
+    help="For whom: the business, the same in large print, a wall, a buyer, or a coordinator.",
 )
 @click.option(
     "--today",

@@ -8,6 +8,7 @@ sign, or whose action can wait for advice, from the others.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,8 +22,8 @@ from assess.plans.register.state import NOTHING_YET, RegisterState
 
 ASSESSMENT, ACTIONS = "assessment.json", "actions.csv"
 
-_TELLING = frozenset({"charges"})
-_TELLING_OF_AN_ACTION = frozenset({"ordinary", "held", "find_out"})
+_TELLING = frozenset({"charges", "waiting", "advice_first", "buyer_view"})
+_TELLING_OF_AN_ACTION = frozenset({"ordinary", "held", "find_out", "fails"})
 """What our own pages need, and what would sort the sensitive questions from the others for any program that reads the file."""
 
 
@@ -72,5 +73,20 @@ def attached_files(record: Record, copy: Copy, state: RegisterState = NOTHING_YE
 
 
 def _unsorted(own: Record) -> dict[str, Any]:
-    actions = [{key: part for key, part in row.items() if key not in _TELLING_OF_AN_ACTION} for row in own["actions"]]
-    return {**{key: part for key, part in own.items() if key not in _TELLING}, "actions": actions}
+    actions = [
+        {
+            key: _in_short(part) if key == "parts" else part
+            for key, part in row.items()
+            if key not in _TELLING_OF_AN_ACTION
+        }
+        for row in own["actions"]
+    ]
+    left = {key: part for key, part in own.items() if key not in _TELLING}
+    if own["engine"] != 1:
+        left["result"] = {key: part for key, part in own["result"].items() if key != "pending"}
+    return {**left, "actions": actions}
+
+
+def _in_short(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of an action without what a check has none of."""
+    return [{key: part[key] for key in ("question", "title", "do", "why_ask")} for part in parts]

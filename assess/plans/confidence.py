@@ -40,7 +40,10 @@ def confidence_line(record: Mapping[str, Any]) -> str:
         return f"Your confidence is {printed}%: nothing was asked that counts."
     unknown = {line["question"] for line in lines if line["answer"] in (None, "dk", ["dk"])}
     good = {line["question"] for line in lines if line["kind"] == "safeguard" and line["points"] == 0} - unknown
-    proof = _proof(len(good & set(record["evidence"])), len(good), exact(result["evidence_share"]))
+    if record["engine"] == 1:
+        proof = _proof(len(good & set(record["evidence"])), len(good), exact(result["evidence_share"]))
+    else:
+        proof = _proof_of_all(sum(line["kind"] == "safeguard" for line in lines), exact(result["evidence_share"]))
     count, known = len(lines), len(lines) - len(unknown)
     factor = exact(result["limits"]["stale_factor"]) if result["stale"] else Decimal(1)
     old, times = ("; they are more than a year old", f" × {plain(factor)}") if result["stale"] else ("", "")
@@ -60,6 +63,16 @@ def _proof(ticked: int, good: int, share: Decimal) -> _Proof:
         return _Proof("No answer about a safeguard is good yet, so none can have proof.", Fraction(0), "0")
     # a worked example gives its share as a number, with nothing to count it from
     told = f"The share of good safeguard answers with proof is {plain(share)}."
+    return _Proof(told, Fraction(share), plain(share))
+
+
+def _proof_of_all(safeguards: int, share: Decimal) -> _Proof:
+    """Since engine 2 the share is one of all safeguards that were asked, so that a better answer never lowers it."""
+    ticked = int(rounded(share * safeguards, 0))
+    if safeguards and rounded(Decimal(ticked) / safeguards, _ALIKE) == rounded(share, _ALIKE):
+        told = f"Of {safeguards} answers about safeguards, {ticked} {'is' if ticked == 1 else 'are'} good and {'has' if ticked == 1 else 'have'} proof ticked."
+        return _Proof(told, Fraction(ticked, safeguards), f"{ticked} ÷ {safeguards}")
+    told = f"The share of safeguard answers that are good and have proof is {plain(share)}."
     return _Proof(told, Fraction(share), plain(share))
 
 

@@ -2,45 +2,35 @@
 
 The business sees everything it answered and all that follows from it, but never which answer raised a sign.
 The buyer sees only what `BuyerCopy` names: it is built from nothing, field by field, and nothing is ever taken out of a
-fuller text. The coordinator sees the record as it is.
+fuller text. What it says of answers comes from `buyer_view_of` alone. The coordinator sees the record as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal
 
+from assess.engine.bank import Edition
+from assess.engine.buyer_view import EverydayBand, ExposureWord
+from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, POOLED_BEFORE
 from assess.engine.short_sets import EFFORT_DAYS
+from assess.plans.buyer_view import buyer_view_of
 from assess.plans.buying.for_buyer import BuyerBuying, buying_for_buyer
-from assess.plans.words import BANDS, after, area_name
+from assess.plans.pay_sums import failing_of, place_of
+from assess.plans.verdict import advice_comes_first
+from assess.plans.words import BANDS, area_name
 
 Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
 COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
 """Large is the copy of the business in large print; wall is one page for everybody who works there."""
 
-
-class _Does(Protocol):
-    """A step of a copy."""
-
-    @property
-    def do(self) -> str: ...
-
-
-_Step = TypeVar("_Step", bound=_Does)
-
 Record = Mapping[str, Any]
 """A submission's record, as `assess.engine.record.make_record` writes it."""
 
-FEWEST_QUESTIONS = 3
-"""A bar of the buyer copy stands on at least so many questions, or is joined to its neighbour (decisions.md 7.3)."""
-
 STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
 """What a buyer's bar says: one of four steps, in words. No number, so that nobody can reckon back to one answer."""
-
-_STEP_LIMITS = (0.35, 0.65, 0.9)
-"""Strength, 0 to 1, from which the second, third and fourth step is reached."""
 
 _SIGN_KEYS = frozenset(
     ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes")
@@ -49,18 +39,6 @@ _SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice", "pooled"})
 """They say nothing of an answer, but they name the questions to look at."""
 _LEFT_OUT = _SIGN_KEYS | _SENSITIVE_KEYS
 _NESTED = frozenset({dict, list})
-
-POOLED_BEFORE: Mapping[str, str] = {
-    "core_buyer_pressure": "Tell the buyer in writing which terms make fair pay hard, and ask for a change."
-}
-"""Questions that were always to be pooled, and their action. Editions published before the bank could say `pooled` do not say it."""
-
-ASKED_BEFORE = frozenset(
-    {"Do your customers’ prices or late changes ever make it hard to pay workers fully and on time?"}
-)
-"""How they asked: a frozen copy knows no ids."""
-
-_CONFIDENT, _HALF_CONFIDENT = 80, 60
 
 
 def has_urgent_sign(record: Record) -> bool:
@@ -81,13 +59,19 @@ def aged(record: Record, today: str) -> Record:
 
 
 def business_record(record: Record) -> dict[str, Any]:
-    """The record as a business may hold it: no sign, no list of signs, no note for the coordinator.
+    """The record as a business may hold it: no sign, no list of signs, no note for the coordinator, no action that waits for advice.
+
+    `waiting`: whether any does. Which, how many and why is said nowhere, so all such records read alike.
 
     While any sign is open, the shortest way to a better band would often point at it; it is left out then. The actions stand
     by their date and by what they bring, never earlier because of a sign (decisions.md 8, “Signs on paper”).
     """
-    kept: dict[str, Any] = _without_signs(with_ordinary(record))
+    if record["engine"] != 1:
+        return _own_record(record)
+    marked = with_ordinary(record)
+    kept: dict[str, Any] = _without_signs({**marked, "actions": _not_held(marked)})
     kept.pop("finding_texts")
+    kept["waiting"] = has_held(marked)
     _order_without_signs(kept)
     if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
@@ -99,8 +83,15 @@ def ordinary_questions(record: Record) -> frozenset[str]:
 
     Left out: those that can raise a sign or are asked only because of one, and those whose action may have to wait for advice:
     a gap would tell. Sums over several answers are no questions, so their actions are left out too. What buyers may see only
-    pooled over many suppliers leaves no house alone.
+    pooled over many suppliers leaves no house alone. Records since engine 2 say it of each question.
     """
+    if record["engine"] != 1:
+        return frozenset(
+            question["id"]
+            for section in record["sections"]
+            for question in section["questions"]
+            if question["ordinary"]
+        )
     return frozenset(
         question["id"]
         for section in record["sections"]
@@ -108,6 +99,7 @@ def ordinary_questions(record: Record) -> frozenset[str]:
         if not question["can_sign"]
         and not question["rests_on_sign"]
         and not question["waits_for_advice"]
+        and question["id"] not in ADVICE_FIRST_QUESTIONS
         and not is_pooled(question)
     )
 
@@ -117,17 +109,36 @@ def is_pooled(question: Mapping[str, Any]) -> bool:
     return question.get("pooled", False) or question["id"] in POOLED_BEFORE
 
 
-def without_pooled(steps: Iterable[_Step]) -> tuple[_Step, ...]:
-    """The steps of a copy that was frozen before pooled questions were left out, without theirs: a copy knows no ids."""
-    theirs = frozenset(POOLED_BEFORE.values())
-    return tuple(step for step in steps if step.do not in theirs)
-
-
 def with_ordinary(record: Record) -> dict[str, Any]:
-    """The record with `ordinary` on each action: whether it may stand on a wall or travel (decisions.md 7.5)."""
+    """The record with two marks on each action: `ordinary`, whether it may stand on a wall or travel (decisions.md 7.5), and `held`.
+
+    An action is held while advice comes first: by the record, or because the rules of today have it wait. Since engine 2 an action may stand for
+    several questions; then each of them must be ordinary.
+    """
     allowed = ordinary_questions(record)
-    actions = [{**action, "ordinary": action["question"] in allowed} for action in record["actions"]]
+    advice_first = has_urgent_sign(record) or record["result"]["third_party"]
+    actions = [
+        {
+            **action,
+            "ordinary": allowed.issuperset(action.get("questions", (action["question"],))),
+            "held": action["held"] or (advice_first and _waits_today(action)),
+        }
+        for action in record["actions"]
+    ]
     return {**record, "actions": actions}
+
+
+def has_held(record: Record) -> bool:
+    """Whether any action of a record with marks waits for advice. Of those it is only ever told that there are some."""
+    return any(action["held"] for action in record["actions"])
+
+
+def _waits_today(action: Mapping[str, Any]) -> bool:
+    return action["question"] in ADVICE_FIRST_QUESTIONS or (action["find_out"] and action["can_sign"])
+
+
+def _not_held(marked: Record) -> list[Any]:
+    return [action for action in marked["actions"] if not action["held"]]
 
 
 def _order_without_signs(kept: dict[str, Any]) -> None:
@@ -151,6 +162,60 @@ def _order_without_signs(kept: dict[str, Any]) -> None:
     kept["do_first"] = [*today, *duties, *later]
 
 
+def _own_record(record: Record) -> dict[str, Any]:
+    """The record of a business since engine 2: what waits for advice is no action of it, and no row stands higher because it is a sign.
+
+    `advice_first`: an urgent sign or one of third-party control is open; `waiting`: some actions wait until there was advice. How many, which
+    and why is said nowhere.
+    """
+    advice_first = advice_comes_first(record)
+    marked = with_ordinary(record)
+    places = _places(record)
+    shown = [action for action in marked["actions"] if not action["held"]]
+    held = [action for action in marked["actions"] if action["held"]]
+    ordered = sorted(
+        shown, key=lambda action: (*by_day(record, action), places.get(action["questions"][0], len(places)))
+    )
+    numbers = {action["id"]: f"A{number}" for number, action in enumerate(ordered, 1)}
+    actions = [{**action, "id": numbers[action["id"]], "breaches": _told_breaches(action)} for action in ordered]
+    kept: dict[str, Any] = _without_signs({**marked, "actions": actions})
+    kept.pop("finding_texts")
+    kept |= {"advice_first": advice_first, "waiting": bool(held)}
+    kept["do_first"] = [
+        {**step, "id": numbers.get(step["id"], step["id"])}
+        for step in record["do_first"]
+        if step["what"] == "duty" or (not advice_first and step["id"] in numbers)
+    ]
+    for section in kept["sections"]:
+        for question in section["questions"]:
+            question.pop("ordinary")
+    result = kept["result"]
+    del result["not_looked"]
+    result["breaches"] = [{"duty": duty} for duty in dict.fromkeys(row["duty"] for row in record["result"]["breaches"])]
+    waiting = {one.check for action in held for one in failing_of(record, action)}
+    result["sums"] = [one for one in result["sums"] if one["check"] not in waiting]
+    if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
+        kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
+    return kept
+
+
+def by_day(record: Record, action: Mapping[str, Any]) -> tuple[float, int, float, float]:
+    """The order in which a business reads its actions: by days, then harm, failing sums first, then gain for effort (decisions.md 9.12.11)."""
+    days = action["days"]
+    worth = (action["gain"] or 0.0) / action["effort_days"]
+    return float("inf") if days is None else days, action["harm"], place_of(failing_of(record, action)), -worth
+
+
+def _told_breaches(action: Mapping[str, Any]) -> list[str]:
+    """The duties beside an action; none where that would name a question that can raise a sign (decisions.md 9.12.19)."""
+    return [] if action["can_sign"] else list(action["breaches"])
+
+
+def _places(record: Record) -> dict[str, int]:
+    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
+    return {question: place for place, question in enumerate(asked)}
+
+
 def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
     """Every page of a plan begins here, so it looks no closer than it must: a record is made of JSON's own kinds alone."""
     if type(value) is dict:
@@ -162,6 +227,10 @@ def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
     if type(value) is list:
         return [_without_signs(part) if type(part) in _NESTED else part for part in value]
     return value
+
+
+EXPOSURES: Mapping[str, str] = {"lower": "Lower", "middle": "Middle", "higher": "Higher"}
+"""The words for what a kind of work brings with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,16 +251,17 @@ class BuyerAction:
     """A step the self-check proposed, and by when. What the business decided since is not known here."""
 
     do: str
+    parts: tuple[str, ...]
+    """What it is made of, in short; empty for most."""
     due: str | None
-    """ISO date; None means at once."""
+    """ISO date; None is later."""
+    at_once: bool
+    """It was to be begun on the day itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuyerCopy:
-    """All that a buyer may ever see of a submission. `rating` is None while an urgent sign is open, and so is `buying`.
-
-    `buying` holds words of risk, and beside urgent advice the name of a trade, say agency labour, would be read as its reason.
-    """
+    """All that a buyer may ever see of a submission. `exposure` and `band` are None and `bars` empty for a quick check, and for it alone."""
 
     organisation: str
     area: str | None
@@ -201,33 +271,36 @@ class BuyerCopy:
     valid_until: str
     quick: bool
     operator: str
-    rating: BuyerRating | None
+    exposure: ExposureWord | None
+    band: EverydayBand | None
+    bars: tuple[BuyerBar, ...]
     actions: tuple[BuyerAction, ...]
     buying: BuyerBuying | None
 
     @property
-    def by_date(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
-        """The actions by the ISO date they are due; None is at once."""
-        groups = groupby(self.actions, key=lambda action: action.due)
-        return tuple((due, tuple(action.do for action in group)) for due, group in groups)
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerRating:
-    """Band, confidence as a word, and the bars. No number and no line."""
-
-    band: str
-    confidence: str
-    bars: tuple[BuyerBar, ...]
+    def word(self) -> str | None:
+        """The band as people read it."""
+        return BANDS[self.band] if self.band else None
 
     @property
-    def word(self) -> str:
-        """The band as people read it."""
-        return BANDS[self.band]
+    def exposure_word(self) -> str | None:
+        """The exposure as people read it."""
+        return EXPOSURES[self.exposure] if self.exposure else None
+
+    @property
+    def by_date(self) -> tuple[tuple[str | None, tuple[BuyerAction, ...]], ...]:
+        """The actions by the ISO date they are due; None is later."""
+        groups = groupby(self.actions, key=lambda action: action.due)
+        return tuple((due, tuple(group)) for due, group in groups)
 
 
-def buyer_copy(record: Record) -> BuyerCopy:
-    """The buyer copy of a record, field by field."""
+def buyer_copy(record: Record, edition: Edition | None = None) -> BuyerCopy:
+    """The buyer copy of a record, field by field. `edition`: the whole one that it answers.
+
+    Raises:
+        EditionMissingError: for a record of engine 1 without its edition.
+    """
+    view = buyer_view_of(record, edition)
     return BuyerCopy(
         organisation=record["organisation"]["name"],
         area=area_name(record["organisation"]["area"]),
@@ -237,82 +310,9 @@ def buyer_copy(record: Record) -> BuyerCopy:
         valid_until=record["valid_until"],
         quick=record["quick"],
         operator=record["operator"]["name"],
-        rating=None if has_urgent_sign(record) else _rating(record),
-        actions=_actions(record),
-        buying=None if has_urgent_sign(record) else buying_for_buyer(record),
-    )
-
-
-def _rating(record: Record) -> BuyerRating:
-    result = record["result"]
-    return BuyerRating(
-        band=result["band"],
-        confidence=confidence_word(result["confidence"]),
-        bars=buyer_bars(record["groups"]),
-    )
-
-
-def confidence_word(confidence: float) -> str:
-    """How far the answers can be relied on, 0 to 100, as a word."""
-    if confidence >= _CONFIDENT:
-        return "high"
-    return "medium" if confidence >= _HALF_CONFIDENT else "low"
-
-
-def buyer_bars(groups: Sequence[Mapping[str, Any]]) -> tuple[BuyerBar, ...]:
-    """The bars in their fixed order. A group that stands on too few questions is joined to the next, the last to the one before."""
-    joined: list[_Group] = []
-    waiting = _Group((), 0, 0, 0)
-    for group in groups:
-        if not group["questions"]:
-            continue
-        waiting = waiting.with_(_Group((group["name"],), group["questions"], group["points"], group["possible"]))
-        if waiting.questions >= FEWEST_QUESTIONS:
-            joined.append(waiting)
-            waiting = _Group((), 0, 0, 0)
-    if waiting.questions:
-        if not joined:
-            return ()
-        joined[-1] = joined[-1].with_(waiting)
-    return tuple(group.bar() for group in joined)
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    names: tuple[str, ...]
-    questions: int
-    points: float
-    possible: float
-
-    def with_(self, other: _Group) -> _Group:
-        return _Group(
-            self.names + other.names,
-            self.questions + other.questions,
-            self.points + other.points,
-            self.possible + other.possible,
-        )
-
-    def bar(self) -> BuyerBar:
-        strength = 1 - self.points / self.possible
-        step = 1 + sum(strength >= limit for limit in _STEP_LIMITS)
-        return BuyerBar(name="; ".join(self.names), step=step)
-
-
-def _actions(record: Record) -> tuple[BuyerAction, ...]:
-    """Ordinary actions, by date and then as they are asked: never by what a sign or a score did to them.
-
-    Left out: actions of questions that can raise a sign or that are asked only because of one, of sums over several
-    answers, and of questions whose action would wait for advice, whether it does now or not: a gap would tell.
-    """
-    asked = [question["id"] for section in record["sections"] for question in section["questions"]]
-    may = ordinary_questions(record)
-    allowed = {question: place for place, question in enumerate(asked) if question in may}
-    ordinary = [action for action in record["actions"] if action["question"] in allowed]
-    ordinary.sort(key=lambda action: (action["days"], allowed[action["question"]]))
-    return tuple(
-        BuyerAction(
-            do=action["do"],
-            due=None if action["days"] == 0 else after(record["made_on"], action["days"]),
-        )
-        for action in ordinary
+        exposure=view.exposure,
+        band=view.band,
+        bars=tuple(BuyerBar(bar.name, bar.step) for bar in view.bars),
+        actions=tuple(BuyerAction(step.do, step.parts, step.due, step.at_once) for step in view.steps),
+        buying=buying_for_buyer(record),
     )

@@ -6,7 +6,7 @@ template could print one; only the coordinator's has a sheet of signs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,16 +14,18 @@ from assess.engine.purchase_data import as_it_travels
 from assess.plans.actions import Item, Register, register_of
 from assess.plans.annex import Annex, annex_of
 from assess.plans.buying.story import Buying, buying_of
-from assess.plans.copies import Record, business_record, has_urgent_sign, with_ordinary
+from assess.plans.copies import Record, business_record, has_urgent_sign, ordinary_questions, with_ordinary
 from assess.plans.duty_lists import DutyLists, duty_lists_of
 from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
 from assess.plans.law_rows import Law, law_of
+from assess.plans.pay_sums import PaySums, pay_sums_of
 from assess.plans.progress import Progress, progress_of
 from assess.plans.register.state import NOTHING_YET, RegisterState
 from assess.plans.sign_off import Signed, SignOff, sign_off_of
 from assess.plans.signs import SignSheet, sign_sheet_of
 from assess.plans.steps import Steps, steps_of
 from assess.plans.sums import Statement, statement_of
+from assess.plans.verdict import Verdict, verdict
 from assess.plans.words import joined
 
 MOST_STRENGTHS = 8
@@ -43,10 +45,9 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Strengths:
-    """What goes well: whole themes without a gap, and single answers from the others."""
+    """What goes well: everyday answers alone. Of a sign question neither praise nor silence may tell."""
 
-    whole: tuple[str, ...]
-    single: tuple[Strength, ...]
+    answers: tuple[Strength, ...]
     more: int
 
 
@@ -56,7 +57,8 @@ class Plan:
 
     `code` is the check code, None where no service made the copy.
 
-    `first` are the three things to do first of those that are not settled yet.
+    `first` are the three things to do first of those that are not settled yet. `verdict` is none for a record of engine 1; with one, `urgent` says
+    that advice comes first. `pay` are the pay sums, empty for a record of engine 1.
     """
 
     copy: PlanCopy
@@ -77,6 +79,8 @@ class Plan:
     annex: Annex
     sign_off: SignOff
     signs: SignSheet | None
+    verdict: Verdict | None
+    pay: PaySums
 
     @property
     def title(self) -> str:
@@ -93,16 +97,46 @@ def business_plan(
     signed: Signed | None = None,
 ) -> Plan:
     """The copy of the business, in one of its two sizes. `state` is what it made of its actions since."""
-    return _plan(copy, business_record(record), state, code, urgent=has_urgent_sign(record), signs=None, signed=signed)
+    said = _verdict(record)
+    return _plan(
+        copy,
+        business_record(record),
+        state,
+        code,
+        said,
+        urgent=_urgent(record, said),
+        signs=None,
+        signed=signed,
+        ordinary=ordinary_questions(record),
+    )
 
 
 def coordinator_plan(
     record: Record, state: RegisterState = NOTHING_YET, code: str | None = None, signed: Signed | None = None
 ) -> Plan:
-    """The copy of the coordinator on duty: everything, signs and notes included, but whom the business buys from."""
+    """The copy for a coordinator: everything, signs and notes included, but whom the business buys from."""
     marked = with_ordinary(as_it_travels(record))
-    urgent = has_urgent_sign(record)
-    return _plan("coordinator", marked, state, code, urgent=urgent, signs=sign_sheet_of(record), signed=signed)
+    said = _verdict(record)
+    return _plan(
+        "coordinator",
+        marked,
+        state,
+        code,
+        said,
+        urgent=_urgent(record, said),
+        signs=sign_sheet_of(record),
+        signed=signed,
+        ordinary=ordinary_questions(record),
+    )
+
+
+def _verdict(record: Record) -> Verdict | None:
+    """The verdict of a whole record; none under engine 1, whose words stay."""
+    return None if record["engine"] == 1 else verdict(record)
+
+
+def _urgent(record: Record, said: Verdict | None) -> bool:
+    return has_urgent_sign(record) if said is None else said.alone
 
 
 def _plan(
@@ -110,10 +144,12 @@ def _plan(
     record: Record,
     state: RegisterState,
     code: str | None,
+    said: Verdict | None,
     *,
     urgent: bool,
     signs: SignSheet | None,
     signed: Signed | None,
+    ordinary: Collection[str],
 ) -> Plan:
     head, register = head_of(record), register_of(record, state)
     return Plan(
@@ -131,10 +167,12 @@ def _plan(
         duties=duty_lists_of(record),
         law=law_of(record),
         buying=buying_of(record),
-        strengths=strengths_of(record),
+        strengths=strengths_of(record, ordinary),
         annex=annex_of(record),
         sign_off=sign_off_of(code, copy, signed),
         signs=signs,
+        verdict=said,
+        pay=pay_sums_of(record),
     )
 
 
@@ -144,13 +182,10 @@ def _first_open(record: Record, register: Register) -> tuple[Item, ...]:
     return tuple(item for item in steps if not item.state.settled)[:FIRST]
 
 
-def strengths_of(record: Mapping[str, Any]) -> Strengths:
-    """What goes well, short: themes without any gap by name, and the first answers of the others."""
-    whole = {area["id"]: area["name"] for area in record["dimensions"] if area["points"] == 0}
-    asked = {question["id"]: question for section in record["sections"] for question in section["questions"]}
-    single = [row for row in record["strengths"] if asked[row["question"]]["dimension"] not in whole]
+def strengths_of(record: Mapping[str, Any], ordinary: Collection[str]) -> Strengths:
+    """What goes well, short: the first good answers to ordinary questions, and how many more there are."""
+    good = [row for row in record["strengths"] if row["question"] in ordinary]
     return Strengths(
-        whole=tuple(whole.values()),
-        single=tuple(Strength(row["ask"], joined(row["answer_text"])) for row in single[:MOST_STRENGTHS]),
-        more=max(0, len(single) - MOST_STRENGTHS),
+        answers=tuple(Strength(row["ask"], joined(row["answer_text"])) for row in good[:MOST_STRENGTHS]),
+        more=max(0, len(good) - MOST_STRENGTHS),
     )

@@ -75,7 +75,8 @@ class Help:
 class Rating:
     """What came out. `low` and `high` are printed only where they differ; texts are finished sentences.
 
-    `story` is empty beside “act now”: praise would read wrong there.
+    `story` is empty beside “act now”, where advice comes first, and where little is missing. Since engine 2 the verdict says why, so reasons, what to do
+    and story are empty; both bars carry whole numbers, and `by_points` is the band of the points alone.
     exposure and strength run 0 to 100; a long exposure bar beside a long safeguard bar is good news.
     """
 
@@ -91,6 +92,7 @@ class Rating:
     low: str
     high: str
     unknown: int
+    by_points: str
     reasons: tuple[str, ...]
     to_do: tuple[str, ...]
     story: str
@@ -139,6 +141,7 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
     """What came out, in words and numbers for people."""
     result = record["result"]
     low, high = result["range"]
+    first = record["engine"] == 1
     strength = 100 - 100 * result["gap"]
     questions = [question for section in record["sections"] for question in section["questions"]]
     scored = [question for question in questions if question["possible"] is not None]
@@ -149,15 +152,16 @@ def rating_of(record: Mapping[str, Any]) -> Rating:
         score=one(result["score"]),
         exposure=result["exposure"],
         strength=strength,
-        exposure_text=one(result["exposure"]),
-        strength_text=one(strength),
+        exposure_text=one(result["exposure"]) if first else f"{rounded(result['exposure'], 0)}",
+        strength_text=one(strength) if first else f"{rounded(strength, 0)}",
         confidence=f"{rounded(result['confidence'], 0)}%",
         low=one(low),
         high=one(high),
         unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),
-        reasons=_reasons(result["reasons"]),
-        to_do=tuple(WHAT_TO_DO[reason] for reason in result["reasons"] if reason in WHAT_TO_DO),
-        story=_story(result["exposure"], strength) if result["band"] != "critical" else "",
+        by_points=BANDS[result["score_band"]].lower(),
+        reasons=_reasons(result["reasons"]) if first else (),
+        to_do=tuple(WHAT_TO_DO[reason] for reason in result["reasons"] if reason in WHAT_TO_DO) if first else (),
+        story=_story(strength) if first and result["band"] != "critical" else "",
     )
 
 
@@ -167,15 +171,13 @@ def _reasons(reasons: Sequence[str]) -> tuple[str, ...]:
     return tuple(_REASONS[reason] for reason in said)
 
 
-_MUCH_EXPOSED, _WELL_GUARDED, _POORLY_GUARDED = 60, 80, 50
+_WELL_GUARDED, _POORLY_GUARDED = 80, 50
 
 
-def _story(exposure: float, strength: float) -> str:
-    """The two bars in one sentence, the good first where it is true."""
+def _story(strength: float) -> str:
+    """Where the plan begins, in one sentence. It praises nobody: where a sign is open praise is left out, so its absence would tell."""
     if strength >= _WELL_GUARDED:
-        if exposure >= _MUCH_EXPOSED:
-            return "Your safeguards are strong, and your kind of work needs them: you are much exposed."
-        return "Your safeguards are strong. Keep them up."
+        return ""
     if strength < _POORLY_GUARDED:
         return "Your safeguards leave wide gaps. The plan below starts with those that matter most."
-    return "You have a good part of the safeguards. The plan below closes the gaps that matter most."
+    return "The plan below starts with the gaps that matter most."

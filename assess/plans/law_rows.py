@@ -157,7 +157,7 @@ def _row(duty: Data, group: str) -> LawRow:
         url=duty["url"],
         source=duty["source"].split(";", maxsplit=1)[0],
         looked=seen_on(duty["source_as_of"]),
-        in_force=duty["status"] == "in_force",
+        in_force=duty["status"] == "in_force" and duty["force"] == "mandatory",
         when=_when(duty, group),
         reviewed=reviewed_by(duty),
         steps=tuple(duty["must_do"]) if duty["heading"] in WITH_TASKS else (),

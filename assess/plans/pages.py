@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from assess.engine.bank import Edition
 from assess.plans import charts, progress
 from assess.plans.copies import Copy, Record, buyer_copy
 from assess.plans.document import business_plan, coordinator_plan
@@ -97,14 +98,18 @@ def to_html(
     state: RegisterState = NOTHING_YET,
     code: str | None = None,
     signed: Signed | None = None,
+    edition: Edition | None = None,
 ) -> str:
     """One copy of a submission as a whole HTML document, ready to be printed.
 
     `state` is what the business made of its actions since. A buyer copy holds nothing of it. `code` is the check code of this
     copy; without one it is a copy no service knows, and says nothing of codes. `signed` is the sign-off as this copy shows it.
+    `edition`, which the record answers, is needed for a buyer copy of a record made by engine 1.
     """
     if copy == "buyer":
-        return draw("plans/buyer.html", copy=buyer_copy(record), code=code, help=help_of(record), signed=signed)
+        return draw(
+            "plans/buyer.html", copy=buyer_copy(record, edition), code=code, help=help_of(record), signed=signed
+        )
     if copy == "wall":
         return draw("plans/wall.html", wall=wall_of(record, state))
     if copy == "coordinator":

@@ -1,6 +1,6 @@
 """How far the business has come with its actions: each one for its box on paper, and all of them in one line.
 
-Beside an action that waits for advice nothing is printed: advice comes first, whatever was typed before.
+An action that waits for advice is no item, so it counts nowhere: advice comes first, whatever was typed before.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def progress_of(items: Sequence[Item]) -> Progress:
 
 def _stage(item: Item) -> str:
     state = item.state
-    if item.held or state == UNTOUCHED:
+    if state == UNTOUCHED:
         return "none"
     if state.status == "done" or state.response == "already_done":
         return "done"
@@ -73,4 +73,4 @@ def is_done(item: Item) -> bool:
 
 def is_touched(item: Item) -> bool:
     """Whether something is to be printed beside this item."""
-    return not item.held and item.state != UNTOUCHED
+    return item.state != UNTOUCHED

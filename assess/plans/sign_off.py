@@ -18,7 +18,7 @@ _SAYS: Mapping[str, tuple[str, ...]] = {
     "business": _OWN,
     "large": ("Large print.", *_OWN),
     "coordinator": (
-        "This is the copy of the coordinator on duty. It is not for the business and not for buyers.",
+        "This is the copy for a coordinator. It is not for the business and not for buyers.",
         "One file is inside this PDF: assessment.json, the whole record, signs included.",
     ),
 }

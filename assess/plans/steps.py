@@ -5,7 +5,7 @@ Scores only, never a band: a band that jumps at one action would tell which answ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from typing import Any
 from assess.engine.orders import Task
 from assess.engine.recorded import scores_of
 from assess.engine.short_sets import EFFORT_DAYS
-from assess.engine.steps import StepGain, in_order
+from assess.engine.steps import StepGain, in_order, one_by_one
 from assess.engine.what_if import Scores
 from assess.plans.actions import Item, register_of
 from assess.plans.register.state import NOTHING_YET, RegisterState
@@ -66,11 +66,18 @@ def steps_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> S
     wanted = [action for action in promised if not _refused(items, action)]
     if scores is None or not promised:
         return Steps()
+    if record["engine"] != 1:
+        return replace(_own_table(scores, _shown(record, wanted, items), items), refused=refused)
     return replace(_table(scores, wanted, items), refused=refused)
 
 
 def promised_actions(record: Mapping[str, Any]) -> list[Action]:
-    """The actions that promise something, as the questions are asked: those of safeguards that wait for no advice."""
+    """The actions that promise something: those of safeguards that wait for no advice.
+
+    As the questions are asked; since engine 2 in the order of the record, which is the only one.
+    """
+    if record["engine"] != 1:
+        return [action for action in record["actions"] if action["gain"] is not None and not action["held"]]
     asked = [question["id"] for section in record["sections"] for question in section["questions"]]
     promised = {
         action["question"]: action for action in record["actions"] if action["gain"] is not None and not action["held"]
@@ -92,9 +99,9 @@ def _table(scores: Scores, actions: Sequence[Action], items: Mapping[str, Item])
     done = [action for action in actions if _is_done(items, action)]
     left = sorted((action for action in actions if action not in done), key=lambda action: int(action["days"]))
     dates = [list(group) for _, group in groupby(left, key=lambda action: int(action["days"]))]
-    steps = in_order(scores, [[_task(action) for action in group] for group in (done, *dates)])
+    steps = in_order(scores, [[task_of(action, scores) for action in group] for group in (done, *dates)])
     start = rounded(scores.score([]))
-    rows = _rows(start, steps, items, len(done))
+    rows = _rows(start, steps, items, frozenset(action["question"] for action in done))
     end = rounded(steps[-1].score_after) if steps else start
     return Steps(
         rows=rows,
@@ -109,17 +116,52 @@ def _table(scores: Scores, actions: Sequence[Action], items: Mapping[str, Item])
     )
 
 
-def _task(action: Action) -> Task:
-    return Task(action["question"], EFFORT_DAYS[action["effort"]])
+def _shown(record: Mapping[str, Any], actions: Sequence[Action], items: Mapping[str, Item]) -> list[Action]:
+    """A small firm is not shown what is for later, unless that is done."""
+    few = register_of(record).few
+    return [one for one in actions if not (few and items[one["question"]].later) or _is_done(items, one)]
 
 
-def _rows(start: Decimal, steps: Sequence[StepGain], items: Mapping[str, Item], done: int) -> tuple[StepRow, ...]:
+def _own_table(scores: Scores, actions: Sequence[Action], items: Mapping[str, Item]) -> Steps:
+    """The steps in the order of the register, what is done among them."""
+    ordered = sorted(actions, key=lambda action: items[action["question"]].number)
+    tasks = [task_of(action, scores) for action in ordered]
+    steps = one_by_one(scores, tasks)
+    start = rounded(scores.score([]))
+    done = frozenset(action["question"] for action in ordered if _is_done(items, action))
+    improved = [name for task in tasks if task.question in done for name in task.improves]
+    rows = _rows(start, steps, items, done)
+    end = rounded(steps[-1].score_after) if steps else start
+    return Steps(
+        rows=rows,
+        now=one(start),
+        total=one(start - end),
+        after=one(end),
+        days=plain(sum(step.days for step in steps)),
+        done_off=one(start - rounded(scores.score(improved))) if done else "",
+        done=tuple(row.number for row in rows if row.done),
+        finding_out=any(action["find_out"] for action in ordered),
+    )
+
+
+def task_of(action: Action, scores: Scores) -> Task:
+    """An action as a task: its days, and what it brings to its best, which since engine 2 may be several questions."""
+    if "effort_days" not in action:
+        return Task(action["question"], EFFORT_DAYS[action["effort"]])
+    improved = tuple(name for name in action["questions"] if name in scores.lines)
+    return Task(action["question"], action["effort_days"], improved)
+
+
+def _rows(
+    start: Decimal, steps: Sequence[StepGain], items: Mapping[str, Item], done: Collection[str]
+) -> tuple[StepRow, ...]:
     """Each step takes off the difference of the scores as they are printed, so that a pencil comes to the same."""
     rows = []
     before = start
-    for place, step in enumerate(steps):
+    for step in steps:
         item = items[step.question]
         after = rounded(step.score_after)
-        rows.append(StepRow(item.number, item.do, plain(step.days), one(before - after), one(after), place < done))
+        told = step.question in done
+        rows.append(StepRow(item.number, item.name, plain(step.days), one(before - after), one(after), told))
         before = after
     return tuple(rows)

@@ -56,6 +56,8 @@ class AreaSum:
     weight: str
     product: str
     running: str
+    room: str = ""
+    """Points possible × weight, since engine 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Statement:
     score: str
     bands: str
     confidence: str
+    by_points: bool = False
+    """Since engine 2 the average goes by points: `weights` are then those of all points possible."""
 
     @property
     def open(self) -> tuple[AreaSum, ...]:
@@ -90,6 +94,11 @@ class Statement:
         return plain(sum((Decimal(area.weight) for area in self.open), Decimal(0)))
 
     @property
+    def closed_room(self) -> str:
+        """Points possible × weight of the areas without a gap, together."""
+        return plain(sum((Decimal(area.room) for area in self.weighed if area.points == "0"), Decimal(0)))
+
+    @property
     def closed_weights(self) -> str:
         """What the areas without a gap weigh together."""
         return plain(Decimal(self.weights) - Decimal(self.open_weights))
@@ -100,6 +109,12 @@ class _Rules:
     base: Decimal
     floor: Decimal
     worst_share: Decimal
+    engine: int = 1
+
+    @property
+    def by_points(self) -> bool:
+        """Whether the average of the gaps goes by points, and not by the weight of each area alone."""
+        return self.engine != 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +145,9 @@ def statement_of(record: Mapping[str, Any]) -> Statement:
     safeguards = [line for line in result["lines"] if line["kind"] == "safeguard"]
     dimensions = record["dimensions"]
     limits = result["limits"]
-    rules = _Rules(exact(result["base"]), exact(limits["floor"]), exact(limits["worst_share"]))
+    rules = _Rules(exact(result["base"]), exact(limits["floor"]), exact(limits["worst_share"]), record["engine"])
     sums = _by_hand(exposures, dimensions, rules, result)
-    weighed = _weighed(dimensions, sums)
+    weighed = _weighed(dimensions, sums, rules)
     tables = [
         _table(area["name"], [line for line in safeguards if line["dimension"] == area["id"]], asked)
         for area in _heaviest_first(dimensions)
@@ -148,8 +163,9 @@ def statement_of(record: Mapping[str, Any]) -> Statement:
         total=plain(sums.total),
         steps=_steps(sums, rules, dimensions),
         score=one(sums.score),
-        bands=_bands(limits),
+        bands=_bands(limits, result.get("low_gap")),
         confidence=confidence_line(record),
+        by_points=rules.by_points,
     )
 
 
@@ -215,13 +231,19 @@ def _chain(
     share = points / possible if possible else Decimal(0)
     exposure = rounded(rules.base + (_HUNDRED - rules.base) * share, places)
     gaps = tuple(rounded(_HUNDRED * exact(area["points"]) / exact(area["possible"]), places) for area in dimensions)
-    products = tuple(exact(area["weight"]) * gap for area, gap in zip(dimensions, gaps, strict=True))
-    weights = sum((exact(area["weight"]) for area in dimensions), Decimal(0))
+    if rules.by_points:
+        products = tuple(exact(area["weight"]) * exact(area["points"]) for area in dimensions)
+        weights = sum((exact(area["weight"]) * exact(area["possible"]) for area in dimensions), Decimal(0))
+    else:
+        products = tuple(exact(area["weight"]) * gap for area, gap in zip(dimensions, gaps, strict=True))
+        weights = sum((exact(area["weight"]) for area in dimensions), Decimal(0))
     total = sum(products, Decimal(0))
-    mean = rounded(total / weights, places) if weights else Decimal(0)
-    worst = sorted(gaps, reverse=True)[:WORST]
+    mean = rounded((_HUNDRED if rules.by_points else 1) * total / weights, places) if weights else Decimal(0)
+    worst = [gaps[place] for place in _widest(gaps, dimensions, rules)]
     worst_mean = rounded(sum(worst, Decimal(0)) / len(worst), places) if worst else Decimal(0)
     gap = rounded((1 - rules.worst_share) * mean + rules.worst_share * worst_mean, places)
+    if rules.by_points and not worst:
+        gap = mean
     return _ByHand(
         exposure=exposure,
         gaps=gaps,
@@ -236,7 +258,13 @@ def _chain(
     )
 
 
-def _weighed(dimensions: Sequence[Mapping[str, Any]], sums: _ByHand) -> tuple[AreaSum, ...]:
+def _widest(gaps: Sequence[Decimal], dimensions: Sequence[Mapping[str, Any]], rules: _Rules) -> list[int]:
+    """The places of the gaps that count a second time, the widest first. Under engine 1 each area may be one."""
+    among = [place for place in range(len(gaps)) if not rules.by_points or dimensions[place]["wide"]]
+    return sorted(among, key=lambda place: -gaps[place])[:WORST]
+
+
+def _weighed(dimensions: Sequence[Mapping[str, Any]], sums: _ByHand, rules: _Rules) -> tuple[AreaSum, ...]:
     running = Decimal(0)
     rows = []
     for area, gap, product in zip(dimensions, sums.gaps, sums.products, strict=True):
@@ -252,6 +280,7 @@ def _weighed(dimensions: Sequence[Mapping[str, Any]], sums: _ByHand) -> tuple[Ar
                 weight=plain(area["weight"]),
                 product=plain(product),
                 running=plain(running),
+                room=plain(exact(area["weight"]) * exact(area["possible"])) if rules.by_points else "",
             )
         )
     return tuple(rows)
@@ -267,8 +296,9 @@ def _exposure_sum(table: PointTable, rules: _Rules, sums: _ByHand) -> str:
 
 
 def _steps(sums: _ByHand, rules: _Rules, dimensions: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    order = sorted(range(len(sums.gaps)), key=lambda place: -sums.gaps[place])[:WORST]
-    names = listed([str(dimensions[place]["name"]) for place in order])
+    order = _widest(sums.gaps, dimensions, rules)
+    areas = [str(dimensions[place]["name"]) for place in order]
+    names = "; ".join(areas) if rules.by_points else listed(areas)
     worst = " + ".join(plain(sums.gaps[place]) for place in order)
     most, least = plain(1 - rules.worst_share), plain(rules.worst_share)
     counted = len(order)
@@ -276,9 +306,18 @@ def _steps(sums: _ByHand, rules: _Rules, dimensions: Sequence[Mapping[str, Any]]
     strength = one(_HUNDRED - sums.gap)
     gap = f"Your gap: {most} × {plain(sums.mean)} + {least} × {plain(sums.worst)} = {plain(sums.gap)}%."
     added = f"{mended} × {plain(sums.exposure)} × {plain(sums.gap)}% = {plain(sums.added)}."
+    if rules.by_points:
+        average = (
+            f"The average gap, by points: 100 × {plain(sums.total)} ÷ {plain(sums.weights)} = {plain(sums.mean)}%."
+        )
+        widest = _widest_words(counted, names, worst, sums)
+        gap = gap if counted else f"Your gap is that average: {plain(sums.gap)}%."
+    else:
+        average = f"The average gap, by weight: {plain(sums.total)} ÷ {plain(sums.weights)} = {plain(sums.mean)}%."
+        widest = f"The {counted} widest gaps ({names}): ({worst}) ÷ {counted} = {plain(sums.worst)}%."
     return (
-        f"The average gap, by weight: {plain(sums.total)} ÷ {plain(sums.weights)} = {plain(sums.mean)}%.",
-        f"The {counted} widest gaps ({names}): ({worst}) ÷ {counted} = {plain(sums.worst)}%.",
+        average,
+        widest,
         f"{gap} So the strength of your safeguards is 100 − {plain(sums.gap)} = {strength}.",
         f"The part of your exposure that always counts: {plain(rules.floor)} × {plain(sums.exposure)} = {plain(sums.kept)}.",
         f"The part that counts as far as safeguards are missing: {added}",
@@ -286,6 +325,22 @@ def _steps(sums: _ByHand, rules: _Rules, dimensions: Sequence[Mapping[str, Any]]
     )
 
 
-def _bands(limits: Mapping[str, Any]) -> str:
+def _widest_words(counted: int, names: str, worst: str, sums: _ByHand) -> str:
+    among = "areas about life, freedom, pay, debt, papers and homes with at least three questions"
+    if not counted:
+        return f"Wide gaps count a second time only in {among}. You have none."
+    only = f"Only {among} are looked at."
+    if counted == 1:
+        return f"The widest gap counts a second time ({names}): {plain(sums.worst)}%. {only}"
+    which = {2: "two", 3: "three"}[counted]
+    return (
+        f"The {which} widest gaps count a second time ({names}): ({worst}) ÷ {counted} = {plain(sums.worst)}%. {only}"
+    )
+
+
+def _bands(limits: Mapping[str, Any], low_gap: float | None) -> str:
     medium, high, critical = (plain(limits[name]) for name in ("medium", "high", "critical"))
-    return f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}."
+    low = "" if low_gap is None else f" Low also needs a gap below {plain(100 * low_gap)}%."
+    return (
+        f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}.{low}"
+    )

@@ -1,6 +1,6 @@
 """What shows itself unasked: a wall is read by all who pass, a mail or an alarm lights up a locked screen.
 
-So it holds less than a file that somebody opens. It must never name an action that may not travel, nor one about who brings workers.
+So it holds less than a file that somebody opens. It must never name an action that may not travel, nor one about who brings workers. The one-page map is such a one.
 """
 
 from __future__ import annotations
@@ -20,6 +20,15 @@ gap tells nothing.
 
 
 def shown_unasked(register: Register, record: Mapping[str, Any]) -> tuple[Item, ...]:
-    """Ordinary actions and duties without those themes."""
-    themes = {action["question"]: action["dimension"] for action in record["actions"]}
-    return tuple(item for item in register.ordinary if themes.get(item.key) not in LABOUR_SUPPLY)
+    """Ordinary actions and duties without those themes, and without the one-page map, whatever its parts are."""
+    travelling = record["buyer_view"]["actions"] if register.travelling is not None else ()
+    actions = {action["question"]: action for action in (*record["actions"], *travelling)}
+    return tuple(item for item in register.ordinary if not _is_of_them(actions.get(item.key)))
+
+
+def _is_of_them(action: Mapping[str, Any] | None) -> bool:
+    """The map is the only action from exposure questions without a theme of its own; it asks through whom people come."""
+    if action is None:
+        return False
+    is_map = action["kind"] == "exposure" and action["dimension"] is None
+    return is_map or action["dimension"] in LABOUR_SUPPLY

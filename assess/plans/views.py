@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 
 from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
@@ -37,6 +39,13 @@ def show_points(assessment_id: uuid.UUID) -> str | Response:
     return _page("points", assessment_id)
 
 
+@blueprint.get("/pay")
+@needs("plan.read")
+def show_pay(assessment_id: uuid.UUID) -> str | Response:
+    """The pay sums in the business’s own figures; the first page where the result is from before they were kept."""
+    return _page("pay", assessment_id)
+
+
 @blueprint.get("/duties")
 @needs("plan.read")
 def show_duties(assessment_id: uuid.UUID) -> str | Response:
@@ -60,6 +69,16 @@ def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
             return None
 
 
+def _counted_otherwise(look: Session, submission: Submission) -> str | None:
+    """The ISO day of the answers before these, where they were counted by other rules; the rules of each record stay its own."""
+    before = look.scalars(
+        select(Submission.record).where(
+            Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
+        )
+    ).first()
+    return str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
+
+
 def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
     work = workspace(assessment_id)
     submission = latest_submission(work.id)
@@ -71,8 +90,9 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
         state = state_of(look, submission.id)
         code = code_of(look, submission, "business")
         sign_off = signed(look, submission.id)
+        counted_before = _counted_otherwise(look, submission)
     plan = business_plan(aged(record, day), state, code=code)
-    if name == "buying" and plan.buying is None:
+    if (name == "buying" and plan.buying is None) or (name == "pay" and plan.verdict is None):
         return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
     return render_template(
         f"plans/{name}_page.html",
@@ -81,6 +101,7 @@ def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
         plan=plan,
         charts=charts,
         sign_off=sign_off,
+        counted_before=counted_before,
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],
     )

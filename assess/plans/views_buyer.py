@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from assess.assessments.access import loaded_edition
 from assess.assessments.links import LinkUnknownError, count_buyer_look, find_buyer_link, shared_submission
 from assess.assessments.models import Submission
 from assess.assessments.submitting import submission_of
@@ -21,7 +22,7 @@ from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
 from assess.plans import charts
 from assess.plans.check_code.codes import code_of
-from assess.plans.copies import aged, buyer_copy
+from assess.plans.copies import BuyerCopy, buyer_copy
 from assess.plans.first_page import help_of
 from assess.plans.printing.wanted import CopyFile
 from assess.plans.shares.looking import note_look_by_link
@@ -46,7 +47,7 @@ ANSWERED_AGAIN = Wording(
         "Ask the business that gave it to you for a new link.",
     ),
 )
-"""Said whatever the newer answers are: a copy that was hidden only when they are grave would tell that they are."""
+"""Said whatever the newer answers are."""
 
 
 @blueprint.get("/b/<token>")
@@ -59,8 +60,8 @@ def show_landing(token: str) -> str | Response:
             link = find_buyer_link(look, token, now())
         except LinkUnknownError:
             return error_page(404, NO_LINK)
-        record = shared_submission(look, link).record
-    return render_template("plans/landing_page.html", copy=buyer_copy(record), until=link.until.date())
+        shared = shared_submission(look, link)
+    return render_template("plans/landing_page.html", copy=_copy_of(shared), until=link.until.date())
 
 
 @blueprint.post("/b/<token>")
@@ -94,7 +95,7 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
     return render_template(
         "plans/buyer_page.html",
         id=link_id,
-        copy=buyer_copy(aged(record, day)),
+        copy=_copy_of(shared),
         code=code,
         signed=signed,
         help=help_of(record),
@@ -139,6 +140,10 @@ def _file(link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) ->
         back=url_for("buyer.show_copy", link_id=link_id),
     )
     return answer(CopyFile(shared.id, "buyer"), places)
+
+
+def _copy_of(shared: Submission) -> BuyerCopy:
+    return buyer_copy(shared.record, loaded_edition(shared.edition_id).edition)
 
 
 def _note(link_id: uuid.UUID, what: Looked) -> None:

@@ -54,12 +54,12 @@ def wall_of(record: Mapping[str, Any], state: RegisterState = NOTHING_YET) -> Wa
 
     Never by what they bring: a score knows of every answer.
     """
-    open_ones = [item for item in _that_may_hang(record, state) if not item.state.settled]
+    open_ones = [item for item in _that_may_hang(record, state) if item.due_date and not item.state.settled]
     ordered = sorted(open_ones, key=_when)
     return Wall(
         organisation=record["organisation"]["name"],
         made_on=record["made_on"],
-        lines=tuple(WallLine(item.do, item.due_date or "") for item in ordered[:MOST]),
+        lines=tuple(WallLine(item.name, item.due_date or "") for item in ordered[:MOST]),
         more=max(0, len(ordered) - MOST),
         help=help_of(record),
     )
@@ -71,7 +71,7 @@ def state_on_wall(record: Mapping[str, Any], state: RegisterState) -> RegisterSt
     It gives the same page as the whole state.
     """
     shown = {
-        item.key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
+        item.state_key: ItemState(status="done") if item.state.settled else ItemState(due=item.state.due)
         for item in _that_may_hang(record, state)
     }
     return {key: seen for key, seen in shown.items() if seen != UNTOUCHED}

@@ -25,9 +25,39 @@ def test_leaving_closes_this_browser_and_keeps_the_answers(visit: Any, another_v
 
 def test_leaving_clears_what_the_browser_kept(visit: Any, begin: Any) -> None:
     home = begin()
+    visit(f"{home}link")
+    visit.send()
     visit(home)
     page = visit.send("/leave", follow=False)
     assert "cookies" in page.headers["Clear-Site-Data"]
+
+
+def test_whoever_has_no_link_is_offered_one_before_leaving(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(home)
+    page = visit.send("/leave")
+    html5lib.HTMLParser(strict=True).parse(page.html)
+    assert page.heading == "You have no link to come back with"
+    assert "nobody can open these answers again" in page.text
+    ways = [link["href"] for link in page.soup.select("main a[href]")]
+    assert ways.index(f"{home}link") < ways.index(f"{home}delete")
+    assert visit(home).status == 200, "nothing is left yet"
+    visit(f"{home}leave")
+    page = visit.send("/leave")
+    assert page.heading == "You have left"
+    assert "Nobody can open your answers any more." in page.text
+    assert "kept" not in page.text
+    assert visit(home).status == 404
+
+
+def test_a_link_that_was_ended_is_no_way_back(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}link")
+    visit.send()
+    visit(f"{home}link")
+    visit.send("/end")
+    visit(home)
+    assert visit.send("/leave").heading == "You have no link to come back with"
 
 
 def test_deleting_needs_a_tick_and_says_what_is_lost_and_what_stays(visit: Any, begin: Any, identify: Any) -> None:

@@ -25,7 +25,7 @@ UNANSWERED = {
 VALUES: Mapping[str, Mapping[str, float]] = {
     "call_sector": {"most": 20},
     "call_tier": {"low": 3, "medium": 12, "high": 20},
-    "call_band": {"low": 4, "medium": 14, "high": 25, "critical": 30},
+    "call_band": {"low": 4, "medium": 14, "high": 30},
     "call_unanswered": UNANSWERED,
     "call_slipping": {"each_late": 1, "most_for_number": 7, "most_for_share": 7},
     "call_spend_from": {"some": 10_000, "much": 100_000, "most": 1_000_000},
@@ -48,7 +48,7 @@ def test_sound_settings_have_no_fault_and_become_weights() -> None:
         ("call_sector", {"most": 2.5}, "whole numbers"),
         ("call_sector", {"most": -1}, "none below 0"),
         ("call_tier", {"low": 5, "medium": 4, "high": 20}, "must not fall from low to high"),
-        ("call_band", {"low": 4, "medium": 14, "high": 31, "critical": 30}, "must not fall from low to critical"),
+        ("call_band", {"low": 4, "medium": 31, "high": 30}, "must not fall from low to high"),
         ("call_spend", {"little": 1, "some": 2, "much": 4}, "exactly these members"),
         ("call_unanswered", {**UNANSWERED, "opened": 9}, "must not fall along"),
         ("call_unanswered", {**UNANSWERED, "old": 3}, "must not count old answers more than none"),
@@ -57,6 +57,14 @@ def test_sound_settings_have_no_fault_and_become_weights() -> None:
 )
 def test_what_would_let_less_data_rank_safer_is_refused(name: str, value: object, said: str) -> None:
     assert said in call_fault_in(name, value)
+
+
+def test_four_bands_of_an_earlier_file_are_read_as_three() -> None:
+    four = {"low": 4, "medium": 14, "high": 25, "critical": 30}
+    assert call_fault_in("call_band", four) == ""
+    assert call_faults_between({**VALUES, "call_band": four}) == []
+    found = weights_from("", {}, {**VALUES, "call_band": four})
+    assert (found.band, found.most["band"]) == ({"low": 4, "medium": 14, "high": 30}, 30)
 
 
 def test_the_parts_must_add_up_to_a_hundred() -> None:

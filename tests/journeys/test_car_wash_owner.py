@@ -59,7 +59,7 @@ def test_she_answers_leaves_comes_back_submits_and_takes_both_copies(
 def sees_her_result(person: Person, tmp_path: Path, *, scripts: bool) -> None:
     """Help first, and her copies. Printing takes longest: without scripts she takes the buyer’s alone; the farm takes its plan so."""
     text = person.page.locator("main").inner_text()
-    assert text.index("danger") < text.index("exposed"), "help comes before any score"
+    assert text.index("danger") < text.index("By points"), "help comes before any score"
     for name in ("plan.pdf", "buyer-copy.pdf") if scripts else ("buyer-copy.pdf",):
         link = person.page.locator(f'a[href$="{name}"]').first
         with person.page.expect_download(timeout=60_000) as download:

@@ -69,7 +69,7 @@ def test_she_answers_an_action_with_the_keyboard_alone(browser: Browser, site: s
         office.opens(f"{home}/result/actions")
         office.tabs_to('main a.govuk-button[href*="/actions/"]')
         office.page.keyboard.press("Enter")
-        office.page.wait_for_url(re.compile(r"/actions/[a-z]"))
+        office.page.wait_for_url(re.compile(r"/actions/[0-9]"))
         first = office.page.url
         # radio buttons that none is chosen of are reached as one: the first of them has the focus
         office.tabs_to('input[name="response"]')
@@ -95,7 +95,7 @@ def goes_through_the_actions(office: Person, *, scripts: bool) -> None:
     office.follows("Answer this one")
     for number in range(LONGEST_WAY if scripts else 6):
         office.looks(scripts=scripts)
-        if not re.search(r"/actions/[a-z]", office.page.url):
+        if not re.search(r"/actions/[0-9]", office.page.url):
             break
         wanted = ("accepted", "already_done", "will_not")[number % 3]
         choice = office.page.locator(f'input[name="response"][value="{wanted}"]')
@@ -174,13 +174,16 @@ def asks_what_if(office: Person, home: str, *, scripts: bool) -> None:
     office.opens(f"{home}/result/what-if")
     office.looks(scripts=scripts)
     assert "With what you have done so far" in office.words
-    for number, box in enumerate(office.page.locator('main input[type="checkbox"]').all()):
-        box.set_checked(number < 3)
+    boxes = office.page.locator('main input[type="checkbox"]').all()
+    ticked = min(3, len(boxes))
+    assert ticked > 1
+    for number, box in enumerate(boxes):
+        box.set_checked(number < ticked)
     office.presses("Show what these steps bring")
     office.looks(scripts=scripts)
-    assert "With 3 steps done" in office.words
+    assert f"With {ticked} steps done" in office.words
     assert office.page.url.endswith("/what-if"), "what is tried out stands in no address"
-    assert office.page.locator('main input[type="checkbox"]:checked').count() == 3
+    assert office.page.locator('main input[type="checkbox"]:checked').count() == ticked
 
 
 def takes_the_files(office: Person, home: str, tmp_path: Path, *, scripts: bool) -> None:

@@ -23,7 +23,9 @@ from assess.editor.mending.keeping import mend, shelf_in_force
 from assess.editor.mending.targets import target
 from assess.people.models import Membership, Organisation, Role, Site
 from assess.people.organisations.inviting import invite
+from assess.plans.actions import register_of
 from assess.plans.check_code.codes import code_of, remember
+from assess.plans.copies import business_record
 from assess.plans.register.keeping import NEW_NOTE, Change, change
 from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
@@ -108,8 +110,7 @@ class Things:
 
     def _addresses(self) -> None:
         remember(self.session, self.submission, "business")
-        actions = self.submission.record["actions"]
-        key = next(str(one["question"]) for one in actions if not one["held"])
+        key = register_of(business_record(self.submission.record)).items[0].key
         note = EvidenceNote(NEW_NOTE, "Signed list", "record", None, None, "said")
         change(self.session, self.submission.id, key, Change(response="accepted", notes=(note,)), 0, TODAY)
         site = Site(organisation_id=self.farm.id, name="Home farm", made_at=TODAY)
@@ -133,8 +134,8 @@ class Things:
             "check_id": "D3",
             "clause": "when",
             "fields": "words",
-            "key": key,
             "number": 1,
+            "note_number": 1,
             "name": "plan",
             "address": "buyer-letter",
             "browser_id": uuid.uuid4(),

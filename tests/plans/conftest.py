@@ -18,6 +18,8 @@ from assess.banks.editions import latest
 from assess.kit.config import Settings
 from assess.kit.db import database
 from assess.kit.jobs.running import run_waiting
+from assess.plans.actions import register_of
+from assess.plans.copies import business_record
 from assess.plans.printing import print_job  # noqa: F401  # the job is known once it is read
 from tests.plans.records import Record, scenario
 
@@ -34,6 +36,14 @@ class Submitted:
     @property
     def address(self) -> str:
         return f"/assessments/{self.id}"
+
+    def number(self, key: str) -> int:
+        """The number under which the plan has the item with this key."""
+        return next(item.number for item in register_of(business_record(self.record)).items if item.key == key)
+
+    def item(self, key: str) -> str:
+        """The address of that item: it has the number and never the key."""
+        return f"{self.address}/result/actions/{self.number(key)}"
 
 
 def submit_record(app: Flask, visit: Any, record: Record, now: datetime) -> Submitted:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import lzma
 import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from html.parser import HTMLParser
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -141,3 +143,10 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.unread:
             self.said.append(data)
+
+
+def engine_1(title: str = "farming medium") -> Record:
+    """A record as the release before engine 2 made it, of which every page and file stays as it was."""
+    kept = json.loads(lzma.decompress((Path(__file__).parent / "engine_1.json.xz").read_bytes()))
+    found: Record = kept[title]
+    return found

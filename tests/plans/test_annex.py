@@ -44,7 +44,7 @@ def test_the_annex_names_edition_arithmetic_code_and_digest() -> None:
         "check code K7QF-2M9D",
         f"begins {record['edition']['digest'][:12]}.",
         "edition 3",
-        "arithmetic number 1",
+        "arithmetic number 2",
     ):
         assert word in said
     assert record["edition"]["digest"] not in said

@@ -53,7 +53,7 @@ def test_the_line_stands_on_the_page_of_points(bank: str, title: str) -> None:
     record = scenario(bank, title)
     said = text_of(to_html(record, "business"))
     assert confidence_line(record) in said
-    assert f"confidence {worked_out(confidence_line(record))}" in said
+    assert f"printed as {worked_out(confidence_line(record))}." in said
 
 
 def test_a_number_halfway_goes_up_as_it_does_on_the_first_page() -> None:
@@ -70,7 +70,7 @@ def test_a_number_halfway_goes_up_as_it_does_on_the_first_page() -> None:
 
 def test_a_share_given_as_a_number_stands_as_that_number() -> None:
     record = a_record("farming", "farming low", evidence_share=0.35)
-    assert "with proof is 0.35." in confidence_line(record)
+    assert "have proof is 0.35." in confidence_line(record)
     holds(record)
 
 

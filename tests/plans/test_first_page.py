@@ -4,7 +4,9 @@ import pytest
 
 from assess.plans.first_page import head_of, help_of, rating_of
 from assess.plans.pages import to_html
-from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
+from assess.plans.verdict import verdict
+from assess.plans.words import one, rounded
+from tests.plans.records import SCENARIOS, Record, a_record, engine_1, scenario, text_of
 
 
 def test_who_and_when_stand_as_given() -> None:
@@ -31,14 +33,17 @@ def test_whom_to_call_comes_before_any_result(bank: str, title: str, copy: str) 
     assert danger < said.index("call 999") < said.index("08000 121 700")
     for later in ("Your result", "Result ", "Where you stand", "to do first", "Signs and notes"):
         assert later not in said or danger < said.index(later)
-    assert danger < 700
+    assert danger < 900
 
 
 def test_the_box_stands_at_the_same_place_on_every_first_page() -> None:
-    places = {
-        to_html(scenario(bank, title), "business").split("<body>")[1].index("plan-danger") for bank, title in SCENARIOS
-    }
-    assert max(places) - min(places) < 60
+    """Right after the verdict, whatever that says."""
+    places = set()
+    for bank, title in SCENARIOS:
+        record = scenario(bank, title)
+        page = to_html(record, "business").split("<body>")[1]
+        places.add(page[page.index(verdict(record).sentence[-20:]) :].index("plan-danger"))
+    assert len(places) == 1
 
 
 def test_with_an_urgent_sign_the_first_page_holds_only_the_common_sentence_and_what_to_do_today() -> None:
@@ -50,16 +55,19 @@ def test_with_an_urgent_sign_the_first_page_holds_only_the_common_sentence_and_w
         first = to_html(record, "business").split("<body>")[1].split('class="new-page"')[0]
         said = text_of(first)
         assert "Some of your answers need advice today. Call the Modern Slavery and Exploitation Helpline" in said
-        assert "What to do today if someone may be in danger" in said
-        for word in ("score", "Act now", "to do first", "passport", "100"):
+        assert "Act now: get advice before you do anything else." in said
+        for word in ("score", "to do first", "passport", "100", "This is the law"):
             assert word not in said
         pages.add(said)
     assert len(pages) == 1
 
 
-def test_numbers_have_one_decimal_and_a_range_only_where_something_is_unknown() -> None:
-    calm = rating_of(scenario("farming", "farming low"))
-    assert (calm.word, calm.score, calm.exposure_text, calm.strength_text) == ("Low", "11.2", "41.8", "97.7")
+def test_the_score_has_one_decimal_the_bars_have_none_and_a_range_only_where_something_is_unknown() -> None:
+    record = scenario("farming", "farming low")
+    calm = rating_of(record)
+    assert calm.score == one(record["result"]["score"])
+    assert calm.exposure_text == f"{rounded(record['result']['exposure'], 0)}"
+    assert calm.strength_text == f"{rounded(100 - 100 * record['result']['gap'], 0)}"
     assert not calm.has_range
     unsure = rating_of(a_record("farming", "farming low", change={"core_time_records": "dk"}))
     assert unsure.has_range
@@ -71,40 +79,43 @@ def test_a_list_of_choices_that_is_dont_know_counts_as_unknown() -> None:
     assert rating_of(a_record("farming", "farming low", change={"core_deductions": ["dk"]})).unknown == 1
 
 
-def test_a_range_says_what_it_comes_from() -> None:
+def test_a_range_stands_with_the_points_and_says_what_it_comes_from() -> None:
     record = a_record("farming", "farming low", change={"core_deductions": ["dk"]})
-    assert "1 answer is “don’t know”. So the true score" in text_of(to_html(record, "business"))
-    left_out = a_record("farming", "farming low")
-    left_out["result"]["range"] = [left_out["result"]["score"], left_out["result"]["score"] + 5]
-    said = text_of(to_html(left_out, "business"))
-    assert "Not every question is answered, and that decides what else is asked. So the true score" in said
-    assert "“don’t know”. So the true" not in said
+    rating = rating_of(record)
+    told = f"What is not known yet may move it anywhere between {rating.low} and {rating.high}."
+    assert told in text_of(to_html(record, "business"))
+    assert "What is not known yet may move it" not in text_of(to_html(scenario("farming", "farming low"), "business"))
 
 
 def test_who_is_not_rated_reads_why_and_what_to_do() -> None:
     record = scenario("farming", "farming low")
-    record["result"].update(band="not_rated", reasons=["too_many_unknown"])
+    record["result"].update(band="not_rated", reasons=["dont_know"])
     said = text_of(to_html(record, "business"))
-    assert "Not rated" in said
-    assert "Too many answers are “don’t know”" in said
-    assert "What you can do: Find out what you do not know yet." in said
-    assert "score 11.2" not in said
+    assert "Not rated: more than 4 in 10 answers are not known." in said
+    assert "Look in papers you already have, then answer again." in said
+    assert "Your score is" not in said
 
 
 def test_a_quick_check_says_that_it_is_provisional() -> None:
     record = a_record("farming", "farming medium", quick=True)
     assert "Quick check: this result is provisional." in text_of(to_html(record, "business"))
-    assert "Quick check: provisional." in text_of(to_html(record, "buyer"))
+    assert "Quick check done." in text_of(to_html(record, "buyer"))
 
 
 @pytest.mark.parametrize(
     ("exposure", "gap", "said"),
-    [(80, 0.1, "are strong, and"), (40, 0.1, "Keep them up"), (80, 0.6, "wide gaps"), (50, 0.3, "good part")],
+    [
+        (80, 0.1, ""),
+        (40, 0.1, ""),
+        (80, 0.6, "Your safeguards leave wide gaps. The plan below starts with those that matter most."),
+        (50, 0.3, "The plan below starts with the gaps that matter most."),
+    ],
 )
-def test_the_two_bars_are_told_as_a_story_the_good_first(exposure: float, gap: float, said: str) -> None:
-    record = scenario()
-    record["result"].update(exposure=exposure, gap=gap)
-    assert said in rating_of(record).story
+def test_the_two_bars_are_told_in_a_sentence_that_praises_nobody(exposure: float, gap: float, said: str) -> None:
+    """So it is for records of engine 1; since then the verdict says why."""
+    for record, wanted in ((engine_1(), said), (scenario(), "")):
+        record["result"].update(exposure=exposure, gap=gap)
+        assert rating_of(record).story == wanted
 
 
 @pytest.mark.parametrize(
@@ -128,7 +139,7 @@ def test_beside_act_now_nothing_soothes(record: Record) -> None:
 
 
 def test_with_an_urgent_sign_only_that_is_said_of_the_band() -> None:
-    record = a_record("farming", "farming critical")
+    record = engine_1("farming critical")
     assert {"urgent_sign", "three_serious_signs"} <= set(record["result"]["reasons"])
     assert len(rating_of(record).reasons) == 1
 

@@ -54,7 +54,7 @@ def test_what_binds_every_employer_comes_first_a_row_each() -> None:
     assert wage.amount.startswith("£12.71 an hour")
     assert (wage.penalty, wage.read) != ("", "")
     said = law_on_paper(a_record(facts=FACTS))
-    assert said.index("Pay at least the minimum wage") < said.index("Let the Fair Work Agency inspect")
+    assert said.index("Pay the minimum wage, and keep records") < said.index("Let the Fair Work Agency inspect")
     assert "In force; we looked on 29 November 2026." in said
 
 
@@ -101,7 +101,7 @@ def test_nobody_with_people_at_work_reads_that_a_duty_to_them_does_not_apply(cha
     said = law_on_paper(a_record("car_washes", "car_washes medium", change=change, facts=NOBODY))
     closed = said.split("Does not apply to you")[1].split("No lawyer")[0]
     for line in (
-        "Pay at least the minimum wage",
+        "Pay the minimum wage, and keep records",
         "A payslip on or before every pay day",
         "Employers’ liability insurance",
     ):

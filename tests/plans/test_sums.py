@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from assess.plans.document import business_plan
 from assess.plans.pages import _environment, to_html
 from assess.plans.sums import statement_of
 from assess.plans.words import one, rounded
@@ -36,10 +36,12 @@ def checked_by_hand(record: dict[str, Any]) -> None:
         assert Decimal(table.possible) == possible
     running = Decimal(0)
     for area in statement.weighed:
-        running += Decimal(area.gap) * Decimal(area.weight)
-        assert Decimal(area.product) == Decimal(area.gap) * Decimal(area.weight)
+        running += Decimal(area.points) * Decimal(area.weight)
+        assert Decimal(area.product) == Decimal(area.points) * Decimal(area.weight)
+        assert Decimal(area.room) == Decimal(area.possible) * Decimal(area.weight)
         assert Decimal(area.running) == running
     assert Decimal(statement.total) == running
+    assert Decimal(statement.weights) == sum((Decimal(area.room) for area in statement.weighed), Decimal(0))
     for step in (statement.exposure_sum, *statement.steps):
         sums_of_sentence(step)
 
@@ -125,7 +127,7 @@ def test_more_decimals_are_shown_where_fewer_would_end_elsewhere() -> None:
 def printed_statement(record: dict[str, Any]) -> Tag:
     """The statement as it stands in a page and in the PDF."""
     template = _environment().get_template("plans/parts/points.html")
-    soup = BeautifulSoup(template.module.points(SimpleNamespace(statement=statement_of(record))), "html.parser")  # type: ignore[attr-defined]  # a macro
+    soup = BeautifulSoup(template.module.points(business_plan(record)), "html.parser")  # type: ignore[attr-defined]  # a macro
     return soup.select("section")[0]
 
 
@@ -167,18 +169,36 @@ def added_with_a_pencil(section: Tag) -> str:
         assert to_the_digit(Decimal(base) + (100 - Decimal(base)) * points / possible, exposure)
     else:
         exposure = numbers_in(told)[-1]
-    gaps = areas_of(tables[0]) if len(tables) == 2 else {}
-    total, weights = Decimal(0), Decimal(0)
-    shown_gaps = []
-    for row in tables[1].select("tbody tr") if len(tables) == 2 else ():
-        name, gap, weight, product, running = (words(cell).strip("×% ") for cell in row.select("td"))
-        assert to_the_digit(100 * gaps.pop(name), gap)
-        assert Decimal(product) == Decimal(gap) * Decimal(weight)
-        total, weights = total + Decimal(product), weights + Decimal(weight)
-        assert Decimal(running) == total
-        shown_gaps.append(gap)
+    *lost, weighed = tables
+    gaps = areas_of(lost[0]) if lost else {}
+    *rows, together = weighed.select("tbody tr")
+    total, possible = Decimal(0), Decimal(0)
+    shown: dict[str, str] = {}
+    for row in rows:
+        name, gap, cost, room = (words(cell) for cell in row.select("td"))
+        shown[name] = gap.strip("%")
+        if " = " in cost:
+            assert to_the_digit(100 * gaps.pop(name), shown[name])
+            assert product_of(cost) / Decimal(cost.split(" × ")[0]) == product_of(room) / Decimal(room.split(" × ")[0])
+        total, possible = total + product_of(cost), possible + product_of(room)
     assert not gaps
-    return through_the_steps(section, exposure, total, weights, shown_gaps)
+    assert [words(cell) for cell in together.select("td")][2:] == [
+        f"{total.normalize():f}",
+        f"{possible.normalize():f}",
+    ]
+    score = through_the_steps(section, exposure, total, possible, shown)
+    begins = next((words(one) for one in section.select("p") if words(one).startswith("Your score is")), None)
+    assert begins is None or numbers_in(begins)[0] == score
+    return score
+
+
+def product_of(cell: str) -> Decimal:
+    """The product in a cell such as “8 × 3 = 24”, worked out; a number on its own stands for itself."""
+    if " = " not in cell:
+        return Decimal(cell)
+    first, second, product = map(Decimal, numbers_in(cell))
+    assert first * second == product
+    return product
 
 
 def areas_of(table: Tag) -> dict[str, Decimal]:
@@ -193,42 +213,40 @@ def areas_of(table: Tag) -> dict[str, Decimal]:
     return {name: Decimal(gap.numerator) / Decimal(gap.denominator) for name, gap in gaps.items()}
 
 
-def through_the_steps(section: Tag, exposure: str, total: Decimal, weights: Decimal, gaps: Sequence[str]) -> str:
-    average, widest, blended, kept, added, score = (numbers_in(words(one)) for one in section.select("ol li"))
-    all_weights = told_weights(section, weights)
-    assert (Decimal(average[0]), Decimal(average[1])) == (total, all_weights)
-    assert to_the_digit(total / all_weights, average[2])
-    count = int(widest[0])
-    most = sorted(map(Decimal, gaps), reverse=True)[:count]
-    most += [Decimal(0)] * (count - len(most))
-    assert sorted(map(Decimal, widest[1 : 1 + count]), reverse=True) == most
-    assert to_the_digit(sum(most) / count, widest[-1])
-    assert (blended[1], blended[3]) == (average[2], widest[-1])
-    assert to_the_digit(
-        Decimal(blended[0]) * Decimal(blended[1]) + Decimal(blended[2]) * Decimal(blended[3]), blended[4]
-    )
-    assert to_the_digit(100 - Decimal(blended[4]), blended[-1])
-    assert kept[1] == added[1] == exposure
-    assert to_the_digit(Decimal(kept[0]) * Decimal(exposure), kept[2])
-    assert added[2] == blended[4]
-    assert to_the_digit(Decimal(added[0]) * Decimal(exposure) * Decimal(added[2]) / 100, added[3])
-    assert score[:2] == [kept[2], added[3]]
-    assert Decimal(score[2]) == Decimal(score[0]) + Decimal(score[1])
-    assert to_the_digit(Decimal(score[2]), score[3])
-    return score[3]
-
-
-def told_weights(section: Tag, listed: Decimal) -> Decimal:
-    """The weight of all areas: those listed and those that are told of in one sum."""
-    told = next(words(one) for one in section.select("p") if words(one).startswith("The gap of an area"))
-    found = re.search(rf"{NUMBER} of those below \+ {NUMBER} of those without a gap = {NUMBER}", told)
-    if found is None:
-        assert not listed
-        return Decimal(numbers_in(told)[-1])
-    below, others, together = map(Decimal, found.groups())
-    assert below == listed
-    assert below + others == together
-    return together
+def through_the_steps(section: Tag, exposure: str, total: Decimal, possible: Decimal, gaps: Mapping[str, str]) -> str:
+    average, widest, blended, kept, added, score = (words(one) for one in section.select("ol li"))
+    hundred, lost, of, mean = numbers_in(average)
+    assert (hundred, Decimal(lost), Decimal(of)) == ("100", total, possible)
+    assert to_the_digit(100 * total / possible if possible else Decimal(0), mean)
+    gap = numbers_in(blended)[-2]
+    if found := re.search(r"count(?:s)? a second time \((.+)\): (.+)%\.", widest):
+        names, sum_ = found[1].split("; "), found[2]
+        *most, worst = numbers_in(sum_)
+        named = [gaps.get(name, "0") for name in names]
+        if len(names) == 1:
+            assert worst == named[0]
+        else:
+            assert most == [*named, str(len(names))]
+            assert to_the_digit(sum(map(Decimal, named)) / len(names), worst)
+        share, told_mean, other, told_worst = numbers_in(blended)[:4]
+        assert (told_mean, told_worst) == (mean, worst)
+        assert to_the_digit(Decimal(share) * Decimal(mean) + Decimal(other) * Decimal(worst), numbers_in(blended)[4])
+        gap = numbers_in(blended)[4]
+    else:
+        assert "You have none." in widest
+        assert numbers_in(blended)[0] == gap == mean
+    assert to_the_digit(100 - Decimal(gap), numbers_in(blended)[-1])
+    floor, told, part = numbers_in(kept)
+    mended, told_again, told_gap, more = numbers_in(added)
+    assert told == told_again == exposure
+    assert told_gap == gap
+    assert to_the_digit(Decimal(floor) * Decimal(exposure), part)
+    assert to_the_digit(Decimal(mended) * Decimal(exposure) * Decimal(gap) / 100, more)
+    first, second, together, printed = numbers_in(score)
+    assert [first, second] == [part, more]
+    assert Decimal(together) == Decimal(part) + Decimal(more)
+    assert to_the_digit(Decimal(together), printed)
+    return printed
 
 
 @pytest.mark.parametrize("part", range(2))
@@ -251,8 +269,8 @@ def test_the_scenarios_add_up_from_the_whole_plan(bank: str, title: str) -> None
 def test_a_wrong_digit_does_not_add_up() -> None:
     html = str(printed_statement(scenario("farming", "farming medium")))
     wrong = 0
-    for number in dict.fromkeys(re.findall(r">(\d+\.\d+)<", html)):
-        spoilt = html.replace(f">{number}<", f">{Decimal(number) + Decimal('0.1')}<", 1)
+    for before, number in dict.fromkeys(re.findall(r"(= |>)(\d+\.\d+)(?=[%.,<])", html)):
+        spoilt = html.replace(f"{before}{number}", f"{before}{Decimal(number) + Decimal('0.1')}", 1)
         with pytest.raises(AssertionError):
             added_with_a_pencil(BeautifulSoup(spoilt, "html.parser").select("section")[0])
         wrong += 1

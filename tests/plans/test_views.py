@@ -87,10 +87,10 @@ def test_every_style_and_drawing_obeys_the_content_policy(visit: Any, submitted:
 
 def test_what_comes_first_is_what_is_still_to_be_done(app: Flask, visit: Any, submitted: Any, now: datetime) -> None:
     first = register_of(business_record(submitted.record)).first[0]
-    assert first.do in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
+    assert first.name in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
     with app.app_context(), database().writing() as session:
         change(session, submitted.submission_id, first.key, Change(response="already_done", status="done"), 0, now)
-    assert first.do not in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
+    assert first.name not in visit(f"{submitted.address}/result").soup.select_one(".plan-first").get_text(" ")
 
 
 def test_the_kept_link_leads_to_the_plan_once_there_is_one(
@@ -128,8 +128,12 @@ def test_on_screen_an_urgent_sign_brings_advice_before_the_result(app: Flask, vi
     record = a_record("farming", "farming low", change={"core_documents": "employer"})
     made = submit_record(app, visit, record, now)
     said = visit(f"{made.address}/result").text
-    assert said.index("Some of your answers need advice today.") < said.index("Your result", said.index("Get advice"))
+    assert said.index("Act now: get advice before you do anything else.") < said.index(
+        "Some of your answers need advice today."
+    )
     assert "to do first" not in said
+    assert "How you stand by points" not in said
+    assert "Where you stand" not in said
 
 
 def test_what_is_older_than_a_year_says_so_and_counts_for_less(app: Flask, visit: Any, now: datetime) -> None:
@@ -139,7 +143,8 @@ def test_what_is_older_than_a_year_says_so_and_counts_for_less(app: Flask, visit
     made = submit_record(app, visit, record, later)
     page = visit(f"{made.address}/result")
     assert "more than a year old" in page.text
-    assert f"confidence {record['result']['confidence'] * 0.8:.0f}%" in page.text
+    points = visit(f"{made.address}/result/points").text
+    assert f"printed as {record['result']['confidence'] * 0.8:.0f}%." in points
 
 
 def test_while_something_is_corrected_the_old_result_says_so(

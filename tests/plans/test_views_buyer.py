@@ -75,12 +75,18 @@ def test_the_page_and_the_paper_say_the_same(another_visit: Any, submitted: Subm
     assert "plans to do" not in on_paper
 
 
-def test_with_an_urgent_sign_the_page_says_only_that_and_when(app: Flask, visit: Any, now: datetime) -> None:
-    made = submit_record(app, visit, a_record(change={"core_documents": "employer"}), now)
-    page = open_copy(visit, made)
-    assert "Urgent advice was shown on 24 November 2026." in page.text
-    assert "Act now" not in page.text
-    assert page.soup.select(".plan-step-bar, .plan-bar, .plan-shape") == []
+@pytest.mark.parametrize("level", ["low", "medium", "critical"])
+@pytest.mark.parametrize("grave", [{"core_documents": "employer"}, {"core_min_wage": "some_not"}, {"core_debt": "dk"}])
+def test_with_a_sign_the_page_and_its_code_are_as_without(
+    app: Flask, visit: Any, now: datetime, level: str, grave: dict[str, Any]
+) -> None:
+    pages = []
+    for change in ({}, grave):
+        made = submit_record(app, visit, a_record("farming", f"farming {level}", change=change), now)
+        page = open_copy(visit, made)
+        pages.append((page.text, len(page.html)))
+    assert pages[0] == pages[1]
+    assert "check code" in pages[0][0]
 
 
 @pytest.mark.parametrize("newer", [{"core_documents": "employer"}, {"core_longest_week": 47}])

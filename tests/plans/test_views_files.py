@@ -68,7 +68,7 @@ def test_once_the_register_moves_on_the_old_file_is_never_given(
     visit(address)
     work_off()
     before = visit.client.get(address).get_data()
-    key = "core_near_minimum"
+    key = "core_policy"
     with app.app_context(), database().writing() as session:
         change(session, submitted.submission_id, key, Change(response="accepted", due="2026-12-01"), 0, now)
     page = visit(address)

@@ -17,7 +17,7 @@ OF_ACTION = tuple(ActionShape().fields)
 LONGEST = 600
 NO_SIGN = "none"
 SIGNS = (
-    (NO_SIGN, "It is a note for the coordinator"),
+    (NO_SIGN, "It is a note, on the copy for a coordinator alone"),
     ("serious", "It is a serious sign"),
     ("urgent", "It is an urgent sign"),
 )

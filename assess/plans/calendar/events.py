@@ -153,11 +153,13 @@ def _of_item(item: Item, call: str, moment: Moment) -> Entry:
     return Entry(
         uid=_uid(moment, item.key),
         on=date.fromisoformat(str(item.due_date)),
-        title=_line(item.do),
-        detail=_detail(item.reason if is_duty else proof, item.basis if is_duty else "", call),
+        title=_line(item.name),
+        detail=_detail(
+            item.do if item.title else "", item.reason if is_duty else proof, item.basis if is_duty else "", call
+        ),
         alarms=_DUTY_ALARMS if is_duty else _ACTION_ALARMS,
         sequence=_sequence(moment, item.state.revision),
-        stamp=moment.changed.get(item.key, moment.made_at),
+        stamp=moment.changed.get(item.state_key, moment.made_at),
         over=item.state.settled,
     )
 

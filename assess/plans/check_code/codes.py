@@ -15,10 +15,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Submission
+from assess.banks.editions import edition_of
 from assess.engine.record import REFERENCE_LETTERS, canonical, in_letters
 from assess.plans.check_code.models import CheckCode, CodeKey
 from assess.plans.copies import Copy, buyer_copy
 
+BEFORE = "_before"
+"""How the name of a copy ends that an earlier release made for a buyer."""
 _HALF = 4
 """Letters before the dash, and as many after it."""
 
@@ -31,6 +34,8 @@ class Matched:
     valid_until: str
     latest: bool
     """Whether the business has not submitted again since."""
+    before: bool = False
+    """It stands on a buyer's copy that an earlier release made: of such a paper nothing counts any more but its date."""
 
 
 def code_of(session: Session, submission: Submission, copy: Copy) -> str:
@@ -40,7 +45,9 @@ def code_of(session: Session, submission: Submission, copy: Copy) -> str:
     """
     key = bytes.fromhex(session.scalars(select(CodeKey.key)).one())
     if copy == "buyer":
-        content = b"buyer " + canonical(asdict(buyer_copy(submission.record)))
+        of_engine_1 = "buyer_view" not in submission.record
+        edition = edition_of(session, submission.edition_id).edition if of_engine_1 else None
+        content = b"buyer " + canonical(asdict(buyer_copy(submission.record, edition)))
     else:
         content = b"plan " + submission.digest.encode()
     return in_letters(hmac.new(key, content, hashlib.sha256).digest())
@@ -71,11 +78,12 @@ def matched(session: Session, code: str) -> Matched | None:
         select(func.max(newest.number)).where(newest.assessment_id == Submission.assessment_id).scalar_subquery()
     )
     rows = session.execute(
-        select(Submission.record, Submission.number == last_number)
-        .where(Submission.id.in_(select(CheckCode.submission_id).where(CheckCode.code == code)))
+        select(Submission.record, Submission.number == last_number, CheckCode.copy)
+        .join(CheckCode, CheckCode.submission_id == Submission.id)
+        .where(CheckCode.code == code)
         .order_by(Submission.made_at.desc(), Submission.id.desc())
     ).all()
     if not rows:
         return None
-    record, latest = next(((record, True) for record, is_last in rows if is_last), (rows[0][0], False))
-    return Matched(record["made_on"], record["valid_until"], latest)
+    record, latest, copy = next((row for row in rows if row[1]), rows[0])
+    return Matched(record["made_on"], record["valid_until"], bool(latest), before=copy.endswith(BEFORE))

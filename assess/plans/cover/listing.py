@@ -125,7 +125,7 @@ def cover_of(session: Session, organisation_id: uuid.UUID, name: str, today: dat
 
 
 def next_due(record: Record, state: RegisterState) -> str | None:
-    """By when the next open step of a plan is due, as an ISO date; what waits for advice has no date."""
+    """By when the next open step of a plan is due, as an ISO date; what waits for advice is no step yet, and what is for later has no date."""
     items: Sequence[Item] = register_of(business_record(record), state).items
     return min((item.due_date for item in items if item.due_date and not item.state.settled), default=None)
 

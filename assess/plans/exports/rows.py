@@ -30,6 +30,8 @@ ABOUT_NUMBERS = f"{COUNTING} {LEFT_OUT}"
 
 _DAYS_OF: Mapping[str, float] = MappingProxyType({words: EFFORT_DAYS[size] for size, words in EFFORTS.items()})
 _STOP = "."
+_LAST = "9999-12-31"
+"""Where what has no date stands."""
 
 Cell = str | int | float | None
 """A text, a number, or nothing. Dates are ISO texts."""
@@ -123,10 +125,10 @@ def _row(number: int, item: Item) -> Row:
     return Row(
         id=item.key,
         number=number,
-        do=item.do,
+        do=f"{item.title}. {item.do}" if item.title else item.do,
         why=_why(item),
         basis=item.basis,
-        effort=_DAYS_OF.get(item.effort),
+        effort=_DAYS_OF.get(item.effort) if item.effort_days is None else item.effort_days,
         owner=owner_words(item),
         due=item.due_date,
         response=response_words(item),
@@ -139,12 +141,16 @@ def _row(number: int, item: Item) -> Row:
 
 
 def _why(item: Item) -> str:
-    said = f"You answered: {item.answered.rstrip(_STOP)}." if item.answered else ""
-    return " ".join(part for part in (item.asked, said, item.reason) if part)
+    parts = [text for part in item.parts for text in (part.says and f"{part.says}.", part.asked, _said(part.answered))]
+    return " ".join(part for part in (item.asked, _said(item.answered), *parts, item.reason) if part)
+
+
+def _said(answered: str) -> str:
+    return f"You answered: {answered.rstrip(_STOP)}." if answered else ""
 
 
 def _when(item: Item) -> tuple[str, int, str]:
-    return item.due_date or "", item.question or 0, item.key
+    return item.due_date or _LAST, item.question or 0, item.key
 
 
 def _help_row(head: Head, help: Help) -> Row:  # noqa: A002  # as above

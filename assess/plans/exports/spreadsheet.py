@@ -38,7 +38,7 @@ from assess.plans.first_page import Head, Help
 ACTIONS, HELP = "Actions", "Help"
 """Names of the sheets every file has."""
 
-NOTHING = "There is no ordinary action in this plan."
+NO_ROWS = "Answer the self-check again when something changes, or in a year."
 _PLACES = {column.name: place for place, column in enumerate(COLUMNS)}
 _A4 = 9
 _STYLE = "Table Style Light 15"
@@ -97,7 +97,7 @@ def _actions(sheet: Worksheet, rows: Sequence[Row], formats: _Formats, help: Hel
         for place, (column, cell) in enumerate(zip(COLUMNS, row.cells, strict=True)):
             _write(sheet, line, place, column.kind, cell, formats.of(column))
     if not rows:
-        sheet.write_string(1, _PLACES["do"], NOTHING, formats.text)
+        sheet.write_string(1, _PLACES["do"], NO_ROWS, formats.text)
     # below the table and not in it: programs that read the table see none of it, people do, on the screen and on paper
     notes = {last + 2: (ABOUT_NUMBERS, _TWO_LINES), last + 3: (help_sentence(help), _FOUR_LINES)}
     for line, (sentence, height) in notes.items():

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 
 from assess.kit.formulas import writable
-from assess.plans.actions import GROUPS, Register
+from assess.plans.actions import LATER, Register, groups_from
 from assess.plans.buying.story import Buying
 from assess.plans.exports.buying import TITLE as BUYING
 from assess.plans.exports.buying import about_purchases, purchase_rows
@@ -22,8 +22,7 @@ from assess.plans.first_page import Call, Head, Help
 from assess.plans.word_files import keep_rows_whole, new_document, new_table, to_bytes
 from assess.plans.words import after, day
 
-NOTHING = "There is no ordinary action in this plan."
-_LATER = "Later"
+NO_ROWS = "Answer the self-check again when something changes, or in a year."
 _SIZE, _GAP = 11, 3
 _TITLES = ("No.", "What to do, and why", "Who", "Due", "Status")
 _WIDTHS = (12, 84, 26, 27, 25)
@@ -46,11 +45,11 @@ def as_docx(register: Register, head: Head, help: Help, buying: Buying | None = 
         document.add_paragraph(writable(sentence))
     document.add_paragraph(writable(help_sentence(help))).runs[0].bold = True
     rows = rows_of(register, head, help)[:-1]  # the helpline has a table of its own here
-    for title, found in groupby(rows, key=lambda row: _group_of(row, head.made_on)):
+    for title, found in groupby(rows, key=lambda row: _group_of(row, head)):
         document.add_heading(title, 2)
         _actions(document, title, list(found))
     if not rows:
-        document.add_paragraph(NOTHING)
+        document.add_paragraph(NO_ROWS)
     if buying is not None:
         _buying(document, buying)
     document.add_heading("Who to call", 2)
@@ -58,9 +57,10 @@ def as_docx(register: Register, head: Head, help: Help, buying: Buying | None = 
     return to_bytes(document)
 
 
-def _group_of(row: Row, made_on: str) -> str:
+def _group_of(row: Row, head: Head) -> str:
     """The stretch of time its date is in, also after the business moved it: so the numbers of the rows run on."""
-    return next((title for title, days in GROUPS if (row.due or "") <= after(made_on, days)), _LATER)
+    groups = groups_from(head.made_on, head.engine)
+    return next((title for title, days in groups if row.due and row.due <= after(head.made_on, days)), LATER)
 
 
 def _actions(document: Document, title: str, rows: Sequence[Row]) -> None:

@@ -8,12 +8,21 @@ from __future__ import annotations
 from assess.assessments.models import Submission
 from assess.assessments.ordering_files import PRINT
 from assess.assessments.submitting import latest_id, state_of_record
+from assess.banks.editions import edition_of
 from assess.kit.jobs.registry import Work, job
 from assess.kit.logs import log
 from assess.plans.check_code.codes import code_of
 from assess.plans.copies import COPIES
+from assess.plans.pages import to_html
 from assess.plans.printing.kept import Printed, is_kept, keep, key_of, state_shown
-from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.printing.render import (
+    LONGEST,
+    PressBusyError,
+    PressUnfitError,
+    PrintingFailedError,
+    render,
+    render_page,
+)
 from assess.plans.signing.shown import signed_shown
 
 _ROOM_TO_STORE = 12
@@ -41,8 +50,12 @@ def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
         if is_kept(look, submission_id, wanted, key_of(shown, signed)):
             return
         code, record_as_read = code_of(look, submission, wanted), state_of_record(submission)
+        edition = edition_of(look, submission.edition_id).edition if wanted == "buyer" else None
     try:
-        content = render(submission.record, wanted, shown, code, signed)
+        if edition:  # the press knows no editions, and nothing travels inside this copy
+            content = render_page(to_html(submission.record, wanted, code=code, signed=signed, edition=edition))
+        else:
+            content = render(submission.record, wanted, shown, code, signed)
     except (PressBusyError, PressUnfitError, PrintingFailedError) as error:
         # the sentence is ours and holds nothing of the plan; for a machine that lacks something it says what
         log("printing_failed", error=type(error).__name__, reason=str(error) or None)

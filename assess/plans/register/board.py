@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from assess.plans.actions import Item, Register
 from assess.plans.register.options import RESPONSES, STATUSES
-from assess.plans.register.phrases import NOT_ANSWERED, WAITS, due_words, note_words, owner_words
+from assess.plans.register.phrases import NOT_ANSWERED, due_words, note_words, owner_words
 from assess.plans.register.telling import ASKED_AGAIN, DATE_PASSED, is_overdue, lapsed, words_today
 from assess.plans.words import day
 
-WAITING = "waiting"
 SHOWS: Mapping[str, str] = {
     "all": "All",
     "unanswered": NOT_ANSWERED,
@@ -19,7 +18,6 @@ SHOWS: Mapping[str, str] = {
     "overdue": DATE_PASSED,
     "done": STATUSES["done"],
     "not_doing": RESPONSES["will_not"],
-    WAITING: WAITS,
 }
 """Which cards can be asked for: what stands in the address, and the words the cards themselves have for it."""
 
@@ -44,13 +42,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The page. Items that wait for advice count neither as answered nor as unanswered. `rest`: how many one yes may answer.
-
-    `kinds`: what can be asked for, id and words; what waits is named only in a plan in which anything does.
-    """
+    """The page. `rest`: how many one yes may answer. What waits for advice is no item, so it counts nowhere and no kind holds it."""
 
     show: str
-    kinds: Mapping[str, str]
     counts: Mapping[str, int]
     groups: tuple[tuple[str, tuple[Card, ...]], ...]
     answered: int
@@ -72,10 +66,8 @@ def board_of(register: Register, show: str, today: str, done_before: Collection[
     shown = show if show in SHOWS else "all"
     items = register.items
     counts = {kind: sum(kind in kinds_of(item, today) for item in items) for kind in SHOWS}
-    can_be_answered = [item for item in items if not item.held]
     return Board(
         show=shown,
-        kinds={kind: words for kind, words in SHOWS.items() if kind != WAITING or counts[kind]},
         counts=counts,
         groups=tuple(
             (group.title, cards)
@@ -88,8 +80,8 @@ def board_of(register: Register, show: str, today: str, done_before: Collection[
                 )
             )
         ),
-        answered=sum(item.state.response is not None for item in can_be_answered),
-        to_answer=len(can_be_answered),
+        answered=sum(item.state.response is not None for item in items),
+        to_answer=len(items),
         rest=len(rest_of(items, today)),
         next=next_after(items, None),
     )
@@ -98,8 +90,6 @@ def board_of(register: Register, show: str, today: str, done_before: Collection[
 def kinds_of(item: Item, today: str) -> frozenset[str]:
     """Under which kinds an item is shown on an ISO day."""
     kinds = {"all"}
-    if item.held:
-        return frozenset({*kinds, WAITING})
     state = item.state
     if state.response is None:
         kinds.add("unanswered")
@@ -117,10 +107,9 @@ def kinds_of(item: Item, today: str) -> frozenset[str]:
 def rest_of(items: Iterable[Item], today: str) -> list[Item]:
     """What one yes may answer on an ISO day: all without an answer.
 
-    Left out is what waits for advice, and what is late already: a promise for a day that is over would be none, so a person has to
-    choose another.
+    Left out is what is late already: a promise for a day that is over would be none, so a person has to choose another.
     """
-    return [item for item in items if not item.held and item.state.response is None and not is_overdue(item, today)]
+    return [item for item in items if item.state.response is None and not is_overdue(item, today)]
 
 
 def next_after(items: Sequence[Item], key: str | None) -> Item | None:
@@ -128,7 +117,7 @@ def next_after(items: Sequence[Item], key: str | None) -> Item | None:
     places = [place for place, item in enumerate(items) if item.key == key]
     start = places[0] + 1 if places else 0
     around = [*items[start:], *items[:start]]
-    return next((item for item in around if not item.held and item.state.response is None and item.key != key), None)
+    return next((item for item in around if item.state.response is None and item.key != key), None)
 
 
 def _card(item: Item, today: str, *, asked_again: bool, leaves: bool) -> Card:
@@ -147,6 +136,6 @@ def _card(item: Item, today: str, *, asked_again: bool, leaves: bool) -> Card:
                 for note in over
             ),
         ),
-        can_tick=not item.held and not item.state.settled,
+        can_tick=not item.state.settled,
         leaves=leaves,
     )

@@ -6,12 +6,15 @@ and so does a duty whose next date is another one: what was done for last year i
 
 It is looked for in every plan before, not in the last one alone: an action that had to wait for advice, or that a slip made vanish,
 comes back with what was said of it. Meanwhile nothing of it is stored with the plan it waits in, so no copy can tell of it.
+
+Since engine 2 one action may stand for several questions. It takes over what was said under each of them, as long as their answers are what they
+were; it is done only where all of them were. So is an action whose words are new while its answer is not.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -19,6 +22,9 @@ from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.orm import Mapper, Session
 
 from assess.assessments.models import Submission
+from assess.engine.result import PAPERS
+from assess.plans.actions import TOGETHER
+from assess.plans.buyer_view import buyer_view_of
 from assess.plans.register.going_back import place_of
 from assess.plans.register.keeping import PAGE, Change, Event, as_data, from_data, history_of, state_of
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem, What
@@ -51,11 +57,15 @@ def keep_registers() -> None:
 def texts_of(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     """What each item of a record asks for, by key: the words of an action; the title and the next date of a duty.
 
-    An action that waits for advice asks for nothing yet, so it is not among them.
+    An action that waits for advice asks for nothing yet, so it is not among them. What a buyer is shown of it is: else a mark that is gone
+    would tell of the advice.
     """
     actions: dict[str, tuple[str, ...]] = {
         action["question"]: (action["do"],) for action in record["actions"] if not action["held"]
     }
+    if "buyer_view" in record:
+        held = {action["question"] for action in record["actions"] if action["held"]}
+        actions |= {step.key: (step.do,) for step in buyer_view_of(record, None).steps if step.key in held}
     return actions | {duty["id"]: (duty["title"], str(duty["due"])) for duty in record["duties"]}
 
 
@@ -68,14 +78,14 @@ def earlier_histories(
     them are one history.
     """
     found: list[Earlier] = []
-    wanted = {name: text for name, text in texts_of(submission.record).items() if name == key}
     number, at = submission.number, submission.id
+    record: Mapping[str, Any] = submission.record
     while (
         most > 0
         and _was_carried(session, at, key)
-        and (source := next(_last_said(session, submission.assessment_id, number, wanted), None))
+        and (source := next(_last_said(session, submission.assessment_id, number, record, {key}), None))
     ):
-        number, at = source.number, source.id
+        number, at, record, key = source.number, source.id, source.record, source.keys[key][0]
         events = history_of(session, at, key, before=before, most=most)
         most -= len(events)
         last = place_of(session, at, key, events[0].id) if events else 0
@@ -112,46 +122,100 @@ def _still_done(now: Change, was: Change) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A submission, and the keys of which it holds what was said last."""
+    """A submission, and for each key of which it holds what was said last, the keys it was said under there."""
 
     id: int
     number: int
     record: Mapping[str, Any]
-    keys: frozenset[str]
+    keys: Mapping[str, tuple[str, ...]]
 
 
 def _last_said(
-    look: Session | Connection, assessment_id: uuid.UUID, before: int, wanted: Mapping[str, tuple[str, ...]]
+    look: Session | Connection,
+    assessment_id: uuid.UUID,
+    before: int,
+    record: Mapping[str, Any],
+    wanted: Collection[str],
 ) -> Iterator[_Source]:
-    """For each key the newest submission before this number in which it read as wanted and something was said of it."""
+    """For each of these keys of a record the newest submission before this number that asked for the same and in which something was said of it."""
+    actions = {action["question"]: action for action in record["actions"]}
+    names = {name for key in wanted for name in (key, *actions.get(key, {}).get("questions", ()))}
     touched: dict[tuple[int, int], set[str]] = {}
     for row in look.execute(
         select(Submission.id, Submission.number, RegisterItem.key)
         .join(RegisterItem, RegisterItem.submission_id == Submission.id)
-        .where(
-            Submission.assessment_id == assessment_id, Submission.number < before, RegisterItem.key.in_(list(wanted))
-        )
+        .where(Submission.assessment_id == assessment_id, Submission.number < before, RegisterItem.key.in_(list(names)))
         .order_by(Submission.number.desc())
     ):
         touched.setdefault((row.id, row.number), set()).add(row.key)
     open_ = set(wanted)
     for (name, number), said in touched.items():
-        if asked := said & open_:
-            record = look.execute(select(Submission.record).where(Submission.id == name)).scalar_one()
-            texts = texts_of(record)
-            same = frozenset(key for key in asked if texts.get(key) == wanted[key])
-            open_ -= same
-            if same:
-                yield _Source(name, number, record, same)
+        if not open_ or not any(said & {key, *actions.get(key, {}).get("questions", ())} for key in open_):
+            continue
+        old = look.execute(select(Submission.record).where(Submission.id == name)).scalar_one()
+        found = {key: tuple(one for one in sources_of(key, record, old) if one in said) for key in sorted(open_)}
+        keys = {key: names for key, names in found.items() if names}
+        open_ -= keys.keys()
+        if keys:
+            yield _Source(name, number, old, keys)
+
+
+def sources_of(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys under which an earlier record asked for what this key of a record asks for; none where it did not."""
+    wanted, was = texts_of(record), texts_of(before)
+    action = next((one for one in record["actions"] if one["question"] == key), None)
+    if action is None or record["engine"] == 1:
+        return (key,) if key in was and was[key] == wanted.get(key) else ()
+    old = {one["question"]: one for one in before["actions"]}
+    same = key in was and was[key] == wanted.get(key)
+    if same and (key not in TOGETHER or key not in old or set(action["questions"]) <= _questions(old[key])):
+        return (key,)
+    now, then = _answers(record), _answers(before)
+    return tuple(
+        name
+        for name in action["questions"]
+        if name in old
+        and not old[name]["held"]
+        and now.get(name) == then.get(name)
+        and (key != PAPERS or old[name]["find_out"])
+    )
+
+
+def _questions(action: Mapping[str, Any]) -> set[str]:
+    return set(action.get("questions", (action["question"],)))
+
+
+def _answers(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {question["id"]: question["answer"] for section in record["sections"] for question in section["questions"]}
 
 
 def _carry_over(_mapper: Mapper[Submission], connection: Connection, made: Submission) -> None:
     if made.number == 1:
         return
-    for source in _last_said(connection, made.assessment_id, made.number, texts_of(made.record)):
+    record = made.record
+    actions = {action["question"]: action for action in record["actions"]}
+    for source in _last_said(connection, made.assessment_id, made.number, record, texts_of(record).keys()):
         state = state_of(connection, source.id)
-        for key in source.keys:
-            _put(connection, made, key, state[key])
+        for key, names in source.keys.items():
+            asked = actions.get(key, {}).get("questions", (key,))
+            whole = names == (key,) or len(names) == len(asked)
+            _put(connection, made, key, _together([state[name] for name in names], whole=whole))
+
+
+def _together(states: Sequence[ItemState], *, whole: bool) -> ItemState:
+    """What was said of several as what is said of one: that of the least settled, with the proof of all and the first day on which it was done.
+
+    `whole`: something was said of all that it stands for. Else it is not done yet.
+    """
+    first = min(states, key=lambda state: state.settled)
+    notes = [note for state in states for note in state.notes]
+    if len(states) > 1:
+        days = [state.done_on for state in states if state.done_on]
+        numbered = tuple(replace(note, id=number) for number, note in enumerate(notes, 1))
+        first = replace(first, notes=numbered, done_on=min(days, default=None) if first.is_done else first.done_on)
+    if whole or not first.settled:
+        return first
+    return replace(first, response=None, reason="", reason_text="", status="under_way", done_on=None)
 
 
 def _put(connection: Connection, made: Submission, key: str, item: ItemState) -> None:

@@ -9,7 +9,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, url_for
+from flask import Blueprint, abort, redirect, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
@@ -19,14 +20,17 @@ from assess.assessments.visits import note_use
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
-from assess.plans.actions import Item
-from assess.plans.copies import aged
+from assess.plans.actions import Item, register_of
+from assess.plans.copies import aged, business_record
 from assess.plans.document import Plan, business_plan
 from assess.plans.register.answer_form import Bounds
 from assess.plans.register.carrying import done_before, keep_registers
 from assess.plans.register.keeping import PlanReplacedError, state_of
 from assess.plans.register.roles import roles_of
 from assess.plans.register.saving import Place, Seen
+
+MOST_DIGITS = 9
+"""No number of a plan and no id of an entry has more."""
 
 blueprint = Blueprint("register", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/actions")
 blueprint.record(lambda _state: keep_registers())  # a site that shows registers also takes them over
@@ -59,7 +63,15 @@ class Opened:
 
     def item_or_404(self, key: str) -> Item:
         """The item with this key, if it is in the plan."""
-        return next((item for item in self.items if item.key == key), None) or abort(404)
+        return self.with_key(key) or abort(404)
+
+    def with_key(self, key: str) -> Item | None:
+        """The item with this key; None where the plan has it not, or it waits for advice."""
+        return next((item for item in self.items if item.key == key), None)
+
+    def numbered(self, number: int | None) -> Item | None:
+        """The item with this number of the plan, which is all that ever stands in an address."""
+        return next((item for item in self.items if item.number == number), None)
 
     def place(self, key: str) -> Place:
         """Where an item is stored."""
@@ -82,17 +94,43 @@ def open_register(assessment_id: uuid.UUID) -> Opened:
         done = done_before(look, submission.id, state)
     record = aged(submission.record, today().isoformat())
     plan = business_plan(record, state)
-    asked = {item.key for item in plan.register.items if item.what == "action" and not item.held}
+    asked = {item.key for item in plan.register.items if item.what == "action"}
     return Opened(work, submission, plan, done & asked)
 
 
-def open_item(assessment_id: uuid.UUID, key: str, *, to_change: bool) -> tuple[Opened, Item]:
-    """The plan and one item of it. An item that waits for advice is there to be read, never to be changed."""
+def open_item(assessment_id: uuid.UUID, number: int) -> tuple[Opened, Item]:
+    """The plan and one item of it, by its number.
+
+    A number counts within one submission. A form that was drawn from an earlier one still means what stood under its number there:
+    else a word typed for one action would be kept with another.
+    """
     found = open_register(assessment_id)
-    item = found.item_or_404(key)
-    if to_change and item.held:
-        abort(404)
-    return found, item
+    drawn_from = Seen.read(request.form.get("seen", "")).number
+    if 0 < drawn_from < found.submission.number:
+        return found, found.item_or_404(_key_in(found, drawn_from, number))
+    return found, found.numbered(number) or abort(404)
+
+
+def open_again(found: Opened, item: Item) -> tuple[Opened, Item]:
+    """The plan as it is by now, and the same item of it, whatever its number is there."""
+    newest = open_register(found.work.id)
+    return newest, newest.item_or_404(item.key)
+
+
+def _key_in(found: Opened, submission_number: int, number: int) -> str:
+    with database().reading() as look:
+        record = look.scalar(
+            select(Submission.record).where(
+                Submission.assessment_id == found.work.id, Submission.number == submission_number
+            )
+        )
+    items = () if record is None else register_of(business_record(record)).items
+    return next((item.key for item in items if item.number == number), None) or abort(404)
+
+
+def number_in(text: str) -> int | None:
+    """A number of the plan from an address; None when it cannot be read."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def used(found: Opened) -> None:
@@ -108,7 +146,18 @@ def replaced(found: Opened) -> Response:
 def event_id_in(form: Mapping[str, str]) -> int:
     """Which entry of a history a form is about; 0, which nothing has, when it cannot be read."""
     text = form.get("event", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004  # no id has ten digits
+    return number_in(text) or 0
 
 
-__all__ = ["Opened", "PlanReplacedError", "blueprint", "event_id_in", "open_item", "open_register", "replaced", "used"]
+__all__ = [
+    "Opened",
+    "PlanReplacedError",
+    "blueprint",
+    "event_id_in",
+    "number_in",
+    "open_again",
+    "open_item",
+    "open_register",
+    "replaced",
+    "used",
+]

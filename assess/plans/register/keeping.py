@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -95,6 +95,15 @@ def state_of(session: Session | Connection, submission_id: int) -> dict[str, Ite
     return _states(session, RegisterItem.submission_id == submission_id, EvidenceRow.submission_id == submission_id)
 
 
+def state_at(session: Session, submission_id: int, moment: datetime) -> dict[str, ItemState]:
+    """The register of a submission as it was at a moment, worked out from its history."""
+    wanted = select(RegisterEvent).where(
+        RegisterEvent.submission_id == submission_id, RegisterEvent.at <= moment, RegisterEvent.what != What.OFFERED
+    )
+    events = session.scalars(wanted.order_by(RegisterEvent.id))
+    return {row.key: _state_after(row) for row in events}
+
+
 def item_of(session: Session, submission_id: int, key: str) -> ItemState:
     """One item; `UNTOUCHED` before anybody touched it."""
     found = _states(
@@ -166,7 +175,7 @@ def change(
         state.due,
         state.is_done,
     ):  # all that a buyer sees of a plan after it was shared
-        tell_of_plan(session, submission_id, now)
+        tell_of_plan(session, submission_id, key, now)
     return state
 
 
@@ -266,6 +275,11 @@ def _put(session: Session, submission_id: int, key: str, new: Change) -> Change:
     if numbered.notes:
         session.execute(insert(EvidenceRow), [_row_of(note, submission_id, key) for note in numbered.notes])
     return numbered
+
+
+def _state_after(row: RegisterEvent) -> ItemState:
+    change = from_data(row.after)
+    return ItemState(**{field.name: getattr(change, field.name) for field in fields(Change)}, revision=row.revision)
 
 
 def _row_of(note: EvidenceNote, submission_id: int, key: str) -> dict[str, Any]:

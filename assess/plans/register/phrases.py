@@ -14,7 +14,6 @@ from assess.plans.register.state import EvidenceNote
 from assess.plans.words import day
 
 NOT_ANSWERED = "Not answered yet"
-WAITS = "Waits for advice"
 WILL_NOT_BE_DONE = "Will not be done"
 
 
@@ -48,8 +47,6 @@ def how_far_words(response: str | None, status: str, done_on: str | None = None)
 def state_words(item: Item) -> str:
     """Where an item stands, without a full stop: “We will do this. Under way”."""
     state = item.state
-    if item.held:
-        return WAITS
     said = response_words(item)
     if state.response == "will_not":
         return _sentences(said, reason_words(state.reason, state.reason_text))
@@ -74,12 +71,12 @@ def note_words(note: EvidenceNote) -> str:
 
 def due_words(item: Item) -> str:
     """By when: the day the business chose, else what the plan proposes."""
-    return f"by {day(item.state.due)}" if item.state.due and not item.held else item.due
+    return f"by {day(item.state.due)}" if item.state.due else item.due
 
 
 def owner_words(item: Item) -> str:
     """Who sees to it: whom the business named, else the role the plan proposes. Empty for nobody."""
-    return item.owner if item.held else item.state.owner or item.owner
+    return item.state.owner or item.owner
 
 
 def _sentences(*parts: str) -> str:

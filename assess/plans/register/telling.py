@@ -62,7 +62,7 @@ def lapsed(note: EvidenceNote, today: str) -> bool:
 
 def is_overdue(item: Item, today: str) -> bool:
     """Whether an item should have been done before an ISO day."""
-    return item.due_date is not None and not item.state.settled and item.due_date < today
+    return item.late_after is not None and not item.state.settled and item.late_after < today
 
 
 def words_today(item: Item, today: str) -> str:

@@ -17,7 +17,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
 from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
-from assess.plans.register.door import Opened, blueprint, open_register, used
+from assess.plans.register.door import Opened, blueprint, number_in, open_register, used
 from assess.plans.register.going_back import newest_of
 from assess.plans.register.keeping import PlanReplacedError
 from assess.plans.register.options import RESPONSES
@@ -33,8 +33,8 @@ def show_register(assessment_id: uuid.UUID) -> str:
     """All actions, or those of one kind."""
     found = open_register(assessment_id)
     day = today().isoformat()
-    ticked = _ticked(found, request.args.get("ticked", ""))
-    saved = ticked or _saved(found, request.args.get("saved", ""))
+    ticked = _ticked(found, number_in(request.args.get("ticked", "")))
+    saved = ticked or _saved(found, number_in(request.args.get("saved", "")))
     return render_template(
         "plans/actions_page.html",
         id=found.work.id,
@@ -45,6 +45,7 @@ def show_register(assessment_id: uuid.UUID) -> str:
         board=board_of(
             found.plan.register, request.args.get("show", "all"), day, found.done_before, saved["key"] if saved else ""
         ),
+        kinds=SHOWS,
         way=bool(way_from_here(found.submission.record, {item.key: item.state for item in found.items})),
         accepted=RESPONSES["accepted"],
         seen=found.seen,
@@ -55,20 +56,18 @@ def show_register(assessment_id: uuid.UUID) -> str:
     )
 
 
-@blueprint.post("/<key>/done")
+@blueprint.post("/<int:number>/done")
 @needs("plan.follow")
 @limited(SAVING, by_visit)
-def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
-    """Tick an item off, with one press. On a plan that was replaced it does nothing: the same key may ask for something else now."""
+def tick_off(assessment_id: uuid.UUID, number: int) -> Response:
+    """Tick an item off, with one press. On a plan that was replaced it does nothing: the same number may ask for something else now."""
     found = open_register(assessment_id)
     count_costly(FOLLOWING_UP, found.work.id)
     if Seen.read(request.form.get("seen", "")).number != found.submission.number:
         return _not_ticked(found)
-    item = found.item_or_404(key)
-    if item.held:
-        abort(404)
+    item = found.numbered(number) or abort(404)
     try:
-        tick(session(), found.place(key), today().isoformat(), now())
+        tick(session(), found.place(item.key), today().isoformat(), now())
     except PlanReplacedError:
         return _not_ticked(found)
     used(found)
@@ -78,7 +77,7 @@ def tick_off(assessment_id: uuid.UUID, key: str) -> Response:
             "register.show_register",
             assessment_id=found.work.id,
             show=show if show in SHOWS and show != "all" else None,
-            ticked=item.key,
+            ticked=item.number,
             _anchor=f"item-{item.number}",
         ),
         303,
@@ -91,18 +90,19 @@ def _not_ticked(found: Opened) -> Response:
     return redirect(address, 303)
 
 
-def _saved(found: Opened, key: str) -> dict[str, str] | None:
+def _saved(found: Opened, number: int | None) -> dict[str, str] | None:
     """The item that was saved just before, if anything ever was."""
-    return {"key": key} if any(item.key == key and item.state.revision for item in found.items) else None
+    item = found.numbered(number)
+    return {"key": item.key} if item is not None and item.state.revision else None
 
 
-def _ticked(found: Opened, key: str) -> dict[str, str] | None:
+def _ticked(found: Opened, number: int | None) -> dict[str, str] | None:
     """The item that was ticked off just before, with the entry of the history to go back by."""
-    item = next((item for item in found.items if item.key == key), None)
-    if item is None or item.held or item.state.status != "done":
+    item = found.numbered(number)
+    if item is None or item.state.status != "done":
         return None
     with database().reading() as look:
-        newest = newest_of(look, found.submission.id, key)
+        newest = newest_of(look, found.submission.id, item.key)
     if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
         return None
-    return {"key": key, "event": str(newest.id), "seen": str(found.seen(item))}
+    return {"key": item.key, "event": str(newest.id), "seen": str(found.seen(item))}

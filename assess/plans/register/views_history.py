@@ -18,7 +18,7 @@ from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.register.board import SHOWS
 from assess.plans.register.carrying import Earlier, earlier_histories
-from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
+from assess.plans.register.door import Opened, blueprint, event_id_in, open_again, open_item, replaced, used
 from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, place_of, put_back
 from assess.plans.register.keeping import PAGE, Change, ChangedMeanwhileError, Event, PlanReplacedError, history_of
 from assess.plans.register.models import What
@@ -51,38 +51,38 @@ class Entry:
     rows: tuple[Difference, ...]
 
 
-@blueprint.get("/<key>/history")
+@blueprint.get("/<int:number>/history")
 @needs("plan.read")
-def show_history(assessment_id: uuid.UUID, key: str) -> str:
+def show_history(assessment_id: uuid.UUID, number: int) -> str:
     """What happened to an item: when, and what changed from what to what. Never who."""
-    found, item = open_item(assessment_id, key, to_change=False)
+    found, item = open_item(assessment_id, number)
     return _history_page(found, item)
 
 
-@blueprint.post("/<key>/back")
+@blueprint.post("/<int:number>/back")
 @needs("plan.follow")
 @limited(SAVING, by_visit)
-def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
+def go_back(assessment_id: uuid.UUID, number: int) -> Answer:
     """Make an item what it was before an entry of its history, or put in what was offered there.
 
     Where more would change than the page could tell, the whole difference is shown first.
     """
-    found, item = open_item(assessment_id, key, to_change=True)
+    found, item = open_item(assessment_id, number)
     count_costly(FOLLOWING_UP, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:
         return replaced(found)
     try:
-        event = event_of(session(), found.submission.id, key, event_id_in(request.form))
+        event = event_of(session(), found.submission.id, item.key, event_id_in(request.form))
     except UnknownEventError:
         abort(404)
     if event.what is What.OFFERED and not _only_as_told(event, item):
         return conflict_page(found, item, event)
     try:
-        put_back(session(), found.submission.id, key, event, seen.revision, now(), of=found.work.id)
+        put_back(session(), found.submission.id, item.key, event, seen.revision, now(), of=found.work.id)
     except ChangedMeanwhileError:
         roll_back_request()
-        found, item = open_item(assessment_id, key, to_change=True)
+        found, item = open_again(found, item)
         return _history_page(found, item, "Someone changed this meanwhile. Look at it again, then decide."), 409
     except PlanReplacedError:
         return replaced(found)
@@ -94,12 +94,12 @@ def go_back(assessment_id: uuid.UUID, key: str) -> Answer:
                 "register.show_register",
                 assessment_id=found.work.id,
                 show=show if show in SHOWS and show != "all" else None,
-                saved=key,
+                saved=item.number,
                 _anchor=f"item-{item.number}",
             ),
             303,
         )
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
+    return redirect(url_for("register.show_item", assessment_id=found.work.id, number=item.number), 303)
 
 
 def _only_as_told(offer: Event, item: Item) -> bool:

@@ -16,7 +16,7 @@ from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limi
 from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, asked_in, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
-from assess.plans.register.door import Opened, blueprint, event_id_in, open_item, replaced, used
+from assess.plans.register.door import Opened, blueprint, event_id_in, number_in, open_again, open_item, replaced, used
 from assess.plans.register.going_back import UnknownEventError, event_of, gone_back, put_back
 from assess.plans.register.keeping import Change, ChangedMeanwhileError, Event, PlanReplacedError
 from assess.plans.register.models import What
@@ -37,22 +37,22 @@ NOT_SAVED = {
 }
 
 
-@blueprint.get("/<key>")
+@blueprint.get("/<int:number>")
 @needs("plan.read")
-def show_item(assessment_id: uuid.UUID, key: str) -> str:
+def show_item(assessment_id: uuid.UUID, number: int) -> str:
     """One item, with its form where there is something to answer."""
-    found, item = open_item(assessment_id, key, to_change=False)
-    before = next((other for other in found.items if other.key == request.args.get("saved")), None)
+    found, item = open_item(assessment_id, number)
+    before = found.numbered(number_in(request.args.get("saved", "")))
     typed = typed_of(item, found.bounds_for(item).roles)
     return _item_page(found, item, typed, {}, saved=before if before and before.state.revision else None)
 
 
-@blueprint.post("/<key>")
+@blueprint.post("/<int:number>")
 @needs("plan.follow")
 @limited(SAVING, by_visit)
-def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
+def save_item(assessment_id: uuid.UUID, number: int) -> Answer:
     """Keep an answer, then on to the next one that has none."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    found, item = open_item(assessment_id, number)
     count_costly(FOLLOWING_UP, found.work.id)
     typed = read_answer(request.form, item)
     change, faults = change_of(typed, item, found.bounds_for(item))
@@ -61,33 +61,37 @@ def save_item(assessment_id: uuid.UUID, key: str) -> Answer:
     seen = Seen.read(request.form.get("seen", ""))
     disputed = write(
         found,
-        key,
+        item,
         lambda session, place: save_answer(session, place, change, seen, now()),
         lambda found, item, faults: _item_page(found, item, typed, faults),
     )
     if disputed is not None:
         return disputed
-    following = next_after(found.items, key) if request.form.get("go") == "next" else None
+    following = next_after(found.items, item.key) if request.form.get("go") == "next" else None
     if following is None:
         return redirect(
-            url_for("register.show_register", assessment_id=found.work.id, saved=key, _anchor=f"item-{item.number}"),
+            url_for(
+                "register.show_register", assessment_id=found.work.id, saved=item.number, _anchor=f"item-{item.number}"
+            ),
             303,
         )
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=following.key, saved=key), 303)
+    return redirect(
+        url_for("register.show_item", assessment_id=found.work.id, number=following.number, saved=item.number), 303
+    )
 
 
-@blueprint.post("/<key>/decide")
+@blueprint.post("/<int:number>/decide")
 @needs("plan.follow")
 @limited(SAVING, by_visit)
-def decide(assessment_id: uuid.UUID, key: str) -> Answer:
+def decide(assessment_id: uuid.UUID, number: int) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    found, item = open_item(assessment_id, number)
     count_costly(FOLLOWING_UP, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:
         return replaced(found)
     try:
-        event = event_of(session(), found.submission.id, key, event_id_in(request.form))
+        event = event_of(session(), found.submission.id, item.key, event_id_in(request.form))
     except UnknownEventError:
         abort(404)
     if event.what is not What.OFFERED:
@@ -97,18 +101,18 @@ def decide(assessment_id: uuid.UUID, key: str) -> Answer:
         return conflict_page(found, item, event, "Choose which one to keep."), 422
     if pick == "mine":
         try:
-            put_back(session(), found.submission.id, key, event, seen.revision, now(), of=found.work.id)
+            put_back(session(), found.submission.id, item.key, event, seen.revision, now(), of=found.work.id)
         except ChangedMeanwhileError:
             roll_back_request()
-            found, item = open_item(assessment_id, key, to_change=True)
+            found, item = open_again(found, item)
             return conflict_page(found, item, event), 409
         except PlanReplacedError:
             return replaced(found)
     used(found)
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key), 303)
+    return redirect(url_for("register.show_item", assessment_id=found.work.id, number=item.number), 303)
 
 
-def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState], again: Again) -> Answer | None:
+def write(found: Opened, item: Item, save: Callable[[Session, Place], ItemState], again: Again) -> Answer | None:
     """Save a part of an item. None when it is kept; else the page that shows what two people wrote.
 
     Corrected answers that were submitted at this very moment are followed to the new plan, a few times over. After that the form
@@ -116,31 +120,31 @@ def write(found: Opened, key: str, save: Callable[[Session, Place], ItemState], 
     """
     for _ in range(_TRIES):
         try:
-            save(session(), found.place(key))
+            save(session(), found.place(item.key))
         except PlanReplacedError:
             roll_back_request()
-            found, _item = open_item(found.work.id, key, to_change=True)
+            found, item = open_again(found, item)
         except DisputedError as disputed:
-            return _after_dispute(found, key, disputed, again)
+            return _after_dispute(found, item, disputed, again)
         else:
             used(found)
             return None
-    return _not_saved(found.work.id, key, again)
+    return _not_saved(found, item, again)
 
 
-def _after_dispute(found: Opened, key: str, disputed: DisputedError, again: Again) -> Answer:
+def _after_dispute(found: Opened, item: Item, disputed: DisputedError, again: Again) -> Answer:
     used(found)
     commit_request()
-    found, item = open_item(found.work.id, key, to_change=True)
+    found, item = open_again(found, item)
     try:
-        offer = _offer(found, key, disputed.event_id)
+        offer = _offer(found, item.key, disputed.event_id)
     except UnknownEventError:  # the plan it was offered to has just been replaced as well
-        return _not_saved(found.work.id, key, again)
+        return _not_saved(found, item, again)
     return conflict_page(found, item, offer), 409
 
 
-def _not_saved(assessment_id: uuid.UUID, key: str, again: Again) -> Answer:
-    found, item = open_item(assessment_id, key, to_change=True)
+def _not_saved(found: Opened, item: Item, again: Again) -> Answer:
+    found, item = open_again(found, item)
     return again(found, item, NOT_SAVED), 409
 
 
@@ -186,5 +190,4 @@ def _item_page(
         someone_else=SOMEONE_ELSE,
         notes=[(note.id, note_words(note), lapsed(note, day)) for note in item.state.notes],
         correcting=not found.work.opened.submitted,
-        help=found.plan.help,
     )

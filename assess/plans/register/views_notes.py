@@ -22,52 +22,52 @@ from assess.plans.register.state import EvidenceNote
 from assess.plans.register.views_item import Answer, write
 
 
-@blueprint.get("/<key>/proof")
+@blueprint.get("/<int:number>/proof")
 @needs("plan.follow")
-def show_new_note(assessment_id: uuid.UUID, key: str) -> str:
+def show_new_note(assessment_id: uuid.UUID, number: int) -> str:
     """An empty form."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    found, item = open_item(assessment_id, number)
     return _note_page(found, item, NEW_NOTE, TypedNote(), {})
 
 
-@blueprint.post("/<key>/proof")
+@blueprint.post("/<int:number>/proof")
 @needs("plan.follow")
 @limited(SAVING, by_visit)
-def add_note(assessment_id: uuid.UUID, key: str) -> Answer:
+def add_note(assessment_id: uuid.UUID, number: int) -> Answer:
     """Add a note."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    found, item = open_item(assessment_id, number)
     count_costly(FOLLOWING_UP, found.work.id)
     return _save(found, item, NEW_NOTE)
 
 
-@blueprint.get("/<key>/proof/<int:number>")
+@blueprint.get("/<int:number>/proof/<int:note_number>")
 @needs("plan.follow")
-def show_note(assessment_id: uuid.UUID, key: str, number: int) -> str:
+def show_note(assessment_id: uuid.UUID, number: int, note_number: int) -> str:
     """One note, to change it or take it away."""
-    found, item = open_item(assessment_id, key, to_change=True)
-    return _note_page(found, item, number, typed_of(_note_or_404(item, number)), {})
+    found, item = open_item(assessment_id, number)
+    return _note_page(found, item, note_number, typed_of(_note_or_404(item, note_number)), {})
 
 
-@blueprint.post("/<key>/proof/<int:number>")
+@blueprint.post("/<int:number>/proof/<int:note_number>")
 @needs("plan.follow")
 @limited(SAVING, by_visit)
-def change_note(assessment_id: uuid.UUID, key: str, number: int) -> Answer:
+def change_note(assessment_id: uuid.UUID, number: int, note_number: int) -> Answer:
     """Change a note, or take it away."""
-    found, item = open_item(assessment_id, key, to_change=True)
+    found, item = open_item(assessment_id, number)
     count_costly(FOLLOWING_UP, found.work.id)
-    if not _was_there(found, item, number):
+    if not _was_there(found, item, note_number):
         abort(404)
     if "remove" not in request.form:
-        return _save(found, item, number)
+        return _save(found, item, note_number)
     seen = Seen.read(request.form.get("seen", ""))
     typed = read_note(request.form, ordinary=item.ordinary)
     disputed = write(
         found,
-        key,
-        lambda session, place: remove_note(session, place, number, seen, now()),
-        lambda found, item, faults: _note_page(found, item, number, typed, faults),
+        item,
+        lambda session, place: remove_note(session, place, note_number, seen, now()),
+        lambda found, item, faults: _note_page(found, item, note_number, typed, faults),
     )
-    return disputed if disputed is not None else _to_item(found, key)
+    return disputed if disputed is not None else _to_item(found, item)
 
 
 def _save(found: Opened, item: Item, number: int) -> Answer:
@@ -80,15 +80,17 @@ def _save(found: Opened, item: Item, number: int) -> Answer:
     seen = Seen.read(request.form.get("seen", ""))
     disputed = write(
         found,
-        item.key,
+        item,
         lambda session, place: save_note(session, place, note, seen, now()),
         lambda found, item, faults: _note_page(found, item, number, typed, faults),
     )
-    return disputed if disputed is not None else _to_item(found, item.key)
+    return disputed if disputed is not None else _to_item(found, item)
 
 
-def _to_item(found: Opened, key: str) -> Answer:
-    return redirect(url_for("register.show_item", assessment_id=found.work.id, key=key, _anchor="proof"), 303)
+def _to_item(found: Opened, item: Item) -> Answer:
+    return redirect(
+        url_for("register.show_item", assessment_id=found.work.id, number=item.number, _anchor="proof"), 303
+    )
 
 
 def _was_there(found: Opened, item: Item, number: int) -> bool:

@@ -61,11 +61,15 @@ def notice_on(register: Register, record: Mapping[str, Any], told: Mapping[str, 
         return None
     lines = sorted(near.values(), key=lambda found: (found[1], found[0].question or 0, found[0].key))
     return Notice(
-        coming=tuple(Line(item.do, due) for item, due, _ in lines if due >= today.isoformat()),
-        overdue=tuple(Line(item.do, due) for item, due, _ in lines if due < today.isoformat()),
+        coming=tuple(Line(item.name, due) for item, due, _ in lines if not _is_late(item, today)),
+        overdue=tuple(Line(item.name, due) for item, due, _ in lines if _is_late(item, today)),
         ages_on=valid_until if year is not None else None,
         told=stages,
     )
+
+
+def _is_late(item: Item, today: date) -> bool:
+    return item.late_after is not None and item.late_after < today.isoformat()
 
 
 def _reached(item: Item, today: date) -> list[tuple[str, int]]:

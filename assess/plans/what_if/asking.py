@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess.engine.recorded import what_if_of
-from assess.engine.short_sets import EFFORT_DAYS
 from assess.engine.what_if import WhatIf
 from assess.plans.actions import register_of
 from assess.plans.copies import business_record, has_urgent_sign
 from assess.plans.first_page import Help, help_of
 from assess.plans.progress import is_done
 from assess.plans.register.state import NOTHING_YET, RegisterState
-from assess.plans.steps import promised_actions
+from assess.plans.steps import promised_actions, task_of
+from assess.plans.verdict import advice_comes_first
 from assess.plans.what_if.way import any_sign, way_from_here
 from assess.plans.words import BANDS, EFFORTS, one, plain, rounded
 
@@ -90,14 +90,14 @@ def what_if_page(
     chosen = [item.key for item in steps if item.key in ticked]
     way = frozenset(way_from_here(record, state))
     return WhatIfPage(
-        urgent=has_urgent_sign(record),
+        urgent=has_urgent_sign(record) if record["engine"] == 1 else advice_comes_first(record),
         help=help_of(record),
         choices=tuple(
             Choice(
                 key=item.key,
                 number=item.number,
-                do=item.do,
-                effort=EFFORTS[promised[item.key]["effort"]],
+                do=item.name,
+                effort=item.effort or EFFORTS[promised[item.key]["effort"]],
                 ticked=item.key in ticked,
                 done=item.key in done,
             )
@@ -111,7 +111,8 @@ def what_if_page(
 
 
 def _outcome(record: Mapping[str, Any], what_if: WhatIf, actions: list[Mapping[str, Any]]) -> Outcome:
-    improved = [action["question"] for action in actions]
+    tasks = [task_of(action, what_if) for action in actions]
+    improved = [name for task in tasks for name in task.improves]
     score = what_if.score(improved)
     now, then = rounded(record["result"]["score"]), rounded(score)
     return Outcome(
@@ -119,7 +120,7 @@ def _outcome(record: Mapping[str, Any], what_if: WhatIf, actions: list[Mapping[s
         now=one(now),
         then=one(then),
         off=one(now - then),
-        days=plain(sum(EFFORT_DAYS[action["effort"]] for action in actions)),
+        days=plain(sum(task.days for task in tasks)),
         band="" if any_sign(record) else _band(record["result"]["band"], what_if.band(improved, score)),
     )
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assess.engine.orders import Task
 from assess.engine.recorded import what_if_of
-from assess.engine.short_sets import EFFORT_DAYS, short_set
+from assess.engine.short_sets import short_set
 from assess.plans.actions import register_of
 from assess.plans.copies import business_record
 from assess.plans.progress import is_done
 from assess.plans.register.state import NOTHING_YET, RegisterState
-from assess.plans.steps import promised_actions
+from assess.plans.steps import promised_actions, task_of
 
 SIGNS = ("urgent_signs", "serious_signs", "unknown_signs")
 
@@ -32,11 +31,12 @@ def way_from_here(record: Mapping[str, Any], state: RegisterState = NOTHING_YET)
         return ()
     business = business_record(record)
     items = {item.key: item for item in register_of(business, state).items}
-    promised = promised_actions(business)
-    done = {action["question"] for action in promised if is_done(items[action["question"]])}
-    tasks = [
-        Task(action["question"], EFFORT_DAYS[action["effort"]])
-        for action in promised
-        if items[action["question"]].state.response != "will_not"
-    ]
+    asked = [question["id"] for section in business["sections"] for question in section["questions"]]
+    places = {name: place for place, name in enumerate(asked)}
+    # of sets that are as good the first in the order of the bank wins, as it did in the record
+    promised = sorted(promised_actions(business), key=lambda action: places.get(action["question"], len(places)))
+    done = {
+        name for action in promised if is_done(items[action["question"]]) for name in task_of(action, what_if).improves
+    }
+    tasks = [task_of(action, what_if) for action in promised if items[action["question"]].state.response != "will_not"]
     return short_set(what_if, tasks, done).questions

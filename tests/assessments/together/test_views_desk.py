@@ -93,7 +93,7 @@ def test_stopping_shuts_it_and_is_ones_own(app: Flask, helped: str, desk: Visito
     assert other.client.post(stop, data={"csrf_token": token}).status_code == 404
     assert desk(helped).status == 200
     desk("/desk/together")
-    assert "Nothing is open for you." in desk.send("/stop").text
+    assert "You are helping nobody just now." in desk.send("/stop").text
     assert desk(helped).status == 404
 
 

@@ -4,41 +4,105 @@ from __future__ import annotations
 
 from typing import Any
 
+import html5lib
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from assess.assessments.unclear.models import UnclearNote
+from assess.assessments.unclear.models import LONGEST_NOTE, UnclearNote
+from assess.assessments.unclear.views import LONGEST_WORDS, REASONS
+from assess.banks.editions import latest
+from assess.engine.record import about_signs
 from tests.kit.audit.test_completeness import counting
 from tests.people.persons import database_of
 
+UNREAD = "Nobody reads this today."
 
-def test_a_note_goes_from_the_section_to_a_row_that_leads_to_nobody(app: Flask, visit: Any, begin: Any) -> None:
-    home = begin()
+
+def notes(app: Flask) -> list[tuple[str, str, str]]:
+    with database_of(app).reading() as look:
+        return [(note.bank, note.question, note.words) for note in look.scalars(select(UnclearNote))]
+
+
+def the_way(visit: Any, home: str) -> str:
+    """The address of the page of notes of the first section, from the section itself."""
     link = visit(f"{home}sections/people").soup.find("a", string=lambda one: one and "hard to understand" in one)
     assert "/assessments/" not in link["href"]
     assert link["rel"] == ["noreferrer", "noopener"]
-    visit(link["href"])
+    return str(link["href"])
+
+
+def address_of(app: Flask, visit: Any, way: str, question: str) -> str:
+    """The link to one question: it stands where the question stands in its section, and does not name it."""
+    number, section = way.split("/")[2:4]
+    asked = next(one for one in app_edition(app, int(number)).sections if one.id == section).questions
+    place = [one.id for one in asked].index(question)
+    return str(visit(way).soup.select("main ol a")[place]["href"])
+
+
+def test_a_note_goes_from_the_section_to_a_row_that_leads_to_nobody(app: Flask, visit: Any, begin: Any) -> None:
+    visit(address_of(app, visit, the_way(visit, begin()), "core_travel"))
     with counting(app) as (posted, looked):
-        page = visit.send(question="core_travel", words="What is\na rota?")
+        page = visit.send(reason="word", words="What is\na rota?")
     assert (posted, looked) == ({("unclear.write_note", 0): 1}, [])
     assert page.heading == "Thank you"
-    with database_of(app).reading() as look:
-        (note,) = look.scalars(select(UnclearNote))
-        assert (note.bank, note.question, note.words) == ("car_washes", "core_travel", "What is\na rota?")
+    assert notes(app) == [("car_washes", "core_travel", "There is a word I do not know: What is\na rota?")]
 
 
-def test_what_is_missing_is_asked_for_and_what_was_typed_is_kept(visit: Any, begin: Any) -> None:
-    home = begin()
-    visit(
-        visit(f"{home}sections/people").soup.find("a", string=lambda one: one and "hard to understand" in one)["href"]
-    )
-    page = visit.send(words="  ", question="pay_of_others")
+def test_what_is_missing_is_asked_for_and_what_was_typed_is_kept(app: Flask, visit: Any, begin: Any) -> None:
+    visit(address_of(app, visit, the_way(visit, begin()), "core_travel"))
+    page = visit.send(words="Which bus?")
     assert page.status == 422
-    assert "Choose the question." in page.text
-    assert "Write what you want to say." in page.text
-    page = visit.send(question="core_travel", words="Ask Maria Popescu on 07700 900123")
+    assert "Choose what is hard to understand." in page.text
+    page = visit.send(reason="long", words="Ask Maria Popescu on 07700 900123")
     assert page.status == 422
     assert "This may hold a worker’s details" in page.text
     assert page.soup.select_one("#words").text.strip() == "Ask Maria Popescu on 07700 900123"
-    assert page.soup.select_one("input[name=question][value=core_travel]").has_attr("checked")
+    assert page.soup.select_one("input[name=reason][value=long]").has_attr("checked")
     assert visit("/unclear/999999/people").status == 404
+    assert visit(f"/unclear/{'9' * 30}/people").status == 404
+
+
+def test_a_reason_with_the_longest_words_fits_its_column() -> None:
+    assert max(len(f"{reason}: ") for reason in REASONS.values()) + LONGEST_WORDS == LONGEST_NOTE
+
+
+@pytest.mark.parametrize("bank", ["car_washes", "farming", "hospitality"])
+def test_beside_a_question_about_signs_there_is_no_box_and_words_that_are_sent_are_not_kept(
+    app: Flask, visit: Any, bank: str
+) -> None:
+    with database_of(app).reading() as look:
+        found = latest(look, bank)
+        assert found is not None
+        number = found.id
+    edition = app_edition(app, number)
+    grave = about_signs(edition)
+    sent = 0
+    for section in edition.sections:
+        overview = visit(f"/unclear/{number}/{section.id}")
+        assert UNREAD in overview.text
+        assert not any(question.id in str(overview.soup.main) for question in section.questions)
+        for place, question in enumerate(section.questions, 1):
+            page = visit(f"/unclear/{number}/{section.id}/{place}")
+            assert UNREAD in page.text
+            assert (page.soup.select_one("main textarea") is None) is (question.id in grave), question.id
+            assert question.id not in str(page.soup.main)
+            if question.id in grave and sent < 3:
+                html5lib.HTMLParser(strict=True).parse(page.html)
+                token = page.fields()["csrf_token"]
+                data = {"csrf_token": token, "reason": "long", "words": "The boss has all of ours and we are afraid."}
+                assert visit.client.post(page.address, data=data).status_code == 303
+                sent += 1
+        assert visit(f"/unclear/{number}/{section.id}/{len(section.questions) + 1}").status == 404
+    assert sent == 3
+    assert {words for _, _, words in notes(app)} == {"It is too long"}
+    thanks = visit("/unclear/thanks")
+    assert UNREAD in thanks.text
+    assert "tel:08000121700" in thanks.html
+
+
+def app_edition(app: Flask, number: int) -> Any:
+    from assess.assessments.access import loaded_edition  # noqa: PLC0415  # it wants a context
+
+    with app.test_request_context("/"):
+        return loaded_edition(number).edition

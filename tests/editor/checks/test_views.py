@@ -24,7 +24,7 @@ def test_a_check_is_added_and_gets_its_condition(visit: Visitor, drafting: Draft
         in visit.send(**chosen("p0-l0", "staff", "one_of", "family")).text
     )
     text = drafting.text(SHOP)
-    assert "id: D13, says:" in text  # every other number was given to some check once
+    assert "id: D14, says:" in text  # every other number was given to some check once
     assert "when: {staff: {is: family}}" in text
     assert "D1, says: Papers are kept and pay is low." in text
 

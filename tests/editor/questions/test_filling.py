@@ -116,7 +116,7 @@ def test_one_text_in_the_browser_is_one_line_of_the_file() -> None:
 
 def test_the_action_of_a_question_goes_when_its_fields_are_empty() -> None:
     data = real("core_worker_types")
-    empty = {f"action-{name}": "" for name in ("do", "priority", "owner", "effort")}
+    empty = {f"action-{name}": "" for name in ("title", "do", "priority", "owner", "effort")}
     assert saved(data, "action", empty) == {key: one for key, one in data.items() if key != "action"}
 
 

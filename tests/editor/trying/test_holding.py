@@ -83,7 +83,7 @@ def test_only_the_figures_that_were_expected_are_written() -> None:
     example = compile_from(sound_but(), "shop").examples[1]
     assert expected_of(result_of(example, before()), example.expect) == {"band": "critical", "urgent_signs": ["papers"]}
     whole = expected_of(result_of(example, before()))
-    assert (whole["shown"], whole["gap"], whole["notes"]) == (3, 0.666667, [])
+    assert (whole["shown"], whole["gap"], whole["notes"]) == (3, 0.6, [])
 
 
 def test_figures_are_said_in_words() -> None:

@@ -15,7 +15,7 @@ def tried(*edits: Edit, said: Tried = KEPT) -> Outcome:
 
 def test_every_figure_line_sign_and_action_is_said() -> None:
     found = tried()
-    assert found.figures["Band"] == "Act now (because of: an urgent sign)"
+    assert found.figures["Band"] == "Act now (because of: signs)"
     assert found.figures["Urgent signs"] == "Who keeps the workers’ papers"
     assert [(one.ask, one.answer, one.points, one.sign) for one in found.lines] == [
         ("Who works here?", "Others too", "2 of 3", ""),

@@ -41,7 +41,7 @@ def test_a_draft_is_answered_page_by_page_as_a_business_does_and_nothing_is_kept
     assert go(visit, "next", papers="we").heading == "Corner shops, page 3 of 3 About the organisation"
     assert "1 more question came up" in go(visit, "next", large="no").text
     page = go(visit, "next", places=["ENG"])
-    assert "Act now (because of: an urgent sign)" in page.text
+    assert "Act now (because of: signs)" in page.text
     assert "Note: Papers are kept and pay is low." in page.text
     with database_of(desk.app).reading() as look:
         assert look.scalar(select(func.count()).select_from(Assessment)) == 0

@@ -135,5 +135,5 @@ def a_desk(app: Flask, things: Things) -> None:
 
 def a_note(app: Flask, things: Things) -> None:
     """Somebody says that a question is hard to understand."""
-    address = f"/unclear/{things.arguments['edition_id']}/people"
-    Browser(app).post(address, question="core_travel", words="Which bus is meant?")
+    address = f"/unclear/{things.arguments['edition_id']}/people/1"
+    Browser(app).post(address, reason="word")

@@ -47,7 +47,7 @@ def first_sight(visit: Visitor) -> None:
     visit.send("/keep", follow=False)
     visit(f"{home}link")
     visit.send("/end")
-    visit(home)
+    visit(f"{home}leave")
     visit.send("/leave")
     visit(link)
     assert visit.page is not None
@@ -56,7 +56,7 @@ def first_sight(visit: Visitor) -> None:
 
 def the_plan(app: Flask, visit: Visitor, colleague: Visitor, submitted: Submitted) -> None:
     """What a business does with its plan."""
-    here, item = submitted.address, f"{submitted.address}/result/actions/farm_pay_basis"
+    here, item = submitted.address, submitted.item("core_time_records")
     with app.app_context(), database().writing() as session:
         link = make_resume_link(session, submitted.id, TODAY)
     colleague(f"/r/{link.token}")
@@ -81,8 +81,8 @@ def the_plan(app: Flask, visit: Visitor, colleague: Visitor, submitted: Submitte
     visit.send("/calendar")
     visit(f"{here}/calendar")
     visit.send("/end")
-    visit(f"{here}/result/what-if")
-    visit.send()
+    steps = visit(f"{here}/result/what-if").soup.select("input[name=step]")
+    visit.send(step=str(steps[0]["value"]))
 
 
 def the_files(app: Flask, visit: Visitor, buyer: Visitor, submitted: Submitted) -> None:

@@ -38,7 +38,6 @@ def next_annual(month: int, day: int) -> Callable[[date], date]:
 
 RULES: Mapping[str, Callable[[date], date]] = {
     "uk_s54_six_months": lambda end: safe(end, 6),
-    "uk_s54_six_areas": lambda end: safe(end, 6),
     "uk_ca2006_nonfinancial_statement": lambda end: end_of_month(end, 6),
     "au_modern_slavery_statement": lambda end: end_of_month(end, 6),
     "ch_child_labour_due_diligence": lambda end: safe(end, 6),

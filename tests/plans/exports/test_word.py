@@ -17,7 +17,7 @@ from assess.kit.formulas import writable
 from assess.plans.actions import Register
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import rows_of
-from assess.plans.exports.word import NOTHING, as_docx
+from assess.plans.exports.word import NO_ROWS, as_docx
 from assess.plans.first_page import Head, Help
 from assess.plans.register.state import EvidenceNote, ItemState
 from assess.plans.words import day
@@ -61,9 +61,9 @@ def test_headings_and_tables_are_real_and_each_table_repeats_its_first_row() -> 
     headings = [(line.style.name, line.text) for line in document.paragraphs if line.style.name.startswith("Heading")]
     assert headings == [
         ("Heading 1", "Action plan"),
-        ("Heading 2", "This month"),
-        ("Heading 2", "This quarter"),
-        ("Heading 2", "This year"),
+        ("Heading 2", "By 24 December 2026"),
+        ("Heading 2", "By 24 February 2027"),
+        ("Heading 2", "By 25 November 2027"),
         ("Heading 2", "Who to call"),
     ]
     for table in document.tables:
@@ -105,9 +105,9 @@ def test_it_is_british_english_names_nobody_and_the_bytes_repeat(monkeypatch: py
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_plan_without_ordinary_actions_says_so() -> None:
+def test_a_plan_without_ordinary_actions_says_when_to_answer_again_and_not_that_nothing_is_open() -> None:
     plan = business_plan(scenario())
-    assert NOTHING in text_of(written(replace(plan, register=replace(plan.register, groups=()))))
+    assert NO_ROWS in text_of(written(replace(plan, register=replace(plan.register, groups=(), travelling=()))))
 
 
 def test_40_payloads_stay_text_in_libreoffice_and_no_field_is_made(tmp_path: Path) -> None:

@@ -20,23 +20,26 @@ NUMBERS = {
     if one.number and one.area is None
 }
 ON_A_WALL = ("helpline_poster", "first_hour_card")
-MOST_SCENARIOS = 5
-"""Exactly twenty actions come up in five or more of the nine scenarios; see docs/decisions/papers.md."""
+MOST_SCENARIOS = 4
+"""Twenty-one questions bring an action in four or more of the nine scenarios; see docs/decisions/papers.md."""
 
 
 def commonest() -> list[str]:
-    """The actions of the nine scenarios that most of them bring."""
+    """The questions of the nine scenarios that most often bring an action, alone or with others."""
     scenarios = [path for path in files() if re.search(r"-(low|medium|critical)$", path.stem)]
     assert len(scenarios) == 9
     brought = Counter(
-        action["question"] for path in scenarios for action in json.loads(path.read_text())["outcome"]["actions"]
+        name
+        for path in scenarios
+        for action in json.loads(path.read_text())["outcome"]["actions"]
+        for name in action["questions"]
     )
     return sorted(name for name, times in brought.items() if times >= MOST_SCENARIOS)
 
 
-def test_each_of_the_twenty_commonest_actions_has_a_paper() -> None:
+def test_each_of_the_commonest_actions_has_a_paper() -> None:
     names = commonest()
-    assert len(names) == 20
+    assert len(names) == 21
     assert [name for name in names if not any(name in paper.questions for paper in PAPERS)] == []
 
 

@@ -15,7 +15,6 @@ from assess.assessments.answering import start
 from assess.assessments.links import make_resume_link
 from assess.banks.editions import latest
 from assess.kit.db import database
-from assess.plans.document import business_plan
 from assess.plans.papers import print_job, views
 from assess.plans.printing.render import PrintingFailedError
 from tests.plans.conftest import submit_record
@@ -133,22 +132,11 @@ def test_before_anything_is_submitted_the_list_leads_back(app: Flask, visit: Any
 
 
 def test_an_action_names_the_papers_that_help_with_it(visit: Any, submitted: Any) -> None:
-    page = visit(f"{submitted.address}/result/actions/core_policy")
+    page = visit(submitted.item("core_policy"))
     links = {link["href"] for link in page.soup.select("main a") if "/papers/" in link["href"]}
     assert links == {f"{submitted.address}/papers/fair-work-rules.{ending}" for ending in ("docx", "pdf")}
     assert "A paper you can use: Our rules for fair work" in " ".join(page.soup.main.get_text(" ").split())
     html5lib.HTMLParser(strict=True).parse(page.html)
-
-
-def test_an_action_that_waits_for_advice_names_none(app: Flask, visit: Any, now: datetime) -> None:
-    record = a_record(change={"core_documents": "third"})
-    made = submit_record(app, visit, record, now)
-    held = [item for item in business_plan(record).register.items if item.held]
-    assert held
-    for item in held:
-        page = visit(f"{made.address}/result/actions/{item.key}")
-        assert page.status == 200
-        assert not [link for link in page.soup.select("main a") if "/papers/" in link["href"]]
 
 
 def test_the_list_is_proper_html_with_links_that_say_which_paper(visit: Any, submitted: Any) -> None:

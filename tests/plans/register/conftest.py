@@ -23,10 +23,11 @@ from assess.plans.register.keeping import item_of
 from assess.plans.register.state import ItemState
 from assess.plans.shares import models as shares  # noqa: F401  # who submits is told of in its tables, in a test on its own too
 from tests.conftest import Visitor
+from tests.engine.real_banks import compiled
 from tests.plans.conftest import Submitted
 from tests.plans.records import scenario
 
-KEY = "farm_pay_basis"
+KEY = "core_time_records"
 """An ordinary action of the submitted farm."""
 
 
@@ -40,10 +41,17 @@ class Kept:
 
 
 def keep_record(database: Database, record: dict[str, Any], now: datetime) -> Kept:
-    """Store a record as the first submission of a new assessment."""
+    """Store a record as the first submission of a new assessment. Its edition is the real one, which a buyer's copy is read from."""
+    real = compiled(record["edition"]["bank"])
     with database.writing() as session:
         edition = Edition(
-            bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
+            bank=real.bank,
+            number=1,
+            stage=Stage.PUBLISHED,
+            source={},
+            compiled=real.document,
+            digest=real.digest,
+            published_at=now,
         )
         session.add(edition)
         session.flush()
@@ -79,7 +87,7 @@ def colleague(app: Flask, another_visit: Visitor, submitted: Submitted, now: dat
 @pytest.fixture
 def item(submitted: Submitted) -> str:
     """The address of that action."""
-    return f"{submitted.address}/result/actions/{KEY}"
+    return submitted.item(KEY)
 
 
 @pytest.fixture

@@ -34,14 +34,14 @@ def test_beside_the_others_someone_else_is_no_choice() -> None:
 
 def test_what_does_not_belong_to_an_answer_falls_away() -> None:
     everything = TypedAnswer(
-        reason="cost", reason_text="Too dear", due="24 12 2026", status="done", done_on="1 12 2026"
+        reason="cost", reason_text="Too dear", due="25 12 2026", status="done", done_on="1 12 2026"
     )
     said = {
         response: change_of(replace(everything, response=response), ITEM, BOUNDS)[0]
         for response in ("accepted", "already_done", "will_not")
     }
     assert said == {
-        "accepted": Change(response="accepted", due="2026-12-24", status="done", done_on="2026-12-01"),
+        "accepted": Change(response="accepted", due="2026-12-25", status="done", done_on="2026-12-01"),
         "already_done": Change(response="already_done", status="done", done_on="2026-12-01"),
         "will_not": Change(response="will_not", reason="cost", reason_text="Too dear"),
     }

@@ -41,27 +41,17 @@ def test_it_is_ready_when_nothing_is_left_to_answer() -> None:
     assert board.next is None
 
 
-def test_what_waits_for_advice_is_neither_asked_nor_counted() -> None:
-    plan = with_held()
-    held = [item for item in plan.items if item.held]
+def test_what_waits_for_advice_is_no_card_no_kind_and_no_number() -> None:
+    plan, record = with_held(), a_record(change={"core_documents": "third", "core_right_to_work": "some"})
+    held = {action["question"] for action in record["actions"] if action["held"]}
     assert held
+    assert plan.waiting
+    assert not register().waiting
     board = board_of(plan, "all", TODAY)
-    assert board.to_answer == len(plan.items) - len(held)
-    assert all(kinds_of(item, "2099-01-01") == {"all", "waiting"} for item in held)
-    assert board.to_answer + board.counts["waiting"] == board.counts["all"]
-    cards = [card for _, cards in board.groups for card in cards if card.item.held]
-    assert len(cards) == len(held)
-    assert not any(card.can_tick for card in cards)
-
-
-def test_what_waits_can_be_asked_for_where_anything_does() -> None:
-    board = board_of(with_held(), "waiting", TODAY)
-    shown = [card for _, cards in board.groups for card in cards]
-    assert len(shown) == board.counts["waiting"] > 0
-    assert all(card.item.held for card in shown)
-    assert SHOWS["waiting"] in {card.words for card in shown}
-    assert board.kinds == SHOWS
-    assert "waiting" not in board_of(register(), "all", TODAY).kinds
+    assert board.to_answer == board.counts["all"] == plan.count
+    assert not held & {card.item.key for _, cards in board.groups for card in cards}
+    assert [item.number for item in plan.items] == list(range(1, plan.count + 1))
+    assert not any("advice" in words for words in SHOWS.values())
 
 
 def test_a_card_that_was_saved_just_before_stays_where_it_stood() -> None:

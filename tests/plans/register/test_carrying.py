@@ -68,6 +68,8 @@ def test_an_action_that_reads_otherwise_and_a_duty_with_another_date_begin_afres
     dated = next(duty for duty in record["duties"] if duty["due"])
     dated["due"] = "2031-01-01"
     gone = record["actions"].pop()["question"]
+    shown = record["buyer_view"]["actions"]
+    record["buyer_view"]["actions"] = [action for action in shown if gone not in action["questions"]]
     newer = correct(database, kept, record, now)
     with database.reading() as look:
         assert set(keys) - set(state_of(look, newer)) == {record["actions"][0]["question"], dated["id"], gone}
@@ -201,4 +203,4 @@ def test_a_sign_that_is_raised_and_corrected_again_loses_nothing_that_was_decide
                 (before,) = earlier_histories(look, look.get_one(Submission, third), key)
                 assert [event.what for event in before.events] == [What.CHANGED], question
     assert waiting <= ever_held
-    assert len(waiting) > 2  # so that it was tried on several
+    assert len(waiting) > 1  # so that it was tried on several

@@ -48,13 +48,6 @@ def test_a_duty_is_said_to_be_done_and_not_to_be_habit() -> None:
     assert state_words(duty) == "We have done this"
 
 
-def test_what_waits_for_advice_says_only_that() -> None:
-    state = ItemState(response="accepted", status="done", owner="Jo", due="2027-01-02")
-    held = replace(ITEM, held=True, due="when you have had advice", state=state)
-    assert state_words(held) == "Waits for advice"
-    assert (due_words(held), owner_words(held)) == ("when you have had advice", ITEM.owner)
-
-
 def test_what_the_business_chose_goes_before_what_the_plan_proposes() -> None:
     assert (due_words(ITEM), owner_words(ITEM)) == ("by 24 December 2026", ITEM.owner)
     chosen = replace(ITEM, state=ItemState(due="2027-01-02", owner="Packhouse manager"))

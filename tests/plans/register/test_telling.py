@@ -22,12 +22,6 @@ def test_what_is_late_says_so_beside_where_it_stands() -> None:
     assert words_today(replace(ITEM, state=done), TODAY) == "Done"
 
 
-def test_what_waits_for_advice_is_never_overdue() -> None:
-    held = replace(ITEM, held=True, state=ItemState(due="2020-01-01"))
-    assert not is_overdue(held, TODAY)
-    assert words_today(held, TODAY) == "Waits for advice"
-
-
 def test_the_day_itself_is_in_time() -> None:
     assert not is_overdue(ITEM, "2026-12-24")
     assert is_overdue(ITEM, "2026-12-25")

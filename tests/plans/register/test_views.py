@@ -16,6 +16,7 @@ from tests.conftest import TODAY
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import a_record, scenario
 
+ITEMS = {str(item.number): item.key for item in business_plan(scenario()).register.items}
 KEYS = tuple(action["question"] for action in scenario()["actions"])
 
 
@@ -34,7 +35,7 @@ def come_back(app: Flask, visit: Any, submitted: Submitted, moment: datetime) ->
 
 
 def item_links(page: Any) -> list[str]:
-    return [link["href"] for link in page.soup.select("article a[href]")]
+    return [link["href"] for link in page.soup.select("article a[href*='/actions/']")]
 
 
 def answer(visit: Any, address: str, **typed: Any) -> Any:
@@ -69,33 +70,31 @@ def test_the_bar_measures_what_is_done_and_the_words_say_the_rest(visit: Any, ac
     assert f"You have answered {len(links)} of {len(links)} ." in page.text
 
 
-def test_what_waits_for_advice_is_counted_and_can_be_asked_for(app: Flask, visit: Any, now: datetime) -> None:
+def test_what_waits_for_advice_is_one_row_without_number_owner_date_or_question(
+    app: Flask, visit: Any, now: datetime
+) -> None:
     record = a_record(change={"core_documents": "third", "core_right_to_work": "some"})
-    held = [item for item in business_plan(record).register.items if item.held]
     made = submit_record(app, visit, record, now)
     page = visit(f"{made.address}/result/actions")
-    count = len(page.soup.select("article"))
     html5lib.HTMLParser(strict=True).parse(page.html)
-    waits = f"{len(held)} more {'waits' if len(held) == 1 else 'wait'} for advice"
-    assert f"You have answered 0 of {count - len(held)} . {waits} ." in page.text
-    (link,) = [link for link in page.soup.select("main p a") if link.text == waits]
-    page = visit(link["href"])
-    assert item_links(page) == [f"{made.address}/result/actions/{item.key}" for item in held]
-    assert f"Waits for advice ({len(held)})" in page.text
+    (row,) = page.soup.select("article[aria-labelledby=when-advised]")
+    said = " ".join(row.get_text(" ").split())
+    assert said.startswith("When you have had advice Call the helpline first; ask and move nobody yet.")
+    asks = {row["ask"] for section in record["sections"] for row in section["questions"]}
+    assert not any(ask in said for ask in asks)
+    assert row.select("a[href*='/assessments/'], form") == []
+    items = business_plan(record).register.items
+    assert item_links(page) == [f"{made.address}/result/actions/{item.number}" for item in items]
+    assert f"You have answered 0 of {len(items)} ." in page.text
+    assert "for advice (" not in page.text
+    assert "waits for advice" not in page.text.lower()
 
 
-def test_what_waits_says_how_it_opens_and_leads_to_correcting(app: Flask, visit: Any, now: datetime) -> None:
-    key = "core_right_to_work"
-    record = a_record(change={"core_documents": "third", key: "some"})
-    made = submit_record(app, visit, record, now)
-    page = visit(f"{made.address}/result/actions/{key}")
-    html5lib.HTMLParser(strict=True).parse(page.html)
-    assert "When you have had advice and things have changed, correct your answers. Then this step opens" in page.text
-    page = visit.send("/correct")
-    assert page.status == 200
-    page = visit(f"{made.address}/result/actions/{key}")
-    (link,) = [link for link in page.soup.select("main a") if link.text == "Go on correcting your answers"]
-    assert link["href"] == f"{made.address}/"
+def test_a_number_the_plan_has_not_is_not_found(visit: Any, actions: str) -> None:
+    last = len(item_links(visit(actions)))
+    for number in ("0", str(last + 1), "9" * 30, "farm_pay_basis", "-1"):
+        for part in ("", "/history", "/proof"):
+            assert visit(f"{actions}/{number}{part}").status == 404
 
 
 def test_after_saving_the_way_leads_to_the_card_which_says_so(visit: Any, actions: str) -> None:
@@ -130,13 +129,13 @@ def test_done_among_one_kind_keeps_the_card_in_sight_and_so_does_undo(visit: Any
     links = item_links(visit(actions))
     key = links[2].rsplit("/", 1)[1]
     visit(f"{actions}?show=unanswered")
-    sent = visit.send(f"{key}/done", follow=False)
+    sent = visit.send(f"/{key}/done", follow=False)
     assert sent.headers["Location"] == f"{actions}?show=unanswered&ticked={key}#item-3"
     page = visit(sent.headers["Location"])
     assert item_links(page) == links
     (notice,) = page.soup.select("[role=status]")
     assert "Saved. It leaves this list when you look again." in " ".join(notice.get_text(" ").split())
-    sent = visit.send(f"{key}/back", follow=False)
+    sent = visit.send(f"/{key}/back", follow=False)
     assert sent.headers["Location"] == f"{actions}?show=unanswered&saved={key}#item-3"
     assert item_links(visit(f"{actions}?show=unanswered")) == links
 
@@ -179,12 +178,13 @@ def test_each_kind_of_card_can_be_asked_for_without_scripts(
 
 def test_done_is_one_press_and_so_is_the_way_back(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
     links = item_links(visit(actions))
-    key = links[1].rsplit("/", 1)[1]
-    page = visit.send(f"{key}/done")
+    number = links[1].rsplit("/", 1)[1]
+    key = ITEMS[number]
+    page = visit.send(f"/{number}/done")
     assert "Done on 24 November 2026" in page.text
     with app.extensions["assess.database"].reading() as look:
         assert state_of(look, submitted.submission_id)[key].done_on == "2026-11-24"
-    page = visit.send(f"{key}/back")
+    page = visit.send(f"/{number}/back")
     assert page.address == actions
     with app.extensions["assess.database"].reading() as look:
         assert Change.of(state_of(look, submitted.submission_id)[key]) == Change()
@@ -193,10 +193,11 @@ def test_done_is_one_press_and_so_is_the_way_back(app: Flask, visit: Any, action
 
 def test_ticking_twice_is_ticking_once(app: Flask, visit: Any, actions: str, submitted: Submitted) -> None:
     page = visit(actions)
-    key = item_links(page)[0].rsplit("/", 1)[1]
+    number = item_links(page)[0].rsplit("/", 1)[1]
+    key = ITEMS[number]
     for _ in range(2):
         visit.page = page
-        visit.send(f"{key}/done")
+        visit.send(f"/{number}/done")
     with app.extensions["assess.database"].reading() as look:
         assert state_of(look, submitted.submission_id)[key].revision == 1
 
@@ -259,20 +260,21 @@ def test_what_was_done_before_answering_again_is_done_and_asked_for_all_the_same
 def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
     app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
 ) -> None:
-    key = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    number = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    key = ITEMS[number]
     record = scenario()
     next(action for action in record["actions"] if action["question"] == key)["do"] = "Something else."
     with app.app_context(), database().writing() as session:
         reopen(session, submitted.id, now)
         newer = submit(session, submitted.id, lambda _said: record, now).id
-    page = visit.send(f"{key}/done")
+    page = visit.send(f"/{number}/done")
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.address.startswith(actions)
     assert "Nothing was marked as done." in page.text
     assert "Something else." in page.text
     with app.app_context(), database().reading() as look:
         assert state_of(look, newer) == {}
-    page = visit.send(f"{key}/done")
+    page = visit.send(f"/{number}/done")
     assert "Nothing was marked as done." not in page.text
     with app.app_context(), database().reading() as look:
         assert state_of(look, newer)[key].status == "done"
@@ -281,12 +283,13 @@ def test_a_press_on_done_in_an_older_plan_marks_nothing_and_says_so(
 def test_a_press_on_done_of_what_is_gone_from_the_new_plan_is_no_dead_end(
     app: Flask, visit: Any, actions: str, submitted: Submitted, now: datetime
 ) -> None:
-    key = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    number = item_links(visit(actions))[0].rsplit("/", 1)[1]
+    key = ITEMS[number]
     record = scenario()
     record["actions"] = [action for action in record["actions"] if action["question"] != key]
     with app.app_context(), database().writing() as session:
         reopen(session, submitted.id, now)
         submit(session, submitted.id, lambda _said: record, now)
-    page = visit.send(f"{key}/done")
+    page = visit.send(f"/{number}/done")
     assert page.status == 200
     assert "Nothing was marked as done." in page.text

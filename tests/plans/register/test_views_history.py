@@ -66,7 +66,7 @@ def test_what_was_taken_over_says_where_from_and_shows_what_was_before(
     assert "from “We will do this” to “We will not do this”" in later.text
     assert first.h2.text == "With your answers of 24 November 2026"
     assert "Taken over" not in first.text
-    assert "from “As the plan says: at once, by 24 November 2026” to “1 February 2027”" in first.text
+    assert "from “As the plan says: by 24 December 2026” to “1 February 2027”" in first.text
     assert [len(part.select("form")) for part in (now, later, first)] == [1, 0, 0]
     assert [len(part.select("li")) > 0 for part in (now, later, first)] == [True] * 3
 

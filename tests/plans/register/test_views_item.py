@@ -12,7 +12,7 @@ from assess.kit.limits import ANSWERING_ALL, FOLLOWING_UP, Costly, Limit
 from assess.plans.document import business_plan
 from assess.plans.register import views_item
 from assess.plans.register.door import open_item
-from assess.plans.register.keeping import Change, history_of, item_of
+from assess.plans.register.keeping import Change, history_of, item_of, state_of
 from assess.plans.register.models import What
 from assess.plans.register.saving import Place, Seen, save_answer
 from assess.plans.register.state import ItemState
@@ -29,18 +29,18 @@ def test_the_form_shows_what_was_said_and_proposes_the_day_of_the_plan(visit: An
     page = visit(item)
     html5lib.HTMLParser(strict=True).parse(page.html)
     assert page.soup.title.text == "Your action plan – Assess"
-    assert page.fields()["due"] == ["24 11 2026"]
-    fill(visit, item, due="24 12 2026", status="under_way", owner="someone_else", owner_text="Packhouse manager")
+    assert page.fields()["due"] == ["24 12 2026"]
+    fill(visit, item, due="25 12 2026", status="under_way", owner="someone_else", owner_text="Packhouse manager")
     state = stored()
     assert (state.response, state.due, state.status, state.owner) == (
         "accepted",
-        "2026-12-24",
+        "2026-12-25",
         "under_way",
         "Packhouse manager",
     )
     fields = visit(item).fields()
     assert (fields["due"], fields["status"], fields["owner_text"]) == (
-        ["24 12 2026"],
+        ["25 12 2026"],
         ["under_way"],
         ["Packhouse manager"],
     )
@@ -85,7 +85,7 @@ def test_only_jobs_of_this_bank_are_offered_and_one_that_was_picked_before_is_ke
     app: Flask, visit: Any, submitted: Submitted, now: Any
 ) -> None:
     key = next(item.key for item in business_plan(submitted.record).register.items if not item.ordinary)
-    address = f"{submitted.address}/result/actions/{key}"
+    address = submitted.item(key)
     offered = [option.get_text() for option in visit(address).soup.select("select option")]
     assert "Farm manager" in offered
     assert not {"Head chef", "Someone else"} & set(offered)
@@ -197,7 +197,7 @@ def test_a_duty_is_done_or_corrected_and_never_declined(app: Flask, visit: Any, 
     duty = next(duty for duty in record["duties"] if duty["heading"] == "likely" and duty["verdict"] == "applies")
     duty.update(due="2026-12-20", overdue=False)
     made = submit_record(app, visit, record, now)
-    page = visit(f"{made.address}/result/actions/{duty['id']}")
+    page = visit(made.item(duty["id"]))
     assert [radio["value"] for radio in page.soup.select("input[name=response]")] == ["accepted", "already_done"]
     assert page.soup.select("input[name=reason], input[name=reason_text]") == []
     assert page.form("correct")
@@ -225,17 +225,15 @@ def test_answers_submitted_at_this_very_moment_cost_nobody_a_word(
     app: Flask, visit: Any, submitted: Submitted, now: Any
 ) -> None:
     cookies = "; ".join(f"{kept.key}={kept.value}" for kept in visit.client._cookies.values())
-    with app.test_request_context(
-        f"{submitted.address}/result/actions/{KEY}", method="POST", headers={"Cookie": cookies}
-    ):
-        found, _ = open_item(submitted.id, KEY, to_change=True)
+    with app.test_request_context(submitted.item(KEY), method="POST", headers={"Cookie": cookies}):
+        found, found_item = open_item(submitted.id, submitted.number(KEY))
         with database().writing() as session:
             reopen(session, submitted.id, now)
             newer = submit(session, submitted.id, lambda _said: scenario(), now).id
         mine = Change(response="will_not", reason="other", reason_text="Mine")
         page = write(
             found,
-            KEY,
+            found_item,
             lambda session, place: save_answer(session, place, mine, Seen(1, 0), now),
             lambda _found, _item, faults: "; ".join(faults.values()),
         )
@@ -282,18 +280,41 @@ def test_several_corrections_in_a_row_cost_nobody_a_word(
                 submit(other, submitted.id, lambda _said: record, now)
         return save_answer(session, place, mine, Seen(place.number, 0), now)
 
-    with app.test_request_context(
-        f"{submitted.address}/result/actions/{KEY}", method="POST", headers={"Cookie": cookies}
-    ):
-        found, _ = open_item(submitted.id, KEY, to_change=True)
-        page = write(found, KEY, save, lambda _found, item, faults: f"{item.key}: {'; '.join(faults.values())}")
+    with app.test_request_context(submitted.item(KEY), method="POST", headers={"Cookie": cookies}):
+        found, found_item = open_item(submitted.id, submitted.number(KEY))
+        page = write(found, found_item, save, lambda _found, item, faults: f"{item.key}: {'; '.join(faults.values())}")
         assert page == (None if kept else (f"{KEY}: {NOT_SAVED['main-content']}", 409))
         commit_request()
-        newest, _ = open_item(submitted.id, KEY, to_change=True)
+        newest, _ = open_item(submitted.id, submitted.number(KEY))
         assert newest.submission.number == times + 1
         with database().reading() as look:
             state = item_of(look, newest.submission.id, KEY)
     assert state.reason_text == ("Mine" if kept else "")
+
+
+def test_a_form_of_the_plan_before_means_what_stood_under_its_number_there(
+    app: Flask, visit: Any, submitted: Submitted, now: Any
+) -> None:
+    """Else what was typed for one action would be kept with another that has its number now."""
+    record = scenario()
+    gone, *_, meant = [item.key for item in business_plan(record).register.items][:4]
+    record["actions"] = [action for action in record["actions"] if action["question"] != gone]
+    known = {action["id"] for action in record["actions"]}
+    record["do_first"] = [step for step in record["do_first"] if step["what"] == "duty" or step["id"] in known]
+    forms = [visit(submitted.item(key)) for key in (meant, gone)]
+    with app.app_context(), database().writing() as session:
+        reopen(session, submitted.id, now)
+        newer = submit(session, submitted.id, lambda _said: record, now).id
+    sent = []
+    for form in forms:
+        visit.page = form
+        sent.append(visit.send(response="will_not", reason="cost", go="list"))
+    assert [page.status for page in sent] == [409, 404]
+    assert "Back to number 3" in sent[0].text
+    with app.app_context(), database().reading() as look:
+        (offered,) = history_of(look, newer, meant)
+        assert offered.after.reason == "cost"
+        assert not any(state.revision for state in state_of(look, newer).values())
 
 
 def test_a_choice_of_the_plan_before_leads_to_the_new_one(

@@ -14,12 +14,12 @@ from assess.plans.register.state import EvidenceNote
 from tests.conftest import Visitor
 from tests.plans.conftest import Submitted
 
-KEY = "farm_pay_basis"
+KEY = "core_time_records"
 
 
 @pytest.fixture
 def item(submitted: Submitted) -> str:
-    return f"{submitted.address}/result/actions/{KEY}"
+    return submitted.item(KEY)
 
 
 @pytest.fixture
@@ -136,6 +136,6 @@ def test_a_note_that_never_was_is_not_found(visit: Any, item: str) -> None:
 def test_where_a_proof_is_kept_is_asked_only_where_there_is_a_box_for_it(visit: Any, submitted: Submitted) -> None:
     items = business_plan(submitted.record).register.items
     for item in (next(item for item in items if item.ordinary), next(item for item in items if not item.ordinary)):
-        page = visit(f"{submitted.address}/result/actions/{item.key}/proof")
+        page = visit(f"{submitted.item(item.key)}/proof")
         assert ("where it is kept" in page.text) == item.ordinary
         assert (page.soup.select_one("input[name=title]") is not None) == item.ordinary

@@ -16,7 +16,8 @@ from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
 from assess.kit.mail import sending
 from assess.plans.reminders.daily import remind_all
-from tests.plans.conftest import Submitted
+from tests.plans.conftest import Submitted, submit_record
+from tests.plans.records import scenario
 from tests.postboxes import Postbox, settings_that_mail
 
 assert sending  # it defines the job that sends
@@ -49,6 +50,14 @@ def morning(
         return postbox.mails[before:]
 
     return pass_one
+
+
+@pytest.fixture
+def submitted(app: Flask, visit: Any, now: datetime) -> Submitted:
+    """A medium farm one of whose ordinary dates comes near in the first days."""
+    record = scenario()
+    record["buyer_view"]["actions"][0].update(days=7, due="2026-12-01")
+    return submit_record(app, visit, record, now)
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_confirmed_address_is_told_of_what_comes_near_and_not_twice(
     soon = [item for item in ordinary if item.due_date and item.due_date <= "2026-12-09"]
     body = " ".join(mail.get_content().split())
     assert soon
-    assert all(" ".join(item.do.split()) in body for item in soon)
+    assert all(" ".join(item.name.split()) in body for item in soon)
     assert morning("2026-11-25") == [], "twice on one day"
     assert morning("2026-11-26") == [], "nothing new"
     assert reminder_of(app).last_sent == datetime(2026, 11, 25, tzinfo=UTC).date()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 
 from assess.plans.copies import business_record
-from assess.plans.steps import promised_actions
 from tests.plans.records import Record, a_record, scenario
 from tests.plans.test_promised_gains import best_answer
 
@@ -14,8 +13,13 @@ from tests.plans.test_promised_gains import best_answer
 def near_record() -> Record:
     """A medium farm that has put so much right that a few steps more make it low."""
     change: dict[str, object] = {}
-    for action in promised_actions(scenario("farming", "farming medium")):
-        change[action["question"]] = best_answer("farming", action["question"])
+    asked = {question["id"]: question for part in scenario()["sections"] for question in part["questions"]}
+    actions = scenario("farming", "farming medium")["actions"]
+    names = [
+        name for action in actions for name in action["questions"] if asked.get(name, {}).get("kind") == "safeguard"
+    ]
+    for name in sorted(names, key=lambda name: not asked[name]["can_sign"]):
+        change[name] = best_answer("farming", name)
         record = a_record("farming", "farming medium", change=change)
         if business_record(record)["short_set"]["questions"]:
             return record
