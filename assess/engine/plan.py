@@ -101,6 +101,7 @@ def plan(
     unknown = {*what_if.unknown, *result.not_looked}
     allowed = ordinary_questions(edition)
     return Plan(
+        after=what_if.best,
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
         short_set=short_set(what_if, [_task(action, what_if) for action in actions if _improves(action)]),

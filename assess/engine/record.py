@@ -22,7 +22,7 @@ from assess.engine.exported import result_as_data
 from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
 from assess.engine.own_words import KEY, answer_paths, with_mark
 from assess.engine.purchase_data import Bought, as_it_travels, purchases_for_record
-from assess.engine.remedies import points_after, poor_questions, remedy_of
+from assess.engine.remedies import poor_questions
 from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
 from assess.engine.scoring import quick_edition
 from assess.engine.settings import Contact, DatedSettings
@@ -368,13 +368,13 @@ def make_record(
 ) -> Data:
     """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
     asked = quick_edition(edition) if given.quick else edition
+    plan = assessed.plan
     ordinary = ordinary_questions(edition)
     poor = poor_questions(asked, assessed.result)
-    kinds = _Kinds(resting_on_signs(asked), ordinary, poor, _after(asked, given, assessed, settings, poor))
+    kinds = _Kinds(resting_on_signs(asked), ordinary, poor, plan.after)
     seen = frozenset(name for name, state in shown(asked, given.answers).items() if state is Shown.SHOWN)
     lines = {line.question: line for line in assessed.result.lines}
     texts = settings.texts_in(organisation.area, operator.children_team)
-    plan = assessed.plan
     source = _Source(edition, given, texts, ordinary, today)
     actions = [_action_data(index, action, source) for index, action in enumerate(plan.actions, 1)]
     content: Data = {
@@ -419,22 +419,6 @@ def make_record(
     free = answer_paths(edition, cast("list[Data]", content["sections"]))
     content |= {KEY: free} if free else {}
     return {**content, "reference": reference_of(with_mark(as_it_travels(content), free))}
-
-
-def _after(
-    asked: Edition, given: Given, assessed: Assessed, settings: DatedSettings, poor: frozenset[str]
-) -> dict[str, float]:
-    """The points of each shown safeguard once its action is done: those of the answer it reaches, else of the best one."""
-    result, scoring = assessed.result, settings.scoring
-    safeguards = {line.question for line in result.lines if line.kind == "safeguard"}
-    after: dict[str, float] = {}
-    for question in asked.questions():
-        if question.id in safeguards:
-            unlooked = question.id in result.not_looked
-            value = given.answers.get(question.id)
-            remedy = remedy_of(question, value, scoring, not_looked=unlooked) if question.id in poor else None
-            after[question.id] = points_after(question, remedy.action if remedy else None, scoring)
-    return after
 
 
 def _contacts_data(settings: DatedSettings, area: str) -> list[Data]:

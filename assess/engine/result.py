@@ -231,9 +231,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All actions in order, all steps in "do first" order, the short set, and what is already good (question ids)."""
+    """All actions in order, all steps in "do first" order, the short set, and what is already good (question ids).
+
+    `after`: what each shown safeguard costs once its action is done, in points.
+    """
 
     actions: tuple[PlannedAction, ...]
     do_first: tuple[Step, ...]
     short_set: ShortSet
     strengths: tuple[str, ...]
+    after: Mapping[str, float]

@@ -34,7 +34,7 @@ def both(bank: str, rnd: Random, *, quick: bool = False) -> tuple[dict[str, Any]
         TODAY,
     )
     asked = quick_edition(edition) if quick else edition
-    return json.loads(json.dumps(record)), WhatIf.of(asked, assessed.result)
+    return json.loads(json.dumps(record)), WhatIf.of(asked, assessed.result, assessed.plan.after)
 
 
 @pytest.mark.parametrize("quick", [False, True])
