@@ -8,7 +8,8 @@ It is looked for in every plan before, not in the last one alone: an action that
 comes back with what was said of it. Meanwhile nothing of it is stored with the plan it waits in, so no copy can tell of it.
 
 Since engine 2 one action may stand for several questions. It takes over what was said under each of them, as long as their answers are what they
-were; it is done only where all of them were. So is an action whose words are new while its answer is not.
+were; it is done only where all of them were. So is an action whose words are new while its answer is not. An action of many parts that a buyer is
+shown begins afresh for a part that the buyer is shown too, and for no other: the business reads that it is asked for it again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from sqlalchemy.orm import Mapper, Session
 from assess.assessments.models import Submission
 from assess.engine.result import PAPERS
 from assess.plans.actions import TOGETHER
-from assess.plans.buyer_view import buyer_view_of
+from assess.plans.buyer_view import LANGUAGES_AND_VISAS, buyer_view_of
 from assess.plans.register.going_back import place_of
 from assess.plans.register.keeping import PAGE, Change, Event, as_data, from_data, history_of, state_of
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem, What
@@ -168,7 +169,7 @@ def sources_of(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) -
         return (key,) if key in was and was[key] == wanted.get(key) else ()
     old = {one["question"]: one for one in before["actions"]}
     same = key in was and was[key] == wanted.get(key)
-    if same and (key not in TOGETHER or key not in old or set(action["questions"]) <= _questions(old[key])):
+    if same and (key not in TOGETHER or key not in old or _told_of(action, record) <= _questions(old[key])):
         return (key,)
     now, then = _answers(record), _answers(before)
     return tuple(
@@ -179,6 +180,12 @@ def sources_of(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) -
         and now.get(name) == then.get(name)
         and (key != PAPERS or old[name]["find_out"])
     )
+
+
+def _told_of(action: Mapping[str, Any], record: Mapping[str, Any]) -> set[str]:
+    """Of an action of many parts those that a buyer is shown, else all: a part that no buyer sees must not undo what one was shown as done."""
+    shown = {part["question"] for row in record["buyer_view"]["actions"] for part in row["parts"]}
+    return (_questions(action) & shown) - LANGUAGES_AND_VISAS or _questions(action)
 
 
 def _questions(action: Mapping[str, Any]) -> set[str]:

@@ -23,6 +23,7 @@ from tests.plans.test_copies import TO_SHOW, sign_cases
 
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
 NO = Change(response="will_not", reason="cost")
+URGENT = {"core_documents": "employer"}
 SAID = Change(response="accepted", owner="Jo", due="2026-12-24", notes=(NOTE,))
 
 
@@ -204,3 +205,34 @@ def test_a_sign_that_is_raised_and_corrected_again_loses_nothing_that_was_decide
                 assert [event.what for event in before.events] == [What.CHANGED], question
     assert waiting <= ever_held
     assert len(waiting) > 1  # so that it was tried on several
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("bank", BANKS)
+def test_the_map_begins_afresh_for_a_part_that_a_buyer_sees_and_for_no_other(
+    database: Database, now: datetime, bank: str
+) -> None:
+    """Else a step that was done and is not any more would tell a buyer that an answer it never sees is another."""
+    title, base = f"{bank} medium", {"core_isolated": "no", "core_travel": ["own"]}
+    calm = a_record(bank, title, change=base)
+    cases = [(calm, a_record(bank, title, change={**base, "core_isolated": "yes"}), False)]
+    for name, answer in (("core_travel", ["agency"]), ("core_buyer_pressure", "often")):
+        more = a_record(bank, title, change={**base, "core_buyer_pressure": "never", name: answer})
+        cases.append((a_record(bank, title, change={**base, "core_buyer_pressure": "never"}), more, True))
+    travels = {**base, "core_travel": ["agency"]}  # the part waits for advice, and comes back when the sign is gone
+    cases.append((a_record(bank, title, change={**travels, **URGENT}), a_record(bank, title, change=travels), True))
+    for before, after, stays in cases:
+        assert parts_of_map(after) > parts_of_map(before) > set()
+        first = submit_once_more(database, before, now)
+        with database.writing() as session:
+            change(session, first.id, "map", Change(response="accepted", status="done", done_on="2026-12-01"), 0, now)
+        second = correct(database, first, after, now)
+        with database.reading() as look:
+            state = state_of(look, second)
+            assert ("map" in state and state["map"].is_done) is stays
+            assert ("map" in done_before(look, second, state)) is stays
+
+
+def parts_of_map(record: Record) -> set[str]:
+    return {name for action in record["actions"] if action["question"] == "map" for name in action["questions"]}
