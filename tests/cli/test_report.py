@@ -47,7 +47,7 @@ def title_of(path: Path) -> str:
     ("more", "title"),
     [
         ((), "Action plan for Fen Edge Growers Ltd"),
-        (("--copy", "wall"), "What we do next: Fen Edge Growers Ltd"),
+        (("--copy", "wall"), "If you work here: Fen Edge Growers Ltd"),
         (("--copy", "coordinator"), "Coordinator’s copy for Fen Edge Growers Ltd"),
     ],
 )

@@ -55,7 +55,10 @@ def test_an_item_says_why_by_whom_by_when_and_what_will_show_it() -> None:
 
 
 def test_by_when_reads_the_same_on_every_later_day() -> None:
-    items = (*drawn(scenario("farming", "farming critical")).items, *drawn(a_record(change={"core_debt": "dk"})).items)
+    items = (
+        *drawn(scenario("car_washes", "car_washes critical")).items,
+        *drawn(a_record(change={"core_debt": "dk"})).items,
+    )
     words = {item.days: item.due for item in items}
     assert words[0] == "start today, 24 November 2026"
     assert words[7] == "by 1 December 2026"
@@ -87,7 +90,7 @@ def test_nothing_due_sooner_stands_after_an_action_due_later(bank: str, title: s
 
 @pytest.mark.parametrize("marked", [with_ordinary, business_record])
 def test_a_duty_stands_before_what_is_due_on_its_day_and_after_what_is_to_be_begun_at_once(marked: Any) -> None:
-    record = a_record("farming", "farming critical", facts=FACTS)
+    record = a_record("car_washes", "car_washes critical", facts=FACTS)
     soon, late = [row for row in record["duties"] if row["heading"] == "likely" and row["verdict"] == "applies"][:2]
     for row in record["duties"]:
         row["due"] = None

@@ -36,7 +36,7 @@ def test_a_finished_page_is_printed_as_it_stands() -> None:
 
 
 def test_the_state_of_the_register_is_printed_too() -> None:
-    record = scenario("farming", "farming low")
+    record = scenario("farming", "farming medium")
     open_one = next(item for item in business_plan(record).register.ordinary if item.what == "action")
     state = {open_one.key: ItemState(response="accepted", status="done", revision=1)}
     source = io.BytesIO(json.dumps({"copy": "wall", "record": record, "state": state_as_data(state)}).encode())

@@ -85,11 +85,11 @@ def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
 
 def test_the_state_of_the_register_is_printed() -> None:
     """On a wall, which is printed fastest; the other copies have it from the same child."""
-    record = scenario("farming", "farming low")
+    record = scenario("farming", "farming medium")
     action = next(item for item in register_of(with_ordinary(record)).ordinary if item.what == "action")
     state = {action.key: ItemState(response="accepted", status="done", revision=1)}
     made = render(record, "wall", state)
-    assert made == printed_copy(record, "wall", state) != printed("farming low", "wall")
+    assert made == printed_copy(record, "wall", state) != printed("farming medium", "wall")
 
 
 @pytest.mark.parametrize("made", [b"", b"%PDF-1.7 and then nothing", b"%PDF-1.7" + b"x" * 21 * 1024 * 1024 + b"%%EOF"])
