@@ -29,7 +29,7 @@ import assess
 from assess.banks.reader import Compiled, compile_from
 from assess.banks.settings import settings_from
 from assess.banks.sheets import Shelf, read_folder
-from assess.engine import Result, ScoringSettings, read_edition, score
+from assess.engine import Result, ScoringSettings, read_edition, score, settings
 from assess.engine.bank import Edition
 
 TODAY = date(2026, 11, 24)
@@ -40,26 +40,8 @@ POINTS = ("low", "medium", "high", "critical")
 BANDS = (*POINTS, "not_rated")
 SAID = {"critical": "act now", "not_rated": "not rated"}
 
-HARM: Mapping[str, int] = {
-    "freedom_movement": 1,
-    "children_young": 1,
-    "working_conditions": 1,
-    "wages_deductions": 2,
-    "recruitment_fees": 2,
-    "hours_rest": 2,
-    "identity_documents": 3,
-    "accommodation_transport": 3,
-    "labour_providers": 4,
-    "subcontracting": 4,
-    "premises_use": 4,
-    "grievance_voice": 5,
-    "remediation": 5,
-    "governance_policy": 6,
-    "training_awareness": 6,
-    "supply_chain": 6,
-    "business_transparency": 6,
-}
-"""For banks and settings that do not say how grave the harm of an area is."""
+HARM: Mapping[str, int] = getattr(settings, "HARM", {})
+"""How grave the harm of an area is, where no setting says so; engines before number 2 knew nothing of it."""
 HARM_SAID = {
     1: "life and freedom",
     2: "pay and debt",

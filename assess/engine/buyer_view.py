@@ -63,7 +63,7 @@ class BuyerView:
 
 
 @dataclass(frozen=True, slots=True)
-class Everyday:
+class OrdinarySums:
     """The ordinary questions added up. `lines` are those that score; `breaches`: whether one is against a duty in force."""
 
     base: float
@@ -90,12 +90,12 @@ def buyer_view(
     if quick:
         return BuyerView(None, None, (), actions)
     weights = {one.id: one.weight for one in result.dimensions}
-    sums = Everyday(result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None)
-    return everyday(sums, bars_of(edition), settings, actions)
+    sums = OrdinarySums(result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None)
+    return everyday_view(sums, bars_of(edition), settings, actions)
 
 
-def everyday(
-    sums: Everyday, bars: Iterable[Bar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
+def everyday_view(
+    sums: OrdinarySums, bars: Iterable[Bar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
 ) -> BuyerView:
     """Exposure as a word, the everyday band and the bars, from scored ordinary lines."""
     exposure = exposure_of(sums.base, *_added(one for one in sums.lines if one.kind == "exposure"))

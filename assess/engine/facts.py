@@ -85,7 +85,7 @@ def settle_facts(
     told = {fact.id: _told_by_all(fact, answers, shown) for fact in edition.duty_book.facts}
     derived = derive_facts(edition, answers, shown)
     contradictions: list[Contradiction] = []
-    hushed: set[str] = set()
+    contradicted: set[str] = set()
     for fact in edition.duty_book.facts:
         value, answer = given.get(fact.id), derived.get(fact.id)
         if value is None or answer is None or not _contradicts(value, answer):
@@ -93,11 +93,11 @@ def settle_facts(
         against = [name for name, one in told[fact.id] if one is not None and _contradicts(value, one)]
         aloud = tuple(name for name in against if name in ordinary)
         if len(aloud) < len(against):
-            hushed.add(fact.id)
+            contradicted.add(fact.id)
         if aloud and (answer is not False or len(aloud) == len(told[fact.id])):
             contradictions.append(Contradiction(fact.id, value, answer, aloud))
-    facts = {name: value for name, value in merge_facts(derived, given).items() if name not in hushed}
-    facts = _with_sector(edition, facts, hushed)
+    facts = {name: value for name, value in merge_facts(derived, given).items() if name not in contradicted}
+    facts = _with_sector(edition, facts, contradicted)
     return SettledFacts(derived, facts, _at_work(facts, derived, answers), tuple(contradictions))
 
 
@@ -108,9 +108,11 @@ def _contradicts(given: FactValue, told: FactValue) -> bool:
     return isinstance(given, bool) and isinstance(told, bool) and given is not told
 
 
-def _with_sector(edition: Edition, facts: Mapping[str, FactValue], hushed: Collection[str]) -> dict[str, FactValue]:
+def _with_sector(
+    edition: Edition, facts: Mapping[str, FactValue], contradicted: Collection[str]
+) -> dict[str, FactValue]:
     """The facts with those added that the sector settles: what it is, and what it never does."""
-    known = {**_of_sector(edition.duty_book, edition.bank, {*facts, *hushed}), **facts}
+    known = {**_of_sector(edition.duty_book, edition.bank, {*facts, *contradicted}), **facts}
     sector = _SECTOR_OF_BANK.get(edition.bank)
     if sector and any(fact.id == SECTORS for fact in edition.duty_book.facts):
         said = known.get(SECTORS)
@@ -129,7 +131,7 @@ def _at_work(facts: Mapping[str, FactValue], derived: Facts, answers: Answers) -
     return {**sure, **{name: True for name in EMPLOYING if derived.get(name) is True}}
 
 
-def only_family_works(answers: Answers) -> bool:
+def only_family_works(answers: Mapping[str, object]) -> bool:
     """Whether the business says that nobody but the owner's family works there. No answer and "don't know" do not say so."""
     said = answers.get(WHO_WORKS)
     return isinstance(said, list) and frozenset(map(str, said)) == ONLY_FAMILY

@@ -31,7 +31,7 @@ def exposure_of(base: float, points: float, possible: float) -> float:
     return base + (100 - base) * points / possible if possible else base
 
 
-def pulls_of(dimensions: Sequence[DimensionGap], engine: int) -> list[float]:
+def mean_weights(dimensions: Sequence[DimensionGap], engine: int) -> list[float]:
     """How much each dimension counts in the mean: by its weight alone under engine 1, and by all its points since."""
     return [one.weight if engine == 1 else one.weight * one.possible for one in dimensions]
 
@@ -41,17 +41,17 @@ def is_wide(harm: int, questions: int) -> bool:
     return harm <= WIDE_HARM and questions >= WIDE_QUESTIONS
 
 
-def blend(gaps: Sequence[float], pulls: Sequence[float], wide: Sequence[bool], worst_share: float) -> Blend:
+def blend(gaps: Sequence[float], weights: Sequence[float], wide: Sequence[bool], worst_share: float) -> Blend:
     """Both gaps over the dimensions that have a shown safeguard; nothing asked, nothing missing.
 
     `wide` tells which dimensions the widest are taken from; where there are none, the mean is all there is.
     """
-    total = sum(pulls)
+    total = sum(weights)
     if not total:
         return Blend(0.0, 0.0)
     weighted = 0.0
-    for pull, gap in zip(pulls, gaps, strict=True):
-        weighted += pull * gap
+    for weight, gap in zip(weights, gaps, strict=True):
+        weighted += weight * gap
     mean_gap = weighted / total
     worst = sorted([gap for gap, counts in zip(gaps, wide, strict=True) if counts], reverse=True)[:WORST]
     if not worst:

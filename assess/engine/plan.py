@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
-from assess.engine.bank import Action, Answers, Check, Edition, Question, Sign
+from assess.engine.bank import Action, Answers, Check, Edition, Effort, Priority, Question, Sign
 from assess.engine.checks import HARM_OF_RULES, SUM_ORDER
 from assess.engine.duties import heading_of
 from assess.engine.orders import Task
@@ -61,7 +62,7 @@ class _Found:
 
     name: str
     group: str
-    together: str | None
+    merged_as: str | None
     """MAP or PAPERS for what is put together by what it is, and not by whom it names."""
     kind: str
     dimension: str | None
@@ -161,17 +162,17 @@ def _actions(
     advice_first = bool(result.urgent_signs) or result.third_party
     for one in found:
         # of the map only the parts that wait are held back: the others can be worked on, and whoever it is shown to may see that
-        if not (advice_first and one.advice and one.together == MAP):
+        if not (advice_first and one.advice and one.merged_as == MAP):
             groups.setdefault(_tracked_under(one, edition), []).append(one)
     return what_if, [_merged(name, members, questions, result, what_if) for name, members in groups.items()]
 
 
 def _tracked_under(one: _Found, edition: Edition) -> str:
     """The id of its group. Where a question or check is called like one of the two actions of many parts, that action steps aside."""
-    if one.together is None:
+    if one.merged_as is None:
         return one.group
     taken = {question.id for question in edition.questions()} | {check.id for check in edition.checks}
-    return f"{one.together}-" if one.together in taken else one.together
+    return f"{one.merged_as}-" if one.merged_as in taken else one.merged_as
 
 
 def _for_answers(edition: Edition, answers: Answers, result: Result, settings: ScoringSettings) -> Iterator[_Found]:
@@ -191,7 +192,7 @@ def _for_answers(edition: Edition, answers: Answers, result: Result, settings: S
         yield _Found(
             name=question.id,
             group=question.same_as or question.id,
-            together=MAP if line.kind == "exposure" else PAPERS if about_sign else None,
+            merged_as=MAP if line.kind == "exposure" else PAPERS if about_sign else None,
             kind=line.kind,
             dimension=line.dimension,
             action=remedy.action,
@@ -226,7 +227,7 @@ def _for_findings(edition: Edition, result: Result) -> Iterator[_Found]:
         yield _Found(
             name=finding.id,
             group=check.same_as or finding.id,
-            together=None,
+            merged_as=None,
             kind="check",
             dimension=None,
             action=check.action,
@@ -246,45 +247,27 @@ def _harm_of(check: Check) -> int:
 def _merged(
     name: str, members: Sequence[_Found], questions: Mapping[str, Question], result: Result, what_if: WhatIf
 ) -> PlannedAction:
-    """One action of all that ask for the same: its text, owner and effort those of the one it is named after (decisions.md 9.12.9)."""
-    together = members[0].together
-    leading = next((one for one in members if one.name == name), members[0])
-    named = questions.get(name)
-    action = named.action if named and named.action and leading.name != name else leading.action
-    priorities = [lifted(one.action.priority, one.sign, breach=bool(one.breaches)) for one in members]
-    priority = min(priorities, key=days_of)
-    effort_days = EFFORT_DAYS[action.effort]
-    title, do, harm, owner = action.title, action.do, min(one.harm for one in members), action.owner
-    if together == MAP:
-        title, do, harm, owner, priority, effort_days = MAP_TITLE, MAP_DO, HARMS, _MANAGER, _MAP_DAYS, EFFORT_DAYS["M"]
-    if together == PAPERS:
-        effort_days = EFFORT_DAYS["S"] * -(-len(members) // _PARTS_IN_HALF_A_DAY)
-        title, do, harm, owner, priority = PAPERS_TITLE, PAPERS_DO, 1, _MANAGER, _PAPERS_DAYS
+    """One action of all that ask for the same."""
+    merged_as, named = members[0].merged_as, questions.get(name)
+    said = _said(name, members, named)
     held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
     safeguards = [one.name for one in members if one.kind == "safeguard"]
-    gains = safeguards and not together
     return PlannedAction(
         question=name,
         questions=tuple(one.name for one in members),
-        kind="exposure" if together == MAP else "safeguard" if safeguards else "check",
-        dimension=None if together else (named.dimension if named else leading.dimension),
-        title=None if held else title,
-        do=ADVICE_FIRST if held else do,
-        priority=priority,
-        days=days_of(priority),
+        kind="exposure" if merged_as == MAP else "safeguard" if safeguards else "check",
+        dimension=None if merged_as else (named.dimension if named else members[0].dimension),
+        title=None if held else said.title,
+        do=ADVICE_FIRST if held else said.do,
+        priority=said.priority,
+        days=days_of(said.priority),
         due=None,
-        owner=owner,
-        effort="M"
-        if together == MAP
-        else "S"
-        if effort_days <= EFFORT_DAYS["S"]
-        else "M"
-        if together == PAPERS
-        else action.effort,
-        effort_days=effort_days,
-        gain=what_if.score(()) - what_if.score(safeguards) if gains else None,
+        owner=said.owner,
+        effort=said.effort,
+        effort_days=said.effort_days,
+        gain=what_if.score(()) - what_if.score(safeguards) if safeguards and not merged_as else None,
         sign=_gravest(members),
-        harm=harm,
+        harm=said.harm,
         breaches=tuple(dict.fromkeys(duty for one in members for duty in one.breaches)),
         sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
         find_out=all(one.find_out for one in members),
@@ -293,7 +276,40 @@ def _merged(
             ActionPart(one.name, None, ADVICE_FIRST) if held else ActionPart(one.name, one.action.title, one.action.do)
             for one in members
         ),
-        together=together,
+        merged_as=merged_as,
+    )
+
+
+class _Said(NamedTuple):
+    """What an action says of itself: words, who, how long it takes, by when and how grave it is."""
+
+    title: str | None
+    do: str
+    owner: str
+    effort: Effort
+    effort_days: float
+    priority: Priority
+    harm: int
+
+
+def _said(name: str, members: Sequence[_Found], named: Question | None) -> _Said:
+    """Of what asks for the same deed: text, owner and effort of the one it is named after, the earliest day, the gravest harm (9.12.9)."""
+    if members[0].merged_as == MAP:
+        return _Said(MAP_TITLE, MAP_DO, _MANAGER, "M", EFFORT_DAYS["M"], _MAP_DAYS, HARMS)
+    if members[0].merged_as == PAPERS:
+        days = EFFORT_DAYS["S"] * -(-len(members) // _PARTS_IN_HALF_A_DAY)
+        return _Said(PAPERS_TITLE, PAPERS_DO, _MANAGER, "S" if days <= EFFORT_DAYS["S"] else "M", days, _PAPERS_DAYS, 1)
+    leading = next((one for one in members if one.name == name), members[0])
+    action = named.action if named and named.action and leading.name != name else leading.action
+    priorities = [lifted(one.action.priority, one.sign, breach=bool(one.breaches)) for one in members]
+    return _Said(
+        title=action.title,
+        do=action.do,
+        owner=action.owner,
+        effort=action.effort,
+        effort_days=EFFORT_DAYS[action.effort],
+        priority=min(priorities, key=days_of),
+        harm=min(one.harm for one in members),
     )
 
 
@@ -304,7 +320,7 @@ def _gravest(members: Iterable[_Found]) -> Sign | None:
 
 def _improves(action: PlannedAction) -> bool:
     """Whether it changes the score by itself: what is only found out may come out either way."""
-    return action.kind == "safeguard" and action.together is None
+    return action.kind == "safeguard" and action.merged_as is None
 
 
 def _task(action: PlannedAction, what_if: WhatIf) -> Task:

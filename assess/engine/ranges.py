@@ -133,7 +133,7 @@ def _score(
     """
     kept = [slot for slot in range(len(areas)) if possible[slot]]
     gaps = [points[slot] / possible[slot] for slot in kept]
-    pulls = [table.weights[slot] * possible[slot] for slot in kept]
+    weights = [table.weights[slot] * possible[slot] for slot in kept]
     sure = [areas[slot][0] for slot in kept]
     doubtful = sorted(
         (place for place, slot in enumerate(kept) if areas[slot][1] and not sure[place]),
@@ -145,6 +145,6 @@ def _score(
     for more in range(min(WORST, len(doubtful)) + 1):
         added = doubtful[:more]
         wide = [counts or place in added for place, counts in enumerate(sure)]
-        blends.append(blend(gaps, pulls, wide, settings.worst_share).gap)
+        blends.append(blend(gaps, weights, wide, settings.worst_share).gap)
     exposure = exposure_of(table.base, points[-1], possible[-1])
     return score_of(exposure, end(blends), settings.floor)

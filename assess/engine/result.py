@@ -175,12 +175,12 @@ class PlannedAction:
     find_out: bool
     held: bool
     parts: tuple[ActionPart, ...]
-    together: str | None = None
+    merged_as: str | None = None
 
     @property
     def pressing(self) -> bool:
         """Whether it may never be pushed out of its days: a sign, a breach, a failing sum, or what has to be found out about a sign."""
-        return bool(self.sign or self.breaches or self.together == PAPERS) or self.sum_rank is not None
+        return bool(self.sign or self.breaches or self.merged_as == PAPERS) or self.sum_rank is not None
 
 
 MAP, PAPERS = "map", "papers"

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from assess.engine.banding import Grounds, final_band, score_band
 from assess.engine.bank import Answers, Edition
 from assess.engine.checks import findings, sums, unknown_checks
-from assess.engine.gaps import blend, confidence_of, exposure_of, pulls_of, score_of
+from assess.engine.facts import only_family_works
+from assess.engine.gaps import blend, confidence_of, exposure_of, mean_weights, score_of
 from assess.engine.quick import quick_edition
 from assess.engine.ranges import closed_gates, range_of
 from assess.engine.result import ENGINE, Breach, DimensionGap, Finding, RaisedSign, Result
@@ -22,9 +23,6 @@ from assess.engine.tally import Table, Tally, add_up, gaps_of, table_of
 from assess.engine.visibility import Found, settle
 
 __all__ = ["quick_edition", "score"]
-
-WORKERS, FAMILY = "core_worker_types", "family"
-"""Where only the owner's family works, no answer is a breach and no gap too wide for low (decisions.md 9.12.19)."""
 
 
 def score(
@@ -65,15 +63,16 @@ def score(
         )
     )
     unknown_share = len(tally.unknown) / len(tally.lines) if tally.lines else 0.0
-    family = found.get(WORKERS) == [FAMILY]
+    # where only the owner's family works, no answer is a breach and no gap too wide for low (decisions.md 9.12.19)
+    family = only_family_works(found)
     breaches = (
-        () if family else tuple(Breach(mark.line.question, duty) for mark in tally.telling for duty in mark.breaches)
+        () if family else tuple(Breach(mark.line.question, duty) for mark in tally.notable for duty in mark.breaches)
     )
     thin = not family and totals.gap >= settings.low_gap
     own = score_band(totals.score, settings)
     grounds = Grounds(signs, bool(unknown_signs), unknown_share, quick, bool(breaches), thin)
     banded = final_band(own, grounds, settings)
-    not_looked = tuple(mark.line.question for mark in tally.telling if mark.not_looked)
+    not_looked = tuple(mark.line.question for mark in tally.notable if mark.not_looked)
     shared = _evidence_share(tally, evidence, not_looked) if evidence_share is None else evidence_share
     stale = months_old > settings.stale_months
     return Result(
@@ -102,7 +101,7 @@ def score(
         lines=tally.lines,
         missing=settled.missing,
         pending=settled.pending,
-        third_party=any(mark.third_party for mark in tally.telling),
+        third_party=any(mark.third_party for mark in tally.notable),
         stale=stale,
         settings=settings,
     )
@@ -124,7 +123,7 @@ def _totals(edition: Edition, table: Table, found: Found, tally: Tally) -> _Tota
     exposure = exposure_of(table.base, tally.points[-1], tally.possible[-1])
     mean_gap, gap = blend(
         [one.gap for one in dimensions],
-        pulls_of(dimensions, ENGINE),
+        mean_weights(dimensions, ENGINE),
         [one.wide for one in dimensions],
         settings.worst_share,
     )
@@ -134,15 +133,15 @@ def _totals(edition: Edition, table: Table, found: Found, tally: Tally) -> _Tota
 
 def _signs(table: Table, tally: Tally, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
     raised = [
-        RaisedSign(line.question, line.sign, table.indicators[line.question]) for line, *_ in tally.telling if line.sign
+        RaisedSign(line.question, line.sign, table.indicators[line.question]) for line, *_ in tally.notable if line.sign
     ]
     return (*raised, *(RaisedSign(check.id, check.sign, check.ilo) for check in fired if check.sign))
 
 
 def _unknown_signs(table: Table, tally: Tally) -> set[str]:
     """Questions that can raise a sign where nobody knows or nobody has looked, unless that is itself the sign."""
-    raised = {mark.line.question for mark in tally.telling if mark.line.sign}
-    open_ones = {*tally.unknown, *(mark.line.question for mark in tally.telling if mark.not_looked)}
+    raised = {mark.line.question for mark in tally.notable if mark.line.sign}
+    open_ones = {*tally.unknown, *(mark.line.question for mark in tally.notable if mark.not_looked)}
     return (open_ones & table.can_sign) - raised
 
 

@@ -95,8 +95,8 @@ class _Search:
     def _candidates(self, tasks: Sequence[Task]) -> list[_Candidate]:
         """The tasks that are not done yet."""
         what_if = self.what_if
-        themes = {gap.id: (gap, pull) for gap, pull in zip(what_if.sums.dimensions, what_if.pulls, strict=True)}
-        total = sum(what_if.pulls)
+        themes = {gap.id: (gap, weight) for gap, weight in zip(what_if.sums.dimensions, what_if.weights, strict=True)}
+        total = sum(what_if.weights)
         serious = [what_if.charges.get(sign.id, sign.id) for sign in self.signs if sign.sign == "serious"]
         candidates = []
         for order, task in enumerate(tasks):
@@ -106,8 +106,8 @@ class _Search:
             lift = 0.0
             for name in questions:
                 line = what_if.lines[name]
-                theme, pull = themes[line.dimension]
-                lift += pull * (line.points - what_if.best[name]) / theme.possible / total if total else 0.0
+                theme, weight = themes[line.dimension]
+                lift += weight * (line.points - what_if.best[name]) / theme.possible / total if total else 0.0
             signs = sum(serious.count(name) for name in questions)
             touched = len({what_if.lines[name].dimension for name in questions})
             candidates.append(_Candidate(task.question, questions, order, task.days, lift, signs, touched))

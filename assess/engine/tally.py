@@ -53,7 +53,7 @@ class Tally:
     """The shown questions added up.
 
     `points`, `possible` and `counts` (of questions) are by slot; `costs` holds for each question of the table the points of an answer that is
-    more than "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `telling` the marks that carry
+    more than "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `notable` the marks that carry
     a sign, break a law or say that nobody looked.
     """
 
@@ -63,7 +63,7 @@ class Tally:
     counts: list[int]
     costs: list[float | None]
     unknown: tuple[str, ...]
-    telling: tuple[Mark, ...]
+    notable: tuple[Mark, ...]
 
 
 _TABLES: WeakKeyDictionary[Edition, tuple[Table, ...]] = WeakKeyDictionary()
@@ -119,7 +119,7 @@ def add_up(table: Table, found: Found) -> Tally:
     points = [0.0] * (len(table.dimensions) + 1)
     possible = points.copy()
     counts = [0] * len(points)
-    lines, unknowns, telling = [], [], []
+    lines, unknowns, notable = [], [], []
     costs: list[float | None] = []
     for name, slot, most, marker, missing in table.questions:
         answer = found[name]
@@ -142,8 +142,8 @@ def add_up(table: Table, found: Found) -> Tally:
         if unknown:
             unknowns.append(name)
         if line.sign is not None or not_looked or breaches:
-            telling.append(mark)
-    return Tally(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(telling))
+            notable.append(mark)
+    return Tally(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(notable))
 
 
 def gaps_of(table: Table, tally: Tally) -> tuple[DimensionGap, ...]:

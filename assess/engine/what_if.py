@@ -13,7 +13,7 @@ from typing import Self
 from assess.engine.banding import Grounds, final_band, score_band
 from assess.engine.bank import Edition
 from assess.engine.checks import CHARGE_ABOVE_OFFSET
-from assess.engine.gaps import Blend, blend, pulls_of, score_of
+from assess.engine.gaps import Blend, blend, mean_weights, score_of
 from assess.engine.marks import best_points, is_unknown
 from assess.engine.result import ENGINE, Band, DimensionGap, Line, RaisedSign, Result
 from assess.engine.settings import Limits
@@ -55,7 +55,7 @@ class Scores:
         self.sums = sums
         self.best = sums.best
         self.lines: dict[str, Line] = {line.question: line for line in sums.lines if line.kind == "safeguard"}
-        self.pulls = pulls_of(sums.dimensions, sums.engine)
+        self.weights = mean_weights(sums.dimensions, sums.engine)
         self.wide = [gap.wide for gap in sums.dimensions]
         self._lines: dict[str, list[Line]] = {gap.id: [] for gap in sums.dimensions}
         for line in self.lines.values():
@@ -71,7 +71,7 @@ class Scores:
 
     def blended(self, gaps: Sequence[float]) -> Blend:
         """Both gaps that these gaps of the dimensions give."""
-        return blend(gaps, self.pulls, self.wide, self.sums.limits.worst_share)
+        return blend(gaps, self.weights, self.wide, self.sums.limits.worst_share)
 
     def gaps(self, improved: Collection[str]) -> list[float]:
         """The gap of each dimension, 0 to 1 and in their order, with these questions at their best."""

@@ -20,7 +20,7 @@ FEW_PEOPLE, MOST_FOR_FEW = 10, 20
 """A firm of fewer people sees so many actions at most; the rest stands under “Later” (decisions.md 9.4)."""
 DAYS_OF_GRACE = 7
 """What is to be begun today is late after so many days (decisions.md 9.12.13)."""
-TOGETHER = frozenset({"map", "papers"})
+MERGED = frozenset({"map", "papers"})
 """Actions that are made of parts, by the name they are tracked under."""
 
 _NO_DAY = 100_000
@@ -246,7 +246,7 @@ def _comes_after(other: Item, duty: Item) -> bool:
 
 def _own_action(action: Mapping[str, Any], record: Mapping[str, Any], *, later: bool = False) -> Item:
     made_on, days, places = record["made_on"], action["days"], _places(record)
-    together = action["question"] in TOGETHER
+    together = action["question"] in MERGED
     failing = failing_of(record, action)
     told = {one.check for one in failing}
     # a sum is printed with its figures, so its check need not say it again

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess.engine.bank import Edition
-from assess.engine.buyer_view import Everyday as Sums
-from assess.engine.buyer_view import EverydayBand, ExposureWord, everyday
+from assess.engine.buyer_view import EverydayBand, ExposureWord, everyday_view
+from assess.engine.buyer_view import OrdinarySums as Sums
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, POOLED_BEFORE, bars_of, ordinary_questions
+from assess.engine.recorded import KEPT, KeptLimits
 from assess.engine.result import Line
 from assess.plans.words import after
 
@@ -31,12 +32,21 @@ class EditionMissingError(Exception):
     """A record of engine 1 can be shown to a buyer only beside the edition that it answers."""
 
 
+STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
+"""What a buyer's bar says: one of four steps, in words. No number, so that nobody can reckon back to one answer."""
+
+
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BuyerBar:
     """One bar: the groups it stands for, and how far along it is, 1 to 4."""
 
     name: str
     step: int
+
+    @property
+    def words(self) -> str:
+        """How far along it is, in words."""
+        return STEPS[self.step - 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ class BuyerView:
 
     exposure: ExposureWord | None
     band: EverydayBand | None
-    bars: tuple[Bar, ...]
+    bars: tuple[BuyerBar, ...]
     steps: tuple[Step, ...]
     questions: tuple[str, ...]
 
@@ -87,7 +97,7 @@ def _kept(record: Record) -> BuyerView:
     return BuyerView(
         exposure=view["exposure"],
         band=view["band"],
-        bars=tuple(Bar(row["name"], row["step"]) for row in view["bars"]),
+        bars=tuple(BuyerBar(row["name"], row["step"]) for row in view["bars"]),
         steps=tuple(step for row in view["actions"] if (step := _step(row, tracked))),
         questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
     )
@@ -114,15 +124,9 @@ def _questions(record: Record) -> Iterator[Mapping[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _KeptLimits:
+class _ViewLimits(KeptLimits):
     """The limits of the day, and those that were no settings then."""
 
-    floor: float
-    medium: float
-    high: float
-    critical: float
-    worst_share: float
-    unknown_limit: float
     low_gap: float = _LOW_GAP
     exposure_middle: float = _MIDDLE
     exposure_higher: float = _HIGHER
@@ -144,9 +148,8 @@ def _worked_out(record: Record, edition: Edition) -> BuyerView:
         breaches=False,
         low_rule=True,
     )
-    names = ("floor", "medium", "high", "critical", "worst_share", "unknown_limit")
-    found = everyday(sums, bars_of(edition), _KeptLimits(**{name: result["limits"][name] for name in names}))
-    bars = tuple(Bar(bar.name, bar.step) for bar in found.bars)
+    found = everyday_view(sums, bars_of(edition), _ViewLimits(**{name: result["limits"][name] for name in KEPT}))
+    bars = tuple(BuyerBar(bar.name, bar.step) for bar in found.bars)
     return BuyerView(found.exposure, found.band, bars, steps, tuple(asked))
 
 

@@ -16,7 +16,7 @@ from assess.engine.bank import Edition
 from assess.engine.buyer_view import EverydayBand, ExposureWord
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, POOLED_BEFORE
 from assess.engine.short_sets import EFFORT_DAYS
-from assess.plans.buyer_view import buyer_view_of
+from assess.plans.buyer_view import BuyerBar, buyer_view_of
 from assess.plans.buying.for_buyer import BuyerBuying, buying_for_buyer
 from assess.plans.pay_sums import failing_of, place_of
 from assess.plans.verdict import advice_comes_first
@@ -28,9 +28,6 @@ COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
 
 Record = Mapping[str, Any]
 """A submission's record, as `assess.engine.record.make_record` writes it."""
-
-STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
-"""What a buyer's bar says: one of four steps, in words. No number, so that nobody can reckon back to one answer."""
 
 _SIGN_KEYS = frozenset(
     ("sign", "signs", "can_sign", "urgent_signs", "serious_signs", "unknown_signs", "third_party", "findings", "notes")
@@ -116,7 +113,7 @@ def with_ordinary(record: Record) -> dict[str, Any]:
     several questions; then each of them must be ordinary.
     """
     allowed = ordinary_questions(record)
-    advice_first = has_urgent_sign(record) or record["result"]["third_party"]
+    advice_first = advice_comes_first(record)
     actions = [
         {
             **action,
@@ -143,8 +140,7 @@ def _not_held(marked: Record) -> list[Any]:
 
 def _order_without_signs(kept: dict[str, Any]) -> None:
     """Order and number the actions, and what comes first, as if no action knew of a sign."""
-    asked = [question["id"] for section in kept["sections"] for question in section["questions"]]
-    places = {question: place for place, question in enumerate(asked)}
+    places = _places(kept)
 
     def rank(action: Mapping[str, Any]) -> tuple[float, float, int]:
         worth = (action["gain"] or 0.0) / EFFORT_DAYS[action["effort"]]
@@ -234,19 +230,6 @@ EXPOSURES: Mapping[str, str] = {"lower": "Lower", "middle": "Middle", "higher": 
 
 
 @dataclass(frozen=True, slots=True)
-class BuyerBar:
-    """One bar: the groups it stands for, and how far along it is, 1 to 4."""
-
-    name: str
-    step: int
-
-    @property
-    def words(self) -> str:
-        """How far along it is, in words."""
-        return STEPS[self.step - 1]
-
-
-@dataclass(frozen=True, slots=True)
 class BuyerAction:
     """A step the self-check proposed, and by when. What the business decided since is not known here."""
 
@@ -312,7 +295,7 @@ def buyer_copy(record: Record, edition: Edition | None = None) -> BuyerCopy:
         operator=record["operator"]["name"],
         exposure=view.exposure,
         band=view.band,
-        bars=tuple(BuyerBar(bar.name, bar.step) for bar in view.bars),
+        bars=view.bars,
         actions=tuple(BuyerAction(step.do, step.parts, step.due, step.at_once) for step in view.steps),
         buying=buying_for_buyer(record),
     )

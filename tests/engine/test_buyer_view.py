@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assess.banks.settings import settings_on
 from assess.engine.assessing import EditionRef, Given, assess
 from assess.engine.bank import BuyerGroup, Edition, Value
-from assess.engine.buyer_view import BarStep, BuyerView, Everyday, buyer_view, everyday
+from assess.engine.buyer_view import BarStep, BuyerView, OrdinarySums, buyer_view, everyday_view
 from assess.engine.conditions import Leaf
 from assess.engine.ordinary import bars_of, ordinary_questions, parts_of
 from assess.engine.record import Operator, Organisation, canonical, make_record
@@ -124,7 +124,7 @@ def test_a_bar_moves_in_four_steps(answers: tuple[int, ...], step: int) -> None:
 
 def test_a_bar_of_which_nothing_was_asked_is_left_out() -> None:
     """As in a record of an older edition, whose lines are held against the bars of its questions."""
-    found = everyday(Everyday(40, (), {}, breaches=False, low_rule=True), bars_of(BANK), some_settings())
+    found = everyday_view(OrdinarySums(40, (), {}, breaches=False, low_rule=True), bars_of(BANK), some_settings())
     assert (found.bars, found.band, found.exposure) == ((), "low", "lower")
 
 

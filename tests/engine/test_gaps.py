@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assess.engine.gaps import blend, confidence_of, exposure_of, is_wide, pulls_of, score_of
+from assess.engine.gaps import blend, confidence_of, exposure_of, is_wide, mean_weights, score_of
 from assess.engine.result import ENGINE, DimensionGap
 from tests.builders import some_settings
 
@@ -20,13 +20,13 @@ def dimension(weight: float, points: float, possible: float) -> DimensionGap:
 
 def test_every_point_counts_at_the_weight_of_its_dimension() -> None:
     many, one = dimension(3, 2, 40), dimension(1, 4, 4)
-    assert pulls_of([many, one], ENGINE) == [3 * 40, 1 * 4]
-    mean_gap, _ = blend([many.gap, one.gap], pulls_of([many, one], ENGINE), [False, False], 0.25)
+    assert mean_weights([many, one], ENGINE) == [3 * 40, 1 * 4]
+    mean_gap, _ = blend([many.gap, one.gap], mean_weights([many, one], ENGINE), [False, False], 0.25)
     assert mean_gap == pytest.approx((3 * 2 + 1 * 4) / (3 * 40 + 1 * 4))
 
 
 def test_under_number_one_every_dimension_counted_by_its_weight_alone() -> None:
-    assert pulls_of([dimension(3, 2, 40), dimension(1, 4, 4)], 1) == [3, 1]
+    assert mean_weights([dimension(3, 2, 40), dimension(1, 4, 4)], 1) == [3, 1]
 
 
 def test_the_three_widest_that_count_weigh_again() -> None:

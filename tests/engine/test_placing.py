@@ -104,7 +104,7 @@ def test_a_long_action_begins_in_no_window_that_is_partly_taken() -> None:
 
 @pytest.mark.parametrize(
     "pressing",
-    [{"sign": "serious"}, {"breaches": ("slips",)}, {"sum_rank": 0}, {"together": PAPERS}, {"sign": "urgent"}],
+    [{"sign": "serious"}, {"breaches": ("slips",)}, {"sum_rank": 0}, {"merged_as": PAPERS}, {"sign": "urgent"}],
 )
 def test_what_presses_is_never_pushed_out_and_takes_its_place_first(pressing: dict[str, Any]) -> None:
     actions = [*many(10), an_action("z", days=7, **pressing)]

@@ -99,8 +99,8 @@ def test_a_question_may_be_called_like_one_of_the_actions_of_many_parts() -> Non
     )
     found = planned(bank, {"papers": "serious", "open": "dk", "map": "bad"})
     actions = {action.question: action for action in found.actions}
-    assert {name: action.do for name, action in actions.items() if not action.together} == {"papers": "Stop papers."}
-    assert {name: (action.together, action.questions) for name, action in actions.items() if action.together} == {
+    assert {name: action.do for name, action in actions.items() if not action.merged_as} == {"papers": "Stop papers."}
+    assert {name: (action.merged_as, action.questions) for name, action in actions.items() if action.merged_as} == {
         "papers-": (PAPERS, ("open",)),
         "map-": (MAP, ("map",)),
     }

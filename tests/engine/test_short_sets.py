@@ -36,7 +36,7 @@ def tasks_of(bank: Edition, found: Plan) -> list[Task]:
     tasks = [
         Task(action.question, action.effort_days, action.questions)
         for action in found.actions
-        if action.kind == "safeguard" and action.together != PAPERS
+        if action.kind == "safeguard" and action.merged_as != PAPERS
     ]
     names = [question.id for question in bank.questions()]
     return sorted(tasks, key=lambda task: min(names.index(name) for name in task.improves))

@@ -50,7 +50,7 @@ def test_points_are_added_by_dimension_and_exposure_apart() -> None:
         DimensionGap("pay", 3, 4, 8, 0.5, questions=2, wide=False),
         DimensionGap("home", 2, 1, 4, 0.25, questions=1, wide=False),
     )
-    assert [mark.line.question for mark in found.telling] == ["c"]
+    assert [mark.line.question for mark in found.notable] == ["c"]
 
 
 @pytest.mark.parametrize(("harm", "wide"), [(1, True), (3, True), (4, False)])
@@ -67,7 +67,7 @@ def test_marks_that_break_a_law_or_say_that_nobody_looked_are_kept_too() -> None
     bank = a_bank(*[a_question(name, options=options) for name in ("x", "y", "z")])
     table = table_of(bank, some_settings())
     found = add_up(table, settle(bank, {"x": "guess", "y": "against", "z": "good"}).found)
-    assert [mark.line.question for mark in found.telling] == ["x", "y"]
+    assert [mark.line.question for mark in found.notable] == ["x", "y"]
 
 
 def test_missing_and_unknown_are_named_and_cost_their_points() -> None:

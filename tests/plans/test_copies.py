@@ -11,10 +11,8 @@ import pytest
 
 from assess.engine.bank import Question
 from assess.engine.texts import fill
-from assess.plans.buyer_view import buyer_view_of
+from assess.plans.buyer_view import STEPS, BuyerBar, buyer_view_of
 from assess.plans.copies import (
-    STEPS,
-    BuyerBar,
     aged,
     business_record,
     buyer_copy,

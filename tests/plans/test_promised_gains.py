@@ -299,7 +299,7 @@ def test_the_smallest_set_is_what_trying_every_set_finds(bank: str) -> None:
     for _ in range(12):
         answers = some_poor(rnd, bank)
         result, found = planned(bank, answers)
-        actions = {one.question: one for one in found.actions if one.kind == "safeguard" and one.together is None}
+        actions = {one.question: one for one in found.actions if one.kind == "safeguard" and one.merged_as is None}
         if result.band == "low" or len(actions) > 13:
             continue
         places = {question.id: place for place, question in enumerate(edition.questions())}

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapper, Session
 
 from assess.assessments.models import Submission
 from assess.engine.result import PAPERS
-from assess.plans.actions import TOGETHER
+from assess.plans.actions import MERGED
 from assess.plans.buyer_view import LANGUAGES_AND_VISAS, buyer_view_of
 from assess.plans.register.going_back import place_of
 from assess.plans.register.keeping import PAGE, Change, Event, as_data, from_data, history_of, state_of
@@ -169,7 +169,7 @@ def sources_of(key: str, record: Mapping[str, Any], before: Mapping[str, Any]) -
         return (key,) if key in was and was[key] == wanted.get(key) else ()
     old = {one["question"]: one for one in before["actions"]}
     same = key in was and was[key] == wanted.get(key)
-    if same and (key not in TOGETHER or key not in old or _told_of(action, record) <= _questions(old[key])):
+    if same and (key not in MERGED or key not in old or _told_of(action, record) <= _questions(old[key])):
         return (key,)
     now, then = _answers(record), _answers(before)
     return tuple(

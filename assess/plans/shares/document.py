@@ -11,9 +11,9 @@ from itertools import groupby
 from typing import Any, Literal
 
 from assess.engine.bank import Edition
-from assess.plans.buyer_view import Step, buyer_view_of
+from assess.plans.buyer_view import BuyerBar, Step, buyer_view_of
 from assess.plans.buying.for_buyer import BuyerBuying, BuyerPurchase
-from assess.plans.copies import BuyerAction, BuyerBar, BuyerCopy, Record, buyer_copy
+from assess.plans.copies import BuyerAction, BuyerCopy, Record, buyer_copy
 from assess.plans.register.options import GRADES, KINDS, known
 from assess.plans.register.roles import roles_of
 from assess.plans.register.state import UNTOUCHED, EvidenceNote, ItemState, RegisterState

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assess.plans.copies import BuyerAction, BuyerBar, BuyerCopy
+from assess.plans.buyer_view import BuyerBar
+from assess.plans.copies import BuyerAction, BuyerCopy
 from assess.plans.shares.document import SharedCopy
 
 QUICK = "Quick check done"

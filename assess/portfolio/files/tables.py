@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
 from assess.people.models import Organisation
-from assess.plans.copies import STEPS
+from assess.plans.buyer_view import STEPS
 from assess.plans.exports.rows import Cell, Column
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant

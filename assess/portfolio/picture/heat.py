@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assess.plans.copies import STEPS
+from assess.plans.buyer_view import STEPS
 from assess.plans.words import one
 from assess.portfolio.calling.words import sector_name
 from assess.portfolio.picture.counting import FEWEST

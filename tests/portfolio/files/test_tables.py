@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from assess.assessments.models import Submission
-from assess.plans.copies import STEPS
+from assess.plans.buyer_view import STEPS
 from assess.plans.register.keeping import Change, change
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import end
