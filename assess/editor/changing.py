@@ -20,7 +20,7 @@ from assess.engine.problems import Place
 
 Data = dict[str, Any]
 LONGEST_WHAT = 200
-"""Letters with which the history names a change."""
+"""Characters with which the history names a change."""
 
 
 class MovedOnError(keeping.DraftError):

@@ -21,7 +21,7 @@ from assess.engine.scoring import score
 from assess.engine.settings import Limits, ScoringSettings
 
 BAR_STEPS = (0.35, 0.65, 0.9)
-"""Strength, 0 to 1, from which the second, third and fourth step of a bar is reached. A step, never a number: nobody reckons back to one answer."""
+"""Strength, 0 to 1, from which the second, third and fourth step of a bar is reached. A step, never a number: nobody works back to one answer."""
 
 ExposureWord = Literal["lower", "middle", "higher"]
 EverydayBand = Literal["low", "medium", "high"]

@@ -91,11 +91,11 @@ def settle_facts(
         if value is None or answer is None or not _contradicts(value, answer):
             continue
         against = [name for name, one in told[fact.id] if one is not None and _contradicts(value, one)]
-        aloud = tuple(name for name in against if name in ordinary)
-        if len(aloud) < len(against):
+        told_by_ordinary = tuple(name for name in against if name in ordinary)
+        if len(told_by_ordinary) < len(against):
             contradicted.add(fact.id)
-        if aloud and (answer is not False or len(aloud) == len(told[fact.id])):
-            contradictions.append(Contradiction(fact.id, value, answer, aloud))
+        if told_by_ordinary and (answer is not False or len(told_by_ordinary) == len(told[fact.id])):
+            contradictions.append(Contradiction(fact.id, value, answer, told_by_ordinary))
     facts = {name: value for name, value in merge_facts(derived, given).items() if name not in contradicted}
     facts = _with_sector(edition, facts, contradicted)
     return SettledFacts(derived, facts, _at_work(facts, derived, answers), tuple(contradictions))

@@ -1,4 +1,4 @@
-"""What a buyer may ever learn of a submission: the one door from a record to anything that a buyer or a stranger sees.
+"""What a buyer may ever learn of a submission: the only way from a record to anything that a buyer or a stranger sees.
 
 Everything here follows from the answers to ordinary questions (`engine/ordinary.py`), from what kind of check it was, and from dates. So
 whatever was answered to any other question, not a byte that a buyer gets is different. Records of engine 2 hold this view; for those made
@@ -33,7 +33,7 @@ class EditionMissingError(Exception):
 
 
 STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
-"""What a buyer's bar says: one of four steps, in words. No number, so that nobody can reckon back to one answer."""
+"""What a buyer's bar says: one of four steps, in words. No number, so that nobody can work back to one answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class AreaSum:
     weight: str
     product: str
     running: str
-    room: str = ""
+    weighed_possible: str = ""
     """Points possible × weight, since engine 2."""
 
 
@@ -96,7 +96,7 @@ class Statement:
     @property
     def closed_room(self) -> str:
         """Points possible × weight of the areas without a gap, together."""
-        return plain(sum((Decimal(area.room) for area in self.weighed if area.points == "0"), Decimal(0)))
+        return plain(sum((Decimal(area.weighed_possible) for area in self.weighed if area.points == "0"), Decimal(0)))
 
     @property
     def closed_weights(self) -> str:
@@ -280,7 +280,7 @@ def _weighed(dimensions: Sequence[Mapping[str, Any]], sums: _ByHand, rules: _Rul
                 weight=plain(area["weight"]),
                 product=plain(product),
                 running=plain(running),
-                room=plain(exact(area["weight"]) * exact(area["possible"])) if rules.by_points else "",
+                weighed_possible=plain(exact(area["weight"]) * exact(area["possible"])) if rules.by_points else "",
             )
         )
     return tuple(rows)

@@ -38,10 +38,10 @@ def checked_by_hand(record: dict[str, Any]) -> None:
     for area in statement.weighed:
         running += Decimal(area.points) * Decimal(area.weight)
         assert Decimal(area.product) == Decimal(area.points) * Decimal(area.weight)
-        assert Decimal(area.room) == Decimal(area.possible) * Decimal(area.weight)
+        assert Decimal(area.weighed_possible) == Decimal(area.possible) * Decimal(area.weight)
         assert Decimal(area.running) == running
     assert Decimal(statement.total) == running
-    assert Decimal(statement.weights) == sum((Decimal(area.room) for area in statement.weighed), Decimal(0))
+    assert Decimal(statement.weights) == sum((Decimal(area.weighed_possible) for area in statement.weighed), Decimal(0))
     for step in (statement.exposure_sum, *statement.steps):
         sums_of_sentence(step)
 
