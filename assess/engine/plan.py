@@ -50,6 +50,7 @@ PAPERS_DO = (
     "Look only in papers you have. Ask nobody. If they do not tell you, or you find what you cannot explain, call {helpline} "
     "and tell nobody."
 )
+PAPERS_PART = "Look for what your papers say of this"
 _MANAGER = "owner_or_manager"
 _PARTS_IN_HALF_A_DAY = 4
 _PAPERS_DAYS = 7
@@ -272,12 +273,15 @@ def _merged(
         sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
         find_out=all(one.find_out for one in members),
         held=held,
-        parts=tuple(
-            ActionPart(one.name, None, ADVICE_FIRST) if held else ActionPart(one.name, one.action.title, one.action.do)
-            for one in members
-        ),
+        parts=tuple(ActionPart(one.name, None, ADVICE_FIRST) if held else _part(one) for one in members),
         merged_as=merged_as,
     )
+
+
+def _part(one: _Found) -> ActionPart:
+    """Editions published before they named papers may tell whoever finds out to ask somebody; of those only the question is printed."""
+    untitled = one.merged_as == PAPERS and one.action.title is None
+    return ActionPart(one.name, one.action.title, PAPERS_PART if untitled else one.action.do)
 
 
 class _Said(NamedTuple):

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from assess.engine.bank import Value
-from assess.engine.plan import ADVICE_FIRST
+from assess.engine.bank import Action, Option, Value
+from assess.engine.plan import ADVICE_FIRST, PAPERS_PART
 from assess.engine.result import MAP, PAPERS, ActionPart, Step
 from assess.engine.scoring import score
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, some_settings
@@ -85,12 +85,28 @@ def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
     found = planned(bank, answers)
     papers = next(action for action in found.actions if action.question == PAPERS)
     assert papers.questions == tuple(f"s{index}" for index in range(6))
-    assert [part.do for part in papers.parts] == [f"Find out: s{index}." for index in range(6)]
+    assert [part.title for part in papers.parts] == [None] * 6
+    assert {part.do for part in papers.parts} == {PAPERS_PART}, (
+        "what editions before said of whom to ask is not printed"
+    )
     assert "Ask nobody" in papers.do
     assert (papers.title, papers.find_out, papers.pressing) == ("Look in papers you already have", True, True)
     assert (papers.harm, papers.priority, papers.days, papers.owner) == (1, 7, 7, "owner_or_manager")
     assert (papers.gain, papers.sign, papers.held) == (None, None, False)
     assert order(found) == [PAPERS, "plain"]
+
+
+def test_a_part_that_names_its_papers_says_what_to_do_with_them() -> None:
+    question = a_sign_question("slips")
+    titled = replace(question, options=tuple(with_title(option) for option in question.options))
+    found = planned(a_bank(titled), {"slips": "dk"})
+    (part,) = next(action for action in found.actions if action.question == PAPERS).parts
+    assert (part.title, part.do) == ("Pay records", "Find out: slips.")
+
+
+def with_title(option: Option) -> Option:
+    own = option.action
+    return replace(option, action=replace(own, title="Pay records")) if isinstance(own, Action) else option
 
 
 def test_a_question_may_be_called_like_one_of_the_actions_of_many_parts() -> None:
