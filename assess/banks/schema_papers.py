@@ -13,7 +13,6 @@ GROUPS = ("terms", "checks", "workers", "plans")
 SIZES = ("page", "large", "poster")
 """Type of 12 points, of 18, and of a poster that is read from across a room."""
 BLOCKS = ("heading", "text", "list", "numbered", "checklist", "table", "line", "space", "box", "new_page")
-MOST_EMPTY = 40
 
 
 class TableShape(Shape):

@@ -6,8 +6,6 @@ import hashlib
 
 from assess.kit.mail.addresses import mailbox_of
 
-HEX_DIGITS = 64
-
 
 def identity_of(name: str, email: str, company_number: str | None, reference: str) -> str:
     """What tells a supplier from the others of one buyer, as 64 hexadecimal digits.

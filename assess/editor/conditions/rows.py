@@ -112,16 +112,6 @@ def condition_of(rows: Rows) -> object:
     return _joined(parts, rows.joined, rows.n, turned=rows.turned) if parts else None
 
 
-def means_the_same(one: object, other: object) -> bool:
-    """Whether two conditions as files hold them say the same, be it in other words: “all of” one thing is that thing."""
-    if one is None or other is None:
-        return one is other
-    try:
-        return plainest(read_condition(options_as_text(one))) == plainest(read_condition(options_as_text(other)))
-    except DocumentError:
-        return False
-
-
 def plainest(condition: Condition) -> Condition:
     """The shortest way to say the same: no groups of one, no list of one option, nothing turned round twice."""
     match condition:

@@ -43,7 +43,6 @@ REASONS = {
     Reason.MAILBOX: "the same e-mail address",
     Reason.NAME: "nearly the same name",
 }
-NOT_THERE = "One of the two entries is no longer on your list. Choose again."
 CHOOSE = "Choose which entry stands for both."
 
 way_of_buyer(70, "Entries that may be the same", "merging.show_duplicates")
