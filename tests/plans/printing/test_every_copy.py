@@ -238,7 +238,7 @@ def is_cut_nowhere(document: Any, *, large: bool = False) -> None:
 
 
 def what_opens(document: Any) -> Iterator[Any]:
-    """Every heading, and of each table the paragraph above it."""
+    """Every heading, and of each table the paragraph above it when no heading stands between them."""
     for element in document.pages[0]._page_box.children[0].element.iter():
         if re.fullmatch(r"h[1-6]", str(element.tag)):
             yield element
@@ -246,7 +246,10 @@ def what_opens(document: Any) -> Iterator[Any]:
         for kid in element:
             if kid.tag == "table" and paragraph is not None:
                 yield paragraph
-            paragraph = kid if kid.tag == "p" else paragraph
+            if kid.tag == "p":
+                paragraph = kid
+            elif re.fullmatch(r"h[1-6]", str(kid.tag)):
+                paragraph = None  # The heading opens the table, and what stood above it does not.
 
 
 LINES = "<br>".join("line" for _ in range(60))
