@@ -15,7 +15,7 @@ SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 2)))
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test quick coverage bench format system system-test static style types walls engine-tests engine-counted suite
+.PHONY: help run test quick coverage bench format system system-test static style types walls engine-tests engine-counted suite sbom audit
 
 help: ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ coverage: system system-test .venv/test.stamp static ## count which lines the te
 
 bench: system .venv/test.stamp static ## measure speed as ratios, all in one run
 	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+
+sbom: ## write sbom.json, what a release is made of, from the pinned lists
+	@$(BIN)/python .ci/sbom > sbom.json
+
+audit: ## look the pinned packages up in the list of known faults (needs pip-audit and a network)
+	@PATH="$(BIN):$$PATH" sh .ci/audit
 
 format: .venv/test.stamp ## format the code and mend what can be mended
 	@$(BIN)/ruff format .

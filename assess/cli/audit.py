@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -35,16 +36,27 @@ def command() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file of anchors kept elsewhere. Without it: the one in the data folder.",
 )
-def verify(anchors: Path | None) -> None:
+@click.option(
+    "--known-gap",
+    "known_gaps",
+    callback=lambda _context, _option, given: [_gap_of(words) for words in given],
+    multiple=True,
+    metavar="LINE:DAY",
+    help="An anchor before which the service stood still for more than two days, by its line and day, like 5:2026-01-10. "
+    "May be given again.",
+)
+def verify(anchors: Path | None, known_gaps: Sequence[tuple[int, date]]) -> None:
     """Look through the whole log. Exit 1 and the first bad event if anything was changed, added, moved or cut off."""
     with _reading() as (session, settings):
         keys = Keys.of(settings)
         try:
             seen = read_anchors(anchors or anchors_file(settings), keys)
-            whole = verify_log(session, keys, seen, now())
+            whole = verify_log(session, keys, seen, now(), known_gaps)
         except (AnchorsUnfitError, TamperedError) as error:
             raise click.ClickException(f"The audit log is not whole. {error}") from None
     click.echo(f"The audit log is whole: {whole.events} events, {whole.anchors} anchors.")
+    for gap in whole.gaps:
+        click.echo(f"Known gap before line {gap.line}: no anchor from {gap.since:%d %B %Y} to {gap.until:%d %B %Y}.")
     if not whole.anchors:
         click.echo("There is no anchor yet, so a cut tail could not be seen. Write one: assess audit anchor")
 
@@ -60,6 +72,14 @@ def anchor() -> None:
     click.echo(f"Anchor {made.line}: event {made.head.number}, {made.head.hash}")
 
 
+def _gap_of(words: str) -> tuple[int, date]:
+    line, _, day = words.partition(":")
+    try:
+        return int(line), date.fromisoformat(day)
+    except ValueError:
+        raise click.BadParameter(f"{words} is not a line and a day, like 5:2026-01-10.") from None
+
+
 @contextmanager
 def _reading() -> Iterator[tuple[Session, Settings]]:
     """A session of the configured database that cannot write: looking must not mend anything, not even the tables."""
@@ -67,7 +87,7 @@ def _reading() -> Iterator[tuple[Session, Settings]]:
         settings = read_settings(os.environ)
     except BadSettingsError as error:
         raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database)
+    database = Database(settings.database, settings.data_keys)
     try:
         with database.reading() as session:
             if not inspect(session.connection()).has_table(AuditEvent.__tablename__):

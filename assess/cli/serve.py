@@ -30,6 +30,7 @@ from assess.kit.guards import LONGEST_ADDRESS
 from assess.kit.jobs.crew import Crew
 from assess.kit.logs import log, where
 from assess.kit.migrations import DatabaseOfAnotherReleaseError
+from assess.kit.private_files import OpenToOthersError
 from assess.people.organisations.separation import SeparationError
 
 ONE_WORKER = [sys.executable, "-m", "assess.cli.worker", "--one"]
@@ -45,7 +46,6 @@ def command(port: int | None, *, debug: bool) -> None:
     settings = settings_for(os.environ, port)
     if debug and not settings.development:
         raise click.ClickException("--debug shows the inside of the service: it needs ASSESS_ENV=development.")
-    os.umask(0o077)  # the database is for this user alone
     prepare_aloud(settings)
     if debug:
         click.echo(f"Assess is at {settings.base_url}")
@@ -81,9 +81,15 @@ def prepare_aloud(settings: Settings) -> None:
     Raises:
         click.ClickException: when the site cannot start.
     """
+    if not (settings.data_key or settings.development):
+        click.echo(
+            "ASSESS_DATA_KEY is not set, so what people write is encrypted with a key made from ASSESS_SECRET_KEY. "
+            "A key of its own is better: README.md says how to change over.",
+            err=True,
+        )
     try:
         refused = prepare(settings)
-    except (RefusedError, DatabaseOfAnotherReleaseError, SeparationError) as error:
+    except (RefusedError, DatabaseOfAnotherReleaseError, SeparationError, OpenToOthersError) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         raise click.ClickException(

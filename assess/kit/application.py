@@ -10,22 +10,25 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, before_render_template, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from assess.kit.config import Settings
 from assess.kit.cookies import set_up_cookies
-from assess.kit.db import commit_request, open_database, roll_back_request
+from assess.kit.db import commit_request, let_write_lock_go, open_database, roll_back_request
 from assess.kit.engines import is_worth_retrying
 from assess.kit.errors import request_name, set_up_errors
 from assess.kit.guards import HEALTH, set_up_guards
 from assess.kit.headers import set_up_headers
 from assess.kit.health import set_up_health
+from assess.kit.integers import IntegerConverter
 from assess.kit.logs import log, where
 from assess.kit.packing import set_up_packing
 from assess.kit.pages import TEMPLATES, StrictEnvironment
+from assess.kit.security_events import LIMITED, security_event
 
 _EXTENSION = "assess.settings"
 _TRIES = 3
@@ -95,7 +98,9 @@ def new_app(settings: Settings) -> Application:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]  # as Flask documents it
-    open_database(app, settings.database)
+    app.url_map.converters["int"] = IntegerConverter
+    open_database(app, settings.database, settings.data_keys)
+    before_render_template.connect(_before_rendering, app)
     set_up_cookies(app, secure=settings.secure)
     set_up_guards(app, settings)
     set_up_headers(app, secure=settings.secure)
@@ -115,6 +120,11 @@ def settings_of(app: Flask) -> Settings:
 def public_address(app: Flask, path: str) -> str:
     """The full address of a page, for links people take away. It comes from the settings, never from a request."""
     return settings_of(app).base_url + path
+
+
+def _before_rendering(_app: Flask, **_more: object) -> None:
+    if has_request_context():
+        let_write_lock_go()
 
 
 def _route() -> str:
@@ -139,4 +149,6 @@ def _log_requests(app: Application) -> None:
                 ms=None if started is None else round((time.perf_counter() - started) * 1000, 1),
                 request=request_name(),
             )
+            if response.status_code == TooManyRequests.code:
+                security_event(LIMITED)
         return response

@@ -9,10 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from assess.kit.encryption import Keyring, key_of_secret, read_key
 from assess.kit.engines import full_url
 from assess.kit.mail.addresses import AddressUnfitError, fit_address
 from assess.kit.mail.server import mail_server_of
@@ -20,8 +23,18 @@ from assess.kit.mail.server import mail_server_of
 PREFIX = "ASSESS_"
 FOR_TESTS = "ASSESS_TEST_"
 SHORTEST_KEY = 32
+_FEWEST_CHARACTERS = 10
+"""So many different ones are in every key of 32 or more that was made at random."""
+_FEWEST_GUESSES = 24.0
+"""As a power of ten, of its first 72 characters. 32 random digits need as many, and 32 random hexadecimal ones 28 and more."""
+_LONGEST_WORD = 6
+"""A random key holds no longer word, but by a chance of one in thousands."""
 _TRIAL_KEY = "a key that is known to everybody and guards nothing"
 _DATA_FOLDER = Path("var")
+_WITH_KNOWN_KEY = (
+    "with ASSESS_ENV=development: others must not reach a site whose key is known to everybody. Set ASSESS_ENV=production, or "
+    "an ASSESS_SECRET_KEY of your own, made with: openssl rand -hex 32"
+)
 _NOT_IN_HOSTS = frozenset("/:@ ")
 
 
@@ -43,7 +56,7 @@ class Settings:
     """All settings. Made by `read_settings`, or directly in tests; both refuse what does not hold together."""
 
     env: str = _setting(
-        "`production`, or `development` on your own machine: there the site runs without TLS and with a known key.",
+        "`production`, or `development` on your own machine: there the site runs without TLS and with a known key, and only for that machine.",
         "production",
     )
     secret_key: str = _setting(
@@ -54,6 +67,15 @@ class Settings:
     )
     old_secret_keys: tuple[str, ...] = _setting(
         "Earlier keys that are still honoured, after a change.", (), secret=True
+    )
+    data_key: str = _setting(
+        "The key that encrypts answers, notes and names in the database: 32 bytes in base64. Make it with `openssl rand -base64 32`, and keep it apart from the backups. Without it the data is gone.",
+        "",
+        "made from `ASSESS_SECRET_KEY`",
+        secret=True,
+    )
+    data_key_old: tuple[str, ...] = _setting(
+        "Earlier data keys, with commas, that still decrypt until `assess keys rotate` is done.", (), secret=True
     )
     data_folder: Path = _setting(  # noqa: RUF009  # a Path never changes
         "The folder for the database file. Only the service may read it.", _DATA_FOLDER
@@ -74,7 +96,7 @@ class Settings:
     )
     trusted_proxies: int = _setting("How many proxies stand in front and tell the truth about who calls.", 0)
     port: int = _setting("The port the server listens on.", 5000)
-    listen: str = _setting("The address the server listens on.", "127.0.0.1")
+    listen: str = _setting("The address the server listens on. In `development` only one of this machine.", "127.0.0.1")
     workers: int = _setting("How many requests are answered at the same time, one process each.", 2)
     operator_name: str = _setting("Who runs this installation, as people know them.", "", "none; needed in production")
     operator_contact: str | None = _setting("An e-mail address or phone number of the operator.", None)
@@ -108,6 +130,11 @@ class Settings:
         secret=True,
     )
     mail_from: str | None = _setting("The address mail comes from. Needed with a mail server.", None)
+    full_minutes: int = _setting(
+        "Minutes that the full assessment takes, as letters and pages say it. Businesses that were watched took 45 to 60; set what you measure. 0: nothing is said.",
+        45,
+    )
+    quick_minutes: int = _setting("The same of the quick check. Nobody has measured it yet.", 0, "0: nothing is said")
     log_days: int = _setting("Days for which the operator keeps logs, as the privacy page says it.", 30)
 
     def __post_init__(self) -> None:
@@ -124,6 +151,19 @@ class Settings:
     def key(self) -> str:
         """The key that signs cookies."""
         return self.secret_key or _TRIAL_KEY
+
+    @property
+    def honoured_keys(self) -> tuple[str, ...]:
+        """The same, and the earlier ones: what was marked with any of them is still found."""
+        return (self.key, *self.old_secret_keys)
+
+    @cached_property
+    def data_keys(self) -> Keyring:
+        """The keys of the encrypted columns. Whatever the secret keys once encrypted can be read as long as they are set."""
+        derived = [key_of_secret(secret) for secret in self.honoured_keys]
+        given = [read_key(written) for written in (self.data_key, *self.data_key_old) if written]
+        current = given.pop(0) if self.data_key else derived[0]
+        return Keyring(current, [*given, *derived])
 
     @property
     def database(self) -> str:
@@ -231,12 +271,8 @@ def _typed(name: str, default: object, raw: str) -> object:
 def _faults(settings: Settings) -> Iterator[str]:
     if settings.env not in {"production", "development"}:
         yield "ASSESS_ENV is either production or development."
-    if not settings.development:
-        yield from _faults_in_production(settings)
-    for key in (settings.secret_key, *settings.old_secret_keys):
-        if key and len(key) < SHORTEST_KEY:
-            yield f"ASSESS_SECRET_KEY and ASSESS_OLD_SECRET_KEYS need {SHORTEST_KEY} characters or more each."
-            break
+    yield from _faults_in_development(settings) if settings.development else _faults_in_production(settings)
+    yield from _faults_in_keys(settings)
     if settings.public_url and not _is_plain_address(settings.public_url):
         yield "ASSESS_PUBLIC_URL has to be an address like https://assess.example.org, without a path."
     if any(not host or set(host) & _NOT_IN_HOSTS for host in settings.allowed_hosts):
@@ -254,6 +290,20 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield from _faults_in_numbers(settings)
 
 
+def _faults_in_keys(settings: Settings) -> Iterator[str]:
+    if any(key and len(key) < SHORTEST_KEY for key in (settings.secret_key, *settings.old_secret_keys)):
+        yield f"ASSESS_SECRET_KEY and ASSESS_OLD_SECRET_KEYS need {SHORTEST_KEY} characters or more each."
+    try:
+        for written in (settings.data_key, *settings.data_key_old):
+            if written:
+                read_key(written)
+    except ValueError:
+        yield (
+            "ASSESS_DATA_KEY and ASSESS_DATA_KEY_OLD have to be 32 bytes in base64 each. Make one with: "
+            "openssl rand -base64 32"
+        )
+
+
 def _faults_in_desk(settings: Settings) -> Iterator[str]:
     if (
         settings.run_by_buyer
@@ -266,6 +316,8 @@ def _faults_in_desk(settings: Settings) -> Iterator[str]:
 def _faults_in_production(settings: Settings) -> Iterator[str]:
     if not settings.secret_key:
         yield "ASSESS_SECRET_KEY is missing. Make one with: openssl rand -hex 32"
+    elif len(settings.secret_key) >= SHORTEST_KEY and _is_guessable(settings.secret_key):
+        yield "ASSESS_SECRET_KEY can be guessed: it was not made at random. Make one with: openssl rand -hex 32"
     if not settings.public_url:
         yield "ASSESS_PUBLIC_URL is missing: the address people type, like https://assess.example.org."
     elif not settings.secure:
@@ -274,6 +326,23 @@ def _faults_in_production(settings: Settings) -> Iterator[str]:
         yield "ASSESS_OPERATOR_NAME is missing: people must know who runs this before they answer."
     if not settings.operator_contact:
         yield "ASSESS_OPERATOR_CONTACT is missing: people must be able to ask who runs this."
+
+
+def _faults_in_development(settings: Settings) -> Iterator[str]:
+    if not _is_this_machine(settings.listen):
+        yield (
+            "ASSESS_LISTEN has to be 127.0.0.1 with ASSESS_ENV=development: there the key is known to everybody and nothing is "
+            "encrypted on the way."
+        )
+    if settings.secret_key and not _is_guessable(settings.secret_key):
+        return
+    address = settings.public_url
+    if address and _is_plain_address(address) and not _is_this_machine(urlsplit(address).hostname or ""):
+        yield f"ASSESS_PUBLIC_URL has to be of localhost {_WITH_KNOWN_KEY}"
+    if not all(map(_is_this_machine, settings.allowed_hosts)):
+        yield f"ASSESS_ALLOWED_HOSTS has to be localhost or nothing {_WITH_KNOWN_KEY}"
+    if settings.trusted_proxies:
+        yield f"ASSESS_TRUSTED_PROXIES has to be 0 {_WITH_KNOWN_KEY}"
 
 
 def _faults_in_mail(settings: Settings) -> Iterator[str]:
@@ -306,6 +375,24 @@ def _faults_in_numbers(settings: Settings) -> Iterator[str]:
     for name, (least, most) in limits.items():
         if not least <= getattr(settings, name) <= most:
             yield f"{PREFIX}{name.upper()} has to be from {least} to {most}."
+
+
+def _is_guessable(key: str) -> bool:
+    """Whether a key was typed by a person and not made at random: few different characters, a pattern, or words."""
+    if len(set(key)) < _FEWEST_CHARACTERS or any(sign.isspace() for sign in key):
+        return True
+    from zxcvbn import zxcvbn  # noqa: PLC0415  # only a site in production needs its lists
+
+    judged = zxcvbn(key[:72])
+    words = [len(part["token"]) for part in judged["sequence"] if part["pattern"] == "dictionary"]
+    return judged["guesses_log10"] < _FEWEST_GUESSES or max(words, default=0) > _LONGEST_WORD
+
+
+def _is_this_machine(address: str) -> bool:
+    try:
+        return address == "localhost" or ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _alike(one: str, other: str) -> bool:

@@ -11,16 +11,18 @@ import enum
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, current_app, g, request
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Uuid
-from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase, Session
+from flask import Flask, current_app, g, has_app_context, request
+from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, Uuid, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.types import TypeDecorator
 
-from assess.kit.engines import make_engine, reading_engine
+from assess.kit.encryption import Keyring
+from assess.kit.engines import make_engine, reading_engine, reads_only
 from assess.kit.erasing import erase_traces, wish_to_erase
 
 Document = dict[str, Any]
@@ -79,17 +81,60 @@ class Base(DeclarativeBase):
     }
 
 
+class WritingSession(Session):
+    """A session that holds the write lock from its first statement to the end of its transaction."""
+
+
+_outside: ContextVar[set[Session] | None] = ContextVar("outside", default=None)
+
+
+def _locking() -> set[Session]:
+    """The writing sessions with a transaction open: of this request, or of this job."""
+    found: set[Session]
+    if has_app_context():
+        if "locking" not in g:
+            g.locking = set()
+        found = g.locking
+    else:
+        found = _outside.get() or set()
+        _outside.set(found)
+    return found
+
+
+@event.listens_for(WritingSession, "after_begin")
+def _lock_taken(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and not reads_only(connection):
+        _locking().add(session)
+        session.info["rows"] = _rows_so_far(connection)
+
+
+@event.listens_for(WritingSession, "after_transaction_end")
+def _lock_let_go(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        _locking().discard(session)
+
+
+def holds_write_lock() -> bool:
+    """Whether whoever asks keeps everybody else from saving at this moment: no page is rendered and no text is judged then.
+
+    On PostgreSQL nobody waits for a whole database.
+    """
+    return bool(_locking())
+
+
 class Database:
     """One database, opened twice over the same connections: for looking and for changing."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database at this address: "sqlite:///path/to/file" or "postgresql://…"."""
-        self.engine: Engine = make_engine(url)
+    def __init__(self, url: str, keys: Keyring | None = None, *, patience_ms: int = 5000) -> None:
+        """Open the database at this address: "sqlite:///path/to/file" or "postgresql://…". `keys` are those of encrypted columns."""
+        self.engine: Engine = make_engine(url, keys=keys, patience_ms=patience_ms)
         self._readers = reading_engine(self.engine)
 
     def new_session(self, *, writes: bool) -> Session:
         """A session of your own. Whoever takes one closes it; `reading` and `writing` do."""
-        return Session(self.engine if writes else self._readers, expire_on_commit=False)
+        if writes:
+            return WritingSession(self.engine, expire_on_commit=False)
+        return Session(self._readers, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -106,6 +151,10 @@ class Database:
         with self.new_session(writes=True) as session:
             yield session
             self.commit(session)
+
+    def read_on(self, session: Session) -> None:
+        """Have a session whose work is committed only read from here on. What it holds stays; what it loads later takes no lock."""
+        session.bind = self._readers
 
     def commit(self, session: Session) -> None:
         """The one place that commits. What was deleted for good, here or in any process before, has its traces overwritten."""
@@ -133,9 +182,9 @@ def database() -> Database:
     return found
 
 
-def open_database(app: Flask, url: str) -> Database:
+def open_database(app: Flask, url: str, keys: Keyring | None = None) -> Database:
     """Open the database of an app and have its requests use it."""
-    app.extensions[_EXTENSION] = opened = Database(url)
+    app.extensions[_EXTENSION] = opened = Database(url, keys)
 
     @app.teardown_appcontext
     def close_session(_error: BaseException | None) -> None:
@@ -169,6 +218,32 @@ def commit_request() -> None:
         for step in current_app.extensions.get(_BEFORE_COMMIT, ()):
             step(g.session)
         database().commit(g.session)
+
+
+def let_write_lock_go() -> None:
+    """Commit what this request changed; from here on it only reads. Done before any page is rendered, which takes as long as it takes."""
+    if "session" in g and g.session.in_transaction() and g.session.get_bind() is database().engine:
+        commit_request()
+        database().read_on(g.session)
+
+
+def let_others_save() -> None:
+    """Let the write lock of SQLite go before something that takes long, while this request has changed nothing yet.
+
+    What it read may be old by the time it writes, as ever on PostgreSQL: whoever writes looks again at what it changes.
+    """
+    found: Session | None = g.get("session") if has_app_context() else None
+    if found is None or not found.in_transaction() or found not in _locking():
+        return
+    waits = found.new or found.dirty or found.deleted
+    if not waits and _rows_so_far(found.connection()) == found.info["rows"]:
+        found.commit()
+
+
+def _rows_so_far(connection: Connection) -> int:
+    """How many rows this connection to SQLite has changed in its life."""
+    counted: int = cast("Any", connection.connection.driver_connection).total_changes
+    return counted
 
 
 def roll_back_request() -> None:

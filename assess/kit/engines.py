@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import Pool
 
+from assess.kit.encryption import Keyring, encrypt_what_is_written, use_keys
+
 _READS = "assess_reads"
 _SQLITE_RULES = (
     "PRAGMA synchronous=FULL",
@@ -21,7 +23,7 @@ _SQLITE_RULES = (
     "PRAGMA secure_delete=ON",
     "PRAGMA trusted_schema=OFF",
 )
-_POSTGRESQL_RULES = "-c idle_in_transaction_session_timeout=10000 -c synchronous_commit=on -c timezone=UTC"
+_POSTGRESQL_RULES = "-c synchronous_commit=on -c timezone=UTC"
 _SQLITE_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
 _SQLITE_LOCKED = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_RECOVERY", "SQLITE_BUSY_SNAPSHOT"})
 _SQLITE_PAUSE = 0.01
@@ -46,11 +48,23 @@ def full_url(address: str) -> URL:
     raise ValueError("a database is sqlite:///path/to/file or postgresql://user@host/name")
 
 
-def make_engine(address: str, *, patience_ms: int = 5000, poolclass: type[Pool] | None = None) -> Engine:
+def make_engine(
+    address: str, *, keys: Keyring | None = None, patience_ms: int = 5000, poolclass: type[Pool] | None = None
+) -> Engine:
     """An engine that follows the rules of its database. Error messages never carry values.
 
-    `patience_ms` is how long a statement may take or wait for a lock. `poolclass` replaces the pool.
+    `keys` are those of the encrypted columns; without them none can be read or written. `patience_ms` is how long a statement may
+    take; PostgreSQL waits three fifths of it for a lock, and twice as long, ten seconds at least, for the next statement of a transaction. `poolclass`
+    replaces the pool.
     """
+    engine = _plain_engine(address, patience_ms=patience_ms, poolclass=poolclass)
+    encrypt_what_is_written(engine)
+    if keys is not None:
+        use_keys(engine, keys)
+    return engine
+
+
+def _plain_engine(address: str, *, patience_ms: int, poolclass: type[Pool] | None) -> Engine:
     url = full_url(address)
     shared: dict[str, Any] = {"hide_parameters": True, "json_serializer": _json}
     if poolclass is None:
@@ -71,7 +85,12 @@ def make_engine(address: str, *, patience_ms: int = 5000, poolclass: type[Pool] 
 
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    options = f"-c statement_timeout={patience_ms} -c lock_timeout={patience_ms * 3 // 5} {_POSTGRESQL_RULES}"
+    limits = {
+        "statement_timeout": patience_ms,
+        "lock_timeout": patience_ms * 3 // 5,
+        "idle_in_transaction_session_timeout": max(10_000, patience_ms * 2),
+    }
+    options = " ".join(f"-c {name}={limit}" for name, limit in limits.items()) + f" {_POSTGRESQL_RULES}"
     timeout = max(1, patience_ms // 1000)
     return create_engine(
         url, pool_pre_ping=True, connect_args={"options": options, "connect_timeout": timeout}, **shared
@@ -81,6 +100,11 @@ def make_engine(address: str, *, patience_ms: int = 5000, poolclass: type[Pool] 
 def reading_engine(engine: Engine) -> Engine:
     """The same connections for transactions that cannot write. All others hold SQLite's write lock from the start."""
     return engine.execution_options(postgresql_readonly=True, **{_READS: True})
+
+
+def reads_only(connection: Connection) -> bool:
+    """Whether the transactions of this connection cannot write."""
+    return bool(connection.get_execution_options().get(_READS))
 
 
 def checkpoint(engine: Engine, *, patience_ms: int | None = None) -> bool:

@@ -16,7 +16,7 @@ from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from assess.kit.db import roll_back_request
+from assess.kit.db import let_write_lock_go, roll_back_request
 from assess.kit.engines import is_passing
 from assess.kit.logs import log, where
 
@@ -108,17 +108,27 @@ def set_up_errors(app: Flask) -> None:
 
 
 def error_page(
-    status: int, wording: Wording, *, give_back: bool = False, retry_after: int | None = None, to: str | None = None
+    status: int,
+    wording: Wording,
+    *,
+    give_back: bool = False,
+    retry_after: int | None = None,
+    to: str | None = None,
+    way: tuple[str, str] | None = None,
 ) -> Response:
     """A page with these words. `give_back` returns what was typed, in a form that sends it again, to the address `to` or the same.
 
+    `way`: the address and the words of a page to go to first, in a new tab.
+
     Rooms use it for their own errors, for example when the time of a visit is up.
     """
+    let_write_lock_go()
     sentences = [sentence.format(wait=_wait(retry_after), request=request_name()) for sentence in wording.sentences]
     fields = _typed_fields() if give_back else []
     if fields:
         sentences[-1] = f"{sentences[-1]} {_KEPT}" if retry_after else _KEPT
-    response = _render(wording.heading, sentences, {"to": to or request.path, "fields": fields} if fields else None)
+    again = {"to": to or request.path, "fields": fields} if fields else None
+    response = _render(wording.heading, sentences, again, way)
     response.status_code = status
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
@@ -131,6 +141,11 @@ def request_name() -> str:
     if named is None:
         named = g.request_name = secrets.token_hex(4).upper()
     return named
+
+
+def has_typed() -> bool:
+    """Whether this request brings fields of a form that are worth keeping."""
+    return any(name != "next" for name, _value in _typed_fields())
 
 
 def comes_from_us() -> bool:
@@ -173,9 +188,11 @@ def _typed_fields() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_GIVEN_BACK]
 
 
-def _render(heading: str, sentences: Sequence[str], again: Mapping[str, object] | None) -> Response:
+def _render(
+    heading: str, sentences: Sequence[str], again: Mapping[str, object] | None, way: tuple[str, str] | None
+) -> Response:
     try:
-        page = render_template("kit/error.html", heading=heading, sentences=sentences, again=again)
+        page = render_template("kit/error.html", heading=heading, sentences=sentences, again=again, way=way)
     except Exception as error:  # noqa: BLE001  # the page about an error must appear, whatever else is broken
         log("error_page_failed", error=type(error).__name__, where=where(error.__traceback__), request=request_name())
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)

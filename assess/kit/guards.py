@@ -98,7 +98,7 @@ def _look_at_form() -> None:
     for number, (name, value) in enumerate(request.form.items(multi=True), 1):
         if number > MOST_FIELDS:
             abort(413)
-        if len(name) > LONGEST_FIELD_NAME or "\0" in name or "\0" in value:
+        if name is None or len(name) > LONGEST_FIELD_NAME or "\0" in name or "\0" in value:
             abort(400)
     if [name for name, _file in request.files.items(multi=True)] not in ([], [field]):
         abort(400)  # no other file is taken here

@@ -1,7 +1,7 @@
 """What is written down about a running site: JSON lines on standard output, with a short list of fields and nothing else.
 
 Never an answer, a token, an address of a page or of a person, a query or a value of a form. A page is named by its rule
-("/r/<token>"), an error by its class and the lines of code it passed. Of the advice pages nothing is written at all.
+("/r/<token>"), who did something by a keyed mark (`security_events.py`), an error by its class and the lines of code it passed. Of the advice pages nothing is written at all.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import TextIO
 
 from assess.kit.clock import system_clock
 
-FIELDS = frozenset({"event", "route", "method", "status", "ms", "request", "error", "where", "number", "reason"})
+FIELDS = frozenset(
+    {"event", "route", "method", "status", "ms", "request", "error", "where", "number", "reason", "who", "caller"}
+)
 _FRAMES = 12
 _TEXT = 300
 

@@ -43,6 +43,10 @@ class Phone:
     number: str
 
 
+SERVICE = "Assess"
+"""What the service is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What every page says: the name of the service, who runs it, and whom to call.
@@ -59,7 +63,10 @@ class Site:
     helpline: Phone
     emergency: Phone
     exit_to: str
-    name: str = "Assess"
+    full_minutes: int = 0
+    """About how long the full assessment takes; 0: nobody knows."""
+    quick_minutes: int = 0
+    name: str = SERVICE
     help_page: str = "/help"
     footer: Sequence[tuple[str, str]] = FOOTER
 

@@ -103,7 +103,7 @@ def measure(folder: Path, number: int) -> None:
     """All of it, printed line by line."""
     settings = Settings(env="development", data_folder=folder)
     prepare(settings, clock=lambda: TODAY)
-    database, several = Database(settings.database), records()
+    database, several = Database(settings.database, settings.data_keys), records()
     one = fill(database, several, number)
     start = time.process_time()
     rehearse_draft(AtWork(database), rehearsal_id=one.id.hex)

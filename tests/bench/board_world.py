@@ -19,6 +19,7 @@ from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
 from assess.portfolio.models import Standing, StandingBar, StandingGood
 from assess.suppliers.models import Size, Status, Supplier, Tier
+from tests.people.persons import confirm_name
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 BARS = ("Recruitment", "Pay", "Hours", "Housing", "Documents", "Freedom", "Training", "Complaints")
@@ -33,7 +34,8 @@ def fill(database: Database, suppliers: int, others: int) -> tuple[Person, Organ
     with database.writing() as session:
         _have_patience(session)
         person = Person(email="jo@council.example", name="Jo", desk=None, made_at=NOW, confirmed_at=NOW)
-        buyer = Organisation(name="The Council", made_at=NOW, confirmed_by="company_check")
+        buyer = Organisation(name="The Council", made_at=NOW)
+        confirm_name(buyer)
         session.add_all([person, buyer])
         session.flush()
         session.add(Membership(organisation_id=buyer.id, person_id=person.id, role=Role.BUYER, made_at=NOW))

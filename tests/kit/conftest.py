@@ -105,7 +105,12 @@ def maker(url: str, folder: Path) -> Iterator[MakeSite]:
     made: list[Application] = []
 
     def make(**changed: object) -> Application:
-        given: dict[str, object] = {"env": "development", "database_url": url, "data_folder": folder}
+        given: dict[str, object] = {
+            "env": "development",
+            "secret_key": "4f0c9a7be2d815636a1d7c80f95be243",
+            "database_url": url,
+            "data_folder": folder,
+        }
         app = new_app(Settings(**(given | changed)))  # type: ignore[arg-type]
         open_pages(app, lambda: SITE)
         open_tiny_pages(app)

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 import assess.assessments.models
 import assess.assessments.purchases.models
 import assess.banks.models
+import assess.editor.mending.models
 import assess.editor.review.models
 import assess.kit.audit.models
 import assess.kit.jobs.models
@@ -40,6 +41,7 @@ import assess.suppliers.other_results.models  # noqa: F401  # all tables there a
 from assess.assessments.answering import save_answers, start
 from assess.banks.models import Edition, Stage
 from assess.kit.db import Database
+from tests.readable import readable_rows
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 RECORD: dict[str, Any] = {
@@ -76,9 +78,8 @@ def rows(database: Database, columns: dict[str, list[str]] | None = None) -> dic
         wanted = columns or columns_of(database)
         found: dict[str, Counter[str]] = {}
         for table, names in wanted.items():
-            asked = ", ".join(f'"{name}"' for name in names)
-            every = connection.execute(text(f"SELECT {asked} FROM {table}"))  # noqa: S608  # our own tables
-            found[table] = Counter(str(tuple(row)) for row in every)
+            every = readable_rows(connection, table)
+            found[table] = Counter(str(tuple(row[name] for name in names)) for row in every)
         return found
 
 

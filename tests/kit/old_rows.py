@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Integer, MetaData, Table, inspect, select, text
 
 from assess.kit.db import Base, Database
+from tests.readable import readable
 
 _FOLDER = Path(__file__).parent / "releases"
 
@@ -57,6 +58,6 @@ def copy_to_older(new: Database, old: Database) -> None:
                 for connection in (source, target)
             )
             both = [column for column in ours.c if column.name in theirs.c]
-            rows = [dict(row._mapping) for row in source.execute(select(*both))]
+            rows = [readable(known.name, dict(row._mapping)) for row in source.execute(select(*both))]
             if rows:
                 target.execute(theirs.insert(), rows)

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import random
+import string
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assess.kit.config import BadSettingsError, Settings, read_settings, settings_table
 
+KEY = "4f0c9a7be2d815636a1d7c80f95be243"
 GOOD = {
-    "ASSESS_SECRET_KEY": "k" * 64,
+    "ASSESS_SECRET_KEY": KEY,
     "ASSESS_PUBLIC_URL": "https://assess.example.org",
     "ASSESS_OPERATOR_NAME": "Norfolk network",
     "ASSESS_OPERATOR_CONTACT": "desk@example.org",
@@ -113,11 +117,73 @@ def test_development_needs_nothing_and_answers_on_this_machine_only() -> None:
     assert settings.key
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"public_url": "https://assess.example.org"},
+        {"allowed_hosts": ("localhost", "assess.example.org")},
+        {"trusted_proxies": 1},
+    ],
+)
+def test_development_is_reached_from_elsewhere_only_with_a_key_of_its_own(changed: dict[str, Any]) -> None:
+    name = f"ASSESS_{next(iter(changed)).upper()}"
+    for known in ("", "development-secret-key-please-change-it"):
+        with pytest.raises(BadSettingsError, match=f"^{name} has to be"):
+            Settings(env="development", secret_key=known, **changed)
+    assert Settings(env="development", secret_key=GOOD["ASSESS_SECRET_KEY"], **changed).development
+    near = Settings(env="development", public_url="http://localhost:8080", allowed_hosts=("localhost", "127.0.0.1"))
+    assert near.base_url == "http://localhost:8080"
+
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104  # refused, or in a container
+
+
+@pytest.mark.parametrize("address", [EVERYWHERE, "::", "192.0.2.7", "assess.example.org", ""])
+def test_development_listens_on_this_machine_only(address: str) -> None:
+    with pytest.raises(BadSettingsError, match="ASSESS_LISTEN has to be 127"):
+        Settings(env="development", listen=address)
+    for near in ("127.0.0.1", "127.0.0.2", "::1", "localhost"):
+        assert Settings(env="development", listen=near).listen == near
+    assert read_settings(GOOD | {"ASSESS_LISTEN": EVERYWHERE}).listen == EVERYWHERE
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "k" * 40,
+        "abababababababababababababababababab",
+        "0123456789abcdef0123456789abcdef",
+        "qwertyuiopasdfghjklzxcvbnm1234567890",
+        "a key that is known to everybody and guards nothing",
+        "development-secret-key-please-change-it",
+        "norfolk-anti-slavery-network-secret-key-2026",
+        "changemechangemechangemechangeme1",
+    ],
+)
+def test_a_key_that_a_person_made_up_stops_the_start_in_production(weak: str) -> None:
+    assert faults(ASSESS_SECRET_KEY=weak) == [
+        "ASSESS_SECRET_KEY can be guessed: it was not made at random. Make one with: openssl rand -hex 32"
+    ]
+    read_settings(GOOD | {"ASSESS_OLD_SECRET_KEYS": weak})  # so that it can be changed
+
+
+def test_keys_made_at_random_are_taken() -> None:
+    chosen = random.Random(20)
+    for _ in range(60):
+        for characters, length in (
+            ("0123456789abcdef", 32),
+            ("0123456789abcdef", 64),
+            (string.ascii_letters + string.digits, 43),
+        ):
+            key = "".join(chosen.choices(characters, k=length))
+            assert read_settings(GOOD | {"ASSESS_SECRET_KEY": key}).key == key
+
+
 def test_a_secret_may_stand_in_a_file_but_not_in_two_places(tmp_path: Path) -> None:
     file = tmp_path / "key"
-    file.write_text("f" * 40 + "\n")
+    file.write_text(f"{KEY}\n")
     environ = {name: value for name, value in GOOD.items() if name != "ASSESS_SECRET_KEY"}
-    assert read_settings(environ | {"ASSESS_SECRET_KEY_FILE": str(file)}).key == "f" * 40
+    assert read_settings(environ | {"ASSESS_SECRET_KEY_FILE": str(file)}).key == KEY
     assert "both set" in faults(ASSESS_SECRET_KEY_FILE=str(file))[0]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import NullPool
 
 from assess.kit.db import Database
 from assess.kit.engines import full_url, is_passing, is_worth_retrying, make_engine
@@ -103,8 +104,9 @@ def test_who_finds_a_new_file_in_other_hands_tries_again(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])
-def test_postgresql_follows_our_rules(database: Database) -> None:
-    with database.engine.connect() as connection:
+def test_postgresql_follows_our_rules(database_url: str) -> None:
+    engine = make_engine(database_url, poolclass=NullPool)
+    with engine.connect() as connection:
         rules = {
             name: connection.exec_driver_sql(f"SHOW {name}").scalar()
             for name in (

@@ -53,7 +53,7 @@ def test_the_own_host_is_taken_with_any_port(site: Application, host: str) -> No
 def test_in_production_only_the_public_host_is_taken(make_site: MakeSite) -> None:
     site = make_site(
         env="production",
-        secret_key="k" * 40,
+        secret_key="4f0c9a7be2d815636a1d7c80f95be243",
         public_url="https://assess.example.org",
         operator_name="x",
         operator_contact="x",
@@ -153,6 +153,13 @@ def test_files_are_not_taken(site: Application) -> None:
     assert client.post("/save", data=body, content_type="multipart/form-data; boundary=x").status_code == 400
 
 
+@pytest.mark.parametrize("more", [b"", b'; filename="a.exe"'])
+def test_a_part_of_a_form_without_a_name_is_refused(site: Application, more: bytes) -> None:
+    body = b"--x\r\nContent-Disposition: form-data" + more + b"\r\n\r\nx\r\n--x--\r\n"
+    answer = site.test_client().post("/save", data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize("address", ["/" + "a" * 5000, "/public?" + "a" * 5000])
 def test_an_address_that_is_too_long_is_refused(site: Application, address: str) -> None:
     assert site.test_client().get(address).status_code == 414
@@ -196,3 +203,9 @@ def test_over_tls_a_form_needs_no_referrer_for_our_pages_tell_browsers_to_send_n
     page = client.get("/form", base_url=base).get_data(as_text=True)
     token = page.split('value="')[1].split('"')[0]
     assert client.post("/save", data={"key": "a", "csrf_token": token}, base_url=base).status_code == 302
+
+
+def test_trace_is_refused_and_repeats_nothing(site: Application) -> None:
+    answer = site.test_client().open("/public", method="TRACE", headers={"X-Canary": "canary"})
+    assert answer.status_code == 405
+    assert "canary" not in answer.get_data(as_text=True)

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.application import Application
-from assess.kit.limits import Costly, Limit, count, count_costly, forget_counters
+from assess.kit.cookies import visit_token
+from assess.kit.limits import Costly, Limit, count, count_costly, forget_counters, know_subject
+from assess.kit.tokens import new_token
 
 MakeSite = Callable[..., Application]
 MOMENT = datetime(2026, 11, 24, 9, 30, 10, tzinfo=UTC)
@@ -79,8 +81,40 @@ def test_all_addresses_of_one_line_are_one_caller(site: Application) -> None:
 def test_a_visit_counts_by_itself_and_without_one_the_address_does(site: Application) -> None:
     one, other = site.test_client(), site.test_client()
     one.get("/open")
+    know_subject(site, visit_token)  # here every cookie opens something
     assert [one.get("/few-by-visit").status_code for _ in range(4)][-1] == 429
     assert other.get("/few-by-visit").status_code == 200
+
+
+def test_a_cookie_that_opens_nothing_counts_as_its_address_and_leaves_no_row_of_its_own(site: Application) -> None:
+    know_subject(site, lambda: None)
+    answers = []
+    for _ in range(6):
+        made_up = site.test_client()
+        made_up.set_cookie("assess_visit", new_token())
+        answers.append(made_up.get("/few-by-visit").status_code)
+    assert answers == [200, 200, 200, 429, 429, 429]
+    assert counters(site) == [4]
+
+
+def test_what_is_refused_again_writes_nothing(site: Application) -> None:
+    client = site.test_client()
+    for _ in range(9):
+        client.get("/few")
+    assert counters(site) == [4], "the fourth was counted and refused, the others only refused"
+
+
+def test_counters_of_the_past_go_with_new_ones_without_waiting_for_the_night(site: Application) -> None:
+    with site.app_context():
+        for number in range(30):
+            site.config["CLOCK"] = lambda number=number: MOMENT + timedelta(minutes=3 * number)
+            count(THREE, f"caller {number}")
+    assert counters(site) == [1]
+
+
+def counters(site: Application) -> list[int]:
+    with site.extensions["assess.database"].reading() as session:
+        return list(session.scalars(text("SELECT count FROM rate_counter")))
 
 
 def test_what_is_costly_is_limited_for_each_and_for_the_address_they_call_from(site: Application) -> None:

@@ -25,6 +25,7 @@ from assess.kit.db import Base, Database
 from assess.kit.mail.outbox import Mail, queue
 from assess.kit.migrations import current, head, upgrade_to_head
 from assess.people.models import Organisation
+from assess.people.organisations.names import ask as ask_for_name
 from assess.plans.register.keeping import Change, change
 from assess.plans.shares.looking import note_look_by_link
 from assess.plans.shares.models import Looked
@@ -40,6 +41,7 @@ NUMBERED = {
     "contract_event",
     "delegation_event",
     "job",
+    "name_decision",
     "outbox",
     "register_event",
     "share_look",
@@ -92,6 +94,7 @@ def test_what_is_written_after_the_newest_was_deleted_has_numbers_of_its_own(dat
             buyer = Organisation(name="Council", made_at=NOW)
             session.add(buyer)
             session.flush()
+            ask_for_name(session, buyer, None, NOW)
             farm, _ = add(session, buyer.id, Details("A Farm"), NOW, by=None)
             add_contract(session, farm, {"title": "Potatoes", "regime": Regime.OWN}, NOW, by=By(None, "Ann"))
             session.flush()

@@ -1,7 +1,8 @@
 """The anchors: where the log stood each day, written outside the database, because a log whose tail was cut off fits together.
 
 An anchor is a line of a file in the data folder and a log line. The lines are numbered and each is sealed over the one before, so a
-line that is missing in the middle or was changed is found. Whoever keeps copies elsewhere hands one to `assess audit verify`.
+line that is missing in the middle or was changed is found. The event of each night holds the number of its anchor, so that the log
+knows how many there must be. Whoever keeps copies elsewhere hands one to `assess audit verify`.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from assess.kit.audit.keys import Keys
-from assess.kit.audit.recording import FIRST, Head, head_of
+from assess.kit.audit.recording import FIRST, Deed, Head, by_job, head_of, record
 from assess.kit.config import Settings
 from assess.kit.jobs.registry import Work, periodic
 from assess.kit.logs import log
 
 FILE = "audit-anchors.txt"
+ACTION, NUMBER = "audit.anchor", "anchor"
+"""What the event of the night does, and the detail that holds the number of its anchor."""
 _OWNER_ONLY = 0o600
 
 
@@ -58,8 +61,13 @@ def anchors_file(settings: Settings) -> Path:
 @periodic("anchor_audit", at="03:05")
 def anchor_daily(work: Work) -> None:
     """The job of the day."""
+    keys, file = Keys.of(work.settings), anchors_file(work.settings)
+    number = len(read_anchors(file, keys)) + 1
+    with work.database.writing() as session:
+        who = by_job("anchor_audit")
+        record(session, keys, Deed(action=ACTION, verb="written", who=who, details={NUMBER: number}), work.now())
     with work.database.reading() as look:
-        anchor(look, Keys.of(work.settings), anchors_file(work.settings), work.now())
+        anchor(look, keys, file, work.now())
 
 
 def anchor(session: Session, keys: Keys, file: Path, moment: datetime) -> Anchor:

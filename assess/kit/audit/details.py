@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 Detail = int | str
 
-COUNTS = frozenset({"answers", "count", "days", "drafts", "lines", "links", "months", "submitted", "version", "years"})
+COUNTS = frozenset(
+    {"anchor", "answers", "count", "days", "drafts", "lines", "links", "months", "submitted", "version", "years"}
+)
 """Names whose value is a number from 0 on."""
 
 WORDS: Mapping[str, frozenset[str]] = {

@@ -40,7 +40,7 @@ def work(settings: Settings) -> None:
 
 
 def _work(settings: Settings) -> None:
-    database = Database(settings.database)
+    database = Database(settings.database, settings.data_keys)
     shift = Shift.begin(database, settings, shared_clock(database))
     watch = Watch(shift)
     watch.start()

@@ -7,6 +7,7 @@ it is the same one.
 from __future__ import annotations
 
 import hashlib
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -24,8 +25,10 @@ def message_of(row: Outgoing, *, sender: str, our_name: str) -> bytes:
         ValueError: when something in it would begin a new header.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = sender
+    message["From"] = Address(row.sender_name, addr_spec=sender) if row.sender_name else sender
     message["To"] = row.to_address
+    if row.reply_to:
+        message["Reply-To"] = row.reply_to
     message["Subject"] = row.subject
     message["Date"] = format_datetime(row.made_at)
     message["Message-ID"] = message_id(row.event, our_name)

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_text
 
 LONGEST_EVENT = 120
 
@@ -26,10 +27,13 @@ class Outgoing(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(String(LONGEST_EVENT), unique=True)
     about: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
-    to_address: Mapped[str]
-    subject: Mapped[str]
-    body: Mapped[str]
-    stop: Mapped[str]
+    to_address: Mapped[str] = mapped_column(encrypted_text())
+    sender_name: Mapped[str | None] = mapped_column(encrypted_text())
+    """Who is named as the sender, before our own address; None: nobody."""
+    reply_to: Mapped[str | None] = mapped_column(encrypted_text())
+    subject: Mapped[str] = mapped_column(encrypted_text())
+    body: Mapped[str] = mapped_column(encrypted_text())
+    stop: Mapped[str] = mapped_column(encrypted_text())
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -45,3 +49,4 @@ class Outgoing(Base):
     def blank(self) -> None:
         """Forget everything but what it was about and when."""
         self.to_address = self.subject = self.body = self.stop = ""
+        self.sender_name = self.reply_to = None

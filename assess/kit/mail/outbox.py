@@ -9,7 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,7 @@ class Mail:
     """One mail to one address. `event` names what it tells of and holds nothing a stranger may not read.
 
     `about` is the assessment it goes with when that is deleted. `stop` is the address that ends such mail, for its headers.
+    `sender_name` stands before our own address; `reply_to` is where an answer goes.
     """
 
     event: str
@@ -39,6 +40,8 @@ class Mail:
     text: str
     about: uuid.UUID | None
     stop: str | None = None
+    sender_name: str = ""
+    reply_to: str = ""
 
 
 def queue(session: Session, mail: Mail, now: datetime) -> bool:
@@ -54,6 +57,8 @@ def queue(session: Session, mail: Mail, now: datetime) -> bool:
         event=mail.event,
         about=mail.about,
         to_address=fit_address(mail.to),
+        sender_name=mail.sender_name or None,
+        reply_to=fit_address(mail.reply_to) if mail.reply_to else None,
         subject=mail.subject,
         body=mail.text,
         stop=mail.stop or "",
@@ -69,13 +74,13 @@ def queue(session: Session, mail: Mail, now: datetime) -> bool:
 
 def withdraw(session: Session, events: str, now: datetime) -> None:
     """Send nothing more of the events that begin so, and forget what waited: its address is overwritten as well."""
+    withdraw_all(session, Outgoing.event.startswith(events, autoescape=True), now)
+
+
+def withdraw_all(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    """The same of all mails of which this is true."""
     # each by itself: a few rows at most, and they must be empty in this session too
-    waiting = (
-        select(Outgoing)
-        .where(Outgoing.event.startswith(events, autoescape=True))
-        .where(Outgoing.sent_at.is_(None), Outgoing.ended_at.is_(None))
-        .with_for_update()
-    )
+    waiting = select(Outgoing).where(which, Outgoing.sent_at.is_(None), Outgoing.ended_at.is_(None)).with_for_update()
     for row in session.scalars(waiting):
         row.blank()
         row.ended_at = now
@@ -102,7 +107,7 @@ def give_up_outdated(session: Session, now: datetime) -> int:
 
 
 def _look_at_headers(mail: Mail) -> None:
-    for text in (mail.event, mail.subject, mail.stop or ""):
+    for text in (mail.event, mail.subject, mail.sender_name, mail.stop or ""):
         if not text.isprintable():
             raise ValueError("a header has one line of printable characters")
     if not 0 < len(mail.event) <= LONGEST_EVENT or not (mail.stop or "").isascii():

@@ -30,11 +30,19 @@ _FIRST_PERMANENT = 500
 
 LastLook = Callable[[Database, Settings, Outgoing, datetime], bool]
 _last_looks: list[LastLook] = []
+Refused = Callable[[Session, Settings, str, datetime], None]
+_told_of_refusals: list[Refused] = []
 
 
 def last_look(function: LastLook) -> LastLook:
     """Have a function of another room asked before each mail leaves. False: nobody wants this one any more, so it never does."""
     _last_looks.append(function)
+    return function
+
+
+def tell_of_refusal(function: Refused) -> Refused:
+    """Have a function of another package called when a mail server refuses a mail for good: session, settings, event, moment."""
+    _told_of_refusals.append(function)
     return function
 
 
@@ -65,7 +73,7 @@ def send(database: Database, settings: Settings, outbox_id: int, now: datetime) 
     try:
         _transmit(settings, row)
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        _note_failure(database, row, error, now)
+        _note_failure(database, settings, row, error, now)
         return False
     with database.writing() as session:
         sent = _same(session, row)
@@ -118,7 +126,7 @@ def _drop(database: Database, unwanted: Outgoing, now: datetime) -> None:
             erase_after_commit(session)
 
 
-def _note_failure(database: Database, tried: Outgoing, error: Exception, now: datetime) -> None:
+def _note_failure(database: Database, settings: Settings, tried: Outgoing, error: Exception, now: datetime) -> None:
     """Write down what failed and order the next try, or give up."""
     with database.writing() as session:
         row = _same(session, tried)
@@ -130,6 +138,9 @@ def _note_failure(database: Database, tried: Outgoing, error: Exception, now: da
             row.ended_at = now
             row.blank()
             erase_after_commit(session)
+            if isinstance(error, smtplib.SMTPException) and is_permanent(error):
+                for function in _told_of_refusals:
+                    function(session, settings, row.event, now)
         else:
             after, key = BACK_OFF[row.tries - 1], f"{SENDING}:{row.id}:{row.tries}"
             defer(session, SENDING, key=key, after=after, about=row.about, now=now, outbox_id=row.id)

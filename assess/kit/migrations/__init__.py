@@ -18,10 +18,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.engine import Connection, Engine
 
-from assess.kit.engines import reading_engine
+from assess.kit.data_keys import DataKey, note_key, see_keys
+from assess.kit.encryption import keys_of
+from assess.kit.engines import checkpoint, reading_engine
+from assess.kit.logs import log
 
 _FOLDER = Path(__file__).parent
 _ONE_AT_A_TIME = 7_305_462_381
@@ -49,11 +52,14 @@ def upgrade_to_head(engine: Engine, *, revision: str = "head") -> bool:
     A revision that empties or thins out tables on purpose names them: `may_shrink = ("rendered",)`.
 
     Raises:
-        DatabaseOfAnotherReleaseError, RowsLostError, BrokenReferencesError: nothing was changed.
+        DatabaseOfAnotherReleaseError, RowsLostError, BrokenReferencesError, WrongDataKeyError: nothing was changed.
     """
+    see_keys(engine)
     if revision == "head" and current(engine) == head():
+        _note_key(engine)
         return False
-    may_shrink = _emptied_on_the_way(current(engine), revision)
+    passed = _passed_on_the_way(current(engine), revision)
+    may_shrink = frozenset(table for module in passed for table in getattr(module, "may_shrink", ()))
     with _quiet_foreign_keys(engine) as connection, connection.begin():
         _wait_for_others(connection)
         before = _rows(connection)
@@ -64,6 +70,10 @@ def upgrade_to_head(engine: Engine, *, revision: str = "head") -> bool:
                 "This database was made by another release of Assess. Start that release, or restore a backup of this one."
             ) from error
         _see_nothing_is_lost(connection, before, may_shrink)
+    if any(before.values()) and any(getattr(module, "compact_afterwards", False) for module in passed):
+        _compact(engine)
+    if revision == "head":
+        _note_key(engine)
     return True
 
 
@@ -82,13 +92,40 @@ def head() -> str:
     return found
 
 
-def _emptied_on_the_way(start: str | None, end: str) -> frozenset[str]:
-    """The tables that revisions between these two empty or thin out on purpose."""
+def _passed_on_the_way(start: str | None, end: str) -> list[Any]:
+    """The modules of the revisions between these two."""
     try:
-        passed = list(ScriptDirectory(str(_FOLDER)).iterate_revisions(end, start or "base"))
+        return [script.module for script in ScriptDirectory(str(_FOLDER)).iterate_revisions(end, start or "base")]
     except RevisionError:  # of another release: Alembic says so where it changes the tables
-        return frozenset()
-    return frozenset(table for script in passed for table in getattr(script.module, "may_shrink", ()))
+        return []
+
+
+def _note_key(engine: Engine) -> None:
+    """Which key encrypts from now on, where this is not known yet."""
+    with reading_engine(engine).connect() as connection:
+        if keys_of(engine.dialect).current in set(connection.execute(select(DataKey.name)).scalars()):
+            return
+    with engine.begin() as connection:
+        note_key(connection)
+
+
+def _compact(engine: Engine) -> None:
+    """On SQLite, leave nothing of what stood in the file before in free pages or in the log. PostgreSQL needs VACUUM FULL by the operator."""
+    if engine.dialect.name != "sqlite":
+        log("vacuum_full_needed")
+        return
+    connection = engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+        driver.execute("PRAGMA query_only=OFF")
+        driver.execute("VACUUM")
+        driver.execute(f"PRAGMA busy_timeout={patience}")
+    finally:
+        connection.close()
+    if not checkpoint(engine):
+        log("log_not_emptied")
 
 
 def _config(connection: Connection) -> Config:

@@ -8,8 +8,8 @@ import signal
 from contextlib import suppress
 
 MEMORY = 512 * 1024**2
-SECONDS, LONGEST = 10, 30
-"""Of work, and by the clock: a machine may have much else to do."""
+SECONDS, LONGEST = 3, 6
+"""Of work, and by the clock: a machine may have much else to do, and a process of the site waits so long."""
 
 _LIMITS = (
     (resource.RLIMIT_AS, MEMORY),

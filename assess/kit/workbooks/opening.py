@@ -22,6 +22,8 @@ if not openpyxl.DEFUSEDXML:
 MOST_MEMBERS = 100
 LARGEST_UNPACKED = 20 * 1024 * 1024
 HIGHEST_RATIO = 100
+LARGEST_PARTS = {"xl/styles.xml": 256 * 1024, "xl/sharedstrings.xml": 8 * 1024 * 1024}
+"""Parts that are read whole before the first row, whatever is asked for. A bank with all its texts fills a fifth of the second."""
 _SMALL = 64 * 1024
 """Below this, however well it is packed, nothing can grow."""
 
@@ -84,7 +86,11 @@ def look_at_archive(data: bytes) -> None:
     packed_too_well = any(
         member.file_size > _SMALL and member.file_size > HIGHEST_RATIO * member.compress_size for member in members
     )
-    if len(members) > MOST_MEMBERS or large > LARGEST_UNPACKED or packed_too_well:
+    too_large = any(
+        member.file_size > LARGEST_PARTS.get(member.filename.lower().lstrip("/"), LARGEST_UNPACKED)
+        for member in members
+    )
+    if len(members) > MOST_MEMBERS or large > LARGEST_UNPACKED or too_large or packed_too_well:
         raise FileRefusedError(TOO_MUCH)
     if "[Content_Types].xml" not in names:
         raise FileRefusedError(BROKEN)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, select, text
 
-from assess.kit.audit.anchoring import Anchor, anchor, read_anchors
+from assess.kit.audit.anchoring import (
+    Anchor,
+    AnchorsUnfitError,
+    anchor,
+    anchor_daily,
+    anchors_file,
+    read_anchors,
+)
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.models import AuditEvent
 from assess.kit.audit.recording import words_of
 from assess.kit.audit.verifying import TamperedError, Whole, verify
+from assess.kit.config import Settings
 from assess.kit.db import Database
+from assess.people.models import Person
 from tests.kit.audit.logbook import KEYS, SECRET, disarm, fill, tamper
 
 COPY_OF_2 = (
@@ -152,10 +162,11 @@ def test_a_tail_cut_off_after_the_newest_anchor_is_seen_by_nobody_and_before_it_
 def test_whoever_cuts_off_the_anchors_too_leaves_events_without_one(
     database: Database, anchors: list[Anchor], now: datetime
 ) -> None:
-    later = now + timedelta(days=3)
+    later = now + timedelta(days=2)
     fill(database, later - timedelta(hours=1), 2)
     with database.reading() as session:
         assert verify(session, KEYS, anchors, later) == Whole(8, 1)
+        later += timedelta(hours=1)
         with pytest.raises(TamperedError, match="Event 1 and those after it have no anchor"):
             verify(session, KEYS, [], later)
         with pytest.raises(TamperedError, match="Event 7 and those after it have no anchor"):
@@ -166,6 +177,24 @@ def test_everything_taken_away_is_seen_by_the_anchor(database: Database, anchors
     tamper(database, "DELETE FROM audit_event")
     with database.reading() as session, pytest.raises(TamperedError, match="Event 1 is missing"):
         verify(session, KEYS, anchors, now)
+
+
+def test_a_log_that_is_younger_than_the_database_was_begun_anew(
+    database: Database, anchors: list[Anchor], now: datetime
+) -> None:
+    with database.writing() as session:
+        session.add(Person(email="jo@farm.example", name="Jo", made_at=now - timedelta(hours=20), confirmed_at=now))
+    with database.reading() as session:
+        assert verify(session, KEYS, anchors, now) == Whole(6, 1)
+    tamper(database, "DELETE FROM audit_event")
+    later = now + timedelta(days=5)
+    with database.reading() as session:
+        assert verify(session, KEYS, [], now) == Whole(0, 0), "a database of this day"
+        with pytest.raises(TamperedError, match=r"Event 1 is missing: the table person has a row of 2. November 2026"):
+            verify(session, KEYS, [], later)
+    fill(database, later)
+    with database.reading() as session, pytest.raises(TamperedError, match=r"Event 1 is of 29 .*earlier ones are miss"):
+        verify(session, KEYS, [], later)
 
 
 def test_a_new_secret_key_goes_on_where_the_old_one_stopped(
@@ -182,3 +211,62 @@ def test_a_new_secret_key_goes_on_where_the_old_one_stopped(
 def test_an_empty_log_is_whole(database: Database, now: datetime) -> None:
     with database.reading() as session:
         assert verify(session, KEYS, [], now) == Whole(0, 0)
+
+
+@pytest.fixture
+def nights(database: Database, database_url: str, now: datetime, tmp_path: Path) -> Path:
+    """Two nights, each after two events. The file of anchors."""
+    settings = Settings(env="development", secret_key=SECRET, database_url=database_url, data_folder=tmp_path)
+    for day in range(2):
+        night = now + timedelta(days=day)
+        fill(database, night, 2)
+        anchor_daily(Night(database, settings, night))
+    return anchors_file(settings)
+
+
+@dataclass
+class Night:
+    """What the job of the night is given."""
+
+    database: Database
+    settings: Settings
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def progress(self, done: int, total: int) -> None:
+        raise AssertionError(done, total)
+
+
+def test_events_and_the_anchor_that_saw_them_cut_off_together_are_missed(
+    database: Database, nights: Path, now: datetime
+) -> None:
+    day = timedelta(days=1)
+    with database.reading() as session:
+        assert verify(session, KEYS, read_anchors(nights, KEYS), now + day) == Whole(6, 2)
+    first, _second = nights.read_text().splitlines(keepends=True)
+    nights.write_text(first)
+    tamper(database, "DELETE FROM audit_event WHERE number > 3")
+    left = read_anchors(nights, KEYS)
+    with database.reading() as session:
+        with pytest.raises(AnchorsUnfitError, match=r"Line 1 .*is the newest, and it is older than 2 days"):
+            verify(session, KEYS, left, now + 30 * day)
+        anchor(session, KEYS, nights, now + 30 * day)
+        covered = read_anchors(nights, KEYS)
+        ended = (now + 30 * day).date()
+        for known in ([], [(2, ended - day)], [(3, ended)]):
+            with pytest.raises(AnchorsUnfitError, match=r"Line 2 .*follows one of 24 November 2026, more than 2 days"):
+                verify(session, KEYS, covered, now + 30 * day, known)
+        whole = verify(session, KEYS, covered, now + 30 * day, [(2, ended)])
+        assert [(gap.line, gap.since.date(), gap.until.date()) for gap in whole.gaps] == [(2, now.date(), ended)]
+
+
+def test_an_anchor_cut_off_alone_is_missed_at_once(database: Database, nights: Path, now: datetime) -> None:
+    first, _second = nights.read_text().splitlines(keepends=True)
+    nights.write_text(first)
+    with database.reading() as session:
+        with pytest.raises(AnchorsUnfitError, match=r"Line 2 .*is missing: the log tells of 2 anchors"):
+            verify(session, KEYS, read_anchors(nights, KEYS), now + timedelta(days=1))
+        anchor(session, KEYS, nights, now + timedelta(days=1))
+        assert verify(session, KEYS, read_anchors(nights, KEYS), now + timedelta(days=1)) == Whole(6, 2)

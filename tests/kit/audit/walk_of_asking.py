@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from assess.kit.mail.models import Outgoing
 from assess.people.models import Organisation
+from assess.plans.shares.offers import stop_path
 from assess.suppliers.models import Supplier, SupplierInvitation
 from tests.conftest import Page
 from tests.kit.audit.browsers import Browser
 from tests.kit.audit.walk_of_a_business import HOST
 from tests.people.access_things import Things
-from tests.people.persons import database_of
+from tests.people.persons import confirm_name, database_of
 
 WHAT: dict[str, Any] = {
     "sector": "farming",
@@ -31,7 +32,7 @@ WHAT: dict[str, Any] = {
 def asking(app: Flask, things: Things) -> None:
     """One supplier is put on the list, asked, reminded and let go; one answers, shares, and says for whom."""
     with database_of(app).writing() as session:
-        session.get_one(Organisation, things.farm.id).confirmed_by = "company_check"
+        confirm_name(session.get_one(Organisation, things.farm.id))
     buyer = Browser(app, things.people["own_buyer"])
     base = f"/organisations/{things.farm.id}/suppliers"
     buyer.post(f"{base}/new/look", name="A Yard", **WHAT)
@@ -53,6 +54,10 @@ def asking(app: Flask, things: Things) -> None:
     supplier.post(f"{of_it}/stop")
     supplier.post(f"{of_it}/begin")
     supplier.post(f"{of_it}/leave")
+    Browser(app).post("/letters", number="00000-00000", domain="yard.example")
+    Browser(app).post(f"{link}/not-known")
+    mark = app.config["SECRET_KEY"]
+    Browser(app).post(stop_path("yard@yard.example", mark), **{"List-Unsubscribe": "One-Click"})
     supplier.post(_stop_link(app, "A Mill"), **{"List-Unsubscribe": "One-Click"})
     _answering(app, things)
     buyer.post(f"{here}/look", **WHAT)

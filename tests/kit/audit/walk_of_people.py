@@ -9,8 +9,9 @@ from sqlalchemy import select
 from assess.kit.tokens import hash_token
 from assess.people.accounts.models import Passkey
 from assess.people.models import Organisation, Role, SignedIn
-from assess.people.organisations.inviting import invite
+from assess.people.organisations.inviting import invite, stop_path
 from assess.people.organisations.models import Invitation
+from assess.people.organisations.names import ask, make_code
 from tests.conftest import TODAY
 from tests.kit.audit.browsers import Browser
 from tests.people.access_things import Things
@@ -89,7 +90,10 @@ def an_organisation(app: Flask, things: Things) -> None:
     manager, here = Browser(app, things.people["manager"]), f"/organisations/{things.farm.id}"
     manager.post("/organisations/new", name="Second Farm", company_number="01234567")
     manager.post(f"{here}/details", name="Fen Edge", company_number="01234567")
-    manager.post(f"{here}/domain", ours="yes")
+    manager.post(f"{here}/name/ask", ours="yes")
+    with database_of(app).writing() as session:
+        code = make_code(session, session.get_one(Organisation, things.farm.id), TODAY)
+    manager.post(f"{here}/name/code", code=code)
     manager.post(f"{here}/sites/new", name="North yard")
     site = f"{here}/sites/{things.arguments['site_id']}"
     manager.post(site, name="Old farm")
@@ -99,6 +103,8 @@ def an_organisation(app: Flask, things: Things) -> None:
     stranger.post(stranger.mailed("/join/"))
     waiting = f"{here}/invitations/{things.arguments['invitation_id']}"
     manager.post(f"{waiting}/again")
+    stop = stop_path("nobody@people.example", app.config["SECRET_KEY"])
+    Browser(app).post(stop, **{"List-Unsubscribe": "One-Click"})
     with database_of(app).reading() as look:
         (invitation,) = look.scalars(select(Invitation))
     manager.post(f"{here}/invitations/{invitation.id}/end")
@@ -125,12 +131,33 @@ def a_desk(app: Flask, things: Things) -> None:
     with database_of(app).writing() as session:
         session.get_one(Organisation, things.council.id).company_number = "01234567"
         asked = invite(
-            session, things.council, "kim@people.example", frozenset({Role.SIGNER}), "https://x.example", TODAY
+            session,
+            things.council,
+            "kim@people.example",
+            frozenset({Role.SIGNER}),
+            "https://x.example",
+            TODAY,
+            secret="secret",
         )
-    desk.post(f"{here}/check", fits="yes")
+    _a_name(app, things, desk)
     desk.post(f"{here}/keep", years="2")
     desk.post(f"{here}/invitations/{asked.id}/end")
     desk.post(f"{here}/delete", name="The Council")
+
+
+def _a_name(app: Flask, things: Things, desk: Browser) -> None:
+    name = f"/desk/names/{things.council.id}"
+    with database_of(app).writing() as session:
+        ask(session, session.get_one(Organisation, things.council.id), None, TODAY)
+    decide = f"{name}/decide"
+    desk.drawn(decide, "/code")
+    desk.drawn(decide, "/refuse", no="Nobody answers there.")
+    desk.drawn(decide, "/confirm", how="known", words="From the network")
+    desk.drawn(decide, "/limit", limit="They ask many.")
+    desk.drawn(name, "/suspend", reason="Somebody rang us.")
+    desk.drawn(decide, "/lift", lift="A mistake")
+    desk.post(f"/desk/letters/{things.arguments['pause_id']}/end", reason="We called them.")
+    desk.post(f"/desk/letters/corrections/{things.arguments['correction_id']}")
 
 
 def a_note(app: Flask, things: Things) -> None:

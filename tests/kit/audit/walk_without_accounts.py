@@ -47,6 +47,8 @@ def first_sight(visit: Visitor) -> None:
     visit.send("/keep", follow=False)
     visit(f"{home}link")
     visit.send("/end")
+    visit(f"{home}link")
+    visit.send("/others")
     visit(f"{home}leave")
     visit.send("/leave")
     visit(link)
