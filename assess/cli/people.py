@@ -1,4 +1,4 @@
-"""`assess people`: the first administrator, and closing an account at once. No installation has an account that came with it."""
+"""`assess people`: the first administrator, closing an account at once, help for who lost phone and codes. No installation has an account that came with it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from assess.kit.config import BadSettingsError, Settings, read_settings
 from assess.kit.db import Database
 from assess.kit.mail.addresses import AddressUnfitError
 from assess.kit.migrations import upgrade_to_head
-from assess.people.accounts import people
+from assess.people.accounts import mails, people
+from assess.people.accounts.code_apps import CodeWrongError
 from assess.people.accounts.links import invite_administrator
+from assess.people.accounts.second_steps import forget_all, take_code
 from assess.people.models import Desk
 
 
 @click.group()
 def command() -> None:
-    """Invite the first administrator; disable an account."""
+    """Invite the first administrator; disable an account; take away a second step that was lost."""
 
 
 @command.command(name="invite-administrator")
@@ -67,6 +69,61 @@ def disable(email: str) -> None:
     click.echo("The account is closed, and every browser signed out.")
 
 
+@command.command(name="reset-second-step")
+@click.argument("email")
+@click.option(
+    "--with-administrator", metavar="EMAIL", help="Another administrator, who types a code of their own here."
+)
+def reset_second_step(email: str, with_administrator: str | None) -> None:
+    """Take the second step away from the account of EMAIL, whose owner lost phone and recovery codes.
+
+    First be sure who asks: docs/security.md says how. Whoever sees what belongs to many needs a second pair of eyes: an administrator
+    shows their own code. The owner is told by email and has every browser signed out.
+    """
+    typed = None
+    if with_administrator is not None:  # before anything is locked: people take their time
+        typed = click.prompt("A code of the administrator’s app, or a recovery code of theirs", hide_input=True)
+    with _writing() as (session, settings):
+        person = people.find_person(session, _address(email))
+        if person is None:
+            raise click.ClickException("Nobody has an account with this address.")
+        if person.desk is not None or people.buys(session, person.id):
+            _see_administrator(session, settings, person.id, with_administrator, typed)
+        forget_all(session, person.id, now())
+        if settings.mail_server is not None:
+            mails.send(session, person.email, mails.second_step_reset(), now())
+        _record(session, settings, "removed", ("person", person.id))
+    click.echo("The second step is gone, every browser is signed out, and the owner is told by email.")
+
+
+def _see_administrator(
+    session: Session, settings: Settings, person_id: uuid.UUID, email: str | None, typed: str | None
+) -> None:
+    """Have another administrator show that they are here.
+
+    Raises:
+        click.ClickException
+    """
+    if email is None or typed is None:
+        raise click.ClickException(
+            "This person sees what belongs to many. Another administrator has to agree: --with-administrator EMAIL. "
+            "If there is none, invite one: assess people invite-administrator EMAIL"
+        )
+    other = people.find_person(session, _address(email))
+    fit = other is not None and other.id != person_id and other.desk is Desk.ADMINISTRATOR and not other.disabled_at
+    if other is None or not fit or not _is_code_of(session, settings, other.id, typed):
+        raise click.ClickException("This is no code of another administrator. Nothing was changed.")
+
+
+def _is_code_of(session: Session, settings: Settings, person_id: uuid.UUID, typed: str) -> bool:
+    """Whether it is a code of this person, which is used up by it."""
+    try:
+        take_code(session, person_id, typed, (settings.key, *settings.old_secret_keys), now())
+    except CodeWrongError:
+        return False
+    return True
+
+
 def _address(email: str) -> str:
     try:
         return people.account_address(email)
@@ -88,7 +145,7 @@ def _writing() -> Iterator[tuple[Session, Settings]]:
         settings = read_settings(os.environ)
     except BadSettingsError as error:
         raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database)
+    database = Database(settings.database, settings.data_keys)
     try:
         upgrade_to_head(database.engine)
         with database.writing() as session:

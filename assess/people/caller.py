@@ -20,7 +20,7 @@ from assess.kit.clock import now
 from assess.kit.cookies import signed_in_token
 from assess.kit.db import database
 from assess.kit.tokens import hash_token
-from assess.people.models import Desk, Membership, Person, Role, SignedIn
+from assess.people.models import Desk, Membership, NameState, Organisation, Person, Role, SignedIn
 
 IDLE = timedelta(minutes=60)
 IDLE_AT_DESK = timedelta(minutes=30)
@@ -40,9 +40,11 @@ _WHO = (
         Person.desk,
         Membership.organisation_id,
         Membership.role,
+        Organisation.name_state,
     )
     .join(Person, Person.id == SignedIn.person_id)
     .outerjoin(Membership, Membership.person_id == Person.id)
+    .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
     .where(SignedIn.token_hash == bindparam("token_hash"), SignedIn.until > bindparam("moment"))
     .where(Person.disabled_at.is_(None), Person.confirmed_at.is_not(None))
 )
@@ -65,9 +67,13 @@ class Caller:
     """When this browser was last noted as used."""
     until: datetime | None = None
     """When it is signed out whatever happens."""
+    suspended: frozenset[uuid.UUID] = frozenset()
+    """Organisations of theirs whose name is suspended: nobody buys for these."""
 
     def has(self, role: Role, organisation_id: uuid.UUID | None) -> bool:
-        """Whether they have this role there."""
+        """Whether they have this role there, and it counts at this moment."""
+        if role is Role.BUYER and organisation_id in self.suspended:
+            return False
         return organisation_id is not None and role in self.roles.get(organisation_id, frozenset())
 
     def in_organisation(self, organisation_id: uuid.UUID | None) -> bool:
@@ -130,4 +136,5 @@ def find_caller(session: Session, token: str, moment: datetime) -> Caller | None
         proven_at=here.proven_at,
         used_at=here.used_at,
         until=here.until,
+        suspended=frozenset(row.organisation_id for row in rows if row.name_state is NameState.SUSPENDED),
     )

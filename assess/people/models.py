@@ -6,10 +6,11 @@ Nobody needs any of this to answer. An address is stored in lower case and is th
 from __future__ import annotations
 
 import enum
+import secrets
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
@@ -37,6 +38,33 @@ class Role(enum.StrEnum):
     """Looks at what other businesses shared with the organisation."""
 
 
+class NameState(enum.StrEnum):
+    """How it stands with the name of an organisation. Only a confirmed one is shown without “name not confirmed”."""
+
+    UNCONFIRMED = "unconfirmed"
+    WAITING = "waiting"
+    """A manager asked for a look; nobody has decided yet."""
+    CONFIRMED = "confirmed"
+    SUSPENDED = "suspended"
+    """Taken back by a coordinator or administrator. Only an administrator ends that."""
+    REFUSED = "refused"
+
+
+class Method(enum.StrEnum):
+    """How a name was confirmed. Each confirmation has exactly one."""
+
+    CALLED_BACK = "called_back"
+    """On a number found without the applicant."""
+    REGISTER = "register"
+    """The company register, and a code posted to the registered office."""
+    LIST = "list"
+    """An official list of domains with their owners."""
+    KNOWN = "known"
+    """Known in person."""
+    MACHINE = "machine"
+    """By whoever has the machine of the installation, on the command line."""
+
+
 class Person(Base):
     """Somebody with an account. `password_hash` is None for those who sign in by mail or passkey alone.
 
@@ -50,6 +78,10 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     password_hash: Mapped[str | None]
     desk: Mapped[Desk | None]
+    desk_given_at: Mapped[datetime | None]
+    """When they last got it; None for the first administrator of an installation, and from before this was kept."""
+    desk_given_by: Mapped[uuid.UUID | None]
+    """Whose account gave it, deleted or not; None for the machine of the installation."""
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
@@ -82,7 +114,8 @@ class SignedIn(Base):
 class Organisation(Base):
     """A business, council, trust or company that people act for. It may answer and buy at once.
 
-    `confirmed_by` says what shows that the name is true: `invitation`, `domain` or `company_check`; None: nothing yet.
+    `domain` is where a manager with a proven address says it is at home: proven by mail, said by nobody else. The confirmation of
+    the name is of one triple: `name`, `name_domains`, `company_number`. What decides on it is in `organisations.names` alone.
     """
 
     __tablename__ = "organisation"
@@ -91,7 +124,25 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     company_number: Mapped[str | None] = mapped_column(String(8))
     domain: Mapped[str | None] = mapped_column(String(253))
-    confirmed_by: Mapped[str | None] = mapped_column(String(20))
+    name_state: Mapped[NameState] = mapped_column(
+        default=NameState.UNCONFIRMED, server_default=NameState.UNCONFIRMED.value, index=True
+    )
+    name_before: Mapped[NameState | None]
+    """While suspended: the state before it."""
+    name_changed_at: Mapped[datetime | None]
+    """When the state last changed."""
+    name_domains: Mapped[str] = mapped_column(String(800), default="", server_default=text("''"))
+    """The confirmed domains, with spaces between."""
+    name_how: Mapped[Method | None]
+    name_by: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
+    """Who ran the service when it was confirmed; never a person."""
+    name_since: Mapped[date | None]
+    name_until: Mapped[date | None]
+    """The day from which the confirmation counts no longer."""
+    name_lifted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether an administrator lifted the limit of the first 14 days."""
+    mark_key: Mapped[str] = mapped_column(String(64), default=secrets.token_hex, server_default=text("''"))
+    """Under it are the marks of all who ever belonged to it."""
     keep_years: Mapped[int | None]
     """For how long its submissions are kept; None: as long as the installation says."""
     made_at: Mapped[datetime]

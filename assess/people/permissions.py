@@ -103,11 +103,73 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
     "banks.edit": frozenset({_R.COORDINATOR}),
     "banks.publish": frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
     # whoever runs the installation
+    "names.read": frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),  # names of organisations and how they were confirmed
+    "names.suspend": frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),
+    "names.decide": frozenset({_R.ADMINISTRATOR}),
     "desk.help": frozenset({_R.COORDINATOR}),
+    "names.letters": frozenset({_R.COORDINATOR, _R.ADMINISTRATOR}),  # on hold, or of a name that was taken back
     "desk.administer": frozenset({_R.ADMINISTRATOR}),
 }
 
 ACTIONS = frozenset(ALLOWED)
+
+FRESH_PROOF: Mapping[str, str] = {
+    # what everybody is asked, and what everybody reads
+    "review.finish_review": "review.show_review",
+    # who may do what
+    "invitations.show_new": "invitations.show_new",
+    "invitations.invite_one": "invitations.show_new",
+    "invitations.invite_again": "organisations.show_organisation",
+    "names.ask_for_name": "names.show_name",
+    "members.show_member": "members.show_member",
+    "members.save_roles": "members.show_member",
+    "desk_people.show_desk_of": "desk_people.show_desk_of",
+    "desk_people.save_desk": "desk_people.show_desk_of",
+    "desk_people.disable_person": "desk_people.show_person",
+    "desk_people.enable_person": "desk_people.show_person",
+    # letting somebody see answers
+    "together.ask_for_help": "together.show_together",
+    "share.show_new": "share.show_new",
+    "share.give_share": "share.show_new",
+    "share.make_link": "share.show_share",
+    "share_asked.share_one": "share_asked.show_one",
+    "share_one.write_grant_again": "share_one.show_grant",
+    "links.make_link": "links.show_link",
+    "signing.make_link": "signing.show",
+    "calendar.make_address": "calendar.show_calendar",
+    "delegation.show_section": "delegation.show_section",
+    "delegation.give_section": "delegation.show_section",
+    "delegation.show_question": "delegation.show_question",
+    "delegation.give_question": "delegation.show_question",
+    "move.show_move": "move.show_move",
+    "move.move_it": "move.show_move",
+    # taking much away at once
+    "orders.order_plans": "orders.show_orders",
+    "orders.order_sheet": "orders.show_orders",
+    "orders.take_file": "orders.show_orders",
+    "trail.all_as_csv": "trail.all_as_csv",  # its link stands on the page of each supplier
+    "contracts.csv": "contracts.show_contracts",
+    "contracts.xlsx": "contracts.show_contracts",
+    "organisation_export.show_export": "organisation_export.show_export",
+    "organisation_export.print_missing": "organisation_export.show_export",
+    "organisation_export.export": "organisation_export.show_export",
+    "desk_organisations.export": "desk_organisations.show_one",
+    # what cannot be undone
+    "careful.ask": "careful.show_words",
+    "careful.take": "careful.show_words",
+    "after.show_delete": "after.show_delete",
+    "after.delete": "after.show_delete",
+    "organisation_delete.show_delete": "organisation_delete.show_delete",
+    "organisation_delete.delete_it": "organisation_delete.show_delete",
+    "desk_organisations.show_delete": "desk_organisations.show_delete",
+    "desk_organisations.delete_it": "desk_organisations.show_delete",
+}
+"""Pages that ask somebody signed in to prove once more who they are, when the last proof is 15 minutes old, and the page to come back to.
+
+Forms stand beside what they send, so that nobody types something for nothing. Whoever holds an assessment by a link alone has nothing
+to prove; they confirm on the page. Pages of one's own account, and some that depend on what is changed, ask by themselves
+(`assess.people.accounts.proving`).
+"""
 
 
 class ForbiddenError(Exception):

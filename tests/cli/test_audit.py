@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from assess.cli.audit import command
+from assess.kit.audit.anchoring import anchor
 from assess.kit.clock import system_clock
 from assess.kit.db import Database
 from tests.kit.audit.logbook import KEYS, SECRET, fill, tamper
@@ -53,6 +54,21 @@ def test_the_first_bad_event_is_named_and_nothing_else_is_told(
     assert (found.exit_code, found.output) == (1, "Error: The audit log is not whole. Event 2 was changed.\n")
     monkeypatch.setenv("ASSESS_ENV", "x")
     assert "The settings do not hold together." in run("verify").output
+
+
+def test_a_known_gap_is_named_by_its_line_and_day_and_said(database: Database, run: Run, tmp_path: Path) -> None:
+    moment, file = system_clock(), tmp_path / "data" / "audit-anchors.txt"
+    for days in (5, 0):
+        fill(database, moment - timedelta(days=days), 1)
+        with database.reading() as look:
+            anchor(look, KEYS, file, moment - timedelta(days=days))
+    day = moment.astimezone(UTC).date()
+    assert run("verify").exit_code == 1
+    assert run("verify", "--known-gap", f"2:{day - timedelta(days=1)}").exit_code == 1
+    assert run("verify", "--known-gap", "2").exit_code == 2
+    told = run("verify", "--known-gap", f"2:{day}")
+    assert (told.exit_code, "Known gap before line 2: no anchor from " in told.output) == (0, True)
+    assert f"to {day:%d %B %Y}." in told.output
 
 
 def test_a_file_of_anchors_with_a_bad_line_is_named(run: Run, tmp_path: Path) -> None:

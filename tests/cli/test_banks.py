@@ -116,3 +116,13 @@ def test_bad_input_of_pull_and_push_is_said_in_one_sentence(tmp_path: Path) -> N
 def test_the_schema_of_the_files_is_printed() -> None:
     result = CliRunner().invoke(main, ["banks", "schema"], catch_exceptions=False)
     assert json.loads(result.output) == json_schema()
+
+
+def test_files_that_cannot_be_read_are_refused_with_their_line_before_any_draft_is_begun(tmp_path: Path) -> None:
+    folder = tmp_path / "banks"
+    folder.mkdir()
+    (folder / "shop.yaml").write_text("format: 1\nbank: [" + "1," * 30_000 + "1]\n", encoding="utf-8")
+    refused = run("push", str(folder), "--title", "New", "--by", "nobody@desk.example")
+    assert refused.exit_code == 1
+    assert "shop.yaml:2: BANK002" in refused.output
+    assert "More than 20,000 keys and values" in refused.output

@@ -294,7 +294,7 @@ def test_bad_settings_are_said_one_to_a_line_and_nothing_starts(monkeypatch: pyt
 def test_the_debugging_server_is_for_development_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "ASSESS_ENV": "production",
-        "ASSESS_SECRET_KEY": "k" * 40,
+        "ASSESS_SECRET_KEY": "4f0c9a7be2d815636a1d7c80f95be243",
         "ASSESS_PUBLIC_URL": "https://assess.example.org",
         "ASSESS_OPERATOR_NAME": "x",
         "ASSESS_OPERATOR_CONTACT": "x",

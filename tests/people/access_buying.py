@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
 from assess.kit.config import Settings
+from assess.kit.mail.models import Outgoing
 from assess.people.models import Organisation, Person
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
@@ -26,7 +27,7 @@ from assess.suppliers.importing.keeping import Wishes, store
 from assess.suppliers.inviting import Ask, invite
 from assess.suppliers.keeping import Details
 from assess.suppliers.letters import new_link
-from assess.suppliers.models import Supplier
+from assess.suppliers.models import Because, LetterCorrection, LetterPause, Supplier, SupplierLetter
 from assess.suppliers.other_results.keeping import Said, tell
 from assess.suppliers.other_results.models import Interviews, Scheme
 from assess.suppliers.other_results.models import Scope as OfResult
@@ -69,6 +70,28 @@ def asked(session: Session, council: Organisation, answer: Submission) -> tuple[
     told = tell(session, invitation, Said(Scheme.MSAT, TODAY.date(), OfResult.WHOLE, Interviews.NO), TODAY)
     ours = {"asked_id": invitation.id, "asked_result_id": told.id}
     return ours, new_link(session, invitation, "", TODAY)
+
+
+def on_hold(session: Session, council: Organisation) -> dict[str, Any]:
+    """Letters of a buyer that are on hold, and those of another one that is gone and whose name was taken back."""
+    pause = LetterPause(buyer_id=council.id, because=Because.NOT_KNOWN, at=TODAY)
+    correction = LetterCorrection(buyer_id=uuid.uuid4(), drafted_at=TODAY)
+    letter = SupplierLetter(
+        number="ABCDEFGH23",
+        event="letter of a buyer that is gone",
+        buyer_id=correction.buyer_id,
+        buyer="Quillfeather",
+        mark="m" * 64,
+        domain="dairy.example",
+        address="a@dairy.example",
+        made_at=TODAY,
+    )
+    mail = Outgoing(
+        event=letter.event, to_address=letter.address, subject="S", body="B", stop="", made_at=TODAY, sent_at=TODAY
+    )
+    session.add_all([pause, correction, letter, mail])
+    session.flush()
+    return {"pause_id": pause.id, "correction_id": correction.id}
 
 
 def _unlisted(session: Session, farm: Organisation, buyer: Person, elsewhere: Submission) -> uuid.UUID:

@@ -18,7 +18,9 @@ from assess.assessments.submitting import submit
 from assess.assessments.together.helping import ask as ask_for_help
 from assess.assessments.together.helping import begin as begin_to_help
 from assess.banks.drafts.keeping import begin
-from assess.banks.editions import latest
+from assess.banks.editions import Byline, latest, withdraw
+from assess.editor.mending.contacts import ask as ask_for_change
+from assess.editor.mending.contacts import contacts_in
 from assess.editor.mending.keeping import mend, shelf_in_force
 from assess.editor.mending.targets import target
 from assess.people.models import Membership, Organisation, Role, Site
@@ -31,7 +33,7 @@ from assess.plans.register.state import EvidenceNote
 from assess.plans.shares.granting import Recipient, accept, give
 from assess.plans.shares.scopes import Scope
 from tests.conftest import TODAY
-from tests.people.access_buying import asked, buying
+from tests.people.access_buying import asked, buying, on_hold
 from tests.people.persons import a_person, an_organisation
 from tests.plans.records import Record, scenario
 from tests.plans.shares.callers import caller_of
@@ -146,6 +148,9 @@ class Things:
             "setting_name": "wage",
             "begins": "2026-04-01",
             "mend_id": self._mended(),
+            "contact": "helpline",
+            "change_id": self._asked_for(),
+            "withdrawn_bank": self._withdrawn(),
             "draft_id": begin(self.session, "Clearer words", self.people["coordinator"].id, TODAY).id,
         }
 
@@ -154,6 +159,19 @@ class Things:
         number = target(shelf_in_force(self.session), "settings/contacts.yaml:contacts:acas:number", TODAY.date())
         assert number is not None
         return mend(self.session, number, "0300 123 1101", "Their own site", self.people["helper"].id, TODAY).id
+
+    def _asked_for(self) -> uuid.UUID:
+        """Another name of the helpline, which a second person has to confirm."""
+        helpline = next(one for one in contacts_in(shelf_in_force(self.session)) if one.id == "helpline")
+        person = self.people["helper"].id
+        return ask_for_change(
+            self.session, helpline, {"for_whom": "Everybody"}, "Their own site", "Clearer", person, TODAY
+        ).id
+
+    def _withdrawn(self) -> str:
+        """A bank whose edition was withdrawn, and whose text nobody has settled yet."""
+        withdraw(self.session, "hospitality", 1, TODAY, Byline(self.people["helper"].id, "It is misread."))
+        return "hospitality"
 
     def _links(self) -> None:
         session, here, there = self.session, self.submission, self.elsewhere
@@ -192,11 +210,18 @@ class Things:
     def _invited(self) -> None:
         roles = frozenset({Role.SIGNER})
         invitation = invite(
-            self.session, self.farm, "new@people.example", roles, "https://assess.example", TODAY, silent=True
+            self.session,
+            self.farm,
+            "new@people.example",
+            roles,
+            "https://assess.example",
+            TODAY,
+            silent=True,
+            secret="secret",
         )
         self.arguments["invitation_id"] = invitation.id
 
     def _buys(self) -> None:
         self.arguments |= buying(self.session, self.farm, self.people["own_buyer"], self.elsewhere)
         theirs, self.links["request"] = asked(self.session, self.council, self.submission)
-        self.arguments |= theirs
+        self.arguments |= theirs | on_hold(self.session, self.council)

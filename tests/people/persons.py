@@ -6,7 +6,7 @@ For tests with an app, open `database_of(app).writing()` to make them, and close
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +16,7 @@ import assess.assessments.models  # noqa: F401  # mail and sites hang on the tab
 from assess.kit.cookies import SIGNED_IN, cookie_name
 from assess.kit.db import Database
 from assess.kit.tokens import hash_token, new_token
-from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn
+from assess.people.models import Desk, Membership, Method, NameState, Organisation, Person, Role, SignedIn
 from tests.conftest import TODAY, Visitor
 
 LASTS = timedelta(hours=12)
@@ -93,3 +93,13 @@ def sign_in(who: FlaskClient | Visitor, app: Flask, person: Person, *, second_st
         session.add(row)
     client.set_cookie(cookie_name(SIGNED_IN, secure=bool(app.config["SESSION_COOKIE_SECURE"])), token)
     return row
+
+
+def confirm_name(
+    organisation: Organisation, *domains: str, until: date = date(2099, 1, 1), lifted: bool = True
+) -> None:
+    """Have the name be confirmed, as if an administrator had done so long ago."""
+    organisation.name_state, organisation.name_how = NameState.CONFIRMED, Method.CALLED_BACK
+    organisation.name_by, organisation.name_domains = "Eastshire Anti-Slavery Network", " ".join(domains)
+    organisation.name_since, organisation.name_until = date(2026, 1, 5), until
+    organisation.name_lifted = lifted

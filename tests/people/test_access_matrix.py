@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ class Case:
     @property
     def thing(self) -> str:
         """Which kind of thing it is about."""
-        if self.action.startswith(("desk.", "banks.")):
+        if self.action.startswith(("desk.", "banks.", "names.")):
             return "all"
         for argument, thing in THINGS.items():
             if argument in self.rule.arguments:
@@ -98,7 +99,11 @@ def app(
 
     It is on SQLite: the table is the same on both; what differs between them is tried elsewhere.
     """
-    folder = tmp_path_factory.mktemp("world")
+    yield from site_in(tmp_path_factory.mktemp("world"), copies, compiled_templates)
+
+
+def site_in(folder: Path, copies: Copies, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+    """An installation whose files are here."""
     settings = Settings(
         env="development",
         database_url=copies.fresh("sqlite", with_banks, folder),
@@ -181,8 +186,8 @@ def test_a_hole_in_the_table_is_seen(app: Flask, world: World, monkeypatch: pyte
 
 def _faults(entered: Entered, kind: Kind, case: Case) -> Iterator[str]:
     """What is wrong with the answer. Each page is asked in the world as it was found: whatever was let in to change it is forgotten."""
-    allowed = _allowed(kind, case)
-    answer = _ask(entered, case, entered.world.arguments)
+    allowed = is_allowed(kind, case)
+    answer = ask(entered, case, entered.world.arguments)
     let_in = _let_in(answer, case.action)
     if case.method != "GET" and answer.status_code not in {401, 403, 404} and (allowed or let_in):
         entered.reset()  # whoever was led to the sign-in instead has changed nothing
@@ -197,12 +202,12 @@ def _faults(entered: Entered, kind: Kind, case: Case) -> Iterator[str]:
     if not allowed and CANARY in answer.get_data(as_text=True):
         yield f"{case.name}: what is refused shows {CANARY}"
     if not allowed and case.thing != "all" and case.rule.endpoint not in FINER and case.action != "assessment.claim":
-        unknown = _ask(entered, case, entered.world.arguments | _nowhere(case.rule.arguments))
+        unknown = ask(entered, case, entered.world.arguments | _nowhere(case.rule.arguments))
         if _same(answer) != _same(unknown):
             yield f"{case.name}: what is forbidden looks other than what is not there"
 
 
-def _allowed(kind: Kind, case: Case) -> bool:
+def is_allowed(kind: Kind, case: Case) -> bool:
     finer = FINER.get(case.rule.endpoint)
     if finer is not None and finer not in kind.relations("assessment"):
         return False
@@ -222,7 +227,8 @@ def _nowhere(names: Sequence[str] | set[str]) -> dict[str, Any]:
     }
 
 
-def _ask(entered: Entered, case: Case, arguments: dict[str, Any]) -> TestResponse:
+def address_of(case: Case, arguments: dict[str, Any]) -> str:
+    """The address of a page about what the business has."""
     given = dict(case.rule.defaults or {})
     for name in case.rule.arguments - given.keys():
         room = case.rule.endpoint.split(".")[0]
@@ -232,11 +238,16 @@ def _ask(entered: Entered, case: Case, arguments: dict[str, Any]) -> TestRespons
             else name
         )
         key = OF_THE_REQUEST.get(key, key) if room in OF_A_BUYER else key
+        key = "withdrawn_bank" if room == "withdrawn" and key == "bank" else key
         assert key in arguments, f"the world has nothing for {name} of {case.rule.rule}"
         given[name] = arguments[key]
     built = case.rule.build(given)
     assert built is not None, case.rule.rule
-    address = built[1]
+    return built[1]
+
+
+def ask(entered: Entered, case: Case, arguments: dict[str, Any]) -> TestResponse:
+    address = address_of(case, arguments)
     if case.method == "GET":
         return entered.client.get(address)
     return entered.client.post(address, data={"csrf_token": entered.form_token, **ONE_CLICK})

@@ -52,20 +52,21 @@ def test_every_page_of_an_organisation_and_of_the_desk_is_sound_on_a_phone(
         )
         farm.company_number = "01234567"
         site = add_site(session, farm.id, "North field and the old packhouse", TODAY)
-        invite(session, farm, f"new.{LONG}"[:90], frozenset(Role), "https://x", TODAY)
+        invite(session, farm, f"new.{LONG}"[:90], frozenset(Role), "https://x", TODAY, secret="secret")
         token = tickets.issue(session, KIND, f"new.{LONG}"[:90], TODAY, lasts=LASTS, about=farm.id)
     here, desk = f"/organisations/{farm.id}", "/desk"
     sign_in(visit, app, ann)
     sign_in(another_visit, app, ada)
     own = [
-        "/organisations", "/organisations/new", here, f"{here}/details", f"{here}/sites/new", f"{here}/sites/{site.id}",
+        "/organisations", "/organisations/new", here, f"{here}/details", f"{here}/name", f"{here}/sites/new", f"{here}/sites/{site.id}",
         f"{here}/people/{long.id}", f"{here}/people/{ann.id}", f"{here}/leave", f"{here}/invitations/new",
         f"{here}/invitations/sent", f"{here}/delete", f"{here}/export", f"/join/{token}",
     ]  # fmt: skip
     ours = [
         desk, f"{desk}/people", f"{desk}/people?q=nobody-at-all", f"{desk}/people/{long.id}", f"{desk}/people/{ada.id}",
         f"{desk}/people/{long.id}/desk", f"{desk}/organisations", f"{desk}/organisations/{farm.id}",
-        f"{desk}/organisations/{farm.id}/delete", f"{desk}/invitations",
+        f"{desk}/organisations/{farm.id}/delete", f"{desk}/invitations", f"{desk}/names", f"{desk}/names/{farm.id}",
+        f"{desk}/names/{farm.id}/decide",
     ]  # fmt: skip
     for visitor, addresses in ((visit, own), (another_visit, ours)):
         with phone(browser, live, visitor) as page:

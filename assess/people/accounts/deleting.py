@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from assess.kit.db import erase_after_commit
 from assess.kit.mail.models import Outgoing
+from assess.kit.mail.outbox import withdraw_all
 from assess.people.models import Membership, Organisation, Person, Role, Ticket
+from assess.people.organisations.names import managed_by, see_domains_held
 
 
 class OnlyManagerError(Exception):
@@ -54,11 +56,18 @@ def delete_account(session: Session, person_id: uuid.UUID, now: datetime) -> Non
     if person is None:
         return
     session.execute(delete(Ticket).where(Ticket.email == person.email))
-    waiting = select(Outgoing).where(
-        Outgoing.to_address == person.email, Outgoing.sent_at.is_(None), Outgoing.ended_at.is_(None)
-    )
-    for row in session.scalars(waiting.with_for_update()):
-        row.blank()
-        row.ended_at = now
+    _withdraw_mails_to(session, person.email, now)
+    managed = managed_by(session, person_id)
     session.execute(delete(Person).where(Person.id == person_id))
+    for organisation in managed:
+        see_domains_held(session, organisation, now)
     erase_after_commit(session)
+
+
+def _withdraw_mails_to(session: Session, address: str, now: datetime) -> None:
+    """Each waiting address is decrypted: no mail waits longer than three days, and nothing in the table may be searched for an address."""
+    waits = Outgoing.sent_at.is_(None), Outgoing.ended_at.is_(None)
+    waiting = session.execute(select(Outgoing.id, Outgoing.to_address).where(*waits))
+    theirs = [row.id for row in waiting if row.to_address == address]
+    if theirs:
+        withdraw_all(session, Outgoing.id.in_(theirs), now)

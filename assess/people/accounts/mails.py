@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from assess.kit.mail.foot import with_foot
 from assess.kit.mail.outbox import Mail, queue
+from assess.people.models import Desk
 
-CONFIRM_HOURS, SIGN_IN_MINUTES, RESET_MINUTES, PROVE_MINUTES = 24, 30, 60, 15
+CONFIRM_HOURS, SIGN_IN_MINUTES, RESET_MINUTES, PROVE_MINUTES = 24, 10, 60, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,46 @@ def changed(what: str, forgotten: str) -> Letter:
         "Your account was changed",
         _joined(what, "If it was not you, choose a new password now:", forgotten),
     )
+
+
+def second_step_reset() -> Letter:
+    """After the people who run the service took the second step away for somebody who lost phone and codes."""
+    return Letter(
+        "Your account: your second step was taken away",
+        _joined(
+            "The people who run this service took away the second step for signing in to your account, because somebody said that "
+            "phone and recovery codes are lost. Every browser was signed out.",
+            "If that was you, sign in and set up a new second step.",
+            "If it was not you, tell the people who run this service now. How to reach them stands at the foot of every page.",
+        ),
+    )
+
+
+def desk_given(email: str, desk: Desk, by: str | None) -> Letter:
+    """To everybody with a desk. `by`: who gave it; None: it was given on the machine of the installation."""
+    who = "on the machine of this installation" if by is None else f"by {by}"
+    return Letter(
+        _ABOUT_DESKS,
+        _joined(
+            f"{email} now works here as {_DESKS[desk]}. That was decided {who}.",
+            "If you did not expect this, ask on the telephone at once, and not by answering this mail. An administrator can take it back.",
+        ),
+    )
+
+
+def desk_taken(email: str, by: str) -> Letter:
+    """To everybody with a desk, and to whom had this one."""
+    return Letter(
+        _ABOUT_DESKS,
+        _joined(
+            f"{email} no longer works here as a coordinator or administrator. That was decided by {by}.",
+            "If you did not expect this, ask on the telephone at once, and not by answering this mail.",
+        ),
+    )
+
+
+_ABOUT_DESKS = "Who works here has changed"
+_DESKS = {Desk.COORDINATOR: "a coordinator", Desk.ADMINISTRATOR: "an administrator"}
 
 
 def _joined(*paragraphs: str) -> str:

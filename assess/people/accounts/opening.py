@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.headers import is_listed
+from assess.kit.limits import know_subject
 from assess.people.accounts import (
     views_account,
     views_credentials,
@@ -23,7 +24,7 @@ from assess.people.accounts import (
 )
 from assess.people.accounts.browsers import NOTED_EVERY, note_used
 from assess.people.accounts.installation import accounts_available
-from assess.people.caller import Caller, caller
+from assess.people.caller import Caller, caller, caller_id
 
 _LONGEST_SHOWN = 24
 _NEVER_ON = frozenset({"help"})
@@ -43,8 +44,14 @@ def open_accounts(app: Flask) -> None:
         views_second_steps,
     ):
         app.register_blueprint(views.blueprint)
+    know_subject(app, _person_of_this_browser)
     app.context_processor(_header)
     app.after_request(_note_use)
+
+
+def _person_of_this_browser() -> str | None:
+    who = caller_id()
+    return None if who is None else str(who)
 
 
 def account_link(*, kept_ready: bool = False) -> dict[str, str] | None:

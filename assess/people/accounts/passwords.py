@@ -54,7 +54,7 @@ def fit_password(typed: str, about: Sequence[str] = ()) -> str:
         raise PasswordUnfitError(f"Use {SHORTEST} characters or more. Three random words work well.")
     if len(typed) > LONGEST:
         raise PasswordUnfitError(f"Use at most {LONGEST} characters.")
-    if is_easy(typed) or _is_about(typed, about):
+    if _is_about(typed, about) or is_easy(typed, about):
         raise PasswordUnfitError("This password is easy to guess. Choose another. Three random words work well.")
     return typed
 

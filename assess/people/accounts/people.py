@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assess.kit.mail.addresses import fit_address
+from assess.people.accounts import mails
 from assess.people.accounts.browsers import end_all
 from assess.people.models import LONGEST_NAME, Desk, Membership, Organisation, Person, Role, Ticket
+from assess.people.organisations.names import managed_by, note_address, see_domains_held
 
 
 class PersonUnknownError(Exception):
@@ -63,7 +65,7 @@ def make_person(
     return made
 
 
-def change_email(session: Session, person_id: uuid.UUID, email: str) -> None:
+def change_email(session: Session, person_id: uuid.UUID, email: str, now: datetime) -> None:
     """Give an account another address that its owner has just proved to read.
 
     Raises:
@@ -73,18 +75,38 @@ def change_email(session: Session, person_id: uuid.UUID, email: str) -> None:
     if taken is not None and taken.id != person_id:
         raise AddressTakenError
     session.execute(update(Person).where(Person.id == person_id).values(email=email))
+    note_address(session, session.get_one(Person, person_id, populate_existing=True))
+    for organisation in managed_by(session, person_id):
+        see_domains_held(session, organisation, now)
 
 
-def appoint(session: Session, person_id: uuid.UUID, desk: Desk) -> None:
-    """Give somebody a desk. Whoever is signed in has to sign in anew, for a desk has other times.
+def appoint(session: Session, person_id: uuid.UUID, desk: Desk, now: datetime) -> None:
+    """Give somebody a desk, as was decided at the machine. Whoever is signed in has to sign in anew, for a desk has other times.
+
+    The first of an installation counts as having it for long: there is nobody yet who could look after them.
 
     Raises:
         BuyerAtDeskError
     """
     if buys(session, person_id):
         raise BuyerAtDeskError
-    session.execute(update(Person).where(Person.id == person_id).values(desk=desk))
+    person = session.get_one(Person, person_id)
+    if person.desk is not desk:
+        others = session.scalar(select(exists().where(Person.desk.is_not(None), Person.id != person_id)))
+        person.desk, person.desk_given_at, person.desk_given_by = desk, now if others else None, None
+        tell_desks(session, person, mails.desk_given(person.email, desk, None), now)
     end_all(session, person_id)
+    session.flush()
+
+
+def tell_desks(session: Session, about: Person, letter: mails.Letter, now: datetime) -> None:
+    """Write to everybody with a desk, and to whom it is about."""
+    session.flush()
+    desks = select(Person).where(
+        Person.desk.is_not(None), Person.disabled_at.is_(None), Person.confirmed_at.is_not(None)
+    )
+    for address in sorted({about.email, *(one.email for one in session.scalars(desks))}):
+        mails.send(session, address, letter, now)
 
 
 def buys(session: Session, person_id: uuid.UUID) -> bool:
@@ -106,6 +128,8 @@ def disable(session: Session, email: str, now: datetime) -> None:
     end_all(session, person.id)
     end_links(session, person.id, now)
     session.flush()
+    for organisation in managed_by(session, person.id):
+        see_domains_held(session, organisation, now)
 
 
 def enable(session: Session, email: str) -> None:

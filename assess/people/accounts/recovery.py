@@ -17,8 +17,10 @@ from assess.people.accounts.models import RecoveryCode
 NUMBER = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that people take for one another."""
-_LENGTH = 16
-"""16 of 31 letters are 79 random bits: nobody works them out from the hashes."""
+_LENGTH = 24
+"""24 of 31 characters are 118 random bits: with 112 or more a plain hash is enough, nobody works them out from it."""
+_LENGTHS = (_LENGTH, 16)
+"""Codes were shorter once; those that people still have are good until they are used or renewed."""
 _GROUP = 4
 
 
@@ -47,7 +49,7 @@ def take(session: Session, person_id: uuid.UUID, typed: str) -> None:
 
 def looks_like_recovery_code(typed: str) -> bool:
     """Whether this is meant as one of these and not as a code of an app."""
-    return len(re.sub(r"[\s-]", "", typed)) == _LENGTH
+    return len(re.sub(r"[\s-]", "", typed)) in _LENGTHS
 
 
 def count_left(session: Session, person_id: uuid.UUID) -> int:

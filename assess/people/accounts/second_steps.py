@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from assess.people.accounts import code_apps, passkeys, recovery
+from assess.people.accounts.browsers import end_all
+from assess.people.accounts.models import Passkey
+from assess.people.accounts.people import end_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,12 @@ def tidy_up(session: Session, person_id: uuid.UUID) -> None:
     """After a step was removed: recovery codes stand in for a step, so without any step they go too."""
     if not steps_of(session, person_id).any:
         recovery.remove(session, person_id)
+
+
+def forget_all(session: Session, person_id: uuid.UUID, now: datetime) -> None:
+    """For somebody who lost phone and codes: no second step any more, every browser signed out, every mailed link void."""
+    code_apps.remove(session, person_id)
+    session.execute(delete(Passkey).where(Passkey.person_id == person_id))
+    recovery.remove(session, person_id)
+    end_all(session, person_id)
+    end_links(session, person_id, now)

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.clock import now
-from assess.kit.db import database
+from assess.kit.db import Document, database
 from assess.kit.limits import Limit, by_address
 from assess.kit.mail.addresses import mailbox_of
 from assess.people.accounts.models import Guesses
@@ -34,6 +36,9 @@ MAIL_ACCOUNT_DAY = Limit("account-mail-day", 10, _DAY)
 MAIL_ADDRESS = Limit("account-mail-address", 10, _HOUR)
 OWN_ACCOUNT = Limit("account-change", 60, _HOUR)
 """Changes of one's own account."""
+NEW_PASSWORD = Limit("new-password", 10, _QUARTER)
+NEW_PASSWORD_ADDRESS = Limit("new-password-address", 30, _FIVE_MINUTES)
+"""New passwords that are judged: each costs some milliseconds of the machine, and a hash when it is taken."""
 CHALLENGES = Limit("passkey-challenge", 60, _FIVE_MINUTES)
 """Beginnings of a sign-in by passkey, for each address that calls: each leaves a row for some minutes."""
 
@@ -50,6 +55,16 @@ def count_login(email: str) -> None:
     count_recent(LOGIN_ADDRESS, by_address())
     count_recent(LOGIN_FROM_HERE, f"{email} {by_address()}")
     count_recent(LOGIN_ACCOUNT, email)
+
+
+def count_new_password(whose: uuid.UUID) -> None:
+    """Count one new password that is to be judged. `whose`: the mailed link or the account it is chosen for.
+
+    Raises:
+        TooManyRequests
+    """
+    count_recent(NEW_PASSWORD_ADDRESS, by_address())
+    count_recent(NEW_PASSWORD, str(whose))
 
 
 def count_mail(email: str) -> None:
@@ -70,9 +85,13 @@ def count_recent(limit: Limit, subject: str) -> None:
     Raises:
         TooManyRequests: it knows in how many seconds to try again.
     """
-    moment = now()
-    with database().writing() as session:
-        wait = _count(session, _key(limit, subject), limit, moment)
+    moment, key = now(), _key(limit, subject)
+    with database().reading() as look:  # what is refused anyway takes no write lock
+        known = look.scalar(select(Guesses.moments).where(Guesses.key == key))
+    wait = _wait(_recent(known, limit, moment), limit, moment)
+    if wait is None:
+        with database().writing() as session:
+            wait = _count(session, key, limit, moment)
     if wait is not None:
         raise TooManyRequests(retry_after=wait)
 
@@ -88,14 +107,26 @@ def _count(session: Session, key: str, limit: Limit, moment: datetime) -> int | 
     until = moment + timedelta(seconds=limit.seconds)
     row = insert(Guesses).values(key=key, moments={"at": []}, until=until)
     locked = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}).returning(Guesses.moments)
-    since = moment.timestamp() - limit.seconds
-    recent = [at for at in session.scalars(locked).one()["at"] if at > since]
-    if len(recent) >= limit.most:
-        free_at = datetime.fromtimestamp(recent[-limit.most] + limit.seconds, UTC)
-        return max(1, round((free_at - moment).total_seconds()))
+    recent = _recent(session.scalars(locked).one(), limit, moment)
+    wait = _wait(recent, limit, moment)
+    if wait is not None:
+        return wait
     kept = {"at": [*recent, moment.timestamp()]}
     session.execute(update(Guesses).where(Guesses.key == key).values(moments=kept))
     return None
+
+
+def _recent(known: Document | None, limit: Limit, moment: datetime) -> list[float]:
+    since = moment.timestamp() - limit.seconds
+    return [at for at in (known or {"at": ()})["at"] if at > since]
+
+
+def _wait(recent: Sequence[float], limit: Limit, moment: datetime) -> int | None:
+    """In how many seconds there is one more; None when there is one now."""
+    if len(recent) < limit.most:
+        return None
+    free_at = datetime.fromtimestamp(recent[-limit.most] + limit.seconds, UTC)
+    return max(1, round((free_at - moment).total_seconds()))
 
 
 def _key(limit: Limit, subject: str) -> str:

@@ -25,7 +25,7 @@ from assess.people.accounts.people import (
     names_about,
 )
 from assess.people.accounts.proving import prove_first_as
-from assess.people.accounts.throttles import OWN_ACCOUNT, count_mail, count_recent
+from assess.people.accounts.throttles import OWN_ACCOUNT, count_mail, count_new_password, count_recent
 from assess.people.accounts.views_sign_up import ADDRESS_UNFIT
 from assess.people.models import Person, Ticket
 from assess.people.tickets import TicketUnknownError, find, use
@@ -50,6 +50,7 @@ def take_password() -> str | Response | tuple[str, int]:
     if ask is not None:
         return ask
     count_recent(OWN_ACCOUNT, str(who.id))
+    count_new_password(who.id)
     with database().reading() as look:
         person = look.get_one(Person, who.id)
         about = names_about(look, person)
@@ -127,7 +128,7 @@ def take_email(token: str) -> Response | tuple[str, int]:
         ticket = use(session(), links.NEW_EMAIL, token, now())
         person = session().get_one(Person, who.id)
         before = person.email
-        change_email(session(), person.id, ticket.email)
+        change_email(session(), person.id, ticket.email, now())
         note_about("person", person.id)
     except (TicketUnknownError, AddressTakenError):
         return no_such_link()

@@ -10,12 +10,12 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.kit.security_events import concerns
 from assess.people.accounts import links, mails
-from assess.people.accounts.even import answer_evenly
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.passwords import PasswordUnfitError, fit_password, hash_password
 from assess.people.accounts.people import account_address, change_password, names_about
-from assess.people.accounts.throttles import count_mail
+from assess.people.accounts.throttles import count_mail, count_new_password
 from assess.people.accounts.views_sign_up import ADDRESS_UNFIT
 from assess.people.models import Person
 from assess.people.tickets import TicketUnknownError, find, use
@@ -39,9 +39,9 @@ def forgotten() -> Response | tuple[str, int]:
     typed = request.form.get("email", "")[: 2 * LONGEST]
     try:
         email = account_address(typed)
+        concerns(email)
     except AddressUnfitError:
         return render_template("people/forgotten.html", typed=typed, error=ADDRESS_UNFIT), 422
-    answer_evenly()
     count_mail(email)
     note_always()  # whatever becomes of this address
     links.ask_for_new_password(session(), email, full_address, now())
@@ -83,6 +83,7 @@ def new_password(token: str) -> Response | tuple[str, int]:
         if person is None or person.disabled_at is not None:
             return no_such_link()
         about = names_about(look, person)
+    count_new_password(ticket.id)
     try:
         hashed = hash_password(fit_password(request.form.get("password", ""), about))
     except PasswordUnfitError as error:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
+from assess.kit.security_events import PROOF_REFUSED, concerns, security_event
 from assess.people.accounts import links, passkeys
 from assess.people.accounts.code_apps import CodeWrongError
 from assess.people.accounts.door import go_on, safe_next, signed_in
@@ -38,6 +39,7 @@ def prove() -> str | Response | tuple[str, int]:
     """Take the proof; this browser gets a new token."""
     who = signed_in()
     person, steps = _person_and_steps(who)
+    concerns(who.id)
     typed = request.form
     by_step = True
     try:
@@ -48,6 +50,7 @@ def prove() -> str | Response | tuple[str, int]:
             by_step = False
             count_login(who.email)
             if not password_matches(typed.get("password", ""), person.password_hash):
+                security_event(PROOF_REFUSED)
                 return _page(who, ("password", PASSWORD_WRONG)), 422
         elif steps.any:
             count_recent(CODE, str(who.id))
@@ -55,8 +58,10 @@ def prove() -> str | Response | tuple[str, int]:
         else:
             return redirect("/prove", 303)
     except CodeWrongError:
+        security_event(PROOF_REFUSED)
         return _page(who, ("code", CODE_WRONG)), 422
     except passkeys.PasskeyRefusedError:
+        security_event(PROOF_REFUSED)
         return _page(who, ("code", PASSKEY_REFUSED)), 422
     return prove_again(who, go_on(typed.get("next")), second_step=by_step)
 

@@ -9,6 +9,7 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import by_address
+from assess.kit.security_events import SECOND_STEP_REFUSED, SIGN_IN_REFUSED, concerns, security_event
 from assess.people.accounts import passkeys
 from assess.people.accounts.code_apps import CodeWrongError
 from assess.people.accounts.door import safe_next
@@ -45,6 +46,7 @@ def take_second_step() -> str | Response | tuple[str, int]:
         person = person_half_way(look, now())
     if person is None:
         return redirect("/sign-in", 303)
+    concerns(person.id)
     count_recent(CODE, str(person.id))
     try:
         if request.form.get("passkey"):
@@ -53,8 +55,10 @@ def take_second_step() -> str | Response | tuple[str, int]:
             take_code(session(), person.id, request.form.get("code", ""), keys(), now())
         end_half_way(now())
     except CodeWrongError:
+        security_event(SECOND_STEP_REFUSED)
         return _page(person, CODE_WRONG), 422
     except (passkeys.PasskeyRefusedError, TicketUnknownError):
+        security_event(SECOND_STEP_REFUSED)
         return _page(person, PASSKEY_REFUSED), 422
     fresh = session().get(Person, person.id)
     if fresh is None:
@@ -88,6 +92,7 @@ def sign_in_by_passkey() -> str | Response | tuple[str, int]:
     except passkeys.PasskeyRefusedError:
         pass
     if person is None or person.disabled_at is not None:
+        security_event(SIGN_IN_REFUSED)
         return render_template("people/passkey_refused.html"), 422
     return let_in(person, request.form.get("next"), second_step=True)
 

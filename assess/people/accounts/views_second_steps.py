@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, make_response, redirect, render_template, request
 from markupsafe import Markup
@@ -140,7 +141,7 @@ def renew_codes() -> str | Response:
         return ask
     if not _steps(who).any:
         return redirect(HERE, 303)
-    return _codes_page(who)
+    return _codes_page(recovery.renew(session(), who.id, now()))
 
 
 def _added(who: Caller) -> Response:
@@ -148,11 +149,12 @@ def _added(who: Caller) -> Response:
     end_all(session(), who.id, but=who.signed_in_id)
     told = mails.changed("It has a new second step for signing in.", full_address("/forgotten"))
     mails.send(session(), who.email, told, now())
-    if recovery.count_left(session(), who.id) == 0:
-        response = make_response(_codes_page(who))
-    else:
-        response = make_response(redirect(with_next(HERE, _then()), 303))
-    return prove_again(who, response, second_step=True)
+    codes = recovery.renew(session(), who.id, now()) if recovery.count_left(session(), who.id) == 0 else None
+    plain = make_response(redirect(with_next(HERE, _then()), 303)) if codes is None else make_response()
+    response = prove_again(who, plain, second_step=True)
+    if codes is not None:  # the page comes last: what is rendered is committed
+        response.set_data(_codes_page(codes))
+    return response
 
 
 def _removed(who: Caller) -> Response:
@@ -162,8 +164,7 @@ def _removed(who: Caller) -> Response:
     return redirect(HERE, 303)
 
 
-def _codes_page(who: Caller) -> str:
-    codes = recovery.renew(session(), who.id, now())
+def _codes_page(codes: Sequence[str]) -> str:
     return render_template("people/recovery_codes.html", codes=codes, then=_then())
 
 

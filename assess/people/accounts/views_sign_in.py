@@ -11,10 +11,10 @@ from assess.kit.cookies import forget_signed_in
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.kit.security_events import SIGN_IN_REFUSED, concerns, security_event
 from assess.people.accounts import links
 from assess.people.accounts.browsers import end
 from assess.people.accounts.door import HOME, safe_next, with_next
-from assess.people.accounts.even import answer_evenly
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.letting_in import first_step_shown, forget_half_way
 from assess.people.accounts.passwords import password_matches
@@ -48,18 +48,19 @@ def sign_in() -> str | Response | tuple[str, int]:
     faults = {}
     try:
         email = account_address(typed)
+        concerns(email)
     except AddressUnfitError:
         email, faults["email"] = "", ADDRESS_UNFIT
     if not password:
         faults["password"] = PASSWORD_MISSING
     if faults:
         return _page(faults, typed), 422
-    answer_evenly()
     count_login(email)
     with database().reading() as look:
         person = find_person(look, email)
     right = password_matches(password, person.password_hash if person is not None else None)
     if person is None or not right or person.disabled_at is not None or person.confirmed_at is None:
+        security_event(SIGN_IN_REFUSED)
         return _page({"email": WRONG}, typed), 422
     return first_step_shown(person, request.form.get("next"))
 
@@ -80,9 +81,9 @@ def ask_link() -> Response | tuple[str, int]:
     typed = request.form.get("email", "")[: 2 * LONGEST]
     try:
         email = account_address(typed)
+        concerns(email)
     except AddressUnfitError:
         return _link_page(typed, ADDRESS_UNFIT), 422
-    answer_evenly()
     count_mail(email)
     note_always()  # whatever becomes of this address
     links.ask_for_sign_in(session(), email, full_address, safe_next(request.form.get("next")), now())

@@ -16,7 +16,6 @@ from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
 from assess.people.accounts import links
 from assess.people.accounts.door import HOME, safe_next, with_next
-from assess.people.accounts.even import answer_evenly
 from assess.people.accounts.installation import full_address, no_such_link, see_available
 from assess.people.accounts.letting_in import let_in
 from assess.people.accounts.passwords import PasswordUnfitError, fit_password, hash_password
@@ -30,7 +29,7 @@ from assess.people.accounts.people import (
     make_person,
     names_in,
 )
-from assess.people.accounts.throttles import count_mail
+from assess.people.accounts.throttles import count_mail, count_new_password
 from assess.people.caller import caller
 from assess.people.models import Desk, Ticket
 from assess.people.tickets import TicketUnknownError, find, use
@@ -58,7 +57,6 @@ def sign_up() -> Response | tuple[str, int]:
     except AddressUnfitError:
         return _page(typed, ADDRESS_UNFIT), 422
     count_mail(email)
-    answer_evenly()
     note_always()  # whatever becomes of this address
     links.ask_for_account(session(), email, full_address, safe_next(request.form.get("next")), now())
     return redirect("/sign-up/sent", 303)
@@ -104,6 +102,7 @@ def confirm(token: str, kind: str) -> str | Response | tuple[str, int]:
     name, password = fit_name(request.form.get("name", "")), request.form.get("password", "")
     hashed = None
     if password or kind == links.ADMINISTRATOR:
+        count_new_password(ticket.id)
         try:
             hashed = hash_password(fit_password(password, [*names_in(ticket.email), name]))
         except PasswordUnfitError as error:
@@ -114,7 +113,7 @@ def confirm(token: str, kind: str) -> str | Response | tuple[str, int]:
     except (TicketUnknownError, AddressTakenError):
         return no_such_link()
     if kind == links.ADMINISTRATOR:
-        appoint(session(), person.id, Desk.ADMINISTRATOR)
+        appoint(session(), person.id, Desk.ADMINISTRATOR, now())
         session().refresh(person)
     return let_in(person, safe_next(request.values.get("next")), second_step=False)
 
@@ -130,7 +129,7 @@ def _confirm_known(token: str, kind: str) -> Response | tuple[str, int]:
         note_about("person", person.id)
     if person is not None and kind == links.ADMINISTRATOR:
         try:
-            appoint(session(), person.id, Desk.ADMINISTRATOR)
+            appoint(session(), person.id, Desk.ADMINISTRATOR, now())
         except BuyerAtDeskError:
             return no_such_link()
     return redirect("/sign-in", 303)

@@ -17,9 +17,10 @@ def open_administration(app: Flask) -> None:
     # the command line gives desks without a web server in memory
     from assess.people.administration import (  # noqa: PLC0415  # rooms open only when a site is made
         views,
+        views_names,
         views_organisations,
         views_people,
     )
 
-    for room in (views, views_people, views_organisations):
+    for room in (views, views_people, views_organisations, views_names):
         app.register_blueprint(room.blueprint)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
+from assess.people.accounts import mails
 from assess.people.accounts.browsers import end_all
+from assess.people.accounts.people import tell_desks
 from assess.people.models import Desk, Person
 from assess.people.organisations.separation import hold, see_may_sit
+
+NEW_FOR = timedelta(days=14)
+"""For so long whoever got a desk takes no part in what two have to agree on."""
 
 
 class PersonUnknownError(Exception):
@@ -25,8 +31,10 @@ class LastAdministratorError(Exception):
     """Nobody would be left who can look after people and organisations."""
 
 
-def give_desk(session: Session, person_id: uuid.UUID, desk: Desk, settings: Settings) -> None:
-    """Give somebody this desk instead of the one they have.
+def give_desk(
+    session: Session, person_id: uuid.UUID, desk: Desk, settings: Settings, by: uuid.UUID, now: datetime
+) -> None:
+    """Give somebody this desk instead of the one they have. All who have a desk are told by email.
 
     Raises:
         PersonUnknownError, NotReadyError, LastAdministratorError
@@ -38,22 +46,56 @@ def give_desk(session: Session, person_id: uuid.UUID, desk: Desk, settings: Sett
     see_may_sit(session, person, desk, settings)
     if desk is not Desk.ADMINISTRATOR:
         _see_another_administers(session, person)
-    person.desk = desk
+    if person.desk is not desk:
+        person.desk, person.desk_given_at, person.desk_given_by = desk, now, by
+        tell_desks(session, person, mails.desk_given(person.email, desk, _address_of(session, by)), now)
     end_all(session, person_id)  # a desk has other times
     session.flush()
 
 
-def take_desk(session: Session, person_id: uuid.UUID) -> None:
-    """Take the desk somebody has.
+def may_be_second(session: Session, person: uuid.UUID, other: uuid.UUID | None, now: datetime) -> bool:
+    """Whether this person may take part in what two have to agree on, such as another number of the helpline.
+
+    `person` is whoever acts now, `other` the other of the two; None when the other cannot be named any more, or there is none: then
+    only the first is looked at. Each of them needs an account that opens, a desk for at least 14 days, and a desk that the other
+    did not give: one person who gives a desk to a second mailbox of theirs is still one. It does not look at which desk it is, nor at
+    whether both are one account where `other` is None; permissions do.
+    """
+    if person == other:
+        return False
+    for one, of in ((person, other), (other, person)):
+        if one is not None and not _is_settled(session, one, of, now):
+            return False
+    return True
+
+
+def _is_settled(session: Session, person_id: uuid.UUID, other: uuid.UUID | None, now: datetime) -> bool:
+    person = session.get(Person, person_id)
+    if person is None or person.desk is None or person.disabled_at is not None or person.confirmed_at is None:
+        return False
+    if other is not None and person.desk_given_by == other:
+        return False
+    return person.desk_given_at is None or person.desk_given_at + NEW_FOR <= now
+
+
+def take_desk(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: datetime) -> None:
+    """Take the desk somebody has. They and all who have one are told by email.
 
     Raises:
         PersonUnknownError, LastAdministratorError
     """
     person = _held(session, person_id)
     _see_another_administers(session, person)
-    person.desk = None
+    if person.desk is not None:
+        person.desk = person.desk_given_at = person.desk_given_by = None
+        tell_desks(session, person, mails.desk_taken(person.email, _address_of(session, by)), now)
     end_all(session, person_id)
     session.flush()
+
+
+def _address_of(session: Session, person_id: uuid.UUID) -> str:
+    person = session.get(Person, person_id)
+    return "somebody whose account is deleted" if person is None else person.email
 
 
 def _held(session: Session, person_id: uuid.UUID) -> Person:

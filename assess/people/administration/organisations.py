@@ -1,4 +1,4 @@
-"""What an administrator may do with organisations: find them, look at the company register for them, say how long things are kept."""
+"""What an administrator may do with organisations: find them, say how long things are kept."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ from sqlalchemy.orm import Session
 from assess.people.administration.paging import Listed, Wanted, listed
 from assess.people.models import Organisation
 from assess.people.organisations.models import Invitation
-from assess.people.organisations.naming import ConfirmedBy, confirm
-
-
-class NoNumberError(Exception):
-    """Without a company number there is nothing to look up."""
 
 
 class YearsUnfitError(ValueError):
@@ -43,21 +38,6 @@ def names_of(session: Session, invitations: Sequence[Invitation]) -> dict[object
     """The names of the organisations that invite, by their ids."""
     ids = {one.organisation_id for one in invitations}
     return {one.id: one.name for one in session.scalars(select(Organisation).where(Organisation.id.in_(ids)))}
-
-
-def check_company(organisation: Organisation, *, fits: bool) -> None:
-    """Note that somebody looked at the register, and whether name and number are the same there. It may be taken back.
-
-    Raises:
-        NoNumberError
-    """
-    if not fits:
-        if organisation.confirmed_by == ConfirmedBy.COMPANY_CHECK:
-            organisation.confirmed_by = None
-        return
-    if not organisation.company_number:
-        raise NoNumberError
-    confirm(organisation, ConfirmedBy.COMPANY_CHECK)
 
 
 def years_offered(submission_years: int) -> range:

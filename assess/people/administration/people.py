@@ -10,11 +10,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assess.people.accounts import mails
 from assess.people.accounts.browsers import end_all
-from assess.people.accounts.people import end_links
+from assess.people.accounts.people import end_links, tell_desks
 from assess.people.administration.desks import PersonUnknownError
 from assess.people.administration.paging import Listed, Wanted, listed
 from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn
+from assess.people.organisations.names import managed_by, see_domains_held
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +78,34 @@ def see_person(session: Session, person_id: uuid.UUID, now: datetime) -> Seen:
     )
 
 
-def disable(session: Session, person_id: uuid.UUID, now: datetime) -> None:
-    """From the next request on the account opens nothing; links that were sent to it are dead.
+def disable(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: datetime) -> None:
+    """From the next request on the account opens nothing; links that were sent to it are dead. Of a desk all who have one are told.
 
     Raises:
         PersonUnknownError
     """
     person = _person(session, person_id)
+    if person.disabled_at is None and person.desk is not None:
+        tell_desks(session, person, mails.desk_taken(person.email, session.get_one(Person, by).email), now)
     person.disabled_at = person.disabled_at or now
     end_all(session, person_id)
     end_links(session, person_id, now)
     session.flush()
+    for organisation in managed_by(session, person_id):
+        see_domains_held(session, organisation, now)
 
 
-def enable(session: Session, person_id: uuid.UUID) -> None:
-    """It opens again what it opened before, once they have signed in.
+def enable(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: datetime) -> None:
+    """It opens again what it opened before, once they have signed in. A desk counts as given anew: nobody has looked after it.
 
     Raises:
         PersonUnknownError
     """
-    _person(session, person_id).disabled_at = None
+    person = _person(session, person_id)
+    if person.disabled_at is not None and person.desk is not None:
+        person.desk_given_at, person.desk_given_by = now, by
+        tell_desks(session, person, mails.desk_given(person.email, person.desk, session.get_one(Person, by).email), now)
+    person.disabled_at = None
     session.flush()
 
 

@@ -15,11 +15,8 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.administration.organisations import (
-    NoNumberError,
     YearsUnfitError,
-    check_company,
     find_organisations,
     keep_for,
     years_offered,
@@ -30,12 +27,11 @@ from assess.people.organisations.deleting import delete_organisation, is_name_of
 from assess.people.organisations.described import describe
 from assess.people.organisations.inviting import open_invitations
 from assess.people.organisations.keeping import members, sites
-from assess.people.organisations.naming import confirmed_words, name_note
+from assess.people.organisations.names import confirmed_words, name_note
 from assess.people.organisations.standing import let_in_at_desk, organisation_or_404
 from assess.people.organisations.views_delete import NOT_THE_NAME
 
 blueprint = Blueprint("desk_organisations", __name__, url_prefix="/desk/organisations")
-NO_NUMBER = "It has no company number yet, so there is nothing to look up."
 NO_YEARS = "Choose for how long."
 
 
@@ -48,7 +44,9 @@ def show_all() -> str:
     wanted = wanted_of(request.args.get("q"), request.args.get("page"))
     with database().reading() as look:
         found = find_organisations(look, wanted)
-    return render_template("people/desk_organisations.html", found=found, wanted=wanted, note=name_note)
+    return render_template(
+        "people/desk_organisations.html", found=found, wanted=wanted, note=lambda one: name_note(one, today())
+    )
 
 
 @blueprint.get("/<uuid:organisation_id>")
@@ -57,20 +55,6 @@ def show_one(organisation_id: uuid.UUID) -> str:
     """One of them: its people, its sites, and what may be done."""
     let_in_at_desk()
     return _page(organisation_id)
-
-
-@blueprint.post("/<uuid:organisation_id>/check")
-@needs("desk.administer")
-@limited(SAVING, by_visit)
-def save_check(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Somebody looked at the company register."""
-    let_in_at_desk()
-    organisation = organisation_or_404(session(), organisation_id)
-    try:
-        check_company(organisation, fits=request.form.get("fits") == "yes")
-    except NoNumberError:
-        return _page(organisation_id, check=NO_NUMBER), 422
-    return _back(organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/keep")
@@ -91,9 +75,7 @@ def save_years(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 @needs("desk.administer")
 def export(organisation_id: uuid.UUID) -> Response:
     """Its people, roles, sites and invitations as a file: for a request for data. Its answers only its own managers can take."""
-    ask = prove_first_as(let_in_at_desk())
-    if ask is not None:
-        return ask
+    let_in_at_desk()
     with database().reading() as look:
         data = describe(look, organisation_or_404(look, organisation_id), now())
     packed = io.BytesIO()
@@ -107,9 +89,10 @@ def export(organisation_id: uuid.UUID) -> Response:
 
 @blueprint.get("/<uuid:organisation_id>/delete")
 @needs("desk.administer")
-def show_delete(organisation_id: uuid.UUID) -> str | Response:
+def show_delete(organisation_id: uuid.UUID) -> str:
     """What goes, what stays, and the form."""
-    return prove_first_as(let_in_at_desk()) or _delete_page(organisation_id)
+    let_in_at_desk()
+    return _delete_page(organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/delete")
@@ -117,9 +100,7 @@ def show_delete(organisation_id: uuid.UUID) -> str | Response:
 @limited(SAVING, by_visit)
 def delete_it(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Delete it, at once and for good."""
-    ask = prove_first_as(let_in_at_desk())
-    if ask is not None:
-        return ask
+    let_in_at_desk()
     organisation = organisation_or_404(session(), organisation_id)
     if not is_name_of(request.form.get("name", ""), organisation):
         return _delete_page(organisation_id, request.form.get("name", ""), NOT_THE_NAME), 422
@@ -138,8 +119,8 @@ def _page(organisation_id: uuid.UUID, **faults: str) -> str:
         return render_template(
             "people/desk_organisation.html",
             organisation=organisation,
-            note=name_note(organisation),
-            shown_by=confirmed_words(organisation),
+            note=name_note(organisation, today()),
+            shown_by=confirmed_words(organisation, today()),
             sites=sites(look, organisation_id),
             members=members(look, organisation_id),
             invitations=open_invitations(look, organisation_id, now()),

@@ -13,7 +13,6 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.administration.desks import (
     LastAdministratorError,
     NotReadyError,
@@ -61,13 +60,10 @@ def show_person(person_id: uuid.UUID) -> str:
 def disable_person(person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Their account opens nothing from the next request on."""
     who = let_in_at_desk()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     if who.id == person_id:
         return _page(who, person_id, NOT_YOURSELF), 422
     try:
-        disable(session(), person_id, now())
+        disable(session(), person_id, who.id, now())
     except PersonUnknownError:
         abort(404)
     return _back(person_id, "disabled")
@@ -78,11 +74,9 @@ def disable_person(person_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def enable_person(person_id: uuid.UUID) -> Response:
     """It opens again what it opened before."""
-    ask = prove_first_as(let_in_at_desk())
-    if ask is not None:
-        return ask
+    who = let_in_at_desk()
     try:
-        enable(session(), person_id)
+        enable(session(), person_id, who.id, now())
     except PersonUnknownError:
         abort(404)
     return _back(person_id, "enabled")
@@ -100,10 +94,10 @@ def sign_person_out(person_id: uuid.UUID) -> Response:
 
 @blueprint.get("/<uuid:person_id>/desk")
 @needs("desk.administer")
-def show_desk_of(person_id: uuid.UUID) -> str | Response:
+def show_desk_of(person_id: uuid.UUID) -> str:
     """The form for the desk they have."""
     who = let_in_at_desk()
-    return prove_first_as(who) or _desk_page(who, person_id)
+    return _desk_page(who, person_id)
 
 
 @blueprint.post("/<uuid:person_id>/desk")
@@ -112,9 +106,6 @@ def show_desk_of(person_id: uuid.UUID) -> str | Response:
 def save_desk(person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Give or take it."""
     who = let_in_at_desk()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     chosen = request.form.get("desk", "")
     fault = _change_desk(who, person_id, chosen) if chosen in {"none", *Desk} else NO_CHOICE
     return _back(person_id) if fault is None else (_desk_page(who, person_id, fault), 422)
@@ -126,10 +117,10 @@ def _change_desk(who: Caller, person_id: uuid.UUID, chosen: str) -> str | None:
         return NOT_YOURSELF
     try:
         if chosen == "none":
-            take_desk(session(), person_id)
+            take_desk(session(), person_id, who.id, now())
             note_verb("ended")
         else:
-            give_desk(session(), person_id, Desk(chosen), settings_of(current_app))
+            give_desk(session(), person_id, Desk(chosen), settings_of(current_app), who.id, now())
             note_verb("given")
             note_detail("desk", Desk(chosen).value)
     except PersonUnknownError:

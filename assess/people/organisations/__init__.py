@@ -20,9 +20,10 @@ def open_organisations(app: Flask) -> None:
         views_delete,
         views_invitations,
         views_join,
+        views_names,
         views_people,
         views_sites,
     )
 
-    for room in (views, views_sites, views_people, views_invitations, views_join, views_delete):
+    for room in (views, views_names, views_sites, views_people, views_invitations, views_join, views_delete):
         app.register_blueprint(room.blueprint)

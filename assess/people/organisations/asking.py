@@ -11,16 +11,21 @@ from flask import current_app, request
 from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.application import settings_of
+from assess.kit.clock import date_at
+from assess.kit.db import database
 from assess.kit.limits import Limit, count
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError, mailbox_of
 from assess.people.models import Organisation, Role
-from assess.people.organisations.inviting import fit_invited
+from assess.people.organisations.inviting import fit_invited, is_stopped
+from assess.people.organisations.names import is_confirmed
 
 BEGINNING = Limit("organisation-begin", 10, 86_400)
 INVITING = Limit("invite", 50, 86_400)
 INVITING_WHILE_NEW = Limit("invite-new", 20, 86_400)
 WRITING_TO = Limit("invite-to", 5, 86_400)
 """Invitations to one mailbox from all organisations together: nobody can have us fill it."""
+INVITING_UNCONFIRMED = Limit("invite-by", 20, 86_400)
+"""By one person for all their organisations whose names are not confirmed: a new organisation brings no new invitations."""
 NEW_FOR = timedelta(days=14)
 
 NO_ROLE = "Choose at least one thing they may do."
@@ -62,18 +67,21 @@ def sends_mail() -> bool:
     return settings_of(current_app).mail_server is not None
 
 
-def count_invitation(organisation: Organisation, email: str, now: datetime) -> bool:
+def count_invitation(organisation: Organisation, email: str, by: uuid.UUID, now: datetime) -> bool:
     """Count one more invitation. Returns whether a mail may go to that mailbox; whoever invites is not told.
 
     Raises:
-        TooManyRequests: when the organisation has invited as many as it may today.
+        TooManyRequests: when the organisation, or whoever invites, has invited as many as they may today.
     """
+    if not is_confirmed(organisation, date_at(now)):
+        count(INVITING_UNCONFIRMED, str(by))
     count(INVITING_WHILE_NEW if now < organisation.made_at + NEW_FOR else INVITING, str(organisation.id))
     try:
         count(WRITING_TO, mailbox_of(email))
     except TooManyRequests:
         return False
-    return True
+    with database().reading() as look:
+        return not is_stopped(look, email, settings_of(current_app).honoured_keys)
 
 
 def count_beginning(person_id: uuid.UUID) -> None:

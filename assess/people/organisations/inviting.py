@@ -5,33 +5,43 @@ Nothing here looks up whether the address has an account, so whoever invites lea
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from assess.kit.db import erase_after_commit
-from assess.kit.mail.addresses import fit_address
+from assess.kit.clock import date_at
+from assess.kit.config import Settings
+from assess.kit.db import Database, erase_after_commit
+from assess.kit.mail.addresses import fit_address, mailbox_of
 from assess.kit.mail.foot import with_foot
+from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue, withdraw
+from assess.kit.mail.sending import last_look
 from assess.people import tickets
 from assess.people.caller import Caller
-from assess.people.models import Membership, Organisation, Person, Role, Ticket
+from assess.people.models import Membership, NameState, Organisation, Person, Role, Ticket
 from assess.people.organisations.members import give_roles
-from assess.people.organisations.models import Invitation
-from assess.people.organisations.naming import name_note
+from assess.people.organisations.models import EVENTS, Invitation, StoppedInvitations
+from assess.people.organisations.names import is_confirmed, tell_of_taking_back
 from assess.people.tickets import TicketUnknownError
 
 KIND = "join"
 PATH = "/join/"
+STOP_PATH = "/join/stop/"
 DAYS = 7
 LASTS = timedelta(days=DAYS)
 SUBJECT = "An invitation to work together"
 """Neutral on purpose: it shows on locked screens."""
 
+_MARK, _SEAL = 64, 32
+"""Hexadecimal digits of the two parts of a token."""
 _DOT = re.compile(r"\.(?=\S)")
 
 
@@ -64,11 +74,12 @@ def invite(
     base_url: str,
     now: datetime,
     *,
+    secret: str,
     silent: bool = False,
 ) -> Invitation:
     """Write to this address. An earlier invitation of it ends.
 
-    `base_url` is the address of the site. `silent`: no mail goes out, because that mailbox has had enough of them.
+    `base_url` is the address of the site, `secret` its key. `silent`: no mail goes out, because that mailbox has had enough of them.
 
     Raises:
         AlreadyInError: when the address is that of a member, which a manager sees anyway.
@@ -88,10 +99,53 @@ def invite(
     session.flush()
     token = tickets.issue(session, KIND, email, now, lasts=LASTS, about=organisation.id)
     if not silent:
-        queue(
-            session, Mail(invitation.event, email, SUBJECT, _text(organisation, f"{base_url}{PATH}{token}"), None), now
-        )
+        stop = f"{base_url}{stop_path(email, secret)}"
+        text = _text(organisation, f"{base_url}{PATH}{token}", stop, now)
+        queue(session, Mail(invitation.event, email, SUBJECT, text, None, stop), now)
     return invitation
+
+
+def stop_path(email: str, secret: str) -> str:
+    """Where the last link of an invitation leads. It is made of the mailbox, so that nothing is kept until somebody presses."""
+    mark = _mark(email, secret)
+    return f"{STOP_PATH}{mark}{_seal(mark, secret)}"
+
+
+def mark_in(token: str, secret: str) -> str | None:
+    """The mailbox that a link to stop is about, as its mark; None when the link is not ours."""
+    mark, seal = token[:_MARK], token[_MARK:]
+    return mark if hmac.compare_digest(seal.encode(), _seal(mark, secret).encode()) else None
+
+
+def stop(session: Session, mark: str, now: datetime) -> None:
+    """No more invitations to this mailbox, whoever invites. Stopping twice changes nothing."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(StoppedInvitations).values(mark=mark, at=now).on_conflict_do_nothing())
+
+
+def is_stopped(session: Session, email: str, secrets: Iterable[str]) -> bool:
+    """Whether this mailbox wants no more of them. `secrets`: every key that is honoured."""
+    marks = [_mark(email, secret) for secret in secrets]
+    return (
+        session.scalars(select(StoppedInvitations.mark).where(StoppedInvitations.mark.in_(marks))).first() is not None
+    )
+
+
+@last_look
+def look_whether_to_invite(database: Database, settings: Settings, mail: Outgoing, _now: datetime) -> bool:
+    """Whether an invitation that waits is still wanted."""
+    if not mail.event.startswith(EVENTS):
+        return True
+    with database.reading() as look:
+        return not is_stopped(look, mail.to_address, settings.honoured_keys)
+
+
+def _mark(email: str, secret: str) -> str:
+    return hmac.new(secret.encode(), f"invitations to {mailbox_of(email)}".encode(), hashlib.sha256).hexdigest()
+
+
+def _seal(mark: str, secret: str) -> str:
+    return hmac.new(secret.encode(), f"stop invitations to {mark}".encode(), hashlib.sha256).hexdigest()[:_SEAL]
 
 
 def end(session: Session, organisation_id: uuid.UUID, invitation: Invitation | None, now: datetime) -> None:
@@ -166,6 +220,14 @@ def forget_old(session: Session, now: datetime) -> None:
         erase_after_commit(session)
 
 
+@tell_of_taking_back
+def keep_waiting_mail(session: Session, organisation: Organisation) -> None:
+    """Nothing more leaves in a name that was suspended. The links that left already still let people in, where all of it says so."""
+    if organisation.name_state is NameState.SUSPENDED and organisation.name_changed_at is not None:
+        for invitation in session.scalars(select(Invitation).where(Invitation.organisation_id == organisation.id)):
+            withdraw(session, invitation.event, organisation.name_changed_at)
+
+
 def _ticket_of(organisation_id: uuid.UUID, email: str) -> ColumnElement[bool]:
     return (Ticket.kind == KIND) & (Ticket.about == organisation_id) & (Ticket.email == email)
 
@@ -184,18 +246,23 @@ def _addresses_of(organisation_id: uuid.UUID) -> Select[str]:
     )
 
 
-def _text(organisation: Organisation, address: str) -> str:
-    note = name_note(organisation)
-    # no mail program makes a link of a name somebody chose
-    called = _DOT.sub(". ", organisation.name) + (f" ({note})" if note else "")
+def _text(organisation: Organisation, address: str, stop: str, now: datetime) -> str:
+    """A name that nobody has confirmed stands in no mail: it would be a letter in that name to a stranger. The page shows it."""
+    if is_confirmed(organisation, date_at(now)):
+        # no mail program makes a link of a name somebody chose
+        asks = f"Somebody at “{_DOT.sub('. ', organisation.name)}” asks you to join them on a service for businesses."
+    else:
+        asks = "Somebody asks you to join their organisation on a service for businesses."
     return with_foot(
         "\n\n".join(
             (
                 "Hello,",
-                f"Somebody at “{called}” asks you to join them on a service for businesses.",
+                asks,
                 f"To see what for, open this page. It works once, for this address only, and for {DAYS} days:",
                 address,
                 "If you do not know who asks, you can leave it: nothing happens.",
+                "If you want no more invitations at this address, open this page and press the button:",
+                stop,
             )
         )
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.db import Base
 from assess.people.models import Membership, Organisation, Person, Role, Site
+from assess.people.organisations.names import note_belongs
 
 MOST_SITES = 500
 
@@ -54,6 +55,7 @@ def begin(session: Session, name: str, number: str | None, person_id: uuid.UUID,
     session.flush()
     for role in (Role.MANAGER, Role.RESPONDENT):
         session.add(Membership(organisation_id=organisation.id, person_id=person_id, role=role, made_at=now))
+    note_belongs(session, organisation.id, session.get_one(Person, person_id))
     session.flush()
     return organisation
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.people.models import Membership, Organisation, Person, Role
+from assess.people.organisations.names import note_belongs, see_domains_held
 from assess.people.organisations.separation import hold, see_may_take
 
 WORDS: Mapping[Role, str] = {
@@ -60,7 +61,7 @@ def change_roles(
         MemberUnknownError, LastManagerError
         MixedError: when they have a desk here and are to buy.
     """
-    lock(session, organisation_id)
+    organisation = lock(session, organisation_id)
     person = hold(session, person_id)
     before = roles_of(session, organisation_id, person_id)
     if not before or person is None:
@@ -70,6 +71,8 @@ def change_roles(
         _see_another_manages(session, organisation_id, person_id)
     _give(session, organisation_id, person_id, roles - before, now)
     _take(session, organisation_id, person_id, before - roles)
+    if organisation is not None and Role.MANAGER in before - roles:
+        see_domains_held(session, organisation, now)
 
 
 def give_roles(
@@ -89,19 +92,21 @@ def give_roles(
     _give(session, organisation_id, person_id, roles - roles_of(session, organisation_id, person_id), now)
 
 
-def remove(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID) -> None:
+def remove(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> None:
     """Have somebody do nothing there any more, whether they leave or are removed. What they answered stays.
 
     Raises:
         MemberUnknownError, LastManagerError
     """
-    lock(session, organisation_id)
+    organisation = lock(session, organisation_id)
     before = roles_of(session, organisation_id, person_id)
     if not before:
         raise MemberUnknownError
     if Role.MANAGER in before:
         _see_another_manages(session, organisation_id, person_id)
     _take(session, organisation_id, person_id, before)
+    if organisation is not None and Role.MANAGER in before:
+        see_domains_held(session, organisation, now)
 
 
 def _see_another_manages(session: Session, organisation_id: uuid.UUID, person_id: uuid.UUID) -> None:
@@ -122,6 +127,7 @@ def _give(
 ) -> None:
     for role in sorted(roles):
         session.add(Membership(organisation_id=organisation_id, person_id=person_id, role=role, made_at=now))
+    note_belongs(session, organisation_id, session.get_one(Person, person_id))
     session.flush()
 
 

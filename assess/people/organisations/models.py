@@ -1,7 +1,11 @@
-"""Invitations that nobody has accepted yet. The link itself is a ticket; here stands what it will give."""
+"""Invitations that nobody has accepted yet, and what was decided on the names of organisations.
+
+The link of an invitation is a ticket; here stands what it will give.
+"""
 
 from __future__ import annotations
 
+import enum
 import uuid
 from datetime import datetime
 
@@ -9,7 +13,11 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
-from assess.people.models import Role
+from assess.kit.encryption import encrypted_text
+from assess.people.models import LONGEST_NAME, Method, Role
+
+EVENTS = "invitation "
+"""How the names of their mails begin."""
 
 
 class Invitation(Base):
@@ -36,4 +44,79 @@ class Invitation(Base):
     @property
     def event(self) -> str:
         """What its mail is called in the outbox."""
-        return f"invitation {self.id}"
+        return f"{EVENTS}{self.id}"
+
+
+class StoppedInvitations(Base):
+    """A mailbox that wants no more invitations. `mark` is a keyed hash: no address can be had back from it."""
+
+    __tablename__ = "stopped_invitations"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
+LONGEST_WORDS = 500
+"""Characters of what shows a name, or of a reason."""
+
+
+class NameDeed(enum.StrEnum):
+    """What was done about a name."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
+    SUSPENSION_LIFTED = "suspension_lifted"
+    LIMIT_LIFTED = "limit_lifted"
+    """Of the first 14 days."""
+    ENDED = "ended"
+    """Another name or number, nobody left at the domain, or two years over."""
+
+
+class NameDecision(Base):
+    """One thing done about the name of an organisation, with the triple it was about. `by_id` is None for the machine or a deleted account."""
+
+    __tablename__ = "name_decision"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    deed: Mapped[NameDeed]
+    at: Mapped[datetime]
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    domains: Mapped[str] = mapped_column(String(800), default="")
+    company_number: Mapped[str | None] = mapped_column(String(8))
+    how: Mapped[Method | None]
+    words: Mapped[str] = mapped_column(encrypted_text(), default="")
+    """The evidence of a confirmation, the reason of anything else."""
+
+
+class PostedCode(Base):
+    """A code on its way by post to the registered office of an organisation. It holds for the name and number it was made for."""
+
+    __tablename__ = "posted_code"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    code_hash: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    entered_at: Mapped[datetime | None]
+
+
+class MemberMark(Base):
+    """That somebody belongs or once belonged to an organisation: nobody confirms a name they had a part in.
+
+    The mark is made of an account or an address, with the key of the organisation, so that it names nobody.
+    """
+
+    __tablename__ = "member_mark"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -1,32 +1,21 @@
-"""What an organisation is called, and what shows that the name is true.
-
-Anybody may begin an organisation with any name, so every place that shows the name to others says “name not confirmed” until an
-invitation, a domain or a look at the company register confirms it.
-"""
+"""What an organisation may be called, its company number, and whose domain an address is at. How names are confirmed: `names.py`."""
 
 from __future__ import annotations
 
-import enum
 import re
 from functools import cache
 from pathlib import Path
 
-from assess.kit.mail.addresses import SHARED_BY_MANY, domain_of
-from assess.people.models import LONGEST_NAME, Organisation
+from assess.kit.mail.addresses import SHARED_BY_MANY, domain_of, mailbox_of
+from assess.people.models import LONGEST_NAME
+from assess.people.organisations.alike import mixes_scripts
+from assess.people.organisations.name_fraud import fault_in
 
-NOT_CONFIRMED = "name not confirmed"
 _PROVIDERS = Path(__file__).with_name("mail_providers.txt")
+_GOVERNMENT = Path(__file__).with_name("government_suffixes.txt")
 _COMPANY_NUMBER = re.compile(r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|IP[0-9]{5}R")
 _SHORT_COMPANY_NUMBER = re.compile(r"[0-9]{5,7}")
 _LEADS_AWAY = re.compile(r"://|\bwww\.", re.IGNORECASE)
-
-
-class ConfirmedBy(enum.StrEnum):
-    """What shows that a name is true."""
-
-    INVITATION = "invitation"
-    DOMAIN = "domain"
-    COMPANY_CHECK = "company_check"
 
 
 class NameUnfitError(ValueError):
@@ -39,25 +28,6 @@ class NumberUnfitError(ValueError):
 
 class DomainUnfitError(ValueError):
     """This address shows nothing about an organisation."""
-
-
-def name_note(organisation: Organisation) -> str | None:
-    """“name not confirmed” until something confirms it, else None."""
-    return None if organisation.confirmed_by else NOT_CONFIRMED
-
-
-def confirmed_words(organisation: Organisation) -> str | None:
-    """What shows that the name is true, for whoever is to rely on it; None when nothing does.
-
-    A domain shows only whose the domain is: it is always named, so that “Big Shop” at somebody else's domain is seen through.
-    """
-    if organisation.confirmed_by is None:
-        return None
-    return {
-        ConfirmedBy.DOMAIN: f"Its people have e-mail addresses at {organisation.domain}.",
-        ConfirmedBy.COMPANY_CHECK: "Whoever runs this service found name and number in the company register.",
-        ConfirmedBy.INVITATION: "An organisation that knows it invited it here.",
-    }[ConfirmedBy(organisation.confirmed_by)]
 
 
 def fit_name(typed: str, what: str = "the name of the organisation") -> str:
@@ -73,6 +43,21 @@ def fit_name(typed: str, what: str = "the name of the organisation") -> str:
         raise NameUnfitError(f"Enter {what} in {LONGEST_NAME} characters or fewer.")
     if not name.isprintable() or _LEADS_AWAY.search(name):
         raise NameUnfitError(f"Enter {what} in letters, without a web address.")
+    return name
+
+
+def fit_organisation_name(typed: str) -> str:
+    """The same for an organisation, whose name goes out to people who do not know it.
+
+    Raises:
+        NameUnfitError
+    """
+    name = fit_name(typed)
+    if mixes_scripts(name):
+        raise NameUnfitError("Enter the name with letters of one alphabet in each word.")
+    fault = fault_in(name)
+    if fault is not None:
+        raise NameUnfitError(fault)
     return name
 
 
@@ -98,10 +83,33 @@ def own_domain(email: str) -> str:
     Raises:
         DomainUnfitError: when anybody may have an address there.
     """
+    host = mailbox_of(email).rpartition("@")[2]
+    suffix = _government_suffix(host)
+    if suffix is not None:
+        if host == suffix and not government_suffixes()[suffix]:
+            raise DomainUnfitError(host)
+        return ".".join(host.split(".")[-(suffix.count(".") + 2) :])
     domain = domain_of(email)
     if domain in providers() | SHARED_BY_MANY or any(domain.endswith(line) for line in providers() if line[0] == "."):
         raise DomainUnfitError(domain)
     return domain
+
+
+def is_of_government(domain: str) -> bool:
+    """Whether only a public body is given such a domain."""
+    suffix = _government_suffix(domain)
+    return suffix is not None and (domain != suffix or government_suffixes()[suffix])
+
+
+@cache
+def government_suffixes() -> dict[str, bool]:
+    """Endings that only public bodies are given, and whether people have addresses directly under it."""
+    lines = [line.split() for line in _GOVERNMENT.read_text(encoding="utf-8").splitlines() if line[:1] not in {"", "#"}]
+    return {suffix: bool(itself) for suffix, *itself in lines}
+
+
+def _government_suffix(host: str) -> str | None:
+    return next((suffix for suffix in government_suffixes() if f".{host}".endswith(f".{suffix}")), None)
 
 
 @cache
@@ -109,33 +117,3 @@ def providers() -> frozenset[str]:
     """Domains at which many have a mailbox who have nothing to do with each other; with a dot before it, all domains below."""
     lines = _PROVIDERS.read_text(encoding="utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-def rename(organisation: Organisation, name: str) -> None:
-    """Call it so. What confirmed another name confirms nothing of this one."""
-    if name != organisation.name:
-        organisation.name = name
-        organisation.confirmed_by = organisation.domain = None
-
-
-def give_number(organisation: Organisation, number: str | None) -> None:
-    """Note the company number. A check of another number shows nothing of this one."""
-    if number != organisation.company_number:
-        organisation.company_number = number
-        if organisation.confirmed_by == ConfirmedBy.COMPANY_CHECK:
-            organisation.confirmed_by = None
-
-
-def confirm_by_domain(organisation: Organisation, email: str) -> None:
-    """A manager says that the domain of their confirmed address is the organisation's.
-
-    Raises:
-        DomainUnfitError
-    """
-    organisation.domain = own_domain(email)
-    organisation.confirmed_by = organisation.confirmed_by or ConfirmedBy.DOMAIN
-
-
-def confirm(organisation: Organisation, by: ConfirmedBy) -> None:
-    """Something else shows that the name is true."""
-    organisation.confirmed_by = by

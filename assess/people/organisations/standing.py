@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.declaring import action_of_request
 from assess.people.accounts.door import signed_in_or_sign_in
+from assess.people.accounts.proving import see_proven
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
 from assess.people.permissions import ForbiddenError, Relation, authorise
@@ -29,9 +30,9 @@ class OfOrganisation:
     id: uuid.UUID
 
     def relations(self, caller: Caller | None) -> frozenset[Relation]:
-        """By the roles of the caller there. A desk gives none."""
+        """By the roles of the caller there that count. A desk gives none."""
         held = caller.roles.get(self.id, frozenset()) if caller else frozenset()
-        found = {RELATIONS[role] for role in held if role in RELATIONS}
+        found = {RELATIONS[role] for role in held if caller is not None and caller.has(role, self.id)}
         return frozenset(found | {Relation.MEMBER}) if held else frozenset()
 
 
@@ -46,6 +47,7 @@ def let_in(organisation_id: uuid.UUID) -> Caller:
         authorise(who, action_of_request(), OfOrganisation(organisation_id))
     except ForbiddenError:
         abort(404)
+    see_proven(who)
     return who
 
 
@@ -60,6 +62,7 @@ def let_in_at_desk() -> Caller:
         authorise(who, action_of_request())
     except ForbiddenError:
         abort(404)
+    see_proven(who)
     return who
 
 

@@ -8,29 +8,22 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.kit.audit.requests import note_about
-from assess.kit.clock import now
+from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import HOME, signed_in_or_sign_in
-from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
 from assess.people.organisations.asking import count_beginning, sends_mail
 from assess.people.organisations.inviting import open_invitations
 from assess.people.organisations.keeping import begin, members, organisations_of, sites, words_of
 from assess.people.organisations.members import HINTS, WORDS
+from assess.people.organisations.names import give_number, name_note, rename
 from assess.people.organisations.naming import (
-    DomainUnfitError,
     NameUnfitError,
     NumberUnfitError,
-    confirm_by_domain,
-    confirmed_words,
     fit_company_number,
-    fit_name,
-    give_number,
-    name_note,
-    own_domain,
-    rename,
+    fit_organisation_name,
 )
 from assess.people.organisations.standing import let_in, organisation_or_404
 
@@ -67,7 +60,9 @@ def show_organisations() -> str:
     who = signed_in_or_sign_in()
     with database().reading() as look:
         mine = organisations_of(look, list(who.roles))
-    return render_template("people/organisations.html", mine=mine, who=who, note=name_note, account=HOME)
+    return render_template(
+        "people/organisations.html", mine=mine, who=who, note=lambda one: name_note(one, today()), account=HOME
+    )
 
 
 @blueprint.get("/new")
@@ -104,7 +99,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         return render_template(
             "people/organisation.html",
             organisation=organisation,
-            note=name_note(organisation),
+            note=name_note(organisation, today()),
             who=who,
             manages=manages,
             answers=bool(who.roles[organisation_id] & ANSWERS),
@@ -120,11 +115,11 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
 @blueprint.get("/<uuid:organisation_id>/details")
 @needs("organisation.manage")
 def show_details(organisation_id: uuid.UUID) -> str:
-    """The form for name and number, and how to have the name confirmed."""
-    who = let_in(organisation_id)
+    """The form for name and number."""
+    let_in(organisation_id)
     organisation = organisation_or_404(session(), organisation_id)
     typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
-    return _details_page(organisation, who, typed, {})
+    return _details_page(organisation, typed, {})
 
 
 @blueprint.post("/<uuid:organisation_id>/details")
@@ -132,32 +127,14 @@ def show_details(organisation_id: uuid.UUID) -> str:
 @limited(SAVING, by_visit)
 def save_details(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
-    who = let_in(organisation_id)
+    let_in(organisation_id)
     name, number, faults = _typed_details()
     organisation = organisation_or_404(session(), organisation_id)
     if faults:
-        return _details_page(organisation, who, request.form, faults), 422
-    rename(organisation, name)
-    give_number(organisation, number)
+        return _details_page(organisation, request.form, faults), 422
+    rename(session(), organisation, name, now())
+    give_number(session(), organisation, number, now())
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
-
-
-@blueprint.post("/<uuid:organisation_id>/domain")
-@needs("organisation.manage")
-@limited(SAVING, by_visit)
-def confirm_domain(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
-    """“This is our domain”, says a manager whose confirmed address is there."""
-    who = let_in(organisation_id)
-    organisation = organisation_or_404(session(), organisation_id)
-    typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
-    if request.form.get("ours") != "yes":
-        return _details_page(organisation, who, typed, {"ours": "Tick the box if this is your domain."}), 422
-    try:
-        confirm_by_domain(organisation, who.email)
-    except DomainUnfitError:
-        fault = "Anybody can have an address there, so it does not show whose it is."
-        return _details_page(organisation, who, typed, {"name": fault}), 422
-    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id, confirmed="yes"), 303)
 
 
 def ways_of(organisation_id: uuid.UUID) -> dict[str, str]:
@@ -177,7 +154,7 @@ def _typed_details() -> tuple[str, str | None, dict[str, str]]:
     faults: dict[str, str] = {}
     name, number = "", None
     try:
-        name = fit_name(request.form.get("name", ""))
+        name = fit_organisation_name(request.form.get("name", ""))
     except NameUnfitError as error:
         faults["name"] = str(error)
     try:
@@ -191,17 +168,11 @@ def _new_page(typed: object, faults: dict[str, str]) -> str:
     return render_template("people/organisation_new.html", typed=typed, faults=faults)
 
 
-def _details_page(organisation: Organisation, who: Caller, typed: object, faults: dict[str, str]) -> str:
-    try:
-        domain = own_domain(who.email)
-    except DomainUnfitError:
-        domain = None
+def _details_page(organisation: Organisation, typed: object, faults: dict[str, str]) -> str:
     return render_template(
         "people/organisation_details.html",
         organisation=organisation,
-        note=name_note(organisation),
-        shown_by=confirmed_words(organisation),
+        note=name_note(organisation, today()),
         typed=typed,
         faults=faults,
-        domain=domain,
     )

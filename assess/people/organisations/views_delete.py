@@ -11,7 +11,6 @@ from assess.kit.application import settings_of
 from assess.kit.db import session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.organisations.deleting import delete_organisation, is_name_of
 from assess.people.organisations.standing import let_in, organisation_or_404
 from assess.people.organisations.views import ways_of
@@ -22,9 +21,10 @@ NOT_THE_NAME = "Type the name exactly as it stands above, to show that you mean 
 
 @blueprint.get("/delete")
 @needs("organisation.manage")
-def show_delete(organisation_id: uuid.UUID) -> str | Response:
+def show_delete(organisation_id: uuid.UUID) -> str:
     """What goes, what stays, and the form."""
-    return prove_first_as(let_in(organisation_id)) or _page(organisation_id)
+    let_in(organisation_id)
+    return _page(organisation_id)
 
 
 @blueprint.post("/delete")
@@ -32,9 +32,7 @@ def show_delete(organisation_id: uuid.UUID) -> str | Response:
 @limited(SAVING, by_visit)
 def delete_it(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Delete it, at once and for good."""
-    ask = prove_first_as(let_in(organisation_id))
-    if ask is not None:
-        return ask
+    let_in(organisation_id)
     organisation = organisation_or_404(session(), organisation_id)
     if not is_name_of(request.form.get("name", ""), organisation):
         return _page(organisation_id, request.form.get("name", ""), NOT_THE_NAME), 422

@@ -13,6 +13,7 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.models import NameState
 from assess.people.organisations.asking import Asked, asked_person, count_invitation, sends_mail
 from assess.people.organisations.inviting import (
     DAYS,
@@ -43,7 +44,7 @@ def show_new(organisation_id: uuid.UUID) -> str:
 @limited(SAVING, by_visit)
 def invite_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Write to them."""
-    let_in(organisation_id)
+    who = let_in(organisation_id)
     if not sends_mail():
         abort(404)
     asked = asked_person()
@@ -52,10 +53,21 @@ def invite_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     email = fit_invited(asked.email)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
-    may_write = count_invitation(organisation, email, now())
-    base_url = settings_of(current_app).base_url
+    if organisation.name_state is NameState.SUSPENDED:
+        return _suspended(organisation_id)
+    may_write = count_invitation(organisation, email, who.id, now())
+    settings = settings_of(current_app)
     try:
-        invite(session(), organisation, email, asked.roles, base_url, now(), silent=not may_write)
+        invite(
+            session(),
+            organisation,
+            email,
+            asked.roles,
+            settings.base_url,
+            now(),
+            secret=settings.key,
+            silent=not may_write,
+        )
     except AlreadyInError:
         return _page(organisation_id, asked.but(email=ALREADY_IN)), 422
     note_always()  # whether or not a mail goes out
@@ -76,16 +88,27 @@ def show_sent(organisation_id: uuid.UUID) -> str:
 @limited(SAVING, by_visit)
 def invite_again(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
     """Write once more. The older link is dead."""
-    let_in(organisation_id)
+    who = let_in(organisation_id)
     if not sends_mail():
         abort(404)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         older = _invitation_or_404(organisation_id, invitation_id)
-    may_write = count_invitation(organisation, older.email, now())
+    if organisation.name_state is NameState.SUSPENDED:
+        return _suspended(organisation_id)
+    may_write = count_invitation(organisation, older.email, who.id, now())
     note_always()  # whether or not a mail goes out
-    base_url = settings_of(current_app).base_url
-    invite(session(), organisation, older.email, older.as_roles, base_url, now(), silent=not may_write)
+    settings = settings_of(current_app)
+    invite(
+        session(),
+        organisation,
+        older.email,
+        older.as_roles,
+        settings.base_url,
+        now(),
+        secret=settings.key,
+        silent=not may_write,
+    )
     return redirect(url_for("invitations.show_sent", organisation_id=organisation_id), 303)
 
 
@@ -100,6 +123,11 @@ def take_back(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
     except InvitationUnknownError:
         abort(404)
     return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+def _suspended(organisation_id: uuid.UUID) -> Response:
+    """No mail leaves in a suspended name: the page of the name says why."""
+    return redirect(url_for("names.show_name", organisation_id=organisation_id), 303)
 
 
 def _invitation_or_404(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:

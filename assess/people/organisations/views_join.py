@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
-from assess.kit.clock import now
+from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
-from assess.kit.limits import OPENING_LINKS, by_address, count
+from assess.kit.guards import csrf
+from assess.kit.limits import OPENING_LINKS, Limit, by_address, count
 from assess.people.accounts.door import HOME, SIGN_IN, signed_in_or_sign_in, with_next
 from assess.people.caller import caller, forget_caller
 from assess.people.models import Organisation
-from assess.people.organisations.inviting import PATH, AnotherAddressError, accept, look
-from assess.people.organisations.models import Invitation
-from assess.people.organisations.naming import confirmed_words, name_note
+from assess.people.organisations.inviting import PATH, STOP_PATH, AnotherAddressError, accept, look, mark_in, stop
+from assess.people.organisations.models import Invitation, StoppedInvitations
+from assess.people.organisations.names import confirmed_words, name_note
 from assess.people.organisations.separation import MixedError
 from assess.people.tickets import TicketUnknownError
 
@@ -29,6 +31,12 @@ NO_LINK = Wording(
         "Ask whoever invited you to send it again.",
     ),
 )
+NOTHING_TO_STOP = Wording(
+    "No mail comes from this link",
+    ("A part of the address is missing.", "If mail still comes, open the link at the foot of the newest mail."),
+)
+STOPPING = Limit("invite-stop", 30, 60)
+"""For each mailbox, never for a machine that calls: one machine of a mail company presses for all its people."""
 ANOTHER_ADDRESS = (
     "This invitation is for another e-mail address. Sign out, and sign in with the address it was sent to."
 )
@@ -70,6 +78,36 @@ def join(token: str) -> str | Response | tuple[str, int]:
     return redirect(url_for("organisations.show_organisation", organisation_id=joined), 303)
 
 
+@blueprint.get(f"{STOP_PATH}<token>")
+@needs("link.open")
+def show_stop(token: str) -> str | Response:
+    """Where the last link of the mail leads: one button."""
+    mark = mark_in(token, settings_of(current_app).key)
+    if mark is None:
+        return error_page(404, NOTHING_TO_STOP)
+    with database().reading() as reader:
+        stopped = reader.get(StoppedInvitations, mark) is not None
+    return render_template("people/invitations_stop.html", stopped=stopped)
+
+
+@blueprint.post(f"{STOP_PATH}<token>")
+@needs("link.open")
+def stop_by_link(token: str) -> str | Response:
+    """No more invitations to this mailbox. The token is all it takes: a mail program that sends this has no form of ours."""
+    name, value = "List-Unsubscribe", "One-Click"
+    if request.form.get(name) != value:
+        abort(400)
+    mark = mark_in(token, settings_of(current_app).key)
+    if mark is None:
+        return error_page(404, NOTHING_TO_STOP)
+    count(STOPPING, token)
+    stop(session(), mark, now())
+    return render_template("people/invitations_stop.html", stopped=True)
+
+
+csrf.exempt(stop_by_link)
+
+
 def _page(token: str, organisation: Organisation, invitation: Invitation, error: str | None = None) -> str:
     who = caller()
     here = PATH + token
@@ -78,8 +116,8 @@ def _page(token: str, organisation: Organisation, invitation: Invitation, error:
     return render_template(
         "people/organisation_join.html",
         organisation=organisation,
-        note=name_note(organisation),
-        shown_by=confirmed_words(organisation),
+        note=name_note(organisation, today()),
+        shown_by=confirmed_words(organisation, today()),
         roles=invitation.as_roles,
         signed_in=who is not None,
         fits=who is not None and who.email == invitation.email,

@@ -57,7 +57,7 @@ def remove_member(organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response 
     """Remove them. From their next request on they open nothing of the organisation."""
     who = let_in(organisation_id)
     try:
-        remove(session(), organisation_id, person_id)
+        remove(session(), organisation_id, person_id, now())
     except MemberUnknownError:
         abort(404)
     except LastManagerError:
@@ -81,7 +81,7 @@ def leave(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Do nothing there any more."""
     who = let_in(organisation_id)
     try:
-        remove(session(), organisation_id, who.id)
+        remove(session(), organisation_id, who.id, now())
     except MemberUnknownError:
         abort(404)
     except LastManagerError:

@@ -5,9 +5,14 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, text
 
+from assess.kit.db import Database
+from assess.kit.mail.models import Outgoing
+from assess.kit.mail.outbox import Mail, queue
+from assess.people.accounts.deleting import delete_account
 from assess.people.models import Membership, Organisation, Person, Role, SignedIn, Ticket
 from tests.conftest import TODAY
 from tests.people.accounts.conftest import JO, is_in, person_of
+from tests.people.persons import a_person
 
 
 def test_deleting_leaves_nothing(app: Flask, visit: Any, join: Any, with_app: Any) -> None:
@@ -53,3 +58,15 @@ def test_the_only_manager_cannot_go(app: Flask, visit: Any, another_visit: Any, 
         assert [row.email for row in look.scalars(select(Person))] == ["ann@farm.example"]
         assert look.scalars(select(SignedIn.person_id)).all() == [ann.id]
         assert look.scalars(select(Ticket).where(Ticket.email == JO)).all() == []
+
+
+def test_deleting_empties_the_mails_that_wait_for_this_address_alone(database: Database) -> None:
+    with database.writing() as session:
+        jo = a_person(session, JO)
+        for event, to in (("one", JO), ("two", "ann@farm.example"), ("three", JO)):
+            queue(session, Mail(event, to, "Subject", "Text", None), TODAY)
+        delete_account(session, jo.id, TODAY)
+    with database.reading() as look:
+        found = {row.event: (row.to_address, row.body, row.waits) for row in look.scalars(select(Outgoing))}
+    emptied = ("", "", False)
+    assert found == {"one": emptied, "two": ("ann@farm.example", "Text", True), "three": emptied}

@@ -11,9 +11,13 @@ from assess.people.accounts.installation import full_address, here, keys
 def test_links_and_passkeys_are_for_the_name_in_the_settings_whatever_a_request_says(
     app: Flask, settings: Settings
 ) -> None:
-    app.extensions["assess.settings"] = replace(
-        settings, public_url="https://assess.example.org:8443", old_secret_keys=("o" * 32,)
+    settings = replace(
+        settings,
+        secret_key="4f0c9a7be2d815636a1d7c80f95be243",
+        public_url="https://assess.example.org:8443",
+        old_secret_keys=("o" * 32,),
     )
+    app.extensions["assess.settings"] = settings
     with app.test_request_context("/", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}):
         assert full_address("/sign-in") == "https://assess.example.org:8443/sign-in"
         assert (here().host, here().origin) == ("assess.example.org", "https://assess.example.org:8443")

@@ -33,8 +33,8 @@ def test_an_address_means_one_account_however_it_is_written(database: Database) 
             make_person(session, "jo@farm.example", TODAY)
         other = make_person(session, "ann@farm.example", TODAY)
         with pytest.raises(AddressTakenError):
-            change_email(session, other.id, "jo@farm.example")
-        change_email(session, other.id, "ann@farm.example")
+            change_email(session, other.id, "jo@farm.example", TODAY)
+        change_email(session, other.id, "ann@farm.example", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -68,5 +68,5 @@ def test_a_buyer_gets_no_desk_and_guessers_know_where_somebody_works(database: D
         session.add(Membership(organisation_id=firm.id, person_id=person.id, role=Role.BUYER, made_at=TODAY))
         session.flush()
         with pytest.raises(BuyerAtDeskError):
-            appoint(session, person.id, Desk.COORDINATOR)
+            appoint(session, person.id, Desk.COORDINATOR, TODAY)
         assert {"Fen Edge", "Jo", "farm"} <= set(names_about(session, person))

@@ -16,7 +16,7 @@ from assess.kit.limits import Limit
 from assess.people.accounts.models import Guesses
 from assess.people.accounts.throttles import count_recent, forget_guesses
 from tests.conftest import TODAY, Visitor
-from tests.people.accounts.conftest import JO, PASSWORD
+from tests.people.accounts.conftest import JO, PASSWORD, link_in
 
 WRONG = "not the password"
 FEW = Limit("few", 3, 60)
@@ -135,3 +135,21 @@ def test_mails_are_counted_for_the_mailbox_and_for_who_asks(app: Flask, visit: A
         statuses.append(visit.send("", email=email, follow=False).status)
     assert statuses == [303, 303, 303, 429]
     assert app
+
+
+def test_so_many_new_passwords_are_judged_for_one_link_and_one_account(
+    app: Flask, visit: Any, another_visit: Any, join: Any, deliver: Any
+) -> None:
+    visit("/sign-up")
+    visit.send("/sign-up", email=JO)
+    visit(link_in(deliver()))
+    assert [visit.send("", name="Jo", password="too easy").status for _ in range(11)] == [422] * 10 + [429]
+    app.config["CLOCK"] = lambda: TODAY + timedelta(minutes=15, seconds=1)
+    join(visit)
+    another_visit("/forgotten")
+    another_visit.send("", email=JO)
+    another_visit(link_in(deliver()))
+    assert [another_visit.send("", password="too easy").status for _ in range(11)] == [422] * 10 + [429]
+    app.config["CLOCK"] = lambda: TODAY + timedelta(minutes=25)
+    visit("/account/password")
+    assert [visit.send("", password="too easy").status for _ in range(11)] == [422] * 10 + [429]

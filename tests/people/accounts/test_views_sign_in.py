@@ -103,6 +103,20 @@ def test_a_link_signs_in_once_and_looking_at_it_does_not_use_it_up(
     assert visit(link).heading == "This link does not work"
 
 
+def test_a_link_to_sign_in_is_good_for_ten_minutes(
+    visit: Any, another_visit: Any, join: Any, deliver: Any, later: Any
+) -> None:
+    join(visit)
+    another_visit("/sign-in/link")
+    another_visit.send("/sign-in/link", email=JO)
+    link = link_in(deliver())
+    later(minutes=10)
+    assert another_visit(link).heading == "This link does not work"
+    later(minutes=9, seconds=59)
+    another_visit(link)
+    assert another_visit.send("").address == "/account"
+
+
 def test_asking_for_a_link_reads_alike_for_all_and_the_mail_tells_the_truth(
     visit: Any, another_visit: Any, join: Any, deliver: Any, postbox: Any
 ) -> None:

@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
+from assess.kit.mail.models import Outgoing
+from assess.people.accounts.people import appoint
 from assess.people.administration.desks import (
     LastAdministratorError,
     NotReadyError,
     PersonUnknownError,
     give_desk,
+    may_be_second,
     take_desk,
 )
+from assess.people.administration.people import disable, enable
 from assess.people.models import Desk
 from assess.people.organisations.separation import MixedError
 from tests.people.persons import a_person, an_organisation
@@ -21,12 +26,47 @@ from tests.people.persons import a_person, an_organisation
 OPEN = Settings(env="development", operator_name="A network")
 
 
-def test_a_desk_is_given_and_taken(session: Session) -> None:
-    ann = a_person(session, "ann@farm.example")
-    give_desk(session, ann.id, Desk.COORDINATOR, OPEN)
+def test_a_desk_is_given_and_taken_and_all_who_have_one_are_told(session: Session, now: datetime) -> None:
+    ann, ada = a_person(session, "ann@farm.example"), a_person(session, "ada@desk.example", desk="administrator")
+    give_desk(session, ann.id, Desk.COORDINATOR, OPEN, ada.id, now)
     assert ann.desk is Desk.COORDINATOR
-    take_desk(session, ann.id)
+    told = session.scalars(select(Outgoing).order_by(Outgoing.to_address)).all()
+    assert [one.to_address for one in told] == ["ada@desk.example", "ann@farm.example"]
+    assert "ann@farm.example now works here as a coordinator. That was decided by ada@desk.example." in told[0].body
+    take_desk(session, ann.id, ada.id, now)
     assert ann.desk is None
+    assert len(session.scalars(select(Outgoing)).all()) == 4
+
+
+def test_whoever_got_a_desk_lately_or_from_the_other_is_no_second_person(session: Session, now: datetime) -> None:
+    ada, ann, bob = (
+        a_person(session, "ada@desk.example"),
+        a_person(session, "ann@x.example"),
+        a_person(session, "bob@x.example"),
+    )
+    appoint(session, ada.id, Desk.ADMINISTRATOR, now)
+    assert may_be_second(session, ada.id, None, now), "the first of an installation"
+    for one in (ann, bob):
+        give_desk(session, one.id, Desk.COORDINATOR, OPEN, ada.id, now)
+    soon, later = now + timedelta(days=14, seconds=-1), now + timedelta(days=14)
+    assert not may_be_second(session, ann.id, bob.id, soon)
+    assert may_be_second(session, ann.id, bob.id, later)
+    assert not may_be_second(session, ann.id, ann.id, later)
+    assert not may_be_second(session, ann.id, ada.id, later)
+    assert not may_be_second(session, ada.id, ann.id, later)
+    give_desk(session, bob.id, Desk.COORDINATOR, OPEN, ann.id, later)
+    assert may_be_second(session, ann.id, bob.id, later), "the same desk again changes nothing"
+    disable(session, bob.id, ada.id, later)
+    assert (
+        "bob@x.example no longer works here"
+        in session.scalars(select(Outgoing).order_by(Outgoing.id.desc())).all()[0].body
+    )
+    assert not may_be_second(session, ann.id, bob.id, later)
+    enable(session, bob.id, ada.id, later)
+    assert not may_be_second(session, ann.id, bob.id, later), "nobody has looked after an account that was closed"
+    eve = a_person(session, "eve@x.example")
+    appoint(session, eve.id, Desk.ADMINISTRATOR, later)
+    assert not may_be_second(session, eve.id, None, later), "not the first any more"
 
 
 def test_the_last_administrator_stays(session: Session, now: datetime) -> None:
@@ -34,12 +74,12 @@ def test_the_last_administrator_stays(session: Session, now: datetime) -> None:
     abe.disabled_at = now
     session.flush()
     with pytest.raises(LastAdministratorError):
-        take_desk(session, ada.id)
+        take_desk(session, ada.id, abe.id, now)
     with pytest.raises(LastAdministratorError):
-        give_desk(session, ada.id, Desk.COORDINATOR, OPEN)
+        give_desk(session, ada.id, Desk.COORDINATOR, OPEN, ada.id, now)
     abe.disabled_at = None
     session.flush()
-    take_desk(session, ada.id)
+    take_desk(session, ada.id, abe.id, now)
 
 
 def test_nobody_gets_one_who_is_not_ready_or_buys(session: Session, now: datetime) -> None:
@@ -49,8 +89,8 @@ def test_nobody_gets_one_who_is_not_ready_or_buys(session: Session, now: datetim
     an_organisation(session, "Big Shop", buyer=bea)
     for person in (new, shut):
         with pytest.raises(NotReadyError):
-            give_desk(session, person.id, Desk.COORDINATOR, OPEN)
+            give_desk(session, person.id, Desk.COORDINATOR, OPEN, person.id, now)
     with pytest.raises(MixedError):
-        give_desk(session, bea.id, Desk.ADMINISTRATOR, OPEN)
+        give_desk(session, bea.id, Desk.ADMINISTRATOR, OPEN, bea.id, now)
     with pytest.raises(PersonUnknownError):
-        take_desk(session, uuid.UUID(int=5))
+        take_desk(session, uuid.UUID(int=5), bea.id, now)

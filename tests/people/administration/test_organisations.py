@@ -6,9 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from assess.people.administration.organisations import (
-    NoNumberError,
     YearsUnfitError,
-    check_company,
     find_invitations,
     find_organisations,
     keep_for,
@@ -18,7 +16,6 @@ from assess.people.administration.organisations import (
 from assess.people.administration.paging import Wanted
 from assess.people.models import Role
 from assess.people.organisations.inviting import invite
-from assess.people.organisations.naming import ConfirmedBy
 from tests.people.persons import an_organisation
 
 
@@ -29,20 +26,6 @@ def test_organisations_are_found_by_name_or_number(session: Session) -> None:
     for words in ("fen", "1234567", "01234567"):
         assert [one.name for one in find_organisations(session, Wanted(words)).rows] == ["Fen Edge"]
     assert len(find_organisations(session, Wanted()).rows) == 2
-
-
-def test_a_look_at_the_register_needs_a_number_and_may_be_taken_back(session: Session) -> None:
-    farm = an_organisation(session, "Fen Edge")
-    with pytest.raises(NoNumberError):
-        check_company(farm, fits=True)
-    farm.company_number = "01234567"
-    check_company(farm, fits=True)
-    assert farm.confirmed_by == ConfirmedBy.COMPANY_CHECK
-    check_company(farm, fits=False)
-    assert farm.confirmed_by is None
-    farm.confirmed_by = ConfirmedBy.DOMAIN
-    check_company(farm, fits=False)
-    assert farm.confirmed_by == ConfirmedBy.DOMAIN
 
 
 def test_nothing_is_kept_longer_than_the_installation_says(session: Session) -> None:
@@ -59,7 +42,7 @@ def test_nothing_is_kept_longer_than_the_installation_says(session: Session) -> 
 
 def test_invitations_of_all_organisations_are_listed(session: Session, now: datetime) -> None:
     farm = an_organisation(session, "Fen Edge")
-    invite(session, farm, "kim@farm.example", frozenset({Role.SIGNER}), "https://x", now)
+    invite(session, farm, "kim@farm.example", frozenset({Role.SIGNER}), "https://x", now, secret="secret")
     found = find_invitations(session, Wanted("KIM"), now)
     assert names_of(session, found.rows) == {farm.id: "Fen Edge"}
     assert find_invitations(session, Wanted("kim"), now.replace(year=2027)).rows == []

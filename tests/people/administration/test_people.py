@@ -39,11 +39,11 @@ def test_one_is_seen_with_what_they_do_and_without_secrets(session: Session, now
 def test_whoever_is_disabled_has_no_link_left(session: Session, now: datetime) -> None:
     ann = a_person(session, "ann@farm.example")
     token = tickets.issue(session, "reset", ann.email, now, lasts=timedelta(hours=1), person_id=ann.id)
-    disable(session, ann.id, now)
+    disable(session, ann.id, ann.id, now)
     assert ann.disabled_at == now
     with pytest.raises(tickets.TicketUnknownError):
         tickets.find(session, "reset", token, now)
-    enable(session, ann.id)
+    enable(session, ann.id, ann.id, now)
     assert ann.disabled_at is None
 
 

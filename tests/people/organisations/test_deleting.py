@@ -39,7 +39,9 @@ def an_organisation_with_all(session: Session, name: str, edition_id: int, now: 
     site = add_site(session, made.id, f"{name} north", now)
     # so many that some stand on pages of their own
     for number in range(30):
-        invite(session, made, f"kim{number}@canary.example", frozenset({Role.SIGNER}), "https://x", now)
+        invite(
+            session, made, f"kim{number}@canary.example", frozenset({Role.SIGNER}), "https://x", now, secret="secret"
+        )
     begun = start(session, edition_id, quick=False, now=now)
     session.get_one(Assessment, begun.id).organisation_id = made.id
     session.get_one(Assessment, begun.id).site_id = site.id

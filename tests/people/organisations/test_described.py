@@ -19,7 +19,13 @@ def test_it_is_all_there_and_nothing_of_others(session: Session, now: datetime) 
     for place in (farm, hotel):
         add_site(session, place.id, f"North of {place.name}", now)
         invite(
-            session, place, f"kim@{place.name.split()[0].lower()}.example", frozenset({Role.BUYER}), "https://x", now
+            session,
+            place,
+            f"kim@{place.name.split()[0].lower()}.example",
+            frozenset({Role.BUYER}),
+            "https://x",
+            now,
+            secret="secret",
         )
     data = describe(session, farm, now)
     text = json.dumps(data)

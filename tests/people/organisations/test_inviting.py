@@ -19,9 +19,10 @@ from assess.people.organisations.inviting import (
     invite,
     look,
     open_invitations,
+    stop_path,
 )
 from assess.people.tickets import TicketUnknownError
-from tests.people.persons import a_person, an_organisation
+from tests.people.persons import a_person, an_organisation, confirm_name
 
 BASE = "https://assess.example"
 SIGNS = frozenset({Role.SIGNER})
@@ -35,12 +36,19 @@ def token_of(session: Session) -> str:
     return found.group(1)
 
 
-def test_the_mail_says_who_asks_without_making_a_link_of_a_name(session: Session, now: datetime) -> None:
+def test_a_name_nobody_confirmed_stands_in_no_mail_and_another_makes_no_link(session: Session, now: datetime) -> None:
     farm = an_organisation(session, "Win at evil.example")
-    invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    invite(session, farm, "jo@farm.example", SIGNS, BASE, now, secret="secret")
+    unconfirmed = session.scalars(select(Outgoing)).one()
+    assert "Somebody asks you to join their organisation" in unconfirmed.body
+    assert "Win" not in unconfirmed.body + unconfirmed.subject
+    session.delete(unconfirmed)
+    confirm_name(farm, "farm.example")
+    invite(session, farm, "kim@farm.example", SIGNS, BASE, now, secret="secret")
     mail = session.scalars(select(Outgoing)).one()
-    assert "evil. example (name not confirmed)" in mail.body
-    assert mail.body.count("://") == 1
+    assert "“Win at evil. example”" in mail.body
+    assert mail.body.count("://") == 2, "to join, and to be asked no more"
+    assert mail.stop == f"{BASE}{stop_path('kim@farm.example', 'secret')}"
     assert "signs" not in mail.subject.lower()
     assert "slavery" not in (mail.subject + mail.body).lower()
 
@@ -54,11 +62,14 @@ def test_the_same_is_asked_of_the_database_whoever_is_invited(database: Database
         a_person(session, "desk@farm.example", desk="coordinator")
         a_person(session, "shut@farm.example").disabled_at = now
         session.flush()
+        invite(
+            session, farm, "first@farm.example", frozenset(Role), BASE, now, secret="secret"
+        )  # the first mail of all begins the count of mails
         said: list[str] = []
         event.listen(database.engine, "before_cursor_execute", lambda _c, _k, statement, *_more: said.append(statement))
         for name in ("known", "none", "desk", "shut"):
             said.clear()
-            invite(session, farm, f"{name}@farm.example", frozenset(Role), BASE, now)
+            invite(session, farm, f"{name}@farm.example", frozenset(Role), BASE, now, secret="secret")
             asked[name] = list(said)
     assert asked["none"]
     assert asked["known"] == asked["desk"] == asked["shut"] == asked["none"]
@@ -71,22 +82,22 @@ def test_an_address_is_taken_as_accounts_have_it() -> None:
 
 def test_inviting_again_leaves_one_invitation_and_one_link(session: Session, now: datetime) -> None:
     farm = an_organisation(session, "Farm", signer=a_person(session, "sue@farm.example"))
-    invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    invite(session, farm, "kim@farm.example", SIGNS, BASE, now, secret="secret")
     first = token_of(session)
-    again = invite(session, farm, "kim@farm.example", frozenset({Role.MANAGER, Role.BUYER}), BASE, now)
+    again = invite(session, farm, "kim@farm.example", frozenset({Role.MANAGER, Role.BUYER}), BASE, now, secret="secret")
     assert again.as_roles == {Role.MANAGER, Role.BUYER}
     assert open_invitations(session, farm.id, now) == [again]
     with pytest.raises(TicketUnknownError):
         look(session, first, now)
     assert look(session, token_of(session), now) == (farm, again)
     with pytest.raises(AlreadyInError):
-        invite(session, farm, "sue@farm.example", SIGNS, BASE, now)
+        invite(session, farm, "sue@farm.example", SIGNS, BASE, now, secret="secret")
 
 
 def test_invitations_of_another_organisation_are_not_there(session: Session, now: datetime) -> None:
     farm, hotel = an_organisation(session, "Farm"), an_organisation(session, "Hotel")
-    one = invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
-    invite(session, hotel, "kim@farm.example", SIGNS, BASE, now)
+    one = invite(session, farm, "kim@farm.example", SIGNS, BASE, now, secret="secret")
+    invite(session, hotel, "kim@farm.example", SIGNS, BASE, now, secret="secret")
     assert len(session.scalars(select(Ticket)).all()) == 2, "each has its own link"
     with pytest.raises(InvitationUnknownError):
         invitation_of(session, hotel.id, one.id)
@@ -94,7 +105,7 @@ def test_invitations_of_another_organisation_are_not_there(session: Session, now
 
 def test_what_nobody_accepted_in_time_is_deleted(session: Session, now: datetime) -> None:
     farm = an_organisation(session, "Farm")
-    invite(session, farm, "kim@farm.example", SIGNS, BASE, now)
+    invite(session, farm, "kim@farm.example", SIGNS, BASE, now, secret="secret")
     forget_old(session, now + timedelta(days=6))
     assert open_invitations(session, farm.id, now)
     forget_old(session, now + timedelta(days=7))

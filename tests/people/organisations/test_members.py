@@ -16,6 +16,7 @@ from assess.people.organisations.members import (
     remove,
     roles_of,
 )
+from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 
 M, R, S = Role.MANAGER, Role.RESPONDENT, Role.SIGNER
@@ -31,7 +32,7 @@ def test_roles_are_exactly_what_was_said(session: Session, now: datetime) -> Non
     with pytest.raises(MemberUnknownError):
         change_roles(session, farm.id, eve.id, frozenset({M}), now)
     with pytest.raises(MemberUnknownError):
-        remove(session, farm.id, eve.id)
+        remove(session, farm.id, eve.id, TODAY)
     give_roles(session, farm.id, ann.id, frozenset({R, S}), now)
     assert roles_of(session, farm.id, ann.id) == {R, S}
 
@@ -42,7 +43,7 @@ def test_a_disabled_manager_manages_nothing(session: Session, now: datetime) -> 
     bob.disabled_at = now
     session.flush()
     with pytest.raises(LastManagerError):
-        remove(session, farm.id, ann.id)
+        remove(session, farm.id, ann.id, TODAY)
     with pytest.raises(LastManagerError):
         change_roles(session, farm.id, ann.id, frozenset({S}), now)
 
@@ -58,7 +59,7 @@ def test_of_two_managers_who_remove_each_other_one_stays(database: Database) -> 
         gate.wait()
         try:
             with database.writing() as session:
-                remove(session, farm.id, ann.id if whom == "ann" else bob.id)
+                remove(session, farm.id, ann.id if whom == "ann" else bob.id, TODAY)
         except LastManagerError:
             failed.append(whom)
 

@@ -1,31 +1,18 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
-from assess.people.models import Organisation
 from assess.people.organisations.naming import (
-    NOT_CONFIRMED,
-    ConfirmedBy,
     DomainUnfitError,
     NameUnfitError,
     NumberUnfitError,
-    confirm,
-    confirm_by_domain,
-    confirmed_words,
     fit_company_number,
     fit_name,
-    give_number,
-    name_note,
+    fit_organisation_name,
+    is_of_government,
     own_domain,
     providers,
-    rename,
 )
-
-
-def farm() -> Organisation:
-    return Organisation(name="Fen Edge", made_at=datetime(2026, 11, 24, tzinfo=UTC))
 
 
 def test_a_name_has_words_and_leads_nowhere() -> None:
@@ -55,6 +42,12 @@ def test_what_is_no_company_number_is_refused(typed: str) -> None:
         ("ann@fenedge.co.uk", "fenedge.co.uk"),
         ("ann@mail.fenedge.co.uk", "fenedge.co.uk"),
         ("a@norfolk.gov.uk", "norfolk.gov.uk"),
+        ("pc@norfolk.police.uk", "norfolk.police.uk"),
+        ("pc@mail.norfolk.police.uk", "norfolk.police.uk"),
+        ("a@nnuh.nhs.uk", "nnuh.nhs.uk"),
+        ("a@gov.scot", "gov.scot"),
+        ("a@carmarthenshire.llyw.cymru", "carmarthenshire.llyw.cymru"),
+        ("mp@parliament.uk", "parliament.uk"),
     ],
 )
 def test_an_own_domain_shows_whose_it_is(email: str, domain: str) -> None:
@@ -68,7 +61,8 @@ def test_an_own_domain_shows_whose_it_is(email: str, domain: str) -> None:
         "ann@googlemail.com",
         "x@ann.fastmail.com",
         "ann@wp.pl",
-        "pc@norfolk.police.uk",
+        "pc@police.uk",
+        "x@gov.uk",
         "head@school.norfolk.sch.uk",
         "dr@nhs.net",
     ],
@@ -84,30 +78,101 @@ def test_the_list_of_providers_is_in_order() -> None:
     assert len(lines) > 100
 
 
-def test_a_name_is_confirmed_until_it_is_another() -> None:
-    organisation = farm()
-    assert name_note(organisation) == NOT_CONFIRMED == "name not confirmed"
-    confirm_by_domain(organisation, "ann@fenedge.example")
-    assert (name_note(organisation), organisation.confirmed_by) == (None, ConfirmedBy.DOMAIN)
-    assert "fenedge.example" in (confirmed_words(organisation) or ""), "whose domain it is stands beside it"
-    rename(organisation, "Fen Edge")
-    assert name_note(organisation) is None
-    rename(organisation, "Fen Edges")
-    assert name_note(organisation) == NOT_CONFIRMED
-    assert (organisation.domain, confirmed_words(organisation)) == (None, None)
-    for by in ConfirmedBy:
-        confirm(organisation, by)
-        assert confirmed_words(organisation)
+@pytest.mark.parametrize(
+    ("domain", "counts"),
+    [
+        ("norfolk.gov.uk", True),
+        ("norfolk.police.uk", True),
+        ("gov.scot", True),
+        ("police.uk", False),
+        ("uea.ac.uk", False),
+        ("school.norfolk.sch.uk", False),
+        ("nhs.net", False),
+        ("notgov.uk", False),
+        ("gov.uk.example", False),
+    ],
+)
+def test_only_public_bodies_have_a_domain_of_government(domain: str, *, counts: bool) -> None:
+    assert is_of_government(domain) is counts
 
 
-def test_another_number_takes_only_the_check_of_the_register_back() -> None:
-    organisation = farm()
-    give_number(organisation, "01234567")
-    confirm(organisation, ConfirmedBy.COMPANY_CHECK)
-    give_number(organisation, "01234567")
-    assert name_note(organisation) is None
-    give_number(organisation, "07654321")
-    assert name_note(organisation) == NOT_CONFIRMED
-    confirm(organisation, ConfirmedBy.INVITATION)
-    give_number(organisation, None)
-    assert name_note(organisation) is None
+@pytest.mark.parametrize("name", ["N\u043erfolk Council", "Tesco\u2019\u0455", "M\u03b1rks"])
+def test_letters_of_two_alphabets_in_a_word_are_refused(name: str) -> None:
+    with pytest.raises(NameUnfitError, match="one alphabet"):
+        fit_organisation_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Café Łódź (\u041a\u0430\u0444\u0435)",
+        "\u041d\u043e\u0440\u0444\u043e\u043b\u043a",
+        "O\u2019Neill & Söhne",
+        "\u5bff\u53f8\u306e\u5e97",
+    ],
+)
+def test_names_of_one_alphabet_in_each_word_are_taken(name: str) -> None:
+    assert fit_organisation_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "HMRC Penalties: ring 0800 123",
+        "Ring 0 7 7 0 0",
+        "Farm \u0660\u0667\u0667\u0660",
+        "Farm \u2460\u2461\u2462\u2463",
+        "Farm O77OO 9OO",
+        "Farm l2-O4",
+        "Farm oh seven seven double oh",
+        "Farm a0b7c7d0e0f9g0",
+        "Visit norfolk-pay(dot)com",
+        "Norfolk dot com",
+        "Norfolk pay.uk.com",
+        "bit.ly norfolk",
+        "norfolk\u3002com",
+        "norfolk\uff0ecom",
+        "norfolk . com",
+        "ann@norfolk",
+        "ann (at) norfolk",
+        "www norfolk",
+        "Pay 50 Today",
+        "Fines Office, Pay in Pounds",
+        "P4y your F1ne",
+        "P\u00e1y your fine",
+        "Bank Account Locked",
+        "P a y the bank",
+        "Gift Card Refunds",
+        "Send £9",
+        "Refund in pounds",
+        "Sort code voucher",
+    ],
+)
+def test_no_name_makes_a_fraud_of_a_mail(name: str) -> None:
+    with pytest.raises(NameUnfitError, match="goes out in emails"):
+        fit_organisation_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Bank Farm Ltd",
+        "Fine Foods Ltd",
+        "Penny’s Account Services",
+        "Route 66 Diner",
+        "24-7 Valeting",
+        "Seven Oaks & Two Rivers",
+        "Twenty Four Seven Care",
+        "J. R. Hill & Co. UK Ltd",
+        "St.Mary’s Hotel (King’s Lynn)",
+        "O.I.L. Oil",
+        "N.H.S. Supplies",
+        "Poundstretcher",
+        "A1 Cars",
+        "Polka Dot Co",
+        "T. K. Maxx",
+        "Marks & Spencer p.l.c.",
+    ],
+)
+def test_honest_names_are_taken(name: str) -> None:
+    assert fit_organisation_name(name) == name

@@ -5,7 +5,6 @@ from flask import Flask
 
 from assess.people.models import Organisation, Role
 from assess.people.organisations.members import roles_of
-from assess.people.organisations.naming import ConfirmedBy
 from tests.conftest import Visitor
 from tests.people.organisations.conftest import NOBODY, Farm
 from tests.people.persons import a_person, database_of, sign_in
@@ -35,7 +34,7 @@ def test_whoever_begins_one_manages_it_and_may_answer(app: Flask, visit: Visitor
     assert "Kim’s Wash" in visit("/organisations").text
 
 
-MANAGES = ("/details", "/sites/new", "/invitations/new", "/delete")
+MANAGES = ("/details", "/name", "/sites/new", "/invitations/new", "/delete")
 PLACES = ("", "/leave", *MANAGES)
 
 
@@ -63,7 +62,13 @@ def test_only_a_manager_changes_anything(app: Flask, visit: Visitor, farm: Farm,
     sign_in(visit, app, getattr(farm, who))
     visit("/organisations/new")
     token = visit.page.fields()["csrf_token"][0] if visit.page else ""
-    for place in (*MANAGES, "/domain", f"/people/{farm.bob.id}", f"/people/{farm.bob.id}/remove"):
+    for place in (
+        *(place for place in MANAGES if place != "/name"),
+        "/name/ask",
+        "/name/code",
+        f"/people/{farm.bob.id}",
+        f"/people/{farm.bob.id}/remove",
+    ):
         sent = {"csrf_token": token, "name": "Taken", "roles": "manager", "email": "x@y.example", "ours": "yes"}
         assert visit.client.post(farm.path(place), data=sent).status_code == 404, place
     with database_of(app).reading() as look:
@@ -71,31 +76,8 @@ def test_only_a_manager_changes_anything(app: Flask, visit: Visitor, farm: Farm,
         assert roles_of(look, farm.farm.id, farm.bob.id) == {Role.RESPONDENT}
 
 
-def test_a_domain_confirms_the_name_and_another_name_takes_that_back(app: Flask, as_ann: Visitor, farm: Farm) -> None:
+def test_letters_of_two_alphabets_are_refused_in_the_name_of_an_organisation(as_ann: Visitor, farm: Farm) -> None:
     as_ann(farm.path("/details"))
-    assert "fenedge.example" in (as_ann.page.text if as_ann.page else "")
-    assert as_ann.send("/domain").status == 422
-    page = as_ann.send("/domain", ours="yes")
-    assert "The name is confirmed." in page.text
-    assert page.status == 200
-    assert "ame not confirmed" not in page.text
-    assert of(app, farm).confirmed_by == ConfirmedBy.DOMAIN
-    as_ann(farm.path("/details"))
-    as_ann.send("/details", name="Fen Edge")
-    assert of(app, farm).confirmed_by == ConfirmedBy.DOMAIN
-    as_ann(farm.path("/details"))
-    page = as_ann.send("/details", name="Marks & Spencer")
-    assert "Name not confirmed" in page.text
-    assert of(app, farm).domain is None
-
-
-def test_a_provider_anybody_uses_confirms_nothing(app: Flask, visit: Visitor, farm: Farm) -> None:
-    with database_of(app).writing() as session:
-        session.merge(farm.ann).email = "ann@gmail.com"
-    sign_in(visit, app, farm.ann)
-    page = visit(farm.path("/details"))
-    assert not page.soup.select("form[action$='/domain']")
-    token = page.fields()["csrf_token"][0]
-    sent = visit.client.post(farm.path("/domain"), data={"csrf_token": token, "ours": "yes"})
-    assert sent.status_code == 422
-    assert of(app, farm).confirmed_by is None
+    page = as_ann.send("/details", name="N\u043erfolk Growers")
+    assert page.status == 422
+    assert "one alphabet" in page.text

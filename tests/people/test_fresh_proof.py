@@ -1,0 +1,160 @@
+"""What is final, or lets others see much, asks somebody signed in to prove once more who they are: every page of the table, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import func, select
+
+from assess.kit.audit.models import AuditEvent
+from assess.people.permissions import FRESH_PROOF
+from tests.conftest import TODAY, Copies, Page, Visitor
+from tests.people.access_world import Kind, World, build
+from tests.people.persons import database_of
+from tests.people.test_access_matrix import Case, ask, cases, is_allowed, site_in
+
+MUST_BE_IN = {
+    "review.finish_review",
+    "orders.order_plans",
+    "orders.take_file",
+    "members.save_roles",
+    "invitations.invite_one",
+    "careful.take",
+    "after.delete",
+    "organisation_delete.delete_it",
+    "together.ask_for_help",
+    "links.make_link",
+    "signing.make_link",
+    "calendar.make_address",
+    "delegation.give_section",
+    "delegation.give_question",
+    "trail.all_as_csv",
+    "contracts.csv",
+    "contracts.xlsx",
+    "names.ask_for_name",
+}
+
+
+@pytest.fixture
+def app(
+    copies: Copies, compiled_templates: FileSystemBytecodeCache, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    yield from site_in(tmp_path_factory.mktemp("world"), copies, compiled_templates)
+
+
+@pytest.fixture
+def world(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return build(app, tmp_path_factory.mktemp("built"))
+
+
+def of_table(app: Flask) -> list[Case]:
+    return [case for case in cases(app) if case.rule.endpoint in FRESH_PROOF]
+
+
+def somebodyallowed(world: World, case: Case) -> Kind:
+    """Somebody signed in who may do it."""
+    return next(kind for kind in world.kinds if kind.person and is_allowed(kind, case))
+
+
+@pytest.fixture
+def later(app: Flask) -> Iterator[Any]:
+    """`later(16)`: so many minutes have passed."""
+    before = app.config.get("CLOCK")
+
+    def move(minutes: int) -> None:
+        app.config["CLOCK"] = lambda: TODAY + timedelta(minutes=minutes)
+
+    yield move
+    app.config["CLOCK"] = before
+
+
+def test_the_table_names_pages_that_there_are_and_has_what_is_final(app: Flask) -> None:
+    views = app.view_functions.keys()
+    assert FRESH_PROOF.keys() - views == set()
+    assert set(FRESH_PROOF.values()) - views == set()
+    assert MUST_BE_IN - FRESH_PROOF.keys() == set()
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert set(FRESH_PROOF.values()) - pages == set(), "one can come back to each"
+
+
+def test_every_page_of_the_table_asks_for_proof_when_the_last_is_sixteen_minutes_old(
+    app: Flask, world: World, later: Any
+) -> None:
+    wrong = []
+    asked = {case.rule.endpoint for case in of_table(app)}
+    assert asked == FRESH_PROOF.keys()
+    for case in of_table(app):
+        later(0)
+        entered = world.entered_by(somebodyallowed(world, case))
+        later(14)
+        if case.rule.endpoint != "organisation_export.export":  # a file that is sent while it is made
+            early = ask(entered, case, world.arguments)
+            if str(early.headers.get("Location", "")).startswith("/prove"):
+                wrong.append(f"{case.name}: asks for proof after 14 minutes")
+            entered.reset()
+        later(16)
+        events = number_of_events(app)
+        late = ask(entered, case, world.arguments)
+        if case.method == "GET":
+            led = late.status_code == 303 and late.headers["Location"].startswith("/prove?next=/")
+        else:  # the form brings a field that a mail program sends: it is kept as what a person types
+            led = Page(late).heading == "Prove that it is you"
+        if not led or number_of_events(app) != events:
+            wrong.append(f"{case.name}: {late.status_code} {late.headers.get('Location', '')}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_form_without_anything_typed_leads_to_the_proof_and_back_to_its_page(
+    app: Flask, world: World, later: Any
+) -> None:
+    for case in of_table(app):
+        if case.method != "POST":
+            continue
+        later(0)
+        entered = world.entered_by(somebodyallowed(world, case))
+        later(16)
+        address = ask(entered, case, world.arguments).request.path
+        answer = entered.client.post(address, data={"csrf_token": entered.form_token})
+        assert answer.status_code == 303, case.name
+        back = str(answer.headers["Location"]).removeprefix("/prove?next=")
+        assert entered.client.get(back).status_code in {200, 303}, case.name
+
+
+def test_what_was_typed_is_kept_and_sent_once_it_is_proven(world: World, later: Any) -> None:
+    kind = next(kind for kind in world.kinds if kind.name == "manager")
+    entered = world.entered_by(kind)
+    address = f"/organisations/{world.arguments['organisation_id']}/delete"
+    visitor = Visitor(entered.client)
+    visitor(address)
+    later(16)
+    page = visitor.send(name="Not its name")
+    assert (page.status, page.heading) == (403, "Prove that it is you")
+    way = page.soup.select_one("main a[target=_blank]")
+    assert way["href"] == f"/prove?next={address}"
+    assert "Press the button to send it again" in page.text
+    later(0)  # as if it had been proven a moment ago
+    sent = visitor.send()
+    assert sent.status == 422
+    assert sent.soup.select_one("input[name=name]")["value"] == "Not its name"
+
+
+def test_whoever_holds_it_by_a_link_alone_has_nothing_to_prove(world: World, later: Any) -> None:
+    entered = world.entered_by(next(kind for kind in world.kinds if kind.name == "holder of another link"))
+    visitor = Visitor(entered.client)
+    way = visitor("/").soup.select_one("main a[href^='/assessments/']")["href"]
+    home = "/".join(way.split("/")[:3])
+    later(16)
+    assert visitor(f"{home}/together").status == 200
+    assert visitor(f"{home}/delete").status == 200
+    fields = {box["name"]: box["value"] for box in visitor.page.soup.select("main form input[type=checkbox]")}
+    assert visitor.send(**fields).address == "/goodbye"
+
+
+def number_of_events(app: Flask) -> int:
+    with database_of(app).reading() as look:
+        return look.scalar(select(func.count()).select_from(AuditEvent)) or 0
