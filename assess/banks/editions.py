@@ -7,17 +7,17 @@ at once: the database accepts each number of a bank only once, and who comes sec
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from assess.banks.checking import CheckedBank, check_bank
 from assess.banks.models import Edition as Row
-from assess.banks.models import EditionByline, EditionEvent, Stage
+from assess.banks.models import EditionByline, EditionEvent, Stage, Withdrawal
 from assess.banks.reader import Compiled, LoadedEdition
 from assess.banks.settings import settings_from
 from assess.banks.sheets import Found, Shelf
@@ -34,6 +34,10 @@ MOST_KEPT = 50
 
 class EditionUnknownError(Exception):
     """There is no such edition."""
+
+
+class ConfirmedError(Exception):
+    """A second person confirmed that it was withdrawn, so nobody puts it back alone."""
 
 
 class PublishingError(Exception):
@@ -67,28 +71,73 @@ def check_banks(shelf: Shelf, now: datetime) -> dict[str, CheckedBank]:
     return {bank: check_bank(shelf, bank, settings) for bank in shelf.banks()}
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """An edition that was withdrawn while its text may still be in the files in use. `event_id` names the withdrawal."""
+
+    event_id: int
+    edition_id: int
+    bank: str
+    number: int
+
+
+def unsettled(session: Session) -> list[Unsettled]:
+    """The withdrawals whose text the files in use may still hold, the latest first."""
+    wanted = (
+        select(Withdrawal.event_id, Row.id, Row.bank, Row.number)
+        .join(Row, Row.id == Withdrawal.edition_id)
+        .where(Withdrawal.settled_at.is_(None))
+        .order_by(Withdrawal.event_id.desc())
+    )
+    return [Unsettled(*row) for row in session.execute(wanted)]
+
+
+def held_back(session: Session) -> frozenset[str]:
+    """The banks of which the newest edition is withdrawn while the files may still hold its text: they are published by a draft alone."""
+    highest = select(Row.bank, func.max(Row.number)).group_by(Row.bank)
+    newest = {bank: number for bank, number in session.execute(highest)}  # noqa: C416  # rows are no pairs to a type checker
+    return frozenset(one.bank for one in unsettled(session) if newest[one.bank] == one.number)
+
+
+def settle(session: Session, banks: Collection[str], now: datetime) -> None:
+    """Say that what was withdrawn of these banks was kept or left out by two people. The caller commits."""
+    events = [one.event_id for one in unsettled(session) if one.bank in banks]
+    session.execute(update(Withdrawal).where(Withdrawal.event_id.in_(events)).values(settled_at=now))
+
+
 def publish_checked(
-    session: Session, checked: Mapping[str, CheckedBank], now: datetime, by: Byline | None = None
+    session: Session,
+    checked: Mapping[str, CheckedBank],
+    now: datetime,
+    by: Byline | None = None,
+    *,
+    chosen: Collection[str] = (),
 ) -> Publishing:
-    """A new edition of every sound bank that differs from its latest one. The caller commits."""
+    """A new edition of every sound bank that differs from the one in use. The caller commits.
+
+    A bank whose files may hold what was withdrawn is passed over, so that nothing brings it back by the way. `chosen`: those of which
+    a draft says whether it is kept or left out.
+    """
     refused = {bank: one.errors for bank, one in checked.items() if one.compiled is None or one.errors}
+    held = held_back(session) - set(chosen)
     made = [
         _publish(session, one.compiled, now, by)
         for bank, one in checked.items()
-        if bank not in refused and one.compiled is not None
+        if bank not in refused and bank not in held and one.compiled is not None
     ]
+    if chosen:
+        settle(session, chosen, now)
     return Publishing(tuple(ref for ref in made if ref is not None), refused)
 
 
 def _publish(session: Session, compiled: Compiled, now: datetime, by: Byline | None) -> EditionRef | None:
-    """The new edition, or None when the latest one says the same."""
+    """The new edition, or None when the one in use says the same."""
+    of_bank = select(Row.digest).where(Row.bank == compiled.bank)
     for _ in range(MOST_TRIES):
-        newest = session.execute(
-            select(Row.number, Row.digest).where(Row.bank == compiled.bank).order_by(Row.number.desc()).limit(1)
-        ).one_or_none()
-        if newest is not None and newest.digest == compiled.digest:
+        in_use = session.scalar(of_bank.where(Row.stage == Stage.PUBLISHED).order_by(Row.number.desc()).limit(1))
+        if in_use == compiled.digest:
             return None
-        number = 1 if newest is None else newest.number + 1
+        number = (session.scalar(select(func.max(Row.number)).where(Row.bank == compiled.bank)) or 0) + 1
         row = Row(
             bank=compiled.bank,
             number=number,
@@ -142,7 +191,8 @@ def published(session: Session) -> dict[str, LoadedEdition]:
 def withdraw(session: Session, bank: str, number: int, now: datetime, by: Byline | None = None) -> None:
     """Let no new assessment start with this edition; those under way keep it. The caller commits.
 
-    An edition withdrawn already stays as it is. The same files are not published again, since they would say the same.
+    An edition withdrawn already stays as it is. While the files may hold its text, only a draft that says what becomes of it makes another
+    edition of its bank.
 
     Raises:
         EditionUnknownError: when there is none.
@@ -153,10 +203,45 @@ def withdraw(session: Session, bank: str, number: int, now: datetime, by: Byline
 def put_back(session: Session, bank: str, number: int, now: datetime, by: Byline | None = None) -> None:
     """Let new assessments start with an edition that was withdrawn: its text never changed. The caller commits.
 
+    What two people withdrew comes back with a draft alone, which two people publish.
+
     Raises:
         EditionUnknownError: when there is none.
+        ConfirmedError: when a second person confirmed that it was withdrawn.
     """
     _set_stage(session, (bank, number), Stage.PUBLISHED, now, by)
+
+
+def withdrawals(session: Session) -> list[tuple[Withdrawal, str, int]]:
+    """The withdrawals that no second person has confirmed, of editions that are still withdrawn, with bank and number; the oldest first."""
+    wanted = (
+        select(Withdrawal, Row.bank, Row.number)
+        .join(Row, Row.id == Withdrawal.edition_id)
+        .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
+        .where(Withdrawal.event_id.in_(_last_events()))
+    )
+    return [(row, bank, number) for row, bank, number in session.execute(wanted.order_by(Withdrawal.at))]
+
+
+def withdrawal_of(session: Session, edition_id: int) -> Withdrawal | None:
+    """How an edition came to be withdrawn last."""
+    wanted = select(Withdrawal).where(Withdrawal.edition_id == edition_id).order_by(Withdrawal.event_id.desc()).limit(1)
+    return session.scalars(wanted).one_or_none()
+
+
+def confirm_withdrawal(session: Session, edition_id: int, person_id: uuid.UUID, now: datetime) -> bool:
+    """Say as the second person that it was right. Returns whether it could be said: not by the first, and once. The caller commits."""
+    stage = select(Row.stage).where(Row.id == edition_id).with_for_update()  # it may be put back at the same moment
+    row = withdrawal_of(session, edition_id) if session.scalar(stage) is Stage.WITHDRAWN else None
+    if row is None or row.by_id == person_id:
+        return False
+    of_it = update(Withdrawal).where(Withdrawal.event_id == row.event_id, Withdrawal.confirmed_at.is_(None))
+    done = session.execute(of_it.values(confirmed_by=person_id, confirmed_at=now))
+    return getattr(done, "rowcount", 0) == 1
+
+
+def _last_events() -> Select[int]:
+    return select(func.max(Withdrawal.event_id)).group_by(Withdrawal.edition_id)
 
 
 def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: datetime, by: Byline | None) -> None:
@@ -165,12 +250,24 @@ def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: date
     row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise EditionUnknownError(f"{bank} {number}")
-    if row.stage is not stage:
-        row.stage = stage
-        _note(session, row, stage, now, by)
+    if row.stage is stage:
+        return
+    last = withdrawal_of(session, row.id)
+    if stage is Stage.PUBLISHED and last is not None and last.confirmed_at is not None:
+        raise ConfirmedError(f"{bank} {number}")
+    row.stage = stage
+    event_id = _note(session, row, stage, now, by)
+    if stage is Stage.WITHDRAWN:
+        person = by.person_id if by else None
+        session.add(Withdrawal(event_id=event_id, edition_id=row.id, by_id=person, at=now))
+    else:
+        of_it = update(Withdrawal).where(Withdrawal.edition_id == row.id, Withdrawal.settled_at.is_(None))
+        session.execute(of_it.values(settled_at=now))
+    session.flush()
 
 
-def _note(session: Session, row: Row, stage: Stage, now: datetime, by: Byline | None) -> None:
+def _note(session: Session, row: Row, stage: Stage, now: datetime, by: Byline | None) -> int:
+    """The number of the step."""
     event = EditionEvent(edition_id=row.id, stage=stage, at=now)
     session.add(event)
     session.flush()
@@ -178,6 +275,7 @@ def _note(session: Session, row: Row, stage: Stage, now: datetime, by: Byline | 
         line = EditionByline(event_id=event.id, author_id=by.author_id, person_id=by.person_id, why=by.why)
         session.add(line)
         session.flush()
+    return event.id
 
 
 def _loaded(session: Session, wanted: Select[int, str, int, str]) -> LoadedEdition:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +16,8 @@ from assess.kit.db import Base, Document
 from assess.people.models import Person
 
 LONGEST_NOTE = 1000
+CONFIRM_WITHIN = timedelta(days=7)
+"""How long a second person may take to confirm what one did at once, before everybody is reminded of it."""
 
 
 class Stage(enum.StrEnum):
@@ -74,6 +76,29 @@ class EditionByline(Base):
     why: Mapped[str] = mapped_column(String(LONGEST_NOTE))
 
 
+class Withdrawal(Base):
+    """An edition was withdrawn by one person; within a week a second one confirms it. It counts from the first moment either way.
+
+    `settled_at`: since when no file in use can bring back what was withdrawn: a draft that kept it or left it out was published, or
+    the edition was put back.
+    """
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (CheckConstraint("confirmed_by <> by_id", name="a_second_person"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey(EditionEvent.id), primary_key=True, autoincrement=False)
+    edition_id: Mapped[int] = mapped_column(ForeignKey(Edition.id), index=True)
+    by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
+    at: Mapped[datetime]
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
+    confirmed_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether nobody confirmed it in time."""
+        return self.confirmed_at is None and now > self.at + CONFIRM_WITHIN
+
+
 class ShelfReason(enum.StrEnum):
     """Why there is another state of the files."""
 
@@ -85,6 +110,10 @@ class ShelfReason(enum.StrEnum):
     """One coordinator corrected a number or a link at once."""
     UNDONE = "undone"
     """What was mended was taken back."""
+    CONFIRMED = "confirmed"
+    """Two people changed a contact that every page shows."""
+    BLANKED = "blanked"
+    """One person took a contact away: the helpline and the emergency number stand in its place."""
 
 
 class SheetText(Base):

@@ -77,7 +77,7 @@ def papers_from(shelf: Shelf, day: date) -> tuple[Paper, ...]:
     """
     settings = settings_from(shelf, day)
     # a telephone number is never broken at the end of a line
-    whole = {one.id: one.number.replace(" ", NO_BREAK) for one in settings.contacts if one.number}
+    whole = {one.id: one.number.replace(" ", NO_BREAK) for one in settings.contacts if one.number and not one.blanked}
     texts = {**settings.texts, **{name: number for name, number in whole.items() if name in settings.texts}}
     problems = [one for one in check_papers(shelf, day, None, texts) if not one.warning]
     if problems:

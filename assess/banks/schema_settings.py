@@ -52,6 +52,7 @@ class ContactShape(Shape):
     source = Text(required=True)
     checked = Day(required=True)
     review_by = Day(required=True)
+    blanked = Day()
 
 
 class SettingsShape(Shape):

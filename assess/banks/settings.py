@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,8 @@ def settings_from(shelf: Shelf, day: date) -> DatedSettings:
         raise RefusedError(tuple(problems))
     gathered = gather(shelf)
     values = {setting.id: value_on(setting, day) for setting in gathered.settings}
-    contacts = tuple(sorted((_contact(row.data) for row in gathered.contacts), key=lambda contact: contact.order))
-    texts = {one.id: one.number or one.web or one.who for one in contacts if one.area is None}
+    contacts = with_stand_ins([_contact(row.data) for row in gathered.contacts])
+    texts = {one.id: one.said for one in contacts if one.area is None}
     for setting in gathered.settings:
         value = values[setting.id]["value"]
         if not isinstance(value, dict):
@@ -114,7 +114,32 @@ def _scoring(values: Mapping[str, Any]) -> ScoringSettings:
 
 def _contact(row: Mapping[str, Any]) -> Contact:
     values: dict[str, Any] = {one.name: row.get(one.name) for one in fields(Contact)}
-    return Contact(**values)
+    return Contact(**values | {"blanked": is_blanked(row)})
+
+
+def is_blanked(row: Mapping[str, Any]) -> bool:
+    """Whether a contact was taken away and nothing new stands in its place yet."""
+    return bool(row.get("blanked")) and not row.get("number") and not row.get("web")
+
+
+def with_stand_ins(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
+    """All contacts by how urgent they are. The helpline and the emergency number stand in for one that was blanked."""
+    ordered = sorted(contacts, key=lambda contact: contact.order)
+    by_id = {one.id: one for one in ordered}
+    return tuple(_stand_in(one, by_id["helpline"], by_id["emergency"]) if one.blanked else one for one in ordered)
+
+
+def _stand_in(one: Contact, helpline: Contact, emergency: Contact) -> Contact:
+    same = helpline.number == emergency.number  # the helpline was blanked, and there is no other one
+    return replace(
+        one,
+        who=helpline.who if same else f"In danger, call {emergency.number}. Else {helpline.who}",
+        number=helpline.number,
+        text_phone=helpline.text_phone,
+        web=helpline.web,
+        for_whom=helpline.for_whom,
+        source=helpline.source,
+    )
 
 
 def basis_of(setting: Setting, row: Mapping[str, Any]) -> dict[str, str]:

@@ -193,7 +193,7 @@ def _timely(setting: Setting, day: date) -> Iterator[Found]:
 
 
 def _contact(row: Row, day: date) -> Iterator[Found]:
-    if not (row.data.get("number") or row.data.get("web")):
+    if not (row.data.get("number") or row.data.get("web") or row.data.get("blanked")):
         yield row.at("BANK074", f"“{row.data['id']}” must have a number or a web address.")
     if not _DIALLED.fullmatch(row.data.get("number") or "0"):
         yield row.at("BANK074", f"The number of “{row.data['id']}” must be digits with single spaces.", "number")
@@ -219,7 +219,9 @@ def _missing_contacts(gathered: Gathered, sheets: Sequence[Sheet]) -> Iterator[F
     for needed in ALWAYS_SHOWN:
         if needed not in there:
             yield found(name, 1, Problem("BANK073", (), f"The contact “{needed}” is missing; every page shows it."))
-        elif not there[needed].data.get("number") and there[needed].data.get("web"):
+        elif not there[needed].data.get("number") and (
+            there[needed].data.get("web") or there[needed].data.get("blanked")
+        ):
             yield there[needed].at("BANK074", f"“{needed}” must have a number: every page shows it.")
 
 

@@ -22,6 +22,9 @@ SUBFOLDERS = ("common", "duties", "settings", "papers", "buyers", REFERENCE)
 NEIGHBOURS = ("dimensions", "owners", "sources")
 """Files beside the banks that are no banks."""
 
+UNREADABLE = frozenset(f"BANK{number:03}" for number in range(1, 11))
+"""Problems after which nothing else can be told about a file."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Found:
@@ -233,3 +236,8 @@ def content_of(path: Path) -> bytes | UnreadableError:
 def reason(fault: OSError) -> str:
     """Why the machine refused, in its own words."""
     return (fault.strerror or "the machine refused").lower()
+
+
+def unreadable(name: str, content: bytes) -> Found | None:
+    """Why this text cannot be read at all; None for one that can, whatever else may be wrong with it."""
+    return next((one for one in Sheet(name, content).problems if one.number in UNREADABLE), None)

@@ -30,7 +30,9 @@ from assess.engine.problems import Place, Problem
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 16
-"""A bank needs eleven levels."""
+"""The files of conventions need twelve, and conditions lie inside each other."""
+MOST_NODES = 20_000
+"""Keys, values, lists and groups. The largest bank file has five thousand; so many take about a second."""
 LONGEST_NUMBER = 30
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -125,6 +127,7 @@ class _Builder:
     def __init__(self, events: Iterator[Event]) -> None:
         self._events = (event for event in events)
         self._lines: dict[Place, int] = {}
+        self._nodes = 0
 
     def build(self) -> Lines:
         """The one document of the file."""
@@ -141,6 +144,11 @@ class _Builder:
         return Lines(document, self._lines)
 
     def _value(self, event: Event, place: Place) -> object:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise UnreadableError(
+                "BANK002", _line(event), f"More than {MOST_NODES:,} keys and values stand up to here."
+            )
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             raise UnreadableError("BANK007", _line(event), "A name with & or * stands here.")
         tag = getattr(event, "tag", None)

@@ -36,10 +36,12 @@ _PAGES = (
     "review.views_review",
     "review.views_behind",
     "review.views_history",
+    "review.views_withdrawn",
     "law.views_duties",
     "law.views_settings",
     "law.views_things",
     "mending.views",
+    "mending.views_contacts",
     "diary.views",
     "use.views_use",
 )

@@ -13,6 +13,7 @@ from assess.kit.clock import now
 from assess.kit.db import session
 from assess.kit.declaring import action_of_request
 from assess.people.accounts.door import signed_in_or_sign_in
+from assess.people.accounts.proving import see_proven
 from assess.people.caller import Caller
 from assess.people.permissions import ForbiddenError, authorise
 
@@ -28,6 +29,7 @@ def let_in() -> Caller:
         authorise(who, action_of_request())
     except ForbiddenError:
         abort(404)
+    see_proven(who)
     return who
 
 

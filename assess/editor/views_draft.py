@@ -13,6 +13,8 @@ from assess.banks.drafts.undoing import undo, undoable
 from assess.editor.door import draft_or_404, let_in
 from assess.editor.files_called import file_called
 from assess.editor.listing import names_of_people
+from assess.editor.review.gate import words_of
+from assess.editor.review.withdrawn import holdings
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
@@ -23,7 +25,7 @@ from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("draft", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
-DONE = {"undone": "Undone.", "saved": "Saved in this draft."}
+DONE = {"undone": "Undone.", "saved": "Saved in this draft.", "chosen": "Your choice is saved in this draft."}
 SINCE = "This part was changed again after that. Undo the later change first."
 
 way_of_draft(10, "This draft", "draft.show_draft")
@@ -87,6 +89,7 @@ def _page(who: Caller, draft_id: uuid.UUID, error: str | None = None) -> str:
             "editor/draft.html",
             draft=draft,
             at_work=at_work,
+            undecided=[words_of(one) for one in holdings(look, at_work) if one.undecided] if at_work else [],
             banks=[(bank, file_called(f"{bank}.yaml", at_work.shelf.at("", bank))) for bank in at_work.shelf.banks()]
             if at_work
             else [],

@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 
 from assess.banks.drafts.keeping import shelf_with
 from assess.banks.drafts.models import Draft
+from assess.banks.editions import published
 from assess.banks.looking import Looked, look_at
-from assess.banks.sheets import Found, Sheet, Shelf
-from assess.banks.shelves import digest_of_bytes
+from assess.banks.sheets import Found, Sheet, Shelf, shelf_of
+from assess.banks.shelves import digest_of_bytes, in_force, texts_of
 from assess.banks.writing import canonical
+from assess.editor.review.guarded import GuardedText, guarded_texts
 from assess.editor.said_in_words import said_in_words
 from assess.engine.problems import Place
 
 Data = dict[str, Any]
+ENDANGERS = "endangers"
+"""What a remark on such words is called beside the numbers of problems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,17 @@ class Workbench:
     draft: Draft
     shelf: Shelf
     now: datetime
+    look: Session | None = None
+    """Where it is compared with what is in use; without one it is compared with nothing."""
+
+    @cached_property
+    def guarded(self) -> tuple[GuardedText, ...]:
+        """The texts that touch a sign and differ from those in use."""
+        if self.look is None:
+            return ()
+        state = in_force(self.look)
+        before = shelf_of(texts_of(self.look, state)) if state else Shelf()
+        return guarded_texts(self.looked, self.shelf, published(self.look), before)
 
     @cached_property
     def looked(self) -> Looked:
@@ -92,7 +107,7 @@ class Workbench:
 
     def told_of(self, spot: Spot) -> tuple[Told, ...]:
         """What is wrong with a thing in words, each with its place inside the thing."""
-        here = (*self.looked.problems, *self.looked.warnings)
+        here = (*self.looked.problems, *self.looked.warnings, *(_words_told(one) for one in self.guarded if one.words))
         return tuple(
             Told(place[len(spot.path) :], self.in_words(one))
             for one in here
@@ -110,7 +125,14 @@ class Told:
 
 def workbench(session: Session, draft: Draft, now: datetime) -> Workbench:
     """The draft as it stands now."""
-    return Workbench(draft, shelf_with(session, draft), now)
+    return Workbench(draft, shelf_with(session, draft), now, session)
+
+
+def _words_told(one: GuardedText) -> Found:
+    """Words that block until the second person wrote why they may stand."""
+    said = ", ".join(f"“{words}”" for words in one.words)
+    message = f"{said}: this may put a worker in danger. Whoever publishes it has to write why it may stand."
+    return Found(one.file, one.line, ENDANGERS, message, warning=True)
 
 
 def place_at(sheet: Sheet, line: int) -> Place:

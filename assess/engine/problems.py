@@ -61,7 +61,11 @@ CATALOGUE = _catalogue(
         ProblemKind(
             "BANK001", "The file cannot be read", "Check its name, that it is a file, and that you may open it."
         ),
-        ProblemKind("BANK002", "The file is too big", "Keep each file under 1 MiB; a bank is one sector."),
+        ProblemKind(
+            "BANK002",
+            "The file is too big",
+            "Keep each file under 1 MiB and 20,000 keys and values; a bank is one sector.",
+        ),
         ProblemKind("BANK003", "The file is not plain text", "Save it as text with the encoding UTF-8."),
         ProblemKind(
             "BANK004",

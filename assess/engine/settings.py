@@ -105,6 +105,7 @@ class Contact:
     """One way to get help, by how urgent it is.
 
     `order` follows obligations 4; `area` is None for everywhere; `number` may be None where only a place on the web is known.
+    `blanked`: it was taken away, and what stands here is the helpline.
     """
 
     id: str
@@ -119,6 +120,14 @@ class Contact:
     source: str
     checked: str
     review_by: str
+    blanked: bool = False
+
+    @property
+    def said(self) -> str:
+        """What a text says where it names this contact: “Call Acas on …”."""
+        if self.blanked:
+            return f"{self.number} (the helpline; this line is not available)"
+        return self.number or self.web or self.who
 
 
 @dataclass(frozen=True, slots=True)

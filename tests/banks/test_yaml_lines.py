@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
-from assess.banks.yaml_lines import DEEPEST, LARGEST_FILE, UnreadableError, lines_of, read_lines
+from assess.banks.yaml_lines import DEEPEST, LARGEST_FILE, MOST_NODES, UnreadableError, lines_of, read_lines
+
+QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
 
 
 def refused(content: bytes) -> tuple[str, int, str]:
@@ -106,6 +109,29 @@ def test_a_file_that_would_grow_while_it_is_read_is_refused_at_its_first_name() 
         f"{this}: &{this} [*{before}, *{before}]\n" for before, this in ["ab", "bc", "cd"]
     )
     assert refused(bomb.encode())[:2] == ("BANK007", 1)
+
+
+def test_more_values_than_any_bank_needs_are_refused_where_the_first_one_too_many_stands() -> None:
+    rows = b"a:\n" + b"  - 1\n" * (MOST_NODES - 3)
+    assert read_lines(rows)
+    assert refused(rows + b"  - 1\n" * 1000)[:2] == ("BANK002", MOST_NODES - 1)
+    number, line, said = refused(b"x: [" + b"1," * 125_000 + b"1]")
+    assert (number, line) == ("BANK002", 1)
+    assert "More than 20,000 keys and values" in said
+
+
+def test_the_files_of_this_service_stay_far_below_what_is_refused() -> None:
+    assert max(nodes(path.read_bytes()) for path in QUESTIONNAIRES.rglob("*.yaml")) < MOST_NODES / 3
+
+
+def nodes(content: bytes) -> int:
+    """How many keys, values, lists and groups a file has."""
+
+    def count(value: object) -> int:
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        return 1 + sum(map(count, inside)) + (len(value) if isinstance(value, dict) else 0)
+
+    return count(read_lines(content).data)
 
 
 def test_a_large_file_is_refused_before_it_is_read() -> None:

@@ -6,8 +6,9 @@ Whatever is done is checked against the moment it is done: two people who work a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,9 @@ from assess.banks.drafts.models import Draft, DraftDeed, DraftEvent, DraftSheet,
 from assess.banks.models import ShelfReason, ShelfState
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, keep_text, set_up_next, text_at, texts_of
+
+NOT_YOURS = "Somebody who did not edit it has to publish it."
+ASKED_YOURSELF = "You asked for the review, so somebody else has to publish it."
 
 
 class DraftError(Exception):
@@ -192,18 +196,87 @@ def note_rehearsal(session: Session, draft: Draft, bank: str, person_id: uuid.UU
     _note(session, draft, DraftDeed.REHEARSED, person_id, now, details={"what": bank})
 
 
-def ask(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime, *, note: str = "") -> None:
-    """Ask somebody else to look at it. `note` says what the change is for, for the history of the editions. The caller commits, and has seen to it that nothing is wrong with the files.
+def note_choice(
+    session: Session, draft: Draft, event_id: int, person_id: uuid.UUID, now: datetime, *, keep: bool, what: str
+) -> None:
+    """Say whether a draft keeps what was withdrawn (`event_id` names the withdrawal) or leaves it out. The caller commits.
+
+    Whoever chooses has edited the draft, so somebody else publishes it; a draft in review is a draft again.
+
+    Raises:
+        DraftError: when the draft is no longer open.
+    """
+    hold(session, draft)
+    _must_be(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
+    session.flush()
+    details = {"withdrawal": event_id, "keep": keep, "what": what}
+    _note(session, draft, DraftDeed.EDITED, person_id, now, details=details)
+
+
+def kept_withdrawals(session: Session, draft: Draft) -> frozenset[int]:
+    """The withdrawals of which somebody said last that this draft keeps the text."""
+    last = {
+        event.details["withdrawal"]: event.details["keep"]
+        for event in history_of(session, draft)
+        if "withdrawal" in event.details
+    }
+    return frozenset(event_id for event_id, keep in last.items() if keep)
+
+
+def ask(
+    session: Session,
+    draft: Draft,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    note: str = "",
+    proved: bool = False,
+) -> None:
+    """Ask somebody else to look at it. `note` says what the change is for, for the history of the editions; `proved`: they have just proved who they are. The caller commits, and has seen to it that nothing is wrong with the files.
 
     Raises:
         DraftError: when it changes nothing, or is not a draft any more.
         BehindError: when what it changes was published otherwise in the meantime.
     """
     _must_be(draft, DraftStage.DRAFT)
-    if not _changes(session, draft):
+    if not _changes(session, draft) and not kept_withdrawals(session, draft):
         raise DraftError("Nothing is changed yet.")
     _must_be_fresh(session, draft)
-    _move(session, draft, DraftStage.IN_REVIEW, DraftDeed.ASKED, person_id, words, now, details={"note": note})
+    _move(
+        session,
+        draft,
+        DraftStage.IN_REVIEW,
+        DraftDeed.ASKED,
+        person_id,
+        words,
+        now,
+        details={"note": note, **({"proved": True} if proved else {})},
+    )
+
+
+def note_read(
+    session: Session, draft: Draft, person_id: uuid.UUID, read: Sequence[Mapping[str, object]], now: datetime
+) -> None:
+    """Keep which texts the second person has read, each by its digest, with the reason where one is needed. The caller commits.
+
+    Raises:
+        DraftError: when nobody asked, or the person edited it.
+    """
+    hold(session, draft)
+    _must_be(draft, DraftStage.IN_REVIEW)
+    if person_id in editors_of(session, draft):
+        raise DraftError(NOT_YOURS)
+    _note(session, draft, DraftDeed.READ, person_id, now, details={"read": [dict(one) for one in read]})
+
+
+def read_by(session: Session, draft: Draft, person_id: uuid.UUID) -> dict[str, Mapping[str, object]]:
+    """The texts this person has read, by digest, as they said it last."""
+    mine = [one for one in history_of(session, draft) if one.deed is DraftDeed.READ and one.person_id == person_id]
+    return {
+        str(said["digest"]): said for event in mine for said in cast("list[dict[str, object]]", event.details["read"])
+    }
 
 
 def send_back(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
@@ -235,24 +308,38 @@ def publish(
     now: datetime,
     *,
     upon: ShelfState | None = None,
+    read: Sequence[Mapping[str, object]] = (),
 ) -> ShelfState:
     """Make its files those in force. The caller makes the editions of the changed banks in the same transaction, and commits.
 
-    `upon` is the shelf beside which they were checked.
+    `upon` is the shelf beside which they were checked, `read` what this person read before, as `note_read` keeps it.
 
     Raises:
         IntegrityError: when another shelf came after that one: beside its files nobody has checked these.
-        DraftError: when nobody asked for a review, or the person edited it.
+        DraftError: when nobody asked for a review, or the person edited it or asked for the review.
         BehindError: when what it changes was published otherwise in the meantime.
     """
     _must_be(draft, DraftStage.IN_REVIEW)
     if person_id in editors_of(session, draft):
-        raise DraftError("Somebody who did not edit it has to publish it.")
+        raise DraftError(NOT_YOURS)
+    if person_id == asked_by(session, draft):
+        raise DraftError(ASKED_YOURSELF)
     _must_be_fresh(session, draft)
     state = set_up_next(
         session, _changes(session, draft), now, reason=ShelfReason.PUBLISHED, person_id=person_id, upon=upon
     )
-    _move(session, draft, DraftStage.PUBLISHED, DraftDeed.PUBLISHED, person_id, words, now, became=state.number)
+    details = {"read": [dict(one) for one in read]} if read else None
+    _move(
+        session,
+        draft,
+        DraftStage.PUBLISHED,
+        DraftDeed.PUBLISHED,
+        person_id,
+        words,
+        now,
+        became=state.number,
+        details=details,
+    )
     session.execute(delete(DraftSheet).where(DraftSheet.draft_id == draft.id))
     return state
 
@@ -274,6 +361,12 @@ def asked_last(session: Session, draft: Draft) -> DraftEvent | None:
     """The last time that somebody was asked to look at it."""
     asked = [event for event in history_of(session, draft) if event.deed is DraftDeed.ASKED]
     return asked[-1] if asked else None
+
+
+def asked_by(session: Session, draft: Draft) -> uuid.UUID | None:
+    """Who asked for the review that is under way, None when none is or they have left."""
+    asked = asked_last(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
+    return asked.person_id if asked else None
 
 
 def behind(session: Session, draft: Draft) -> tuple[str, ...]:

@@ -77,6 +77,8 @@ class DraftDeed(enum.StrEnum):
     """Somebody had past submissions counted: everybody sees who asks them how often."""
     ASKED = "asked"
     """For a review."""
+    READ = "read"
+    """The second person read texts that touch a sign, and wrote why words in them may stand: `details` say which texts."""
     SENT_BACK = "sent_back"
     PUBLISHED = "published"
     GIVEN_UP = "given_up"

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.models import ReleaseSheet, ShelfState
+from assess.banks.sheets import RefusedError, unreadable
 from assess.banks.shelves import contents_of, digest_of_bytes, digest_of_sheets, in_force, texts_of
 
 MARK = ".assess-shelf"
@@ -100,6 +101,17 @@ def push(
         what = f"{name}, from files"
         keeping.save(session, draft, name, brought.get(name), person_id, now, seen=held.get(name), what=what)
     return draft, changed
+
+
+def see_readable(folder: Path) -> None:
+    """Read every file of a folder before a database is opened: a text that cannot be read never gets into a draft.
+
+    Raises:
+        RefusedError: when a file cannot be read, with its line.
+    """
+    faults = [fault for name, content in contents_of(folder).items() if (fault := unreadable(name, content))]
+    if faults:
+        raise RefusedError(tuple(faults))
 
 
 def _in_force(session: Session) -> ShelfState:

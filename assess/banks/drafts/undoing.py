@@ -21,7 +21,7 @@ def undo(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now:
     """
     hold(session, draft)
     event = session.get(DraftEvent, (draft.id, number))
-    if event is None or event.deed is not DraftDeed.EDITED:
+    if event is None or event.deed is not DraftDeed.EDITED or "sheet" not in event.details:
         raise DraftError("This is no edit.")
     name, here = event.details["sheet"], sheet_of(session, draft, event.details["sheet"])
     if _digest(here) != event.details["digest"]:
@@ -37,7 +37,7 @@ def undoable(session: Session, draft: Draft) -> frozenset[int]:
     here: dict[str, str | None] = {}
     found = set()
     for event in history_of(session, draft) if draft.stage.open else ():
-        if event.deed is DraftDeed.EDITED:
+        if event.deed is DraftDeed.EDITED and "sheet" in event.details:
             name = event.details["sheet"]
             if name not in here:
                 here[name] = _digest(sheet_of(session, draft, name))

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from assess.editor.diary.due import diary_of
 from assess.editor.diary.wording import SUBJECT, letter
+from assess.editor.mending.contacts import late
 from assess.editor.mending.keeping import shelf_in_force, waiting
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
@@ -35,16 +36,19 @@ def tell_all(database: Database, settings: Settings, now: datetime) -> int:
         return 0
     with database.reading() as look:
         diary = diary_of(shelf_in_force(look), date_at(now))
-        late = [row.what for row in waiting(look) if row.overdue(now)]
+        mends = [row.what for row in waiting(look) if row.overdue(now)]
+        second = late(look, now)
+        # an administrator may be the second person, and is the only one where there is one coordinator
+        desks = (Desk.COORDINATOR, Desk.ADMINISTRATOR) if second else (Desk.COORDINATOR,)
         people = look.execute(
             select(Person.id, Person.email).where(
-                Person.desk == Desk.COORDINATOR, Person.confirmed_at.is_not(None), Person.disabled_at.is_(None)
+                Person.desk.in_(desks), Person.confirmed_at.is_not(None), Person.disabled_at.is_(None)
             )
         ).all()
-    if not (diary.overdue or diary.soon or late) or not people:
+    if not (diary.overdue or diary.soon or mends or second) or not people:
         return 0
     year, week, _ = date_at(now).isocalendar()
-    body = f"{letter(diary, late, f'{settings.base_url}/banks/diary')}\n{foot(settings)}\n"
+    body = f"{letter(diary, mends, second, f'{settings.base_url}/banks/diary')}\n{foot(settings)}\n"
     with database.writing() as session:
         written = sum(
             queue(session, Mail(f"review-diary:{year}-{week:02}:{one.id}", one.email, SUBJECT, body, None), now)

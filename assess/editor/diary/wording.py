@@ -12,11 +12,15 @@ MOST = 20
 """Things a mail names of each kind; the page holds them all."""
 
 
-def letter(diary: Diary, mends: Sequence[str], address: str) -> str:
-    """The body. `mends` are those nobody looked at in time, in words; `address` leads to the diary."""
+def letter(diary: Diary, mends: Sequence[str], second: Sequence[str], address: str) -> str:
+    """The body. `mends` are those nobody looked at in time, in words; `second` what no second person confirmed; `address` leads to the diary."""
     parts = ["Some things in the question banks are to be looked at again."]
     if mends:
         parts.append(_list("Mended at once, and nobody has looked at it in time:", list(mends)))
+    if second:
+        parts.append(
+            _list("Waits for a second person for more than a week. Contacts and History show it:", list(second))
+        )
     for words, rows in (("Overdue:", diary.overdue), ("Due within 30 days:", diary.soon)):
         if rows:
             parts.append(_list(words, [_line(one) for one in rows]))

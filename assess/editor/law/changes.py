@@ -30,6 +30,8 @@ def change(data: Data, kind: ThingKind, thing_id: str, seen: str, values: Values
     before["deadline"] = dict(raw.get("deadline") or {})
     put(raw, kind.fields, values)
     raw |= more or {}
+    if raw.get("number") or raw.get("web"):
+        raw.pop("blanked", None)  # a contact has a number again
     is_another = binding_changed(kind.fields, before, raw) or any(before.get(key) != raw[key] for key in more or {})
     void = "reviewed_by" in raw and is_another
     if void:

@@ -168,7 +168,7 @@ _CONTACT = (
     Field("Textphone", Kind.LINE, ("text_phone",)),
     Field("Website", Kind.ADDRESS, ("web",)),
     Field("Who may call", Kind.LINE, ("for_whom",), required=True),
-    Field("Area", Kind.LINE, ("area",), "Leave this empty for a line everybody sees. With an area, such as norfolk, it is shown there only."),
+    Field("Area", Kind.LINE, ("area",), "“None” is for a line everybody sees. With an area it is shown there only. Your administrator adds areas."),
     Field("Place in the list", Kind.NUMBER, ("order",), "The most urgent line is number 1.", required=True),
     Field("How we know", Kind.LINE, ("source",), "Where you read the number: its own website is best.", required=True),
     Field("Looked at on", Kind.DAY, ("checked",), "For example 24/11/2026.", required=True),

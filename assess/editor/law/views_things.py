@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
@@ -17,6 +19,7 @@ from assess.editor.law.kinds import CONTACTS, DUTIES, KINDS, Thing, ThingKind, s
 from assess.editor.law.showing import day_in_words, for_whom, form_of, like_choices, names_at, steps_under, told_of
 from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_draft
+from assess.kit.application import settings_of
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
@@ -24,6 +27,7 @@ from assess.kit.limits import SAVING, by_visit, limited
 blueprint = Blueprint("things", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/things")
 EVERYBODY = "-everybody"
 USED = "This id was used before, so it cannot be used again. Choose another one."
+NOT_SERVED = "No business can choose this area yet; your administrator has to add it"
 KEPT = "Pages cannot do without this line. Change it instead."
 
 way_of_draft(34, "Contacts, sources and lists", "things.show_all")
@@ -54,7 +58,13 @@ def show_things(draft_id: uuid.UUID, kind: str) -> str:
             else list(things(at_work.shelf, wanted))
         )
         return render_template(
-            "editor/things.html", day_in_words=day_in_words, draft=at_work.draft, kind=wanted, things=rows
+            "editor/things.html",
+            day_in_words=day_in_words,
+            draft=at_work.draft,
+            kind=wanted,
+            things=rows,
+            unserved=not_served(str(one.data["area"]) for one in rows if one.data.get("area")),
+            not_served=NOT_SERVED,
         )
 
 
@@ -75,7 +85,7 @@ def add_thing(draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
     draft = open_draft_or_404(draft_id)
     shelf = shelf_with(session(), draft)
     sheets = {sheet.name for sheet in sheets_for(shelf, wanted)}
-    said = read((_id_field(wanted), *wanted.fields), request.form)
+    said = read((_id_field(wanted), *_fields_of(wanted)), request.form)
     errors = dict(said.errors)
     name = str(said.values.get(("id",), ""))
     sheet = request.form.get("sheet", "") if len(sheets) > 1 else next(iter(sheets), "")
@@ -121,7 +131,7 @@ def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
     draft = open_draft_or_404(draft_id)
     shelf = shelf_with(session(), draft)
     here = thing(shelf, wanted, thing_name) or abort(404)
-    said = read(wanted.fields, request.form, here.data)
+    said = read(_fields_of(wanted, here.data), request.form, here.data)
     errors = dict(said.errors)
     others = [one for one in things(shelf, wanted) if one.id != thing_name]
     if wanted is CONTACTS:
@@ -129,7 +139,7 @@ def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
         put(after, wanted.fields, said.values)
         errors |= faults_of(after, [one.data for one in others])
         if thing_name in wanted.kept:
-            errors |= faults_of_needed(after)
+            errors |= faults_of_needed(after, here.data)
     more, fault = _condition(others, request.form["like"]) if request.form.get("like") else ({}, "")
     if fault:
         errors["like"] = fault
@@ -194,6 +204,25 @@ def _order(one: Thing) -> tuple[float, str]:
     return (float(order) if isinstance(order, (int, float)) else 0.0, one.id)
 
 
+def _fields_of(kind: ThingKind, data: Mapping[str, object] | None = None) -> tuple[Field, ...]:
+    """The fields of a kind. The area of a contact is one of those served here, or the one it has."""
+    if kind is not CONTACTS:
+        return kind.fields
+    has = (data or {}).get("area")
+    areas = list(dict.fromkeys([*settings_of(current_app).areas, *([str(has)] if has else [])]))
+    choices = [
+        (one, one.replace("_", " ").title() + (f". {NOT_SERVED}" if one in not_served(areas) else "")) for one in areas
+    ]
+    return tuple(
+        replace(one, kind=Kind.CHOICE, choices=choices) if one.path == ("area",) else one for one in kind.fields
+    )
+
+
+def not_served(areas: Iterable[str]) -> frozenset[str]:
+    """Those of these areas that no business can choose."""
+    return frozenset(areas) - frozenset(settings_of(current_app).areas)
+
+
 def _id_field(kind: ThingKind) -> Field:
     hint = (
         "For example S140."
@@ -237,7 +266,7 @@ def _page(
         names = names_at(at_work) if kind is DUTIES else None
         theirs = refused.theirs if refused else None
         rows = form_of(
-            kind.fields,
+            _fields_of(kind, here.data),
             here.data,
             typed=typed,
             errors=errors or beside,
@@ -277,7 +306,7 @@ def _new_page(
             "editor/thing_new.html",
             draft=at_work.draft,
             kind=kind,
-            rows=form_of((_id_field(kind), *kind.fields), {}, typed=typed, errors=errors),
+            rows=form_of((_id_field(kind), *_fields_of(kind)), {}, typed=typed, errors=errors),
             sheets=[sheet.name for sheet in sheets_for(at_work.shelf, kind)],
             like=like_choices(at_work, kind) if kind is DUTIES else [],
             chosen_form=request.form,

@@ -1,4 +1,7 @@
-"""All that may be mended at once, by file and place: phone numbers, websites, links, and values of rates and dates. Nothing else may."""
+"""All that may be mended at once, by file and place: phone numbers, websites, links, and values of rates and dates. Nothing else may.
+
+Contacts that every page shows are not among them: two people change those (`contacts.py`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from assess.editor.law.dated import is_judgement
+from assess.editor.law.kinds import CONTACTS
 
 Step = str | int
 Steps = tuple[Step, ...]
@@ -26,16 +30,17 @@ class What(enum.StrEnum):
     """Of a rate, a date or a number of law."""
 
 
+_OF_CONTACTS = {"number": What.PHONE, "web": What.LINK}
+
+
 def mendable(sheet: str, steps: Sequence[Step]) -> What | None:
     """What kind of value may be mended at this place of a file, None for every other place.
 
     `steps` name an entry of a list by its id, a value of a setting by its first day: ("contacts", "helpline", "number").
     """
     match tuple(steps):
-        case ("contacts", str(), "number") if _SETTINGS.fullmatch(sheet):
-            return What.PHONE
-        case ("contacts", str(), "web") if _SETTINGS.fullmatch(sheet):
-            return What.LINK
+        case ("contacts", str(name), "number" | "web" as field) if _SETTINGS.fullmatch(sheet):
+            return None if name in CONTACTS.kept else _OF_CONTACTS[field]
         case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(sheet):
             return None if is_judgement(name) else What.VALUE
         case ("sources", str(), "url") if _SOURCES.fullmatch(sheet):

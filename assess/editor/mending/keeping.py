@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -62,31 +62,53 @@ class Correction:
             return None
 
 
+class Made(Protocol):
+    """A correction of one file."""
+
+    @property
+    def sheet(self) -> str:
+        """The name of the file."""
+
+    def made_in(self, content: bytes) -> bytes | None:
+        """The text with it; as it is when it says so already; None when it says something else there."""
+
+
 def shelf_in_force(session: Session) -> Shelf:
     """The files in force."""
     state = in_force(session)
     return shelf_of(texts_of(session, state) if state else {})
 
 
-def would_be(shelf: Shelf, correction: Correction, now: datetime, text: bytes | None = None) -> tuple[bytes, Looked]:
-    """The corrected file, and every bank as it would be. `text` is the file, where it is known to the letter.
+def would_be(
+    shelf: Shelf, correction: Correction, now: datetime, text: bytes | None = None, *, back: bool = False
+) -> tuple[bytes, Looked]:
+    """The corrected file, and every bank as it would be. `text` is the file, where it is known to the letter; `back`: it is undone.
 
     Raises:
         MendError: when the place may not be mended, says something else by now, or the check finds a problem it did not find before.
     """
-    if mendable(correction.sheet, correction.steps) is None:
+    if not back and mendable(correction.sheet, correction.steps) is None:
         raise MendError("This cannot be mended at once. Change it in a draft.")
     sheet = shelf.sheets.get(correction.sheet)
     here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
     changed = text or correction.made_in(here)
     if changed is None or changed == here:
         raise MendError("Somebody else changed this meanwhile. Look at it again.")
+    return changed, looked_with(shelf, correction.sheet, changed, now)
+
+
+def looked_with(shelf: Shelf, sheet: str, changed: bytes, now: datetime) -> Looked:
+    """Every bank as it would be with another text of one file.
+
+    Raises:
+        MendError: when the check finds a problem it did not find before.
+    """
     before = look_at(shelf, now)
-    after = look_at(Shelf({**shelf.sheets, correction.sheet: Sheet(correction.sheet, changed)}), now)
+    after = look_at(Shelf({**shelf.sheets, sheet: Sheet(sheet, changed)}), now)
     new = tuple(one for one in after.problems if one not in before.problems)
     if new:
         raise MendError("With this value the files no longer fit together.", problems=new)
-    return changed, after
+    return after
 
 
 def mend(session: Session, one: Target, value: Any, reason: str, person_id: uuid.UUID, now: datetime) -> Mend:  # noqa: ANN401  # of the target's kind
@@ -99,7 +121,7 @@ def mend(session: Session, one: Target, value: Any, reason: str, person_id: uuid
     what = f"the {one.label} of “{one.of}”"[:LONGEST_WHAT]
     upon = in_force(session)  # before the check: beside what others put in force meanwhile nobody has checked it
     changed, looked = would_be(shelf_in_force(session), correction, now)
-    state, made = _put(session, correction, changed, looked, upon, ShelfReason.MENDED, person_id, now, what)
+    state, made = put_in_force(session, correction, changed, looked, upon, ShelfReason.MENDED, person_id, now, what)
     row = Mend(
         sheet=one.sheet,
         steps={"steps": list(one.steps)},
@@ -126,16 +148,16 @@ def confirm(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) ->
     _look(session, row, person_id, Outcome.RIGHT, now)
 
 
-def undo(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) -> None:
-    """Put back what stood there. The caller commits.
+def undo(session: Session, row: Mend, person_id: uuid.UUID, now: datetime, why: str = "") -> None:
+    """Put back what stood there, and say why. The caller commits.
 
     Raises:
         MendError: as above, or when it was changed again since.
     """
-    _look(session, row, person_id, Outcome.UNDONE, now)
+    _look(session, row, person_id, Outcome.UNDONE, now, why)
     upon = in_force(session)
     correction, changed, looked = way_back(session, row, now)
-    _put(session, correction, changed, looked, upon, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
+    put_in_force(session, correction, changed, looked, upon, ShelfReason.UNDONE, person_id, now, f"undone: {row.what}")
 
 
 def way_back(session: Session, row: Mend, now: datetime) -> tuple[Correction, bytes, Looked]:
@@ -151,7 +173,7 @@ def way_back(session: Session, row: Mend, now: datetime) -> tuple[Correction, by
     here = sheet.content if sheet and isinstance(sheet.content, bytes) else b""
     if correction.made_in(here) in (None, here):
         raise MendError("It was changed again since, so there is nothing to undo. Press “It is right” once it is.")
-    return correction, *would_be(shelf, correction, now, _text_before(session, row))
+    return correction, *would_be(shelf, correction, now, _text_before(session, row), back=True)
 
 
 def waiting(session: Session) -> Sequence[Mend]:
@@ -165,14 +187,16 @@ def settled(session: Session) -> Sequence[Mend]:
     return session.scalars(wanted).all()
 
 
-def _look(session: Session, row: Mend, person_id: uuid.UUID, outcome: Outcome, now: datetime) -> None:
+def _look(
+    session: Session, row: Mend, person_id: uuid.UUID, outcome: Outcome, now: datetime, why: str | None = None
+) -> None:
     """Of two who look at once, the second is told."""
     if row.by_id == person_id:
         raise MendError("You mended this yourself. Somebody else has to look at it.")
     moved = session.execute(
         update(Mend)
         .where(Mend.id == row.id, Mend.outcome.is_(None))
-        .values(looked_by=person_id, looked_at=now, outcome=outcome)
+        .values(looked_by=person_id, looked_at=now, outcome=outcome, answer=why)
     )
     if getattr(moved, "rowcount", 0) != 1:
         raise MendError("Somebody looked at this already.")
@@ -186,9 +210,9 @@ def _text_before(session: Session, row: Mend) -> bytes | None:
     return None
 
 
-def _put(
+def put_in_force(
     session: Session,
-    correction: Correction,
+    correction: Made,
     changed: bytes,
     looked: Looked,
     upon: ShelfState | None,
@@ -196,20 +220,26 @@ def _put(
     person_id: uuid.UUID,
     now: datetime,
     what: str,
+    *,
+    past_drafts: bool = False,
 ) -> tuple[ShelfState, list[list[object]]]:
     """Make the next shelf upon that one and the editions it changes. Returns the shelf and bank and number of each edition.
 
+    `past_drafts`: a draft that says something else there does not stand in the way. It is behind then, and somebody has to look at both texts.
+
     Raises:
+        MendError: when a draft stands in the way.
         IntegrityError: when another shelf came meanwhile.
     """
     before = (text_at(session, upon.sheets.get(correction.sheet)) if upon else None) or b""
     try:
         carry(session, correction.sheet, before, changed, correction.made_in, person_id, now, what=what)
     except SheetTakenError as taken:
-        raise MendError(
-            "An open draft says something else here. Settle it in that draft first, then mend it.",
-            draft_id=taken.draft_id,
-        ) from None
+        if not past_drafts:
+            raise MendError(
+                "An open draft says something else here. Settle it in that draft first.",
+                draft_id=taken.draft_id,
+            ) from None
     made = set_up_next(session, {correction.sheet: changed}, now, reason=reason, person_id=person_id, upon=upon)
     editions = publish_checked(session, looked.checked, now).published
     tell_after_commit(session)

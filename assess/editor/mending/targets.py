@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from assess.banks.settings import text_of
 from assess.banks.sheets import Sheet, Shelf
@@ -14,11 +16,56 @@ from assess.editor.law.calls import faults_of
 from assess.editor.law.dated import Dated, all_dated
 from assess.editor.law.fields import Wrong, address, day, number
 from assess.editor.law.kinds import CONTACTS, thing, things
+from assess.editor.law.phones import unsafe_phone_fault
 from assess.editor.mending.allowed import PLACES, Step, Steps, What, leaves, mendable, name_of
+from assess.engine.endangering_words import endangering
 
 Data = dict[str, Any]
-LONGEST_VALUE = 40
+THROUGH_A_DRAFT = (
+    "These words may put a worker in danger. Change this in a draft, so that a second person reads it first."
+)
+OTHER_WORDS = (
+    "Only the number may change here. For other words, change it in a draft, so that a second person reads it first."
+)
+OTHER_SITE = (
+    "This is on another website than the old one. Change it in a draft, so that a second person looks at it first."
+)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_MORE_DIGITS = 3
+"""Digits a figure may grow by: a phone number has more."""
+_WORDS_OF_VALUES = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "hour",
+        "hours",
+        "minute",
+        "minutes",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "p",
+        "pence",
+        "per",
+    ]
+)
+"""Words that a value may have though the old one had none of them."""
 _LABELS: Mapping[What, str] = {What.PHONE: "phone number", What.LINK: "link", What.VALUE: "value"}
 
 
@@ -144,10 +191,12 @@ def read_new(shelf: Shelf, one: Target, typed: str) -> Any:  # noqa: ANN401  # t
     value = (
         _phone(shelf, one, typed)
         if one.what is What.PHONE
-        else address(typed)
+        else _link(one, typed)
         if one.what is What.LINK
         else _value(one, typed)
     )
+    if one.what is not What.LINK and endangering(typed):
+        return Wrong(THROUGH_A_DRAFT)
     if not isinstance(value, Wrong) and value == one.value:
         return Wrong("This is what it says already.")
     return value
@@ -157,7 +206,17 @@ def _phone(shelf: Shelf, one: Target, typed: str) -> str | Wrong:
     contact = thing(shelf, CONTACTS, str(one.steps[1]))
     others = [other.data for other in things(shelf, CONTACTS) if other.id != one.steps[1]]
     fault = faults_of({**(contact.data if contact else {}), "number": typed}, others).get("number")
+    fault = fault or unsafe_phone_fault(typed)
     return Wrong(fault) if fault else typed
+
+
+def _link(one: Target, typed: str) -> str | Wrong:
+    """Another page of the same website: the same host, or one beneath it."""
+    said = address(typed)
+    if isinstance(said, Wrong):
+        return said
+    old, new = (urlsplit(url).netloc.lower().removeprefix("www.") for url in (str(one.value), said))
+    return said if new == old or new.endswith(f".{old}") else Wrong(OTHER_SITE)
 
 
 def _value(one: Target, typed: str) -> Any:  # noqa: ANN401  # a number or a text, or `Wrong`
@@ -165,6 +224,23 @@ def _value(one: Target, typed: str) -> Any:  # noqa: ANN401  # a number or a tex
         return number(typed)
     if _DAY.fullmatch(str(one.value)):
         return day(typed)
-    if len(typed) > LONGEST_VALUE or not _is_figure(typed):
-        return Wrong(f"Write it as the old one is written, with a number in it and {LONGEST_VALUE} characters at most.")
-    return typed
+    return typed if _is_alike(str(one.value), typed) else Wrong(OTHER_WORDS)
+
+
+def _is_alike(old: str, new: str) -> bool:
+    """Whether a value differs from the old one in its figures alone, in the name of a month, or in a unit: it is printed inside questions, so no other words come in."""
+    were, are = _FIGURE.findall(old), _FIGURE.findall(new)
+    if len(were) != len(are) or any(_is_long(figure, before) for before, figure in zip(were, are, strict=True)):
+        return False
+    before, after = (Counter(re.findall(r"[^\W\d_]+", text.casefold())) for text in (old, new))
+    signs = set(re.sub(r"[\w\s]", "", _FIGURE.sub("", new))) - set(old) - {"£", "%"}
+    allowed = before + Counter(_WORDS_OF_VALUES)
+    plain = new.isprintable() and "_" not in new and all(letter in "0123456789" for letter in new if letter.isnumeric())
+    return plain and not signs and after <= allowed
+
+
+def _is_long(figure: str, before: str) -> bool:
+    """Whether a figure is longer than a value like the old one can be, or begins as a phone number does."""
+    digits, once = (re.sub(r"[^0-9]", "", one) for one in (figure, before))
+    begins = figure.startswith("0") and not figure.startswith("0.") and len(digits) > 1
+    return len(digits) > len(once) + _MORE_DIGITS or begins

@@ -13,14 +13,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.banks.editions import withdrawals
+from assess.banks.models import Withdrawal
 from assess.editor.door import let_in
 from assess.editor.law.fields import Wrong
 from assess.editor.listing import names_of_people
 from assess.editor.mending import keeping
+from assess.editor.mending.contacts import undecided, withdrawn_words, words_of
 from assess.editor.mending.keeping import Correction, MendError
-from assess.editor.mending.models import LONGEST_REASON, Mend
+from assess.editor.mending.models import LONGEST_REASON, ContactChange, Mend
 from assess.editor.mending.targets import Target, printed, read_new, target, targets
-from assess.editor.mending.telling import tell_of_mend
+from assess.editor.mending.telling import tell_of_mend, tell_of_undoing
 from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
@@ -28,6 +31,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.accounts.proving import prove_first_as
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -38,10 +42,12 @@ GROUPS = {
     "sources": "Links of sources",
     "duties": "Links of duties",
 }
+NO_UNDO_REASON = "Say why you undo it. Whoever mended it reads this."
 NO_REASON = "Say why, in a few words. Whoever looks at it next reads this."
 NOT_HERE = "This is not among what can be mended at once. Choose from the list, or change it in a draft."
 AT_ONCE = "Somebody put other files in use at the same moment. Try it again."
 
+Answer = Response | str | tuple[str, int]
 way_of_banks(20, "Mend something at once", "mends.show_mends")
 
 
@@ -50,10 +56,28 @@ def open_mends(app: Flask) -> None:
 
     @app.template_global("mends_waiting")
     def mends_waiting() -> list[dict[str, object]]:
-        """What was mended at once and nobody has looked at: words, day, whether it is overdue."""
+        """What waits for a second person: words, day, whether it is overdue, and the page to decide on."""
         with database().reading() as look:
             moment = now()
-            return [{"what": row.what, "at": row.at, "overdue": row.overdue(moment)} for row in keeping.waiting(look)]
+            mends = [_to_decide(row, row.what, moment, url_for("mends.show_mends")) for row in keeping.waiting(look)]
+            asked = [
+                _to_decide(row, words_of(row), moment, url_for("contacts.show_asked", change_id=row.id))
+                for row in undecided(look)
+            ]
+            gone = [
+                _to_decide(
+                    row,
+                    withdrawn_words(look, row),
+                    moment,
+                    url_for("bank_history.show_edition", bank=bank, number=number),
+                )
+                for row, bank, number in withdrawals(look)
+            ]
+            return mends + asked + gone
+
+
+def _to_decide(row: Mend | ContactChange | Withdrawal, what: str, moment: datetime, page: str) -> dict[str, object]:
+    return {"what": what, "at": row.at, "overdue": row.overdue(moment), "page": page}
 
 
 @blueprint.get("")
@@ -66,9 +90,12 @@ def show_mends() -> str:
 
 @blueprint.get("/one")
 @needs("banks.edit")
-def show_mend() -> str | tuple[str, int]:
+def show_mend() -> Answer:
     """Ask for the right value."""
     who, key = let_in(), request.args.get("what", "")
+    ask = prove_first_as(who)
+    if ask is not None:
+        return ask
     with database().reading() as look:
         there = target(keeping.shelf_in_force(look), key, today())
     return _page(key) if there else (_list_page(who, MendError(NOT_HERE)), 409)
@@ -77,9 +104,14 @@ def show_mend() -> str | tuple[str, int]:
 @blueprint.post("/one")
 @needs("banks.edit")
 @limited(SAVING, by_visit)
-def change_at_once() -> Response | str | tuple[str, int]:
+def change_at_once() -> Answer:
     """Show old and new side by side first; once that was pressed, put it in use."""
     who, key = let_in(), request.form.get("what", "")
+    ask = prove_first_as(who, url_for("mends.show_mend", what=key))
+    return ask or _change(who, key)
+
+
+def _change(who: Caller, key: str) -> Answer:
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
     moment = now()
     with database().reading() as look:
@@ -110,33 +142,57 @@ def change_at_once() -> Response | str | tuple[str, int]:
 @blueprint.post("/<uuid:mend_id>/confirm")
 @needs("banks.publish")
 @limited(SAVING, by_visit)
-def confirm_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
+def confirm_mend(mend_id: uuid.UUID) -> Answer:
     """Say that it is right."""
-    return _looked(mend_id, keeping.confirm)
+    who = let_in()
+    ask = prove_first_as(who, url_for("mends.show_mends"))
+    return ask or _looked(who, mend_id, lambda own, row: keeping.confirm(own, row, who.id, now()))
+
+
+@blueprint.get("/<uuid:mend_id>/undo")
+@needs("banks.publish")
+def show_undo(mend_id: uuid.UUID) -> Answer:
+    """Ask why before it is undone."""
+    return prove_first_as(let_in()) or _undo_page(mend_id, None)
 
 
 @blueprint.post("/<uuid:mend_id>/undo")
 @needs("banks.publish")
 @limited(SAVING, by_visit)
-def undo_mend(mend_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Put back what stood there."""
+def undo_mend(mend_id: uuid.UUID) -> Answer:
+    """Put back what stood there, and tell whoever mended it why."""
+    who = let_in()
+    ask = prove_first_as(who)
+    if ask is not None:
+        return ask
+    why = " ".join(request.form.get("why", "").split())[:LONGEST_REASON]
+    if not why:
+        return _undo_page(mend_id, NO_UNDO_REASON), 422
     with (
         database().reading() as look,
         suppress(MendError),
     ):  # told below; worked out before anything is written, as above
         keeping.way_back(look, look.get(Mend, mend_id) or abort(404), now())
-    return _looked(mend_id, keeping.undo)
+
+    def settle(own: Session, row: Mend) -> None:
+        keeping.undo(own, row, who.id, now(), why)
+        tell_of_undoing(own, row, url_for("mends.show_mends"), settings_of(current_app), now())
+
+    return _looked(who, mend_id, settle)
 
 
-def _looked(
-    mend_id: uuid.UUID, settle: Callable[[Session, Mend, uuid.UUID, datetime], None]
-) -> Response | tuple[str, int]:
-    who = let_in()
+def _looked(who: Caller, mend_id: uuid.UUID, settle: Callable[[Session, Mend], None]) -> Answer:
     row = session().get(Mend, mend_id) or abort(404)
-    refused = _tried(lambda own: settle(own, row, who.id, now()))
+    refused = _tried(lambda own: settle(own, row))
     if refused:
         return _list_page(who, refused), 409
     return redirect(url_for("mends.show_mends", looked=1), 303)
+
+
+def _undo_page(mend_id: uuid.UUID, error: str | None) -> str:
+    with database().reading() as look:
+        row = look.get(Mend, mend_id) or abort(404)
+        return render_template("editor/mend_undo.html", row=row, error=error)
 
 
 def _mend(own: Session, one: Target, value: object, reason: str, who: uuid.UUID, moment: datetime) -> None:

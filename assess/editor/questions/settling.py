@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from assess.editor.questions.fields import Data, put
@@ -31,6 +32,10 @@ _FITS = {
 _SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
 _SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
 _DONT_KNOW = {"id": "dk", "label": "Don’t know"}
+_POINTS: Mapping[str, tuple[int, int, int]] = {"yes": (4, 0, 4), "no": (0, 4, 4)}
+"""Points of “Yes”, “No” and “Don’t know” by the answer that matters."""
+_BANDS: Mapping[str, tuple[int, int]] = {"high": (0, 4), "low": (4, 0)}
+"""Points of none and of more by the numbers that matter."""
 
 
 def settled(old: Mapping[str, Any], new: Data) -> Data:
@@ -47,21 +52,26 @@ def settled(old: Mapping[str, Any], new: Data) -> Data:
     return made
 
 
-def begun(data: Data) -> Data:
-    """The question with the least that its type needs, where it has nothing of it yet."""
+def begun(data: Data, matters: str = "") -> Data:
+    """The question with the least that its type needs, where it has nothing of it yet.
+
+    `matters` is the answer that something has to be done about: "yes", "no", "high" or "low". Where nobody has said it there are no points,
+    and the draft has a problem until somebody says them.
+    """
     kind, scored = data.get("type"), data.get("kind") != "fact"
     if kind in CHOSEN and not data.get("options"):
         words = [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}]
         if kind == "choices":
             words = [{"id": "first", "label": "The first answer"}, {"id": "none", "label": "None of these"}]
-        points = (0, 4, 4) if kind == "choice" else (2, 0, 4)
+        points = _POINTS[matters] if scored and kind == "choice" and matters in _POINTS else ()
         options = [
-            {**one, **({"points": cost} if scored else {})}
-            for one, cost in zip([*words, _DONT_KNOW], points, strict=True)
+            {**one, **({"points": cost} if cost is not None else {})}
+            for one, cost in zip_longest([*words, _DONT_KNOW], points)
         ]
         return put(data, "options", options, ORDER)
-    if kind in COUNTED and scored and not data.get("bands") and not data.get("rule"):
-        return put(data, "bands", [{"up_to": 0, "points": 0}, {"points": 4}], ORDER)
+    if kind in COUNTED and scored and matters in _BANDS and not data.get("bands") and not data.get("rule"):
+        first, then = _BANDS[matters]
+        return put(data, "bands", [{"up_to": 0, "points": first}, {"points": then}], ORDER)
     if kind == "table" and not data.get("columns"):
         return put(data, "columns", [{"id": "what", "label": "What", "type": "text"}], ORDER)
     return data

@@ -38,7 +38,8 @@ def for_fields(told: Iterable[Told]) -> tuple[Told, ...]:
 
 def with_repair(found: Found) -> Found:
     """One problem with the repair for whoever has fields before them."""
-    here, there = REPAIRS.get(found.number), CATALOGUE[found.number].repair
+    here = REPAIRS.get(found.number)
+    there = CATALOGUE[found.number].repair if here else ""
     return replace(found, message=f"{found.message.removesuffix(there)}{here}") if here else found
 
 

@@ -11,7 +11,17 @@ from werkzeug.wrappers import Response
 from assess.editor.changing import MovedOnError
 from assess.editor.door import let_in
 from assess.editor.naming import fault_of_id, prefix_of, proposed_id
-from assess.editor.questions.adding import IN_ALL, NEW, Wanted, copied, fields_of, made_of, sheet_for, taken_ids
+from assess.editor.questions.adding import (
+    IN_ALL,
+    NEW,
+    Wanted,
+    copied,
+    fault_of_matters,
+    fields_of,
+    made_of,
+    sheet_for,
+    taken_ids,
+)
 from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called
 from assess.editor.questions.fields import Data, fields_read
 from assess.editor.questions.parts import ORDER
@@ -51,6 +61,9 @@ def add_question(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
     typed = {name: request.form.getlist(name) for name in request.form}
     source = hand.at_work.question(bank, request.form.get("copy", ""))
     data, errors = fields_read(fields_of(hand.lists, copy=source is not None), typed, {}, ORDER)
+    fault = fault_of_matters(data) if source is None else None
+    if fault and "matters" not in errors:
+        errors["matters"] = fault
     section, title = request.form.get("section", ""), " ".join(request.form.get("section_title", "").split())
     sheet = source.sheet if source else sheet_for(hand.at_work, bank, section)
     if sheet is None:

@@ -10,12 +10,13 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts import keeping
-from assess.banks.editions import published
+from assess.banks.editions import held_back, published
 from assess.banks.reader import LoadedEdition
 from assess.banks.sheets import Sheet, Shelf, is_table, shelf_of
 from assess.banks.shelves import in_force, texts_of
 from assess.editor.files_called import file_called
 from assess.editor.review.whole import Said, answer_in_words, whole_of
+from assess.editor.review.withdrawn import banks_touched
 from assess.editor.review.wording import CLASSES, NOTHING, part_in_words, value_in_words
 from assess.editor.workbench import Workbench
 from assess.engine.bank import Edition
@@ -121,10 +122,14 @@ class FileChange:
 
 
 def changed_banks(session: Session, at_work: Workbench) -> list[BankChange]:
-    """The banks that would have another edition, by title. A bank that cannot be compiled is left out: its problems are told."""
+    """The banks that would have another edition, by title. A bank that cannot be compiled is left out: its problems are told.
+
+    So is one whose files may hold what was withdrawn, unless this draft is about it: publishing passes it over as well.
+    """
     here, found = published(session), []
+    passed_over = held_back(session) - banks_touched(session, at_work)
     for bank, one in at_work.looked.checked.items():
-        if one.compiled is None or one.edition is None:
+        if one.compiled is None or one.edition is None or bank in passed_over:
             continue
         old = here.get(bank)
         if old is None or old.ref.digest != one.compiled.digest:

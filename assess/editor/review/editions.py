@@ -6,10 +6,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.banks.drafts.models import DraftDeed, DraftEvent
 from assess.banks.editions import edition_of
 from assess.banks.models import Edition, EditionByline, EditionEvent, Stage
 from assess.editor.listing import names_of_people
@@ -76,6 +78,29 @@ def _steps(session: Session) -> Mapping[int, Sequence[Step]]:
         by, author, why = (names[line.person_id], names[line.author_id], line.why) if line else ("", "", "")
         found.setdefault(event.edition_id, []).append(Step(event.stage, event.at, by, author, why))
     return found
+
+
+def texts_read(session: Session, kept: Kept) -> Sequence[Mapping[str, object]]:
+    """What touched a sign in the draft that made this edition, as the one who published it read it, text by text."""
+    wanted = select(DraftEvent.details).where(
+        DraftEvent.deed == DraftDeed.PUBLISHED, DraftEvent.at == kept.published_at
+    )
+    return [
+        cast("Mapping[str, object]", said) for details in session.scalars(wanted) for said in details.get("read", ())
+    ]
+
+
+def editors_of_edition(session: Session, kept: Kept) -> frozenset[uuid.UUID]:
+    """Everybody who wrote it or edited the draft that made it."""
+    lines = select(EditionByline.author_id).join(EditionEvent, EditionEvent.id == EditionByline.event_id)
+    wrote = session.scalars(lines.where(EditionEvent.edition_id == kept.id, EditionEvent.at == kept.published_at))
+    made = select(DraftEvent.draft_id).where(DraftEvent.deed == DraftDeed.PUBLISHED, DraftEvent.at == kept.published_at)
+    edited = session.scalars(
+        select(DraftEvent.person_id).where(
+            DraftEvent.draft_id.in_(made), DraftEvent.deed.in_([DraftDeed.BEGUN, DraftDeed.EDITED])
+        )
+    )
+    return frozenset(one for one in (*wrote, *edited) if one is not None)
 
 
 def between(session: Session, kept: Sequence[Kept], number: int) -> tuple[int | None, Comparison]:

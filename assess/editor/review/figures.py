@@ -1,8 +1,8 @@
 """What may be shown of a rehearsal: figures from which nobody can work out that one or two businesses are behind one of them.
 
 Whoever looks may know exactly how many submissions there are, and how these rules work. So a figure is only said as a span: "fewer
-than 3" (0, 1 or 2), "about 5" (3 to 7), "about 10" (8 to 12) and so on, and all of them are held back together where the spans and the
-total would leave a small one no way but to be 1 or 2 (docs/decisions/keeping-banks.md).
+than 5" (0 to 4), "about 5" (5 to 7), "about 10" (8 to 12) and so on, and all of them are held back together where the spans and the
+total would leave a small one no way to be 0. Of answers that can mean danger there are none at all (docs/decisions/keeping-banks.md).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 from assess.engine.rehearsing import Outcome, Tally
 from assess.engine.result import Band
 
-SHOWN_FROM = 10
+SHOWN_FROM = 25
 """Of fewer submissions no figure is shown at all."""
 STEP = 5
 """Submissions are counted in steps of so many, the newest few not yet: so two rehearsals never differ by one business."""
-_SMALL = 2
+_SMALL = 4
 _ROUND = 5
-_FEWER = "fewer than 3"
+_FEWER = f"fewer than {_SMALL + 1}"
 _NEARLY_ALL, _MANY = 0.9, 0.5
 
 
@@ -34,14 +34,14 @@ def said(count: int) -> str:
     return _FEWER if count <= _SMALL else f"about {(count + _ROUND // 2) // _ROUND * _ROUND:,}"
 
 
-def may_show(outcomes: Sequence[int], moves: Sequence[int]) -> bool:
+def may_show(outcomes: Sequence[int], moves: Sequence[int], shown_from: int = SHOWN_FROM) -> bool:
     """Whether these figures may be shown together. `outcomes` are a part of all each, `moves` are parts of the last of them.
 
     Each small figure must be able to be 0 with all others in their spans: as many as it counts must find room elsewhere. Whoever moves
     to another band may be thought elsewhere only while hardly anybody does: otherwise it would show in the figures of that table.
     """
     *others, moved = outcomes
-    if sum(outcomes) < SHOWN_FROM:
+    if sum(outcomes) < shown_from:
         return False
     return _each_has_room(others if moved > _SMALL else outcomes) and (moved <= _SMALL or _each_has_room(moves))
 
@@ -86,13 +86,13 @@ class Figures:
 NOTHING = Figures({}, {}, (), (), (), ())
 
 
-def figures_of(tally: Tally) -> Figures:
+def figures_of(tally: Tally, shown_from: int = SHOWN_FROM) -> Figures:
     """What may be shown of these counts."""
     order = (Outcome.SAME, Outcome.SCORE, Outcome.NOT_COMPARABLE, Outcome.BAND)
     outcomes = [tally.outcomes[one] for one in order]
     pairs = [(was, now) for was in BANDS for now in BANDS if was != now]
     moves = [tally.moves[pair] for pair in pairs]
-    if not may_show(outcomes, moves):
+    if not may_show(outcomes, moves, shown_from):
         return NOTHING
     changed = tally.all - tally.outcomes[Outcome.SAME]
     moved = tally.outcomes[Outcome.BAND] > _SMALL

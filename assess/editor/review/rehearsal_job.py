@@ -21,7 +21,7 @@ from assess.banks.editions import edition_of
 from assess.banks.looking import look_at
 from assess.editor.review.figures import as_data, from_data
 from assess.editor.review.models import Rehearsal
-from assess.editor.review.rehearsals import WORKING
+from assess.editor.review.rehearsals import WORKING, counts_alike
 from assess.engine.bank import Edition
 from assess.engine.rehearsing import Past, Tally, rehearse
 from assess.engine.settings import ScoringSettings
@@ -84,22 +84,19 @@ class Done:
 def next_part(session: Session, rehearsal_id: uuid.UUID, trial: Trial) -> tuple[Done, Tally]:
     """The next submissions counted. A part without any is the end."""
     one = session.get_one(Rehearsal, rehearsal_id, populate_existing=True)
+    alike = counts_alike(session, one.bank, trial.edition)
     rows = session.execute(
-        select(
-            Submission.id,
-            Submission.edition_id,
-            Submission.record["sections"].label("sections"),
-            Submission.record["quick"].label("quick"),
-            Submission.record["evidence"].label("evidence"),
-        )
+        select(Submission.id, Submission.edition_id, Submission.record)
         .where(Submission.sector == one.bank, Submission.id > one.done_until, Submission.id <= one.until)
+        .where(Submission.edition_id.in_(alike))
         .order_by(Submission.id)
         .limit(AT_ONCE)
     ).all()
     own = {edition_id: edition_of(session, edition_id).edition for edition_id in {row.edition_id for row in rows}}
     tally = Tally()
     for row in rows:
-        past = said_in(row.sections, quick=row.quick, evidence=row.evidence)
+        told = row.record.get
+        past = said_in(told("sections"), quick=told("quick"), evidence=told("evidence"))
         for outcome in rehearse(own[row.edition_id], trial.edition, [past], trial.settings):
             tally.add(outcome)
     return Done(one.done_until, rows[-1].id if rows else one.until, len(rows)), tally

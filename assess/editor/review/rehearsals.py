@@ -6,8 +6,8 @@ Submissions are counted in steps of five, the newest few not yet. Whoever rehear
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -17,11 +17,14 @@ from assess.assessments.models import Submission
 from assess.banks.checking import known_settings
 from assess.banks.drafts.keeping import note_rehearsal
 from assess.banks.drafts.models import Draft
+from assess.banks.editions import edition_of
 from assess.banks.sheets import Shelf
 from assess.banks.shelves import digest_of_bytes
 from assess.editor.review.comparing import BankChange
 from assess.editor.review.figures import STEP
+from assess.editor.review.guarded import guarded_ids
 from assess.editor.review.models import Rehearsal
+from assess.engine.bank import Check, Column, Edition, NumberBand, Option, Question, RuleStep, TickStep
 from assess.kit.clock import date_at
 from assess.kit.jobs.ordering import JobStatus, defer, latest_with_key
 
@@ -30,6 +33,26 @@ MOST_A_DAY = 12
 """Rehearsals of one bank in a day, whoever orders them: each asks past submissions a question, and many questions together tell more."""
 FORGOTTEN_AFTER = timedelta(days=30)
 """A rehearsal that a newer one took the place of is kept no longer than the page it was ordered from may be open."""
+
+
+_WORDS = frozenset(
+    {
+        "ask",
+        "name",
+        "hint",
+        "unit",
+        "why",
+        "evidence",
+        "sources",
+        "waived",
+        "not_yet",
+        "label",
+        "says",
+        "action",
+        "dk_action",
+    }
+)
+"""Fields that hold words and nothing that is scored."""
 
 
 class TooOftenError(Exception):
@@ -64,6 +87,8 @@ class Basis:
 class Standing:
     """One bank of a draft and its last rehearsal, None when there is none.
 
+    `danger`: it changes how answers are scored that can mean danger, so it is not rehearsed at all.
+
     `holds`: it is finished and tried what the draft says now. `fresh`: it also counts all submissions that count by now.
     """
 
@@ -71,6 +96,7 @@ class Standing:
     counted: Counted
     last: Rehearsal | None
     holds: bool
+    danger: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -80,17 +106,45 @@ class Standing:
     @property
     def wanted(self) -> bool:
         """Whether it has to be rehearsed before anybody may be asked to look at it."""
-        return self.change.old is not None and self.counted.any and not self.fresh
+        return self.change.old is not None and not self.danger and self.counted.any and not self.fresh
 
 
-def counted_now(session: Session, bank: str) -> Counted:
-    """The submissions of a bank that count now, whatever edition they answer."""
-    of_bank = Submission.sector == bank
-    every = session.scalar(select(func.count()).select_from(Submission).where(of_bank)) or 0
+def changes_danger(old: Edition, new: Edition) -> bool:
+    """Whether anything scored differs between two editions that has to do with a sign.
+
+    To rehearse such a change would ask who gave which answer: the figures would tell it of one business to somebody who made up all
+    the others. Words may differ.
+    """
+    ids = guarded_ids(old) | guarded_ids(new)
+    return _danger_in(old, ids) != _danger_in(new, ids)
+
+
+def _danger_in(edition: Edition, ids: frozenset[str]) -> Mapping[str, object]:
+    questions = {one.id: _scored(one) for one in edition.questions() if one.id in ids or one.replaces in ids}
+    return questions | {f"check {one.id}": _scored(one) for one in edition.checks if one.sign}
+
+
+def _scored(one: object) -> object:
+    """All of it but its words."""
+    if isinstance(one, (Question, Option, NumberBand, TickStep, RuleStep, Column, Check)):
+        return {part.name: _scored(getattr(one, part.name)) for part in fields(one) if part.name not in _WORDS}
+    return [_scored(part) for part in one] if isinstance(one, tuple) else repr(one)
+
+
+def counts_alike(session: Session, bank: str, new: Edition) -> frozenset[int]:
+    """The editions that were submitted and that score what can mean danger as this one does: only their submissions are rehearsed."""
+    answered = session.scalars(select(Submission.edition_id).where(Submission.sector == bank).distinct())
+    return frozenset(one for one in answered if not changes_danger(edition_of(session, one).edition, new))
+
+
+def counted_now(session: Session, bank: str, new: Edition) -> Counted:
+    """The submissions of a bank that count now, of whatever editions that score danger alike."""
+    of_bank = Submission.sector == bank, Submission.edition_id.in_(counts_alike(session, bank, new))
+    every = session.scalar(select(func.count()).select_from(Submission).where(*of_bank)) or 0
     total = every // STEP * STEP
     if total == 0:
         return Counted(0, 0, every)
-    until = session.scalar(select(Submission.id).where(of_bank).order_by(Submission.id).offset(total - 1).limit(1))
+    until = session.scalar(select(Submission.id).where(*of_bank).order_by(Submission.id).offset(total - 1).limit(1))
     return Counted(total, until or 0, every - total)
 
 
@@ -109,9 +163,11 @@ def standings(
 
 
 def _standing(session: Session, draft: Draft, change: BankChange, basis: Basis) -> Standing:
-    counted = counted_now(session, change.bank)
+    counted = counted_now(session, change.bank, change.new)
     last = last_of(session, draft.id, change.bank)
-    return Standing(change, counted, last, last is not None and last.ended_at is not None and _rests_on(last, basis))
+    holds = last is not None and last.ended_at is not None and _rests_on(last, basis)
+    danger = change.old is not None and changes_danger(change.old.edition, change.new)
+    return Standing(change, counted, last, holds and not danger, danger)
 
 
 def last_of(session: Session, draft_id: uuid.UUID, bank: str) -> Rehearsal | None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts.models import Draft, DraftEvent
+from assess.banks.models import EditionByline, EditionEvent
 from assess.editor.review.gate import who_could
 from assess.kit.config import Settings
 from assess.kit.mail.foot import with_foot
@@ -21,6 +22,37 @@ Letter = tuple[str, str]
 WAITS: Letter = "A draft waits for a second person", "Somebody asks you to look at this draft:"
 PUBLISHED: Letter = "A draft was published", "This draft, which you worked on, was published:"
 SENT_BACK: Letter = "A draft was sent back", "This draft, which you worked on, was sent back. The page says why:"
+
+
+WITHDRAWN: Letter = (
+    "An edition was withdrawn",
+    "No new assessment begins with this edition any more. The page says why. A second person has to confirm it within 7 days:",
+)
+CONFIRMED: Letter = (
+    "Withdrawing an edition was confirmed",
+    "A second person says that it was right to withdraw this edition:",
+)
+BACK: Letter = "An edition was put back", "This edition was withdrawn, and new assessments begin with it again:"
+
+
+def tell_of_edition(
+    session: Session, edition_id: int, title: str, letter: Letter, page: str, settings: Settings, now: datetime
+) -> None:
+    """Tell every coordinator and administrator, and whoever wrote and published this edition. The caller commits."""
+    if settings.mail_server is None:
+        return
+    of_it = select(EditionEvent.id).where(EditionEvent.edition_id == edition_id)
+    lines = session.scalars(
+        select(EditionByline).where(EditionByline.event_id.in_(of_it)).order_by(EditionByline.event_id)
+    )
+    first = next(iter(lines), None)
+    made_it = [one for one in (first.author_id, first.person_id) if one] if first else []
+    wanted = select(Person).where(Person.desk.is_not(None) | Person.id.in_(made_it), Person.disabled_at.is_(None))
+    last = session.scalar(select(func.max(EditionEvent.id)).where(EditionEvent.edition_id == edition_id))
+    subject, sentence = letter
+    text = with_foot(f"{sentence}\n\n{title}\n\n{settings.base_url}{page}")
+    for person in session.scalars(wanted.order_by(Person.email)):
+        queue(session, Mail(f"edition:{last}:{subject}:{person.id.hex}", person.email, subject, text, None), now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.banks.editions import Byline, edition_of, put_back, withdraw
-from assess.banks.models import LONGEST_NOTE, Stage
+from assess.banks.editions import (
+    Byline,
+    ConfirmedError,
+    confirm_withdrawal,
+    edition_of,
+    put_back,
+    withdraw,
+    withdrawal_of,
+)
+from assess.banks.models import CONFIRM_WITHIN, LONGEST_NOTE, Stage
 from assess.editor.door import let_in
-from assess.editor.review.editions import Kept, all_editions, between, editions_of, starts_with_then
+from assess.editor.listing import names_of_people
+from assess.editor.mending.contacts import NOT_OF_TWO, has_second_person
+from assess.editor.review.editions import (
+    Kept,
+    all_editions,
+    between,
+    editions_of,
+    editors_of_edition,
+    starts_with_then,
+    texts_read,
+)
+from assess.editor.review.telling import BACK, CONFIRMED, WITHDRAWN, Letter, tell_of_edition
 from assess.editor.ways import way_of_banks
+from assess.kit.application import settings_of
 from assess.kit.clock import now
-from assess.kit.db import database, session
+from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.accounts.door import with_next
+from assess.people.accounts.proving import PROVE, prove_first_as
+from assess.people.administration.desks import may_be_second
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("bank_history", __name__, url_prefix="/banks/history")
 way_of_banks(30, "History", "bank_history.show_history")
 
+Answer = Response | tuple[str, int]
+NOT_BY_YOU = "You withdrew it yourself, or somebody confirmed it already."
+BY_TWO = "Two people withdrew this edition, so it cannot be put back. Begin a new draft: two people publish that."
+WROTE_IT = "You worked on this edition and somebody else withdrew it. Whoever withdrew it, or somebody who did not work on it, may put it back."
+SETTLED = "A later draft said what becomes of its text, so it cannot be put back. Change the bank with a draft instead."
 NO_REASON = "Say why. It stands in the history of the bank for good."
 NOT_SURE = "Tick that you want this."
 TOO_LONG = f"Shorten this to {LONGEST_NOTE} characters or fewer."
@@ -50,7 +78,7 @@ def show_edition(bank: str, number: int) -> str:
 @blueprint.post("/<bank>/<int:number>/withdraw")
 @needs("banks.publish")
 @limited(SAVING, by_visit)
-def withdraw_edition(bank: str, number: int) -> Response | tuple[str, int]:
+def withdraw_edition(bank: str, number: int) -> Answer:
     """Let no new assessment begin with it."""
     return _settle(bank, number, Stage.WITHDRAWN)
 
@@ -58,25 +86,88 @@ def withdraw_edition(bank: str, number: int) -> Response | tuple[str, int]:
 @blueprint.post("/<bank>/<int:number>/put-back")
 @needs("banks.publish")
 @limited(SAVING, by_visit)
-def put_edition_back(bank: str, number: int) -> Response | tuple[str, int]:
+def put_edition_back(bank: str, number: int) -> Answer:
     """Let new assessments begin with it again."""
     return _settle(bank, number, Stage.PUBLISHED)
 
 
-def _settle(bank: str, number: int, stage: Stage) -> Response | tuple[str, int]:
+@blueprint.post("/<bank>/<int:number>/confirm")
+@needs("banks.publish")
+@limited(SAVING, by_visit)
+def confirm_withdrawn(bank: str, number: int) -> Answer:
+    """Say as the second person that withdrawing it was right."""
     who = let_in()
-    _kept_or_404(session(), bank, number)
+    ask = prove_first_as(who, url_for(".show_edition", bank=bank, number=number))
+    if ask is not None:
+        return ask
+    _, this = _kept_or_404(session(), bank, number)
+    row = withdrawal_of(session(), this.id)
+    if row is not None and row.by_id != who.id and not may_be_second(session(), who.id, row.by_id, now()):
+        return _page(who, bank, number, {"confirm": NOT_OF_TWO}), 409
+    if this.stage is not Stage.WITHDRAWN or not confirm_withdrawal(session(), this.id, who.id, now()):
+        return _page(who, bank, number, {"confirm": NOT_BY_YOU}), 409
+    _tell(this, CONFIRMED)
+    return redirect(url_for(".show_edition", bank=bank, number=number), 303)
+
+
+def _settle(bank: str, number: int, stage: Stage) -> Answer:
+    who = let_in()
+    ask = prove_first_as(who, url_for(".show_edition", bank=bank, number=number))
+    if ask is not None:
+        return ask
+    _, this = _kept_or_404(session(), bank, number)
     why = request.form.get("why", "").strip()
     faults = {} if why else {"why": NO_REASON}
     if len(why) > LONGEST_NOTE:
         faults["why"] = TOO_LONG
     if request.form.get("sure") != "yes":
         faults["sure"] = NOT_SURE
+    barred = _why_not_back(session(), who, this) if stage is Stage.PUBLISHED else ""
+    if barred and not faults:
+        faults["why"] = barred
     if faults:
         return _page(who, bank, number, faults), 422
-    done = withdraw if stage is Stage.WITHDRAWN else put_back
-    done(session(), bank, number, now(), Byline(who.id, why))
+    with_it = [this]
+    if stage is Stage.WITHDRAWN:
+        ticked = request.form.getlist("also")
+        with_it += [one for one in _made_with(session(), this) if one.bank in ticked and one.stage is Stage.PUBLISHED]
+    done, letter = (withdraw, WITHDRAWN) if stage is Stage.WITHDRAWN else (put_back, BACK)
+    try:
+        for one in with_it:
+            done(session(), one.bank, one.number, now(), Byline(who.id, why))
+            _tell(one, letter)
+    except ConfirmedError:  # somebody confirmed it at the same moment
+        roll_back_request()
+        return _page(who, bank, number, {"why": BY_TWO}), 409
     return redirect(url_for(".show_edition", bank=bank, number=number), 303)
+
+
+def _tell(one: Kept, letter: Letter) -> None:
+    title = f"{edition_of(session(), one.id).edition.title}, edition {one.number}"
+    page = url_for(".show_edition", bank=one.bank, number=one.number)
+    tell_of_edition(session(), one.id, title, letter, page, settings_of(current_app), now())
+
+
+def _made_with(look: Session, this: Kept) -> list[Kept]:
+    """The editions of other banks that the same publication made."""
+    return [
+        one
+        for bank, kept in all_editions(look).items()
+        for one in kept
+        if bank != this.bank and one.published_at == this.published_at and one.published.by and this.published.by
+    ]
+
+
+def _why_not_back(look: Session, who: Caller, this: Kept) -> str:
+    """Why this person may not put a withdrawn edition back: what two people decided, or others did, nobody undoes alone."""
+    row = withdrawal_of(look, this.id) if this.stage is Stage.WITHDRAWN else None
+    if row is None:
+        return ""
+    if row.confirmed_at is not None:
+        return BY_TWO
+    if row.settled_at is not None:
+        return SETTLED
+    return WROTE_IT if row.by_id != who.id and who.id in editors_of_edition(look, this) else ""
 
 
 def _kept_or_404(look: Session, bank: str, number: int) -> tuple[list[Kept], Kept]:
@@ -88,15 +179,31 @@ def _page(who: Caller, bank: str, number: int, faults: Mapping[str, str]) -> str
     with database().reading() as look:
         kept, this = _kept_or_404(look, bank, number)
         before, compared = between(look, kept, number)
+        row = withdrawal_of(look, this.id) if this.stage is Stage.WITHDRAWN else None
+        others = _made_with(look, this) if this.stage is Stage.PUBLISHED else []
+        may = general_relations(who)
         return render_template(
             "editor/edition.html",
             this=this,
             title=compared.new.title,
             before=before,
+            read=texts_read(look, this),
             compared=compared,
             then=starts_with_then(kept, number),
             newer=next((one.number for one in kept if one.in_use), None),
-            may_publish=allows("banks.publish", general_relations(who)),
+            withdrawal=row,
+            week=CONFIRM_WITHIN,
+            overdue=row is not None and row.overdue(now()),
+            second=row is not None and row.by_id != who.id,
+            barred="" if row is None or may_be_second(look, who.id, row.by_id, now()) else NOT_OF_TWO,
+            not_back=_why_not_back(look, who, this),
+            confirmed_by=names_of_people(look, {row.confirmed_by})[row.confirmed_by] if row else "",
+            alone=not has_second_person(look, who.id),
+            also=[(one.bank, edition_of(look, one.id).edition.title) for one in others if one.stage is Stage.PUBLISHED],
+            may_publish=allows("banks.publish", may),
+            may_edit=allows("banks.edit", may),
+            proven=who.proven_lately(now()),
+            prove=with_next(PROVE, request.path),
             faults=dict(faults),
             typed={name: request.form.get(name, "") for name in ("why", "sure")},
         )

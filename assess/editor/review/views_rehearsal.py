@@ -19,6 +19,7 @@ from assess.editor.ways import way_of_draft
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
+from assess.kit.integers import integer_asked
 from assess.kit.jobs.models import JobState
 from assess.kit.limits import SAVING, by_visit, limited
 
@@ -88,7 +89,7 @@ def _page(draft_id: uuid.UUID, refused: str = "") -> Response:
         response.mimetype = "text/plain"
         response.headers["Retry-After"] = str(PAUSE)
         return response
-    here, looked = url_for(".show_rehearsal", draft_id=draft_id), request.args.get("look", 0, type=int)
+    here, looked = url_for(".show_rehearsal", draft_id=draft_id), integer_asked("look", 0)
     page = render_template(
         "editor/rehearsal.html",
         draft=at_work.draft,
@@ -118,7 +119,7 @@ def shown_of(look: Session, standings: Sequence[Standing]) -> list[Shown]:
 
 def _shown(look: Session, one: Standing) -> Shown:
     last, old, new = one.last, one.change.old, one.change.new
-    job = job_of(look, last) if last is not None and last.ended_at is None else None
+    job = job_of(look, last) if last is not None and last.ended_at is None and not one.danger else None
     becomes = what_becomes(old.edition, new) if old else {}
     before = old.edition.questions() if old else ()
     asks = {question.id: question.ask for question in (*before, *new.questions())}

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from assess.banks.sheets import Found, Sheet
-
-UNREADABLE = frozenset(f"BANK{number:03}" for number in range(1, 11))
 """Problems of a file as such: nothing in it can be found."""
 AROUND = 2
 """Lines shown before and after the one that is meant."""
@@ -27,11 +24,6 @@ def as_kept(typed: str) -> bytes:
     """A text from a form as a file keeps it: lines end as in all files, and the last one ends too."""
     plain = typed.replace("\r\n", "\n").replace("\r", "\n")
     return (plain if plain.endswith("\n") or not plain else f"{plain}\n").encode()
-
-
-def unreadable(name: str, content: bytes) -> Found | None:
-    """Why this text cannot be read at all; None for one that can, whatever else may be wrong with it."""
-    return next((one for one in Sheet(name, content).problems if one.number in UNREADABLE), None)
 
 
 def around(text: str, line: int) -> tuple[Line, ...]:

@@ -55,6 +55,7 @@ def show_problems(draft_id: uuid.UUID) -> str:
             counts=(len(at_work.looked.problems), len(at_work.looked.warnings)),
             ours=by_question(one for one in open_ones if one.question in changed),
             others=by_question(one for one in open_ones if one.question not in changed),
+            endangering=[one for one in at_work.guarded if one.words],
             figures_in=figures_in,
             stands_in=lambda one: where_of(at_work.shelf.sheets.get(one.file), one.line, None).words,
             waived=[one for one in remarks if one.waived is not None],

@@ -9,15 +9,17 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts import keeping
+from assess.banks.sheets import unreadable
 from assess.banks.shelves import digest_of_bytes
 from assess.editor.door import at_work_or_404, draft_or_404, let_in
 from assess.editor.files_called import file_called
-from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, unreadable
+from assess.editor.trying.texts import Line, around, as_kept, how_they_differ
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
+from assess.kit.integers import integer_asked
 from assess.kit.limits import SAVING, by_visit, limited
 
 blueprint = Blueprint("texts", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
@@ -57,10 +59,11 @@ def show_text(draft_id: uuid.UUID, sheet: str) -> str:
 def save_text(draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, int]:
     """Keep the text, unless it cannot be read or somebody else changed it meanwhile."""
     who = let_in()
-    draft, typed = draft_or_404(session(), draft_id), as_kept(request.form.get("text", ""))
-    fault = unreadable(sheet, typed)
+    typed = as_kept(request.form.get("text", ""))
+    fault = unreadable(sheet, typed)  # before the first statement: reading a text takes up to a second
     if fault:
         return _page(draft_id, sheet, typed=typed, error=f"Line {fault.line}: {fault.message}", line=fault.line), 422
+    draft = draft_or_404(session(), draft_id)
     keeping.hold(session(), draft)
     here = keeping.sheet_of(session(), draft, sheet)
     if here is None:
@@ -115,7 +118,7 @@ def _page(
         seen = digest_of_bytes(here if theirs is None else theirs)
         if typed is not None and theirs is None:
             seen = request.form.get("seen", "")
-        wanted = line or request.args.get("line", 0, type=int)
+        wanted = line or integer_asked("line", 0)
         mine = text if theirs is not None else ""
         differing: tuple[Line, ...] = (
             how_they_differ((theirs or b"").decode("utf-8-sig", "replace"), mine) if mine else ()

@@ -41,9 +41,11 @@ def counted_ids(session: Session, bank: str, today: date) -> Sequence[int]:
 
 
 def _answered(session: Session, ids: Sequence[int]) -> list[Answered]:
-    lines = Submission.record["result"]["lines"]
-    rows = session.execute(select(Submission.assessment_id, Submission.edition_id, lines).where(Submission.id.in_(ids)))
-    found, typed = rows.all(), _typed(session, ids)
+    rows = session.execute(
+        select(Submission.assessment_id, Submission.edition_id, Submission.record).where(Submission.id.in_(ids))
+    )
+    found = [(whose, edition_id, record["result"]["lines"]) for whose, edition_id, record in rows]
+    typed = _typed(session, ids)
     quiet = {one: about_signs(edition_of(session, one).edition) for one in {edition_id for _, edition_id, _ in found}}
     return [
         Answered(

@@ -20,7 +20,7 @@ from assess.kit.mail import sending
 from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.postboxes import Postbox, settings_that_mail
-from tests.shelves import CONTACTS, SOUND
+from tests.shelves import SOUND, UK
 
 assert sending  # it defines the job that sends
 MONDAY = datetime(2027, 3, 15, 8, 10, tzinfo=UTC)
@@ -61,13 +61,13 @@ def test_each_coordinator_gets_one_mail_a_week_while_something_is_due(
 
 def test_a_mend_nobody_looked_at_is_told_after_seven_days(told: Database, settings: Settings, postbox: Postbox) -> None:
     with told.writing() as session:
-        number = target(shelf_in_force(session), f"{CONTACTS}:contacts:helpline:number", TODAY.date())
+        number = target(shelf_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
         assert number
-        mend(session, number, "01234 567 891", "x", a_person(session, "eve@desk.example").id, TODAY)
+        mend(session, number, "https://example.org/other", "x", a_person(session, "eve@desk.example").id, TODAY)
     assert tell_all(told, settings, TODAY + timedelta(days=6)) == 0
     assert tell_all(told, settings, TODAY + timedelta(days=8)) == 2
     run_waiting(told, settings, lambda: TODAY + timedelta(days=8))
-    assert "the phone number of “The helpline”" in postbox.bodies()[0]
+    assert "the link of “" in postbox.bodies()[0]
 
 
 def test_without_a_mail_server_nothing_is_written(told: Database, tmp_path: Path) -> None:

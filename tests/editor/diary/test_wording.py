@@ -10,7 +10,7 @@ def row(number: int) -> Entry:
 
 def test_it_names_the_first_and_counts_the_rest() -> None:
     said = letter(
-        Diary(tuple(row(one) for one in range(MOST + 3)), (), (row(99),)), [], "https://a.example/banks/diary"
+        Diary(tuple(row(one) for one in range(MOST + 3)), (), (row(99),)), [], [], "https://a.example/banks/diary"
     )
     assert "Overdue:\n- 1 November 2026: Paper, Paper 0" in said
     assert "- and 3 more" in said
@@ -20,5 +20,5 @@ def test_it_names_the_first_and_counts_the_rest() -> None:
 
 
 def test_what_nobody_looked_at_comes_first() -> None:
-    said = letter(Diary((row(1),), (), ()), ["the phone number of “Acas”"], "x")
+    said = letter(Diary((row(1),), (), ()), ["the phone number of “Acas”"], [], "x")
     assert said.index("Acas") < said.index("Overdue")

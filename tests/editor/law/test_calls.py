@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.sheets import read_folder
-from assess.editor.law.calls import faults_of, faults_of_needed
+from assess.banks.sheets import Sheet, Shelf, read_folder
+from assess.editor.law.calls import NeededChange, faults_of, faults_of_needed, needed_changes
 from assess.editor.law.kinds import CONTACTS, things
 
 LINE = {"situation": "You want advice", "who": "An advice line", "number": "01632 960 001", "for_whom": "Anyone"}
@@ -54,3 +54,43 @@ def test_the_lines_in_the_files_keep_to_it() -> None:
     lines = list(things(read_folder(QUESTIONNAIRES), CONTACTS))
     found = {one.id: faults_of(one.data, [other.data for other in lines if other is not one]) for one in lines}
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def changed(old: str, new: str, more: str = "") -> list[NeededChange]:
+    """The contacts that count as shown on every page, after a change of the real file and with another one beside it."""
+    before = read_folder(QUESTIONNAIRES)
+    text = before.sheets["settings/contacts.yaml"].text
+    assert old in text
+    sheets = {"settings/contacts.yaml": text.replace(old, new, 1)}
+    sheets |= {"settings/more.yaml": f"format: 1\ncontacts:\n  - {more}\n"} if more else {}
+    return needed_changes(
+        before, Shelf({**before.sheets, **{name: Sheet(name, one.encode()) for name, one in sheets.items()}})
+    )
+
+
+def test_a_place_in_the_list_is_a_change_of_a_line_that_every_page_shows() -> None:
+    assert [one.id for one in changed("    order: 3\n", "    order: 90\n")] == ["helpline"]
+    assert changed("    order: 9\n", "    order: 8\n") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("{id: x, order: 20, who: Modern Slavery Helpline, situation: At night}", True),
+        ("{id: x, order: 20, who: Modern Slаvery Support, situation: At night}", True),
+        ("{id: x, order: 20, who: Norfolk Police, situation: At night}", True),
+        ("{id: x, order: 3, who: Advice, situation: At night}", True),
+        ('{id: x, order: 20, who: Advice, situation: "You think there is a crime, but no danger right now"}', True),
+        ("{id: x, order: 20, who: Advice, situation: At night}", False),
+    ],
+)
+def test_a_line_that_stands_above_those_or_is_called_like_them_counts_too(line: str, *, counts: bool) -> None:
+    found = changed("format: 1", "format: 1", line)
+    assert [(one.id, one.kept) for one in found] == ([("x", False)] if counts else [])
+
+
+def test_such_a_line_has_no_mobile_number_and_may_do_without_one() -> None:
+    line = "{id: x, order: 20, who: A helpline, situation: At night, source: theirs"
+    for number, faults in (("07700 900 123", 1), ("0800 012 3456", 0), ("", 0)):
+        (one,) = changed("format: 1", "format: 1", f'{line}, number: "{number}"}}')
+        assert len(one.faults) == faults

@@ -38,7 +38,7 @@ def test_the_mark_is_another_when_the_thing_is() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "shape", "left"),
-    [(DUTIES, DutyShape, {"id", "when", "reviewed_by", "reviewed_on"}), (CONTACTS, ContactShape, {"id"})],
+    [(DUTIES, DutyShape, {"id", "when", "reviewed_by", "reviewed_on"}), (CONTACTS, ContactShape, {"id", "blanked"})],
 )
 def test_the_form_asks_for_all_that_the_file_may_hold(kind: ThingKind, shape: type, left: set[str]) -> None:
     assert {one.path[0] for one in kind.fields} | left == set(shape().fields)

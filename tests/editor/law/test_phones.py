@@ -5,7 +5,7 @@ import pytest
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.sheets import read_folder
 from assess.editor.law.kinds import CONTACTS, things
-from assess.editor.law.phones import digits, phone_fault
+from assess.editor.law.phones import digits, needed_phone_fault, phone_fault, unsafe_number_in
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,29 @@ def test_what_may_be_a_number(number: str) -> None:
 )  # fmt: skip
 def test_what_can_be_none(number: str) -> None:
     assert phone_fault(number)
+
+
+def test_a_number_that_costs_extra_is_told_as_what_it_is() -> None:
+    for number in ("0906 123 4567", "070 1234 5678", "118 118"):
+        assert "cost more" in phone_fault(number)
+
+
+@pytest.mark.parametrize(
+    ("contact", "number", "good"),
+    [
+        ("emergency", "999", True), ("emergency", "112", True), ("emergency", "101", False), ("police", "101", True), ("police", "999", False),
+        ("helpline", "08000 121 700", True), ("helpline", "0300 123 4567", True), ("helpline", "116 123", True), ("helpline", "0800 1111", True),
+        ("helpline", "07700 900 123", False), ("helpline", "0845 123 4567", False), ("helpline", "60123", False), ("helpline", "999", False),
+    ],
+)  # fmt: skip
+def test_what_a_contact_on_every_page_may_have(contact: str, number: str, *, good: bool) -> None:
+    assert (needed_phone_fault(contact, number) == "") is good
+
+
+def test_a_mobile_number_inside_a_text_is_found() -> None:
+    assert unsafe_number_in("or text 07700 900 123")
+    assert unsafe_number_in("+44 7700 900123")
+    assert not unsafe_number_in("18000, or text 999 if your phone is registered for it; 18001 08000 121 700")
 
 
 def test_the_numbers_in_the_files_pass() -> None:

@@ -36,8 +36,19 @@ from assess.people.models import Desk, Person
 from tests.shelves import CONTACTS, SOUND, UK
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-NUMBER = f"{CONTACTS}:contacts:helpline:number"
-OLD, NEW = "01234 567 890", "01234 567 891"
+NUMBER = f"{CONTACTS}:contacts:advice:number"
+OLD, NEW = "01234 567 800", "01234 567 891"
+ADVICE = f"""
+  - id: advice
+    order: 3
+    situation: You want to talk
+    who: The advice line
+    number: "{OLD}"
+    for_whom: Anyone
+    source: made up
+    checked: 2026-11-01
+    review_by: 2027-12-31
+"""
 
 
 def somebody(session: Session, name: str) -> uuid.UUID:
@@ -51,6 +62,8 @@ def somebody(session: Session, name: str) -> uuid.UUID:
 def people(session: Session, tmp_path: Path) -> tuple[uuid.UUID, uuid.UUID]:
     """Ann, who mends, and Ben; the sound folder is in force."""
     folder = Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
+    with (folder / CONTACTS).open("a", encoding="utf-8") as file:
+        file.write(ADVICE)
     plant(session, folder, NOW)
     publish_checked(session, check_banks(read_folder(folder), NOW), NOW)
     return somebody(session, "ann"), somebody(session, "ben")
@@ -88,7 +101,7 @@ def test_it_is_in_force_at_once_and_back_to_the_letter_when_undone(
     assert (state.reason, state.number, row.what) == (
         ShelfReason.MENDED,
         row.shelf,
-        "the phone number of “The helpline”",
+        "the phone number of “The advice line”",
     )
     assert list(waiting(session)) == [row]
     with pytest.raises(MendError, match="Somebody else has to look at it"):
@@ -130,7 +143,7 @@ def test_a_draft_that_left_it_alone_is_corrected_too_and_can_be_published(
     session: Session, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
     ann, ben = people
-    draft = in_draft(session, ben, "You are not sure", "You want advice")
+    draft = in_draft(session, ben, "You want to talk", "You want advice")
     ask_for_review(session, draft, ben, "", NOW)
     mend(session, known(session), NEW, "x", ann, NOW)
     assert draft.stage is DraftStage.IN_REVIEW
@@ -167,9 +180,9 @@ def test_what_may_not_be_mended_or_no_longer_fits_is_refused(
     assert people
     shelf = shelf_in_force(session)
     with pytest.raises(MendError, match="Change it in a draft"):
-        would_be(shelf, Correction(CONTACTS, ("contacts", "helpline", "who"), "The helpline", "Another"), NOW)
+        would_be(shelf, Correction(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW)
     with pytest.raises(MendError, match="meanwhile"):
-        would_be(shelf, Correction(CONTACTS, ("contacts", "helpline", "number"), "another", NEW), NOW)
+        would_be(shelf, Correction(CONTACTS, ("contacts", "advice", "number"), "another", NEW), NOW)
     with pytest.raises(MendError) as told:
         would_be(shelf, Correction(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW)
     assert told.value.problems

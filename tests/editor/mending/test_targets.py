@@ -70,6 +70,65 @@ def test_what_is_no_such_value(key: str, typed: str) -> None:
     assert isinstance(read_new(SHELF, known(key), typed), Wrong)
 
 
+def of_setting(name: str) -> Target:
+    return next(one for one in targets(SHELF, TODAY) if f":{name}:" in one.key)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("seasonal_hours", "40"),
+        ("s54_bill_fine", "£1.5 million"),
+        ("tips_law_from", "November 2026"),
+        ("seasonal_quota", "9,000"),
+    ],
+)
+def test_a_value_in_words_changes_in_its_figures_months_and_units_alone(name: str, typed: str) -> None:
+    assert read_new(SHELF, of_setting(name), typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("seasonal_hours", "20 (pay the rest to the gang master)"),
+        ("seasonal_hours", "1, then hand the rest to the supervisor"),
+        ("seasonal_hours", "07700 900123"),
+        ("seasonal_hours", "07700900123"),
+        ("seasonal_hours", "7700900123"),
+        ("seasonal_hours", "٠٧٧٠٠ 12"),
+        ("seasonal_hours", "32!"),
+        ("s54_bill_fine", "£1 million (evil.example)"),
+        ("s54_bill_fine", "£1 million million"),
+        ("s54_bill_fine", "£1 mіllion"),
+        ("tips_law_from", "October 2024 for some"),
+    ],
+)
+def test_other_words_and_phone_numbers_in_a_value_need_a_second_person(name: str, typed: str) -> None:
+    said = read_new(SHELF, of_setting(name), typed)
+    assert isinstance(said, Wrong)
+    assert "in a draft, so that a second person reads it first" in said.why
+
+
+@pytest.mark.parametrize("number", ["07700 900123", "0845 601 1234", "0871 200 1234", "119"])
+def test_no_mobile_and_no_number_that_costs_extra_is_put_in_by_one(number: str) -> None:
+    assert isinstance(read_new(SHELF, known(ACAS), number), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("typed", "good"),
+    [
+        ("https://ethicaltrade.org/other", True),
+        ("https://files.ethicaltrade.org/other", True),
+        ("https://www.ethicaltrade.org.evil.example/other", False),
+        ("https://evilethicaltrade.org/other", False),
+        ("https://www.ethicaltrade.org:8443/other", False),
+        ("https://evil.example/www.ethicaltrade.org", False),
+    ],
+)
+def test_a_link_stays_on_its_website(typed: str, *, good: bool) -> None:
+    assert (read_new(SHELF, known("sources.yaml:sources:S2:url"), typed) == typed) is good
+
+
 def test_a_place_is_found_by_ids_and_days() -> None:
     data = {
         "settings": [{"id": "a", "values": [{"from": "2025-01-01", "value": 1}]}, {"id": "b", "values": []}],

@@ -31,11 +31,29 @@ def test_a_number_is_mended_looked_at_and_undone_by_two_people(
     assert not page.soup.find("button", string="It is right")
     assert "The phone number of “Acas”" in another_visit("/banks").text
     assert "The phone number of “Acas”" in another_visit("/desk/together").text
-    another_visit("/banks/mend")
-    page = another_visit.send("/undo")
+    page = another_visit("/banks/mend")
+    undo = page.soup.select_one("a[href$='/undo']")
+    assert undo
+    page = another_visit(str(undo["href"]))
+    assert another_visit.send("/undo", why="").status == 422, "a reason is needed"
+    page = another_visit.send("/undo", why="Their site still has the old one")
     assert "undid it" in page.text
+    assert "Their site still has the old one" in page.text
     assert OLD in visit("/help/call").text
     assert NEW not in visit("/help/call").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["999, but ask the agent first", "£1 million; warn the owner", "5 \u0430nd tell the boss"]
+)
+@pytest.mark.usefixtures("at_desk")
+def test_words_that_may_put_a_worker_in_danger_go_through_a_draft(visit: Visitor, typed: str) -> None:
+    page = visit("/banks/mend")
+    link = next(one for one in page.soup.select("main a[href*='law.yaml']") if "1 million" in str(one.parent))
+    visit(str(link["href"]))
+    page = visit.send("", value=typed, reason="New law")
+    assert page.status == 422
+    assert "so that a second person reads it first" in page.text
 
 
 def test_each_of_them_leaves_one_event_and_is_written_down(
@@ -47,8 +65,12 @@ def test_each_of_them_leaves_one_event_and_is_written_down(
             visit(ACAS)
             visit.send("", value=NEW, reason="Their own site")
             visit.send("", follow=False, confirmed="1")
-            another_visit("/banks/mend")
-            page = another_visit.send(settle)
+            page = another_visit("/banks/mend")
+            if settle == "/undo":
+                undo = page.soup.select_one("a[href$='/undo']")
+                assert undo
+                another_visit(str(undo["href"]))
+            page = another_visit.send(settle, **({"why": "No"} if settle == "/undo" else {}))
     assert looked == []
     assert posted == {
         ("mends.change_at_once", 0): 2,

@@ -20,7 +20,7 @@ OLD: dict[str, Any] = {
 def test_another_type_drops_what_does_not_fit_and_begins_what_is_needed() -> None:
     made = settled(OLD, {**OLD, "type": "number", "unit": "papers"})
     assert "options" not in made
-    assert made["bands"] == [{"up_to": 0, "points": 0}, {"points": 4}]
+    assert "bands" not in made, "nobody has said which number matters"
     assert made["unit"] == "papers"
     assert settled(OLD, {**OLD, "type": "choices"})["options"] == OLD["options"]
     assert [one["id"] for one in settled(OLD, {**OLD, "type": "table", "kind": "fact"})["columns"]] == ["what"]
@@ -33,9 +33,9 @@ def test_a_fact_keeps_its_answers_and_nothing_that_scores() -> None:
     assert "points" in real("core_documents")["options"][0]  # the old one is left alone
 
 
-def test_a_number_that_scores_from_now_on_begins_with_bands() -> None:
+def test_a_number_that_scores_from_now_on_begins_without_points() -> None:
     fact = real("core_people_peak")
-    assert settled(fact, {**fact, "kind": "exposure"})["bands"] == [{"up_to": 0, "points": 0}, {"points": 4}]
+    assert "bands" not in settled(fact, {**fact, "kind": "exposure"})
 
 
 def test_the_mark_of_signs_follows_the_answers() -> None:
@@ -52,12 +52,22 @@ def test_a_mark_that_a_check_needs_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "about", "key"),
-    [("choice", "safeguard", "options"), ("choices", "exposure", "options"), ("percentage", "exposure", "bands")],
+    ("kind", "matters", "points"),
+    [
+        ("choice", "no", [0, 4, 4]),
+        ("choice", "yes", [4, 0, 4]),
+        ("choice", "", [None] * 3),
+        ("choices", "", [None] * 3),
+        ("percentage", "high", [0, 4]),
+        ("number", "low", [4, 0]),
+    ],
 )
-def test_a_new_question_begins_with_the_least_its_type_needs(kind: str, about: str, key: str) -> None:
-    made = begun({"id": "new", "type": kind, "kind": about})
-    assert all("points" in one for one in made[key])
+def test_a_new_question_has_points_only_for_the_answer_somebody_said_matters(
+    kind: str, matters: str, points: list[int | None]
+) -> None:
+    made = begun({"id": "new", "type": kind, "kind": "safeguard"}, matters)
+    key = "bands" if kind in {"number", "percentage"} else "options"
+    assert [one.get("points") for one in made[key]] == points
     if key == "options":
         assert made[key][-1]["id"] == "dk"
 

@@ -6,7 +6,13 @@ from flask import Flask
 from tests.conftest import Visitor
 from tests.editor.drafts import Room, held_by_another_draft, room_of
 
-NEW = {"ask": "Who locks the door at night?", "type": "choice", "kind": "safeguard", "dimension": "freedom"}
+NEW = {
+    "ask": "Who locks the door at night?",
+    "type": "choice",
+    "kind": "safeguard",
+    "dimension": "freedom",
+    "matters": "no",
+}
 
 
 @pytest.fixture
@@ -20,6 +26,8 @@ def test_a_question_is_added_with_an_id_that_nobody_used(room: Room, visit: Visi
     assert page.status == 422
     for sentence in ("Enter the question.", "Choose how it is answered.", "Choose a theme."):
         assert sentence in page.text
+    page = visit.send("add", **{**NEW, "matters": None})
+    assert (page.status, "Choose the answer that matters." in page.text) == (422, True)
     page = visit.send("add", **NEW)
     assert page.fields("add")["id"] == ["locks_door_night"]
     for used in ("papers", "core_documents"):  # one of this bank, one that only an edition of another has

@@ -36,6 +36,7 @@ def test_the_only_question_of_a_section_stays(room: Room, visit: Visitor) -> Non
         type="choice",
         kind="fact",
         dimension="freedom",
+        matters="no",
         section=":new",
         section_title="Night",
     )

@@ -108,7 +108,9 @@ def test_what_was_typed_for_a_question_that_is_gone_can_be_copied(
     joined_by(room, another_visit)
     gone = "shop_rinse"
     visit(f"{room.home}/add")
-    visit.send("add", ask="Do you rinse?", type="choice", kind="safeguard", dimension="freedom", section="work")
+    visit.send(
+        "add", ask="Do you rinse?", type="choice", kind="safeguard", dimension="freedom", matters="no", section="work"
+    )
     visit.send("add", id=gone)
     visit(f"{room.home}/questions/{gone}/parts/words")
     another_visit(f"{room.home}/questions/{gone}/retire")

@@ -32,6 +32,8 @@ LONG: Mapping[str, Value] = {"staff": "hired", "hours": 70, "papers": "they"}
 SETTINGS = settings_from(sound_but(), date_at(TODAY))
 HARDER = (START, "- {points: 3}\n", "- {points: 4}\n")
 """A longer week is worth more."""
+OTHERS = (START, "label: Others too, points: 2", "label: Others too, points: 4")
+"""To have others work there is worth more, and makes the band higher."""
 GRAVE = (
     (START, "label: Others too, points: 2", "label: Others too, points: 2, sign: serious"),
     (START, "quick: true\n", "quick: true\n        can_sign: true\n        ilo: [7]\n"),

@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 
 from assess import load_jobs
+from assess.banks.drafts.keeping import ask
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
 from tests.conftest import TODAY, Visitor
+from tests.editor.review.reading import reads_all
 from tests.editor.review.shop import HARDER, LONG, WORDS, a_draft, change, submitted
 from tests.editor.review.test_views_behind import mended
 from tests.kit.audit.test_completeness import counting
@@ -57,6 +59,21 @@ def test_every_step_of_a_review_leaves_one_event_and_what_is_refused_none(
         ("bank_history.withdraw_edition", 1): 1,
         ("bank_history.put_edition_back", 1): 1,
     }
+
+
+def test_what_was_read_leaves_one_event_and_what_was_read_before_none(app: Flask, another_visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+        draft = a_draft(session, ann.id, WORDS)
+        ask(session, draft, ann.id, "", TODAY)
+    sign_in(another_visit, app, ben)
+    with counting(app) as (posted, looked):
+        another_visit(f"/banks/drafts/{draft.id}/review")
+        another_visit.send("/review/read")
+        reads_all(another_visit, f"/banks/drafts/{draft.id}")
+        reads_all(another_visit, f"/banks/drafts/{draft.id}")
+    assert looked == []
+    assert posted == {("review.confirm_texts", 0): 1, ("review.confirm_texts", 1): 1}
 
 
 def test_a_draft_begun_gone_on_with_undone_and_given_up_leaves_one_event_each(app: Flask, visit: Visitor) -> None:

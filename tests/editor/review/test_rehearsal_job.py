@@ -24,7 +24,7 @@ from assess.engine.scoring import score
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from tests.conftest import TODAY
-from tests.editor.review.shop import FAMILY, GRAVE, HARDER, HIRED, LONG, SETTINGS, a_draft, change, submitted
+from tests.editor.review.shop import FAMILY, HARDER, HIRED, LONG, OTHERS, SETTINGS, a_draft, change, submitted
 
 
 class AtWork:
@@ -66,7 +66,7 @@ def test_what_is_predicted_is_what_comes_true(
     shop: Session, database: Database, ann: uuid.UUID, ben: uuid.UUID
 ) -> None:
     submitted(shop, [FAMILY, HIRED, LONG] * 5)
-    draft = a_draft(shop, ann, HARDER, *GRAVE)
+    draft = a_draft(shop, ann, HARDER, OTHERS)
     one = ordered(shop, draft)
     rehearse_draft(AtWork(database), rehearsal_id=one.id.hex)
     predicted = from_data(finished(database, one).counts)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from assess.banks.drafts.keeping import history_of
 from assess.banks.drafts.models import Draft, DraftDeed
+from assess.banks.drafts.publishing import ask_for_review, publish_draft
+from assess.banks.editions import latest
 from assess.editor.review.figures import STEP
 from assess.editor.review.gate import Case
 from assess.editor.review.models import Rehearsal
@@ -25,7 +27,7 @@ from assess.editor.review.rehearsals import (
 from assess.editor.workbench import workbench
 from assess.kit.jobs.models import JobState
 from tests.conftest import TODAY
-from tests.editor.review.shop import HARDER, LONG, a_draft, change, submitted
+from tests.editor.review.shop import GRAVE, HARDER, LONG, WORDS, a_draft, change, submitted
 from tests.shelves import SCORING, SHOP, START
 
 
@@ -50,7 +52,9 @@ def ended(session: Session, draft: Draft) -> Rehearsal:
 @pytest.mark.parametrize(("number", "total"), [(0, 0), (STEP - 1, 0), (STEP, STEP), (2 * STEP - 1, STEP)])
 def test_submissions_count_in_whole_steps(shop: Session, number: int, total: int) -> None:
     made = submitted(shop, [LONG] * number)
-    assert counted_now(shop, "shop") == Counted(total, made[total - 1].id if total else 0, number - total)
+    assert counted_now(shop, "shop", latest(shop, "shop").edition) == Counted(
+        total, made[total - 1].id if total else 0, number - total
+    )
 
 
 def test_it_holds_until_the_draft_changes_and_is_fresh_until_a_step_is_full(shop: Session, ann: uuid.UUID) -> None:
@@ -108,3 +112,50 @@ def test_a_bank_is_asked_a_few_questions_a_day_and_everybody_sees_by_whom(shop: 
     assert [(event.person_id, event.details["what"]) for event in asked] == [(ann, "Corner shops")] * MOST_A_DAY
     shop.execute(update(Rehearsal).values(made_at=TODAY - timedelta(days=1, minutes=1)))
     assert ordered(shop, draft)
+
+
+SIGN = (SHOP, "label: We do, points: 4, sign: urgent", "label: We do, points: 3, sign: urgent")
+DANGER = {
+    "points": [SIGN],
+    "another sign": [(SHOP, "points: 4, sign: urgent", "points: 4, sign: serious")],
+    "a new sign": list(GRAVE),
+    "meaning": [(SHOP, "      - id: papers\n", "      - id: papers\n        rev: 2\n")],
+    "who is asked": [(SHOP, "        show_if: {staff: {is: hired}}\n", "")],
+    "a check": [
+        (
+            SHOP,
+            "says: Papers are kept and pay is low.,",
+            "says: Papers are kept and pay is low., sign: serious, ilo: [7],",
+        )
+    ],
+    "together with others": [HARDER, SIGN],
+}
+
+
+@pytest.mark.parametrize("edits", DANGER.values(), ids=DANGER)
+def test_no_rehearsal_of_what_is_scored_of_an_answer_that_can_mean_danger(
+    shop: Session, ann: uuid.UUID, edits: list[tuple[str, str, str]]
+) -> None:
+    submitted(shop, [LONG] * STEP)
+    one = standing(shop, a_draft(shop, ann, *edits))
+    assert (one.danger, one.wanted, one.holds) == (True, False, False)
+
+
+def test_words_of_such_a_question_and_other_questions_are_rehearsed(shop: Session, ann: uuid.UUID) -> None:
+    submitted(shop, [LONG] * STEP)
+    one = standing(shop, a_draft(shop, ann, HARDER, WORDS))
+    assert (one.danger, one.wanted) == (False, True)
+
+
+def test_submissions_of_an_edition_that_scored_danger_in_another_way_do_not_count(
+    shop: Session, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    submitted(shop, [LONG] * STEP)
+    first = a_draft(shop, ann, SIGN)
+    ask_for_review(shop, first, ann, "", TODAY)
+    publish_draft(shop, first, ben, "", TODAY)
+    draft = a_draft(shop, ann, HARDER)
+    assert (standing(shop, draft).counted.any, standing(shop, draft).wanted) == (False, False)
+    made = submitted(shop, [LONG] * STEP)
+    assert standing(shop, draft).counted == Counted(STEP, made[-1].id, 0)
+    ordered(shop, draft)

@@ -17,6 +17,7 @@ from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
 from assess.people.models import Person
 from tests.conftest import TODAY, Visitor
+from tests.editor.review.reading import reads_all
 from tests.editor.review.shop import FAMILY, HARDER, LONG, WORDS, a_draft, change, submitted
 from tests.people.persons import a_person, database_of, sign_in
 from tests.shelves import SHOP
@@ -45,7 +46,7 @@ class Desk:
 def desk(app: Flask, settings: Settings) -> Desk:
     with database_of(app).writing() as session:
         ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
-        submitted(session, [FAMILY] * 8 + [LONG] * 4)
+        submitted(session, [FAMILY] * 18 + [LONG] * 12)
         draft = a_draft(session, ann.id, HARDER)
         return Desk(app, ann, ben, draft.id, settings)
 
@@ -75,8 +76,8 @@ def test_a_change_is_written_rehearsed_asked_about_and_published_by_another(
     assert "It is about to begin." in page.text
     desk.work()
     page = visit(f"{desk.home}/rehearsal")
-    assert "Rehearsed on 24 November 2026 with 10 submissions" in page.text
-    assert "Stay the same, to the last digit about 10" in page.text
+    assert "Rehearsed on 24 November 2026 with 30 submissions" in page.text
+    assert "Stay the same, to the last digit about 20" in page.text
     visit(f"{desk.home}/review")
     assert visit.send("/review/ask", note="", read=None).status == 422
     ours = visit.page.fields("/review/ask") if visit.page else {}
@@ -122,6 +123,8 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
     visit(f"{home}/review")
     visit.send("/review/ask", **ask)
     assert another_visit(f"{home}/review").heading == "Review and publish"
+    reads_all(another_visit, home)
+    another_visit(f"{home}/review")
     with database_of(app).writing() as session:
         draft = session.scalars(select(Draft)).one()
         change(session, draft, ann.id, SHOP, "label: They do,", "label: They keep them,")
@@ -130,5 +133,6 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
     assert page.status == 422
     assert "Something changed since you opened this page." in page.text
     assert "They keep them" in page.text
+    reads_all(another_visit, home)
     assert "This draft is published." in another_visit.send("/review/publish", sure="yes").text
     assert visit(f"{home}/review").heading == "This draft is published"

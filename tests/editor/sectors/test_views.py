@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from assess.banks.drafts.keeping import begin, save, sheet_of, shelf_with
@@ -39,6 +40,24 @@ def test_construction_is_begun_in_the_browser_published_by_a_second_person_and_a
     assert (edition.bank, edition.number) == ("construction", 1)
     app.extensions["assess.bookcase"].tell()
     answer_it(another_visit)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_sector_that_takes_over_questions_of_signs_has_each_of_their_texts_read(
+    drafting: Drafting, visit: Visitor
+) -> None:
+    visit(f"{drafting.home}/sectors/new")
+    visit.send(**{**CONSTRUCTION, "frame": "shop", "codes": "", "section": "", "ask": "", "why": "", "do": ""})
+    page = visit(f"{drafting.home}/review")
+    panels = {one.h3.text: one.text for one in page.soup.select(".assess-danger") if one.h3}
+    panel = panels["Who keeps the workers’ papers?"]
+    for words in (
+        "An urgent sign is raised by “We do”.",
+        "Give them back, or call {helpline} first.",
+        "Find out: who keeps them?",
+    ):
+        assert words in panel
+    assert "Who works here?" not in panels, "no answer to it raises a sign"
 
 
 def answer_it(visit: Visitor) -> None:

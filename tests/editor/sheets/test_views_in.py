@@ -51,6 +51,16 @@ def test_changes_are_shown_then_saved_and_each_file_can_be_undone(desk: Desk) ->
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_what_a_spreadsheet_says_beside_a_sign_reaches_the_second_person(desk: Desk) -> None:
+    fatal = "Ask the workers who keeps them, and search the caravans."
+    desk.send(desk.few("core_documents", action__do__of__core_documents=fatal))
+    assert "this may put a worker in danger" in desk.visit.send("/save").text or fatal in desk.text(CORE).decode()
+    page = desk.visit(f"/banks/drafts/{desk.draft.id}/review")
+    assert "“ask”, “search”." in page.text
+    assert fatal in page.text
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_an_untouched_workbook_changes_nothing(desk: Desk) -> None:
     page = desk.send(desk.workbook())
     assert page.heading == "The spreadsheet changes nothing"

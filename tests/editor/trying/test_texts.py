@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assess.editor.trying.texts import Line, around, as_kept, how_they_differ, unreadable
+from assess.banks.sheets import unreadable
+from assess.editor.trying.texts import Line, around, as_kept, how_they_differ
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from assess.banks.sheets import Found, unreadable
+from assess.kit.db import holds_write_lock
 from tests.conftest import Page, Visitor
 from tests.editor.trying.conftest import Desk
 
@@ -55,3 +57,22 @@ def test_what_was_typed_is_shown_again_when_the_draft_is_over(desk: Desk, visit:
     page = Page(visit.client.post(f"{desk.at}/texts/{NAME}", data=sent))
     assert page.status == 409
     assert "owners: {me: Me}" in page.fields(NAME)["text"][0]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_text_is_read_before_anybody_else_has_to_wait_and_one_with_too_many_values_is_refused(
+    desk: Desk, visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+
+    def watched(name: str, content: bytes) -> Found | None:
+        held.append(holds_write_lock())
+        return unreadable(name, content)
+
+    monkeypatch.setattr("assess.editor.trying.views_texts.unreadable", watched)
+    visit(f"{desk.at}/texts/{NAME}")
+    page = visit.send(NAME, text="format: 1\nx: [" + "1," * 60_000 + "1]\n")
+    assert page.status == 422
+    assert "Line 2:" in page.text
+    assert "More than 20,000 keys and values" in page.text
+    assert held == [False]

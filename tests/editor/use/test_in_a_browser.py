@@ -44,6 +44,5 @@ def test_use_and_notes_on_a_phone(
         expect(page.get_by_role("alert")).to_contain_text("Choose what is hard to understand.")
         has_no_fault(page)
         page.get_by_label("There is a word I do not know").check()
-        page.get_by_label("Which word, or which answer is missing?").fill("Which workers?")
         page.get_by_role("button", name="Send the note").click()
         expect(page.get_by_role("heading", name="Thank you")).to_be_visible()

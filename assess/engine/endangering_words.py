@@ -1,0 +1,231 @@
+"""Words that may put a worker in danger where an answer can raise a sign: asking, searching, moving, dismissing, telling, accusing, warning.
+
+Whoever does these things before advice was taken warns the person who controls the workers. No list of such words is whole, so a text
+without any of them is read by a second person all the same (docs/decisions/keeping-banks.md). It rather stops a harmless text than
+lets one pass: a stopped text costs a sentence. What is forbidden does not count, as in “ask nobody” or “do not search”; but only where
+the “no” stands right before or behind the word, and nothing in the clause turns it round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from assess.engine.lookalikes import as_seen, mixed_words
+
+_CONTROLLERS = (
+    r"(?:sub-?)?agen(?:t|ts|cy|cies)|(?:line )?managers?|supervisors?|gang ?-?masters?|boss(?:es)?|fore(?:man|men|woman|women)|(?:team |crew |gang )?leaders?|heads?|"
+    r"(?:land)(?:lord|lords|lady|ladies|owner|owners)|recruiters?|(?:labour |labor )?(?:providers?|suppliers?|users?)|(?:sub-?)?contractors?|drivers?|owners?|"
+    r"employers?|sponsors?|operators?|traffickers?|exploiters?|controllers?|charge ?-?hands?|intermediar(?:y|ies)|middle ?-?m[ae]n|brokers?|directors?|"
+    r"whoever|(?:the )?(?:person|persons|people|one|ones|man|men|woman|women|individuals?|famil(?:y|ies)|relatives?|partners?|somebody|someone|anybody|anyone|those) "
+    r"(?:who|whom|that|which|behind|in charge|with|responsible|running|holding|taking)|uncles?|cousins?|boyfriends?|husbands?"
+)
+_PEOPLE = (
+    rf"(?:(?:the|your|their|his|her|its|each|every|all|any|some|these|those|that|this|a|an|other|new|of|one|both) )*(?:[a-z'-]+ )?(?:workers?|them|him|her|people|"
+    rf"persons?|anyone|anybody|everyone|everybody|someone|somebody|staff|crews?|gangs?|teams?|employees?|men|women|man|woman|children|child|famil(?:y|ies)|"
+    rf"tenants?|residents?|occupants?|lodgers?|victims?|drivers?|pickers?|cleaners?|washers?|recruits?|{_CONTROLLERS})"
+)
+_HOMES = (
+    r"(?:caravans?|rooms?|bed(?:s|rooms?)?|bags?|lockers?|homes?|hous(?:e|es|ing)|accommodation|lodgings?|quarters|flats?|belongings|possessions|(?:personal )?things|"
+    r"luggage|suitcases?|mattress(?:es)?|dormitor(?:y|ies)|hostels?|tents?|vans?|cars?|(?:mobile |cell)?phones?|handsets?|pockets|wallets?|purses?|cupboards?|drawers)"
+)
+_WORK = r"(?:contracts?|agreements?|jobs?|employment|work|tenanc(?:y|ies)|leases?|stays?|placements?|shifts?|deals?|business|accounts?|ties|orders?|sponsorships?|visas?|engagements?)"
+_FEW = r"(?:[a-z'{}_-]+,? ){0,5}?"
+_MORE = r"(?:[a-z'{}_-]+,? ){0,8}?"
+_TELLING = (
+    r"(?:re-?)?(?:tell(?:s|ing)?|told|report(?:s|ed|ing)?|inform(?:s|ed|ing)?|notif(?:y|ies|ied|ying)|call(?:s|ed|ing)?|phon(?:e|es|ed|ing)|ring(?:s|ing)?|rang|"
+    r"e-?mail(?:s|ed|ing)?|text(?:s|ed|ing)?|messag(?:e|es|ed|ing)|contact(?:s|ed|ing)?|writ(?:e|es|ing)|wrote|speak(?:s|ing)?|spoke|talk(?:s|ed|ing)?|"
+    r"discuss(?:es|ed|ing)?|rais(?:e|es|ed|ing)|mention(?:s|ed|ing)?|complain(?:s|ed|ing)?|approach(?:es|ed|ing)?|consult(?:s|ed|ing)?|"
+    r"brief(?:s|ed|ing)?|meet(?:s|ing)?|met|let(?:s|ting)?|word with|take(?:s)? it up|taking it up|took it up|show(?:s|ed|ing)?|give(?:s)?|gave|giving|hand(?:s|ed|ing)?|shar(?:e|es|ed|ing)|"
+    r"send(?:s|ing)?|sent|forward(?:s|ed|ing)?|pass(?:es|ed|ing)?|refer(?:s|red|ring)?|escalat(?:e|es|ed|ing)|explain(?:s|ed|ing)?|name(?:s|d)?|clear(?:s|ed|ing)? (?:it|this) with|"
+    r"check(?:s|ed|ing)? (?:it |this |that )?with|go(?:es|ing)? to|went to|turn(?:s|ed|ing)? to|hear(?:s|ing)? from|find(?:s|ing)? out from|sort(?:s|ed|ing)? it out with|"
+    r"settl(?:e|es|ed|ing) it with|agre(?:e|es|ed|eing) (?:it |this )?with|involv(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|visit(?:s|ed|ing)?)"
+)
+_SEARCHING = (
+    r"(?:check\w*|look(?:s|ed|ing)?|enter\w*|open(?:s|ed|ing)?|visit\w*|unlock\w*|examin\w*|empt(?:y|ies|ied|ying)|turn(?:s|ed|ing)? out|"
+    r"walk(?:s|ed|ing)? (?:through|round|into)|tak(?:e|es|ing)|took|seiz\w*|confiscat\w*|collect\w*)"
+)
+_HOUSING = r"(?:find(?:s|ing)?|giv(?:e|es|ing)|offer\w*|get(?:s|ting)?|put(?:s|ting)?|plac(?:e|es|ed|ing)|hous(?:e|es|ed|ing)|lodg(?:e|es|ed|ing))"
+_ANOTHER = r"(?:other|another|new|different|safer|better|safe|elsewhere|somewhere)\b ?(?:homes?|hous(?:e|es|ing)|rooms?|places?|beds?|sites?|accommodation|caravans?|lodgings?|else)?"
+_ENDING = (
+    r"(?:end(?:s|ed|ing)?|stop(?:s|ped|ping)?|cancel\w*|cut(?:s|ting)?|break(?:s|ing)?|broke|drop(?:s|ped|ping)?|quit|finish\w*|tear(?:s|ing)?|withdraw\w*|"
+    r"clos(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|part(?:s|ed|ing)?|sever\w*)"
+)
+_NOUN = r"(?<!\ba )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bno )(?<!\beach )(?<!\bevery )(?<!\bnext )(?<!\bthese )(?<!\bour )(?<!\bany )(?<!\bone )(?<!\bsame )"
+
+_PARTS = (
+    # asking
+    r"ask(?:s|ed|ing)?",
+    r"interview\w*",
+    r"interrogat\w*",
+    r"quizz?(?:es|ed|ing)?",
+    r"(?:e|i)nquir(?:e|es|ed|ing|y|ies)",
+    r"quer(?:y|ies|ied|ying)",
+    r"questioned|questioning",
+    rf"{_NOUN}questions?(?= (?:{_PEOPLE})\b)",
+    rf"(?:put|puts|putting|pose|posing)\b {_FEW}questions?",
+    rf"questions? (?:to|for) (?:{_PEOPLE})",
+    rf"grill(?:s|ed|ing)? (?:{_PEOPLE})",
+    r"sound(?:s|ed|ing)? out",
+    rf"(?:survey|poll|debrief)(?:s|ed|ing)? (?:{_PEOPLE})",
+    rf"(?:talk|talks|talked|talking|speak|speaks|spoke|speaking|chat|chats|chatted|chatting)\b {_FEW}(?:to|with) (?:{_PEOPLE})",
+    rf"(?:hear|hearing|find out|finding out|learn|learning|get statements?|take statements?|statements?) from (?:{_PEOPLE})",
+    # searching and watching
+    r"(?:strip-?)?search(?:es|ed|ing)?",
+    r"rummag\w*",
+    r"raid(?:s|ed|ing)?",
+    r"frisk(?:s|ed|ing)?",
+    r"ransack\w*",
+    r"(?:go|goes|going|went|look|looks|looked|looking) through",
+    r"inspect(?:s|ed|ing|ions?)?",
+    rf"{_SEARCHING}\b {_FEW}{_HOMES}",
+    rf"(?:spy|spies|spying|spied|follow(?:s|ed|ing)?|track(?:s|ed|ing)?|film(?:s|ed|ing)?|photograph(?:s|ed|ing)?|watch(?:es|ed|ing)?)\b (?:on |up )?(?:{_PEOPLE})",
+    # moving
+    r"re-?hous\w*",
+    r"re-?hom(?:e|es|ed|ing)",
+    r"relocat\w*",
+    r"evict\w*",
+    r"expel\w*|expuls\w*",
+    r"deport\w*",
+    r"mov(?:e|es|ed|ing)",
+    rf"(?:transfer|transfers|transferred|transferring|remov(?:e|es|ed|ing)|separat(?:e|es|ed|ing)|shift(?:s|ed|ing)?)\b (?:{_PEOPLE})",
+    rf"(?:send|sends|sent|sending|tak(?:e|es|ing)|took|bring|brings|brought|bringing|driv(?:e|es|ing)|get|gets|getting)\b {_FEW}(?:home|away|back|off|elsewhere|packing|somewhere|out of)",
+    rf"{_HOUSING}\b {_FEW}{_ANOTHER}",
+    rf"(?:throw|throws|threw|throwing|kick|kicks|kicked|kicking|turn|turns|turned|turning|put|puts|putting|boot|booted|booting)\b {_FEW}out",
+    # dismissing
+    r"dismiss\w*",
+    r"sack(?:s|ed|ing)?",
+    r"fired|firing",
+    rf"fires? (?:{_PEOPLE})",
+    r"terminat\w*",
+    r"suspend\w*|suspension\w*",
+    rf"la(?:y|ys|id|ying) (?:{_FEW})off",
+    r"redundan\w*",
+    rf"let(?:s|ting)? {_FEW}go",
+    r"(?:get|gets|got|getting) rid of",
+    r"disciplin\w*",
+    r"discharg\w*",
+    r"rescind\w*",
+    r"(?:giv(?:e|es|ing)|gave|serv(?:e|es|ed|ing)) (?:them |him |her |[a-z]+ ){0,3}notice",
+    rf"{_ENDING}\b {_FEW}{_WORK}",
+    r"(?:end|stop|cancel|cut|break|drop|withdraw)(?:s|ped|ping|ling|ed|ing)? (?:using|paying|working|dealing|buying|supply|pay|wages)",
+    rf"(?:drop(?:s|ped|ping)?|replac(?:e|es|ed|ing)|swap(?:s|ped|ping)?|chang(?:e|es|ed|ing)|leav(?:e|es|ing)|ban(?:s|ned|ning)?|block(?:s|ed|ing)?)\b {_FEW}(?:{_CONTROLLERS})",
+    r"(?:walk(?:s|ed|ing)? away|part(?:s|ed|ing)? (?:ways|company))",
+    # telling whoever may control
+    rf"{_TELLING}\b {_FEW}(?:{_CONTROLLERS})",
+    rf"(?:{_CONTROLLERS}) {_FEW}(?:is|are|be|been|being|was|were|gets?|should|must|can|needs? to) {_FEW}(?:told|informed|notified|contacted|called|alerted|know|hear|learn|explain|involved|invited)",
+    # confronting
+    r"confront\w*",
+    r"accus\w*",
+    r"challeng\w*",
+    r"threat\w*",
+    r"punish\w*",
+    r"reprimand\w*",
+    r"demand(?:s|ed|ing)?",
+    rf"fac(?:e|es|ed|ing) (?:{_PEOPLE})",
+    r"(?:put|puts|putting) (?:it|this|that) to",
+    r"(?:have|had|having) it out",
+    # warning
+    r"(?:fore)?warn\w*",
+    r"tip(?:s|ped|ping)?[ -]offs?|tip(?:s|ped|ping)? (?:them|him|her|[a-z]+ [a-z]+) off",
+    rf"alert(?:s|ed|ing)? (?:{_PEOPLE})",
+    r"announc\w*",
+    rf"mak(?:e|es|ing) {_FEW}aware",
+    rf"let(?:s|ting)? {_FEW}know",
+)
+_WORDS = re.compile(r"\b(?:" + "|".join(f"(?:{part})" for part in _PARTS) + r")\b")
+_SINGLE = re.compile(
+    r"(?:search|dismiss|question|interview|confront|evict|accus|interrogat|inspect|relocat|rehous|terminat|warn|ask|sack)(?:s|es|e|ed|ing)?"
+)
+"""Words that count even when a blank stands in them."""
+
+_CLAUSE = re.compile(
+    r"[.!?;:()]+\s|[;:()]|[.!?]+$|,\s+(?=(?:and|but|then|so|or else|instead)\b)|(?:,|\s(?:and|then))\s+(?=(?:do not|don't|never|nobody|no one|without)\b)|\s-+\s"
+)
+_NO = (
+    r"(?:(?<!why )(?<!whether or )\b(?:not|never)|\bcannot|\b(?:do|does|did|must|should|need|may|could|would|is|are|was|were)n't|\bwithout|"
+    r"\b(?:nobody|no one|no-one|no workers?|none of [a-z]+)|\bno)"
+)
+_LINK = (
+    r"(?:\s(?:ever|yet|now|even|also|to|be|been|being|is|are|was|were|has|have|had|should|must|may|can|will|you|we|anybody|anyone|yourself|ourselves|directly|try|"
+    r"need|needs|he|she|they|allowed))*"
+)
+_BEFORE = re.compile(_NO + _LINK + r"\s$")
+_CHAIN = re.compile(_NO + _LINK + r"\s(?P<first>[a-z'-]+)(?P<between>[a-z' ]*?),?\s(?:or|nor)\s$")
+_LIST = re.compile(_NO + _LINK + r"\s(?P<words>(?:[a-z'-]+, )*(?:[a-z'-]+(?: (?:or|nor) |, )))$")
+_BEHIND = re.compile(r"^\s(?:to |with |for )?(?:nobody|no one|no-one|no worker|no workers|none|nothing)\b")
+_HOLDS = re.compile(r"\b(?:nobody|no one|no-one|no workers?)\b")
+_TURNED = re.compile(
+    r"\b(?:only|except|but|other than|apart from|besides|aside from|alone|enough|hesitat\w*|fail\w*|forget\w*|wait\w*|delay\w*|refus\w*|neglect\w*|omit\w*|"
+    r"mind|merely|simply|just|instead|until|unless|before|till|too|afraid|hold back|put off|stop|avoid\w*|longer|later|once|after)\b"
+)
+_ADVISED = re.compile(r"\b(?:until|before|unless)\b(?=.*(?:helpline|advice|advises?|police|authority|adviser))")
+_NEGATION = re.compile(r"\b(?:not|never|cannot|without|nobody|no one|no-one|none|no|nothing)\b|n't\b")
+
+
+def endangering(text: str) -> tuple[str, ...]:
+    """The words of a text that may put somebody in danger, as they read, and words that hide what they say."""
+    seen = as_seen(text)
+    seen = re.sub(r"-[ \t]*\n\s*", "", seen)
+    seen = re.sub(r"\s+", " ", seen).strip()
+    seen = re.sub(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b", lambda spread: re.sub(r"[ .*_-]", "", spread[0]), seen)
+    found: dict[str, None] = {}
+    for reading in dict.fromkeys((seen, _without_marks(seen), seen.replace("-", " "), _figures_as_letters(seen))):
+        for words in _in(reading):
+            found[words] = None
+    tokens = re.findall(r"[a-z]+", seen)
+    for first, second in pairwise(tokens):
+        if _SINGLE.fullmatch(first + second) and not (_SINGLE.fullmatch(first) or first in _ALONE or second in _ALONE):
+            found[first + second] = None
+    found |= dict.fromkeys(mixed_words(text))
+    return tuple(one for one in found if not any(one != other and one in other for other in found))
+
+
+_ALONE = frozenset({"a", "i", "as", "in", "is", "it", "the", "s"})
+"""Short words that end or begin no broken one."""
+
+
+def _without_marks(text: str) -> str:
+    """Without what stands between two letters and is none: “se-arch”, “s*arch”."""
+    return re.sub(r"(?<=[a-z])[^\w\s',]+(?=[a-z])", "", text)
+
+
+def _figures_as_letters(text: str) -> str:
+    """With figures and signs inside words read as the letters that they stand for."""
+    drawn = str.maketrans("013457@$€", "oieastase")
+    return re.sub(r"\S*[a-z]\S*", lambda word: word[0].translate(drawn), text)
+
+
+def _in(text: str) -> Iterator[str]:
+    start = 0
+    for end in [*_CLAUSE.finditer(text), None]:
+        clause = text[start : end.start() if end else len(text)]
+        asks = end is not None and "?" in end[0]
+        for found in _WORDS.finditer(clause):
+            if asks or not _is_forbidden(clause, found):
+                yield found[0]
+        start = end.end() if end else len(text)
+
+
+def _is_forbidden(clause: str, found: re.Match[str]) -> bool:
+    """Whether the clause says that nobody does this, and nothing in it turns that round."""
+    if _TURNED.search(_ADVISED.sub("", clause)):
+        return False
+    before, behind = clause[: found.start()], clause[found.end() :]
+    said = len(_NEGATION.findall(clause))
+    if _BEHIND.match(behind) or _HOLDS.search(found[0]):
+        return said == 1
+    if said != 1:
+        return False
+    if _BEFORE.search(before):
+        return True
+    listed = _LIST.search(before)
+    if listed and all(
+        _WORDS.fullmatch(word) for word in re.findall(r"[a-z'-]+", listed["words"]) if word not in {"or", "nor"}
+    ):
+        return listed["words"].rstrip().endswith(("or", "nor")) or bool(
+            re.match(r"^(?:, [a-z]+)*,? (?:or|nor) ", behind)
+        )
+    chained = _CHAIN.search(before)
+    return bool(chained and _WORDS.match(chained["first"] + chained["between"]))

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect
+
+from assess.banks.drafts.keeping import ask
+from tests.conftest import TODAY, Visitor
+from tests.editor.review.shop import a_draft
+from tests.people.persons import a_person, database_of, sign_in
+from tests.phones import has_no_fault, phone
+from tests.shelves import CONTACTS, SHOP
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+FATAL = "Ask the workers who took the phone, search the caravans and dismiss the supervisor today."
+
+
+def test_what_touches_a_sign_is_read_and_published_on_a_phone(
+    app: Flask, browser: Browser, live: str, another_visit: Visitor
+) -> None:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+        action = (SHOP, 'do: "Give them back, or call {helpline} first."', f'do: "{FATAL}"')
+        draft = a_draft(session, ann.id, action, (CONTACTS, "who: The helpline", "who: A helpline"))
+        ask(session, draft, ann.id, "Is it clear?", TODAY, note="For clearer words.", proved=True)
+    sign_in(another_visit, app, ben)
+    with phone(browser, live, another_visit) as page:
+        page.goto(f"/banks/drafts/{draft.id}/review")
+        has_no_fault(page)
+        expect(page.get_by_role("button", name="Publish it")).to_have_count(0)
+        for box in page.get_by_role("checkbox").all():
+            box.check()
+        page.get_by_role("button", name="Save what I have read").click()
+        has_no_fault(page)
+        page.get_by_role("alert").get_by_role("link").click()
+        page.keyboard.type("It is about a lost phone of the firm.")
+        page.get_by_role("button", name="Save what I have read").click()
+        expect(page.get_by_role("status")).to_have_text("You have read all of them.")
+        has_no_fault(page)
+        page.get_by_label("I have read what changes, and it is to be used from now on").check()
+        page.get_by_role("button", name="Publish it").click()
+        expect(page.get_by_text("This draft is published.")).to_be_visible()
+        page.get_by_text("2 texts that touch a sign").first.click()
+        has_no_fault(page)
