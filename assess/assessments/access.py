@@ -33,6 +33,7 @@ from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
 from assess.kit.declaring import action_of_request
 from assess.people.accounts.door import needs_second_step, signed_in_or_sign_in
+from assess.people.accounts.proving import see_proven
 from assess.people.caller import Caller, caller
 from assess.people.models import Desk
 from assess.people.permissions import ForbiddenError, Relation, allows, authorise
@@ -63,7 +64,7 @@ class Workspace:
     @property
     def progress(self) -> Progress:
         """How far the answers go."""
-        return progress_of(self.edition, self.opened.text, self.opened.waiting_answers)
+        return progress_of(self.edition, self.opened)
 
     def section_or_404(self, section_id: str) -> Section:
         """The section of this id, if it is asked."""
@@ -81,6 +82,7 @@ def workspace(assessment_id: uuid.UUID) -> Workspace:
         log_refusal()
         abort(404)
     opened, relations = found
+    see_proven(caller())
     setattr(g, _OPENED_AS, relations)
     if Relation.HELPER in relations:
         note_detail("desk", Desk.COORDINATOR.value)

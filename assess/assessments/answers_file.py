@@ -33,6 +33,7 @@ from assess.engine.purchases import Purchase
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 12
+MOST_NODES = 20_000
 """No answers file needs more than five levels."""
 
 _KEYS = ("sector", "organisation", "answers", "evidence", "quick", "evidence_share", "title", "expect")
@@ -168,8 +169,15 @@ def _line(fault: MarkedYAMLError) -> int:
 
 
 def _refuse_tricks(reader: YAML, text: str) -> None:
-    depth = 0
+    depth = nodes = 0
     for event in reader.parse(text):
+        nodes += isinstance(event, NodeEvent)
+        if nodes > MOST_NODES:
+            raise AnswersFileError(
+                [
+                    f"Line {event.start_mark.line + 1}: more than {MOST_NODES:,} values stand up to here. Give one business."
+                ]
+            )
         if isinstance(event, CollectionStartEvent):
             depth += 1
         elif isinstance(event, CollectionEndEvent):

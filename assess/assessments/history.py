@@ -36,6 +36,7 @@ WORDS: Mapping[str, str] = {
     "assessment.submit: submitted": "The answers were submitted",
     "assessment.links: made": "A link to come back was made",
     "assessment.links: ended": "A link to come back was ended",
+    "assessment.links: left": "The visits on other devices were ended",
     "assessment.again: begun": "The self-check was begun",
     "assessment.claim: claimed": "It was kept with an account",
     "assessment.together: asked": "A coordinator was asked to help",

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from assess.assessments.fields import Cleaner, Words
 
 LONGEST_NAME = 120
+_LEADS_AWAY = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 _POSTCODE = re.compile(r"(GIR ?0AA|[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2})")
 _COMPANY_NUMBER = re.compile(r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|IP[0-9]{5}R")
@@ -22,6 +23,8 @@ class Name(Cleaner[str]):
         name = Words(LONGEST_NAME).deserialize(value)
         if not name:
             raise ValidationError("Enter the name of your business.")
+        if _LEADS_AWAY.search(name):
+            raise ValidationError("Enter the name of your business without a web address.")
         return name
 
 

@@ -11,7 +11,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from assess.assessments.comments import models as comment_models  # noqa: F401  # the tables of comments
@@ -20,6 +20,7 @@ from assess.assessments.moving import models as moving_models  # noqa: F401  # t
 from assess.assessments.signing import models as signing_models  # noqa: F401  # the same
 from assess.assessments.unclear import models as unclear_models  # noqa: F401  # the notes on questions
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_json, encrypted_text
 from assess.people import models as people_models  # noqa: F401  # the tables of organisations and sites
 from assess.suppliers import models as supplier_models  # noqa: F401  # visits point at invitations
 
@@ -82,7 +83,7 @@ class Answer(Base):
     assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
     part: Mapped[Part] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=False)
+    value: Mapped[Any] = mapped_column(encrypted_json(), nullable=False)
     revision: Mapped[int]
     changed_at: Mapped[datetime]
 
@@ -98,8 +99,8 @@ class AnswerEvent(Base):
     part: Mapped[Part]
     question: Mapped[str]
     revision: Mapped[int]
-    before: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
-    after: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True)
+    before: Mapped[Any] = mapped_column(encrypted_json(), nullable=True)
+    after: Mapped[Any] = mapped_column(encrypted_json(), nullable=True)
     at: Mapped[datetime]
 
 
@@ -118,7 +119,7 @@ class Submission(Base):
     number: Mapped[int]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     engine: Mapped[int]
-    record: Mapped[Document]
+    record: Mapped[Document] = mapped_column(encrypted_json())
     digest: Mapped[str] = mapped_column(String(64))
     sector: Mapped[str] = mapped_column(index=True)
     score: Mapped[float] = mapped_column(index=True)
@@ -137,7 +138,7 @@ class SubmissionSeal(Base):
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    data: Mapped[Document]
+    data: Mapped[Document] = mapped_column(encrypted_json())
 
 
 class Redaction(Base):
@@ -153,6 +154,16 @@ class Redaction(Base):
     began_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     places: Mapped[int] = mapped_column(default=0)
+
+
+class JudgedText(Base):
+    """What a free text of an assessment seems to hold of a worker. `mark`: a keyed digest of the text; `kinds`: with commas between."""
+
+    __tablename__ = "judged_text"
+
+    assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kinds: Mapped[str] = mapped_column(String(120))
 
 
 class ResumeLink(Base):
@@ -184,7 +195,7 @@ class BuyerLink(Base):
     assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    note: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(encrypted_text(), default="")
     made_at: Mapped[datetime]
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]

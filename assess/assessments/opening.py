@@ -17,10 +17,7 @@ from typing import Any
 from sqlalchemy import Boolean, Integer, String, Text, and_, bindparam, func, select, type_coerce
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import Engine
-from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
 
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part, Visit
 from assess.assessments.owning.models import Because, ToConfirm
@@ -30,6 +27,7 @@ from assess.assessments.visits import LONGEST_IDLE, VisitEndedError
 from assess.engine.bank import Edition, Value
 from assess.engine.facts import FactValue
 from assess.engine.visibility import settle
+from assess.kit.encryption import Keyring, keys_of, raw
 from assess.kit.prepared import Prepared
 from assess.kit.tokens import hash_token, looks_like_token
 
@@ -41,7 +39,7 @@ TEXTS_KEPT = 64
 class Opened:
     """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0.
 
-    `text` is everything said as the database gathered it: two assessments with the same text say the same.
+    `text` is everything said as the database gathered it: with the same text nothing has changed since.
     `waiting` are, by part, the questions whose answer was filled in and is not confirmed yet; `changed` those of them whose question
     has changed since it was answered.
     `helped`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
@@ -98,30 +96,11 @@ class Opened:
         return self.said[Part.EVIDENCE]
 
 
-class AsJson(FunctionElement[str]):
-    """A JSON column as text. SQLite keeps a bare number as a number and would write it with 15 digits; it needs 17."""
-
-    type = Text()
-    inherit_cache = True
-    name = "as_json"
-
-
-@compiles(AsJson)
-def _as_json(element: AsJson, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
-    return f"CAST({compiler.process(element.clauses, **more)} AS TEXT)"
-
-
-@compiles(AsJson, "sqlite")
-def _as_json_in_sqlite(element: AsJson, compiler: SQLCompiler, **more: Any) -> str:  # noqa: ANN401 - as above
-    value = compiler.process(element.clauses, **more)
-    return f"CASE typeof({value}) WHEN 'real' THEN printf('%!.17g', {value}) ELSE CAST({value} AS TEXT) END"
-
-
 _SAID = (
     select(
         func.aggregate_strings(
-            '["' + type_coerce(Answer.part, String) + '","' + Answer.question + '",'
-            + sql_cast(Answer.revision, Text) + "," + AsJson(Answer.value) + "]",
+            type_coerce(Answer.part, String) + " " + Answer.question + " "
+            + sql_cast(Answer.revision, Text) + " " + raw(Answer.value),
             ",",
         )
     )
@@ -129,7 +108,7 @@ _SAID = (
     .correlate(Assessment)
     .scalar_subquery()
 )  # fmt: skip
-"""Everything said as the inside of one list in JSON. Parts and questions are plain slugs, so they need no escaping."""
+"""Everything said, each value encrypted. Parts and questions are plain slugs and ciphertext is base64: none holds a space or a comma."""
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _WAITS, _HELPED = 1, 2
@@ -222,7 +201,7 @@ def _opened(
     listed: str | None,
 ) -> Opened:
     text = listed or ""
-    said, revisions = _decoded(text)
+    said, revisions = _decoded(text, assessment_id, keys_of(engine.dialect))
     waits = _WAITING.rows(engine, {"assessment": assessment_id}) if aside & _WAITS else []
     return Opened(
         assessment_id,
@@ -240,21 +219,48 @@ def _opened(
     )
 
 
+@lru_cache(maxsize=TEXTS_KEPT * 128)
+def _decrypted(keys: Keyring, token: str, place: str) -> bytes:
+    """One value. Of all that stands in an assessment a save changes a few: the others need not be decrypted again."""
+    return keys.decrypt(token, place)
+
+
 @lru_cache(maxsize=TEXTS_KEPT)
-def _decoded(text: str) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, int]]]:
+def _decoded(
+    text: str, assessment_id: uuid.UUID, keys: Keyring
+) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, int]]]:
     """Values and revisions by part and question. Nobody may change them: the next look at the same text gets the same."""
     said: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
     revisions: dict[str, dict[str, int]] = {part: {} for part in _PARTS}
-    for part, question, revision, value in json.loads(f"[{text}]"):
+    names: list[tuple[str, str]] = []
+    values: list[bytes] = []
+    start = f"answer.value|{assessment_id.hex}|"
+    for one in text.split(",") if text else ():
+        part, question, revision, token = one.split(" ")
+        names.append((part, question))
+        values.append(_decrypted(keys, token, f"{start}{part}|{question}|"))
+        revisions[part][question] = int(revision)
+    for (part, question), value in zip(names, json.loads(b"[" + b",".join(values) + b"]"), strict=True):
         said[part][question] = value
-        revisions[part][question] = revision
     return said, revisions
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Answers, and the text by which they are told from others."""
+
+    text: str
+    answers: Mapping[str, Value] = field(compare=False)
+
+
+def progress_of(edition: Edition, opened: Opened) -> Progress:
+    """How far everything said goes, without what waits. What a save has worked out serves the page that follows it."""
+    return _progress(edition, _Said(opened.text, opened.answers), opened.waiting_answers)
+
+
 @lru_cache(maxsize=TEXTS_KEPT)
-def progress_of(edition: Edition, text: str, waiting: frozenset[str] = frozenset()) -> Progress:
-    """How far everything said in this text goes, without what waits. What a save has worked out serves the page that follows it."""
-    answers = _decoded(text)[0][Part.ANSWER]
+def _progress(edition: Edition, said: _Said, waiting: frozenset[str]) -> Progress:
+    answers = said.answers
     if waiting:
         answers = {name: value for name, value in answers.items() if name not in waiting}
     return Progress(edition, settle(edition, answers), waiting)
@@ -263,7 +269,8 @@ def progress_of(edition: Edition, text: str, waiting: frozenset[str] = frozenset
 def forget_texts() -> None:
     """Keep no answers in memory: for when somebody deletes theirs."""
     _decoded.cache_clear()
-    progress_of.cache_clear()
+    _decrypted.cache_clear()
+    _progress.cache_clear()
 
 
 def value_at(session: Session, assessment_id: uuid.UUID, part: Part, question: str, revision: int) -> object:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from assess.assessments.access import workspace
 from assess.assessments.history import history_of
 from assess.kit.db import session
 from assess.kit.declaring import needs
+from assess.kit.integers import page_asked
 from assess.people.caller import caller_id
 
 blueprint = Blueprint("history", __name__, url_prefix="/assessments/<uuid:assessment_id>/history")
-LAST_PAGE = 10_000
 
 
 @blueprint.get("")
@@ -21,6 +21,6 @@ LAST_PAGE = 10_000
 def show_history(assessment_id: uuid.UUID) -> str:
     """What was done, day by day, the newest first."""
     work = workspace(assessment_id)
-    page = min(max(request.args.get("page", 1, type=int), 1), LAST_PAGE)
+    page = page_asked()
     found = history_of(session(), work.id, caller_id(), page)
     return render_template("assessments/history.html", id=work.id, entries=found.entries, more=found.more, page=page)

@@ -22,9 +22,9 @@ from assess.assessments.links import (
     resume_links,
 )
 from assess.assessments.models import Assessment, ResumeLink
-from assess.assessments.visits import note_use, open_assessment
+from assess.assessments.visits import end_others, note_use, open_assessment
 from assess.kit.application import public_address
-from assess.kit.audit.requests import note_about
+from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import commit_request, database, session
@@ -95,6 +95,17 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
     return redirect(url_for("links.show_link", assessment_id=work.id), 303)
 
 
+@blueprint.post(f"{HERE}/others")
+@needs("assessment.links")
+@limited(SAVING, by_visit)
+def leave_others(assessment_id: uuid.UUID) -> Response:
+    """End every other browser, that of whoever began included. Links go on working."""
+    work = workspace(assessment_id)
+    end_others(session(), work.id, visit_token(), now())
+    note_always()  # the history must not tell whether there was another
+    return redirect(url_for("links.show_link", assessment_id=work.id, done="others"), 303)
+
+
 @blueprint.get("/r/<token>")
 @needs("link.open")
 @limited(OPENING_LINKS)
@@ -160,4 +171,4 @@ def _link_page(assessment_id: uuid.UUID, error: str | None = None) -> str:
     work = workspace(assessment_id)
     with database().reading() as look:
         links = resume_links(look, work.id)
-    return render_template("assessments/link.html", id=work.id, links=links, error=error)
+    return render_template("assessments/link.html", id=work.id, links=links, error=error, done=request.args.get("done"))

@@ -47,6 +47,7 @@ from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.form_tokens import form_token
+from assess.kit.integers import integer_asked
 from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
 
 ANSWER, EVIDENCE = Part.ANSWER.value, Part.EVIDENCE.value
@@ -220,7 +221,7 @@ def _notice(questions: Sequence[Question], opened: Opened) -> str:
     if "more" not in _args():
         return ""
     left = [question.id for question in questions if question.id not in opened.confirmed]
-    more = min(len(left), request.args.get("more", 0, type=int))
+    more = min(len(left), integer_asked("more", 0))
     return opened_notice(left, more) if more > 0 else ""
 
 

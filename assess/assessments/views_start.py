@@ -32,9 +32,6 @@ from assess.kit.headers import public_page
 from assess.kit.limits import STARTING, limited
 from assess.kit.pages import counted, day
 
-QUICK_MINUTES = 8
-FULL_MINUTES = 30
-"""Ours, and untested (sectors.md 1.9)."""
 LENGTHS = ("quick", "full")
 
 blueprint = Blueprint("start", __name__)
@@ -62,9 +59,7 @@ class PrintedLists:
 @public_page
 def start() -> str:
     """What it is in four sentences, and the way back for a browser that is in the middle of something."""
-    return render_template(
-        "assessments/start.html", quick_minutes=QUICK_MINUTES, full_minutes=FULL_MINUTES, opened=_opened()
-    )
+    return render_template("assessments/start.html", opened=_opened())
 
 
 @blueprint.get("/before-you-start")
@@ -162,8 +157,6 @@ def _length_page(loaded: LoadedEdition, error: str | None = None) -> str:
         "assessments/choose_length.html",
         bank=loaded.ref.bank,
         title=loaded.edition.title,
-        quick_minutes=QUICK_MINUTES,
-        full_minutes=FULL_MINUTES,
         quick_count=_between(quick.always, quick.total),
         full_count=_between(full.always, full.total),
         error=error,

@@ -42,7 +42,7 @@ def open_assessment(session: Session, link: ResumeLink, now: datetime, *, token:
 
 
 def open_started(session: Session, assessment_id: uuid.UUID, now: datetime, *, token: str | None = None) -> str:
-    """Let the browser that has just begun an assessment into it: no link stands behind this visit, and none ends it.
+    """Let the browser that has just begun an assessment into it: no link stands behind this visit; `end_others` ends it.
 
     Returns the token for its cookie. `token` is the one its cookie holds already, if any.
     """
@@ -170,6 +170,14 @@ def opened_assessments(session: Session, token: str | None, now: datetime) -> li
     return [row.assessment_id for row in rows if row.assessment_id is not None and _is_live(row, now)]
 
 
+def visit_known(session: Session, token: str | None, now: datetime) -> str | None:
+    """What this browser's visits are counted by in limits; None when its cookie opens nothing, such as one that somebody made up."""
+    if token is None or not looks_like_token(token):
+        return None
+    hashed = hash_token(token)
+    return session.scalar(select(Visit.token_hash).where(Visit.token_hash == hashed, Visit.until > now).limit(1))
+
+
 def note_use(session: Session, token: str | None, assessment_id: uuid.UUID, now: datetime) -> None:
     """Note that this browser has just sent something: its 4 hours begin again."""
     if token is not None:
@@ -185,6 +193,17 @@ def leave(session: Session, token: str | None) -> None:
     """End everything this browser may open. A copy of its cookie opens nothing from now on."""
     if token is not None:
         session.execute(delete(Visit).where(Visit.token_hash == hash_token(token)))
+
+
+def end_others(session: Session, assessment_id: uuid.UUID, token: str | None, now: datetime) -> None:
+    """End the visits of every other browser to the whole of an assessment, that of the one that began it too.
+
+    They end as if their time were up: whoever sits there reads what everybody reads after some hours, and not that somebody ended it.
+    """
+    others = update(Visit).where(Visit.assessment_id == assessment_id, Visit.until > now)
+    if token is not None:
+        others = others.where(Visit.token_hash != hash_token(token))
+    session.execute(others.values(until=now))
 
 
 def _let_in(

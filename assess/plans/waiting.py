@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.errors import request_name
+from assess.kit.integers import integer_asked
 from assess.kit.limits import RENDERING, count_costly
 from assess.kit.logs import log
 from assess.plans.printing.standing import ON_ITS_WAY, Standing
@@ -113,7 +114,7 @@ def _pause(standing: Standing) -> int:
 
 
 def _page(standing: Standing, wanted: Wanted, places: Places) -> str:
-    looked = request.args.get("look", 0, type=int)
+    looked = integer_asked("look", 0)
     return render_template(
         "plans/making_page.html",
         standing=standing.value,

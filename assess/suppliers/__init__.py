@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def open_suppliers(app: Flask) -> None:
     """Open this room in an app."""
+    from assess.suppliers import views_desk, views_letters  # noqa: PLC0415  # rooms open only when a site is made
     from assess.suppliers.asking import views_ask  # noqa: PLC0415  # rooms open only when a site is made
     from assess.suppliers.chain import views as views_chain  # noqa: PLC0415  # the same
     from assess.suppliers.chain import views_sharing  # noqa: PLC0415  # the same
@@ -29,5 +30,5 @@ def open_suppliers(app: Flask) -> None:
     open_importing(app)
     app.add_template_filter(day_at)
     chain = (views_merging, views_chain, views_sharing, views_tracking)
-    for views in (views_ask, views_contracts, views_other_results, *chain):
+    for views in (views_letters, views_desk, views_ask, views_contracts, views_other_results, *chain):
         app.register_blueprint(views.blueprint)

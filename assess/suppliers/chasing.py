@@ -20,17 +20,21 @@ from assess.kit.db import Database
 from assess.kit.jobs.registry import Work, periodic
 from assess.kit.logs import log, where
 from assess.kit.mail.models import Outgoing
-from assess.kit.mail.sending import last_look
+from assess.kit.mail.sending import last_look, tell_of_refusal
 from assess.people.models import Organisation
-from assess.suppliers.asker import SHOWN_TO_ALL
+from assess.suppliers.brakes import note_refused
 from assess.suppliers.inviting import living
 from assess.suppliers.letter_words import SAYS
 from assess.suppliers.letters import (
+    AROUND,
     BY_HAND,
     FINISHED,
     MAY_BE_REMINDED,
     MOST_BY_HAND,
+    by_hand,
+    forget_letters,
     may_leave,
+    may_write,
     remind,
     send_if_due,
     silence,
@@ -62,11 +66,17 @@ def chase(work: Work) -> None:
         log("supplier_letters_written", number=number)
 
 
+@tell_of_refusal
+def look_at_refusal(session: Session, settings: Settings, event: str, now: datetime) -> None:
+    """Whether too many letters of a buyer are refused."""
+    note_refused(session, event, settings, now)
+
+
 @last_look
-def look_whether_to_write(database: Database, settings: Settings, mail: Outgoing, _now: datetime) -> bool:
+def look_whether_to_write(database: Database, settings: Settings, mail: Outgoing, now: datetime) -> bool:
     """Whether a letter to a supplier may leave after all that happened since it was written."""
     with database.reading() as look:
-        return may_leave(look, mail.event, settings)
+        return may_leave(look, mail.event, settings, date_at(now))
 
 
 def chase_all(
@@ -79,6 +89,7 @@ def chase_all(
     """
     with database.writing() as session:
         forget_rations(session, date_at(now))
+        forget_letters(session, now)
     with database.reading() as look:
         wanted = _wanted(look, settings, date_at(now))
     keys = Keys.of(settings)
@@ -104,14 +115,14 @@ def remind_now(
     found = living(session, supplier_id) if supplier is not None else ()
     if supplier is None or not found or why_not(session, supplier, found[0], settings, now) is not None:
         return False
-    return remind(session, supplier, found[0], f"{BY_HAND}{date_at(now).isoformat()}", settings, now, by=by)
+    return remind(session, supplier, found[0], by_hand(date_at(now)), settings, now, by=by)
 
 
 def why_not(
     session: Session, supplier: Supplier, invitation: SupplierInvitation, settings: Settings, now: datetime
 ) -> str | None:
     """Why no reminder may be sent by hand now, in a sentence for the buyer; None when one may."""
-    because = silence(session, supplier, session.get_one(Organisation, supplier.buyer_id), settings)
+    because = silence(session, supplier, session.get_one(Organisation, supplier.buyer_id), settings, date_at(now))
     if because is not None:
         return SAYS[because]
     if invitation.status not in MAY_BE_REMINDED:
@@ -146,19 +157,25 @@ def reminders_after(due: date, first_sent: date) -> list[int]:
 def _wanted(session: Session, settings: Settings, today: date) -> list[uuid.UUID]:
     """The invitations to look at today. Whose buyer may not write is left out, but for those whose day of waiting is over."""
     waits = SupplierInvitation.status == Status.WAITING
-    mails = (Organisation.confirmed_by.in_(SHOWN_TO_ALL)) & (Supplier.email != "")
+    mails = Supplier.email != ""
     unsent = SupplierInvitation.sent_at.is_(None) & (SupplierInvitation.status == Status.INVITED) & mails
     near = SupplierInvitation.sent_at.is_not(None) & SupplierInvitation.status.in_(MAY_BE_REMINDED) & mails
     near &= SupplierInvitation.due.between(today + timedelta(days=DAYS[0] - 2), today - timedelta(days=DAYS[0] - 2))
     sendable = (unsent | near) if settings.mail_server is not None else waits
     wanted = (
-        select(SupplierInvitation.id)
+        select(SupplierInvitation.id, SupplierInvitation.status, Supplier.buyer_id)
         .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
-        .join(Organisation, Organisation.id == Supplier.buyer_id)
         .where(SupplierInvitation.ended_at.is_(None), Supplier.archived_at.is_(None))
         .where(SupplierInvitation.send_on <= today, waits | sendable)
+        .order_by(SupplierInvitation.made_at, SupplierInvitation.id)
     )
-    return list(session.scalars(wanted.order_by(SupplierInvitation.made_at, SupplierInvitation.id)))
+    rows = session.execute(wanted).all()
+    write = {
+        buyer.id
+        for buyer in session.scalars(select(Organisation).where(Organisation.id.in_({row.buyer_id for row in rows})))
+        if may_write(session, buyer, settings, today)
+    }
+    return [row.id for row in rows if row.status is Status.WAITING or row.buyer_id in write]
 
 
 def _look_at(database: Database, settings: Settings, keys: Keys, invitation_id: uuid.UUID, now: datetime) -> bool:
@@ -191,4 +208,4 @@ def _write(
     if invitation.sent_at is None:
         return invitation.status in MAY_BE_REMINDED and send_if_due(session, supplier, invitation, settings, now)
     days = reminder_on(invitation.due, date_at(invitation.sent_at), date_at(now))
-    return days is not None and remind(session, supplier, invitation, f"due{days:+d}", settings, now)
+    return days is not None and remind(session, supplier, invitation, f"{AROUND}{days:+d}", settings, now)

@@ -9,12 +9,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from assess.kit.config import Settings
 from assess.kit.db import Base
 from assess.kit.mail.outbox import withdraw
 from assess.kit.tokens import hash_token, looks_like_token
+from assess.suppliers.brakes import note_not_known
 from assess.suppliers.letters import mark_of
 from assess.suppliers.models import (
     Decline,
@@ -23,6 +25,7 @@ from assess.suppliers.models import (
     StoppedMailbox,
     Supplier,
     SupplierInvitation,
+    SupplierLetter,
     What,
 )
 from assess.suppliers.telling import tell_changed
@@ -50,6 +53,21 @@ def invitation_of(session: Session, token: str, *, stops: bool = False) -> Suppl
     if found is None or not (found.lives or stops):
         raise InvitationUnknownError
     return found
+
+
+def named_by(session: Session, token: str) -> str | None:
+    """The name of the buyer that stood beside this link; None: nobody kept it."""
+    link = session.get(InvitationLink, hash_token(token))
+    return None if link is None else link.buyer
+
+
+def last_named(session: Session, invitation: SupplierInvitation) -> str | None:
+    """The name of the buyer beside the newest link to this invitation."""
+    wanted = select(InvitationLink.buyer).where(
+        InvitationLink.invitation_id == invitation.id, InvitationLink.stops.is_(False)
+    )
+    newest = wanted.order_by(InvitationLink.made_at.desc(), InvitationLink.token_hash)
+    return session.scalars(newest.limit(1)).first()
 
 
 def note_opened(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
@@ -177,7 +195,26 @@ def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now
         session.add(StoppedMailbox(buyer_id=key[0], mark=key[1], at=now))
         write(session, supplier.id, What.MAIL_STOPPED, now)
         tell_changed(session, supplier.id, now)
+    _note_on_letters(session, invitation, now, stopped=True)
     withdraw(session, invitation.events, now)
+
+
+def say_not_known(session: Session, invitation: SupplierInvitation, settings: Settings, now: datetime) -> None:
+    """“I do not know them”: no more mail comes, and enough of these stop the letters of the buyer. It is not told of the press."""
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    if supplier.email:
+        stop_mail(session, invitation, settings.key, now)
+    _note_on_letters(session, invitation, now, stopped=False)
+    # a link sent by hand may go to somebody without an address on the list
+    note_not_known(
+        session, supplier.buyer_id, mark_of(supplier.email or f"{supplier.id.hex}@", settings.key), settings, now
+    )
+
+
+def _note_on_letters(session: Session, invitation: SupplierInvitation, now: datetime, *, stopped: bool) -> None:
+    column = SupplierLetter.stopped_at if stopped else SupplierLetter.not_known_at
+    of = SupplierLetter.event.startswith(invitation.events), column.is_(None)
+    session.execute(update(SupplierLetter).where(*of).values({column: now}))
 
 
 def _go_on(session: Session, invitation: SupplierInvitation, to: Status, what: What, now: datetime) -> None:

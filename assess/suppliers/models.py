@@ -13,10 +13,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_json, encrypted_text
 
 LONGEST_NAME = 120
 LONGEST_REFERENCE = 60
 LONGEST_MESSAGE = 1000
+LONGEST_REASON = 500
 
 
 class Size(enum.StrEnum):
@@ -121,7 +123,7 @@ class SupplierInvitation(Base):
     sector: Mapped[str] = mapped_column(String(40))
     quick: Mapped[bool]
     due: Mapped[date]
-    message: Mapped[str] = mapped_column(String(LONGEST_MESSAGE), default="")
+    message: Mapped[str] = mapped_column(encrypted_text(), default="")
     status: Mapped[Status]
     send_on: Mapped[date]
     made_at: Mapped[datetime]
@@ -163,6 +165,8 @@ class InvitationLink(Base):
     )
     stops: Mapped[bool]
     made_at: Mapped[datetime]
+    buyer: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
+    """The name that stood beside the link; None: it was made before names were kept. Under another name it opens nothing."""
 
 
 class StoppedMailbox(Base):
@@ -183,6 +187,83 @@ class LetterRation(Base):
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     letters: Mapped[int]
+
+
+class SupplierLetter(Base):
+    """One letter to a supplier, by the number that stands in it: so that it can be checked, counted and corrected.
+
+    `event` is its name in the outbox, which knows whether and when it left. It outlives the buyer, who could delete itself otherwise
+    and leave nobody to tell its victims. `address` is forgotten after 90 days, the rest after 13 months.
+    """
+
+    __tablename__ = "supplier_letter"
+    __table_args__ = (Index("ix_supplier_letter_buyer_id_made_at", "buyer_id", "made_at"),)
+
+    number: Mapped[str] = mapped_column(String(10), primary_key=True)
+    event: Mapped[str] = mapped_column(String(120), unique=True)
+    buyer_id: Mapped[uuid.UUID]
+    mark: Mapped[str] = mapped_column(String(64))
+    """A keyed hash of the mailbox, as in `StoppedMailbox`."""
+    domain: Mapped[str] = mapped_column(String(253))
+    """What stands after the @ of the recipient."""
+    address: Mapped[str] = mapped_column(String(254))
+    buyer: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    """The name that stood in it."""
+    asked_from: Mapped[str] = mapped_column(String(253), default="", index=True)
+    """While the name waited: the domain of government that was all that showed who asks. Empty: the name was confirmed."""
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    refused_at: Mapped[datetime | None]
+    """When a mail server refused it for good."""
+    stopped_at: Mapped[datetime | None]
+    """When whoever read it wanted no more, or did not know who asks (`not_known_at`): kept here also when the buyer deletes itself."""
+    not_known_at: Mapped[datetime | None]
+
+
+class NotKnown(Base):
+    """A mailbox that pressed “I do not know them”. Pressing twice counts once. The buyer never sees it."""
+
+    __tablename__ = "not_known"
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Because(enum.StrEnum):
+    """Why the letters of a buyer pause."""
+
+    NOT_KNOWN = "not_known"
+    REFUSED = "refused"
+
+
+class LetterPause(Base):
+    """The letters of a buyer pause until an administrator lifts it with a reason. The latest one counts."""
+
+    __tablename__ = "letter_pause"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    because: Mapped[Because]
+    at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    reason: Mapped[str] = mapped_column(encrypted_text(), default="")
+
+
+class LetterCorrection(Base):
+    """The letter that tells everybody whom a buyer wrote to that its name is no longer confirmed. One person takes the name back, another sends it."""
+
+    __tablename__ = "letter_correction"
+    __table_args__ = (CheckConstraint("sent_by <> taken_back_by", name="a_second_person"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    taken_back_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    drafted_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    sent_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    letters: Mapped[int | None]
+    """To how many mailboxes it went."""
 
 
 class What(enum.StrEnum):
@@ -245,4 +326,4 @@ class SupplierEvent(Base):
     at: Mapped[datetime]
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     """Who of the buyer did it; None: the supplier, or the service by itself."""
-    details: Mapped[Document] = mapped_column(default=dict)
+    details: Mapped[Document] = mapped_column(encrypted_json(), default=dict)

@@ -26,7 +26,7 @@ def remindable(
     session: Session, buyer: Organisation, roots: Select[Any], settings: Settings, now: datetime
 ) -> frozenset[uuid.UUID]:
     """Which of these suppliers of this buyer a reminder would reach now. Each stands for all entries that are shown as one with it."""
-    if not may_write(buyer, settings):
+    if not may_write(session, buyer, settings, date_at(now)):
         return frozenset()
     root = func.coalesce(Supplier.merged_into, Supplier.id)
     midnight = datetime.combine(date_at(now), time(), HOME)
@@ -54,7 +54,8 @@ def remindable(
     return frozenset(
         row.merged_into or row.id
         for row in found
-        if mark_of(row.email, settings.key) not in stopped and _may_go(row.SupplierInvitation, written)
+        if stopped.isdisjoint(mark_of(row.email, secret) for secret in settings.honoured_keys)
+        and _may_go(row.SupplierInvitation, written)
     )
 
 

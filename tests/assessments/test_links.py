@@ -251,7 +251,7 @@ def kept(session: Session, begun: uuid.UUID) -> tuple[Organisation, Person]:
 
 
 def _remove_altogether(session: Session, farm: Organisation, jo: Person) -> None:
-    remove(session, farm.id, jo.id)
+    remove(session, farm.id, jo.id, TODAY)
 
 
 def _let_only_sign(session: Session, farm: Organisation, jo: Person) -> None:

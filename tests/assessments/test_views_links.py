@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from flask import Flask
+
+from tests.conftest import TODAY
 
 
 def made(visit: Any, home: str, pin: str = "") -> str:
@@ -101,3 +105,39 @@ def test_a_preview_of_the_link_opens_nothing(visit: Any, another_visit: Any, beg
     another_visit(path)
     assert another_visit.client.get_cookie("assess_visit") is None
     assert "Not opened yet" in visit(f"{home}link").text
+
+
+def test_every_other_browser_is_ended_the_one_that_began_too_and_looks_as_if_its_time_were_up(
+    visit: Any, another_visit: Any, begin: Any, app: Flask
+) -> None:
+    home = begin()
+    visit(f"{home}sections/people")
+    visit.send(core_people_peak="7")
+    path = path_of(made(visit, home))
+    another_visit(path)
+    another_visit.send()
+    third = type(another_visit)(app.test_client())
+    third(path)
+    third.send()
+    another_visit(f"{home}link")
+    page = another_visit.send("/others")
+    assert "open in this browser only" in page.text
+    assert another_visit(f"{home}sections/people").soup.select_one("#core_people_peak")["value"] == "7"
+    ended = [visit(home), third(home)]
+    assert visit.client.post(f"{home}delete").status_code != 303
+    assert visit("/").soup.select(f"a[href*='{home}']") == []
+    third(path)
+    assert third.send().address == home, "its link opens it again"
+    app.config["CLOCK"] = lambda: TODAY + timedelta(hours=13)
+    over = another_visit(home)
+    assert {(page.status, page.heading, page.text) for page in ended} == {(over.status, over.heading, over.text)}
+
+
+def test_other_self_checks_of_a_browser_stay_open(visit: Any, another_visit: Any, begin: Any) -> None:
+    other, home = begin(), begin()
+    another_visit(path_of(made(visit, home)))
+    another_visit.send()
+    another_visit(f"{home}link")
+    another_visit.send("/others")
+    assert visit(other).status == 200
+    assert visit(home).status != 200

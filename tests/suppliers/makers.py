@@ -8,6 +8,7 @@ with database.writing() as session:
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,7 +28,7 @@ from assess.suppliers.inviting import Ask, invite
 from assess.suppliers.keeping import Details, add
 from assess.suppliers.models import Supplier, SupplierInvitation
 from tests.conftest import TODAY
-from tests.people.persons import an_organisation
+from tests.people.persons import an_organisation, confirm_name
 from tests.plans.records import scenario
 
 DUE = date(2026, 12, 24)
@@ -37,7 +38,7 @@ SETTINGS = Settings(env="development")
 def a_buyer(session: Session, name: str, *, buyer: Person | None = None) -> Organisation:
     """An organisation with a confirmed name, and who buys for it."""
     made = an_organisation(session, name, **({"buyer": buyer} if buyer else {}))
-    made.confirmed_by = "company_check"
+    confirm_name(made)
     session.flush()
     return made
 
@@ -48,11 +49,17 @@ def a_supplier(session: Session, buyer: Organisation, name: str, *, now: datetim
 
 
 def invited(
-    session: Session, supplier: Supplier, *, now: datetime = TODAY, due: date = DUE, settings: Settings = SETTINGS
+    session: Session,
+    supplier: Supplier,
+    *,
+    now: datetime = TODAY,
+    due: date = DUE,
+    settings: Settings = SETTINGS,
+    by: uuid.UUID | None = None,
 ) -> SupplierInvitation:
     """It was asked for the full form of its sector, or of farming."""
     ask = Ask(supplier.sector or "farming", quick=False, due=due, message="", send_on=now.date())
-    return invite(session, supplier, ask, settings, now, by=None)
+    return invite(session, supplier, ask, settings, now, by=by)
 
 
 def answered(

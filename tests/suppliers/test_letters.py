@@ -8,19 +8,21 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.assessments import views_start
 from assess.kit.mail.models import Outgoing
-from assess.people.models import Organisation
+from assess.people.models import NameState, Organisation
 from assess.suppliers import letters, rationing
 from assess.suppliers.following import decline, note_opened, stop_mail
 from assess.suppliers.inviting import take_back
 from assess.suppliers.keeping import archive
-from assess.suppliers.letter_words import SUBJECT, Silence
+from assess.suppliers.letter_words import Silence
 from assess.suppliers.letters import may_leave, may_write, remind, send_if_due, silence, was_refused
 from assess.suppliers.models import Decline, Status, Supplier, SupplierInvitation
 from tests.conftest import TODAY
+from tests.people.persons import confirm_name
 from tests.suppliers.letter_settings import MAILING, SILENT
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later
+
+ON = TODAY.date()
 
 
 def council_and_farm(session: Session, email: str = "a@b.example") -> tuple[Organisation, Supplier]:
@@ -32,15 +34,11 @@ def mails(session: Session) -> list[Outgoing]:
     return list(session.scalars(select(Outgoing).order_by(Outgoing.id)))
 
 
-def test_the_time_it_takes_is_the_same_everywhere() -> None:
-    assert (letters.QUICK_MINUTES, letters.FULL_MINUTES) == (views_start.QUICK_MINUTES, views_start.FULL_MINUTES)
-
-
 def test_a_letter_carries_links_of_its_own_and_the_way_to_stop_in_its_head(session: Session) -> None:
     _, farm = council_and_farm(session)
     made = invited(session, farm, settings=MAILING)
     (mail,) = mails(session)
-    assert (mail.to_address, mail.subject, mail.about) == ("a@b.example", SUBJECT, None)
+    assert (mail.to_address, mail.subject, mail.about) == ("a@b.example", "The Council asks 45 minutes of you", None)
     assert "/asked/stop/" in mail.stop
     assert mail.stop in mail.body
     assert not send_if_due(session, farm, made, MAILING, later(1)), "once"
@@ -50,24 +48,24 @@ def test_a_letter_carries_links_of_its_own_and_the_way_to_stop_in_its_head(sessi
 
 def test_why_no_letter_goes(session: Session) -> None:
     council, farm = council_and_farm(session)
-    assert silence(session, farm, council, MAILING) is None
-    assert silence(session, farm, council, SILENT) is Silence.NO_MAIL
-    council.confirmed_by = "invitation"
-    assert silence(session, farm, council, MAILING) is Silence.NOT_CONFIRMED
-    assert not may_write(council, MAILING)
-    council.confirmed_by = "domain"
-    assert may_write(council, MAILING)
+    assert silence(session, farm, council, MAILING, ON) is None
+    assert silence(session, farm, council, SILENT, ON) is Silence.NO_MAIL
+    council.name_state = NameState.WAITING
+    assert silence(session, farm, council, MAILING, ON) is Silence.NOT_CONFIRMED
+    assert not may_write(session, council, MAILING, ON)
+    confirm_name(council)
+    assert may_write(session, council, MAILING, ON)
     stop_mail(session, invited(session, farm, settings=SILENT), MAILING.key, TODAY)
-    assert silence(session, farm, council, MAILING) is Silence.STOPPED
+    assert silence(session, farm, council, MAILING, ON) is Silence.STOPPED
     farm.email = ""
-    assert silence(session, farm, council, MAILING) is Silence.NO_ADDRESS
+    assert silence(session, farm, council, MAILING, ON) is Silence.NO_ADDRESS
     archive(session, farm, TODAY, by=None)
-    assert silence(session, farm, council, MAILING) is Silence.ARCHIVED
+    assert silence(session, farm, council, MAILING, ON) is Silence.ARCHIVED
 
 
 def test_where_none_may_go_none_is_written_and_it_counts_as_not_sent(session: Session) -> None:
     council, farm = council_and_farm(session)
-    council.confirmed_by = None
+    council.name_state = NameState.UNCONFIRMED
     made = invited(session, farm, settings=MAILING)
     assert (made.sent_at, mails(session)) == (None, [])
 
@@ -153,7 +151,7 @@ def off(session: Session, made: SupplierInvitation) -> None:
 
 def rename(session: Session, made: SupplierInvitation) -> None:
     buyer = session.get_one(Supplier, made.supplier_id).buyer_id
-    session.get_one(Organisation, buyer).confirmed_by = None
+    session.get_one(Organisation, buyer).name_state = NameState.UNCONFIRMED
 
 
 @pytest.mark.parametrize("meanwhile", [no, back, stop, off, rename])
@@ -164,14 +162,14 @@ def test_the_last_look_keeps_what_nobody_wants_any_more(
     made = invited(session, farm, settings=MAILING)
     event = mails(session)[0].event
     note_opened(session, made, TODAY)
-    assert may_leave(session, event, MAILING)
+    assert may_leave(session, event, MAILING, ON)
     meanwhile(session, made)
-    assert not may_leave(session, event, MAILING)
+    assert not may_leave(session, event, MAILING, ON)
 
 
 def test_the_last_look_lets_all_other_mail_go(session: Session) -> None:
-    assert may_leave(session, "share 1234 1", MAILING)
-    assert not may_leave(session, f"supplier invitation {'0' * 32} first", MAILING), "deleted meanwhile"
+    assert may_leave(session, "share 1234 1", MAILING, ON)
+    assert not may_leave(session, f"supplier invitation {'0' * 32} first", MAILING, ON), "deleted meanwhile"
 
 
 def test_a_letter_no_server_took_is_known(session: Session) -> None:

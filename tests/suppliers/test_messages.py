@@ -1,10 +1,10 @@
-"""The buyer's own sentence: one line, and nothing that leads elsewhere."""
+"""The buyer's own sentence: one line, nothing that leads elsewhere, no numbers and nothing about payments."""
 
 from __future__ import annotations
 
 import pytest
 
-from assess.suppliers.messages import NO_ADDRESS, read_message
+from assess.suppliers.messages import NO_ADDRESS, NO_NUMBERS, read_message
 from assess.suppliers.models import LONGEST_MESSAGE
 
 
@@ -18,10 +18,70 @@ from assess.suppliers.models import LONGEST_MESSAGE
         "See pay.zone/now",
         "See pay\N{FULLWIDTH FULL STOP}com",
         "See ev\N{RIGHT-TO-LEFT OVERRIDE}il",
+        "Write to ann@council.example.",
+        "Write to pay.norfolk＠fastmail",
+        "See norfolk-pay.ltd",
+        "See norfolk-pay\N{IDEOGRAPHIC FULL STOP}com",
+        "See norfolk-pay\N{HALFWIDTH IDEOGRAPHIC FULL STOP}com",
+        "See norfolk-pay\N{ONE DOT LEADER}com",
+        "See norfolk.xn--p1ai",
+        "See norfolk-pay dot com",
+        "See norfolk-pay (dot) co",
+        "See norfolk-pay .co",
+        "See norfolk-pay. com",
+        "See bit.ly now",
     ],
 )
 def test_nothing_leads_elsewhere(typed: str) -> None:
     assert read_message(typed) == ("", NO_ADDRESS)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ring 01603 123456",
+        "Ring 0 7 7 0 0",
+        "Ring 0-7.7(0)0",
+        "Ring 0\N{EN DASH}7\N{NO-BREAK SPACE}7 \N{BULLET} 00",
+        "Ring ７７００９",
+        "Ring ٠١٢٣٤",
+        "Ring ①②③④⑤",
+        "Ring 7\N{COMBINING ENCLOSING KEYCAP}7\N{COMBINING ENCLOSING KEYCAP}009",
+        "Ring oh seven seven double oh",
+        "Ring Zero-Seven-Seven-Zero-Nine",
+        "Ring nought 7, seven 9 and two",
+        "Our bank is new.",
+        "The BANKING is new.",
+        "About your account",
+        "accounts",
+        "Send the payment",
+        "invoices",
+        "Invoiced",
+        "Your password",
+        "sort code",
+        "Sort-codes",
+        "Call 077OO 9OO l23",
+        "Call 0 7 O o l",
+        "Call 0770; then 0900; then 123",
+        "Ring 07 at 70 at 09",
+        "Send us 500 pounds",
+        "£500",
+        "Pay us.",
+        "A fee",
+        "Buy gift cards.",
+        "vouchers",
+        "a transfer",
+        "Your fine",
+        "a penalty",
+        "a refund",
+        "Send the codes",
+        "Our bаnk",  # a letter of another script
+        "Our b\N{COMBINING ACUTE ACCENT}ank",
+        "Our ｂａｎｋ",
+    ],
+)
+def test_no_numbers_and_no_payments(typed: str) -> None:
+    assert read_message(typed) == ("", NO_NUMBERS)
 
 
 def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_letter() -> None:
@@ -29,7 +89,16 @@ def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "Ring Ann on 01603 123456, or write to ann@council.example.", "At 9.30, e.g. Monday."]
+    "typed",
+    [
+        "",
+        "We would like to hear from you before Easter.",
+        "Thank you for 12 years of work together.",
+        "At 9.30, e.g. Monday.",
+        "Since 2019 I have known you. You will help us, and we’ll help you.",
+        "One of four or five farms by the riverbank.",
+        "One hundred and twenty five farms were asked.",
+    ],
 )
 def test_everything_else_goes(typed: str) -> None:
     assert read_message(typed) == (typed, None)

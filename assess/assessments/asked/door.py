@@ -13,10 +13,18 @@ from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database
 from assess.kit.declaring import action_of_request
+from assess.kit.errors import Wording, error_page
 from assess.people.caller import Caller, caller
 from assess.people.models import Organisation
 from assess.people.permissions import ForbiddenError, Relation, authorise
+from assess.suppliers.asker import is_over
+from assess.suppliers.following import last_named
 from assess.suppliers.models import Supplier, SupplierInvitation
+
+TAKEN_BACK = Wording(
+    "We can no longer confirm who asked",
+    ("You need not answer; nothing you write goes to them.", "What you have answered already stays yours."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ def asked_or_404(invitation_id: uuid.UUID) -> Asked:
     """The invitation, for the browser that opened its link. For all others 404, as if there were none.
 
     Raises:
-        HTTPException: 404.
+        HTTPException: 404, or 410 when we can no longer confirm who asked.
         VisitEndedError: when this browser had opened it and its time is up.
     """
     with database().reading() as look:
@@ -57,4 +65,6 @@ def asked_or_404(invitation_id: uuid.UUID) -> Asked:
             abort(404)
         supplier = look.get(Supplier, invitation.supplier_id) or abort(404)
         buyer = look.get(Organisation, supplier.buyer_id) or abort(404)
+        if is_over(look, buyer, last_named(look, invitation)):
+            abort(error_page(410, TAKEN_BACK))
         return Asked(invitation, supplier, buyer)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
-from assess.assessments.views_start import FULL_MINUTES, QUICK_MINUTES
 from assess.banks.editions import EditionUnknownError, latest
+from assess.kit.application import settings_of
 from assess.people.models import Organisation
-from assess.suppliers.asker import asker_of
+from assess.suppliers.asker import asker_of, government_domain
 from assess.suppliers.models import SupplierInvitation
 
 
 def about(session: Session, invitation: SupplierInvitation, buyer: Organisation) -> dict[str, Any]:
     """What every page of an invitation shows."""
+    settings = settings_of(current_app)
     return {
-        "asker": asker_of(buyer),
+        "asker": asker_of(buyer, government_domain(session, buyer)),
         "invitation": invitation,
         "title": title_of(session, invitation.sector),
-        "minutes": QUICK_MINUTES if invitation.quick else FULL_MINUTES,
+        "minutes": settings.quick_minutes if invitation.quick else settings.full_minutes,
     }
 
 

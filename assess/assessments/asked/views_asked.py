@@ -57,7 +57,7 @@ def show_asked(invitation_id: uuid.UUID) -> str:
             own=own,
             answering=next((one for one in own if one.id == invitation.assessment_id), None),
             reason=DECLINES[invitation.decline] if invitation.decline else None,
-            stopped=is_stopped(look, asked.buyer.id, asked.supplier.email, settings_of(current_app).key),
+            stopped=is_stopped(look, asked.buyer.id, asked.supplier.email, settings_of(current_app).honoured_keys),
             has_address=bool(asked.supplier.email),
             organisations=organisations_managed(look, caller()),
             answers_for=asked.supplier.organisation_id,

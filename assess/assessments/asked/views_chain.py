@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from assess.assessments.asked.door import Asked, asked_or_404
 from assess.assessments.asked.offering import managed_by
 from assess.kit.audit.requests import note_about
-from assess.kit.clock import now
+from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.caller import caller
+from assess.people.organisations.names import name_note
 from assess.people.organisations.naming import NameUnfitError
 from assess.suppliers.chain.consenting import fixed_name, name_us, naming_of
 from assess.suppliers.models import Supplier
@@ -67,6 +68,7 @@ def _page(look: Session, asked: Asked, may: str | None, name: str, faults: Fault
     return render_template(
         "assessments/asked_chain.html",
         asked=asked,
+        note=name_note(asked.buyer, today()),
         may=may,
         name=name,
         fixed=fixed_name(look, asked.supplier.organisation_id) if _may_say_yes(asked) else None,

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from assess.assessments.asked.door import TAKEN_BACK
 from assess.assessments.asked.showing import about
 from assess.assessments.visits import open_invitation
 from assess.kit.application import settings_of
@@ -18,7 +19,15 @@ from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, Limit, count, limited
 from assess.people.models import Organisation
-from assess.suppliers.following import InvitationUnknownError, invitation_of, note_opened, stop_mail
+from assess.suppliers.asker import is_over
+from assess.suppliers.following import (
+    InvitationUnknownError,
+    invitation_of,
+    named_by,
+    note_opened,
+    say_not_known,
+    stop_mail,
+)
 from assess.suppliers.letters import is_stopped
 from assess.suppliers.models import Supplier, SupplierInvitation
 
@@ -56,7 +65,10 @@ def show_landing(token: str) -> str | Response:
         except InvitationUnknownError:
             return error_page(404, NO_LINK)
         supplier, buyer = _who(look, invitation)
-        return render_template("assessments/asked_landing.html", supplier=supplier, **about(look, invitation, buyer))
+        if is_over(look, buyer, named_by(look, token)):
+            return error_page(410, TAKEN_BACK)
+        told = about(look, invitation, buyer)
+    return render_template("assessments/asked_landing.html", supplier=supplier, link=token, **told)
 
 
 @blueprint.post("/asked/<token>")
@@ -69,10 +81,27 @@ def open_link(token: str) -> Response:
     except InvitationUnknownError:
         return error_page(404, NO_LINK)
     note_about("invitation", invitation.id)
+    if is_over(session(), _who(session(), invitation)[1], named_by(session(), token)):
+        return error_page(410, TAKEN_BACK)
     note_opened(session(), invitation, now())
     fresh = open_invitation(session(), invitation, now(), token=visit_token())
     to = url_for("asked.show_asked", invitation_id=invitation.id)
     return remember_visit(make_response(redirect(to, 303)), fresh)
+
+
+@blueprint.post("/asked/<token>/not-known")
+@needs("link.open")
+@limited(OPENING_LINKS)
+def reject_sender(token: str) -> str | Response:
+    """Somebody does not know who asks: no more mail comes, and enough of them stop the letters of that buyer."""
+    try:
+        invitation = invitation_of(session(), token)
+    except InvitationUnknownError:
+        return error_page(404, NO_LINK)
+    note_about("invitation", invitation.id)
+    named = _named(session(), token, invitation)
+    say_not_known(session(), invitation, settings_of(current_app), now())
+    return render_template("assessments/asked_not_known.html", buyer=named)
 
 
 @blueprint.get("/asked/stop/<token>")
@@ -85,8 +114,9 @@ def show_stop(token: str) -> str | Response:
         except InvitationUnknownError:
             return error_page(404, NOTHING_TO_STOP)
         supplier, buyer = _who(look, invitation)
-        stopped = is_stopped(look, buyer.id, supplier.email, settings_of(current_app).key)
-    return render_template("assessments/asked_stop.html", buyer=buyer.name, stopped=stopped)
+        stopped = is_stopped(look, buyer.id, supplier.email, settings_of(current_app).honoured_keys)
+        named = _named(look, token, invitation)
+    return render_template("assessments/asked_stop.html", buyer=named, stopped=stopped)
 
 
 @blueprint.post("/asked/stop/<token>")
@@ -104,16 +134,21 @@ def stop_by_link(token: str) -> str | Response:
             found = invitation_of(look, token, stops=True)
         except InvitationUnknownError:
             return error_page(404, NOTHING_TO_STOP)
-        _, buyer = _who(look, found)
+        named = _named(look, token, found)
     count(STOPPING, token)
     note_about("invitation", found.id)
     invitation = session().get(SupplierInvitation, found.id)
     if invitation is not None:  # deleted at this very moment: then no mail comes either
         stop_mail(session(), invitation, settings_of(current_app).key, now())
-    return render_template("assessments/asked_stop.html", buyer=buyer.name, stopped=True)
+    return render_template("assessments/asked_stop.html", buyer=named, stopped=True)
 
 
 csrf.exempt(stop_by_link)
+
+
+def _named(look: Session, token: str, invitation: SupplierInvitation) -> str:
+    """The name that stood in the letter, whatever the buyer is called by now."""
+    return named_by(look, token) or _who(look, invitation)[1].name
 
 
 def _who(look: Session, invitation: SupplierInvitation) -> tuple[Supplier, Organisation]:

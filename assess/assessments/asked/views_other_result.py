@@ -15,6 +15,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.people.organisations.names import name_note
 from assess.suppliers.contracts.rules import rules
 from assess.suppliers.models import SupplierInvitation
 from assess.suppliers.other_results.keeping import AcceptedAlreadyError, take_back, tell, told_with
@@ -70,6 +71,7 @@ def _page(asked: Asked, typed: Mapping[str, str], faults: Mapping[str, str]) -> 
             "assessments/asked_other_result.html",
             id=asked.invitation.id,
             buyer=asked.buyer.name,
+            note=name_note(asked.buyer, day),
             told=[
                 (
                     one,

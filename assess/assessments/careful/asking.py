@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from assess.assessments.careful.finding import Kind, details_in, in_words
+from assess.assessments.careful.finding import Kind, in_words
+from assess.assessments.careful.judged import judge, will_be_kept
 from assess.assessments.careful.places import mark_of
 from assess.engine.own_words import MARK
 
@@ -58,12 +59,14 @@ def ask_about(
 
     `stored` are texts that are kept already: nobody is asked twice. `names_expected`: the box asks for somebody who is no worker.
     """
-    if not text or text == MARK or text in stored or mark_of(text) in ticks:
+    if not text or text == MARK or text in stored:
         return None
-    found = details_in(text)
-    if names_expected:
-        found = tuple(one for one in found if one.kind is not Kind.NAME)
-    return Asked(field, label, in_words(found), mark_of(text)) if found else None
+    found = judge(text)
+    asks = tuple(one for one in found if not names_expected or one.kind is not Kind.NAME)
+    if asks and mark_of(text) not in ticks:
+        return Asked(field, label, in_words(asks), mark_of(text))
+    will_be_kept(text, found)
+    return None
 
 
 def is_question(sentence: str) -> bool:

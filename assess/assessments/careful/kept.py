@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import assessment_of
-from assess.assessments.careful.places import Kept, Place, keep_in_view, replaced
+from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in, replaced
 from assess.assessments.models import Answer, AnswerEvent, BuyerLink, Part, Submission, SubmissionSeal
 from assess.assessments.moving.models import EditionMove
 from assess.assessments.purchases.models import PurchaseEvent, PurchaseLine
@@ -141,9 +141,7 @@ def _notes(session: Session, assessment_id: uuid.UUID) -> Iterable[Kept]:
 
 
 def _out_of_notes(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    here = (BuyerLink.assessment_id == assessment_id, BuyerLink.note == text)
-    done = session.execute(update(BuyerLink).where(*here).values(note=MARK), execution_options=_QUIETLY)
-    return done.rowcount if isinstance(done, CursorResult) else 0
+    return marked_in(session, BuyerLink.note, BuyerLink.assessment_id == assessment_id, text)
 
 
 def _sent_in(session: Session, assessment_id: uuid.UUID) -> Iterator[Kept]:

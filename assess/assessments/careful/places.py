@@ -12,10 +12,13 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assess.assessments.answering import lock
+from assess.assessments.careful.judged import forget
 from assess.assessments.models import Redaction
 from assess.engine.own_words import MARK
 from assess.kit.db import erase_after_commit
@@ -56,6 +59,8 @@ class Words:
         return mark_of(self.text)
 
 
+MOST_LISTED = 2_000
+"""Texts of one assessment that its list shows."""
 _PLACES: dict[str, Place] = {}
 
 
@@ -70,11 +75,14 @@ def mark_of(text: str) -> str:
 
 
 def words_of(session: Session, assessment_id: uuid.UUID) -> list[Words]:
-    """All free texts of an assessment, those that stand somewhere now first, each once with its places."""
+    """The free texts of an assessment, those that stand somewhere now first, each once with its places.
+
+    Past `MOST_LISTED` texts no others are added: when some of these are taken out, others take their place.
+    """
     found: dict[str, Words] = {}
     for place in _PLACES.values():
         for kept in place.texts(session, assessment_id):
-            if kept.text in {"", MARK}:
+            if kept.text in {"", MARK} or (kept.text not in found and len(found) >= MOST_LISTED):
                 continue
             words = found.setdefault(kept.text, Words(kept.text))
             if kept.where not in words.where:
@@ -96,11 +104,28 @@ def take_out(session: Session, assessment_id: uuid.UUID, text: str, now: datetim
     session.add(redaction)
     session.flush()
     redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in _PLACES.values())
+    forget(session, assessment_id, [text])
     redaction.finished_at = now
     session.flush()
     session.expire_all()
     erase_after_commit(session)
     return redaction.places
+
+
+def marked_in(session: Session, column: InstrumentedAttribute[str], here: ColumnElement[bool], text: str) -> int:
+    """Put the mark where this text stands in a column, in the rows that are meant. Returns how many there were.
+
+    The column is encrypted: which rows hold the text is seen here, and each is changed by itself.
+    """
+    keys = list(cast("Table", column.class_.__table__).primary_key)
+    found = [key for *key, kept in session.execute(select(*keys, column).where(here)) if kept == text]
+    for key in found:
+        row = (one == value for one, value in zip(keys, key, strict=True))
+        session.execute(
+            update(column.class_).where(*row).values({column.key: MARK}),
+            execution_options={"synchronize_session": False},
+        )
+    return len(found)
 
 
 def replaced(value: object, text: str) -> object:

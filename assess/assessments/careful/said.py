@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assess.assessments.careful.kept import free_questions, free_texts
-from assess.assessments.careful.places import Kept, Place, keep_in_view, replaced
+from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in, replaced
 from assess.assessments.comments.models import Comment
 from assess.assessments.delegation.models import DelegatedAnswer, Delegation, DelegationEvent, State
 from assess.assessments.signing.models import SignEvent, SignOff, SignRequest
-from assess.engine.own_words import MARK
 
 COMMENTS, GIVEN, ANSWERED, SIGNING = "Comments", "Parts you gave to colleagues", "Answers of colleagues", "Sign-off"
-_QUIETLY = {"synchronize_session": False}
 _PAST = frozenset({State.SAME, State.LEFT, State.TAKEN})
 """Of these answers the business has made up its mind."""
 
@@ -50,12 +48,7 @@ def columns_in_view(name: str, where: str, columns: Columns) -> Place:
                 yield Kept(text, where, earlier=earlier)
 
     def take_out(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-        count = 0
-        for column, _earlier in columns:
-            here = update(column.class_).where(_mine(column, assessment_id), column == text)
-            done = session.execute(here.values({column.key: MARK}), execution_options=_QUIETLY)
-            count += done.rowcount if isinstance(done, CursorResult) else 0
-        return count
+        return sum(marked_in(session, column, _mine(column, assessment_id), text) for column, _earlier in columns)
 
     return Place(name, texts, take_out)
 

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.access import workspace
 from assess.assessments.careful import kept, said  # noqa: F401  # their places are known once they are read
-from assess.assessments.careful.finding import details_in, in_words
-from assess.assessments.careful.places import Words, take_out, words_of
+from assess.assessments.careful.finding import in_words
+from assess.assessments.careful.judged import findings_of
+from assess.assessments.careful.places import MOST_LISTED, Words, take_out, words_of
 from assess.assessments.opening import forget_texts
 from assess.assessments.visits import note_use
 from assess.kit.application import settings_of
@@ -18,13 +19,20 @@ from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
 from assess.kit.declaring import needs
-from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.integers import page_asked
+from assess.kit.limits import SAVING, Limit, by_visit, limited
 
 blueprint = Blueprint("careful", __name__, url_prefix="/assessments/<uuid:assessment_id>/words")
 
 
+PAGE = 50
+"""Texts on one page of the list."""
+LISTING = Limit("words", 60, 60)
+
+
 @blueprint.get("")
 @needs("words.redact")
+@limited(LISTING, by_visit)
 def show_words(assessment_id: uuid.UUID) -> str:
     """Everything that was typed freely and is kept, and a button beside each."""
     return _list_page(assessment_id)
@@ -65,17 +73,26 @@ def take(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
 
 def _chosen(assessment_id: uuid.UUID) -> Words | None:
     mark = request.form.get("words", "")
-    return next((words for words in words_of(session(), assessment_id) if words.mark == mark), None)
+    with database().reading() as look:  # nobody waits to save while all words are looked through
+        return next((words for words in words_of(look, assessment_id) if words.mark == mark), None)
 
 
 def _list_page(assessment_id: uuid.UUID, *, gone: bool = False) -> str:
     work = workspace(assessment_id)
     with database().reading() as look:
         found = words_of(look, work.id)
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(page_asked(), pages)
+    here = found[(page - 1) * PAGE : page * PAGE]
+    judged = findings_of(work.id, [words.text for words in here])
     return render_template(
         "assessments/careful_words.html",
         id=work.id,
-        rows=[(words, in_words(details_in(words.text))) for words in found],
+        rows=[(words, in_words(judged[words.text]) if words.text in judged else None) for words in here],
+        page=page,
+        pages=pages,
+        total=len(found),
+        full=len(found) >= MOST_LISTED,
         done="done" in request.args,
         gone=gone,
     )

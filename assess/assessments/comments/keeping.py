@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
@@ -16,10 +16,16 @@ from assess.assessments.comments.models import Comment
 
 LONGEST_COMMENT = 500
 MOST_OF_A_QUESTION = 100
+MOST_OF_ALL = 500
+"""Comments of one assessment, on all its questions."""
 
 
 class TooManyCommentsError(Exception):
-    """A question has so many comments that no more are taken."""
+    """A question, or the whole assessment, has so many comments that no more are taken. `sentence` says which, to whoever wrote."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class CommentStaysError(Exception):
@@ -55,8 +61,13 @@ def write(
         TooManyCommentsError, AssessmentUnknownError
     """
     lock(session, assessment_id)
-    if len(thread_of(session, assessment_id, question)) >= MOST_OF_A_QUESTION:
-        raise TooManyCommentsError
+    mine = select(func.count()).select_from(Comment).where(Comment.assessment_id == assessment_id)
+    if (session.scalar(mine.where(Comment.question == question)) or 0) >= MOST_OF_A_QUESTION:
+        raise TooManyCommentsError("There are very many comments here already. Talk to each other instead.")
+    if (session.scalar(mine) or 0) >= MOST_OF_ALL:
+        raise TooManyCommentsError(
+            f"This self-check has {MOST_OF_ALL} comments, and takes no more. Talk to each other instead."
+        )
     made = Comment(
         assessment_id=assessment_id,
         question=question,

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_text
 
 
 class Comment(Base):
@@ -23,7 +24,7 @@ class Comment(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
     question: Mapped[str]
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(encrypted_text())
     for_delegate: Mapped[bool]
     by_member: Mapped[bool]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)

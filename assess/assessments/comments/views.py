@@ -83,9 +83,8 @@ def add(assessment_id: uuid.UUID, question_id: str) -> Response | tuple[str, int
         write(session(), work.id, question.id, words, _author(work), now(), for_delegate=for_delegate)
     except UnfitWordsError as unfit:
         return _page(work, section, question, error=unfit.sentence, typed=typed, for_delegate=for_delegate), 422
-    except TooManyCommentsError:
-        sentence = "There are very many comments here already. Talk to each other instead."
-        return _page(work, section, question, error=sentence, typed=typed, for_delegate=for_delegate), 422
+    except TooManyCommentsError as full:
+        return _page(work, section, question, error=full.sentence, typed=typed, for_delegate=for_delegate), 422
     note_use(session(), visit_token(), work.id, now())
     return redirect(_thread(work, question.id), 303)
 

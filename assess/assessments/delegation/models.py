@@ -10,10 +10,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_json, encrypted_text
 
 
 class State(enum.StrEnum):
@@ -60,14 +61,14 @@ class Delegation(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     section: Mapped[str]
     question: Mapped[str | None]
-    note: Mapped[str]
+    note: Mapped[str] = mapped_column(encrypted_text())
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     until: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     sent_back_at: Mapped[datetime | None]
-    asked: Mapped[str] = mapped_column(default="")
+    asked: Mapped[str] = mapped_column(encrypted_text(), default="")
     ended_at: Mapped[datetime | None]
 
 
@@ -78,7 +79,7 @@ class DelegatedAnswer(Base):
 
     delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=False)
+    value: Mapped[Any] = mapped_column(encrypted_json(), nullable=False)
     proof: Mapped[bool]
     state: Mapped[State]
     revision: Mapped[int]
@@ -95,5 +96,5 @@ class DelegationEvent(Base):
     delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
     what: Mapped[What]
     count: Mapped[int] = mapped_column(default=0)
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(encrypted_text(), default="")
     at: Mapped[datetime]

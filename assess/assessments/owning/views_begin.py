@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.answering import OrganisationField, save_organisation, start
 from assess.assessments.owning.places import Typed, read_place, site_for
-from assess.assessments.views_start import FULL_MINUTES, LENGTHS, QUICK_MINUTES
+from assess.assessments.views_start import LENGTHS
 from assess.banks.editions import published
+from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
@@ -63,6 +64,7 @@ def begin(organisation_id: uuid.UUID) -> Answer:
 
 
 def _page(organisation_id: uuid.UUID, typed: Typed | None = None, faults: Mapping[str, str] | None = None) -> str:
+    settings = settings_of(current_app)
     with database().reading() as look:
         organisation = look.get(Organisation, organisation_id) or abort(404)
         banks = [(bank, loaded.edition.title) for bank, loaded in published(look).items()]
@@ -73,8 +75,8 @@ def _page(organisation_id: uuid.UUID, typed: Typed | None = None, faults: Mappin
         banks=banks,
         bank=request.form.get("bank"),
         lengths=[
-            ("quick", f"Quick check, about {QUICK_MINUTES} minutes"),
-            ("full", f"Full assessment, about {FULL_MINUTES} minutes"),
+            ("quick", _with_minutes("Quick check", settings.quick_minutes)),
+            ("full", _with_minutes("Full assessment", settings.full_minutes)),
         ],
         length=request.form.get("length"),
         sites=sites,
@@ -82,3 +84,7 @@ def _page(organisation_id: uuid.UUID, typed: Typed | None = None, faults: Mappin
         site_name=typed.name if typed else "",
         faults=dict(faults or {}),
     )
+
+
+def _with_minutes(what: str, minutes: int) -> str:
+    return f"{what}, about {minutes} minutes" if minutes else what

@@ -18,7 +18,6 @@ from assess.kit.db import roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import signed_in_or_sign_in
-from assess.people.accounts.proving import prove_first_as
 from assess.people.models import Organisation, Site
 from assess.people.organisations.keeping import sites as sites_in
 
@@ -33,9 +32,6 @@ def show_move(assessment_id: uuid.UUID) -> Answer:
     """First to which organisation, where there are several; then to which place."""
     work = workspace(assessment_id)
     who = signed_in_or_sign_in()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     organisations = mine(session(), who, MANAGES)
     chosen = _chosen(organisations, request.args.get("to"))
     if chosen is None:
@@ -56,9 +52,6 @@ def move_it(assessment_id: uuid.UUID) -> Answer:
     """Move it. Going to another organisation needs a tick, for its people see the answers from then on."""
     work = workspace(assessment_id)
     who = signed_in_or_sign_in()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     chosen = _chosen(mine(session(), who, MANAGES), request.form.get("to"))
     if chosen is None:
         abort(404)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_json, encrypted_text
 
 
 class PurchaseLine(Base):
@@ -25,10 +26,10 @@ class PurchaseLine(Base):
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    good: Mapped[str]
-    country: Mapped[str | None] = mapped_column(String(2))
-    share: Mapped[float | None]
-    supplier: Mapped[str]
+    good: Mapped[str] = mapped_column(encrypted_text())
+    country: Mapped[str | None] = mapped_column(encrypted_text())
+    share: Mapped[float | None] = mapped_column(encrypted_json())
+    supplier: Mapped[str] = mapped_column(encrypted_text())
     removed: Mapped[bool]
     revision: Mapped[int]
     changed_at: Mapped[datetime]
@@ -47,5 +48,5 @@ class PurchaseEvent(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    said: Mapped[Document]
+    said: Mapped[Document] = mapped_column(encrypted_json())
     at: Mapped[datetime]

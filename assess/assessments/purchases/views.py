@@ -33,6 +33,7 @@ from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, roll_back_request, session
 from assess.kit.declaring import needs
+from assess.kit.integers import integer_asked
 from assess.kit.limits import SAVING, by_visit, limited
 
 Answer = str | Response | tuple[str, int]
@@ -47,7 +48,7 @@ def show_list(assessment_id: uuid.UUID) -> Answer:
     work = workspace(assessment_id)
     if work.opened.submitted:
         return to_tasks(work)
-    lines, removed = lines_of(session(), work.id), request.args.get("removed", 0, type=int)
+    lines, removed = lines_of(session(), work.id), integer_asked("removed", 0)
     return list_page(work, lines, removed=removed) if lines else add_page(work, lines, removed=removed)
 
 

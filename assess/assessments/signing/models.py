@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_text
 
 LONGEST_NAME = 80
 _STANDS = text("taken_back_at IS NULL")
@@ -34,7 +35,7 @@ class SignRequest(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
-    note: Mapped[str]
+    note: Mapped[str] = mapped_column(encrypted_text())
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     until: Mapped[datetime]
@@ -63,8 +64,8 @@ class SignOff(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
     digest: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(LONGEST_NAME))
-    job: Mapped[str] = mapped_column(String(LONGEST_NAME))
+    name: Mapped[str] = mapped_column(encrypted_text())
+    job: Mapped[str] = mapped_column(encrypted_text())
     on_paper: Mapped[bool]
     signed_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
@@ -80,5 +81,5 @@ class SignEvent(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
     what: Mapped[What]
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(encrypted_text(), default="")
     at: Mapped[datetime]

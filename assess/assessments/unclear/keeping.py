@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,15 @@ from sqlalchemy.orm import Session
 from assess.assessments.unclear.models import UnclearNote
 from assess.kit.clock import date_at
 
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "word": "There is a word I do not know",
+        "long": "It is too long",
+        "answers": "None of the answers fits",
+        "meaning": "I do not know what you mean",
+    }
+)
+"""What a note can say."""
 MOST_OF_A_MONTH = 50
 """Notes taken on one question in one month: more would not be read."""
 

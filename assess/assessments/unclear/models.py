@@ -9,13 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
 
-LONGEST_NOTE = 300
-
 
 class UnclearNote(Base):
     """One note. No column points to another table, and no order of writing is kept: rows lie by a random id.
 
-    `month` is year and month, "2026-11". `edition` is the number of the bank's edition whose words were read.
+    `words` are one of the reasons to choose from. `month` is year and month, "2026-11". `edition` is the number of the bank's edition whose words were read.
     """
 
     __tablename__ = "unclear_note"
@@ -29,4 +27,4 @@ class UnclearNote(Base):
     edition: Mapped[int]
     question: Mapped[str] = mapped_column(String(60))
     month: Mapped[str] = mapped_column(String(7))
-    words: Mapped[str] = mapped_column(String(LONGEST_NOTE))
+    words: Mapped[str] = mapped_column(String(300))

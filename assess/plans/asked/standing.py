@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -18,8 +18,8 @@ from assess.people.models import Organisation
 from assess.plans.shares.granting import lives
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import TITLES, Scope
-from assess.suppliers.asker import Asker, asker_of
-from assess.suppliers.following import answered_with
+from assess.suppliers.asker import Asker, asker_of, government_domain, is_over
+from assess.suppliers.following import answered_with, last_named
 from assess.suppliers.models import Status, Supplier, SupplierInvitation
 
 Sees = Literal["nothing", "latest", "older"]
@@ -82,6 +82,7 @@ def row_of(session: Session, invitation: SupplierInvitation, now: datetime) -> W
 
 def _row(session: Session, invitation: SupplierInvitation, now: datetime) -> WhoAsked:
     supplier = session.get_one(Supplier, invitation.supplier_id)
+    buyer = session.get_one(Organisation, supplier.buyer_id)
     grants = _grants(session, supplier, invitation.assessment_id)
     latest = latest_id(session, invitation.assessment_id) if invitation.assessment_id else None
     living = [grant for grant in grants if lives(grant, now)]
@@ -90,7 +91,7 @@ def _row(session: Session, invitation: SupplierInvitation, now: datetime) -> Who
     return WhoAsked(
         invitation_id=invitation.id,
         assessment_id=invitation.assessment_id,
-        asker=asker_of(session.get_one(Organisation, supplier.buyer_id)),
+        asker=_asker(session, buyer, invitation),
         supplier_name=supplier.name,
         due=invitation.due,
         status=invitation.status,
@@ -100,6 +101,13 @@ def _row(session: Session, invitation: SupplierInvitation, now: datetime) -> Who
         scope=shown.scope if shown else None,
         until=date_at(current.until) if current else None,
     )
+
+
+def _asker(session: Session, buyer: Organisation, invitation: SupplierInvitation) -> Asker:
+    """Who asked, by the name that stood in the letter."""
+    named = last_named(session, invitation)
+    asker = asker_of(buyer, government_domain(session, buyer))
+    return replace(asker, name=named or buyer.name, over=is_over(session, buyer, named))
 
 
 def _grants(session: Session, supplier: Supplier, assessment_id: uuid.UUID | None) -> Sequence[ShareGrant]:

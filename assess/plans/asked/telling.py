@@ -14,12 +14,13 @@ from assess.suppliers.models import Status
 
 
 def wait_for_a_share(assessment_id: uuid.UUID) -> list[WhoAsked]:
-    """Those who asked, have not been told no, and do not see the latest answers. Nobody, for whoever may not share."""
+    """Those who asked under a name that nobody suspended, have not been told no, and do not see the latest answers. Nobody, for whoever may not share."""
     if not may_here("share.manage"):
         return []
     with database().reading() as look:
         rows = who_asked(look, assessment_id, now())
-    return [row for row in rows if row.sees != "latest" and row.status not in {Status.DECLINED, Status.OTHER_RESULT}]
+    over = {Status.DECLINED, Status.OTHER_RESULT}
+    return [row for row in rows if row.sees != "latest" and row.status not in over and not row.asker.over]
 
 
 def open_telling(app: Flask) -> None:

@@ -27,10 +27,10 @@ from assess.plans.register.keeping import state_of
 from assess.plans.shares.coding import code_of_share
 from assess.plans.shares.document import SharedCopy, freeze, shared_copy, thaw
 from assess.plans.shares.forms import ShareForm, read_choice
-from assess.plans.shares.granting import DAYS_FOR_A_BUYER, GrantOverError, give_to_buyer
+from assess.plans.shares.granting import DAYS_FOR_A_BUYER, GrantOverError, NameSuspendedError, give_to_buyer
 from assess.plans.shares.looking import presented
 from assess.plans.shares.scopes import HINTS, TITLES, Scope
-from assess.plans.shares.views_business import HERE, count_giving, prove, to_tasks
+from assess.plans.shares.views_business import HERE, count_giving, to_tasks
 from assess.plans.sign_off import Signed
 from assess.plans.signing.shown import signed_shown
 
@@ -67,6 +67,8 @@ def show_copy(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
     work = workspace(assessment_id)
     row = _row_or_404(work, invitation_id)
     submission = _submission(work)
+    if row.asker.over:
+        return redirect(url_for("share_asked.show_all", assessment_id=work.id), 303)
     if submission is None:
         return to_tasks(work)
     form = read_choice(request.args, DAYS_FOR_A_BUYER)
@@ -95,9 +97,6 @@ def show_copy(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
 def share_one(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
     """Share the latest submission with the buyer that asked."""
     work = workspace(assessment_id)
-    ask = prove()
-    if ask is not None:
-        return ask
     _row_or_404(work, invitation_id)
     form = read_choice(request.form, DAYS_FOR_A_BUYER)
     if form.choice is None:
@@ -116,6 +115,9 @@ def share_one(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
     try:
         submission = submission_of(session(), work.id)
         grant = give_to_buyer(session(), submission, invitation, form.choice.scope, form.choice.days, moment)
+    except NameSuspendedError:
+        roll_back_request()
+        return redirect(url_for("share_asked.show_all", assessment_id=work.id), 303)
     except (NothingSubmittedError, GrantOverError):
         roll_back_request()
         return to_tasks(work)
@@ -142,6 +144,8 @@ def _submission(work: Workspace) -> Submission | None:
 
 def _form_page(work: Workspace, invitation_id: uuid.UUID, form: ShareForm | None) -> str | Response:
     row = _row_or_404(work, invitation_id)
+    if row.asker.over:
+        return redirect(url_for("share_asked.show_all", assessment_id=work.id), 303)
     if row.grant_id is not None:
         return redirect(url_for("share_one.show_grant", assessment_id=work.id, grant_id=row.grant_id), 303)
     if _submission(work) is None:

@@ -54,7 +54,11 @@ def keep(
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"text": digest_of(html), "content": content, "made_at": now}
     stored = insert(CoverFile).values(organisation_id=organisation_id, **row)
-    session.execute(stored.on_conflict_do_update(index_elements=["organisation_id"], set_=row))
+    session.execute(
+        stored.on_conflict_do_update(
+            index_elements=["organisation_id"], set_={name: stored.excluded[name] for name in row}
+        )
+    )
     for line in lines:
         submission = session.get(Submission, line.submission_id, with_for_update={"read": True, "key_share": True})
         if submission is not None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from assess.assessments.access import loaded_edition
 from assess.assessments.models import Assessment, Submission
@@ -95,31 +95,20 @@ def list_page(session: Session, organisation_id: uuid.UUID, number: int) -> List
 def cover_of(session: Session, organisation_id: uuid.UUID, name: str, today: date) -> Cover:
     """The cover as it is today."""
     found = session.execute(_of(organisation_id)).all()
-    dates = {
-        submission_id: (made_on, valid_until)
-        for submission_id, made_on, valid_until in session.execute(
-            _latest(
-                select(
-                    Submission.id,
-                    Submission.record["made_on"].as_string(),
-                    Submission.record["valid_until"].as_string(),
-                )
-            ).where(Submission.assessment_id.in_([assessment.id for assessment, _ in found]))
-        )
-    }
-    latest = session.scalars(select(Submission).where(Submission.id.in_(dates)).options(defer(Submission.record)))
-    by_assessment = {submission.assessment_id: submission for submission in latest}
+    by_assessment = _newest(session, [assessment.id for assessment, _ in found])
     lines = [
         CoverLine(
             submission.id,
             site,
             loaded_edition(submission.edition_id).edition.title,
-            *dates[submission.id],
+            submission.record["made_on"],
+            submission.record["valid_until"],
             BANDS[submission.band],
             code_of(session, submission, "business"),
         )
         for assessment, site in found
-        if (submission := by_assessment.get(assessment.id)) is not None and today.isoformat() <= dates[submission.id][1]
+        if (submission := by_assessment.get(assessment.id)) is not None
+        and today.isoformat() <= submission.record["valid_until"]
     ]
     return Cover(name, today.isoformat(), lines, len(found) - len(lines))
 

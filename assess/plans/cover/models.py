@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_bytes
 
 
 class CoverFile(Base):
@@ -23,5 +24,5 @@ class CoverFile(Base):
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
     )
     text: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(encrypted_bytes())
     made_at: Mapped[datetime]

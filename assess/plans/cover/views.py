@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from assess.kit.clock import today
 from assess.kit.db import database
 from assess.kit.declaring import needs
+from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.models import Role
 from assess.people.organisations.standing import let_in, organisation_or_404
@@ -29,7 +30,7 @@ def show_plans(organisation_id: uuid.UUID) -> str:
     who = let_in(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
-        page = list_page(look, organisation_id, request.args.get("page", 1, type=int))
+        page = list_page(look, organisation_id, page_asked())
     return render_template(
         "plans/all_plans_page.html",
         organisation=organisation,

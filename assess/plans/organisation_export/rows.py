@@ -48,6 +48,7 @@ LEFT_OUT: Mapping[str, str] = {
     "calendar_feed": "it opens the calendar",
     "check_code": "it is printed on what is taken along",
     "job": "an order to the machine",
+    "judged_text": "what the machine found in free texts that are taken along",
     "outbox": "letters on their way, with links in them that open something",
     "portfolio_file_plan": "what a buyer ordered to take away",
     "rendered": "taken along as a file, where it was printed",

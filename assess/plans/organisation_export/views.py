@@ -11,7 +11,6 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import Limit, count
-from assess.people.accounts.proving import prove_first_as
 from assess.people.organisations.standing import let_in, organisation_or_404
 from assess.plans.organisation_export.gathering import assessments_of, order_unprinted, unprinted
 from assess.plans.organisation_export.packing import packed
@@ -24,11 +23,9 @@ PRINTING = Limit("organisation-print", 10, 3600)
 
 @blueprint.get("/export")
 @needs("organisation.manage")
-def show_export(organisation_id: uuid.UUID) -> str | AnyResponse:
+def show_export(organisation_id: uuid.UUID) -> str:
     """What is in the file, and which plans are not printed yet."""
-    ask = prove_first_as(let_in(organisation_id))
-    if ask is not None:
-        return ask
+    let_in(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         listed = assessments_of(look, organisation_id)
@@ -49,9 +46,7 @@ def show_export(organisation_id: uuid.UUID) -> str | AnyResponse:
 @needs("organisation.manage")
 def print_missing(organisation_id: uuid.UUID) -> AnyResponse:
     """Have printed what is missing."""
-    ask = prove_first_as(let_in(organisation_id))
-    if ask is not None:
-        return ask
+    let_in(organisation_id)
     count(PRINTING, str(organisation_id))
     order_unprinted(session(), assessments_of(session(), organisation_id), now())
     return redirect(url_for("organisation_export.show_export", organisation_id=organisation_id), 303)
@@ -61,9 +56,7 @@ def print_missing(organisation_id: uuid.UUID) -> AnyResponse:
 @needs("organisation.manage")
 def export(organisation_id: uuid.UUID) -> AnyResponse:
     """The file, sent while it is made."""
-    ask = prove_first_as(let_in(organisation_id))
-    if ask is not None:
-        return ask
+    let_in(organisation_id)
     count(TAKING, str(organisation_id))
     with database().reading() as look:
         organisation_or_404(look, organisation_id)

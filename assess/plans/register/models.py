@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_json, encrypted_text
 
 _CHANGES = text("what <> 'offered'")
 
@@ -38,8 +39,8 @@ class RegisterItem(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     response: Mapped[str | None] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(40), default="")
-    reason_text: Mapped[str] = mapped_column(default="")
-    owner: Mapped[str] = mapped_column(default="")
+    reason_text: Mapped[str] = mapped_column(encrypted_text(), default="")
+    owner: Mapped[str] = mapped_column(encrypted_text(), default="")
     due: Mapped[str | None] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(20), default="open")
     done_on: Mapped[str | None] = mapped_column(String(10))
@@ -62,7 +63,7 @@ class EvidenceRow(Base):
     submission_id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    title: Mapped[str]
+    title: Mapped[str] = mapped_column(encrypted_text())
     kind: Mapped[str] = mapped_column(String(40))
     dated: Mapped[str | None] = mapped_column(String(10))
     good_until: Mapped[str | None] = mapped_column(String(10))
@@ -95,6 +96,6 @@ class RegisterEvent(Base):
     key: Mapped[str]
     revision: Mapped[int]
     what: Mapped[What]
-    before: Mapped[Document]
-    after: Mapped[Document]
+    before: Mapped[Document] = mapped_column(encrypted_json())
+    after: Mapped[Document] = mapped_column(encrypted_json())
     at: Mapped[datetime]

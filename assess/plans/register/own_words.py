@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.careful.places import Kept, Place, keep_in_view, replaced
+from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in, replaced
 from assess.assessments.models import Submission
-from assess.engine.own_words import MARK
 from assess.plans.printing.models import Rendered
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem
 
@@ -48,10 +47,7 @@ def _roles(session: Session, assessment_id: uuid.UUID) -> set[str]:
 def _out_of_register(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
     count = 0
     for column in (RegisterItem.reason_text, RegisterItem.owner, EvidenceRow.title):
-        table = column.class_
-        here = (_mine(table.submission_id, assessment_id), column == text)
-        done = session.execute(update(table).where(*here).values({column.key: MARK}), execution_options=_QUIETLY)
-        count += done.rowcount if isinstance(done, CursorResult) else 0
+        count += marked_in(session, column, _mine(column.class_.submission_id, assessment_id), text)
     for event in session.scalars(select(RegisterEvent).where(_mine(RegisterEvent.submission_id, assessment_id))).all():
         before, after = _cleaned(event.before, text), _cleaned(event.after, text)
         if (before, after) != (event.before, event.after):

@@ -38,11 +38,13 @@ class TooManyRemindersError(Exception):
     """This assessment reminds as many addresses as it may."""
 
 
-def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, secret: str, now: datetime) -> None:
+def ask(
+    session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, secrets: tuple[str, ...], now: datetime
+) -> None:
     """Write to this address and ask whether it wants reminders.
 
     An address that was asked, is reminded already or pressed stop lately gets no mail. `base_url` is the address of the site, for
-    the links of the mail; `secret` the key of the installation.
+    the links of the mail; `secrets` every key of the installation that is honoured.
 
     Raises:
         AddressUnfitError: when it is no address.
@@ -54,7 +56,7 @@ def ask(session: Session, assessment_id: uuid.UUID, typed: str, base_url: str, s
     if count_running(session, assessment_id) >= MOST_RUNNING:
         raise TooManyRemindersError
     live = {mailbox_of(reminder.address) for reminder in _live(session, assessment_id, now)}
-    if mailbox_of(address) in live or is_left_in_peace(session, address, secret, now):
+    if mailbox_of(address) in live or is_left_in_peace(session, address, secrets, now):
         return
     token = new_token()
     reminder = Reminder(
@@ -125,7 +127,7 @@ def stop(session: Session, token: str, secret: str, now: datetime) -> None:
         _end(session, reminder_id, now, even_confirmed=reminder_id == reminder.id)
 
 
-def may_still_ask(session: Session, reminder_id: uuid.UUID, secret: str, now: datetime) -> bool:
+def may_still_ask(session: Session, reminder_id: uuid.UUID, secrets: tuple[str, ...], now: datetime) -> bool:
     """Whether the first mail of this reminder may leave now. If its mailbox pressed stop since it was written, the reminder ends.
 
     Whoever asked cannot know of a stop in the same moment, so this is looked at once more, right before the mail leaves.
@@ -133,7 +135,7 @@ def may_still_ask(session: Session, reminder_id: uuid.UUID, secret: str, now: da
     reminder = session.get(Reminder, reminder_id)
     if reminder is None or not _may_confirm(reminder, now):
         return False
-    if not is_left_in_peace(session, reminder.address, secret, now):
+    if not is_left_in_peace(session, reminder.address, secrets, now):
         return True
     _end(session, reminder_id, now, even_confirmed=False)
     return False

@@ -63,7 +63,7 @@ def look_whether_to_ask(database: Database, settings: Settings, mail: Outgoing, 
     if reminder_id is None:
         return True
     with database.writing() as session:
-        return may_still_ask(session, reminder_id, settings.key, now)
+        return may_still_ask(session, reminder_id, settings.honoured_keys, now)
 
 
 def remind_all(database: Database, settings: Settings, now: datetime) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_text
 
 _EVENTS, _FIRST = "reminder:", "confirm"
 
@@ -23,7 +24,7 @@ class Reminder(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
-    address: Mapped[str]
+    address: Mapped[str] = mapped_column(encrypted_text())
     confirm_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,10 +27,11 @@ def leave_in_peace(session: Session, address: str, secret: str, now: datetime) -
     session.execute(row.on_conflict_do_update(index_elements=["mark"], set_={"until": until}))
 
 
-def is_left_in_peace(session: Session, address: str, secret: str, now: datetime) -> bool:
-    """Whether this mailbox pressed stop lately."""
-    found = session.get(QuietMailbox, _mark(address, secret), populate_existing=True)
-    return found is not None and now < found.until
+def is_left_in_peace(session: Session, address: str, secrets: tuple[str, ...], now: datetime) -> bool:
+    """Whether this mailbox pressed stop lately. `secrets`: every key that is honoured, as it may have done so under an earlier one."""
+    marks = [_mark(address, secret) for secret in secrets]
+    untils = session.scalars(select(QuietMailbox.until).where(QuietMailbox.mark.in_(marks)))
+    return any(now < until for until in untils)
 
 
 def forget_quiet(session: Session, now: datetime) -> None:

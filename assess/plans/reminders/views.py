@@ -107,7 +107,8 @@ def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | 
     if may_write_to(address):
         # others were quicker: no word, for it would depend on the address
         with contextlib.suppress(TooManyRemindersError):
-            ask(session(), work.id, address, settings_of(current_app).base_url, _secret(), now())
+            settings = settings_of(current_app)
+            ask(session(), work.id, address, settings.base_url, settings.honoured_keys, now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("reminders.show_asked", assessment_id=work.id), 303)
 

@@ -7,6 +7,7 @@ anew at each request. Ending it works from the next request on.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,12 +21,12 @@ from assess.banks.editions import edition_of
 from assess.kit.mail.addresses import fit_address
 from assess.kit.mail.outbox import withdraw
 from assess.people.caller import Caller
-from assess.people.models import Organisation, Role, Ticket
+from assess.people.models import NameState, Organisation, Role, Ticket
 from assess.people.tickets import TicketUnknownError, end_all, find, issue, use
 from assess.plans.register.keeping import state_of
 from assess.plans.shares.coding import remember_share
 from assess.plans.shares.document import freeze, narrowed, shared_copy, thaw
-from assess.plans.shares.models import LONGEST_BUYER, ShareFile, ShareGrant
+from assess.plans.shares.models import EVENTS, LONGEST_BUYER, ShareFile, ShareGrant
 from assess.plans.shares.scopes import Scope
 from assess.suppliers.following import note_share_over, note_shared
 from assess.suppliers.models import Supplier, SupplierInvitation
@@ -48,6 +49,10 @@ class GrantUnknownError(Exception):
 
 class GrantOverError(Exception):
     """The share was ended, or the business has answered again: it cannot be changed any more."""
+
+
+class NameSuspendedError(GrantOverError):
+    """Nobody can confirm any longer who the recipient is, so nothing more is shared with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ def give_to_buyer(
 
     Raises:
         GrantOverError: when the business has submitted again since.
+        NameSuspendedError
         AssessmentUnknownError: when the assessment is not there.
         ValueError: for a number of days that is not offered, or an invitation that is answered with another assessment.
     """
@@ -127,12 +133,16 @@ def give_to_buyer(
         raise ValueError("a number of days that is not offered, or another assessment")
     lock(session, submission.assessment_id)
     supplier = session.get_one(Supplier, invitation.supplier_id)
+    # read anew and held: a name that is suspended at this moment is so before or after, never in between
+    buyer = session.get_one(Organisation, supplier.buyer_id, with_for_update=True, populate_existing=True)
+    if buyer.name_state is NameState.SUSPENDED:
+        raise NameSuspendedError
     document = _frozen(session, submission, scope)
     grant = ShareGrant(
         assessment_id=submission.assessment_id,
         submission_id=submission.id,
         email="",
-        buyer=session.get_one(Organisation, supplier.buyer_id).name,
+        buyer=buyer.name,
         scope=scope,
         document=document,
         made_at=now,
@@ -182,6 +192,13 @@ def grant_of(session: Session, assessment_id: uuid.UUID, grant_id: uuid.UUID, *,
     return found
 
 
+def suspended_among(session: Session, grants: Iterable[ShareGrant]) -> frozenset[uuid.UUID]:
+    """Of the organisations with which these were shared, those whose name is suspended: they see nothing now."""
+    ids = {grant.organisation_id for grant in grants if grant.organisation_id is not None}
+    wanted = select(Organisation.id).where(Organisation.id.in_(ids), Organisation.name_state == NameState.SUSPENDED)
+    return frozenset(session.scalars(wanted)) if ids else frozenset()
+
+
 def lives(grant: ShareGrant, now: datetime) -> bool:
     """Whether a share is neither ended nor over at this moment."""
     return grant.ended_at is None and now < grant.until
@@ -192,11 +209,14 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
 
     Raises:
         GrantOverError: when it was ended, its time is up, or the business has submitted again.
+        NameSuspendedError
         ValueError: for a number of days that is not offered.
     """
     submission = session.get(Submission, grant.submission_id)
     if submission is None or not lives(grant, now) or latest_id(session, grant.assessment_id) != submission.id:
         raise GrantOverError
+    if suspended_among(session, [grant]):
+        raise NameSuspendedError
     if widens(grant, scope):
         grant.document = _frozen(session, submission, scope)
         grant.frozen_at = now
@@ -237,7 +257,7 @@ def end(session: Session, grant: ShareGrant, now: datetime) -> None:
 
 def event_of(grant: ShareGrant) -> str:
     """How the events of its mails begin."""
-    return f"share {grant.id.hex} "
+    return f"{EVENTS}{grant.id.hex} "
 
 
 def offered(session: Session, token: str, who: Caller, now: datetime) -> ShareGrant:

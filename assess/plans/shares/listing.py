@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -35,6 +35,8 @@ class Entry:
     opened: int
     opened_on: date | None
     looks: tuple[ShareLook, ...]
+    suspended: bool = False
+    """Whether nobody can confirm any longer who the recipient is: it sees nothing now, and the share can be ended."""
 
     @property
     def looked_on(self) -> date | None:
@@ -54,14 +56,21 @@ def listed(
     of_links: Mapping[uuid.UUID, Sequence[ShareLook]],
     latest: int,
     now: datetime,
+    suspended: Container[uuid.UUID | None] = (),
 ) -> tuple[Entry, ...]:
-    """All of them in one list, the newest first. `latest` is the id of the newest submission."""
-    rows = [(grant.made_at, of_grant(grant, of_grants.get(grant.id, ()), latest, now)) for grant in grants]
+    """All of them in one list, the newest first. `latest` is the id of the newest submission, `suspended` as `suspended_among` has it."""
+    rows = [(grant.made_at, of_grant(grant, of_grants.get(grant.id, ()), latest, now, suspended)) for grant in grants]
     rows += [(link.made_at, of_link(link, of_links.get(link.id, ()), latest, now)) for link in links]
     return tuple(entry for _, entry in sorted(rows, key=lambda row: row[0], reverse=True))
 
 
-def of_grant(grant: ShareGrant, looks: Sequence[ShareLook], latest: int, now: datetime) -> Entry:
+def of_grant(
+    grant: ShareGrant,
+    looks: Sequence[ShareLook],
+    latest: int,
+    now: datetime,
+    suspended: Container[uuid.UUID | None] = (),
+) -> Entry:
     """A share with a named recipient."""
     living: Stand = "works" if grant.submission_id == latest else "answered_again"
     if living == "works" and grant.accepted_at is None:
@@ -78,6 +87,7 @@ def of_grant(grant: ShareGrant, looks: Sequence[ShareLook], latest: int, now: da
         opened=0,
         opened_on=None,
         looks=tuple(looks),
+        suspended=grant.organisation_id in suspended,
     )
 
 

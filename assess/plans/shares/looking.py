@@ -17,9 +17,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from assess.assessments.models import Assessment, Submission
-from assess.kit.clock import date_at
+from assess.kit.clock import date_at, today
 from assess.people.caller import Caller
 from assess.people.models import Organisation
+from assess.people.organisations.names import NOT_CONFIRMED, is_confirmed
 from assess.people.permissions import ForbiddenError, Relation, authorise
 from assess.people.tickets import TicketUnknownError, find_used
 from assess.plans.copies import BuyerCopy
@@ -32,10 +33,6 @@ from assess.suppliers.tracking.noting import note_looked
 
 PAGE = 100
 """Rows of the list on one page."""
-
-NOT_CONFIRMED = "name not confirmed"
-_CONFIRMED_FOR_ALL = frozenset({"domain", "company_check"})
-"""What shows every buyer that a name is true. An invitation by one buyer must not be seen by another, so it is not among them."""
 
 
 class State(enum.StrEnum):
@@ -185,7 +182,7 @@ def valid_until(grant: ShareGrant) -> str:
 
 def name_note(name: str, organisation: Organisation | None) -> str | None:
     """“name not confirmed”, unless the name in the answers is that of an organisation whose name was confirmed."""
-    confirmed = organisation is not None and organisation.confirmed_by in _CONFIRMED_FOR_ALL
+    confirmed = organisation is not None and is_confirmed(organisation, today())
     same = organisation is not None and organisation.name.casefold().split() == name.casefold().split()
     return None if confirmed and same else NOT_CONFIRMED
 

@@ -9,14 +9,17 @@ import enum
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_bytes, encrypted_json, encrypted_text
 from assess.plans.shares.scopes import Scope
 from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
 LONGEST_BUYER = 120
+EVENTS = "share "
+"""How the names of all mails to recipients begin."""
 
 
 class ShareGrant(Base):
@@ -32,9 +35,11 @@ class ShareGrant(Base):
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     email: Mapped[str] = mapped_column(String(254))
-    buyer: Mapped[str] = mapped_column(String(LONGEST_BUYER))
+    buyer: Mapped[str] = mapped_column(encrypted_text())
     scope: Mapped[Scope]
-    document: Mapped[Document]
+    document: Mapped[Document] = mapped_column(encrypted_json())
+    format: Mapped[int] = mapped_column(default=0, server_default="0")
+    """That of the document, kept beside it so that older ones are found without decrypting any."""
     made_at: Mapped[datetime]
     frozen_at: Mapped[datetime]
     """When the document was frozen: when it was shared, or when the business last chose to show more."""
@@ -49,6 +54,20 @@ class ShareGrant(Base):
     )
     supplier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"), index=True)
     """The entry of the buyer's list that this came from, or that the buyer put it to."""
+
+    @validates("document")
+    def _note_format(self, _name: str, document: Document) -> Document:
+        self.format = document.get("format", 0)
+        return document
+
+
+class StoppedOffers(Base):
+    """A mailbox that wants no more mails about shares. `mark` is a keyed hash: no address can be had back from it."""
+
+    __tablename__ = "stopped_offers"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
 
 
 class Looked(enum.StrEnum):
@@ -90,5 +109,5 @@ class ShareFile(Base):
     page: Mapped[str] = mapped_column(String(64))
     """SHA-256 of what was printed: a changed share is another file."""
     digest: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(encrypted_bytes())
     made_at: Mapped[datetime]

@@ -10,12 +10,11 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.careful.places import Kept, Place, keep_in_view
+from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in
 from assess.assessments.models import Assessment
-from assess.engine.own_words import MARK
 from assess.plans.cover.models import CoverFile
 from assess.plans.shares.models import ShareFile, ShareGrant
 
@@ -29,9 +28,7 @@ def _buyers(session: Session, assessment_id: uuid.UUID) -> Iterator[Kept]:
 
 
 def _out_of_buyers(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
-    here = (ShareGrant.assessment_id == assessment_id, ShareGrant.buyer == text)
-    done = session.execute(update(ShareGrant).where(*here).values(buyer=MARK), execution_options=_QUIETLY)
-    return done.rowcount if isinstance(done, CursorResult) else 0
+    return marked_in(session, ShareGrant.buyer, ShareGrant.assessment_id == assessment_id, text)
 
 
 def _away_with_files(session: Session, assessment_id: uuid.UUID, _text: str, _now: datetime) -> int:

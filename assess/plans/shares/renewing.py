@@ -30,7 +30,7 @@ def renew_shares(database: Database, now: datetime) -> int:
         with database.writing() as session:
             found = session.scalars(
                 select(ShareGrant)
-                .where(ShareGrant.document["format"].as_integer() != FORMAT)
+                .where(ShareGrant.format != FORMAT)
                 .order_by(ShareGrant.id)
                 .limit(FEW)
                 .with_for_update()

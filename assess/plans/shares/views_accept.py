@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from assess.assessments.models import Assessment
+from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
-from assess.kit.limits import OPENING_LINKS, limited
+from assess.kit.guards import csrf
+from assess.kit.limits import OPENING_LINKS, Limit, count, limited
 from assess.people.accounts.door import (
     SIGN_IN,
     page_of_request,
@@ -31,6 +33,8 @@ from assess.people.tickets import TicketUnknownError
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import accept, buys_for, offered
 from assess.plans.shares.looking import name_note, opened_by
+from assess.plans.shares.models import StoppedOffers
+from assess.plans.shares.offers import mark_in, stop
 
 NO_LINK = Wording(
     "This link does not work here",
@@ -43,6 +47,13 @@ AT_A_DESK = Wording(
     "You work for whoever runs this service",
     ("So you cannot look at what businesses share with buyers.", "Ask the business to share it with somebody else."),
 )
+
+NOTHING_TO_STOP = Wording(
+    "No mail comes from this link",
+    ("A part of the address is missing.", "If mail still comes, open the link at the foot of the newest mail."),
+)
+STOPPING = Limit("share-stop", 30, 60)
+"""For each mailbox, never for a machine that calls: one machine of a mail company presses for all its people."""
 
 SIGN_UP = "/sign-up"
 
@@ -91,6 +102,36 @@ def take_up(token: str) -> str | Response | tuple[str, int]:
     note_about("assessment", grant.assessment_id)
     note_about("grant", grant.id)
     return redirect(url_for("shared.show_copy", grant_id=grant.id), 303)
+
+
+@blueprint.get("/shared/stop/<token>")
+@needs("link.open")
+def show_stop(token: str) -> str | Response:
+    """Where the last link of the mail leads: one button."""
+    mark = mark_in(token, *settings_of(current_app).honoured_keys)
+    if mark is None:
+        return error_page(404, NOTHING_TO_STOP)
+    with database().reading() as look:
+        stopped = look.get(StoppedOffers, mark) is not None
+    return render_template("plans/shared_stop.html", stopped=stopped)
+
+
+@blueprint.post("/shared/stop/<token>")
+@needs("link.open")
+def stop_by_link(token: str) -> str | Response:
+    """No more mails about shares to this mailbox. The token is all it takes: a mail program that sends this has no form of ours."""
+    name, value = "List-Unsubscribe", "One-Click"
+    if request.form.get(name) != value:
+        abort(400)
+    mark = mark_in(token, *settings_of(current_app).honoured_keys)
+    if mark is None:
+        return error_page(404, NOTHING_TO_STOP)
+    count(STOPPING, token)
+    stop(session(), mark, now())
+    return render_template("plans/shared_stop.html", stopped=True)
+
+
+csrf.exempt(stop_by_link)
 
 
 def _offer_page(token: str, who: Caller, error: str | None = None) -> str | Response:

@@ -6,8 +6,10 @@ A share goes to a named recipient who signs in. A link is for somebody without a
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
@@ -36,11 +38,12 @@ from assess.kit.mail.outbox import Mail, queue
 from assess.people.accounts.proving import prove_first_as
 from assess.people.caller import caller
 from assess.plans.shares.forms import ShareForm, read_share
-from assess.plans.shares.granting import DAYS, Given, GrantOverError, event_of, give, grants_of
+from assess.plans.shares.granting import DAYS, Given, GrantOverError, event_of, give, grants_of, suspended_among
 from assess.plans.shares.listing import listed
 from assess.plans.shares.looking import looks_at_grants, looks_at_links
+from assess.plans.shares.offers import may_offer, sharer_of, stop_path
 from assess.plans.shares.scopes import HINTS, TITLES
-from assess.plans.shares.wording import offering
+from assess.plans.shares.wording import Sharer, offering
 
 SUBJECT = "Our business self-check"
 _DAY = 86_400
@@ -74,6 +77,7 @@ def _page(work: Workspace, asked: Asked | None = None) -> str | Response:
             looks_at_links(look, (link.id for link in links)),
             submission.id,
             now(),
+            suspended_among(look, grants),
         )
     return render_template(
         "plans/share_page.html",
@@ -94,9 +98,6 @@ def _page(work: Workspace, asked: Asked | None = None) -> str | Response:
 def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
     """Make a link to the latest submission and show it, once."""
     work = workspace(assessment_id)
-    ask = prove()
-    if ask is not None:
-        return ask
     try:
         submission = submission_of(session(), work.id)
     except NothingSubmittedError:
@@ -133,9 +134,6 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
 def show_new(assessment_id: uuid.UUID) -> str | Response:
     """The form for a named buyer."""
     work = workspace(assessment_id)
-    ask = prove()
-    if ask is not None:
-        return ask
     with database().reading() as look:
         try:
             submission_of(look, work.id)
@@ -150,14 +148,16 @@ def show_new(assessment_id: uuid.UUID) -> str | Response:
 def give_share(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
     work = workspace(assessment_id)
-    ask = prove()
-    if ask is not None:
-        return ask
     form = read_share(request.form)
     if form.to is None or form.choice is None or form.errors:
         return _new_page(work, form), 422
     count_giving(work.id)
     moment = now()
+    with database().reading() as look:
+        try:
+            offer = offer_of(look, work, submission_of(look, work.id), form.to.email)
+        except NothingSubmittedError:
+            return to_tasks(work)
     try:
         submission = submission_of(session(), work.id)
         given = give(session(), submission, form.to, form.choice.scope, form.choice.days, moment)
@@ -166,19 +166,35 @@ def give_share(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     note_detail("scope", form.choice.scope.value)
     note_detail("days", form.choice.days)
     note_use(session(), visit_token(), work.id, moment)
-    return hand_over(work, given, submission)
+    return hand_over(work, given, offer)
 
 
-def hand_over(work: Workspace, given: Given, submission: Submission) -> str | Response:
-    """Write to the recipient, or where no mail is sent show the link, once."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The mail to a recipient: who shares, if that is confirmed, and whether it goes."""
+
+    sharer: Sharer | None
+    goes: bool
+
+
+def offer_of(look: Session, work: Workspace, submission: Submission, address: str) -> Offer:
+    """What mail may go to this address. It counts; call it before the request's own session has begun to write."""
+    settings = settings_of(current_app)
+    sharer = sharer_of(look, work.id, submission.record["organisation"]["name"])
+    mails = settings.mail_server is not None
+    return Offer(sharer, mails and may_offer(address, settings, look))
+
+
+def hand_over(work: Workspace, given: Given, offer: Offer) -> str | Response:
+    """Write to the recipient, or where no mail is sent show the link, once. Whether a mail leaves changes nothing that is said."""
     grant = given.grant
     address = public_address(current_app, f"/shared/accept/{given.token}")
     mails = settings_of(current_app).mail_server is not None
-    if mails:
-        until = date_at(grant.until).isoformat()
-        text = offering(submission.record["organisation"]["name"], address, until)
+    if offer.goes:
+        stop = public_address(current_app, stop_path(grant.email, settings_of(current_app).key))
+        text = offering(offer.sharer, address, stop, date_at(grant.until).isoformat())
         event = f"{event_of(grant)}{grant.written}"
-        queue(session(), Mail(event, grant.email, text.subject, with_foot(text.body), work.id), now())
+        queue(session(), Mail(event, grant.email, text.subject, with_foot(text.body), work.id, stop), now())
     note_about("grant", grant.id)
     commit_request()
     return render_template(

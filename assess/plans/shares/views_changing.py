@@ -28,6 +28,7 @@ from assess.plans.shares.granting import (
     days_for,
     end,
     grant_of,
+    suspended_among,
     widens,
     write_again,
 )
@@ -35,7 +36,7 @@ from assess.plans.shares.listing import look_words, of_grant, of_link
 from assess.plans.shares.looking import looks_at_grants, looks_at_links
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import HINTS, TITLES
-from assess.plans.shares.views_business import HERE, count_giving, hand_over, prove
+from assess.plans.shares.views_business import HERE, count_giving, hand_over, offer_of, prove
 
 blueprint = Blueprint("share_one", __name__, url_prefix=HERE)
 
@@ -110,17 +111,18 @@ def end_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> Response:
 def write_grant_again(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response:
     """A new link for a recipient who has not taken it up. The older one ends."""
     work = workspace(assessment_id)
-    ask = prove()
-    if ask is not None:
-        return ask
     count_giving(work.id)
+    with database().reading() as look:
+        there = _grant_or_404(look, work, grant_id)
+        if not there.email:
+            abort(404)
+        offer = offer_of(look, work, look.get_one(Submission, there.submission_id), there.email)
     grant = _grant_or_404(session(), work, grant_id, locked=True)
-    submission = session().get_one(Submission, grant.submission_id)
     try:
         given = write_again(session(), grant, now())
     except GrantOverError:
         return redirect(url_for("share_one.show_grant", assessment_id=work.id, grant_id=grant.id), 303)
-    return hand_over(work, given, submission)
+    return hand_over(work, given, offer)
 
 
 def _grant_or_404(look: Session, work: Workspace, grant_id: uuid.UUID, *, locked: bool = False) -> ShareGrant:
@@ -133,7 +135,7 @@ def _grant_or_404(look: Session, work: Workspace, grant_id: uuid.UUID, *, locked
 def _page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
     with database().reading() as look:
         looks = looks_at_grants(look, [grant.id]).get(grant.id, [])
-        entry = of_grant(grant, looks, latest_id(look, work.id) or 0, now())
+        entry = of_grant(grant, looks, latest_id(look, work.id) or 0, now(), suspended_among(look, [grant]))
     return render_template(
         "plans/share_one.html",
         id=work.id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from assess.assessments.models import Submission
@@ -17,6 +17,7 @@ from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
+from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import second_step_or_set_up, signed_in_or_sign_in
 from assess.people.models import Role
@@ -49,7 +50,7 @@ ANSWERED_AGAIN = Wording(
 def show_list() -> str:
     """Everything that was shared with this person, or with an organisation they buy for."""
     who = signed_in_or_sign_in()
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     with database().reading() as look:
         rows, more = shares_of(look, who, now(), page)
         buying = [one for one in who.roles if who.has(Role.BUYER, one)]

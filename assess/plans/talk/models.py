@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_text
 from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
 
 LONGEST_WORDS = 1000
@@ -59,7 +60,7 @@ class TalkWord(Base):
     step: Mapped[str | None] = mapped_column(String(16))
     side: Mapped[Side]
     move: Mapped[Move]
-    words: Mapped[str] = mapped_column(String(LONGEST_WORDS))
+    words: Mapped[str] = mapped_column(encrypted_text())
     due: Mapped[date | None]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     at: Mapped[datetime]

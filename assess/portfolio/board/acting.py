@@ -72,8 +72,15 @@ def numbers(session: Session, buyer_id: uuid.UUID, chosen: Chosen, now: datetime
 
 def reached(session: Session, buyer_id: uuid.UUID, chosen: Chosen, settings: Settings, now: datetime) -> int:
     """How many of those that were chosen a reminder would reach now."""
+    return len(reachable(session, buyer_id, chosen, settings, now))
+
+
+def reachable(
+    session: Session, buyer_id: uuid.UUID, chosen: Chosen, settings: Settings, now: datetime
+) -> frozenset[uuid.UUID]:
+    """Which of those that were chosen a reminder would reach now."""
     whom = select(Standing.supplier_id).where(*_which(buyer_id, chosen, Seen(now)))
-    return len(remindable(session, session.get_one(Organisation, buyer_id), whom, settings, now))
+    return remindable(session, session.get_one(Organisation, buyer_id), whom, settings, now)
 
 
 def off_list(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> int:

@@ -16,22 +16,23 @@ from werkzeug.wrappers import Response
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now, today
-from assess.kit.config import Settings
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.jobs.ordering import defer
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.people.organisations.names import standing_of
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board import acting
 from assess.portfolio.board.acting import Chosen, Numbers
 from assess.portfolio.board.background import ACTING
 from assess.portfolio.board.filters import read_query
 from assess.portfolio.board.models import BulkAct, Kind
+from assess.suppliers.asking.pages import first_reminder
 from assess.suppliers.door import let_in_buyer
-from assess.suppliers.letter_words import SAYS, Silence
-from assess.suppliers.letters import may_write
-from assess.suppliers.rationing import MOST_A_DAY, MOST_TO_A_MAILBOX
+from assess.suppliers.letter_words import SAYS
+from assess.suppliers.letters import silence_of_buyer
+from assess.suppliers.rationing import MOST_TO_A_MAILBOX, ration_of
 
 blueprint = Blueprint("acts", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/act")
 
@@ -198,28 +199,27 @@ def _confirm_page(
         organisation = organisation_or_404(look, organisation_id)
         found = _numbers(look, organisation_id, asked)
         reminds = asked.kind == Kind.REMIND
-        reached = acting.reached(look, organisation_id, asked.chosen, settings, now()) if reminds else 0
+        because = silence_of_buyer(look, organisation, settings, today())
+        ration = ration_of(standing_of(look, organisation, today()), today())
+        reached = acting.reachable(look, organisation_id, asked.chosen, settings, now()) if reminds else frozenset()
+        letter = first_reminder(look, organisation, reached)
     page = render_template(
         "portfolio/board_confirm.html",
         organisation=organisation,
         asked=asked,
         title=TITLES[asked.kind],
         numbers=found,
-        reached=reached,
-        most_a_day=MOST_A_DAY,
+        reached=len(reached),
+        letter=letter,
+        most_a_day=ration.a_day,
         most_to_a_mailbox=MOST_TO_A_MAILBOX,
-        silence=None if may_write(organisation, settings) else _silence(settings),
+        silence=SAYS[because] if because else None,
         faults=faults or ({} if found.all else {"confirm": NOTHING}),
         typed=typed or {},
         example=_example(today()),
         at_once=acting.AT_ONCE,
     )
     return page, 422 if faults else 200
-
-
-def _silence(settings: Settings) -> str:
-    """Why nobody is written to for this buyer."""
-    return SAYS[Silence.NO_MAIL if settings.mail_server is None else Silence.NOT_CONFIRMED]
 
 
 def _act_or_404(look: Session, organisation_id: uuid.UUID, act_id: uuid.UUID, *, locked: bool = False) -> BulkAct:

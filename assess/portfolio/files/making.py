@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.config import Settings
+from assess.kit.encryption import plain_length
 from assess.kit.jobs.registry import Work, job, periodic
 from assess.plans.printing.render import LONGEST, PressBusyError
 from assess.plans.shares.models import ShareFile
@@ -105,7 +106,7 @@ def _finish_bundle(work: Work, part: Part) -> None:
         if file is None or not part.lives(file):
             return
         sizes = (
-            select(func.sum(func.length(ShareFile.content)))
+            select(func.sum(plain_length(ShareFile.content)))
             .join(PortfolioFilePlan, PortfolioFilePlan.grant_id == ShareFile.grant_id)
             .where(PortfolioFilePlan.file_id == file.id, PortfolioFilePlan.state == PlanState.THERE)
         )

@@ -10,10 +10,11 @@ import enum
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_bytes
 from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
 from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
@@ -81,7 +82,7 @@ class PortfolioFile(Base):
     """When it is deleted by itself."""
     size: Mapped[int | None] = mapped_column(BigInteger)
     """Bytes."""
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes | None] = mapped_column(encrypted_bytes(), deferred=True)
 
 
 class PortfolioFilePlan(Base):

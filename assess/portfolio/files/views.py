@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from assess.kit.clock import Clock, date_at, now, system_clock
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
+from assess.kit.integers import integer_asked
 from assess.kit.limits import Limit, count
 from assess.people.models import Person
 from assess.people.organisations.standing import organisation_or_404
@@ -147,7 +148,7 @@ def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
         response.headers["Retry-After"] = str(_pause(shown.file))
         return response
     here = url_for("orders.show_order", organisation_id=organisation_id, file_id=file_id)
-    looked = request.args.get("look", 0, type=int)
+    looked = integer_asked("look", 0)
     return make_response(
         render_template(
             "portfolio/files_order.html",

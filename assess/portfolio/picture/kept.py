@@ -43,4 +43,8 @@ def keep(session: Session, buyer_id: uuid.UUID, html: str, content: bytes, now: 
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {"text": digest_of(html), "content": content, "made_at": now}
     stored = insert(SummaryFile).values(buyer_id=buyer_id, names=names, **row)
-    session.execute(stored.on_conflict_do_update(index_elements=["buyer_id", "names"], set_=row))
+    session.execute(
+        stored.on_conflict_do_update(
+            index_elements=["buyer_id", "names"], set_={name: stored.excluded[name] for name in row}
+        )
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_bytes
 
 
 class PictureMonth(Base):
@@ -33,5 +34,5 @@ class SummaryFile(Base):
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     names: Mapped[bool] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(encrypted_bytes())
     made_at: Mapped[datetime]

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import current_app
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from assess.banks.editions import published
 from assess.kit.application import settings_of
-from assess.kit.clock import today
-from assess.kit.mail.foot import foot
+from assess.kit.clock import now, today
 from assess.kit.pages import counted
+from assess.kit.pages import day as in_words
 from assess.people.models import Organisation
-from assess.suppliers import letter_words
 from assess.suppliers.busy_seasons import busy_until, busy_words, first_day
-from assess.suppliers.chasing import reminders_after
-from assess.suppliers.inviting import Ask
-from assess.suppliers.letters import FULL_MINUTES, QUICK_MINUTES
+from assess.suppliers.chasing import reminders_after, why_not
+from assess.suppliers.inviting import Ask, living
+from assess.suppliers.keeping import shown_as_one
+from assess.suppliers.letter_words import Silence
+from assess.suppliers.letters import (
+    AROUND,
+    FINISHED,
+    FIRST,
+    Composed,
+    Wanted,
+    by_hand,
+    compose,
+    silence_of_buyer,
+    wanted_of,
+)
+from assess.suppliers.models import Status, Supplier, SupplierInvitation
 
 USUAL_DAYS = 28
 """What the form proposes: four weeks from the day of the letter."""
@@ -70,19 +84,58 @@ def proposed(sector: str | None) -> dict[str, str]:
     }
 
 
-def letter_text(buyer: Organisation, ask: Ask) -> str:
-    """The letter as it would go, with words where its links will stand."""
-    return letter_words.first(
-        letter_words.Letter(
-            buyer=buyer.name,
-            due=ask.due,
-            minutes=minutes(quick=ask.quick),
-            message=ask.message,
-            link=_HERE,
-            stop=_STOP,
-            foot=foot(settings_of(current_app)),
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A letter as it would leave: `when`, and everything in it but for its two links."""
+
+    when: str
+    letter: Composed
+    sender: str
+    """Our address, from which it comes."""
+
+
+def letters_shown(
+    session: Session, buyer: Organisation, supplier: Supplier, ask: Ask, by: uuid.UUID | None
+) -> list[Shown]:
+    """The first letter as it would go, and each reminder that can follow; none while nothing goes in this name."""
+    settings, day = settings_of(current_app), today()
+    if silence_of_buyer(session, buyer, settings, day) in {Silence.NOT_CONFIRMED, Silence.TAKEN_BACK, Silence.NO_MAIL}:
+        return []
+    last = select(func.max(SupplierInvitation.number)).where(SupplierInvitation.supplier_id == supplier.id)
+    number = (session.scalar(last) or 0) + 1 if supplier.id else 1
+    wanted = Wanted(supplier, number, ask.quick, ask.due, ask.message, by)
+    first = max(ask.send_on, day)
+    names = [(FIRST, first, "The letter")]
+    for days in reminders_after(ask.due, first):
+        on = ask.due + timedelta(days=days)
+        names.append((f"{AROUND}{days:+d}", on, f"The reminder on {in_words(on)}"))
+    names.append((FINISHED, first, "Once they have finished, in place of the next reminder"))
+    links = (_HERE, _STOP)
+    return [
+        Shown(when, compose(session, buyer, wanted, name, links, settings, day, on), settings.mail_from or "")
+        for name, on, when in names
+    ]
+
+
+def reminder_shown(session: Session, buyer: Organisation, supplier: Supplier, invitation: SupplierInvitation) -> Shown:
+    """The reminder that would go if somebody sent it now."""
+    settings, day = settings_of(current_app), today()
+    finished = invitation.status is Status.SUBMITTED
+    name = FINISHED if finished else by_hand(day)
+    wanted = wanted_of(session, supplier, invitation)
+    made = compose(session, buyer, wanted, name, (_HERE, _STOP), settings, day)
+    return Shown("The reminder", made, settings.mail_from or "")
+
+
+def first_reminder(session: Session, buyer: Organisation, roots: Collection[uuid.UUID]) -> Shown | None:
+    """The reminder that would go to the first of these suppliers. Each stands for all entries that are shown as one with it."""
+    settings, moment = settings_of(current_app), now()
+    for root in sorted(roots):
+        for supplier in shown_as_one(session, session.get_one(Supplier, root)):
+            for invitation in living(session, supplier.id):
+                if why_not(session, supplier, invitation, settings, moment) is None:
+                    return reminder_shown(session, buyer, supplier, invitation)
+    return None
 
 
 def reminder_words(ask: Ask) -> str:
@@ -96,8 +149,3 @@ def reminder_words(ask: Ask) -> str:
 def _in_days(numbers: Sequence[int]) -> str:
     *most, last = map(str, numbers)
     return f"{', '.join(most)} and {last} days" if most else counted(numbers[-1], "day")
-
-
-def minutes(*, quick: bool) -> int:
-    """About how long it takes to answer."""
-    return QUICK_MINUTES if quick else FULL_MINUTES

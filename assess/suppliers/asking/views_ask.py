@@ -16,23 +16,35 @@ from assess.kit.db import commit_request, database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.caller import caller_id
-from assess.people.models import Organisation
+from assess.people.models import NameState, Organisation
+from assess.people.organisations.names import standing_of
 from assess.people.organisations.standing import organisation_or_404
+from assess.suppliers.asker import is_taken_back
 from assess.suppliers.asking import views_new
-from assess.suppliers.asking.pages import choices, letter_text, proposed, reminder_words, send_on
+from assess.suppliers.asking.pages import (
+    Shown,
+    choices,
+    letters_shown,
+    proposed,
+    reminder_shown,
+    reminder_words,
+    send_on,
+)
 from assess.suppliers.asking.reading import ASKED, Read, read_ask, read_due, typed_of
 from assess.suppliers.asking.views_new import Answer
+from assess.suppliers.brakes import is_paused
 from assess.suppliers.chasing import remind_now, why_not
 from assess.suppliers.door import let_in_buyer, supplier_or_404
 from assess.suppliers.inviting import invite, latest_of, move_due, take_back
-from assess.suppliers.letter_words import SAYS, messages
+from assess.suppliers.letter_words import SAYS, Silence, messages
 from assess.suppliers.letters import new_link, silence, was_refused
 from assess.suppliers.models import Supplier, SupplierInvitation, What
-from assess.suppliers.rationing import RATION
+from assess.suppliers.rationing import MOST_LINKS_A_DAY, ration_of, take_link
 from assess.suppliers.trail import write
 from assess.suppliers.words import DECLINES_TOLD, STATUSES
 
 blueprint = views_new.blueprint
+NO_MORE_LINKS = f"You made {MOST_LINKS_A_DAY} links today. While your name is not confirmed, that is all for a day."
 HERE = "/<uuid:supplier_id>/ask"
 DONE = {
     "added": "It is on your list. You can ask it now, or later.",
@@ -53,6 +65,8 @@ class _Asked:
     silent: str | None
     refused: bool
     no_reminder: str | None
+    reminder: Shown | None
+    """The reminder as it would go now."""
 
 
 @blueprint.get(HERE)
@@ -79,7 +93,8 @@ def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
         buyer = organisation_or_404(look, organisation_id)
-        because = silence(look, supplier, buyer, settings_of(current_app))
+        because = silence(look, supplier, buyer, settings_of(current_app), today())
+        letters = letters_shown(look, buyer, supplier, read.ask, caller_id())
         titles = choices(look).sectors
     return render_template(
         "suppliers/ask_look.html",
@@ -88,7 +103,7 @@ def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
         email=supplier.email,
         ask=read.ask,
         title=titles[read.ask.sector],
-        letter=letter_text(buyer, read.ask),
+        letters=letters,
         silent=SAYS[because] if because else None,
         typed=read.typed,
         waits=read.ask.send_on > today(),
@@ -157,6 +172,16 @@ def make_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
         return _to_ask(organisation_id, supplier_id, None)
     supplier = supplier_or_404(session(), organisation_id, supplier_id)
     buyer = organisation_or_404(session(), organisation_id)
+    standing = standing_of(session(), buyer, today())
+    why = None
+    if is_taken_back(session(), buyer):
+        why = SAYS[Silence.TAKEN_BACK]
+    elif is_paused(session(), buyer.id, standing.government_domain):
+        why = SAYS[Silence.PAUSED]
+    if why is None and standing.state is not NameState.CONFIRMED and not take_link(session(), buyer.id, today()):
+        why = NO_MORE_LINKS
+    if why is not None:
+        return _page(organisation_id, supplier_id, Read(typed_of(proposed(supplier.sector), ASKED)), no_link=why), 422
     link = new_link(session(), invitation, settings_of(current_app).base_url, now())
     write(session(), supplier.id, What.LINK_MADE, now(), by=caller_id())
     commit_request()
@@ -217,24 +242,33 @@ def _asked(look: Session, supplier: Supplier, buyer: Organisation) -> _Asked | N
     if invitation is None:
         return None
     settings = settings_of(current_app)
-    because = silence(look, supplier, buyer, settings)
+    no_reminder = why_not(look, supplier, invitation, settings, now())
+    because = silence(look, supplier, buyer, settings, today())
     return _Asked(
         invitation,
         STATUSES[invitation.status],
         DECLINES_TOLD[invitation.decline] if invitation.decline else None,
         SAYS[because] if because else None,
         was_refused(look, invitation),
-        why_not(look, supplier, invitation, settings, now()),
+        no_reminder,
+        None if no_reminder else reminder_shown(look, buyer, supplier, invitation),
     )
 
 
-def _page(organisation_id: uuid.UUID, supplier_id: uuid.UUID, read: Read, moved: dict[str, str] | None = None) -> str:
+def _page(
+    organisation_id: uuid.UUID,
+    supplier_id: uuid.UUID,
+    read: Read,
+    moved: dict[str, str] | None = None,
+    no_link: str | None = None,
+) -> str:
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
         buyer = organisation_or_404(look, organisation_id)
         asked = _asked(look, supplier, buyer)
         can = choices(look)
-        because = silence(look, supplier, buyer, settings_of(current_app))
+        because = silence(look, supplier, buyer, settings_of(current_app), today())
+        ration = ration_of(standing_of(look, buyer, today()), today())
     return render_template(
         "suppliers/ask_one.html",
         organisation=buyer,
@@ -243,12 +277,13 @@ def _page(organisation_id: uuid.UUID, supplier_id: uuid.UUID, read: Read, moved:
         typed=read.typed,
         faults=read.beside,
         wrong=list(read.faults.items()),
+        no_link=no_link,
         moved=moved or _date_of(asked.invitation.due if asked else None),
         sectors=can.sectors,
         busy=list(can.busy.values()),
         silent=SAYS[because] if because else None,
         done=DONE.get(request.args.get("done", "")) if request.method == "GET" else None,
-        ration=RATION,
+        ration=ration.words,
         today=today(),
     )
 

@@ -15,7 +15,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.caller import caller_id
 from assess.people.organisations.standing import organisation_or_404
-from assess.suppliers.asking.pages import areas, choices, letter_text, proposed, reminder_words, send_on
+from assess.suppliers.asking.pages import areas, choices, letters_shown, proposed, reminder_words, send_on
 from assess.suppliers.asking.reading import Read, read_ask, read_details, typed_of
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.inviting import invite
@@ -27,6 +27,7 @@ from assess.suppliers.ways import way_of_buyer, way_of_supplier
 from assess.suppliers.words import SIZES
 
 blueprint = Blueprint("asking", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+_OF_BUYER = {Silence.NO_MAIL, Silence.NOT_CONFIRMED, Silence.TAKEN_BACK, Silence.PAUSED}
 Answer = str | Response | tuple[str, int]
 way_of_buyer(65, "One new supplier", "asking.show_new")
 way_of_supplier(10, "Ask, remind, or move the date", "asking.show_ask")
@@ -54,8 +55,11 @@ def look_at_new(organisation_id: uuid.UUID) -> Answer:
         return _form(organisation_id, read, same), 422
     with database().reading() as look:
         buyer = organisation_or_404(look, organisation_id)
-        new = Supplier(buyer_id=buyer.id, name=read.details.name, email=read.details.email)
-        because = silence(look, new, buyer, settings_of(current_app))
+        new = Supplier(
+            buyer_id=buyer.id, name=read.details.name, email=read.details.email, identity=read.details.identity
+        )
+        because = silence(look, new, buyer, settings_of(current_app), today())
+        letters = letters_shown(look, buyer, new, read.ask, caller_id())
         titles = choices(look).sectors
     return render_template(
         "suppliers/ask_look.html",
@@ -64,7 +68,7 @@ def look_at_new(organisation_id: uuid.UUID) -> Answer:
         email=read.details.email,
         ask=read.ask,
         title=titles[read.ask.sector],
-        letter=letter_text(buyer, read.ask),
+        letters=letters,
         silent=SAYS[because] if because else None,
         typed=read.typed,
         waits=read.ask.send_on > today(),
@@ -118,7 +122,7 @@ def _form(organisation_id: uuid.UUID, read: Read, same: Supplier | None = None) 
     with database().reading() as look:
         buyer = organisation_or_404(look, organisation_id)
         can = choices(look)
-        because = silence(look, Supplier(buyer_id=buyer.id, email="-"), buyer, settings_of(current_app))
+        because = silence(look, Supplier(buyer_id=buyer.id, email="-"), buyer, settings_of(current_app), today())
     return render_template(
         "suppliers/ask_new.html",
         organisation=buyer,
@@ -130,5 +134,5 @@ def _form(organisation_id: uuid.UUID, read: Read, same: Supplier | None = None) 
         areas=areas(),
         sizes=SIZES,
         busy=list(can.busy.values()),
-        silent=SAYS[because] if because in {Silence.NO_MAIL, Silence.NOT_CONFIRMED} else None,
+        silent=SAYS[because] if because in _OF_BUYER else None,
     )

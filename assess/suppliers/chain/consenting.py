@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from assess.kit.clock import today
 from assess.people.models import Organisation
+from assess.people.organisations.names import is_confirmed
 from assess.people.organisations.naming import fit_name
 from assess.suppliers.chain.models import ChainNaming, ChainShowing, Shows
-from assess.suppliers.chain.reading import CONFIRMED_FOR_ALL
 from assess.suppliers.models import Supplier
 
 SHOWN_AS = "the name by which you may be shown"
@@ -96,7 +97,7 @@ def naming_of(session: Session, supplier: Supplier) -> ChainNaming | None:
 def fixed_name(session: Session, organisation_id: uuid.UUID | None) -> str | None:
     """The name that was confirmed for everybody: it is shown, whatever somebody would rather be called."""
     organisation = session.get(Organisation, organisation_id) if organisation_id else None
-    return organisation.name if organisation is not None and organisation.confirmed_by in CONFIRMED_FOR_ALL else None
+    return organisation.name if organisation is not None and is_confirmed(organisation, today()) else None
 
 
 def _customer(session: Session, organisation: Organisation, buyer: Organisation) -> Customer:

@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from assess.kit.clock import today
 from assess.kit.db import Base
 from assess.people.models import Organisation
-from assess.people.organisations.naming import ConfirmedBy
+from assess.people.organisations.names import is_confirmed
 from assess.suppliers.chain.models import ChainNaming, ChainShowing, Shows
 from assess.suppliers.chain.rule import STAGES, Business, Chain, Link, Reader, Shown, Stage, Start, chain_of
 from assess.suppliers.keeping import shown_as_one
@@ -21,8 +22,6 @@ from assess.suppliers.models import Status, Supplier, SupplierInvitation
 
 PAGE = 50
 """Suppliers of the buyer on one page of the chain."""
-CONFIRMED_FOR_ALL = frozenset({ConfirmedBy.DOMAIN, ConfirmedBy.COMPANY_CHECK})
-"""What shows everybody that a name is true. That one buyer invited it is between these two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def _business(entries: Sequence[_Entry]) -> Business:
     if yes is None or yes.naming is None or not all(one.naming and one.naming.may for one in said):
         return Business(stage, organisations=organisations)
     own = yes.organisation
-    confirmed = own is not None and own.confirmed_by in CONFIRMED_FOR_ALL
+    confirmed = own is not None and is_confirmed(own, today())
     name = own.name if own is not None and confirmed else yes.naming.name
     return Business(stage, name or None, confirmed, own.id if own is not None else None, organisations)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.declaring import needs
+from assess.kit.integers import page_asked
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.chain.reading import chain_of_buyer, chain_of_supplier
 from assess.suppliers.chain.rule import DEEPEST, MOST
@@ -26,7 +27,7 @@ way_of_supplier(50, "Its own suppliers", "chain.show_of_supplier")
 def show_chain(organisation_id: uuid.UUID) -> str:
     """Everything that is shown to this buyer."""
     let_in_buyer(organisation_id)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         seen = chain_of_buyer(look, organisation_id, now(), page)

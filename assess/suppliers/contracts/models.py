@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
+from assess.kit.encryption import encrypted_json, encrypted_text
 from assess.suppliers.models import Tier
 
 LONGEST_TITLE = 160
@@ -64,18 +65,18 @@ class Contract(Base):
     regime: Mapped[Regime]
     review_on: Mapped[date | None]
     levels: Mapped[Document] = mapped_column(default=dict)
-    notes: Mapped[Document] = mapped_column(default=dict)
+    notes: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
     tier: Mapped[Tier | None]
-    tier_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
+    tier_reason: Mapped[str] = mapped_column(encrypted_text(), default="")
     proposed: Mapped[Tier | None]
     asks: Mapped[Asks | None]
-    asks_reason: Mapped[str] = mapped_column(String(LONGEST_REASON), default="")
-    decided_by: Mapped[str] = mapped_column(String(254), default="")
+    asks_reason: Mapped[str] = mapped_column(encrypted_text(), default="")
+    decided_by: Mapped[str] = mapped_column(encrypted_text(), default="")
     """The name of who decided the tier, as it was then."""
     decided_at: Mapped[datetime | None]
-    design: Mapped[str] = mapped_column(String(LONGEST_STEPS), default="")
-    terms: Mapped[str] = mapped_column(String(LONGEST_STEPS), default="")
-    management: Mapped[str] = mapped_column(String(LONGEST_STEPS), default="")
+    design: Mapped[str] = mapped_column(encrypted_text(), default="")
+    terms: Mapped[str] = mapped_column(encrypted_text(), default="")
+    management: Mapped[str] = mapped_column(encrypted_text(), default="")
     revision: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -109,7 +110,7 @@ class ContractEvent(Base):
     what: Mapped[Done]
     at: Mapped[datetime]
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    by_name: Mapped[str] = mapped_column(String(254))
+    by_name: Mapped[str] = mapped_column(encrypted_text())
     """Their name as it was then."""
-    before: Mapped[Document] = mapped_column(default=dict)
-    after: Mapped[Document] = mapped_column(default=dict)
+    before: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+    after: Mapped[Document] = mapped_column(encrypted_json(), default=dict)

@@ -141,22 +141,17 @@ def count_rows(session: Session, one: SupplierImport) -> Counts:
         .where(SupplierInvitation.supplier_id == Supplier.id, SupplierInvitation.ended_at.is_(None))
         .exists()
     )
+    unknown = (
+        select(SupplierImportRow.values)
+        .outerjoin(Supplier, _is_row(one.buyer_id))
+        .where(*waiting, func.coalesce(Supplier.email, "") == "")
+    )
     by_outcome = {row.outcome: row.rows for row in session.execute(grouped)}
     return Counts(
         good=by_outcome.get(Outcome.WAITING, 0),
         on_list=session.scalar(listed) or 0,
         already_asked=session.scalar(listed.where(asked)) or 0,
-        without_address=session.scalar(
-            select(func.count())
-            .select_from(SupplierImportRow)
-            .outerjoin(Supplier, _is_row(one.buyer_id))
-            .where(
-                *waiting,
-                SupplierImportRow.values["email"].as_string().is_(None),
-                func.coalesce(Supplier.email, "") == "",
-            )
-        )
-        or 0,
+        without_address=sum(not values.get("email") for values in session.scalars(unknown)),
         by_outcome=by_outcome,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
-from assess.suppliers.models import LONGEST_MESSAGE
+from assess.kit.encryption import encrypted_json, encrypted_text
 
 LONGEST_FILE_NAME = 120
 
@@ -68,10 +68,10 @@ class SupplierImport(Base):
     sector: Mapped[str | None] = mapped_column(String(40))
     quick: Mapped[bool]
     due: Mapped[date | None]
-    message: Mapped[str] = mapped_column(String(LONGEST_MESSAGE))
+    message: Mapped[str] = mapped_column(encrypted_text())
     in_busy_season: Mapped[bool]
     """Whether letters go even in the busy season of a sector."""
-    told: Mapped[Document]
+    told: Mapped[Document] = mapped_column(encrypted_json())
     state: Mapped[State]
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
@@ -91,7 +91,7 @@ class SupplierImportRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     identity: Mapped[str | None] = mapped_column(String(64))
     """As in `suppliers/identity.py`; None for a bad row."""
-    values: Mapped[Document]
-    faults: Mapped[Document]
+    values: Mapped[Document] = mapped_column(encrypted_json())
+    faults: Mapped[Document] = mapped_column(encrypted_json())
     outcome: Mapped[Outcome]
     supplier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"), index=True)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from sqlalchemy.orm import Session
+
 from assess.kit.config import Settings
 from assess.people.models import Organisation
-from assess.suppliers.letters import may_write
+from assess.suppliers.letter_words import SAYS, Silence
+from assess.suppliers.letters import silence_of_buyer
 
 
-def why_not(buyer: Organisation, settings: Settings) -> str | None:
+def why_not(session: Session, buyer: Organisation, settings: Settings, today: date) -> str | None:
     """What keeps letters from going, and what to do; None when nothing does."""
-    if settings.mail_server is None:
+    because = silence_of_buyer(session, buyer, settings, today)
+    if because is Silence.NO_MAIL:
         return "This service sends no mail, so suppliers are put on your list and nobody is asked. Ask whoever runs it to set up mail."
-    if not may_write(buyer, settings):
+    if because is Silence.NOT_CONFIRMED:
         return (
             "Your name is not confirmed yet, so no letter can go out in it. Suppliers are put on your list and nobody is asked. "
-            "Confirm your name on the page of your organisation, or, if you have a company number, ask whoever runs this service to look it up."
+            "The page of your organisation says how to have it confirmed."
         )
-    return None
+    return None if because is None else f"{SAYS[because]} Suppliers are put on your list and nobody is asked."

@@ -19,13 +19,18 @@ def place(
 
     What the list says already is never overwritten; what it leaves empty is filled in.
     """
-    found = find_same(session, buyer_id, details) or find_same(session, buyer_id, Details(details.name))
+    found = found_for(session, buyer_id, details)
     if found is None:
         return add(session, buyer_id, details, now, by=by)
     whole = filled(details_of(found), details)
     if whole != details_of(found):
         change(session, found, whole, now, by=by)
     return found, False
+
+
+def found_for(session: Session, buyer_id: uuid.UUID, details: Details) -> Supplier | None:
+    """The supplier of these details that is on the list already."""
+    return find_same(session, buyer_id, details) or find_same(session, buyer_id, Details(details.name))
 
 
 def filled(there: Details, more: Details) -> Details:

@@ -15,14 +15,18 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.guards import takes_file
+from assess.kit.integers import page_asked
 from assess.kit.jobs.models import JobState
 from assess.kit.jobs.ordering import latest_with_key
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.kit.workbooks.refusing import FileRefusedError
+from assess.people.models import Organisation
 from assess.people.organisations.standing import organisation_or_404
+from assess.suppliers.asking.pages import Shown, letters_shown
+from assess.suppliers.busy_seasons import first_day
 from assess.suppliers.door import let_in_buyer
 from assess.suppliers.importing.cells import Known
-from assess.suppliers.importing.checking import check
+from assess.suppliers.importing.checking import check, from_values
 from assess.suppliers.importing.form import Typed, read_form
 from assess.suppliers.importing.keeping import (
     WORKING,
@@ -39,9 +43,12 @@ from assess.suppliers.importing.keeping import (
 )
 from assess.suppliers.importing.models import Outcome, State, SupplierImport
 from assess.suppliers.importing.permitted import why_not
+from assess.suppliers.importing.placing import details_of, filled, found_for
 from assess.suppliers.importing.reading import read_file
 from assess.suppliers.importing.refusing import LARGEST_FILE
 from assess.suppliers.importing.words import OF_STATE, outcome_lines, progress_words, reasons_of
+from assess.suppliers.inviting import Ask, living
+from assess.suppliers.models import Supplier
 from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("importing", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/import")
@@ -181,14 +188,14 @@ def _form(organisation_id: uuid.UUID, typed: Typed, faults: dict[str, str]) -> s
             typed=typed,
             faults=faults,
             sectors=list(known.sectors.items()),
-            why_not=why_not(organisation, settings_of(current_app)),
+            why_not=why_not(look, organisation, settings_of(current_app), today()),
             earlier=[(one, OF_STATE[one.state], count_rows(look, one)) for one in imports_of(look, organisation_id)],
         )
 
 
 def _one(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | None = None) -> str:
     """The page of one import. `error`: why it could not be confirmed."""
-    page = max(1, request.args.get("page", 1, int))
+    page = page_asked()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         one = import_of(look, organisation_id, import_id) or abort(404)
@@ -206,6 +213,8 @@ def _one(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | None = N
             most=max(0, min(ON_A_PAGE, first + ON_A_PAGE - counts.bad)),
         )
         total = counts.of(*shown)
+        because = why_not(look, organisation, settings_of(current_app), today()) if one.asks else None
+        is_preview = one.state is State.PREVIEW
         if page > 1 and first >= total:
             abort(404)
         return render_template(
@@ -219,7 +228,8 @@ def _one(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | None = N
             page=page,
             pages=max(1, -(-total // ON_A_PAGE)),
             sectors={bank: loaded.edition.title for bank, loaded in published(look).items()},
-            why_not=why_not(organisation, settings_of(current_app)) if one.asks else None,
+            why_not=because,
+            letters=_letters(look, organisation, one) if is_preview and one.asks and because is None else [],
             error=error,
             under_way=under_way,
             pause=PAUSE,
@@ -228,3 +238,24 @@ def _one(organisation_id: uuid.UUID, import_id: uuid.UUID, error: str | None = N
             lines=outcome_lines(counts, cancelled=one.state is State.CANCELLED),
             repairable=has_what_to_repair(look, one.id),
         )
+
+
+def _letters(look: Session, buyer: Organisation, one: SupplierImport) -> list[Shown]:
+    """The letter and the reminders as the first supplier that is asked would get them."""
+    for row in rows_of(look, one.id, [Outcome.WAITING], most=ON_A_PAGE):
+        details, due = from_values(row.values)
+        there = found_for(look, buyer.id, details)
+        whole = filled(details_of(there), details) if there else details
+        sector, day = details.sector or (there.sector if there else None), due or one.due
+        if not whole.email or sector is None or day is None or (there and living(look, there.id)):
+            continue
+        ask = Ask(sector, one.quick, day, one.message, first_day(sector, today(), at_once=one.in_busy_season))
+        supplier = Supplier(
+            id=there.id if there else None,
+            buyer_id=buyer.id,
+            name=whole.name,
+            email=whole.email,
+            identity=whole.identity,
+        )
+        return letters_shown(look, buyer, supplier, ask, one.by_person)
+    return []

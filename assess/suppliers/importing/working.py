@@ -81,7 +81,7 @@ def work_on(session: Session, import_id: uuid.UUID, settings: Settings, now: dat
         whole.state, whole.ended_at = State.DONE, now
         return None
     whole.state = State.RUNNING
-    step = _Step(session, whole, settings, now, whole.asks and may_write(buyer, settings))
+    step = _Step(session, whole, settings, now, whole.asks and may_write(session, buyer, settings, date_at(now)))
     for row in rows:
         _settle(step, row)
     session.flush()
@@ -122,7 +122,7 @@ def _ask(step: _Step, supplier: Supplier, sector: str | None, due: date | None) 
         return Outcome.ALREADY_ASKED
     if not supplier.email:
         return Outcome.NO_ADDRESS
-    if is_stopped(session, supplier.buyer_id, supplier.email, step.settings.key):
+    if is_stopped(session, supplier.buyer_id, supplier.email, step.settings.honoured_keys):
         return Outcome.MAIL_STOPPED
     whole = step.whole
     send_on = first_day(sector, date_at(step.now), at_once=whole.in_busy_season)

@@ -13,6 +13,7 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
+from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.door import let_in_buyer, supplier_or_404
@@ -54,7 +55,7 @@ way_of_supplier(60, "Put together with another entry, or take apart", "merging.s
 def show_duplicates(organisation_id: uuid.UUID) -> str:
     """The pairs that look the same."""
     let_in_buyer(organisation_id)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         pairs = proposed(look, organisation_id)

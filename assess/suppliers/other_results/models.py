@@ -6,10 +6,11 @@ import enum
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
+from assess.kit.encryption import encrypted_text
 
 
 class Scheme(enum.StrEnum):
@@ -70,7 +71,7 @@ class OtherResult(Base):
     state: Mapped[State]
     told_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
-    decided_by: Mapped[str] = mapped_column(String(254), default="")
+    decided_by: Mapped[str] = mapped_column(encrypted_text(), default="")
     """The name of who decided, as it was then."""
     taken_until: Mapped[date | None]
     """The last day on which it stands in place of a form."""

@@ -12,6 +12,7 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
+from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.people.models import Organisation
 from assess.people.organisations.standing import organisation_or_404
@@ -41,7 +42,7 @@ way_of_supplier(41, "Note a call or a visit", "trail.show_calls")
 def show_trail(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """All that was done, the latest first."""
     let_in_buyer(organisation_id)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     with database().reading() as look:
         organisation, supplier, shown, lines = _trail(look, organisation_id, supplier_id)
     lines.reverse()

@@ -7,11 +7,12 @@ from flask import Flask
 
 from assess.assessments.visits import open_invitation
 from assess.kit.cookies import VISIT, cookie_name
+from assess.people.models import NameState, Organisation
 from assess.suppliers.chain.consenting import naming_of
 from assess.suppliers.inviting import take_back
 from assess.suppliers.models import Supplier, SupplierInvitation
 from tests.conftest import TODAY, Visitor
-from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from tests.people.persons import a_person, an_organisation, confirm_name, database_of, sign_in
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -62,7 +63,7 @@ def test_for_an_organisation_only_those_who_manage_it_say_yes_and_read_its_name(
     with database_of(app).writing() as session:
         ann = a_person(session, "ann@grower.example")
         grower = an_organisation(session, "The Grower Behind It", manager=ann)
-        grower.confirmed_by = "company_check"
+        confirm_name(grower)
         session.get_one(Supplier, asked.supplier_id).organisation_id = grower.id
         token = open_invitation(session, session.get_one(SupplierInvitation, asked.id), TODAY)
     here = f"/asked/by/{asked.id}/chain"
@@ -91,3 +92,16 @@ def test_only_the_browser_that_opened_the_link_and_only_while_it_lives(
     with database_of(app).writing() as session:
         take_back(session, session.get_one(SupplierInvitation, asked.id), TODAY, by=None)
     assert visit(here).status == 404
+
+
+def test_what_nobody_confirmed_says_so_before_it_says_the_name(
+    app: Flask, visit: Visitor, asked: SupplierInvitation
+) -> None:
+    with database_of(app).writing() as session:
+        buyer = session.get_one(Organisation, session.get_one(Supplier, asked.supplier_id).buyer_id)
+        buyer.name_state = NameState.UNCONFIRMED
+    for path in ("", "/chain", "/no", "/begin", "/other-result"):
+        page = visit(f"/asked/by/{asked.id}{path}")
+        assert page.status == 200
+        before, _, _ = page.text.partition("The Packhouse")
+        assert "name not confirmed" in before.casefold(), path

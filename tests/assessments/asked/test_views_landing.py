@@ -41,7 +41,7 @@ def test_a_supplier_is_told_beforehand_of_all_that_its_buyer_learns() -> None:
 def test_looking_opens_nothing_and_the_button_does(app: Flask, visit: Visitor, asked: Asked) -> None:
     page = visit(asked.link)
     assert page.heading == "The Council asks how work is done in your business"
-    for words in ("found name and number in the company register", "24 December 2026", "About 30 minutes", "say no"):
+    for words in ("confirmed by Eastshire Anti-Slavery Network", "24 December 2026", "About 45 minutes", "say no"):
         assert words in page.text
     for words in TOLD.values():
         assert words in page.text
@@ -72,7 +72,7 @@ def test_a_stop_link_opens_no_invitation_and_the_other_way_round(visit: Visitor,
 def stopped(app: Flask, asked: Asked) -> bool:
     with database_of(app).reading() as session:
         farm = session.get_one(Supplier, asked.supplier_id)
-        return is_stopped(session, farm.buyer_id, farm.email, app.config["SECRET_KEY"])
+        return is_stopped(session, farm.buyer_id, farm.email, (app.config["SECRET_KEY"],))
 
 
 def test_mail_stops_by_the_button_and_not_by_looking(app: Flask, visit: Visitor, asked: Asked) -> None:

@@ -36,18 +36,18 @@ IN_VIEW = {
 NOT_FREE = {
     "a hash, a digest, a token or a key": """
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash code_key.key
-        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key paper_file.text passkey.credential_id
+        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key judged_text.mark paper_file.text passkey.credential_id
         passkey.public_key person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash
-        rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
+        organisation.mark_key posted_code.code_hash stopped_invitations.mark member_mark.mark rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
         sign_off.digest sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash
-        rehearsal.after rehearsal.before rehearsal.settings visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark summary_file.text supplier.identity
+        data_key.name data_key.proof rehearsal.after rehearsal.before rehearsal.settings visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark stopped_offers.mark not_known.mark supplier_letter.mark supplier_letter.number summary_file.text supplier.identity
         supplier_import_row.identity talk_word.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
-        answer.question answer_event.question answered_together.question audit_event.about_kind audit_event.action check_code.copy
+        answer.question answer_event.question judged_text.kinds answered_together.question audit_event.about_kind audit_event.action check_code.copy
         comment.question delegated_answer.question delegation.question delegation.section edition.bank invitation.roles
-        organisation.confirmed_by purchase_line.country register_event.key register_evidence.dated register_evidence.good_until
+        purchase_line.country register_event.key register_evidence.dated register_evidence.good_until
         register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
         register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band submission.sector
         ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area supplier.sector
@@ -55,26 +55,29 @@ NOT_FREE = {
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        outbox.event outbox.last_error outbox.stop picture_month.counts reminder.told signed_in.browser standing.call_reasons
+        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_letter.event picture_month.counts reminder.told signed_in.browser standing.call_reasons
         bulk_item.before edition_move.before rehearsal.counts
     """,
-    "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject",
+    "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject outbox.sender_name",
     "an address of mail, asked for as such": """
-        invitation.email outbox.to_address person.email reminder.address share_grant.email ticket.email supplier.email
+        invitation.email outbox.reply_to supplier_letter.address supplier_letter.domain outbox.to_address person.email reminder.address share_grant.email ticket.email supplier.email
     """,
     "the name of a firm or a place, checked as such, or what a firm is known by": """
-        organisation.company_number organisation.domain organisation.name site.name standing.name supplier.company_number supplier.name
+        organisation.company_number supplier_letter.buyer supplier_letter.asked_from invitation_link.buyer organisation.domain organisation.name organisation.name_by organisation.name_domains
+        name_decision.company_number name_decision.domains name_decision.name site.name standing.name supplier.company_number supplier.name
         chain_naming.name standing.searched standing.sort_name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
     "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
     "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
     "questions and law as coordinators write them, and what they say to each other of it: no business reads or answers there": """
-        draft.title draft_event.details draft_event.words draft_sheet.content edition_byline.why mend.after mend.before mend.editions mend.reason mend.steps mend.what
+        draft.title draft_event.details draft_event.words draft_sheet.content contact_change.after contact_change.answer contact_change.before contact_change.called contact_change.reason contact_change.seen_at
+        edition_byline.why mend.after mend.answer mend.before mend.editions mend.reason mend.steps mend.what
         sheet_text.content
     """,
+    "how the desk confirmed a name, or why it did not, or why letters may go on: no business writes there": "letter_pause.reason name_decision.words",
     "the name of a file of the banks, or its digest": """
-        draft_sheet.base draft_sheet.name mend.sheet release_sheet.digest release_sheet.name sheet_text.digest shelf_state.digest shelf_state.sheets
+        contact_change.contact draft_sheet.base draft_sheet.name mend.sheet release_sheet.digest release_sheet.name sheet_text.digest shelf_state.digest shelf_state.sheets
     """,
     "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
         share_grant.document share_file.content
@@ -95,7 +98,7 @@ NOT_FREE = {
     """,
     "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
     "names of places and results in words of ours; goes with every redaction": "cover_file.content",
-    "what somebody says of the words of a question: nothing leads from a business to it, so nobody could list it, and it goes by itself": """
+    "a reason from a list": """
         unclear_note.words
     """,
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pikepdf
 from flask import Flask
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import answers_of, save_answers
@@ -33,6 +33,7 @@ from assess.plans.talk.keeping import Speaker, comment
 from assess.plans.talk.models import Side
 from tests.assessments.careful.conftest import TABLE, TEXT
 from tests.plans.printed import opened
+from tests.readable import readable_rows
 
 CANARY = "Zdravkina bunk quokka"
 
@@ -51,7 +52,7 @@ def in_columns(database: Database) -> set[str]:
     found = set()
     with database.engine.connect() as connection:
         for table in connection.dialect.get_table_names(connection):
-            for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608  # our own tables
+            for row in readable_rows(connection, f'"{table}"'):
                 found |= {f"{table}.{column}" for column, cell in row.items() if is_in(cell)}
     return found
 

@@ -7,11 +7,12 @@ from sqlalchemy import JSON, Enum, LargeBinary, String
 
 from assess.assessments.careful import places
 from assess.kit.db import Base
+from assess.kit.encryption import Encrypted
 from tests.assessments.careful.columns import IN_VIEW, NOT_FREE
 
 
 def could_hold_words(kind: object) -> bool:
-    return isinstance(kind, String | JSON | LargeBinary) and not isinstance(kind, Enum)
+    return isinstance(kind, String | JSON | LargeBinary | Encrypted) and not isinstance(kind, Enum)
 
 
 def test_every_column_that_could_hold_words_is_in_view_or_says_why_not(app: Flask) -> None:

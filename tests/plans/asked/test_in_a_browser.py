@@ -113,5 +113,5 @@ def test_it_says_no_and_wants_no_more_mail(
         press(page, "No more mail", "No more mail comes")
     with database_of(app).reading() as look:
         supplier = look.scalars(select(Supplier)).one()
-        assert is_stopped(look, supplier.buyer_id, supplier.email, settings.key)
+        assert is_stopped(look, supplier.buyer_id, supplier.email, (settings.key,))
         assert look.scalars(select(SupplierInvitation.status)).one() is Status.DECLINED

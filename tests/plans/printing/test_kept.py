@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
+from assess.kit.encryption import use_keys
 from assess.plans.actions import register_of
 from assess.plans.check_code.codes import code_of
 from assess.plans.check_code.models import CheckCode
@@ -21,6 +22,7 @@ from assess.plans.register.keeping import Change, change, state_of
 from assess.plans.register.state import NOTHING_YET, ItemState, digest_of_state
 from tests.plans.records import scenario
 from tests.plans.register.conftest import Kept, keep_record
+from tests.readable import NoKeys
 
 ACTION = "core_time_records"
 CANARY = b"the cousin of the foreman collects the wages"
@@ -158,6 +160,7 @@ def test_files_and_codes_go_with_their_assessment(database: Database, plan: Kept
 def test_no_byte_of_a_file_is_left_after_deletion(
     database: Database, database_url: str, plan: Kept, now: datetime
 ) -> None:
+    use_keys(database.engine, NoKeys())  # the files are searched for words
     path = Path(str(make_url(database_url).database))
 
     def found() -> list[str]:

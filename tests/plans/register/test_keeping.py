@@ -13,6 +13,7 @@ from assess.assessments.models import Assessment
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
+from assess.kit.encryption import use_keys
 from assess.plans.register.keeping import (
     Change,
     ChangedMeanwhileError,
@@ -26,6 +27,7 @@ from assess.plans.register.keeping import (
 from assess.plans.register.models import What
 from assess.plans.register.state import UNTOUCHED, EvidenceNote
 from tests.plans.records import scenario
+from tests.readable import NoKeys
 
 KEY = "core_documents"
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", "2027-11-01", "said")
@@ -155,6 +157,7 @@ def test_nothing_is_lost_when_many_write_at_once(database: Database, kept: Any, 
 def test_its_words_are_not_left_in_the_file_or_its_log(
     database: Database, database_url: str, kept: Any, now: datetime
 ) -> None:
+    use_keys(database.engine, NoKeys())  # the files are searched for words
     file = Path(str(make_url(database_url).database))
 
     def found() -> list[str]:

@@ -46,7 +46,7 @@ def begun(session: Session, now: datetime) -> uuid.UUID:
 def ask(session: Session, begun: uuid.UUID, address: str, now: datetime) -> str:
     """The token that the mail to this address carries; empty when none was written."""
     before = set(session.scalars(select(Outgoing.id)))
-    asking.ask(session, begun, address, BASE, SECRET, now)
+    asking.ask(session, begun, address, BASE, (SECRET,), now)
     written = session.scalars(select(Outgoing).where(Outgoing.id.not_in(before))).first()
     return written.body.split("/reminders/confirm/")[1].split()[0] if written else ""
 

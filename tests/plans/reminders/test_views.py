@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import make_url, select
 
 from assess.kit.config import Settings
+from assess.kit.encryption import use_keys
 from assess.kit.limits import OPENING_LINKS, RateCounter
 from assess.kit.mail.models import Outgoing
 from assess.kit.tokens import hash_token, new_token
@@ -24,6 +25,7 @@ from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import scenario
 from tests.plans.reminders.conftest import JO, link_in
 from tests.postboxes import Postbox
+from tests.readable import NoKeys
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -297,6 +299,7 @@ def test_what_waits_in_the_outbox_is_not_sent_after_a_stop(
 def test_a_deleted_assessment_leaves_no_address_in_the_file_and_sends_nothing(
     app: Flask, settings: Settings, reminded: Submitted, visit: Any, morning: Any, now: datetime
 ) -> None:
+    use_keys(app.extensions["assess.database"].engine, NoKeys())  # the files are searched for the address
     file = Path(str(make_url(settings.database).database))
 
     def found() -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from assess.assessments.models import Assessment
-from assess.people.models import Desk, Organisation
+from assess.people.models import Desk, NameState, Organisation
 from assess.plans.register.keeping import Change, change
 from assess.plans.shares.granting import grant_of
 from assess.plans.shares.looking import (
@@ -28,7 +28,7 @@ from assess.plans.shares.looking import (
 )
 from assess.plans.shares.models import Looked
 from assess.plans.shares.scopes import Scope
-from tests.people.persons import an_organisation, database_of
+from tests.people.persons import an_organisation, confirm_name, database_of
 from tests.plans.conftest import Submitted
 from tests.plans.records import a_record
 from tests.plans.shares.callers import caller_of
@@ -36,19 +36,20 @@ from tests.plans.shares.conftest import Buyer, grant_row, latest
 
 
 @pytest.mark.parametrize(
-    ("confirmed_by", "name", "note"),
+    ("state", "name", "note"),
     [
-        (None, "Fen Edge Growers Ltd", NOT_CONFIRMED),
-        ("invitation", "Fen Edge Growers Ltd", NOT_CONFIRMED),
-        ("domain", "fen edge  growers LTD", None),
-        ("company_check", "Fen Edge Growers Ltd", None),
-        ("company_check", "Tesco Stores Ltd", NOT_CONFIRMED),
+        *((state, "Fen Edge Growers Ltd", NOT_CONFIRMED) for state in NameState if state is not NameState.CONFIRMED),
+        (NameState.CONFIRMED, "fen edge  growers LTD", None),
+        (NameState.CONFIRMED, "Fen Edge Growers Ltd", None),
+        (NameState.CONFIRMED, "Tesco Stores Ltd", NOT_CONFIRMED),
     ],
 )
 def test_a_name_is_confirmed_only_when_it_is_the_one_that_was(
-    confirmed_by: str | None, name: str, note: str | None, now: datetime
+    state: NameState, name: str, note: str | None, now: datetime
 ) -> None:
-    organisation = Organisation(name="Fen Edge Growers Ltd", confirmed_by=confirmed_by, made_at=now)
+    organisation = Organisation(name="Fen Edge Growers Ltd", made_at=now)
+    confirm_name(organisation)
+    organisation.name_state = state
     assert name_note(name, organisation) == note
     assert name_note(name, None) == NOT_CONFIRMED
 
@@ -59,7 +60,7 @@ def test_a_confirmed_name_has_no_note_in_the_list(
     shared_with(submitted, council)
     with database_of(app).writing() as session:
         organisation = an_organisation(session, "Fen Edge Growers Ltd")
-        organisation.confirmed_by = "company_check"
+        confirm_name(organisation)
         session.get_one(Assessment, submitted.id).organisation_id = organisation.id
     with database_of(app).reading() as look:
         (row,), more = shares_of(look, caller_of(council.person), now)

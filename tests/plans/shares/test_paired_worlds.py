@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from assess.assessments.links import end_buyer_link, share
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.submitting import reopen, submit
-from assess.people.models import Membership, Organisation, Role
+from assess.people.models import Membership, NameState, Organisation, Role
 from assess.plans.register.keeping import state_of
 from assess.plans.shares import granting, looking
 from assess.plans.shares.coding import code_of_share
@@ -186,14 +186,14 @@ def gives_links(worlds: Worlds, number: int) -> None:
 
 
 def invites(worlds: Worlds, number: int) -> None:
-    """The second buyer's organisation grows, and its invitation stands for the name of the farm."""
+    """The second buyer's organisation grows, and the farm waits for a look at its name or does not."""
     with database_of(worlds.app).writing() as session:
         office = an_organisation(session, "Norfolk County Council", buyer=session.merge(worlds.second.person))
         if number % 2:
             session.query(Membership).filter(Membership.organisation_id == office.id).delete()
         farm = session.get_one(Assessment, worlds.farm.id)
         organisation = session.get_one(Organisation, farm.organisation_id)
-        organisation.confirmed_by = "invitation" if number % 3 else None
+        organisation.name_state = NameState.WAITING if number % 3 else NameState.UNCONFIRMED
 
 
 def colleagues(worlds: Worlds, number: int) -> None:
@@ -296,9 +296,9 @@ LEAKS: dict[str, tuple[str, Any]] = {
         lambda _who: ShareGrant.accepted_at.is_not(None),
     ),
     "one file for everybody": ("assess.plans.shares.wanted.SharePdf.kept", _all_files_are_shared),
-    "an invitation by another buyer": (
-        "assess.plans.shares.looking._CONFIRMED_FOR_ALL",
-        frozenset({"invitation"}),
+    "a name that waits for a look": (
+        "assess.plans.shares.looking.is_confirmed",
+        lambda organisation, _today: organisation.name_state is NameState.WAITING,
     ),
     "others’ shares opened": (
         "assess.plans.shares.looking.authorise",

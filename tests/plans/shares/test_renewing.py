@@ -27,6 +27,7 @@ from tests.conftest import TODAY
 from tests.engine.real_banks import edition_of
 from tests.kit.old_rows import copy_to_older
 from tests.plans.test_buyer_view import old as record_of_engine_1
+from tests.readable import readable_rows
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
 BEFORE, AFTER = "core_policy", "core_speak_up"
@@ -130,13 +131,7 @@ def everything(database: Database) -> str:
         tables = (
             "share_grant share_file rendered check_code summary_file picture_month portfolio_file standing standing_bar"
         )
-        rows = [look.execute(text(f"SELECT * FROM {table}")).all() for table in tables.split()]  # noqa: S608  # our own words
-    return repr(
-        [
-            [tuple(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row) for row in some]
-            for some in rows
-        ]
-    )
+        return repr([readable_rows(look.connection(), table) for table in tables.split()])
 
 
 def test_nothing_that_was_made_for_buyers_before_is_left(before: Database) -> None:

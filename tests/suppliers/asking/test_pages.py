@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from assess.kit.application import settings_of
 from assess.kit.db import database
-from assess.people.models import Organisation
-from assess.suppliers.asking.pages import areas, choices, letter_text, minutes, proposed, reminder_words, send_on
+from assess.suppliers.asking.pages import areas, choices, letters_shown, proposed, reminder_words, send_on
 from assess.suppliers.inviting import Ask
 from tests.conftest import TODAY
+from tests.suppliers.makers import a_buyer, a_supplier
 
 JUNE = datetime(2027, 6, 10, 9, 0, tzinfo=UTC)
 
@@ -54,8 +56,13 @@ def test_only_reminders_that_are_still_to_come_are_named(app: Flask, days: int, 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_the_look_shows_the_letter_without_a_link_that_works(app: Flask) -> None:
     ask = Ask("farming", quick=True, due=date(2026, 12, 24), message="", send_on=date(2026, 11, 24))
-    with app.app_context():
-        text = letter_text(Organisation(name="The Council"), ask)
-    assert f"about {minutes(quick=True)} minutes" in text
-    assert "(the link stands here)" in text
-    assert "http" not in text
+    with app.app_context(), database().writing() as session:
+        council = a_buyer(session, "The Council")
+        farm = a_supplier(session, council, "Farm", email="a@b.example")
+        assert letters_shown(session, council, farm, ask, None) == [], "no mail is sent here"
+        settings = replace(settings_of(app), mail_server="smtp://127.0.0.1:9", mail_from="desk@network.example")
+        app.extensions["assess.settings"] = settings
+        first, *others = letters_shown(session, council, farm, ask, None)
+    assert "(the link stands here)" in first.letter.text
+    assert len(others) == 7
+    assert "/asked/" not in first.letter.text

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from assess.kit.config import Settings
-from assess.people.models import Organisation
-from assess.suppliers.models import SupplierInvitation, What
+from assess.people.models import NameState, Organisation
+from assess.suppliers.models import Because, LetterPause, SupplierInvitation, What
 from assess.suppliers.trail import trail_of
-from tests.conftest import Visitor
+from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
 from tests.postboxes import Postbox, settings_that_mail
 from tests.suppliers.asking.conftest import Council, sign_in_again
@@ -71,7 +71,7 @@ def test_a_link_to_send_by_hand_is_shown_once_and_works(
     app: Flask, visit: Visitor, another_visit: Visitor, council: Council, farm: Any
 ) -> None:
     with database_of(app).writing() as session:
-        session.get_one(Organisation, council.id).confirmed_by = None
+        session.get_one(Organisation, council.id).name_state = NameState.UNCONFIRMED
     here = f"{council.suppliers}/{farm}/ask"
     page = visit(here)
     assert "whose name nobody has confirmed" in page.text
@@ -84,16 +84,44 @@ def test_a_link_to_send_by_hand_is_shown_once_and_works(
     assert link is not None
     path = str(link["value"]).removeprefix("http://localhost:5000")
     theirs = another_visit(path)
-    assert "The Council asks how work is done" in str(theirs.heading)
-    assert "Name not confirmed" in theirs.text
+    assert theirs.heading == "Name not confirmed"
+    assert "in the name of The Council, how work is done" in theirs.text
     assert path not in visit(here).html
+
+
+def test_links_by_hand_end_after_twenty_a_day_and_when_letters_are_on_hold(
+    app: Flask, visit: Visitor, council: Council, farm: Any
+) -> None:
+    here = f"{council.suppliers}/{farm}/ask"
+    with database_of(app).writing() as session:
+        session.get_one(Organisation, council.id).name_state = NameState.UNCONFIRMED
+    visit(here)
+    visit.send("/look")
+    visit.send()
+    for _ in range(20):
+        visit(here)
+        assert visit.send("/link").heading == "A link for Fen Edge"
+    visit(here)
+    page = visit.send("/link")
+    assert page.status == 422
+    assert "You made 20 links today." in page.text
+    with database_of(app).writing() as session:
+        session.get_one(Organisation, council.id).name_state = NameState.CONFIRMED
+    visit(here)
+    assert visit.send("/link").status == 200, "a confirmed name has no end"
+    with database_of(app).writing() as session:
+        session.add(LetterPause(buyer_id=council.id, because=Because.NOT_KNOWN, at=TODAY))
+    visit(here)
+    page = visit.send("/link")
+    assert page.status == 422
+    assert "on hold" in page.text
 
 
 def test_a_fault_loses_nothing(visit: Visitor, council: Council, farm: Any) -> None:
     visit(f"{council.suppliers}/{farm}/ask")
     page = visit.send("/look", message="See www.evil.example", due_day="")
     assert page.status == 422
-    assert "Leave web addresses out" in page.text
+    assert "Leave web and email addresses out" in page.text
     assert page.fields("/look")["message"] == ["See www.evil.example"]
 
 

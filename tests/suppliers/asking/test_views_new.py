@@ -22,7 +22,7 @@ FARM: dict[str, Any] = {
     "email": "Office@FenEdge.example",
     "phone": "01603 123456",
     "sector": "farming",
-    "message": "Call Jo with questions.",
+    "message": "Ask Jo if you have questions.",
 }
 
 
@@ -36,7 +36,7 @@ def test_it_is_asked_after_a_look_at_the_letter(app: Flask, visit: Visitor, coun
     look = visit.send(**FARM)
     assert look.heading == "Ask Fen Edge Growers?"
     assert "The Council asks you to answer some questions" in look.text
-    assert "They write: “Call Jo with questions.”" in look.text
+    assert "They write: “Ask Jo if you have questions.”" in look.text
     assert "at once" in look.text
     assert "we remind them 14, 7 and 1 days before the date and 1, 7 and 14 days after it, until" in look.text
     with database_of(app).reading() as session:
@@ -51,7 +51,7 @@ def test_it_is_asked_after_a_look_at_the_letter(app: Flask, visit: Visitor, coun
         assert (invitation.status, invitation.sector, invitation.quick) == (Status.INVITED, "farming", False)
         mail = session.scalars(select(Outgoing)).one()
         assert mail.to_address == "office@fenedge.example"
-        assert "Call Jo" in mail.body
+        assert "Ask Jo" in mail.body
 
 
 def test_it_can_be_put_on_the_list_alone(app: Flask, visit: Visitor, council: Council) -> None:
@@ -72,7 +72,7 @@ def test_the_same_one_leads_to_where_it_is(visit: Visitor, council: Council) -> 
             visit.send()
     assert page.status == 422
     assert "is on your list already" in page.text
-    assert page.fields("/look")["message"] == ["Call Jo with questions."]
+    assert page.fields("/look")["message"] == ["Ask Jo if you have questions."]
 
 
 def test_faults_come_back_beside_their_fields(visit: Visitor, council: Council) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
+from assess.people.models import NameState
 from assess.plans.shares.granting import end
 from assess.suppliers.chain.consenting import name_us, show
 from assess.suppliers.chain.models import Shows
@@ -37,11 +38,11 @@ def test_each_link_needs_its_own_yes_and_a_name_is_its_owners(published: Databas
         assert chain_of_supplier(session, three.entry, TODAY).nodes[0].about is None
 
 
-def test_a_name_that_one_buyer_confirmed_is_not_a_confirmed_one(published: Database) -> None:
+def test_a_name_that_waits_is_not_a_confirmed_one(published: Database) -> None:
     with published.writing() as session:
         three = Three(session)
         three.all_yes()
-        three.farm.confirmed_by = "invitation"
+        three.farm.name_state = NameState.WAITING
         name_us(session, three.below, "Farm on the Edge", TODAY, may=True)
         node = chain_of_supplier(session, three.entry, TODAY).nodes[0].below[0]
         assert (node.name, node.confirmed) == ("Farm on the Edge", False)

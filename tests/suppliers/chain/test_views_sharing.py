@@ -5,7 +5,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from assess.people.models import Membership, Role
+from assess.people.models import Membership, NameState, Role
 from assess.suppliers.chain.consenting import customer_of, name_us
 from assess.suppliers.chain.models import Shows
 from tests.conftest import TODAY, Visitor
@@ -20,7 +20,7 @@ def three(app: Flask, visit: Visitor) -> Three:
     """Somebody who manages the packhouse is signed in."""
     with database_of(app).writing() as session:
         made = Three(session)
-        made.packhouse.confirmed_by = None
+        made.packhouse.name_state = NameState.UNCONFIRMED
         session.flush()
         ann = a_person(session, "ann@people.example")
         session.add(Membership(organisation_id=made.packhouse.id, person_id=ann.id, role=Role.MANAGER, made_at=TODAY))

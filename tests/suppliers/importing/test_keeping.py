@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
+from assess.kit.encryption import use_keys
 from assess.kit.jobs.models import Job
 from assess.people.models import Organisation
 from assess.suppliers.importing.checking import CheckedRow, Fault
@@ -29,6 +30,7 @@ from assess.suppliers.importing.keeping import (
 from assess.suppliers.importing.models import Outcome, State, SupplierImport, SupplierImportRow
 from assess.suppliers.keeping import Details
 from tests.conftest import TODAY
+from tests.readable import NoKeys
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
 ASKS = Wishes(asks=True, sector="farming", quick=False, due=date(2026, 12, 24), message="", in_busy_season=False)
@@ -127,6 +129,7 @@ def test_previews_are_forgotten_after_a_week_and_repairs_after_three_months(publ
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_what_a_discarded_file_said_is_nowhere_in_the_database_file(published: Database) -> None:
+    use_keys(published.engine, NoKeys())  # the file is searched for words
     one = kept(published)
     path = published.engine.url.database
     assert path is not None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import fcntl
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,8 @@ from assess.kit.jobs.claiming import claim_next
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.running import Shift, carry_out
 from assess.kit.limits import Limit
+from assess.kit.workbooks.apart import _LOCK, BUSY
+from assess.people.models import NameState
 from assess.suppliers.importing.keeping import WORKING
 from assess.suppliers.importing.models import State, SupplierImport
 from assess.suppliers.models import Supplier, SupplierInvitation
@@ -205,7 +208,7 @@ def test_many_bad_rows_are_shown_in_pages(office: Office) -> None:
 
 def test_a_name_that_is_not_confirmed_puts_on_the_list_and_says_what_to_do(office: Office, settings: Settings) -> None:
     with office.database.writing() as session:
-        session.merge(office.council).confirmed_by = None
+        session.merge(office.council).name_state = NameState.UNCONFIRMED
     page = office.visit(office.address)
     assert "Your name is not confirmed yet" in page.text
     page = office.send("list.csv", as_csv(a_list(3, bad=False)[0]))
@@ -288,3 +291,13 @@ def test_each_press_leaves_one_event_and_looking_none(office: Office, settings: 
     with office.database.reading() as look:
         last = look.scalars(select(AuditEvent).order_by(AuditEvent.number).offset(before or 0)).one()
     assert (last.action, last.who, last.details) == ("suppliers.manage: invited", WORKING, {"count": 3})
+
+
+def test_one_file_is_read_at_a_time_and_the_second_is_told_to_try_again(office: Office, settings: Settings) -> None:
+    rows, _bad = a_list(5)
+    with (settings.data_folder / _LOCK).open("wb") as lock:  # as another process that reads a heavy file
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        page = office.send("Our list.csv", as_csv(rows))
+        assert page.status == 422
+        assert BUSY in page.text
+    assert office.send("Our list.csv", as_csv(rows)).status == 200

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from assess.kit.workbooks.opening import BROKEN, TOO_MUCH, look_at_archive, written
 from assess.kit.workbooks.refusing import FileRefusedError
 from assess.suppliers.importing.child import answer
-from assess.suppliers.importing.reading import read_file
+from assess.suppliers.importing.reading import _opened, as_table, read_file
 from assess.suppliers.importing.workbook import read_workbook
 from tests.suppliers.importing.lists import as_xlsx
 
@@ -75,6 +75,15 @@ HOSTILE = {
     "a row of very many columns": rewritten(
         instead=sheet("<row r='1'>" + "".join("<c><v>1</v></c>" for _ in range(16_000)) + "</row>"), deflate=False
     ),
+    "very many styles": rewritten(
+        instead={"xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{"<xf />" * 100_000}</styleSheet>'.encode()},
+        deflate=False,
+    ),
+    "very many texts": rewritten(
+        more={"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{"<si><t>x</t></si>" * 600_000}</sst>'.encode()},
+        deflate=False,
+    ),
+    "very many empty rows": rewritten(instead=sheet(CELL.format("name") + "<row/>" * 100_000), deflate=False),
     "very many rows": rewritten(instead=sheet("<row><c><v>1</v></c></row>" * 60_000), deflate=False),
 }
 
@@ -109,6 +118,12 @@ def test_hostile_files_are_refused_in_little_time_and_memory(kind: str) -> None:
 def test_what_is_refused_in_the_child_is_refused_here(kind: str) -> None:
     with pytest.raises(FileRefusedError):
         read_file("list.xlsx", HOSTILE[kind])
+
+
+def test_what_takes_longer_than_it_may_is_ended_and_refused_in_one_sentence() -> None:
+    endless = rewritten(instead=sheet(CELL.format("name") + "<row/>" * 2_500_000), deflate=False)
+    with pytest.raises(FileRefusedError, match="took too long"):
+        as_table(_opened("xlsx", endless))
 
 
 def test_a_limit_that_is_not_reached_refuses_nothing() -> None:

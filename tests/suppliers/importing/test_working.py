@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.running import run_waiting
-from assess.people.models import Organisation
+from assess.people.models import NameState, Organisation
 from assess.suppliers.importing.checking import check
 from assess.suppliers.importing.keeping import Wishes, confirm, count_rows, import_of, stop, store
 from assess.suppliers.importing.models import Outcome, State, SupplierImport, SupplierImportRow
@@ -125,7 +125,7 @@ def test_without_a_confirmed_name_or_mail_all_are_listed_and_none_is_asked(
     one = confirmed(published, council, [["A Farm", "a@x.example", "", ""]])
     assert worked(published, one, Settings(env="development")) == {2: Outcome.ADDED}
     with published.writing() as session:
-        session.merge(council).confirmed_by = None
+        session.merge(council).name_state = NameState.UNCONFIRMED
     one = confirmed(published, council, [["B Farm", "b@x.example", "", ""]])
     assert worked(published, one) == {2: Outcome.ADDED}
 

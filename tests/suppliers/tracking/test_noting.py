@@ -76,7 +76,7 @@ def test_an_entry_cannot_be_changed_or_taken_out_and_goes_with_its_buyer(databas
         mine = SupplierEvent.supplier_id == farm.id
         for wrong in (
             update(SupplierEvent).where(mine).values(at=later(1)),
-            update(SupplierEvent).where(mine).values(details={}),
+            text("UPDATE supplier_event SET details = '{}'"),
             update(SupplierEvent).where(mine).values(what=What.SENT, by_person=None),
             update(SupplierEvent).where(mine).values(supplier_id=other.id),
             delete(SupplierEvent).where(mine),

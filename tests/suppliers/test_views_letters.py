@@ -1,0 +1,114 @@
+"""The page on which a letter is checked: yes or no and the day, ten tries an hour, and nothing to learn from it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from assess import load_jobs
+from assess.kit.config import Settings
+from assess.kit.jobs.running import run_waiting
+from assess.people.models import NameState, Organisation
+from assess.suppliers.letters import ADDRESS_KEPT, LETTER_KEPT, forget_letters, typed_number
+from assess.suppliers.models import SupplierLetter
+from assess.suppliers.views_letters import CHECKING
+from tests.conftest import TODAY, Page, Visitor
+from tests.people.persons import database_of
+from tests.postboxes import Postbox, settings_that_mail
+from tests.suppliers.makers import a_buyer, a_supplier, invited
+
+
+@pytest.fixture
+def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+    return settings_that_mail(banks_url, tmp_path, postbox)
+
+
+@pytest.fixture
+def number(app: Flask, settings: Settings, postbox: Postbox) -> str:
+    """The number of a letter that was sent to farm.example, as it stands in it."""
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email="office@farm.example")
+        invited(session, farm, settings=settings)
+    load_jobs()
+    run_waiting(database_of(app), settings, lambda: TODAY)
+    body = postbox.bodies()[0]
+    assert "How to check this letter: http://localhost:5000/letters\n" in body
+    return re.findall(r"Letter number: (\w{5}-\w{5})\n", body)[0]
+
+
+def asked(visit: Visitor, number: str, domain: str) -> Page:
+    visit("/letters")
+    return visit.send(number=number, domain=domain)
+
+
+def test_a_letter_of_ours_is_known_with_its_day(visit: Visitor, number: str) -> None:
+    for typed, domain in (
+        (number, "farm.example"),
+        (number.lower().replace("-", " "), " office@FARM.example "),
+        (number.replace("0", "o").replace("1", "l"), "farm.example."),
+    ):
+        page = asked(visit, typed, domain)
+        assert (page.heading, page.status) == ("Yes", 200)
+        assert "We sent this letter on 24 November 2026." in page.text
+        assert "Council" not in page.text, "it says nothing else"
+
+
+def test_a_wrong_domain_reads_as_a_number_nobody_knows(visit: Visitor, number: str) -> None:
+    pages = [
+        re.sub(r'(value|nonce|content)="[^"]*"', "", asked(visit, *typed).html)
+        for typed in ((number, "stranger.example"), ("00000-00000", "farm.example"), (number, "arm.example"))
+    ]
+    assert "We sent no letter of this number to this domain." in pages[0]
+    assert len(set(pages)) == 1
+
+
+def test_what_was_written_and_never_left_was_not_sent(app: Flask, visit: Visitor, settings: Settings) -> None:
+    with database_of(app).writing() as session:
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email="office@farm.example")
+        invited(session, farm, settings=settings)
+        number = session.scalars(select(SupplierLetter.number)).one()
+    assert asked(visit, number, "farm.example").heading == "No"
+
+
+def test_ten_tries_an_hour_for_each_address(visit: Visitor, number: str) -> None:
+    for _ in range(CHECKING.most):
+        assert asked(visit, "00000-00000", "farm.example").status == 200
+    assert asked(visit, number, "farm.example").status == 429
+    visit("/letters")
+    assert visit.send(number="", domain="").status == 422, "what is not typed is no try"
+
+
+def test_once_the_name_is_taken_back_it_says_so(app: Flask, visit: Visitor, number: str) -> None:
+    with database_of(app).writing() as session:
+        session.scalars(select(Organisation)).one().name_state = NameState.SUSPENDED
+    page = asked(visit, number, "farm.example")
+    assert page.heading == "Do not answer this letter"
+    assert "We can no longer confirm who asked." in page.text
+
+
+def test_addresses_go_after_90_days_and_numbers_after_13_months(app: Flask, number: str) -> None:
+    moment = TODAY + ADDRESS_KEPT
+    with database_of(app).writing() as session:
+        assert forget_letters(session, moment) == 0
+        assert forget_letters(session, moment.replace(hour=23)) == 1
+        kept = session.get_one(SupplierLetter, typed_number(number), populate_existing=True)
+        assert (kept.address, kept.domain) == ("", "farm.example")
+        assert forget_letters(session, TODAY + LETTER_KEPT) == 0
+        assert forget_letters(session, (TODAY + LETTER_KEPT).replace(hour=23)) == 1
+        assert session.scalars(select(SupplierLetter)).all() == []
+
+
+def test_numbers_cannot_be_guessed(app: Flask, settings: Settings) -> None:
+    with database_of(app).writing() as session:
+        council = a_buyer(session, "The Council")
+        for place in range(30):
+            farm = a_supplier(session, council, f"Farm {place}", email=f"a@farm{place}.example")
+            invited(session, farm, settings=settings)
+        numbers = session.scalars(select(SupplierLetter.number)).all()
+    assert len(set(numbers)) == 30
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{10}", one) for one in numbers)
+    assert all(len({one[place] for one in numbers}) > 5 for place in range(10)), "no place is the same in all"
