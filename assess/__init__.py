@@ -30,6 +30,7 @@ _JOB_MODULES = (
     "assess.editor.review.rehearsal_job",
     "assess.kit.audit.anchoring",
     "assess.kit.mail.sending",
+    "assess.people.organisations.name_endings",
     "assess.plans.cover.print_job",
     "assess.plans.papers.print_job",
     "assess.plans.printing.print_job",
@@ -42,7 +43,9 @@ _JOB_MODULES = (
     "assess.portfolio.pressure.monthly",
     "assess.portfolio.picture.monthly",
     "assess.portfolio.picture.print_job",
+    "assess.plans.shares.offers",
     "assess.suppliers.chasing",
+    "assess.suppliers.correcting",
 )
 """The modules that define background jobs."""
 
@@ -125,26 +128,40 @@ def load_jobs() -> None:
         import_module(name)
 
 
-def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequence[str]]:
-    """What is done once before a site starts: tables brought up to date, changed banks published, what is outdated removed.
+def load_models() -> None:
+    """Read the modules that define tables, for whatever goes through all of them."""
+    from importlib import import_module
+    from pkgutil import walk_packages
 
+    for module in walk_packages(__path__, f"{__name__}."):
+        if module.name.endswith(".models"):
+            import_module(module.name)
+
+
+def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequence[str]]:
+    """What is done once before a site starts.
+
+    Files are closed to other users of the machine, tables brought up to date, changed banks published, what is outdated is removed.
     Returns the problems of each bank that was refused; its latest edition goes on.
 
     Raises:
         RefusedError: when the folder of the banks cannot be read at all.
         DatabaseOfAnotherReleaseError: when the tables are those of a newer release.
         SeparationError: when somebody who buys has a desk here, or coordinators belong to a buyer.
+        OpenToOthersError: when other users of the machine can read the database, and that cannot be changed from here.
     """
     from assess.assessments.tidying import tidy
     from assess.kit.clock import system_clock
     from assess.kit.db import Database
     from assess.kit.migrations import upgrade_to_head
+    from assess.kit.private_files import keep_private
     from assess.people.organisations.separation import see_apart
     from assess.plans.shares.renewing import renew_shares
     from assess.portfolio import reckoning  # noqa: F401  # the board hears of it
 
     moment = (clock or system_clock)()
-    database = Database(settings.database)
+    keep_private(settings)
+    database = Database(settings.database, settings.data_keys)
     try:
         upgrade_to_head(database.engine)
         with database.reading() as look:

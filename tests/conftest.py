@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
 from socketserver import BaseServer
 from typing import Any, cast
@@ -26,9 +26,9 @@ import hypothesis
 import psycopg
 import pytest
 from bs4 import BeautifulSoup, Tag
-from flask import Flask
+from flask import Flask, has_request_context
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache, Template
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -36,8 +36,10 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from assess import create_app, prepare
+from assess.assessments.careful import judged
 from assess.kit.config import Settings
-from assess.kit.db import Database
+from assess.kit.db import Database, holds_write_lock
+from assess.kit.encryption import use_keys_everywhere
 from assess.kit.engines import checkpoint
 from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
@@ -59,6 +61,8 @@ CHROMIUM_FLAGS = [
 ]
 __all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
+# databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
+use_keys_everywhere(Settings(env="development").data_keys)
 remember_routes()
 wait_for_whole_pages()
 # no property is timed: a machine with much to do is no fault of the code
@@ -202,7 +206,8 @@ def banks_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+    # On a busy machine a thread may wait longer for the others than a visitor of the site should.
+    opened = Database(database_url, patience_ms=60_000)
     yield opened
     opened.close()
 
@@ -227,6 +232,22 @@ def postbox() -> Iterator[Postbox]:
         yield box
 
 
+def _not_under_the_lock(work: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(work)
+    def checked(*given: Any, **named: Any) -> Any:
+        assert not (has_request_context() and holds_write_lock()), (
+            f"{work.__qualname__} while everybody else waits to save: read, let go, then work"
+        )
+        return work(*given, **named)
+
+    return checked
+
+
+judged.details_in = _not_under_the_lock(judged.details_in)  # nor is a text judged
+Template.render = _not_under_the_lock(Template.render)  # type: ignore[method-assign]  # nothing is rendered under the lock
+Template.generate = _not_under_the_lock(Template.generate)  # type: ignore[method-assign]
+
+
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates as they were compiled once: every test has an app of its own, and compiling took most of its time."""
@@ -237,7 +258,7 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 def standing_still(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The whole app with its banks. Its clock stands still; `app.config["CLOCK"]` moves it."""
     made = create_app(settings, prepared=True)
-    made.config.update(TESTING=True, CLOCK=lambda: TODAY, ANSWER_NO_SOONER=0)
+    made.config.update(TESTING=True, CLOCK=lambda: TODAY)
     pages = cast("StrictEnvironment", made.jinja_env)
     pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
     yield made

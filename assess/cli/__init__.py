@@ -6,6 +6,7 @@ lives in the file of its name, which is read only when the command is called.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
@@ -19,10 +20,14 @@ COMMANDS = {
     "worker": "Do background work alone, on this or another machine.",
     "audit": "See whether the audit log is whole; write down where it stands.",
     "jobs": "List background work; try again or forget what was set aside.",
-    "people": "Invite the first administrator; disable an account.",
+    "keys": "Say which keys encrypt the data; encrypt it anew.",
+    "people": "Invite an administrator; disable; reset a lost second step.",
+    "organisations": "List names that wait to be confirmed; confirm one.",
     "demo": "Fill a database with made-up businesses.",
 }
 """Name of each command, which is also its file, and what it does."""
+_FOR_THIS_USER = 0o077
+"""What a command writes, a database or a plan, is for its user alone."""
 
 
 class _Lazy(click.Group):
@@ -47,3 +52,4 @@ class _Lazy(click.Group):
 @click.version_option(package_name="assess")
 def main() -> None:
     """Assess: a modern-slavery self-assessment that explains every point and gives a plan."""
+    os.umask(_FOR_THIS_USER)

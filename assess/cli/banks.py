@@ -113,6 +113,7 @@ def push(folder: Path, title: str, email: str) -> None:
     if not title or len(title) > LONGEST_TITLE:
         raise click.BadParameter(f"Write a title of at most {LONGEST_TITLE} characters.", param_hint="--title")
     try:
+        on_disk.see_readable(folder)
         with _writing() as (session, keys):
             draft, names = on_disk.push(session, folder, title, _coordinator(session, email), now())
             if draft is not None:
@@ -159,7 +160,7 @@ def _writing() -> Iterator[tuple[Session, Keys]]:
         settings = read_settings(os.environ)
     except BadSettingsError as error:
         raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database)
+    database = Database(settings.database, settings.data_keys)
     try:
         upgrade_to_head(database.engine)
         with database.writing() as session:

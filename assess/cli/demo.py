@@ -122,7 +122,7 @@ def command() -> None:
     if not settings.development:
         raise click.ClickException("Invented firms have no place in production: this needs ASSESS_ENV=development.")
     prepare_aloud(settings)
-    database = Database(settings.database)
+    database = Database(settings.database, settings.data_keys)
     try:
         told = fill(database, settings, now())
     except DatabaseNotFreshError as error:

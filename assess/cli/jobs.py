@@ -95,7 +95,7 @@ def _writing() -> Iterator[tuple[Session, Keys]]:
         settings = read_settings(os.environ)
     except BadSettingsError as error:
         raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database)
+    database = Database(settings.database, settings.data_keys)
     try:
         upgrade_to_head(database.engine)
         with database.writing() as session:

@@ -28,14 +28,13 @@ def command(processes: int | None, *, one: bool) -> None:
         load_jobs()
         make_faces_beside()
         settings = read_settings(os.environ)
-        use_in_this_process(Bookcase(Database(settings.database), settings.data_folder))
+        use_in_this_process(Bookcase(Database(settings.database, settings.data_keys), settings.data_folder))
         work(settings)
         return
     # a single worker needs no web server in memory
     from assess.cli.serve import ONE_WORKER, prepare_aloud, settings_for  # noqa: PLC0415  # see above
 
     settings = settings_for(os.environ, None)
-    os.umask(0o077)  # the database is for this user alone
     prepare_aloud(settings)
     told = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -39,6 +39,8 @@ def site_of(settings: Settings, contacts: Sequence[Contact]) -> Site:
         helpline=Phone(helpline.who, helpline.number or helpline.web or ""),
         emergency=Phone(emergency.who, emergency.number or ""),
         exit_to=settings.exit_to,
+        full_minutes=settings.full_minutes,
+        quick_minutes=settings.quick_minutes,
     )
 
 

@@ -31,7 +31,9 @@ def test_no_page_goes_out_without_the_helpline(help_settings: Settings) -> None:
 
 
 def test_over_tls_the_cookies_have_their_stricter_names(help_settings: Settings) -> None:
-    safe = dataclasses.replace(help_settings, public_url="https://assess.example")
+    safe = dataclasses.replace(
+        help_settings, secret_key="4f0c9a7be2d815636a1d7c80f95be243", public_url="https://assess.example"
+    )
     names = [cookie.name for cookie in promises_of(safe, Periods(30, 12, 4)).cookies]
     assert names == ["__Host-assess_visit", "__Host-assess_session"]
 

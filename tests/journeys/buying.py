@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Download, expect
 
 from tests.journeys.accounts import sets_up_an_app, signs_up
+from tests.journeys.conftest import ASSESS, Installation
 from tests.journeys.letters import Letters
 from tests.journeys.people import Person
 
@@ -23,7 +25,14 @@ def in_days(days: int) -> str:
 
 
 def begins_as_buyer(
-    person: Person, letters: Letters, email: str, name: str, organisation: str, *, scripts: bool
+    person: Person,
+    installation: Installation,
+    letters: Letters,
+    email: str,
+    name: str,
+    organisation: str,
+    *,
+    scripts: bool,
 ) -> str:
     """An account, a second step and an organisation that buys, with its name confirmed. Returns the address of its board."""
     person.opens("/")
@@ -34,7 +43,7 @@ def begins_as_buyer(
     person.follows("Make an account")
     signs_up(person, letters, email, name, scripts=False)  # other journeys look at the pages of an account
     begins_an_organisation(person, organisation, scripts=scripts)
-    return may_buy(person, name, scripts=scripts)
+    return may_buy(person, installation, name, scripts=scripts)
 
 
 def begins_an_organisation(person: Person, organisation: str, *, scripts: bool) -> None:
@@ -50,7 +59,7 @@ def begins_an_organisation(person: Person, organisation: str, *, scripts: bool) 
     assert person.heading == organisation
 
 
-def may_buy(person: Person, name: str, *, scripts: bool) -> str:
+def may_buy(person: Person, installation: Installation, name: str, *, scripts: bool) -> str:
     """From the page of an organisation: the role, a second step if there is none, and its name. Returns the address of the board."""
     home = person.page.url
     assert "Name not confirmed" in person.words
@@ -62,13 +71,19 @@ def may_buy(person: Person, name: str, *, scripts: bool) -> str:
     assert person.heading == "Second step", "who buys opens nothing without one"
     sets_up_an_app(person, scripts=False)
     assert person.page.url == home, "she is where she was"
-    person.follows("Change the name or number, or confirm the name")
+    person.follows("Have the name confirmed")
     person.looks(scripts=scripts)
     person.chooses("This is our domain")
-    person.presses("Confirm by domain")
+    person.presses("Ask to have the name confirmed")
     person.looks(scripts=scripts)
-    assert person.page.url.startswith(home)
-    assert "The name is confirmed." in person.words
+    assert "Waiting" in person.words
+    subprocess.run(
+        [ASSESS, "organisations", "confirm", home.rsplit("/", 1)[-1], "--reason", "We know them."],
+        env=installation.environment,
+        check=True,
+    )
+    person.opens(home)
+    assert "ame not confirmed" not in person.words
     person.follows("Your suppliers")
     person.looks(scripts=scripts)
     assert person.heading == "Your suppliers"

@@ -27,7 +27,7 @@ from tests.journeys.letters import Letters
 from tests.journeys.people import Person
 from tests.people.persons import a_browser_of, a_person
 
-SUBMITTED = 10
+SUBMITTED = 25
 """Businesses that submitted before: with fewer no rehearsal shows a figure."""
 
 

@@ -59,6 +59,7 @@ Norfolk Valeting Limited,depot@valeting.example,,car_washes,norfolk,
 class World:
     """Where all of this happens, and how people there are called: each kind of browser has a council of its own."""
 
+    installation: Installation
     letters: Letters
     folder: Path
     scripts: bool
@@ -76,10 +77,10 @@ def test_a_council_its_suppliers_and_theirs(
     context: BrowserContext, browser: Browser, installation: Installation, letters: Letters, tmp_path: Path
 ) -> None:
     scripts = runs_scripts(context)
-    world = World(letters, tmp_path, scripts, "phone" if scripts else "desk")
+    world = World(installation, letters, tmp_path, scripts, "phone" if scripts else "desk")
     buyer = Person(context.new_page(), installation.address)
     mail = world.mail("ada", "breckland-council")
-    board = begins_as_buyer(buyer, letters, mail, "Ada Marsh", world.council, scripts=scripts)
+    board = begins_as_buyer(buyer, installation, letters, mail, "Ada Marsh", world.council, scripts=scripts)
     brings_in_a_list(buyer, world)
     with somebody(browser, buyer, scripts=scripts) as owner, somebody(browser, buyer, scripts=scripts) as farm:
         owner.seen = farm.seen = buyer.seen  # each kind of page is looked at once, whoever comes to it first
@@ -255,7 +256,7 @@ def becomes_an_organisation(owner: Person, home: str, request: str, world: World
 
 def asks_its_own_supplier(owner: Person, crew: Person, world: World) -> None:
     """The car wash buys too, with its name confirmed; the crew may be named, and says no to the questions."""
-    board = may_buy(owner, "Jo Fenn", scripts=world.scripts)
+    board = may_buy(owner, world.installation, "Jo Fenn", scripts=world.scripts)
     mail = world.mail("crew", "wensum")
     asks_one_supplier(owner, board, CREW, mail, scripts=world.scripts)
     opens_the_letter(crew, world.letters, mail, WASH, scripts=world.scripts)

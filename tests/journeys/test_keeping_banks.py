@@ -141,6 +141,7 @@ def adds_a_question(ann: Person, *, scripts: bool) -> None:
     assert "Choose how it is answered." in ann.page.get_by_role("alert").inner_text()
     ann.chooses("One answer from a list")
     ann.chooses("What the business does against it")
+    ann.chooses("“No”")
     ann.page.get_by_label("Theme").select_option(label="Pay and money taken out of it")
     ann.page.get_by_label("Section", exact=True).select_option(label=SECTION)
     ann.presses("Continue")
