@@ -30,7 +30,7 @@ def test_a_desk_is_given_and_taken_and_all_who_have_one_are_told(session: Sessio
     ann, ada = a_person(session, "ann@farm.example"), a_person(session, "ada@desk.example", desk="administrator")
     give_desk(session, ann.id, Desk.COORDINATOR, OPEN, ada.id, now)
     assert ann.desk is Desk.COORDINATOR
-    told = session.scalars(select(Outgoing).order_by(Outgoing.to_address)).all()
+    told = sorted(session.scalars(select(Outgoing)), key=lambda one: one.to_address)
     assert [one.to_address for one in told] == ["ada@desk.example", "ann@farm.example"]
     assert "ann@farm.example now works here as a coordinator. That was decided by ada@desk.example." in told[0].body
     take_desk(session, ann.id, ada.id, now)
