@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +12,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 import assess.assessments.models  # noqa: F401  # the numbers of the log hang on the table of assessments
+from assess.cli.configured import configured_database
 from assess.kit.audit.anchoring import AnchorsUnfitError, anchors_file, read_anchors
 from assess.kit.audit.anchoring import anchor as write_anchor
 from assess.kit.audit.keys import Keys
@@ -20,8 +20,7 @@ from assess.kit.audit.models import AuditEvent
 from assess.kit.audit.verifying import TamperedError
 from assess.kit.audit.verifying import verify as verify_log
 from assess.kit.clock import now
-from assess.kit.config import BadSettingsError, Settings, read_settings
-from assess.kit.db import Database
+from assess.kit.config import Settings
 
 
 @click.group()
@@ -83,15 +82,7 @@ def _gap_of(words: str) -> tuple[int, date]:
 @contextmanager
 def _reading() -> Iterator[tuple[Session, Settings]]:
     """A session of the configured database that cannot write: looking must not mend anything, not even the tables."""
-    try:
-        settings = read_settings(os.environ)
-    except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database, settings.data_keys)
-    try:
-        with database.reading() as session:
-            if not inspect(session.connection()).has_table(AuditEvent.__tablename__):
-                raise click.ClickException("This database has no audit log yet. It is made when the site starts.")
-            yield session, settings
-    finally:
-        database.close()
+    with configured_database() as (database, settings), database.reading() as session:
+        if not inspect(session.connection()).has_table(AuditEvent.__tablename__):
+            raise click.ClickException("This database has no audit log yet. It is made when the site starts.")
+        yield session, settings

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,12 +19,10 @@ from assess.banks.editions import withdraw as withdraw_edition
 from assess.banks.json_schema import json_schema
 from assess.banks.sheets import RefusedError, reason
 from assess.banks.starting import take_over
+from assess.cli.configured import writing_session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import now
-from assess.kit.config import BadSettingsError, read_settings
-from assess.kit.db import Database
-from assess.kit.migrations import upgrade_to_head
 from assess.people.accounts.people import find_person
 from assess.people.models import Desk
 
@@ -41,11 +36,11 @@ def command() -> None:
 def publish() -> None:
     """Make a new edition of every bank that changed and has no problems."""
     try:
-        with _writing() as (session, keys):
+        with writing_session() as (session, settings):
             taken = take_over(session, now())
             done = taken.banks
             if done.published:
-                _record(session, keys, "published", len(done.published))
+                _record(session, Keys.of(settings), "published", len(done.published))
     except RefusedError as refused:
         _refuse(refused)
     for name in taken.files.kept:
@@ -68,9 +63,9 @@ def publish() -> None:
 def withdraw(bank: str, number: int) -> None:
     """Let no new assessment start with edition NUMBER of BANK. Those under way keep it."""
     try:
-        with _writing() as (session, keys):
+        with writing_session() as (session, settings):
             withdraw_edition(session, bank, number, now())
-            _record(session, keys, "ended", 1)
+            _record(session, Keys.of(settings), "ended", 1)
     except EditionUnknownError:
         raise click.ClickException(f"There is no edition {number} of “{bank}”.") from None
     click.echo(f"Withdrew {bank}, edition {number}.")
@@ -88,7 +83,7 @@ def withdraw(bank: str, number: int) -> None:
 def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the command line
     """Write the banks in force to files, for a pull request. Only files that differ are touched."""
     try:
-        with _writing() as (session, _keys):
+        with writing_session() as (session, _settings):
             done = on_disk.pull(session, folder, force=force)
     except DraftError as refused:
         raise click.ClickException(str(refused)) from None
@@ -114,10 +109,10 @@ def push(folder: Path, title: str, email: str) -> None:
         raise click.BadParameter(f"Write a title of at most {LONGEST_TITLE} characters.", param_hint="--title")
     try:
         on_disk.see_readable(folder)
-        with _writing() as (session, keys):
+        with writing_session() as (session, settings):
             draft, names = on_disk.push(session, folder, title, _coordinator(session, email), now())
             if draft is not None:
-                _record(session, keys, "begun", len(names), action="banks.edit")
+                _record(session, Keys.of(settings), "begun", len(names), action="banks.edit")
     except DraftError as refused:
         raise click.ClickException(str(refused)) from None
     except RefusedError as refused:
@@ -151,19 +146,3 @@ def _record(session: Session, keys: Keys, verb: str, count: int, *, action: str 
     """Which edition it was stands in the history of editions; the audit log says that somebody did it."""
     deed = Deed(action=action, verb=verb, who=by_command("banks"), details={"count": count})
     record(session, keys, deed, now())
-
-
-@contextmanager
-def _writing() -> Iterator[tuple[Session, Keys]]:
-    """A session of the configured database, its tables brought up to date first, and the keys of its audit log."""
-    try:
-        settings = read_settings(os.environ)
-    except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database, settings.data_keys)
-    try:
-        upgrade_to_head(database.engine)
-        with database.writing() as session:
-            yield session, Keys.of(settings)
-    finally:
-        database.close()

@@ -36,7 +36,8 @@ from assess.banks.editions import latest
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.reader import LoadedEdition, compile_bank
 from assess.banks.settings import settings_on
-from assess.cli.serve import prepare_aloud, settings_for
+from assess.cli.configured import settings_for
+from assess.cli.serve import prepare_aloud
 from assess.engine.bank import Value
 from assess.engine.facts import FactValue
 from assess.engine.quick import quick_edition

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 from sqlalchemy.orm import Session
 
 import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.cli.configured import writing_session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import HOME, now
-from assess.kit.config import BadSettingsError, read_settings
-from assess.kit.db import Database
 from assess.kit.jobs.left import KeyTakenError, NoSuchJobError, forget, left_to_do, reason_of, try_again
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.ticking import worker_seen_at
-from assess.kit.migrations import upgrade_to_head
 
 _WORDS = {JobState.WAITING: "waits", JobState.RUNNING: "runs", JobState.SET_ASIDE: "set aside"}
 
@@ -29,7 +23,7 @@ def command(context: click.Context) -> None:
     """List background work, or decide over jobs that were set aside."""
     if context.invoked_subcommand is not None:
         return
-    with _writing() as (session, _keys):
+    with writing_session() as (session, _settings):
         seen = worker_seen_at(session)
         rows = left_to_do(session)
         for row in rows:
@@ -46,9 +40,9 @@ def command(context: click.Context) -> None:
 def retry(number: int) -> None:
     """Try job NUMBER again, which was set aside."""
     try:
-        with _writing() as (session, keys):
+        with writing_session() as (session, settings):
             try_again(session, number, now())
-            _record(session, keys, "tried again")
+            _record(session, Keys.of(settings), "tried again")
     except NoSuchJobError:
         raise click.ClickException(f"No job {number} was set aside.") from None
     except KeyTakenError:
@@ -63,9 +57,9 @@ def retry(number: int) -> None:
 def forget_one(number: int) -> None:
     """Remove job NUMBER, which was set aside."""
     try:
-        with _writing() as (session, keys):
+        with writing_session() as (session, settings):
             forget(session, number)
-            _record(session, keys, "removed")
+            _record(session, Keys.of(settings), "removed")
     except NoSuchJobError:
         raise click.ClickException(f"No job {number} was set aside.") from None
     click.echo(f"Job {number} is forgotten.")
@@ -86,19 +80,3 @@ def _line(row: Job) -> str:
 
 def _record(session: Session, keys: Keys, verb: str) -> None:
     record(session, keys, Deed(action="job.decide", verb=verb, who=by_command("jobs")), now())
-
-
-@contextmanager
-def _writing() -> Iterator[tuple[Session, Keys]]:
-    """A session of the configured database, its tables brought up to date first, and the keys of its audit log."""
-    try:
-        settings = read_settings(os.environ)
-    except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database, settings.data_keys)
-    try:
-        upgrade_to_head(database.engine)
-        with database.writing() as session:
-            yield session, Keys.of(settings)
-    finally:
-        database.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +10,8 @@ import click
 from sqlalchemy.engine import Engine
 
 from assess import load_models
-from assess.cli.serve import settings_for
+from assess.cli.configured import configured_database
 from assess.kit.data_keys import Standing, rotate, see_keys, standing
-from assess.kit.db import Database
 from assess.kit.engines import reading_engine
 from assess.kit.migrations import current, head
 
@@ -65,12 +63,8 @@ def _say(now: Standing) -> None:
 @contextmanager
 def _engine() -> Iterator[Engine]:
     load_models()
-    settings = settings_for(os.environ, None)
-    database = Database(settings.database, settings.data_keys)
-    try:
+    with configured_database() as (database, _settings):
         if current(database.engine) != head():
             raise click.ClickException("The tables are of another release. Start the site first.")
         see_keys(database.engine)
         yield database.engine
-    finally:
-        database.close()

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.cli.configured import writing_session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import now
-from assess.kit.config import BadSettingsError, Settings, read_settings
-from assess.kit.db import Database
-from assess.kit.migrations import upgrade_to_head
 from assess.people.models import Method, NameState, Organisation
 from assess.people.organisations.models import LONGEST_WORDS
 from assess.people.organisations.names import (
@@ -37,7 +32,7 @@ def command() -> None:
 @command.command(name="waiting")
 def show_waiting() -> None:
     """Print the organisations that asked to have their name confirmed, the longest first: id, name, number, domains of the managers."""
-    with _writing() as (session, _settings):
+    with writing_session() as (session, _settings):
         wanted = select(Organisation).where(Organisation.name_state == NameState.WAITING)
         found = session.scalars(wanted.order_by(Organisation.name_changed_at, Organisation.id)).all()
         for one in found:
@@ -56,7 +51,7 @@ def confirm_one(organisation: str, reason: str, domains: tuple[str, ...]) -> Non
     words = " ".join(reason.split())
     if len(words) > LONGEST_WORDS:
         raise click.ClickException(f"Say the reason in {LONGEST_WORDS} characters or fewer.")
-    with _writing() as (session, settings):
+    with writing_session() as (session, settings):
         found = _found(session, organisation)
         said = Confirmation(Method.MACHINE, words, tuple(dict.fromkeys(domains)), None, settings.operator_name)
         try:
@@ -87,19 +82,3 @@ def _found(session: Session, typed: str) -> Organisation:
         ids = "\n".join(str(one.id) for one in found)
         raise click.ClickException(f"Several are called so. Give the id of the one you mean:\n{ids}")
     return found[0]
-
-
-@contextmanager
-def _writing() -> Iterator[tuple[Session, Settings]]:
-    """A session of the configured database, its tables brought up to date first, and the settings."""
-    try:
-        settings = read_settings(os.environ)
-    except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database, settings.data_keys)
-    try:
-        upgrade_to_head(database.engine)
-        with database.writing() as session:
-            yield session, settings
-    finally:
-        database.close()

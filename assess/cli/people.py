@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 from sqlalchemy.orm import Session
 
 import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.cli.configured import writing_session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record
 from assess.kit.clock import now
-from assess.kit.config import BadSettingsError, Settings, read_settings
-from assess.kit.db import Database
+from assess.kit.config import Settings
 from assess.kit.mail.addresses import AddressUnfitError
-from assess.kit.migrations import upgrade_to_head
 from assess.people.accounts import mails, people
 from assess.people.accounts.code_apps import CodeWrongError
 from assess.people.accounts.links import invite_administrator
@@ -34,7 +30,7 @@ def command() -> None:
 @click.argument("email")
 def invite(email: str) -> None:
     """Print a link with which EMAIL becomes an administrator. It works once, for two days."""
-    with _writing() as (session, settings):
+    with writing_session() as (session, settings):
         if settings.mail_server is None:
             raise click.ClickException("This installation sends no mail, so it offers no accounts. Set up mail first.")
         address = _address(email)
@@ -59,7 +55,7 @@ def invite(email: str) -> None:
 def disable(email: str) -> None:
     """Close the account of EMAIL. Its browsers are signed out at once; nothing is deleted."""
     try:
-        with _writing() as (session, settings):
+        with writing_session() as (session, settings):
             address = _address(email)
             people.disable(session, address, now())
             person = people.find_person(session, address)
@@ -83,7 +79,7 @@ def reset_second_step(email: str, with_administrator: str | None) -> None:
     typed = None
     if with_administrator is not None:  # before anything is locked: people take their time
         typed = click.prompt("A code of the administrator’s app, or a recovery code of theirs", hide_input=True)
-    with _writing() as (session, settings):
+    with writing_session() as (session, settings):
         person = people.find_person(session, _address(email))
         if person is None:
             raise click.ClickException("Nobody has an account with this address.")
@@ -136,19 +132,3 @@ def _record(
 ) -> None:
     deed = Deed(action="desk.administer", verb=verb, who=by_command("people"), about=about, details=details)
     record(session, Keys.of(settings), deed, now())
-
-
-@contextmanager
-def _writing() -> Iterator[tuple[Session, Settings]]:
-    """A session of the configured database, its tables brought up to date first, and the settings."""
-    try:
-        settings = read_settings(os.environ)
-    except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
-    database = Database(settings.database, settings.data_keys)
-    try:
-        upgrade_to_head(database.engine)
-        with database.writing() as session:
-            yield session, settings
-    finally:
-        database.close()

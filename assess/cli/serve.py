@@ -6,13 +6,11 @@ process of gunicorn also keeps the workers of background jobs, so that they come
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import logging
 import os
 import sys
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assess import create_app, prepare
 from assess.banks.sheets import RefusedError
-from assess.kit.config import PREFIX, BadSettingsError, Settings, read_settings
+from assess.cli.configured import settings_for
+from assess.kit.config import PREFIX, Settings
 from assess.kit.guards import LONGEST_ADDRESS
 from assess.kit.jobs.crew import Crew
 from assess.kit.logs import log, where
@@ -99,19 +98,6 @@ def prepare_aloud(settings: Settings) -> None:
         click.echo(f"Refused {bank}; its latest edition stays.", err=True)
         for problem in problems:
             click.echo(problem, err=True)
-
-
-def settings_for(environ: Mapping[str, str], port: int | None) -> Settings:
-    """The settings of this environment, with the port of the command line.
-
-    Raises:
-        click.ClickException: with all that has to be repaired.
-    """
-    try:
-        settings = read_settings(environ)
-        return settings if port is None else dataclasses.replace(settings, port=port)
-    except BadSettingsError as error:
-        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

@@ -32,7 +32,8 @@ def command(processes: int | None, *, one: bool) -> None:
         work(settings)
         return
     # a single worker needs no web server in memory
-    from assess.cli.serve import ONE_WORKER, prepare_aloud, settings_for  # noqa: PLC0415  # see above
+    from assess.cli.configured import settings_for  # noqa: PLC0415  # see above
+    from assess.cli.serve import ONE_WORKER, prepare_aloud  # noqa: PLC0415  # see above
 
     settings = settings_for(os.environ, None)
     prepare_aloud(settings)

@@ -26,7 +26,8 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from assess.assessments.models import AnswerEvent
-from assess.cli.serve import QuietLogger, Server, command, options_of, settings_for
+from assess.cli.configured import settings_for
+from assess.cli.serve import QuietLogger, Server, command, options_of
 from assess.kit.clock import system_clock
 from assess.kit.config import Settings
 from assess.kit.db import Database

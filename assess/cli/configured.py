@@ -1,0 +1,53 @@
+"""The settings of the environment and the database they name, for commands."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+from assess.kit.config import BadSettingsError, Settings, read_settings
+from assess.kit.db import Database
+from assess.kit.migrations import upgrade_to_head
+
+
+def settings_for(environ: Mapping[str, str], port: int | None) -> Settings:
+    """The settings of this environment, with the port of the command line.
+
+    Raises:
+        click.ClickException: with all that has to be repaired.
+    """
+    try:
+        settings = read_settings(environ)
+        return settings if port is None else dataclasses.replace(settings, port=port)
+    except BadSettingsError as error:
+        raise click.ClickException("The settings do not hold together.\n" + "\n".join(error.faults)) from error
+
+
+@contextmanager
+def configured_database() -> Iterator[tuple[Database, Settings]]:
+    """The database as it is, with the settings; closed at the end.
+
+    Raises:
+        click.ClickException: when the settings do not hold together.
+    """
+    settings = settings_for(os.environ, None)
+    database = Database(settings.database, settings.data_keys)
+    try:
+        yield database, settings
+    finally:
+        database.close()
+
+
+@contextmanager
+def writing_session() -> Iterator[tuple[Session, Settings]]:
+    """A session that may write, its tables brought up to date first, and the settings."""
+    with configured_database() as (database, settings):
+        upgrade_to_head(database.engine)
+        with database.writing() as session:
+            yield session, settings
