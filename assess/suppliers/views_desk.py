@@ -16,7 +16,6 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.models import Desk, Organisation
 from assess.people.organisations.standing import let_in_at_desk
 from assess.suppliers.brakes import COUNTED_FOR, PAGE, lift
@@ -59,9 +58,6 @@ def show_letters() -> str:
 def end_pause(pause_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Let the letters of a buyer go on, with a reason."""
     who = let_in_at_desk()
-    prove = prove_first_as(who)
-    if prove is not None:
-        return prove
     reason = " ".join(request.form.get("reason", "")[: LONGEST_REASON * 2].split())[:LONGEST_REASON]
     if not reason:
         return _page(pause_id), 422
@@ -87,9 +83,6 @@ def show_correction(correction_id: uuid.UUID) -> str:
 def send_correction(correction_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Send it. Whoever took the name back cannot."""
     who = let_in_at_desk()
-    prove = prove_first_as(who)
-    if prove is not None:
-        return prove
     try:
         number = send(session(), correction_id, who.id, now())
     except NothingToCorrectError:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 import assess.assessments.models  # noqa: F401  # mail and sites hang on the table of assessments
 from assess.kit.cookies import SIGNED_IN, cookie_name
@@ -103,3 +104,10 @@ def confirm_name(
     organisation.name_by, organisation.name_domains = "Eastshire Anti-Slavery Network", " ".join(domains)
     organisation.name_since, organisation.name_until = date(2026, 1, 5), until
     organisation.name_lifted = lifted
+
+
+def asks_for_proof(answer: TestResponse) -> bool:
+    """Whether somebody is sent to prove who they are; what they typed is kept on a page that leads there."""
+    if answer.status_code == 303:
+        return str(answer.headers["Location"]).startswith("/prove?")
+    return answer.status_code == 403 and "Prove that it is you" in answer.get_data(as_text=True)

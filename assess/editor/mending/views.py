@@ -31,7 +31,6 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -93,9 +92,6 @@ def show_mends() -> str:
 def show_mend() -> Answer:
     """Ask for the right value."""
     who, key = let_in(), request.args.get("what", "")
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     with database().reading() as look:
         there = target(keeping.shelf_in_force(look), key, today())
     return _page(key) if there else (_list_page(who, MendError(NOT_HERE)), 409)
@@ -107,11 +103,6 @@ def show_mend() -> Answer:
 def change_at_once() -> Answer:
     """Show old and new side by side first; once that was pressed, put it in use."""
     who, key = let_in(), request.form.get("what", "")
-    ask = prove_first_as(who, url_for("mends.show_mend", what=key))
-    return ask or _change(who, key)
-
-
-def _change(who: Caller, key: str) -> Answer:
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
     moment = now()
     with database().reading() as look:
@@ -145,15 +136,15 @@ def _change(who: Caller, key: str) -> Answer:
 def confirm_mend(mend_id: uuid.UUID) -> Answer:
     """Say that it is right."""
     who = let_in()
-    ask = prove_first_as(who, url_for("mends.show_mends"))
-    return ask or _looked(who, mend_id, lambda own, row: keeping.confirm(own, row, who.id, now()))
+    return _looked(who, mend_id, lambda own, row: keeping.confirm(own, row, who.id, now()))
 
 
 @blueprint.get("/<uuid:mend_id>/undo")
 @needs("banks.publish")
 def show_undo(mend_id: uuid.UUID) -> Answer:
     """Ask why before it is undone."""
-    return prove_first_as(let_in()) or _undo_page(mend_id, None)
+    let_in()
+    return _undo_page(mend_id, None)
 
 
 @blueprint.post("/<uuid:mend_id>/undo")
@@ -162,9 +153,6 @@ def show_undo(mend_id: uuid.UUID) -> Answer:
 def undo_mend(mend_id: uuid.UUID) -> Answer:
     """Put back what stood there, and tell whoever mended it why."""
     who = let_in()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     why = " ".join(request.form.get("why", "").split())[:LONGEST_REASON]
     if not why:
         return _undo_page(mend_id, NO_UNDO_REASON), 422

@@ -31,7 +31,6 @@ from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -82,7 +81,7 @@ def show_contacts() -> str:
 def show_change(contact: str) -> Answer:
     """Ask for the new values, and where they were seen."""
     who = let_in()
-    return prove_first_as(who) or _change_page(contact, {}, refused=_barred(who))
+    return _change_page(contact, {}, refused=_barred(who))
 
 
 @blueprint.post("/<contact>/change")
@@ -91,9 +90,6 @@ def show_change(contact: str) -> Answer:
 def ask_change(contact: str) -> Answer:
     """Show old and new side by side first; once that was pressed, it waits for a second person."""
     who = let_in()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     with database().reading() as look:
         shelf = shelf_in_force(look)
         here = _needed_or_404(look, contact)
@@ -123,7 +119,7 @@ def show_blank(contact: str) -> Answer:
     """Ask again, and show what will stand in its place."""
     who = let_in()
     barred = _barred(who) if contacts.is_needed(contact) else None
-    return prove_first_as(who) or _blank_page(contact, {}, barred)
+    return _blank_page(contact, {}, barred)
 
 
 @blueprint.post("/<contact>/blank")
@@ -132,9 +128,6 @@ def show_blank(contact: str) -> Answer:
 def blank_contact(contact: str) -> Answer:
     """Take it away at once."""
     who = let_in()
-    ask = prove_first_as(who)
-    if ask is not None:
-        return ask
     reason = _typed("reason", LONGEST_REASON)
     faults = {} if reason else {"reason": NO_REASON}
     if request.form.get("sure") != "yes":
@@ -152,7 +145,7 @@ def blank_contact(contact: str) -> Answer:
 def show_asked(change_id: uuid.UUID) -> Answer:
     """Old and new beside each other, for the second person."""
     who = let_in()
-    return prove_first_as(who) or _asked_page(who, change_id, {})
+    return _asked_page(who, change_id, {})
 
 
 @blueprint.post("/asked/<uuid:change_id>/confirm")
@@ -161,9 +154,6 @@ def show_asked(change_id: uuid.UUID) -> Answer:
 def confirm_change(change_id: uuid.UUID) -> Answer:
     """Say as the second person that it is right."""
     who = let_in()
-    ask = prove_first_as(who, url_for(".show_asked", change_id=change_id))
-    if ask is not None:
-        return ask
     if request.form.get("looked") != "yes":
         return _asked_page(who, change_id, {"looked": NOT_LOOKED}), 422
     with database().reading() as look, suppress(MendError):  # told below; worked out before anything is written
@@ -179,9 +169,6 @@ def confirm_change(change_id: uuid.UUID) -> Answer:
 def refuse_change(change_id: uuid.UUID) -> Answer:
     """Refuse it as the second person; of a blanked contact: put it back."""
     who = let_in()
-    ask = prove_first_as(who, url_for(".show_asked", change_id=change_id))
-    if ask is not None:
-        return ask
     why = _typed("answer", LONGEST_REASON)
     if not why:
         with database().reading() as look:

@@ -38,7 +38,7 @@ from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.people.accounts.door import with_next
-from assess.people.accounts.proving import PROVE, prove_first_as
+from assess.people.accounts.proving import PROVE
 from assess.people.administration.desks import may_be_second
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
@@ -97,9 +97,6 @@ def put_edition_back(bank: str, number: int) -> Answer:
 def confirm_withdrawn(bank: str, number: int) -> Answer:
     """Say as the second person that withdrawing it was right."""
     who = let_in()
-    ask = prove_first_as(who, url_for(".show_edition", bank=bank, number=number))
-    if ask is not None:
-        return ask
     _, this = _kept_or_404(session(), bank, number)
     row = withdrawal_of(session(), this.id)
     if row is not None and row.by_id != who.id and not may_be_second(session(), who.id, row.by_id, now()):
@@ -112,9 +109,6 @@ def confirm_withdrawn(bank: str, number: int) -> Answer:
 
 def _settle(bank: str, number: int, stage: Stage) -> Answer:
     who = let_in()
-    ask = prove_first_as(who, url_for(".show_edition", bank=bank, number=number))
-    if ask is not None:
-        return ask
     _, this = _kept_or_404(session(), bank, number)
     why = request.form.get("why", "").strip()
     faults = {} if why else {"why": NO_REASON}

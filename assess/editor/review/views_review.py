@@ -31,7 +31,7 @@ from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.proving import prove_first
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -254,7 +254,7 @@ def _news(case: Case, draft_id: uuid.UUID) -> News:
 
 def _proof(who: Caller, case: Case, draft_id: uuid.UUID) -> Response | None:
     """Where to send somebody first who looks at a draft that changes a contact every page shows."""
-    return prove_first_as(who, url_for(".show_review", draft_id=draft_id)) if case.contacts else None
+    return prove_first(who, url_for(".show_review", draft_id=draft_id)) if case.contacts else None
 
 
 def _tell_of_contacts(case: Case, draft_id: uuid.UUID, what: str) -> None:

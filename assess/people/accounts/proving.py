@@ -3,7 +3,7 @@
 Which pages ask stands in one table, `permissions.FRESH_PROOF`; whatever lets somebody in to a page looks there (`see_proven`). Pages
 of one’s own account ask by
 
-    ask = prove_first()
+    ask = prove_first(who)
     if ask is not None:
         return ask
 
@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.errors import Wording, error_page, has_typed
-from assess.people.accounts.door import page_of_request, signed_in_or_sign_in, with_next
+from assess.people.accounts.door import page_of_request, with_next
 from assess.people.caller import Caller
 from assess.people.permissions import FRESH_PROOF
 
@@ -32,17 +32,11 @@ _ASK = Wording(
 )
 
 
-def prove_first() -> Response | None:
-    """Where to send them so that they prove it; None when they did so lately.
+def prove_first(who: Caller, back: str | None = None) -> Response | None:
+    """Where to send somebody so that they prove it; None when they did so lately.
 
-    Raises:
-        HTTPException: a redirect to signing in, or to setting up a second step, as `signed_in_or_sign_in` has it.
+    `back`: the page with the form, where the address of the form has none.
     """
-    return prove_first_as(signed_in_or_sign_in())
-
-
-def prove_first_as(who: Caller, back: str | None = None) -> Response | None:
-    """The same for somebody whom the view has let in already. `back`: the page with the form, where the address of the form has none."""
     return None if who.proven_lately(now()) else redirect(with_next(PROVE, back or page_of_request()), 303)
 
 
@@ -55,7 +49,7 @@ def see_proven(who: Caller | None) -> None:
     back = FRESH_PROOF.get(request.endpoint or "")
     if who is None or back is None or who.proven_lately(now()):
         return
-    to = with_next(PROVE, _address_of(back))
+    to = with_next(PROVE, page_of_request() if back == request.endpoint else _address_of(back))
     if has_typed():
         abort(error_page(403, _ASK, give_back=True, way=(to, "Prove that it is you (opens in a new tab)")))
     abort(redirect(to, 303))

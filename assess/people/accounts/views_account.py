@@ -18,7 +18,7 @@ from assess.people.accounts.browsers import browsers_of, end, end_all
 from assess.people.accounts.deleting import OnlyManagerError, delete_account, managed_alone
 from assess.people.accounts.door import needs_second_step, signed_in
 from assess.people.accounts.people import end_links, fit_name
-from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.proving import prove_first
 from assess.people.accounts.second_steps import steps_of
 from assess.people.accounts.throttles import OWN_ACCOUNT, count_recent
 from assess.people.caller import Caller, forget_caller
@@ -93,7 +93,7 @@ def end_other_browsers() -> Response:
 def show_delete() -> str | Response:
     """What goes, what stays, and what is in the way."""
     who = signed_in()
-    return prove_first_as(who) or _delete_page(who)
+    return prove_first(who) or _delete_page(who)
 
 
 @blueprint.post("/account/delete")
@@ -101,7 +101,7 @@ def show_delete() -> str | Response:
 def delete() -> str | Response | tuple[str, int]:
     """Delete it all."""
     who = _may_change()
-    ask = prove_first_as(who)
+    ask = prove_first(who)
     if ask is not None:
         return ask
     if request.form.get("sure") != "yes":

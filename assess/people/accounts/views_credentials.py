@@ -24,7 +24,7 @@ from assess.people.accounts.people import (
     change_password,
     names_about,
 )
-from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.proving import prove_first
 from assess.people.accounts.throttles import OWN_ACCOUNT, count_mail, count_new_password, count_recent
 from assess.people.accounts.views_sign_up import ADDRESS_UNFIT
 from assess.people.models import Person, Ticket
@@ -38,7 +38,7 @@ blueprint = Blueprint("credentials", __name__)
 def show_password() -> str | Response:
     """The form for a new password."""
     who = signed_in()
-    return prove_first_as(who) or render_template("people/account_password.html", error=None)
+    return prove_first(who) or render_template("people/account_password.html", error=None)
 
 
 @blueprint.post("/account/password")
@@ -46,7 +46,7 @@ def show_password() -> str | Response:
 def take_password() -> str | Response | tuple[str, int]:
     """Take it. Every other browser is signed out, this one gets a new token."""
     who = signed_in()
-    ask = prove_first_as(who)
+    ask = prove_first(who)
     if ask is not None:
         return ask
     count_recent(OWN_ACCOUNT, str(who.id))
@@ -69,7 +69,7 @@ def take_password() -> str | Response | tuple[str, int]:
 def show_email() -> str | Response:
     """The form for a new address."""
     who = signed_in()
-    return prove_first_as(who) or render_template("people/account_email.html", typed="", error=None, email=who.email)
+    return prove_first(who) or render_template("people/account_email.html", typed="", error=None, email=who.email)
 
 
 @blueprint.post("/account/email")
@@ -77,7 +77,7 @@ def show_email() -> str | Response:
 def ask_email() -> str | Response | tuple[str, int]:
     """Write to the new address; the old one is told. The answer is the same for every address."""
     who = signed_in()
-    ask = prove_first_as(who)
+    ask = prove_first(who)
     if ask is not None:
         return ask
     typed = request.form.get("email", "")[: 2 * LONGEST]

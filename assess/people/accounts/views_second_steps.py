@@ -20,7 +20,7 @@ from assess.people.accounts.installation import NAME, full_address, here, keys
 from assess.people.accounts.letting_in import prove_again
 from assess.people.accounts.models import Passkey
 from assess.people.accounts.passkeys import PasskeyRefusedError
-from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.proving import prove_first
 from assess.people.accounts.second_steps import SecondSteps, steps_of, tidy_up
 from assess.people.accounts.throttles import CODE, OWN_ACCOUNT, count_recent
 from assess.people.accounts.views_second_step import CODE_WRONG, JSON, PASSKEY_REFUSED
@@ -44,7 +44,7 @@ def show_steps() -> str:
 def show_app() -> str | Response:
     """The picture for the app and the same as text. GET makes nothing: a seed is begun by the button before."""
     who = signed_in()
-    return prove_first_as(who) or _app_page(who)
+    return prove_first(who) or _app_page(who)
 
 
 @blueprint.post(f"{HERE}/app/begin")

@@ -14,7 +14,6 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.proving import prove_first_as
 from assess.people.administration.names import (
     HINTS,
     METHODS,
@@ -99,7 +98,6 @@ def show_name(organisation_id: uuid.UUID) -> str:
 @limited(SAVING, by_visit)
 def suspend_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Stop at once all that is done under this name."""
-    let_in_at_desk()
     return _done(
         organisation_id,
         "reason",
@@ -111,9 +109,10 @@ def suspend_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 @blueprint.get("/<uuid:organisation_id>/decide")
 @needs("names.decide")
-def show_decide(organisation_id: uuid.UUID) -> str | Response:
+def show_decide(organisation_id: uuid.UUID) -> str:
     """The forms of an administrator."""
-    return prove_first_as(let_in_at_desk()) or _decide_page(organisation_id)
+    let_in_at_desk()
+    return _decide_page(organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/confirm")
@@ -121,9 +120,6 @@ def show_decide(organisation_id: uuid.UUID) -> str | Response:
 @limited(SAVING, by_visit)
 def confirm_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Confirm name, domains and number, with what shows it."""
-    ask = prove_first_as(let_in_at_desk())
-    if ask is not None:
-        return ask
     chosen = request.form.get("how", "")
     domains = tuple(dict.fromkeys(request.form.getlist("domains")))
     run_by = settings_of(current_app).operator
@@ -141,9 +137,7 @@ def confirm_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def refuse_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Say no. The organisation reads the reason."""
-    return prove_first_as(let_in_at_desk()) or _done(
-        organisation_id, "no", _decide_page, lambda to, one, words, by: refuse(to, one, words, by, now())
-    )
+    return _done(organisation_id, "no", _decide_page, lambda to, one, words, by: refuse(to, one, words, by, now()))
 
 
 @blueprint.post("/<uuid:organisation_id>/lift")
@@ -151,7 +145,7 @@ def refuse_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def lift_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """End a suspension."""
-    return prove_first_as(let_in_at_desk()) or _done(
+    return _done(
         organisation_id, "lift", _decide_page, lambda to, one, words, by: lift_suspension(to, one, words, by, now())
     )
 
@@ -161,7 +155,7 @@ def lift_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def lift_name_limit(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Lift the limit of the first 14 days."""
-    return prove_first_as(let_in_at_desk()) or _done(
+    return _done(
         organisation_id, "limit", _decide_page, lambda to, one, words, by: lift_limit(to, one, words, by, now())
     )
 
@@ -171,9 +165,7 @@ def lift_name_limit(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 @limited(SAVING, by_visit)
 def make_name_code(organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """A code for a letter to the registered office. It is shown this once."""
-    ask = prove_first_as(let_in_at_desk())
-    if ask is not None:
-        return ask
+    let_in_at_desk()
     organisation = _locked(organisation_id)
     if _has_changed(organisation):
         session().rollback()

@@ -35,7 +35,7 @@ from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, Limit, by_address, by_visit, count, limited
 from assess.kit.mail.foot import with_foot
 from assess.kit.mail.outbox import Mail, queue
-from assess.people.accounts.proving import prove_first_as
+from assess.people.accounts.proving import prove_first
 from assess.people.caller import caller
 from assess.plans.shares.forms import ShareForm, read_share
 from assess.plans.shares.granting import DAYS, Given, GrantOverError, event_of, give, grants_of, suspended_among
@@ -221,7 +221,7 @@ def count_giving(assessment_id: uuid.UUID) -> None:
 def prove() -> Response | None:
     """Somebody signed in proves it again before a new buyer sees something. Whoever holds the assessment by a link has nothing to prove."""
     who = caller()
-    return None if who is None else prove_first_as(who)
+    return None if who is None else prove_first(who)
 
 
 def to_tasks(work: Workspace) -> Response:

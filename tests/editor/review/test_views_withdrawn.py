@@ -30,7 +30,7 @@ from tests.conftest import TODAY, Page, Visitor
 from tests.editor.review.reading import marks_of, reads_all
 from tests.editor.review.shop import WORDS, a_draft, change
 from tests.kit.audit.test_completeness import counting
-from tests.people.persons import a_person, database_of, sign_in
+from tests.people.persons import a_person, asks_for_proof, database_of, sign_in
 from tests.postboxes import Postbox, settings_that_mail
 from tests.shelves import SCORING, SHOP, SOUND, START, UK
 
@@ -297,7 +297,7 @@ def test_withdrawing_asks_for_proof_and_a_second_person_confirms_it(
         number = 2 if what == "put-back" else 1
         address = f"/banks/history/shop/{number}/{what}"
         said = another_visit.client.post(address, data=data | {"why": "x", "sure": "yes"})
-        assert said.headers["Location"].startswith("/prove?")
+        assert asks_for_proof(said)
     assert two.in_use() == 1
 
 

@@ -16,7 +16,7 @@ from assess.people.organisations.models import NameDecision, PostedCode
 from assess.people.organisations.names import ask, give_number, refuse, rename, suspend
 from tests.conftest import TODAY, Visitor
 from tests.people.administration.conftest import Town
-from tests.people.persons import a_person, an_organisation, confirm_name, database_of, sign_in
+from tests.people.persons import a_person, an_organisation, asks_for_proof, confirm_name, database_of, sign_in
 
 
 @pytest.fixture
@@ -213,8 +213,7 @@ def test_without_a_second_step_or_a_proof_of_today_nothing_is_decided(
             row.proven_at = TODAY - timedelta(minutes=15)
     sent = {"csrf_token": token, "how": "known", "words": "Us", "no": "No", "lift": "x", "limit": "x"}
     for path in ("confirm", "refuse", "lift", "limit", "code"):
-        answer = as_ada.client.post(f"{here}/{path}", data=sent)
-        assert (answer.status_code, answer.headers["Location"].startswith("/prove")) == (303, True), path
+        assert asks_for_proof(as_ada.client.post(f"{here}/{path}", data=sent)), path
     assert as_ada(f"{here}/decide", follow=False).status == 303
     assert as_ada(here).status == 200
     assert state_of(app, town) is NameState.WAITING
