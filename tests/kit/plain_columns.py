@@ -13,7 +13,7 @@ PLAIN = {
         reminder.confirm_hash reminder_stop.token_hash rendered.state rendered.digest resume_link.token_hash resume_link.pin_hash
         share_file.page share_file.digest share_look.looker shelf_state.digest sheet_text.digest sign_off.digest sign_request.token_hash
         signed_in.token_hash submission.digest supplier.identity supplier_import_row.identity talk_word.step ticket.token_hash
-        together.code_hash visit.token_hash judged_text.mark member_mark.mark not_known.mark posted_code.code_hash stopped_invitations.mark stopped_offers.mark
+        together.code_hash visit.token_hash judged_text.mark member_mark.mark not_known.mark posted_code.code_hash unsubscribed.mark
         supplier_letter.mark buyer_link.token_hash person.password_hash
     """,
     "what codes on paper are made with, and the codes: they are matched as they stand": "code_key.key check_code.code check_code.copy supplier_letter.number",
@@ -56,6 +56,6 @@ PLAIN = {
     "ids, counts and words of ours": """
         audit_event.action audit_event.who audit_event.about_kind audit_event.details bulk_item.before edition_move.before
         guesses.moments job.name job.arguments job.key job.owner job.error job.place last_time.what outbox.event outbox.last_error
-        picture_month.counts unclear_note.words judged_text.kinds supplier_letter.event reminder.told rendered.copy rendered.language
+        picture_month.counts unclear_note.words judged_text.kinds unsubscribed.kind supplier_letter.event reminder.told rendered.copy rendered.language
     """,
 }

@@ -50,3 +50,13 @@ class Outgoing(Base):
         """Forget everything but what it was about and when."""
         self.to_address = self.subject = self.body = self.stop = ""
         self.sender_name = self.reply_to = None
+
+
+class Unsubscribed(Base):
+    """A mailbox that wants no more mail of one kind. `mark` is a keyed hash: no address can be had back from it."""
+
+    __tablename__ = "unsubscribed"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]

@@ -16,7 +16,7 @@ from assess.kit.db import database
 from assess.kit.limits import Limit, count
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError, mailbox_of
 from assess.people.models import Organisation, Role
-from assess.people.organisations.inviting import fit_invited, is_stopped
+from assess.people.organisations.inviting import INVITATIONS, fit_invited
 from assess.people.organisations.names import is_confirmed
 
 BEGINNING = Limit("organisation-begin", 10, 86_400)
@@ -81,7 +81,7 @@ def count_invitation(organisation: Organisation, email: str, by: uuid.UUID, now:
     except TooManyRequests:
         return False
     with database().reading() as look:
-        return not is_stopped(look, email, settings_of(current_app).honoured_keys)
+        return not INVITATIONS.is_stopped(look, email, settings_of(current_app).honoured_keys)
 
 
 def count_beginning(person_id: uuid.UUID) -> None:

@@ -5,30 +5,28 @@ Nothing here looks up whether the address has an account, so whoever invites lea
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
 from assess.kit.db import Database, erase_after_commit
-from assess.kit.mail.addresses import fit_address, mailbox_of
+from assess.kit.mail.addresses import fit_address
 from assess.kit.mail.foot import with_foot
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue, withdraw
 from assess.kit.mail.sending import last_look
+from assess.kit.mail.unsubscribe import MailKind
 from assess.people import tickets
 from assess.people.caller import Caller
 from assess.people.models import Membership, NameState, Organisation, Person, Role, Ticket
 from assess.people.organisations.members import give_roles
-from assess.people.organisations.models import EVENTS, Invitation, StoppedInvitations
+from assess.people.organisations.models import EVENTS, Invitation
 from assess.people.organisations.names import is_confirmed, tell_of_taking_back
 from assess.people.tickets import TicketUnknownError
 
@@ -40,8 +38,7 @@ LASTS = timedelta(days=DAYS)
 SUBJECT = "An invitation to work together"
 """Neutral on purpose: it shows on locked screens."""
 
-_MARK, _SEAL = 64, 32
-"""Hexadecimal digits of the two parts of a token."""
+INVITATIONS = MailKind("invitations", STOP_PATH)
 _DOT = re.compile(r"\.(?=\S)")
 
 
@@ -99,36 +96,10 @@ def invite(
     session.flush()
     token = tickets.issue(session, KIND, email, now, lasts=LASTS, about=organisation.id)
     if not silent:
-        stop = f"{base_url}{stop_path(email, secret)}"
+        stop = f"{base_url}{INVITATIONS.stop_path(email, secret)}"
         text = _text(organisation, f"{base_url}{PATH}{token}", stop, now)
         queue(session, Mail(invitation.event, email, SUBJECT, text, None, stop), now)
     return invitation
-
-
-def stop_path(email: str, secret: str) -> str:
-    """Where the last link of an invitation leads. It is made of the mailbox, so that nothing is kept until somebody presses."""
-    mark = _mark(email, secret)
-    return f"{STOP_PATH}{mark}{_seal(mark, secret)}"
-
-
-def mark_in(token: str, secret: str) -> str | None:
-    """The mailbox that a link to stop is about, as its mark; None when the link is not ours."""
-    mark, seal = token[:_MARK], token[_MARK:]
-    return mark if hmac.compare_digest(seal.encode(), _seal(mark, secret).encode()) else None
-
-
-def stop(session: Session, mark: str, now: datetime) -> None:
-    """No more invitations to this mailbox, whoever invites. Stopping twice changes nothing."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(StoppedInvitations).values(mark=mark, at=now).on_conflict_do_nothing())
-
-
-def is_stopped(session: Session, email: str, secrets: Iterable[str]) -> bool:
-    """Whether this mailbox wants no more of them. `secrets`: every key that is honoured."""
-    marks = [_mark(email, secret) for secret in secrets]
-    return (
-        session.scalars(select(StoppedInvitations.mark).where(StoppedInvitations.mark.in_(marks))).first() is not None
-    )
 
 
 @last_look
@@ -137,15 +108,7 @@ def look_whether_to_invite(database: Database, settings: Settings, mail: Outgoin
     if not mail.event.startswith(EVENTS):
         return True
     with database.reading() as look:
-        return not is_stopped(look, mail.to_address, settings.honoured_keys)
-
-
-def _mark(email: str, secret: str) -> str:
-    return hmac.new(secret.encode(), f"invitations to {mailbox_of(email)}".encode(), hashlib.sha256).hexdigest()
-
-
-def _seal(mark: str, secret: str) -> str:
-    return hmac.new(secret.encode(), f"stop invitations to {mark}".encode(), hashlib.sha256).hexdigest()[:_SEAL]
+        return not INVITATIONS.is_stopped(look, mail.to_address, settings.honoured_keys)
 
 
 def end(session: Session, organisation_id: uuid.UUID, invitation: Invitation | None, now: datetime) -> None:

@@ -47,15 +47,6 @@ class Invitation(Base):
         return f"{EVENTS}{self.id}"
 
 
-class StoppedInvitations(Base):
-    """A mailbox that wants no more invitations. `mark` is a keyed hash: no address can be had back from it."""
-
-    __tablename__ = "stopped_invitations"
-
-    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[datetime]
-
-
 LONGEST_WORDS = 500
 """Characters of what shows a name, or of a reason."""
 

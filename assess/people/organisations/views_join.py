@@ -16,8 +16,8 @@ from assess.kit.limits import OPENING_LINKS, Limit, by_address, count
 from assess.people.accounts.door import HOME, SIGN_IN, signed_in_or_sign_in, with_next
 from assess.people.caller import caller, forget_caller
 from assess.people.models import Organisation
-from assess.people.organisations.inviting import PATH, STOP_PATH, AnotherAddressError, accept, look, mark_in, stop
-from assess.people.organisations.models import Invitation, StoppedInvitations
+from assess.people.organisations.inviting import INVITATIONS, PATH, STOP_PATH, AnotherAddressError, accept, look
+from assess.people.organisations.models import Invitation
 from assess.people.organisations.names import confirmed_words, name_note
 from assess.people.organisations.separation import MixedError
 from assess.people.tickets import TicketUnknownError
@@ -82,11 +82,11 @@ def join(token: str) -> str | Response | tuple[str, int]:
 @needs("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
-    mark = mark_in(token, settings_of(current_app).key)
+    mark = INVITATIONS.mark_in(token, settings_of(current_app).honoured_keys)
     if mark is None:
         return error_page(404, NOTHING_TO_STOP)
     with database().reading() as reader:
-        stopped = reader.get(StoppedInvitations, mark) is not None
+        stopped = INVITATIONS.has_stopped(reader, mark)
     return render_template("people/invitations_stop.html", stopped=stopped)
 
 
@@ -97,11 +97,11 @@ def stop_by_link(token: str) -> str | Response:
     name, value = "List-Unsubscribe", "One-Click"
     if request.form.get(name) != value:
         abort(400)
-    mark = mark_in(token, settings_of(current_app).key)
+    mark = INVITATIONS.mark_in(token, settings_of(current_app).honoured_keys)
     if mark is None:
         return error_page(404, NOTHING_TO_STOP)
     count(STOPPING, token)
-    stop(session(), mark, now())
+    INVITATIONS.stop(session(), mark, now())
     return render_template("people/invitations_stop.html", stopped=True)
 
 

@@ -61,15 +61,6 @@ class ShareGrant(Base):
         return document
 
 
-class StoppedOffers(Base):
-    """A mailbox that wants no more mails about shares. `mark` is a keyed hash: no address can be had back from it."""
-
-    __tablename__ = "stopped_offers"
-
-    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
-    at: Mapped[datetime]
-
-
 class Looked(enum.StrEnum):
     """At what somebody looked."""
 

@@ -6,8 +6,6 @@ told the same whether or not a mail left.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import uuid
 from datetime import datetime
 
@@ -23,17 +21,17 @@ from assess.kit.limits import Limit, count
 from assess.kit.mail.addresses import mailbox_of
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.sending import last_look
+from assess.kit.mail.unsubscribe import MailKind
 from assess.people.models import Organisation
 from assess.people.organisations.names import standing_of
 from assess.plans.shares.looking import name_note
-from assess.plans.shares.models import EVENTS, ShareGrant, StoppedOffers
+from assess.plans.shares.models import EVENTS, ShareGrant
 from assess.plans.shares.wording import Sharer
 from assess.suppliers.messages import has_numbers, leads_away
 
 TO_MAILBOX = Limit("share-to", 5, 86_400)
 """From all who share together, whether or not their name is confirmed."""
-_MARK, _SEAL = 64, 32
-"""Hexadecimal digits of the two parts of a token."""
+OFFERS = MailKind("share mails", "/shared/stop/")
 
 
 def sharer_of(session: Session, assessment_id: uuid.UUID, name: str) -> Sharer | None:
@@ -48,38 +46,13 @@ def sharer_of(session: Session, assessment_id: uuid.UUID, name: str) -> Sharer |
 
 def may_offer(address: str, settings: Settings, session: Session) -> bool:
     """Whether a mail may go to this address; it counts. Call it before the request's own session has begun to write."""
-    if is_stopped(session, address, *settings.honoured_keys):
+    if OFFERS.is_stopped(session, address, settings.honoured_keys):
         return False
     try:
         count(TO_MAILBOX, mailbox_of(address))
     except TooManyRequests:
         return False
     return True
-
-
-def stop_path(address: str, secret: str) -> str:
-    """Where the last link of such a mail leads. It is made of the mailbox, so that nothing has to be kept until somebody presses."""
-    mark = _mark(address, secret)
-    return f"/shared/stop/{mark}{_seal(mark, secret)}"
-
-
-def mark_in(token: str, *secrets: str) -> str | None:
-    """The mailbox that a link to stop is about, as its mark; None when the link is of none of these keys."""
-    mark, seal = token[:_MARK], token[_MARK:].encode()
-    return mark if any(hmac.compare_digest(seal, _seal(mark, secret).encode()) for secret in secrets) else None
-
-
-def stop(session: Session, mark: str, now: datetime) -> None:
-    """No more mails about shares to this mailbox. Stopping twice changes nothing."""
-    if session.get(StoppedOffers, mark) is None:
-        session.add(StoppedOffers(mark=mark, at=now))
-        session.flush()
-
-
-def is_stopped(session: Session, address: str, *secrets: str) -> bool:
-    """Whether this mailbox wants no more of them. `secrets`: every key that is honoured, as it may have stopped them under an earlier one."""
-    marks = [_mark(address, secret) for secret in secrets]
-    return session.scalars(select(StoppedOffers.mark).where(StoppedOffers.mark.in_(marks))).first() is not None
 
 
 @last_look
@@ -90,12 +63,4 @@ def look_whether_to_offer(database: Database, settings: Settings, mail: Outgoing
     grant_id = mail.event.removeprefix(EVENTS).partition(" ")[0]
     with database.reading() as look:
         grant = look.get(ShareGrant, uuid.UUID(grant_id))
-        return grant is not None and not is_stopped(look, grant.email, *settings.honoured_keys)
-
-
-def _mark(address: str, secret: str) -> str:
-    return hmac.new(secret.encode(), f"share mails to {mailbox_of(address)}".encode(), hashlib.sha256).hexdigest()
-
-
-def _seal(mark: str, secret: str) -> str:
-    return hmac.new(secret.encode(), f"stop share mails to {mark}".encode(), hashlib.sha256).hexdigest()[:_SEAL]
+        return grant is not None and not OFFERS.is_stopped(look, grant.email, settings.honoured_keys)

@@ -33,8 +33,7 @@ from assess.people.tickets import TicketUnknownError
 from assess.plans.shares.document import thaw
 from assess.plans.shares.granting import accept, buys_for, offered
 from assess.plans.shares.looking import name_note, opened_by
-from assess.plans.shares.models import StoppedOffers
-from assess.plans.shares.offers import mark_in, stop
+from assess.plans.shares.offers import OFFERS
 
 NO_LINK = Wording(
     "This link does not work here",
@@ -108,11 +107,11 @@ def take_up(token: str) -> str | Response | tuple[str, int]:
 @needs("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
-    mark = mark_in(token, *settings_of(current_app).honoured_keys)
+    mark = OFFERS.mark_in(token, settings_of(current_app).honoured_keys)
     if mark is None:
         return error_page(404, NOTHING_TO_STOP)
     with database().reading() as look:
-        stopped = look.get(StoppedOffers, mark) is not None
+        stopped = OFFERS.has_stopped(look, mark)
     return render_template("plans/shared_stop.html", stopped=stopped)
 
 
@@ -123,11 +122,11 @@ def stop_by_link(token: str) -> str | Response:
     name, value = "List-Unsubscribe", "One-Click"
     if request.form.get(name) != value:
         abort(400)
-    mark = mark_in(token, *settings_of(current_app).honoured_keys)
+    mark = OFFERS.mark_in(token, settings_of(current_app).honoured_keys)
     if mark is None:
         return error_page(404, NOTHING_TO_STOP)
     count(STOPPING, token)
-    stop(session(), mark, now())
+    OFFERS.stop(session(), mark, now())
     return render_template("plans/shared_stop.html", stopped=True)
 
 

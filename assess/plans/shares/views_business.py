@@ -41,7 +41,7 @@ from assess.plans.shares.forms import ShareForm, read_share
 from assess.plans.shares.granting import DAYS, Given, GrantOverError, event_of, give, grants_of, suspended_among
 from assess.plans.shares.listing import listed
 from assess.plans.shares.looking import looks_at_grants, looks_at_links
-from assess.plans.shares.offers import may_offer, sharer_of, stop_path
+from assess.plans.shares.offers import OFFERS, may_offer, sharer_of
 from assess.plans.shares.scopes import HINTS, TITLES
 from assess.plans.shares.wording import Sharer, offering
 
@@ -191,7 +191,7 @@ def hand_over(work: Workspace, given: Given, offer: Offer) -> str | Response:
     address = public_address(current_app, f"/shared/accept/{given.token}")
     mails = settings_of(current_app).mail_server is not None
     if offer.goes:
-        stop = public_address(current_app, stop_path(grant.email, settings_of(current_app).key))
+        stop = public_address(current_app, OFFERS.stop_path(grant.email, settings_of(current_app).key))
         text = offering(offer.sharer, address, stop, date_at(grant.until).isoformat())
         event = f"{event_of(grant)}{grant.written}"
         queue(session(), Mail(event, grant.email, text.subject, with_foot(text.body), work.id, stop), now())

@@ -38,9 +38,9 @@ NOT_FREE = {
         audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash code_key.key
         cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key judged_text.mark paper_file.text passkey.credential_id
         passkey.public_key person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash
-        organisation.mark_key posted_code.code_hash stopped_invitations.mark member_mark.mark rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
+        organisation.mark_key posted_code.code_hash unsubscribed.mark member_mark.mark rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
         sign_off.digest sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash
-        data_key.name data_key.proof rehearsal.after rehearsal.before rehearsal.settings visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark stopped_offers.mark not_known.mark supplier_letter.mark supplier_letter.number summary_file.text supplier.identity
+        data_key.name data_key.proof rehearsal.after rehearsal.before rehearsal.settings visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark not_known.mark supplier_letter.mark supplier_letter.number summary_file.text supplier.identity
         supplier_import_row.identity talk_word.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
@@ -55,7 +55,7 @@ NOT_FREE = {
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_letter.event picture_month.counts reminder.told signed_in.browser standing.call_reasons
+        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_letter.event unsubscribed.kind picture_month.counts reminder.told signed_in.browser standing.call_reasons
         bulk_item.before edition_move.before rehearsal.counts
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject outbox.sender_name",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.mail.models import Outgoing
 from assess.people.models import Organisation
-from assess.plans.shares.offers import stop_path
+from assess.plans.shares.offers import OFFERS
 from assess.suppliers.models import Supplier, SupplierInvitation
 from tests.conftest import Page
 from tests.kit.audit.browsers import Browser
@@ -57,7 +57,7 @@ def asking(app: Flask, things: Things) -> None:
     Browser(app).post("/letters", number="00000-00000", domain="yard.example")
     Browser(app).post(f"{link}/not-known")
     mark = app.config["SECRET_KEY"]
-    Browser(app).post(stop_path("yard@yard.example", mark), **{"List-Unsubscribe": "One-Click"})
+    Browser(app).post(OFFERS.stop_path("yard@yard.example", mark), **{"List-Unsubscribe": "One-Click"})
     supplier.post(_stop_link(app, "A Mill"), **{"List-Unsubscribe": "One-Click"})
     _answering(app, things)
     buyer.post(f"{here}/look", **WHAT)

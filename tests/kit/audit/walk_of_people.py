@@ -9,7 +9,7 @@ from sqlalchemy import select
 from assess.kit.tokens import hash_token
 from assess.people.accounts.models import Passkey
 from assess.people.models import Organisation, Role, SignedIn
-from assess.people.organisations.inviting import invite, stop_path
+from assess.people.organisations.inviting import INVITATIONS, invite
 from assess.people.organisations.models import Invitation
 from assess.people.organisations.names import ask, make_code
 from tests.conftest import TODAY
@@ -103,7 +103,7 @@ def an_organisation(app: Flask, things: Things) -> None:
     stranger.post(stranger.mailed("/join/"))
     waiting = f"{here}/invitations/{things.arguments['invitation_id']}"
     manager.post(f"{waiting}/again")
-    stop = stop_path("nobody@people.example", app.config["SECRET_KEY"])
+    stop = INVITATIONS.stop_path("nobody@people.example", app.config["SECRET_KEY"])
     Browser(app).post(stop, **{"List-Unsubscribe": "One-Click"})
     with database_of(app).reading() as look:
         (invitation,) = look.scalars(select(Invitation))

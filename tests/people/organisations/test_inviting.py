@@ -11,6 +11,7 @@ from assess.kit.db import Database
 from assess.kit.mail.models import Outgoing
 from assess.people.models import Role, Ticket
 from assess.people.organisations.inviting import (
+    INVITATIONS,
     AlreadyInError,
     InvitationUnknownError,
     fit_invited,
@@ -19,7 +20,6 @@ from assess.people.organisations.inviting import (
     invite,
     look,
     open_invitations,
-    stop_path,
 )
 from assess.people.tickets import TicketUnknownError
 from tests.people.persons import a_person, an_organisation, confirm_name
@@ -48,7 +48,7 @@ def test_a_name_nobody_confirmed_stands_in_no_mail_and_another_makes_no_link(ses
     mail = session.scalars(select(Outgoing)).one()
     assert "“Win at evil. example”" in mail.body
     assert mail.body.count("://") == 2, "to join, and to be asked no more"
-    assert mail.stop == f"{BASE}{stop_path('kim@farm.example', 'secret')}"
+    assert mail.stop == f"{BASE}{INVITATIONS.stop_path('kim@farm.example', 'secret')}"
     assert "signs" not in mail.subject.lower()
     assert "slavery" not in (mail.subject + mail.body).lower()
 

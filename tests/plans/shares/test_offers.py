@@ -14,10 +14,9 @@ from assess import load_jobs
 from assess.assessments.models import Assessment
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
-from assess.kit.mail.models import Outgoing
+from assess.kit.mail.models import Outgoing, Unsubscribed
 from assess.people.models import Organisation
-from assess.plans.shares.models import StoppedOffers
-from assess.plans.shares.offers import TO_MAILBOX, is_stopped, mark_in, sharer_of, stop, stop_path
+from assess.plans.shares.offers import OFFERS, TO_MAILBOX, sharer_of
 from tests.conftest import TODAY, Page, Visitor
 from tests.people.persons import a_person, an_organisation, confirm_name, database_of, sign_in
 from tests.plans.conftest import Submitted, submit_record
@@ -111,25 +110,25 @@ def test_a_mailbox_that_wants_no_more_gets_none_and_nobody_is_told(
     assert f"{stop}\n" in postbox.bodies()[0]
     assert another_visit(stop).heading == "No more mail?"
     with database_of(app).reading() as look:
-        assert look.scalars(select(StoppedOffers)).all() == [], "a look stops nothing"
+        assert look.scalars(select(Unsubscribed)).all() == [], "a look stops nothing"
     assert another_visit.send().heading == "No more mail comes"
     again = shared(visit, submitted)
     assert again.text == first.text
     sent(app, settings)
     assert len(postbox.mails) == 1
     with database_of(app).reading() as look:
-        assert STRANGER not in str([one.mark for one in look.scalars(select(StoppedOffers))])
+        assert STRANGER not in str([one.mark for one in look.scalars(select(Unsubscribed))])
 
 
 def test_whoever_stopped_before_the_key_was_changed_still_gets_none(session: Session) -> None:
-    token = stop_path(STRANGER, "the key of then").rpartition("/")[2]
+    token = OFFERS.stop_path(STRANGER, "the key of then").rpartition("/")[2]
     keys = ("the key of today", "the key of then")
-    assert mark_in(token, keys[0]) is None
-    mark = mark_in(token, *keys)
+    assert OFFERS.mark_in(token, keys[:1]) is None
+    mark = OFFERS.mark_in(token, keys)
     assert mark is not None, "links in mails of then still work"
-    stop(session, mark, TODAY)
-    assert is_stopped(session, STRANGER, *keys)
-    assert not is_stopped(session, "other@victim.example", *keys)
+    OFFERS.stop(session, mark, TODAY)
+    assert OFFERS.is_stopped(session, STRANGER, keys)
+    assert not OFFERS.is_stopped(session, "other@victim.example", keys)
 
 
 def test_a_mail_program_stops_it_with_one_press(app: Flask, visit: Visitor, submitted: Submitted) -> None:
@@ -144,7 +143,7 @@ def test_a_mail_program_stops_it_with_one_press(app: Flask, visit: Visitor, subm
         assert program.post(made_up, data={"List-Unsubscribe": "One-Click"}).status_code == 404
         assert program.get(made_up).status_code == 404
     with database_of(app).reading() as look:
-        assert len(look.scalars(select(StoppedOffers)).all()) == 1
+        assert len(look.scalars(select(Unsubscribed)).all()) == 1
 
 
 def test_what_waits_when_somebody_stops_does_not_leave(

@@ -84,10 +84,11 @@ def _tables() -> None:
 
 
     op.create_table(
-        "stopped_invitations",
+        "unsubscribed",
+        sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("mark", name="pk_stopped_invitations"),
+        sa.PrimaryKeyConstraint("kind", "mark", name="pk_unsubscribed"),
     )
 
 

@@ -86,9 +86,3 @@ def upgrade() -> None:
     )
     for column in ("buyer_id", "taken_back_by", "sent_by"):
         op.create_index(f"ix_letter_correction_{column}", "letter_correction", [column])
-    op.create_table(
-        "stopped_offers",
-        sa.Column("mark", sa.String(length=64), nullable=False),
-        sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("mark", name="pk_stopped_offers"),
-    )
