@@ -52,8 +52,8 @@ def test_a_letter_of_ours_is_known_with_its_day(visit: Visitor, number: str) -> 
         (number.replace("0", "o").replace("1", "l"), "farm.example."),
     ):
         page = asked(visit, typed, domain)
-        assert (page.heading, page.status) == ("Yes", 200)
-        assert "We sent this letter on 24 November 2026." in page.text
+        assert (page.heading, page.status) == ("Yes, we sent it", 200)
+        assert "It went on 24 November 2026." in page.text
         assert "Council" not in page.text, "it says nothing else"
 
 
@@ -62,7 +62,7 @@ def test_a_wrong_domain_reads_as_a_number_nobody_knows(visit: Visitor, number: s
         re.sub(r'(value|nonce|content)="[^"]*"', "", asked(visit, *typed).html)
         for typed in ((number, "stranger.example"), ("00000-00000", "farm.example"), (number, "arm.example"))
     ]
-    assert "We sent no letter of this number to this domain." in pages[0]
+    assert "There is no letter of this number to this domain." in pages[0]
     assert len(set(pages)) == 1
 
 
@@ -71,7 +71,7 @@ def test_what_was_written_and_never_left_was_not_sent(app: Flask, visit: Visitor
         farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email="office@farm.example")
         invited(session, farm, settings=settings)
         number = session.scalars(select(SupplierLetter.number)).one()
-    assert asked(visit, number, "farm.example").heading == "No"
+    assert asked(visit, number, "farm.example").heading == "No, we did not send it"
 
 
 def test_ten_tries_an_hour_for_each_address(visit: Visitor, number: str) -> None:
