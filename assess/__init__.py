@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
 
     Raises:
         BadSettingsError: when the settings do not hold together.
-        UndeclaredPagesError: when a page does not say what it does.
+        BadRoutesError: when a route lacks a permission, a check or an audit verb.
         RefusedError: when the contacts cannot be read: no page may go out without them.
         SeparationError: as `prepare` does, which is run first.
     """
@@ -69,14 +69,15 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.help.site import Periods, open_help, site_of
     from assess.kit.application import new_app
     from assess.kit.audit.requests import open_audit
+    from assess.kit.audit.verbs import VERBS
     from assess.kit.config import read_settings
-    from assess.kit.declaring import see_all_declared
     from assess.kit.pages import open_pages
+    from assess.kit.route_permissions import check_routes
     from assess.people.accounts.opening import open_accounts
     from assess.people.administration import open_administration
     from assess.people.caller import caller_id
     from assess.people.organisations import open_organisations
-    from assess.people.permissions import ACTIONS
+    from assess.people.permissions import ACTIONS, PUBLIC
     from assess.plans import open_plans
     from assess.portfolio import open_portfolio
     from assess.suppliers import open_suppliers
@@ -100,7 +101,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     open_editor(app)
     open_plans(app)
     open_portfolio(app)
-    see_all_declared(app, ACTIONS)
+    check_routes(app, ACTIONS, PUBLIC, VERBS)
     return app
 
 

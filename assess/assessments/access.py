@@ -31,7 +31,7 @@ from assess.kit.audit.requests import log_refusal, note_detail
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import action_of_request
+from assess.kit.route_permissions import permission_of_request
 from assess.people.accounts.door import needs_second_step, signed_in_or_sign_in
 from assess.people.accounts.proving import see_proven
 from assess.people.caller import Caller, caller
@@ -151,7 +151,7 @@ def may_here(action: str) -> bool:
 
 def _may(who: Caller | None, standing: Standing) -> bool:
     try:
-        authorise(who, action_of_request(), standing)
+        authorise(who, permission_of_request(), standing)
     except ForbiddenError:
         return False
     return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from contextlib import suppress
 
 from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
@@ -21,19 +20,19 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import forget_visit, visit_token
 from assess.kit.db import session
-from assess.kit.declaring import needs
 from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 
 blueprint = Blueprint("after", __name__)
 HERE = "/assessments/<uuid:assessment_id>"
 
 
 @blueprint.post(f"{HERE}/correct")
-@needs("assessment.answer")
+@audited("reopened")
 @limited(SAVING, by_visit)
-def correct(assessment_id: uuid.UUID) -> Response:
+@requires("assessment.answer", load=workspace)
+def correct(work: Workspace) -> Response:
     """Open it for a correction, as a new version."""
-    work = workspace(assessment_id)
     if work.opened.submitted:
         count_costly(CORRECTING, work.id)
     with suppress(NothingSubmittedError):  # it is open already
@@ -43,11 +42,11 @@ def correct(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/keep")
-@needs("assessment.answer")
+@audited("kept")
 @limited(SAVING, by_visit)
-def keep(assessment_id: uuid.UUID) -> Response:
+@requires("assessment.answer", load=workspace)
+def keep(work: Workspace) -> Response:
     """Give a correction up: the plan stays as it was submitted, with the questions it answered."""
-    work = workspace(assessment_id)
     tasks = url_for("tasks.show_tasks", assessment_id=work.id)
     try:
         if work.opened.version > 1:
@@ -60,11 +59,11 @@ def keep(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/full")
-@needs("assessment.answer")
+@audited("widened")
 @limited(SAVING, by_visit)
-def answer_the_rest(assessment_id: uuid.UUID) -> Response:
+@requires("assessment.answer", load=workspace)
+def answer_the_rest(work: Workspace) -> Response:
     """Go on from the quick check to the full assessment, with the same answers."""
-    work = workspace(assessment_id)
     if work.opened.submitted:
         count_costly(CORRECTING, work.id)
         reopen(session(), work.id, now())
@@ -76,18 +75,17 @@ def answer_the_rest(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{HERE}/leave")
-@needs("visit.leave")
-def show_leave(assessment_id: uuid.UUID) -> str:
+@requires("visit.leave", load=workspace)
+def show_leave(work: Workspace) -> str:
     """What can be done before leaving, where no way leads back."""
-    work = workspace(assessment_id)
     return render_template("assessments/leave.html", id=work.id, months=_months(work))
 
 
 @blueprint.post(f"{HERE}/leave")
-@needs("visit.leave")
-def leave(assessment_id: uuid.UUID) -> Response:
+@audited("left")
+@requires("visit.leave", load=workspace)
+def leave(work: Workspace) -> Response:
     """End the visit of this browser. Nothing is deleted. Where no way leads back, that is said first."""
-    work = workspace(assessment_id)
     way_back = _has_way_back(work)
     if not way_back and "for_good" not in request.form:
         return redirect(url_for("after.show_leave", assessment_id=work.id), 303)
@@ -97,27 +95,27 @@ def leave(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{HERE}/delete")
-@needs("assessment.delete")
-def show_delete(assessment_id: uuid.UUID) -> str:
+@requires("assessment.delete", load=workspace)
+def show_delete(work: Workspace) -> str:
     """What is lost and what stays, before anything happens."""
-    return _delete_page(assessment_id)
+    return _delete_page(work)
 
 
 @blueprint.post(f"{HERE}/delete")
-@needs("assessment.delete")
+@audited("deleted")
 @limited(SAVING, by_visit)
-def delete(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("assessment.delete", load=workspace)
+def delete(work: Workspace) -> str | Response | tuple[str, int]:
     """Delete everything, for good."""
-    work = workspace(assessment_id)
     if "sure" not in request.form:
-        return _delete_page(assessment_id, "Tick the box to say that you want all of it deleted."), 422
+        return _delete_page(work, "Tick the box to say that you want all of it deleted."), 422
     delete_assessment(session(), work.id)
     forget_texts()
     return redirect(url_for("after.show_goodbye", deleted="yes"), 303)
 
 
 @blueprint.get("/goodbye")
-@needs("public.read")
+@requires("public.read")
 def show_goodbye() -> str:
     """The last page: what is gone, what is still there. It says nothing about who was here."""
     return render_template(
@@ -140,8 +138,7 @@ def _months(work: Workspace) -> int:
     return 12 * settings.submission_years if sent else settings.draft_months
 
 
-def _delete_page(assessment_id: uuid.UUID, error: str | None = None) -> str:
-    work = workspace(assessment_id)
+def _delete_page(work: Workspace, error: str | None = None) -> str:
     return render_template(
         "assessments/delete.html",
         id=work.id,

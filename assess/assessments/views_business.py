@@ -44,8 +44,8 @@ from assess.engine.facts import FactValue
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 IDENTITY: tuple[OrganisationField, ...] = ("name", "area", "postcode", "company_number")
 Answer = str | Response | tuple[str, int]
@@ -54,19 +54,18 @@ blueprint = Blueprint("business", __name__, url_prefix="/assessments/<uuid:asses
 
 
 @blueprint.get("")
-@needs("assessment.answer")
-def show_identity(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_identity(work: Workspace) -> Answer:
     """Name, area, postcode and company number."""
-    work = workspace(assessment_id)
     return _closed(work) or _identity_page(work, work.opened.organisation, {})
 
 
 @blueprint.post("")
-@needs("assessment.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_identity(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def save_identity(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Save what is valid of it."""
-    work = workspace(assessment_id)
     typed: dict[str, str] = {name: request.form.get(name, "")[:LONGEST_RAW].strip() for name in IDENTITY}
     cleaners: dict[OrganisationField, Cleaner[str]] = {
         "name": Name(),
@@ -98,19 +97,18 @@ def save_identity(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/gates")
-@needs("assessment.answer")
-def show_gates(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_gates(work: Workspace) -> Answer:
     """The two questions that settle many facts at once."""
-    work = workspace(assessment_id)
     return _closed(work) or _gates_page(work, None)
 
 
 @blueprint.post("/gates")
-@needs("assessment.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_gate_answers(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def save_gate_answers(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Save the answers to the gates. "Not sure" takes an earlier answer back, so every fact behind the gate is asked."""
-    work = workspace(assessment_id)
     posted = read_section(request.form, _gate_questions(work))
     changes: dict[GateName, bool | None] = {
         name: None if posted.changes[name] == "dk" else posted.changes[name] == "yes"
@@ -128,39 +126,37 @@ def save_gate_answers(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/facts")
-@needs("assessment.answer")
-def show_facts(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_facts(work: Workspace) -> Answer:
     """The next few facts that a duty still waits for."""
-    work = workspace(assessment_id)
     facts = _next_facts(work, _passed_over(work))
     return _closed(work) or (_facts_html(work, facts, None) if facts else _to_tasks(work))
 
 
 @blueprint.get("/facts/<fact_id>")
-@needs("assessment.answer")
-def show_fact(assessment_id: uuid.UUID, fact_id: str) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_fact(work: Workspace, fact_id: str) -> Answer:
     """One fact, to change it."""
-    work = workspace(assessment_id)
     return _closed(work) or _facts_html(work, [_fact_or_404(work, fact_id)], None, one=True)
 
 
 @blueprint.post("/facts")
-@needs("assessment.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_fact_page(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def save_fact_page(work: Workspace) -> Answer:
     """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
-    work = workspace(assessment_id)
     shown = [fact.id for fact in _next_facts(work, _passed_over(work))]
     left = ",".join([*_passed_over(work), *shown])
     return _save_facts(work, url_for("business.show_facts", assessment_id=work.id, left=left or None))
 
 
 @blueprint.post("/facts/<fact_id>")
-@needs("assessment.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_fact(assessment_id: uuid.UUID, fact_id: str) -> Answer:
+@requires("assessment.answer", load=workspace)
+def save_fact(work: Workspace, fact_id: str) -> Answer:
     """Save one changed fact, then back to where it was changed from."""
-    work = workspace(assessment_id)
     _fact_or_404(work, fact_id)
     return _save_facts(work, url_for("check.show_check", assessment_id=work.id, _anchor="about"), one=True)
 

@@ -30,8 +30,8 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import Document, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, SUBMITTING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 
 Faults = Sequence[tuple[str, str]]
 MOVED = ("stand", "The questions changed while you had this page open. Look over your answers, then submit again.")
@@ -40,21 +40,20 @@ blueprint = Blueprint("check", __name__, url_prefix="/assessments/<uuid:assessme
 
 
 @blueprint.get("/check")
-@needs("assessment.read")
-def show_check(assessment_id: uuid.UUID) -> str | Response:
+@requires("assessment.read", load=workspace)
+def show_check(work: Workspace) -> str | Response:
     """Everything said, what is missing, the range so far, and what to read again."""
-    work = workspace(assessment_id)
     if work.opened.submitted:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     return _page(work, [])
 
 
 @blueprint.post("/submit")
-@needs("assessment.submit")
+@audited("submitted")
 @limited(SAVING, by_visit)
-def submit_answers(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("assessment.submit", load=workspace)
+def submit_answers(work: Workspace, assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Freeze the answers and go to the result."""
-    work = workspace(assessment_id)
     result = url_for("tasks.show_tasks", assessment_id=work.id) + "result"
     if work.opened.submitted:
         return redirect(result, 303)

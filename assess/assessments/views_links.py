@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.links import (
     LinkUnknownError,
     PinNeededError,
@@ -28,7 +28,6 @@ from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import (
     GUESSING_PIN,
@@ -39,6 +38,7 @@ from assess.kit.limits import (
     count,
     limited,
 )
+from assess.kit.route_permissions import audited, requires
 from assess.people.caller import caller_id
 
 SUBJECT = "Your link to your business self-check"
@@ -57,23 +57,23 @@ HERE = "/assessments/<uuid:assessment_id>/link"
 
 
 @blueprint.get(HERE)
-@needs("assessment.links")
-def show_link(assessment_id: uuid.UUID) -> str:
+@requires("assessment.links", load=workspace)
+def show_link(work: Workspace) -> str:
     """How to keep a link, and the links that work now."""
-    return _link_page(assessment_id)
+    return _link_page(work)
 
 
 @blueprint.post(HERE)
-@needs("assessment.links")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_link(assessment_id: uuid.UUID) -> str | tuple[str, int]:
+@requires("assessment.links", load=workspace)
+def make_link(work: Workspace) -> str | tuple[str, int]:
     """Make a link and show it. It is in no other place, so this page is its only sight."""
-    work = workspace(assessment_id)
     pin = request.form.get("pin", "").strip() or None
     try:
         link = make_resume_link(session(), work.id, now(), pin=pin, made_by=caller_id())
     except PinUnfitError:
-        return _link_page(assessment_id, error="Enter 4 to 8 digits, or leave the PIN out."), 422
+        return _link_page(work, error="Enter 4 to 8 digits, or leave the PIN out."), 422
     note_use(session(), visit_token(), work.id, now())
     commit_request()
     address = public_address(current_app, url_for("links.show_resume", token=link.token))
@@ -83,11 +83,11 @@ def make_link(assessment_id: uuid.UUID) -> str | tuple[str, int]:
 
 
 @blueprint.post(f"{HERE}/<uuid:link_id>/end")
-@needs("assessment.links")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
+@requires("assessment.links", load=workspace)
+def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
     """End one link. This browser stays inside."""
-    work = workspace(assessment_id)
     try:
         end_resume_link(session(), work.id, link_id, now(), keep=visit_token())
     except LinkUnknownError:
@@ -96,27 +96,28 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/others")
-@needs("assessment.links")
+@audited("left")
 @limited(SAVING, by_visit)
-def leave_others(assessment_id: uuid.UUID) -> Response:
+@requires("assessment.links", load=workspace)
+def leave_others(work: Workspace) -> Response:
     """End every other browser, that of whoever began included. Links go on working."""
-    work = workspace(assessment_id)
     end_others(session(), work.id, visit_token(), now())
     note_always()  # the history must not tell whether there was another
     return redirect(url_for("links.show_link", assessment_id=work.id, done="others"), 303)
 
 
 @blueprint.get("/r/<token>")
-@needs("link.open")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def show_resume(token: str) -> str:
     """Where a kept link leads: a button, so that nothing is opened by a preview of the link."""
     return _resume_page(_link_or_404(token))
 
 
 @blueprint.post("/r/<token>")
-@needs("link.open")
+@audited("opened")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def resume(token: str) -> str | Response | tuple[str, int]:
     """Let this browser in."""
     link = _link_or_404(token)
@@ -167,8 +168,7 @@ def _resume_page(link: ResumeLink, error: str | None = None) -> str:
     return render_template("assessments/resume.html", has_pin=link.pin_hash is not None, error=error)
 
 
-def _link_page(assessment_id: uuid.UUID, error: str | None = None) -> str:
-    work = workspace(assessment_id)
+def _link_page(work: Workspace, error: str | None = None) -> str:
     with database().reading() as look:
         links = resume_links(look, work.id)
     return render_template("assessments/link.html", id=work.id, links=links, error=error, done=request.args.get("done"))

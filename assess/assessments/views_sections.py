@@ -45,10 +45,10 @@ from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now, today
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.form_tokens import form_token
 from assess.kit.integers import integer_asked
 from assess.kit.limits import CORRECTING, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 
 ANSWER, EVIDENCE = Part.ANSWER.value, Part.EVIDENCE.value
 _NO_ARGS: MultiDict[str, str] = MultiDict()
@@ -58,21 +58,20 @@ blueprint = Blueprint("sections", __name__, url_prefix="/assessments/<uuid:asses
 
 
 @blueprint.get("/<section_id>")
-@needs("assessment.answer")
-def show_section(assessment_id: uuid.UUID, section_id: str) -> bytes | Response:
+@requires("assessment.answer", load=workspace)
+def show_section(work: Workspace, section_id: str) -> bytes | Response:
     """A section with the answers so far."""
-    work = workspace(assessment_id)
     if work.opened.submitted:
         return to_tasks(work)
     return _page(work, work.section_or_404(section_id), work.opened)
 
 
 @blueprint.post("/<section_id>")
-@needs("assessment.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_section(assessment_id: uuid.UUID, section_id: str) -> Response | tuple[str | bytes, int]:
+@requires("assessment.answer", load=workspace)
+def save_section(work: Workspace, assessment_id: uuid.UUID, section_id: str) -> Response | tuple[str | bytes, int]:
     """Save what is valid; then the next page, or this one again with what is left to put right."""
-    work = workspace(assessment_id)
     drawn = revision_in(request.form, "edition") or work.opened.edition_id
     if drawn != work.opened.edition_id:
         return _moved_meanwhile(work, section_id)

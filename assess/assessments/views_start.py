@@ -27,10 +27,10 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import session
-from assess.kit.declaring import needs
 from assess.kit.headers import public_page
 from assess.kit.limits import STARTING, limited
 from assess.kit.pages import counted, day
+from assess.kit.route_permissions import audited, requires
 
 LENGTHS = ("quick", "full")
 
@@ -55,24 +55,24 @@ class PrintedLists:
 
 
 @blueprint.get("/")
-@needs("assessment.start")
 @public_page
+@requires("assessment.start")
 def start() -> str:
     """What it is in four sentences, and the way back for a browser that is in the middle of something."""
     return render_template("assessments/start.html", opened=_opened())
 
 
 @blueprint.get("/before-you-start")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def before() -> str:
     """The ten lines that everybody sees before the first question."""
     return render_template("assessments/before_you_start.html", promises=promises())
 
 
 @blueprint.get("/start")
-@needs("assessment.start")
 @public_page
+@requires("assessment.start")
 def sector() -> str | Response | tuple[str, int]:
     """Which questions: one choice, sent by GET, for it stores nothing."""
     editions = published(session())
@@ -95,15 +95,16 @@ def sector() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/start/<bank>")
-@needs("assessment.start")
+@requires("assessment.start")
 def length(bank: str) -> str:
     """Quick check or full assessment."""
     return _length_page(_edition_or_404(bank))
 
 
 @blueprint.post("/start/<bank>")
-@needs("assessment.start")
+@audited("begun")
 @limited(STARTING)
+@requires("assessment.start")
 def create(bank: str) -> Response | tuple[str, int]:
     """Begin an assessment, let this browser in, and go to the page that offers a link to come back with."""
     loaded = _edition_or_404(bank)
@@ -118,8 +119,8 @@ def create(bank: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/questions")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def questions() -> str:
     """The list of banks whose questions can be read."""
     banks = [
@@ -130,8 +131,8 @@ def questions() -> str:
 
 
 @blueprint.get("/questions/<bank>")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def questions_of(bank: str) -> Response:
     """Every question of a bank, to read and to print."""
     plain, packed = _printed(_edition_or_404(bank))

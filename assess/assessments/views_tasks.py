@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import Blueprint, render_template, url_for
 
 from assess.assessments.access import Workspace, may_here, workspace
@@ -20,7 +18,7 @@ from assess.assessments.signing.keeping import sent_back
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import date_at
 from assess.kit.db import session
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/assessments/<uuid:assessment_id>")
 
@@ -28,10 +26,9 @@ NEEDED_FOR_IDENTITY = ("name", "area")
 
 
 @blueprint.get("/")
-@needs("assessment.read")
-def show_tasks(assessment_id: uuid.UUID) -> str:
+@requires("assessment.read", load=workspace)
+def show_tasks(work: Workspace) -> str:
     """What is done and what is left; once submitted, the way to the result and to a correction."""
-    work = workspace(assessment_id)
     opened = work.opened
     found = work.progress
     ours = around(work)

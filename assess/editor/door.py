@@ -1,4 +1,4 @@
-"""How every page of the editor begins: who may open it, and which draft it is about."""
+"""Which draft a page of the editor is about."""
 
 from __future__ import annotations
 
@@ -11,26 +11,6 @@ from assess.banks.drafts.models import Draft
 from assess.editor.workbench import Workbench, workbench
 from assess.kit.clock import now
 from assess.kit.db import session
-from assess.kit.declaring import action_of_request
-from assess.people.accounts.door import signed_in_or_sign_in
-from assess.people.accounts.proving import see_proven
-from assess.people.caller import Caller
-from assess.people.permissions import ForbiddenError, authorise
-
-
-def let_in() -> Caller:
-    """Whoever calls, if they may do what this page does. For all others 404, as if there were none.
-
-    Raises:
-        HTTPException: 404, or a redirect to signing in.
-    """
-    who = signed_in_or_sign_in()
-    try:
-        authorise(who, action_of_request())
-    except ForbiddenError:
-        abort(404)
-    see_proven(who)
-    return who
 
 
 def at_work_or_404(session: Session, draft_id: uuid.UUID, bank: str | None = None) -> Workbench:

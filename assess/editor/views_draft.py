@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import LONGEST_WORDS, Draft
 from assess.banks.drafts.undoing import undo, undoable
-from assess.editor.door import draft_or_404, let_in
+from assess.editor.door import draft_or_404
 from assess.editor.files_called import file_called
 from assess.editor.listing import names_of_people
 from assess.editor.review.gate import words_of
@@ -19,8 +19,9 @@ from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -32,18 +33,18 @@ way_of_draft(10, "This draft", "draft.show_draft")
 
 
 @blueprint.get("")
-@needs("banks.read")
-def show_draft(draft_id: uuid.UUID) -> str:
+@requires("banks.read", load=permitted_person)
+def show_draft(who: Caller, draft_id: uuid.UUID) -> str:
     """What it is, what is wrong, and what happened to it."""
-    return _page(let_in(), draft_id)
+    return _page(who, draft_id)
 
 
 @blueprint.post("/undo/<int:number>")
-@needs("banks.edit")
+@audited("undone")
 @limited(SAVING, by_visit)
-def undo_edit(draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def undo_edit(who: Caller, draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
     """Take one edit back."""
-    who = let_in()
     draft = draft_or_404(session(), draft_id)
     try:
         undo(session(), draft, number, who.id, now())
@@ -57,20 +58,19 @@ def undo_edit(draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/give-up")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_give_up(draft_id: uuid.UUID) -> str:
     """Ask again before it is let go."""
-    let_in()
     with database().reading() as look:
         return render_template("editor/draft_give_up.html", draft=draft_or_404(look, draft_id))
 
 
 @blueprint.post("/give-up")
-@needs("banks.edit")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_draft(draft_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def end_draft(who: Caller, draft_id: uuid.UUID) -> Response | tuple[str, int]:
     """Let it go."""
-    who = let_in()
     words = request.form.get("words", "").strip()[:LONGEST_WORDS]
     try:
         keeping.give_up(session(), draft_or_404(session(), draft_id), who.id, words, now())

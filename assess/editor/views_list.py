@@ -8,15 +8,16 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts.keeping import begin
 from assess.banks.drafts.models import LONGEST_TITLE
 from assess.banks.editions import edition_of, unsettled
-from assess.editor.door import let_in
 from assess.editor.from_release import names_brought
 from assess.editor.listing import banks_now, closed_drafts, names_of_people, open_drafts
 from assess.editor.ways import way_of_banks
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("banks", __name__, url_prefix="/banks")
 NO_TITLE = "Give it a title, such as “Clearer question about pay”."
@@ -25,19 +26,18 @@ way_of_banks(10, "Banks", "banks.show_banks")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_banks() -> str:
     """Every bank with its edition, and the drafts."""
-    let_in()
     return _page()
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("begun")
 @limited(SAVING, by_visit)
-def begin_draft() -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def begin_draft(who: Caller) -> Response | tuple[str, int]:
     """Begin a draft, and go to it."""
-    who = let_in()
     title = " ".join(request.form.get("title", "").split())
     if not title:
         return _page(error=NO_TITLE), 422

@@ -6,14 +6,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import DraftError
-from assess.editor.door import let_in
 from assess.editor.from_release import begin_with_release, brought, names_brought
 from assess.editor.ways import way_of_banks
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("release", __name__, url_prefix="/banks/release")
 way_of_banks(50, "What an update brings", "release.show_release")
@@ -21,19 +22,18 @@ NONE_CHOSEN = "Tick the files whose text you want to take over."
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_release() -> str:
     """Each file with how the texts differ."""
-    let_in()
     return _page()
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("begun")
 @limited(SAVING, by_visit)
-def begin_from_release() -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def begin_from_release(who: Caller) -> Response | tuple[str, int]:
     """Begin a draft that takes these texts, and go to it."""
-    who = let_in()
     wanted = [name for name in names_brought(session()) if name in request.form.getlist("files")]
     if not wanted:
         return _page(NONE_CHOSEN), 422

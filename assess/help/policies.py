@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template
 
 from assess.help.views import blueprint
-from assess.kit.declaring import needs
 from assess.kit.headers import public_page
+from assess.kit.route_permissions import requires
 
 _PROMISES = "assess.promises"
 
@@ -51,40 +51,40 @@ def promises() -> Promises:
 
 
 @blueprint.get("/privacy")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def privacy() -> str:
     """What is kept, who sees it, and for how long."""
     return render_template("help/privacy.html", promises=promises())
 
 
 @blueprint.get("/cookies")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def cookies() -> str:
     """Every cookie by name."""
     return render_template("help/cookies.html", promises=promises())
 
 
 @blueprint.get("/accessibility")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def accessibility() -> str:
     """What was tested and what was not."""
     return render_template("help/accessibility.html")
 
 
 @blueprint.get("/complaints")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def complaints() -> str:
     """Where to complain."""
     return render_template("help/complaints.html")
 
 
 @blueprint.get("/ask-a-person")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def ask_a_person() -> str:
     """How to have a person look at a result."""
     return render_template("help/ask_a_person.html")

@@ -13,8 +13,8 @@ from flask import Blueprint, Flask, current_app, render_template
 
 from assess.engine.settings import Contact
 from assess.help.advice import KINDS, SIGNS
-from assess.kit.declaring import needs
 from assess.kit.headers import public_page
+from assess.kit.route_permissions import requires
 
 blueprint = Blueprint("help", __name__)
 
@@ -88,56 +88,56 @@ def _page(name: str, **more: object) -> str:
 
 
 @blueprint.get("/help")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def start() -> str:
     """The first page of advice: danger first, then whom to talk to, then where to read on."""
     return _page("start")
 
 
 @blueprint.get("/help/you")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def you() -> str:
     """For somebody to whom it happens."""
     return _page("you")
 
 
 @blueprint.get("/help/know")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def know() -> str:
     """Signs, by person and place."""
     return _page("know", signs=SIGNS)
 
 
 @blueprint.get("/help/kinds")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def kinds() -> str:
     """The kinds of exploitation in plain words."""
     return _page("kinds", kinds=KINDS)
 
 
 @blueprint.get("/help/do")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def do() -> str:
     """What to do and what not to do."""
     return _page("do")
 
 
 @blueprint.get("/help/lead")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def lead() -> str:
     """What a manager does in the first hour."""
     return _page("lead")
 
 
 @blueprint.get("/help/call")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def call() -> str:
     """Everyone to call, the most urgent first."""
     advice = _advice()
@@ -152,8 +152,8 @@ def call() -> str:
 
 
 @blueprint.get("/help/traces")
-@needs("public.read")
 @public_page
+@requires("public.read")
 def traces() -> str:
     """What leaving does not delete, and how to delete it."""
     return _page("traces")

@@ -34,7 +34,7 @@ csrf = CSRFProtect()
 def takes_file(field: str, largest: int) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
     """A decorator for views: this form may bring one file in this field, and may be so many bytes long with it.
 
-    It stands beside `@needs`. A file that comes to any other page is refused before the page is asked.
+    It stands beside `@requires`. A file that comes to any other page is refused before the page is asked.
     """
 
     def mark(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:

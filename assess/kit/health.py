@@ -13,9 +13,9 @@ from flask import Flask, Response
 from sqlalchemy import text
 from sqlalchemy.pool import NullPool
 
-from assess.kit.declaring import needs
 from assess.kit.engines import make_engine
 from assess.kit.logs import log
+from assess.kit.route_permissions import requires
 
 LEAST_FREE = 0.1
 PATIENCE_MS = 1000
@@ -52,5 +52,5 @@ def set_up_health(app: Flask, database_url: str, data_folder: Path) -> None:
                 return "disk almost full"
         return None
 
-    app.add_url_rule("/health/live", "health_live", needs("public.read")(live))
-    app.add_url_rule("/health/ready", "health_ready", needs("public.read")(ready))
+    app.add_url_rule("/health/live", "health_live", requires("public.read")(live))
+    app.add_url_rule("/health/ready", "health_ready", requires("public.read")(ready))

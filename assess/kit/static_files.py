@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
 
 STATIC = Path(__file__).parent / "static"
 MEDIA_TYPES = {
@@ -89,5 +89,5 @@ def open_static_files(app: Flask, shelf: Shelf) -> None:
             raise LookupError(f"There is no file {name} among the static files.")
         return url_for("static_file", digest=shelf.digest, name=name)
 
-    app.add_url_rule("/static/<digest>/<path:name>", "static_file", needs("public.read")(static_file))
+    app.add_url_rule("/static/<digest>/<path:name>", "static_file", requires("public.read")(static_file))
     app.add_template_global(asset, "asset")

@@ -10,6 +10,9 @@ import enum
 from collections.abc import Mapping
 from typing import Protocol
 
+from flask import has_request_context
+
+from assess.kit.route_permissions import mark_checked
 from assess.people.caller import Caller
 from assess.people.models import Desk
 
@@ -112,6 +115,8 @@ ALLOWED: Mapping[str, frozenset[Relation]] = {
 }
 
 ACTIONS = frozenset(ALLOWED)
+PUBLIC = frozenset(action for action, who in ALLOWED.items() if Relation.ANYONE in who)
+"""What everybody may do: routes of these check nothing."""
 
 FRESH_PROOF: Mapping[str, str] = {
     # what everybody is asked, and what everybody reads
@@ -236,3 +241,5 @@ def authorise(caller: Caller | None, action: str, thing: Thing | None = None) ->
         relations |= thing.relations(caller)
     if not allows(action, relations):
         raise ForbiddenError
+    if has_request_context():
+        mark_checked(action)

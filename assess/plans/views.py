@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.models import Submission
 from assess.assessments.signing.keeping import signed
 from assess.assessments.submitting import NothingSubmittedError, submission_of
 from assess.kit.clock import today
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
 from assess.plans import charts
 from assess.plans.check_code.codes import code_of
 from assess.plans.copies import aged
@@ -26,38 +26,38 @@ blueprint = Blueprint("plans", __name__, url_prefix="/assessments/<uuid:assessme
 
 
 @blueprint.get("")
-@needs("plan.read")
-def show_result(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.read", load=workspace)
+def show_result(work: Workspace) -> str | Response:
     """The story for somebody with one minute, where the business stands, and what goes well."""
-    return _page("result", assessment_id)
+    return _page("result", work)
 
 
 @blueprint.get("/points")
-@needs("plan.read")
-def show_points(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.read", load=workspace)
+def show_points(work: Workspace) -> str | Response:
     """Why the score is what it is, to be added up by hand, and every answer."""
-    return _page("points", assessment_id)
+    return _page("points", work)
 
 
 @blueprint.get("/pay")
-@needs("plan.read")
-def show_pay(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.read", load=workspace)
+def show_pay(work: Workspace) -> str | Response:
     """The pay sums in the business’s own figures; the first page where the result is from before they were kept."""
-    return _page("pay", assessment_id)
+    return _page("pay", work)
 
 
 @blueprint.get("/duties")
-@needs("plan.read")
-def show_duties(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.read", load=workspace)
+def show_duties(work: Workspace) -> str | Response:
     """What the law and official guidance ask."""
-    return _page("duties", assessment_id)
+    return _page("duties", work)
 
 
 @blueprint.get("/buys")
-@needs("plan.read")
-def show_buying(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.read", load=workspace)
+def show_buying(work: Workspace) -> str | Response:
     """How risky what the business buys is, and what to ask its suppliers; the first page where it says nothing of that."""
-    return _page("buying", assessment_id)
+    return _page("buying", work)
 
 
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
@@ -79,8 +79,7 @@ def _counted_otherwise(look: Session, submission: Submission) -> str | None:
     return str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
 
 
-def _page(name: str, assessment_id: uuid.UUID) -> str | Response:
-    work = workspace(assessment_id)
+def _page(name: str, work: Workspace) -> str | Response:
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)

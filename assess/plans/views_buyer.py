@@ -11,15 +11,18 @@ from werkzeug.wrappers import Response
 from assess.assessments.access import loaded_edition
 from assess.assessments.links import LinkUnknownError, count_buyer_look, find_buyer_link, shared_submission
 from assess.assessments.models import Submission
+from assess.assessments.standing import Standing
 from assess.assessments.submitting import submission_of
 from assess.assessments.visits import may_look, open_buyer_link
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, permission_of_request, requires
+from assess.people.caller import caller
+from assess.people.permissions import ForbiddenError, Relation, authorise
 from assess.plans import charts
 from assess.plans.check_code.codes import code_of
 from assess.plans.copies import BuyerCopy, buyer_copy
@@ -51,8 +54,8 @@ ANSWERED_AGAIN = Wording(
 
 
 @blueprint.get("/b/<token>")
-@needs("link.open")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def show_landing(token: str) -> str | Response:
     """Who shared what, and a button. Nothing is opened or counted by a preview of the link."""
     with database().reading() as look:
@@ -65,8 +68,9 @@ def show_landing(token: str) -> str | Response:
 
 
 @blueprint.post("/b/<token>")
-@needs("link.open")
+@audited("opened")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def open_link(token: str) -> Response:
     """Let this browser look."""
     try:
@@ -79,11 +83,24 @@ def open_link(token: str) -> Response:
     return remember_visit(make_response(redirect(url_for("buyer.show_copy", link_id=link.id), 303)), fresh)
 
 
+def _shared(link_id: uuid.UUID) -> Submission | None:
+    """What the link shows, or None once a newer submission has taken its place (decisions.md 8: open means in the latest one)."""
+    with database().reading() as look:
+        link = may_look(look, visit_token(), link_id, now())
+        if link is None:
+            abort(404)
+        try:
+            authorise(caller(), permission_of_request(), Standing(frozenset({Relation.LOOKER})))
+        except ForbiddenError:
+            abort(404)
+        shared = shared_submission(look, link)
+        return shared if submission_of(look, shared.assessment_id).id == shared.id else None
+
+
 @blueprint.get("/buyer/<uuid:link_id>")
-@needs("shared.read")
-def show_copy(link_id: uuid.UUID) -> str | Response:
+@requires("shared.read", load=_shared)
+def show_copy(shared: Submission | None, link_id: uuid.UUID) -> str | Response:
     """The buyer copy on screen."""
-    shared = _shared(link_id)
     if shared is None:
         return error_page(404, ANSWERED_AGAIN)
     record = shared.record
@@ -105,32 +122,32 @@ def show_copy(link_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
-@needs("shared.read")
-def copy_file(link_id: uuid.UUID) -> Response:
+@requires("shared.read", load=_shared)
+def copy_file(shared: Submission | None, link_id: uuid.UUID) -> Response:
     """The buyer copy as a file."""
-    response = _file(link_id, send_file)
+    response = _file(shared, link_id, send_file)
     if response.mimetype == "application/pdf":
         _note(link_id, Looked.FILE)
     return response
 
 
 @blueprint.get("/buyer/<uuid:link_id>/making")
-@needs("shared.read")
-def show_making(link_id: uuid.UUID) -> Response:
+@requires("shared.read", load=_shared)
+def show_making(shared: Submission | None, link_id: uuid.UUID) -> Response:
     """How it stands with the file."""
-    return _file(link_id, show_waiting)
+    return _file(shared, link_id, show_waiting)
 
 
 @blueprint.post("/buyer/<uuid:link_id>/making")
-@needs("shared.read")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_again(link_id: uuid.UUID) -> Response:
+@requires("shared.read", load=_shared)
+def make_again(shared: Submission | None, link_id: uuid.UUID) -> Response:
     """Try once more."""
-    return _file(link_id, order_again)
+    return _file(shared, link_id, order_again)
 
 
-def _file(link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) -> Response:
-    shared = _shared(link_id)
+def _file(shared: Submission | None, link_id: uuid.UUID, answer: Callable[[CopyFile, Places], Response]) -> Response:
     if shared is None:
         return error_page(404, ANSWERED_AGAIN)
     places = Places(
@@ -150,13 +167,3 @@ def _note(link_id: uuid.UUID, what: Looked) -> None:
     """Write down for the business that somebody looked: after they were let in, and before a byte goes out."""
     with database().writing() as write:
         note_look_by_link(write, link_id, what, now())
-
-
-def _shared(link_id: uuid.UUID) -> Submission | None:
-    """What the link shows, or None once a newer submission has taken its place (decisions.md 8: open means in the latest one)."""
-    with database().reading() as look:
-        link = may_look(look, visit_token(), link_id, now())
-        if link is None:
-            abort(404)
-        shared = shared_submission(look, link)
-        return shared if submission_of(look, shared.assessment_id).id == shared.id else None

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.submitting import latest_id
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.copies import Copy
 from assess.plans.printing.wanted import CopyFile
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
@@ -29,54 +28,54 @@ FILES: Mapping[Copy, str] = {
 
 
 @blueprint.get("/plan.pdf")
-@needs("plan.files")
-def plan_file(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def plan_file(work: Workspace) -> Response:
     """The copy of the business."""
-    return _answer(assessment_id, "business", send_file)
+    return _answer(work, "business", send_file)
 
 
 @blueprint.get("/plan-large-print.pdf")
-@needs("plan.files")
-def large_file(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def large_file(work: Workspace) -> Response:
     """The same in large print."""
-    return _answer(assessment_id, "large", send_file)
+    return _answer(work, "large", send_file)
 
 
 @blueprint.get("/plan-for-the-wall.pdf")
-@needs("plan.files")
-def wall_file(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def wall_file(work: Workspace) -> Response:
     """One page for everybody who works there."""
-    return _answer(assessment_id, "wall", send_file)
+    return _answer(work, "wall", send_file)
 
 
 @blueprint.get("/buyer-copy.pdf")
-@needs("plan.files")
-def buyer_file(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def buyer_file(work: Workspace) -> Response:
     """What a buyer would get, for the business to see first."""
-    return _answer(assessment_id, "buyer", send_file)
+    return _answer(work, "buyer", send_file)
 
 
 @blueprint.get("/making/<name>")
-@needs("plan.files")
-def show_making(assessment_id: uuid.UUID, name: str) -> Response:
+@requires("plan.files", load=workspace)
+def show_making(work: Workspace, name: str) -> Response:
     """How it stands with a file."""
-    return _answer(assessment_id, _copy_called(name), show_waiting)
+    return _answer(work, _copy_called(name), show_waiting)
 
 
 @blueprint.post("/making/<name>")
-@needs("plan.files")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_again(assessment_id: uuid.UUID, name: str) -> Response:
+@requires("plan.files", load=workspace)
+def make_again(work: Workspace, name: str) -> Response:
     """Try once more."""
-    return _answer(assessment_id, _copy_called(name), order_again)
+    return _answer(work, _copy_called(name), order_again)
 
 
 def _copy_called(name: str) -> Copy:
     return next((copy for copy, called in FILES.items() if called == name), None) or abort(404)
 
 
-def _answer(assessment_id: uuid.UUID, copy: Copy, answer: Callable[[CopyFile, Places], Response]) -> Response:
-    work = workspace(assessment_id)
+def _answer(work: Workspace, copy: Copy, answer: Callable[[CopyFile, Places], Response]) -> Response:
     with database().reading() as look:
         submission_id = latest_id(look, work.id)
     if submission_id is None:

@@ -1,4 +1,4 @@
-"""How every page of a buyer's suppliers begins: whoever buys for the organisation, with two steps shown; nobody else."""
+"""A supplier of a buyer by its id, for pages that were let in to its list."""
 
 from __future__ import annotations
 
@@ -8,18 +8,7 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.people.caller import Caller
-from assess.people.organisations.standing import let_in
 from assess.suppliers.models import Supplier
-
-
-def let_in_buyer(organisation_id: uuid.UUID) -> Caller:
-    """Whoever calls, if they buy for this organisation. For all others 404, as if there were none.
-
-    Raises:
-        HTTPException: 404, or a redirect to signing in or to setting up a second step.
-    """
-    return let_in(organisation_id)
 
 
 def supplier_or_404(session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Supplier:

@@ -14,10 +14,11 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 from assess.people.models import Desk, Organisation
-from assess.people.organisations.standing import let_in_at_desk
 from assess.suppliers.brakes import COUNTED_FOR, PAGE, lift
 from assess.suppliers.correcting import Draft, NothingToCorrectError, SamePersonError, draft_of, drafts, send, text_of
 from assess.suppliers.letter_words import CORRECTION_SUBJECT
@@ -45,22 +46,21 @@ class Held:
 
 
 @blueprint.get("")
-@needs("names.letters")
-def show_letters() -> str:
+@requires("names.letters", load=permitted_person)
+def show_letters(who: Caller) -> str:
     """What is on hold, and what is to be corrected."""
-    let_in_at_desk()
-    return _page()
+    return _page(who)
 
 
 @blueprint.post("/<uuid:pause_id>/end")
-@needs("desk.administer")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_pause(pause_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("desk.administer", load=permitted_person)
+def end_pause(who: Caller, pause_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Let the letters of a buyer go on, with a reason."""
-    who = let_in_at_desk()
     reason = " ".join(request.form.get("reason", "")[: LONGEST_REASON * 2].split())[:LONGEST_REASON]
     if not reason:
-        return _page(pause_id), 422
+        return _page(who, pause_id), 422
     pause = session().get(LetterPause, pause_id, with_for_update=True) or abort(404)
     note_about("organisation", pause.buyer_id)
     lift(session(), pause, who.id, reason, now())
@@ -68,21 +68,20 @@ def end_pause(pause_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/corrections/<uuid:correction_id>")
-@needs("names.letters")
-def show_correction(correction_id: uuid.UUID) -> str:
+@requires("names.letters", load=permitted_person)
+def show_correction(who: Caller, correction_id: uuid.UUID) -> str:
     """The letter, to how many it goes, and the button."""
-    who = let_in_at_desk()
     with database().reading() as look:
         draft = draft_of(look, correction_id) or abort(404)
     return _correction_page(draft, SAME_PERSON if draft.correction.taken_back_by == who.id else None)
 
 
 @blueprint.post("/corrections/<uuid:correction_id>")
-@needs("names.letters")
+@audited("sent")
 @limited(SAVING, by_visit)
-def send_correction(correction_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("names.letters", load=permitted_person)
+def send_correction(who: Caller, correction_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Send it. Whoever took the name back cannot."""
-    who = let_in_at_desk()
     try:
         number = send(session(), correction_id, who.id, now())
     except NothingToCorrectError:
@@ -94,8 +93,7 @@ def send_correction(correction_id: uuid.UUID) -> str | Response | tuple[str, int
     return redirect(url_for("desk_letters.show_letters", done="sent"), 303)
 
 
-def _page(faulty: uuid.UUID | None = None) -> str:
-    who = let_in_at_desk()
+def _page(who: Caller, faulty: uuid.UUID | None = None) -> str:
     with database().reading() as look:
         held, waiting = _held(look), drafts(look)
     return render_template(

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at, now
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import Limit, by_address, count
 from assess.kit.mail.models import Outgoing
+from assess.kit.route_permissions import audited, requires
 from assess.people.models import Organisation
 from assess.suppliers.asker import is_over
 from assess.suppliers.letters import CHECK_PAGE, LETTER_KEPT, typed_number
@@ -44,14 +44,15 @@ class Answer:
 
 
 @blueprint.get(CHECK_PAGE)
-@needs("public.read")
+@requires("public.read")
 def show_check() -> str:
     """The form."""
     return _page()
 
 
 @blueprint.post(CHECK_PAGE)
-@needs("public.read")
+@audited("changed")
+@requires("public.read")
 def check_letter() -> str | tuple[str, int]:
     """Yes or no. A right number with a wrong domain reads as a number that nobody knows."""
     typed = {name: request.form.get(name, "")[:LONGEST_TYPED].strip() for name in ("number", "domain")}

@@ -19,7 +19,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from assess.kit.config import Settings
-from assess.kit.declaring import action_of
+from assess.kit.route_permissions import permission_of
 from assess.people.permissions import ACTIONS, ALLOWED, Relation, allows
 from tests.conftest import Copies, standing_still, with_banks
 from tests.people.access_things import CANARY
@@ -85,9 +85,11 @@ def cases(app: Flask) -> list[Case]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint in SLOW:
             continue
-        action = action_of(app, rule.endpoint)
-        assert action is not None, rule.rule
-        found += [Case(rule, method, action) for method in ("GET", "POST") if method in (rule.methods or ())]
+        for method in ("GET", "POST"):
+            if method in (rule.methods or ()):
+                action = permission_of(app, rule.endpoint, method)
+                assert action is not None, rule.rule
+                found.append(Case(rule, method, action))
     return found
 
 

@@ -12,8 +12,8 @@ from assess.kit.audit.requests import log_refusal
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database
-from assess.kit.declaring import action_of_request
 from assess.kit.errors import Wording, error_page
+from assess.kit.route_permissions import permission_of_request
 from assess.people.caller import Caller, caller
 from assess.people.models import Organisation
 from assess.people.permissions import ForbiddenError, Relation, authorise
@@ -57,7 +57,7 @@ def asked_or_404(invitation_id: uuid.UUID) -> Asked:
         opened = may_answer_invitation(look, visit_token(), invitation_id, now())
         invitation = look.get(SupplierInvitation, invitation_id) if opened else None
         try:
-            authorise(caller(), action_of_request(), _OfBrowser(invitation is not None and invitation.lives))
+            authorise(caller(), permission_of_request(), _OfBrowser(invitation is not None and invitation.lives))
         except ForbiddenError:
             log_refusal()
             abort(404)

@@ -25,8 +25,8 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, STARTING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.caller import caller
 from assess.suppliers.following import (
     answer_for,
@@ -45,10 +45,9 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get(HERE)
-@needs("invitation.answer")
-def show_asked(invitation_id: uuid.UUID) -> str:
+@requires("invitation.answer", load=asked_or_404)
+def show_asked(asked: Asked) -> str:
     """How it stands, and what can be done."""
-    asked = asked_or_404(invitation_id)
     invitation = asked.invitation
     with database().reading() as look:
         own = own_assessments(look, invitation, visit_token(), caller(), now())
@@ -66,21 +65,20 @@ def show_asked(invitation_id: uuid.UUID) -> str:
 
 
 @blueprint.get(f"{HERE}/begin")
-@needs("invitation.answer")
-def show_begin(invitation_id: uuid.UUID) -> str:
+@requires("invitation.answer", load=asked_or_404)
+def show_begin(asked: Asked) -> str:
     """The ten lines that everybody sees before the first question."""
-    asked = asked_or_404(invitation_id)
     with database().reading() as look:
         told = about(look, asked.invitation, asked.buyer)
     return render_template("assessments/asked_begin.html", promises=promises(), **told)
 
 
 @blueprint.post(f"{HERE}/begin")
-@needs("invitation.answer")
+@audited("begun")
 @limited(STARTING)
+@requires("invitation.answer", check=asked_or_404)
 def begin(invitation_id: uuid.UUID) -> Response:
     """Begin an assessment as it was asked for, and let this browser into it."""
-    asked_or_404(invitation_id)
     invitation = _living(invitation_id)
     try:
         edition_id = latest(session(), invitation.sector).id
@@ -97,18 +95,18 @@ def begin(invitation_id: uuid.UUID) -> Response:
 
 
 @blueprint.get(f"{HERE}/take")
-@needs("invitation.answer")
-def show_take(invitation_id: uuid.UUID) -> str:
+@requires("invitation.answer", load=asked_or_404)
+def show_take(asked: Asked) -> str:
     """Which of those one has answers it."""
-    return _take_page(asked_or_404(invitation_id))
+    return _take_page(asked)
 
 
 @blueprint.post(f"{HERE}/take")
-@needs("invitation.answer")
+@audited("chosen")
 @limited(SAVING, by_visit)
-def choose_one(invitation_id: uuid.UUID) -> Answer:
+@requires("invitation.answer", load=asked_or_404)
+def choose_one(asked: Asked, invitation_id: uuid.UUID) -> Answer:
     """Answer it with an assessment one has. The buyer sees at once whether that is finished, and nothing of it."""
-    asked = asked_or_404(invitation_id)
     with database().reading() as look:
         own = own_assessments(look, asked.invitation, visit_token(), caller(), now())
     chosen = next((one for one in own if str(one.id) == request.form.get("assessment") and not one.too_short), None)
@@ -123,18 +121,18 @@ def choose_one(invitation_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get(f"{HERE}/no")
-@needs("invitation.answer")
-def show_no(invitation_id: uuid.UUID) -> str:
+@requires("invitation.answer", load=asked_or_404)
+def show_no(asked: Asked) -> str:
     """Saying no: one choice of a short list."""
-    return _no_page(asked_or_404(invitation_id))
+    return _no_page(asked)
 
 
 @blueprint.post(f"{HERE}/no")
-@needs("invitation.answer")
+@audited("refused")
 @limited(SAVING, by_visit)
-def reject_it(invitation_id: uuid.UUID) -> Answer:
+@requires("invitation.answer", load=asked_or_404)
+def reject_it(asked: Asked, invitation_id: uuid.UUID) -> Answer:
     """Say no."""
-    asked = asked_or_404(invitation_id)
     why = request.form.get("why", "")
     if why not in set(Decline):
         return _no_page(asked, "Choose one of these."), 422
@@ -145,31 +143,31 @@ def reject_it(invitation_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post(f"{HERE}/yes-after-all")
-@needs("invitation.answer")
+@audited("undone")
 @limited(SAVING, by_visit)
+@requires("invitation.answer", check=asked_or_404)
 def undo_no(invitation_id: uuid.UUID) -> Response:
     """Think again."""
-    asked_or_404(invitation_id)
     think_again(session(), _living(invitation_id), now())
     return _back(invitation_id)
 
 
 @blueprint.post(f"{HERE}/stop")
-@needs("invitation.answer")
+@audited("stopped")
 @limited(SAVING, by_visit)
+@requires("invitation.answer", check=asked_or_404)
 def stop_here(invitation_id: uuid.UUID) -> Response:
     """No more mail from this buyer."""
-    asked_or_404(invitation_id)
     stop_mail(session(), _living(invitation_id), settings_of(current_app).key, now())
     return _back(invitation_id)
 
 
 @blueprint.post(f"{HERE}/for")
-@needs("invitation.answer")
+@audited("kept")
 @limited(SAVING, by_visit)
-def keep_for_organisation(invitation_id: uuid.UUID) -> Response:
+@requires("invitation.answer", load=asked_or_404)
+def keep_for_organisation(asked: Asked, invitation_id: uuid.UUID) -> Response:
     """Somebody who manages an organisation says that it is the one that was asked; or that it is not."""
-    asked = asked_or_404(invitation_id)
     ours = {str(one): one for one in managed_by(caller())}
     chosen = ours.get(request.form.get("organisation", ""))
     taken_back = "none" in request.form and asked.supplier.organisation_id in ours.values()
@@ -179,10 +177,10 @@ def keep_for_organisation(invitation_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/leave")
-@needs("invitation.answer")
-def leave(invitation_id: uuid.UUID) -> Response:
+@audited("left")
+@requires("invitation.answer", check=asked_or_404)
+def leave() -> Response:
     """End the visit of this browser. Nothing is deleted."""
-    asked_or_404(invitation_id)
     leave_visit(session(), visit_token())
     return forget_visit(make_response(redirect(url_for("after.show_goodbye"), 303)))
 

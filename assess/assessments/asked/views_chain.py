@@ -13,8 +13,8 @@ from assess.assessments.asked.offering import managed_by
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.caller import caller
 from assess.people.organisations.names import name_note
 from assess.people.organisations.naming import NameUnfitError
@@ -30,10 +30,9 @@ Faults = dict[str, str]
 
 
 @blueprint.get("/chain")
-@needs("invitation.answer")
-def show_naming(invitation_id: uuid.UUID) -> str:
+@requires("invitation.answer", load=asked_or_404)
+def show_naming(asked: Asked) -> str:
     """What it means, what would be read, and what was said last."""
-    asked = asked_or_404(invitation_id)
     with database().reading() as look:
         naming = naming_of(look, asked.supplier)
         may = None if naming is None else "yes" if naming.may else "no"
@@ -41,11 +40,11 @@ def show_naming(invitation_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/chain")
-@needs("invitation.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_naming(invitation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("invitation.answer", load=asked_or_404)
+def save_naming(asked: Asked, invitation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Say yes or no."""
-    asked = asked_or_404(invitation_id)
     naming, name = request.form.get("naming", ""), request.form.get("name", "")
     if naming not in {"yes", "no"}:
         return _page(session(), asked, None, name, {"naming": CHOOSE}), 422

@@ -14,10 +14,10 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, Limit, count, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.models import Organisation
 from assess.suppliers.asker import is_over
 from assess.suppliers.following import (
@@ -55,8 +55,8 @@ NOTHING_TO_STOP = Wording(
 
 
 @blueprint.get("/asked/<token>")
-@needs("link.open")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def show_landing(token: str) -> str | Response:
     """Who asks, what, by when, what they see, and a button. A preview of the link opens nothing."""
     with database().reading() as look:
@@ -72,8 +72,9 @@ def show_landing(token: str) -> str | Response:
 
 
 @blueprint.post("/asked/<token>")
-@needs("link.open")
+@audited("opened")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def open_link(token: str) -> Response:
     """Let this browser act on the invitation. From now on the buyer sees that it was opened."""
     try:
@@ -90,8 +91,9 @@ def open_link(token: str) -> Response:
 
 
 @blueprint.post("/asked/<token>/not-known")
-@needs("link.open")
+@audited("refused")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def reject_sender(token: str) -> str | Response:
     """Somebody does not know who asks: no more mail comes, and enough of them stop the letters of that buyer."""
     try:
@@ -105,7 +107,7 @@ def reject_sender(token: str) -> str | Response:
 
 
 @blueprint.get("/asked/stop/<token>")
-@needs("link.open")
+@requires("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of every letter leads: one button."""
     with database().reading() as look:
@@ -120,7 +122,8 @@ def show_stop(token: str) -> str | Response:
 
 
 @blueprint.post("/asked/stop/<token>")
-@needs("link.open")
+@audited("stopped")
+@requires("link.open")
 def stop_by_link(token: str) -> str | Response:
     """Stop at once. The token is all it takes: a mail program that sends this has no form of ours.
 

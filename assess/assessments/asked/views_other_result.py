@@ -13,8 +13,8 @@ from assess.assessments.asked.door import Asked, asked_or_404
 from assess.assessments.asked.other_result import read_result
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.organisations.names import name_note
 from assess.suppliers.contracts.rules import rules
 from assess.suppliers.models import SupplierInvitation
@@ -27,18 +27,18 @@ ACCEPTED = "The buyer has accepted this one already. To tell it anew, take it ba
 
 
 @blueprint.get("")
-@needs("invitation.answer")
-def show_other_result(invitation_id: uuid.UUID) -> str:
+@requires("invitation.answer", load=asked_or_404)
+def show_other_result(asked: Asked) -> str:
     """What was told, and the form."""
-    return _page(asked_or_404(invitation_id), {}, {})
+    return _page(asked, {}, {})
 
 
 @blueprint.post("")
-@needs("invitation.answer")
+@audited("sent")
 @limited(SAVING, by_visit)
-def send_result(invitation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("invitation.answer", load=asked_or_404)
+def send_result(asked: Asked, invitation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Tell the buyer."""
-    asked = asked_or_404(invitation_id)
     typed = request.form.to_dict()
     read = read_result(typed, today())
     if read.said is None:
@@ -51,11 +51,11 @@ def send_result(invitation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:result_id>/withdraw")
-@needs("invitation.answer")
+@audited("ended")
 @limited(SAVING, by_visit)
-def withdraw_result(invitation_id: uuid.UUID, result_id: uuid.UUID) -> Response:
+@requires("invitation.answer", load=asked_or_404)
+def withdraw_result(asked: Asked, invitation_id: uuid.UUID, result_id: uuid.UUID) -> Response:
     """Tell it no more."""
-    asked = asked_or_404(invitation_id)
     result = session().get(OtherResult, result_id)
     if result is None or result.invitation_id != asked.invitation.id:
         abort(404)

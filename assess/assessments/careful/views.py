@@ -7,7 +7,7 @@ import uuid
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.careful import kept, said  # noqa: F401  # their places are known once they are read
 from assess.assessments.careful.finding import in_words
 from assess.assessments.careful.judged import findings_of
@@ -18,9 +18,9 @@ from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, Limit, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 blueprint = Blueprint("careful", __name__, url_prefix="/assessments/<uuid:assessment_id>/words")
 
@@ -31,22 +31,22 @@ LISTING = Limit("words", 60, 60)
 
 
 @blueprint.get("")
-@needs("words.redact")
 @limited(LISTING, by_visit)
-def show_words(assessment_id: uuid.UUID) -> str:
+@requires("words.redact", load=workspace)
+def show_words(work: Workspace) -> str:
     """Everything that was typed freely and is kept, and a button beside each."""
-    return _list_page(assessment_id)
+    return _list_page(work)
 
 
 @blueprint.post("")
-@needs("words.redact")
+@audited("asked")
 @limited(SAVING, by_visit)
-def ask(assessment_id: uuid.UUID) -> str | tuple[str, int]:
+@requires("words.redact", load=workspace)
+def ask(work: Workspace) -> str | tuple[str, int]:
     """What goes and what stays, before anything happens."""
-    work = workspace(assessment_id)
     words = _chosen(work.id)
     if words is None:
-        return _list_page(assessment_id, gone=True), 422
+        return _list_page(work, gone=True), 422
     return render_template(
         "assessments/careful_confirm.html",
         id=work.id,
@@ -57,11 +57,11 @@ def ask(assessment_id: uuid.UUID) -> str | tuple[str, int]:
 
 
 @blueprint.post("/out")
-@needs("words.redact")
+@audited("taken out")
 @limited(SAVING, by_visit)
-def take(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("words.redact", load=workspace)
+def take(work: Workspace) -> Response | tuple[str, int]:
     """Take the words out for good. Pressing twice is pressing once."""
-    work = workspace(assessment_id)
     words = _chosen(work.id)
     if words is not None:
         take_out(session(), work.id, words.text, now())
@@ -77,8 +77,7 @@ def _chosen(assessment_id: uuid.UUID) -> Words | None:
         return next((words for words in words_of(look, assessment_id) if words.mark == mark), None)
 
 
-def _list_page(assessment_id: uuid.UUID, *, gone: bool = False) -> str:
-    work = workspace(assessment_id)
+def _list_page(work: Workspace, *, gone: bool = False) -> str:
     with database().reading() as look:
         found = words_of(look, work.id)
     pages = max(1, -(-len(found) // PAGE))

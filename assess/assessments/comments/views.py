@@ -30,18 +30,17 @@ from assess.engine.bank import Question, Section
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.caller import caller
 
 blueprint = Blueprint("comments", __name__, url_prefix="/assessments/<uuid:assessment_id>/comments")
 
 
 @blueprint.get("/section/<section_id>")
-@needs("comment.write")
-def show_section(assessment_id: uuid.UUID, section_id: str) -> str:
+@requires("comment.write", load=workspace)
+def show_section(work: Workspace, section_id: str) -> str:
     """The questions of a section that may be talked about, each with its number of comments."""
-    work = workspace(assessment_id)
     section = work.section_or_404(section_id)
     found = work.progress.settled.found
     questions = [
@@ -57,19 +56,18 @@ def show_section(assessment_id: uuid.UUID, section_id: str) -> str:
 
 
 @blueprint.get("/<question_id>")
-@needs("comment.write")
-def show_thread(assessment_id: uuid.UUID, question_id: str) -> str:
+@requires("comment.write", load=workspace)
+def show_thread(work: Workspace, question_id: str) -> str:
     """What was said about one question."""
-    work = workspace(assessment_id)
     return _page(work, *_question_or_404(work, question_id))
 
 
 @blueprint.post("/<question_id>")
-@needs("comment.write")
+@audited("added")
 @limited(SAVING, by_visit)
-def add(assessment_id: uuid.UUID, question_id: str) -> Response | tuple[str, int]:
+@requires("comment.write", load=workspace)
+def add(work: Workspace, question_id: str) -> Response | tuple[str, int]:
     """Say something."""
-    work = workspace(assessment_id)
     section, question = _question_or_404(work, question_id)
     typed = request.form.get("words", "")
     for_delegate = "for_delegate" in request.form
@@ -90,11 +88,11 @@ def add(assessment_id: uuid.UUID, question_id: str) -> Response | tuple[str, int
 
 
 @blueprint.post("/<question_id>/settle")
-@needs("comment.write")
+@audited("settled")
 @limited(SAVING, by_visit)
-def settle_thread(assessment_id: uuid.UUID, question_id: str) -> Response:
+@requires("comment.write", load=workspace)
+def settle_thread(work: Workspace, question_id: str) -> Response:
     """Close the thread."""
-    work = workspace(assessment_id)
     _, question = _question_or_404(work, question_id)
     settle(session(), work.id, question.id, now())
     note_use(session(), visit_token(), work.id, now())
@@ -102,11 +100,11 @@ def settle_thread(assessment_id: uuid.UUID, question_id: str) -> Response:
 
 
 @blueprint.post("/<question_id>/<uuid:comment_id>/delete")
-@needs("comment.write")
+@audited("deleted")
 @limited(SAVING, by_visit)
-def delete(assessment_id: uuid.UUID, question_id: str, comment_id: uuid.UUID) -> Response:
+@requires("comment.write", load=workspace)
+def delete(work: Workspace, question_id: str, comment_id: uuid.UUID) -> Response:
     """Take one's own last comment away."""
-    work = workspace(assessment_id)
     _, question = _question_or_404(work, question_id)
     try:
         take_away(session(), work.id, question.id, comment_id, _author(work))

@@ -22,7 +22,7 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database
-from assess.kit.declaring import action_of_request
+from assess.kit.route_permissions import permission_of_request
 from assess.people.caller import caller
 from assess.people.permissions import ForbiddenError, Relation, authorise
 
@@ -54,7 +54,7 @@ def given(delegation_id: uuid.UUID) -> Given:
             abort(404)
         hers = hers_of(look, delegation_id)
     try:
-        authorise(caller(), action_of_request(), Standing(frozenset({Relation.DELEGATE})))
+        authorise(caller(), permission_of_request(), Standing(frozenset({Relation.DELEGATE})))
     except ForbiddenError:
         abort(404)
     note_about("assessment", delegation.assessment_id)

@@ -42,8 +42,8 @@ from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 SUBJECT = "A few questions for you"
 """Neutral on purpose: it shows on locked screens and in lists of mail."""
@@ -52,10 +52,9 @@ blueprint = Blueprint("delegation", __name__, url_prefix="/assessments/<uuid:ass
 
 
 @blueprint.get("")
-@needs("delegation.manage")
-def show_all(assessment_id: uuid.UUID) -> str:
+@requires("delegation.manage", load=workspace)
+def show_all(work: Workspace) -> str:
     """Which parts can be given away, and what became of those that were."""
-    work = workspace(assessment_id)
     moment = now()
     with database().reading() as look:
         made = delegations_of(look, work.id)
@@ -72,19 +71,18 @@ def show_all(assessment_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/section/<section_id>")
-@needs("delegation.manage")
-def show_section(assessment_id: uuid.UUID, section_id: str) -> str:
+@requires("delegation.manage", load=workspace)
+def show_section(work: Workspace, section_id: str) -> str:
     """What goes with this section, what stays, and the form that makes the link."""
-    work = workspace(assessment_id)
     return _section_page(work, work.section_or_404(section_id))
 
 
 @blueprint.post("/section/<section_id>")
-@needs("delegation.manage")
+@audited("given")
 @limited(SAVING, by_visit)
-def give_section(assessment_id: uuid.UUID, section_id: str) -> str | tuple[str, int]:
+@requires("delegation.manage", load=workspace)
+def give_section(work: Workspace, section_id: str) -> str | tuple[str, int]:
     """Make the link for a section and show it, once."""
-    work = workspace(assessment_id)
     section = work.section_or_404(section_id)
     if part_of(work.full, work.edition, section.id, None) is None:
         abort(404)
@@ -97,19 +95,18 @@ def give_section(assessment_id: uuid.UUID, section_id: str) -> str | tuple[str, 
 
 
 @blueprint.get("/question/<question_id>")
-@needs("delegation.manage")
-def show_question(assessment_id: uuid.UUID, question_id: str) -> str:
+@requires("delegation.manage", load=workspace)
+def show_question(work: Workspace, question_id: str) -> str:
     """What it means to give this one question away, and the form that makes the link."""
-    work = workspace(assessment_id)
     return _question_page(work, *_question_or_404(work, question_id))
 
 
 @blueprint.post("/question/<question_id>")
-@needs("delegation.manage")
+@audited("given")
 @limited(SAVING, by_visit)
-def give_question(assessment_id: uuid.UUID, question_id: str) -> str | tuple[str, int]:
+@requires("delegation.manage", load=workspace)
+def give_question(work: Workspace, question_id: str) -> str | tuple[str, int]:
     """Make the link for one question and show it, once."""
-    work = workspace(assessment_id)
     section, question = _question_or_404(work, question_id)
     if "sure" not in request.form:
         sentence = "Tick the box to say that this person may know what is asked."
@@ -119,19 +116,18 @@ def give_question(assessment_id: uuid.UUID, question_id: str) -> str | tuple[str
 
 
 @blueprint.get("/<uuid:delegation_id>")
-@needs("delegation.manage")
-def show_one(assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> str:
+@requires("delegation.manage", load=workspace)
+def show_one(work: Workspace, delegation_id: uuid.UUID) -> str:
     """How it stands with one, and all that happened to it."""
-    work = workspace(assessment_id)
     return _one_page(work, _one_or_404(work, delegation_id))
 
 
 @blueprint.post("/<uuid:delegation_id>/back")
-@needs("delegation.manage")
+@audited("sent back")
 @limited(SAVING, by_visit)
-def back(assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("delegation.manage", load=workspace)
+def back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Send it back with changes asked for."""
-    work = workspace(assessment_id)
     one = _one_or_404(work, delegation_id)
     typed = request.form.get("words", "")
     try:
@@ -149,11 +145,11 @@ def back(assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> Response | tuple
 
 
 @blueprint.post("/<uuid:delegation_id>/end")
-@needs("delegation.manage")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_link(assessment_id: uuid.UUID, delegation_id: uuid.UUID) -> Response:
+@requires("delegation.manage", load=workspace)
+def end_link(work: Workspace, delegation_id: uuid.UUID) -> Response:
     """End one link, at once. What was answered stays."""
-    work = workspace(assessment_id)
     try:
         end(session(), work.id, delegation_id, now())
     except LinkUnknownError:

@@ -23,9 +23,9 @@ from assess.kit.audit.requests import note_about, note_verb
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
 from assess.kit.db import commit_request, database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 blueprint = Blueprint("colleague", __name__)
 HERE = "/delegated/<uuid:delegation_id>"
@@ -40,8 +40,8 @@ NO_LINK = Wording(
 
 
 @blueprint.get("/d/<token>")
-@needs("link.open")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def show_landing(token: str) -> str | Response:
     """What the link is for, who reads the answers, and a button. A preview of it opens nothing."""
     with database().reading() as look:
@@ -55,8 +55,9 @@ def show_landing(token: str) -> str | Response:
 
 
 @blueprint.post("/d/<token>")
-@needs("link.open")
+@audited("opened")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def open_link(token: str) -> Response:
     """Let this browser in, to this part and no other."""
     try:
@@ -70,18 +71,18 @@ def open_link(token: str) -> Response:
 
 
 @blueprint.get(HERE)
-@needs("delegation.answer")
-def show_part(delegation_id: uuid.UUID) -> str:
+@requires("delegation.answer", load=given)
+def show_part(part: Given) -> str:
     """The questions, with what she said herself."""
-    return part_page(given(delegation_id))
+    return part_page(part)
 
 
 @blueprint.post(HERE)
-@needs("delegation.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("delegation.answer", load=given)
+def save_part(part: Given, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Keep what is valid; then the page again, with what is left to put right, or with what is new."""
-    part = given(delegation_id)
     posted = read_section(request.form, part.questions)
     hers = {question: row.value for question, row in part.hers.items()}
     asked = ask_in_section(posted, part.questions, hers, ticks_in(request.form))
@@ -109,11 +110,11 @@ def save_part(delegation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.post(f"{HERE}/not-done")
-@needs("delegation.answer")
+@audited("taken back")
 @limited(SAVING, by_visit)
+@requires("delegation.answer", check=given)
 def not_done(delegation_id: uuid.UUID) -> Response:
     """She is not done after all."""
-    given(delegation_id)
     try:
         take_done_back(session(), delegation_id, now())
     except LinkUnknownError:
@@ -123,10 +124,10 @@ def not_done(delegation_id: uuid.UUID) -> Response:
 
 
 @blueprint.post(f"{HERE}/leave")
-@needs("delegation.answer")
-def leave(delegation_id: uuid.UUID) -> Response:
+@audited("left")
+@requires("delegation.answer", check=given)
+def leave() -> Response:
     """End the visit of this browser. Nothing is deleted."""
-    given(delegation_id)
     leave_visit(session(), visit_token())
     return forget_visit(make_response(redirect(url_for("after.show_goodbye"), 303)))
 

@@ -24,8 +24,8 @@ from assess.engine.wording import answer_text
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 TAKE, LEAVE = "theirs", "ours"
 ANSWER = Part.ANSWER.value
@@ -47,18 +47,18 @@ class Offer:
 
 
 @blueprint.get("")
-@needs("delegation.manage")
-def show_offers(assessment_id: uuid.UUID) -> str:
+@requires("delegation.manage", load=workspace)
+def show_offers(work: Workspace) -> str:
     """Both texts of each answer that waits."""
-    return _page(workspace(assessment_id))
+    return _page(work)
 
 
 @blueprint.post("")
-@needs("delegation.manage")
+@audited("decided")
 @limited(SAVING, by_visit)
-def decide_offers(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("delegation.manage", load=workspace)
+def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> Response | tuple[str, int]:
     """Take or leave those that were decided; the others wait on."""
-    work = workspace(assessment_id)
     decisions = _decisions(work)
     try:
         since = decide(session(), work.id, decisions, now())

@@ -27,26 +27,26 @@ from assess.engine.record import resting_on_signs
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 blueprint = Blueprint("moving", __name__, url_prefix="/assessments/<uuid:assessment_id>/newer-questions")
 Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
-@needs("assessment.answer")
-def show_changes(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_changes(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """What would change, before anything does."""
-    return _changes_page(workspace(assessment_id)) or _to_tasks(assessment_id)
+    return _changes_page(work) or _to_tasks(assessment_id)
 
 
 @blueprint.post("")
-@needs("assessment.answer")
+@audited("moved")
 @limited(SAVING, by_visit)
-def move_on(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def move_on(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Go on to the newer questions that the page told of, and to no others."""
-    work = workspace(assessment_id)
     newer = newer_than(session(), work.opened.edition_id)
     if newer is None or work.opened.submitted:
         return _to_tasks(assessment_id)  # somebody else has moved it, or sent it in
@@ -63,18 +63,18 @@ def move_on(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/back")
-@needs("assessment.answer")
-def show_back(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_back(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """What going back means, before anything happens."""
-    return _back_page(workspace(assessment_id)) or _to_tasks(assessment_id)
+    return _back_page(work) or _to_tasks(assessment_id)
 
 
 @blueprint.post("/back")
-@needs("assessment.answer")
+@audited("put back")
 @limited(SAVING, by_visit)
-def go_back(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def go_back(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Go back to the earlier questions, with the answers as they were."""
-    work = workspace(assessment_id)
     try:
         undo(session(), work.id, uuid.UUID(request.form.get("move", "")), now())
     except (AlreadySubmittedError, NothingToUndoError, ValueError):

@@ -20,8 +20,8 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.cookies import remember_visit, visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import STARTING, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.caller import caller
 from assess.people.models import Site
 from assess.people.organisations.keeping import sites as sites_in
@@ -32,18 +32,18 @@ SAME, OTHER = "same", "other"
 
 
 @blueprint.get("")
-@needs("assessment.again")
-def show_again(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.again", load=workspace)
+def show_again(work: Workspace) -> Answer:
     """Which sector and which place."""
-    return _page(workspace(assessment_id))
+    return _page(work)
 
 
 @blueprint.post("")
-@needs("assessment.again")
+@audited("begun")
 @limited(STARTING)
-def start_again(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.again", load=workspace)
+def start_again(work: Workspace) -> Answer:
     """Begin the second one with what fits both, to be confirmed there."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         editions = published(look)
     target = editions.get(request.form.get("bank", ""))

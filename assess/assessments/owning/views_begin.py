@@ -16,30 +16,29 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import STARTING, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.models import Organisation
 from assess.people.organisations.keeping import sites as sites_in
-from assess.people.organisations.standing import let_in
 
 blueprint = Blueprint("begin", __name__, url_prefix="/organisations/<uuid:organisation_id>/begin")
 Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
-@needs("assessment.again")
+@requires("assessment.again", check=permitted_member)
 def show_begin(organisation_id: uuid.UUID) -> Answer:
     """What is asked before the first question."""
-    let_in(organisation_id)
     return _page(organisation_id)
 
 
 @blueprint.post("")
-@needs("assessment.again")
+@audited("begun")
 @limited(STARTING)
+@requires("assessment.again", check=permitted_member)
 def begin(organisation_id: uuid.UUID) -> Answer:
     """Begin it, with the name that is known already."""
-    let_in(organisation_id)
     with database().reading() as look:
         target = published(look).get(request.form.get("bank", ""))
     typed = read_place(request.form, sites_in(session(), organisation_id))

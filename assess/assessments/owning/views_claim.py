@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,8 +26,8 @@ from assess.assessments.typed import LONGEST_RAW
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.people.accounts.installation import accounts_available
 from assess.people.caller import Caller
@@ -56,10 +55,9 @@ def accounts_offered() -> bool:
 
 
 @blueprint.get("")
-@needs("assessment.claim")
-def show_claim(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.claim", load=workspace)
+def show_claim(work: Workspace) -> Answer:
     """First which organisation, then which place. Whoever has no organisation yet goes on at once."""
-    work = workspace(assessment_id)
     who = signed_in_or_sign_in()
     organisations = mine(session(), who, FILLS)
     chosen = _chosen(organisations, request.args.get("to", "" if organisations else NEW))
@@ -70,11 +68,11 @@ def show_claim(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("")
-@needs("assessment.claim")
+@audited("claimed")
 @limited(SAVING, by_visit)
-def take(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.claim", load=workspace)
+def take(work: Workspace) -> Answer:
     """Keep it. Whoever comes second is told that it is kept already."""
-    work = workspace(assessment_id)
     who = signed_in_or_sign_in()
     with database().reading() as look:
         organisations = mine(look, who, FILLS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -15,8 +14,8 @@ from assess.assessments.owning.places import Typed, read_place
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.people.models import Organisation, Site
 from assess.people.organisations.keeping import sites as sites_in
@@ -27,10 +26,9 @@ SURE = "Tick the box to say that you want to move it."
 
 
 @blueprint.get("")
-@needs("organisation.manage")
-def show_move(assessment_id: uuid.UUID) -> Answer:
+@requires("organisation.manage", load=workspace)
+def show_move(work: Workspace) -> Answer:
     """First to which organisation, where there are several; then to which place."""
-    work = workspace(assessment_id)
     who = signed_in_or_sign_in()
     organisations = mine(session(), who, MANAGES)
     chosen = _chosen(organisations, request.args.get("to"))
@@ -46,11 +44,11 @@ def show_move(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("")
-@needs("organisation.manage")
+@audited("moved")
 @limited(SAVING, by_visit)
-def move_it(assessment_id: uuid.UUID) -> Answer:
+@requires("organisation.manage", load=workspace)
+def move_it(work: Workspace) -> Answer:
     """Move it. Going to another organisation needs a tick, for its people see the answers from then on."""
-    work = workspace(assessment_id)
     who = signed_in_or_sign_in()
     chosen = _chosen(mine(session(), who, MANAGES), request.form.get("to"))
     if chosen is None:

@@ -32,9 +32,9 @@ from assess.assessments.visits import note_use
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.integers import integer_asked
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 Answer = str | Response | tuple[str, int]
 
@@ -42,10 +42,9 @@ blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:asse
 
 
 @blueprint.get("")
-@needs("assessment.answer")
-def show_list(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_list(work: Workspace) -> Answer:
     """All lines, each with its risk; while there is none, what could go on the list."""
-    work = workspace(assessment_id)
     if work.opened.submitted:
         return to_tasks(work)
     lines, removed = lines_of(session(), work.id), integer_asked("removed", 0)
@@ -53,11 +52,11 @@ def show_list(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("")
-@needs("assessment.answer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_list(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def save_list(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Save all that can be read; then this page again with the risks, or the page the button names."""
-    work = workspace(assessment_id)
     posted = read_lines(request.form, reference_today())
     asked = _ask_about_suppliers(work, posted)
     open_again(work)
@@ -78,19 +77,18 @@ def save_list(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/choose")
-@needs("assessment.answer")
-def show_offers(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def show_offers(work: Workspace) -> Answer:
     """What could go on the list: what was searched for, else what the sector usually buys."""
-    work = workspace(assessment_id)
     return to_tasks(work) if work.opened.submitted else add_page(work, lines_of(session(), work.id))
 
 
 @blueprint.post("/add")
-@needs("assessment.answer")
+@audited("added")
 @limited(SAVING, by_visit)
-def add(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def add(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Put what was ticked and written on the list, kept at once."""
-    work = workspace(assessment_id)
     goods, fault = read_goods(request.form, reference_today())
     if not goods and fault is None:
         fault = "Tick or write at least one thing that you buy."
@@ -118,14 +116,14 @@ def add(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/undo")
-@needs("assessment.answer")
+@audited("undone")
 @limited(SAVING, by_visit)
-def undo(assessment_id: uuid.UUID) -> Answer:
+@requires("assessment.answer", load=workspace)
+def undo(work: Workspace, assessment_id: uuid.UUID) -> Answer:
     """Put a line back that was just taken off. If somebody changed it since, it stays as they left it.
 
     Where its share has no room any more, it stands in its field to be put right; where the list is full, the line stays off.
     """
-    work = workspace(assessment_id)
     number, seen = revision_in(request.form, "number"), revision_in(request.form, "seen")
     open_again(work)
     before = line_of(session(), work.id, number)

@@ -21,12 +21,11 @@ from assess.assessments.together.helping import (
 from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import Limit, count
-from assess.people.accounts.door import signed_in_or_sign_in
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.caller import Caller
 from assess.people.models import Desk
-from assess.people.permissions import ForbiddenError, authorise
 
 blueprint = Blueprint("together_desk", __name__, url_prefix="/desk/together")
 GUESSING = Limit("together-code", 10, 900)
@@ -36,17 +35,17 @@ TOO_CLOSE = "You have a part in this business or buy for another, so somebody el
 
 
 @blueprint.get("")
-@needs("desk.help")
-def show_desk() -> str:
+@requires("desk.help", load=permitted_person)
+def show_desk(who: Caller) -> str:
     """The form for the code, and what is open."""
-    return _page(_coordinator())
+    return _page(who)
 
 
 @blueprint.post("")
-@needs("desk.help")
-def enter() -> Response | tuple[str, int]:
+@audited("entered")
+@requires("desk.help", load=permitted_person)
+def enter(who: Caller) -> Response | tuple[str, int]:
     """Use the code, and go to the answers."""
-    who = _coordinator()
     typed = request.form.get("code", "")[:60]
     count(GUESSING, str(who.id))
     try:
@@ -62,10 +61,11 @@ def enter() -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:help_id>/stop")
-@needs("desk.help")
-def stop_helping(help_id: uuid.UUID) -> Response:
+@audited("stopped")
+@requires("desk.help", load=permitted_person)
+def stop_helping(who: Caller, help_id: uuid.UUID) -> Response:
     """Stop. Only a new code of the business opens it again."""
-    assessment_id = stop(session(), _coordinator(), help_id, now()) or abort(404)
+    assessment_id = stop(session(), who, help_id, now()) or abort(404)
     _note(assessment_id, help_id)
     return redirect(url_for("together_desk.show_desk"), 303)
 
@@ -75,15 +75,6 @@ def _note(assessment_id: uuid.UUID, help_id: uuid.UUID) -> None:
     note_about("assessment", assessment_id)
     note_about("help", help_id)
     note_detail("desk", Desk.COORDINATOR.value)
-
-
-def _coordinator() -> Caller:
-    who = signed_in_or_sign_in()
-    try:
-        authorise(who, "desk.help")
-    except ForbiddenError:
-        abort(404)
-    return who
 
 
 def _page(who: Caller, error: str | None = None) -> str:

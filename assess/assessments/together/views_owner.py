@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.together.helping import CODE_LASTS, HELP_LASTS, ask, end_all, open_help, waiting_code
 from assess.assessments.together.models import Mode
 from assess.assessments.visits import note_use
@@ -15,29 +13,29 @@ from assess.kit.audit.requests import note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 
 blueprint = Blueprint("together", __name__, url_prefix="/assessments/<uuid:assessment_id>/together")
 MODES = ((Mode.PHONE.value, "By phone"), (Mode.VISIT.value, "On a visit"))
 
 
 @blueprint.get("")
-@needs("assessment.together")
-def show_together(assessment_id: uuid.UUID) -> str:
+@requires("assessment.together", load=workspace)
+def show_together(work: Workspace) -> str:
     """What it means, how it stands, and the form."""
-    return _page(assessment_id)
+    return _page(work)
 
 
 @blueprint.post("")
-@needs("assessment.together")
+@audited("asked")
 @limited(SAVING, by_visit)
-def ask_for_help(assessment_id: uuid.UUID) -> str | tuple[str, int]:
+@requires("assessment.together", load=workspace)
+def ask_for_help(work: Workspace) -> str | tuple[str, int]:
     """Make a code and show it. It is in no other place, so this page is its only sight."""
-    work = workspace(assessment_id)
     mode = request.form.get("mode")
     if mode not in {one.value for one in Mode}:
-        return _page(assessment_id, "Choose how you do it."), 422
+        return _page(work, "Choose how you do it."), 422
     code = ask(session(), work.id, Mode(mode), now())
     note_detail("together", Mode(mode).value)
     note_use(session(), visit_token(), work.id, now())
@@ -48,18 +46,17 @@ def ask_for_help(assessment_id: uuid.UUID) -> str | tuple[str, int]:
 
 
 @blueprint.post("/end")
-@needs("assessment.together")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end(assessment_id: uuid.UUID) -> Response:
+@requires("assessment.together", load=workspace)
+def end(work: Workspace) -> Response:
     """End it: the next thing the coordinator asks for is refused."""
-    work = workspace(assessment_id)
     end_all(session(), work.id, now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("together.show_together", assessment_id=work.id), 303)
 
 
-def _page(assessment_id: uuid.UUID, error: str | None = None) -> str:
-    work = workspace(assessment_id)
+def _page(work: Workspace, error: str | None = None) -> str:
     with database().reading() as look:
         given = open_help(look, work.id, now())
         code_until = waiting_code(look, work.id, now())

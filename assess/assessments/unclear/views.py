@@ -18,8 +18,8 @@ from assess.engine.bank import Question, Section
 from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.db import session
-from assess.kit.declaring import needs
 from assess.kit.limits import STARTING, limited
+from assess.kit.route_permissions import audited, requires
 
 blueprint = Blueprint("unclear", __name__, url_prefix="/unclear")
 NO_REASON = "Choose what is hard to understand."
@@ -28,7 +28,7 @@ _SECTION = "/<int:edition_id>/<section_id>"
 
 
 @blueprint.get(_SECTION)
-@needs("public.read")
+@requires("public.read")
 def show_section(edition_id: int, section_id: str) -> str:
     """The questions of a section, to choose one."""
     loaded, section = _section_or_404(edition_id, section_id)
@@ -43,7 +43,7 @@ def show_section(edition_id: int, section_id: str) -> str:
 
 
 @blueprint.get(f"{_SECTION}/<int:number>")
-@needs("public.read")
+@requires("public.read")
 def show_form(edition_id: int, section_id: str, number: int) -> str:
     """One question, and reasons to choose from."""
     loaded, section = _section_or_404(edition_id, section_id)
@@ -51,8 +51,9 @@ def show_form(edition_id: int, section_id: str, number: int) -> str:
 
 
 @blueprint.post(f"{_SECTION}/<int:number>")
-@needs("public.read")
+@audited("written")
 @limited(STARTING)
+@requires("public.read")
 def write_note(edition_id: int, section_id: str, number: int) -> Response | str | tuple[str, int]:
     """Keep what was said, and nothing about who said it."""
     loaded, section = _section_or_404(edition_id, section_id)
@@ -68,7 +69,7 @@ def write_note(edition_id: int, section_id: str, number: int) -> Response | str 
 
 
 @blueprint.get("/thanks")
-@needs("public.read")
+@requires("public.read")
 def show_thanks() -> str:
     """That it was kept, that nobody reads it today, and whom to call."""
     return render_template("assessments/unclear_thanks.html")

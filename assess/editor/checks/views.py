@@ -26,7 +26,7 @@ from assess.editor.checks.rules import rule_in_words
 from assess.editor.checks.spots import check_at, checks_of, next_id
 from assess.editor.conditions.building import Target, put, save_builder, show_builder
 from assess.editor.conditions.subjects import in_words, subjects_of
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.questions.at_hand import with_actions
 from assess.editor.questions.words import HARM_WORDS
 from assess.editor.saving import Refused, save_change
@@ -34,8 +34,10 @@ from assess.editor.ways import way_of_bank
 from assess.editor.workbench import Spot, Workbench
 from assess.engine.indicators import ILO
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("checks", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/checks")
 OF_A_BANK = tuple(BankShape().fields)
@@ -44,10 +46,9 @@ way_of_bank(30, "Checks over several answers", "checks.show_checks")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_checks(draft_id: uuid.UUID, bank: str) -> str:
     """Every check, with when it is found."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         return render_template(
@@ -59,20 +60,19 @@ def show_checks(draft_id: uuid.UUID, bank: str) -> str:
 
 
 @blueprint.get("/new")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_new_check(draft_id: uuid.UUID, bank: str) -> str:
     """An empty form."""
-    let_in()
     with database().reading() as look:
         return _form(at_work_or_404(look, draft_id, bank), bank, None, TypedCheck())
 
 
 @blueprint.post("/new")
-@needs("banks.edit")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_check(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def add_check(who: Caller, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
     """Put it at the end of the bank's own checks, then go on to its condition."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id, bank)
     typed = read_check(request.form)
     faults = faults_in(typed, _owners(at_work))
@@ -95,10 +95,9 @@ def add_check(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<check_id>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
     """Its words, sign and action, and what it rests on."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         spot = check_at(at_work, bank, check_id) or abort(404)
@@ -106,11 +105,11 @@ def show_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
 
 
 @blueprint.post("/<check_id>")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_check(draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def save_check(who: Caller, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
     """Save its words, sign and action."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id, bank)
     spot = check_at(at_work, bank, check_id) or abort(404)
     typed = read_check(request.form)
@@ -129,41 +128,40 @@ def save_check(draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tupl
 
 
 @blueprint.get("/<check_id>/<any(when, unless):clause>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_check_condition(draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> str:
     """When it is found, or what silences it."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         return show_builder(at_work, bank, _target(at_work, bank, check_id, clause))
 
 
 @blueprint.post("/<check_id>/<any(when, unless):clause>")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
+@requires("banks.edit", load=permitted_person)
 def save_check_condition(
-    draft_id: uuid.UUID, bank: str, check_id: str, clause: str
+    who: Caller, draft_id: uuid.UUID, bank: str, check_id: str, clause: str
 ) -> Response | str | tuple[str, int]:
     """Save it, or show the menus with another line."""
-    return save_builder(draft_id, bank, lambda at_work: _target(at_work, bank, check_id, clause))
+    return save_builder(who, draft_id, bank, lambda at_work: _target(at_work, bank, check_id, clause))
 
 
 @blueprint.get("/<check_id>/retire")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_retire_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
     """Ask again before it goes."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         return _retire(at_work, bank, check_at(at_work, bank, check_id) or abort(404))
 
 
 @blueprint.post("/<check_id>/retire")
-@needs("banks.edit")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_check(draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def remove_check(who: Caller, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
     """Take it out of the bank. Results that have it keep it."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id, bank)
     spot = check_at(at_work, bank, check_id) or abort(404)
 

@@ -15,7 +15,7 @@ from assess.editor.conditions.menus import JOINS_OF_LINES, JOINS_OF_PARTS, choic
 from assess.editor.conditions.rows import Rows, condition_of, rows_of
 from assess.editor.conditions.subjects import Subjects, in_words
 from assess.editor.conditions.typed import Faults, Typed, read_typed, rows_from, stepped, typed_of
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import Spot, Workbench
 from assess.kit.db import session
@@ -58,10 +58,9 @@ def show_builder(at_work: Workbench, bank: str, target: Target) -> str:
 
 
 def save_builder(
-    draft_id: uuid.UUID, bank: str, find: Callable[[Workbench], Target]
+    who: Caller, draft_id: uuid.UUID, bank: str, find: Callable[[Workbench], Target]
 ) -> Response | str | tuple[str, int]:
     """What a button of the page does: another line, the answers of another question, or the condition is saved."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id, bank)
     target = find(at_work)
     pressed = request.form.get("do", SAVE)

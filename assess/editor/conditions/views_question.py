@@ -11,12 +11,14 @@ from assess.banks.schema import QuestionShape
 from assess.editor.conditions.building import Target, save_builder, show_builder
 from assess.editor.conditions.dependants import dependants_of
 from assess.editor.conditions.subjects import subjects_of
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.ways import way_of_question
 from assess.editor.workbench import Workbench
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint(
     "condition", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/condition"
@@ -27,21 +29,21 @@ way_of_question(20, "When it is asked", "condition.show_condition")
 
 
 @blueprint.get("")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_condition(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
     """The condition as it stands, and the menus."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         return show_builder(at_work, bank, _target(at_work, bank, question_id))
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_condition(draft_id: uuid.UUID, bank: str, question_id: str) -> Response | str | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def save_condition(who: Caller, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | str | tuple[str, int]:
     """Save it, or show the menus with another line."""
-    return save_builder(draft_id, bank, lambda at_work: _target(at_work, bank, question_id))
+    return save_builder(who, draft_id, bank, lambda at_work: _target(at_work, bank, question_id))
 
 
 def _target(at_work: Workbench, bank: str, question_id: str) -> Target:

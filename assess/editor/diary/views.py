@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, current_app, render_template
 
 from assess.editor.diary.due import SOON, diary_of
-from assess.editor.door import let_in
 from assess.editor.files_called import file_called
 from assess.editor.mending.keeping import shelf_in_force
 from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.clock import today
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_person
 
 blueprint = Blueprint("diary", __name__, url_prefix="/banks/diary")
 
@@ -20,10 +20,9 @@ way_of_banks(40, "Review diary", "diary.show_diary")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_diary() -> str:
     """Everything with a day."""
-    let_in()
     with database().reading() as look:
         return render_template(
             "editor/diary.html",

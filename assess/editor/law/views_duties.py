@@ -9,7 +9,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
-from assess.editor.door import at_work_or_404, let_in, open_draft_or_404
+from assess.editor.door import at_work_or_404, open_draft_or_404
 from assess.editor.law import changes
 from assess.editor.law.fields import Field, Kind, read
 from assess.editor.law.kinds import DUTIES, EVIDENCE_WORDS, FORCE_WORDS, PLACE_WORDS, STATUS_WORDS, Thing, thing, things
@@ -18,8 +18,10 @@ from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_draft
 from assess.kit.clock import today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("duties", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/duties")
 AHEAD = "Enter a day that is not in the future."
@@ -32,10 +34,9 @@ way_of_draft(30, "Duties", "duties.show_duties")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_duties(draft_id: uuid.UUID) -> str:
     """Every duty, by where it holds."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         return render_template(
@@ -50,19 +51,18 @@ def show_duties(draft_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<duty_name>/review")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_review(draft_id: uuid.UUID, duty_name: str) -> str:
     """Ask who reviewed it and when."""
-    let_in()
     return _page(draft_id, duty_name)
 
 
 @blueprint.post("/<duty_name>/review")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_review(draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def change_review(who: Caller, draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int]:
     """Write down who reviewed it, or that nobody did."""
-    who = let_in()
     draft = open_draft_or_404(draft_id)
     here = thing(shelf_with(session(), draft), DUTIES, duty_name) or abort(404)
     by = on = None

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
-from assess.editor.door import at_work_or_404, let_in, open_draft_or_404
+from assess.editor.door import at_work_or_404, open_draft_or_404
 from assess.editor.law.dated import Dated, all_dated, dated, is_judgement, is_late
 from assess.editor.law.fields import read
 from assess.editor.law.showing import day_in_words, form_of
@@ -18,8 +18,10 @@ from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot
 from assess.kit.clock import today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("dated", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/settings")
 
@@ -27,10 +29,9 @@ way_of_draft(32, "Rates, dates and numbers", "dated.show_settings")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_settings(draft_id: uuid.UUID) -> str:
     """Every setting with the value that counts now."""
-    let_in()
     day = today()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
@@ -41,19 +42,18 @@ def show_settings(draft_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<setting_name>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_setting(draft_id: uuid.UUID, setting_name: str) -> str:
     """One setting with all its values."""
-    let_in()
     return _page(draft_id, setting_name)
 
 
 @blueprint.post("/<setting_name>")
-@needs("banks.edit")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_setting_value(draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def add_setting_value(who: Caller, draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int]:
     """Give it another value from a day on."""
-    who = let_in()
     draft = open_draft_or_404(draft_id)
     here = dated(shelf_with(session(), draft), setting_name) or abort(404)
     fields = fields_for(here.rows[-1] if here.rows else {}, here.unit)
@@ -74,19 +74,18 @@ def add_setting_value(draft_id: uuid.UUID, setting_name: str) -> Response | tupl
 
 
 @blueprint.get("/<setting_name>/<begins>")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_look_again(draft_id: uuid.UUID, setting_name: str, begins: str) -> str:
     """Ask where one of its values was read, and when."""
-    let_in()
     return _look_page(draft_id, setting_name, begins)
 
 
 @blueprint.post("/<setting_name>/<begins>")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_look_again(draft_id: uuid.UUID, setting_name: str, begins: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def change_look_again(who: Caller, draft_id: uuid.UUID, setting_name: str, begins: str) -> Response | tuple[str, int]:
     """Write down that somebody looked at the source again."""
-    who = let_in()
     draft = open_draft_or_404(draft_id)
     here = dated(shelf_with(session(), draft), setting_name) or abort(404)
     said, errors = read_proof(request.form)

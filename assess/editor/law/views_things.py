@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import shelf_with
-from assess.editor.door import at_work_or_404, let_in, open_draft_or_404
+from assess.editor.door import at_work_or_404, open_draft_or_404
 from assess.editor.law import changes
 from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.fields import Field, Kind, put, read
@@ -21,8 +21,10 @@ from assess.editor.saving import Refused, save_change
 from assess.editor.ways import way_of_draft
 from assess.kit.application import settings_of
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("things", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/things")
 EVERYBODY = "-everybody"
@@ -34,10 +36,9 @@ way_of_draft(34, "Contacts, sources and lists", "things.show_all")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_all(draft_id: uuid.UUID) -> str:
     """The kinds of lists."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         kinds = [(kind, sum(1 for _ in things(at_work.shelf, kind))) for kind in KINDS.values() if kind is not DUTIES]
@@ -45,10 +46,9 @@ def show_all(draft_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<kind>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_things(draft_id: uuid.UUID, kind: str) -> str:
     """All things of one kind."""
-    let_in()
     wanted = _kind_or_404(kind)
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
@@ -69,19 +69,19 @@ def show_things(draft_id: uuid.UUID, kind: str) -> str:
 
 
 @blueprint.get("/<kind>/-/new")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_new(draft_id: uuid.UUID, kind: str) -> str:
     """A form for another one."""
-    let_in()
     return _new_page(draft_id, _kind_or_404(kind))
 
 
 @blueprint.post("/<kind>/-/new")
-@needs("banks.edit")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_thing(draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def add_thing(who: Caller, draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
     """Put another one at the end."""
-    who, wanted = let_in(), _kind_or_404(kind)
+    wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     shelf = shelf_with(session(), draft)
     sheets = {sheet.name for sheet in sheets_for(shelf, wanted)}
@@ -115,19 +115,19 @@ def add_thing(draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<kind>/<thing_name>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
     """One thing with its fields."""
-    let_in()
     return _page(draft_id, _kind_or_404(kind), thing_name)
 
 
 @blueprint.post("/<kind>/<thing_name>")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def change_thing(who: Caller, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
     """Give it the words that were typed."""
-    who, wanted = let_in(), _kind_or_404(kind)
+    wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     shelf = shelf_with(session(), draft)
     here = thing(shelf, wanted, thing_name) or abort(404)
@@ -159,19 +159,19 @@ def change_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | 
 
 
 @blueprint.get("/<kind>/<thing_name>/remove")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_remove(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
     """Ask again before it goes."""
-    let_in()
     return _remove_page(draft_id, _kind_or_404(kind), thing_name)
 
 
 @blueprint.post("/<kind>/<thing_name>/remove")
-@needs("banks.edit")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_thing(draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def remove_thing(who: Caller, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
     """Take it away."""
-    who, wanted = let_in(), _kind_or_404(kind)
+    wanted = _kind_or_404(kind)
     draft = open_draft_or_404(draft_id)
     here = thing(shelf_with(session(), draft), wanted, thing_name) or abort(404)
     if thing_name in wanted.kept:

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 from assess.banks.editions import withdrawals
 from assess.banks.models import Withdrawal
-from assess.editor.door import let_in
 from assess.editor.law.fields import Wrong
 from assess.editor.listing import names_of_people
 from assess.editor.mending import keeping
@@ -29,8 +28,9 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -80,29 +80,29 @@ def _to_decide(row: Mend | ContactChange | Withdrawal, what: str, moment: dateti
 
 
 @blueprint.get("")
-@needs("banks.read")
-def show_mends() -> str:
+@requires("banks.read", load=permitted_person)
+def show_mends(who: Caller) -> str:
     """What waits for a second look, what there is to mend, and what was mended before."""
-    who = let_in()
     return _list_page(who)
 
 
 @blueprint.get("/one")
-@needs("banks.edit")
-def show_mend() -> Answer:
+@requires("banks.edit", load=permitted_person)
+def show_mend(who: Caller) -> Answer:
     """Ask for the right value."""
-    who, key = let_in(), request.args.get("what", "")
+    key = request.args.get("what", "")
     with database().reading() as look:
         there = target(keeping.shelf_in_force(look), key, today())
     return _page(key) if there else (_list_page(who, MendError(NOT_HERE)), 409)
 
 
 @blueprint.post("/one")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_at_once() -> Answer:
+@requires("banks.edit", load=permitted_person)
+def change_at_once(who: Caller) -> Answer:
     """Show old and new side by side first; once that was pressed, put it in use."""
-    who, key = let_in(), request.form.get("what", "")
+    key = request.form.get("what", "")
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
     moment = now()
     with database().reading() as look:
@@ -131,28 +131,27 @@ def change_at_once() -> Answer:
 
 
 @blueprint.post("/<uuid:mend_id>/confirm")
-@needs("banks.publish")
+@audited("confirmed")
 @limited(SAVING, by_visit)
-def confirm_mend(mend_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def confirm_mend(who: Caller, mend_id: uuid.UUID) -> Answer:
     """Say that it is right."""
-    who = let_in()
     return _looked(who, mend_id, lambda own, row: keeping.confirm(own, row, who.id, now()))
 
 
 @blueprint.get("/<uuid:mend_id>/undo")
-@needs("banks.publish")
+@requires("banks.publish", check=permitted_person)
 def show_undo(mend_id: uuid.UUID) -> Answer:
     """Ask why before it is undone."""
-    let_in()
     return _undo_page(mend_id, None)
 
 
 @blueprint.post("/<uuid:mend_id>/undo")
-@needs("banks.publish")
+@audited("undone")
 @limited(SAVING, by_visit)
-def undo_mend(mend_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def undo_mend(who: Caller, mend_id: uuid.UUID) -> Answer:
     """Put back what stood there, and tell whoever mended it why."""
-    who = let_in()
     why = " ".join(request.form.get("why", "").split())[:LONGEST_REASON]
     if not why:
         return _undo_page(mend_id, NO_UNDO_REASON), 422

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.banks.settings import is_blanked
-from assess.editor.door import let_in
 from assess.editor.law.fields import Wrong, address, read
 from assess.editor.law.kinds import CONTACTS, Thing, thing
 from assess.editor.law.showing import form_of
@@ -29,8 +28,9 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -54,10 +54,9 @@ _OUR_FILES = re.compile(r"questionnaires|contacts\.ya?ml|our (own )?(files|list|
 
 
 @blueprint.get("")
-@needs("banks.read")
-def show_contacts() -> str:
+@requires("banks.read", load=permitted_person)
+def show_contacts(who: Caller) -> str:
     """All contacts in use, what waits for a second person, and what was decided."""
-    who = let_in()
     with database().reading() as look:
         waiting, settled = contacts.undecided(look), contacts.decided(look)
         moment, may = now(), general_relations(who)
@@ -77,19 +76,18 @@ def show_contacts() -> str:
 
 
 @blueprint.get("/<contact>/change")
-@needs("banks.edit")
-def show_change(contact: str) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def show_change(who: Caller, contact: str) -> Answer:
     """Ask for the new values, and where they were seen."""
-    who = let_in()
     return _change_page(contact, {}, refused=_barred(who))
 
 
 @blueprint.post("/<contact>/change")
-@needs("banks.edit")
+@audited("asked")
 @limited(SAVING, by_visit)
-def ask_change(contact: str) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def ask_change(who: Caller, contact: str) -> Answer:
     """Show old and new side by side first; once that was pressed, it waits for a second person."""
-    who = let_in()
     with database().reading() as look:
         shelf = shelf_in_force(look)
         here = _needed_or_404(look, contact)
@@ -114,20 +112,19 @@ def ask_change(contact: str) -> Answer:
 
 
 @blueprint.get("/<contact>/blank")
-@needs("banks.publish")
-def show_blank(contact: str) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def show_blank(who: Caller, contact: str) -> Answer:
     """Ask again, and show what will stand in its place."""
-    who = let_in()
     barred = _barred(who) if contacts.is_needed(contact) else None
     return _blank_page(contact, {}, barred)
 
 
 @blueprint.post("/<contact>/blank")
-@needs("banks.publish")
+@audited("removed")
 @limited(SAVING, by_visit)
-def blank_contact(contact: str) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def blank_contact(who: Caller, contact: str) -> Answer:
     """Take it away at once."""
-    who = let_in()
     reason = _typed("reason", LONGEST_REASON)
     faults = {} if reason else {"reason": NO_REASON}
     if request.form.get("sure") != "yes":
@@ -141,19 +138,18 @@ def blank_contact(contact: str) -> Answer:
 
 
 @blueprint.get("/asked/<uuid:change_id>")
-@needs("banks.read")
-def show_asked(change_id: uuid.UUID) -> Answer:
+@requires("banks.read", load=permitted_person)
+def show_asked(who: Caller, change_id: uuid.UUID) -> Answer:
     """Old and new beside each other, for the second person."""
-    who = let_in()
     return _asked_page(who, change_id, {})
 
 
 @blueprint.post("/asked/<uuid:change_id>/confirm")
-@needs("banks.publish")
+@audited("confirmed")
 @limited(SAVING, by_visit)
-def confirm_change(change_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def confirm_change(who: Caller, change_id: uuid.UUID) -> Answer:
     """Say as the second person that it is right."""
-    who = let_in()
     if request.form.get("looked") != "yes":
         return _asked_page(who, change_id, {"looked": NOT_LOOKED}), 422
     with database().reading() as look, suppress(MendError):  # told below; worked out before anything is written
@@ -164,11 +160,11 @@ def confirm_change(change_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/asked/<uuid:change_id>/refuse")
-@needs("banks.publish")
+@audited("refused")
 @limited(SAVING, by_visit)
-def refuse_change(change_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def refuse_change(who: Caller, change_id: uuid.UUID) -> Answer:
     """Refuse it as the second person; of a blanked contact: put it back."""
-    who = let_in()
     why = _typed("answer", LONGEST_REASON)
     if not why:
         with database().reading() as look:

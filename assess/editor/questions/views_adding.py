@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.editor.changing import MovedOnError
-from assess.editor.door import let_in
 from assess.editor.naming import fault_of_id, prefix_of, proposed_id
 from assess.editor.questions.adding import (
     IN_ALL,
@@ -30,8 +29,10 @@ from assess.editor.questions.placing import add_section as put_section
 from assess.editor.questions.used import used_before
 from assess.editor.saving import save_change
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("bank_add", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/add")
 NO_SECTION = "Choose a section."
@@ -40,10 +41,9 @@ TAKEN_MEANWHILE = "Somebody else used this id meanwhile. Choose another."
 
 
 @blueprint.get("")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_add(draft_id: uuid.UUID, bank: str) -> str:
     """The form, empty or with the words of the question to copy."""
-    let_in()
     with database().reading() as look:
         hand = bank_at_hand(look, draft_id, bank)
         source = hand.at_work.question(bank, request.args.get("copy", ""))
@@ -52,11 +52,11 @@ def show_add(draft_id: uuid.UUID, bank: str) -> str:
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_question(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def add_question(who: Caller, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
     """Propose an id first; with an id, add the question and go to it."""
-    who = let_in()
     hand = bank_at_hand(session(), draft_id, bank)
     typed = {name: request.form.getlist(name) for name in request.form}
     source = hand.at_work.question(bank, request.form.get("copy", ""))

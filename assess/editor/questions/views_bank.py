@@ -8,7 +8,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.editor.changing import MovedOnError
-from assess.editor.door import let_in
 from assess.editor.questions.at_hand import bank_at_hand
 from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import banks_with, listed
@@ -16,8 +15,10 @@ from assess.editor.questions.words import kind_words, sign_words, type_words
 from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import mark_of
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("bank", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>")
 NO_TITLE = "Enter a title, such as “Car washes”."
@@ -26,10 +27,9 @@ TOO_LONG = f"Shorten the title to {LONGEST_TITLE} letters or fewer."
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_bank(draft_id: uuid.UUID, bank: str) -> str:
     """Every section with its questions."""
-    let_in()
     return page_of_bank(draft_id, bank)
 
 
@@ -55,19 +55,18 @@ def page_of_bank(draft_id: uuid.UUID, bank: str, error: str | None = None) -> st
 
 
 @blueprint.get("/title")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_title(draft_id: uuid.UUID, bank: str) -> str:
     """The form for the title."""
-    let_in()
     return _title_page(draft_id, bank)
 
 
 @blueprint.post("/title")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def rename_bank(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def rename_bank(who: Caller, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
     """Call the bank something else."""
-    who = let_in()
     hand = bank_at_hand(session(), draft_id, bank)
     title = " ".join(request.form.get("title", "").split())
     if not title or len(title) > LONGEST_TITLE:

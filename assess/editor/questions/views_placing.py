@@ -7,7 +7,6 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.editor.door import let_in
 from assess.editor.questions.at_hand import bank_at_hand, called
 from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import banks_with, is_common
@@ -18,8 +17,10 @@ from assess.editor.questions.retiring import blocking, resting_on, without_answe
 from assess.editor.questions.views_bank import page_of_bank
 from assess.editor.saving import save_change
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint(
     "question_place", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/questions/<question_id>"
@@ -28,19 +29,18 @@ CHOOSE = "Choose where to move it."
 
 
 @blueprint.get("/move")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_move(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
     """Where it stands, and where it may go."""
-    let_in()
     return _move_page(draft_id, bank, question_id)
 
 
 @blueprint.post("/move")
-@needs("banks.edit")
+@audited("moved")
 @limited(SAVING, by_visit)
-def move_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def move_question(who: Caller, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
     """Up, down, or into another section of its file."""
-    who = let_in()
     hand = bank_at_hand(session(), draft_id, bank)
     spot = hand.question_or_404(question_id)
     step, section = request.form.get("step", ""), request.form.get("section", "")
@@ -60,19 +60,18 @@ def move_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Response 
 
 
 @blueprint.get("/retire")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_retire(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
     """Ask again, and say what rests on it."""
-    let_in()
     return _retire_page(draft_id, bank, question_id)
 
 
 @blueprint.post("/retire")
-@needs("banks.edit")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_question(draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def remove_question(who: Caller, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
     """Take it out."""
-    who = let_in()
     hand = bank_at_hand(session(), draft_id, bank)
     spot, seen = hand.question_or_404(question_id), request.form.get("seen", "")
     ids = frozenset({question_id})

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.editor.door import let_in
 from assess.editor.questions.actions import action_fields
 from assess.editor.questions.at_hand import BankAtHand, bank_at_hand, called
 from assess.editor.questions.comparing import both
@@ -25,8 +24,10 @@ from assess.editor.questions.words import signs_said
 from assess.editor.saving import Refused, save_change
 from assess.editor.workbench import Spot
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("question", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/questions/<question_id>")
 HAVE_MEANING = frozenset({"words", "answers", "counts"})
@@ -48,10 +49,9 @@ class Again:
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
     """The question as it stands in the draft."""
-    let_in()
     with database().reading() as look:
         hand = bank_at_hand(look, draft_id, bank)
         spot = hand.question_or_404(question_id)
@@ -67,10 +67,9 @@ def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
 
 
 @blueprint.get("/parts/<fields>")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> str:
     """The form of one part."""
-    let_in()
     with database().reading() as look:
         hand = bank_at_hand(look, draft_id, bank)
         spot = hand.question_or_404(question_id)
@@ -78,11 +77,11 @@ def show_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> 
 
 
 @blueprint.post("/parts/<fields>")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def save_part(who: Caller, draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> Response | tuple[str, int]:
     """Save one part, or add, move or take out a row and show the form again."""
-    who = let_in()
     hand = bank_at_hand(session(), draft_id, bank)
     spot = hand.at_work.question(bank, question_id)
     if spot is None:

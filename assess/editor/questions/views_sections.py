@@ -7,7 +7,6 @@ import uuid
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.editor.door import let_in
 from assess.editor.questions.at_hand import BankAtHand, bank_at_hand
 from assess.editor.questions.fields import Data
 from assess.editor.questions.overview import banks_with, is_common
@@ -20,27 +19,28 @@ from assess.editor.questions.views_bank import LONGEST_TITLE, TOO_LONG, page_of_
 from assess.editor.saving import save_change
 from assess.editor.workbench import Spot, mark_of
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("bank_section", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/sections/<section_id>")
 NO_TITLE = "Enter a title, such as “Pay and hours”."
 
 
 @blueprint.get("")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_section(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
     """Its title in a form, and what else can be done with it."""
-    let_in()
     return _page(draft_id, bank, section_id)
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def rename_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def rename_section(who: Caller, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
     """Call it something else."""
-    who = let_in()
     hand, spot = _at_hand(draft_id, bank, section_id)
     title, seen = " ".join(request.form.get("title", "").split()), request.form.get("seen", "")
     if not title or len(title) > LONGEST_TITLE:
@@ -57,11 +57,11 @@ def rename_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response 
 
 
 @blueprint.post("/move")
-@needs("banks.edit")
+@audited("moved")
 @limited(SAVING, by_visit)
-def move_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def move_section(who: Caller, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
     """One place up or down."""
-    who = let_in()
     hand, spot = _at_hand(draft_id, bank, section_id)
     up = request.form.get("step") == "up"
     what = f"the section “{spot.data.get('title')}”: moved {'up' if up else 'down'}"
@@ -71,19 +71,18 @@ def move_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response | 
 
 
 @blueprint.get("/retire")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_retire(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
     """Ask again, and say what rests on its questions."""
-    let_in()
     return _retire_page(draft_id, bank, section_id)
 
 
 @blueprint.post("/retire")
-@needs("banks.edit")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_section(draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def remove_section(who: Caller, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
     """Take it out with all its questions."""
-    who = let_in()
     hand, spot = _at_hand(draft_id, bank, section_id)
     ids, seen = _ids(spot), request.form.get("seen", "")
     if blocking(hand.at_work.shelf, ids) or spot.seen != seen:

@@ -14,12 +14,14 @@ from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft, DraftSheet
 from assess.banks.sheets import Sheet
 from assess.banks.shelves import in_force, text_at
-from assess.editor.door import draft_or_404, let_in
+from assess.editor.door import draft_or_404
 from assess.editor.review.comparing import line_by_line
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("behind", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/meanwhile")
 CHOOSE = "Choose for each file which text this draft goes on with."
@@ -37,19 +39,18 @@ class Both:
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_behind(draft_id: uuid.UUID) -> str:
     """Both texts of each file."""
-    let_in()
     return _page(draft_id, {})
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("settled")
 @limited(SAVING, by_visit)
-def settle_behind(draft_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def settle_behind(who: Caller, draft_id: uuid.UUID) -> Response | tuple[str, int]:
     """Go on with what was chosen for each file."""
-    who = let_in()
     draft = draft_or_404(session(), draft_id)
     chosen = {name: request.form.get(f"text-{at}") for at, name in enumerate(keeping.behind(session(), draft))}
     if not set(chosen.values()) <= {MINE, THEIRS}:

@@ -6,21 +6,21 @@ import uuid
 
 from flask import Blueprint, render_template
 
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.review.comparing import changed_banks, changed_files
 from assess.editor.ways import way_of_draft
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_person
 
 blueprint = Blueprint("changes", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/changes")
 way_of_draft(40, "What changes", "changes.show_changes")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_changes(draft_id: uuid.UUID) -> str:
     """Every bank that changes beside its edition in force, then the other files."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         return render_template(

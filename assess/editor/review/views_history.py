@@ -18,7 +18,6 @@ from assess.banks.editions import (
     withdrawal_of,
 )
 from assess.banks.models import CONFIRM_WITHIN, LONGEST_NOTE, Stage
-from assess.editor.door import let_in
 from assess.editor.listing import names_of_people
 from assess.editor.mending.contacts import NOT_OF_TWO, has_second_person
 from assess.editor.review.editions import (
@@ -35,8 +34,9 @@ from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.accounts.door import with_next
 from assess.people.accounts.proving import PROVE
 from assess.people.administration.desks import may_be_second
@@ -57,10 +57,9 @@ TOO_LONG = f"Shorten this to {LONGEST_NOTE} characters or fewer."
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_history() -> str:
     """Every edition of every bank."""
-    let_in()
     with database().reading() as look:
         found = all_editions(look)
         titles = {bank: edition_of(look, kept[0].id).edition.title for bank, kept in found.items()}
@@ -69,34 +68,36 @@ def show_history() -> str:
 
 
 @blueprint.get("/<bank>/<int:number>")
-@needs("banks.read")
-def show_edition(bank: str, number: int) -> str:
+@requires("banks.read", load=permitted_person)
+def show_edition(who: Caller, bank: str, number: int) -> str:
     """One edition: how it came to be, what it changed, and what became of it."""
-    return _page(let_in(), bank, number, {})
+    return _page(who, bank, number, {})
 
 
 @blueprint.post("/<bank>/<int:number>/withdraw")
-@needs("banks.publish")
+@audited("ended")
 @limited(SAVING, by_visit)
-def withdraw_edition(bank: str, number: int) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def withdraw_edition(who: Caller, bank: str, number: int) -> Answer:
     """Let no new assessment begin with it."""
-    return _settle(bank, number, Stage.WITHDRAWN)
+    return _settle(who, bank, number, Stage.WITHDRAWN)
 
 
 @blueprint.post("/<bank>/<int:number>/put-back")
-@needs("banks.publish")
+@audited("put back")
 @limited(SAVING, by_visit)
-def put_edition_back(bank: str, number: int) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def put_edition_back(who: Caller, bank: str, number: int) -> Answer:
     """Let new assessments begin with it again."""
-    return _settle(bank, number, Stage.PUBLISHED)
+    return _settle(who, bank, number, Stage.PUBLISHED)
 
 
 @blueprint.post("/<bank>/<int:number>/confirm")
-@needs("banks.publish")
+@audited("confirmed")
 @limited(SAVING, by_visit)
-def confirm_withdrawn(bank: str, number: int) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def confirm_withdrawn(who: Caller, bank: str, number: int) -> Answer:
     """Say as the second person that withdrawing it was right."""
-    who = let_in()
     _, this = _kept_or_404(session(), bank, number)
     row = withdrawal_of(session(), this.id)
     if row is not None and row.by_id != who.id and not may_be_second(session(), who.id, row.by_id, now()):
@@ -107,8 +108,7 @@ def confirm_withdrawn(bank: str, number: int) -> Answer:
     return redirect(url_for(".show_edition", bank=bank, number=number), 303)
 
 
-def _settle(bank: str, number: int, stage: Stage) -> Answer:
-    who = let_in()
+def _settle(who: Caller, bank: str, number: int, stage: Stage) -> Answer:
     _, this = _kept_or_404(session(), bank, number)
     why = request.form.get("why", "").strip()
     faults = {} if why else {"why": NO_REASON}

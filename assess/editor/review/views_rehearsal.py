@@ -10,7 +10,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.review.figures import BANDS, SHOWN_FROM, STEP, Figures, figures_of, from_data
 from assess.editor.review.gate import Case
 from assess.editor.review.going_along import LOST, brand_new, what_becomes
@@ -18,10 +18,12 @@ from assess.editor.review.rehearsals import MOST_A_DAY, Standing, TooOftenError,
 from assess.editor.ways import way_of_draft
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.integers import integer_asked
 from assess.kit.jobs.models import JobState
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/rehearsal")
 way_of_draft(50, "Rehearse it", "rehearsal.show_rehearsal")
@@ -53,19 +55,18 @@ class Shown:
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_rehearsal(draft_id: uuid.UUID) -> Response:
     """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
-    let_in()
     return _page(draft_id)
 
 
 @blueprint.post("")
-@needs("banks.read")
+@audited("begun")
 @limited(SAVING, by_visit)
-def start_rehearsal(draft_id: uuid.UUID) -> Response:
+@requires("banks.read", load=permitted_person)
+def start_rehearsal(who: Caller, draft_id: uuid.UUID) -> Response:
     """Order it for every changed bank that needs one."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id)
     try:
         for one in Case(session(), at_work, now()).rehearsals:

@@ -13,7 +13,7 @@ from assess.banks.drafts import keeping
 from assess.banks.drafts.keeping import BehindError, DraftError
 from assess.banks.drafts.models import LONGEST_WORDS, DraftStage
 from assess.banks.drafts.publishing import ask_for_review, publish_draft
-from assess.editor.door import draft_or_404, let_in
+from assess.editor.door import draft_or_404
 from assess.editor.law.calls import SEEN_BY_PEOPLE, NeededChange
 from assess.editor.law.kinds import CONTACTS
 from assess.editor.listing import names_of_people
@@ -29,8 +29,9 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_verb
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.accounts.proving import prove_first
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
@@ -55,10 +56,9 @@ AT_ONCE = "Somebody else published at the same moment. Look at it once more, the
 
 
 @blueprint.get("")
-@needs("banks.read")
-def show_review(draft_id: uuid.UUID) -> Response | str:
+@requires("banks.read", load=permitted_person)
+def show_review(who: Caller, draft_id: uuid.UUID) -> Response | str:
     """What is still to be done, or what the second person has to see."""
-    who = let_in()
     with database().reading() as look:
         draft = draft_or_404(look, draft_id)
         ask = _proof(who, Case(look, workbench(look, draft, now()), now()), draft_id) if draft.stage.open else None
@@ -66,11 +66,11 @@ def show_review(draft_id: uuid.UUID) -> Response | str:
 
 
 @blueprint.post("/ask")
-@needs("banks.edit")
+@audited("asked")
 @limited(SAVING, by_visit)
-def ask_review(draft_id: uuid.UUID) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def ask_review(who: Caller, draft_id: uuid.UUID) -> Answer:
     """Ask a second person to look at it."""
-    who = let_in()
     case = _held_by(who, draft_id)
     if isinstance(case, Response):
         return case
@@ -107,11 +107,11 @@ def ask_review(draft_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/read")
-@needs("banks.publish")
+@audited("confirmed")
 @limited(SAVING, by_visit)
-def confirm_texts(draft_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def confirm_texts(who: Caller, draft_id: uuid.UUID) -> Answer:
     """Keep which texts that touch a sign the second person has read, and why words in them may stand."""
-    who = let_in()
     case = _held(draft_id, who)
     if case is None:
         return _over(draft_id)
@@ -136,11 +136,11 @@ def confirm_texts(draft_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/publish")
-@needs("banks.publish")
+@audited("finished")
 @limited(SAVING, by_visit)
-def finish_review(draft_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def finish_review(who: Caller, draft_id: uuid.UUID) -> Answer:
     """Publish it: its files are in force and each bank that differs has its next edition."""
-    who = let_in()
     case = _held_by(who, draft_id)
     if isinstance(case, Response):
         return case
@@ -177,11 +177,11 @@ def finish_review(draft_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/send-back")
-@needs("banks.publish")
+@audited("sent")
 @limited(SAVING, by_visit)
-def send_review_back(draft_id: uuid.UUID) -> Answer:
+@requires("banks.publish", load=permitted_person)
+def send_review_back(who: Caller, draft_id: uuid.UUID) -> Answer:
     """Let the authors change it again, and say why."""
-    who = let_in()
     case = _held(draft_id, who)
     if case is None:
         return _over(draft_id)

@@ -12,15 +12,17 @@ from assess.banks.drafts import keeping
 from assess.banks.drafts.models import LONGEST_TITLE
 from assess.banks.editions import unsettled
 from assess.banks.sheets import Sheet
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.review.comparing import line_by_line
 from assess.editor.review.withdrawn import Holding, holding_of, holdings, keep, leave_out
 from assess.editor.workbench import Workbench
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("withdrawn", __name__, url_prefix="/banks")
 KEEP, LEAVE_OUT = "keep", "leave_out"
@@ -31,19 +33,18 @@ Answer = Response | str | tuple[str, int]
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/withdrawn")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_withdrawn(draft_id: uuid.UUID) -> str:
     """What was withdrawn and is in this draft, and how it would be without."""
-    let_in()
     return _page(draft_id, {})
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/withdrawn")
-@needs("banks.edit")
+@audited("chosen")
 @limited(SAVING, by_visit)
-def choose_withdrawn(draft_id: uuid.UUID) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def choose_withdrawn(who: Caller, draft_id: uuid.UUID) -> Answer:
     """Keep it, or set the files back."""
-    who = let_in()
     faults: dict[str, str] = {}
     chosen: list[tuple[Holding, str]] = []
     try:
@@ -84,11 +85,11 @@ def choose_withdrawn(draft_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/history/<bank>/<int:number>/take-back")
-@needs("banks.edit")
+@audited("begun")
 @limited(SAVING, by_visit)
-def begin_taking_back(bank: str, number: int) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def begin_taking_back(who: Caller, bank: str, number: int) -> Answer:
     """Begin a draft without what this edition brought; where something later changed it too, ask first which text it has."""
-    who = let_in()
     one = next((one for one in unsettled(session()) if (one.bank, one.number) == (bank, number)), None) or abort(404)
     try:
         draft = keeping.begin(session(), "", who.id, now())

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from assess.banks.drafts import keeping
 from assess.banks.models import Edition
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.saving import Refused, all_or_nothing
 from assess.editor.sectors.form import FIELDS, KINDS, MONTHS, POOR, choices_of, read_sector, sector_from
 from assess.editor.sectors.making import INDUSTRIES, SCORING, SEASONS, files_of
@@ -20,8 +20,10 @@ from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Workbench
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("sectors", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/sectors")
 EMPTY = {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
@@ -33,20 +35,19 @@ way_of_draft(60, "Add a sector", "sectors.show_new_sector")
 
 
 @blueprint.get("/new")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_new_sector(draft_id: uuid.UUID) -> str:
     """The empty form."""
-    let_in()
     with database().reading() as look:
         return _page(at_work_or_404(look, draft_id), EMPTY)
 
 
 @blueprint.post("/new")
-@needs("banks.edit")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_sector(draft_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def add_sector(who: Caller, draft_id: uuid.UUID) -> Response | tuple[str, int]:
     """Make its bank and whatever it needs beside it, all at once or not at all."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id)
     typed = read_sector(request.form)
     wanted, faults = sector_from(typed, choices_of(at_work.shelf), _used(session(), at_work))

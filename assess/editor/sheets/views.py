@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from assess.banks.editions import published
 from assess.banks.sheets import shelf_of
 from assess.banks.shelves import in_force, texts_of
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.sheets.files import bank_as_workbook
 from assess.editor.ways import way_of_banks
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_person
 
 blueprint = Blueprint("spreadsheets", __name__, url_prefix="/banks")
 way_of_banks(45, "Spreadsheets", "spreadsheets.show_spreadsheets")
@@ -22,20 +23,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/spreadsheets")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_spreadsheets() -> str:
     """Every bank in use."""
-    let_in()
     with database().reading() as look:
         banks = [(bank, one.edition.title, one.ref.number) for bank, one in published(look).items()]
     return render_template("editor/spreadsheets.html", banks=banks)
 
 
 @blueprint.get("/spreadsheets/<bank>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_workbook_in_use(bank: str) -> Response:
     """The workbook of a bank as it is in use."""
-    let_in()
     with database().reading() as look:
         loaded = published(look).get(bank) or abort(404)
         shelf = shelf_of(texts_of(look, in_force(look) or abort(404)))
@@ -44,10 +43,9 @@ def show_workbook_in_use(bank: str) -> Response:
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/<bank>/spreadsheet/workbook")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_workbook(draft_id: uuid.UUID, bank: str) -> Response:
     """The workbook of a bank as a draft has it."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         title = f"{bank}, draft: {at_work.draft.title}"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts import keeping
 from assess.banks.looking import look_at
 from assess.banks.sheets import Found
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.sheets import proposing
 from assess.editor.sheets.merging import Beside, Merged
 from assess.editor.sheets.opening import LARGEST_FILE, open_workbook
@@ -24,10 +24,12 @@ from assess.editor.workbench import Workbench
 from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.guards import takes_file
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
 from assess.kit.workbooks.refusing import FileRefusedError
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("spreadsheet", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/spreadsheet")
 way_of_bank(60, "Spreadsheet", "spreadsheet.show_spreadsheet")
@@ -53,19 +55,18 @@ class Shown:
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_spreadsheet(draft_id: uuid.UUID, bank: str) -> str:
     """Take the workbook away, or send it in."""
-    let_in()
     return _form(draft_id, bank)
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("sent")
 @takes_file(FILE, LARGEST_FORM)
-def send_workbook(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def send_workbook(who: Caller, draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     """Read a workbook and show what it would change. Nothing is saved."""
-    who = let_in()
     count(READING, str(who.id))
     sent = request.files.get(FILE)
     try:
@@ -82,11 +83,11 @@ def send_workbook(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/save")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_workbook(draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def save_workbook(who: Caller, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
     """Save what was shown, with the choices that were made."""
-    who = let_in()
     proposal = proposing.unpacked(request.form.get(PACKED, ""))
     if proposal is None:
         return _form(draft_id, bank, NOT_WHOLE), 422

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from assess.assessments.section_form import read_section
 from assess.banks.drafts.models import Draft
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.saving import save_change
 from assess.editor.trying.carrying import fitting, from_text
 from assess.editor.trying.example_pages import Standing, forms_for, standing_of
@@ -30,8 +30,9 @@ from assess.editor.trying.mending import (
 from assess.editor.ways import way_of_bank
 from assess.engine.examples import Example
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.caller import Caller
 
 blueprint = Blueprint("examples", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/examples")
@@ -45,19 +46,18 @@ way_of_bank(40, "Worked examples", "examples.show_examples")
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_examples(draft_id: uuid.UUID, bank: str) -> str:
     """Every example with its figures beside those of the draft."""
-    let_in()
     return _list(draft_id, bank)
 
 
 @blueprint.post("")
-@needs("banks.edit")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_one(draft_id: uuid.UUID, bank: str) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def add_one(who: Caller, draft_id: uuid.UUID, bank: str) -> Answer:
     """Keep a try-out as an example."""
-    who = let_in()
     title = _title()
     standing = _standing(session(), draft_id, bank)
     trial = standing.trial
@@ -73,21 +73,20 @@ def add_one(draft_id: uuid.UUID, bank: str) -> Answer:
 
 
 @blueprint.get("/figures")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_figures(draft_id: uuid.UUID, bank: str) -> str:
     """Ask again before the figures of all examples are written."""
-    let_in()
     with database().reading() as look:
         standing = _standing(look, draft_id, bank)
         return render_template("editor/trying/examples_all.html", **standing.of_page, broken=standing.broken)
 
 
 @blueprint.post("/figures")
-@needs("banks.edit")
+@audited("written")
 @limited(SAVING, by_visit)
-def write_all_figures(draft_id: uuid.UUID, bank: str) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def write_all_figures(who: Caller, draft_id: uuid.UUID, bank: str) -> Answer:
     """Write the figures of the draft into every example that was on the page."""
-    who = let_in()
     standing = _standing(session(), draft_id, bank)
     on_page = [one for one in standing.broken if f"seen.{one.number}" in request.form]
     if any(request.form.get(f"given.{one.number}") != one.given for one in on_page):
@@ -100,20 +99,19 @@ def write_all_figures(draft_id: uuid.UUID, bank: str) -> Answer:
 
 
 @blueprint.get("/<int:number>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
     """One example: its figures, the answers it lacks, its title."""
-    let_in()
     with database().reading() as look:
         return _one(_standing(look, draft_id, bank), number)
 
 
 @blueprint.post("/<int:number>/figures")
-@needs("banks.edit")
+@audited("written")
 @limited(SAVING, by_visit)
-def write_its_figures(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def write_its_figures(who: Caller, draft_id: uuid.UUID, bank: str, number: int) -> Answer:
     """Write the figures of the draft into one example."""
-    who = let_in()
     standing = _standing(session(), draft_id, bank)
     held = standing.at(number) or abort(404)
     if held.faults:
@@ -125,11 +123,11 @@ def write_its_figures(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
 
 
 @blueprint.post("/<int:number>/answers")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_answers(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def save_answers(who: Caller, draft_id: uuid.UUID, bank: str, number: int) -> Answer:
     """Write the answers that were given on the page into the example, and take out those that cannot be given any more."""
-    who = let_in()
     standing = _standing(session(), draft_id, bank)
     held = standing.at(number) or abort(404)
     what = f"the worked example “{held.title}”: its answers"
@@ -144,11 +142,12 @@ def save_answers(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
 
 
 @blueprint.post("/<int:number>/title")
-@needs("banks.edit")
+@audited("changed")
 @limited(SAVING, by_visit)
-def rename_one(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def rename_one(who: Caller, draft_id: uuid.UUID, bank: str, number: int) -> Answer:
     """Call it something else."""
-    who, title = let_in(), _title()
+    title = _title()
     standing = _standing(session(), draft_id, bank)
     held = standing.at(number) or abort(404)
     if not title:
@@ -158,10 +157,9 @@ def rename_one(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
 
 
 @blueprint.get("/<int:number>/retire")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_retire(draft_id: uuid.UUID, bank: str, number: int) -> str:
     """Ask again before it is taken out."""
-    let_in()
     with database().reading() as look:
         standing = _standing(look, draft_id, bank)
         held = standing.at(number) or abort(404)
@@ -169,11 +167,11 @@ def show_retire(draft_id: uuid.UUID, bank: str, number: int) -> str:
 
 
 @blueprint.post("/<int:number>/retire")
-@needs("banks.edit")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_example(draft_id: uuid.UUID, bank: str, number: int) -> Answer:
+@requires("banks.edit", load=permitted_person)
+def remove_example(who: Caller, draft_id: uuid.UUID, bank: str, number: int) -> Answer:
     """Take it out."""
-    who = let_in()
     standing = _standing(session(), draft_id, bank)
     held = standing.at(number) or abort(404)
     what = f"the worked example “{held.title}”: retired"

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from assess.banks.remarks import idle_waivers, remarked_in_all, rule_called
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import in_force, texts_of
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.saving import save_change
 from assess.editor.trying.problems import (
     banks_of_sheets,
@@ -25,8 +25,10 @@ from assess.editor.trying.waiving import LONGEST_REASON, name_of, take_back, wai
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot, Workbench
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("problems", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
 NO_REASON = "Write in a few words why it may stay as it is."
@@ -36,10 +38,9 @@ way_of_draft(20, "Problems", "problems.show_problems")
 
 
 @blueprint.get("/problems")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_problems(draft_id: uuid.UUID) -> str:
     """Everything that was found, and every remark."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         remarks = remarked_in_all(at_work.looked.checked)
@@ -67,20 +68,21 @@ def show_problems(draft_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<bank>/questions/<question_id>/waive/<rule>")
-@needs("banks.edit")
+@requires("banks.edit", check=permitted_person)
 def show_waive(draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> str:
     """Ask for the reason, or show it."""
-    let_in()
     with database().reading() as look:
         return _waive_page(at_work_or_404(look, draft_id, bank), bank, question_id, rule)
 
 
 @blueprint.post("/<bank>/questions/<question_id>/waive/<rule>")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_waiver(draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> str | Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def save_waiver(
+    who: Caller, draft_id: uuid.UUID, bank: str, question_id: str, rule: str
+) -> str | Response | tuple[str, int]:
     """Write the reason into the question, or take it out again."""
-    who = let_in()
     at_work = at_work_or_404(session(), draft_id, bank)
     spot = _spot_or_404(at_work, bank, question_id, rule)
     reason, seen = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON], request.form.get("seen", "")

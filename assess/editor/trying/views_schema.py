@@ -9,15 +9,14 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from assess.banks.json_schema import json_schema
-from assess.editor.door import let_in
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_person
 
 blueprint = Blueprint("schema", __name__, url_prefix="/banks")
 
 
 @blueprint.get("/schema.json")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_schema() -> Response:
     """The whole schema."""
-    let_in()
     return FlaskResponse(json.dumps(json_schema(), indent=2, ensure_ascii=False), mimetype="application/schema+json")

@@ -11,16 +11,18 @@ from werkzeug.wrappers import Response
 from assess.banks.drafts import keeping
 from assess.banks.sheets import unreadable
 from assess.banks.shelves import digest_of_bytes
-from assess.editor.door import at_work_or_404, draft_or_404, let_in
+from assess.editor.door import at_work_or_404, draft_or_404
 from assess.editor.files_called import file_called
 from assess.editor.trying.texts import Line, around, as_kept, how_they_differ
 from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.integers import integer_asked
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
+from assess.people.caller import Caller
 
 blueprint = Blueprint("texts", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
 MOST_TOLD = 50
@@ -30,10 +32,9 @@ way_of_draft(80, "Files as text", "texts.show_texts")
 
 
 @blueprint.get("/texts")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_texts(draft_id: uuid.UUID) -> str:
     """Every file: whether the draft changes it, and how much is wrong with it."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id)
         told = [one.file for one in (*at_work.looked.problems, *at_work.looked.warnings)]
@@ -46,19 +47,18 @@ def show_texts(draft_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/texts/<path:sheet>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_text(draft_id: uuid.UUID, sheet: str) -> str:
     """One file, with what is wrong in it."""
-    let_in()
     return _page(draft_id, sheet)
 
 
 @blueprint.post("/texts/<path:sheet>")
-@needs("banks.edit")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_text(draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, int]:
+@requires("banks.edit", load=permitted_person)
+def save_text(who: Caller, draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, int]:
     """Keep the text, unless it cannot be read or somebody else changed it meanwhile."""
-    who = let_in()
     typed = as_kept(request.form.get("text", ""))
     fault = unreadable(sheet, typed)  # before the first statement: reading a text takes up to a second
     if fault:
@@ -84,10 +84,9 @@ def save_text(draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, in
 
 
 @blueprint.get("/files/<path:sheet>")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def download_file(draft_id: uuid.UUID, sheet: str) -> Response:
     """The file as it stands in the draft."""
-    let_in()
     with database().reading() as look:
         content = keeping.sheet_of(look, draft_or_404(look, draft_id), sheet)
     if content is None:

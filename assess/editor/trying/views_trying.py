@@ -15,7 +15,7 @@ from assess.assessments.question_parts import QuestionPart, make_part
 from assess.assessments.section_form import Posted, read_section
 from assess.assessments.section_page import Shown, summary_rows
 from assess.assessments.typed import Typed, from_stored
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.trying.asking import (
     FACTS,
     Leaf,
@@ -35,8 +35,9 @@ from assess.editor.workbench import Workbench
 from assess.engine.examples import Example
 from assess.kit.clock import date_at
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 
 blueprint = Blueprint("trying", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/try")
 RESULT = "result"
@@ -63,10 +64,9 @@ class Trial:
 
 
 @blueprint.get("")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_start(draft_id: uuid.UUID, bank: str) -> str:
     """What to try: the draft or the edition in force, from nothing or from a worked example."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         return render_template(
@@ -80,11 +80,11 @@ def show_start(draft_id: uuid.UUID, bank: str) -> str:
 
 
 @blueprint.post("")
-@needs("banks.read")
+@audited("opened")
 @limited(SAVING, by_visit)
+@requires("banks.read", check=permitted_person)
 def open_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
     """The next page: it brings all that was said so far, and takes it on."""
-    let_in()
     with database().reading() as look:
         trial = _trial(look, at_work_or_404(look, draft_id, bank), bank)
         here = request.form.get("at", "")

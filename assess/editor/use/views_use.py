@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.unclear.keeping import counts_of_notes, notes_on
 from assess.banks.editions import EditionUnknownError, latest
-from assess.editor.door import at_work_or_404, let_in
+from assess.editor.door import at_work_or_404
 from assess.editor.files_called import file_called
 from assess.editor.use.counting import LEAST, Use, use_of
 from assess.editor.use.gathering import MOST, how_it_is_used
@@ -20,7 +20,8 @@ from assess.editor.ways import way_of_bank, way_of_question
 from assess.engine.bank import Question
 from assess.kit.clock import today
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_person
 
 blueprint = Blueprint("use", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>")
 
@@ -38,10 +39,9 @@ class Row:
 
 
 @blueprint.get("/use")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
     """Every question of the edition in force."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         questions, counts = _in_force(look, bank), how_it_is_used(look, bank, today())
@@ -59,10 +59,9 @@ def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
 
 
 @blueprint.get("/questions/<question_id>/use")
-@needs("banks.read")
+@requires("banks.read", check=permitted_person)
 def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
     """One question, with the notes on it."""
-    let_in()
     with database().reading() as look:
         at_work = at_work_or_404(look, draft_id, bank)
         spot = at_work.question(bank, question_id) or abort(404)

@@ -1,7 +1,6 @@
 """One event for each request that changed something, appended where the request is committed. No page has to ask for it.
 
-What the page does is the word of its `@needs`, what became of it the verb its view begins with, what it is about the ids in its
-address. A view says more with `note_about`, `note_verb` and `note_detail`. A statement that only keeps books, like "this browser
+What the page does is its permission, what became of it the verb of `@audited`, what it is about the ids in its address. A view says more with `note_about`, `note_verb` and `note_detail`. A statement that only keeps books, like "this browser
 was last seen now", says so by `execution_options(keeps_books=True)` and makes no event.
 """
 
@@ -21,15 +20,14 @@ from assess.kit.audit.details import Detail
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.models import WhoKind
 from assess.kit.audit.recording import Deed, Who, record
-from assess.kit.audit.verbs import verb_of
 from assess.kit.clock import now
 from assess.kit.config import Settings
 from assess.kit.cookies import visit_token
 from assess.kit.db import SAFE_METHODS, before_commit
 from assess.kit.db import session as session_of_request
-from assess.kit.declaring import action_of_request
 from assess.kit.errors import request_name
 from assess.kit.logs import log
+from assess.kit.route_permissions import permission_of_request, verb_of_request
 
 _EXTENSION = "assess.audit"
 _CHANGED, _BEFORE = "assess.audit.changed", "assess.audit.before"
@@ -71,7 +69,7 @@ def note_about(kind: str, thing_id: uuid.UUID) -> None:
 
 
 def note_verb(verb: str) -> None:
-    """Say what became of it, where the name of the view does not say it."""
+    """Say what became of it, where it is not always the same."""
     _notes().verb = verb
 
 
@@ -114,8 +112,8 @@ def deed_of_request() -> Deed:
     } | notes.about
     assessment_id, organisation_id = ids.pop("assessment", None), ids.pop("organisation", None)
     return Deed(
-        action=action_of_request(),
-        verb=notes.verb or verb_of(request.endpoint or ""),
+        action=permission_of_request(),
+        verb=notes.verb or verb_of_request(),
         who=_who(),
         about=next(reversed(ids.items()), None),
         assessment_id=assessment_id,
@@ -127,7 +125,7 @@ def deed_of_request() -> Deed:
 def log_refusal() -> None:
     """Write down that somebody may not do what this request does. Refusals stand in the log lines: they change nothing."""
     route = request.url_rule.rule if request.url_rule else None
-    log("refused", reason=action_of_request(), route=route, method=request.method, request=request_name())
+    log("refused", reason=permission_of_request(), route=route, method=request.method, request=request_name())
 
 
 def _who() -> Who:

@@ -13,10 +13,11 @@ from assess.kit.clock import HOME as HOME_ZONE
 from assess.kit.clock import now
 from assess.kit.cookies import forget_signed_in
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import account_owner
 from assess.people.accounts.browsers import browsers_of, end, end_all
 from assess.people.accounts.deleting import OnlyManagerError, delete_account, managed_alone
-from assess.people.accounts.door import needs_second_step, signed_in
+from assess.people.accounts.door import needs_second_step
 from assess.people.accounts.people import end_links, fit_name
 from assess.people.accounts.proving import prove_first
 from assess.people.accounts.second_steps import steps_of
@@ -27,11 +28,16 @@ from assess.people.models import Person
 blueprint = Blueprint("account", __name__)
 
 
+def _may_change() -> Caller:
+    who = account_owner()
+    count_recent(OWN_ACCOUNT, str(who.id))
+    return who
+
+
 @blueprint.get("/account")
-@needs("account.own")
-def show_account() -> str:
+@requires("account.own", load=account_owner)
+def show_account(who: Caller) -> str:
     """Everything about the account on one page."""
-    who = signed_in()
     moment = now()
     with database().reading() as look:
         person = look.get_one(Person, who.id)
@@ -50,27 +56,27 @@ def show_account() -> str:
 
 
 @blueprint.get("/account/name")
-@needs("account.own")
-def show_name() -> str:
+@requires("account.own", load=account_owner)
+def show_name(who: Caller) -> str:
     """The form for the name."""
-    return render_template("people/account_name.html", name=signed_in().name)
+    return render_template("people/account_name.html", name=who.name)
 
 
 @blueprint.post("/account/name")
-@needs("account.own")
-def change_name() -> Response:
+@audited("changed")
+@requires("account.own", load=_may_change)
+def change_name(who: Caller) -> Response:
     """Keep another name, or none."""
-    who = _may_change()
     name = fit_name(request.form.get("name", ""))
     session().execute(update(Person).where(Person.id == who.id).values(name=name))
     return redirect("/account", 303)
 
 
 @blueprint.post("/account/browsers/<uuid:browser_id>/end")
-@needs("account.own")
-def end_browser(browser_id: uuid.UUID) -> Response:
+@audited("ended")
+@requires("account.own", load=_may_change)
+def end_browser(who: Caller, browser_id: uuid.UUID) -> Response:
     """Sign out one browser. It may be this one."""
-    who = _may_change()
     end(session(), who.id, browser_id)
     if browser_id == who.signed_in_id:
         forget_caller()
@@ -80,27 +86,26 @@ def end_browser(browser_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/account/browsers/end-others")
-@needs("account.own")
-def end_other_browsers() -> Response:
+@audited("ended")
+@requires("account.own", load=_may_change)
+def end_other_browsers(who: Caller) -> Response:
     """Sign out all browsers but this one."""
-    who = _may_change()
     end_all(session(), who.id, but=who.signed_in_id)
     return redirect("/account#browsers", 303)
 
 
 @blueprint.get("/account/delete")
-@needs("account.own")
-def show_delete() -> str | Response:
+@requires("account.own", load=account_owner)
+def show_delete(who: Caller) -> str | Response:
     """What goes, what stays, and what is in the way."""
-    who = signed_in()
     return prove_first(who) or _delete_page(who)
 
 
 @blueprint.post("/account/delete")
-@needs("account.own")
-def delete() -> str | Response | tuple[str, int]:
+@audited("deleted")
+@requires("account.own", load=_may_change)
+def delete(who: Caller) -> str | Response | tuple[str, int]:
     """Delete it all."""
-    who = _may_change()
     ask = prove_first(who)
     if ask is not None:
         return ask
@@ -115,7 +120,7 @@ def delete() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/account-deleted")
-@needs("public.read")
+@requires("public.read")
 def show_deleted() -> str:
     """It is gone."""
     return render_template("people/account_deleted.html")
@@ -130,12 +135,6 @@ def moment_of(moment: datetime) -> str:
     """“24 November 2026 at 14:05”."""
     local = moment.astimezone(HOME_ZONE)
     return f"{local.day} {local:%B %Y at %H:%M}"
-
-
-def _may_change() -> Caller:
-    who = signed_in()
-    count_recent(OWN_ACCOUNT, str(who.id))
-    return who
 
 
 def _delete_page(who: Caller, error: str | None = None) -> str:

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import account_owner
 from assess.people.accounts import links, mails
 from assess.people.accounts.browsers import end_all
 from assess.people.accounts.door import signed_in
@@ -27,6 +28,7 @@ from assess.people.accounts.people import (
 from assess.people.accounts.proving import prove_first
 from assess.people.accounts.throttles import OWN_ACCOUNT, count_mail, count_new_password, count_recent
 from assess.people.accounts.views_sign_up import ADDRESS_UNFIT
+from assess.people.caller import Caller
 from assess.people.models import Person, Ticket
 from assess.people.tickets import TicketUnknownError, find, use
 
@@ -34,18 +36,17 @@ blueprint = Blueprint("credentials", __name__)
 
 
 @blueprint.get("/account/password")
-@needs("account.own")
-def show_password() -> str | Response:
+@requires("account.own", load=account_owner)
+def show_password(who: Caller) -> str | Response:
     """The form for a new password."""
-    who = signed_in()
     return prove_first(who) or render_template("people/account_password.html", error=None)
 
 
 @blueprint.post("/account/password")
-@needs("account.own")
-def take_password() -> str | Response | tuple[str, int]:
+@audited("changed")
+@requires("account.own", load=account_owner)
+def take_password(who: Caller) -> str | Response | tuple[str, int]:
     """Take it. Every other browser is signed out, this one gets a new token."""
-    who = signed_in()
     ask = prove_first(who)
     if ask is not None:
         return ask
@@ -65,18 +66,17 @@ def take_password() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/account/email")
-@needs("account.own")
-def show_email() -> str | Response:
+@requires("account.own", load=account_owner)
+def show_email(who: Caller) -> str | Response:
     """The form for a new address."""
-    who = signed_in()
     return prove_first(who) or render_template("people/account_email.html", typed="", error=None, email=who.email)
 
 
 @blueprint.post("/account/email")
-@needs("account.own")
-def ask_email() -> str | Response | tuple[str, int]:
+@audited("asked")
+@requires("account.own", load=account_owner)
+def ask_email(who: Caller) -> str | Response | tuple[str, int]:
     """Write to the new address; the old one is told. The answer is the same for every address."""
-    who = signed_in()
     ask = prove_first(who)
     if ask is not None:
         return ask
@@ -95,15 +95,14 @@ def ask_email() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/account/email/sent")
-@needs("account.own")
+@requires("account.own", check=account_owner)
 def show_sent() -> str:
     """Look at the mail of the new address."""
-    signed_in()
     return render_template("people/look_at_your_mail.html", what="email")
 
 
 @blueprint.get("/account/email/<token>")
-@needs("link.open")
+@requires("link.open")
 def show_new_email(token: str) -> str | tuple[str, int]:
     """Where the mail to the new address leads: a button, for whoever is signed in to this account."""
     see_available()
@@ -114,7 +113,8 @@ def show_new_email(token: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/account/email/<token>")
-@needs("link.open")
+@audited("changed")
+@requires("link.open")
 def take_email(token: str) -> Response | tuple[str, int]:
     """From now on the account has the new address. All other browsers are signed out, what was mailed before is void."""
     see_available()
@@ -139,7 +139,7 @@ def take_email(token: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/account/email-changed")
-@needs("public.read")
+@requires("public.read")
 def show_changed() -> str:
     """It is changed. The address is not on this page: it needs nobody who is signed in."""
     return render_template("people/email_changed.html")

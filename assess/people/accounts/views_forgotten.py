@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.kit.route_permissions import audited, requires
 from assess.kit.security_events import concerns
 from assess.people.accounts import links, mails
 from assess.people.accounts.installation import full_address, no_such_link, see_available
@@ -24,7 +24,7 @@ blueprint = Blueprint("forgotten", __name__)
 
 
 @blueprint.get("/forgotten")
-@needs("account.enter")
+@requires("account.enter")
 def show_forgotten() -> str:
     """The form."""
     see_available()
@@ -32,7 +32,8 @@ def show_forgotten() -> str:
 
 
 @blueprint.post("/forgotten")
-@needs("account.enter")
+@audited("asked")
+@requires("account.enter")
 def forgotten() -> Response | tuple[str, int]:
     """Mail a link. The answer is the same for every address."""
     see_available()
@@ -49,7 +50,7 @@ def forgotten() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/forgotten/sent")
-@needs("account.enter")
+@requires("account.enter")
 def show_sent() -> str:
     """Look at your mail: the same words whatever the address was."""
     see_available()
@@ -57,7 +58,7 @@ def show_sent() -> str:
 
 
 @blueprint.get("/new-password/<token>")
-@needs("link.open")
+@requires("link.open")
 def show_new_password(token: str) -> str | tuple[str, int]:
     """Where the mail leads."""
     see_available()
@@ -70,7 +71,8 @@ def show_new_password(token: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/new-password/<token>")
-@needs("link.open")
+@audited("changed")
+@requires("link.open")
 def new_password(token: str) -> Response | tuple[str, int]:
     """Take the new password, sign every browser out. Then they sign in, with all their steps."""
     see_available()
@@ -99,7 +101,7 @@ def new_password(token: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/new-password")
-@needs("account.enter")
+@requires("account.enter")
 def show_changed() -> str:
     """It is changed: sign in with it."""
     return render_template("people/password_changed.html")

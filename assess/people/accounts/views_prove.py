@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import audited, requires
 from assess.kit.security_events import PROOF_REFUSED, concerns, security_event
+from assess.people.access import account_owner
 from assess.people.accounts import links, passkeys
 from assess.people.accounts.code_apps import CodeWrongError
-from assess.people.accounts.door import go_on, safe_next, signed_in
+from assess.people.accounts.door import go_on, safe_next
 from assess.people.accounts.installation import full_address, here, keys, no_such_link
 from assess.people.accounts.letting_in import prove_again
 from assess.people.accounts.passwords import password_matches
@@ -27,17 +28,17 @@ blueprint = Blueprint("prove", __name__)
 
 
 @blueprint.get("/prove")
-@needs("account.own")
-def show_prove() -> str:
+@requires("account.own", load=account_owner)
+def show_prove(who: Caller) -> str:
     """What they can prove it with."""
-    return _page(signed_in())
+    return _page(who)
 
 
 @blueprint.post("/prove")
-@needs("account.own")
-def prove() -> str | Response | tuple[str, int]:
+@audited("proved")
+@requires("account.own", load=account_owner)
+def prove(who: Caller) -> str | Response | tuple[str, int]:
     """Take the proof; this browser gets a new token."""
-    who = signed_in()
     person, steps = _person_and_steps(who)
     concerns(who.id)
     typed = request.form
@@ -67,10 +68,10 @@ def prove() -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/prove/link")
-@needs("account.own")
-def ask_link() -> Response:
+@audited("asked")
+@requires("account.own", load=account_owner)
+def ask_link(who: Caller) -> Response:
     """Mail a link to somebody who has nothing else to show."""
-    who = signed_in()
     person, steps = _person_and_steps(who)
     if person.password_hash is not None or steps.any:
         return redirect("/prove", 303)
@@ -81,18 +82,16 @@ def ask_link() -> Response:
 
 
 @blueprint.get("/prove/link/sent")
-@needs("account.own")
+@requires("account.own", check=account_owner)
 def show_sent() -> str:
     """Look at your mail."""
-    signed_in()
     return render_template("people/look_at_your_mail.html", what="prove")
 
 
 @blueprint.get("/prove/link/<token>")
-@needs("account.own")
-def show_link(token: str) -> str | tuple[str, int]:
+@requires("account.own", load=account_owner)
+def show_link(who: Caller, token: str) -> str | tuple[str, int]:
     """Where the mail leads: a button. It works only in the browser that asked."""
-    who = signed_in()
     with database().reading() as look:
         try:
             ticket = find(look, links.PROVE, token, now())
@@ -104,10 +103,10 @@ def show_link(token: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/prove/link/<token>")
-@needs("account.own")
-def prove_by_link(token: str) -> Response | tuple[str, int]:
+@audited("proved")
+@requires("account.own", load=account_owner)
+def prove_by_link(who: Caller, token: str) -> Response | tuple[str, int]:
     """Use the link up."""
-    who = signed_in()
     try:
         ticket = find(session(), links.PROVE, token, now())
         if ticket.about != who.signed_in_id:

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import by_address
+from assess.kit.route_permissions import audited, requires
 from assess.kit.security_events import SECOND_STEP_REFUSED, SIGN_IN_REFUSED, concerns, security_event
 from assess.people.accounts import passkeys
 from assess.people.accounts.code_apps import CodeWrongError
@@ -28,7 +28,7 @@ blueprint = Blueprint("second_step", __name__)
 
 
 @blueprint.get("/sign-in/second-step")
-@needs("account.enter")
+@requires("account.enter")
 def show_second_step() -> str | Response:
     """What the person has is offered, nothing else."""
     see_available()
@@ -38,7 +38,8 @@ def show_second_step() -> str | Response:
 
 
 @blueprint.post("/sign-in/second-step")
-@needs("account.enter")
+@audited("signed in")
+@requires("account.enter")
 def take_second_step() -> str | Response | tuple[str, int]:
     """Take a code, or the answer of a passkey."""
     see_available()
@@ -67,7 +68,8 @@ def take_second_step() -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/sign-in/passkey/ask")
-@needs("account.enter")
+@audited("asked")
+@requires("account.enter")
 def ask_passkey() -> tuple[str, int, dict[str, str]]:
     """What the browser needs to show a passkey: of the person half way or signed in here, else of whoever holds one."""
     see_available()
@@ -80,7 +82,8 @@ def ask_passkey() -> tuple[str, int, dict[str, str]]:
 
 
 @blueprint.post("/sign-in/passkey")
-@needs("account.enter")
+@audited("signed in")
+@requires("account.enter")
 def sign_in_by_passkey() -> str | Response | tuple[str, int]:
     """By passkey alone: the device has checked who holds it, so it is both steps."""
     see_available()

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import account_owner
 from assess.people.accounts import code_apps, mails, passkeys, recovery
 from assess.people.accounts.browsers import end_all
-from assess.people.accounts.door import needs_second_step, safe_next, signed_in, with_next
+from assess.people.accounts.door import needs_second_step, safe_next, with_next
 from assess.people.accounts.installation import NAME, full_address, here, keys
 from assess.people.accounts.letting_in import prove_again
 from assess.people.accounts.models import Passkey
@@ -33,25 +34,24 @@ blueprint = Blueprint("second_steps", __name__)
 
 
 @blueprint.get(HERE)
-@needs("account.own")
-def show_steps() -> str:
+@requires("account.own", load=account_owner)
+def show_steps(who: Caller) -> str:
     """Which ones there are, and how to add one."""
-    return _page(signed_in())
+    return _page(who)
 
 
 @blueprint.get(f"{HERE}/app")
-@needs("account.own")
-def show_app() -> str | Response:
+@requires("account.own", load=account_owner)
+def show_app(who: Caller) -> str | Response:
     """The picture for the app and the same as text. GET makes nothing: a seed is begun by the button before."""
-    who = signed_in()
     return prove_first(who) or _app_page(who)
 
 
 @blueprint.post(f"{HERE}/app/begin")
-@needs("account.own")
-def begin_app() -> Response:
+@audited("begun")
+@requires("account.own", load=account_owner)
+def begin_app(who: Caller) -> Response:
     """Make a seed for an app."""
-    who = signed_in()
     ask = _prove_and_count(who)
     if ask is not None:
         return ask
@@ -60,10 +60,10 @@ def begin_app() -> Response:
 
 
 @blueprint.post(f"{HERE}/app")
-@needs("account.own")
-def confirm_app() -> Response:
+@audited("confirmed")
+@requires("account.own", load=account_owner)
+def confirm_app(who: Caller) -> Response:
     """The first code shows that the app works."""
-    who = signed_in()
     ask = _prove_and_count(who)
     if ask is not None:
         return make_response(ask)
@@ -76,10 +76,10 @@ def confirm_app() -> Response:
 
 
 @blueprint.post(f"{HERE}/app/remove")
-@needs("account.own")
-def remove_app() -> str | Response | tuple[str, int]:
+@audited("removed")
+@requires("account.own", load=account_owner)
+def remove_app(who: Caller) -> str | Response | tuple[str, int]:
     """Forget the app."""
-    who = signed_in()
     ask = _prove_and_count(who)
     if ask is not None:
         return ask
@@ -91,20 +91,20 @@ def remove_app() -> str | Response | tuple[str, int]:
 
 
 @blueprint.post(f"{HERE}/passkeys/ask")
-@needs("account.own")
-def ask_passkey() -> tuple[str, int, dict[str, str]]:
+@audited("asked")
+@requires("account.own", load=account_owner)
+def ask_passkey(who: Caller) -> tuple[str, int, dict[str, str]]:
     """What the browser needs to make a passkey."""
-    who = signed_in()
     if _prove_and_count(who) is not None:
         return "{}", 403, JSON
     return passkeys.ask_to_add(session(), session().get_one(Person, who.id), here(), now()), 200, JSON
 
 
 @blueprint.post(f"{HERE}/passkeys")
-@needs("account.own")
-def add_passkey() -> str | Response | tuple[str, int]:
+@audited("added")
+@requires("account.own", load=account_owner)
+def add_passkey(who: Caller) -> str | Response | tuple[str, int]:
     """Keep the passkey the browser made."""
-    who = signed_in()
     ask = _prove_and_count(who)
     if ask is not None:
         return ask
@@ -117,10 +117,10 @@ def add_passkey() -> str | Response | tuple[str, int]:
 
 
 @blueprint.post(f"{HERE}/passkeys/<uuid:passkey_id>/remove")
-@needs("account.own")
-def remove_passkey(passkey_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@audited("removed")
+@requires("account.own", load=account_owner)
+def remove_passkey(who: Caller, passkey_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Forget one passkey."""
-    who = signed_in()
     ask = _prove_and_count(who)
     if ask is not None:
         return ask
@@ -132,10 +132,10 @@ def remove_passkey(passkey_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post(f"{HERE}/codes")
-@needs("account.own")
-def renew_codes() -> str | Response:
+@audited("made")
+@requires("account.own", load=account_owner)
+def renew_codes(who: Caller) -> str | Response:
     """Ten new recovery codes. This page is their only sight."""
-    who = signed_in()
     ask = _prove_and_count(who)
     if ask is not None:
         return ask

@@ -9,8 +9,8 @@ from assess.kit.audit.requests import note_always
 from assess.kit.clock import now
 from assess.kit.cookies import forget_signed_in
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.kit.route_permissions import audited, requires
 from assess.kit.security_events import SIGN_IN_REFUSED, concerns, security_event
 from assess.people.accounts import links
 from assess.people.accounts.browsers import end
@@ -31,7 +31,7 @@ blueprint = Blueprint("sign_in", __name__)
 
 
 @blueprint.get("/sign-in")
-@needs("account.enter")
+@requires("account.enter")
 def show_sign_in() -> str | Response:
     """The ways in. Whoever was half way begins again."""
     see_available()
@@ -40,7 +40,8 @@ def show_sign_in() -> str | Response:
 
 
 @blueprint.post("/sign-in")
-@needs("account.enter")
+@audited("signed in")
+@requires("account.enter")
 def sign_in() -> str | Response | tuple[str, int]:
     """By address and password."""
     see_available()
@@ -66,7 +67,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/sign-in/link")
-@needs("account.enter")
+@requires("account.enter")
 def show_ask_link() -> str:
     """The form for a link by mail."""
     see_available()
@@ -74,7 +75,8 @@ def show_ask_link() -> str:
 
 
 @blueprint.post("/sign-in/link")
-@needs("account.enter")
+@audited("asked")
+@requires("account.enter")
 def ask_link() -> Response | tuple[str, int]:
     """Mail a link. The answer is the same for every address."""
     see_available()
@@ -91,7 +93,7 @@ def ask_link() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/sign-in/link/sent")
-@needs("account.enter")
+@requires("account.enter")
 def show_link_sent() -> str:
     """Look at your mail: the same words whatever the address was."""
     see_available()
@@ -99,7 +101,7 @@ def show_link_sent() -> str:
 
 
 @blueprint.get("/sign-in/link/<token>")
-@needs("link.open")
+@requires("link.open")
 def show_link(token: str) -> str | tuple[str, int]:
     """Where the mail leads: a button, so that no scanner of mail signs in."""
     see_available()
@@ -112,7 +114,8 @@ def show_link(token: str) -> str | tuple[str, int]:
 
 
 @blueprint.post("/sign-in/link/<token>")
-@needs("link.open")
+@audited("signed in")
+@requires("link.open")
 def sign_in_by_link(token: str) -> Response | tuple[str, int]:
     """Use the link up. Whoever has a second step still has to show it."""
     see_available()
@@ -127,7 +130,8 @@ def sign_in_by_link(token: str) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/sign-out")
-@needs("account.enter")
+@audited("signed out")
+@requires("account.enter")
 def sign_out() -> Response:
     """Sign this browser out. What its cookie holds is worth nothing from here on."""
     who = caller()
@@ -138,7 +142,7 @@ def sign_out() -> Response:
 
 
 @blueprint.get("/signed-out")
-@needs("public.read")
+@requires("public.read")
 def show_signed_out() -> str:
     """It is done, and what is still open in this browser."""
     return render_template("people/signed_out.html")

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts import links
 from assess.people.accounts.door import HOME, safe_next, with_next
 from assess.people.accounts.installation import full_address, no_such_link, see_available
@@ -39,7 +39,7 @@ blueprint = Blueprint("sign_up", __name__)
 
 
 @blueprint.get("/sign-up")
-@needs("account.enter")
+@requires("account.enter")
 def show_sign_up() -> str | Response:
     """What an account is for, and the form."""
     see_available()
@@ -47,7 +47,8 @@ def show_sign_up() -> str | Response:
 
 
 @blueprint.post("/sign-up")
-@needs("account.enter")
+@audited("asked")
+@requires("account.enter")
 def sign_up() -> Response | tuple[str, int]:
     """Write to the address. The answer is the same for every address."""
     see_available()
@@ -63,7 +64,7 @@ def sign_up() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/sign-up/sent")
-@needs("account.enter")
+@requires("account.enter")
 def show_sent() -> str:
     """Look at your mail: the same words whatever the address was."""
     see_available()
@@ -72,7 +73,7 @@ def show_sent() -> str:
 
 @blueprint.get("/confirm/<token>", defaults={"kind": links.CONFIRM})
 @blueprint.get("/administrator/<token>", defaults={"kind": links.ADMINISTRATOR})
-@needs("link.open")
+@requires("link.open")
 def show_confirm(token: str, kind: str) -> str | tuple[str, int]:
     """Where the mail leads: a form with a button, so that no scanner of mail makes an account."""
     see_available()
@@ -87,7 +88,8 @@ def show_confirm(token: str, kind: str) -> str | tuple[str, int]:
 
 @blueprint.post("/confirm/<token>", defaults={"kind": links.CONFIRM})
 @blueprint.post("/administrator/<token>", defaults={"kind": links.ADMINISTRATOR})
-@needs("link.open")
+@audited("confirmed")
+@requires("link.open")
 def confirm(token: str, kind: str) -> str | Response | tuple[str, int]:
     """Make the account, and sign in whoever pressed the button."""
     see_available()

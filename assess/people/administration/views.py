@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, Limit, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.administration.organisations import find_invitations, names_of
 from assess.people.administration.paging import wanted_of
 from assess.people.organisations.inviting import InvitationUnknownError, end, invitation_of
-from assess.people.organisations.standing import let_in_at_desk
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 HOME = "/desk"
@@ -24,19 +24,17 @@ LISTING = Limit("desk-list", 60, 60)
 
 
 @blueprint.get("")
-@needs("desk.administer")
+@requires("desk.administer", check=permitted_person)
 def show_desk() -> str:
     """The ways from here."""
-    let_in_at_desk()
     return render_template("people/desk.html")
 
 
 @blueprint.get("/invitations")
-@needs("desk.administer")
 @limited(LISTING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def show_invitations() -> str:
     """Invitations nobody has accepted yet."""
-    let_in_at_desk()
     wanted = wanted_of(request.args.get("q"), request.args.get("page"))
     with database().reading() as look:
         found = find_invitations(look, wanted, now())
@@ -45,11 +43,11 @@ def show_invitations() -> str:
 
 
 @blueprint.post("/organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/end")
-@needs("desk.administer")
+@audited("ended")
 @limited(SAVING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def end_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
     """Take one back, for example when it went to a stranger."""
-    let_in_at_desk()
     try:
         end(session(), organisation_id, invitation_of(session(), organisation_id, invitation_id), now())
     except InvitationUnknownError:

@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.administration.names import (
     HINTS,
     METHODS,
@@ -25,6 +26,7 @@ from assess.people.administration.names import (
 )
 from assess.people.administration.paging import wanted_of
 from assess.people.administration.views import LISTING
+from assess.people.caller import Caller
 from assess.people.models import Desk, Method, NameState, Organisation, Person
 from assess.people.organisations.members import lock
 from assess.people.organisations.models import LONGEST_WORDS
@@ -48,7 +50,7 @@ from assess.people.organisations.names import (
     state_on,
     suspend,
 )
-from assess.people.organisations.standing import let_in_at_desk, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("desk_names", __name__, url_prefix="/desk/names")
 
@@ -64,11 +66,10 @@ Deed = Callable[[Session, Organisation, str, Person], None]
 
 
 @blueprint.get("")
-@needs("names.read")
 @limited(LISTING, by_visit)
+@requires("names.read", check=permitted_person)
 def show_names() -> str:
     """All names, the waiting ones first, how each was confirmed, and which look like another."""
-    let_in_at_desk()
     wanted = wanted_of(request.args.get("q"), request.args.get("page"))
     chosen = request.args.get("state", "")
     state = NameState(chosen) if chosen in set(NameState) else None
@@ -86,19 +87,20 @@ def show_names() -> str:
 
 
 @blueprint.get("/<uuid:organisation_id>")
-@needs("names.read")
-def show_name(organisation_id: uuid.UUID) -> str:
+@requires("names.read", load=permitted_person)
+def show_name(who: Caller, organisation_id: uuid.UUID) -> str:
     """One name: how it stands, what was done about it, what it looks like."""
-    let_in_at_desk()
-    return _page(organisation_id)
+    return _page(who, organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/suspend")
-@needs("names.suspend")
+@audited("suspended")
 @limited(SAVING, by_visit)
-def suspend_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("names.suspend", load=permitted_person)
+def suspend_name(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Stop at once all that is done under this name."""
     return _done(
+        who,
         organisation_id,
         "reason",
         _page,
@@ -108,17 +110,17 @@ def suspend_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:organisation_id>/decide")
-@needs("names.decide")
-def show_decide(organisation_id: uuid.UUID) -> str:
+@requires("names.decide", load=permitted_person)
+def show_decide(who: Caller, organisation_id: uuid.UUID) -> str:
     """The forms of an administrator."""
-    let_in_at_desk()
-    return _decide_page(organisation_id)
+    return _decide_page(who, organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/confirm")
-@needs("names.decide")
+@audited("confirmed")
 @limited(SAVING, by_visit)
-def confirm_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("names.decide", load=permitted_person)
+def confirm_name(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Confirm name, domains and number, with what shows it."""
     chosen = request.form.get("how", "")
     domains = tuple(dict.fromkeys(request.form.getlist("domains")))
@@ -129,63 +131,69 @@ def confirm_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
             raise EvidenceError("how", NO_METHOD)
         confirm(to, one, Confirmation(Method(chosen), words, domains, by, run_by), now())
 
-    return _done(organisation_id, "words", _decide_page, act)
+    return _done(who, organisation_id, "words", _decide_page, act)
 
 
 @blueprint.post("/<uuid:organisation_id>/refuse")
-@needs("names.decide")
+@audited("refused")
 @limited(SAVING, by_visit)
-def refuse_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("names.decide", load=permitted_person)
+def refuse_name(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Say no. The organisation reads the reason."""
-    return _done(organisation_id, "no", _decide_page, lambda to, one, words, by: refuse(to, one, words, by, now()))
+    return _done(who, organisation_id, "no", _decide_page, lambda to, one, words, by: refuse(to, one, words, by, now()))
 
 
 @blueprint.post("/<uuid:organisation_id>/lift")
-@needs("names.decide")
+@audited("lifted")
 @limited(SAVING, by_visit)
-def lift_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("names.decide", load=permitted_person)
+def lift_name(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """End a suspension."""
     return _done(
-        organisation_id, "lift", _decide_page, lambda to, one, words, by: lift_suspension(to, one, words, by, now())
+        who,
+        organisation_id,
+        "lift",
+        _decide_page,
+        lambda to, one, words, by: lift_suspension(to, one, words, by, now()),
     )
 
 
 @blueprint.post("/<uuid:organisation_id>/limit")
-@needs("names.decide")
+@audited("lifted")
 @limited(SAVING, by_visit)
-def lift_name_limit(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("names.decide", load=permitted_person)
+def lift_name_limit(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Lift the limit of the first 14 days."""
     return _done(
-        organisation_id, "limit", _decide_page, lambda to, one, words, by: lift_limit(to, one, words, by, now())
+        who, organisation_id, "limit", _decide_page, lambda to, one, words, by: lift_limit(to, one, words, by, now())
     )
 
 
 @blueprint.post("/<uuid:organisation_id>/code")
-@needs("names.decide")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_name_code(organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("names.decide", load=permitted_person)
+def make_name_code(who: Caller, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """A code for a letter to the registered office. It is shown this once."""
-    let_in_at_desk()
     organisation = _locked(organisation_id)
     if _has_changed(organisation):
         session().rollback()
-        return _decide_page(organisation_id, make=CHANGED), 422
+        return _decide_page(who, organisation_id, make=CHANGED), 422
     try:
         code = make_code(session(), organisation, now())
     except EvidenceError as error:
-        return _decide_page(organisation_id, make=str(error)), 422
+        return _decide_page(who, organisation_id, make=str(error)), 422
     return render_template("people/desk_name_code.html", organisation=organisation, code=code)
 
 
 def _done(
-    organisation_id: uuid.UUID, field: str, page: Callable[..., str], act: Deed, *, whatever: bool = False
+    who: Caller, organisation_id: uuid.UUID, field: str, page: Callable[..., str], act: Deed, *, whatever: bool = False
 ) -> Response | tuple[str, int]:
     """Do it with the words of this field, or say what keeps it from being done.
 
     `whatever`: do it even if it is not as it was shown. Nobody who goes on changing a name keeps it from being suspended.
     """
     words = " ".join(request.form.get(field, "").split())
-    who = let_in_at_desk()
     organisation, by = _locked(organisation_id), session().get_one(Person, who.id)
     if _has_changed(organisation) and not whatever:
         fault = (field, CHANGED)
@@ -203,7 +211,7 @@ def _done(
         else:
             return redirect(url_for("desk_names.show_name", organisation_id=organisation_id), 303)
     session().rollback()
-    return page(organisation_id, **{fault[0]: fault[1]}), 422
+    return page(who, organisation_id, **{fault[0]: fault[1]}), 422
 
 
 def _has_changed(organisation: Organisation) -> bool:
@@ -229,8 +237,7 @@ def _how(organisation: Organisation) -> str:
     return METHODS[how] if how is not None and organisation.name_state is NameState.CONFIRMED else ""
 
 
-def _page(organisation_id: uuid.UUID, **faults: str) -> str:
-    who = let_in_at_desk()
+def _page(who: Caller, organisation_id: uuid.UUID, **faults: str) -> str:
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         standing = standing_of(look, organisation, today())
@@ -252,8 +259,7 @@ def _page(organisation_id: uuid.UUID, **faults: str) -> str:
         )
 
 
-def _decide_page(organisation_id: uuid.UUID, **faults: str) -> str:
-    who = let_in_at_desk()
+def _decide_page(who: Caller, organisation_id: uuid.UUID, **faults: str) -> str:
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         return render_template(

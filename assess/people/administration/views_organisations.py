@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.administration.organisations import (
     YearsUnfitError,
     find_organisations,
@@ -28,7 +29,7 @@ from assess.people.organisations.described import describe
 from assess.people.organisations.inviting import open_invitations
 from assess.people.organisations.keeping import members, sites
 from assess.people.organisations.names import confirmed_words, name_note
-from assess.people.organisations.standing import let_in_at_desk, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 from assess.people.organisations.views_delete import NOT_THE_NAME
 
 blueprint = Blueprint("desk_organisations", __name__, url_prefix="/desk/organisations")
@@ -36,11 +37,10 @@ NO_YEARS = "Choose for how long."
 
 
 @blueprint.get("")
-@needs("desk.administer")
 @limited(LISTING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def show_all() -> str:
     """All organisations, searched."""
-    let_in_at_desk()
     wanted = wanted_of(request.args.get("q"), request.args.get("page"))
     with database().reading() as look:
         found = find_organisations(look, wanted)
@@ -50,19 +50,18 @@ def show_all() -> str:
 
 
 @blueprint.get("/<uuid:organisation_id>")
-@needs("desk.administer")
+@requires("desk.administer", check=permitted_person)
 def show_one(organisation_id: uuid.UUID) -> str:
     """One of them: its people, its sites, and what may be done."""
-    let_in_at_desk()
     return _page(organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/keep")
-@needs("desk.administer")
+@audited("saved")
 @limited(SAVING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def save_years(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """For how long its submissions are kept. What is older goes with the next tidying."""
-    let_in_at_desk()
     organisation = organisation_or_404(session(), organisation_id)
     try:
         keep_for(organisation, request.form.get("years", "?"), settings_of(current_app).submission_years)
@@ -72,10 +71,9 @@ def save_years(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:organisation_id>/export.zip")
-@needs("desk.administer")
+@requires("desk.administer", check=permitted_person)
 def export(organisation_id: uuid.UUID) -> Response:
     """Its people, roles, sites and invitations as a file: for a request for data. Its answers only its own managers can take."""
-    let_in_at_desk()
     with database().reading() as look:
         data = describe(look, organisation_or_404(look, organisation_id), now())
     packed = io.BytesIO()
@@ -88,19 +86,18 @@ def export(organisation_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/<uuid:organisation_id>/delete")
-@needs("desk.administer")
+@requires("desk.administer", check=permitted_person)
 def show_delete(organisation_id: uuid.UUID) -> str:
     """What goes, what stays, and the form."""
-    let_in_at_desk()
     return _delete_page(organisation_id)
 
 
 @blueprint.post("/<uuid:organisation_id>/delete")
-@needs("desk.administer")
+@audited("deleted")
 @limited(SAVING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def delete_it(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Delete it, at once and for good."""
-    let_in_at_desk()
     organisation = organisation_or_404(session(), organisation_id)
     if not is_name_of(request.form.get("name", ""), organisation):
         return _delete_page(organisation_id, request.form.get("name", ""), NOT_THE_NAME), 422

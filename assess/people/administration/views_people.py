@@ -11,8 +11,9 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_detail, note_verb
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.administration.desks import (
     LastAdministratorError,
     NotReadyError,
@@ -26,7 +27,6 @@ from assess.people.administration.views import LISTING
 from assess.people.caller import Caller
 from assess.people.models import Desk
 from assess.people.organisations.separation import MixedError
-from assess.people.organisations.standing import let_in_at_desk
 
 blueprint = Blueprint("desk_people", __name__, url_prefix="/desk/people")
 NOT_YOURSELF = "You cannot do this to your own account. Another administrator can."
@@ -36,11 +36,10 @@ NO_CHOICE = "Choose a desk, or none."
 
 
 @blueprint.get("")
-@needs("desk.administer")
 @limited(LISTING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def show_people() -> str:
     """Everybody with an account, searched."""
-    let_in_at_desk()
     wanted = wanted_of(request.args.get("q"), request.args.get("page"))
     with database().reading() as look:
         found = find_people(look, wanted)
@@ -48,18 +47,18 @@ def show_people() -> str:
 
 
 @blueprint.get("/<uuid:person_id>")
-@needs("desk.administer")
-def show_person(person_id: uuid.UUID) -> str:
+@requires("desk.administer", load=permitted_person)
+def show_person(who: Caller, person_id: uuid.UUID) -> str:
     """One of them."""
-    return _page(let_in_at_desk(), person_id)
+    return _page(who, person_id)
 
 
 @blueprint.post("/<uuid:person_id>/disable")
-@needs("desk.administer")
+@audited("disabled")
 @limited(SAVING, by_visit)
-def disable_person(person_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("desk.administer", load=permitted_person)
+def disable_person(who: Caller, person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Their account opens nothing from the next request on."""
-    who = let_in_at_desk()
     if who.id == person_id:
         return _page(who, person_id, NOT_YOURSELF), 422
     try:
@@ -70,11 +69,11 @@ def disable_person(person_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:person_id>/enable")
-@needs("desk.administer")
+@audited("enabled")
 @limited(SAVING, by_visit)
-def enable_person(person_id: uuid.UUID) -> Response:
+@requires("desk.administer", load=permitted_person)
+def enable_person(who: Caller, person_id: uuid.UUID) -> Response:
     """It opens again what it opened before."""
-    who = let_in_at_desk()
     try:
         enable(session(), person_id, who.id, now())
     except PersonUnknownError:
@@ -83,29 +82,28 @@ def enable_person(person_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/<uuid:person_id>/sign-out")
-@needs("desk.administer")
+@audited("signed out")
 @limited(SAVING, by_visit)
+@requires("desk.administer", check=permitted_person)
 def sign_person_out(person_id: uuid.UUID) -> Response:
     """End every browser they are signed in with."""
-    let_in_at_desk()
     sign_out_everywhere(session(), person_id)
     return _back(person_id, "signed-out")
 
 
 @blueprint.get("/<uuid:person_id>/desk")
-@needs("desk.administer")
-def show_desk_of(person_id: uuid.UUID) -> str:
+@requires("desk.administer", load=permitted_person)
+def show_desk_of(who: Caller, person_id: uuid.UUID) -> str:
     """The form for the desk they have."""
-    who = let_in_at_desk()
     return _desk_page(who, person_id)
 
 
 @blueprint.post("/<uuid:person_id>/desk")
-@needs("desk.administer")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_desk(person_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("desk.administer", load=permitted_person)
+def save_desk(who: Caller, person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Give or take it."""
-    who = let_in_at_desk()
     chosen = request.form.get("desk", "")
     fault = _change_desk(who, person_id, chosen) if chosen in {"none", *Desk} else NO_CHOICE
     return _back(person_id) if fault is None else (_desk_page(who, person_id, fault), 422)

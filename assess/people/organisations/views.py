@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
-from assess.people.accounts.door import HOME, signed_in_or_sign_in
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member, permitted_person
+from assess.people.accounts.door import HOME
+from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
 from assess.people.organisations.asking import count_beginning, sends_mail
 from assess.people.organisations.inviting import open_invitations
@@ -25,7 +27,7 @@ from assess.people.organisations.naming import (
     fit_company_number,
     fit_organisation_name,
 )
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 ANSWERS = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
@@ -54,10 +56,9 @@ def role_options(chosen: frozenset[Role]) -> list[dict[str, object]]:
 
 
 @blueprint.get("")
-@needs("organisation.begin")
-def show_organisations() -> str:
+@requires("organisation.begin", load=permitted_person)
+def show_organisations(who: Caller) -> str:
     """Those I act for."""
-    who = signed_in_or_sign_in()
     with database().reading() as look:
         mine = organisations_of(look, list(who.roles))
     return render_template(
@@ -66,19 +67,18 @@ def show_organisations() -> str:
 
 
 @blueprint.get("/new")
-@needs("organisation.begin")
+@requires("organisation.begin", check=permitted_person)
 def show_new() -> str:
     """The form to begin one."""
-    signed_in_or_sign_in()
     return _new_page({}, {})
 
 
 @blueprint.post("/new")
-@needs("organisation.begin")
+@audited("begun")
 @limited(SAVING, by_visit)
-def begin_one() -> Response | tuple[str, int]:
+@requires("organisation.begin", load=permitted_person)
+def begin_one(who: Caller) -> Response | tuple[str, int]:
     """Begin one."""
-    who = signed_in_or_sign_in()
     name, number, faults = _typed_details()
     if faults:
         return _new_page(request.form, faults), 422
@@ -89,10 +89,9 @@ def begin_one() -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:organisation_id>")
-@needs("organisation.read")
-def show_organisation(organisation_id: uuid.UUID) -> str:
+@requires("organisation.read", load=permitted_member)
+def show_organisation(who: Caller, organisation_id: uuid.UUID) -> str:
     """What it is, who is in it, and the ways from here."""
-    who = let_in(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         manages = who.has(Role.MANAGER, organisation_id)
@@ -113,21 +112,20 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:organisation_id>/details")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_details(organisation_id: uuid.UUID) -> str:
     """The form for name and number."""
-    let_in(organisation_id)
     organisation = organisation_or_404(session(), organisation_id)
     typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
     return _details_page(organisation, typed, {})
 
 
 @blueprint.post("/<uuid:organisation_id>/details")
-@needs("organisation.manage")
+@audited("saved")
 @limited(SAVING, by_visit)
+@requires("organisation.manage", check=permitted_member)
 def save_details(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
-    let_in(organisation_id)
     name, number, faults = _typed_details()
     organisation = organisation_or_404(session(), organisation_id)
     if faults:

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from assess.kit.application import settings_of
 from assess.kit.db import session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.organisations.deleting import delete_organisation, is_name_of
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 from assess.people.organisations.views import ways_of
 
 blueprint = Blueprint("organisation_delete", __name__, url_prefix="/organisations/<uuid:organisation_id>")
@@ -20,19 +21,18 @@ NOT_THE_NAME = "Type the name exactly as it stands above, to show that you mean 
 
 
 @blueprint.get("/delete")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_delete(organisation_id: uuid.UUID) -> str:
     """What goes, what stays, and the form."""
-    let_in(organisation_id)
     return _page(organisation_id)
 
 
 @blueprint.post("/delete")
-@needs("organisation.manage")
+@audited("deleted")
 @limited(SAVING, by_visit)
+@requires("organisation.manage", check=permitted_member)
 def delete_it(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Delete it, at once and for good."""
-    let_in(organisation_id)
     organisation = organisation_or_404(session(), organisation_id)
     if not is_name_of(request.form.get("name", ""), organisation):
         return _page(organisation_id, request.form.get("name", ""), NOT_THE_NAME), 422

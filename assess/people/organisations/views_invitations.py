@@ -11,8 +11,10 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_always
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import NameState
 from assess.people.organisations.asking import Asked, asked_person, count_invitation, sends_mail
 from assess.people.organisations.inviting import (
@@ -25,26 +27,25 @@ from assess.people.organisations.inviting import (
     invite,
 )
 from assess.people.organisations.models import Invitation
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/organisations/<uuid:organisation_id>/invitations")
 ALREADY_IN = "This person is in the organisation already. Change what they may do on its page."
 
 
 @blueprint.get("/new")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_new(organisation_id: uuid.UUID) -> str:
     """The form to invite somebody."""
-    let_in(organisation_id)
     return _page(organisation_id, Asked())
 
 
 @blueprint.post("/new")
-@needs("organisation.manage")
+@audited("invited")
 @limited(SAVING, by_visit)
-def invite_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("organisation.manage", load=permitted_member)
+def invite_one(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Write to them."""
-    who = let_in(organisation_id)
     if not sends_mail():
         abort(404)
     asked = asked_person()
@@ -75,20 +76,19 @@ def invite_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/sent")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_sent(organisation_id: uuid.UUID) -> str:
     """We have written: the same words for every address."""
-    let_in(organisation_id)
     organisation = organisation_or_404(session(), organisation_id)
     return render_template("people/organisation_invited.html", organisation=organisation, days=DAYS)
 
 
 @blueprint.post("/<uuid:invitation_id>/again")
-@needs("organisation.manage")
+@audited("invited")
 @limited(SAVING, by_visit)
-def invite_again(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
+@requires("organisation.manage", load=permitted_member)
+def invite_again(who: Caller, organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
     """Write once more. The older link is dead."""
-    who = let_in(organisation_id)
     if not sends_mail():
         abort(404)
     with database().reading() as look:
@@ -113,11 +113,11 @@ def invite_again(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Respon
 
 
 @blueprint.post("/<uuid:invitation_id>/end")
-@needs("organisation.manage")
+@audited("ended")
 @limited(SAVING, by_visit)
+@requires("organisation.manage", check=permitted_member)
 def take_back(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
     """Take it back."""
-    let_in(organisation_id)
     try:
         end(session(), organisation_id, invitation_of(session(), organisation_id, invitation_id), now())
     except InvitationUnknownError:

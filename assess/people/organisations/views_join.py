@@ -9,10 +9,10 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, Limit, by_address, count
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import HOME, SIGN_IN, signed_in_or_sign_in, with_next
 from assess.people.caller import caller, forget_caller
 from assess.people.models import Organisation
@@ -43,7 +43,7 @@ ANOTHER_ADDRESS = (
 
 
 @blueprint.get(f"{PATH}<token>")
-@needs("link.open")
+@requires("link.open")
 def show_join(token: str) -> str | Response:
     """What the invitation is. Looking uses nothing up, however often: programs that scan mail open every link."""
     with database().reading() as reader:
@@ -55,7 +55,8 @@ def show_join(token: str) -> str | Response:
 
 
 @blueprint.post(f"{PATH}<token>")
-@needs("link.open")
+@audited("joined")
+@requires("link.open")
 def join(token: str) -> str | Response | tuple[str, int]:
     """Join, as the person whom it is for."""
     who = signed_in_or_sign_in()
@@ -79,7 +80,7 @@ def join(token: str) -> str | Response | tuple[str, int]:
 
 
 @blueprint.get(f"{STOP_PATH}<token>")
-@needs("link.open")
+@requires("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
     mark = INVITATIONS.mark_in(token, settings_of(current_app).honoured_keys)
@@ -91,7 +92,8 @@ def show_stop(token: str) -> str | Response:
 
 
 @blueprint.post(f"{STOP_PATH}<token>")
-@needs("link.open")
+@audited("stopped")
+@requires("link.open")
 def stop_by_link(token: str) -> str | Response:
     """No more invitations to this mailbox. The token is all it takes: a mail program that sends this has no form of ours."""
     name, value = "List-Unsubscribe", "One-Click"

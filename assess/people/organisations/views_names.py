@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import Person
 from assess.people.organisations.members import lock
 from assess.people.organisations.names import (
@@ -28,7 +30,7 @@ from assess.people.organisations.names import (
     standing_of,
 )
 from assess.people.organisations.naming import DomainUnfitError, is_of_government, own_domain
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("names", __name__, url_prefix="/organisations/<uuid:organisation_id>/name")
 
@@ -40,26 +42,25 @@ NOBODYS = "Anybody can have an address there, so it does not show whose it is."
 
 
 @blueprint.get("")
-@needs("organisation.manage")
-def show_name(organisation_id: uuid.UUID) -> str:
+@requires("organisation.manage", load=permitted_member)
+def show_name(who: Caller, organisation_id: uuid.UUID) -> str:
     """How it stands with the name, and what to do."""
-    let_in(organisation_id)
-    return _page(organisation_id)
+    return _page(who, organisation_id)
 
 
 @blueprint.post("/ask")
-@needs("organisation.manage")
+@audited("asked")
 @limited(SAVING, by_visit)
-def ask_for_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("organisation.manage", load=permitted_member)
+def ask_for_name(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Ask the desk to look at the name. What it looks like tells nobody anything: every name waits in the same words."""
-    who = let_in(organisation_id)
     count(ASKING, str(organisation_id))
     organisation = lock(session(), organisation_id) or organisation_or_404(session(), organisation_id)
     if request.form.get("ours") == "yes":
         try:
             prove_domain(organisation, who.email)
         except DomainUnfitError:
-            return _page(organisation_id, ours=NOBODYS), 422
+            return _page(who, organisation_id, ours=NOBODYS), 422
     try:
         ask(session(), organisation, session().get_one(Person, who.id), now())
     except NotNowError:  # somebody else asked, or the desk decided
@@ -68,21 +69,20 @@ def ask_for_name(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/code")
-@needs("organisation.manage")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_code(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("organisation.manage", load=permitted_member)
+def save_code(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """The code of the letter to the registered office."""
-    let_in(organisation_id)
     count(ENTERING, str(organisation_id))
     organisation = lock(session(), organisation_id) or organisation_or_404(session(), organisation_id)
     if not enter_code(session(), organisation, request.form.get("code", "")[:40], now()):
         # the try is counted, whatever else becomes of this request
-        return _page(organisation_id, code=NOT_THE_CODE), 422
+        return _page(who, organisation_id, code=NOT_THE_CODE), 422
     return redirect(url_for("names.show_name", organisation_id=organisation_id, done="code"), 303)
 
 
-def _page(organisation_id: uuid.UUID, **faults: str) -> str:
-    who = let_in(organisation_id)
+def _page(who: Caller, organisation_id: uuid.UUID, **faults: str) -> str:
     try:
         domain = own_domain(who.email)
     except DomainUnfitError:

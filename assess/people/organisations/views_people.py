@@ -9,33 +9,34 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Role
 from assess.people.organisations.asking import NO_ROLE, asked_roles
 from assess.people.organisations.keeping import members
 from assess.people.organisations.members import LastManagerError, MemberUnknownError, change_roles, remove
 from assess.people.organisations.separation import MixedError
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("members", __name__, url_prefix="/organisations/<uuid:organisation_id>")
 LAST_MANAGER = "Somebody has to manage the organisation. Make another person a manager first."
 
 
 @blueprint.get("/people/<uuid:person_id>")
-@needs("organisation.manage")
-def show_member(organisation_id: uuid.UUID, person_id: uuid.UUID) -> str:
+@requires("organisation.manage", load=permitted_member)
+def show_member(who: Caller, organisation_id: uuid.UUID, person_id: uuid.UUID) -> str:
     """What somebody does here, to change it."""
-    return _page(let_in(organisation_id), organisation_id, person_id)
+    return _page(who, organisation_id, person_id)
 
 
 @blueprint.post("/people/<uuid:person_id>")
-@needs("organisation.manage")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_roles(organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("organisation.manage", load=permitted_member)
+def save_roles(who: Caller, organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Have them do this. It counts at their next request."""
-    who = let_in(organisation_id)
     roles = asked_roles()
     if not roles:
         return _page(who, organisation_id, person_id, roles, NO_ROLE), 422
@@ -51,11 +52,11 @@ def save_roles(organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | t
 
 
 @blueprint.post("/people/<uuid:person_id>/remove")
-@needs("organisation.manage")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_member(organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("organisation.manage", load=permitted_member)
+def remove_member(who: Caller, organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remove them. From their next request on they open nothing of the organisation."""
-    who = let_in(organisation_id)
     try:
         remove(session(), organisation_id, person_id, now())
     except MemberUnknownError:
@@ -68,18 +69,18 @@ def remove_member(organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response 
 
 
 @blueprint.get("/leave")
-@needs("organisation.read")
-def show_leave(organisation_id: uuid.UUID) -> str:
+@requires("organisation.read", load=permitted_member)
+def show_leave(who: Caller, organisation_id: uuid.UUID) -> str:
     """What leaving means, and the button."""
-    return _leave_page(let_in(organisation_id), organisation_id)
+    return _leave_page(who, organisation_id)
 
 
 @blueprint.post("/leave")
-@needs("organisation.read")
+@audited("left")
 @limited(SAVING, by_visit)
-def leave(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("organisation.read", load=permitted_member)
+def leave(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Do nothing there any more."""
-    who = let_in(organisation_id)
     try:
         remove(session(), organisation_id, who.id, now())
     except MemberUnknownError:

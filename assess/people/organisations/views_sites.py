@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.organisations.keeping import (
     MOST_SITES,
     SiteInUseError,
@@ -25,7 +26,7 @@ from assess.people.organisations.keeping import (
 )
 from assess.people.organisations.members import lock
 from assess.people.organisations.naming import NameUnfitError, fit_name
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("sites", __name__, url_prefix="/organisations/<uuid:organisation_id>/sites")
 WHAT = "the name of the site"
@@ -34,19 +35,18 @@ IN_USE = "Something belongs to this site, so it cannot be removed. Move it to an
 
 
 @blueprint.get("/new")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_new(organisation_id: uuid.UUID) -> str:
     """The form to add one."""
-    let_in(organisation_id)
     return _page(organisation_id)
 
 
 @blueprint.post("/new")
-@needs("organisation.manage")
+@audited("added")
 @limited(SAVING, by_visit)
+@requires("organisation.manage", check=permitted_member)
 def add_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Add one."""
-    let_in(organisation_id)
     typed = request.form.get("name", "")
     try:
         name = fit_name(typed, WHAT)
@@ -62,19 +62,18 @@ def add_one(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:site_id>")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> str:
     """The form to rename or remove one."""
-    let_in(organisation_id)
     return _site_page(organisation_id, site_id)
 
 
 @blueprint.post("/<uuid:site_id>")
-@needs("organisation.manage")
+@audited("changed")
 @limited(SAVING, by_visit)
+@requires("organisation.manage", check=permitted_member)
 def rename_one(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tuple[str, int]:
     """Call it otherwise."""
-    let_in(organisation_id)
     typed = request.form.get("name", "")
     try:
         rename_site(session(), organisation_id, site_id, fit_name(typed, WHAT))
@@ -88,11 +87,11 @@ def rename_one(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tup
 
 
 @blueprint.post("/<uuid:site_id>/remove")
-@needs("organisation.manage")
+@audited("removed")
 @limited(SAVING, by_visit)
+@requires("organisation.manage", check=permitted_member)
 def remove_one(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tuple[str, int]:
     """Remove it when nothing belongs to it."""
-    let_in(organisation_id)
     try:
         remove_site(session(), organisation_id, site_id)
     except SiteInUseError:

@@ -8,19 +8,20 @@ from flask import Blueprint, render_template
 
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import Role
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 from assess.plans.asked.standing import who_asked_organisation
 
 blueprint = Blueprint("asked_us", __name__, url_prefix="/organisations/<uuid:organisation_id>/asked")
 
 
 @blueprint.get("")
-@needs("organisation.answers")
-def show_asked(organisation_id: uuid.UUID) -> str:
+@requires("organisation.answers", load=permitted_member)
+def show_asked(who: Caller, organisation_id: uuid.UUID) -> str:
     """All who asked, how it stands with each, and what each sees."""
-    who = let_in(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         rows = who_asked_organisation(look, organisation_id, now())

@@ -18,8 +18,8 @@ from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans import charts
 from assess.plans.asked.standing import WhoAsked, asked_of, row_of, who_asked
 from assess.plans.first_page import help_of
@@ -41,10 +41,9 @@ USUAL = 365
 
 
 @blueprint.get("")
-@needs("share.manage")
-def show_all(assessment_id: uuid.UUID) -> Answer:
+@requires("share.manage", load=workspace)
+def show_all(work: Workspace) -> Answer:
     """Everybody who asked, and what each of them sees."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         rows = who_asked(look, work.id, now())
     return render_template(
@@ -53,18 +52,16 @@ def show_all(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get("/<uuid:invitation_id>")
-@needs("share.manage")
-def show_one(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
+@requires("share.manage", load=workspace)
+def show_one(work: Workspace, invitation_id: uuid.UUID) -> Answer:
     """How much, and for how long."""
-    work = workspace(assessment_id)
     return _form_page(work, invitation_id, None)
 
 
 @blueprint.get("/<uuid:invitation_id>/look")
-@needs("share.manage")
-def show_copy(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
+@requires("share.manage", load=workspace)
+def show_copy(work: Workspace, invitation_id: uuid.UUID) -> Answer:
     """Exactly what this buyer would see. `scope` and `days` of the address are the choice; a wrong one leads back to the form."""
-    work = workspace(assessment_id)
     row = _row_or_404(work, invitation_id)
     submission = _submission(work)
     if row.asker.over:
@@ -92,11 +89,11 @@ def show_copy(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/<uuid:invitation_id>")
-@needs("share.manage")
+@audited("shared")
 @limited(SAVING, by_visit)
-def share_one(assessment_id: uuid.UUID, invitation_id: uuid.UUID) -> Answer:
+@requires("share.manage", load=workspace)
+def share_one(work: Workspace, invitation_id: uuid.UUID) -> Answer:
     """Share the latest submission with the buyer that asked."""
-    work = workspace(assessment_id)
     _row_or_404(work, invitation_id)
     form = read_choice(request.form, DAYS_FOR_A_BUYER)
     if form.choice is None:

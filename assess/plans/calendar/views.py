@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.submitting import NothingSubmittedError
 from assess.assessments.visits import note_use
 from assess.kit.application import public_address
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.calendar.events import as_ics, living
 from assess.plans.calendar.feeds import (
     FeedUnknownError,
@@ -39,10 +38,9 @@ NAME = "actions.ics"
 
 
 @blueprint.get(HERE)
-@needs("reminder.manage")
-def show_calendar(assessment_id: uuid.UUID) -> str | Response:
+@requires("reminder.manage", load=workspace)
+def show_calendar(work: Workspace) -> str | Response:
     """What the calendar holds, how to subscribe, and the address that works now."""
-    work = workspace(assessment_id)
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
@@ -53,11 +51,11 @@ def show_calendar(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post(HERE)
-@needs("reminder.manage")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_address(assessment_id: uuid.UUID) -> str | Response:
+@requires("reminder.manage", load=workspace)
+def make_address(work: Workspace) -> str | Response:
     """Make an address, end the one before and show the new one, once."""
-    work = workspace(assessment_id)
     if latest_submission(work.id) is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
     token = make_feed(session(), work.id, now())
@@ -69,20 +67,19 @@ def make_address(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post(f"{HERE}/end")
-@needs("reminder.manage")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_address(assessment_id: uuid.UUID) -> Response:
+@requires("reminder.manage", load=workspace)
+def end_address(work: Workspace) -> Response:
     """End the address, at once."""
-    work = workspace(assessment_id)
     end_feed(session(), work.id, now())
     return redirect(url_for("calendar.show_calendar", assessment_id=work.id), 303)
 
 
 @blueprint.get(f"{HERE}/{NAME}")
-@needs("reminder.manage")
-def download(assessment_id: uuid.UUID) -> Response:
+@requires("reminder.manage", load=workspace)
+def download(work: Workspace) -> Response:
     """What is still to come as a file, to put into a calendar once."""
-    work = workspace(assessment_id)
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
@@ -93,7 +90,7 @@ def download(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/c/<token>.ics")
-@needs("link.open")
+@requires("link.open")
 def feed(token: str) -> Response:
     """What calendar programs fetch. No cookie is asked for or set, and the answer is kept by nobody on the way.
 

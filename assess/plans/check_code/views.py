@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import today
 from assess.kit.db import session
-from assess.kit.declaring import needs
 from assess.kit.limits import Limit, limited
+from assess.kit.route_permissions import requires
 from assess.plans.check_code.codes import matched, tidied
 
 CHECKING = Limit("check-code", 30, 60)
@@ -22,7 +22,7 @@ blueprint = Blueprint("check_code", __name__)
 
 
 @blueprint.get("/check")
-@needs("public.read")
+@requires("public.read")
 def ask() -> str | Response | tuple[str, int]:
     """The form; a code that was typed leads to its own address."""
     typed = request.args.get("code")
@@ -35,8 +35,8 @@ def ask() -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/check/<code>")
-@needs("public.read")
 @limited(CHECKING)
+@requires("public.read")
 def answer(code: str) -> str | Response | tuple[str, int]:
     """What the code stands for."""
     tidy = tidied(code)

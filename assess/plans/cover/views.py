@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import today
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import Role
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 from assess.plans.cover.listing import Cover, cover_of, list_page
 from assess.plans.cover.wanted import CoverPdf
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
@@ -24,10 +26,9 @@ _FILLS = frozenset({Role.MANAGER, Role.RESPONDENT})
 
 
 @blueprint.get("/plans")
-@needs("organisation.answers")
-def show_plans(organisation_id: uuid.UUID) -> str:
+@requires("organisation.answers", load=permitted_member)
+def show_plans(who: Caller, organisation_id: uuid.UUID) -> str:
     """All of them, by site."""
-    who = let_in(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         page = list_page(look, organisation_id, page_asked())
@@ -41,37 +42,36 @@ def show_plans(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/cover")
-@needs("organisation.answers")
+@requires("organisation.answers", check=permitted_member)
 def show_cover(organisation_id: uuid.UUID) -> str:
     """The cover on screen."""
-    let_in(organisation_id)
     return render_template("plans/cover_page.html", id=organisation_id, cover=_cover(organisation_id))
 
 
 @blueprint.get("/cover.pdf")
-@needs("organisation.answers")
+@requires("organisation.answers", check=permitted_member)
 def pdf_file(organisation_id: uuid.UUID) -> Response:
     """The cover to print."""
     return _pdf(organisation_id, send_file)
 
 
 @blueprint.get("/cover/making")
-@needs("organisation.answers")
+@requires("organisation.answers", check=permitted_member)
 def show_making(organisation_id: uuid.UUID) -> Response:
     """How it stands with the PDF."""
     return _pdf(organisation_id, show_waiting)
 
 
 @blueprint.post("/cover/making")
-@needs("organisation.answers")
+@audited("made")
 @limited(SAVING, by_visit)
+@requires("organisation.answers", check=permitted_member)
 def make_again(organisation_id: uuid.UUID) -> Response:
     """Try once more."""
     return _pdf(organisation_id, order_again)
 
 
 def _pdf(organisation_id: uuid.UUID, answer: Callable[[CoverPdf, Places], Response]) -> Response:
-    let_in(organisation_id)
     cover = _cover(organisation_id)
     back = url_for("cover.show_cover", organisation_id=organisation_id)
     if not cover.lines:

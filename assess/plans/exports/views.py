@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.kit.clock import today
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import Limit, by_visit, count
+from assess.kit.route_permissions import requires
 from assess.plans.document import Plan, business_plan
 from assess.plans.exports.rows import as_csv
 from assess.plans.exports.spreadsheet import as_xlsx
@@ -49,28 +48,27 @@ _DOCX = _Kind(
 
 
 @blueprint.get("/actions.xlsx")
-@needs("plan.files")
-def xlsx(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def xlsx(work: Workspace) -> Response:
     """For a spreadsheet, with typed cells."""
-    return _file(assessment_id, _XLSX)
+    return _file(work, _XLSX)
 
 
 @blueprint.get("/actions.csv")
-@needs("plan.files")
-def csv(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def csv(work: Workspace) -> Response:
     """For any other program."""
-    return _file(assessment_id, _CSV)
+    return _file(work, _CSV)
 
 
 @blueprint.get("/actions.docx")
-@needs("plan.files")
-def word(assessment_id: uuid.UUID) -> Response:
+@requires("plan.files", load=workspace)
+def word(work: Workspace) -> Response:
     """For those who must edit the plan."""
-    return _file(assessment_id, _DOCX)
+    return _file(work, _DOCX)
 
 
-def _file(assessment_id: uuid.UUID, kind: _Kind) -> Response:
-    work = workspace(assessment_id)
+def _file(work: Workspace, kind: _Kind) -> Response:
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)

@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import Limit, count
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.organisations.standing import organisation_or_404
 from assess.plans.organisation_export.gathering import assessments_of, order_unprinted, unprinted
 from assess.plans.organisation_export.packing import packed
 from assess.plans.printing.standing import ON_ITS_WAY, Standing
@@ -22,10 +23,9 @@ PRINTING = Limit("organisation-print", 10, 3600)
 
 
 @blueprint.get("/export")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def show_export(organisation_id: uuid.UUID) -> str:
     """What is in the file, and which plans are not printed yet."""
-    let_in(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         listed = assessments_of(look, organisation_id)
@@ -43,20 +43,19 @@ def show_export(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/export")
-@needs("organisation.manage")
+@audited("made")
+@requires("organisation.manage", check=permitted_member)
 def print_missing(organisation_id: uuid.UUID) -> AnyResponse:
     """Have printed what is missing."""
-    let_in(organisation_id)
     count(PRINTING, str(organisation_id))
     order_unprinted(session(), assessments_of(session(), organisation_id), now())
     return redirect(url_for("organisation_export.show_export", organisation_id=organisation_id), 303)
 
 
 @blueprint.get("/export.zip")
-@needs("organisation.manage")
+@requires("organisation.manage", check=permitted_member)
 def export(organisation_id: uuid.UUID) -> AnyResponse:
     """The file, sent while it is made."""
-    let_in(organisation_id)
     count(TAKING, str(organisation_id))
     with database().reading() as look:
         organisation_or_404(look, organisation_id)

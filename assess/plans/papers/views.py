@@ -8,11 +8,11 @@ from collections.abc import Callable
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.banks.papers import Paper
 from assess.kit.clock import today
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.papers.shelf import address_of, for_question, for_sector, paper_at
 from assess.plans.papers.wanted import PaperPdf
 from assess.plans.papers.word import to_docx
@@ -26,10 +26,9 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @blueprint.get("")
-@needs("plan.files")
-def show_papers(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.files", load=workspace)
+def show_papers(work: Workspace) -> str | Response:
     """Every paper of the sector, by kind."""
-    work = workspace(assessment_id)
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
@@ -38,10 +37,10 @@ def show_papers(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.get("/<address>.docx")
-@needs("plan.files")
-def word_file(assessment_id: uuid.UUID, address: str) -> Response:
+@requires("plan.files", check=workspace)
+def word_file(address: str) -> Response:
     """A paper to change."""
-    paper = _paper(assessment_id, address)
+    paper = _paper(address)
     response = make_response(to_docx(paper))
     response.headers["Content-Type"] = WORD
     response.headers["Content-Disposition"] = f'attachment; filename="{address_of(paper)}.docx"'
@@ -49,29 +48,30 @@ def word_file(assessment_id: uuid.UUID, address: str) -> Response:
 
 
 @blueprint.get("/<address>.pdf")
-@needs("plan.files")
+@requires("plan.files", check=workspace)
 def pdf_file(assessment_id: uuid.UUID, address: str) -> Response:
     """A paper to print."""
     return _pdf(assessment_id, address, send_file)
 
 
 @blueprint.get("/<address>/making")
-@needs("plan.files")
+@requires("plan.files", check=workspace)
 def show_making(assessment_id: uuid.UUID, address: str) -> Response:
     """How it stands with the PDF."""
     return _pdf(assessment_id, address, show_waiting)
 
 
 @blueprint.post("/<address>/making")
-@needs("plan.files")
+@audited("made")
 @limited(SAVING, by_visit)
+@requires("plan.files", check=workspace)
 def make_again(assessment_id: uuid.UUID, address: str) -> Response:
     """Try once more."""
     return _pdf(assessment_id, address, order_again)
 
 
 def _pdf(assessment_id: uuid.UUID, address: str, answer: Callable[[PaperPdf, Places], Response]) -> Response:
-    paper = _paper(assessment_id, address)
+    paper = _paper(address)
     places = Places(
         whose=assessment_id,
         file=url_for("papers.pdf_file", assessment_id=assessment_id, address=address),
@@ -81,6 +81,5 @@ def _pdf(assessment_id: uuid.UUID, address: str, answer: Callable[[PaperPdf, Pla
     return answer(PaperPdf(paper), places)
 
 
-def _paper(assessment_id: uuid.UUID, address: str) -> Paper:
-    workspace(assessment_id)  # strangers get nothing
+def _paper(address: str) -> Paper:
     return paper_at(address, today()) or abort(404)

@@ -6,15 +6,13 @@ to all that has no answer in `views_together.py`.
 
 from __future__ import annotations
 
-import uuid
-
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.register import views_history, views_item, views_notes, views_together  # noqa: F401  # same blueprint
 from assess.plans.register.board import SHOWS, board_of
 from assess.plans.register.door import Opened, blueprint, number_in, open_register, used
@@ -28,10 +26,9 @@ __all__ = ["blueprint"]
 
 
 @blueprint.get("")
-@needs("plan.read")
-def show_register(assessment_id: uuid.UUID) -> str:
+@requires("plan.read", load=open_register)
+def show_register(found: Opened) -> str:
     """All actions, or those of one kind."""
-    found = open_register(assessment_id)
     day = today().isoformat()
     ticked = _ticked(found, number_in(request.args.get("ticked", "")))
     saved = ticked or _saved(found, number_in(request.args.get("saved", "")))
@@ -57,11 +54,11 @@ def show_register(assessment_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<int:number>/done")
-@needs("plan.follow")
+@audited("ticked off")
 @limited(SAVING, by_visit)
-def tick_off(assessment_id: uuid.UUID, number: int) -> Response:
+@requires("plan.follow", load=open_register)
+def tick_off(found: Opened, number: int) -> Response:
     """Tick an item off, with one press. On a plan that was replaced it does nothing: the same number may ask for something else now."""
-    found = open_register(assessment_id)
     count_costly(FOLLOWING_UP, found.work.id)
     if Seen.read(request.form.get("seen", "")).number != found.submission.number:
         return _not_ticked(found)

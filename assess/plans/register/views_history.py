@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,8 @@ from flask import abort, redirect, render_template, request, url_for
 
 from assess.kit.clock import HOME, now
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.actions import Item, register_of
 from assess.plans.copies import business_record
 from assess.plans.register.board import SHOWS
@@ -52,22 +51,23 @@ class Entry:
 
 
 @blueprint.get("/<int:number>/history")
-@needs("plan.read")
-def show_history(assessment_id: uuid.UUID, number: int) -> str:
+@requires("plan.read", load=open_item)
+def show_history(opened: tuple[Opened, Item]) -> str:
     """What happened to an item: when, and what changed from what to what. Never who."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     return _history_page(found, item)
 
 
 @blueprint.post("/<int:number>/back")
-@needs("plan.follow")
+@audited("put back")
 @limited(SAVING, by_visit)
-def go_back(assessment_id: uuid.UUID, number: int) -> Answer:
+@requires("plan.follow", load=open_item)
+def go_back(opened: tuple[Opened, Item]) -> Answer:
     """Make an item what it was before an entry of its history, or put in what was offered there.
 
     Where more would change than the page could tell, the whole difference is shown first.
     """
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     count_costly(FOLLOWING_UP, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:

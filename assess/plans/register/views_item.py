@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 
 from flask import abort, redirect, render_template, request, url_for
@@ -11,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.actions import Item
 from assess.plans.register.answer_form import TypedAnswer, asked_in, change_of, read_answer, typed_of
 from assess.plans.register.board import next_after
@@ -38,21 +37,22 @@ NOT_SAVED = {
 
 
 @blueprint.get("/<int:number>")
-@needs("plan.read")
-def show_item(assessment_id: uuid.UUID, number: int) -> str:
+@requires("plan.read", load=open_item)
+def show_item(opened: tuple[Opened, Item]) -> str:
     """One item, with its form where there is something to answer."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     before = found.numbered(number_in(request.args.get("saved", "")))
     typed = typed_of(item, found.bounds_for(item).roles)
     return _item_page(found, item, typed, {}, saved=before if before and before.state.revision else None)
 
 
 @blueprint.post("/<int:number>")
-@needs("plan.follow")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_item(assessment_id: uuid.UUID, number: int) -> Answer:
+@requires("plan.follow", load=open_item)
+def save_item(opened: tuple[Opened, Item]) -> Answer:
     """Keep an answer, then on to the next one that has none."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     count_costly(FOLLOWING_UP, found.work.id)
     typed = read_answer(request.form, item)
     change, faults = change_of(typed, item, found.bounds_for(item))
@@ -81,11 +81,12 @@ def save_item(assessment_id: uuid.UUID, number: int) -> Answer:
 
 
 @blueprint.post("/<int:number>/decide")
-@needs("plan.follow")
+@audited("decided")
 @limited(SAVING, by_visit)
-def decide(assessment_id: uuid.UUID, number: int) -> Answer:
+@requires("plan.follow", load=open_item)
+def decide(opened: tuple[Opened, Item]) -> Answer:
     """Put in what was typed, or leave what is saved: both stay in the history."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     count_costly(FOLLOWING_UP, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:

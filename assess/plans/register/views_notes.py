@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 
 from flask import abort, redirect, render_template, request, url_for
 
 from assess.kit.clock import now, today
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import FOLLOWING_UP, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.actions import Item
 from assess.plans.register.door import Opened, blueprint, open_item
 from assess.plans.register.going_back import had_note
@@ -23,37 +22,39 @@ from assess.plans.register.views_item import Answer, write
 
 
 @blueprint.get("/<int:number>/proof")
-@needs("plan.follow")
-def show_new_note(assessment_id: uuid.UUID, number: int) -> str:
+@requires("plan.follow", load=open_item)
+def show_new_note(opened: tuple[Opened, Item]) -> str:
     """An empty form."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     return _note_page(found, item, NEW_NOTE, TypedNote(), {})
 
 
 @blueprint.post("/<int:number>/proof")
-@needs("plan.follow")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_note(assessment_id: uuid.UUID, number: int) -> Answer:
+@requires("plan.follow", load=open_item)
+def add_note(opened: tuple[Opened, Item]) -> Answer:
     """Add a note."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     count_costly(FOLLOWING_UP, found.work.id)
     return _save(found, item, NEW_NOTE)
 
 
 @blueprint.get("/<int:number>/proof/<int:note_number>")
-@needs("plan.follow")
-def show_note(assessment_id: uuid.UUID, number: int, note_number: int) -> str:
+@requires("plan.follow", load=open_item)
+def show_note(opened: tuple[Opened, Item], note_number: int) -> str:
     """One note, to change it or take it away."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     return _note_page(found, item, note_number, typed_of(_note_or_404(item, note_number)), {})
 
 
 @blueprint.post("/<int:number>/proof/<int:note_number>")
-@needs("plan.follow")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_note(assessment_id: uuid.UUID, number: int, note_number: int) -> Answer:
+@requires("plan.follow", load=open_item)
+def change_note(opened: tuple[Opened, Item], note_number: int) -> Answer:
     """Change a note, or take it away."""
-    found, item = open_item(assessment_id, number)
+    found, item = opened
     count_costly(FOLLOWING_UP, found.work.id)
     if not _was_there(found, item, note_number):
         abort(404)

@@ -5,7 +5,6 @@ Whatever sign is open, the page reads the same: it counts what can be answered a
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
@@ -13,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import ANSWERING_ALL, SAVING, by_visit, count_costly, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.register.board import rest_of
 from assess.plans.register.door import Opened, blueprint, open_register, replaced, used
 from assess.plans.register.keeping import Change, PlanReplacedError
@@ -52,10 +51,9 @@ class TakenBack:
 
 
 @blueprint.get("/all-the-rest")
-@needs("plan.follow")
-def show_rest(assessment_id: uuid.UUID) -> Answer:
+@requires("plan.follow", load=open_register)
+def show_rest(found: Opened) -> Answer:
     """What a yes to all of them would do, before anything happens."""
-    found = open_register(assessment_id)
     day = today().isoformat()
     rest = rest_of(found.items, day)
     if not rest:
@@ -75,11 +73,11 @@ def show_rest(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/all-the-rest")
-@needs("plan.follow")
+@audited("accepted")
 @limited(SAVING, by_visit)
-def accept_all(assessment_id: uuid.UUID) -> Answer:
+@requires("plan.follow", load=open_register)
+def accept_all(found: Opened) -> Answer:
     """Answer all that has no answer and is not late; a plan that nobody saw yet is shown first."""
-    found = open_register(assessment_id)
     count_costly(ANSWERING_ALL, found.work.id)
     seen = Seen.read(request.form.get("seen", ""))
     if seen.number != found.submission.number:
@@ -95,11 +93,11 @@ def accept_all(assessment_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/all-the-rest/undo")
-@needs("plan.follow")
+@audited("undone")
 @limited(SAVING, by_visit)
-def undo_all(assessment_id: uuid.UUID) -> Answer:
+@requires("plan.follow", load=open_register)
+def undo_all(found: Opened) -> Answer:
     """Take back what was answered in one go."""
-    found = open_register(assessment_id)
     count_costly(ANSWERING_ALL, found.work.id)
     batch = Batch.read(request.form.get("batch", ""))
     if batch is None or not entries_of(session(), found.submission.id, batch):

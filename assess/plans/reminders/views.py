@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.assessments.visits import note_use
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about, note_always
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, roll_back_request, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError, fit_address
+from assess.kit.route_permissions import audited, requires
 from assess.plans.reminders.asking import (
     CONFIRM_DAYS,
     CONFIRM_PATH,
@@ -79,30 +78,30 @@ def available() -> bool:
 
 
 @blueprint.get(HERE)
-@needs("reminder.manage")
-def show_reminders(assessment_id: uuid.UUID) -> str | Response:
+@requires("reminder.manage", load=workspace)
+def show_reminders(work: Workspace) -> str | Response:
     """What reminders are, and the form to ask for them."""
-    return _page(assessment_id)
+    return _page(work)
 
 
 @blueprint.post(HERE)
-@needs("reminder.manage")
+@audited("asked")
 @limited(SAVING, by_visit)
-def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
+@requires("reminder.manage", load=workspace)
+def ask_for_reminders(work: Workspace) -> str | Response | tuple[str | Response, int]:
     """Ask an address whether it wants reminders. The answer is the same whatever the address is."""
-    work = workspace(assessment_id)
     if not available() or latest_submission(work.id) is None:
         abort(404)
     typed = request.form.get("email", "")[: 2 * LONGEST]
     try:
         address = fit_address(typed)
     except AddressUnfitError:
-        return _page(assessment_id, typed, "Enter an e-mail address, like name@example.org."), 422
+        return _page(work, typed, "Enter an e-mail address, like name@example.org."), 422
     count_asking(work.id)
     with database().reading() as look:
         full = count_running(look, work.id) >= MOST_RUNNING
     if full:
-        return _page(assessment_id, typed, f"{FULL.heading}. Stop them first, then ask."), 422
+        return _page(work, typed, f"{FULL.heading}. Stop them first, then ask."), 422
     note_always()  # nor may the history tell what became of an address
     if may_write_to(address):
         # others were quicker: no word, for it would depend on the address
@@ -114,27 +113,26 @@ def ask_for_reminders(assessment_id: uuid.UUID) -> str | Response | tuple[str | 
 
 
 @blueprint.get(f"{HERE}/asked")
-@needs("reminder.manage")
-def show_asked(assessment_id: uuid.UUID) -> str:
+@requires("reminder.manage", load=workspace)
+def show_asked(work: Workspace) -> str:
     """Look into your mail: the same words whatever the address was."""
-    work = workspace(assessment_id)
     if not available():
         abort(404)
     return render_template("plans/reminders_asked.html", id=work.id, days=CONFIRM_DAYS, quiet_days=QUIET_DAYS)
 
 
 @blueprint.post(f"{HERE}/stop")
-@needs("reminder.manage")
+@audited("stopped")
 @limited(SAVING, by_visit)
-def stop_reminders(assessment_id: uuid.UUID) -> Response:
+@requires("reminder.manage", load=workspace)
+def stop_reminders(work: Workspace) -> Response:
     """Stop all reminders of this plan, from the plan itself."""
-    work = workspace(assessment_id)
     stop_all(session(), work.id, now())
     return redirect(url_for("reminders.show_reminders", assessment_id=work.id), 303)
 
 
 @blueprint.get(f"{CONFIRM_PATH}<token>")
-@needs("link.open")
+@requires("link.open")
 def show_confirm(token: str) -> str | Response:
     """Where the first mail leads: a button, so that no scanner of mail confirms anything."""
     with database().reading() as look:
@@ -146,7 +144,8 @@ def show_confirm(token: str) -> str | Response:
 
 
 @blueprint.post(f"{CONFIRM_PATH}<token>")
-@needs("link.open")
+@audited("confirmed")
+@requires("link.open")
 def confirm_reminder(token: str) -> Response:
     """From now on mail comes."""
     try:
@@ -160,14 +159,14 @@ def confirm_reminder(token: str) -> Response:
 
 
 @blueprint.get("/reminders/confirmed")
-@needs("public.read")
+@requires("public.read")
 def show_confirmed() -> str:
     """It is confirmed. The token is not in this address."""
     return render_template("plans/reminders_confirmed.html")
 
 
 @blueprint.get(f"{STOP_PATH}<token>")
-@needs("link.open")
+@requires("link.open")
 def show_stop(token: str) -> str | Response:
     """Where every mail leads: one button."""
     with database().reading() as look:
@@ -180,7 +179,8 @@ def show_stop(token: str) -> str | Response:
 
 
 @blueprint.post(f"{STOP_PATH}<token>")
-@needs("link.open")
+@audited("stopped")
+@requires("link.open")
 def stop_reminder(token: str) -> str | Response:
     """Stop at once. The token is all it takes: a mail program that sends this has no form of ours.
 
@@ -215,8 +215,7 @@ def _secret() -> str:
     return str(current_app.secret_key)
 
 
-def _page(assessment_id: uuid.UUID, typed: str = "", error: str | None = None) -> str | Response:
-    work = workspace(assessment_id)
+def _page(work: Workspace, typed: str = "", error: str | None = None) -> str | Response:
     if not available():
         abort(404)
     if latest_submission(work.id) is None:

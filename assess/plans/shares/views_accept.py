@@ -16,10 +16,10 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, Limit, count, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import (
     SIGN_IN,
     page_of_request,
@@ -60,8 +60,8 @@ blueprint = Blueprint("share_accept", __name__)
 
 
 @blueprint.get("/shared/accept/<token>")
-@needs("link.open")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def show_offer(token: str) -> str | Response:
     """Who shared what, and a button. Looking uses nothing up."""
     if caller() is None:
@@ -81,8 +81,9 @@ def show_offer(token: str) -> str | Response:
 
 
 @blueprint.post("/shared/accept/<token>")
-@needs("link.open")
+@audited("accepted")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def take_up(token: str) -> str | Response | tuple[str, int]:
     """Take it up, for oneself or for an organisation one buys for."""
     who = signed_in_or_sign_in()
@@ -104,7 +105,7 @@ def take_up(token: str) -> str | Response | tuple[str, int]:
 
 
 @blueprint.get("/shared/stop/<token>")
-@needs("link.open")
+@requires("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
     mark = OFFERS.mark_in(token, settings_of(current_app).honoured_keys)
@@ -116,7 +117,8 @@ def show_stop(token: str) -> str | Response:
 
 
 @blueprint.post("/shared/stop/<token>")
-@needs("link.open")
+@audited("stopped")
+@requires("link.open")
 def stop_by_link(token: str) -> str | Response:
     """No more mails about shares to this mailbox. The token is all it takes: a mail program that sends this has no form of ours."""
     name, value = "List-Unsubscribe", "One-Click"

@@ -31,10 +31,10 @@ from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, Limit, by_address, by_visit, count, limited
 from assess.kit.mail.foot import with_foot
 from assess.kit.mail.outbox import Mail, queue
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.proving import prove_first
 from assess.people.caller import caller
 from assess.plans.shares.forms import ShareForm, read_share
@@ -57,10 +57,10 @@ blueprint = Blueprint("share", __name__, url_prefix=HERE)
 
 
 @blueprint.get("")
-@needs("share.manage")
-def show_share(assessment_id: uuid.UUID) -> str | Response:
+@requires("share.manage", load=workspace)
+def show_share(work: Workspace) -> str | Response:
     """What a buyer sees and never sees, and everything that was shared."""
-    return _page(workspace(assessment_id))
+    return _page(work)
 
 
 def _page(work: Workspace, asked: Asked | None = None) -> str | Response:
@@ -93,11 +93,11 @@ def _page(work: Workspace, asked: Asked | None = None) -> str | Response:
 
 
 @blueprint.post("")
-@needs("share.manage")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
+@requires("share.manage", load=workspace)
+def make_link(work: Workspace) -> str | Response | tuple[str | Response, int]:
     """Make a link to the latest submission and show it, once."""
-    work = workspace(assessment_id)
     try:
         submission = submission_of(session(), work.id)
     except NothingSubmittedError:
@@ -117,11 +117,11 @@ def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response
 
 
 @blueprint.post("/<uuid:link_id>/end")
-@needs("share.manage")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
+@requires("share.manage", load=workspace)
+def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
     """End one link, at once."""
-    work = workspace(assessment_id)
     try:
         end_buyer_link(session(), work.id, link_id, now())
     except LinkUnknownError:
@@ -130,10 +130,9 @@ def end_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/new")
-@needs("share.manage")
-def show_new(assessment_id: uuid.UUID) -> str | Response:
+@requires("share.manage", load=workspace)
+def show_new(work: Workspace) -> str | Response:
     """The form for a named buyer."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         try:
             submission_of(look, work.id)
@@ -143,11 +142,11 @@ def show_new(assessment_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post("/new")
-@needs("share.manage")
+@audited("given")
 @limited(SAVING, by_visit)
-def give_share(assessment_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("share.manage", load=workspace)
+def give_share(work: Workspace) -> str | Response | tuple[str, int]:
     """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
-    work = workspace(assessment_id)
     form = read_share(request.form)
     if form.to is None or form.choice is None or form.errors:
         return _new_page(work, form), 422

@@ -17,8 +17,8 @@ from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.shares.forms import ShareForm, read_choice
 from assess.plans.shares.granting import (
     USUAL_DAYS,
@@ -42,10 +42,9 @@ blueprint = Blueprint("share_one", __name__, url_prefix=HERE)
 
 
 @blueprint.get("/<uuid:link_id>")
-@needs("share.manage")
-def show_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> str:
+@requires("share.manage", load=workspace)
+def show_link(work: Workspace, link_id: uuid.UUID) -> str:
     """All looks by one link without an account."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         link = next((one for one in buyer_links(look, work.id) if one.id == link_id), None) or abort(404)
         looks = looks_at_links(look, [link.id]).get(link.id, [])
@@ -54,10 +53,9 @@ def show_link(assessment_id: uuid.UUID, link_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/with/<uuid:grant_id>")
-@needs("share.manage")
-def show_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
+@requires("share.manage", load=workspace)
+def show_grant(work: Workspace, grant_id: uuid.UUID) -> str:
     """One share and all looks at it."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         grant = _grant_or_404(look, work, grant_id)
     usual = USUAL_DAYS if grant.email else days_for(grant)[-1]
@@ -65,11 +63,11 @@ def show_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/with/<uuid:grant_id>")
-@needs("share.manage")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("share.manage", load=workspace)
+def change_grant(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Show less or more, and for how long from now. To show more is asked about once more."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         offered = days_for(_grant_or_404(look, work, grant_id))
     form = read_choice(request.form, offered)
@@ -95,22 +93,22 @@ def change_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Respons
 
 
 @blueprint.post("/with/<uuid:grant_id>/end")
-@needs("share.manage")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_grant(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> Response:
+@requires("share.manage", load=workspace)
+def end_grant(work: Workspace, grant_id: uuid.UUID) -> Response:
     """End it, at once."""
-    work = workspace(assessment_id)
     end(session(), _grant_or_404(session(), work, grant_id, locked=True), now())
     note_use(session(), visit_token(), work.id, now())
     return redirect(url_for("share.show_share", assessment_id=work.id, ended=grant_id), 303)
 
 
 @blueprint.post("/with/<uuid:grant_id>/again")
-@needs("share.manage")
+@audited("sent")
 @limited(SAVING, by_visit)
-def write_grant_again(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response:
+@requires("share.manage", load=workspace)
+def write_grant_again(work: Workspace, grant_id: uuid.UUID) -> str | Response:
     """A new link for a recipient who has not taken it up. The older one ends."""
-    work = workspace(assessment_id)
     count_giving(work.id)
     with database().reading() as look:
         there = _grant_or_404(look, work, grant_id)

@@ -15,11 +15,13 @@ from werkzeug.wrappers import Response
 from assess.assessments.models import Submission
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_person
 from assess.people.accounts.door import second_step_or_set_up, signed_in_or_sign_in
+from assess.people.caller import Caller
 from assess.people.models import Role
 from assess.people.organisations.keeping import organisations_of
 from assess.plans import charts
@@ -45,11 +47,24 @@ ANSWERED_AGAIN = Wording(
 )
 
 
+def share_looked_at(grant_id: uuid.UUID) -> Shown:
+    """What this share shows to whoever is signed in, with a note that they looked.
+
+    Raises:
+        HTTPException: 404, which says so to its recipient when it is over; or a redirect, as `permitted_person`.
+    """
+    return _shown(grant_id, Looked.PAGE)
+
+
+def share_now(grant_id: uuid.UUID) -> Shown:
+    """The same without the note, for what shows nothing of it."""
+    return _shown(grant_id, None)
+
+
 @blueprint.get("")
-@needs("shared.list")
-def show_list() -> str:
+@requires("shared.list", load=permitted_person)
+def show_list(who: Caller) -> str:
     """Everything that was shared with this person, or with an organisation they buy for."""
-    who = signed_in_or_sign_in()
     page = page_asked()
     with database().reading() as look:
         rows, more = shares_of(look, who, now(), page)
@@ -62,10 +77,9 @@ def show_list() -> str:
 
 
 @blueprint.get("/<uuid:grant_id>")
-@needs("shared.read")
-def show_copy(grant_id: uuid.UUID) -> str:
+@requires("shared.read", load=share_looked_at)
+def show_copy(found: Shown) -> str:
     """The copy as it was when it was shared, and what changed since."""
-    found = let_in(grant_id, Looked.PAGE)
     if found.shared is None:
         return render_template("plans/shared_again.html", found=found)
     with database().reading() as look:
@@ -84,29 +98,30 @@ def show_copy(grant_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:grant_id>/copy.pdf")
-@needs("shared.read")
-def copy_file(grant_id: uuid.UUID) -> Response:
+@requires("shared.read", load=share_now)
+def copy_file(found: Shown) -> Response:
     """The copy as a file."""
-    return _file(grant_id, send_file, Looked.FILE)
+    return _file(found, send_file, Looked.FILE)
 
 
 @blueprint.get("/<uuid:grant_id>/making")
-@needs("shared.read")
-def show_making(grant_id: uuid.UUID) -> Response:
+@requires("shared.read", load=share_now)
+def show_making(found: Shown) -> Response:
     """How it stands with the file."""
-    return _file(grant_id, show_waiting)
+    return _file(found, show_waiting)
 
 
 @blueprint.post("/<uuid:grant_id>/making")
-@needs("shared.read")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_again(grant_id: uuid.UUID) -> Response:
+@requires("shared.read", load=share_now)
+def make_again(found: Shown) -> Response:
     """Try once more."""
-    return _file(grant_id, order_again)
+    return _file(found, order_again)
 
 
-def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], what: Looked | None = None) -> Response:
-    found = let_in(grant_id, None)
+def _file(found: Shown, answer: Callable[[SharePdf, Places], Response], what: Looked | None = None) -> Response:
+    grant_id = found.grant.id
     if found.shared is None:
         return error_page(404, ANSWERED_AGAIN)
     places = Places(
@@ -120,11 +135,11 @@ def _file(grant_id: uuid.UUID, answer: Callable[[SharePdf, Places], Response], w
         with database().reading() as look:
             there = wanted.kept(look) is not None
         if there:
-            let_in(grant_id, what)
+            _shown(grant_id, what)
     return answer(wanted, places)
 
 
-def let_in(grant_id: uuid.UUID, what: Looked | None) -> Shown:
+def _shown(grant_id: uuid.UUID, what: Looked | None) -> Shown:
     """What this share shows to whoever is signed in, and the note that they looked: both seen in one transaction."""
     who = signed_in_or_sign_in()
     moment = now()

@@ -31,8 +31,8 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.plans.signing.reading import Places, reading_page, sent_back_by, signed_by
 
 SUBJECT = "Something to read and sign"
@@ -42,10 +42,10 @@ blueprint = Blueprint("signing", __name__, url_prefix="/assessments/<uuid:assess
 
 
 @blueprint.get("")
-@needs("plan.read")
-def show(assessment_id: uuid.UUID) -> str | Response:
+@requires("plan.read", load=workspace)
+def show(work: Workspace) -> str | Response:
     """How it stands with the sign-off of the latest submission."""
-    return _page(workspace(assessment_id))
+    return _page(work)
 
 
 def _page(work: Workspace, careful: Asked | None = None) -> str | Response:
@@ -80,11 +80,11 @@ def _page(work: Workspace, careful: Asked | None = None) -> str | Response:
 
 
 @blueprint.post("")
-@needs("sign_off.ask")
+@audited("made")
 @limited(SAVING, by_visit)
-def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response, int]:
+@requires("sign_off.ask", load=workspace)
+def make_link(work: Workspace) -> str | Response | tuple[str | Response, int]:
     """Make a link for somebody senior and show it, once."""
-    work = workspace(assessment_id)
     submission = _latest(work.id)
     if submission is None:
         return _to_tasks(work.id)
@@ -106,11 +106,11 @@ def make_link(assessment_id: uuid.UUID) -> str | Response | tuple[str | Response
 
 
 @blueprint.post("/<uuid:request_id>/end")
-@needs("sign_off.ask")
+@audited("ended")
 @limited(SAVING, by_visit)
-def end_link(assessment_id: uuid.UUID, request_id: uuid.UUID) -> Response:
+@requires("sign_off.ask", load=workspace)
+def end_link(work: Workspace, request_id: uuid.UUID) -> Response:
     """End one link, at once."""
-    work = workspace(assessment_id)
     try:
         end(session(), work.id, request_id, now())
     except LinkUnknownError:
@@ -120,11 +120,11 @@ def end_link(assessment_id: uuid.UUID, request_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/take-back")
-@needs("sign_off.ask")
+@audited("taken back")
 @limited(SAVING, by_visit)
-def take_away(assessment_id: uuid.UUID) -> Response:
+@requires("sign_off.ask", load=workspace)
+def take_away(work: Workspace) -> Response:
     """Take the sign-off away."""
-    work = workspace(assessment_id)
     submission = _latest(work.id)
     if submission is None:
         return _to_tasks(work.id)
@@ -134,30 +134,29 @@ def take_away(assessment_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/read")
-@needs("sign_off.give")
-def read(assessment_id: uuid.UUID) -> str | Response:
+@requires("sign_off.give", load=workspace)
+def read(work: Workspace) -> str | Response:
     """The plan, for somebody who signs for the organisation."""
-    work = workspace(assessment_id)
     submission = _latest(work.id)
     return _to_tasks(work.id) if submission is None else reading_page(submission, _places(work.id))
 
 
 @blueprint.post("/read")
-@needs("sign_off.give")
+@audited("signed")
 @limited(SAVING, by_visit)
-def sign_here(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("sign_off.give", load=workspace)
+def sign_here(work: Workspace) -> Response | tuple[str, int]:
     """Sign it off."""
-    work = workspace(assessment_id)
     submission = _read(work.id)
     return _again(work.id) if submission is None else signed_by(submission, _places(work.id), request.form)
 
 
 @blueprint.post("/read/back")
-@needs("sign_off.give")
+@audited("sent back")
 @limited(SAVING, by_visit)
-def send_here(assessment_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("sign_off.give", load=workspace)
+def send_here(work: Workspace) -> Response | tuple[str, int]:
     """Send it back with changes asked for."""
-    work = workspace(assessment_id)
     submission = _read(work.id)
     return _again(work.id) if submission is None else sent_back_by(submission, _places(work.id), request.form)
 

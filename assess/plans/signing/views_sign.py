@@ -19,9 +19,9 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import action_of_request, needs
 from assess.kit.errors import error_page
 from assess.kit.limits import OPENING_LINKS, SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, permission_of_request, requires
 from assess.people.caller import caller
 from assess.people.permissions import ForbiddenError, Relation, authorise
 from assess.plans.signing.reading import ANSWERED_AGAIN, Places, reading_page, sent_back_by, signed_by
@@ -31,8 +31,8 @@ HERE = "/signing/<uuid:request_id>"
 
 
 @blueprint.get("/s/<token>")
-@needs("link.open")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def show_landing(token: str) -> str | Response:
     """What is asked, and a button. A preview of the link opens nothing and sees no name."""
     with database().reading() as look:
@@ -44,8 +44,9 @@ def show_landing(token: str) -> str | Response:
 
 
 @blueprint.post("/s/<token>")
-@needs("link.open")
+@audited("opened")
 @limited(OPENING_LINKS)
+@requires("link.open")
 def open_link(token: str) -> Response:
     """Let this browser read."""
     try:
@@ -56,45 +57,6 @@ def open_link(token: str) -> Response:
     note_about("request", found.id)
     fresh = open_sign_request(session(), found, now(), token=visit_token())
     return remember_visit(make_response(redirect(url_for("signer.read", request_id=found.id), 303)), fresh)
-
-
-@blueprint.get(HERE)
-@needs("sign_off.give")
-def read(request_id: uuid.UUID) -> str | Response:
-    """The plan and the form."""
-    submission = _asked(request_id)
-    return error_page(404, ANSWERED_AGAIN) if submission is None else reading_page(submission, _places(request_id))
-
-
-@blueprint.post(HERE)
-@needs("sign_off.give")
-@limited(SAVING, by_visit)
-def sign_it(request_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Sign it off."""
-    submission = _asked(request_id)
-    if submission is None:
-        return error_page(409, ANSWERED_AGAIN)
-    return signed_by(submission, _places(request_id), request.form)
-
-
-@blueprint.post(f"{HERE}/back")
-@needs("sign_off.give")
-@limited(SAVING, by_visit)
-def send_it_back(request_id: uuid.UUID) -> Response | tuple[str, int]:
-    """Send it back with changes asked for."""
-    submission = _asked(request_id)
-    if submission is None:
-        return error_page(409, ANSWERED_AGAIN)
-    return sent_back_by(submission, _places(request_id), request.form)
-
-
-@blueprint.post(f"{HERE}/leave")
-@needs("sign_off.give")
-def leave(request_id: uuid.UUID) -> Response:
-    """End the visit of this browser. Nothing is deleted."""
-    _asked(request_id)
-    leave_visit(session(), visit_token())
-    return forget_visit(make_response(redirect(url_for("after.show_goodbye"), 303)))
 
 
 def _asked(request_id: uuid.UUID) -> Submission | None:
@@ -108,10 +70,48 @@ def _asked(request_id: uuid.UUID) -> Submission | None:
         submission = look.get(Submission, asked.submission_id) if latest else None
     note_about("assessment", asked.assessment_id)
     try:
-        authorise(caller(), action_of_request(), Standing(frozenset({Relation.REVIEWER})))
+        authorise(caller(), permission_of_request(), Standing(frozenset({Relation.REVIEWER})))
     except ForbiddenError:
         abort(404)
     return submission
+
+
+@blueprint.get(HERE)
+@requires("sign_off.give", load=_asked)
+def read(submission: Submission | None, request_id: uuid.UUID) -> str | Response:
+    """The plan and the form."""
+    return error_page(404, ANSWERED_AGAIN) if submission is None else reading_page(submission, _places(request_id))
+
+
+@blueprint.post(HERE)
+@audited("signed")
+@limited(SAVING, by_visit)
+@requires("sign_off.give", load=_asked)
+def sign_it(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Sign it off."""
+    if submission is None:
+        return error_page(409, ANSWERED_AGAIN)
+    return signed_by(submission, _places(request_id), request.form)
+
+
+@blueprint.post(f"{HERE}/back")
+@audited("sent back")
+@limited(SAVING, by_visit)
+@requires("sign_off.give", load=_asked)
+def send_it_back(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Send it back with changes asked for."""
+    if submission is None:
+        return error_page(409, ANSWERED_AGAIN)
+    return sent_back_by(submission, _places(request_id), request.form)
+
+
+@blueprint.post(f"{HERE}/leave")
+@audited("left")
+@requires("sign_off.give", check=_asked)
+def leave() -> Response:
+    """End the visit of this browser. Nothing is deleted."""
+    leave_visit(session(), visit_token())
+    return forget_visit(make_response(redirect(url_for("after.show_goodbye"), 303)))
 
 
 def _places(request_id: uuid.UUID) -> Places:

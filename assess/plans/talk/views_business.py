@@ -20,8 +20,8 @@ from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.cookies import visit_token
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.caller import caller
 from assess.plans.register.keeping import PlanReplacedError
 from assess.plans.shares.document import thaw
@@ -55,10 +55,9 @@ blueprint = Blueprint(
 
 
 @blueprint.get("")
-@needs("comment.write")
-def show_talk(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
+@requires("comment.write", load=workspace)
+def show_talk(work: Workspace, grant_id: uuid.UUID) -> str:
     """What was said, about the whole or about one step. Whoever may answer has read it then."""
-    work = workspace(assessment_id)
     with database().reading() as look:
         grant = _grant_or_404(look, work, grant_id)
         unread = may_here("share.manage") and grant.id in new_in(look, work.id)
@@ -70,11 +69,11 @@ def show_talk(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str:
 
 
 @blueprint.post("")
-@needs("share.manage")
+@audited("written")
 @limited(SAVING, by_visit)
-def comment_on_it(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("share.manage", load=workspace)
+def comment_on_it(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Write something, propose a date, or both."""
-    work = workspace(assessment_id)
     grant = _grant_or_404(session(), work, grant_id)
     step = _step_or_404(grant)
     form = read_talk(request.form, date_at(now()), may_date=step is not None)
@@ -93,11 +92,11 @@ def comment_on_it(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Respon
 
 
 @blueprint.post("/date")
-@needs("share.manage")
+@audited("decided")
 @limited(SAVING, by_visit)
-def decide_date(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("share.manage", load=workspace)
+def decide_date(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Say yes or no to the date the buyer proposes. The plan stays as it is until the business says so."""
-    work = workspace(assessment_id)
     grant = _grant_or_404(session(), work, grant_id)
     step = _step_or_404(grant)
     due = read_date(request.form.get("due", ""))
@@ -115,11 +114,11 @@ def decide_date(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response
 
 
 @blueprint.post("/plan")
-@needs("share.manage")
+@audited("changed")
 @limited(SAVING, by_visit)
-def set_it_in_plan(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("share.manage", load=workspace)
+def set_it_in_plan(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Put the agreed date into the business's own plan: it was asked, and said yes."""
-    work = workspace(assessment_id)
     grant = _grant_or_404(session(), work, grant_id)
     step = _step_or_404(grant)
     agreed = dates_of(said_in(session(), grant.id), step).agreed if step else None
@@ -134,11 +133,11 @@ def set_it_in_plan(assessment_id: uuid.UUID, grant_id: uuid.UUID) -> str | Respo
 
 
 @blueprint.post("/<int:number>/take-back")
-@needs("share.manage")
+@audited("taken back")
 @limited(SAVING, by_visit)
-def take_it_back(assessment_id: uuid.UUID, grant_id: uuid.UUID, number: int) -> str | Response | tuple[str, int]:
+@requires("share.manage", load=workspace)
+def take_it_back(work: Workspace, grant_id: uuid.UUID, number: int) -> str | Response | tuple[str, int]:
     """Take one's own word back, in the first minutes."""
-    work = workspace(assessment_id)
     grant = _grant_or_404(session(), work, grant_id)
     step = _step_or_404(grant)
     try:

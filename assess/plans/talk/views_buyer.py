@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import error_page
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import signed_in_or_sign_in
 from assess.plans.shares.looking import Shown
-from assess.plans.shares.models import Looked, ShareGrant
-from assess.plans.shares.views_room import ANSWERED_AGAIN, NO_LONGER, let_in
+from assess.plans.shares.models import ShareGrant
+from assess.plans.shares.views_room import ANSWERED_AGAIN, NO_LONGER, share_looked_at, share_now
 from assess.plans.talk.forms import TalkForm, read_date, read_talk
 from assess.plans.talk.keeping import (
     NothingToAnswerError,
@@ -37,21 +37,20 @@ blueprint = Blueprint("talk", __name__, url_prefix="/shared/<uuid:grant_id>/talk
 
 
 @blueprint.get("")
-@needs("shared.read")
-def show_talk(grant_id: uuid.UUID) -> str | Response:
+@requires("shared.read", load=share_looked_at)
+def show_talk(found: Shown) -> str | Response:
     """What was said, about the whole or about one step. The steps of the copy stand here, so it is a look at it."""
-    found = let_in(grant_id, Looked.PAGE)
     if found.shared is None:
         return error_page(404, ANSWERED_AGAIN)
     return _page(found, request.args.get("step"), TalkForm())
 
 
 @blueprint.post("")
-@needs("shared.read")
+@audited("written")
 @limited(SAVING, by_visit)
-def comment_on_it(grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("shared.read", load=share_now)
+def comment_on_it(found: Shown, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Write something, propose a date, or both."""
-    found = let_in(grant_id, None)
     step = _step_or_404(found)
     form = read_talk(request.form, date_at(now()), may_date=step is not None)
     if form.errors:
@@ -71,11 +70,11 @@ def comment_on_it(grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/date")
-@needs("shared.read")
+@audited("decided")
 @limited(SAVING, by_visit)
-def decide_date(grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("shared.read", load=share_now)
+def decide_date(found: Shown, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Say yes or no to the date the business proposes."""
-    found = let_in(grant_id, None)
     step = _step_or_404(found)
     due = read_date(request.form.get("due", ""))
     if step is None or due is None:
@@ -93,11 +92,11 @@ def decide_date(grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/<int:number>/take-back")
-@needs("shared.read")
+@audited("taken back")
 @limited(SAVING, by_visit)
-def take_it_back(grant_id: uuid.UUID, number: int) -> str | Response | tuple[str, int]:
+@requires("shared.read", load=share_now)
+def take_it_back(found: Shown, grant_id: uuid.UUID, number: int) -> str | Response | tuple[str, int]:
     """Take one's own word back, in the first minutes."""
-    found = let_in(grant_id, None)
     step = _step_or_404(found)
     try:
         gone = take_back(session(), _grant(found), _speaker(), number, now())

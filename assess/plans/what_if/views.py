@@ -5,16 +5,15 @@ Nothing is stored, not even a counter of how often it was asked, and nothing sta
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import workspace
+from assess.assessments.access import Workspace, workspace
 from assess.kit.clock import today
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import audited, requires
 from assess.plans.document import business_plan
 from assess.plans.register.keeping import state_of
 from assess.plans.views import latest_submission
@@ -27,23 +26,21 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
-@needs("plan.read")
-def show(assessment_id: uuid.UUID) -> Answer:
+@requires("plan.read", load=workspace)
+def show(work: Workspace) -> Answer:
     """The steps; those that are done are ticked to begin with."""
-    return _page(assessment_id, None)
+    return _page(work, None)
 
 
 @blueprint.post("")
-@needs("plan.read")
-def show_outcome(assessment_id: uuid.UUID) -> Answer:
+@audited("changed")
+@requires("plan.read", load=workspace)
+def show_outcome(work: Workspace) -> Answer:
     """The same page with what the ticked steps, or the short way, would bring."""
-    return _page(assessment_id, request.form.getlist("step"), asked=True, short="short" in request.form)
+    return _page(work, request.form.getlist("step"), asked=True, short="short" in request.form)
 
 
-def _page(
-    assessment_id: uuid.UUID, ticked: Collection[str] | None, *, asked: bool = False, short: bool = False
-) -> Answer:
-    work = workspace(assessment_id)
+def _page(work: Workspace, ticked: Collection[str] | None, *, asked: bool = False, short: bool = False) -> Answer:
     submission = latest_submission(work.id)
     if submission is None:
         return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.plans.charts import band_shape
 from assess.portfolio.board.choices import choices
@@ -21,7 +23,6 @@ from assess.portfolio.board.listing import Counts, counts, leaf, number
 from assess.portfolio.board.saved import saved_of
 from assess.portfolio.board.unlisted import number_unlisted
 from assess.portfolio.board.words import looked_for, pair_words
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.models import Status, Supplier
 from assess.suppliers.other_results.keeping import undecided
 from assess.suppliers.ways import way_of_buyer
@@ -48,10 +49,9 @@ def code_name(code: str) -> str:
 
 
 @blueprint.get("")
-@needs("suppliers.read")
-def show_board(organisation_id: uuid.UUID) -> str:
+@requires("suppliers.read", load=permitted_member)
+def show_board(who: Caller, organisation_id: uuid.UUID) -> str:
     """All suppliers, or those that are looked for, a page at a time."""
-    who = let_in_buyer(organisation_id)
     moment, wanted = now(), read(request.args)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
@@ -94,10 +94,9 @@ def show_board(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/off-list")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_off_list(organisation_id: uuid.UUID) -> str:
     """Those that were taken off the list, and a way to put them back."""
-    let_in_buyer(organisation_id)
     query = select(Supplier.id, Supplier.name, Supplier.archived_at).where(
         Supplier.buyer_id == organisation_id, Supplier.archived_at.is_not(None)
     )

@@ -17,10 +17,12 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.errors import Wording, error_page
 from assess.kit.jobs.ordering import defer
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.names import standing_of
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board import acting
@@ -29,7 +31,6 @@ from assess.portfolio.board.background import ACTING
 from assess.portfolio.board.filters import read_query
 from assess.portfolio.board.models import BulkAct, Kind
 from assess.suppliers.asking.pages import first_reminder
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.letter_words import SAYS
 from assess.suppliers.letters import silence_of_buyer
 from assess.suppliers.rationing import MOST_TO_A_MAILBOX, ration_of
@@ -74,19 +75,18 @@ class Asked:
 
 
 @blueprint.get("")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_confirm(organisation_id: uuid.UUID) -> str | tuple[str, int]:
     """What would happen, in numbers."""
-    let_in_buyer(organisation_id)
     return _confirm_page(organisation_id, _asked(request.args), {})
 
 
 @blueprint.post("")
-@needs("suppliers.manage")
+@audited("begun")
 @limited(SAVING, by_visit)
-def begin_act(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def begin_act(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Do it: a few at once, many in the background."""
-    who = let_in_buyer(organisation_id)
     count(ACTS, str(organisation_id))
     asked = _asked(request.form)
     faults: dict[str, str] = {}
@@ -108,10 +108,9 @@ def begin_act(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:act_id>")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_act(organisation_id: uuid.UUID, act_id: uuid.UUID) -> str:
     """How far it is, and what became of it."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         act = _act_or_404(look, organisation_id, act_id)
@@ -127,11 +126,11 @@ def show_act(organisation_id: uuid.UUID, act_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<uuid:act_id>/undo")
-@needs("suppliers.manage")
+@audited("undone")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def undo_act(organisation_id: uuid.UUID, act_id: uuid.UUID) -> Response:
     """Undo it, as far as nobody changed it again since."""
-    let_in_buyer(organisation_id)
     act = _act_or_404(session(), organisation_id, act_id, locked=True)
     if acting.can_undo(act):
         acting.ask_undo(act, now())

@@ -9,22 +9,23 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board.filters import read_query
 from assess.portfolio.board.saved import FilterUnfitError, forget, save
-from assess.suppliers.door import let_in_buyer
 
 blueprint = Blueprint("filters", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/filters")
 
 
 @blueprint.post("")
-@needs("suppliers.manage")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_filter(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def save_filter(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Save it for me alone."""
-    who = let_in_buyer(organisation_id)
     wanted, name = read_query(request.form.get("filter", "")), request.form.get("name", "")
     back = url_for("board.show_board", organisation_id=organisation_id) + "?" + wanted.query
     try:
@@ -45,11 +46,11 @@ def save_filter(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.post("/<uuid:filter_id>/delete")
-@needs("suppliers.manage")
+@audited("deleted")
 @limited(SAVING, by_visit)
-def delete_filter(organisation_id: uuid.UUID, filter_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", load=permitted_member)
+def delete_filter(who: Caller, organisation_id: uuid.UUID, filter_id: uuid.UUID) -> Response:
     """Delete one of mine."""
-    who = let_in_buyer(organisation_id)
     if not forget(session(), organisation_id, who.id, filter_id):
         abort(404)
     return redirect(url_for("board.show_board", organisation_id=organisation_id), 303)

@@ -9,21 +9,21 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board.unlisted import GrantNotThereError, alike, put_on_list, unlisted, unlisted_one
-from assess.suppliers.door import let_in_buyer
 
 blueprint = Blueprint("unlisted", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/unlisted")
 NEW = "new"
 
 
 @blueprint.get("")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_unlisted(organisation_id: uuid.UUID) -> str:
     """All of them, the newest first."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         return render_template(
             "portfolio/board_unlisted.html",
@@ -33,19 +33,18 @@ def show_unlisted(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:unlisted_id>")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_one(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> str:
     """One of them: to which entry it belongs."""
-    let_in_buyer(organisation_id)
     return _page(organisation_id, unlisted_id, None)
 
 
 @blueprint.post("/<uuid:unlisted_id>")
-@needs("suppliers.manage")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_unlisted(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def add_unlisted(who: Caller, organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put it on the list, or to an entry that is there."""
-    who = let_in_buyer(organisation_id)
     to = request.form.get("to", "")
     try:
         entry = None if to == NEW else uuid.UUID(to)

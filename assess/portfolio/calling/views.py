@@ -8,12 +8,12 @@ from flask import Blueprint, render_template, request
 
 from assess.kit.clock import now, today
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.calling.filling import weights_on
 from assess.portfolio.calling.listing import page_of, read_cursor
 from assess.portfolio.calling.words import PARTS
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("calling", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
@@ -21,10 +21,9 @@ way_of_buyer(20, "Whom to call first", "calling.show_call_first")
 
 
 @blueprint.get("/call-first")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_call_first(organisation_id: uuid.UUID) -> str:
     """By points, each with its reasons."""
-    let_in_buyer(organisation_id)
     after = read_cursor(request.args.get("after", ""))
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)

@@ -17,9 +17,11 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import Clock, date_at, now, system_clock
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.integers import integer_asked
 from assess.kit.limits import Limit, count
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import Person
 from assess.people.organisations.standing import organisation_or_404
 from assess.plans.printing.standing import ON_ITS_WAY, Standing
@@ -43,7 +45,6 @@ from assess.portfolio.files.packing import packed
 from assess.portfolio.files.taking import note_taken
 from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import KINDS, REASONS, HowFar, bytes_in_words, progress
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.models import Supplier
 from assess.suppliers.ways import way_of_buyer
 
@@ -95,18 +96,17 @@ class Shown:
 
 
 @blueprint.get("")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_orders(organisation_id: uuid.UUID) -> str:
     """What was ordered, and the buttons to order more."""
-    let_in_buyer(organisation_id)
     return _orders(organisation_id)
 
 
 @blueprint.post("/bundle")
-@needs("suppliers.manage")
-def order_plans(organisation_id: uuid.UUID) -> Response:
+@audited("made")
+@requires("suppliers.manage", load=permitted_member)
+def order_plans(who: Caller, organisation_id: uuid.UUID) -> Response:
     """Order the plans: of all suppliers, of those that fit a filter of the board, or of those picked there."""
-    who = let_in_buyer(organisation_id)
     count(ORDERING, str(organisation_id))
     picked = [_id(value) for value in request.form.getlist("supplier")]
     filter_ = read_query(request.form.get("filter", ""))
@@ -118,10 +118,10 @@ def order_plans(organisation_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/sheet")
-@needs("suppliers.manage")
-def order_sheet(organisation_id: uuid.UUID) -> Response:
+@audited("made")
+@requires("suppliers.manage", load=permitted_member)
+def order_sheet(who: Caller, organisation_id: uuid.UUID) -> Response:
     """Order the list of suppliers as a spreadsheet."""
-    who = let_in_buyer(organisation_id)
     count(ORDERING, str(organisation_id))
     kind = next((one for one in SHEETS if one.value == request.form.get("kind")), FileKind.XLSX)
     filter_ = read_query(request.form.get("filter", ""))
@@ -133,10 +133,9 @@ def order_sheet(organisation_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/<uuid:file_id>")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """How far one is. Scripts ask for plain text and get the sentence alone, with 202 while it is being made."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         shown = _shown(look, file_of(look, organisation_id, file_id, now()) or abort(404))
@@ -166,7 +165,8 @@ def show_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/<uuid:file_id>/stop")
-@needs("suppliers.manage")
+@audited("stopped")
+@requires("suppliers.manage", check=permitted_member)
 def stop_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """Stop one that is being made. What is printed stays printed."""
     found = _locked(organisation_id, file_id)
@@ -175,10 +175,10 @@ def stop_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/<uuid:file_id>/again")
-@needs("suppliers.manage")
+@audited("made")
+@requires("suppliers.manage", check=permitted_member)
 def make_again(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """Go on with one that was stopped, given up or removed."""
-    let_in_buyer(organisation_id)
     count(ORDERING, str(organisation_id))
     found = _locked(organisation_id, file_id)
     go_on(session(), found, now())
@@ -186,7 +186,8 @@ def make_again(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/<uuid:file_id>/delete")
-@needs("suppliers.manage")
+@audited("deleted")
+@requires("suppliers.manage", check=permitted_member)
 def delete_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """Delete one. The plans themselves stay: they can be ordered again at any time."""
     remove(session(), _locked(organisation_id, file_id))
@@ -194,10 +195,9 @@ def delete_order(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/<uuid:file_id>/download")
-@needs("suppliers.read")
-def take_file(organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
+@requires("suppliers.read", load=permitted_member)
+def take_file(who: Caller, organisation_id: uuid.UUID, file_id: uuid.UUID) -> Response:
     """The file itself; before it is ready, its page. A bundle is sent while it is read."""
-    who = let_in_buyer(organisation_id)
     with database().reading() as look:
         found = file_of(look, organisation_id, file_id, now()) or abort(404)
     if found.state is not FileState.READY:
@@ -249,7 +249,6 @@ def _to(file: PortfolioFile) -> Response:
 
 
 def _locked(organisation_id: uuid.UUID, file_id: uuid.UUID) -> PortfolioFile:
-    let_in_buyer(organisation_id)
     return file_of(session(), organisation_id, file_id, now(), locked=True) or abort(404)
 
 

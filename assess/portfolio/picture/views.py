@@ -8,14 +8,14 @@ from flask import Blueprint, render_template
 
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
 from assess.people.organisations.standing import organisation_or_404
 from assess.plans import charts
 from assess.portfolio.picture import shapes
 from assess.portfolio.picture.counting import BAND_WORDS
 from assess.portfolio.picture.gathering import picture_of
 from assess.portfolio.picture.rows import GROUPS
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("picture", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
@@ -23,10 +23,9 @@ way_of_buyer(30, "The picture", "picture.show_picture")
 
 
 @blueprint.get("/picture")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_picture(organisation_id: uuid.UUID) -> str:
     """Drawings, each with its table."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         picture = picture_of(look, organisation_id, organisation.name, now())

@@ -10,22 +10,21 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.organisations.standing import organisation_or_404
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 from assess.portfolio.picture.gathering import picture_of
 from assess.portfolio.picture.wanted import SummaryPdf
-from assess.suppliers.door import let_in_buyer
 
 blueprint = Blueprint("summary", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/picture")
 
 
 @blueprint.get("/summary")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_summary(organisation_id: uuid.UUID) -> str:
     """What the summary holds, and a tick for names."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         picture = picture_of(look, organisation_id, organisation.name, now())
@@ -34,18 +33,17 @@ def show_summary(organisation_id: uuid.UUID) -> str:
 
 @blueprint.get("/summary.pdf", defaults={"names": False})
 @blueprint.get("/summary-with-names.pdf", defaults={"names": True})
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def pdf_file(organisation_id: uuid.UUID, *, names: bool) -> Response:
     """The summary to hand out. The tick of the form leads to the one with names."""
     if not names and request.args.get("names") == "1":
-        let_in_buyer(organisation_id)
         return redirect(url_for("summary.pdf_file", organisation_id=organisation_id, names=True), 303)
     return _pdf(organisation_id, send_file, names=names)
 
 
 @blueprint.get("/summary/making", defaults={"names": False})
 @blueprint.get("/summary-with-names/making", defaults={"names": True})
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_making(organisation_id: uuid.UUID, *, names: bool) -> Response:
     """How it stands with the PDF."""
     return _pdf(organisation_id, show_waiting, names=names)
@@ -53,15 +51,15 @@ def show_making(organisation_id: uuid.UUID, *, names: bool) -> Response:
 
 @blueprint.post("/summary/making", defaults={"names": False})
 @blueprint.post("/summary-with-names/making", defaults={"names": True})
-@needs("suppliers.read")
+@audited("made")
 @limited(SAVING, by_visit)
+@requires("suppliers.read", check=permitted_member)
 def make_again(organisation_id: uuid.UUID, *, names: bool) -> Response:
     """Try once more."""
     return _pdf(organisation_id, order_again, names=names)
 
 
 def _pdf(organisation_id: uuid.UUID, answer: Callable[[SummaryPdf, Places], Response], *, names: bool) -> Response:
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         picture = picture_of(look, organisation_id, organisation.name, now())

@@ -7,11 +7,11 @@ import uuid
 from flask import Blueprint, render_template
 
 from assess.kit.db import database
-from assess.kit.declaring import needs
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.pressure.keeping import seen_by
 from assess.portfolio.pressure.pooling import ANSWERS, FEWEST
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("pressure", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/pressure")
@@ -19,10 +19,9 @@ way_of_buyer(90, "What they say about you", "pressure.show_pressure")
 
 
 @blueprint.get("")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_pressure(organisation_id: uuid.UUID) -> str:
     """The picture of this month."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         seen = seen_by(look, organisation_id)

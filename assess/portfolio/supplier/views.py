@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.plans.shares.looking import find_grant, note_looks
@@ -22,7 +23,7 @@ from assess.portfolio.board.filters import BANDS
 from assess.portfolio.board.views import SHAPES
 from assess.portfolio.supplier.details import mark_of, read_details, typed_of
 from assess.portfolio.supplier.page import Copy, page_of
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.keeping import archive, change, find_same, shown_as_one, take_up_again
 from assess.suppliers.models import Supplier
 from assess.suppliers.words import DECLINES_TOLD, SIZES, STATUS_HINTS, STATUSES, name_of_code
@@ -36,10 +37,9 @@ CHANGED_MEANWHILE = (
 
 
 @blueprint.get("")
-@needs("suppliers.read")
-def show_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+@requires("suppliers.read", load=permitted_member)
+def show_supplier(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """How it stands with one supplier. What it shares is looked at here as on the page of the share, and that is noted."""
-    who = let_in_buyer(organisation_id)
     moment = now()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
@@ -59,21 +59,20 @@ def show_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/details")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """The form."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
     return _details_page(organisation_id, supplier, typed_of(supplier), {})
 
 
 @blueprint.post("/details")
-@needs("suppliers.manage")
+@audited("changed")
 @limited(SAVING, by_visit)
-def change_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def change_details(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
     """Say something else of it. What somebody else saved meanwhile is shown, never written over unseen."""
-    who = let_in_buyer(organisation_id)
     supplier = supplier_or_404(session(), organisation_id, supplier_id)
     details, faults = read_details(request.form)
     if details is None:
@@ -92,10 +91,9 @@ def change_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Respon
 
 
 @blueprint.get("/off")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_off(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """Whether to take it off the list, or to put it back."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         return render_template(
             "portfolio/supplier_off.html",
@@ -105,22 +103,22 @@ def show_off(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/off")
-@needs("suppliers.manage")
+@audited("removed")
 @limited(SAVING, by_visit)
-def remove_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", load=permitted_member)
+def remove_supplier(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """Take it off the list, with all that is shown as one with it."""
-    who = let_in_buyer(organisation_id)
     for one in shown_as_one(session(), supplier_or_404(session(), organisation_id, supplier_id)):
         archive(session(), one, now(), by=who.id)
     return redirect(url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)
 
 
 @blueprint.post("/back")
-@needs("suppliers.manage")
+@audited("put back")
 @limited(SAVING, by_visit)
-def put_back(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", load=permitted_member)
+def put_back(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """Put it back on the list, with all that is shown as one with it."""
-    who = let_in_buyer(organisation_id)
     for one in shown_as_one(session(), supplier_or_404(session(), organisation_id, supplier_id)):
         take_up_again(session(), one, now(), by=who.id)
     return redirect(url_for("supplier.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)

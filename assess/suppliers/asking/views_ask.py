@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from assess.kit.application import settings_of
 from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.caller import caller_id
 from assess.people.models import NameState, Organisation
 from assess.people.organisations.names import standing_of
@@ -34,7 +35,7 @@ from assess.suppliers.asking.reading import ASKED, Read, read_ask, read_due, typ
 from assess.suppliers.asking.views_new import Answer
 from assess.suppliers.brakes import is_paused
 from assess.suppliers.chasing import remind_now, why_not
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.inviting import invite, latest_of, move_due, take_back
 from assess.suppliers.letter_words import SAYS, Silence, messages
 from assess.suppliers.letters import new_link, silence, was_refused
@@ -70,21 +71,20 @@ class _Asked:
 
 
 @blueprint.get(HERE)
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """How it stands, and the forms."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
     return _page(organisation_id, supplier_id, Read(typed_of(proposed(supplier.sector), ASKED)))
 
 
 @blueprint.post(f"{HERE}/look")
-@needs("suppliers.manage")
+@audited("changed")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
     """A look at the letter, or back to the form. Nothing is kept."""
-    let_in_buyer(organisation_id)
     read = _read()
     if "back" in request.form:
         return _page(organisation_id, supplier_id, Read(read.typed))
@@ -114,11 +114,11 @@ def look_at_ask(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post(HERE)
-@needs("suppliers.manage")
+@audited("invited")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def invite_again(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
     """Ask it. What it was asked before ends."""
-    let_in_buyer(organisation_id)
     read = _read()
     if read.faults or read.ask is None:
         return _page(organisation_id, supplier_id, read), 422
@@ -130,11 +130,11 @@ def invite_again(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post(f"{HERE}/due")
-@needs("suppliers.manage")
+@audited("moved")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
     """Another date."""
-    let_in_buyer(organisation_id)
     typed = typed_of(request.form, ("due_day", "due_month", "due_year"))
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
@@ -151,22 +151,22 @@ def move_due_date(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post(f"{HERE}/remind")
-@needs("suppliers.manage")
+@audited("sent")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def send_reminder(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """Remind at once."""
-    let_in_buyer(organisation_id)
     supplier = supplier_or_404(session(), organisation_id, supplier_id)
     sent = remind_now(session(), supplier.id, settings_of(current_app), now(), by=caller_id())
     return _to_ask(organisation_id, supplier_id, "reminded" if sent else None)
 
 
 @blueprint.post(f"{HERE}/link")
-@needs("suppliers.manage")
+@audited("made")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def make_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
     """A link to send by hand, shown once."""
-    let_in_buyer(organisation_id)
     invitation = _invitation(session(), organisation_id, supplier_id)
     if invitation is None:
         return _to_ask(organisation_id, supplier_id, None)
@@ -196,10 +196,9 @@ def make_link(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
 
 
 @blueprint.get(f"{HERE}/end")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_end(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
     """What ends, before it does."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
         if not latest_of(look, [supplier.id]):
@@ -209,11 +208,11 @@ def show_end(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post(f"{HERE}/end")
-@needs("suppliers.manage")
+@audited("ended")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def end_asking(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """Ask no more."""
-    let_in_buyer(organisation_id)
     invitation = _invitation(session(), organisation_id, supplier_id)
     if invitation is not None:
         take_back(session(), invitation, now(), by=caller_id())

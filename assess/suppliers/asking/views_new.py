@@ -11,13 +11,13 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about, note_verb
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.caller import caller_id
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.asking.pages import areas, choices, letters_shown, proposed, reminder_words, send_on
 from assess.suppliers.asking.reading import Read, read_ask, read_details, typed_of
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.inviting import invite
 from assess.suppliers.keeping import Details, add, find_same
 from assess.suppliers.letter_words import SAYS, Silence
@@ -34,19 +34,18 @@ way_of_supplier(10, "Ask, remind, or move the date", "asking.show_ask")
 
 
 @blueprint.get("/new")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_new(organisation_id: uuid.UUID) -> str:
     """The form."""
-    let_in_buyer(organisation_id)
     return _form(organisation_id, Read(typed_of(proposed(None))))
 
 
 @blueprint.post("/new/look")
-@needs("suppliers.manage")
+@audited("changed")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def look_at_new(organisation_id: uuid.UUID) -> Answer:
     """A look at the letter before it goes, or back to the form. Nothing is kept."""
-    let_in_buyer(organisation_id)
     read = _read()
     if "back" in request.form:
         return _form(organisation_id, Read(read.typed))
@@ -79,11 +78,11 @@ def look_at_new(organisation_id: uuid.UUID) -> Answer:
 
 
 @blueprint.post("/new")
-@needs("suppliers.manage")
+@audited("invited")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def invite_new(organisation_id: uuid.UUID) -> Answer:
     """Put it on the list, and ask it; or the first alone."""
-    let_in_buyer(organisation_id)
     only = "only" in request.form
     read = _read(only=only)
     same = _same(organisation_id, read.details)

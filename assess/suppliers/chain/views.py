@@ -8,12 +8,13 @@ from flask import Blueprint, render_template
 
 from assess.kit.clock import now
 from assess.kit.db import database
-from assess.kit.declaring import needs
 from assess.kit.integers import page_asked
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.chain.reading import chain_of_buyer, chain_of_supplier
 from assess.suppliers.chain.rule import DEEPEST, MOST
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.ways import way_of_buyer, way_of_supplier
 
 blueprint = Blueprint("chain", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
@@ -23,10 +24,9 @@ way_of_supplier(50, "Its own suppliers", "chain.show_of_supplier")
 
 
 @blueprint.get("/chain")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_chain(organisation_id: uuid.UUID) -> str:
     """Everything that is shown to this buyer."""
-    let_in_buyer(organisation_id)
     page = page_asked()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
@@ -37,10 +37,9 @@ def show_chain(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:supplier_id>/chain")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_of_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """What is shown below one supplier."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         supplier = supplier_or_404(look, organisation_id, supplier_id)

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
 from assess.people.organisations.naming import NameUnfitError
-from assess.people.organisations.standing import let_in, organisation_or_404
+from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.chain.consenting import Customer, customer_of, customers_of, entries_at, fixed_name, name_us, show
 from assess.suppliers.chain.models import Shows
 from assess.suppliers.chain.reading import seen_by
@@ -31,19 +32,18 @@ Faults = dict[str, str]
 
 
 @blueprint.get("")
-@needs("chain.manage")
+@requires("chain.manage", check=permitted_member)
 def show_sharing(organisation_id: uuid.UUID) -> str:
     """Each customer, what it may see, and what it sees just now."""
-    let_in(organisation_id)
     return _page(organisation_id, {})
 
 
 @blueprint.post("")
-@needs("chain.manage")
+@audited("saved")
 @limited(SAVING, by_visit)
+@requires("chain.manage", check=permitted_member)
 def save_sharing(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Say what one customer may see."""
-    let_in(organisation_id)
     organisation = organisation_or_404(session(), organisation_id)
     customer = _customer(organisation_id)
     if customer is None:

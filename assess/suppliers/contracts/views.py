@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.contracts import views_one  # noqa: F401  # same blueprint
 from assess.suppliers.contracts.door import blueprint, by_of
@@ -20,7 +22,7 @@ from assess.suppliers.contracts.keeping import MOST, TooManyContractsError, add,
 from assess.suppliers.contracts.register import NO_TIER, asked_too_little, find, wanted_from, whole
 from assess.suppliers.contracts.register_file import as_csv, as_xlsx
 from assess.suppliers.contracts.rules import rules
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.ways import way_of_buyer, way_of_supplier
 
@@ -36,10 +38,9 @@ way_of_supplier(40, "Contracts", "contracts.show_of_supplier")
 
 
 @blueprint.get("/contracts")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_contracts(organisation_id: uuid.UUID) -> str:
     """All contracts, or those that fit."""
-    let_in_buyer(organisation_id)
     said = request.args
     wanted = wanted_from(said.get("tier", ""), said.get("regime", ""), said.get("review", ""), said.get("page", ""))
     texts = rules()
@@ -60,20 +61,18 @@ def show_contracts(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/contracts/register.csv")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def csv(organisation_id: uuid.UUID) -> Response:
     """The whole register for any program."""
-    let_in_buyer(organisation_id)
     count(EXPORTING, str(organisation_id))
     with database().reading() as look:
         return _file(as_csv(whole(look, organisation_id), rules()), "text/csv; charset=utf-8", "csv")
 
 
 @blueprint.get("/contracts/register.xlsx")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def xlsx(organisation_id: uuid.UUID) -> Response:
     """The whole register for a spreadsheet, with typed cells."""
-    let_in_buyer(organisation_id)
     count(EXPORTING, str(organisation_id))
     with database().reading() as look:
         buyer = organisation_or_404(look, organisation_id).name
@@ -81,10 +80,9 @@ def xlsx(organisation_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/<uuid:supplier_id>/contracts")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_of_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """The contracts of one supplier, and those that were taken off."""
-    let_in_buyer(organisation_id)
     texts = rules()
     with database().reading() as look:
         supplier = supplier_or_404(look, organisation_id, supplier_id)
@@ -102,19 +100,18 @@ def show_of_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:supplier_id>/contracts/new")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_new(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """The form to put one on the register."""
-    let_in_buyer(organisation_id)
     return _new_page(organisation_id, supplier_id, {}, {})
 
 
 @blueprint.post("/<uuid:supplier_id>/contracts/new")
-@needs("suppliers.manage")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_contract(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def add_contract(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put it on the register."""
-    who = let_in_buyer(organisation_id)
     supplier = supplier_or_404(session(), organisation_id, supplier_id)
     typed = request.form.to_dict()
     read = read_details(typed)

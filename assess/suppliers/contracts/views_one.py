@@ -14,8 +14,10 @@ from werkzeug.wrappers import Response
 from assess.banks.contracts import ContractRules
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.contracts.door import Opened, blueprint, by_of, contract_or_404
 from assess.suppliers.contracts.form import (
@@ -42,7 +44,6 @@ from assess.suppliers.contracts.keeping import (
 from assess.suppliers.contracts.models import Contract
 from assess.suppliers.contracts.rules import asked_by, proposal_for, rules
 from assess.suppliers.contracts.words import DONE, LEVELS, Row, changes, changes_of, pounds
-from assess.suppliers.door import let_in_buyer
 
 Faults = Mapping[str, str]
 
@@ -67,10 +68,9 @@ PARTS: Mapping[str, Part] = {
 
 
 @blueprint.get("/contracts/<uuid:contract_id>")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
     """Everything about one contract, with its history."""
-    let_in_buyer(organisation_id)
     texts = rules()
     with database().reading() as look:
         found = contract_or_404(look, organisation_id, contract_id)
@@ -94,10 +94,9 @@ def show_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/contracts/<uuid:contract_id>/<part>")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_part(organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> str:
     """One part to fill in."""
-    let_in_buyer(organisation_id)
     _known(part)
     with database().reading() as look:
         found = contract_or_404(look, organisation_id, contract_id)
@@ -105,11 +104,11 @@ def show_part(organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> 
 
 
 @blueprint.post("/contracts/<uuid:contract_id>/<part>")
-@needs("suppliers.manage")
+@audited("saved")
 @limited(SAVING, by_visit)
-def save_part(organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def save_part(who: Caller, organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> Response | tuple[str, int]:
     """Save it, unless somebody else changed the same meanwhile: then both are shown and nothing is lost."""
-    who = let_in_buyer(organisation_id)
     known = _known(part)
     found = contract_or_404(session(), organisation_id, contract_id)
     typed, texts = request.form.to_dict(), rules()
@@ -139,20 +138,19 @@ def save_part(organisation_id: uuid.UUID, contract_id: uuid.UUID, part: str) -> 
 
 
 @blueprint.get("/contracts/<uuid:contract_id>/delete")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_delete(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> str:
     """The question before it is taken off."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         return _delete_page(contract_or_404(look, organisation_id, contract_id))
 
 
 @blueprint.post("/contracts/<uuid:contract_id>/delete")
-@needs("suppliers.manage")
+@audited("deleted")
 @limited(SAVING, by_visit)
-def delete_contract(organisation_id: uuid.UUID, contract_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def delete_contract(who: Caller, organisation_id: uuid.UUID, contract_id: uuid.UUID) -> Response | tuple[str, int]:
     """Take it off the register. Its history stays."""
-    who = let_in_buyer(organisation_id)
     found = contract_or_404(session(), organisation_id, contract_id)
     if request.form.get("sure") != "yes":
         return _delete_page(found, "Tick the box if you are sure."), 422

@@ -13,18 +13,19 @@ from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about, note_detail
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.guards import takes_file
 from assess.kit.integers import page_asked
 from assess.kit.jobs.models import JobState
 from assess.kit.jobs.ordering import latest_with_key
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
 from assess.kit.workbooks.refusing import FileRefusedError
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import Organisation
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.asking.pages import Shown, letters_shown
 from assess.suppliers.busy_seasons import first_day
-from assess.suppliers.door import let_in_buyer
 from assess.suppliers.importing.cells import Known
 from assess.suppliers.importing.checking import check, from_values
 from assess.suppliers.importing.form import Typed, read_form
@@ -76,19 +77,18 @@ def known_today(look: Session) -> Known:
 
 
 @blueprint.get("")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_import(organisation_id: uuid.UUID) -> str:
     """The form, and what came of earlier files."""
-    let_in_buyer(organisation_id)
     return _form(organisation_id, Typed.at_first(today()), {})
 
 
 @blueprint.post("")
-@needs("suppliers.manage")
+@audited("added")
 @takes_file(FILE, LARGEST_FORM)
-def add_import(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def add_import(who: Caller, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Read a file and keep what it says, for somebody to look at. Nothing is sent."""
-    who = let_in_buyer(organisation_id)
     typed = Typed.of(request.form)
     with database().reading() as look:
         known = known_today(look)
@@ -113,18 +113,16 @@ def add_import(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
 
 
 @blueprint.get("/<uuid:import_id>")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_one(organisation_id: uuid.UUID, import_id: uuid.UUID) -> str:
     """What was read, how far it is, or what came of it."""
-    let_in_buyer(organisation_id)
     return _one(organisation_id, import_id)
 
 
 @blueprint.get("/<uuid:import_id>/progress")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_progress(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     """How far it is in one line, for the script that asks; the page itself for everybody else, and once it is done."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         one = import_of(look, organisation_id, import_id) or abort(404)
         if one.state not in {State.CONFIRMED, State.RUNNING} or request.headers.get("Accept") != "text/plain":
@@ -136,11 +134,11 @@ def show_progress(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
 
 
 @blueprint.post("/<uuid:import_id>/confirm")
-@needs("suppliers.manage")
+@audited("confirmed")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def confirm_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response | tuple[str, int]:
     """Put the good rows on the list and ask them, or go on where it stopped."""
-    let_in_buyer(organisation_id)
     one = _locked(organisation_id, import_id)
     try:
         confirm(session(), one, now(), today())
@@ -150,21 +148,21 @@ def confirm_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response
 
 
 @blueprint.post("/<uuid:import_id>/discard")
-@needs("suppliers.manage")
+@audited("deleted")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def delete_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     """Throw away what was read."""
-    let_in_buyer(organisation_id)
     discard(session(), _locked(organisation_id, import_id))
     return redirect(url_for("importing.show_import", organisation_id=organisation_id), 303)
 
 
 @blueprint.post("/<uuid:import_id>/cancel")
-@needs("suppliers.manage")
+@audited("stopped")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def stop_import(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     """Do no more of it."""
-    let_in_buyer(organisation_id)
     one = _locked(organisation_id, import_id)
     stop(session(), one, now())
     return redirect(_address(one), 303)

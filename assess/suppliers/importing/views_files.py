@@ -8,8 +8,8 @@ from flask import Blueprint, abort, make_response
 from werkzeug.wrappers import Response
 
 from assess.kit.db import database
-from assess.kit.declaring import needs
-from assess.suppliers.door import let_in_buyer
+from assess.kit.route_permissions import requires
+from assess.people.access import permitted_member
 from assess.suppliers.importing.files import rows_to_repair, template_csv, template_xlsx
 from assess.suppliers.importing.keeping import import_of, rows_of
 from assess.suppliers.importing.models import NEED_REPAIR
@@ -22,28 +22,25 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/template.csv")
-@needs("suppliers.manage")
-def show_template_csv(organisation_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", check=permitted_member)
+def show_template_csv() -> Response:
     """The template as CSV."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         return _file(template_csv(known_today(look)), CSV, "suppliers-template.csv")
 
 
 @blueprint.get("/template.xlsx")
-@needs("suppliers.manage")
-def show_template_xlsx(organisation_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", check=permitted_member)
+def show_template_xlsx() -> Response:
     """The template as a workbook."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         return _file(template_xlsx(known_today(look)), XLSX, "suppliers-template.xlsx")
 
 
 @blueprint.get("/<uuid:import_id>/rows-to-repair.csv")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_rows_to_repair(organisation_id: uuid.UUID, import_id: uuid.UUID) -> Response:
     """The rows that were not taken, each with its reason."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         one = import_of(look, organisation_id, import_id) or abort(404)
         rows = [(row.number, row.values, reasons_of(row)) for row in rows_of(look, one.id, NEED_REPAIR) if row.values]

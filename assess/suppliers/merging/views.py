@@ -12,11 +12,13 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.merging.keeping import (
@@ -51,10 +53,9 @@ way_of_supplier(60, "Put together with another entry, or take apart", "merging.s
 
 
 @blueprint.get("/duplicates")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_duplicates(organisation_id: uuid.UUID) -> str:
     """The pairs that look the same."""
-    let_in_buyer(organisation_id)
     page = page_asked()
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
@@ -74,10 +75,9 @@ def show_duplicates(organisation_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/duplicates/pair")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_pair(organisation_id: uuid.UUID) -> str | Response:
     """Two entries side by side, and what to do with them."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         pair = _pair(look, organisation_id, request.args.get("one"), request.args.get("other"))
         if pair is None:
@@ -86,11 +86,11 @@ def show_pair(organisation_id: uuid.UUID) -> str | Response:
 
 
 @blueprint.post("/duplicates/pair")
-@needs("suppliers.manage")
+@audited("joined")
 @limited(SAVING, by_visit)
-def join_pair(organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def join_pair(who: Caller, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
     """Put them together. The one that was chosen stands for both."""
-    who = let_in_buyer(organisation_id)
     pair = _pair(session(), organisation_id, request.form.get("one"), request.form.get("other"))
     if pair is None:
         return _back(organisation_id)
@@ -108,11 +108,11 @@ def join_pair(organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
 
 
 @blueprint.post("/duplicates/apart")
-@needs("suppliers.manage")
+@audited("kept")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", check=permitted_member)
 def keep_apart(organisation_id: uuid.UUID) -> Response:
     """Say that they are not the same, so that nobody is asked again."""
-    let_in_buyer(organisation_id)
     pair = _pair(session(), organisation_id, request.form.get("one"), request.form.get("other"))
     if pair is None:
         return _back(organisation_id)
@@ -122,10 +122,9 @@ def keep_apart(organisation_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/<uuid:supplier_id>/parts")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_parts(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """What is shown together with this entry, and a search for another one."""
-    let_in_buyer(organisation_id)
     wanted = "".join(one for one in " ".join(request.args.get("q", "")[:200].split()) if one.isprintable())
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
@@ -146,11 +145,11 @@ def show_parts(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<uuid:supplier_id>/parts")
-@needs("suppliers.manage")
+@audited("undone")
 @limited(SAVING, by_visit)
-def undo_part(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", load=permitted_member)
+def undo_part(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """Take one part apart again."""
-    who = let_in_buyer(organisation_id)
     supplier = supplier_or_404(session(), organisation_id, supplier_id)
     part = _entry(session(), organisation_id, request.form.get("part"))
     here = url_for("merging.show_parts", organisation_id=organisation_id, supplier_id=supplier_id, done="apart")

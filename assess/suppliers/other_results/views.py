@@ -13,13 +13,15 @@ from werkzeug.wrappers import Response
 from assess.engine.dates import add_months
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import SAVING, by_visit, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.contracts.door import by_of
 from assess.suppliers.contracts.form import day_from, spoken
 from assess.suppliers.contracts.rules import rules
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Supplier, SupplierInvitation
 from assess.suppliers.other_results.keeping import AskedAnewError, accept, refuse, told_by, undo
@@ -38,21 +40,20 @@ way_of_supplier(50, "Results of other schemes", "other_results.show_results")
 
 
 @blueprint.get("/other-results")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_results(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """Everything this supplier told this buyer."""
-    let_in_buyer(organisation_id)
     return _page(organisation_id, supplier_id)
 
 
 @blueprint.post("/other-results/<uuid:result_id>/accept")
-@needs("suppliers.manage")
+@audited("accepted")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", load=permitted_member)
 def accept_result(
-    organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
+    who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
 ) -> Response | tuple[str, int]:
     """Take it in place of a form until a day."""
-    who = let_in_buyer(organisation_id)
     result = _result_or_404(session(), organisation_id, supplier_id, result_id)
     typed = request.form.get("until", "")
     until, fault = _until(typed, today())
@@ -67,13 +68,13 @@ def accept_result(
 
 
 @blueprint.post("/other-results/<uuid:result_id>/refuse")
-@needs("suppliers.manage")
+@audited("refused")
 @limited(SAVING, by_visit)
+@requires("suppliers.manage", load=permitted_member)
 def reject_result(
-    organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
+    who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
 ) -> Response | tuple[str, int]:
     """Do not take it in place of a form."""
-    who = let_in_buyer(organisation_id)
     result = _result_or_404(session(), organisation_id, supplier_id, result_id)
     why = next((one for one in Refusal if one.value == request.form.get("why", "")), None)
     if why is None:
@@ -84,11 +85,11 @@ def reject_result(
 
 
 @blueprint.post("/other-results/<uuid:result_id>/undo")
-@needs("suppliers.manage")
+@audited("undone")
 @limited(SAVING, by_visit)
-def undo_decision(organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID) -> Response:
+@requires("suppliers.manage", load=permitted_member)
+def undo_decision(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID) -> Response:
     """Take the decision back."""
-    who = let_in_buyer(organisation_id)
     undo(session(), _result_or_404(session(), organisation_id, supplier_id, result_id), now(), by=who.id)
     return _back(organisation_id, supplier_id)
 

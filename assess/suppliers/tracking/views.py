@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
-from assess.kit.declaring import needs
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
+from assess.kit.route_permissions import audited, requires
+from assess.people.access import permitted_member
+from assess.people.caller import Caller
 from assess.people.models import Organisation
 from assess.people.organisations.standing import organisation_or_404
-from assess.suppliers.door import let_in_buyer, supplier_or_404
+from assess.suppliers.door import supplier_or_404
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Supplier
 from assess.suppliers.tracking.call_form import Faults, TypedCall, call_of, read_call
@@ -38,10 +40,9 @@ way_of_supplier(41, "Note a call or a visit", "trail.show_calls")
 
 
 @blueprint.get("/<uuid:supplier_id>/trail")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_trail(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """All that was done, the latest first."""
-    let_in_buyer(organisation_id)
     page = page_asked()
     with database().reading() as look:
         organisation, supplier, shown, lines = _trail(look, organisation_id, supplier_id)
@@ -60,10 +61,9 @@ def show_trail(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:supplier_id>/trail/print")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def show_printed(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """All of it on one page for paper, the oldest first."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation, supplier, shown, lines = _trail(look, organisation_id, supplier_id)
     return render_template(
@@ -77,10 +77,9 @@ def show_printed(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.get("/<uuid:supplier_id>/trail.csv")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def one_as_csv(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
     """The same as a file."""
-    let_in_buyer(organisation_id)
     count(EXPORTING, str(organisation_id))
     with database().reading() as look:
         content = trail_file(look, supplier_or_404(look, organisation_id, supplier_id))
@@ -88,20 +87,18 @@ def one_as_csv(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
 
 
 @blueprint.get("/trail.csv")
-@needs("suppliers.read")
+@requires("suppliers.read", check=permitted_member)
 def all_as_csv(organisation_id: uuid.UUID) -> Response:
     """The trails of all suppliers, sent while they are read."""
-    let_in_buyer(organisation_id)
     count(EXPORTING, str(organisation_id))
     pieces = trail_of_all(database(), organisation_id)
     return _as_file(make_response(stream_with_context(pieces)))
 
 
 @blueprint.get("/<uuid:supplier_id>/calls")
-@needs("suppliers.manage")
+@requires("suppliers.manage", check=permitted_member)
 def show_calls(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
     """The form to note a follow-up."""
-    let_in_buyer(organisation_id)
     with database().reading() as look:
         organisation = organisation_or_404(look, organisation_id)
         supplier = supplier_or_404(look, organisation_id, supplier_id)
@@ -110,11 +107,11 @@ def show_calls(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
 
 
 @blueprint.post("/<uuid:supplier_id>/calls")
-@needs("suppliers.manage")
+@audited("added")
 @limited(SAVING, by_visit)
-def add_call(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+@requires("suppliers.manage", load=permitted_member)
+def add_call(who: Caller, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
     """Note it."""
-    who = let_in_buyer(organisation_id)
     supplier = supplier_or_404(session(), organisation_id, supplier_id)
     typed = read_call(request.form)
     call, faults = call_of(typed, today())

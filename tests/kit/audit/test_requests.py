@@ -25,8 +25,8 @@ from assess.kit.audit.requests import (
 from assess.kit.audit.verifying import verify
 from assess.kit.clock import now
 from assess.kit.db import commit_request, database, session
-from assess.kit.declaring import needs
 from assess.kit.limits import RateCounter
+from assess.kit.route_permissions import audited, requires
 from assess.kit.tokens import new_token
 
 MakeSite = Callable[..., Application]
@@ -145,9 +145,11 @@ VIEWS = (
 
 def open_changing_pages(app: Flask) -> None:
     for view in VIEWS:
-        app.add_url_rule(f"/{view.__name__}", view.__name__, needs("plan.follow")(view), methods=["POST"])
+        verb = "changed" if view is always else "added"
+        marked = audited(verb)(requires("plan.follow")(view))
+        app.add_url_rule(f"/{view.__name__}", view.__name__, marked, methods=["POST"])
     address = "/thing/<uuid:organisation_id>/<uuid:link_id>"
-    app.add_url_rule(address, "end_thing", needs("share.manage")(end_thing), methods=["POST"])
+    app.add_url_rule(address, "end_thing", audited("ended")(requires("share.manage")(end_thing)), methods=["POST"])
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def signed_in() -> list[uuid.UUID]:
 
 
 @pytest.fixture
-def audited(make_stored_site: MakeSite, signed_in: list[uuid.UUID]) -> Iterator[Application]:
+def changing(make_stored_site: MakeSite, signed_in: list[uuid.UUID]) -> Iterator[Application]:
     app = make_stored_site()
     app.config["WTF_CSRF_METHODS"] = set()
     open_audit(app, settings_of(app), lambda: signed_in[0] if signed_in else None)
@@ -184,45 +186,45 @@ def events(app: Application) -> list[AuditEvent]:
     ],
 )
 def test_a_request_that_changes_something_leaves_one_event_however_it_changes_it(
-    audited: Application, view: str
+    changing: Application, view: str
 ) -> None:
-    assert audited.test_client().post(f"/{view}").status_code == 200
-    (one,) = events(audited)
+    assert changing.test_client().post(f"/{view}").status_code == 200
+    (one,) = events(changing)
     assert one.action == "plan.follow: added"
     assert (one.who_kind, one.who, one.details) == (WhoKind.VISIT, None, {})
 
 
 @pytest.mark.parametrize("view", ["add_and_fail", "add_unless_there", "change_nothing", "keep_books", "look_only"])
-def test_a_request_that_changes_nothing_or_fails_leaves_none(audited: Application, view: str) -> None:
-    client = audited.test_client()
+def test_a_request_that_changes_nothing_or_fails_leaves_none(changing: Application, view: str) -> None:
+    client = changing.test_client()
     client.post("/add_row")
     client.post(f"/{view}")
-    assert len(events(audited)) == 1
+    assert len(events(changing)) == 1
 
 
-def test_a_page_that_must_not_tell_leaves_one_whatever_it_did(audited: Application) -> None:
-    assert audited.test_client().post("/always").status_code == 200
-    assert [event.action for event in events(audited)] == ["plan.follow: changed"]
+def test_a_page_that_must_not_tell_leaves_one_whatever_it_did(changing: Application) -> None:
+    assert changing.test_client().post("/always").status_code == 200
+    assert [event.action for event in events(changing)] == ["plan.follow: changed"]
 
 
 def test_whoever_looks_after_somebody_changed_something_on_the_same_connection_leaves_none(
-    audited: Application,
+    changing: Application,
 ) -> None:
-    client = audited.test_client()
+    client = changing.test_client()
     for _ in range(3):
         client.post("/add_and_fail")
         client.post("/look_only")
         client.post("/change_nothing")
-    assert events(audited) == []
+    assert events(changing) == []
 
 
-def test_what_it_is_about_stands_in_the_address_or_is_said_by_the_view(audited: Application) -> None:
-    client = audited.test_client()
+def test_what_it_is_about_stands_in_the_address_or_is_said_by_the_view(changing: Application) -> None:
+    client = changing.test_client()
     client.post(f"/thing/{PERSON}/{THING}")
-    with audited.extensions["assess.database"].writing() as own:
+    with changing.extensions["assess.database"].writing() as own:
         own.execute(text("DELETE FROM rate_counter"))
     client.post("/noted")
-    first, second = events(audited)
+    first, second = events(changing)
     assert (first.action, first.organisation_id, first.about_kind, first.about_id) == (
         "share.manage: ended",
         PERSON,
@@ -238,22 +240,22 @@ def test_what_it_is_about_stands_in_the_address_or_is_said_by_the_view(audited: 
     assert second.details == {"role": "signer"}
 
 
-def test_who_did_it_is_a_person_or_the_hash_of_a_visit(audited: Application, signed_in: list[uuid.UUID]) -> None:
-    client, token = audited.test_client(), new_token()
+def test_who_did_it_is_a_person_or_the_hash_of_a_visit(changing: Application, signed_in: list[uuid.UUID]) -> None:
+    client, token = changing.test_client(), new_token()
     client.set_cookie("assess_visit", token)
     client.post("/add_row")
     signed_in.append(PERSON)
     client.post("/add_by_core")
-    visit, person = events(audited)
+    visit, person = events(changing)
     assert visit.who_kind is WhoKind.VISIT
-    assert visit.who == Keys.of(settings_of(audited)).hide(token)
+    assert visit.who == Keys.of(settings_of(changing)).hide(token)
     assert token not in str(vars(visit))
     assert (person.who_kind, person.who) == (WhoKind.PERSON, str(PERSON))
 
 
-def test_a_refusal_is_a_log_line_and_no_event(audited: Application, capsys: pytest.CaptureFixture[str]) -> None:
-    assert audited.test_client().post("/refuse").status_code == 404
+def test_a_refusal_is_a_log_line_and_no_event(changing: Application, capsys: pytest.CaptureFixture[str]) -> None:
+    assert changing.test_client().post("/refuse").status_code == 404
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     (refused,) = [line for line in lines if line["event"] == "refused"]
     assert (refused["reason"], refused["route"]) == ("plan.follow", "/refuse")
-    assert events(audited) == []
+    assert events(changing) == []

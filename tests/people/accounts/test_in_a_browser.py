@@ -15,10 +15,9 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 
 from assess.kit.audit.models import AuditEvent
-from assess.kit.audit.verbs import verb_of
 from assess.kit.config import Settings
-from assess.kit.declaring import action_of
 from assess.kit.jobs.running import run_waiting
+from assess.kit.route_permissions import permission_of, verb_of
 from tests.people.accounts.conftest import JO, PASSWORD, link_in, rows_of
 from tests.phones import HEIGHT, WIDTH, has_no_fault
 from tests.postboxes import Postbox
@@ -148,8 +147,8 @@ def test_a_passkey_is_a_second_step_and_signs_in_by_itself(
         # what only a browser can do leaves its one event too
         # the passkey signed in twice: once as the second step, once by itself
         for endpoint, number in {"second_steps.add_passkey": 1, "second_step.sign_in_by_passkey": 2}.items():
-            action = action_of(app, endpoint)
-            assert events_of(app).count(f"{action}: {verb_of(endpoint)}") == number, endpoint
+            action = permission_of(app, endpoint, "POST")
+            assert events_of(app).count(f"{action}: {verb_of(app, endpoint)}") == number, endpoint
         press(page, "Sign out")
 
         # a device that did not check who holds it is not both steps

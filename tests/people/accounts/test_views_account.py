@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from assess.kit.declaring import action_of
+from assess.kit.route_permissions import permission_of
 from tests.conftest import Visitor
 from tests.people.accounts.conftest import JO, is_in, person_of, rows_of
 
@@ -48,7 +48,9 @@ def test_every_page_of_the_account_sends_strangers_to_the_door(app: Flask, visit
     own = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if action_of(app, rule.endpoint) == "account.own" and "GET" in (rule.methods or set()) and "<" not in rule.rule
+        if permission_of(app, rule.endpoint, "GET") == "account.own"
+        and "GET" in (rule.methods or set())
+        and "<" not in rule.rule
     ]
     assert len(own) >= 8
     for path in own:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from assess.kit.declaring import action_of
+from assess.kit.route_permissions import permission_of
 from assess.people.models import Role
 from assess.people.organisations.inviting import invite
 from tests.conftest import Visitor
@@ -26,11 +26,10 @@ def desk_pages(app: Flask, town: Town) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {"GET": [], "POST": []}
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
-            if action_of(app, rule.endpoint) == "desk.administer":
-                methods = (rule.methods or set()) & {"GET", "POST"}
-                path = app.url_map.bind("localhost").build(rule.endpoint, {key: values[key] for key in rule.arguments})
-                for method in methods:
-                    found[method].append(path)
+            for method in (rule.methods or set()) & {"GET", "POST"}:
+                if permission_of(app, rule.endpoint, method) == "desk.administer":
+                    given = {key: values[key] for key in rule.arguments}
+                    found[method].append(app.url_map.bind("localhost").build(rule.endpoint, given))
     return found
 
 

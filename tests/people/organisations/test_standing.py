@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
+from assess.people.access import OfOrganisation
 from assess.people.caller import Caller
 from assess.people.models import Desk, Role
-from assess.people.organisations.standing import OfOrganisation
 from assess.people.permissions import ForbiddenError, Relation, authorise
 from tests.conftest import TODAY
 

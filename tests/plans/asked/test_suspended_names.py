@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from assess.assessments.models import Submission
-from assess.kit.declaring import action_of
+from assess.kit.route_permissions import permission_of
 from assess.people.models import NameState, Organisation, Person
 from assess.people.organisations.names import lift_suspension, rename, suspend
 from assess.plans.shares.granting import NameSuspendedError, change, give_to_buyer
@@ -54,7 +54,7 @@ def pages_of_a_buyer(app: Flask, farm: Farm) -> list[str]:
     rules = [
         rule
         for rule in app.url_map.iter_rules()
-        if (action_of(app, rule.endpoint) or "").startswith("suppliers.") and rule.arguments == set(here)
+        if (permission_of(app, rule.endpoint, "GET") or "").startswith("suppliers.") and rule.arguments == set(here)
     ]
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")

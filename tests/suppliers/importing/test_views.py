@@ -10,7 +10,6 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from assess.kit.audit.models import AuditEvent
-from assess.kit.audit.verbs import verb_of
 from assess.kit.config import Settings
 from assess.kit.cookies import VISIT, cookie_name
 from assess.kit.guards import LARGEST_REQUEST
@@ -18,6 +17,7 @@ from assess.kit.jobs.claiming import claim_next
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.running import Shift, carry_out
 from assess.kit.limits import Limit
+from assess.kit.route_permissions import verb_of
 from assess.kit.workbooks.apart import _LOCK, BUSY
 from assess.people.models import NameState
 from assess.suppliers.importing.keeping import WORKING
@@ -280,7 +280,7 @@ def test_each_press_leaves_one_event_and_looking_none(office: Office, settings: 
         "importing.confirm_import",
         "importing.stop_import",
     )
-    assert [event.action for event in events] == [f"suppliers.manage: {verb_of(view)}" for view in views]
+    assert [event.action for event in events] == [f"suppliers.manage: {verb_of(office.app, view)}" for view in views]
     assert {event.organisation_id for event in events} == {office.council.id}
     office.send("list.csv", as_csv(a_list(3, bad=False)[0]))
     office.visit.send("/confirm")

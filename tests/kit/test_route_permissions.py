@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask, abort
+
+from assess.kit.config import Settings
+from assess.kit.db import database, open_database, session
+from assess.kit.limits import Limit, limited
+from assess.kit.route_permissions import (
+    BadRoutesError,
+    UncheckedError,
+    audited,
+    check_routes,
+    mark_checked,
+    permission_of,
+    permission_of_request,
+    requires,
+    verb_of_request,
+)
+
+KNOWN, PUBLIC, VERBS = (
+    frozenset({"plan.read", "plan.follow", "public.read"}),
+    frozenset({"public.read"}),
+    frozenset({"saved"}),
+)
+FARM = uuid.UUID(int=7)
+
+
+def an_app(view: Callable[..., object], method: str = "GET") -> Flask:
+    app = Flask("tried", static_folder=None)
+    app.add_url_rule("/<uuid:farm>/<int:number>", "page", view, methods=[method])  # type: ignore[arg-type]  # of any shape
+    return app
+
+
+def ask(app: Flask, method: str = "GET", number: int = 3) -> str:
+    return app.test_client().open(f"/{FARM}/{number}", method=method).get_data(as_text=True)
+
+
+def see(app: Flask) -> None:
+    check_routes(app, KNOWN, PUBLIC, VERBS)
+
+
+def guard(farm: uuid.UUID) -> str:
+    mark_checked(permission_of_request())
+    return f"farm {farm.int}"
+
+
+def test_what_is_loaded_comes_first_and_the_view_gets_what_it_names() -> None:
+    @requires("plan.read", load=guard)
+    def page(found: str, number: int) -> str:
+        return f"{found}, {number}"
+
+    see(an_app(page))
+    assert ask(an_app(page)) == "farm 7, 3"
+
+
+def test_a_check_hands_nothing_over() -> None:
+    @requires("plan.read", check=guard)
+    def page(farm: uuid.UUID, number: int) -> str:
+        return f"{farm.int}, {number}"
+
+    assert ask(an_app(page)) == "7, 3"
+
+
+def test_an_argument_that_nobody_names_is_not_lost_in_silence() -> None:
+    @requires("plan.read", check=guard)
+    def page() -> str:
+        return "seen"
+
+    app = an_app(page)
+    app.testing = True
+    with pytest.raises(TypeError, match="number"):
+        ask(app)
+
+
+def test_looking_and_sending_may_need_different_permissions() -> None:
+    asked: list[str] = []
+
+    def check(farm: uuid.UUID) -> None:
+        asked.append(permission_of_request())
+        guard(farm)
+
+    @audited("saved")
+    @requires(get="plan.read", post="plan.follow", check=check)
+    def page(number: int) -> str:
+        return f"{permission_of_request()} {number}"
+
+    app = an_app(page)
+    app.add_url_rule("/<uuid:farm>/<int:number>", "page", methods=["POST"])
+    see(app)
+    assert ask(app) == "plan.read 3"
+    assert ask(app, "POST") == "plan.follow 3"
+    assert asked == ["plan.read", "plan.follow"]
+    assert [permission_of(app, "page", method) for method in ("HEAD", "POST")] == ["plan.read", "plan.follow"]
+
+
+@pytest.mark.parametrize(
+    ("view", "method", "fault"),
+    [
+        (lambda: "says nothing", "GET", "GET page: no permission that is known: None"),
+        (requires("plan.burn", check=guard)(lambda: ""), "GET", "GET page: no permission that is known: plan.burn"),
+        (requires("plan.read")(lambda: ""), "GET", "GET page: nothing checks plan.read"),
+        (requires("public.read")(lambda: ""), "POST", "POST page: no audit verb that is known: None"),
+        (
+            audited("eaten")(requires("public.read")(lambda: "")),
+            "POST",
+            "POST page: no audit verb that is known: eaten",
+        ),
+    ],
+)
+def test_a_route_that_lacks_something_keeps_the_site_from_starting(
+    view: Callable[..., object], method: str, fault: str
+) -> None:
+    with pytest.raises(BadRoutesError) as refused:
+        see(an_app(view, method))
+    assert refused.value.faults == [fault]
+
+
+def test_a_guard_that_does_not_ask_for_the_permission_is_found_out() -> None:
+    @requires("plan.read", check=lambda: mark_checked("plan.follow"))
+    def page(farm: uuid.UUID, number: int) -> str:
+        return f"{farm} {number}"
+
+    app = an_app(page)
+    app.testing = True
+    with pytest.raises(UncheckedError, match=r"plan\.read"):
+        ask(app)
+
+
+def test_a_guard_that_would_keep_everybody_else_from_saving_is_found_out(tmp_path: Path) -> None:
+    def locking(farm: uuid.UUID) -> None:
+        session().connection()
+        guard(farm)
+
+    @audited("saved")
+    @requires("plan.read", check=locking)
+    def page(number: int) -> str:
+        return f"{number}"
+
+    app = an_app(page, "POST")
+    app.testing = True
+    open_database(app, f"sqlite:///{tmp_path / 'a.db'}", Settings(env="development").data_keys)
+    with pytest.raises(UncheckedError, match="write lock"):
+        ask(app, "POST")
+    with app.app_context():
+        database().close()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_is_refused_counts_against_the_limit(app: Flask) -> None:
+    def refuse() -> None:
+        abort(404)
+
+    @limited(Limit("tried", 2, 60))
+    @requires("plan.read", check=refuse)
+    def page(farm: uuid.UUID, number: int) -> str:
+        return f"{farm} {number}"
+
+    app.view_functions["health_live"] = page
+    app.add_url_rule("/tried/<uuid:farm>/<int:number>", "health_live")
+    client = app.test_client()
+    assert [client.get(f"/tried/{FARM}/1").status_code for _ in range(4)] == [404, 404, 429, 429]
+
+
+def test_outside_of_all_routes_there_is_no_permission_and_no_verb() -> None:
+    app = an_app(lambda: "says nothing")
+    for address in (f"/{FARM}/1", "/nowhere"):
+        with app.test_request_context(address):
+            for asked in (permission_of_request, verb_of_request):
+                with pytest.raises(BadRoutesError):
+                    asked()
