@@ -198,12 +198,32 @@ def keys_of(dialect: Dialect) -> Keyring:
 # --- the type ---------------------------------------------------------------------------------------
 
 
+_SHORTEST, _LONGEST_DOUBLED = 128, 4096
+_END = b"\xff"
+"""Where a padded text ends: UTF-8 has no such byte."""
+
+
+def padded(plain: bytes, kind: str) -> bytes:
+    """Fill up text or JSON, so that ciphertext does not tell one answer from another by its length.
+
+    To 128 bytes, which all codes of a closed question fit in, twice that up to 4,096, then multiples of 4,096. Files keep their length.
+    """
+    if kind == "bytes":
+        return plain
+    ended = plain + _END if kind == "text" else plain
+    size = next(
+        (_SHORTEST << n for n in range(6) if len(ended) <= _SHORTEST << n),
+        -len(ended) // _LONGEST_DOUBLED * -_LONGEST_DOUBLED,
+    )
+    return ended.ljust(size, b"\0" if kind == "text" else b" ")
+
+
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 _PACK: Mapping[str, tuple[Callable[[Any], bytes], Callable[[bytes], Any]]] = {
-    "text": (lambda value: str(value).encode(), lambda plain: plain.decode()),
+    "text": (lambda value: str(value).encode(), lambda plain: plain.split(_END)[0].decode()),
     "json": (_json, json.loads),
     "bytes": (bytes, bytes),
 }
@@ -221,7 +241,7 @@ class Encrypted(TypeDecorator[Any]):
 
     def pack(self, value: object) -> bytes:
         """A value as it is encrypted."""
-        return _PACK[self.kind][0](value)
+        return padded(_PACK[self.kind][0](value), self.kind)
 
     def unpack(self, plain: bytes) -> Any:  # noqa: ANN401  # whatever the column holds
         """The value that was encrypted."""
@@ -289,7 +309,7 @@ def raw(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElemen
 
 
 def plain_length(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[int]:
-    """How many bytes were encrypted, without decrypting them."""
+    """How many bytes a file has, without decrypting it. Texts and JSON are padded, so it says nothing of them."""
     kept = func.length(func.rtrim(raw(column), "=")) - HEADER
     return kept * 3 // 4 - (_NONCE + _TAG)
 

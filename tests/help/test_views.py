@@ -115,3 +115,12 @@ def test_only_the_areas_served_have_their_own_numbers() -> None:
     found = whom_to_call(contacts, ["mid_norfolk", "other"])
     assert [one.id for one in found.everywhere] == ["a", "b"]
     assert [(area, [one.id for one in rows]) for area, rows in found.by_area] == [("Mid Norfolk", ["c"])]
+
+
+def test_no_file_in_the_cache_of_the_browser_tells_that_help_was_looked_at(client: FlaskClient) -> None:
+    def files_of(path: str) -> set[str]:
+        found = soup(client, path).select("script[src], link[href], img[src]")
+        return {str(tag.get("src") or tag.get("href")) for tag in found}
+
+    for path in PAGES:
+        assert files_of(path) == files_of("/privacy"), path

@@ -30,6 +30,8 @@ from sqlalchemy.orm import Session, aliased
 from assess.assessments.answering import save_answers
 from assess.assessments.comments.models import Comment
 from assess.assessments.models import Answer, AnswerEvent, Assessment, Part
+from assess.banks.folder import QUESTIONNAIRES
+from assess.banks.reader import bank_names, load_bank
 from assess.engine.own_words import MARK
 from assess.kit import encryption
 from assess.kit.db import Base, Database
@@ -305,6 +307,43 @@ def test_numbers_texts_and_bytes_come_back_as_they_were(connection: Connection) 
         connection.execute(insert(Answer).values(value=value, **row))
         found = connection.execute(select(Answer.value).where(Answer.question == f"n{number}")).scalar_one()
         assert (found, type(found)) == (value, type(value))
+
+
+def test_no_answer_to_a_closed_question_is_told_from_another_by_its_length(connection: Connection) -> None:
+    """Of no bank: the codes of single answers, and all of them together where several can be ticked, are stored in one length."""
+    whose, lengths = mine(connection), set()
+    for number, value in enumerate(closed_answers()):
+        row = {"assessment_id": whose, "part": Part.ANSWER, "question": f"c{number}", "revision": 1, "changed_at": NOW}
+        connection.execute(insert(Answer).values(value=value, **row))
+        here = select(raw(Answer.value)).where(Answer.question == f"c{number}")
+        lengths.add(len(connection.execute(here).scalar_one()))
+    assert len(lengths) == 1
+
+
+def closed_answers() -> list[object]:
+    """The shortest and the longest answer to each closed question of the banks."""
+    found: list[object] = []
+    for bank in bank_names(QUESTIONNAIRES):
+        edition = load_bank(QUESTIONNAIRES, bank).edition
+        for question in (question for section in edition.sections for question in section.questions):
+            options = sorted((option.id for option in question.options), key=len)
+            if options:
+                many = question.type == "choices"
+                found += [options[:1], options] if many else [options[0], options[-1]]
+    assert len(found) > 100
+    return found
+
+
+@pytest.mark.parametrize("size", [0, 1, 126, 127, 128, 129, 4095, 4096, 4097, 9000])
+def test_padding_changes_no_text_and_no_json(size: int) -> None:
+    for kind, value in (("text", "é" * size), ("json", ["x" * size]), ("bytes", b"\xff" * size)):
+        column = Encrypted(kind)
+        packed = column.pack(value)
+        assert column.unpack(packed) == value
+        if kind == "bytes":
+            assert len(packed) == size
+        else:
+            assert len(packed) in {128, 256, 512, 1024, 2048, 4096} or len(packed) % 4096 == 0
 
 
 def test_the_length_of_bytes_is_known_without_decrypting_them(filled: Database) -> None:

@@ -16,10 +16,11 @@ from marshmallow import ValidationError
 from assess.assessments.fields import Amount, Words, sentences
 from assess.assessments.purchases.countries import read_country
 from assess.assessments.purchases.from_file import LONGEST_GOOD, LONGEST_SUPPLIER, says_something
-from assess.assessments.purchases.keeping import Change, Parts, Said
+from assess.assessments.purchases.keeping import MOST_LINES, Change, Parts, Said
 from assess.assessments.typed import LONGEST_RAW, Form, revision_in
 from assess.engine.reference import Reference
 
+TOO_MANY = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
 TYPED = ("country", "share", "supplier")
 """The parts of a line that people type, in the order of the page."""
 PENCE = 2
@@ -69,16 +70,24 @@ def read_lines(form: Form, reference: Reference) -> Posted:
 
 
 def read_goods(form: Form, reference: Reference) -> tuple[list[str], str | None]:
-    """What is to go on the list: what was ticked, then what was written, one thing a line; and what is wrong with that."""
-    ticked = [key for key in form.getlist("offer") if key in reference.offers]
+    """What is to go on the list: what was ticked, then what was written, one thing a line; and what is wrong with that.
+
+    Far more lines than a list can have are not read at all: a form of 250 KB would keep a process busy for seconds.
+    """
+    ticked = [key for key in dict.fromkeys(form.getlist("offer")) if key in reference.offers]
     written: list[str] = []
-    for line in form.get("own", "").splitlines():
+    lines = [line for line in form.get("own", "").splitlines() if not line.isspace() and line]
+    if len(ticked) + len(lines) > 2 * MOST_LINES:
+        return ticked, TOO_MANY
+    for line in lines:
         try:
             text = Words(LONGEST_GOOD).deserialize(line)
         except ValidationError as refusal:
             return ticked, f"{' '.join(sentences(refusal))} Write one thing a line."
         if says_something(text):
             written.append(_as_meant(text, reference))
+        if len(ticked) + len(written) > MOST_LINES:
+            return ticked, TOO_MANY
     return [*ticked, *written], None
 
 

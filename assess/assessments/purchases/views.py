@@ -12,9 +12,16 @@ from assess.assessments.access import Workspace, reference_today, workspace
 from assess.assessments.answering import AlreadySubmittedError
 from assess.assessments.careful.asking import Asked, ask_about, ticks_in
 from assess.assessments.purchases.apart import taken_apart
-from assess.assessments.purchases.forms import Posted, TypedLine, read_goods, read_lines, share_text, stored_texts
+from assess.assessments.purchases.forms import (
+    TOO_MANY,
+    Posted,
+    TypedLine,
+    read_goods,
+    read_lines,
+    share_text,
+    stored_texts,
+)
 from assess.assessments.purchases.keeping import (
-    MOST_LINES,
     WHOLE,
     Change,
     Saved,
@@ -107,7 +114,7 @@ def add(work: Workspace, assessment_id: uuid.UUID) -> Answer:
         something = bool(goods or request.form.get("own", "").strip())
         return (add_page(work, lines_of(session(), work.id), closed=True), 409) if something else to_tasks(work)
     except TooManyLinesError:
-        fault = f"The list can have {MOST_LINES} lines. Join some that are alike, or take some off."
+        fault = TOO_MANY
     if fault is not None:
         return add_page(work, lines_of(session(), work.id), fault, asked=asked), 422
     _keep(work)

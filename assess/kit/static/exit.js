@@ -2,6 +2,7 @@
 // With it, the page goes blank at once and its entry in the browser's list is replaced, so that Back does not return here.
 // For the same reason links between help pages replace each other: one visit leaves one entry. The wider history of the
 // browser is out of our reach, and the pages say so.
+// Every page loads this file: in the browser's cache for a year, it would else tell that help was looked at.
 
 const exit = document.querySelector('[data-exit]')
 const notice = document.querySelector('[data-exit-notice]')
@@ -37,15 +38,17 @@ function stayInPlace (event) {
   window.location.replace(link.href)
 }
 
-for (const link of document.querySelectorAll('[data-exit], [data-exit-skip]')) {
-  link.addEventListener('click', (event) => {
-    event.preventDefault()
-    leave()
+if (exit) {
+  for (const link of document.querySelectorAll('[data-exit], [data-exit-skip]')) {
+    link.addEventListener('click', (event) => {
+      event.preventDefault()
+      leave()
+    })
+  }
+  document.addEventListener('keydown', listen)
+  document.addEventListener('click', stayInPlace)
+  window.addEventListener('pageshow', () => {
+    document.body.hidden = false
+    forget()
   })
 }
-document.addEventListener('keydown', listen)
-document.addEventListener('click', stayInPlace)
-window.addEventListener('pageshow', () => {
-  document.body.hidden = false
-  forget()
-})

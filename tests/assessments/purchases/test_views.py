@@ -110,6 +110,23 @@ def test_nothing_ticked_or_too_much_written_costs_nothing(visit: Any, hotel: str
     assert f"The list can have {MOST_LINES} lines" in page.text
 
 
+def test_far_too_many_lines_are_refused_before_any_is_looked_at(
+    visit: Any, hotel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        "assess.assessments.purchases.views.ask_about", lambda text, *_more, **_named: looked_at.append(text)
+    )
+    visit(f"{hotel}purchases")
+    for many in ("Aa Aa Aa\n" * 25_000, "-\n" * 100_000, "\n" * 100_000 + "thing\n" * (MOST_LINES + 1)):
+        page = visit.send("/add", own=many)
+        assert page.status == 422
+        assert f"The list can have {MOST_LINES} lines" in page.text
+    assert looked_at == []
+    assert visit.send("/add", own="\n" * 1000 + "Aa lamps").status == 200
+    assert looked_at == ["Aa lamps"]
+
+
 def test_each_line_says_its_risk_because_of_what_and_never_speaks_of_a_firm(visit: Any, listed: str) -> None:
     visit(f"{listed}purchases")
     page = visit.send("/purchases", **{"1__country": "india", "1__share": "20", "1__supplier": "Sea & Co"})

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from assess.kit.encryption import Keyring, keys_of, place_of
+from assess.kit.encryption import Keyring, keys_of, padded, place_of
 
 revision = "0043"
 down_revision = "0041"
@@ -170,7 +170,7 @@ def _plain(value: Any, kind: str) -> bytes:  # noqa: ANN401  # whatever the driv
 
 
 def _encrypted(keys: Keyring, table: str, column: str, kind: str, key: Sequence[object], value: object) -> str | None:
-    return None if value is None else keys.encrypt(_plain(value, kind), place_of(table, column, key))
+    return None if value is None else keys.encrypt(padded(_plain(value, kind), kind), place_of(table, column, key))
 
 
 # --- SQLite: each table anew ----------------------------------------------------------------------
