@@ -15,7 +15,7 @@ SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 2)))
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test quick coverage bench format system system-test static style types walls engine-tests engine-counted suite sbom audit
+.PHONY: help run test quick coverage golden cpu planted bench format system system-test static style types walls engine-tests engine-counted suite sbom audit
 
 help: ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,15 @@ coverage: system system-test .venv/test.stamp static ## count which lines the te
 	@$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --cov --cov-report= tests
 	@$(BIN)/python -m coverage report --fail-under=95 --skip-covered
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 > .cache/coverage.txt
+
+golden: system .venv/test.stamp static ## write the golden lists in tests/access anew; their difference is for a person to read
+	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n 0 --update-golden tests/people/test_access_matrix.py
+
+cpu: system system-test .venv/test.stamp static ## measure the CPU seconds of each file of tests, into .cache/cpu.txt
+	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --cpu-seconds .cache/cpu.json tests
+
+planted: system system-test .venv/test.stamp static ## plant 200 small faults in a copy of HEAD and see which the tests notice
+	@$(IN_MEMORY) $(BIN)/python -m tests.planted.run --types
 
 bench: system .venv/test.stamp static ## measure speed as ratios, all in one run
 	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done

@@ -44,6 +44,7 @@ from assess.kit.engines import checkpoint
 from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
 from tests.compiled_routes import remember_routes
+from tests.options import pytest_addoption, pytest_configure
 from tests.postboxes import Postbox, serving
 from tests.sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 from tests.whole_pages import wait_for_whole_pages
@@ -59,7 +60,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_xdist_make_scheduler"]
 
 # databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
 use_keys_everywhere(Settings(env="development").data_keys)
@@ -223,6 +224,12 @@ def session(database: Database) -> Iterator[Session]:
 def settings(banks_url: str, tmp_path: Path) -> Settings:
     """Settings of an installation on somebody's own machine."""
     return Settings(env="development", database_url=banks_url, data_folder=tmp_path, operator_name="Norfolk test desk")
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden lists are to be written anew instead of compared."""
+    return bool(request.config.getoption("update_golden"))
 
 
 @pytest.fixture

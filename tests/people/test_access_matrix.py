@@ -5,10 +5,11 @@ The cases are generated from the pages of the site; a page whose address holds s
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from werkzeug.test import TestResponse
 from assess.kit.config import Settings
 from assess.kit.route_permissions import permission_of
 from assess.people.permissions import ACTIONS, ALLOWED, Relation, allows
+from tests.access import golden
+from tests.access.golden import Seen, Sight
+from tests.access.recording import Recorder, recording
 from tests.conftest import Copies, standing_still, with_banks
 from tests.people.access_things import CANARY
 from tests.people.access_world import Entered, Kind, World, build
@@ -41,6 +45,8 @@ LOOK_ALIKE = {"buyer", "share", "share_one", "delegation"}
 """Rooms whose links are buyers' and whose questions go by themselves."""
 EACH = 50
 """After so many pages the counters of limits begin anew."""
+PROVE = "Prove that it is you"
+"""What a page says that keeps what was typed until whoever typed it has proven who they are."""
 SLOW = {"static_file", "health_ready"}
 
 
@@ -153,16 +159,89 @@ KINDS = (
 )
 
 
+@pytest.fixture(scope="module")
+def recorder(app: Flask) -> Iterator[Recorder]:  # noqa: ARG001  # whatever knows the functions it listens to is read by then
+    with recording() as found:
+        yield found
+
+
+@dataclass
+class Walks:
+    """Every kind of person goes through all pages once, for all tests of this file. `sight` is what was seen on the way."""
+
+    world: World
+    recorder: Recorder
+    sight: Sight = field(default_factory=Sight)
+    _faults: dict[str, list[str]] = field(default_factory=dict)
+
+    def faults_of(self, name: str) -> list[str]:
+        """What is wrong with what this kind of person is answered."""
+        if name not in self._faults:
+            kind = next(kind for kind in self.world.kinds if kind.name == name)
+            self._faults[name] = list(self._walked_by(kind))
+        return self._faults[name]
+
+    def sight_of_all(self) -> Sight:
+        """What all kinds of people have seen."""
+        for name in KINDS:
+            self.faults_of(name)
+        return self.sight
+
+    def _walked_by(self, kind: Kind) -> Iterator[str]:
+        entered = self.world.entered_by(kind)
+        for number, case in enumerate(cases(self.world.app)):
+            if number % EACH == 0:
+                self.world.forget_counters()
+            self.recorder.forget()
+            yield from _faults(entered, kind, case, functools.partial(self._note, kind, case))
+            self._see_proof(entered, kind, case)
+
+    def _note(self, kind: Kind, case: Case, answer: TestResponse) -> None:
+        let_in, asked = _let_in(answer, case.action), self.recorder.asked_for_proof
+        seen = Seen(golden.word_of(answer), let_in, self.recorder.counted(), asks_for_proof=asked)
+        self.sight.note(case.name, kind.name, seen)
+
+    def _see_proof(self, entered: Entered, kind: Kind, case: Case) -> None:
+        """Some pages ask when somebody proved who they are only to say so: see whether this one stops them when it was too long ago."""
+        of_page = self.sight.seen[case.name]
+        if not of_page[kind.name].asks_for_proof:
+            return
+        stops = any(seen.asks_for_proof for name, seen in of_page.items() if name != kind.name)
+        if not stops:
+            self.recorder.stale = True
+            answer = ask(entered, case, entered.world.arguments)
+            self.recorder.stale = False
+            stops = golden.word_of(answer) == "proof" or PROVE in answer.get_data(as_text=True)
+            if case.method != "GET" and not stops:
+                entered.reset()
+        of_page[kind.name] = replace(of_page[kind.name], asks_for_proof=stops)
+
+
+@pytest.fixture(scope="module")
+def walks(world: World, recorder: Recorder) -> Walks:
+    return Walks(world, recorder)
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_each_kind_of_person_is_let_in_where_the_table_says_so(app: Flask, world: World, name: str) -> None:
-    kind = next(kind for kind in world.kinds if kind.name == name)
-    wrong = []
-    entered = world.entered_by(kind)
-    for number, case in enumerate(cases(app)):
-        if number % EACH == 0:
-            world.forget_counters()
-        wrong += list(_faults(entered, kind, case))
+def test_each_kind_of_person_is_let_in_where_the_table_says_so(walks: Walks, name: str) -> None:
+    wrong = walks.faults_of(name)
     assert not wrong, "\n".join(wrong)
+
+
+def test_each_address_is_wired_as_the_golden_list_says(app: Flask, walks: Walks, update_golden: bool) -> None:  # noqa: FBT001  # a fixture
+    seen = golden.routes(app, walks.sight_of_all())
+    if update_golden:
+        golden.write(golden.ROUTES, golden.ABOUT_ROUTES, seen)
+    changed = golden.differences_in_routes(golden.read(golden.ROUTES), seen)
+    assert not changed, "\n".join(changed)
+
+
+def test_each_kind_of_person_is_answered_as_the_golden_list_says(walks: Walks, update_golden: bool) -> None:  # noqa: FBT001  # a fixture
+    seen = golden.answers(walks.sight_of_all(), KINDS)
+    if update_golden:
+        golden.write(golden.ANSWERS, golden.about_answers(KINDS), seen)
+    changed = golden.differences_in_answers(golden.read(golden.ANSWERS), seen, KINDS)
+    assert not changed, "\n".join(changed)
 
 
 def test_the_kinds_are_all_listed(world: World) -> None:
@@ -183,13 +262,14 @@ def test_a_hole_in_the_table_is_seen(app: Flask, world: World, monkeypatch: pyte
     )
     kind = next(kind for kind in world.kinds if kind.name == "somebody with an account")
     case = next(case for case in cases(app) if case.rule.endpoint == "plans.show_result")
-    assert list(_faults(world.entered_by(kind), kind, case)) != []
+    assert list(_faults(world.entered_by(kind), kind, case, lambda _answer: None)) != []
 
 
-def _faults(entered: Entered, kind: Kind, case: Case) -> Iterator[str]:
+def _faults(entered: Entered, kind: Kind, case: Case, note: Callable[[TestResponse], None]) -> Iterator[str]:
     """What is wrong with the answer. Each page is asked in the world as it was found: whatever was let in to change it is forgotten."""
     allowed = is_allowed(kind, case)
     answer = ask(entered, case, entered.world.arguments)
+    note(answer)
     let_in = _let_in(answer, case.action)
     if case.method != "GET" and answer.status_code not in {401, 403, 404} and (allowed or let_in):
         entered.reset()  # whoever was led to the sign-in instead has changed nothing
