@@ -9,13 +9,17 @@ PORT ?= 5000
 BIN := .venv/bin
 # runs of a target with many tests share both cores
 WORKERS ?= 2
-# many tests wait for a browser, a server or a worker, and leave a core to others meanwhile: two more than there are cores
-SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 2)))
+# some tests wait for a browser, a server or a worker, and leave a core to others meanwhile: one more than there are cores. Each process
+# reads all tests, starts a PostgreSQL and publishes the banks: about forty CPU seconds
+SUITE_WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n + 1)))
+
+# how many examples the sweeps of `make test-long` have
+EXAMPLES ?= 500
 
 # databases of tests live in memory where there are 6 GB of it for that: a commit costs milliseconds on a disk, next to nothing there
 IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 6000000 && system("test -w /dev/shm") == 0 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help run test quick coverage golden cpu planted bench format system system-test static style types walls engine-tests engine-counted suite sbom audit
+.PHONY: help run test test-long quick coverage golden cpu planted bench format system system-test static style types walls engine-tests engine-counted suite sbom audit
 
 help: ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +30,10 @@ run: system .venv/run.stamp static ## set up what is missing and serve the site 
 test: system system-test .venv/test.stamp static ## set up what is missing and run every check and test
 	@$(MAKE) -s -j3 --output-sync=target types style walls engine-counted
 	@$(MAKE) -s suite
+
+test-long: system system-test .venv/test.stamp static ## the same with every pair, both databases for all, and EXAMPLES= (500) of each sweep: hours
+	@$(MAKE) -s -j3 --output-sync=target types style walls
+	@ASSESS_LONG=1 ASSESS_TEST_EXAMPLES=$(EXAMPLES) $(IN_MEMORY) $(BIN)/python -m pytest -n $(SUITE_WORKERS) --dist loadscope tests
 
 quick: .venv/test.stamp ## format, lint, types, import contract and engine tests, in seconds
 	@$(MAKE) -s -j2 --output-sync=target types style-and-engine

@@ -1,4 +1,4 @@
-"""Databases, the app and a visitor. Every test that asks for one of them runs on SQLite and on a real PostgreSQL.
+"""Databases, the app and a visitor. A test marked `both_databases` runs on SQLite and on a real PostgreSQL, any other on SQLite.
 
 PostgreSQL is the one of `ASSESS_TEST_DATABASE_URL`, else one started from a wheel. Each test gets a database of its own, copied
 from one that has the tables (`database`, `session`) or the tables and the published banks (`app`, `visit`).
@@ -15,7 +15,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, wraps
 from pathlib import Path
@@ -37,19 +37,23 @@ from werkzeug.test import TestResponse
 
 from assess import create_app, prepare
 from assess.assessments.careful import judged
+from assess.banks.in_force import Bookcase
+from assess.kit.audit.requests import watch
 from assess.kit.config import Settings
 from assess.kit.db import Database, holds_write_lock
 from assess.kit.encryption import use_keys_everywhere
 from assess.kit.engines import checkpoint
 from assess.kit.migrations import upgrade_to_head
 from assess.kit.pages import StrictEnvironment
-from tests.compiled_routes import remember_routes
+from tests.long_runs import IS_LONG
 from tests.options import pytest_addoption, pytest_configure
 from tests.postboxes import Postbox, serving
 from tests.sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 from tests.whole_pages import wait_for_whole_pages
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+PATIENCE_MS = 60_000
+"""On a busy machine a thread may have to wait longer for the others than a visitor of the site should."""
 BACKENDS = ("sqlite", "postgresql")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -64,7 +68,6 @@ __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configur
 
 # databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
 use_keys_everywhere(Settings(env="development").data_keys)
-remember_routes()
 wait_for_whole_pages()
 # no property is timed: a machine with much to do is no fault of the code
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -175,10 +178,20 @@ def copies(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     return Copies(tmp_path_factory.mktemp("originals"), lambda: request.getfixturevalue("postgresql_server"))
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture
 def backend(request: pytest.FixtureRequest) -> str:
     """Which of the two databases this test runs on."""
-    return str(request.param)
+    return str(getattr(request, "param", "sqlite"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked on both databases; in a long run whatever does not name its database itself."""
+    if "backend" not in metafunc.fixturenames:
+        return
+    chosen = any("backend" in str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize"))
+    marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    if not chosen and (marked or IS_LONG):
+        metafunc.parametrize("backend", BACKENDS, indirect=True)
 
 
 @pytest.fixture
@@ -207,8 +220,15 @@ def banks_url(backend: str, copies: Copies, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    # On a busy machine a thread may wait longer for the others than a visitor of the site should.
-    opened = Database(database_url, patience_ms=60_000)
+    opened = Database(database_url, patience_ms=PATIENCE_MS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def impatient(database_url: str) -> Iterator[Database]:
+    """The same database, for whoever meets a lock that nobody lets go: it waits half a second."""
+    opened = Database(database_url, patience_ms=500)
     yield opened
     opened.close()
 
@@ -257,13 +277,13 @@ Template.generate = _not_under_the_lock(Template.generate)  # type: ignore[metho
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates as they were compiled once: every test has an app of its own, and compiling took most of its time."""
+    """Templates as they were compiled once in a process, for the apps of all settings."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @contextmanager
 def standing_still(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The whole app with its banks. Its clock stands still; `app.config["CLOCK"]` moves it."""
+    """The whole app with its banks, a new one. Its clock stands still; `app.config["CLOCK"]` moves it."""
     made = create_app(settings, prepared=True)
     made.config.update(TESTING=True, CLOCK=lambda: TODAY)
     pages = cast("StrictEnvironment", made.jinja_env)
@@ -272,11 +292,78 @@ def standing_still(settings: Settings, compiled_templates: FileSystemBytecodeCac
     made.extensions["assess.database"].close()
 
 
+@dataclass(frozen=True)
+class Made:
+    """An app, and what a test may change in it, as it was when it was made."""
+
+    app: Flask
+    config: dict[str, Any]
+    extensions: dict[str, Any]
+    template_globals: dict[str, Any]
+
+    @classmethod
+    def of(cls, app: Flask) -> Made:
+        return cls(app, dict(app.config), _copied(app.extensions), dict(app.jinja_env.globals))
+
+    def renew(self) -> None:
+        """Have the app be as it was."""
+        for current, before in (
+            (self.app.config, self.config),
+            (self.app.extensions, _copied(self.extensions)),
+            (self.app.jinja_env.globals, self.template_globals),
+        ):
+            current.clear()
+            current.update(before)
+
+
+def _copied(extensions: dict[str, Any]) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, list) else value for name, value in extensions.items()}
+
+
+@dataclass
+class Apps:
+    """One app for each kind of settings in a process: making one takes a fifth of a second, a test a twentieth.
+
+    Each test gets it as it was made, with a database, a folder and a mail server of its own. A test that changes anything else of an app,
+    like its pages, makes a new one with `standing_still`.
+    """
+
+    templates: FileSystemBytecodeCache
+    _made: dict[Settings, Made] = field(default_factory=dict)
+
+    @contextmanager
+    def with_settings(self, settings: Settings) -> Iterator[Flask]:
+        """The app of these settings, for one test."""
+        made = self._made_with(settings)
+        made.renew()
+        database = Database(settings.database, settings.data_keys)
+        watch(database.engine)
+        made.app.extensions.update({"assess.settings": settings, "assess.database": database})
+        # the contacts at the foot of each page are read by way of this very one
+        vars(made.app.extensions["assess.bookcase"]).update(vars(Bookcase(database, settings.data_folder)))
+        yield made.app
+        database.close()
+
+    def _made_with(self, settings: Settings) -> Made:
+        kind = replace(
+            settings, database_url="", data_folder=Path(), mail_server=settings.mail_server and "smtp://localhost"
+        )
+        if kind not in self._made:
+            with standing_still(settings, self.templates) as app:
+                self._made[kind] = Made.of(app)
+        return self._made[kind]
+
+
+@pytest.fixture(scope="session")
+def apps(compiled_templates: FileSystemBytecodeCache) -> Apps:
+    return Apps(compiled_templates)
+
+
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The whole app, new for each test."""
-    with standing_still(settings, compiled_templates) as made:
-        yield made
+def app(settings: Settings, apps: Apps) -> Iterator[Flask]:
+    """The whole app. Its clock stands still; `app.config["CLOCK"]` moves it."""
+    with apps.with_settings(settings) as lent:
+        yield lent
 
 
 @dataclass

@@ -7,19 +7,13 @@ Files that take long begin first: one that begins last keeps one core waiting fo
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-PAGES = ("test_views", "test_in_a_browser", "test_access_matrix")
-"""Files of tests that look at pages. What a page does to the database is tried on both, in the tests of the rooms' own work."""
-PAGES_ON_BOTH = "ASSESS_TEST_PAGES_ON_BOTH"
-"""With this set pages are looked at on both databases: it takes half as long again."""
+from tests.long_runs import IS_LONG
 
-JOURNEYS_IN_BOTH = "ASSESS_TEST_JOURNEYS_IN_BOTH"
-"""With this set the long journeys are walked on a phone and without scripts: it takes a quarter as long again."""
 WALKED_IN = {
     "test_buyers_and_suppliers.py": "no_javascript",
     "test_car_wash_owner.py": "no_javascript",
@@ -27,7 +21,7 @@ WALKED_IN = {
     "test_keeping_and_sharing.py": "phone",
     "test_keeping_banks.py": "no_javascript",
 }
-"""The kind of browser each long journey is walked in otherwise. What their pages do in the other is tried page by page in the rooms."""
+"""The kind of browser each long journey is walked in, but in a long run, where it is walked in both."""
 
 FULL_OF_OTHERS_CODE = ("test_every_copy.py", "test_printed.py", "test_wall.py", "test_spreadsheet.py")
 """Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
@@ -51,9 +45,8 @@ ALONE = "tests/journeys/"
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Look at pages on one database, begin with what takes longest, and count no lines while a library or a browser works."""
-    left = [] if os.environ.get(PAGES_ON_BOTH) else [item for item in items if is_a_page_again(item)]
-    left += [] if os.environ.get(JOURNEYS_IN_BOTH) else [item for item in items if is_a_journey_again(item)]
+    """Leave what is for a long run, begin with what takes longest, and count no lines while a library or a browser works."""
+    left = [] if IS_LONG else [item for item in items if item.get_closest_marker("long") or is_a_journey_again(item)]
     if left:
         again = set(left)
         items[:] = [item for item in items if item not in again]
@@ -62,12 +55,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if takes_long(item) or item.path.name in FULL_OF_OTHERS_CODE:
             item.add_marker("no_cover")
     items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
-
-
-def is_a_page_again(item: pytest.Item) -> bool:
-    """Whether this looks at pages, on the second database."""
-    spec = getattr(item, "callspec", None)
-    return spec is not None and spec.params.get("backend") == "postgresql" and item.path.name.startswith(PAGES)
 
 
 def is_a_journey_again(item: pytest.Item) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import func, select, text
 from werkzeug.routing import Rule
 
@@ -26,7 +27,17 @@ from assess.kit.jobs.registry import timetables
 from assess.kit.jobs.running import run_waiting
 from assess.kit.jobs.ticking import tick
 from assess.kit.tokens import new_token
-from tests.compiled_routes import compile_anew
+from tests.conftest import standing_still
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+    """A new app: one of its addresses tells of the database it was made with."""
+    with standing_still(settings, compiled_templates) as made:
+        yield made
+
 
 VALUES = {
     "UUIDConverter": uuid.UUID(int=7),
@@ -185,24 +196,3 @@ def test_the_command_line_does_not_carry_a_web_server_in_memory() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("backend", ["sqlite"])
-def test_an_address_that_was_compiled_for_another_app_is_the_one_that_is_compiled_anew(
-    app: Flask, settings: Settings
-) -> None:
-    second = create_app(settings, prepared=True)
-    second.extensions["assess.database"].close()
-    assert len(list(second.url_map.iter_rules())) == len(list(app.url_map.iter_rules()))
-    for rule in second.url_map.iter_rules():
-        anew = rule.empty()
-        anew.map, anew.subdomain = rule.map, rule.subdomain
-        compile_anew(anew)
-        assert (rule._parts, rule._trace, rule.arguments) == (anew._parts, anew._trace, anew.arguments), rule.rule
-        assert {name: vars(one) for name, one in rule._converters.items()} == {
-            name: vars(one) for name, one in anew._converters.items()
-        }, "of this app, and with what it was told"
-        assert list(map(type, rule._converters.values())) == list(map(type, anew._converters.values()))
-        for kept, wanted in ((rule._build, anew._build), (rule._build_unknown, anew._build_unknown)):
-            assert kept.__code__ == wanted.__code__, rule.rule  # type: ignore[attr-defined]  # a bound function
-            assert kept.__self__ is rule  # type: ignore[attr-defined]  # the same

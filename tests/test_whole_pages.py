@@ -48,6 +48,7 @@ def slow_site() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("act", THAT_LEAD_TO_A_PAGE)
 def test_a_page_that_comes_slowly_is_read_when_it_is_whole(

@@ -34,6 +34,9 @@ from assess.assessments.answering import (
 )
 from assess.assessments.models import AnswerEvent, Assessment
 from assess.kit.db import Database
+from tests.long_runs import examples
+
+pytestmark = pytest.mark.both_databases
 
 
 def events(session: Session, assessment_id: uuid.UUID, question: str) -> list[tuple[int, object, object]]:
@@ -226,7 +229,7 @@ def together(jobs: Sequence[Callable[[], None]]) -> None:
         raise failures[0]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import pytest
+
 from assess.assessments.answering import save_answers
 from assess.assessments.conflicts import real_conflicts
 from assess.assessments.models import Part
 from assess.kit.db import Database
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_only_what_a_person_changed_can_be_in_conflict(database: Database, begun: uuid.UUID, now: datetime) -> None:

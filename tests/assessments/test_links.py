@@ -165,10 +165,10 @@ def test_a_try_is_slow_enough_to_hurt_a_guesser_and_not_a_person(
     session: Session, begun: uuid.UUID, now: datetime
 ) -> None:
     link = find_resume_link(session, make_resume_link(session, begun, now, pin="4711").token)
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PinWrongError):
         check_pin(link, "0000", lambda: None)
-    assert 0.005 < time.perf_counter() - started < 2
+    assert 0.005 < time.process_time() - started < 2
 
 
 def test_a_buyer_link_shows_the_submission_as_it_was_when_shared(

@@ -14,6 +14,8 @@ from assess.assessments.models import Answer, AnswerEvent, Assessment, ResumeLin
 from assess.assessments.submitting import submit
 from assess.assessments.visits import open_started
 
+pytestmark = pytest.mark.both_databases
+
 RECORD = {
     "engine": 1,
     "edition": {"bank": "farming"},

@@ -16,6 +16,9 @@ from assess.assessments.opening import _OPENED, forget_texts, open_assessment, v
 from assess.assessments.submitting import reopen
 from assess.assessments.visits import LONGEST_IDLE, VisitEndedError, open_started
 from assess.kit.db import Database
+from tests.long_runs import examples
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ _JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.lists(_JSON, max_size=5))
 def test_whatever_is_stored_comes_back(
     values: list[object], database: Database, begun: uuid.UUID, token: str, now: datetime

@@ -65,6 +65,7 @@ def test_whoever_asks_for_what_is_under_way_joins_it(
     assert len({first, *others}) == 5
 
 
+@pytest.mark.both_databases
 def test_nothing_of_it_is_left_once_the_assessment_is_deleted(
     session: Session, begun: uuid.UUID, another: uuid.UUID, submission_id: int, now: datetime
 ) -> None:
@@ -83,6 +84,7 @@ def test_nothing_of_it_is_left_once_the_assessment_is_deleted(
     assert key_of_file(session, submission_id, "business") is None
 
 
+@pytest.mark.both_databases
 def test_prints_let_a_mail_go_first(session: Session, begun: uuid.UUID, submission_id: int, now: datetime) -> None:
     order_first_files(session, submission_id, now)
     queue(session, Mail("told", "a@example.org", "Hello", "Hello", about=begun), now + timedelta(minutes=5))

@@ -21,6 +21,8 @@ from assess.kit.encryption import use_keys
 from tests.people.persons import an_organisation
 from tests.readable import NoKeys
 
+pytestmark = pytest.mark.both_databases
+
 CANARY = "the foreman keeps their passports in a blue tin"
 RECORD = {
     "engine": 1,
@@ -97,7 +99,7 @@ def test_its_words_are_not_left_in_the_file_or_its_log(
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_words_that_a_reader_held_in_the_log_go_with_the_next_write(
-    database: Database, database_url: str, begun: uuid.UUID, another: uuid.UUID, now: datetime
+    database: Database, impatient: Database, database_url: str, begun: uuid.UUID, another: uuid.UUID, now: datetime
 ) -> None:
     use_keys(database.engine, NoKeys())  # the files are searched for words
     file = Path(str(make_url(database_url).database))
@@ -109,7 +111,7 @@ def test_words_that_a_reader_held_in_the_log_go_with_the_next_write(
         fill(session, begun, now)
     with database.reading() as look:
         rows(look)
-        with database.writing() as session:
+        with impatient.writing() as session:
             delete_assessment(session, begun)
         assert found(), "nobody held the log: this would prove nothing"
     with database.writing() as session:

@@ -32,6 +32,8 @@ from assess.assessments.submitting import (
 )
 from assess.kit.db import Database, Document
 
+pytestmark = pytest.mark.both_databases
+
 
 def record_of(said: Filled) -> Document:
     """A record with what the columns repeat, and what was said."""

@@ -18,6 +18,8 @@ from assess.kit.jobs.running import run_waiting
 from assess.kit.jobs.ticking import tick
 from assess.kit.limits import RateCounter
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def stored(app: Flask) -> Database:

@@ -76,6 +76,7 @@ def test_it_is_the_same_whatever_was_answered(app: Flask, begin: Begin) -> None:
     assert len({str(row) for row in told}) == 1
 
 
+@pytest.mark.long
 @pytest.mark.journey
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_on_a_phone_it_can_be_read(visit: Any, begin: Begin, browser: Browser, live: str) -> None:

@@ -29,6 +29,8 @@ from assess.kit.db import Database
 from tests.people.persons import a_person
 from tests.shelves import SCORING, SHOP, SOUND, UK
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

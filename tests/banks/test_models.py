@@ -9,6 +9,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from assess.banks.models import Edition, EditionEvent, Stage
 from assess.kit.db import Database
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

@@ -13,6 +13,7 @@ from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.rewriting import rewritten, same
 from assess.banks.writing import block_lines
 from assess.banks.yaml_lines import UnreadableError, read_lines
+from tests.long_runs import examples
 from tests.random_banks import RandomBank
 from tests.text_edits import Trip, one_text_changed
 
@@ -200,7 +201,7 @@ def test_every_file_takes_edits_and_gives_them_back(path: Path) -> None:
     assert rewritten(text, data) == text
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(0, 2**32))
 def test_any_edit_of_a_small_bank_comes_back(seed: int) -> None:
     rnd, text = Random(seed), TEXT

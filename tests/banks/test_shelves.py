@@ -96,6 +96,7 @@ def test_a_text_is_kept_once(session: Session, release: Path) -> None:
     assert session.scalar(select(func.count()).select_from(SheetText)) == (count or 0) + 1
 
 
+@pytest.mark.both_databases
 def test_what_was_is_never_changed(database: Database, release: Path) -> None:
     with database.writing() as session:
         plant(session, release, NOW)
@@ -109,6 +110,7 @@ def test_what_was_is_never_changed(database: Database, release: Path) -> None:
             session.execute(text(change))
 
 
+@pytest.mark.both_databases
 def test_of_two_that_make_the_next_one_the_second_is_told(database: Database, release: Path) -> None:
     with database.writing() as session:
         plant(session, release, NOW)

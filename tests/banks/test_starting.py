@@ -16,6 +16,8 @@ from assess.banks.shelves import in_force, set_up_next, texts_of
 from assess.banks.starting import take_over
 from tests.shelves import SHOP, SOUND
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

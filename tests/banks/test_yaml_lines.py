@@ -98,10 +98,10 @@ def test_what_no_bank_needs_is_refused_with_its_line(content: bytes, number: str
 def test_levels_are_counted_and_limited() -> None:
     assert read_lines(b"a: " + b"[" * DEEPEST + b"]" * DEEPEST)
     assert refused(b"a: " + b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1))[0] == "BANK009"
-    started = time.perf_counter()
+    started = time.process_time()
     assert refused(b"a: " + b"[" * 500_000)[0] == "BANK009"
     assert refused(b"a: " + b"{b: " * 100_000)[0] == "BANK009"
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_file_that_would_grow_while_it_is_read_is_refused_at_its_first_name() -> None:

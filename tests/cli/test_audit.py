@@ -14,6 +14,8 @@ from assess.kit.clock import system_clock
 from assess.kit.db import Database
 from tests.kit.audit.logbook import KEYS, SECRET, fill, tamper
 
+pytestmark = pytest.mark.both_databases
+
 Run = Callable[..., Result]
 
 

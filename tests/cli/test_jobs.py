@@ -13,6 +13,8 @@ from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.ordering import defer, status_of
 from assess.kit.jobs.ticking import note_sign_of_life
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def run(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:

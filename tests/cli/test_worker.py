@@ -17,6 +17,8 @@ from assess.kit.clock import system_clock
 from assess.kit.db import Database
 from assess.kit.jobs.ordering import defer, latest_with_key
 
+pytestmark = pytest.mark.both_databases
+
 ASSESS = str(Path(sys.executable).with_name("assess"))
 
 

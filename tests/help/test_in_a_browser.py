@@ -37,6 +37,7 @@ def page(browser: Browser, live: str) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_public_pages_fit_keep_to_the_policy_and_have_no_fault_a_program_finds(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -132,7 +133,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"{selector} cannot be reached on {page.url}")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_an_assessment_can_be_begun_by_keyboard_with_and_without_scripts(
     browser: Browser, live: str, *, scripts: bool
 ) -> None:

@@ -83,7 +83,6 @@ def test_a_council_its_suppliers_and_theirs(
     board = begins_as_buyer(buyer, installation, letters, mail, "Ada Marsh", world.council, scripts=scripts)
     brings_in_a_list(buyer, world)
     with somebody(browser, buyer, scripts=scripts) as owner, somebody(browser, buyer, scripts=scripts) as farm:
-        owner.seen = farm.seen = buyer.seen  # each kind of page is looked at once, whoever comes to it first
         request = opens_the_letter(owner, letters, world.mail("owner", "sparkle"), world.council, scripts=scripts)
         home = answers_what_was_asked(owner, world.council, WASH, "car_washes medium", scripts=scripts)
         shares_it(owner, world.council, scripts=scripts)
@@ -92,7 +91,6 @@ def test_a_council_its_suppliers_and_theirs(
         a_farm_says_no(farm, buyer, board, world)
         organisation = becomes_an_organisation(owner, home, request, world)
         with somebody(browser, buyer, scripts=scripts) as crew:
-            crew.seen = buyer.seen
             asks_its_own_supplier(owner, crew, world)
             nothing_odd(crew)
         the_chain_is_shown_and_taken_back(owner, buyer, board, organisation, world)

@@ -20,6 +20,8 @@ from tests.kit.filled import NOW
 from tests.kit.planted import ROWS, files_of, found_in, plant, without_references
 from tests.readable import NoKeys, is_token
 
+pytestmark = pytest.mark.both_databases
+
 
 def backups(database: Database, folder: Path) -> list[Path]:
     """Copies as operators make them."""

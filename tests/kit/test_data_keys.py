@@ -34,6 +34,8 @@ from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import Change, change, item_of
 from tests.kit.filled import NOW, RECORD, fill
 
+pytestmark = pytest.mark.both_databases
+
 OLD, NEW, OTHER = (bytes([number]) * 32 for number in (1, 2, 3))
 THREADS, SAVES = 4, 250
 

@@ -10,6 +10,8 @@ from assess.kit.application import Application
 from assess.kit.db import Base, Database, erase_after_commit
 from assess.kit.limits import RateCounter
 
+pytestmark = pytest.mark.both_databases
+
 MOMENT = datetime(2026, 10, 25, 1, 30, 15, 123456, tzinfo=UTC)
 
 

@@ -43,6 +43,8 @@ from tests.kit.filled import NOW, fill
 from tests.kit.plain_columns import PLAIN
 from tests.readable import KEYS, is_token
 
+pytestmark = pytest.mark.both_databases
+
 WORDS = "Zdravkina holds my passport"
 
 

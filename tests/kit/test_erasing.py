@@ -17,6 +17,8 @@ from assess.kit.erasing import erase_traces, wish_to_erase
 from assess.kit.jobs.ticking import note_sign_of_life
 from assess.kit.limits import RateCounter
 
+pytestmark = pytest.mark.both_databases
+
 MOMENT = datetime(2026, 11, 24, tzinfo=UTC)
 CANARY = "canary-of-the-orchard"
 READER = """
@@ -64,9 +66,9 @@ def write_and_delete(url: str, database: Database) -> None:
 
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_what_could_not_be_erased_at_once_is_erased_by_the_next_sign_of_life_of_another(
-    database_url: str, database: Database
+    database_url: str, impatient: Database
 ) -> None:
-    write_and_delete(database_url, database)
+    write_and_delete(database_url, impatient)
     worker = Database(database_url)
     with worker.writing() as session:
         note_sign_of_life(session, MOMENT)
@@ -75,8 +77,10 @@ def test_what_could_not_be_erased_at_once_is_erased_by_the_next_sign_of_life_of_
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_whoever_only_tries_for_others_saves_all_the_same_while_it_fails(database_url: str, database: Database) -> None:
-    write_and_delete(database_url, database)
+def test_whoever_only_tries_for_others_saves_all_the_same_while_it_fails(
+    database_url: str, impatient: Database
+) -> None:
+    write_and_delete(database_url, impatient)
     worker = Database(database_url)
     with another_process_reads(database_url):
         with worker.writing() as session:

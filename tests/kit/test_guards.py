@@ -92,10 +92,10 @@ def test_one_trusted_proxy_tells_who_calls_and_what_stands_before_it_is_not_beli
 @pytest.mark.parametrize("content_type", [FORM, "multipart/form-data; boundary=x", "text/plain", "application/json"])
 def test_more_than_256_kib_is_too_much_however_it_is_packed(site: Application, content_type: str) -> None:
     body = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n" + b"a" * LARGEST_REQUEST + b"\r\n--x--\r\n"
-    started = time.perf_counter()
+    started = time.process_time()
     response = site.test_client().post("/save", data=body, content_type=content_type)
     assert response.status_code == 413
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_body_that_does_not_say_how_long_it_is_is_refused(site: Application) -> None:

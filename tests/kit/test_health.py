@@ -8,6 +8,8 @@ from sqlalchemy import text
 
 from assess.kit.application import Application
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_it_is_alive_and_ready(stored_site: Application) -> None:
     client = stored_site.test_client()

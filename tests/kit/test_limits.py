@@ -14,6 +14,8 @@ from assess.kit.cookies import visit_token
 from assess.kit.limits import Costly, Limit, count, count_costly, forget_counters, know_subject
 from assess.kit.tokens import new_token
 
+pytestmark = pytest.mark.both_databases
+
 MakeSite = Callable[..., Application]
 MOMENT = datetime(2026, 11, 24, 9, 30, 10, tzinfo=UTC)
 THREE = Limit("three", 3, 60)

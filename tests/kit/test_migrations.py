@@ -26,6 +26,8 @@ from assess.kit.migrations import (
 )
 from tests.kit.filled import count, fill
 
+pytestmark = pytest.mark.both_databases
+
 REBUILD = """
 from alembic import op
 import sqlalchemy as sa

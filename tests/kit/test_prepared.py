@@ -10,6 +10,8 @@ from assess.kit.db import Database
 from assess.kit.limits import RateCounter
 from assess.kit.prepared import Prepared
 
+pytestmark = pytest.mark.both_databases
+
 TWO = Prepared(select(literal("a").label("letter"), bindparam("number", 0) + 1))
 BROKEN = Prepared(select(RateCounter.count).where(RateCounter.key == bindparam("key", "").op("NO SUCH THING")("x")))
 

@@ -13,6 +13,8 @@ from assess.kit.application import Application
 from assess.kit.db import Database, holds_write_lock, session
 from assess.kit.guards import csrf
 
+pytestmark = pytest.mark.both_databases
+
 
 def add(name: str) -> None:
     session().execute(

@@ -150,8 +150,7 @@ def test_a_guard_that_would_keep_everybody_else_from_saving_is_found_out(tmp_pat
         database().close()
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
-def test_what_is_refused_counts_against_the_limit(app: Flask) -> None:
+def test_what_is_refused_counts_against_the_limit(database_url: str) -> None:
     def refuse() -> None:
         abort(404)
 
@@ -160,10 +159,13 @@ def test_what_is_refused_counts_against_the_limit(app: Flask) -> None:
     def page(farm: uuid.UUID, number: int) -> str:
         return f"{farm} {number}"
 
-    app.view_functions["health_live"] = page
-    app.add_url_rule("/tried/<uuid:farm>/<int:number>", "health_live")
+    app = an_app(page)
+    app.secret_key = "tried"
+    open_database(app, database_url)
     client = app.test_client()
-    assert [client.get(f"/tried/{FARM}/1").status_code for _ in range(4)] == [404, 404, 429, 429]
+    assert [client.get(f"/{FARM}/1").status_code for _ in range(4)] == [404, 404, 429, 429]
+    with app.app_context():
+        database().close()
 
 
 def test_outside_of_all_routes_there_is_no_permission_and_no_verb() -> None:

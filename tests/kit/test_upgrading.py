@@ -36,6 +36,8 @@ from assess.suppliers.keeping import Details, add
 from tests.kit.filled import NOW, RECORD, columns_of, count, fill, rows, rules
 from tests.kit.old_rows import put
 
+pytestmark = pytest.mark.both_databases
+
 NUMBERED = {
     "answer_event",
     "contract_event",

@@ -56,6 +56,8 @@ class World:
     built: Path
     kinds: list[Kind]
     arguments: dict[str, Any]
+    links: Mapping[str, str]
+    """The address of each link somebody was given."""
 
     def forget_counters(self) -> None:
         """Nobody at a form asks for every page within a minute: what is tried here is who may, not how often."""
@@ -107,7 +109,7 @@ def build(app: Flask, folder: Path) -> World:
     """The world, in the database of this app, which is a SQLite file."""
     with app.app_context(), database_of(app).writing() as session:
         things = Things(session)
-    world = World(app, folder / "as-built.db", _Entering(app, things).kinds(), things.arguments)
+    world = World(app, folder / "as-built.db", _Entering(app, things).kinds(), things.arguments, things.links)
     world.keep(world.built)
     return world
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from assess.people.models import Membership, Organisation, Person, Role, Site
 
+pytestmark = pytest.mark.both_databases
+
 
 def a_member(session: Session, now: datetime) -> tuple[Person, Organisation]:
     person = Person(email="ann@farm.example", made_at=now)

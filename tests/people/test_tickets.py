@@ -9,6 +9,8 @@ import pytest
 from assess.kit.db import Database
 from assess.people.tickets import TicketUnknownError, end_all, find, find_used, forget_old, issue, use
 
+pytestmark = pytest.mark.both_databases
+
 HOUR = timedelta(hours=1)
 
 

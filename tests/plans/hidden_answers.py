@@ -15,7 +15,7 @@ from assess.engine.bank import Question
 from assess.engine.ordinary import ordinary_questions
 from tests.engine.real_banks import edition_of, settings
 
-EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "4"))
 MISSING = object()
 """The question is not answered at all."""
 

@@ -24,6 +24,8 @@ from tests.conftest import TODAY, Page
 from tests.people.access_things import Things
 from tests.people.persons import an_organisation, database_of, sign_in
 
+pytestmark = pytest.mark.both_databases
+
 LATER = TODAY + timedelta(minutes=1)
 
 

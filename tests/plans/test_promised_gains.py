@@ -1,6 +1,6 @@
 """What a plan promises is what comes true: for random submissions to the real banks, through the real scorer.
 
-120 submissions in the ordinary run; `ASSESS_TEST_EXAMPLES=500` has as many as it says.
+60 submissions in the ordinary run; `ASSESS_TEST_EXAMPLES=500` has as many as it says.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from assess.engine.what_if import Scores, WhatIf
 from tests.engine.real_banks import BANKS, TODAY, an_answer, edition_of, examples_of, settings, some_answers
 from tests.engine.test_orders import under_engine_1
 
-SUBMISSIONS = int(os.environ.get("ASSESS_TEST_EXAMPLES", "120"))
+SUBMISSIONS = int(os.environ.get("ASSESS_TEST_EXAMPLES", "60"))
 PARTS = 2
 PERMUTED = 5
 """Groups up to so many steps are tried in every order."""

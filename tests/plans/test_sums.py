@@ -18,7 +18,7 @@ from assess.plans.words import one, rounded
 from tests.engine.real_banks import BANKS, edition_of, some_answers
 from tests.plans.records import SCENARIOS, a_record, scenario
 
-EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "30"))
 """Submissions whose printed sums are added up."""
 NUMBER = r"(\d+(?:\.\d+)?)"
 

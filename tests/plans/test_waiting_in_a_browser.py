@@ -22,7 +22,7 @@ pytestmark = [
 PHONE = {"width": 320, "height": 640}
 
 
-@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.long)], ids=["scripts", "no scripts"])
 def page(request: pytest.FixtureRequest, browser: Browser, live: str) -> Iterator[Page]:
     viewport: Any = PHONE
     with browser.new_context(base_url=live, viewport=viewport, java_script_enabled=request.param) as context:

@@ -13,7 +13,7 @@ from flask import Flask
 from assess.kit.db import Database
 from assess.people.models import Organisation
 from assess.portfolio import reckoning
-from tests.conftest import Visitor
+from tests.conftest import PATIENCE_MS, Visitor
 from tests.people.persons import a_person, database_of, sign_in
 from tests.suppliers.makers import a_buyer
 
@@ -23,7 +23,7 @@ assert reckoning  # it listens for what changes, as in a site
 @pytest.fixture
 def published(banks_url: str) -> Iterator[Database]:
     """Tables, and the banks of the house published in them."""
-    opened = Database(banks_url)
+    opened = Database(banks_url, patience_ms=PATIENCE_MS)
     yield opened
     opened.close()
 

@@ -18,6 +18,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_an_officer_finds_whom_to_ring_and_what_to_hand_to_the_board(
     council: Council, browser: Browser, live: str
 ) -> None:

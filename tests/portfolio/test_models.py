@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import delete, select
 
 from assess.kit.db import Database
@@ -10,6 +11,8 @@ from assess.portfolio.models import Standing, StandingBar
 from assess.portfolio.reckoning import reckon
 from assess.suppliers.models import Status
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_row_is_found_by_small_letters_of_its_name_and_reference(published: Database) -> None:

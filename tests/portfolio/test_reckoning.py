@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,8 @@ from tests.conftest import TODAY
 from tests.plans.records import a_record, scenario
 from tests.plans.shares.test_duties import STATEMENT, large
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
+
+pytestmark = pytest.mark.both_databases
 
 _FARM = scenario()
 _VIEW = _FARM["buyer_view"]

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from assess.kit.db import Database
+from tests.conftest import PATIENCE_MS
 
 
 @pytest.fixture
 def published(banks_url: str) -> Iterator[Database]:
     """Tables, and the banks of the house published in them."""
-    opened = Database(banks_url)
+    opened = Database(banks_url, patience_ms=PATIENCE_MS)
     yield opened
     opened.close()

@@ -27,7 +27,7 @@ from assess.suppliers.chasing import (
 from assess.suppliers.following import decline, stop_mail
 from assess.suppliers.inviting import Ask, invite, move_due
 from assess.suppliers.models import Decline, Status, SupplierInvitation
-from tests.conftest import TODAY
+from tests.conftest import PATIENCE_MS, TODAY
 from tests.postboxes import Postbox, settings_that_mail
 from tests.suppliers.letter_settings import MAILING, SILENT
 from tests.suppliers.makers import DUE, a_buyer, a_supplier, invited, later
@@ -35,7 +35,7 @@ from tests.suppliers.makers import DUE, a_buyer, a_supplier, invited, later
 
 @pytest.fixture
 def tables(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+    opened = Database(database_url, patience_ms=PATIENCE_MS)
     yield opened
     opened.close()
 

@@ -37,6 +37,8 @@ from tests.people.persons import an_organisation
 from tests.suppliers.letter_settings import MAILING
 from tests.suppliers.makers import a_buyer, a_supplier, answered, invited, later, shared
 
+pytestmark = pytest.mark.both_databases
+
 
 def said(session: Session, invitation: SupplierInvitation) -> list[What]:
     return [event.what for event in trail_of(session, [invitation.supplier_id])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from assess.suppliers.keeping import Details, add, archive, change, find_same, shown_as_one, take_up_again
@@ -9,6 +10,8 @@ from assess.suppliers.models import Size, What
 from assess.suppliers.trail import trail_of
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, later
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_the_same_one_is_never_put_on_twice(session: Session) -> None:

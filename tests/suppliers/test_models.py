@@ -11,6 +11,8 @@ from assess.people.models import Organisation
 from assess.suppliers.models import InvitationLink, Supplier, SupplierInvitation
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_one_buyer_has_a_supplier_once_and_two_buyers_have_two_rows(session: Session) -> None:
     council, shop = a_buyer(session, "The Council"), a_buyer(session, "The Shop")

@@ -27,6 +27,8 @@ from tests.people.persons import a_person, an_organisation, confirm_name
 from tests.suppliers.letter_settings import MAILING
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later
 
+pytestmark = pytest.mark.both_databases
+
 DAY = date(2026, 11, 24)
 NOTHING = Ration(0, 0)
 

@@ -14,6 +14,8 @@ from assess.suppliers.trail import WORDS, trail_of, words_of, write
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, later
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_there_are_words_for_everything() -> None:
     assert set(WORDS) == set(What)

@@ -13,7 +13,9 @@ from tests.phones import has_no_fault, phone
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without"]
+)
 def test_a_result_is_told_on_a_phone(app: Flask, browser: Browser, live: str, visit: Visitor, *, scripts: bool) -> None:
     invitation_id = asked_by(app, "The Council", visit)
     with phone(browser, live, visit, scripts=scripts) as page:

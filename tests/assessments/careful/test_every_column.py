@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import JSON, Enum, LargeBinary, String
 
@@ -9,6 +10,8 @@ from assess.assessments.careful import places
 from assess.kit.db import Base
 from assess.kit.encryption import Encrypted
 from tests.assessments.careful.columns import IN_VIEW, NOT_FREE
+
+pytestmark = pytest.mark.both_databases
 
 
 def could_hold_words(kind: object) -> bool:

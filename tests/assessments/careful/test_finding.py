@@ -58,13 +58,13 @@ def test_every_kind_has_words_and_they_are_put_in_a_row() -> None:
 
 @pytest.mark.parametrize("piece", ["a ", "0 ", "Ab ", "(", "1-", "his ", "call 1 ", "A1", "@a.", "Ion and "])
 def test_no_text_takes_long(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     details_in(piece * (4000 // len(piece)))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("piece", ["the lad ", "Ion & ", "one of the ", "worker in caravan ", "a", "i ", "from Kent "])
 def test_ten_thousand_letters_take_no_longer(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     details_in(piece * (10_000 // len(piece)))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2

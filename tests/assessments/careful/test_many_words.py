@@ -17,6 +17,8 @@ from assess.assessments.models import JudgedText
 from assess.kit.db import holds_write_lock
 from tests.assessments.careful.filling import database_of, id_of
 
+pytestmark = pytest.mark.both_databases
+
 QUESTIONS = ("core_people_peak", "core_worker_types", "core_first_language", "core_near_minimum", "core_travel")
 NOBODY = Author(None)
 

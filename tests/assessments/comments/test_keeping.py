@@ -22,6 +22,8 @@ from assess.assessments.comments.keeping import (
 )
 from assess.people.models import Person
 
+pytestmark = pytest.mark.both_databases
+
 HOLDER = Author(None)
 MINUTE = timedelta(minutes=1)
 

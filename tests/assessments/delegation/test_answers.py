@@ -161,6 +161,7 @@ def test_a_tick_for_proof_is_never_taken_away_by_a_colleague(
     assert evidence_of(session, begun) == {"q"}
 
 
+@pytest.mark.both_databases
 def test_of_twenty_colleagues_at_once_one_is_saved_and_nineteen_wait(
     database: Database, edition_id: int, now: datetime
 ) -> None:

@@ -34,6 +34,7 @@ class Walk:
         has_no_fault(self.page)
 
 
+@pytest.mark.long
 def test_a_colleague_answers_a_part(visit: Any, another_visit: Any, begin: Any, browser: Browser, live: str) -> None:
     home = begin()
     visit(f"{home}sections/people")

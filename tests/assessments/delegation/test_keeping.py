@@ -30,6 +30,8 @@ from assess.assessments.delegation.models import DelegationEvent, What
 from assess.assessments.links import LinkUnknownError
 from assess.assessments.visits import may_answer_part, may_fill, open_delegation
 
+pytestmark = pytest.mark.both_databases
+
 SECOND = timedelta(seconds=1)
 
 

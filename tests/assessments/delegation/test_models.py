@@ -15,6 +15,8 @@ from assess.assessments.models import Visit
 from assess.assessments.removing import delete_assessment
 from assess.assessments.visits import open_delegation
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_everything_goes_with_the_assessment(session: Session, begun: uuid.UUID, linked: Any, now: datetime) -> None:
     delegation = linked.delegation

@@ -15,6 +15,7 @@ from tests.builders import a_bank, a_number, a_question, a_table, an_option
 from tests.engine.random_banks import a_random_bank
 from tests.engine.test_carry_over import answers_for, changed
 from tests.engine.test_properties import known_answer
+from tests.long_runs import examples
 
 PAIRS = st.integers(0, 2**32)
 
@@ -44,7 +45,7 @@ def anything_said(rnd: Random, edition: Edition) -> Said:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(PAIRS)
 def test_going_on_and_back_at_once_restores_everything(seed: int) -> None:
     rnd = Random(seed)
@@ -58,7 +59,7 @@ def test_going_on_and_back_at_once_restores_everything(seed: int) -> None:
     assert back.lost == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(PAIRS)
 def test_what_was_said_since_comes_back_or_is_told(seed: int) -> None:
     rnd = Random(seed)
@@ -84,7 +85,7 @@ def test_what_was_said_since_comes_back_or_is_told(seed: int) -> None:
     assert {name: back.said.answers[name] for name in untouched} == {name: before.answers[name] for name in untouched}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(PAIRS)
 def test_the_engine_sees_nothing_of_what_has_to_be_looked_at(seed: int) -> None:
     rnd = Random(seed)

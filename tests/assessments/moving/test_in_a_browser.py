@@ -11,6 +11,7 @@ from tests.assessments.moving.test_views import PEOPLE, changed, say
 from tests.phones import has_no_fault, phone
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_on_a_phone(app: Any, visit: Any, browser: Browser, live: str, begin: Any, identify: Any, publish: Any) -> None:
     home = begin()

@@ -43,6 +43,8 @@ from assess.banks.editions import withdraw
 from assess.kit.db import Database
 from tests.assessments.moving.conftest import Two
 
+pytestmark = pytest.mark.both_databases
+
 SAID: dict[str, Any] = {"staff": "hired", "hours": 40, "papers": "we"}
 RECORD = {"engine": 1, "edition": {"bank": "shop"}, "result": {"score": 11.0, "band": "low"}}
 

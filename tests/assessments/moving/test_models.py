@@ -12,6 +12,8 @@ from assess.assessments.moving.keeping import move, undo_all
 from assess.assessments.moving.models import EditionMove
 from tests.assessments.moving.conftest import Two
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_move_is_never_changed_and_goes_only_with_its_assessment(session: Session, two: Two, now: datetime) -> None:
     move(session, two.assessment_id, two.old_id, two.new_id, now)

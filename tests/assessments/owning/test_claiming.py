@@ -29,6 +29,8 @@ from assess.suppliers.models import Supplier
 from tests.people.persons import an_organisation
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
+pytestmark = pytest.mark.both_databases
+
 ELSEWHERE = Place(None, "Acle Road")
 
 

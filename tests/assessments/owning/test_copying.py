@@ -26,6 +26,8 @@ from assess.engine.scoring import score
 from assess.kit.db import Database
 from tests.engine.real_banks import BANKS, an_answer, edition_of, settings
 
+pytestmark = pytest.mark.both_databases
+
 ROUNDS = 40
 NOTHING: dict[str, dict[str, Any]] = {part: {} for part in Part}
 

@@ -47,6 +47,7 @@ def mails(app: Flask, settings: Settings) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("mails")
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_business_keeps_it_begins_again_and_sees_both(
@@ -101,6 +102,7 @@ def test_a_business_keeps_it_begins_again_and_sees_both(
         has_no_fault(page, scripts=scripts)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_a_coordinator_helps_until_the_business_ends_it(
     app: Flask, visit: Any, begin: Any, browser: Browser, live: str, *, scripts: bool
@@ -148,6 +150,7 @@ def test_a_coordinator_helps_until_the_business_ends_it(
         assert theirs.get_by_text("You are helping").count() == 0
 
 
+@pytest.mark.long
 def test_what_is_kept_already_says_so(
     app: Flask, visit: Any, begin: Any, firm: Firm, browser: Browser, live: str
 ) -> None:

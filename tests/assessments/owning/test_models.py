@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.assessments.answering import save_answers
@@ -10,6 +11,8 @@ from assess.assessments.models import Part
 from assess.assessments.owning.models import ToConfirm
 from assess.assessments.removing import delete_assessment
 from assess.kit.db import Database
+
+pytestmark = pytest.mark.both_databases
 
 
 def waiting(database: Database) -> int:

@@ -52,6 +52,7 @@ def a_list(page: Page, home: str, *things: str) -> None:
     page.wait_for_selector("fieldset.assess-buys")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("context", [NARROW, WIDE], indirect=True)
 def test_every_page_fits_and_a_program_finds_no_fault(context: BrowserContext, home: str) -> None:
     page = context.new_page()

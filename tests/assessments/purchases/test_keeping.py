@@ -27,6 +27,9 @@ from assess.assessments.purchases.keeping import (
 )
 from assess.assessments.submitting import reopen, submit
 from assess.kit.db import Database
+from tests.long_runs import examples
+
+pytestmark = pytest.mark.both_databases
 
 RECORD = {"engine": 1, "edition": {"bank": "farming"}, "result": {"score": 11.0, "band": "low"}}
 
@@ -255,7 +258,7 @@ def test_people_who_add_and_change_at_the_same_moment_lose_no_line(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

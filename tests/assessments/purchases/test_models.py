@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from assess.assessments.purchases.keeping import add_lines
 from assess.assessments.purchases.models import PurchaseEvent, PurchaseLine
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_line_and_its_event_are_stored_as_they_were_said(session: Session, begun: uuid.UUID, now: datetime) -> None:
     add_lines(session, begun, ["rice"], 0, now)

@@ -19,6 +19,8 @@ from assess.kit.migrations import upgrade_to_head
 from tests.kit.filled import columns_of, rows
 from tests.kit.old_rows import copy_to_older
 
+pytestmark = pytest.mark.both_databases
+
 RECORD = {"engine": 1, "edition": {"bank": "b"}, "result": {"score": 11.0, "band": "low"}}
 
 

@@ -35,6 +35,8 @@ from assess.assessments.submitting import reopen, submit
 from assess.assessments.visits import may_fill, may_review, open_sign_request
 from assess.kit.db import Database
 
+pytestmark = pytest.mark.both_databases
+
 RECORD: dict[str, Any] = {
     "engine": 1,
     "edition": {"bank": "farming"},

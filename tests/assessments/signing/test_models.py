@@ -16,6 +16,8 @@ from assess.assessments.signing.models import SignEvent, SignOff, SignRequest
 from assess.assessments.submitting import submit
 from assess.assessments.visits import open_sign_request
 
+pytestmark = pytest.mark.both_databases
+
 RECORD: dict[str, Any] = {
     "engine": 1,
     "edition": {"bank": "farming"},

@@ -77,6 +77,7 @@ def test_a_code_acts_once_however_it_is_typed(
         assert [one.assessment_id for one in helps_given_by(look, cora, now)] == [begun]
 
 
+@pytest.mark.both_databases
 def test_of_twenty_at_once_one_begins(database: Database, begun: uuid.UUID, now: datetime) -> None:
     code = asked(database, begun, now)
     with database.writing() as session:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.assessments.answering import save_answers
@@ -11,6 +12,8 @@ from assess.assessments.removing import delete_assessment
 from assess.assessments.together.helping import ask
 from assess.assessments.together.models import WITH_HELP, AnsweredTogether, Mode, Together
 from assess.kit.db import Database
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_change_is_marked_by_its_revision_and_all_goes_with_the_assessment(

@@ -17,6 +17,8 @@ from assess.assessments.unclear.keeping import (
 )
 from assess.assessments.unclear.models import UnclearNote
 
+pytestmark = pytest.mark.both_databases
+
 
 def on(year: int, month: int) -> datetime:
     return datetime(year, month, 15, 12, tzinfo=UTC)

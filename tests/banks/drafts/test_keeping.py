@@ -19,6 +19,8 @@ from assess.banks.shelves import in_force, plant, set_up_next, texts_of
 from assess.people.models import Desk, Person
 from tests.shelves import SOUND
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SHEET = "owners.yaml"
 NEW = b"new: text\n"

@@ -22,6 +22,8 @@ from assess.banks.shelves import plant, set_up_next
 from assess.people.models import Desk, Person
 from tests.shelves import SHOP, SOUND
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

@@ -12,6 +12,7 @@ __all__ = ["drafting"]
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_a_condition_is_built_on_a_phone_without_scripts(
     drafting: Drafting, browser: Browser, live: str, visit: Visitor
 ) -> None:
@@ -32,6 +33,7 @@ def test_a_condition_is_built_on_a_phone_without_scripts(
     assert "show_if: {any: [{staff: {is: hired}}, {hours: {more_than: 48}}]}" in drafting.text(SHOP)
 
 
+@pytest.mark.long
 def test_no_page_has_a_fault_on_a_phone(drafting: Drafting, browser: Browser, live: str, visit: Visitor) -> None:
     with phone(browser, live, visit) as page:
         page.goto(f"{drafting.home}/shop/questions/papers/condition")

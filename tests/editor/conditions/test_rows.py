@@ -31,6 +31,7 @@ from assess.editor.workbench import Workbench
 from assess.engine.conditions import All, AtLeastOf, Leaf, Not
 from assess.engine.reading_conditions import read_condition
 from tests.conftest import TODAY
+from tests.long_runs import examples
 
 OPTIONS = (("yes", "Yes"), ("no", "No"), ("7", "Seven"))
 SUBJECTS = MappingProxyType(
@@ -147,7 +148,7 @@ def joined(things: st.SearchStrategy[Any], build: type[Part | Rows]) -> st.Searc
     return st.lists(things, min_size=1, max_size=3).flatmap(whole)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rows=joined(joined(a_line(), Part), Rows))
 def test_lines_make_a_condition_that_makes_them_again(rows: Rows) -> None:
     written = condition_of(rows)

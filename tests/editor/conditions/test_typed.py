@@ -16,6 +16,7 @@ from assess.editor.conditions.typed import (
     typed_of,
 )
 from tests.editor.conditions.test_rows import SUBJECTS, a_line, joined
+from tests.long_runs import examples
 
 PAPERS = TypedLine("papers", "papers", "one_of", ("no",))
 HOURS = TypedLine("hours", "hours", "not at_least", ("3",))
@@ -35,7 +36,7 @@ def sent(typed: Typed) -> MultiDict[str, str]:
     return form
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(rows=joined(joined(a_line(), Part), Rows))
 def test_what_a_form_shows_it_also_reads(rows: Rows) -> None:
     read, faults = rows_from(read_typed(sent(typed_of(rows))), SUBJECTS)

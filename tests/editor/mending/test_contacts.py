@@ -130,6 +130,7 @@ def test_two_people_who_prove_it_change_the_helpline_everywhere(
     assert "Ben Moor confirmed it on 24 November 2026." in other("/banks/contacts").text
 
 
+@pytest.mark.both_databases
 def test_the_same_person_is_never_the_second(app: Flask, at_desk: AtDesk, visit: Visitor, other: Visitor) -> None:
     ask(visit)
     form = waiting_one(other).fields("/confirm")

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 SIZE = {"width": 390, "height": 800}
 
 
+@pytest.mark.long
 def test_a_helpline_is_asked_for_confirmed_and_blanked_on_a_phone(
     app: Flask, browser: Browser, live: str, visit: Visitor, another_visit: Visitor, at_desk: AtDesk
 ) -> None:

@@ -12,6 +12,7 @@ from tests.phones import fits, has_no_fault, phone
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_a_number_is_mended_on_a_phone(
     app: Flask, browser: Browser, live: str, visit: Visitor, another_visit: Visitor, at_desk: AtDesk
 ) -> None:

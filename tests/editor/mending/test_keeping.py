@@ -35,6 +35,8 @@ from assess.editor.mending.targets import Target, target
 from assess.people.models import Desk, Person
 from tests.shelves import CONTACTS, SOUND, UK
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 NUMBER = f"{CONTACTS}:contacts:advice:number"
 OLD, NEW = "01234 567 800", "01234 567 891"

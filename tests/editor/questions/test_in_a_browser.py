@@ -11,6 +11,7 @@ from tests.phones import has_no_fault, phone
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_a_bank_is_kept_on_a_phone(app: Flask, browser: Browser, live: str, visit: Visitor) -> None:
     room = room_of(app, visit)
     with phone(browser, live, visit) as page:

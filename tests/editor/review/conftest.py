@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
 from assess.kit.db import Database
-from tests.conftest import standing_still
+from tests.conftest import Apps
 from tests.editor.review.shop import open_shop, somebody
 
 
@@ -41,8 +40,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(database: Database, settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(database: Database, settings: Settings, apps: Apps) -> Iterator[Flask]:
     with database.writing() as session:
         open_shop(session)
-    with standing_still(settings, compiled_templates) as made:
-        yield made
+    with apps.with_settings(settings) as lent:
+        yield lent

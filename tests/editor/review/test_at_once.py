@@ -6,6 +6,7 @@ import threading
 import uuid
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -20,6 +21,8 @@ from assess.banks.models import Edition
 from assess.kit.db import Database
 from tests.conftest import TODAY
 from tests.editor.review.shop import HIRED, WORDS, a_draft, somebody, submitted_here
+
+pytestmark = pytest.mark.both_databases
 
 
 def at_once(*deeds: Callable[[], None]) -> None:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 FATAL = "Ask the workers who took the phone, search the caravans and dismiss the supervisor today."
 
 
+@pytest.mark.long
 def test_what_touches_a_sign_is_read_and_published_on_a_phone(
     app: Flask, browser: Browser, live: str, another_visit: Visitor
 ) -> None:

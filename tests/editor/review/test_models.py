@@ -15,6 +15,8 @@ from assess.people.models import Person
 from tests.conftest import TODAY
 from tests.editor.review.shop import WORDS, a_draft
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_rehearsal_goes_with_its_draft(shop: Session, ann: uuid.UUID) -> None:
     draft = a_draft(shop, ann)

@@ -26,6 +26,8 @@ from assess.kit.db import Database
 from tests.conftest import TODAY
 from tests.editor.review.shop import FAMILY, HARDER, HIRED, LONG, OTHERS, SETTINGS, a_draft, change, submitted
 
+pytestmark = pytest.mark.both_databases
+
 
 class AtWork:
     """What a job is given, without a worker around it."""

@@ -16,6 +16,7 @@ from tests.phones import has_no_fault, phone
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_an_edition_is_withdrawn_and_left_out_on_a_phone(
     app: Flask, browser: Browser, live: str, visit: Visitor
 ) -> None:

@@ -13,6 +13,7 @@ from tests.shelves import START
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_a_change_is_tried_and_its_examples_put_right_on_a_phone(
     desk: Desk, browser: Browser, live: str, visit: Visitor
 ) -> None:

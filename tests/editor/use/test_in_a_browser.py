@@ -18,6 +18,7 @@ from tests.phones import has_no_fault, phone
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_use_and_notes_on_a_phone(
     app: Flask, browser: Browser, live: str, visit: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,8 @@ from assess.kit.jobs.running import run_waiting
 from assess.kit.jobs.ticking import tick
 from tests.kit.audit.logbook import KEYS, SECRET, fill
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def file(database: Database, now: datetime, tmp_path: Path) -> Path:

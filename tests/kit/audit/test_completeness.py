@@ -45,6 +45,8 @@ from tests.people.access_things import Things
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
 
+pytestmark = pytest.mark.both_databases
+
 Seen = Counter[tuple[str, int]]
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from assess.kit.db import Database
 from tests.kit.audit.logbook import fill
 
+pytestmark = pytest.mark.both_databases
+
 COLUMNS = (
     "number, at, action, who_kind, who, about_kind, about_id, assessment_alias, organisation_id, details, key_name, "
     "previous_hash, hash"

@@ -19,6 +19,8 @@ from assess.kit.audit.verifying import Whole, verify
 from assess.kit.db import Database
 from tests.kit.audit.logbook import KEYS, deed
 
+pytestmark = pytest.mark.both_databases
+
 THREADS, EACH = 8, 50
 
 

@@ -29,6 +29,8 @@ from assess.kit.limits import RateCounter
 from assess.kit.route_permissions import audited, requires
 from assess.kit.tokens import new_token
 
+pytestmark = pytest.mark.both_databases
+
 MakeSite = Callable[..., Application]
 PERSON, THING = uuid.UUID(int=5), uuid.UUID(int=9)
 

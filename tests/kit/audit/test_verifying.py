@@ -27,6 +27,8 @@ from assess.kit.db import Database
 from assess.people.models import Person
 from tests.kit.audit.logbook import KEYS, SECRET, disarm, fill, tamper
 
+pytestmark = pytest.mark.both_databases
+
 COPY_OF_2 = (
     "INSERT INTO audit_event SELECT 7, at, action, who_kind, who, about_kind, about_id, assessment_alias, "
     "organisation_id, details, key_name, previous_hash, hash FROM audit_event WHERE number = 2"

@@ -25,6 +25,8 @@ from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import LONG, defer
 from assess.kit.jobs.registry import job
 
+pytestmark = pytest.mark.both_databases
+
 SOON = timedelta(seconds=1)
 
 

@@ -22,6 +22,8 @@ from assess.kit.jobs.ordering import defer, status_of
 from assess.kit.jobs.registry import Work, job
 from assess.kit.jobs.running import run_waiting
 
+pytestmark = pytest.mark.both_databases
+
 
 def a_job(session: Session, now: datetime, **values: object) -> int:
     row = Job(name="note", arguments={}, due_at=now, made_at=now, **values)

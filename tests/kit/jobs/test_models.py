@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from assess.kit.jobs.models import Job, JobState
 
+pytestmark = pytest.mark.both_databases
+
 
 def a_job(now: datetime, **values: object) -> Job:
     return Job(name="note", arguments={}, due_at=now, made_at=now, **{"state": JobState.WAITING} | values)

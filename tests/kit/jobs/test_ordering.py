@@ -14,6 +14,8 @@ from assess.kit.jobs.ordering import defer, latest_with_key, status_of
 from assess.kit.jobs.registry import Work, job
 from assess.kit.jobs.running import run_waiting
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_what_was_ordered_in_a_transaction_that_was_undone_never_runs(
     database: Database, plain_settings: Settings, now: datetime

@@ -16,6 +16,8 @@ from assess.kit.jobs.ordering import defer, status_of
 from assess.kit.jobs.registry import Work, job
 from assess.kit.jobs.running import Shift, carry_out, run_waiting
 
+pytestmark = pytest.mark.both_databases
+
 
 def order(database: Database, now: datetime, **arguments: int) -> int:
     with database.writing() as session:

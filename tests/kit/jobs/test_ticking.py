@@ -14,6 +14,8 @@ from assess.kit.jobs.registry import periodic
 from assess.kit.jobs.running import run_waiting
 from assess.kit.jobs.ticking import note_sign_of_life, tick_all, worker_seen_at
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def tidy() -> None:

@@ -18,6 +18,8 @@ from assess.kit.jobs.running import Shift
 from assess.kit.jobs.ticking import worker_seen_at
 from assess.kit.jobs.watching import HANGS, LOST, Watch
 
+pytestmark = pytest.mark.both_databases
+
 
 class Ended(BaseException):
     """Stands for the end of the process, which a test cannot survive."""

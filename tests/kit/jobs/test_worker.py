@@ -22,6 +22,8 @@ from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import JobStatus, defer, status_of
 from assess.kit.jobs.worker import shared_clock
 
+pytestmark = pytest.mark.both_databases
+
 HASTE = "2"
 """Where it does not matter how long a lease is, it is half as long."""
 MANY = 120

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from assess.kit.db import Database
 from assess.kit.mail.models import Outgoing
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_mail_waits_until_it_went_or_was_ended(database: Database, waiting: int, now: datetime) -> None:

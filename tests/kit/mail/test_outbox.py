@@ -18,6 +18,8 @@ from assess.kit.mail.outbox import KEPT_AFTER, LONGEST_WAIT, give_up_outdated, q
 from tests.kit.mail.conftest import CANARY, a_mail
 from tests.postboxes import Postbox
 
+pytestmark = pytest.mark.both_databases
+
 assert sending  # it defines the job
 
 

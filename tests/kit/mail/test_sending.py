@@ -29,6 +29,8 @@ from tests.kit.mail.conftest import CANARY, a_mail
 from tests.postboxes import Postbox
 from tests.readable import NoKeys
 
+pytestmark = pytest.mark.both_databases
+
 Clock = Callable[[], datetime]
 
 
@@ -135,7 +137,7 @@ def test_nobody_at_that_address_is_tried_again(
 
 
 def test_after_a_crash_between_taking_and_marking_the_same_message_comes_again(
-    database: Database, waiting: int, mail_settings: Settings, postbox: Postbox, now: datetime
+    database: Database, impatient: Database, waiting: int, mail_settings: Settings, postbox: Postbox, now: datetime
 ) -> None:
     holder = database.new_session(writes=True)
 
@@ -145,7 +147,7 @@ def test_after_a_crash_between_taking_and_marking_the_same_message_comes_again(
 
     postbox.on_data = hold_the_row
     with pytest.raises(DBAPIError):
-        send(database, mail_settings, waiting, now)
+        send(impatient, mail_settings, waiting, now)
     holder.close()
     postbox.on_data = lambda: None
     assert row_of(database, waiting).waits

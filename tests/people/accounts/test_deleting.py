@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -13,6 +14,8 @@ from assess.people.models import Membership, Organisation, Person, Role, SignedI
 from tests.conftest import TODAY
 from tests.people.accounts.conftest import JO, is_in, person_of
 from tests.people.persons import a_person
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_deleting_leaves_nothing(app: Flask, visit: Any, join: Any, with_app: Any) -> None:

@@ -160,6 +160,7 @@ def test_a_passkey_is_a_second_step_and_signs_in_by_itself(
         assert not [line for line in said if "Content Security Policy" in line or "TrustedHTML" in line]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_every_page_of_accounts_on_a_phone(
     app: Flask, browser: Browser, site: str, settings: Settings, postbox: Postbox, *, scripts: bool

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
@@ -7,6 +8,8 @@ from assess.people.accounts import code_apps, recovery
 from assess.people.accounts.models import CodeApp, Guesses, Passkey, RecoveryCode
 from assess.people.accounts.people import make_person
 from tests.conftest import TODAY
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_everything_of_a_person_goes_with_the_person(database: Database) -> None:

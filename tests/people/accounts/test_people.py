@@ -21,6 +21,8 @@ from assess.people.accounts.people import (
 from assess.people.models import Desk, Membership, Organisation, Role
 from tests.conftest import TODAY
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_an_address_means_one_account_however_it_is_written(database: Database) -> None:
     assert account_address("  Jo.Canary@FARM.example ") == "jo.canary@farm.example"

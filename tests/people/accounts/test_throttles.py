@@ -18,6 +18,8 @@ from assess.people.accounts.throttles import count_recent, forget_guesses
 from tests.conftest import TODAY, Visitor
 from tests.people.accounts.conftest import JO, PASSWORD, link_in
 
+pytestmark = pytest.mark.both_databases
+
 WRONG = "not the password"
 FEW = Limit("few", 3, 60)
 

@@ -14,6 +14,8 @@ from assess.kit.migrations import upgrade_to_head
 from assess.people.models import Method, NameState, Organisation, Person
 from assess.people.organisations.names import belonged, standing_of
 
+pytestmark = pytest.mark.both_databases
+
 KINDS = {
     "nobody": (None, None),
     "invited": ("invitation", None),

@@ -22,6 +22,8 @@ from assess.people.organisations.keeping import add_site
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 
+pytestmark = pytest.mark.both_databases
+
 CANARY = "Blue Tin Growers of Canary Fen"
 RECORD: dict[str, Any] = {
     "engine": 1,

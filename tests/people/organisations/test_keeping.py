@@ -23,6 +23,8 @@ from assess.people.organisations.keeping import (
 from assess.people.organisations.members import WORDS
 from tests.people.persons import a_person, an_organisation
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_whoever_begins_one_is_its_first_member(session: Session, now: datetime) -> None:
     ann = a_person(session, "ann@farm.example")

@@ -19,6 +19,8 @@ from assess.people.organisations.members import (
 from tests.conftest import TODAY
 from tests.people.persons import a_person, an_organisation
 
+pytestmark = pytest.mark.both_databases
+
 M, R, S = Role.MANAGER, Role.RESPONDENT, Role.SIGNER
 
 

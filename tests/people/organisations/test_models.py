@@ -11,6 +11,8 @@ from assess.people.organisations.models import Invitation
 from tests.conftest import TODAY
 from tests.people.persons import an_organisation
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_an_address_has_one_invitation_in_one_organisation(session: Session) -> None:
     farm = an_organisation(session, "Farm")

@@ -59,6 +59,7 @@ def test_the_independent_desk_is_not_the_buyer_itself() -> None:
         Settings(env="development", operator_name="Big Shop", run_by_buyer=True, independent_desk="big  shop")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [
@@ -79,6 +80,7 @@ def test_the_database_refuses_it_whatever_writes(database: Database, statement: 
         session.execute(text("UPDATE person SET desk = 'coordinator' WHERE email LIKE 'cora%'"))
 
 
+@pytest.mark.both_databases
 def test_of_two_that_mix_at_the_same_moment_one_fails(database: Database, now: datetime) -> None:
     """Both look before either writes: only the database can see it."""
     with database.writing() as session:
@@ -122,6 +124,7 @@ def without_triggers(url: str) -> None:
     database.close()
 
 
+@pytest.mark.both_databases
 def test_no_site_starts_on_mixed_data(banks_url: str, tmp_path: Path, now: datetime) -> None:
     without_triggers(banks_url)
     settings = Settings(env="development", database_url=banks_url, data_folder=tmp_path, operator_name="A network")

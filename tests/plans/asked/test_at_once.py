@@ -17,6 +17,8 @@ from tests.conftest import TODAY, Visitor
 from tests.people.persons import database_of
 from tests.plans.asked.conftest import Farm
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
 def test_a_no_at_the_very_moment_of_sharing_leaves_one_of_the_two(

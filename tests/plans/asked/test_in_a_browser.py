@@ -69,6 +69,7 @@ def press(page: Page, words: str, heading: str) -> None:
     has_no_fault(page)
 
 
+@pytest.mark.long
 def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, letter: str) -> None:
     asks = "The Council asks how work is done in your business"
     with empty_phone(browser, live) as page:
@@ -96,6 +97,7 @@ def test_it_begins_finishes_and_shares(app: Flask, browser: Browser, live: str, 
         assert look.scalars(select(SupplierInvitation.status)).one() is Status.SHARED
 
 
+@pytest.mark.long
 def test_it_says_no_and_wants_no_more_mail(
     app: Flask, settings: Settings, browser: Browser, live: str, letter: str
 ) -> None:

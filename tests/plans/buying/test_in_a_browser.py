@@ -24,7 +24,13 @@ LISTS = {"one": HOTEL[:1], "hotel": HOTEL, "sixty": sixty(), "long": LONG, "unkn
 
 @pytest.mark.parametrize(
     ("name", "scripts"),
-    [("one", True), ("hotel", False), ("sixty", True), ("long", True), ("unknown", False)],
+    [
+        ("long", True),
+        *(
+            pytest.param(name, scripts, marks=pytest.mark.long)
+            for name, scripts in (("one", True), ("hotel", False), ("sixty", True), ("unknown", False))
+        ),
+    ],
     # what fits and what a program finds depends on what is long, which takes scripts to see; the way is the same for every list
 )
 def test_somebody_finds_the_page_and_takes_the_questions_with_them(

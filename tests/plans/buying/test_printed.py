@@ -11,6 +11,7 @@ import pytest
 from assess.plans.copies import Copy
 from assess.plans.printing import finisher
 from assess.plans.printing.press import printed_copy
+from tests.long_runs import either
 from tests.plans.buying.bought import HOTEL, LONG, UNKNOWN, hotel, sixty
 from tests.plans.printed import opened, tree, walk
 from tests.plans.printing.test_every_copy import (
@@ -23,18 +24,16 @@ SHORTEST = "hospitality low"
 """The plan with the fewest other pages: those are looked at in the tests of every copy."""
 LISTS = {"one": HOTEL[:1], "hotel": HOTEL, "sixty": sixty(), "long": LONG, "unknown": UNKNOWN}
 PRINTED: tuple[tuple[str, Copy], ...] = (
-    ("one", "business"),
     ("hotel", "business"),
-    ("sixty", "business"),
-    ("long", "business"),
-    ("unknown", "business"),
     ("long", "large"),
     ("hotel", "coordinator"),
     ("sixty", "buyer"),
 )
+"""Each copy once; in a long run the plan of every list as well."""
+IN_A_LONG_RUN: tuple[tuple[str, Copy], ...] = tuple((name, "business") for name in LISTS if name != "hotel")
 
 
-@pytest.mark.parametrize(("name", "copy"), PRINTED)
+@pytest.mark.parametrize(("name", "copy"), either(PRINTED, (*PRINTED, *IN_A_LONG_RUN)))
 def test_a_copy_with_purchases_can_be_heard_and_is_cut_nowhere(
     name: str, copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

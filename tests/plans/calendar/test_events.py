@@ -21,6 +21,7 @@ from assess.plans.register.state import ItemState
 from assess.plans.unasked import shown_unasked
 from tests.engine.real_banks import BANKS, edition_of
 from tests.kit.payloads import PAYLOADS
+from tests.long_runs import examples
 from tests.plans.calendar.year_ends import RULES, WORLDWIDE, end_of_month, next_annual, safe, year_ends
 from tests.plans.records import FACTS, SCENARIOS, Record, a_record, scenario
 from tests.plans.records import NAME as BUSINESS
@@ -260,7 +261,7 @@ def test_hostile_text_in_a_record_adds_no_line() -> None:
 
 
 @given(some.text(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_any_text_is_folded_to_lines_of_75_octets_and_reads_back(text: str) -> None:
     record = scenario()
     view = record["buyer_view"]
@@ -309,7 +310,7 @@ def lived(edits: list[Any]) -> Iterator[tuple[Entry, ...]]:
 
 
 @given(EDITS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_an_entry_keeps_its_name_and_its_number_grows_whenever_it_says_something_else(edits: list[Any]) -> None:
     seen: dict[str, Entry] = {}
     for entries in lived(edits):

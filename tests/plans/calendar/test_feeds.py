@@ -28,6 +28,8 @@ from assess.plans.register.keeping import Change, change
 from tests.plans.conftest import Submitted
 from tests.plans.records import a_record
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def store(app: Flask) -> Database:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from assess.plans.calendar.models import CalendarFeed
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_an_address_hangs_on_an_assessment(session: Session, now: datetime) -> None:
     session.add(CalendarFeed(assessment_id=uuid.UUID(int=7), token_hash="0" * 64, made_at=now))

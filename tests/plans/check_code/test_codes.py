@@ -22,6 +22,8 @@ from tests.plans.records import a_record
 from tests.plans.shares.test_paired_worlds import somewhere
 from tests.plans.test_copies import raising, sign_cases
 
+pytestmark = pytest.mark.both_databases
+
 THIS_YEAR = ("2026-11-24", "2027-11-24")
 
 

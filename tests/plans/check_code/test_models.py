@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from sqlalchemy import inspect, select
 
 from assess.kit.db import Database
 from assess.plans.check_code.models import CheckCode, CodeKey
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_code_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:

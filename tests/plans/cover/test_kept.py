@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -12,6 +13,8 @@ from assess.plans.cover.listing import cover_of
 from assess.plans.cover.models import CoverFile
 from tests.people.persons import database_of
 from tests.plans.cover.firms import Firm
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_one_cover_is_kept_and_never_an_outdated_one(app: Flask, firm: Firm, now: datetime) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from assess.plans.register.state import ItemState
 from tests.people.persons import an_organisation, database_of
 from tests.plans.cover.firms import Firm, a_firm, add_plan
 from tests.plans.records import scenario
+
+pytestmark = pytest.mark.both_databases
 
 TODAY = date(2026, 11, 24)
 

@@ -15,6 +15,8 @@ from tests.people.persons import an_organisation
 from tests.plans.records import scenario
 from tests.plans.register.conftest import keep_record
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize("how", ["its plan", "moved", "the firm", "another plan"])
 def test_a_cover_goes_as_soon_as_it_tells_of_what_is_gone(database: Database, now: datetime, how: str) -> None:

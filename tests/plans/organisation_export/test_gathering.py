@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+import pytest
 from flask import Flask
 
 from assess.assessments.comments.keeping import Author, write
@@ -26,6 +27,8 @@ from assess.plans.shares.looking import note_look_by_link
 from assess.plans.shares.models import Looked
 from tests.people.persons import database_of
 from tests.plans.organisation_export.conftest import PDF, Two
+
+pytestmark = pytest.mark.both_databases
 
 
 def keys_of(value: object) -> set[str]:

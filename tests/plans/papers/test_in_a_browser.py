@@ -25,6 +25,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
     app: Flask, browser: Browser, live: str, submitted: Any, now: datetime
 ) -> None:
@@ -43,6 +44,7 @@ def test_the_list_fits_a_phone_has_no_fault_and_gives_its_files(
         assert Path(waiting.value.path()).read_bytes().startswith(b"PK")
 
 
+@pytest.mark.long
 def test_a_pdf_is_waited_for_and_comes_by_itself(
     app: Flask,
     browser: Browser,

@@ -3,11 +3,14 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
 from assess.plans.papers.kept import KEPT_FOR, is_kept, keep, kept
 from assess.plans.papers.models import PaperFile
+
+pytestmark = pytest.mark.both_databases
 
 
 def store(database: Database, html: str, content: bytes, now: datetime) -> None:

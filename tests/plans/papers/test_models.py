@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import inspect
 
 from assess.kit.db import Database
 from assess.plans.papers.models import PaperFile
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_the_table_has_the_columns_of_the_model_and_hangs_on_no_business(database: Database) -> None:

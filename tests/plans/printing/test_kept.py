@@ -24,6 +24,8 @@ from tests.plans.records import scenario
 from tests.plans.register.conftest import Kept, keep_record
 from tests.readable import NoKeys
 
+pytestmark = pytest.mark.both_databases
+
 ACTION = "core_time_records"
 CANARY = b"the cousin of the foreman collects the wages"
 

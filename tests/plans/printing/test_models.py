@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+import pytest
 from sqlalchemy import func, inspect, select, text
 
 from assess.assessments.models import Submission
@@ -10,6 +11,8 @@ from assess.kit.db import Database
 from assess.kit.migrations import upgrade_to_head
 from assess.plans.check_code.models import CheckCode
 from assess.plans.printing.models import Rendered
+
+pytestmark = pytest.mark.both_databases
 
 KEY = ["submission_id", "copy", "language", "state"]
 

@@ -21,6 +21,8 @@ from tests.plans.records import Record, a_record, scenario
 from tests.plans.register.conftest import Kept
 from tests.plans.test_copies import TO_SHOW, sign_cases
 
+pytestmark = pytest.mark.both_databases
+
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
 NO = Change(response="will_not", reason="cost")
 URGENT = {"core_documents": "employer"}

@@ -118,6 +118,7 @@ def test_saving_reads_as_little_of_a_long_history_as_of_a_short_one(
     assert counts[0] == counts[1] < 10
 
 
+@pytest.mark.both_databases
 def test_an_entry_is_found_by_its_revision_without_a_look_at_the_others(
     database: Database, kept: Any, now: datetime
 ) -> None:

@@ -23,6 +23,7 @@ def press(page: Page, role: Any, name: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
     visit: Any, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
@@ -52,6 +53,7 @@ def test_somebody_tired_says_yes_to_all_the_rest_and_takes_it_back(
         has_no_fault(page, scripts=scripts)
 
 
+@pytest.mark.long
 def test_two_people_write_into_one_action_and_what_was_typed_is_put_in_later(
     visit: Any, colleague: Visitor, browser: Browser, live: str, submitted: Submitted
 ) -> None:
@@ -98,7 +100,7 @@ def has_focus(page: Page, selector: str) -> bool:
     return bool(page.evaluate("wanted => document.activeElement.matches(wanted)", selector))
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_somebody_with_a_keyboard_keeps_their_place_after_done_undo_and_saving(
     visit: Any, browser: Browser, live: str, submitted: Submitted, *, scripts: bool
 ) -> None:

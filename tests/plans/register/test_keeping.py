@@ -29,6 +29,8 @@ from assess.plans.register.state import UNTOUCHED, EvidenceNote
 from tests.plans.records import scenario
 from tests.readable import NoKeys
 
+pytestmark = pytest.mark.both_databases
+
 KEY = "core_documents"
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", "2027-11-01", "said")
 ACCEPTED = Change(response="accepted", owner="Jo in the office", due="2026-12-24")

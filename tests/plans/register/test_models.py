@@ -13,6 +13,8 @@ from assess.plans.register.keeping import Change, change
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem
 from assess.plans.register.state import EvidenceNote
 
+pytestmark = pytest.mark.both_databases
+
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
 
 

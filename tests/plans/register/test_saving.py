@@ -16,6 +16,8 @@ from assess.plans.register.saving import DisputedError, Place, Seen, remove_note
 from assess.plans.register.state import EvidenceNote
 from tests.plans.register.conftest import submit_another
 
+pytestmark = pytest.mark.both_databases
+
 KEY = "core_documents"
 NOTE = EvidenceNote(0, "Blue folder", "records", None, None, "said")
 MINE = Change(response="accepted", owner="Mine")

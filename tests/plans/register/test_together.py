@@ -104,6 +104,7 @@ def test_a_batch_is_that_of_its_submission_alone(database: Database, kept: Any, 
             accept_rest(session, kept.id, ["a_key_without_an_answer"], now)
 
 
+@pytest.mark.both_databases
 def test_everybody_at_once_leaves_one_answer_and_one_entry_each(database: Database, kept: Any, now: datetime) -> None:
     gate = threading.Barrier(4)
     faults: list[Exception] = []
@@ -130,6 +131,7 @@ def test_everybody_at_once_leaves_one_answer_and_one_entry_each(database: Databa
         assert all(len(history_of(look, kept.id, key)) == 1 for key in KEYS)
 
 
+@pytest.mark.both_databases
 def test_an_answer_given_meanwhile_is_left_alone(database: Database, kept: Any, now: datetime) -> None:
     gate = threading.Barrier(2)
 

@@ -21,6 +21,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_with_a_phone_asks_confirms_and_stops(
     app: Flask, visit: Any, browser: Browser, live: str, postbox: Postbox, deliver: Any, now: datetime, *, scripts: bool

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.plans.reminders.models import QuietMailbox
 from assess.plans.reminders.quiet import QUIET_DAYS, forget_quiet, is_left_in_peace, leave_in_peace
+
+pytestmark = pytest.mark.both_databases
 
 ADDRESS, SECRET = "jo@farm.example", "the key of a test"
 TIME = timedelta(days=QUIET_DAYS)

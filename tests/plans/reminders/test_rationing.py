@@ -22,6 +22,8 @@ from assess.plans.reminders.rationing import (
     may_write_to,
 )
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def at_the_door(app: Flask) -> Iterator[None]:

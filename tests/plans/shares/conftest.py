@@ -21,7 +21,7 @@ from assess.plans.shares import print_job
 from assess.plans.shares.granting import Recipient, accept, end, give, grant_of
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
-from tests.conftest import Visitor
+from tests.conftest import PATIENCE_MS, Visitor
 from tests.people.persons import a_person, an_organisation, database_of, sign_in
 from tests.plans.conftest import Submitted
 from tests.plans.records import Record
@@ -164,6 +164,6 @@ def an_office(app: Flask, name: str, *buyers: Person) -> Any:
 @pytest.fixture
 def published(banks_url: str) -> Iterator[Database]:
     """Tables, and the banks of the house published in them."""
-    opened = Database(banks_url)
+    opened = Database(banks_url, patience_ms=PATIENCE_MS)
     yield opened
     opened.close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from assess.assessments.models import Submission
@@ -12,6 +13,8 @@ from assess.plans.shares.scopes import Scope
 from tests.people.persons import database_of
 from tests.plans.conftest import Submitted
 from tests.plans.shares.conftest import grant_row
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_the_code_of_a_share_is_known_before_anything_is_printed(

@@ -41,6 +41,8 @@ from tests.plans.records import a_record
 from tests.plans.shares.callers import caller_of
 from tests.plans.shares.conftest import COUNCIL, Buyer, an_office, grant_row, latest
 
+pytestmark = pytest.mark.both_databases
+
 AT_ONCE = 20
 
 

@@ -72,6 +72,7 @@ def test_a_business_shares_and_a_buyer_looks(
             has_no_fault(theirs)
 
 
+@pytest.mark.long
 def test_the_pages_seldom_seen_have_no_fault_either(
     visit: Any,
     council: Buyer,

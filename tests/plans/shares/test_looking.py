@@ -34,6 +34,8 @@ from tests.plans.records import a_record
 from tests.plans.shares.callers import caller_of
 from tests.plans.shares.conftest import Buyer, grant_row, latest
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     ("state", "name", "note"),

@@ -1,6 +1,6 @@
 """Two buyers: whatever happens in the world of one, no byte of what the other sees changes.
 
-8 examples of 8 to 24 acts in the ordinary run; `ASSESS_TEST_EXAMPLES=500` runs as many as it says. The world goes on from one
+4 examples of 8 to 24 acts in the ordinary run; `ASSESS_TEST_EXAMPLES=500` runs as many as it says. The world goes on from one
 example to the next and the first buyer does nothing in it, so that each is held against what was seen at the very first.
 """
 
@@ -38,7 +38,7 @@ from tests.plans.records import a_record, scenario
 from tests.plans.shares.callers import caller_of
 from tests.plans.shares.conftest import COUNCIL, SHOP, Buyer, Given, latest
 
-EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "4"))
 CHANGING = re.compile(
     rb'name="csrf_token" type="hidden" value="[^"]*"|type="hidden" name="csrf_token" value="[^"]*"|value="[^"]*" name="csrf_token"'
 )

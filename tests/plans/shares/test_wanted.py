@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from assess.assessments.signing.keeping import Signature, sign, take_back
@@ -16,6 +17,8 @@ from tests.people.persons import database_of
 from tests.plans.conftest import Submitted
 from tests.plans.records import a_record
 from tests.plans.shares.conftest import Buyer, grant_row
+
+pytestmark = pytest.mark.both_databases
 
 
 def printed(app: Flask, given: Any, now: datetime) -> bool:

@@ -22,6 +22,7 @@ def press(page: Page, words: str) -> None:
     has_no_fault(page)
 
 
+@pytest.mark.long
 def test_somebody_senior_reads_and_signs(visit: Any, submitted: Submitted, browser: Browser, live: str) -> None:
     with phone(browser, live, visit) as page:
         page.goto(f"{submitted.address}/sign-off")

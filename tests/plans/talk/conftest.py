@@ -16,6 +16,7 @@ from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.models import TalkWord
 from assess.plans.talk.steps import Step, steps_of
+from tests.conftest import PATIENCE_MS
 from tests.people.persons import an_organisation, database_of
 from tests.plans.conftest import Submitted
 from tests.plans.shares.conftest import (  # noqa: F401  # the fixtures of sharing
@@ -82,6 +83,6 @@ def for_the_office(app: Flask, council: Buyer) -> Callable[[Shared], None]:  # n
 @pytest.fixture
 def published(banks_url: str) -> Iterator[Database]:
     """Tables, and the banks of the house published in them."""
-    opened = Database(banks_url)
+    opened = Database(banks_url, patience_ms=PATIENCE_MS)
     yield opened
     opened.close()

@@ -23,6 +23,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_a_buyer_and_a_business_agree_a_date(
     app: Flask,
     visit: Any,

@@ -35,6 +35,8 @@ from assess.suppliers.trail import trail_of
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
+pytestmark = pytest.mark.both_databases
+
 BUYER, FARM = Speaker(Side.BUYER, None), Speaker(Side.BUSINESS, None)
 STEP, DUE = "a" * 16, date(2027, 2, 1)
 

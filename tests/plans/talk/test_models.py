@@ -10,6 +10,8 @@ from assess.plans.talk.models import Move, Side, Talk, TalkWord
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
 
+pytestmark = pytest.mark.both_databases
+
 WORD: Any = {"number": 1, "side": Side.BUYER, "move": Move.COMMENT, "words": "Hello.", "at": TODAY}
 
 

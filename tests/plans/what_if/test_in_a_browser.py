@@ -23,6 +23,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_somebody_with_a_phone_and_a_keyboard_asks_what_if(
     app: Flask, visit: Any, browser: Browser, live: str, now: datetime
 ) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from assess.kit.db import Database
 from assess.portfolio.board import acting
 from assess.portfolio.board.acting import Chosen
@@ -12,6 +14,8 @@ from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.letter_settings import MAILING
 from tests.suppliers.makers import DUE, SETTINGS, a_buyer, a_supplier, invited
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_undoing_leaves_what_was_changed_again_and_touches_no_other_buyer(published: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from assess.kit.config import Settings
@@ -15,6 +16,8 @@ from assess.portfolio.models import Standing, StandingBar
 from assess.suppliers.models import Status
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
+
+pytestmark = pytest.mark.both_databases
 
 
 @dataclass

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import pytest
+
 from assess.kit.db import Database
 from assess.portfolio.board.choices import Choices, choices
 from assess.suppliers.models import Status
 from tests.conftest import TODAY
 from tests.portfolio.board.rows import a_row
 from tests.suppliers.makers import a_buyer, later
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_only_what_this_buyer_is_shown_now_can_be_chosen(published: Database) -> None:

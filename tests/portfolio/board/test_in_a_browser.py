@@ -19,7 +19,7 @@ from tests.suppliers.makers import a_supplier, invited, shared
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_buyer_finds_one_and_does_something_with_it_on_a_phone(
     app: Flask, council: Council, visit: Visitor, live: str, browser: Browser, *, scripts: bool
 ) -> None:

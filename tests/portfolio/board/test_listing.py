@@ -26,8 +26,10 @@ from tests.conftest import TODAY
 from tests.portfolio.board.rows import a_row
 from tests.suppliers.makers import a_buyer
 
+pytestmark = pytest.mark.both_databases
+
 DAY = timedelta(days=1)
-EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "20"))
 SECTORS, BARS = ("farming", "hospitality"), ("Pay", "Hours")
 GOODS, PLACES = ("Shrimp", "Tomatoes"), ("Ecuador", "Spain")
 FILTERS = st.builds(

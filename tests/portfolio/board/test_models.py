@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
@@ -8,6 +9,8 @@ from assess.portfolio.board.models import BulkAct, BulkItem, Kind, SavedFilter
 from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.makers import a_buyer, a_supplier
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_all_of_it_goes_with_the_buyer(database: Database) -> None:

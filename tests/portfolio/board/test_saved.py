@@ -10,6 +10,8 @@ from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.makers import a_buyer
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_filters_belong_to_one_person_and_one_buyer(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.writing() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from assess.kit.clock import date_at
@@ -12,6 +13,8 @@ from tests.conftest import TODAY
 from tests.people.persons import database_of
 from tests.portfolio.board.conftest import Council
 from tests.suppliers.makers import a_supplier, invited
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_late_is_who_was_asked_and_the_day_is_over(app: Flask, council: Council) -> None:

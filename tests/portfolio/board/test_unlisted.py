@@ -14,6 +14,8 @@ from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_share_of_the_older_way_is_put_on_the_list_of_its_own_buyer(published: Database) -> None:
     with published.writing() as session:

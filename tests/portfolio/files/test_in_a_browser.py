@@ -18,7 +18,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_buyer_has_every_plan_on_her_disk(
     bea: Visitor, office: Council, press: list[str], browser: Browser, live: str, tmp_path: Path, *, scripts: bool
 ) -> None:

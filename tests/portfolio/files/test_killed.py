@@ -24,6 +24,8 @@ from assess.portfolio.files.models import FileState
 from assess.portfolio.files.packing import packed
 from tests.portfolio.files.conftest import Council, a_council
 
+pytestmark = pytest.mark.both_databases
+
 WORKER = Path(__file__).with_name("a_worker.py")
 PATIENCE = 150
 

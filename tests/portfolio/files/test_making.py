@@ -18,6 +18,8 @@ from tests.conftest import TODAY
 from tests.portfolio.files.conftest import Council
 from tests.suppliers.makers import later
 
+pytestmark = pytest.mark.both_databases
+
 
 def a_sheet(council: Council, kind: FileKind = FileKind.CSV) -> PortfolioFile:
     with council.database.writing() as session:

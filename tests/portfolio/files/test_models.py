@@ -16,6 +16,8 @@ from tests.plans.records import scenario
 from tests.portfolio.files.conftest import Council
 from tests.suppliers.makers import a_buyer
 
+pytestmark = pytest.mark.both_databases
+
 
 def a_sheet(council: Council) -> PortfolioFile:
     with council.database.writing() as session:

@@ -16,6 +16,8 @@ from assess.portfolio.files import taking
 from tests.conftest import TODAY, Visitor
 from tests.portfolio.files.conftest import Council
 
+pytestmark = pytest.mark.both_databases
+
 
 def here(council: Council) -> str:
     return f"/organisations/{council.id}/suppliers/files"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
@@ -9,6 +10,8 @@ from assess.portfolio.picture.kept import is_kept, keep, kept
 from assess.portfolio.picture.models import SummaryFile
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_one_with_names_and_one_without_are_kept_and_never_an_outdated_one(published: Database) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import delete, func, select
 
 from assess.kit.db import Database
@@ -9,6 +10,8 @@ from assess.portfolio.picture.kept import keep
 from assess.portfolio.picture.models import SummaryFile
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_summary_goes_with_any_share_it_may_rest_on_and_with_its_buyer(published: Database) -> None:

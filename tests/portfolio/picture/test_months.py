@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from sqlalchemy import delete, select
 
 from assess.kit.db import Database
@@ -13,6 +14,8 @@ from tests.conftest import TODAY
 from tests.portfolio.picture.filled_world import fill_world
 from tests.portfolio.picture.made_rows import a_row
 from tests.suppliers.makers import a_buyer, later
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_month_is_kept_once_and_shown_with_today(published: Database) -> None:

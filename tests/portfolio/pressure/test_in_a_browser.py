@@ -20,6 +20,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.long
 def test_it_has_no_fault_with_and_without_a_picture(app: Flask, visit: Any, browser: Browser, live: str) -> None:
     with database_of(app).writing() as session:
         person = a_person(session, "jo@council.example")

@@ -19,6 +19,8 @@ from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.records import scenario
 from tests.suppliers.makers import a_buyer, a_supplier, invited, shared
 
+pytestmark = pytest.mark.both_databases
+
 NOVEMBER, DECEMBER, JANUARY, FEBRUARY = (
     datetime(2026, 11, 24, 9, 30, tzinfo=UTC),
     datetime(2026, 12, 1, 3, 20, tzinfo=UTC),

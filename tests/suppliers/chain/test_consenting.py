@@ -14,6 +14,8 @@ from tests.conftest import TODAY
 from tests.people.persons import an_organisation
 from tests.suppliers.makers import a_buyer, a_supplier
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_all_is_off_until_somebody_says_otherwise(database: Database) -> None:
     with database.writing() as session:

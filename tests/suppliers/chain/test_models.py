@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
 from assess.suppliers.chain.models import ChainNaming, ChainShowing, Shows
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_what_was_said_goes_with_either_organisation_and_with_the_entry(database: Database) -> None:

@@ -14,6 +14,7 @@ from tests.suppliers.makers import a_buyer, a_supplier
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+@pytest.mark.long
 def test_a_contract_is_graded_on_a_phone(app: Flask, browser: Browser, live: str, visit: Visitor) -> None:
     with database_of(app).writing() as session:
         ann = a_person(session, "ann@council.example", name="Ann Lee")

@@ -33,6 +33,8 @@ from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.makers import a_buyer, a_supplier, later
 
+pytestmark = pytest.mark.both_databases
+
 assert reckoning  # it hears of changes once it is read
 ANN, BOB = By(None, "Ann"), By(None, "Bob")
 

@@ -24,6 +24,7 @@ def settings(mails_to_nobody: Settings) -> Settings:
     return mails_to_nobody
 
 
+@pytest.mark.long
 def test_a_list_is_chosen_looked_at_and_confirmed_on_a_phone(
     app: Flask,
     open_office: Callable[[Flask], Office],

@@ -33,6 +33,8 @@ from tests.conftest import TODAY
 from tests.readable import NoKeys
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
+pytestmark = pytest.mark.both_databases
+
 ASKS = Wishes(asks=True, sector="farming", quick=False, due=date(2026, 12, 24), message="", in_busy_season=False)
 BAD = CheckedRow(
     2, {"name": "Canary Cages", "email": "x"}, None, None, (Fault("email", "Row 2, email: No. Repair it."),)

@@ -11,6 +11,8 @@ from assess.suppliers.models import Supplier
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_everything_of_an_import_goes_with_its_buyer_and_a_row_outlives_its_supplier(database: Database) -> None:
     with database.writing() as session:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
@@ -8,6 +9,8 @@ from assess.suppliers.importing.permitted import why_not
 from assess.suppliers.models import Because, LetterPause
 from tests.conftest import TODAY
 from tests.people.persons import an_organisation, confirm_name
+
+pytestmark = pytest.mark.both_databases
 
 MAILS = Settings(env="development", mail_server="smtp://127.0.0.1:9", mail_from="desk@norfolk.example")
 

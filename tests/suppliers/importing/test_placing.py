@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from assess.kit.db import Database
@@ -8,6 +9,8 @@ from assess.suppliers.keeping import Details
 from assess.suppliers.models import Size, Supplier, SupplierEvent, What
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_blanks_are_filled_and_nothing_is_overwritten() -> None:

@@ -24,6 +24,8 @@ from tests.postboxes import Postbox, settings_that_mail
 from tests.suppliers.importing.lists import KNOWN, a_list
 from tests.suppliers.makers import a_buyer, a_supplier, invited
 
+pytestmark = pytest.mark.both_databases
+
 ASKS = Wishes(asks=True, sector="farming", quick=True, due=date(2026, 12, 24), message="Please.", in_busy_season=False)
 LISTS = Wishes(asks=False, sector=None, quick=True, due=None, message="", in_busy_season=False)
 MAILS = Settings(env="development", mail_server="smtp://127.0.0.1:9", mail_from="desk@norfolk.example")

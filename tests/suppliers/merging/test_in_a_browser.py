@@ -17,6 +17,7 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 LONG = "Fen Edge Growers and Packers of the Long Drove by the Thirty Foot Washes"
 
 
+@pytest.mark.long
 def test_put_together_taken_apart_and_the_chain(app: Flask, visit: Visitor, browser: Browser, live: str) -> None:
     with database_of(app).writing() as session:
         three = Three(session)

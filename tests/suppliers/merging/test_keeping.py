@@ -36,7 +36,9 @@ from tests.kit.filled import columns_of
 from tests.suppliers.makers import a_buyer, a_supplier, later
 from tests.suppliers.merging.worlds import World, a_world, opened, stored
 
-EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "8"))
+pytestmark = pytest.mark.both_databases
+
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "4"))
 PAIRS = st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(lambda pair: pair[0] != pair[1])
 MERGES = st.lists(PAIRS, min_size=2, max_size=7)
 ALL_INTO_ONE = [(one, 0) for one in range(1, 7)]

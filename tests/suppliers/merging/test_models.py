@@ -9,6 +9,8 @@ from assess.suppliers.merging.models import ToldApart
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_couple_stands_in_one_order_and_goes_with_either_entry(database: Database) -> None:
     with database.writing() as session:

@@ -30,6 +30,8 @@ from assess.suppliers.trail import trail_of
 from tests.conftest import TODAY
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later
 
+pytestmark = pytest.mark.both_databases
+
 GRASP = Said(Scheme.GRASP, date(2026, 6, 1), Scope.ONE_SITE, Interviews.YES)
 UNTIL = date(2027, 6, 1)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import delete, select
 
 from assess.kit.db import Database
@@ -27,6 +28,8 @@ from assess.suppliers.trail import OF_BUYER, WORDS, trail_of, write
 from tests.conftest import TODAY
 from tests.people.persons import a_person
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_every_entry_and_every_fixed_word_has_its_words() -> None:

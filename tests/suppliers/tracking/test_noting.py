@@ -20,6 +20,8 @@ from tests.people.persons import a_person
 from tests.plans.shares.callers import caller_of
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
+pytestmark = pytest.mark.both_databases
+
 
 def looks(session: object, supplier_id: object) -> int:
     return [event.what for event in trail_of(session, [supplier_id])].count(What.LOOKED)  # type: ignore[arg-type,list-item]

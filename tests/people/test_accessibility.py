@@ -1,0 +1,143 @@
+"""Every page of the site in a real browser, on a narrow phone and on a wide screen: it fits, and axe finds no fault.
+
+Each page is looked at once, by somebody who may see it, in the world of the table of access; and once more on the phone, with the errors
+it shows when its form comes back empty. In a short run no other test has axe look: what is tried elsewhere is what a page does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, ViewportSize
+from werkzeug.serving import make_server
+
+from tests.conftest import served_here
+from tests.people.access_world import Kind, World
+from tests.people.test_access_matrix import BY_TOKEN, KINDS, Case, address_of, ask, cases, is_allowed
+from tests.people.test_access_matrix import app as app  # noqa: PLC0414  # a fixture, as the next: the installation with everything in it
+from tests.people.test_access_matrix import world as world  # noqa: PLC0414
+from tests.phones import faults_of, fits
+
+pytestmark = pytest.mark.journey
+NARROW: ViewportSize = {"width": 320, "height": 700}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+REFUSED = 422
+LEADS_ELSEWHERE = {"second_steps.confirm_app"}
+"""In the world no code app is being set up, so there is no page of it to go back to."""
+SEND_EMPTY = """([address, token]) => {
+    const form = Object.assign(document.createElement('form'), {method: 'post', action: address})
+    form.append(Object.assign(document.createElement('input'), {name: 'csrf_token', value: token}))
+    document.body.append(form)
+    form.submit()
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    """The address of the app, served from this process."""
+    with served_here(make_server("127.0.0.1", 0, app, threaded=True)) as found:
+        yield found
+
+
+def who_looks(app: Flask, world: World) -> list[tuple[Case, Kind | None]]:
+    """Each page with the first kind of person who may see it. Whoever has something sees more than a stranger."""
+    kinds = sorted(world.kinds, key=lambda kind: not kind.stands)
+    return [(case, next((kind for kind in kinds if is_allowed(kind, case)), None)) for case in cases(app)]
+
+
+def faults(page: Page, screens: Sequence[ViewportSize] = (NARROW, WIDE), *, contrast: bool = True) -> Iterator[str]:
+    """What is wrong with the page that is open, on each of these screens."""
+    titles = page.locator("h1").count()
+    if titles != 1:
+        yield f"{page.url}: it has {titles} titles"
+    for screen in screens:
+        page.set_viewport_size(screen)
+        fits(page)
+        found = faults_of(page, contrast=contrast and screen is NARROW)
+        if found:
+            yield f"{screen['width']} wide: {found}"
+
+
+@contextmanager
+def opened_by(client: FlaskClient, browser: Browser, address: str) -> Iterator[Page]:
+    """A page in a browser that may open what this client may. Nothing is refused by the policy of the site."""
+    said: list[str] = []
+    with browser.new_context(base_url=address) as context:
+        for (_, _, name), cookie in client._cookies.items():
+            context.add_cookies([{"name": name, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+        page.goto("/privacy")
+        yield page
+    assert [words for words in said if f"{REFUSED} (" not in words] == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_page_is_sound_with_and_without_errors(
+    app: Flask, world: World, browser: Browser, address: str, name: str
+) -> None:
+    kind = next(kind for kind in world.kinds if kind.name == name)
+    mine = [case for case, who in who_looks(app, world) if who is kind]
+    if not mine:
+        return
+    entered = world.entered_by(kind)
+    wrong: list[str] = []
+    errors = 0
+    with opened_by(entered.client, browser, address) as page:
+        for case in (case for case in mine if case.method == "GET"):
+            world.forget_counters()
+            answer = entered.client.get(address_of(case, world.arguments))
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                page.goto(address_of(case, world.arguments))
+                wrong += faults(page)
+        for case in (case for case in mine if case.method == "POST" and case.rule.endpoint not in LEADS_ELSEWHERE):
+            world.forget_counters()
+            if ask(entered, case, world.arguments).status_code != REFUSED:
+                entered.reset()
+                continue
+            with page.expect_navigation():
+                page.evaluate(SEND_EMPTY, [address_of(case, world.arguments), entered.form_token])
+            wrong += faults(page, [NARROW], contrast=errors == 0)  # errors have the same colours everywhere
+            errors += 1
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_has_somebody_who_looks_at_it(app: Flask, world: World) -> None:
+    left = [case for case, who in who_looks(app, world) if who is None]
+    left = [case for case in left if case.action not in BY_TOKEN and "token" not in case.rule.arguments]
+    # what the world is about belongs to an organisation already: that page is looked at in a long run, in `assessments/owning`
+    assert {case.action for case in left} == {"assessment.claim"}
+
+
+def test_where_a_link_leads_is_sound(world: World, browser: Browser, address: str) -> None:
+    wrong: list[str] = []
+    world.put_back(world.built)
+    with opened_by(world.app.test_client(), browser, address) as page:
+        for link in world.links.values():
+            answer = page.goto(link)
+            assert answer is not None
+            assert answer.status == 200, link
+            wrong += faults(page)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        ("<p><img src='data:,'></p>", "image-alt"),
+        ("<p style='color: #bbb'>Pale words.</p>", "color-contrast"),
+        ("<h1>Another title</h1>", "it has 2 titles"),
+    ],
+)
+def test_a_fault_is_seen(browser: Browser, body: str, rule: str) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_content(
+            f"<!DOCTYPE html><html lang='en'><title>A page</title><main><h1>A page</h1>{body}</main></html>"
+        )
+        assert rule in "\n".join(faults(page))
