@@ -24,31 +24,6 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 
-_JOB_MODULES = (
-    "assess.assessments.tidying",
-    "assess.editor.diary.weekly",
-    "assess.editor.review.rehearsal_job",
-    "assess.kit.audit.anchoring",
-    "assess.kit.mail.sending",
-    "assess.people.organisations.name_endings",
-    "assess.plans.cover.print_job",
-    "assess.plans.papers.print_job",
-    "assess.plans.printing.print_job",
-    "assess.plans.reminders.daily",
-    "assess.plans.shares.print_job",
-    "assess.suppliers.importing.working",
-    "assess.suppliers.other_results.running_out",
-    "assess.portfolio.files.making",
-    "assess.portfolio.board.background",
-    "assess.portfolio.pressure.monthly",
-    "assess.portfolio.picture.monthly",
-    "assess.portfolio.picture.print_job",
-    "assess.plans.shares.offers",
-    "assess.suppliers.chasing",
-    "assess.suppliers.correcting",
-)
-"""The modules that define background jobs."""
-
 
 def create_app(settings: Settings | None = None, *, prepared: bool = False) -> Application:
     """The whole site. Without settings they are read from the environment.
@@ -80,6 +55,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
     from assess.people.permissions import ACTIONS, PUBLIC
     from assess.plans import open_plans
     from assess.portfolio import open_portfolio
+    from assess.subscriptions import install_in
     from assess.suppliers import open_suppliers
 
     chosen = settings or read_settings(os.environ)
@@ -87,6 +63,7 @@ def create_app(settings: Settings | None = None, *, prepared: bool = False) -> A
         prepare(chosen)
 
     app = new_app(chosen)
+    install_in(app)
     bookcase = open_bookcase(app, chosen.data_folder)
     contacts = _contacts_of_today(bookcase)
     open_audit(app, chosen, caller_id)
@@ -122,11 +99,11 @@ def _contacts_of_today(bookcase: Bookcase) -> Callable[[], Sequence[Contact]]:
 
 
 def load_jobs() -> None:
-    """Read the modules that define jobs, as a worker does before it takes any."""
-    from importlib import import_module
+    """Install all jobs and whatever reacts to what they do, as a worker does before it takes any."""
+    from assess import jobs, subscriptions
 
-    for name in _JOB_MODULES:
-        import_module(name)
+    subscriptions.install()
+    jobs.install()
 
 
 def load_models() -> None:
@@ -158,8 +135,9 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequ
     from assess.kit.private_files import keep_private
     from assess.people.organisations.separation import see_apart
     from assess.plans.shares.renewing import renew_shares
-    from assess.portfolio import reckoning  # noqa: F401  # the board hears of it
+    from assess.subscriptions import install
 
+    install()
     moment = (clock or system_clock)()
     keep_private(settings)
     database = Database(settings.database, settings.data_keys)

@@ -35,7 +35,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from assess import create_app, prepare
+from assess import create_app, load_jobs, prepare
 from assess.assessments.careful import judged
 from assess.banks.in_force import Bookcase
 from assess.kit.audit.requests import watch
@@ -68,6 +68,7 @@ __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configur
 
 # databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
 use_keys_everywhere(Settings(env="development").data_keys)
+load_jobs()  # in every process of the tests, as in every worker
 wait_for_whole_pages()
 # no property is timed: a machine with much to do is no fault of the code
 hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])

@@ -19,32 +19,12 @@ if TYPE_CHECKING:
 def open_assessments(app: Flask) -> None:
     """Open this room in an app."""
     from assess.assessments.access import may_here  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.assessments.careful.judged import keep_judged  # noqa: PLC0415  # the same
-    from assess.assessments.together.telling import help_notice  # noqa: PLC0415  # the same
     from assess.assessments.visits import VisitEndedError  # noqa: PLC0415  # the same
-    from assess.kit.db import before_commit  # noqa: PLC0415  # the same
-    from assess.kit.limits import know_subject  # noqa: PLC0415  # the same
 
     for blueprint in (*_pages(), *_pages_of_folders()):
         app.register_blueprint(blueprint)
-    app.add_template_global(help_notice)
     app.add_template_global(may_here)
     app.register_error_handler(VisitEndedError, _on_visit_ended)
-    know_subject(app, _visit_of_this_browser)
-    before_commit(app, keep_judged)
-
-
-def _visit_of_this_browser() -> str | None:
-    from assess.assessments.visits import visit_known  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.kit.clock import now  # noqa: PLC0415  # the same
-    from assess.kit.cookies import visit_token  # noqa: PLC0415  # the same
-    from assess.kit.db import database  # noqa: PLC0415  # the same
-
-    token = visit_token()
-    if token is None:
-        return None
-    with database().reading() as look:
-        return visit_known(look, token, now())
 
 
 def _pages() -> Iterator[Blueprint]:

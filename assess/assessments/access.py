@@ -15,7 +15,7 @@ from assess.assessments.standing import Standing, roles_in
 from assess.assessments.together.helping import help_of
 from assess.assessments.together.models import WITH_HELP
 from assess.assessments.together.telling import tell_of_help
-from assess.assessments.visits import VisitEndedError
+from assess.assessments.visits import VisitEndedError, visit_known
 from assess.banks.editions import edition_of
 from assess.banks.in_force import in_use
 from assess.banks.reader import LoadedEdition
@@ -142,6 +142,15 @@ def _helps(who: Caller, opened: Opened) -> bool:
     if given is not None:
         session().info.setdefault(WITH_HELP, {})[opened.id] = given.id
     return given is not None
+
+
+def visit_of_this_browser() -> str | None:
+    """The visit of this browser, as limits count it; None where there is none or it is over."""
+    token = visit_token()
+    if token is None:
+        return None
+    with database().reading() as look:
+        return visit_known(look, token, now())
 
 
 def may_here(action: str) -> bool:

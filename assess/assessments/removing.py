@@ -8,7 +8,7 @@ in backups go when the backups do; the pages say so.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,17 +17,20 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Delete
 
 from assess.assessments.answering import lock
+from assess.assessments.events import AssessmentsDeleted
 from assess.assessments.models import Assessment, Visit
 from assess.kit.clock import now as this_moment
 from assess.kit.db import erase_after_commit
+from assess.kit.events import publishing
 from assess.people.models import Organisation
-from assess.people.organisations.deleting import tell_of_deletion
-from assess.suppliers.following import answered_with, note_removed
-from assess.suppliers.models import Supplier, SupplierInvitation
+from assess.people.organisations.events import OrganisationDeleted
 
 DAYS_OF_A_MONTH = 30.4375
 DAYS_VISITS_ARE_KEPT = 2
 """A visit that is over is kept a little, so that whoever comes back too late is told so and not turned away."""
+
+_AT_ONCE = 500
+"""Assessments in one statement: databases take so many values and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,8 @@ def delete_assessment(session: Session, assessment_id: uuid.UUID) -> None:
         AssessmentUnknownError: when it is not there.
     """
     assessment = lock(session, assessment_id)
-    asked = answered_with(session, assessment_id)
-    session.execute(delete(Assessment).where(Assessment.id == assessment.id))
-    note_removed(session, asked, this_moment())
+    with publishing(session, AssessmentsDeleted((assessment.id,), this_moment())):
+        session.execute(delete(Assessment).where(Assessment.id == assessment.id))
     erase_after_commit(session)
 
 
@@ -73,22 +75,21 @@ def remove_outdated(session: Session, now: datetime, *, draft_months: int, submi
     return removed
 
 
-@tell_of_deletion
-def tell_who_asked(session: Session, organisation_id: uuid.UUID) -> Callable[[], None]:
-    """When an organisation goes with its assessments, those who asked for them hear of it."""
-    wanted = select(SupplierInvitation).join(Assessment, Assessment.id == SupplierInvitation.assessment_id)
-    of_it = wanted.where(SupplierInvitation.ended_at.is_(None), Assessment.organisation_id == organisation_id)
-    asked = session.scalars(of_it).all()
-    own = set(session.scalars(select(Supplier.id).where(Supplier.buyer_id == organisation_id)))  # they go as well
-    return lambda: note_removed(session, [one for one in asked if one.supplier_id not in own], this_moment())
+def assessments_of_organisation(session: Session, event: OrganisationDeleted) -> Generator[None]:
+    """The assessments of an organisation go with its row."""
+    its_own = select(Assessment.id).where(Assessment.organisation_id == event.organisation_id)
+    with publishing(session, AssessmentsDeleted(tuple(session.scalars(its_own)), this_moment())):
+        yield
 
 
 def _remove(session: Session, now: datetime, *which: ColumnElement[bool]) -> int:
-    """Delete these assessments, and tell the buyers that asked for them."""
-    wanted = select(SupplierInvitation).join(Assessment, Assessment.id == SupplierInvitation.assessment_id)
-    asked = session.scalars(wanted.where(SupplierInvitation.ended_at.is_(None), *which)).all()
-    number = _count(session, delete(Assessment).where(*which))
-    note_removed(session, asked, now)
+    """Delete these assessments."""
+    found = session.scalars(select(Assessment.id).where(*which)).all()
+    number = 0
+    for start in range(0, len(found), _AT_ONCE):
+        some = tuple(found[start : start + _AT_ONCE])
+        with publishing(session, AssessmentsDeleted(some, now)):
+            number += _count(session, delete(Assessment).where(Assessment.id.in_(some), *which))
     return number
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import Filled, OtherEditionError, filled, lock
+from assess.assessments.events import SubmissionMade
 from assess.assessments.models import Assessment, Submission, SubmissionSeal
 from assess.assessments.sealing import Seal, plain_digest, proves, seal_of
 from assess.kit.db import Document
-from assess.suppliers.following import note_submitted
+from assess.kit.events import publish
 
 
 class NothingSubmittedError(Exception):
@@ -54,8 +55,7 @@ def submit(
     session.add(submission)
     assessment.submitted_at = now
     assessment.changed_at = now
-    session.flush()
-    note_submitted(session, assessment_id, now)
+    publish(session, SubmissionMade(submission, now))
     return submission
 
 

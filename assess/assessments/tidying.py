@@ -13,14 +13,13 @@ from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.config import Settings
 from assess.kit.jobs.left import forget_done
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.limits import forget_counters
 from assess.kit.logs import log
 from assess.people.accounts.tidying import tidy as tidy_accounts
 from assess.people.organisations.inviting import forget_old as forget_invitations
 
 
-@periodic("tidy", at="03:15")
 def tidy_daily(work: Work) -> None:
     """The job of the day."""
     with work.database.writing() as session:

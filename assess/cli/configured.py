@@ -47,6 +47,9 @@ def configured_database() -> Iterator[tuple[Database, Settings]]:
 @contextmanager
 def writing_session() -> Iterator[tuple[Session, Settings]]:
     """A session that may write, its tables brought up to date first, and the settings."""
+    from assess.subscriptions import install  # noqa: PLC0415  # it reads every package, which a command that only looks can spare
+
+    install()
     with configured_database() as (database, settings):
         upgrade_to_head(database.engine)
         with database.writing() as session:

@@ -51,11 +51,9 @@ _PAGES = (
 def open_editor(app: Flask) -> None:
     """Open this room in an app."""
     from assess.editor.allowing import open_allowing  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.editor.mending.views import open_mends  # noqa: PLC0415  # the same
     from assess.editor.ways import open_ways  # noqa: PLC0415  # the same
 
     open_ways(app)
     open_allowing(app)
-    open_mends(app)
     for name in _PAGES:
         app.register_blueprint(import_module(f"assess.editor.{name}").blueprint)

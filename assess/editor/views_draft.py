@@ -15,7 +15,6 @@ from assess.editor.files_called import file_called
 from assess.editor.listing import names_of_people
 from assess.editor.review.gate import words_of
 from assess.editor.review.withdrawn import holdings
-from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
@@ -28,8 +27,6 @@ from assess.people.permissions import allows, general_relations
 blueprint = Blueprint("draft", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
 DONE = {"undone": "Undone.", "saved": "Saved in this draft.", "chosen": "Your choice is saved in this draft."}
 SINCE = "This part was changed again after that. Undo the later change first."
-
-way_of_draft(10, "This draft", "draft.show_draft")
 
 
 @blueprint.get("")

@@ -10,7 +10,6 @@ from assess.banks.drafts.models import LONGEST_TITLE
 from assess.banks.editions import edition_of, unsettled
 from assess.editor.from_release import names_brought
 from assess.editor.listing import banks_now, closed_drafts, names_of_people, open_drafts
-from assess.editor.ways import way_of_banks
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, session
@@ -21,8 +20,6 @@ from assess.people.caller import Caller
 
 blueprint = Blueprint("banks", __name__, url_prefix="/banks")
 NO_TITLE = "Give it a title, such as “Clearer question about pay”."
-
-way_of_banks(10, "Banks", "banks.show_banks")
 
 
 @blueprint.get("")

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import DraftError
 from assess.editor.from_release import begin_with_release, brought, names_brought
-from assess.editor.ways import way_of_banks
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
@@ -17,7 +16,6 @@ from assess.people.access import permitted_person
 from assess.people.caller import Caller
 
 blueprint = Blueprint("release", __name__, url_prefix="/banks/release")
-way_of_banks(50, "What an update brings", "release.show_release")
 NONE_CHOSEN = "Tick the files whose text you want to take over."
 
 

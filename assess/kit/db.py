@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -207,9 +207,9 @@ def session() -> Session:
     return found
 
 
-def before_commit(app: Flask, step: Callable[[Session], None]) -> None:
-    """Have this done as the last step of each request that has a session, in its transaction."""
-    app.extensions.setdefault(_BEFORE_COMMIT, []).append(step)
+def set_last_steps(app: Flask, steps: Sequence[Callable[[Session], None]]) -> None:
+    """Have these done in turn as the last steps of each request that has a session, in its transaction."""
+    app.extensions[_BEFORE_COMMIT] = tuple(steps)
 
 
 def commit_request() -> None:

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import hmac
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -101,14 +101,14 @@ def by_address() -> str:
     return address
 
 
-def know_subject(app: Flask, find: Callable[[], str | None]) -> None:
-    """Have `by_visit` ask this for whoever calls: a name that is theirs alone, found in the database, or None."""
-    app.extensions.setdefault(_KNOWN, []).append(find)
+def set_subjects(app: Flask, subjects: Sequence[Callable[[], str | None]]) -> None:
+    """Have `by_visit` ask these in turn for whoever calls: a name that is theirs alone, found in the database, or None."""
+    app.extensions[_KNOWN] = tuple(subjects)
 
 
 def by_visit() -> str:
     """Who is signed in in this browser, else its visit, else its address. What no table holds counts as nothing: a cookie can be made up."""
-    asked: list[Callable[[], str | None]] = current_app.extensions.get(_KNOWN, [])
+    asked: Sequence[Callable[[], str | None]] = current_app.extensions.get(_KNOWN, ())
     return next((found for find in asked if (found := find()) is not None), None) or by_address()
 
 

@@ -17,7 +17,9 @@ import jinja2
 from flask import Flask
 from flask.sansio.app import App
 from flask.templating import Environment as FlaskEnvironment
+from markupsafe import Markup
 
+from assess.kit.page_parts import PagePart
 from assess.kit.static_files import open_static_files, read_shelf
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -111,6 +113,12 @@ def tel(number: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """“1 question”, “12 questions”."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+ACCOUNT_LINK: PagePart[..., dict[str, str] | None] = PagePart("account_link")
+"""In the header of each page: address (`href`) and words (`text`) of the link to the account; None where none stands."""
+HELP_NOTICE: PagePart[[], Markup] = PagePart("help_notice")
+"""On every page about an assessment while somebody of the staff helps with it: that they do. Empty on all other pages."""
 
 
 def open_pages(app: Flask, site: Callable[[], Site]) -> None:

@@ -108,6 +108,12 @@ def caller_id() -> uuid.UUID | None:
     return None if who is None else who.id
 
 
+def person_of_this_browser() -> str | None:
+    """Whoever is signed in in this browser, as limits count them."""
+    who = caller_id()
+    return None if who is None else str(who)
+
+
 def forget_caller() -> None:
     """Look again: this request has just changed who is signed in or what they may do."""
     g.pop("caller", None)

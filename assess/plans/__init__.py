@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 def open_plans(app: Flask) -> None:
     """Open this room in an app."""
     # the command line and the press draw plans without a web server in memory
-    from assess.plans import leaving, views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
+    from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
     from assess.plans.asked import views_organisation, views_sharing  # noqa: PLC0415  # the same
-    from assess.plans.asked.telling import open_telling  # noqa: PLC0415  # the same
     from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
     from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
     from assess.plans.cover import views as cover_views  # noqa: PLC0415  # the same
@@ -25,13 +24,10 @@ def open_plans(app: Flask) -> None:
     from assess.plans.organisation_export import views as organisation_export_views  # noqa: PLC0415  # the same
     from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
     from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
-    from assess.plans.register import own_words  # noqa: F401, PLC0415  # what it keeps can be taken out once it is read
     from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
     from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
-    from assess.plans.shares import own_words as words_of_shares  # noqa: F401, PLC0415  # the same
     from assess.plans.shares import views_accept, views_business, views_changing, views_room  # noqa: PLC0415  # the same
     from assess.plans.signing import views_ask, views_sign  # noqa: PLC0415  # the same
-    from assess.plans.talk import own_words as words_of_talks  # noqa: F401, PLC0415  # the same
     from assess.plans.talk import views_business as talk_business_views  # noqa: PLC0415  # the same
     from assess.plans.talk import views_buyer as talk_views  # noqa: PLC0415  # the same
     from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
@@ -42,8 +38,6 @@ def open_plans(app: Flask) -> None:
     signing = (views_ask, views_sign)
     sharing = (views_business, views_changing, views_accept, views_room, talk_views, talk_business_views)
     asked = (views_sharing, views_organisation)
-    open_telling(app)
-    leaving.end_with_the_organisation()
     for filter_ in FILTERS.values():
         app.add_template_filter(filter_)
     for room in (*own, *more, *people, *signing, *sharing, *asked):

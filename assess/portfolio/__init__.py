@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 def open_portfolio(app: Flask) -> None:
     """Open this room in an app."""
     # rooms open only when a site is made
-    from assess.portfolio import reckoning  # noqa: F401, PLC0415  # it listens for what changes
     from assess.portfolio.board import views, views_acting, views_saved, views_unlisted  # noqa: PLC0415  # as above
     from assess.portfolio.calling import views as calling_views  # noqa: PLC0415  # as above
     from assess.portfolio.files import views as files_views  # noqa: PLC0415  # as above

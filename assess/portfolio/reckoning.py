@@ -39,14 +39,18 @@ from assess.portfolio.models import (
     StandingGood,
 )
 from assess.suppliers.contracts.keeping import highest_tier
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.following import ORDER
 from assess.suppliers.inviting import latest_of
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Status, Supplier, SupplierInvitation
-from assess.suppliers.telling import listen
 
 
-@listen
+def reckon_changed(session: Session, event: SupplierChanged) -> None:
+    """Work out the row of a supplier anew in the transaction that changes something of it."""
+    reckon(session, event.supplier_id, event.now)
+
+
 def reckon(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
     """Work out the row of this supplier anew, and that of whatever it is shown with."""
     root = session.scalar(select(func.coalesce(Supplier.merged_into, Supplier.id)).where(Supplier.id == supplier_id))

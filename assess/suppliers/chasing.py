@@ -17,12 +17,14 @@ from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
 from assess.kit.db import Database
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.events import publish
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log, where
+from assess.kit.mail.events import MailMayLeave, MailRefused
 from assess.kit.mail.models import Outgoing
-from assess.kit.mail.sending import last_look, tell_of_refusal
 from assess.people.models import Organisation
 from assess.suppliers.brakes import note_refused
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.inviting import living
 from assess.suppliers.letter_words import SAYS
 from assess.suppliers.letters import (
@@ -43,7 +45,6 @@ from assess.suppliers.letters import (
 )
 from assess.suppliers.models import Status, Supplier, SupplierInvitation
 from assess.suppliers.rationing import forget_rations
-from assess.suppliers.telling import tell_changed
 
 DAYS = (-14, -7, -1, 1, 7, 14)
 """When a reminder goes: days before the date, and after it."""
@@ -58,7 +59,6 @@ class ChaseUnfinishedError(Exception):
     """One supplier or more could not be looked at."""
 
 
-@periodic("chase", at="08:00", seconds=900)
 def chase(work: Work) -> None:
     """Write the letters of this day. Run twice on a day it writes nothing more."""
     number = chase_all(work.database, work.settings, work.now(), work.progress)
@@ -66,17 +66,15 @@ def chase(work: Work) -> None:
         log("supplier_letters_written", number=number)
 
 
-@tell_of_refusal
-def look_at_refusal(session: Session, settings: Settings, event: str, now: datetime) -> None:
+def look_at_refusal(session: Session, event: MailRefused) -> None:
     """Whether too many letters of a buyer are refused."""
-    note_refused(session, event, settings, now)
+    note_refused(session, event.mail_event, event.settings, event.now)
 
 
-@last_look
-def look_whether_to_write(database: Database, settings: Settings, mail: Outgoing, now: datetime) -> bool:
+def is_letter_wanted(asked: MailMayLeave) -> bool:
     """Whether a letter to a supplier may leave after all that happened since it was written."""
-    with database.reading() as look:
-        return may_leave(look, mail.event, settings, date_at(now))
+    with asked.database.reading() as look:
+        return may_leave(look, asked.mail.event, asked.settings, date_at(asked.now))
 
 
 def chase_all(
@@ -190,7 +188,7 @@ def _look_at(database: Database, settings: Settings, keys: Keys, invitation_id: 
             invitation.status = Status.INVITED
         written = _write(session, supplier, invitation, settings, now)
         if waited or written:
-            tell_changed(session, supplier.id, now)
+            publish(session, SupplierChanged(supplier.id, now))
             deed = Deed(
                 action="suppliers.manage",
                 verb="reminded" if written and invitation.sent_at != now else "sent",

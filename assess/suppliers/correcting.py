@@ -6,7 +6,7 @@ Letters that have left cannot be called back; their links say that we can no lon
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,14 +16,13 @@ from sqlalchemy.orm import Session
 from assess.kit.clock import now as moment
 from assess.kit.config import Settings
 from assess.kit.jobs.ordering import LONG, defer
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.mail.foot import foot
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue, withdraw_all
 from assess.people.models import Organisation
-from assess.people.organisations.deleting import tell_of_deletion
+from assess.people.organisations.events import NameRevoked, OrganisationDeleted
 from assess.people.organisations.models import NameDecision
-from assess.people.organisations.names import tell_of_taking_back
 from assess.suppliers import letter_words
 from assess.suppliers.asker import is_over
 from assess.suppliers.letters import ADDRESS_KEPT, CHECK_PAGE
@@ -52,10 +51,9 @@ class Draft:
     """The names that stood in the letters."""
 
 
-@tell_of_taking_back
-def take_letters_back(session: Session, organisation: Organisation) -> None:
+def take_letters_back(session: Session, event: NameRevoked) -> None:
     """No letter that waits is sent, and a correcting letter is drafted: also for a name that its own people gave up."""
-    at = moment()
+    organisation, at = event.organisation, moment()
     own = select(SupplierLetter.event).where(SupplierLetter.buyer_id == organisation.id)
     withdraw_all(session, Outgoing.event.in_(own), at)
     decided = select(NameDecision.by_id).where(NameDecision.organisation_id == organisation.id)
@@ -69,13 +67,12 @@ def take_letters_back(session: Session, organisation: Organisation) -> None:
     session.flush()
 
 
-@tell_of_deletion
-def forget_addresses(session: Session, organisation_id: uuid.UUID) -> Callable[[], None]:
+def forget_addresses(session: Session, event: OrganisationDeleted) -> Generator[None]:
     """Forget whom a buyer wrote to when it is deleted, unless they are still to hear that its name was taken back."""
-    if _unsent(session, organisation_id) is None:
-        for letter in session.scalars(select(SupplierLetter).where(SupplierLetter.buyer_id == organisation_id)):
+    if _unsent(session, event.organisation_id) is None:
+        for letter in session.scalars(select(SupplierLetter).where(SupplierLetter.buyer_id == event.organisation_id)):
             letter.address = ""
-    return lambda: None
+    yield
 
 
 def drafts(session: Session) -> list[Draft]:
@@ -115,7 +112,6 @@ def send(session: Session, correction_id: uuid.UUID, person_id: uuid.UUID, now: 
     return correction.letters
 
 
-@job(SENDING, seconds=1800, attempts=10)
 def correct_letters(work: Work, *, correction_id: str) -> None:
     """Write to each mailbox. However often it is begun, each gets one."""
     with work.database.reading() as look:

@@ -13,10 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
-from assess.kit.db import Base
+from assess.kit.events import publish
 from assess.kit.mail.outbox import withdraw
 from assess.kit.tokens import hash_token, looks_like_token
 from assess.suppliers.brakes import note_not_known
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.letters import mark_of
 from assess.suppliers.models import (
     Decline,
@@ -28,7 +29,6 @@ from assess.suppliers.models import (
     SupplierLetter,
     What,
 )
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 ORDER = tuple(Status)
@@ -87,7 +87,7 @@ def note_started(session: Session, invitation: SupplierInvitation, assessment_id
         invitation.started_at = now
         _go_on(session, invitation, Status.STARTED, What.STARTED, now)
     else:
-        tell_changed(session, invitation.supplier_id, now)
+        publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[SupplierInvitation]:
@@ -96,19 +96,6 @@ def answered_with(session: Session, assessment_id: uuid.UUID) -> Sequence[Suppli
         SupplierInvitation.assessment_id == assessment_id, SupplierInvitation.ended_at.is_(None)
     )
     return session.scalars(wanted.order_by(SupplierInvitation.made_at, SupplierInvitation.id)).all()
-
-
-def note_submitted(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
-    """What this assessment holds was submitted, or submitted anew: every buyer that asked hears that, and no more.
-
-    What was shared before shows nothing any more, also where the request it came from is over: the buyer asked anew, or never asked.
-    """
-    for invitation in answered_with(session, assessment_id):
-        note_finished(session, invitation, now)
-    grant = Base.metadata.tables["share_grant"]  # the room of shares lies above this one
-    shown = select(grant.c.supplier_id).where(grant.c.assessment_id == assessment_id, grant.c.supplier_id.is_not(None))
-    for supplier_id in session.scalars(shown.distinct()).all():
-        tell_changed(session, supplier_id, now)
 
 
 def note_finished(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
@@ -127,7 +114,7 @@ def note_removed(session: Session, invitations: Sequence[SupplierInvitation], no
         elif invitation.status in FROM_ANSWERS:
             invitation.status = reached(invitation)
         write(session, invitation.supplier_id, What.ANSWERS_REMOVED, now)
-        tell_changed(session, invitation.supplier_id, now)
+        publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def reached(invitation: SupplierInvitation) -> Status:
@@ -153,7 +140,7 @@ def note_shared(session: Session, invitation: SupplierInvitation, now: datetime)
 def note_share_over(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
     """What was shared is over."""
     write(session, supplier_id, What.SHARE_OVER, now)
-    tell_changed(session, supplier_id, now)
+    publish(session, SupplierChanged(supplier_id, now))
 
 
 def decline(session: Session, invitation: SupplierInvitation, why: Decline, now: datetime) -> None:
@@ -165,7 +152,7 @@ def decline(session: Session, invitation: SupplierInvitation, why: Decline, now:
     invitation.status = Status.DECLINED
     write(session, invitation.supplier_id, What.DECLINED, now, why=why.value)
     withdraw(session, invitation.events, now)
-    tell_changed(session, invitation.supplier_id, now)
+    publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def think_again(session: Session, invitation: SupplierInvitation, now: datetime) -> None:
@@ -174,7 +161,7 @@ def think_again(session: Session, invitation: SupplierInvitation, now: datetime)
         invitation.declined_at = invitation.decline = None
         invitation.status = reached(invitation)
         write(session, invitation.supplier_id, What.THOUGHT_AGAIN, now)
-        tell_changed(session, invitation.supplier_id, now)
+        publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def answer_for(
@@ -184,7 +171,7 @@ def answer_for(
     supplier = session.get_one(Supplier, invitation.supplier_id)
     if supplier.organisation_id != organisation_id:
         supplier.organisation_id = organisation_id
-        tell_changed(session, supplier.id, now)
+        publish(session, SupplierChanged(supplier.id, now))
 
 
 def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now: datetime) -> None:
@@ -194,7 +181,7 @@ def stop_mail(session: Session, invitation: SupplierInvitation, secret: str, now
     if session.get(StoppedMailbox, key) is None:
         session.add(StoppedMailbox(buyer_id=key[0], mark=key[1], at=now))
         write(session, supplier.id, What.MAIL_STOPPED, now)
-        tell_changed(session, supplier.id, now)
+        publish(session, SupplierChanged(supplier.id, now))
     _note_on_letters(session, invitation, now, stopped=True)
     withdraw(session, invitation.events, now)
 
@@ -225,4 +212,4 @@ def _go_on(session: Session, invitation: SupplierInvitation, to: Status, what: W
         invitation.declined_at = None if said_no else invitation.declined_at
         invitation.decline = None if said_no else invitation.decline
     write(session, invitation.supplier_id, what, now)
-    tell_changed(session, invitation.supplier_id, now)
+    publish(session, SupplierChanged(invitation.supplier_id, now))

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
+from assess.kit.events import publish
 from assess.kit.mail.outbox import withdraw
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.letters import send_if_due
 from assess.suppliers.models import Status, Supplier, SupplierInvitation, What
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 
@@ -53,7 +54,7 @@ def invite(
     session.flush()
     write(session, supplier.id, What.ASKED, now, by=by, due=ask.due.isoformat())
     send_if_due(session, supplier, made, settings, now)
-    tell_changed(session, supplier.id, now)
+    publish(session, SupplierChanged(supplier.id, now))
     return made
 
 
@@ -80,7 +81,7 @@ def take_back(session: Session, invitation: SupplierInvitation, now: datetime, *
     if invitation.ended_at is None:
         _end(session, invitation, now)
         write(session, invitation.supplier_id, What.TAKEN_BACK, now, by=by)
-        tell_changed(session, invitation.supplier_id, now)
+        publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def move_due(
@@ -90,7 +91,7 @@ def move_due(
     if invitation.due != due:
         invitation.due = due
         write(session, invitation.supplier_id, What.DUE_MOVED, now, by=by, due=due.isoformat())
-        tell_changed(session, invitation.supplier_id, now)
+        publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def _end(session: Session, invitation: SupplierInvitation, now: datetime) -> None:

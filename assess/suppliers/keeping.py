@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from assess.kit.events import publish
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.identity import identity_of
 from assess.suppliers.models import Size, Supplier, What
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 
@@ -59,7 +60,7 @@ def add(
             return add(session, buyer_id, details, now, by=by)
         return found, False
     write(session, made, What.ADDED, now, by=by)
-    tell_changed(session, made, now)
+    publish(session, SupplierChanged(made, now))
     return session.get_one(Supplier, made), True
 
 
@@ -69,7 +70,7 @@ def change(session: Session, supplier: Supplier, details: Details, now: datetime
         setattr(supplier, name, value)
     supplier.identity = details.identity
     write(session, supplier.id, What.CHANGED, now, by=by)
-    tell_changed(session, supplier.id, now)
+    publish(session, SupplierChanged(supplier.id, now))
 
 
 def archive(session: Session, supplier: Supplier, now: datetime, *, by: uuid.UUID | None) -> None:
@@ -77,7 +78,7 @@ def archive(session: Session, supplier: Supplier, now: datetime, *, by: uuid.UUI
     if supplier.archived_at is None:
         supplier.archived_at = now
         write(session, supplier.id, What.ARCHIVED, now, by=by)
-        tell_changed(session, supplier.id, now)
+        publish(session, SupplierChanged(supplier.id, now))
 
 
 def take_up_again(session: Session, supplier: Supplier, now: datetime, *, by: uuid.UUID | None) -> None:
@@ -85,7 +86,7 @@ def take_up_again(session: Session, supplier: Supplier, now: datetime, *, by: uu
     if supplier.archived_at is not None:
         supplier.archived_at = None
         write(session, supplier.id, What.TAKEN_UP_AGAIN, now, by=by)
-        tell_changed(session, supplier.id, now)
+        publish(session, SupplierChanged(supplier.id, now))
 
 
 def shown_as_one(session: Session, supplier: Supplier) -> Sequence[Supplier]:

@@ -1,4 +1,4 @@
-"""The ways between the pages of a buyer: each room adds its own, so that no page has to know them all."""
+"""The menus of a buyer. Packages above have pages in them too, so `assess/subscriptions.py` lists what stands in each, in order."""
 
 from __future__ import annotations
 
@@ -7,28 +7,23 @@ from dataclasses import dataclass
 
 from flask import Flask, request, url_for
 
+from assess.kit.events import provided
+
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A link to a page. `place` orders it among the others; `words` are what it says."""
+class BuyerPage:
+    """A page about all suppliers: it stands in the menu of every page of a buyer. `words` are what the link says."""
 
-    place: int
     words: str
     endpoint: str
 
 
-_of_buyer: dict[str, Way] = {}
-_of_supplier: dict[str, Way] = {}
+@dataclass(frozen=True, slots=True)
+class SupplierPage:
+    """A page about one supplier: it stands on the page of the supplier."""
 
-
-def way_of_buyer(place: int, words: str, endpoint: str) -> None:
-    """Add a page about all suppliers: it stands in the menu of every page of a buyer."""
-    _of_buyer[endpoint] = Way(place, words, endpoint)
-
-
-def way_of_supplier(place: int, words: str, endpoint: str) -> None:
-    """Add a page about one supplier: it stands on the page of the supplier."""
-    _of_supplier[endpoint] = Way(place, words, endpoint)
+    words: str
+    endpoint: str
 
 
 def open_ways(app: Flask) -> None:
@@ -43,7 +38,7 @@ def open_ways(app: Flask) -> None:
                 "href": url_for(way.endpoint, organisation_id=organisation_id),
                 "current": request.endpoint == way.endpoint,
             }
-            for way in sorted(_of_buyer.values(), key=lambda way: way.place)
+            for way in provided(BuyerPage)
         ]
 
     @app.template_global("supplier_ways")
@@ -54,5 +49,5 @@ def open_ways(app: Flask) -> None:
                 "text": way.words,
                 "href": url_for(way.endpoint, organisation_id=organisation_id, supplier_id=supplier_id),
             }
-            for way in sorted(_of_supplier.values(), key=lambda way: way.place)
+            for way in provided(SupplierPage)
         ]

@@ -11,7 +11,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from assess.kit.application import Application
 from assess.kit.cookies import visit_token
-from assess.kit.limits import Costly, Limit, count, count_costly, forget_counters, know_subject
+from assess.kit.limits import Costly, Limit, count, count_costly, forget_counters, set_subjects
 from assess.kit.tokens import new_token
 
 pytestmark = pytest.mark.both_databases
@@ -83,13 +83,13 @@ def test_all_addresses_of_one_line_are_one_caller(site: Application) -> None:
 def test_a_visit_counts_by_itself_and_without_one_the_address_does(site: Application) -> None:
     one, other = site.test_client(), site.test_client()
     one.get("/open")
-    know_subject(site, visit_token)  # here every cookie opens something
+    set_subjects(site, [visit_token])  # here every cookie opens something
     assert [one.get("/few-by-visit").status_code for _ in range(4)][-1] == 429
     assert other.get("/few-by-visit").status_code == 200
 
 
 def test_a_cookie_that_opens_nothing_counts_as_its_address_and_leaves_no_row_of_its_own(site: Application) -> None:
-    know_subject(site, lambda: None)
+    set_subjects(site, [lambda: None])
     answers = []
     for _ in range(6):
         made_up = site.test_client()

@@ -12,10 +12,8 @@ from sqlalchemy import select
 
 from assess.assessments.models import Assessment
 from assess.assessments.owning.claiming import move
-from assess.assessments.owning.leaving import ENDS_TOO
 from assess.assessments.owning.places import Place
 from assess.people.models import Organisation, Ticket
-from assess.plans.leaving import end_what_plans_gave, end_with_the_organisation
 from assess.plans.reminders.models import Reminder
 from assess.plans.shares.granting import KIND, Recipient, give
 from assess.plans.shares.models import ShareGrant
@@ -81,9 +79,3 @@ def test_what_an_organisation_gave_out_ends_when_it_goes_to_another(app: Flask, 
         reminders = look.scalars(select(Reminder).where(Reminder.assessment_id == here)).all()
         assert all((one.stopped_at is not None) is ended for one in reminders)
         assert look.get_one(Assessment, here).organisation_id == (other.id if elsewhere else farm.id)
-
-
-def test_saying_it_twice_is_saying_it_once(app: Flask) -> None:
-    assert app
-    end_with_the_organisation()
-    assert ENDS_TOO.count(end_what_plans_gave) == 1

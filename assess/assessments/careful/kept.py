@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import assessment_of
-from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in, replaced
+from assess.assessments.careful.places import Kept, Place, marked_in, replaced
 from assess.assessments.models import Answer, AnswerEvent, BuyerLink, Part, Submission, SubmissionSeal
 from assess.assessments.moving.models import EditionMove
 from assess.assessments.purchases.models import PurchaseEvent, PurchaseLine
@@ -188,7 +188,9 @@ def _submissions(session: Session, assessment_id: uuid.UUID) -> list[Submission]
     return list(session.scalars(wanted))
 
 
-keep_in_view(Place("answers", _answers, _out_of_answers))
-keep_in_view(Place("purchases", _bought, _out_of_purchases))
-keep_in_view(Place("buyer links", _notes, _out_of_notes))
-keep_in_view(Place("submissions", _sent_in, _out_of_submissions))
+PLACES = (
+    Place("answers", _answers, _out_of_answers),
+    Place("purchases", _bought, _out_of_purchases),
+    Place("buyer links", _notes, _out_of_notes),
+    Place("submissions", _sent_in, _out_of_submissions),
+)

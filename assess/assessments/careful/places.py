@@ -1,6 +1,6 @@
 """All places where words that somebody typed are kept, and the one way to take a text out of every one of them.
 
-A room that keeps free text adds its place with `keep_in_view`; rooms above this one do it where they open. Whoever takes words
+A package that keeps free text describes its place; `assess/subscriptions.py` lists all of them. Whoever takes words
 out takes the same text out of all places, histories included, in one transaction that the database lets pass only while a
 redaction is open.
 """
@@ -22,6 +22,7 @@ from assess.assessments.careful.judged import forget
 from assess.assessments.models import Redaction
 from assess.engine.own_words import MARK
 from assess.kit.db import erase_after_commit
+from assess.kit.events import provided
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,6 @@ class Words:
 
 MOST_LISTED = 2_000
 """Texts of one assessment that its list shows."""
-_PLACES: dict[str, Place] = {}
-
-
-def keep_in_view(place: Place) -> None:
-    """Have this place listed and emptied with all others. Doing it twice changes nothing."""
-    _PLACES[place.name] = place
 
 
 def mark_of(text: str) -> str:
@@ -80,7 +75,7 @@ def words_of(session: Session, assessment_id: uuid.UUID) -> list[Words]:
     Past `MOST_LISTED` texts no others are added: when some of these are taken out, others take their place.
     """
     found: dict[str, Words] = {}
-    for place in _PLACES.values():
+    for place in provided(Place):
         for kept in place.texts(session, assessment_id):
             if kept.text in {"", MARK} or (kept.text not in found and len(found) >= MOST_LISTED):
                 continue
@@ -103,7 +98,7 @@ def take_out(session: Session, assessment_id: uuid.UUID, text: str, now: datetim
     redaction = Redaction(assessment_id=assessment_id, began_at=now)
     session.add(redaction)
     session.flush()
-    redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in _PLACES.values())
+    redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in provided(Place))
     forget(session, assessment_id, [text])
     redaction.finished_at = now
     session.flush()

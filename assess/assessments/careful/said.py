@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from assess.assessments.careful.kept import free_questions, free_texts
-from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in, replaced
+from assess.assessments.careful.places import Kept, Place, marked_in, replaced
 from assess.assessments.comments.models import Comment
 from assess.assessments.delegation.models import DelegatedAnswer, Delegation, DelegationEvent, State
 from assess.assessments.signing.models import SignEvent, SignOff, SignRequest
@@ -79,7 +79,9 @@ def _answers(session: Session, assessment_id: uuid.UUID) -> list[DelegatedAnswer
     return list(session.scalars(wanted.execution_options(populate_existing=True)))
 
 
-keep_in_view(columns_in_view("comments", COMMENTS, _COMMENTS))
-keep_in_view(columns_in_view("delegations", GIVEN, _DELEGATIONS))
-keep_in_view(Place("answers of colleagues", _answered, _out_of_answered))
-keep_in_view(columns_in_view("sign-offs", SIGNING, _SIGN_OFFS))
+PLACES = (
+    columns_in_view("comments", COMMENTS, _COMMENTS),
+    columns_in_view("delegations", GIVEN, _DELEGATIONS),
+    Place("answers of colleagues", _answered, _out_of_answered),
+    columns_in_view("sign-offs", SIGNING, _SIGN_OFFS),
+)

@@ -8,7 +8,6 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
-from assess.assessments.careful import kept, said  # noqa: F401  # their places are known once they are read
 from assess.assessments.careful.finding import in_words
 from assess.assessments.careful.judged import findings_of
 from assess.assessments.careful.places import MOST_LISTED, Words, take_out, words_of

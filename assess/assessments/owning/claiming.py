@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import lock
+from assess.assessments.events import AssessmentClaimed
 from assess.assessments.models import Assessment, ResumeLink
 from assess.assessments.owning.leaving import leave_organisation
 from assess.assessments.owning.places import Place, site_for
+from assess.kit.events import publish
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
 from assess.people.organisations.keeping import organisations_of
-from assess.suppliers.following import answer_for, answered_with
-from assess.suppliers.models import Supplier
 
 
 class AlreadyClaimedError(Exception):
@@ -56,9 +56,7 @@ def claim(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID
     if assessment.organisation_id is not None:
         raise AlreadyClaimedError
     _put(session, assessment, organisation_id, place, now)
-    for invitation in answered_with(session, assessment_id):
-        if session.get_one(Supplier, invitation.supplier_id).organisation_id is None:
-            answer_for(session, invitation, organisation_id, now)
+    publish(session, AssessmentClaimed(assessment_id, organisation_id, now))
 
 
 def move(session: Session, assessment_id: uuid.UUID, organisation_id: uuid.UUID, place: Place, now: datetime) -> None:

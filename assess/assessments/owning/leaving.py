@@ -1,12 +1,11 @@
 """An assessment leaves an organisation: everything by which the old one, or whomever it let in, could still look ends with it.
 
-Upper rooms keep ways in of their own, such as shares. They say in `ENDS_TOO` how those end.
+Packages above keep ways in of their own, such as shares. They end those when they hear `OwnershipChanged`.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -14,13 +13,12 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.delegation import keeping as delegations
 from assess.assessments.delegation.models import Delegation
+from assess.assessments.events import OwnershipChanged
 from assess.assessments.models import BuyerLink, ResumeLink, Visit
 from assess.assessments.signing import keeping as sign_requests
 from assess.assessments.signing.models import SignRequest
 from assess.assessments.together import helping
-
-ENDS_TOO: list[Callable[[Session, uuid.UUID, datetime], None]] = []
-"""What else ends, each given the id of the assessment. In the same transaction."""
+from assess.kit.events import publish
 
 
 def end_ways_in(session: Session, assessment_id: uuid.UUID, now: datetime) -> None:
@@ -53,6 +51,5 @@ def leave_organisation(session: Session, assessment_id: uuid.UUID, now: datetime
         .where(BuyerLink.assessment_id == assessment_id, BuyerLink.ended_at.is_(None))
         .values(ended_at=now)
     )
-    for end in ENDS_TOO:
-        end(session, assessment_id, now)
+    publish(session, OwnershipChanged(assessment_id, now))
     session.flush()

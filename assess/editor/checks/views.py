@@ -30,7 +30,6 @@ from assess.editor.door import at_work_or_404
 from assess.editor.questions.at_hand import with_actions
 from assess.editor.questions.words import HARM_WORDS
 from assess.editor.saving import Refused, save_change
-from assess.editor.ways import way_of_bank
 from assess.editor.workbench import Spot, Workbench
 from assess.engine.indicators import ILO
 from assess.kit.db import database, session
@@ -41,8 +40,6 @@ from assess.people.caller import Caller
 
 blueprint = Blueprint("checks", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/checks")
 OF_A_BANK = tuple(BankShape().fields)
-
-way_of_bank(30, "Checks over several answers", "checks.show_checks")
 
 
 @blueprint.get("")

@@ -12,7 +12,6 @@ from assess.editor.conditions.building import Target, save_builder, show_builder
 from assess.editor.conditions.dependants import dependants_of
 from assess.editor.conditions.subjects import subjects_of
 from assess.editor.door import at_work_or_404
-from assess.editor.ways import way_of_question
 from assess.editor.workbench import Workbench
 from assess.kit.db import database
 from assess.kit.limits import SAVING, by_visit, limited
@@ -24,8 +23,6 @@ blueprint = Blueprint(
     "condition", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/condition"
 )
 ORDER = tuple(QuestionShape().fields)
-
-way_of_question(20, "When it is asked", "condition.show_condition")
 
 
 @blueprint.get("")

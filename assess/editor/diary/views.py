@@ -7,7 +7,6 @@ from flask import Blueprint, current_app, render_template
 from assess.editor.diary.due import SOON, diary_of
 from assess.editor.files_called import file_called
 from assess.editor.mending.keeping import shelf_in_force
-from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.clock import today
 from assess.kit.db import database
@@ -15,8 +14,6 @@ from assess.kit.route_permissions import requires
 from assess.people.access import permitted_person
 
 blueprint = Blueprint("diary", __name__, url_prefix="/banks/diary")
-
-way_of_banks(40, "Review diary", "diary.show_diary")
 
 
 @blueprint.get("")

@@ -15,13 +15,12 @@ from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
 from assess.kit.db import Database
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.mail.foot import foot
 from assess.kit.mail.outbox import Mail, queue
 from assess.people.models import Desk, Person
 
 
-@periodic("tell_reviews", at="08:10")
 def tell_reviews(work: Work) -> None:
     """Looks each morning, writes once in a week. A week in which no worker ran on Monday gets its mail on another day."""
     tell_all(work.database, work.settings, work.now())

@@ -15,7 +15,6 @@ from assess.editor.law.fields import Field, Kind, read
 from assess.editor.law.kinds import DUTIES, EVIDENCE_WORDS, FORCE_WORDS, PLACE_WORDS, STATUS_WORDS, Thing, thing, things
 from assess.editor.law.showing import day_in_words, for_whom, form_of, names_at
 from assess.editor.saving import Refused, save_change
-from assess.editor.ways import way_of_draft
 from assess.kit.clock import today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
@@ -29,8 +28,6 @@ REVIEW = (
     Field("Who reviewed it", Kind.LINE, ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
     Field("On which day", Kind.DAY, ("reviewed_on",), "For example 24/11/2026.", required=True),
 )  # fmt: skip
-
-way_of_draft(30, "Duties", "duties.show_duties")
 
 
 @blueprint.get("")

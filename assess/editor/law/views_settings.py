@@ -14,7 +14,6 @@ from assess.editor.law.fields import read
 from assess.editor.law.showing import day_in_words, form_of
 from assess.editor.law.values import PROOF, add_value, fields_for, look_again, read_proof, read_value
 from assess.editor.saving import Refused, save_change
-from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot
 from assess.kit.clock import today
 from assess.kit.db import database, session
@@ -24,8 +23,6 @@ from assess.people.access import permitted_person
 from assess.people.caller import Caller
 
 blueprint = Blueprint("dated", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/settings")
-
-way_of_draft(32, "Rates, dates and numbers", "dated.show_settings")
 
 
 @blueprint.get("")

@@ -18,7 +18,6 @@ from assess.editor.law.ids import used_before
 from assess.editor.law.kinds import CONTACTS, DUTIES, KINDS, Thing, ThingKind, sheets_for, thing, things
 from assess.editor.law.showing import day_in_words, for_whom, form_of, like_choices, names_at, steps_under, told_of
 from assess.editor.saving import Refused, save_change
-from assess.editor.ways import way_of_draft
 from assess.kit.application import settings_of
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
@@ -31,8 +30,6 @@ EVERYBODY = "-everybody"
 USED = "This id was used before, so it cannot be used again. Choose another one."
 NOT_SERVED = "No business can choose this area yet; your administrator has to add it"
 KEPT = "Pages cannot do without this line. Change it instead."
-
-way_of_draft(34, "Contacts, sources and lists", "things.show_all")
 
 
 @blueprint.get("")

@@ -8,22 +8,18 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from assess.banks.editions import withdrawals
-from assess.banks.models import Withdrawal
 from assess.editor.law.fields import Wrong
 from assess.editor.listing import names_of_people
 from assess.editor.mending import keeping
-from assess.editor.mending.contacts import undecided, withdrawn_words, words_of
 from assess.editor.mending.keeping import Correction, MendError
-from assess.editor.mending.models import LONGEST_REASON, ContactChange, Mend
+from assess.editor.mending.models import LONGEST_REASON, Mend
 from assess.editor.mending.targets import Target, printed, read_new, target, targets
 from assess.editor.mending.telling import tell_of_mend, tell_of_undoing
-from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
@@ -47,36 +43,6 @@ NOT_HERE = "This is not among what can be mended at once. Choose from the list, 
 AT_ONCE = "Somebody put other files in use at the same moment. Try it again."
 
 Answer = Response | str | tuple[str, int]
-way_of_banks(20, "Mend something at once", "mends.show_mends")
-
-
-def open_mends(app: Flask) -> None:
-    """Let the first pages of those who look after banks say what waits for a second look."""
-
-    @app.template_global("mends_waiting")
-    def mends_waiting() -> list[dict[str, object]]:
-        """What waits for a second person: words, day, whether it is overdue, and the page to decide on."""
-        with database().reading() as look:
-            moment = now()
-            mends = [_to_decide(row, row.what, moment, url_for("mends.show_mends")) for row in keeping.waiting(look)]
-            asked = [
-                _to_decide(row, words_of(row), moment, url_for("contacts.show_asked", change_id=row.id))
-                for row in undecided(look)
-            ]
-            gone = [
-                _to_decide(
-                    row,
-                    withdrawn_words(look, row),
-                    moment,
-                    url_for("bank_history.show_edition", bank=bank, number=number),
-                )
-                for row, bank, number in withdrawals(look)
-            ]
-            return mends + asked + gone
-
-
-def _to_decide(row: Mend | ContactChange | Withdrawal, what: str, moment: datetime, page: str) -> dict[str, object]:
-    return {"what": what, "at": row.at, "overdue": row.overdue(moment), "page": page}
 
 
 @blueprint.get("")

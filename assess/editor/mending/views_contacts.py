@@ -23,7 +23,6 @@ from assess.editor.mending import contacts
 from assess.editor.mending.keeping import MendError, shelf_in_force
 from assess.editor.mending.models import LONGEST_REASON, LONGEST_SEEN, ContactChange, ContactDeed
 from assess.editor.mending.telling import tell_of_contact
-from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now
@@ -35,7 +34,6 @@ from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/banks/contacts")
-way_of_banks(15, "Contacts", "contacts.show_contacts")
 
 Answer = Response | str | tuple[str, int]
 _FIELDS = tuple(one for one in CONTACTS.fields if one.path[0] in contacts.FIELDS)

@@ -21,12 +21,12 @@ from assess.banks.editions import edition_of
 from assess.banks.looking import look_at
 from assess.editor.review.figures import as_data, from_data
 from assess.editor.review.models import Rehearsal
-from assess.editor.review.rehearsals import WORKING, counts_alike
+from assess.editor.review.rehearsals import counts_alike
 from assess.engine.bank import Edition
 from assess.engine.rehearsing import Past, Tally, rehearse
 from assess.engine.settings import ScoringSettings
 from assess.kit.clock import date_at
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 
 AT_ONCE = 250
 """Submissions counted in one part: about half a second."""
@@ -40,7 +40,6 @@ class Trial:
     settings: ScoringSettings
 
 
-@job(WORKING, seconds=600, attempts=6)
 def rehearse_draft(work: Work, *, rehearsal_id: str) -> None:
     """Count part after part. A draft that was changed or ended meanwhile is not rehearsed to its end."""
     this = uuid.UUID(hex=rehearsal_id)

@@ -8,13 +8,11 @@ from flask import Blueprint, render_template
 
 from assess.editor.door import at_work_or_404
 from assess.editor.review.comparing import changed_banks, changed_files
-from assess.editor.ways import way_of_draft
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
 from assess.people.access import permitted_person
 
 blueprint = Blueprint("changes", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/changes")
-way_of_draft(40, "What changes", "changes.show_changes")
 
 
 @blueprint.get("")

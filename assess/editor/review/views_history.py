@@ -30,7 +30,6 @@ from assess.editor.review.editions import (
     texts_read,
 )
 from assess.editor.review.telling import BACK, CONFIRMED, WITHDRAWN, Letter, tell_of_edition
-from assess.editor.ways import way_of_banks
 from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
@@ -44,7 +43,6 @@ from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("bank_history", __name__, url_prefix="/banks/history")
-way_of_banks(30, "History", "bank_history.show_history")
 
 Answer = Response | tuple[str, int]
 NOT_BY_YOU = "You withdrew it yourself, or somebody confirmed it already."

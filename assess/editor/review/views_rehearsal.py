@@ -15,7 +15,6 @@ from assess.editor.review.figures import BANDS, SHOWN_FROM, STEP, Figures, figur
 from assess.editor.review.gate import Case
 from assess.editor.review.going_along import LOST, brand_new, what_becomes
 from assess.editor.review.rehearsals import MOST_A_DAY, Standing, TooOftenError, basis_of, job_of, order
-from assess.editor.ways import way_of_draft
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.integers import integer_asked
@@ -26,7 +25,6 @@ from assess.people.access import permitted_person
 from assess.people.caller import Caller
 
 blueprint = Blueprint("rehearsal", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/rehearsal")
-way_of_draft(50, "Rehearse it", "rehearsal.show_rehearsal")
 
 PAUSE = 2
 """Seconds between two looks at the progress."""

@@ -23,7 +23,6 @@ from assess.editor.review.guarded import GuardedText
 from assess.editor.review.telling import PUBLISHED, SENT_BACK, News
 from assess.editor.review.views_rehearsal import shown_of, words_of_page
 from assess.editor.trying.waiving import name_of
-from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_verb
@@ -37,7 +36,6 @@ from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("review", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/review")
-way_of_draft(60, "Review and publish", "review.show_review")
 
 Answer = Response | tuple[str, int]
 NO_NOTE = "Say in a sentence why you change this. It stands in the history of the bank."

@@ -16,7 +16,6 @@ from assess.editor.door import at_work_or_404
 from assess.editor.saving import Refused, all_or_nothing
 from assess.editor.sectors.form import FIELDS, KINDS, MONTHS, POOR, choices_of, read_sector, sector_from
 from assess.editor.sectors.making import INDUSTRIES, SCORING, SEASONS, files_of
-from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Workbench
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
@@ -30,8 +29,6 @@ EMPTY = {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
 BEFORE_A_BANK = ("/banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
 WHAT = {SCORING: "where its risk starts", SEASONS: "when it is busy", INDUSTRIES: "the codes that lead to it"}
 """What each file is changed for, in the history: each can be undone alone."""
-
-way_of_draft(60, "Add a sector", "sectors.show_new_sector")
 
 
 @blueprint.get("/new")

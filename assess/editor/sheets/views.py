@@ -12,13 +12,11 @@ from assess.banks.sheets import shelf_of
 from assess.banks.shelves import in_force, texts_of
 from assess.editor.door import at_work_or_404
 from assess.editor.sheets.files import bank_as_workbook
-from assess.editor.ways import way_of_banks
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
 from assess.people.access import permitted_person
 
 blueprint = Blueprint("spreadsheets", __name__, url_prefix="/banks")
-way_of_banks(45, "Spreadsheets", "spreadsheets.show_spreadsheets")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

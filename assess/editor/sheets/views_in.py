@@ -19,7 +19,6 @@ from assess.editor.sheets.opening import LARGEST_FILE, open_workbook
 from assess.editor.sheets.proposing import Proposal, Read
 from assess.editor.sheets.saying import rows_missing, said
 from assess.editor.sheets.taking_in import origin_of
-from assess.editor.ways import way_of_bank
 from assess.editor.workbench import Workbench
 from assess.kit.audit.requests import note_detail
 from assess.kit.clock import now
@@ -32,7 +31,6 @@ from assess.people.access import permitted_person
 from assess.people.caller import Caller
 
 blueprint = Blueprint("spreadsheet", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/spreadsheet")
-way_of_bank(60, "Spreadsheet", "spreadsheet.show_spreadsheet")
 
 FILE, PACKED, AWAY, MINE, THEIRS = "workbook", "changes", "take_away", "mine", "theirs"
 LARGEST_FORM = LARGEST_FILE + 512 * 1024

@@ -27,7 +27,6 @@ from assess.editor.trying.mending import (
     retire_example,
     write_figures,
 )
-from assess.editor.ways import way_of_bank
 from assess.engine.examples import Example
 from assess.kit.db import database, roll_back_request, session
 from assess.kit.limits import SAVING, by_visit, limited
@@ -41,8 +40,6 @@ OTHER_FIGURES = "The draft was changed since you opened this page, and the figur
 NO_TITLE = "Enter a title, such as “A farm with agency workers”."
 NOT_NOW = "This cannot be written now: the draft has problems that come first. See “Problems”."
 Answer = str | Response | tuple[str, int]
-
-way_of_bank(40, "Worked examples", "examples.show_examples")
 
 
 @blueprint.get("")

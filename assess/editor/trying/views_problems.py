@@ -22,7 +22,6 @@ from assess.editor.trying.problems import (
     where_of,
 )
 from assess.editor.trying.waiving import LONGEST_REASON, name_of, take_back, waive
-from assess.editor.ways import way_of_draft
 from assess.editor.workbench import Spot, Workbench
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
@@ -33,8 +32,6 @@ from assess.people.caller import Caller
 blueprint = Blueprint("problems", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
 NO_REASON = "Write in a few words why it may stay as it is."
 MOVED_ON = "Somebody changed this question since you opened it. It is shown as it stands now. Save again if your reason is still right."
-
-way_of_draft(20, "Problems", "problems.show_problems")
 
 
 @blueprint.get("/problems")

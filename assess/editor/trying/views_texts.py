@@ -14,7 +14,6 @@ from assess.banks.shelves import digest_of_bytes
 from assess.editor.door import at_work_or_404, draft_or_404
 from assess.editor.files_called import file_called
 from assess.editor.trying.texts import Line, around, as_kept, how_they_differ
-from assess.editor.ways import way_of_draft
 from assess.editor.workbench import workbench
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
@@ -27,8 +26,6 @@ from assess.people.caller import Caller
 blueprint = Blueprint("texts", __name__, url_prefix="/banks/drafts/<uuid:draft_id>")
 MOST_TOLD = 50
 """Problems of a file that are told with their lines; the rest is counted."""
-
-way_of_draft(80, "Files as text", "texts.show_texts")
 
 
 @blueprint.get("/texts")

@@ -30,7 +30,6 @@ from assess.editor.trying.asking import (
 from assess.editor.trying.carrying import DRAFT, IN_FORCE, Tried, fitting, from_text, to_text
 from assess.editor.trying.editions import NotYet, ToTry, of_draft, of_today
 from assess.editor.trying.outcomes import figures_beside, lines_beside, outcome_of
-from assess.editor.ways import way_of_bank
 from assess.editor.workbench import Workbench
 from assess.engine.examples import Example
 from assess.kit.clock import date_at
@@ -42,8 +41,6 @@ from assess.people.access import permitted_person
 blueprint = Blueprint("trying", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>/try")
 RESULT = "result"
 """What a button says that leads to the result."""
-
-way_of_bank(20, "Try it as a business", "trying.show_start")
 
 
 @dataclass(frozen=True, slots=True)

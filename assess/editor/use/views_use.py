@@ -16,7 +16,6 @@ from assess.editor.door import at_work_or_404
 from assess.editor.files_called import file_called
 from assess.editor.use.counting import LEAST, Use, use_of
 from assess.editor.use.gathering import MOST, how_it_is_used
-from assess.editor.ways import way_of_bank, way_of_question
 from assess.engine.bank import Question
 from assess.kit.clock import today
 from assess.kit.db import database
@@ -24,9 +23,6 @@ from assess.kit.route_permissions import requires
 from assess.people.access import permitted_person
 
 blueprint = Blueprint("use", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/<bank>")
-
-way_of_bank(70, "How questions are answered", "use.show_bank_use")
-way_of_question(60, "How it is answered", "use.show_question_use")
 
 
 @dataclass(frozen=True, slots=True)

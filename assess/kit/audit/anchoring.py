@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import FIRST, Deed, Head, by_job, head_of, record
 from assess.kit.config import Settings
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 
 FILE = "audit-anchors.txt"
@@ -58,7 +58,6 @@ def anchors_file(settings: Settings) -> Path:
     return settings.data_folder / FILE
 
 
-@periodic("anchor_audit", at="03:05")
 def anchor_daily(work: Work) -> None:
     """The job of the day."""
     keys, file = Keys.of(work.settings), anchors_file(work.settings)

@@ -23,7 +23,7 @@ from assess.kit.audit.recording import Deed, Who, record
 from assess.kit.clock import now
 from assess.kit.config import Settings
 from assess.kit.cookies import visit_token
-from assess.kit.db import SAFE_METHODS, before_commit
+from assess.kit.db import SAFE_METHODS
 from assess.kit.db import session as session_of_request
 from assess.kit.errors import request_name
 from assess.kit.logs import log
@@ -51,10 +51,9 @@ class _Auditor:
 
 
 def open_audit(app: Flask, settings: Settings, person: Callable[[], uuid.UUID | None]) -> None:
-    """Have each request that changes something leave its event. `person` tells who is signed in in the browser that calls."""
+    """Get ready for `record_request`, the last step of each request. `person` tells who is signed in in the browser that calls."""
     app.extensions[_EXTENSION] = _Auditor(Keys.of(settings), person)
     watch(app.extensions["assess.database"].engine)
-    before_commit(app, record_request)
 
 
 def watch(engine: Engine) -> None:

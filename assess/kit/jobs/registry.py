@@ -1,20 +1,18 @@
 """Which jobs there are: a function and a name each, and for some a time of day or a span after which they are due again.
 
-The modules that define jobs are read by `assess.load_jobs`; a process that only orders work needs none of them.
+`assess/jobs.py` lists them. A worker installs that list; a process that only orders work needs none of the functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from assess.kit.clock import HOME
 from assess.kit.config import Settings
 from assess.kit.db import Database
-
-Function = TypeVar("Function", bound=Callable[..., None])
 
 SECONDS = 90
 ATTEMPTS = 3
@@ -46,16 +44,6 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of job. `seconds` is the longest it may take, `attempts` how often it is begun before it is set aside."""
-
-    name: str
-    run: Callable[..., None]
-    seconds: int
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Timetable:
     """When a job is due by itself: each day at a local time, or after each span of time."""
 
@@ -75,60 +63,64 @@ class Timetable:
         return due.astimezone(UTC)
 
 
-_kinds: dict[str, Kind] = {}
-_timetables: dict[str, Timetable] = {}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job. `seconds` is the longest it may take, `attempts` how often it is begun before it is set aside."""
+
+    name: str
+    run: Callable[..., None]
+    seconds: int
+    attempts: int
+    timetable: Timetable | None = None
 
 
-def job(name: str, *, seconds: int = SECONDS, attempts: int = ATTEMPTS) -> Callable[[Function], Function]:
-    """Make a function a job: `def print_copy(work: Work, *, submission_id: int) -> None`.
-
-    It runs at least once, so doing it twice must be the same as doing it once. After `seconds` its process is ended; after
-    `attempts` that failed it is set aside for a person to look at.
-
-    Raises:
-        ValueError: when another function has the name already.
-    """
-
-    def register(function: Function) -> Function:
-        before = _kinds.get(name)
-        if before is not None and _place_of(before.run) != _place_of(function):
-            raise ValueError(f"Two jobs are called {name}.")
-        _kinds[name] = Kind(name, function, seconds, attempts)
-        return function
-
-    return register
+_kinds: Mapping[str, Kind] = {}
 
 
-def periodic(
+def job(  # a job has so many limits, each with a name
     name: str,
+    run: Callable[..., None],
     *,
     at: str | None = None,
     every: timedelta | None = None,
     seconds: int = SECONDS,
     attempts: int = ATTEMPTS,
-) -> Callable[[Function], Function]:
-    """Make a function a job that is due by itself: daily `at` a local time like "03:15", or `every` so often.
+) -> Kind:
+    """A function that is a job: `def print_copy(work: Work, *, submission_id: int) -> None`.
 
-    A time at which no worker was running is made up for once.
+    It runs at least once, so doing it twice must be the same as doing it once. After `seconds` its process is ended; after
+    `attempts` that failed it is set aside for a person to look at. With `at`, a local time like "03:15", it is also due by itself
+    each day, with `every` so often. A time at which no worker was running is made up for once.
 
     Raises:
-        ValueError: unless exactly one of `at` and `every` is given.
+        ValueError: when both `at` and `every` are given.
     """
-    if (at is None) == (every is None):
+    if at is not None and every is not None:
         raise ValueError(f"{name} needs a time of day or a span, not both.")
+    due = None if at is None and every is None else Timetable(name, time.fromisoformat(at) if at else None, every)
+    return Kind(name, run, seconds, attempts, due)
 
-    def register(function: Function) -> Function:
-        _timetables[name] = Timetable(name, time.fromisoformat(at) if at else None, every)
-        return job(name, seconds=seconds, attempts=attempts)(function)
 
-    return register
+def install_jobs(kinds: Iterable[Kind]) -> None:
+    """Let this process run these jobs, instead of whatever it knew before. Who only orders them needs none.
+
+    Raises:
+        ValueError: when two have the same name.
+    """
+    global _kinds  # noqa: PLW0603  # the one list of this process
+    found: dict[str, Kind] = {}
+    for kind in kinds:
+        if kind.name in found:
+            raise ValueError(f"Two jobs are called {kind.name}.")
+        found[kind.name] = kind
+    _kinds = found
 
 
 def kind_of(name: str) -> Kind:
     """The kind of job of this name.
 
     Raises:
-        UnknownJobError: when no module that was read defines it.
+        UnknownJobError: when it is not among those that were installed.
     """
     try:
         return _kinds[name]
@@ -138,8 +130,4 @@ def kind_of(name: str) -> Kind:
 
 def timetables() -> list[Timetable]:
     """All jobs that are due by themselves, by name."""
-    return [_timetables[name] for name in sorted(_timetables)]
-
-
-def _place_of(function: Callable[..., None]) -> tuple[str, str]:
-    return function.__module__, function.__qualname__
+    return [kind.timetable for _name, kind in sorted(_kinds.items()) if kind.timetable is not None]

@@ -7,7 +7,6 @@ No transaction is open while the server is spoken to.
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -15,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
 from assess.kit.db import Database, erase_after_commit
+from assess.kit.events import allows, publish
 from assess.kit.jobs.ordering import defer
-from assess.kit.jobs.registry import Work, job, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
+from assess.kit.mail.events import MailMayLeave, MailRefused
 from assess.kit.mail.message import message_of
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import SENDING, give_up_outdated
@@ -28,31 +29,12 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 3
 
 _FIRST_PERMANENT = 500
 
-LastLook = Callable[[Database, Settings, Outgoing, datetime], bool]
-_last_looks: list[LastLook] = []
-Refused = Callable[[Session, Settings, str, datetime], None]
-_told_of_refusals: list[Refused] = []
 
-
-def last_look(function: LastLook) -> LastLook:
-    """Have a function of another room asked before each mail leaves. False: nobody wants this one any more, so it never does."""
-    _last_looks.append(function)
-    return function
-
-
-def tell_of_refusal(function: Refused) -> Refused:
-    """Have a function of another package called when a mail server refuses a mail for good: session, settings, event, moment."""
-    _told_of_refusals.append(function)
-    return function
-
-
-@job(SENDING, seconds=150, attempts=5)
 def send_mail(work: Work, *, outbox_id: int) -> None:
     """Send one mail, or order the next try."""
     send(work.database, work.settings, outbox_id, work.now())
 
 
-@periodic("look_after_outbox", at="03:40")
 def look_after_outbox(work: Work) -> None:
     """Give up what nobody could send, so that no address stays behind."""
     with work.database.writing() as session:
@@ -67,7 +49,7 @@ def send(database: Database, settings: Settings, outbox_id: int, now: datetime) 
         row = look.get(Outgoing, outbox_id)
     if row is None or not row.waits:
         return False
-    if not all(look_at(database, settings, row, now) for look_at in _last_looks):
+    if not allows(MailMayLeave(database, settings, row, now)):
         _drop(database, row, now)
         return False
     try:
@@ -139,8 +121,7 @@ def _note_failure(database: Database, settings: Settings, tried: Outgoing, error
             row.blank()
             erase_after_commit(session)
             if isinstance(error, smtplib.SMTPException) and is_permanent(error):
-                for function in _told_of_refusals:
-                    function(session, settings, row.event, now)
+                publish(session, MailRefused(settings, row.event, now))
         else:
             after, key = BACK_OFF[row.tries - 1], f"{SENDING}:{row.id}:{row.tries}"
             defer(session, SENDING, key=key, after=after, about=row.about, now=now, outbox_id=row.id)

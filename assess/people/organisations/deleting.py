@@ -6,40 +6,28 @@ Its sites, roles, invitations and assessments, with all that hangs on those, go 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from assess.kit.db import erase_after_commit
+from assess.kit.events import publishing
 from assess.kit.mail.models import Outgoing
 from assess.people import tickets
 from assess.people.models import Organisation
+from assess.people.organisations.events import OrganisationDeleted
 from assess.people.organisations.inviting import KIND
 from assess.people.organisations.models import Invitation
-
-Teller = Callable[[Session, uuid.UUID], Callable[[], None]]
-_tellers: list[Teller] = []
-
-
-def tell_of_deletion(function: Teller) -> Teller:
-    """Have a function of another room called before an organisation goes; what it returns is called once it is gone."""
-    if function not in _tellers:
-        _tellers.append(function)
-    return function
 
 
 def delete_organisation(session: Session, organisation: Organisation) -> None:
     """Delete it and everything of it."""
-    afterwards = [tell(session, organisation.id) for tell in _tellers]
-    events = [one.event for one in session.scalars(select(Invitation).where(_of(organisation.id)))]
-    # mail about no assessment hangs on nothing, so it would outlive what it tells of
-    session.execute(delete(Outgoing).where(Outgoing.event.in_(events)))
-    tickets.end_all(session, KIND, about=organisation.id)
-    session.delete(organisation)
-    session.flush()
-    for tell in afterwards:
-        tell()
+    with publishing(session, OrganisationDeleted(organisation.id)):
+        events = [one.event for one in session.scalars(select(Invitation).where(_of(organisation.id)))]
+        # mail about no assessment hangs on nothing, so it would outlive what it tells of
+        session.execute(delete(Outgoing).where(Outgoing.event.in_(events)))
+        tickets.end_all(session, KIND, about=organisation.id)
+        session.delete(organisation)
     erase_after_commit(session)
 
 

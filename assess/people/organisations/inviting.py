@@ -14,20 +14,19 @@ from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
-from assess.kit.config import Settings
-from assess.kit.db import Database, erase_after_commit
+from assess.kit.db import erase_after_commit
 from assess.kit.mail.addresses import fit_address
+from assess.kit.mail.events import MailMayLeave
 from assess.kit.mail.foot import with_foot
-from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import Mail, queue, withdraw
-from assess.kit.mail.sending import last_look
 from assess.kit.mail.unsubscribe import MailKind
 from assess.people import tickets
 from assess.people.caller import Caller
 from assess.people.models import Membership, NameState, Organisation, Person, Role, Ticket
+from assess.people.organisations.events import NameRevoked
 from assess.people.organisations.members import give_roles
 from assess.people.organisations.models import EVENTS, Invitation
-from assess.people.organisations.names import is_confirmed, tell_of_taking_back
+from assess.people.organisations.names import is_confirmed
 from assess.people.tickets import TicketUnknownError
 
 KIND = "join"
@@ -102,13 +101,12 @@ def invite(
     return invitation
 
 
-@last_look
-def look_whether_to_invite(database: Database, settings: Settings, mail: Outgoing, _now: datetime) -> bool:
+def is_invitation_wanted(asked: MailMayLeave) -> bool:
     """Whether an invitation that waits is still wanted."""
-    if not mail.event.startswith(EVENTS):
+    if not asked.mail.event.startswith(EVENTS):
         return True
-    with database.reading() as look:
-        return not INVITATIONS.is_stopped(look, mail.to_address, settings.honoured_keys)
+    with asked.database.reading() as look:
+        return not INVITATIONS.is_stopped(look, asked.mail.to_address, asked.settings.honoured_keys)
 
 
 def end(session: Session, organisation_id: uuid.UUID, invitation: Invitation | None, now: datetime) -> None:
@@ -183,9 +181,9 @@ def forget_old(session: Session, now: datetime) -> None:
         erase_after_commit(session)
 
 
-@tell_of_taking_back
-def keep_waiting_mail(session: Session, organisation: Organisation) -> None:
+def keep_waiting_mail(session: Session, event: NameRevoked) -> None:
     """Nothing more leaves in a name that was suspended. The links that left already still let people in, where all of it says so."""
+    organisation = event.organisation
     if organisation.name_state is NameState.SUSPENDED and organisation.name_changed_at is not None:
         for invitation in session.scalars(select(Invitation).where(Invitation.organisation_id == organisation.id)):
             withdraw(session, invitation.event, organisation.name_changed_at)

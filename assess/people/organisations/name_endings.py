@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.people.models import NameState, Organisation
 from assess.people.organisations.name_mails import tell_of_end
 from assess.people.organisations.names import OVER, end, see_domains_held
@@ -18,7 +18,6 @@ from assess.people.organisations.names import OVER, end, see_domains_held
 TOLD_BEFORE = timedelta(days=30)
 
 
-@periodic("end_names", at="04:10")
 def end_names(work: Work) -> None:
     """The job of the night. Run twice it ends and tells nothing more."""
     with work.database.writing() as session:

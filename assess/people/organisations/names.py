@@ -2,7 +2,7 @@
 
 Anybody may begin an organisation with any name, and an address proves a mailbox and never a name. So every place that shows a name
 to others says “name not confirmed” until a person who never belonged to the organisation has confirmed name, domains and company
-number together. What hangs on that elsewhere hears of its end in the same transaction: `tell_of_taking_back`.
+number together. What hangs on that elsewhere hears of its end in the same transaction: `NameRevoked`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,7 +20,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
+from assess.kit.events import publish
 from assess.people.models import Membership, Method, NameState, Organisation, Person, Role
+from assess.people.organisations.events import NameRevoked
 from assess.people.organisations.models import MemberMark, NameDecision, NameDeed, PostedCode
 from assess.people.organisations.name_mails import tell_of_decision
 from assess.people.organisations.naming import DomainUnfitError, is_of_government, own_domain
@@ -33,9 +35,6 @@ UNDONE_WITHIN = timedelta(days=30)
 CODE_LASTS, MOST_TRIES = timedelta(days=42), 10
 _CODE_LETTERS, _CODE_LENGTH = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 8
 """Without letters that look like another in print."""
-
-Listener = Callable[[Session, Organisation], None]
-_listeners: list[Listener] = []
 
 
 class NotNowError(Exception):
@@ -84,20 +83,6 @@ class Confirmation:
     domains: tuple[str, ...]
     by: Person | None
     run_by: str
-
-
-def tell_of_taking_back(listener: Listener) -> Listener:
-    """Have a function called, in the same transaction, when a name counts no longer: suspended, renamed, over."""
-    if listener not in _listeners:
-        _listeners.append(listener)
-    return listener
-
-
-def name_taken_back(session: Session, organisation: Organisation) -> None:
-    """Tell all who listen. The state is the new one already."""
-    session.flush()
-    for listener in _listeners:
-        listener(session, organisation)
 
 
 def state_on(organisation: Organisation, today: date) -> NameState:
@@ -233,7 +218,7 @@ def refuse(session: Session, organisation: Organisation, reason: str, by: Person
         raise NotNowError
     _become(organisation, NameState.REFUSED, now)
     _note(session, organisation, NameDeed.REFUSED, by, now, reason)
-    name_taken_back(session, organisation)
+    publish(session, NameRevoked(organisation))
 
 
 def suspend(session: Session, organisation: Organisation, reason: str, by: Person | None, now: datetime) -> None:
@@ -247,7 +232,7 @@ def suspend(session: Session, organisation: Organisation, reason: str, by: Perso
     organisation.name_before = state_on(organisation, date_at(now))
     _become(organisation, NameState.SUSPENDED, now)
     _note(session, organisation, NameDeed.SUSPENDED, by, now, reason)
-    name_taken_back(session, organisation)
+    publish(session, NameRevoked(organisation))
 
 
 def lift_suspension(session: Session, organisation: Organisation, reason: str, by: Person, now: datetime) -> None:
@@ -365,7 +350,7 @@ def end(session: Session, organisation: Organisation, why: str, now: datetime) -
         _note(session, organisation, NameDeed.ENDED, None, now, why)
     _forget_confirmation(organisation)
     if ends:
-        name_taken_back(session, organisation)
+        publish(session, NameRevoked(organisation))
 
 
 def managed_by(session: Session, person_id: uuid.UUID) -> Sequence[Organisation]:

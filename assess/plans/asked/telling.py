@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Flask
-
 from assess.assessments.access import may_here
 from assess.kit.clock import now
 from assess.kit.db import database
@@ -21,8 +19,3 @@ def wait_for_a_share(assessment_id: uuid.UUID) -> list[WhoAsked]:
         rows = who_asked(look, assessment_id, now())
     over = {Status.DECLINED, Status.OTHER_RESULT}
     return [row for row in rows if row.sees != "latest" and row.status not in over and not row.asker.over]
-
-
-def open_telling(app: Flask) -> None:
-    """Let templates ask."""
-    app.add_template_global(wait_for_a_share)

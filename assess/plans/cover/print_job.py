@@ -5,20 +5,15 @@ from __future__ import annotations
 import uuid
 
 from assess.kit.clock import date_at
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 from assess.people.models import Organisation
 from assess.plans.cover.kept import is_kept, keep
 from assess.plans.cover.listing import cover_of
 from assess.plans.cover.page import to_html
-from assess.plans.cover.wanted import PRINT
-from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render_page
-
-_ROOM_TO_STORE = 12
-"""Seconds beside those of the press, to read and to store."""
+from assess.plans.printing.render import PressBusyError, PressUnfitError, PrintingFailedError, render_page
 
 
-@job(PRINT, seconds=LONGEST + _ROOM_TO_STORE, attempts=3)
 def print_cover(work: Work, *, organisation: str) -> None:
     """Print the cover as it is at this moment, unless that file is there. Of an organisation that is gone nothing is printed.
 

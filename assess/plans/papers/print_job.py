@@ -10,20 +10,17 @@ from datetime import timedelta
 from assess.kit.clock import date_at
 from assess.kit.jobs.models import JobState
 from assess.kit.jobs.ordering import AHEAD, defer, latest_with_key
-from assess.kit.jobs.registry import Work, job, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 from assess.plans.papers.kept import is_kept, keep
 from assess.plans.papers.shelf import papers_of
 from assess.plans.papers.wanted import PRINT, PaperPdf
-from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render_page
+from assess.plans.printing.render import PressBusyError, PressUnfitError, PrintingFailedError, render_page
 
 APART = timedelta(seconds=10)
 """Between two papers nobody waits for. One takes a quarter of it, so that a single worker is mostly free for whoever comes."""
-_ROOM_TO_STORE = 12
-"""Seconds beside those of the press, to read and to store."""
 
 
-@job(PRINT, seconds=LONGEST + _ROOM_TO_STORE, attempts=3)
 def print_paper(work: Work, *, paper: str) -> None:
     """Print the paper of this id with the words and rates of this moment, unless that file is there.
 
@@ -49,7 +46,6 @@ def print_paper(work: Work, *, paper: str) -> None:
         keep(session, html, content, work.now())
 
 
-@periodic("print_papers", at="00:05")
 def order_missing(work: Work) -> None:
     """Order every paper whose words were not printed yet: just after midnight, when new rates begin, and at the first start.
 

@@ -6,17 +6,15 @@ Doing it twice stores one file. No transaction is open while the press works.
 from __future__ import annotations
 
 from assess.assessments.models import Submission
-from assess.assessments.ordering_files import PRINT
 from assess.assessments.submitting import latest_id, state_of_record
 from assess.banks.editions import edition_of
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 from assess.plans.check_code.codes import code_of
 from assess.plans.copies import COPIES
 from assess.plans.pages import to_html
 from assess.plans.printing.kept import Printed, is_kept, keep, key_of, state_shown
 from assess.plans.printing.render import (
-    LONGEST,
     PressBusyError,
     PressUnfitError,
     PrintingFailedError,
@@ -25,11 +23,7 @@ from assess.plans.printing.render import (
 )
 from assess.plans.signing.shown import signed_shown
 
-_ROOM_TO_STORE = 12
-"""Seconds beside those of the press, to read and to store."""
 
-
-@job(PRINT, seconds=LONGEST + _ROOM_TO_STORE, attempts=3)
 def print_copy(work: Work, *, submission_id: int, copy: str) -> None:
     """Print a copy with the register as it is at this moment, unless that file is there.
 

@@ -1,7 +1,7 @@
 """What is taken over when corrected answers are submitted: all that was said last of an action that reads the same.
 
-It happens in the transaction that stores the new submission, as part of that one row's insertion: the room below knows nothing of
-registers, nobody can read the new plan before, and since a submission is inserted once, so is this. An action whose text changed begins afresh,
+It happens in the transaction that stores the new submission, first of all that hears of it: the package below knows nothing of
+registers, and nobody can read the new plan before, nor compute a board from it. An action whose text changed begins afresh,
 and so does a duty whose next date is another one: what was done for last year is not done for this.
 
 It is looked for in every plan before, not in the last one alone: an action that had to wait for advice, or that a slip made vanish,
@@ -19,9 +19,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, event, insert, select
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.orm import Session
 
+from assess.assessments.events import SubmissionMade
 from assess.assessments.models import Submission
 from assess.engine.result import PAPERS
 from assess.plans.actions import MERGED
@@ -49,10 +50,19 @@ class Earlier:
         return str(self.record["made_on"])
 
 
-def keep_registers() -> None:
-    """From now on, in this process, take the register over to each new submission. Saying it again changes nothing."""
-    if not event.contains(Submission, "after_insert", _carry_over):
-        event.listen(Submission, "after_insert", _carry_over)
+def carry_over(session: Session, event: SubmissionMade) -> None:
+    """Take the register over to a new submission."""
+    made, connection = event.submission, session.connection()
+    if made.number == 1:
+        return
+    record = made.record
+    actions = {action["question"]: action for action in record["actions"]}
+    for source in _last_said(connection, made.assessment_id, made.number, record, texts_of(record).keys()):
+        state = state_of(connection, source.id)
+        for key, names in source.keys.items():
+            asked = actions.get(key, {}).get("questions", (key,))
+            whole = names == (key,) or len(names) == len(asked)
+            _put(connection, made, key, _together([state[name] for name in names], whole=whole))
 
 
 def texts_of(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -194,19 +204,6 @@ def _questions(action: Mapping[str, Any]) -> set[str]:
 
 def _answers(record: Mapping[str, Any]) -> dict[str, Any]:
     return {question["id"]: question["answer"] for section in record["sections"] for question in section["questions"]}
-
-
-def _carry_over(_mapper: Mapper[Submission], connection: Connection, made: Submission) -> None:
-    if made.number == 1:
-        return
-    record = made.record
-    actions = {action["question"]: action for action in record["actions"]}
-    for source in _last_said(connection, made.assessment_id, made.number, record, texts_of(record).keys()):
-        state = state_of(connection, source.id)
-        for key, names in source.keys.items():
-            asked = actions.get(key, {}).get("questions", (key,))
-            whole = names == (key,) or len(names) == len(asked)
-            _put(connection, made, key, _together([state[name] for name in names], whole=whole))
 
 
 def _together(states: Sequence[ItemState], *, whole: bool) -> ItemState:

@@ -24,7 +24,7 @@ from assess.plans.actions import Item, register_of
 from assess.plans.copies import aged, business_record
 from assess.plans.document import Plan, business_plan
 from assess.plans.register.answer_form import Bounds
-from assess.plans.register.carrying import done_before, keep_registers
+from assess.plans.register.carrying import done_before
 from assess.plans.register.keeping import PlanReplacedError, state_of
 from assess.plans.register.roles import roles_of
 from assess.plans.register.saving import Place, Seen
@@ -33,7 +33,6 @@ MOST_DIGITS = 9
 """No number of a plan and no id of an entry has more."""
 
 blueprint = Blueprint("register", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/actions")
-blueprint.record(lambda _state: keep_registers())  # a site that shows registers also takes them over
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment, Submission
 from assess.kit.db import Document
+from assess.kit.events import publish
+from assess.plans.events import PlanChanged
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem, What
 from assess.plans.register.state import UNTOUCHED, EvidenceNote, Grade, ItemState, Response, Status
-from assess.plans.shares.telling import tell_of_plan
 
 NEW_NOTE = 0
 """The id of a note that has none yet."""
@@ -171,11 +172,8 @@ def change(
     )
     session.flush()
     state = item_of(session, submission_id, key)
-    if (before.due, before.is_done) != (
-        state.due,
-        state.is_done,
-    ):  # all that a buyer sees of a plan after it was shared
-        tell_of_plan(session, submission_id, key, now)
+    if (before.due, before.is_done) != (state.due, state.is_done):
+        publish(session, PlanChanged(submission_id, key, now))
     return state
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in, replaced
+from assess.assessments.careful.places import Kept, Place, marked_in, replaced
 from assess.assessments.models import Submission
 from assess.plans.printing.models import Rendered
 from assess.plans.register.models import EvidenceRow, RegisterEvent, RegisterItem
@@ -68,5 +68,7 @@ def _away_with_files(session: Session, assessment_id: uuid.UUID, _text: str, _no
     return 0
 
 
-keep_in_view(Place("register", _texts, _out_of_register))
-keep_in_view(Place("printed copies", lambda _session, _assessment_id: (), _away_with_files))
+PLACES = (
+    Place("register", _texts, _out_of_register),
+    Place("printed copies", lambda _session, _assessment_id: (), _away_with_files),
+)

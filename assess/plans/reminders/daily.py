@@ -13,11 +13,10 @@ from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
 from assess.kit.db import Database
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log, where
-from assess.kit.mail.models import Outgoing
+from assess.kit.mail.events import MailMayLeave
 from assess.kit.mail.outbox import Mail, queue
-from assess.kit.mail.sending import last_look
 from assess.plans.actions import register_of
 from assess.plans.copies import Record, business_record
 from assess.plans.register.keeping import state_of
@@ -32,7 +31,6 @@ class RoundUnfinishedError(Exception):
     """One reminder or more could not be looked at."""
 
 
-@periodic("remind", at="07:30", seconds=900)
 def remind(work: Work) -> None:
     """Write the mails of this day. Run twice on a day it writes nothing more."""
     number = remind_all(work.database, work.settings, work.now())
@@ -40,7 +38,6 @@ def remind(work: Work) -> None:
         log("reminders_written", number=number)
 
 
-@periodic("forget_unconfirmed", at="03:50")
 def forget_unconfirmed(work: Work) -> None:
     """Delete the addresses that nobody confirmed, and the marks of mailboxes whose time in peace is over."""
     with work.database.writing() as session:
@@ -56,14 +53,13 @@ def forget_unconfirmed(work: Work) -> None:
             record(session, Keys.of(work.settings), deed, work.now())
 
 
-@last_look
-def look_whether_to_ask(database: Database, settings: Settings, mail: Outgoing, now: datetime) -> bool:
+def is_first_mail_wanted(asked: MailMayLeave) -> bool:
     """Whether a first mail may leave: not to a mailbox that pressed stop while it waited."""
-    reminder_id = asked_by(mail.event)
+    reminder_id = asked_by(asked.mail.event)
     if reminder_id is None:
         return True
-    with database.writing() as session:
-        return may_still_ask(session, reminder_id, settings.honoured_keys, now)
+    with asked.database.writing() as session:
+        return may_still_ask(session, reminder_id, asked.settings.honoured_keys, asked.now)
 
 
 def remind_all(database: Database, settings: Settings, now: datetime) -> int:

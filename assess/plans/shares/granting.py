@@ -18,6 +18,7 @@ from assess.assessments.answering import lock
 from assess.assessments.models import Submission
 from assess.assessments.submitting import latest_id
 from assess.banks.editions import edition_of
+from assess.kit.events import publish
 from assess.kit.mail.addresses import fit_address
 from assess.kit.mail.outbox import withdraw
 from assess.people.caller import Caller
@@ -28,9 +29,9 @@ from assess.plans.shares.coding import remember_share
 from assess.plans.shares.document import freeze, narrowed, shared_copy, thaw
 from assess.plans.shares.models import EVENTS, LONGEST_BUYER, ShareFile, ShareGrant
 from assess.plans.shares.scopes import Scope
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.following import note_share_over, note_shared
 from assess.suppliers.models import Supplier, SupplierInvitation
-from assess.suppliers.telling import tell_changed
 
 KIND = "share"
 """The kind of ticket that turns into a share."""
@@ -230,7 +231,7 @@ def change(session: Session, grant: ShareGrant, scope: Scope, days: int, now: da
     session.flush()
     remember_share(session, submission.id, grant.document)
     if grant.supplier_id is not None:
-        tell_changed(session, grant.supplier_id, now)
+        publish(session, SupplierChanged(grant.supplier_id, now))
 
 
 def days_for(grant: ShareGrant) -> tuple[int, ...]:

@@ -7,7 +7,6 @@ told the same whether or not a mail left.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,11 +15,9 @@ from werkzeug.exceptions import TooManyRequests
 from assess.assessments.models import Assessment
 from assess.kit.clock import today
 from assess.kit.config import Settings
-from assess.kit.db import Database
 from assess.kit.limits import Limit, count
 from assess.kit.mail.addresses import mailbox_of
-from assess.kit.mail.models import Outgoing
-from assess.kit.mail.sending import last_look
+from assess.kit.mail.events import MailMayLeave
 from assess.kit.mail.unsubscribe import MailKind
 from assess.people.models import Organisation
 from assess.people.organisations.names import standing_of
@@ -55,12 +52,11 @@ def may_offer(address: str, settings: Settings, session: Session) -> bool:
     return True
 
 
-@last_look
-def look_whether_to_offer(database: Database, settings: Settings, mail: Outgoing, _now: datetime) -> bool:
+def is_share_mail_wanted(asked: MailMayLeave) -> bool:
     """Whether a mail about a share is still wanted."""
-    if not mail.event.startswith(EVENTS):
+    if not asked.mail.event.startswith(EVENTS):
         return True
-    grant_id = mail.event.removeprefix(EVENTS).partition(" ")[0]
-    with database.reading() as look:
+    grant_id = asked.mail.event.removeprefix(EVENTS).partition(" ")[0]
+    with asked.database.reading() as look:
         grant = look.get(ShareGrant, uuid.UUID(grant_id))
-        return grant is not None and not OFFERS.is_stopped(look, grant.email, settings.honoured_keys)
+        return grant is not None and not OFFERS.is_stopped(look, grant.email, asked.settings.honoured_keys)

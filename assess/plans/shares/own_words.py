@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in
+from assess.assessments.careful.places import Kept, Place, marked_in
 from assess.assessments.models import Assessment
 from assess.plans.cover.models import CoverFile
 from assess.plans.shares.models import ShareFile, ShareGrant
@@ -40,5 +40,7 @@ def _away_with_files(session: Session, assessment_id: uuid.UUID, _text: str, _no
     return 0
 
 
-keep_in_view(Place("shares", _buyers, _out_of_buyers))
-keep_in_view(Place("files of shares", lambda _session, _assessment_id: (), _away_with_files))
+PLACES = (
+    Place("shares", _buyers, _out_of_buyers),
+    Place("files of shares", lambda _session, _assessment_id: (), _away_with_files),
+)

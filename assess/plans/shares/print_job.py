@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
-from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render_page
-from assess.plans.shares.wanted import PRINT, keep, to_print
-
-_ROOM_TO_STORE = 12
-"""Seconds beside those of the press, to read and to store."""
+from assess.plans.printing.render import PressBusyError, PressUnfitError, PrintingFailedError, render_page
+from assess.plans.shares.wanted import keep, to_print
 
 
-@job(PRINT, seconds=LONGEST + _ROOM_TO_STORE, attempts=3)
 def print_share(work: Work, *, grant_id: str) -> None:
     """Print the copy of this share, unless it is there or nobody may see it any more.
 

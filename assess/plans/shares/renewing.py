@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Submission
 from assess.banks.editions import edition_of
 from assess.kit.db import Database
+from assess.kit.events import publish
 from assess.plans.register.keeping import state_at
 from assess.plans.shares.coding import remember_share
 from assess.plans.shares.document import FORMAT, freeze, shared_copy
 from assess.plans.shares.models import ShareGrant
-from assess.suppliers.telling import tell_changed
+from assess.suppliers.events import SupplierChanged
 
 FEW = 20
 """Made anew in one transaction."""
@@ -50,4 +51,4 @@ def _renew(session: Session, grant: ShareGrant, now: datetime) -> None:
     session.flush()
     remember_share(session, submission.id, grant.document)
     if grant.supplier_id is not None:
-        tell_changed(session, grant.supplier_id, now)
+        publish(session, SupplierChanged(grant.supplier_id, now))

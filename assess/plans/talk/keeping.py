@@ -10,13 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from assess.kit.events import publish
 from assess.plans.shares.granting import lives
 from assess.plans.shares.looking import is_latest
 from assess.plans.shares.models import ShareGrant
 from assess.plans.talk.models import Move, Side, Talk, TalkWord
 from assess.plans.talk.rules import agreed_in, can_take_back, dates_of
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import What
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write as write_trail
 
 MOST = 200
@@ -187,4 +188,4 @@ def _tell_the_buyer(session: Session, grant_id: uuid.UUID, who: Speaker, move: M
     by_buyer = who.side is Side.BUYER
     what = What.DATE_AGREED if move is Move.AGREED else What.COMMENTED if by_buyer else What.ANSWERED
     write_trail(session, supplier_id, what, now, by=who.person_id if by_buyer else None)
-    tell_changed(session, supplier_id, now)
+    publish(session, SupplierChanged(supplier_id, now))

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.assessments.careful.places import Kept, Place, keep_in_view, marked_in
+from assess.assessments.careful.places import Kept, Place, marked_in
 from assess.plans.shares.models import ShareGrant
 from assess.plans.talk.models import TalkWord
 
@@ -28,4 +28,4 @@ def _out_of_words(session: Session, assessment_id: uuid.UUID, text: str, _now: d
     return marked_in(session, TalkWord.words, TalkWord.grant_id.in_(grants), text)
 
 
-keep_in_view(Place("talks with buyers", _words, _out_of_words))
+PLACES = (Place("talks with buyers", _words, _out_of_words),)

@@ -6,8 +6,6 @@ Whoever may read the answers may read this; only who may share may answer. When 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -43,7 +41,7 @@ from assess.plans.talk.keeping import (
     take_back,
 )
 from assess.plans.talk.models import LONGEST_WORDS, Side
-from assess.plans.talk.pages import buyer_name, page_of
+from assess.plans.talk.pages import page_of
 from assess.plans.talk.planning import can_be_set, set_in_plan
 from assess.plans.talk.rules import dates_of
 from assess.plans.talk.saying import FULL, MEANWHILE, OVER
@@ -145,28 +143,6 @@ def take_it_back(work: Workspace, grant_id: uuid.UUID, number: int) -> str | Res
     except TalkOverError:
         return _page(work, grant, step, OVER), 422
     return _done(work, grant_id, step) if gone else (_page(work, grant, step, MEANWHILE), 422)
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """New comments of one buyer: who, how many, and where they are read."""
-
-    buyer: str
-    count: int
-    address: str
-
-
-@blueprint.app_template_global("talk_news")
-def talk_news(assessment_id: uuid.UUID) -> Sequence[News]:
-    """What buyers wrote that the business has not read, for its own pages. It names no step."""
-    with database().reading() as look:
-        found = new_in(look, assessment_id)
-        grants = [look.get_one(ShareGrant, grant_id) for grant_id in found]
-        news = [(buyer_name(look, grant), grant.id) for grant in grants]
-    return [
-        News(name, found[grant_id], url_for("talk_business.show_talk", assessment_id=assessment_id, grant_id=grant_id))
-        for name, grant_id in sorted(news)
-    ]
 
 
 def _speaker() -> Speaker:

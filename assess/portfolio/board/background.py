@@ -16,14 +16,15 @@ from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
 from assess.kit.db import Database
-from assess.kit.jobs.registry import Work, job, periodic
+from assess.kit.events import publish
+from assess.kit.jobs.registry import Work
 from assess.plans.shares.models import ShareGrant
 from assess.portfolio.board.acting import carry_on, forget_old, progress
 from assess.portfolio.board.models import BulkAct
 from assess.portfolio.from_copies import AT_ONCE_DAYS
 from assess.portfolio.models import Standing
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import Status, Supplier
-from assess.suppliers.telling import tell_changed
 
 ACTING = "carry_on_bulk"
 FEW = 50
@@ -35,7 +36,6 @@ KEPT_DAYS = 90
 """For so long what was done with many can be undone."""
 
 
-@job(ACTING, seconds=1800)
 def carry_on_bulk(work: Work, *, act_id: str) -> None:
     """Do, or undo, all that is left of one act."""
     while True:
@@ -60,7 +60,6 @@ def carry_on_bulk(work: Work, *, act_id: str) -> None:
             return
 
 
-@periodic("reckon_standings", at="00:20", seconds=3600)
 def reckon_standings(work: Work) -> None:
     """Work out the rows anew whose share ran out or one of whose dates has passed since. Run twice it finds nothing more."""
     with work.database.writing() as session:
@@ -75,7 +74,7 @@ def reckon_all(database: Database, work: Work) -> int:
         with database.writing() as session:
             found = _outdated(session, work.now(), last)
             for supplier_id in found:
-                tell_changed(session, supplier_id, work.now())
+                publish(session, SupplierChanged(supplier_id, work.now()))
         if not found:
             return done
         done, last = done + len(found), found[-1]

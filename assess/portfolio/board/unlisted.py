@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from assess.assessments.models import Submission
 from assess.banks.models import Edition
 from assess.kit.clock import date_at
+from assess.kit.events import publish
 from assess.plans.shares.document import thaw
 from assess.plans.shares.models import ShareGrant
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.keeping import Details, add, shown_as_one, take_up_again
 from assess.suppliers.models import LONGEST_NAME, Supplier
-from assess.suppliers.telling import tell_changed
 
 MOST = 100
 """On one page."""
@@ -94,7 +95,7 @@ def put_on_list(
     session.flush()
     for one in shown_as_one(session, supplier):  # a part on the list without the entry that stands for it is no row
         take_up_again(session, one, now, by=by)
-    tell_changed(session, supplier.id, now)
+    publish(session, SupplierChanged(supplier.id, now))
     return supplier
 
 

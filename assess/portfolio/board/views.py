@@ -25,11 +25,9 @@ from assess.portfolio.board.unlisted import number_unlisted
 from assess.portfolio.board.words import looked_for, pair_words
 from assess.suppliers.models import Status, Supplier
 from assess.suppliers.other_results.keeping import undecided
-from assess.suppliers.ways import way_of_buyer
 from assess.suppliers.words import SIZES, STATUSES, TIERS, name_of_code
 
 blueprint = Blueprint("board", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
-way_of_buyer(10, "All suppliers", "board.show_board")
 
 SHAPES: Mapping[str, Markup] = {band: band_shape(band) for band in BANDS if band != NO_BAND}
 MOST_OFF = 500

@@ -14,10 +14,8 @@ from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.calling.filling import weights_on
 from assess.portfolio.calling.listing import page_of, read_cursor
 from assess.portfolio.calling.words import PARTS
-from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("calling", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
-way_of_buyer(20, "Whom to call first", "calling.show_call_first")
 
 
 @blueprint.get("/call-first")

@@ -16,8 +16,8 @@ from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.config import Settings
 from assess.kit.encryption import plain_length
-from assess.kit.jobs.registry import Work, job, periodic
-from assess.plans.printing.render import LONGEST, PressBusyError
+from assess.kit.jobs.registry import Work
+from assess.plans.printing.render import PressBusyError
 from assess.plans.shares.models import ShareFile
 from assess.portfolio.files.choosing import living_marks
 from assess.portfolio.files.models import FileKind, FileState, PlanState, PortfolioFile, PortfolioFilePlan
@@ -30,7 +30,6 @@ from assess.portfolio.files.wanted import of_data
 
 SECONDS_OF_A_PART = 20
 """After so many seconds the next plan belongs to the next part."""
-_ROOM_TO_STORE = 30
 WHEN_BUSY = timedelta(seconds=10)
 """When to come back if others keep the press busy."""
 _MOST_ROUNDS = 4
@@ -40,7 +39,6 @@ class BoardMovesError(Exception):
     """Something that is shared changed each time a spreadsheet was to be kept."""
 
 
-@job(MAKE, seconds=SECONDS_OF_A_PART + LONGEST + _ROOM_TO_STORE, attempts=6)
 def make_file(work: Work, *, file_id: str, part: int) -> None:
     """Do one part of a file, and order the next one if it is not finished. A part that is over does nothing.
 
@@ -56,7 +54,6 @@ def make_file(work: Work, *, file_id: str, part: int) -> None:
         _make_sheet(work, this)
 
 
-@periodic("forget_portfolio_files", at="03:40")
 def forget_portfolio_files(work: Work) -> None:
     """Delete the files whose time is over."""
     with work.database.writing() as session:

@@ -46,10 +46,8 @@ from assess.portfolio.files.taking import note_taken
 from assess.portfolio.files.wanted import of_data
 from assess.portfolio.files.words import KINDS, REASONS, HowFar, bytes_in_words, progress
 from assess.suppliers.models import Supplier
-from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("orders", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/files")
-way_of_buyer(80, "Files to take away", "orders.show_orders")
 
 ORDERING = Limit("portfolio-file", 30, 3600)
 TAKING = Limit("portfolio-take", 60, 3600)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.portfolio.picture.months import buyers_without, forget_old_months, keep_month
 
 
-@periodic("keep_months", at="05:10", seconds=600)
 def keep_months(work: Work) -> None:
     """Keep this month of each buyer that has none yet. Run twice it keeps nothing more; each buyer is a transaction of its own."""
     now = work.now()

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 from assess.people.models import Organisation
-from assess.plans.printing.render import LONGEST, PressBusyError, PressUnfitError, PrintingFailedError, render_page
+from assess.plans.printing.render import PressBusyError, PressUnfitError, PrintingFailedError, render_page
 from assess.portfolio.picture.gathering import picture_of
 from assess.portfolio.picture.kept import is_kept, keep
 from assess.portfolio.picture.page import to_html
-from assess.portfolio.picture.wanted import PRINT
-
-_ROOM_TO_STORE = 12
-"""Seconds beside those of the press, to read and to store."""
 
 
-@job(PRINT, seconds=LONGEST + _ROOM_TO_STORE, attempts=3)
 def print_summary(work: Work, *, buyer: str, names: bool) -> None:
     """Print the summary as it is at this moment, unless that file is there. Of a buyer that is gone nothing is printed.
 

@@ -16,10 +16,8 @@ from assess.portfolio.picture import shapes
 from assess.portfolio.picture.counting import BAND_WORDS
 from assess.portfolio.picture.gathering import picture_of
 from assess.portfolio.picture.rows import GROUPS
-from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("picture", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
-way_of_buyer(30, "The picture", "picture.show_picture")
 
 
 @blueprint.get("/picture")

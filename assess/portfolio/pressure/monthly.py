@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.portfolio.pressure.keeping import buyers, go_round
 
 
-@periodic("pool_pressure", at="03:20", seconds=900)
 def pool_pressure(work: Work) -> None:
     """Make the round of this month for each buyer that has none yet. Run twice it changes nothing more."""
     with work.database.reading() as look:

@@ -12,10 +12,8 @@ from assess.people.access import permitted_member
 from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.pressure.keeping import seen_by
 from assess.portfolio.pressure.pooling import ANSWERS, FEWEST
-from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("pressure", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/pressure")
-way_of_buyer(90, "What they say about you", "pressure.show_pressure")
 
 
 @blueprint.get("")

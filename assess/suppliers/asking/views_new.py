@@ -23,14 +23,11 @@ from assess.suppliers.keeping import Details, add, find_same
 from assess.suppliers.letter_words import SAYS, Silence
 from assess.suppliers.letters import silence
 from assess.suppliers.models import Supplier
-from assess.suppliers.ways import way_of_buyer, way_of_supplier
 from assess.suppliers.words import SIZES
 
 blueprint = Blueprint("asking", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 _OF_BUYER = {Silence.NO_MAIL, Silence.NOT_CONFIRMED, Silence.TAKEN_BACK, Silence.PAUSED}
 Answer = str | Response | tuple[str, int]
-way_of_buyer(65, "One new supplier", "asking.show_new")
-way_of_supplier(10, "Ask, remind, or move the date", "asking.show_ask")
 
 
 @blueprint.get("/new")

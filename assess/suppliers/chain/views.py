@@ -15,12 +15,8 @@ from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.chain.reading import chain_of_buyer, chain_of_supplier
 from assess.suppliers.chain.rule import DEEPEST, MOST
 from assess.suppliers.door import supplier_or_404
-from assess.suppliers.ways import way_of_buyer, way_of_supplier
 
 blueprint = Blueprint("chain", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
-
-way_of_buyer(50, "Your chain: suppliers of suppliers", "chain.show_chain")
-way_of_supplier(50, "Its own suppliers", "chain.show_of_supplier")
 
 
 @blueprint.get("/chain")

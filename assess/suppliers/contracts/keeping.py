@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from assess.kit.events import publish
 from assess.suppliers.contracts.models import Contract, ContractEvent, Done
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import Supplier, Tier, What
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 DETAILS = ("title", "reference", "value_gbp", "starts", "ends", "regime", "review_on")
@@ -233,4 +234,4 @@ def _note(
         )
     )
     write(session, supplier_id, What.CONTRACT, now, by=by.id, done=what.value, contract=contract.title)
-    tell_changed(session, supplier_id, now)
+    publish(session, SupplierChanged(supplier_id, now))

@@ -24,7 +24,6 @@ from assess.suppliers.contracts.register_file import as_csv, as_xlsx
 from assess.suppliers.contracts.rules import rules
 from assess.suppliers.door import supplier_or_404
 from assess.suppliers.keeping import shown_as_one
-from assess.suppliers.ways import way_of_buyer, way_of_supplier
 
 __all__ = ["blueprint"]
 
@@ -32,9 +31,6 @@ EXPORTING = Limit("contracts-file", 60, 3600)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_GAPS = 50
 """How many suppliers that were asked for too little stand on the page at once."""
-
-way_of_buyer(40, "Contracts", "contracts.show_contracts")
-way_of_supplier(40, "Contracts", "contracts.show_of_supplier")
 
 
 @blueprint.get("/contracts")

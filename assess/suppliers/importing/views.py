@@ -50,10 +50,8 @@ from assess.suppliers.importing.refusing import LARGEST_FILE
 from assess.suppliers.importing.words import OF_STATE, outcome_lines, progress_words, reasons_of
 from assess.suppliers.inviting import Ask, living
 from assess.suppliers.models import Supplier
-from assess.suppliers.ways import way_of_buyer
 
 blueprint = Blueprint("importing", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/import")
-way_of_buyer(60, "Add many from a file", "importing.show_import")
 
 FILE = "list"
 READING = Limit("supplier-import", 30, 3600)

@@ -17,7 +17,7 @@ from assess.kit.audit.recording import Deed, by_job, record
 from assess.kit.clock import date_at
 from assess.kit.config import Settings
 from assess.kit.db import erase_after_commit
-from assess.kit.jobs.registry import Work, job, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 from assess.people.organisations.members import lock
 from assess.suppliers.busy_seasons import first_day
@@ -45,7 +45,6 @@ class _Step:
     asks: bool
 
 
-@job(WORKING, seconds=1800, attempts=10)
 def import_suppliers(work: Work, *, import_id: str) -> None:
     """Add and ask the suppliers of an import. However often it is begun, nobody is asked twice."""
     while True:
@@ -56,7 +55,6 @@ def import_suppliers(work: Work, *, import_id: str) -> None:
         work.progress(*left)
 
 
-@periodic("forget_imports", at="03:55")
 def forget_imports(work: Work) -> None:
     """Delete previews that nobody confirmed, and what rows said that nobody repaired."""
     with work.database.writing() as session:

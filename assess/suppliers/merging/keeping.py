@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from assess.kit.events import publish
 from assess.kit.mail.addresses import mailbox_of
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.merging.likeness import Entry, Pair, couple, pairs_of
 from assess.suppliers.merging.models import ToldApart
 from assess.suppliers.models import Supplier, What
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 ITSELF = "These two are the same entry. Choose another one."
@@ -47,8 +48,8 @@ def put_together(session: Session, part: Supplier, root: Supplier, now: datetime
     session.flush()
     write(session, part.id, What.MERGED, now, by=by, other=str(root.id))
     write(session, root.id, What.MERGED, now, by=by, other=str(part.id))
-    tell_changed(session, part.id, now)
-    tell_changed(session, root.id, now)
+    publish(session, SupplierChanged(part.id, now))
+    publish(session, SupplierChanged(root.id, now))
 
 
 def take_apart(session: Session, part: Supplier, now: datetime, *, by: uuid.UUID | None) -> None:
@@ -61,8 +62,8 @@ def take_apart(session: Session, part: Supplier, now: datetime, *, by: uuid.UUID
     session.flush()
     write(session, part.id, What.SPLIT, now, by=by, other=str(root_id))
     write(session, root_id, What.SPLIT, now, by=by, other=str(part.id))
-    tell_changed(session, part.id, now)
-    tell_changed(session, root_id, now)
+    publish(session, SupplierChanged(part.id, now))
+    publish(session, SupplierChanged(root_id, now))
 
 
 def why_not(session: Session, part: Supplier, root: Supplier) -> str | None:

@@ -34,7 +34,6 @@ from assess.suppliers.merging.keeping import (
 )
 from assess.suppliers.merging.likeness import Reason
 from assess.suppliers.models import Supplier
-from assess.suppliers.ways import way_of_buyer, way_of_supplier
 
 blueprint = Blueprint("merging", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 PAGE = 20
@@ -47,9 +46,6 @@ REASONS = {
     Reason.NAME: "nearly the same name",
 }
 CHOOSE = "Choose which entry stands for both."
-
-way_of_buyer(70, "Entries that may be the same", "merging.show_duplicates")
-way_of_supplier(60, "Put together with another entry, or take apart", "merging.show_parts")
 
 
 @blueprint.get("/duplicates")

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
+from assess.kit.events import publish
 from assess.kit.mail.outbox import withdraw
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import Status, Supplier, SupplierInvitation, What
 from assess.suppliers.other_results.models import Interviews, OtherResult, Refusal, Scheme, Scope, State
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.trail import write
 
 
@@ -60,7 +61,7 @@ def tell(session: Session, invitation: SupplierInvitation, said: Said, now: date
         scheme=said.scheme.value,
         result_on=said.result_on.isoformat(),
     )
-    tell_changed(session, invitation.supplier_id, now)
+    publish(session, SupplierChanged(invitation.supplier_id, now))
     return made
 
 
@@ -218,7 +219,7 @@ def _settle(session: Session, invitation: SupplierInvitation, now: datetime) -> 
         invitation.status = Status.OTHER_RESULT
     elif invitation.status is Status.OTHER_RESULT:
         invitation.status = status_without(invitation, today)
-    tell_changed(session, invitation.supplier_id, now)
+    publish(session, SupplierChanged(invitation.supplier_id, now))
 
 
 def _hold(session: Session, invitation_id: uuid.UUID) -> SupplierInvitation:

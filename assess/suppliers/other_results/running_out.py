@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_job, record
-from assess.kit.jobs.registry import Work, periodic
+from assess.kit.jobs.registry import Work
 from assess.kit.logs import log
 from assess.suppliers.other_results.keeping import run_out
 
 
-@periodic("end_other_results", at="04:20")
 def end_other_results(work: Work) -> None:
     """The job of the night. Run twice it ends nothing more."""
     with work.database.writing() as session:

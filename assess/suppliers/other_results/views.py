@@ -27,7 +27,6 @@ from assess.suppliers.models import Supplier, SupplierInvitation
 from assess.suppliers.other_results.keeping import AskedAnewError, accept, refuse, told_by, undo
 from assess.suppliers.other_results.models import OtherResult, Refusal
 from assess.suppliers.other_results.words import INTERVIEWS, REFUSALS, SCOPES, is_old
-from assess.suppliers.ways import way_of_supplier
 
 blueprint = Blueprint(
     "other_results", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/<uuid:supplier_id>"
@@ -35,8 +34,6 @@ blueprint = Blueprint(
 LONGEST_MONTHS = 24
 """For how long at most a result may stand in place of a form."""
 USUAL_MONTHS = 12
-
-way_of_supplier(50, "Results of other schemes", "other_results.show_results")
 
 
 @blueprint.get("/other-results")

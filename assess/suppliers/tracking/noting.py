@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import HOME, date_at
+from assess.kit.events import publish
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.models import Supplier, SupplierEvent, What
-from assess.suppliers.telling import tell_changed
 from assess.suppliers.tracking.lines import Way
 from assess.suppliers.trail import write
 
@@ -41,7 +42,7 @@ def note_call(session: Session, supplier: Supplier, call: Call, now: datetime, *
         on=call.on.isoformat(),
         agreed=call.agreed[:LONGEST_AGREED],
     )
-    tell_changed(session, supplier.id, now)
+    publish(session, SupplierChanged(supplier.id, now))
 
 
 def note_looked(session: Session, supplier_ids: Collection[uuid.UUID], person_id: uuid.UUID, now: datetime) -> None:

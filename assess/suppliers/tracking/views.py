@@ -26,7 +26,6 @@ from assess.suppliers.tracking.exporting import trail_file, trail_of_all
 from assess.suppliers.tracking.lines import WAYS, Line, Words
 from assess.suppliers.tracking.noting import LONGEST_AGREED, note_call
 from assess.suppliers.trail import trail_of
-from assess.suppliers.ways import way_of_supplier
 
 blueprint = Blueprint("trail", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 EXPORTING = Limit("trail-file", 60, 3600)
@@ -34,9 +33,6 @@ PAGE = 100
 """Entries on one page."""
 NAME = "trail"
 """What a file is called, before its date."""
-
-way_of_supplier(40, "The trail: what was done and when", "trail.show_trail")
-way_of_supplier(41, "Note a call or a visit", "trail.show_calls")
 
 
 @blueprint.get("/<uuid:supplier_id>/trail")

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import JSON, Enum, LargeBinary, String
 
-from assess.assessments.careful import places
+from assess.assessments.careful.places import Place
 from assess.kit.db import Base
 from assess.kit.encryption import Encrypted
+from assess.kit.events import provided
 from tests.assessments.careful.columns import IN_VIEW, NOT_FREE
 
 pytestmark = pytest.mark.both_databases
@@ -33,7 +34,8 @@ def test_every_column_that_could_hold_words_is_in_view_or_says_why_not(app: Flas
     assert (set(IN_VIEW) | set(others)) - found == set(), "these are gone"
 
 
-def test_every_place_that_is_named_is_one(app: Flask) -> None:
-    assert app
-    assert set(IN_VIEW.values()) <= set(places._PLACES)
-    assert {"files of shares"} == set(places._PLACES) - set(IN_VIEW.values()), "a place that lists nothing"
+def test_every_place_that_is_named_is_one() -> None:
+    names = [place.name for place in provided(Place)]
+    assert len(names) == len(set(names))
+    assert set(IN_VIEW.values()) <= set(names)
+    assert {"files of shares"} == set(names) - set(IN_VIEW.values()), "a place that lists nothing"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from assess.assessments.careful import kept, places
 from assess.assessments.careful.kept import free_texts
 from assess.engine.bank import Column
 from tests.builders import a_question
@@ -15,8 +14,3 @@ def test_the_free_texts_of_an_answer() -> None:
     assert list(free_texts(SAID, "words")) == ["words"]
     assert list(free_texts(SAID, "dk")) == list(free_texts(SAID, None)) == []
     assert list(free_texts(SITES, [{"place": "Hall"}, {"people": 3}])) == ["Hall"]
-
-
-def test_this_room_has_its_places_in_view() -> None:
-    assert kept.BOUGHT
-    assert {"answers", "purchases", "buyer links", "submissions"} <= set(places._PLACES)

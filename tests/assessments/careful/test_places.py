@@ -8,19 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.assessments.answering import AssessmentUnknownError
-from assess.assessments.careful import places
-from assess.assessments.careful.places import Kept, Place, keep_in_view, mark_of, replaced, take_out, words_of
+from assess.assessments.careful.places import Kept, Place, mark_of, replaced, take_out, words_of
 from assess.assessments.models import Redaction
 from assess.engine.own_words import MARK
+from assess.kit.events import provided_by
+from tests.listed_instead import list_instead
 
 
 @pytest.fixture
 def one_place(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A room of a test that keeps two texts."""
     taken: list[str] = []
-    monkeypatch.setattr(places, "_PLACES", {})
     kept = [Kept("old", "Room", earlier=True), Kept("new", "Room"), Kept("new", "Room", earlier=True), Kept("", "Room")]
-    keep_in_view(Place("room", lambda _s, _a: kept, lambda _s, _a, text, _n: taken.append(text) or 2))
+    one = Place("room", lambda _s, _a: kept, lambda _s, _a, text, _n: taken.append(text) or 2)
+    list_instead(monkeypatch, provided_by(Place, one))
     return taken
 
 

@@ -24,7 +24,7 @@ from assess.kit.audit.requests import (
 )
 from assess.kit.audit.verifying import verify
 from assess.kit.clock import now
-from assess.kit.db import commit_request, database, session
+from assess.kit.db import commit_request, database, session, set_last_steps
 from assess.kit.limits import RateCounter
 from assess.kit.route_permissions import audited, requires
 from assess.kit.tokens import new_token
@@ -165,6 +165,7 @@ def changing(make_stored_site: MakeSite, signed_in: list[uuid.UUID]) -> Iterator
     app = make_stored_site()
     app.config["WTF_CSRF_METHODS"] = set()
     open_audit(app, settings_of(app), lambda: signed_in[0] if signed_in else None)
+    set_last_steps(app, [record_request])
     open_changing_pages(app)
     return app
 

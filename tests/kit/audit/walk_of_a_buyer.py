@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from assess.kit.events import publish
 from assess.plans.shares.models import ShareGrant
-from assess.suppliers.telling import tell_changed
+from assess.suppliers.events import SupplierChanged
 from tests.conftest import TODAY
 from tests.kit.audit.browsers import Browser
 from tests.people.access_things import Things
@@ -18,7 +19,7 @@ def files(app: Flask, things: Things) -> None:
     with database_of(app).writing() as session:
         supplier = a_supplier(session, things.council, "Box Makers")
         session.get_one(ShareGrant, things.arguments["grant_id"]).supplier_id = supplier.id
-        tell_changed(session, supplier.id, TODAY)
+        publish(session, SupplierChanged(supplier.id, TODAY))
     buyer = Browser(app, things.people["recipient"])
     here = f"/organisations/{things.council.id}/suppliers/files"
     bundle = buyer.post(f"{here}/bundle").headers["Location"]

@@ -11,7 +11,6 @@ from assess.kit.jobs import registry
 def own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test registers is gone after it."""
     monkeypatch.setattr(registry, "_kinds", {})
-    monkeypatch.setattr(registry, "_timetables", {})
 
 
 @pytest.fixture

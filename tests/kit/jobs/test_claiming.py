@@ -23,7 +23,7 @@ from assess.kit.jobs.claiming import (
 )
 from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import LONG, defer
-from assess.kit.jobs.registry import job
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.both_databases
 

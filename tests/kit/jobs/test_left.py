@@ -19,8 +19,9 @@ from assess.kit.jobs.left import (
 )
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.ordering import defer, status_of
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.jobs.running import run_waiting
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.both_databases
 

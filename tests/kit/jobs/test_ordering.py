@@ -11,8 +11,9 @@ from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import defer, latest_with_key, status_of
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.jobs.running import run_waiting
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.both_databases
 

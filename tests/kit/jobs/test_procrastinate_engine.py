@@ -12,9 +12,9 @@ from assess.kit.db import Database
 from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import LONG, SHORT, defer, status_of
 from assess.kit.jobs.procrastinate_engine import LATEST_SCHEMA, attempt, hand_over_left_out
-from assess.kit.jobs.registry import job
 from assess.kit.jobs.running import Shift
 from assess.kit.jobs.watching import Watch
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.parametrize("backend", ["postgresql"])
 

@@ -4,39 +4,41 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from assess.kit.jobs.registry import Timetable, UnknownJobError, job, kind_of, periodic, timetables
+from assess.kit.jobs.registry import Timetable, UnknownJobError, install_jobs, job, kind_of, timetables
+
+
+def nothing(_work: object) -> None: ...
 
 
 def test_a_job_is_known_by_its_name_with_its_limits() -> None:
-    @job("print", seconds=5, attempts=2)
-    def print_it(_work: object) -> None: ...
-
+    install_jobs([job("print", nothing, seconds=5, attempts=2)])
     kind = kind_of("print")
-    assert (kind.run, kind.seconds, kind.attempts) == (print_it, 5, 2)
+    assert (kind.run, kind.seconds, kind.attempts, kind.timetable) == (nothing, 5, 2, None)
     with pytest.raises(UnknownJobError):
         kind_of("sing")
 
 
-def test_a_name_is_given_once_but_a_module_may_be_read_again() -> None:
-    def one(_work: object) -> None: ...
-
-    def two(_work: object) -> None: ...
-
-    job("print")(one)
-    job("print")(one)
+def test_a_name_is_given_once_and_a_new_list_takes_the_place_of_the_old_one() -> None:
     with pytest.raises(ValueError, match="Two jobs are called print"):
-        job("print")(two)
+        install_jobs([job("print", nothing), job("print", nothing)])
+    install_jobs([job("print", nothing)])
+    install_jobs([job("sing", nothing)])
+    with pytest.raises(UnknownJobError):
+        kind_of("print")
 
 
-def test_a_periodic_job_has_a_time_of_day_or_a_span() -> None:
-    @periodic("tidy", at="03:15", attempts=1)
-    def tidy(_work: object) -> None: ...
-
+def test_a_job_that_is_due_by_itself_has_a_time_of_day_or_a_span() -> None:
+    install_jobs(
+        [
+            job("tidy", nothing, at="03:15", attempts=1),
+            job("look", nothing, every=timedelta(minutes=5)),
+            job("x", nothing),
+        ]
+    )
     assert kind_of("tidy").attempts == 1
-    assert [table.name for table in timetables()] == ["tidy"]
-    for wrong in ({}, {"at": "03:15", "every": timedelta(hours=1)}):
-        with pytest.raises(ValueError, match="not both"):
-            periodic("more", **wrong)
+    assert [table.name for table in timetables()] == ["look", "tidy"]
+    with pytest.raises(ValueError, match="not both"):
+        job("more", nothing, at="03:15", every=timedelta(hours=1))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from assess.kit.db import Database
 from assess.kit.jobs.claiming import LEASE, LostJobError, claim_next
 from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import defer, status_of
-from assess.kit.jobs.registry import Work, job
+from assess.kit.jobs.registry import Work
 from assess.kit.jobs.running import Shift, carry_out, run_waiting
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.both_databases
 

@@ -10,16 +10,16 @@ from sqlalchemy.orm import Session
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.models import Job
-from assess.kit.jobs.registry import periodic
 from assess.kit.jobs.running import run_waiting
 from assess.kit.jobs.ticking import note_sign_of_life, tick_all, worker_seen_at
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture(autouse=True)
 def tidy() -> None:
-    periodic("tidy", at="03:15")(lambda _work: None)
+    job("tidy", at="03:15")(lambda _work: None)
 
 
 def test_each_day_once_and_a_missed_one_is_made_up_for(

@@ -13,10 +13,10 @@ from assess.kit.jobs import watching
 from assess.kit.jobs.claiming import LEASE, Claim, claim_next
 from assess.kit.jobs.models import Job
 from assess.kit.jobs.ordering import defer
-from assess.kit.jobs.registry import job, periodic
 from assess.kit.jobs.running import Shift
 from assess.kit.jobs.ticking import worker_seen_at
 from assess.kit.jobs.watching import HANGS, LOST, Watch
+from tests.kit.jobs.jobs_of_a_test import job
 
 pytestmark = pytest.mark.both_databases
 
@@ -125,7 +125,7 @@ def test_told_to_stop_the_job_has_a_while_and_goes_back(
 
 
 def test_it_sees_to_the_timetable_and_says_that_a_worker_is_there(shift: Shift, now: datetime) -> None:
-    periodic("tidy", at="03:15")(lambda _work: None)
+    job("tidy", at="03:15")(lambda _work: None)
     watch = Watch(shift)
     for _ in range(3):
         watch._look_at_the_clock()
@@ -135,7 +135,7 @@ def test_it_sees_to_the_timetable_and_says_that_a_worker_is_there(shift: Shift, 
 
 
 def test_a_worker_that_is_to_stop_orders_nothing_more(shift: Shift) -> None:
-    periodic("tidy", at="03:15")(lambda _work: None)
+    job("tidy", at="03:15")(lambda _work: None)
     watch = Watch(shift)
     watch.stop_soon()
     watch._look_at_the_clock()

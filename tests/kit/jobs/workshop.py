@@ -18,7 +18,7 @@ from sqlalchemy import Column, Table, Uuid
 from assess.kit.config import Settings
 from assess.kit.db import Base
 from assess.kit.jobs import claiming
-from assess.kit.jobs.registry import Work, job, periodic
+from assess.kit.jobs.registry import Work, install_jobs, job
 
 # a job hangs on the table of assessments; all that hangs on that one takes long to read, and no worker here looks at it
 Table("assessment", Base.metadata, Column("id", Uuid, primary_key=True))
@@ -37,12 +37,10 @@ def note(*words: object) -> None:
         journal.write(line + "\n")
 
 
-@job("quick")
 def quick(_work: Work, *, number: int) -> None:
     note("quick", number)
 
 
-@job("slow")
 def slow(work: Work, *, number: int, tenths: int) -> None:
     note("begin", number)
     for step in range(tenths):
@@ -51,7 +49,6 @@ def slow(work: Work, *, number: int, tenths: int) -> None:
     note("end", number)
 
 
-@job("unwatched")
 def unwatched(_work: Work, *, number: int, tenths: int) -> None:
     note("begin", number)
     for _ in range(tenths):
@@ -59,19 +56,16 @@ def unwatched(_work: Work, *, number: int, tenths: int) -> None:
     note("end", number)
 
 
-@job("raises", attempts=2)
 def raises(_work: Work, *, number: int) -> None:
     note("raises", number)
     raise ZeroDivisionError("a value that must not be written down")
 
 
-@job("kills", attempts=2)
 def kills(_work: Work, *, number: int) -> None:
     note("kills", number)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@job("hangs", seconds=1, attempts=2)
 def hangs(_work: Work, *, number: int) -> None:
     note("hangs", number)
     child = subprocess.Popen(["sleep", "600"])
@@ -79,12 +73,17 @@ def hangs(_work: Work, *, number: int) -> None:
     child.wait()
 
 
-if os.environ.get("TICKING"):
-
-    @periodic("tick", every=timedelta(seconds=1))
-    def tick(_work: Work) -> None:
-        note("tick", int(time.time()))
+def tick(_work: Work) -> None:
+    note("tick", int(time.time()))
 
 
 if __name__ == "__main__":
+    ticking = [job("tick", tick, every=timedelta(seconds=1))] if os.environ.get("TICKING") else []
+    plain = [job(function.__name__, function) for function in (quick, slow, unwatched)]
+    bad = [
+        job("raises", raises, attempts=2),
+        job("kills", kills, attempts=2),
+        job("hangs", hangs, seconds=1, attempts=2),
+    ]
+    install_jobs([*plain, *bad, *ticking])
     work(Settings(env="development", database_url=sys.argv[1]))

@@ -20,12 +20,15 @@ from assess.banks.models import Edition
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.encryption import use_keys
+from assess.kit.events import vetoed_by
 from assess.kit.jobs.running import run_waiting
-from assess.kit.mail import sending, server
+from assess.kit.mail import server
+from assess.kit.mail.events import MailMayLeave
 from assess.kit.mail.models import Outgoing
 from assess.kit.mail.outbox import queue
 from assess.kit.mail.sending import BACK_OFF, is_permanent, send
 from tests.kit.mail.conftest import CANARY, a_mail
+from tests.listed_instead import list_instead
 from tests.postboxes import Postbox
 from tests.readable import NoKeys
 
@@ -164,14 +167,11 @@ def test_a_mail_that_nobody_wants_any_more_at_the_last_look_is_forgotten(
     mail_settings: Settings,
     postbox: Postbox,
     now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
     wanted: bool,  # noqa: FBT001  # a case
 ) -> None:
-    looks = list(sending._last_looks)
-    sending.last_look(lambda _database, _settings, row, _now: wanted or row.to_address != CANARY)
-    try:
-        assert send(database, mail_settings, waiting, now) is wanted
-    finally:
-        sending._last_looks[:] = looks
+    list_instead(monkeypatch, vetoed_by(MailMayLeave, lambda asked: wanted or asked.mail.to_address != CANARY))
+    assert send(database, mail_settings, waiting, now) is wanted
     row = row_of(database, waiting)
     assert (row.to_address, row.waits, len(postbox.raw)) == ("", False, int(wanted))
     assert row.ended_at == (None if wanted else now)

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.kit.clock import date_at
+from assess.kit.events import on
 from assess.kit.mail.models import Outgoing
 from assess.people.accounts.deleting import delete_account
 from assess.people.accounts.people import change_email, disable, make_person
 from assess.people.models import Membership, Method, NameState, Organisation, Person, Role
-from assess.people.organisations import names
+from assess.people.organisations.events import NameRevoked
 from assess.people.organisations.keeping import begin
 from assess.people.organisations.members import give_roles, remove
 from assess.people.organisations.models import NameDeed, PostedCode
@@ -43,6 +44,7 @@ from assess.people.organisations.names import (
     suspend,
 )
 from tests.conftest import TODAY
+from tests.listed_instead import list_instead
 from tests.people.persons import a_person
 
 NETWORK = "Eastshire Anti-Slavery Network"
@@ -68,7 +70,7 @@ def farm(session: Session, ann: Person) -> Organisation:
 def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[NameState]]:
     """The states in which others were told of the end of a name."""
     told: list[NameState] = []
-    monkeypatch.setattr(names, "_listeners", [lambda _session, one: told.append(one.name_state)])
+    list_instead(monkeypatch, on(NameRevoked, lambda _session, event: told.append(event.organisation.name_state)))
     return iter([told]).__next__()
 
 

@@ -8,8 +8,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from assess.kit.application import settings_of
+from assess.kit.mail.events import MailMayLeave
 from assess.kit.mail.models import Outgoing
-from assess.people.organisations.inviting import look_whether_to_invite
+from assess.people.organisations.inviting import is_invitation_wanted
 from assess.people.organisations.models import Invitation
 from tests.conftest import TODAY, Page, Visitor
 from tests.people.organisations.conftest import Farm
@@ -138,7 +139,7 @@ def test_one_press_ends_all_invitations_to_a_mailbox(
     assert another_visit.client.post(link, data={}).status_code == 400
     assert another_visit.client.post(link, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     settings = settings_of(app)
-    assert not look_whether_to_invite(database_of(app), settings, waiting, TODAY)
+    assert not is_invitation_wanted(MailMayLeave(database_of(app), settings, waiting, TODAY))
     before = len(tokens())
     as_ann(farm.path("/invitations/new"))
     assert as_ann.send(email="KIM@farm.example", roles=["signer"]).heading == "The invitation is on its way"

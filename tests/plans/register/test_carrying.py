@@ -12,7 +12,7 @@ from assess.assessments.models import Submission
 from assess.assessments.submitting import reopen, submit
 from assess.banks.models import Edition
 from assess.kit.db import Database
-from assess.plans.register.carrying import done_before, earlier_histories, keep_registers, texts_of
+from assess.plans.register.carrying import done_before, earlier_histories, texts_of
 from assess.plans.register.keeping import Change, change, history_of, state_of
 from assess.plans.register.models import What
 from assess.plans.register.state import EvidenceNote
@@ -27,12 +27,6 @@ NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "s
 NO = Change(response="will_not", reason="cost")
 URGENT = {"core_documents": "employer"}
 SAID = Change(response="accepted", owner="Jo", due="2026-12-24", notes=(NOTE,))
-
-
-@pytest.fixture(autouse=True)
-def _taken_over() -> None:
-    keep_registers()
-    keep_registers()
 
 
 def correct(database: Database, kept: Any, record: Record, now: datetime) -> int:

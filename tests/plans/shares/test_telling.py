@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 
 import pytest
-from sqlalchemy.orm import Session
 
 from assess.assessments.models import Submission
 from assess.kit.db import Database
+from assess.kit.events import on
+from assess.plans.events import PlanChanged
 from assess.plans.register.keeping import Change, change
 from assess.plans.shares import telling
 from assess.plans.shares.document import thaw
@@ -17,7 +17,9 @@ from assess.plans.shares.granting import end
 from assess.plans.shares.scopes import Scope
 from assess.plans.talk.planning import question_of
 from assess.plans.talk.steps import steps_of
+from assess.suppliers.events import SupplierChanged
 from tests.conftest import TODAY
+from tests.listed_instead import list_instead
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later, shared
 
 
@@ -26,10 +28,7 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
 ) -> None:
     told: list[uuid.UUID] = []
 
-    def note(_session: Session, supplier_id: uuid.UUID, _now: datetime) -> None:
-        told.append(supplier_id)
-
-    monkeypatch.setattr(telling, "tell_changed", note)
+    list_instead(monkeypatch, on(SupplierChanged, lambda _session, event: told.append(event.supplier_id)))
     with published.writing() as session:
         council = a_buyer(session, "The Council")
         for scope, hears in ((Scope.PLAN, 1), (Scope.EVIDENCE, 1), (Scope.BUYER_COPY, 0)):
@@ -51,9 +50,9 @@ def test_a_date_and_what_is_done_are_told_and_nothing_else_is(
             for hidden in ("core_documents", "papers", "uk_minimum_wage_pay_and_records"):
                 change(session, submission.id, hidden, Change(response="accepted", status="done"), 0, TODAY)
                 assert told == [], "no copy shows it"
-            telling.tell_of_plan(session, submission.id, key, later(30))
+            telling.tell_of_plan(session, PlanChanged(submission.id, key, later(30)))
             assert told == [], "its time is up"
             end(session, grant, TODAY)
             told.clear()
-            telling.tell_of_plan(session, submission.id, key, TODAY)
+            telling.tell_of_plan(session, PlanChanged(submission.id, key, TODAY))
             assert told == [], "over, or ended"

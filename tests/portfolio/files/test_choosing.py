@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from assess.assessments.submitting import reopen, submit
+from assess.kit.events import publish
 from assess.plans.shares.granting import end
 from assess.plans.shares.models import ShareGrant
 from assess.plans.shares.scopes import Scope
@@ -14,9 +15,9 @@ from assess.portfolio.board.listing import leaf
 from assess.portfolio.files.choosing import living_marks, plans_for, rows_of, rows_of_picked
 from assess.portfolio.files.models import PlanState
 from assess.portfolio.models import Standing, StandingBar, StandingDuty, StandingGood
+from assess.suppliers.events import SupplierChanged
 from assess.suppliers.keeping import archive
 from assess.suppliers.models import Size, Supplier, Tier
-from assess.suppliers.telling import tell_changed
 from tests.conftest import TODAY
 from tests.plans.records import scenario
 from tests.portfolio.files.conftest import NAMES, Council
@@ -121,7 +122,7 @@ def test_entries_put_together_stand_once_and_an_archived_one_not_at_all(council:
         first, second = (session.get_one(Supplier, council.suppliers[name]) for name in NAMES[:2])
         second.merged_into = first.id
         session.flush()
-        tell_changed(session, first.id, TODAY)
+        publish(session, SupplierChanged(first.id, TODAY))
         archive(session, session.get_one(Supplier, council.suppliers["Wash Packers"]), TODAY, by=None)
     assert names(council, "") == ["Acle Fruit"]
     assert sorted(plans(council)) == [("Acle Fruit", PlanState.WAITING), ("Fen Edge Growers", PlanState.WAITING)]
