@@ -215,7 +215,7 @@ def padded(plain: bytes, kind: str) -> bytes:
         (_SHORTEST << n for n in range(6) if len(ended) <= _SHORTEST << n),
         -len(ended) // _LONGEST_DOUBLED * -_LONGEST_DOUBLED,
     )
-    return ended.ljust(size, b"\0" if kind == "text" else b" ")
+    return ended.ljust(size)
 
 
 def _json(value: object) -> bytes:
