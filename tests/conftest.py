@@ -272,8 +272,13 @@ def _not_under_the_lock(work: Callable[..., Any]) -> Callable[..., Any]:
 
 
 judged.details_in = _not_under_the_lock(judged.details_in)  # nor is a text judged
-Template.render = _not_under_the_lock(Template.render)  # type: ignore[method-assign]  # nothing is rendered under the lock
-Template.generate = _not_under_the_lock(Template.generate)  # type: ignore[method-assign]
+
+
+class UnlockedTemplate(Template):
+    """A template that is not rendered under the lock."""
+
+    render = _not_under_the_lock(Template.render)
+    generate = _not_under_the_lock(Template.generate)
 
 
 @pytest.fixture(scope="session")
@@ -289,6 +294,7 @@ def standing_still(settings: Settings, compiled_templates: FileSystemBytecodeCac
     made.config.update(TESTING=True, CLOCK=lambda: TODAY)
     pages = cast("StrictEnvironment", made.jinja_env)
     pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
+    pages.template_class = pages.components.template_class = UnlockedTemplate
     yield made
     made.extensions["assess.database"].close()
 
