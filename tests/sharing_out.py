@@ -32,6 +32,7 @@ LONG = (
     "exports/test_telling_nothing.py",
     "jobs/test_worker.py",
     "people/test_access_matrix.py",
+    "people/test_odd_integers.py",
     "printing/test_every_copy.py",
     "printing/test_pdf.py",
     "printing/test_print_job.py",
