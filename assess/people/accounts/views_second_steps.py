@@ -71,7 +71,10 @@ def confirm_app(who: Caller) -> Response:
     try:
         code_apps.confirm(session(), who.id, request.form.get("code", ""), keys(), now())
     except code_apps.CodeWrongError:
-        return make_response(_app_page(who, CODE_WRONG), 422)
+        page = _app_page(who, CODE_WRONG)
+        return (
+            make_response(page, 422) if isinstance(page, str) else make_response(page)
+        )  # set up in another tab meanwhile
     return _added(who)
 
 

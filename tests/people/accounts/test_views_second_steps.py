@@ -110,3 +110,10 @@ def test_a_buyer_needs_a_second_step_as_a_desk_does(app: Flask, visit: Any, join
     assert led.headers["Location"] == "/account/second-steps?next=/shared"
     with_app(visit)
     assert door() is None
+
+
+def test_a_code_for_an_app_that_is_not_being_set_up_leads_back(visit: Any, join: Any) -> None:
+    join(visit)
+    token = visit("/account/second-steps").fields()["csrf_token"][0]
+    answer = visit.client.post("/account/second-steps/app", data={"csrf_token": token, "code": "123456"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/account/second-steps")
