@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
+from assess.banks.web_addresses import web_address
 from assess.engine.document import DocumentError, read_condition
 from assess.engine.problems import did_you_mean
 
@@ -178,13 +178,11 @@ class Day(fields.Field[str]):
 
 
 class Address(Text):
-    """A whole web address."""
+    """A whole web address. Some of our sources can be read without https alone."""
 
     def _deserialize(self, value: object, *_: object, **__: object) -> str:
         text = super()._deserialize(value)
-        parts = urlsplit(text) if text.isprintable() and " " not in text and "[" not in text else None
-        host = parts.netloc if parts and parts.scheme in {"https", "http"} else ""
-        if "." not in host or "@" in host or not host.isascii():  # each could pass for the address of another
+        if web_address(text) is None:
             raise ValidationError(f"BANK027|{plain(text)} is not a web address.")
         return text
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assess.banks.web_addresses import web_address
 from assess.engine.problems import Place
 
 Data = dict[str, Any]
 LONGEST = {"line": 600, "text": 4000}
+NO_ADDRESS = "Copy the whole address from your browser. It begins with https:// and has no spaces."
 MOST_STEPS = 40
 """Steps of one duty that a form takes."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -151,11 +153,10 @@ def _text(one: Field, typed: str) -> str | Wrong | None:
 
 
 def address(typed: str) -> str | Wrong:
-    """A web address. It begins with https:// and has no spaces."""
+    """A web address that begins with https://."""
     typed = typed.strip()
-    if re.fullmatch(r"https://[^\s/.]+(\.[^\s/.]+)+(/\S*)?", typed) and typed.isprintable():
-        return typed
-    return Wrong("Enter the whole address, beginning with https://.")
+    found = web_address(typed)
+    return typed if found and found.scheme == "https" else Wrong(NO_ADDRESS)
 
 
 def day(typed: str) -> str | Wrong:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+from assess.banks.web_addresses import web_address
 from assess.editor.law.dated import is_judgement
 from assess.editor.law.kinds import CONTACTS
 
@@ -30,6 +32,12 @@ class What(enum.StrEnum):
     """Of a rate, a date or a number of law."""
 
 
+_ANYBODY_PUBLISHES = frozenset(
+    line
+    for line in Path(__file__).with_name("anybody_publishes.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+)
+"""Websites where anybody puts pages up: another page there is not by whoever wrote the first."""
 _OF_CONTACTS = {"number": What.PHONE, "web": What.LINK}
 
 
@@ -49,6 +57,13 @@ def mendable(sheet: str, steps: Sequence[Step]) -> What | None:
             return What.LINK
         case _:
             return None
+
+
+def anybody_publishes(url: str) -> bool:
+    """Whether an address leads to a website where anybody puts pages up, or is none. A draft changes such a link."""
+    found = web_address(url)
+    parts = found.host.split(".") if found else []
+    return not found or any(".".join(parts[at:]) in _ANYBODY_PUBLISHES for at in range(len(parts)))
 
 
 def leaves(value: object, steps: Steps = ()) -> Iterator[tuple[Steps, object]]:

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from assess.banks.settings import text_of
 from assess.banks.sheets import Sheet, Shelf
+from assess.banks.web_addresses import web_address
 from assess.editor.law.calls import faults_of
 from assess.editor.law.dated import Dated, all_dated
 from assess.editor.law.fields import Wrong, address, day, number
 from assess.editor.law.kinds import CONTACTS, thing, things
 from assess.editor.law.phones import unsafe_phone_fault
-from assess.editor.mending.allowed import PLACES, Step, Steps, What, leaves, mendable, name_of
+from assess.editor.mending.allowed import PLACES, Step, Steps, What, anybody_publishes, leaves, mendable, name_of
 from assess.engine.endangering_words import endangering
 
 Data = dict[str, Any]
@@ -124,6 +124,8 @@ def _in_sheet(settings: Mapping[str, Dated], sheet: Sheet, today: date) -> Itera
         what = mendable(sheet.name, steps)
         if what is None or value is None or isinstance(value, bool):
             continue
+        if what is What.LINK and anybody_publishes(str(value)):
+            continue
         unit = None
         if what is What.VALUE:
             setting = settings.get(str(steps[1]))
@@ -211,12 +213,12 @@ def _phone(shelf: Shelf, one: Target, typed: str) -> str | Wrong:
 
 
 def _link(one: Target, typed: str) -> str | Wrong:
-    """Another page of the same website: the same host, or one beneath it."""
+    """Another page of the same website."""
     said = address(typed)
     if isinstance(said, Wrong):
         return said
-    old, new = (urlsplit(url).netloc.lower().removeprefix("www.") for url in (str(one.value), said))
-    return said if new == old or new.endswith(f".{old}") else Wrong(OTHER_SITE)
+    old, new = web_address(str(one.value)), web_address(said)
+    return said if old and new and old.website == new.website else Wrong(OTHER_SITE)
 
 
 def _value(one: Target, typed: str) -> Any:  # noqa: ANN401  # a number or a text, or `Wrong`

@@ -7,7 +7,7 @@ import pytest
 from assess.banks.folder import QUESTIONNAIRES
 from assess.banks.sheets import read_folder
 from assess.editor.law.fields import Wrong
-from assess.editor.mending.allowed import What
+from assess.editor.mending.allowed import What, anybody_publishes
 from assess.editor.mending.targets import Target, at, read_new, set_at, target, targets
 
 TODAY = date(2026, 11, 24)
@@ -118,7 +118,11 @@ def test_no_mobile_and_no_number_that_costs_extra_is_put_in_by_one(number: str) 
     ("typed", "good"),
     [
         ("https://ethicaltrade.org/other", True),
-        ("https://files.ethicaltrade.org/other", True),
+        ("https://files.ethicaltrade.org/other", False),
+        (r"https://evil.example\.ethicaltrade.org/other", False),
+        (r"https://evil.example\@ethicaltrade.org/other", False),
+        ("https://evil.example%2f.ethicaltrade.org/other", False),
+        ("https://evil.example@ethicaltrade.org/other", False),
         ("https://www.ethicaltrade.org.evil.example/other", False),
         ("https://evilethicaltrade.org/other", False),
         ("https://www.ethicaltrade.org:8443/other", False),
@@ -127,6 +131,16 @@ def test_no_mobile_and_no_number_that_costs_extra_is_put_in_by_one(number: str) 
 )
 def test_a_link_stays_on_its_website(typed: str, *, good: bool) -> None:
     assert (read_new(SHELF, known("sources.yaml:sources:S2:url"), typed) == typed) is good
+
+
+def test_a_link_to_a_website_where_anybody_publishes_changes_in_a_draft() -> None:
+    links = [str(one.value) for one in targets(SHELF, TODAY) if one.what is What.LINK]
+    assert not any(site in link for link in links for site in ("scribd.", "slideshare.", "readkong."))
+    assert anybody_publishes("https://anne.wordpress.com/2024")
+    assert anybody_publishes("https://GitHub.com/somebody/else")
+    assert anybody_publishes("nowhere")
+    assert not anybody_publishes("https://www.gov.uk/github.com")
+    assert not anybody_publishes("https://notgithub.com")
 
 
 def test_a_place_is_found_by_ids_and_days() -> None:

@@ -56,6 +56,25 @@ def test_words_that_may_put_a_worker_in_danger_go_through_a_draft(visit: Visitor
     assert "so that a second person reads it first" in page.text
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        r"https://evil.example\.norfolk.gov.uk",
+        r"https://evil.example\@www.norfolk.gov.uk/x",
+        "https://evil.example%2f.norfolk.gov.uk",
+        "https://www.norfolk.gov.uk@evil.example",
+        "https://pages.norfolk.gov.uk",
+    ],
+)
+@pytest.mark.usefixtures("at_desk")
+def test_a_link_that_leads_elsewhere_is_refused_in_one_sentence(visit: Visitor, typed: str) -> None:
+    visit("/banks/mend/one?what=settings/contacts.yaml:contacts:norfolk_children_team:web")
+    page = visit.send("", value=typed, reason="The page moved")
+    assert page.status == 422
+    assert len(page.soup.select(".govuk-error-message")) == 1
+    assert "evil.example" not in visit("/help/call").html
+
+
 def test_each_of_them_leaves_one_event_and_is_written_down(
     app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
