@@ -23,6 +23,15 @@ IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands", 
 """Settings that results are worked out with."""
 
 
+LAW_OF_PAY = frozenset({"wage_18_20", "wage_under_18", "offset_week", "ssp_week", "seasonal_hours", "child_work_age"})
+"""Pay, housing, hours and ages by law, as plans and papers for workers print them."""
+
+
+def is_by_two(setting_id: str) -> bool:
+    """Whether two people change this: what results are worked out with, our own judgement, and what workers are paid or how old they have to be."""
+    return setting_id in IN_RESULTS or setting_id in LAW_OF_PAY or is_judgement(setting_id)
+
+
 def is_judgement(setting_id: str) -> bool:
     """Whether this is a number of our own judgement: of the score, of whom to call first, of purchases, of seasons."""
     own = IN_RESULTS - LAW_IN_RESULTS

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assess.banks.web_addresses import web_address
-from assess.editor.law.dated import is_judgement
+from assess.editor.law.dated import is_by_two
 from assess.editor.law.kinds import CONTACTS
 
 Step = str | int
@@ -50,7 +50,7 @@ def mendable(sheet: str, steps: Sequence[Step]) -> What | None:
         case ("contacts", str(name), "number" | "web" as field) if _SETTINGS.fullmatch(sheet):
             return None if name in CONTACTS.kept else _OF_CONTACTS[field]
         case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(sheet):
-            return None if is_judgement(name) else What.VALUE
+            return None if is_by_two(name) else What.VALUE
         case ("sources", str(), "url") if _SOURCES.fullmatch(sheet):
             return What.LINK
         case ("duties", str(), "url") | ("duties", str(), "more_urls", int()) if _DUTIES.fullmatch(sheet):

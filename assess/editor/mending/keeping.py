@@ -21,12 +21,15 @@ from assess.banks.rewriting import RewriteError, rewritten, same
 from assess.banks.sheets import Found, Sheet, Shelf, shelf_of
 from assess.banks.shelves import in_force, set_up_next, text_at, texts_of
 from assess.banks.yaml_lines import UnreadableError
-from assess.editor.mending.allowed import Steps, mendable
+from assess.editor.mending.allowed import Steps, What, mendable
 from assess.editor.mending.models import LONGEST_WHAT, Mend, Outcome
 from assess.editor.mending.targets import Target, at, printed, set_at
 
 MOST_SHOWN = 30
 """Mends that are settled and stand in the list."""
+
+
+NOT_LOOKED_AT = "Somebody mended this value already. Ask for the second look at it first, or change it in a draft."
 
 
 class MendError(Exception):
@@ -117,6 +120,7 @@ def mend(session: Session, one: Target, value: Any, reason: str, person_id: uuid
     Raises:
         MendError: when it cannot be done; nothing is to be committed then.
     """
+    see_was_looked_at(session, one)
     correction = Correction(one.sheet, one.steps, one.value, value)
     what = f"the {one.label} of “{one.of}”"[:LONGEST_WHAT]
     upon = in_force(session)  # before the check: beside what others put in force meanwhile nobody has checked it
@@ -137,6 +141,17 @@ def mend(session: Session, one: Target, value: Any, reason: str, person_id: uuid
     session.add(row)
     session.flush()
     return row
+
+
+def see_was_looked_at(session: Session, one: Target) -> None:
+    """A number moves once: several small moves by one person would make a large one.
+
+    Raises:
+        MendError: when nobody has looked at the last mend of this value yet.
+    """
+    unseen = (row for row in waiting(session) if row.sheet == one.sheet and row.steps["steps"] == list(one.steps))
+    if one.what is What.VALUE and any(unseen):
+        raise MendError(NOT_LOOKED_AT)
 
 
 def confirm(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from assess.banks.settings import text_of
@@ -25,47 +26,33 @@ THROUGH_A_DRAFT = (
     "These words may put a worker in danger. Change this in a draft, so that a second person reads it first."
 )
 OTHER_WORDS = (
-    "Only the number may change here. For other words, change it in a draft, so that a second person reads it first."
+    "Only the figures may change here. For other words, change it in a draft, so that a second person reads it first."
 )
 OTHER_SITE = (
     "This is on another website than the old one. Change it in a draft, so that a second person looks at it first."
 )
+TOO_FAR = "This is more than 15 percent away from what it says now. Change it in a draft, so that a second person reads it first."
+MOST_CHANGE = Decimal("0.15")
+"""How far one person alone may move a number, as a share of what it says."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _MORE_DIGITS = 3
 """Digits a figure may grow by: a phone number has more."""
-_WORDS_OF_VALUES = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "hour",
-        "hours",
-        "minute",
-        "minutes",
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "p",
-        "pence",
-        "per",
-    ]
+_LAST_DAY = 31
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 )
-"""Words that a value may have though the old one had none of them."""
 _LABELS: Mapping[What, str] = {What.PHONE: "phone number", What.LINK: "link", What.VALUE: "value"}
 
 
@@ -222,23 +209,44 @@ def _link(one: Target, typed: str) -> str | Wrong:
 
 
 def _value(one: Target, typed: str) -> Any:  # noqa: ANN401  # a number or a text, or `Wrong`
-    if isinstance(one.value, (int, float)):
-        return number(typed)
-    if _DAY.fullmatch(str(one.value)):
+    old = str(one.value)
+    if _DAY.fullmatch(old):
         return day(typed)
-    return typed if _is_alike(str(one.value), typed) else Wrong(OTHER_WORDS)
+    if isinstance(one.value, (int, float)):
+        new: Any = number(typed)
+    else:
+        new = typed if _is_alike(old, typed) else Wrong(OTHER_WORDS)
+    return new if isinstance(new, Wrong) or _is_near(old, str(new)) else Wrong(TOO_FAR)
+
+
+def _is_near(old: str, new: str) -> bool:
+    """Whether no figure moves further than one person may move it. The day of a month may be any, its year may not."""
+    pairs = zip(_figures(old), _figures(new), strict=True)
+    day_of_month = any(month in old.casefold() for month in _MONTHS)
+    return all(
+        abs(after - before) <= MOST_CHANGE * before or (day_of_month and max(before, after) <= _LAST_DAY)
+        for before, after in pairs
+    )
+
+
+def _figures(text: str) -> list[Decimal]:
+    return [Decimal(one.replace(",", "")) for one in _FIGURE.findall(text)]
 
 
 def _is_alike(old: str, new: str) -> bool:
-    """Whether a value differs from the old one in its figures alone, in the name of a month, or in a unit: it is printed inside questions, so no other words come in."""
+    """Whether a value differs from the old one in its figures alone, or in the name of a month: it is printed inside questions, so no other words come in and none go."""
     were, are = _FIGURE.findall(old), _FIGURE.findall(new)
     if len(were) != len(are) or any(_is_long(figure, before) for before, figure in zip(were, are, strict=True)):
         return False
-    before, after = (Counter(re.findall(r"[^\W\d_]+", text.casefold())) for text in (old, new))
-    signs = set(re.sub(r"[\w\s]", "", _FIGURE.sub("", new))) - set(old) - {"£", "%"}
-    allowed = before + Counter(_WORDS_OF_VALUES)
+    signs = set(re.sub(r"[\w\s]", "", _FIGURE.sub("", new))) - set(old)
     plain = new.isprintable() and "_" not in new and all(letter in "0123456789" for letter in new if letter.isnumeric())
-    return plain and not signs and after <= allowed
+    return plain and not signs and _words_in(old) == _words_in(new)
+
+
+def _words_in(text: str) -> Counter[str]:
+    """The words of a value, each month as the same word."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return Counter("month" if one in _MONTHS else one for one in words)
 
 
 def _is_long(figure: str, before: str) -> bool:

@@ -33,7 +33,7 @@ from assess.people.permissions import allows, general_relations
 blueprint = Blueprint("mends", __name__, url_prefix="/banks/mend")
 GROUPS = {
     "contacts": "Phone numbers and websites of those to call",
-    "settings": "Rates, dates and numbers of law",
+    "settings": "Dates, penalties and other numbers of law",
     "sources": "Links of sources",
     "duties": "Links of duties",
 }
@@ -85,6 +85,7 @@ def change_at_once(who: Caller) -> Answer:
         if errors:
             return _page(key, errors=errors), 422
         try:  # checked before the first statement that writes: on SQLite that one keeps all others waiting
+            keeping.see_was_looked_at(look, one)
             keeping.would_be(shelf, Correction(one.sheet, one.steps, one.value, value), moment)
         except MendError as refused:
             return _page(key, refused=refused), 409

@@ -5,14 +5,17 @@ from datetime import date
 import pytest
 
 from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.sheets import read_folder
+from assess.banks.sheets import Sheet, Shelf, read_folder
 from assess.editor.law.fields import Wrong
 from assess.editor.mending.allowed import What, anybody_publishes
 from assess.editor.mending.targets import Target, at, read_new, set_at, target, targets
 
 TODAY = date(2026, 11, 24)
 SHELF = read_folder(QUESTIONNAIRES)
-ACAS, WAGE = "settings/contacts.yaml:contacts:acas:number", "settings/rates.yaml:settings:wage:values:2026-04-01:value"
+ACAS, PENALTY = (
+    "settings/contacts.yaml:contacts:acas:number",
+    "settings/rates.yaml:settings:illegal_working_first:values:2024-02-13:value",
+)
 
 
 def known(key: str) -> Target:
@@ -22,9 +25,17 @@ def known(key: str) -> Target:
 
 
 def test_a_value_that_no_longer_counts_stays_as_plans_rest_on_it() -> None:
-    assert known(WAGE).said.startswith("£")
-    assert target(SHELF, WAGE.replace("2026", "2025"), TODAY) is None
-    assert target(SHELF, WAGE, date(2026, 1, 1)), "one that will count may be put right"
+    assert known(PENALTY).said.startswith("£")
+    sheet = SHELF.sheets["settings/rates.yaml"]
+    later = sheet.text.replace(
+        "value: 45000\n",
+        "value: 45000\n        source: x\n        checked: 2026-11-24\n        review_by: 2027-02-13\n      - from: 2026-12-01\n        value: 46000\n",
+        1,
+    )
+    shelf = Shelf({**SHELF.sheets, sheet.name: Sheet(sheet.name, later.encode())})
+    begins = PENALTY.replace("2024-02-13", "2026-12-01")
+    assert target(shelf, PENALTY, date(2026, 12, 1)) is None
+    assert target(shelf, begins, TODAY), "one that will count may be put right"
 
 
 def test_words_without_a_number_are_texts() -> None:
@@ -35,7 +46,7 @@ def test_words_without_a_number_are_texts() -> None:
 
 def test_each_says_what_it_belongs_to() -> None:
     assert (known(ACAS).of, known(ACAS).label) == ("Acas", "phone number")
-    assert known(WAGE).label == "value from 1 April 2026"
+    assert known(PENALTY).label == "value from 13 February 2024"
     assert len({one.key for one in targets(SHELF, TODAY)}) == len(targets(SHELF, TODAY))
 
 
@@ -43,7 +54,9 @@ def test_each_says_what_it_belongs_to() -> None:
     ("key", "typed", "value"),
     [
         (ACAS, " 0300  123 1101 ", "0300 123 1101"),
-        (WAGE, "12.75", 12.75),
+        (PENALTY, "46,000", 46000),
+        (PENALTY, "51750", 51750),
+        (PENALTY, "38250", 38250),
         ("settings/law.yaml:settings:tips_first_review:values:2025-04-01:value", "02/10/2027", "2027-10-02"),
         ("settings/law.yaml:settings:poultry_first_day:values:2025-04-01:value", "3 October", "3 October"),
         ("sources.yaml:sources:S2:url", "https://www.ethicaltrade.org/other", "https://www.ethicaltrade.org/other"),
@@ -60,7 +73,7 @@ def test_a_new_value_is_of_the_kind_of_the_old_one(key: str, typed: str, value: 
         (ACAS, "0300 123 1100"),
         (ACAS, "0300 123 11"),
         (ACAS, "0345 161 6000"),
-        (WAGE, "twelve"),
+        (PENALTY, "twelve"),
         ("settings/law.yaml:settings:tips_first_review:values:2025-04-01:value", "soon"),
         ("settings/law.yaml:settings:poultry_first_day:values:2025-04-01:value", "in autumn"),
         ("sources.yaml:sources:S2:url", "http://www.ethicaltrade.org"),
@@ -77,27 +90,31 @@ def of_setting(name: str) -> Target:
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("seasonal_hours", "40"),
-        ("s54_bill_fine", "£1.5 million"),
+        ("complaints_days", "28"),
+        ("s54_bill_fine", "£1.1 million"),
         ("tips_law_from", "November 2026"),
-        ("seasonal_quota", "9,000"),
+        ("poultry_last_day", "1 January"),
+        ("seasonal_quota", "41,000"),
     ],
 )
-def test_a_value_in_words_changes_in_its_figures_months_and_units_alone(name: str, typed: str) -> None:
+def test_a_value_in_words_changes_in_its_figures_and_months_alone(name: str, typed: str) -> None:
     assert read_new(SHELF, of_setting(name), typed) == typed
 
 
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
-        ("seasonal_hours", "20 (pay the rest to the gang master)"),
-        ("seasonal_hours", "1, then hand the rest to the supervisor"),
-        ("seasonal_hours", "07700 900123"),
-        ("seasonal_hours", "07700900123"),
-        ("seasonal_hours", "7700900123"),
-        ("seasonal_hours", "٠٧٧٠٠ 12"),
-        ("seasonal_hours", "32!"),
+        ("complaints_days", "28 (pay the rest to the gang master)"),
+        ("complaints_days", "28, then hand the rest to the supervisor"),
+        ("uflpa_entities", "07700 900123"),
+        ("uflpa_entities", "07700900123"),
+        ("uflpa_entities", "7700900123"),
+        ("complaints_days", "٠٧٧٠٠ 12"),
+        ("complaints_days", "28!"),
         ("s54_bill_fine", "£1 million (evil.example)"),
+        ("s54_bill_fine", "£1"),
+        ("s54_bill_fine", "1% million"),
+        ("complaints_days", "28 hours"),
         ("s54_bill_fine", "£1 million million"),
         ("s54_bill_fine", "£1 mіllion"),
         ("tips_law_from", "October 2024 for some"),
@@ -107,6 +124,43 @@ def test_other_words_and_phone_numbers_in_a_value_need_a_second_person(name: str
     said = read_new(SHELF, of_setting(name), typed)
     assert isinstance(said, Wrong)
     assert "in a draft, so that a second person reads it first" in said.why
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("illegal_working_first", "0.01"),
+        ("illegal_working_first", "51751"),
+        ("illegal_working_first", "38249"),
+        ("complaints_days", "60"),
+        ("unlicensed_years", "1"),
+        ("s54_bill_fine", "£9 million"),
+        ("seasonal_quota", "99,999"),
+        ("tips_law_from", "October 20"),
+        ("poultry_last_day", "99 December"),
+    ],
+)
+def test_one_person_moves_no_number_by_more_than_15_percent(name: str, typed: str) -> None:
+    said = read_new(SHELF, of_setting(name), typed)
+    assert isinstance(said, Wrong)
+    assert "15 percent" in said.why
+
+
+BY_TWO = (
+    "wage",
+    "wage_18_20",
+    "wage_under_18",
+    "offset_day",
+    "offset_week",
+    "ssp_week",
+    "seasonal_hours",
+    "child_work_age",
+)
+
+
+@pytest.mark.parametrize("name", BY_TWO)
+def test_pay_housing_hours_and_ages_are_changed_by_two(name: str) -> None:
+    assert not [one for one in targets(SHELF, TODAY) if f":{name}:" in one.key]
 
 
 @pytest.mark.parametrize("number", ["07700 900123", "0845 601 1234", "0871 200 1234", "119"])

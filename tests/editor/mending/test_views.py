@@ -75,6 +75,40 @@ def test_a_link_that_leads_elsewhere_is_refused_in_one_sentence(visit: Visitor, 
     assert "evil.example" not in visit("/help/call").html
 
 
+PENALTY = "/banks/mend/one?what=settings/rates.yaml:settings:illegal_working_first:values:2024-02-13:value"
+
+
+def test_a_number_moves_a_little_and_not_again_before_somebody_looked(
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
+) -> None:
+    sign_in(another_visit, app, at_desk.ben)
+    page = visit(PENALTY)
+    assert "up to 15 percent" in page.text
+    page = visit.send("", value="60000", reason="x")
+    assert page.status == 422
+    assert "more than 15 percent away" in page.text
+    visit.send("", value="40000", reason="x")
+    visit.send("", confirmed="1")
+    visit(PENALTY)
+    page = visit.send("", value="36000", reason="x")
+    assert page.status == 409
+    assert "Ask for the second look at it first" in page.text
+    another_visit("/banks/mend")
+    another_visit.send("/confirm")
+    visit(PENALTY)
+    assert visit.send("", value="36000", reason="x").heading == "Is this right?"
+
+
+@pytest.mark.parametrize(
+    "place", ["offset_day:values:2026-04-01", "wage:values:2026-04-01", "child_work_age:values:2025-04-01"]
+)
+@pytest.mark.usefixtures("at_desk")
+def test_what_workers_are_paid_and_how_old_they_are_is_not_mended_by_one(visit: Visitor, place: str) -> None:
+    page = visit(f"/banks/mend/one?what=settings/rates.yaml:settings:{place}:value")
+    assert page.status == 409
+    assert "change it in a draft" in page.text
+
+
 def test_each_of_them_leaves_one_event_and_is_written_down(
     app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
@@ -106,5 +140,6 @@ def test_what_may_not_be_mended_is_not_there(at_desk: AtDesk, visit: Visitor) ->
     assert visit("/banks/mend/one?what=settings/scoring.yaml:settings:floor:values:2025-04-01:value").status == 409
     assert visit("/banks/mend/one?what=farming.yaml:title").status == 409
     listed = visit("/banks/mend")
-    assert "Minimum wage, 21 and over: value from 1 April 2026" in listed.text
+    assert "Penalty for illegal working, first time, for each worker: value from 13 February 2024" in listed.text
+    assert "Minimum wage, 21 and over" not in listed.text
     assert "Share of exposure" not in listed.text
