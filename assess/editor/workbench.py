@@ -20,8 +20,11 @@ from assess.banks.writing import canonical
 from assess.editor.review.guarded import GuardedText, guarded_texts
 from assess.editor.said_in_words import said_in_words
 from assess.engine.problems import Place
+from assess.kit.clock import date_at
 
 Data = dict[str, Any]
+MOST_KEPT = 8
+"""Drafts whose texts are kept compared in one process."""
 ENDANGERS = "endangers"
 """What a remark on such words is called beside the numbers of problems."""
 
@@ -57,12 +60,21 @@ class Workbench:
 
     @cached_property
     def guarded(self) -> tuple[GuardedText, ...]:
-        """The texts that touch a sign and differ from those in use."""
+        """The texts that touch a sign and differ from those in use. They are kept: comparing takes long, and is done before anything is held."""
         if self.look is None:
             return ()
         state = in_force(self.look)
-        before = shelf_of(texts_of(self.look, state)) if state else Shelf()
-        return guarded_texts(self.looked, self.shelf, published(self.look), before)
+        beside = [published(self.look)]
+        drafted = [(name, sheet.content) for name, sheet in sorted(self.shelf.sheets.items())]
+        digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
+        key = digest_of_bytes(repr((drafted, digests, state.digest if state else "", date_at(self.now))).encode())
+        if key not in _guarded:
+            before = shelf_of(texts_of(self.look, state)) if state else Shelf()
+            found = (one for editions in beside for one in guarded_texts(self.looked, self.shelf, editions, before))
+            if len(_guarded) >= MOST_KEPT:
+                _guarded.clear()
+            _guarded[key] = tuple({one.digest: one for one in found}.values())
+        return _guarded[key]
 
     @cached_property
     def looked(self) -> Looked:
@@ -113,6 +125,9 @@ class Workbench:
             for one in here
             if one.file == spot.sheet.name and (place := place_at(spot.sheet, one.line))[: len(spot.path)] == spot.path
         )
+
+
+_guarded: dict[str, tuple[GuardedText, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)

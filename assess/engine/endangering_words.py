@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from functools import lru_cache
+from itertools import islice, pairwise
 
 from assess.engine.lookalikes import as_seen, mixed_words
 
@@ -141,7 +142,7 @@ _SINGLE = re.compile(
 """Words that count even when a blank stands in them."""
 
 _CLAUSE = re.compile(
-    r"[.!?;:()]+\s|[;:()]|[.!?]+$|,\s+(?=(?:and|but|then|so|or else|instead)\b)|(?:,|\s(?:and|then))\s+(?=(?:do not|don't|never|nobody|no one|without)\b)|\s-+\s"
+    r"(?<![.!?;:()])[.!?;:()]+\s|[;:()]|(?<![.!?])[.!?]+$|,\s+(?=(?:and|but|then|so|or else|instead)\b)|(?:,|\s(?:and|then))\s+(?=(?:do not|don't|never|nobody|no one|without)\b)|\s-+\s"
 )
 _NO = (
     r"(?:(?<!why )(?<!whether or )\b(?:not|never)|\bcannot|\b(?:do|does|did|must|should|need|may|could|would|is|are|was|were)n't|\bwithout|"
@@ -160,10 +161,16 @@ _TURNED = re.compile(
     r"\b(?:only|except|but|other than|apart from|besides|aside from|alone|enough|hesitat\w*|fail\w*|forget\w*|wait\w*|delay\w*|refus\w*|neglect\w*|omit\w*|"
     r"mind|merely|simply|just|instead|until|unless|before|till|too|afraid|hold back|put off|stop|avoid\w*|longer|later|once|after)\b"
 )
-_ADVISED = re.compile(r"\b(?:until|before|unless)\b(?=.*(?:helpline|advice|advises?|police|authority|adviser))")
+_WAITING = re.compile(r"\b(?:until|before|unless)\b")
+_ADVICE = re.compile(r"helpline|advice|advises?|police|authority|adviser")
 _NEGATION = re.compile(r"\b(?:not|never|cannot|without|nobody|no one|no-one|none|no|nothing)\b|n't\b")
 
 
+_REACH = 200
+"""Characters behind a “no” within which it can forbid something. Further on it forbids nothing, so that a long text costs no more than its length."""
+
+
+@lru_cache(maxsize=8192)
 def endangering(text: str) -> tuple[str, ...]:
     """The words of a text that may put somebody in danger, as they read, and words that hide what they say."""
     seen = as_seen(text)
@@ -179,7 +186,8 @@ def endangering(text: str) -> tuple[str, ...]:
         if _SINGLE.fullmatch(first + second) and not (_SINGLE.fullmatch(first) or first in _ALONE or second in _ALONE):
             found[first + second] = None
     found |= dict.fromkeys(mixed_words(text))
-    return tuple(one for one in found if not any(one != other and one in other for other in found))
+    together = "\n".join(found)
+    return tuple(one for one in found if together.count(one) == 1)  # what another holds is told with it
 
 
 _ALONE = frozenset({"a", "i", "as", "in", "is", "it", "the", "s"})
@@ -194,7 +202,7 @@ def _without_marks(text: str) -> str:
 def _figures_as_letters(text: str) -> str:
     """With figures and signs inside words read as the letters that they stand for."""
     drawn = str.maketrans("013457@$€", "oieastase")
-    return re.sub(r"\S*[a-z]\S*", lambda word: word[0].translate(drawn), text)
+    return re.sub(r"\S+", lambda word: word[0].translate(drawn) if re.search("[a-z]", word[0]) else word[0], text)
 
 
 def _in(text: str) -> Iterator[str]:
@@ -202,30 +210,43 @@ def _in(text: str) -> Iterator[str]:
     for end in [*_CLAUSE.finditer(text), None]:
         clause = text[start : end.start() if end else len(text)]
         asks = end is not None and "?" in end[0]
+        no = None if asks else _only_no(clause)
+        told: set[str] = set()
         for found in _WORDS.finditer(clause):
-            if asks or not _is_forbidden(clause, found):
+            if found[0] not in told and (no is None or not _is_forbidden(clause, found, no)):
+                told.add(found[0])
                 yield found[0]
         start = end.end() if end else len(text)
 
 
-def _is_forbidden(clause: str, found: re.Match[str]) -> bool:
-    """Whether the clause says that nobody does this, and nothing in it turns that round."""
-    if _TURNED.search(_ADVISED.sub("", clause)):
-        return False
-    before, behind = clause[: found.start()], clause[found.end() :]
-    said = len(_NEGATION.findall(clause))
-    if _BEHIND.match(behind) or _HOLDS.search(found[0]):
-        return said == 1
-    if said != 1:
-        return False
-    if _BEFORE.search(before):
+def _only_no(clause: str) -> re.Match[str] | None:
+    """The “no” of a clause that has one only and nothing that turns it round. Any other clause forbids nothing."""
+    nos = list(islice(_NEGATION.finditer(clause), 2))
+    return nos[0] if len(nos) == 1 and not _TURNED.search(_without_waiting(clause)) else None
+
+
+def _without_waiting(clause: str) -> str:
+    """Without the word that bids to wait for advice: it turns no “no” round."""
+    advice = max((one.start() for one in _ADVICE.finditer(clause)), default=-1)
+    return _WAITING.sub(lambda one: "" if one.end() <= advice else one[0], clause)
+
+
+def _is_forbidden(clause: str, found: re.Match[str], no: re.Match[str]) -> bool:
+    """Whether the only “no” of a clause says that nobody does this."""
+    if _BEHIND.match(clause[found.end() : found.end() + _REACH]) or _HOLDS.search(found[0]):
         return True
-    listed = _LIST.search(before)
+    at = found.start()
+    if not 0 <= at - no.end() <= _REACH:
+        return False
+    begin = max(0, no.start() - _REACH)
+    if _BEFORE.search(clause, begin, at):
+        return True
+    listed = _LIST.search(clause, begin, at)
     if listed and all(
         _WORDS.fullmatch(word) for word in re.findall(r"[a-z'-]+", listed["words"]) if word not in {"or", "nor"}
     ):
         return listed["words"].rstrip().endswith(("or", "nor")) or bool(
-            re.match(r"^(?:, [a-z]+)*,? (?:or|nor) ", behind)
+            re.match(r"^(?:, [a-z]+)*,? (?:or|nor) ", clause[found.end() : found.end() + _REACH])
         )
-    chained = _CHAIN.search(before)
+    chained = _CHAIN.search(clause, begin, at)
     return bool(chained and _WORDS.match(chained["first"] + chained["between"]))

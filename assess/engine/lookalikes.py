@@ -16,6 +16,8 @@ _DRAWN_ALIKE = {
 _TABLE = {ord(one): latin for latin, letters in _DRAWN_ALIKE.items() for one in letters}
 _UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Drawn as nothing, though they count as letters or signs."""
+_PHRASES = {0xFDFA: " ", 0xFDFB: " "}
+"""Whole phrases of another writing in one sign: spread out, they would make a text many times as long."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
 _LATIN = re.compile(r"LATIN (?:SMALL |CAPITAL )?LETTER (?:[A-Z]+ )*?([A-Z])(?: WITH .*)?$")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -35,7 +37,7 @@ def mixed_words(text: str) -> tuple[str, ...]:
 
 def _bare(text: str) -> str:
     """Without marks, and without what has no width."""
-    spread = unicodedata.normalize("NFKD", text)
+    spread = unicodedata.normalize("NFKD", text.translate(_PHRASES))
     return "".join(one for one in spread if unicodedata.category(one) not in {"Mn", "Me", "Cf"} and one not in _UNSEEN)
 
 

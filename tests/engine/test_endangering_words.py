@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assess.engine import endangering_words
 from assess.engine.endangering_words import endangering
 from assess.engine.lookalikes import as_seen, mixed_words
 
@@ -125,3 +130,51 @@ def test_a_word_of_two_alphabets_is_told_whatever_it_says() -> None:
     assert endangering("Keep it in a s\u0430fe.") == ("s\u0430fe",)
     assert mixed_words("Українська, Română, Ελληνικά, naïve café") == ()
     assert as_seen("\u0405\u0415\u0410\u0420 \u201cs\u00ed\u201d") == "seap \u201csi\u201d"
+
+
+class Counting:
+    """A pattern that counts the letters it may have to look at."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern, self.letters = pattern, 0
+
+    def search(self, text: str, begin: int = 0, end: int | None = None) -> re.Match[str] | None:
+        end = len(text) if end is None else end
+        self.letters += end - begin
+        return self.pattern.search(text, begin, end)
+
+    match = search
+
+
+PIECES = (
+    "ask, ",
+    "search, ",
+    "do not ",
+    "never ",
+    "or ",
+    "move ",
+    "a-ask ",
+    "nobody ",
+    "tell the owner ",
+    "until ",
+    ". ",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=6), st.sampled_from(["", "not ", "do not "]))
+def test_a_long_text_costs_no_more_than_its_length(pieces: list[str], begin: str) -> None:
+    looked = []
+    for longest in (1000, 4000):
+        text = (begin + "".join(pieces) * longest)[:longest]
+        with pytest.MonkeyPatch.context() as patch:
+            counted = [Counting(getattr(endangering_words, name)) for name in ("_BEFORE", "_LIST", "_CHAIN")]
+            for name, one in zip(("_BEFORE", "_LIST", "_CHAIN"), counted, strict=True):
+                patch.setattr(endangering_words, name, one)
+            endangering.__wrapped__(text)
+        looked.append(sum(one.letters for one in counted))
+    assert looked[1] <= 6 * looked[0] + 200_000
+
+
+def test_a_no_far_away_forbids_nothing() -> None:
+    assert endangering("Do not ask, " + "warn, " * 5 + "dismiss or move anyone.") == ()
+    assert endangering("Do not ask, " + "warn, " * 60 + "dismiss or move anyone.")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts import keeping
+from assess.banks.editions import published
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, texts_of
 from assess.editor.law.calls import NeededChange, needed_changes
@@ -128,6 +129,14 @@ class Case:
         """Nobody of these publishes it: who began or edited it, and who asked for the review."""
         asked = keeping.asked_by(self.session, self.at_work.draft)
         return self.editors | {asked} if asked else self.editors
+
+    @property
+    def stands(self) -> str:
+        """A mark of the texts that are compared: of this draft, of the files in use, and of the editions in use. Cheap."""
+        state = in_force(self.session)
+        editions = [(bank, one.ref.digest) for bank, one in published(self.session).items()]
+        sheets = sorted(keeping.sheets_of(self.session, self.at_work.draft).items())
+        return digest_of_bytes(repr((sheets, editions, state.digest if state else "")).encode())
 
     @property
     def seen(self) -> str:

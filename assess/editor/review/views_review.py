@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from assess.banks.drafts import keeping
 from assess.banks.drafts.keeping import BehindError, DraftError
-from assess.banks.drafts.models import LONGEST_WORDS, DraftStage
+from assess.banks.drafts.models import LONGEST_WORDS, Draft, DraftStage
 from assess.banks.drafts.publishing import ask_for_review, publish_draft
 from assess.editor.door import draft_or_404
 from assess.editor.law.calls import SEEN_BY_PEOPLE, NeededChange
@@ -38,6 +40,8 @@ from assess.people.permissions import allows, general_relations
 blueprint = Blueprint("review", __name__, url_prefix="/banks/drafts/<uuid:draft_id>/review")
 
 Answer = Response | tuple[str, int]
+MOST_TRIES = 5
+"""Times that a draft may be changed while it is compared."""
 NO_NOTE = "Say in a sentence why you change this. It stands in the history of the bank."
 NOT_READ = "Read what changes, and tick that you have."
 NO_REASON = "Say what has to be done before it can be published."
@@ -213,10 +217,31 @@ def _faults_of(text: GuardedText) -> dict[str, str]:
 
 
 def _held(draft_id: uuid.UUID, who: Caller) -> Case | None:
-    """The draft, which nobody else changes before this request is over. None when it was published or given up."""
-    draft = draft_or_404(session(), draft_id)
-    keeping.hold(session(), draft)
-    return Case(session(), workbench(session(), draft, now()), now(), who.id) if draft.stage.open else None
+    """The draft, which nobody else changes before this request is over. None when it was published or given up.
+
+    Its texts are compared before it is held: on SQLite nobody else can save while it is. Whoever changes it meanwhile has it compared anew.
+    """
+    for _ in range(MOST_TRIES):
+        with database().reading() as look:
+            draft = draft_or_404(look, draft_id)
+            stood = _compared(look, draft, who) if draft.stage.open else None
+        draft = draft_or_404(session(), draft_id)
+        keeping.hold(session(), draft)
+        if not draft.stage.open:
+            return None
+        case = Case(session(), workbench(session(), draft, now()), now(), who.id)
+        if case.stands == stood:
+            return case
+        roll_back_request()
+    raise Conflict
+
+
+def _compared(look: Session, draft: Draft, who: Caller) -> str:
+    """Compare its texts, which are kept, and say what was compared."""
+    case = Case(look, workbench(look, draft, now()), now(), who.id)
+    stands = case.stands
+    _ = case.guarded
+    return stands
 
 
 def _held_by(who: Caller, draft_id: uuid.UUID) -> Case | Response:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,11 +14,15 @@ from assess.assessments.models import Submission
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.editions import latest
+from assess.editor import workbench
+from assess.editor.review import views_review
+from assess.editor.review.guarded import GuardedText, guarded_texts
 from assess.kit.config import Settings
+from assess.kit.db import holds_write_lock
 from assess.kit.jobs.running import run_waiting
 from assess.people.models import Person
 from tests.conftest import TODAY, Visitor
-from tests.editor.review.reading import reads_all
+from tests.editor.review.reading import marks_of, reads_all
 from tests.editor.review.shop import FAMILY, HARDER, LONG, WORDS, a_draft, change, submitted
 from tests.people.persons import a_person, database_of, sign_in
 from tests.shelves import SHOP
@@ -136,3 +141,66 @@ def test_it_is_sent_back_with_a_reason_and_nobody_publishes_what_they_did_not_se
     reads_all(another_visit, home)
     assert "This draft is published." in another_visit.send("/review/publish", sure="yes").text
     assert visit(f"{home}/review").heading == "This draft is published"
+
+
+def test_texts_are_compared_before_anything_is_held(
+    app: Flask, visit: Visitor, another_visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+        home = f"/banks/drafts/{a_draft(session, ann.id, WORDS).id}"
+    held: list[bool] = []
+
+    def comparing(*given: Any) -> tuple[GuardedText, ...]:
+        held.append(holds_write_lock())
+        return guarded_texts(*given)
+
+    monkeypatch.setattr(workbench, "guarded_texts", comparing)
+
+    def anew() -> None:
+        monkeypatch.setattr(workbench, "_guarded", {})
+
+    sign_in(visit, app, ann)
+    sign_in(another_visit, app, ben)
+    visit(f"{home}/review")
+    anew()
+    visit.send("/review/ask", note="Easier to read.", read="yes")
+    page = another_visit(f"{home}/review")
+    ticks = {f"read-{mark}": "yes" for mark in marks_of(page)}
+    reasons = {f"why-{mark}": "Harmless." for mark in marks_of(page, "why-")}
+    anew()
+    another_visit.send("/review/read", **ticks, **reasons)
+    anew()
+    assert "This draft is published." in another_visit.send("/review/publish", sure="yes").text
+    assert len(held) >= 3
+    assert not any(held)
+
+
+def test_whoever_changes_it_meanwhile_has_it_compared_anew(
+    app: Flask, visit: Visitor, another_visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+        draft_id = a_draft(session, ann.id, WORDS).id
+    sign_in(visit, app, ann)
+    sign_in(another_visit, app, ben)
+    home = f"/banks/drafts/{draft_id}"
+    visit(f"{home}/review")
+    visit.send("/review/ask", note="Easier to read.", read="yes")
+    another_visit(f"{home}/review")
+    labels = ["They do,", "They keep them,", "They keep all,"]
+    compared = views_review._compared
+
+    def changed_meanwhile(look: Session, draft: Draft, who: Any) -> str:
+        stood = compared(look, draft, who)
+        if len(labels) > 1:
+            old = labels.pop(0)
+            with database_of(app).writing() as session:
+                held = session.get_one(Draft, draft_id)
+                change(session, held, ann.id, SHOP, f"label: {old}", f"label: {labels[0]}")
+        return stood
+
+    monkeypatch.setattr(views_review, "_compared", changed_meanwhile)
+    page = another_visit.send("/review/send-back", reason="Say more.")
+    assert page.status == 409, "it is a draft again, as somebody changed it"
+    assert labels == ["They keep all,"]
