@@ -37,7 +37,7 @@ class EditionUnknownError(Exception):
 
 
 class ConfirmedError(Exception):
-    """A second person confirmed that it was withdrawn, so nobody puts it back alone."""
+    """A second person confirmed that it, or a later one, was withdrawn, so nobody puts it back alone."""
 
 
 class PublishingError(Exception):
@@ -134,7 +134,8 @@ def _publish(session: Session, compiled: Compiled, now: datetime, by: Byline | N
     """The new edition, or None when the one in use says the same."""
     of_bank = select(Row.digest).where(Row.bank == compiled.bank)
     for _ in range(MOST_TRIES):
-        in_use = session.scalar(of_bank.where(Row.stage == Stage.PUBLISHED).order_by(Row.number.desc()).limit(1))
+        usable = (Row.stage == Stage.PUBLISHED, Row.number > waiting_for_second(session).get(compiled.bank, 0))
+        in_use = session.scalar(of_bank.where(*usable).order_by(Row.number.desc()).limit(1))
         if in_use == compiled.digest:
             return None
         number = (session.scalar(select(func.max(Row.number)).where(Row.bank == compiled.bank)) or 0) + 1
@@ -171,27 +172,87 @@ def edition_of(session: Session, edition_id: int) -> LoadedEdition:
 
 
 def latest(session: Session, bank: str) -> LoadedEdition:
-    """The newest published edition of a bank; withdrawn ones are passed over.
+    """The edition of a bank that new assessments begin with: the newest published one, where none waits for a second person.
 
     Raises:
         EditionUnknownError: when there is none.
     """
     wanted = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.bank == bank, Row.stage == Stage.PUBLISHED)
-    return _loaded(session, wanted.order_by(Row.number.desc()).limit(1))
+    above = Row.number > waiting_for_second(session).get(bank, 0)
+    return _loaded(session, wanted.where(above).order_by(Row.number.desc()).limit(1))
 
 
 def published(session: Session) -> dict[str, LoadedEdition]:
-    """The newest published edition of each bank, by the bank's id, in the order of their titles."""
+    """The edition of each bank that new assessments begin with, by the bank's id, in the order of their titles."""
+    waiting = waiting_for_second(session)
+    return {bank: one for bank, one in newest(session).items() if one.ref.number > waiting.get(bank, 0)}
+
+
+def newest(session: Session) -> dict[str, LoadedEdition]:
+    """The newest published edition of each bank, whether new assessments begin with it or a second person has to say so first."""
     rows = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.stage == Stage.PUBLISHED).order_by(Row.number)
-    newest = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
-    loaded = [_made_ready(session, *row) for row in newest.values()]
+    found = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
+    loaded = [_made_ready(session, *row) for row in found.values()]
     return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
+
+
+def read_last(session: Session) -> dict[str, LoadedEdition]:
+    """The edition of each bank whose texts two people last put in use: a withdrawn one while it waits for a second person, else the newest."""
+    found = newest(session)
+    for bank, number in waiting_for_second(session).items():
+        if bank not in found or found[bank].ref.number < number:
+            columns = select(Row.id, Row.bank, Row.number, Row.digest)
+            found[bank] = _loaded(session, columns.where(Row.bank == bank, Row.number == number))
+    return found
+
+
+def waiting_for_second(session: Session) -> dict[str, int]:
+    """The banks of which no edition up to this number is begun with before a second person confirms that it was withdrawn.
+
+    An older edition takes over at once only where nothing but links differs: otherwise one person would put texts in use that two had
+    replaced. What an operator withdraws at the machine waits for nobody.
+    """
+    by_person = select(EditionByline.event_id)
+    wanted = (
+        select(Row.id, Row.bank, Row.number, Row.digest)
+        .join(Withdrawal, Withdrawal.edition_id == Row.id)
+        .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
+        .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(by_person))
+        .order_by(Row.number)
+    )
+    found: dict[str, int] = {}
+    for edition_id, bank, number, digest in session.execute(wanted).all():
+        older = select(Row.id, Row.digest).where(Row.bank == bank, Row.number < number, Row.stage == Stage.PUBLISHED)
+        instead = session.execute(older.order_by(Row.number.desc()).limit(1)).one_or_none()
+        if instead is not None and not says_the_same(session, (edition_id, digest), (instead.id, instead.digest)):
+            found[bank] = number
+    return found
+
+
+_same: dict[tuple[str, str], bool] = {}
+
+
+def says_the_same(session: Session, one: tuple[int, str], other: tuple[int, str]) -> bool:
+    """Whether two editions differ in nothing but links. Each is named by its id and its digest."""
+    key = one[1], other[1]
+    if key not in _same:
+        documents = [session.scalar(select(Row.compiled).where(Row.id == which)) for which, _ in (one, other)]
+        if len(_same) >= MOST_KEPT:
+            _same.clear()
+        _same[key] = _without_links(documents[0]) == _without_links(documents[1])
+    return _same[key]
+
+
+def _without_links(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _without_links(part) for key, part in value.items() if key not in {"url", "more_urls"}}
+    return [_without_links(part) for part in value] if isinstance(value, list) else value
 
 
 def withdraw(session: Session, bank: str, number: int, now: datetime, by: Byline | None = None) -> None:
     """Let no new assessment start with this edition; those under way keep it. The caller commits.
 
-    An edition withdrawn already stays as it is. While the files may hold its text, only a draft that says what becomes of it makes another
+    An older edition takes its place once a second person confirmed it (`waiting_for_second`). An edition withdrawn already stays as it is. While the files may hold its text, only a draft that says what becomes of it makes another
     edition of its bank.
 
     Raises:
@@ -207,7 +268,7 @@ def put_back(session: Session, bank: str, number: int, now: datetime, by: Byline
 
     Raises:
         EditionUnknownError: when there is none.
-        ConfirmedError: when a second person confirmed that it was withdrawn.
+        ConfirmedError: when a second person confirmed that it was withdrawn, or a later edition that none follows.
     """
     _set_stage(session, (bank, number), Stage.PUBLISHED, now, by)
 
@@ -253,7 +314,7 @@ def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: date
     if row.stage is stage:
         return
     last = withdrawal_of(session, row.id)
-    if stage is Stage.PUBLISHED and last is not None and last.confirmed_at is not None:
+    if stage is Stage.PUBLISHED and last is not None and not may_come_back(session, last):
         raise ConfirmedError(f"{bank} {number}")
     row.stage = stage
     event_id = _note(session, row, stage, now, by)
@@ -264,6 +325,22 @@ def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: date
         of_it = update(Withdrawal).where(Withdrawal.edition_id == row.id, Withdrawal.settled_at.is_(None))
         session.execute(of_it.values(settled_at=now))
     session.flush()
+
+
+def may_come_back(session: Session, row: Withdrawal) -> bool:
+    """Whether an edition that one person withdrew may be put back by one.
+
+    Not once two people withdrew it, nor where they withdrew a later one since and none follows: it would take the place of what two
+    people last put in use.
+    """
+    if row.confirmed_at is not None:
+        return False
+    this = session.get_one(Row, row.edition_id)
+    later = select(Row.id).where(Row.bank == this.bank, Row.number > this.number)
+    if session.scalar(later.where(Row.stage == Stage.PUBLISHED).limit(1)) is not None:
+        return True
+    since = select(Withdrawal.edition_id).where(Withdrawal.confirmed_at >= row.at)
+    return session.scalar(later.where(Row.id.in_(since)).limit(1)) is None
 
 
 def _note(session: Session, row: Row, stage: Stage, now: datetime, by: Byline | None) -> int:

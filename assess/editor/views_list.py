@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from assess.banks.drafts.keeping import begin
 from assess.banks.drafts.models import LONGEST_TITLE
-from assess.banks.editions import edition_of, unsettled
+from assess.banks.editions import edition_of, unsettled, waiting_for_second
 from assess.editor.from_release import names_brought
 from assess.editor.listing import banks_now, closed_drafts, names_of_people, open_drafts
 from assess.kit.audit.requests import note_about
@@ -53,6 +53,7 @@ def _page(error: str | None = None, typed: str = "") -> str:
             banks=banks_now(look),
             opened=opened,
             closed=closed,
+            stopped=waiting_for_second(look),
             withdrawn=[(one, edition_of(look, one.edition_id).edition.title) for one in unsettled(look)],
             brought=names_brought(look),
             people=names_of_people(look, {one.author_id for one in opened}),

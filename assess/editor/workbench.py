@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from assess.banks.drafts.keeping import shelf_with
 from assess.banks.drafts.models import Draft
-from assess.banks.editions import published
+from assess.banks.editions import newest, read_last
 from assess.banks.looking import Looked, look_at
 from assess.banks.sheets import Found, Sheet, Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, texts_of
@@ -60,11 +60,15 @@ class Workbench:
 
     @cached_property
     def guarded(self) -> tuple[GuardedText, ...]:
-        """The texts that touch a sign and differ from those in use. They are kept: comparing takes long, and is done before anything is held."""
+        """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before anything is held.
+
+        While a withdrawn edition waits for a second person they are read beside that one and beside the older one: neither is in use.
+        """
         if self.look is None:
             return ()
         state = in_force(self.look)
-        beside = [published(self.look)]
+        beside = [newest(self.look)]
+        beside += [last] if (last := read_last(self.look)) != beside[0] else []
         drafted = [(name, sheet.content) for name, sheet in sorted(self.shelf.sheets.items())]
         digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
         key = digest_of_bytes(repr((drafted, digests, state.digest if state else "", date_at(self.now))).encode())

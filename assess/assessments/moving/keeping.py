@@ -20,7 +20,7 @@ from assess.assessments.moving.carrying import Back, Said, go_back, go_on, same_
 from assess.assessments.moving.colleagues import leave_behind, take_up_again
 from assess.assessments.moving.models import EditionMove
 from assess.assessments.owning.models import Because, ToConfirm
-from assess.banks.editions import edition_of
+from assess.banks.editions import edition_of, waiting_for_second
 from assess.banks.models import Edition as Row
 from assess.banks.models import Stage
 from assess.engine.bank import Edition
@@ -45,10 +45,13 @@ class Newer:
 def newer_than(look: Session, edition_id: int) -> Newer | None:
     """The newest published edition of the same bank, where it is newer than this one."""
     here, there = aliased(Row), aliased(Row)
+    bank = look.scalar(select(Row.bank).where(Row.id == edition_id))
+    above = waiting_for_second(look).get(bank or "", 0)
     found = look.execute(
         select(there.id, here.stage)
         .join(here, here.bank == there.bank)
-        .where(here.id == edition_id, there.number > here.number, there.stage == Stage.PUBLISHED)
+        .where(here.id == edition_id, there.number > here.number, there.number > above)
+        .where(there.stage == Stage.PUBLISHED)
         .order_by(there.number.desc())
         .limit(1)
     ).first()

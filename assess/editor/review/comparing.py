@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts import keeping
-from assess.banks.editions import held_back, published
+from assess.banks.editions import held_back, newest
 from assess.banks.reader import LoadedEdition
 from assess.banks.sheets import Sheet, Shelf, is_table, shelf_of
 from assess.banks.shelves import in_force, texts_of
@@ -126,7 +126,7 @@ def changed_banks(session: Session, at_work: Workbench) -> list[BankChange]:
 
     So is one whose files may hold what was withdrawn, unless this draft is about it: publishing passes it over as well.
     """
-    here, found = published(session), []
+    here, found = newest(session), []
     passed_over = held_back(session) - banks_touched(session, at_work)
     for bank, one in at_work.looked.checked.items():
         if one.compiled is None or one.edition is None or bank in passed_over:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts.models import DraftDeed, DraftEvent
-from assess.banks.editions import edition_of
+from assess.banks.editions import edition_of, waiting_for_second
 from assess.banks.models import Edition, EditionByline, EditionEvent, Stage
 from assess.editor.listing import names_of_people
 from assess.editor.review.comparing import Comparison
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An edition in its list. `in_use`: new assessments begin with it."""
+    """An edition in its list. `in_use`: new assessments begin with it. `waits`: they would, once a second person confirmed that the one after it is withdrawn."""
 
     id: int
     bank: str
@@ -39,6 +39,8 @@ class Kept:
     stage: Stage
     published_at: datetime
     in_use: bool
+    waits: bool
+    digest: str
     steps: Sequence[Step]
 
     @property
@@ -54,17 +56,20 @@ def editions_of(session: Session, bank: str) -> list[Kept]:
 
 def all_editions(session: Session) -> dict[str, list[Kept]]:
     """The editions of every bank, by the bank's id, the newest first."""
-    columns = (Edition.id, Edition.bank, Edition.number, Edition.stage, Edition.published_at)
+    columns = (Edition.id, Edition.bank, Edition.number, Edition.stage, Edition.published_at, Edition.digest)
     rows = session.execute(select(*columns).order_by(Edition.bank, Edition.number.desc())).all()
     steps = _steps(session)
     newest: dict[str, int] = {}
     for row in rows:
         if row.stage is Stage.PUBLISHED:
             newest.setdefault(row.bank, row.number)
+    waiting = waiting_for_second(session)
     found: dict[str, list[Kept]] = {}
     for row in rows:
-        in_use = newest.get(row.bank) == row.number
-        found.setdefault(row.bank, []).append(Kept(*row, in_use, steps.get(row.id, ())))
+        first, waits = newest.get(row.bank) == row.number, row.number <= waiting.get(row.bank, 0)
+        which = row.id, row.bank, row.number, row.stage, row.published_at
+        one = Kept(*which, first and not waits, first and waits, row.digest, steps.get(row.id, ()))
+        found.setdefault(row.bank, []).append(one)
     return found
 
 
@@ -114,6 +119,6 @@ def between(session: Session, kept: Sequence[Kept], number: int) -> tuple[int | 
     return before.number if before else None, Comparison(old, edition_of(session, this.id).edition)
 
 
-def starts_with_then(kept: Sequence[Kept], number: int) -> int | None:
-    """With which edition businesses would start if this one were withdrawn; None: with none."""
-    return next((one.number for one in kept if one.stage is Stage.PUBLISHED and one.number != number), None)
+def starts_with_then(kept: Sequence[Kept], number: int) -> Kept | None:
+    """With which edition businesses would start if this one were withdrawn, and a second person said so; None: with none."""
+    return next((one for one in kept if one.stage is Stage.PUBLISHED and one.number != number), None)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from assess.banks.drafts import keeping
-from assess.banks.editions import published
+from assess.banks.editions import newest, read_last
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, texts_of
 from assess.editor.law.calls import NeededChange, needed_changes
@@ -134,7 +134,8 @@ class Case:
     def stands(self) -> str:
         """A mark of the texts that are compared: of this draft, of the files in use, and of the editions in use. Cheap."""
         state = in_force(self.session)
-        editions = [(bank, one.ref.digest) for bank, one in published(self.session).items()]
+        both = (newest(self.session), read_last(self.session))
+        editions = [(bank, one.ref.digest) for editions in both for bank, one in editions.items()]
         sheets = sorted(keeping.sheets_of(self.session, self.at_work.draft).items())
         return digest_of_bytes(repr((sheets, editions, state.digest if state else "")).encode())
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from assess.assessments.models import Assessment
 from assess.banks.checking import known_settings
-from assess.banks.editions import edition_of, published
+from assess.banks.editions import edition_of, newest
 from assess.banks.models import Edition as Row
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import in_force, texts_of
@@ -42,8 +42,8 @@ def what_older_editions_miss(session: Session, shelf: Shelf, now: datetime) -> l
     gone = sorted(before.texts.keys() - after.texts.keys())
     used = set(session.scalars(select(Assessment.edition_id).distinct()))
     # new assessments begin with the newest again when the one that a draft makes is withdrawn
-    newest = {one.id for one in published(session).values() if one.id is not None}
-    return [words for edition_id in sorted(used | newest) for words in _missed(session, edition_id, gone, after)]
+    latest = {one.id for one in newest(session).values() if one.id is not None}
+    return [words for edition_id in sorted(used | latest) for words in _missed(session, edition_id, gone, after)]
 
 
 def _missed(session: Session, edition_id: int, gone: list[str], after: DatedSettings) -> Iterator[str]:

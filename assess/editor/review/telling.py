@@ -28,9 +28,17 @@ WITHDRAWN: Letter = (
     "An edition was withdrawn",
     "No new assessment begins with this edition any more. The page says why. A second person has to confirm it within 7 days:",
 )
+STOPPED: Letter = (
+    WITHDRAWN[0],
+    "No new assessment begins with this edition any more, nor with an older one until a second person confirms it. The page says why:",
+)
 CONFIRMED: Letter = (
     "Withdrawing an edition was confirmed",
     "A second person says that it was right to withdraw this edition:",
+)
+OLDER: Letter = (
+    "An older edition is in use",
+    "A second person says that it was right to withdraw this edition. New assessments begin with the edition before it from now on:",
 )
 BACK: Letter = "An edition was put back", "This edition was withdrawn, and new assessments begin with it again:"
 

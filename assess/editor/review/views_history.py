@@ -13,7 +13,10 @@ from assess.banks.editions import (
     ConfirmedError,
     confirm_withdrawal,
     edition_of,
+    may_come_back,
     put_back,
+    says_the_same,
+    waiting_for_second,
     withdraw,
     withdrawal_of,
 )
@@ -29,7 +32,7 @@ from assess.editor.review.editions import (
     starts_with_then,
     texts_read,
 )
-from assess.editor.review.telling import BACK, CONFIRMED, WITHDRAWN, Letter, tell_of_edition
+from assess.editor.review.telling import BACK, CONFIRMED, OLDER, STOPPED, WITHDRAWN, Letter, tell_of_edition
 from assess.kit.application import settings_of
 from assess.kit.clock import now
 from assess.kit.db import database, roll_back_request, session
@@ -49,6 +52,8 @@ NOT_BY_YOU = "You withdrew it yourself, or somebody confirmed it already."
 BY_TWO = "Two people withdrew this edition, so it cannot be put back. Begin a new draft: two people publish that."
 WROTE_IT = "You worked on this edition and somebody else withdrew it. Whoever withdrew it, or somebody who did not work on it, may put it back."
 SETTLED = "A later draft said what becomes of its text, so it cannot be put back. Change the bank with a draft instead."
+LATER_GONE = "Two people withdrew a later edition, and none followed. Begin a new draft: two people publish that."
+OTHER_THEN = "Another edition would take its place now than the one you saw. Look at it once more."
 NO_REASON = "Say why. It stands in the history of the bank for good."
 NOT_SURE = "Tick that you want this."
 TOO_LONG = f"Shorten this to {LONGEST_NOTE} characters or fewer."
@@ -98,11 +103,14 @@ def confirm_withdrawn(who: Caller, bank: str, number: int) -> Answer:
     """Say as the second person that withdrawing it was right."""
     _, this = _kept_or_404(session(), bank, number)
     row = withdrawal_of(session(), this.id)
+    then = starts_with_then(editions_of(session(), bank), number)
+    if then is not None and then.waits and request.form.get("then") != str(then.number):
+        return _page(who, bank, number, {"confirm": OTHER_THEN}), 409
     if row is not None and row.by_id != who.id and not may_be_second(session(), who.id, row.by_id, now()):
         return _page(who, bank, number, {"confirm": NOT_OF_TWO}), 409
     if this.stage is not Stage.WITHDRAWN or not confirm_withdrawal(session(), this.id, who.id, now()):
         return _page(who, bank, number, {"confirm": NOT_BY_YOU}), 409
-    _tell(this, CONFIRMED)
+    _tell(this, OLDER if then is not None and then.waits else CONFIRMED)
     return redirect(url_for(".show_edition", bank=bank, number=number), 303)
 
 
@@ -127,7 +135,8 @@ def _settle(who: Caller, bank: str, number: int, stage: Stage) -> Answer:
     try:
         for one in with_it:
             done(session(), one.bank, one.number, now(), Byline(who.id, why))
-            _tell(one, letter)
+            stopped = waiting_for_second(session()).get(one.bank) == one.number
+            _tell(one, STOPPED if stopped else letter)
     except ConfirmedError:  # somebody confirmed it at the same moment
         roll_back_request()
         return _page(who, bank, number, {"why": BY_TWO}), 409
@@ -159,6 +168,8 @@ def _why_not_back(look: Session, who: Caller, this: Kept) -> str:
         return BY_TWO
     if row.settled_at is not None:
         return SETTLED
+    if not may_come_back(look, row):
+        return LATER_GONE
     return WROTE_IT if row.by_id != who.id and who.id in editors_of_edition(look, this) else ""
 
 
@@ -171,6 +182,7 @@ def _page(who: Caller, bank: str, number: int, faults: Mapping[str, str]) -> str
     with database().reading() as look:
         kept, this = _kept_or_404(look, bank, number)
         before, compared = between(look, kept, number)
+        then = starts_with_then(kept, number)
         row = withdrawal_of(look, this.id) if this.stage is Stage.WITHDRAWN else None
         others = _made_with(look, this) if this.stage is Stage.PUBLISHED else []
         may = general_relations(who)
@@ -181,7 +193,9 @@ def _page(who: Caller, bank: str, number: int, faults: Mapping[str, str]) -> str
             before=before,
             read=texts_read(look, this),
             compared=compared,
-            then=starts_with_then(kept, number),
+            then=then.number if then else None,
+            at_once=then is None or says_the_same(look, (this.id, this.digest), (then.id, then.digest)),
+            waits=then is not None and then.waits and then.number < number,
             newer=next((one.number for one in kept if one.in_use), None),
             withdrawal=row,
             week=CONFIRM_WITHIN,

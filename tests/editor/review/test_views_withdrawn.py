@@ -15,13 +15,23 @@ from sqlalchemy.exc import IntegrityError
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
 from assess.banks.drafts.publishing import ask_for_review, publish_draft
-from assess.banks.editions import Byline, ConfirmedError, held_back, latest, put_back, withdraw
+from assess.banks.editions import (
+    Byline,
+    ConfirmedError,
+    confirm_withdrawal,
+    held_back,
+    latest,
+    put_back,
+    withdraw,
+)
+from assess.banks.editions import published as in_use_now
 from assess.banks.models import Withdrawal
 from assess.banks.shelves import in_force, texts_of
 from assess.banks.starting import take_over
 from assess.editor.diary.weekly import tell_all
 from assess.editor.mending.keeping import mend, shelf_in_force
 from assess.editor.mending.targets import target
+from assess.editor.review.editions import editions_of
 from assess.kit.config import Settings
 from assess.kit.jobs.running import run_waiting
 from assess.kit.mail import sending
@@ -54,9 +64,11 @@ class Two:
             assert state
             return texts_of(look, state)[name].decode()
 
-    def in_use(self) -> int:
+    def in_use(self) -> int | None:
+        """With which edition of the shop a business would start."""
         with database_of(self.app).reading() as look:
-            return latest(look, "shop").ref.number
+            found = in_use_now(look).get("shop")
+            return found.ref.number if found else None
 
     def words_in_use(self) -> str:
         with database_of(self.app).reading() as look:
@@ -166,7 +178,7 @@ def test_a_draft_of_something_else_neither_asks_nor_brings_it_back(
     assert NEW not in page.text
     assert "Corner shops" not in page.soup.select_one("main").get_text(), "no bank has another edition"  # type: ignore[union-attr]
     assert "This draft is published." in goes_through(home, visit, another_visit).text
-    assert two.in_use() == 1
+    assert two.in_use() is None
 
 
 def test_neither_a_mend_nor_a_start_brings_it_back(two: Two, tmp_path: Path) -> None:
@@ -177,7 +189,7 @@ def test_neither_a_mend_nor_a_start_brings_it_back(two: Two, tmp_path: Path) -> 
         assert held_back(session) == {"shop"}
         assert take_over(session, TODAY, SOUND).banks.published == ()
     assert tmp_path
-    assert two.in_use() == 1
+    assert two.in_use() is None
 
 
 def test_it_is_taken_back_by_a_draft_and_the_mend_since_then_stays(
@@ -301,6 +313,89 @@ def test_withdrawing_asks_for_proof_and_a_second_person_confirms_it(
     assert two.in_use() == 1
 
 
+def test_the_older_edition_waits_for_the_second_person(two: Two, visit: Visitor, another_visit: Visitor) -> None:
+    assert two.in_use() is None
+    assert visit("/start/shop").status == 404
+    page = visit("/banks/history/shop/2")
+    assert "Nobody can start “Corner shops” now." in page.text
+    assert "waiting for a second person" in visit("/banks/history/shop/1").text
+    assert "Nobody can start it until a second person confirms that." in visit("/banks").text
+    page = another_visit("/banks/history/shop/2")
+    assert "Read edition 1 first. When you confirm, businesses start with it at once." in page.text
+    form = page.fields("/confirm")
+    said = another_visit.client.post("/banks/history/shop/2/confirm", data={**form, "then": "7"})
+    assert said.status_code == 409
+    assert two.in_use() is None
+    another_visit("/banks/history/shop/2")
+    another_visit.send("/confirm")
+    assert two.in_use() == 1
+    assert visit("/start/shop").status == 200
+
+
+def test_an_edition_that_differs_in_links_alone_takes_over_at_once(app: Flask, visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+        link = target(shelf_in_force(session), f"{UK}:duties:payslips:url", TODAY.date())
+        assert link
+        mend(session, link, "https://example.org/other", "x", ann.id, TODAY)
+    here = Two(app, ann, ben)
+    sign_in(visit, app, ann)
+    assert here.in_use() == 2
+    page = visit("/banks/history/shop/2")
+    assert "Businesses start with edition 1 instead." in page.text
+    visit.send("/withdraw", why="The old page is right.", sure="yes")
+    assert here.in_use() == 1
+
+
+def test_the_page_says_beforehand_that_nobody_can_start(two: Two, visit: Visitor) -> None:
+    visit("/banks/history/shop/2")
+    visit.send("/put-back", why="My own slip.", sure="yes")
+    assert two.in_use() == 2
+    page = visit("/banks/history/shop/2")
+    assert "Nobody can start “Corner shops” from then on, until a second person confirms it." in page.text
+
+
+def test_one_person_alone_never_chooses_which_older_edition_is_in_use(
+    app: Flask, two: Two, visit: Visitor, another_visit: Visitor
+) -> None:
+    another_visit("/banks/history/shop/2")
+    another_visit.send("/confirm")
+    published(app, two.ben, two.ann, HINT)  # passed over: its text is not settled
+    with database_of(app).writing() as session:
+        draft = a_draft(session, two.ann.id, (SHOP, "label: They do it", "label: They do all"))
+        ask_for_review(session, draft, two.ann.id, "", TODAY)
+        publish_draft(session, draft, two.ben.id, "", TODAY, chosen=["shop"])
+        assert latest(session, "shop").ref.number == 3
+        later, who = TODAY + timedelta(hours=1), Byline(two.ann.id, "x")
+        withdraw(session, "shop", 1, later, who)
+        withdraw(session, "shop", 3, later, who)
+        assert "shop" not in in_use_now(session)
+        put_back(session, "shop", 1, later, who)
+        assert "shop" not in in_use_now(session), "it waits for a second person, whatever the order"
+        withdraw(session, "shop", 1, later, who)
+        third = next(one for one in editions_of(session, "shop") if one.number == 3)
+        assert confirm_withdrawal(session, third.id, two.ben.id, later + timedelta(hours=1))
+        with pytest.raises(ConfirmedError):
+            put_back(session, "shop", 1, later, who)
+    assert "Two people withdrew a later edition" in visit("/banks/history/shop/1").text
+
+
+def test_texts_two_people_took_out_are_read_again_before_they_come_back(
+    app: Flask, visit: Visitor, another_visit: Visitor
+) -> None:
+    with database_of(app).writing() as session:
+        ann, ben = (a_person(session, f"{name}@desk.example", desk="coordinator", name=name) for name in ("Ann", "Ben"))
+    sign_in(visit, app, ann)
+    sign_in(another_visit, app, ben)
+    published(app, ann, ben, WORDS)
+    visit("/banks/history/shop/2")
+    visit.send("/withdraw", why="x", sure="yes")
+    home = visit.send("/take-back").address
+    page = another_visit(f"{home}/review")
+    texts = [one.get_text(strip=True) for one in page.soup.select("[id^='then-']")]
+    assert OLD in texts, "beside the withdrawn text, what comes back is new"
+
+
 def test_what_two_people_withdrew_nobody_puts_back(
     app: Flask, two: Two, visit: Visitor, another_visit: Visitor
 ) -> None:
@@ -331,7 +426,7 @@ def test_whoever_wrote_it_does_not_put_back_what_somebody_else_withdrew(
     assert "You worked on this edition and somebody else withdrew it." in page.text
     assert not page.soup.select("form[action$='/put-back']")
     assert visit.client.post("/banks/history/shop/2/put-back", data=back).status_code == 422
-    assert two.in_use() == 1
+    assert two.in_use() is None
     another_visit("/banks/history/shop/2")
     assert "This edition is in use." in another_visit.send("/put-back", why="I misread it.", sure="yes").text
 
@@ -417,5 +512,5 @@ class TestMails:
         run_waiting(database_of(app), settings, lambda: TODAY + timedelta(days=8))
         assert "edition 2 of “Corner shops”, withdrawn" in postbox.bodies()[-1]
         with database_of(app).reading() as look:
-            assert latest(look, "shop").ref.number == 1, "it stays withdrawn"
+            assert "shop" not in in_use_now(look), "it stays withdrawn"
             assert len(look.scalars(select(Withdrawal)).all()) == 1
