@@ -28,10 +28,10 @@ from assess.banks.yaml_lines import UnreadableError
 from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.kinds import CONTACTS, Thing, entries, thing, things
 from assess.editor.law.phones import digits
-from assess.editor.mending.keeping import MendError, looked_with, put_in_force, shelf_in_force
+from assess.editor.mending.keeping import NOT_OF_TWO, MendError, looked_with, put_in_force, shelf_in_force
 from assess.editor.mending.models import ContactChange, ContactDeed, Decision
 from assess.kit.clock import date_at
-from assess.people.administration.desks import NEW_FOR, may_be_second
+from assess.people.administration.desks import may_be_second
 from assess.people.models import Person
 
 FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")
@@ -50,10 +50,6 @@ YOURS = "You asked for this yourself. Somebody else has to decide."
 DECIDED = "Somebody decided this already."
 MOVED_ON = "This contact was changed meanwhile. Refuse this change, and ask for it anew if it is still needed."
 NO_OTHER = "There is no other safe number to stand in its place, so one person cannot blank it. Ask for a change instead: two people decide that."
-NOT_OF_TWO = (
-    f"Two people decide this, and you cannot be one of them. Either one of you has looked after the banks for less than {NEW_FOR.days} days, "
-    "or one of you let the other in. Ask somebody else."
-)
 BLANK_ALREADY = "This contact is blanked already."
 TWO_PEOPLE = "Every page shows this contact. To bring the number back, ask for a change: two people decide that."
 

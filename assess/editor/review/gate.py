@@ -16,14 +16,14 @@ from assess.banks.editions import newest, read_last
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, texts_of
 from assess.editor.law.calls import NeededChange, needed_changes
-from assess.editor.mending.contacts import NOT_OF_TWO
+from assess.editor.mending.keeping import NOT_OF_TWO
 from assess.editor.review.comparing import BankChange, FileChange, changed_banks, changed_files
 from assess.editor.review.guarded import GuardedText
 from assess.editor.review.older_editions import what_older_editions_miss
 from assess.editor.review.rehearsals import Standing, standings
 from assess.editor.review.withdrawn import Holding, holdings
 from assess.editor.workbench import Workbench
-from assess.people.administration.desks import may_be_second
+from assess.people.administration.desks import are_tied, may_be_second
 from assess.people.models import Person
 
 SEE_DRAFT, SEE_PROBLEMS = "draft.show_draft", "problems.show_problems"
@@ -170,12 +170,19 @@ class Case:
         return found + [Missing(f"Rehearse “{one.change.title}” first.", SEE_REHEARSAL) for one in wanted]
 
     def _is_barred(self, *, publishing: bool) -> bool:
-        """Whether a contact that every page shows changes, and this reader may not be one of the two who decide that."""
-        if not self.contacts or self.reader is None or (publishing and self.reader in self.editors):
+        """Whether two people have to agree on what changes, and this reader may not be one of them.
+
+        Contacts that every page shows need that of whoever asks as well; texts that are read one by one only of whoever publishes.
+        """
+        if self.reader is None or not (self.contacts or (publishing and self.at_work.guarded)):
+            return False
+        if publishing and self.reader in self.editors:
             return False
         asked = keeping.asked_last(self.session, self.at_work.draft) if publishing else None
         if asked is not None and asked.person_id == self.reader:
             return False  # the page says that somebody else publishes it
+        if publishing and any(are_tied(self.session, self.reader, one) for one in self.editors):
+            return True
         return not may_be_second(self.session, self.reader, asked.person_id if asked else None, self.now)
 
 

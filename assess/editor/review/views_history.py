@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -22,7 +23,8 @@ from assess.banks.editions import (
 )
 from assess.banks.models import CONFIRM_WITHIN, LONGEST_NOTE, Stage
 from assess.editor.listing import names_of_people
-from assess.editor.mending.contacts import NOT_OF_TWO, has_second_person
+from assess.editor.mending.contacts import has_second_person
+from assess.editor.mending.keeping import NOT_OF_TWO
 from assess.editor.review.editions import (
     Kept,
     all_editions,
@@ -41,7 +43,7 @@ from assess.kit.route_permissions import audited, requires
 from assess.people.access import permitted_person
 from assess.people.accounts.door import with_next
 from assess.people.accounts.proving import PROVE
-from assess.people.administration.desks import may_be_second
+from assess.people.administration.desks import are_tied, may_be_second
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -170,7 +172,17 @@ def _why_not_back(look: Session, who: Caller, this: Kept) -> str:
         return SETTLED
     if not may_come_back(look, row):
         return LATER_GONE
-    return WROTE_IT if row.by_id != who.id and who.id in editors_of_edition(look, this) else ""
+    return "" if row.by_id == who.id else _why_not_by(look, who, this, row.by_id)
+
+
+def _why_not_by(look: Session, who: Caller, this: Kept, withdrawn_by: uuid.UUID | None) -> str:
+    """Why somebody who did not withdraw it may not put it back: they worked on it, or are not another person than those who did either."""
+    editors = editors_of_edition(look, this)
+    if who.id in editors:
+        return WROTE_IT
+    others = editors if withdrawn_by is None else editors | {withdrawn_by}
+    settled = may_be_second(look, who.id, None, now()) and not any(are_tied(look, who.id, one) for one in others)
+    return "" if settled else NOT_OF_TWO
 
 
 def _kept_or_404(look: Session, bank: str, number: int) -> tuple[list[Kept], Kept]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from assess.kit.db import erase_after_commit
@@ -58,6 +58,9 @@ def delete_account(session: Session, person_id: uuid.UUID, now: datetime) -> Non
     session.execute(delete(Ticket).where(Ticket.email == person.email))
     _withdraw_mails_to(session, person.email, now)
     managed = managed_by(session, person_id)
+    if person.desk_given_by is not None:  # whoever they let in was let in by the one before them
+        let_in = update(Person).where(Person.desk_given_by == person_id)
+        session.execute(let_in.values(desk_given_by=person.desk_given_by))
     session.execute(delete(Person).where(Person.id == person_id))
     for organisation in managed:
         see_domains_held(session, organisation, now)

@@ -47,7 +47,8 @@ def give_desk(
     if desk is not Desk.ADMINISTRATOR:
         _see_another_administers(session, person)
     if person.desk is not desk:
-        person.desk, person.desk_given_at, person.desk_given_by = desk, now, by
+        person.desk_given_by = giver_of(session, person, by)
+        person.desk, person.desk_given_at = desk, now
         tell_desks(session, person, mails.desk_given(person.email, desk, _address_of(session, by)), now)
     end_all(session, person_id)  # a desk has other times
     session.flush()
@@ -58,22 +59,41 @@ def may_be_second(session: Session, person: uuid.UUID, other: uuid.UUID | None, 
 
     `person` is whoever acts now, `other` the other of the two; None when the other cannot be named any more, or there is none: then
     only the first is looked at. Each of them needs an account that opens, a desk for at least 14 days, and a desk that the other
-    did not give: one person who gives a desk to a second mailbox of theirs is still one. It does not look at which desk it is, nor at
+    did not give, nor anybody whom the other let in: one person who gives desks to more mailboxes of theirs is still one. It does not look at which desk it is, nor at
     whether both are one account where `other` is None; permissions do.
     """
     if person == other:
         return False
-    for one, of in ((person, other), (other, person)):
-        if one is not None and not _is_settled(session, one, of, now):
-            return False
-    return True
+    if other is None:
+        return _is_settled(session, person, now)
+    both = _is_settled(session, person, now) and _is_settled(session, other, now)
+    return both and not are_tied(session, person, other)
 
 
-def _is_settled(session: Session, person_id: uuid.UUID, other: uuid.UUID | None, now: datetime) -> bool:
+def are_tied(session: Session, one: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether one of them let the other in, in however many steps."""
+    return one == other or one in _let_in_by(session, other) or other in _let_in_by(session, one)
+
+
+def giver_of(session: Session, person: Person, by: uuid.UUID) -> uuid.UUID:
+    """Who counts as having let somebody in who gets a desk from this person. Whoever they let in themselves does not take the place of the one before."""
+    before = person.desk_given_by
+    return before if before is not None and person.id in _let_in_by(session, by) else by
+
+
+def _let_in_by(session: Session, person_id: uuid.UUID) -> list[uuid.UUID]:
+    """Who let this person in, who let those in, and so on."""
+    found: list[uuid.UUID] = []
+    person = session.get(Person, person_id)
+    while person is not None and person.desk_given_by is not None and person.desk_given_by not in found:
+        found.append(person.desk_given_by)
+        person = session.get(Person, person.desk_given_by)
+    return found
+
+
+def _is_settled(session: Session, person_id: uuid.UUID, now: datetime) -> bool:
     person = session.get(Person, person_id)
     if person is None or person.desk is None or person.disabled_at is not None or person.confirmed_at is None:
-        return False
-    if other is not None and person.desk_given_by == other:
         return False
     return person.desk_given_at is None or person.desk_given_at + NEW_FOR <= now
 
@@ -87,7 +107,7 @@ def take_desk(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: dateti
     person = _held(session, person_id)
     _see_another_administers(session, person)
     if person.desk is not None:
-        person.desk = person.desk_given_at = person.desk_given_by = None
+        person.desk = person.desk_given_at = None  # who gave it stays: others may have a desk from them
         tell_desks(session, person, mails.desk_taken(person.email, _address_of(session, by)), now)
     end_all(session, person_id)
     session.flush()

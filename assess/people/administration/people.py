@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from assess.people.accounts import mails
 from assess.people.accounts.browsers import end_all
 from assess.people.accounts.people import end_links, tell_desks
-from assess.people.administration.desks import PersonUnknownError
+from assess.people.administration.desks import PersonUnknownError, giver_of
 from assess.people.administration.paging import Listed, Wanted, listed
 from assess.people.models import Desk, Membership, Organisation, Person, Role, SignedIn
 from assess.people.organisations.names import managed_by, see_domains_held
@@ -103,7 +103,7 @@ def enable(session: Session, person_id: uuid.UUID, by: uuid.UUID, now: datetime)
     """
     person = _person(session, person_id)
     if person.disabled_at is not None and person.desk is not None:
-        person.desk_given_at, person.desk_given_by = now, by
+        person.desk_given_at, person.desk_given_by = now, giver_of(session, person, by)
         tell_desks(session, person, mails.desk_given(person.email, person.desk, session.get_one(Person, by).email), now)
     person.disabled_at = None
     session.flush()

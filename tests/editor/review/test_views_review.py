@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from assess import load_jobs
 from assess.assessments.models import Submission
 from assess.banks.drafts import keeping
 from assess.banks.drafts.models import Draft
+from assess.banks.drafts.publishing import ask_for_review, publish_draft
 from assess.banks.editions import published
 from assess.editor import workbench
 from assess.editor.review import views_review
@@ -204,3 +206,49 @@ def test_whoever_changes_it_meanwhile_has_it_compared_anew(
     page = another_visit.send("/review/send-back", reason="Say more.")
     assert page.status == 409, "it is a draft again, as somebody changed it"
     assert labels == ["They keep all,"]
+
+
+@pytest.mark.parametrize("given", [timedelta(days=90), timedelta(days=13)])
+def test_texts_that_are_read_one_by_one_are_published_by_another_person_and_no_other_mailbox(
+    app: Flask, visit: Visitor, another_visit: Visitor, given: timedelta
+) -> None:
+    """Ann let Eve in, and Eve Ben: they count as one. So does nobody who has the desk since yesterday."""
+    with database_of(app).writing() as session:
+        ann, eve, ben, root = (
+            a_person(session, f"{name}@desk.example", desk="coordinator", name=name)
+            for name in ("Ann", "Eve", "Ben", "Root")
+        )
+        eve.desk_given_by = ann.id if given > timedelta(days=14) else None
+        ben.desk_given_by, ben.desk_given_at = eve.id, TODAY - given
+        home = f"/banks/drafts/{a_draft(session, ann.id, WORDS).id}"
+    sign_in(visit, app, ann)
+    sign_in(another_visit, app, ben)
+    visit(f"{home}/review")
+    visit.send("/review/ask", note="Easier to read.", read="yes")
+    reads_all(another_visit, home)
+    page = another_visit(f"{home}/review")
+    assert "Two people decide this, and you cannot be one of them." in page.text
+    assert not page.soup.select("form[action$='/publish']")
+    third = Visitor(app.test_client())
+    sign_in(third, app, root)
+    reads_all(third, home)
+    assert "This draft is published." in third.send("/review/publish", sure="yes").text
+
+
+def test_whoever_let_the_author_in_puts_nothing_back(app: Flask, visit: Visitor, another_visit: Visitor) -> None:
+    with database_of(app).writing() as session:
+        ann, ben, root, eve = (
+            a_person(session, f"{name}@desk.example", desk="coordinator", name=name)
+            for name in ("Ann", "Ben", "Root", "Eve")
+        )
+        ann.desk_given_by = eve.id
+        draft = a_draft(session, ann.id, WORDS)
+        ask_for_review(session, draft, ann.id, "", TODAY, note="x")
+        publish_draft(session, draft, ben.id, "", TODAY)
+    sign_in(visit, app, root)
+    sign_in(another_visit, app, eve)
+    visit("/banks/history/shop/2")
+    visit.send("/withdraw", why="It endangers workers.", sure="yes")
+    page = another_visit("/banks/history/shop/2")
+    assert "you cannot be one of them" in page.text
+    assert not page.soup.select("form[action$='/put-back']")

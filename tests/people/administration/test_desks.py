@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from assess.kit.config import Settings
 from assess.kit.mail.models import Outgoing
+from assess.people.accounts.deleting import delete_account
 from assess.people.accounts.people import appoint
 from assess.people.administration.desks import (
     LastAdministratorError,
@@ -67,6 +68,37 @@ def test_whoever_got_a_desk_lately_or_from_the_other_is_no_second_person(session
     eve = a_person(session, "eve@x.example")
     appoint(session, eve.id, Desk.ADMINISTRATOR, later)
     assert not may_be_second(session, eve.id, None, later), "not the first any more"
+
+
+def test_mailboxes_that_let_each_other_in_are_one_person(session: Session, now: datetime) -> None:
+    eve, ann = (a_person(session, f"{name}@desk.example", desk="administrator") for name in ("eve", "ann"))
+    boxes = [a_person(session, f"box{number}@x.example") for number in range(3)]
+    by = eve
+    for box in boxes:
+        give_desk(session, box.id, Desk.ADMINISTRATOR, OPEN, by.id, now)
+        by = box
+    later = now + timedelta(days=30)
+
+    def only_ann_is_another() -> None:
+        everybody = [eve, *boxes]
+        for one in everybody:
+            assert may_be_second(session, ann.id, one.id, later) == may_be_second(session, one.id, ann.id, later)
+            assert may_be_second(session, one.id, ann.id, later)
+            assert not any(may_be_second(session, one.id, other.id, later) for other in everybody)
+
+    only_ann_is_another()
+    for _ in range(2):
+        take_desk(session, boxes[0].id, boxes[1].id, now)
+        give_desk(session, boxes[0].id, Desk.ADMINISTRATOR, OPEN, boxes[1].id, now)
+    only_ann_is_another()
+    disable(session, boxes[0].id, boxes[2].id, now)
+    enable(session, boxes[0].id, boxes[2].id, now)
+    only_ann_is_another()
+    take_desk(session, boxes[0].id, eve.id, now)
+    assert not may_be_second(session, eve.id, boxes[2].id, later)
+    delete_account(session, boxes.pop(0).id, now)
+    session.expire_all()
+    only_ann_is_another()
 
 
 def test_the_last_administrator_stays(session: Session, now: datetime) -> None:
