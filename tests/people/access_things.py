@@ -155,10 +155,13 @@ class Things:
         }
 
     def _mended(self) -> uuid.UUID:
-        """A phone number that a coordinator mended at once."""
-        number = target(shelf_in_force(self.session), "settings/contacts.yaml:contacts:acas:number", TODAY.date())
-        assert number is not None
-        return mend(self.session, number, "0300 123 1101", "Their own site", self.people["helper"].id, TODAY).id
+        """A link that a coordinator mended at once."""
+        key = "settings/contacts.yaml:contacts:norfolk_children_team:web"
+        link = target(shelf_in_force(self.session), key, TODAY.date())
+        assert link is not None
+        return mend(
+            self.session, link, "https://www.norfolk.gov.uk/children", "Their own site", self.people["helper"].id, TODAY
+        ).id
 
     def _asked_for(self) -> uuid.UUID:
         """Another name of the helpline, which a second person has to confirm."""

@@ -1,6 +1,6 @@
-"""All that may be mended at once, by file and place: phone numbers, websites, links, and values of rates and dates. Nothing else may.
+"""All that may be mended at once, by file and place: websites, links, and values of dates and penalties. Nothing else may.
 
-Contacts that every page shows are not among them: two people change those (`contacts.py`).
+No phone number is among them, nor anything of a contact that every page shows: two people change those (`contacts.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ _SOURCES = re.compile(r"sources\.ya?ml")
 class What(enum.StrEnum):
     """What kind of value it is."""
 
-    PHONE = "phone"
     LINK = "link"
     VALUE = "value"
     """Of a rate, a date or a number of law."""
@@ -38,7 +37,6 @@ _ANYBODY_PUBLISHES = frozenset(
     if not line.startswith("#")
 )
 """Websites where anybody puts pages up: another page there is not by whoever wrote the first."""
-_OF_CONTACTS = {"number": What.PHONE, "web": What.LINK}
 
 
 def mendable(sheet: str, steps: Sequence[Step]) -> What | None:
@@ -47,8 +45,8 @@ def mendable(sheet: str, steps: Sequence[Step]) -> What | None:
     `steps` name an entry of a list by its id, a value of a setting by its first day: ("contacts", "helpline", "number").
     """
     match tuple(steps):
-        case ("contacts", str(name), "number" | "web" as field) if _SETTINGS.fullmatch(sheet):
-            return None if name in CONTACTS.kept else _OF_CONTACTS[field]
+        case ("contacts", str(name), "web") if _SETTINGS.fullmatch(sheet):
+            return None if name in CONTACTS.kept else What.LINK
         case ("settings", str(name), "values", str(), "value") if _SETTINGS.fullmatch(sheet):
             return None if is_by_two(name) else What.VALUE
         case ("sources", str(), "url") if _SOURCES.fullmatch(sheet):

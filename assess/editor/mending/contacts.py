@@ -1,4 +1,4 @@
-"""Contacts: two people change the ones that every page shows, and one may blank any of them at once.
+"""Contacts: two people change whom people in danger call, and one may blank any of them at once.
 
 A change is kept beside the files until a second person confirms it: until then the old number stands everywhere. Blanking counts at
 once, because it can only lead callers to the number that the release brings, or to 999. A number that two people replaced stays gone.
@@ -27,7 +27,7 @@ from assess.banks.shelves import in_force, text_at
 from assess.banks.yaml_lines import UnreadableError
 from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.kinds import CONTACTS, Thing, entries, thing, things
-from assess.editor.law.phones import digits
+from assess.editor.law.phones import digits, unsafe_number_in, unsafe_phone_fault
 from assess.editor.mending.keeping import NOT_OF_TWO, MendError, looked_with, put_in_force, shelf_in_force
 from assess.editor.mending.models import ContactChange, ContactDeed, Decision
 from assess.kit.clock import date_at
@@ -37,6 +37,7 @@ from assess.people.models import Person
 FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")
 """What two people may change of a contact that every page shows, and what blanking it puts back."""
 DIALLED = ("number", "text_phone", "web")
+"""What two people may change of every other one; its words change in a draft."""
 LOOK_AGAIN = timedelta(days=30)
 MOST_SHOWN = 30
 """Decided changes that stand in the list."""
@@ -51,6 +52,8 @@ DECIDED = "Somebody decided this already."
 MOVED_ON = "This contact was changed meanwhile. Refuse this change, and ask for it anew if it is still needed."
 NO_OTHER = "There is no other safe number to stand in its place, so one person cannot blank it. Ask for a change instead: two people decide that."
 BLANK_ALREADY = "This contact is blanked already."
+BLANKED = "This contact is blanked. To bring it back, give it a number in a draft."
+UNSAFE = "Leave mobile numbers, foreign numbers and numbers that cost extra out of this line."
 TWO_PEOPLE = "Every page shows this contact. To bring the number back, ask for a change: two people decide that."
 
 
@@ -94,21 +97,35 @@ def is_needed(contact_id: str) -> bool:
     return contact_id in CONTACTS.kept
 
 
+def fields_of(contact_id: str) -> tuple[str, ...]:
+    """What may be asked for of a contact."""
+    return FIELDS if is_needed(contact_id) else DIALLED
+
+
 def faults_of_change(shelf: Shelf, here: Thing, after: Values) -> dict[str, str]:
-    """What is wrong with the new values of a contact that every page shows, by field."""
+    """What is wrong with the new values of a contact, by field."""
     whole = {key: value for key, value in {**here.data, **after}.items() if value is not None}
     others = [one.data for one in things(shelf, CONTACTS) if one.id != here.id]
-    return faults_of(whole, others) | faults_of_needed(whole, here.data)
+    if is_needed(here.id):
+        return faults_of(whole, others) | faults_of_needed(whole, here.data)
+    found = faults_of(whole, others)
+    number = str(after.get("number") or "")
+    if number and number != here.data.get("number") and (fault := unsafe_phone_fault(number)):
+        found.setdefault("number", fault)
+    hidden = {key: UNSAFE for key in ("text_phone", "web") if unsafe_number_in(str(after.get(key) or ""))}
+    return {**hidden, **found}
 
 
 def ask(
     session: Session, here: Thing, after: Values, seen_at: str, reason: str, person_id: uuid.UUID, now: datetime
 ) -> ContactChange:
-    """Ask for other values of a contact that every page shows. Nothing is changed by this. The caller commits.
+    """Ask for other values of a contact. Nothing is changed by this. The caller commits.
 
     Raises:
-        MendError: when another change of it waits, the values are those of now, or this person may not be one of the two.
+        MendError: when another change of it waits, it is blanked, the values are those of now, or this person may not be one of the two.
     """
+    if is_blanked(here.data):
+        raise MendError(BLANKED)
     _see_may_decide(session, None, person_id, now)
     if any(row.contact == here.id and row.kind is ContactDeed.CHANGE for row in undecided(session)):
         raise MendError(WAITS_ALREADY)

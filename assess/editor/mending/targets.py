@@ -1,4 +1,4 @@
-"""What there is to mend just now: each phone number, link and value with what it belongs to, and a new value read as the old one is."""
+"""What there is to mend just now: each link and value with what it belongs to, and a new value read as the old one is."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from typing import Any
 from assess.banks.settings import text_of
 from assess.banks.sheets import Sheet, Shelf
 from assess.banks.web_addresses import web_address
-from assess.editor.law.calls import faults_of
 from assess.editor.law.dated import Dated, all_dated
 from assess.editor.law.fields import Wrong, address, day, number
-from assess.editor.law.kinds import CONTACTS, thing, things
-from assess.editor.law.phones import unsafe_phone_fault
 from assess.editor.mending.allowed import PLACES, Step, Steps, What, anybody_publishes, leaves, mendable, name_of
 from assess.engine.endangering_words import endangering
 
@@ -53,7 +50,7 @@ _MONTHS = (
     "november",
     "december",
 )
-_LABELS: Mapping[What, str] = {What.PHONE: "phone number", What.LINK: "link", What.VALUE: "value"}
+_LABELS: Mapping[What, str] = {What.LINK: "link", What.VALUE: "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,31 +169,17 @@ def _key(here: object, step: Step) -> Any:  # noqa: ANN401  # a key of a group o
     raise KeyError(step)
 
 
-def read_new(shelf: Shelf, one: Target, typed: str) -> Any:  # noqa: ANN401  # the value, or `Wrong`
+def read_new(one: Target, typed: str) -> Any:  # noqa: ANN401  # the value, or `Wrong`
     """What was typed as a value of the same kind as the one that stands there; `Wrong` with what to do when it is none."""
     typed = " ".join(typed.split())
     if not typed:
         return Wrong(f"Enter the right {_LABELS[one.what]}.")
-    value = (
-        _phone(shelf, one, typed)
-        if one.what is What.PHONE
-        else _link(one, typed)
-        if one.what is What.LINK
-        else _value(one, typed)
-    )
+    value = _link(one, typed) if one.what is What.LINK else _value(one, typed)
     if one.what is not What.LINK and endangering(typed):
         return Wrong(THROUGH_A_DRAFT)
     if not isinstance(value, Wrong) and value == one.value:
         return Wrong("This is what it says already.")
     return value
-
-
-def _phone(shelf: Shelf, one: Target, typed: str) -> str | Wrong:
-    contact = thing(shelf, CONTACTS, str(one.steps[1]))
-    others = [other.data for other in things(shelf, CONTACTS) if other.id != one.steps[1]]
-    fault = faults_of({**(contact.data if contact else {}), "number": typed}, others).get("number")
-    fault = fault or unsafe_phone_fault(typed)
-    return Wrong(fault) if fault else typed
 
 
 def _link(one: Target, typed: str) -> str | Wrong:

@@ -22,7 +22,7 @@ Letter = tuple[str, str]
 MENDED: Letter = (
     "Something was mended at once",
     (
-        "Somebody mended a phone number, a link or a value of law. It is in use now, and needs a second person who looks at it. "
+        "Somebody mended a link or a value of law. It is in use now, and needs a second person who looks at it. "
         "If you are not sure that it is right, undo it:"
     ),
 )
@@ -33,7 +33,7 @@ UNDONE: Letter = (
 ASKED: Letter = (
     "A contact waits for a second person",
     (
-        "Somebody asks to change a contact that every page shows. Nothing is changed yet. Look at it where it comes from, "
+        "Somebody asks to change a contact. Nothing is changed yet. Look at it where it comes from, "
         "then confirm or refuse it:"
     ),
 )
@@ -47,7 +47,7 @@ BLANKED: Letter = (
 _DECIDED: Mapping[tuple[ContactDeed, Decision], Letter] = {
     (ContactDeed.CHANGE, Decision.CONFIRMED): (
         "A contact was changed",
-        "Two people changed a contact that every page shows. It is in use now. If you know that it is wrong, blank it:",
+        "Two people changed a contact. It is in use now. If you know that it is wrong, blank it:",
     ),
     (ContactDeed.CHANGE, Decision.REFUSED): (
         "A change of a contact was refused",

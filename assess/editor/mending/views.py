@@ -32,7 +32,7 @@ from assess.people.permissions import allows, general_relations
 
 blueprint = Blueprint("mends", __name__, url_prefix="/banks/mend")
 GROUPS = {
-    "contacts": "Phone numbers and websites of those to call",
+    "contacts": "Websites of those to call",
     "settings": "Dates, penalties and other numbers of law",
     "sources": "Links of sources",
     "duties": "Links of duties",
@@ -76,7 +76,7 @@ def change_at_once(who: Caller) -> Answer:
         one = target(shelf, key, today())
         if one is None:
             return _list_page(who, MendError(NOT_HERE)), 409
-        value = read_new(shelf, one, request.form.get("value", ""))
+        value = read_new(one, request.form.get("value", ""))
         errors = {"value": value.why} if isinstance(value, Wrong) else {}
         if not reason:
             errors["reason"] = NO_REASON

@@ -1,4 +1,4 @@
-"""Contacts: what waits for a second person, asking for a change of one that every page shows, and blanking one."""
+"""Contacts: what waits for a second person, asking for a change of one, and blanking one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.banks.settings import is_blanked
-from assess.editor.law.fields import Wrong, address, read
+from assess.editor.law.fields import Field, Wrong, address, read
 from assess.editor.law.kinds import CONTACTS, Thing, thing
 from assess.editor.law.showing import form_of
 from assess.editor.listing import names_of_people
@@ -36,7 +36,6 @@ from assess.people.permissions import allows, general_relations
 blueprint = Blueprint("contacts", __name__, url_prefix="/banks/contacts")
 
 Answer = Response | str | tuple[str, int]
-_FIELDS = tuple(one for one in CONTACTS.fields if one.path[0] in contacts.FIELDS)
 _LABELS = {one.path[0]: one.label for one in CONTACTS.fields}
 WEB, PERSON = "web", "person"
 NO_SOURCE = "Choose where you saw it."
@@ -88,8 +87,8 @@ def ask_change(who: Caller, contact: str) -> Answer:
     """Show old and new side by side first; once that was pressed, it waits for a second person."""
     with database().reading() as look:
         shelf = shelf_in_force(look)
-        here = _needed_or_404(look, contact)
-        said = read(_FIELDS, request.form, here.data)
+        here = _contact_or_404(look, contact)
+        said = read(_fields(contact), request.form, here.data)
         after = {path[0]: value for path, value in said.values.items()}
         errors = {**contacts.faults_of_change(shelf, here, after), **said.errors}
         seen_at, reason = _seen_at(errors), _typed("reason", LONGEST_REASON)
@@ -104,7 +103,7 @@ def ask_change(who: Caller, contact: str) -> Answer:
     if "confirmed" not in request.form:
         return _change_page(contact, {}, after=after, seen_at=seen_at)
     return _done(
-        lambda own: contacts.ask(own, _needed_or_404(own, contact), after, seen_at, reason, who.id, now()),
+        lambda own: contacts.ask(own, _contact_or_404(own, contact), after, seen_at, reason, who.id, now()),
         lambda refused: (_change_page(contact, {}, refused=refused), 409),
     )
 
@@ -235,8 +234,8 @@ def _contact_or_404(look: Session, contact: str) -> Thing:
     return thing(shelf_in_force(look), CONTACTS, contact) or abort(404)
 
 
-def _needed_or_404(look: Session, contact: str) -> Thing:
-    return _contact_or_404(look, contact) if contacts.is_needed(contact) else abort(404)
+def _fields(contact: str) -> tuple[Field, ...]:
+    return tuple(one for one in CONTACTS.fields if one.path[0] in contacts.fields_of(contact))
 
 
 def _sides(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -257,12 +256,14 @@ def _change_page(
     seen_at: str = "",
 ) -> str:
     with database().reading() as look:
-        here = _needed_or_404(look, contact)
+        here = _contact_or_404(look, contact)
+        if is_blanked(here.data):
+            refused = refused or MendError(contacts.BLANKED)
         typed = request.form if request.method == "POST" else None
         return render_template(
             "editor/contact_look.html" if after is not None else "editor/contact_change.html",
             contact=here,
-            rows=form_of(_FIELDS, here.data, typed=typed, errors=errors),
+            rows=form_of(_fields(contact), here.data, typed=typed, errors=errors),
             typed=request.form,
             errors=dict(errors),
             refused=refused,

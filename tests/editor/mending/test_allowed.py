@@ -22,7 +22,7 @@ BY_TWO = {
     "seasonal_hours",
     "child_work_age",
 }
-PHRASES = {"number", "web", "url", "more_urls", "value"}
+PHRASES = {"web", "url", "more_urls", "value"}
 
 
 def every_place() -> Iterator[tuple[str, Steps]]:
@@ -32,14 +32,14 @@ def every_place() -> Iterator[tuple[str, Steps]]:
                 yield name, steps[:end]
 
 
-def test_only_numbers_links_and_values_of_law_get_through() -> None:
+def test_only_links_and_values_of_law_get_through() -> None:
     let_through = {(name, steps) for name, steps in every_place() if mendable(name, steps)}
     expected = set()
     for name, sheet in SHELF.sheets.items():
         for contact in sheet.written.get("contacts", ()) if name.startswith("settings/") else ():  # type: ignore[attr-defined]  # a list
             expected |= {
                 (name, ("contacts", contact["id"], key))
-                for key in ("number", "web")
+                for key in ("web",)
                 if key in contact and contact["id"] not in {"helpline", "emergency", "police"}
             }
         for setting in sheet.written.get("settings", ()) if name.startswith("settings/") else ():  # type: ignore[attr-defined]  # the same
@@ -82,13 +82,14 @@ def test_no_number_of_the_score_wherever_it_stands(setting: str) -> None:
     ("sheet", "steps"),
     [
         ("farming.yaml", ("sources", "S1", "url")),
-        ("common/core.yaml", ("contacts", "acas", "number")),
-        ("settings/../farming.yaml", ("contacts", "acas", "number")),
+        ("common/core.yaml", ("contacts", "acas", "web")),
+        ("settings/../farming.yaml", ("contacts", "acas", "web")),
         ("settings/contacts.yaml", ("contacts", "helpline", "number")),
         ("settings/contacts.yaml", ("contacts", "helpline", "web")),
         ("settings/contacts.yaml", ("contacts", "emergency", "number")),
         ("settings/contacts.yaml", ("contacts", "police", "number")),
-        ("settings/contacts.yaml", ("contacts", "acas", "number", "more")),
+        ("settings/contacts.yaml", ("contacts", "acas", "number")),
+        ("settings/contacts.yaml", ("contacts", "acas", "web", "more")),
         ("settings/contacts.yaml", ("contacts", "acas", "text_phone")),
         ("settings/contacts.yaml", ("contacts", "acas", "review_by")),
         ("settings/rates.yaml", ("settings", "unlicensed_years", "values", "2026-04-01", "from")),
@@ -103,7 +104,6 @@ def test_what_only_looks_alike(sheet: str, steps: Steps) -> None:
 
 
 def test_what_is_what() -> None:
-    assert mendable("settings/contacts.yaml", ("contacts", "acas", "number")) is What.PHONE
     assert mendable("settings/contacts.yaml", ("contacts", "acas", "web")) is What.LINK
     assert (
         mendable("settings/rates.yaml", ("settings", "unlicensed_years", "values", "2025-04-01", "value")) is What.VALUE

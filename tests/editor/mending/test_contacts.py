@@ -94,7 +94,7 @@ def test_one_account_alone_changes_neither_number_anywhere(
     for contact, number in (("helpline", FALSE), ("emergency", "07700 900 124")):
         key = f"settings/contacts.yaml:contacts:{contact}:number"
         assert visit(f"/banks/mend/one?what={key}").status == 409
-        form = visit("/banks/mend/one?what=settings/contacts.yaml:contacts:acas:number").fields("")
+        form = visit("/banks/mend/one?what=settings/contacts.yaml:contacts:norfolk_children_team:web").fields("")
         sent = {**form, "what": key, "seen": HELPLINE if contact == "helpline" else "999", "value": number}
         again = visit.client.post("/banks/mend/one", data={**sent, "reason": "x", "confirmed": "1"})
         assert again.status_code == 409
@@ -130,6 +130,39 @@ def test_two_people_who_prove_it_change_the_helpline_everywhere(
     assert "Ben Moor confirmed it on 24 November 2026." in other("/banks/contacts").text
 
 
+@pytest.mark.parametrize(
+    ("contact", "old", "new"),
+    [
+        ("norfolk_children_team", "0344 800 8020", "0300 123 4567"),
+        ("salvation_army", "0800 808 3733", "0800 123 4567"),
+        ("crimestoppers", "0800 555 111", "0800 555 112"),
+        ("scotland_support", "0141 884 7900", "0141 884 7901"),
+        ("acas", ACAS, "0300 123 1101"),
+    ],
+)
+def test_every_number_that_people_call_is_changed_by_two(
+    app: Flask, visit: Visitor, other: Visitor, contact: str, old: str, new: str
+) -> None:
+    key = f"settings/contacts.yaml:contacts:{contact}:number"
+    assert visit(f"/banks/mend/one?what={key}").status == 409
+    assert f":{contact}:number" not in visit("/banks/mend").html
+    address = f"/banks/contacts/{contact}/change"
+    assert ask(visit, address, number="07700 900 123").status == 422
+    assert "waits for a second person." in ask(visit, address, number=new).text
+    assert old in numbers(app)
+    assert new not in numbers(app)
+    waiting_one(other)
+    other.send("/confirm", looked="yes")
+    assert new in numbers(app)
+    assert old not in numbers(app)
+    visit(f"/banks/contacts/{contact}/blank")
+    visit.send("/blank", reason="A stranger answers.", sure="yes")
+    assert new not in numbers(app), "one person takes it away at once"
+    page = visit(address)
+    assert "This contact is blanked." in page.text
+    assert not page.soup.select("main form")
+
+
 @pytest.mark.both_databases
 def test_the_same_person_is_never_the_second(app: Flask, at_desk: AtDesk, visit: Visitor, other: Visitor) -> None:
     ask(visit)
@@ -147,11 +180,12 @@ def test_the_same_person_is_never_the_second(app: Flask, at_desk: AtDesk, visit:
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_without_fresh_proof_they_are_asked_to_prove_it_first(app: Flask, visit: Visitor, other: Visitor) -> None:
-    change = "/banks/mend/one?what=settings/contacts.yaml:contacts:acas:number"
+    change = "/banks/mend/one?what=settings/contacts.yaml:contacts:norfolk_children_team:web"
     forms = {
         CHANGE: visit(CHANGE).fields("/change") | SAID | {"number": NEW, "confirmed": "1"},
         "/banks/contacts/acas/blank": visit("/banks/contacts/acas/blank").fields() | {"reason": "x", "sure": "yes"},
-        "/banks/mend/one": visit(change).fields("") | {"value": "0300 123 1101", "reason": "x", "confirmed": "1"},
+        "/banks/mend/one": visit(change).fields("")
+        | {"value": "https://www.norfolk.gov.uk/children", "reason": "x", "confirmed": "1"},
     }
     ask(visit)
     form = waiting_one(other).fields("/confirm") | {"looked": "yes"}
@@ -481,8 +515,8 @@ class TestMails:
     def test_undoing_a_mend_tells_the_first_person(
         self, app: Flask, visit: Visitor, other: Visitor, settings: Settings, postbox: Postbox
     ) -> None:
-        visit("/banks/mend/one?what=settings/contacts.yaml:contacts:acas:number")
-        visit.send("", value="0300 123 1101", reason="Their site")
+        visit("/banks/mend/one?what=settings/contacts.yaml:contacts:norfolk_children_team:web")
+        visit.send("", value="https://www.norfolk.gov.uk/children", reason="Their site")
         visit.send("", confirmed="1")
         page = other("/banks/mend")
         link = page.soup.select_one("a[href$='/undo']")
@@ -493,4 +527,4 @@ class TestMails:
         assert [str(mail["To"]) for mail in postbox.mails if mail["Subject"] == "What you mended was undone"] == [
             "ann@desk.example"
         ]
-        assert ACAS in numbers(app)
+        assert "norfolk.gov.uk/children" not in visit("/help/call").html

@@ -13,17 +13,17 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 @pytest.mark.long
-def test_a_number_is_mended_on_a_phone(
+def test_a_link_is_mended_on_a_phone(
     app: Flask, browser: Browser, live: str, visit: Visitor, another_visit: Visitor, at_desk: AtDesk
 ) -> None:
     with phone(browser, live, visit) as page:
         page.goto("/banks/mend")
-        page.get_by_text("Phone numbers and websites of those to call").click()
-        page.get_by_role("link", name="Acas: phone number").click()
-        page.get_by_label("What it should say").fill("0300 123")
+        page.get_by_text("Websites of those to call").click()
+        page.get_by_role("link", name="Norfolk County Council: link").click()
+        page.get_by_label("What it should say").fill("www.norfolk.gov.uk")
         page.get_by_role("button", name="See it side by side").click()
         has_no_fault(page)
-        page.get_by_label("What it should say").fill("0300 123 1101")
+        page.get_by_label("What it should say").fill("https://www.norfolk.gov.uk/children")
         page.get_by_label("Why, and where you saw it").fill("Their own site")
         page.get_by_role("button", name="See it side by side").click()
         has_no_fault(page)

@@ -1,4 +1,4 @@
-"""A number is corrected in the sound folder: in force at once, in the draft as well, and back to the letter when undone."""
+"""A link is corrected in the sound folder: in force at once, in the draft as well, and back to the letter when undone."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ from tests.shelves import CONTACTS, SOUND, UK
 pytestmark = pytest.mark.both_databases
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
-NUMBER = f"{CONTACTS}:contacts:advice:number"
-OLD, NEW = "01234 567 800", "01234 567 891"
+PAGE = f"{CONTACTS}:contacts:advice:web"
+OLD, NEW = "https://advice.example/old", "https://advice.example/new"
 ADVICE = f"""
   - id: advice
     order: 3
     situation: You want to talk
     who: The advice line
-    number: "{OLD}"
+    number: "01234 567 800"
+    web: {OLD}
     for_whom: Anyone
     source: made up
     checked: 2026-11-01
@@ -71,7 +72,7 @@ def people(session: Session, tmp_path: Path) -> tuple[uuid.UUID, uuid.UUID]:
     return somebody(session, "ann"), somebody(session, "ben")
 
 
-def known(session: Session, key: str = NUMBER) -> Target:
+def known(session: Session, key: str = PAGE) -> Target:
     found = target(shelf_in_force(session), key, NOW.date())
     assert found
     return found
@@ -97,13 +98,13 @@ def test_it_is_in_force_at_once_and_back_to_the_letter_when_undone(
     ann, ben = people
     before = text(session)
     row = mend(session, known(session), NEW, "Their site says so", ann, NOW)
-    assert text(session) == before.replace(f'"{OLD}"', NEW)
+    assert text(session) == before.replace(OLD, NEW)
     state = in_force(session)
     assert state
     assert (state.reason, state.number, row.what) == (
         ShelfReason.MENDED,
         row.shelf,
-        "the phone number of “The advice line”",
+        "the link of “The advice line”",
     )
     assert list(waiting(session)) == [row]
     with pytest.raises(MendError, match="Somebody else has to look at it"):
@@ -159,19 +160,19 @@ def test_a_draft_with_another_value_there_stands_in_the_way_and_one_with_the_sam
     session: Session, people: tuple[uuid.UUID, uuid.UUID]
 ) -> None:
     ann, ben = people
-    draft = in_draft(session, ben, OLD, "01234 567 899")
+    draft = in_draft(session, ben, OLD, "https://advice.example/other")
     with pytest.raises(MendError) as told:
         mend(session, known(session), NEW, "x", ann, NOW)
     assert told.value.draft_id == draft.id
     assert OLD in text(session)
-    mend(session, known(session), "01234 567 899", "x", ann, NOW)
-    assert "01234 567 899" in text(session)
+    mend(session, known(session), "https://advice.example/other", "x", ann, NOW)
+    assert "https://advice.example/other" in text(session)
 
 
 def test_what_was_changed_again_since_is_not_undone(session: Session, people: tuple[uuid.UUID, uuid.UUID]) -> None:
     ann, ben = people
     first = mend(session, known(session), NEW, "x", ann, NOW)
-    mend(session, known(session), "01234 567 892", "x", ann, NOW)
+    mend(session, known(session), "https://advice.example/third", "x", ann, NOW)
     with pytest.raises(MendError, match="changed again"):
         undo(session, first, ben, NOW)
 
@@ -184,7 +185,7 @@ def test_what_may_not_be_mended_or_no_longer_fits_is_refused(
     with pytest.raises(MendError, match="Change it in a draft"):
         would_be(shelf, Correction(CONTACTS, ("contacts", "advice", "who"), "The advice line", "Another"), NOW)
     with pytest.raises(MendError, match="meanwhile"):
-        would_be(shelf, Correction(CONTACTS, ("contacts", "advice", "number"), "another", NEW), NOW)
+        would_be(shelf, Correction(CONTACTS, ("contacts", "advice", "web"), "another", NEW), NOW)
     with pytest.raises(MendError) as told:
         would_be(shelf, Correction(UK, ("duties", "payslips", "url"), "https://example.org/act", "nowhere"), NOW)
     assert told.value.problems

@@ -3,34 +3,34 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from assess.people.models import Person
 from tests.conftest import Visitor
 from tests.editor.conftest import AtDesk
 from tests.kit.audit.test_completeness import counting
-from tests.people.persons import sign_in
+from tests.people.persons import database_of, sign_in
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-ACAS = "/banks/mend/one?what=settings/contacts.yaml:contacts:acas:number"
-OLD, NEW = "0300 123 1100", "0300 123 1101"
+NORFOLK = "/banks/mend/one?what=settings/contacts.yaml:contacts:norfolk_children_team:web"
+OLD, NEW = "https://www.norfolk.gov.uk", "https://www.norfolk.gov.uk/children"
 
 
-def test_a_number_is_mended_looked_at_and_undone_by_two_people(
+def test_a_link_is_mended_looked_at_and_undone_by_two_people(
     app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
     sign_in(another_visit, app, at_desk.ben)
-    page = visit(ACAS)
-    page = visit.send("", value="0300 123", reason="")
+    page = visit(NORFOLK)
+    page = visit.send("", value="www.norfolk.gov.uk", reason="")
     assert page.status == 422
     assert {one["href"] for one in page.soup.select(".govuk-error-summary a")} == {"#value", "#reason"}
-    page = visit.send("", value=NEW, reason="Read on acas.org.uk")
+    page = visit.send("", value=NEW, reason="The page moved")
     assert page.heading == "Is this right?"
-    assert page.soup.find("a", href="tel:03001231101")
     assert "Waiting" not in another_visit("/banks/mend").text, "nothing is in use before it was seen side by side"
     page = visit.send("", confirmed="1")
     assert "You mended this." in page.text
-    assert NEW in visit("/help/call").text
+    assert f'"{NEW}"' in visit("/help/call").html
     assert not page.soup.find("button", string="It is right")
-    assert "The phone number of “Acas”" in another_visit("/banks").text
-    assert "The phone number of “Acas”" in another_visit("/desk/together").text
+    assert "The link of “Norfolk County Council”" in another_visit("/banks").text
+    assert "The link of “Norfolk County Council”" in another_visit("/desk/together").text
     page = another_visit("/banks/mend")
     undo = page.soup.select_one("a[href$='/undo']")
     assert undo
@@ -39,8 +39,8 @@ def test_a_number_is_mended_looked_at_and_undone_by_two_people(
     page = another_visit.send("/undo", why="Their site still has the old one")
     assert "undid it" in page.text
     assert "Their site still has the old one" in page.text
-    assert OLD in visit("/help/call").text
-    assert NEW not in visit("/help/call").text
+    assert f'"{OLD}"' in visit("/help/call").html
+    assert f'"{NEW}"' not in visit("/help/call").html
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,28 @@ def test_what_workers_are_paid_and_how_old_they_are_is_not_mended_by_one(visit: 
     assert "change it in a draft" in page.text
 
 
+def test_whoever_was_let_in_by_the_first_does_not_say_that_it_is_right(
+    app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
+) -> None:
+    with database_of(app).writing() as session:
+        session.get_one(Person, at_desk.ben.id).desk_given_by = at_desk.ann.id
+    sign_in(another_visit, app, at_desk.ben)
+    visit(NORFOLK)
+    visit.send("", value=NEW, reason="The page moved")
+    visit.send("", confirmed="1")
+    another_visit("/banks/mend")
+    page = another_visit.send("/confirm")
+    assert page.status == 409
+    assert "you cannot be one of them" in page.text
+
+
 def test_each_of_them_leaves_one_event_and_is_written_down(
     app: Flask, at_desk: AtDesk, visit: Visitor, another_visit: Visitor
 ) -> None:
     sign_in(another_visit, app, at_desk.ben)
     with counting(app) as (posted, looked):
         for settle in ("/undo", "/confirm"):
-            visit(ACAS)
+            visit(NORFOLK)
             visit.send("", value=NEW, reason="Their own site")
             visit.send("", follow=False, confirmed="1")
             page = another_visit("/banks/mend")
