@@ -1,4 +1,7 @@
-"""Words that may put a worker in danger where an answer can raise a sign: asking, searching, moving, dismissing, telling, accusing, warning.
+"""Words that may put a worker in danger where an answer can raise a sign.
+
+Asking, searching, moving, dismissing, telling, accusing, warning; holding papers, pay or people back; telling those who deport instead
+of those who help; and speaking against help.
 
 Whoever does these things before advice was taken warns the person who controls the workers. No list of such words is whole, so a text
 without any of them is read by a second person all the same (docs/decisions/keeping-banks.md). It rather stops a harmless text than
@@ -41,6 +44,8 @@ _TELLING = (
     r"brief(?:s|ed|ing)?|meet(?:s|ing)?|met|let(?:s|ting)?|word with|take(?:s)? it up|taking it up|took it up|show(?:s|ed|ing)?|give(?:s)?|gave|giving|hand(?:s|ed|ing)?|shar(?:e|es|ed|ing)|"
     r"send(?:s|ing)?|sent|forward(?:s|ed|ing)?|pass(?:es|ed|ing)?|refer(?:s|red|ring)?|escalat(?:e|es|ed|ing)|explain(?:s|ed|ing)?|name(?:s|d)?|clear(?:s|ed|ing)? (?:it|this) with|"
     r"check(?:s|ed|ing)? (?:it |this |that )?with|go(?:es|ing)? to|went to|turn(?:s|ed|ing)? to|hear(?:s|ing)? from|find(?:s|ing)? out from|sort(?:s|ed|ing)? it out with|"
+    r"confid(?:e|es|ed|ing) in|(?:bring(?:s|ing)?|brought) (?:it|this|that) up with|flag(?:s|ged|ging)?|(?:feed(?:s|ing)?|fed) (?:it |this |that )?back|"
+    r"cop(?:y|ies|ied|ying)|mak(?:e|es|ing) (?:it|this|that) (?:clear|plain|known) to|(?:in )?(?:touch|contact) with|reach(?:es|ed|ing)? out|let(?:s|ting)? on to|"
     r"settl(?:e|es|ed|ing) it with|agre(?:e|es|ed|eing) (?:it |this )?with|involv(?:e|es|ed|ing)|invit(?:e|es|ed|ing)|visit(?:s|ed|ing)?)"
 )
 _SEARCHING = (
@@ -53,6 +58,26 @@ _ENDING = (
     r"(?:end(?:s|ed|ing)?|stop(?:s|ped|ping)?|cancel\w*|cut(?:s|ting)?|break(?:s|ing)?|broke|drop(?:s|ped|ping)?|quit|finish\w*|tear(?:s|ing)?|withdraw\w*|"
     r"clos(?:e|es|ed|ing)|refus(?:e|es|ed|ing)|part(?:s|ed|ing)?|sever\w*)"
 )
+_PAPERS = (
+    r"(?:passports?|(?:identity |identification |id |travel |immigration |residence |original )(?:papers?|documents?|cards?|permits?)|"
+    r"(?:their|the|worker'?s'?|people's|everybody's|everyone's|his|her) (?:own )?(?:papers|documents|permits?|visas?|cards))"
+)
+_HOLDING = (
+    r"(?:tak(?:e|es|ing)|took|keep(?:s|ing)?|kept|hold(?:s|ing)?|held|retain(?:s|ed|ing)?|withhold(?:s|ing)?|withheld|collect(?:s|ed|ing)?|gather(?:s|ed|ing)?|"
+    r"stor(?:e|es|ed|ing)|lock(?:s|ed|ing)?|guard(?:s|ed|ing)?|seiz(?:e|es|ed|ing)|confiscat\w*|hand(?:s|ed|ing)? over|hang(?:s|ing)? on to|look(?:s|ed|ing)? after)"
+)
+_STATE = r"(?:immigration|home office|border (?:force|agency|police)|uk ?vi|uk visas)"
+_HELP = (
+    r"(?:helplines?|hotlines?|police|999|112|101|unseen|salvation army|acas|crimestoppers|fair work agency|authorit(?:y|ies)|council|children's team|ambulance|"
+    r"emergency services|social services|\{helpline\}|\{emergency\})"
+)
+_REACHING = r"(?:call|ring|phone|contact|dial|text|involve|bother|tell|report(?: (?:it|this|that|them))? to|go to|speak to|talk to|wait for)"
+_NEEDLESS = (
+    r"(?:(?:do|does|did|should|must|need|may|can|could|would) not|(?:do|does|did|should|must|need|could|would)n't|never|no (?:need|reason|point|use|call)|"
+    r"not (?:necessary|needed|worth|required|helpful)|(?:not|n't) (?:need|have|want))"
+)
+_AS_INTERPRETER = r"(?:as|to|for) (?:be )?(?:an? |the |your |their )?(?:interpret|translat)\w*"
+_SETTLING = r"(?:deal(?:s|ing)?|sort(?:s|ing)?|handl(?:e|es|ing)|solv(?:e|es|ing)|settl(?:e|es|ing)|fix(?:es|ing)?)"
 _NOUN = r"(?<!\ba )(?<!\bthe )(?<!\bthis )(?<!\bthat )(?<!\bno )(?<!\beach )(?<!\bevery )(?<!\bnext )(?<!\bthese )(?<!\bour )(?<!\bany )(?<!\bone )(?<!\bsame )"
 
 _PARTS = (
@@ -93,7 +118,7 @@ _PARTS = (
     rf"(?:transfer|transfers|transferred|transferring|remov(?:e|es|ed|ing)|separat(?:e|es|ed|ing)|shift(?:s|ed|ing)?)\b (?:{_PEOPLE})",
     rf"(?:send|sends|sent|sending|tak(?:e|es|ing)|took|bring|brings|brought|bringing|driv(?:e|es|ing)|get|gets|getting)\b {_FEW}(?:home|away|back|off|elsewhere|packing|somewhere|out of)",
     rf"{_HOUSING}\b {_FEW}{_ANOTHER}",
-    rf"(?:throw|throws|threw|throwing|kick|kicks|kicked|kicking|turn|turns|turned|turning|put|puts|putting|boot|booted|booting)\b {_FEW}out",
+    rf"(?:throw|throws|threw|throwing|chuck(?:s|ed|ing)?|kick|kicks|kicked|kicking|turn|turns|turned|turning|put|puts|putting|boot|booted|booting)\b {_FEW}out",
     # dismissing
     r"dismiss\w*",
     r"sack(?:s|ed|ing)?",
@@ -111,11 +136,44 @@ _PARTS = (
     r"(?:giv(?:e|es|ing)|gave|serv(?:e|es|ed|ing)) (?:them |him |her |[a-z]+ ){0,3}notice",
     rf"{_ENDING}\b {_FEW}{_WORK}",
     r"(?:end|stop|cancel|cut|break|drop|withdraw)(?:s|ped|ping|ling|ed|ing)? (?:using|paying|working|dealing|buying|supply|pay|wages)",
-    rf"(?:drop(?:s|ped|ping)?|replac(?:e|es|ed|ing)|swap(?:s|ped|ping)?|chang(?:e|es|ed|ing)|leav(?:e|es|ing)|ban(?:s|ned|ning)?|block(?:s|ed|ing)?)\b {_FEW}(?:{_CONTROLLERS})",
+    rf"(?:drop(?:s|ped|ping)?|switch(?:es|ed|ing)?(?: to)?|replac(?:e|es|ed|ing)|swap(?:s|ped|ping)?|chang(?:e|es|ed|ing)|leav(?:e|es|ing)|ban(?:s|ned|ning)?|block(?:s|ed|ing)?)\b {_FEW}(?:{_CONTROLLERS})",
     r"(?:walk(?:s|ed|ing)? away|part(?:s|ed|ing)? (?:ways|company))",
     # telling whoever may control
     rf"{_TELLING}\b {_FEW}(?:{_CONTROLLERS})",
     rf"(?:{_CONTROLLERS}) {_FEW}(?:is|are|be|been|being|was|were|gets?|should|must|can|needs? to) {_FEW}(?:told|informed|notified|contacted|called|alerted|know|hear|learn|explain|involved|invited)",
+    rf"{_TELLING}\b {_FEW}{_STATE}",
+    rf"(?:get|gets|got|getting|mak(?:e|es|ing)) (?:[a-z'-]+ ){{0,3}}?(?:{_PEOPLE}) to (?:say|explain|tell|write|sign|show|admit|speak|talk|answer)",
+    r"(?:call|ring|phon|contact|text|visit|writ)(?:s|e|es|ed|ing)? (?:to )?(?:their|his|her) (?:famil(?:y|ies)|parents?|relatives?|wife|wives|husbands?|mothers?|fathers?|homes?)",
+    r"(?:call|ring|phon|dial)(?:s|e|es|ed|ing)? (?:the |a |any )?numbers? (?:on|in)",
+    # talking round: whoever hears it may be heard
+    r"(?:sit|sits|sat|sitting) down with",
+    rf"(?:meetings?|sessions?|interviews?) (?:with|for|of) (?:{_PEOPLE})",
+    rf"(?:pull|take|draw|call)(?:s|n|ed|ing)? (?:{_PEOPLE}) (?:aside|to one side|in|apart)",
+    rf"(?:write|writes|writing|wrote|note|notes|noting|take|takes|taking) down what {_FEW}(?:says?|said|tells?|told)",
+    r"record(?:s|ed|ing)? (?:the |their |a |an |any |each |every |your )*(?:conversations?|talks?|calls?|interviews?|voices?)",
+    rf"(?:us(?:e|es|ed|ing)|let(?:s|ting)?|hav(?:e|ing)|get(?:s|ting)?|through) {_FEW}(?:{_CONTROLLERS}|workers?|colleagues?|child(?:ren)?) {_AS_INTERPRETER}",
+    rf"(?:interpreted|translated|translation|interpretation) (?:by|through|from) {_FEW}(?:{_CONTROLLERS})",
+    r"sign(?:s|ed|ing)? (?:a |an |the )?(?:papers?|statements?|declarations?|documents?|forms?) (?:that|saying|to say)",
+    rf"(?:post|pin|publish|display|hang|share|spread|circulat)(?:s|e|es|ed|ing|ned|ning)? {_FEW}(?:names?|photos?|pictures?|plan|results?|findings|answers)",
+    r"(?:pin|hang)(?:s|ned|ning|ing)? (?:it|this|that|them) (?:up|on)",
+    # going there
+    r"(?:go|goes|going|went|drive|drives) (?:and |over |round |there )*(?:to )?(?:see|look|visit|check|knock)",
+    r"(?:drop|drops|dropped|dropping|call|calls|calling|pop|pops) (?:in|by|round) (?:at|on|to)",
+    r"knock(?:s|ed|ing)?",
+    # papers, locks and pay
+    rf"{_HOLDING}\b {_FEW}{_PAPERS}",
+    rf"{_NOUN}lock(?:s|ed|ing)? (?:{_PEOPLE}|{_FEW}(?:{_HOMES}|doors?|gates?))",
+    rf"{_NOUN}lock(?:ing)? {_FEW}(?:in|up|out)",
+    rf"(?:stop|prevent|keep|hold|bar|ban|block|forbid)(?:s|ped|ping|ed|ing|ned|ning|red|ring)? (?:{_PEOPLE}) (?:from |to )?(?:leav|go|walk|enter|com|see|call|us|tak|there|inside|indoors|on site|off site)\w*",
+    rf"(?:keep|keeps|keeping|hold|holds|holding) (?:{_PEOPLE}) (?:in|at|on) (?:the |a |their |your )?(?:{_HOMES}|site|office|yard|shed|hall)",
+    rf"(?:bar|ban)(?:s|red|ring|ned|ning)? (?:{_PEOPLE})",
+    rf"(?:have|has|having|make|makes|making|keep|keeps|keeping) (?:{_PEOPLE}) (?:wait|stay|remain)\w*",
+    rf"(?:withhold|hold back|keep back|dock|freez|deduct|cut|reduc|lower)(?:s|e|es|ed|ing|ting)?\b {_FEW}(?:pay|wages?|earnings|tips|money)",
+    rf"show(?:s|ed|ing)? (?:{_PEOPLE}) the door",
+    r"marching orders",
+    rf"(?:pay|pays|paid|paying) (?:{_PEOPLE}) off",
+    rf"(?:stand|stands|stood|standing|lay|lays) (?:{_PEOPLE}) (?:down|off)",
+    rf"{_SETTLING} (?:with )?(?:it|this|that|them) (?:out )?(?:yourself|yourselves|on your own|alone|in-?house|internally|among|between|quietly)",
     # confronting
     r"confront\w*",
     r"accus\w*",
@@ -135,6 +193,20 @@ _PARTS = (
     rf"mak(?:e|es|ing) {_FEW}aware",
     rf"let(?:s|ting)? {_FEW}know",
 )
+_AGAINST = re.compile(
+    r"\b(?:"
+    rf"{_NEEDLESS} (?:to |ever |yet |even |first |be ){{0,3}}{_REACHING}(?:ing)? {_FEW}{_HELP}"
+    rf"|{_NEEDLESS} (?:to |ever |yet |even |first ){{0,3}}(?:call|ring|phone|dial)(?:ing)? (?:for )?(?:anybody|anyone|any one|them|help|it)"
+    rf"|(?:without|before|rather than|instead of) (?:calling|ringing|phoning|contacting|telling|involving) {_FEW}{_HELP}"
+    rf"|(?:call|ring|phone|contact) (?:nobody|no one|no-one)"
+    rf"|(?:there is|there's|there was|there are|is|are|in|of|see|poses?) (?:no|little|not (?:a|any|much)) (?:real |great |immediate )?(?:danger|risk to (?:them|workers|people|anybody|anyone))"
+    r"|(?:nobody|no one|no-one|not) (?:is |are )?(?:in )?(?:any |real |immediate )?danger(?:ous)?"
+    r"|nothing to (?:worry|fear)|no (?:cause for|reason to) (?:worry|concern|alarm)"
+    rf"|{_NEEDLESS} pay\b {_FEW}(?:until|unless|before)"
+    rf"|{_NEEDLESS} let (?:{_PEOPLE}) (?:back|in|on|leave|go|out|near|see|call|keep|have)"
+    r")\b"
+)
+"""What speaks against help, or keeps people in. Here the “no” is the danger, so it excuses nothing."""
 _WORDS = re.compile(r"\b(?:" + "|".join(f"(?:{part})" for part in _PARTS) + r")\b")
 _SINGLE = re.compile(
     r"(?:search|dismiss|question|interview|confront|evict|accus|interrogat|inspect|relocat|rehous|terminat|warn|ask|sack)(?:s|es|e|ed|ing)?"
@@ -179,11 +251,13 @@ def endangering(text: str) -> tuple[str, ...]:
     seen = re.sub(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b", lambda spread: re.sub(r"[ .*_-]", "", spread[0]), seen)
     found: dict[str, None] = {}
     for reading in dict.fromkeys((seen, _without_marks(seen), seen.replace("-", " "), _figures_as_letters(seen))):
-        for words in _in(reading):
+        for words in (*_in(reading), *(one[0] for one in _AGAINST.finditer(reading))):
             found[words] = None
     tokens = re.findall(r"[a-z]+", seen)
     for first, second in pairwise(tokens):
-        if _SINGLE.fullmatch(first + second) and not (_SINGLE.fullmatch(first) or first in _ALONE or second in _ALONE):
+        cut_off = len(second) == 1 and second not in _ALONE
+        whole = _SINGLE.fullmatch(first) or first in _ALONE or second in _ALONE
+        if _SINGLE.fullmatch(first + second) and (cut_off or not whole):
             found[first + second] = None
     found |= dict.fromkeys(mixed_words(text))
     together = "\n".join(found)

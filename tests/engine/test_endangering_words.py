@@ -52,6 +52,56 @@ Go through their phones.
 Confront the team leader.
 Warn the agent.
 Accuse nobody except the agent.
+Take their passports.
+Keep their passports safe for them.
+Keep the papers in your own safe.
+Hold the workers’ documents until it is clear.
+Hand over the passports.
+Phone Immigration Enforcement.
+Report the workers to the Home Office.
+Give their names to immigration.
+Do not call the helpline.
+No need to call the helpline.
+You do not have to call anybody.
+There is no need to tell the police.
+Call nobody.
+There is no danger here.
+Nobody is in danger.
+Deal with it yourself first.
+Use the supervisor as interpreter.
+Let a colleague translate; use the driver as interpreter.
+Switch to another labour provider.
+Sit down with each of the pickers.
+Sit down with Marek and the gang and go over this.
+Hold a meeting with all workers about this.
+Pull the workers aside.
+Get in touch with the gangmaster.
+Get in touch with whoever brings the workers.
+Confide in the supervisor.
+Bring it up with the supervisor.
+Flag it to the agency.
+Feed back to the agency.
+Copy in the agency.
+Make it clear to the gangmaster.
+Get the agency to explain.
+Get each worker to say who takes their money.
+Do not pay them until this is cleared up.
+Deduct the money from their wages.
+Lock the workers’ caravan.
+Lock them in.
+Do not let them back on site.
+Stop the workers leaving the site until the police come.
+Ban them from the site.
+Have the workers wait in the office.
+Chuck them out.
+Show them the door.
+Stand them down.
+Go and see the house yourself at night.
+Knock on the door of the house.
+Call their family.
+Post their names and photos on the notice board.
+Record the conversation.
+Sign a paper that they are free to go.
 """.strip().splitlines()
 
 HARMLESS = """
@@ -77,6 +127,18 @@ Keep a copy of each payslip.
 Pay each worker in full.
 Ask nobody, do not search, and never move anyone.
 The first question is about pay.
+Never take anyone’s passport.
+Do not keep their passports.
+Call the helpline before you do anything else.
+Do not wait to call the helpline.
+In danger, call {emergency}.
+If you are not sure, call {helpline}. You need not give your name.
+Someone is hurt or locked in.
+Each person has a key.
+Do not pay in cash.
+Keep the contract and the payslips in a folder.
+Give each person a written contract.
+Write down what you saw, and when.
 """.strip().splitlines()
 
 HIDDEN = [
@@ -103,6 +165,10 @@ HIDDEN = [
     "s*arch, s3arch the beds",
     "ask\u00a0the\u00a0crew",
     "let\nthe\nlandlord\nknow",
+    "as\u0138 the crew",  # a letter of Greenland
+    "\u019carn the boss",  # an M turned over
+    "as k the crew",
+    "Do n\u043et call the helpline",
 ]
 
 
