@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
+from assess.banks.web_addresses import web_address
 from assess.engine.bank import Edition
 from assess.plans import charts, progress
 from assess.plans.copies import Copy, Record, buyer_copy
@@ -57,7 +58,7 @@ def linked(text: str) -> Markup:
 
 
 def _link(word: str) -> Markup | str:
-    if word.startswith("https://"):
+    if word.startswith("https://") and web_address(word):
         return _LINK.format(word, host(word))
     if _MAIL.fullmatch(word):
         return _LINK.format(f"mailto:{word}", word)

@@ -70,5 +70,7 @@ def test_addresses_become_links_and_everything_else_is_escaped() -> None:
     assert linked("see https://www.example.org/a?b=1&c=2 <now>") == Markup(
         'see <a class="govuk-link" href="https://www.example.org/a?b=1&amp;c=2">example.org</a> &lt;now&gt;'
     )
+    for other in (r"https://evil.example\.gov.uk/x", "https://www.gov.uk@evil.example"):
+        assert "href" not in linked(other), "where browsers and readers would go differs"
     assert 'href="mailto:help@example.org"' in linked("help@example.org")
     assert host("not an address") == "not an address"
