@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -32,8 +33,9 @@ class AtDesk:
 @pytest.fixture
 def at_desk(app: Flask, visit: Visitor) -> AtDesk:
     with database_of(app).writing() as session:
-        ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee")
-        ben = a_person(session, "ben@desk.example", desk="coordinator", name="Ben Moor")
+        long_ago = TODAY - timedelta(days=100)
+        ann = a_person(session, "ann@desk.example", desk="coordinator", name="Ann Lee", made_at=long_ago)
+        ben = a_person(session, "ben@desk.example", desk="coordinator", name="Ben Moor", made_at=long_ago)
         made = AtDesk(app, ann, ben, begin(session, "Clearer words", ann.id, TODAY).id)
     sign_in(visit, app, ann)
     return made

@@ -28,10 +28,10 @@ from assess.banks.yaml_lines import UnreadableError
 from assess.editor.law.calls import faults_of, faults_of_needed
 from assess.editor.law.kinds import CONTACTS, Thing, entries, thing, things
 from assess.editor.law.phones import digits, unsafe_number_in, unsafe_phone_fault
-from assess.editor.mending.keeping import NOT_OF_TWO, MendError, looked_with, put_in_force, shelf_in_force
+from assess.editor.mending.keeping import NOT_OF_TWO, TOO_NEW, MendError, looked_with, put_in_force, shelf_in_force
 from assess.editor.mending.models import ContactChange, ContactDeed, Decision
 from assess.kit.clock import date_at
-from assess.people.administration.desks import may_be_second
+from assess.people.administration.desks import may_be_second, may_review
 from assess.people.models import Person
 
 FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom")
@@ -126,7 +126,7 @@ def ask(
     """
     if is_blanked(here.data):
         raise MendError(BLANKED)
-    _see_may_decide(session, None, person_id, now)
+    _see_may_decide(session, here.id, None, person_id, now)
     if any(row.contact == here.id and row.kind is ContactDeed.CHANGE for row in undecided(session)):
         raise MendError(WAITS_ALREADY)
     differ = [key for key in after if here.data.get(key) != after[key]]
@@ -175,7 +175,7 @@ def confirm(session: Session, row: ContactChange, person_id: uuid.UUID, now: dat
     Raises:
         MendError: when it is one's own, this person may not be one of the two, somebody decided already, or it does not fit any more.
     """
-    _see_may_decide(session, row, person_id, now)
+    _see_may_decide(session, row.contact, row, person_id, now)
     _decide(session, row, person_id, Decision.CONFIRMED, now)
     if row.kind is ContactDeed.CHANGE:
         upon = in_force(session)
@@ -193,7 +193,7 @@ def refuse(session: Session, row: ContactChange, why: str, person_id: uuid.UUID,
     if row.kind is ContactDeed.BLANK and is_needed(row.contact):
         raise MendError(TWO_PEOPLE)
     if row.kind is ContactDeed.BLANK:
-        _see_may_decide(session, row, person_id, now)
+        _see_may_decide(session, row.contact, row, person_id, now)
     _decide(session, row, person_id, Decision.REFUSED, now, why)
     if row.kind is ContactDeed.BLANK:
         upon = in_force(session)
@@ -241,7 +241,7 @@ def blank(session: Session, here: Thing, reason: str, person_id: uuid.UUID, now:
             not be one of two.
     """
     if is_needed(here.id):
-        _see_may_decide(session, None, person_id, now)
+        _see_may_decide(session, here.id, None, person_id, now)
     after = would_be_blank(session, here, now)
     before = {key: here.data.get(key) for key in after}
     upon = in_force(session)
@@ -329,15 +329,22 @@ def _decide(
         raise MendError(DECIDED)
 
 
-def why_not_of_two(session: Session, row: ContactChange | None, person_id: uuid.UUID, now: datetime) -> str:
+def why_not_of_two(
+    session: Session, contact_id: str, row: ContactChange | None, person_id: uuid.UUID, now: datetime
+) -> str:
     """Why this person may not be one of the two. `row` None: the other one is not known yet."""
     if row is not None and row.by_id == person_id:
         return YOURS
-    return "" if may_be_second(session, person_id, row.by_id if row else None, now) else NOT_OF_TWO
+    other = row.by_id if row else None
+    if is_needed(contact_id):
+        return "" if may_be_second(session, person_id, other, now) else NOT_OF_TWO
+    return "" if may_review(session, person_id, {other}, now) else TOO_NEW
 
 
-def _see_may_decide(session: Session, row: ContactChange | None, person_id: uuid.UUID, now: datetime) -> None:
-    barred = why_not_of_two(session, row, person_id, now)
+def _see_may_decide(
+    session: Session, contact_id: str, row: ContactChange | None, person_id: uuid.UUID, now: datetime
+) -> None:
+    barred = why_not_of_two(session, contact_id, row, person_id, now)
     if barred:
         raise MendError(barred)
 

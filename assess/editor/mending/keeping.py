@@ -24,12 +24,13 @@ from assess.banks.yaml_lines import UnreadableError
 from assess.editor.mending.allowed import Steps, What, mendable
 from assess.editor.mending.models import LONGEST_WHAT, Mend, Outcome
 from assess.editor.mending.targets import Target, at, printed, set_at
-from assess.people.administration.desks import NEW_FOR, may_be_second
+from assess.people.administration.desks import NEW_FOR, may_review
 
 MOST_SHOWN = 30
 """Mends that are settled and stand in the list."""
 
 
+TOO_NEW = f"Two people decide this, and one of you has looked after the banks for less than {NEW_FOR.days} days. Ask somebody else, or wait until then."
 NOT_OF_TWO = (
     f"Two people decide this, and you cannot be one of them. Either one of you has looked after the banks for less than {NEW_FOR.days} days, "
     "or one of you let the other in. Ask somebody else."
@@ -165,8 +166,8 @@ def confirm(session: Session, row: Mend, person_id: uuid.UUID, now: datetime) ->
     Raises:
         MendError: when it is one's own, this person may not be the second, or somebody looked at it already.
     """
-    if row.by_id != person_id and not may_be_second(session, person_id, row.by_id, now):
-        raise MendError(NOT_OF_TWO)
+    if row.by_id != person_id and not may_review(session, person_id, {row.by_id}, now):
+        raise MendError(TOO_NEW)
     _look(session, row, person_id, Outcome.RIGHT, now)
 
 

@@ -76,7 +76,7 @@ def show_contacts(who: Caller) -> str:
 @requires("banks.edit", load=permitted_person)
 def show_change(who: Caller, contact: str) -> Answer:
     """Ask for the new values, and where they were seen."""
-    return _change_page(contact, {}, refused=_barred(who))
+    return _change_page(contact, {}, refused=_barred(who, contact))
 
 
 @blueprint.post("/<contact>/change")
@@ -112,7 +112,7 @@ def ask_change(who: Caller, contact: str) -> Answer:
 @requires("banks.publish", load=permitted_person)
 def show_blank(who: Caller, contact: str) -> Answer:
     """Ask again, and show what will stand in its place."""
-    barred = _barred(who) if contacts.is_needed(contact) else None
+    barred = _barred(who, contact) if contacts.is_needed(contact) else None
     return _blank_page(contact, {}, barred)
 
 
@@ -170,10 +170,10 @@ def refuse_change(who: Caller, change_id: uuid.UUID) -> Answer:
     return _decided(who, change_id, lambda own, row, moment: contacts.refuse(own, row, why, who.id, moment))
 
 
-def _barred(who: Caller) -> MendError | None:
+def _barred(who: Caller, contact: str) -> MendError | None:
     """Why somebody may not be one of two."""
     with database().reading() as look:
-        why = contacts.why_not_of_two(look, None, who.id, now())
+        why = contacts.why_not_of_two(look, contact, None, who.id, now())
     return MendError(why) if why else None
 
 
@@ -306,7 +306,7 @@ def _asked_page(who: Caller, change_id: uuid.UUID, faults: Mapping[str, str], re
             needed=contacts.is_needed(row.contact),
             own=row.by_id == who.id,
             alone=not contacts.has_second_person(look, who.id),
-            barred=contacts.why_not_of_two(look, row, who.id, now()),
+            barred=contacts.why_not_of_two(look, row.contact, row, who.id, now()),
             may_decide=allows("banks.publish", general_relations(who)),
             overdue=row.overdue(now()),
             people=names_of_people(look, {row.by_id, row.decided_by}),

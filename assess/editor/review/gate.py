@@ -16,14 +16,14 @@ from assess.banks.editions import newest, read_last
 from assess.banks.sheets import Shelf, shelf_of
 from assess.banks.shelves import digest_of_bytes, in_force, texts_of
 from assess.editor.law.calls import NeededChange, needed_changes
-from assess.editor.mending.keeping import NOT_OF_TWO
+from assess.editor.mending.keeping import NOT_OF_TWO, TOO_NEW
 from assess.editor.review.comparing import BankChange, FileChange, changed_banks, changed_files
 from assess.editor.review.guarded import GuardedText
 from assess.editor.review.older_editions import what_older_editions_miss
 from assess.editor.review.rehearsals import Standing, standings
 from assess.editor.review.withdrawn import Holding, holdings
 from assess.editor.workbench import Workbench
-from assess.people.administration.desks import are_tied, may_be_second
+from assess.people.administration.desks import are_tied, may_be_second, may_review
 from assess.people.models import Person
 
 SEE_DRAFT, SEE_PROBLEMS = "draft.show_draft", "problems.show_problems"
@@ -155,8 +155,9 @@ class Case:
             found.append(Missing(f"Put the problems right first ({len(self.at_work.looked.problems)}).", SEE_PROBLEMS))
         found += [Missing(words_of(one), SEE_WITHDRAWN) for one in self.withdrawn if one.undecided]
         found += [Missing(words, SEE_DRAFT) for one in self.contacts for words in one.faults]
-        if self._is_barred(publishing=publishing):
-            found.append(Missing(NOT_OF_TWO, SEE_REVIEW))
+        barred = self._why_barred(publishing=publishing)
+        if barred:
+            found.append(Missing(barred, SEE_REVIEW))
         shelf = self.at_work.shelf
         found += [Missing(words, SEE_DRAFT) for words in what_older_editions_miss(self.session, shelf, self.now)]
         behind = keeping.behind(self.session, self.at_work.draft)
@@ -169,21 +170,24 @@ class Case:
         wanted = [one for one in self.rehearsals if one.wanted and not (publishing and one.holds)]
         return found + [Missing(f"Rehearse “{one.change.title}” first.", SEE_REHEARSAL) for one in wanted]
 
-    def _is_barred(self, *, publishing: bool) -> bool:
-        """Whether two people have to agree on what changes, and this reader may not be one of them.
+    def _why_barred(self, *, publishing: bool) -> str:
+        """Why this reader may not be one of the two who have to agree on what changes.
 
         Contacts that every page shows need that of whoever asks as well; texts that are read one by one only of whoever publishes.
         """
-        if self.reader is None or not (self.contacts or (publishing and self.at_work.guarded)):
-            return False
-        if publishing and self.reader in self.editors:
-            return False
+        if self.reader is None or (publishing and self.reader in self.editors):
+            return ""
         asked = keeping.asked_last(self.session, self.at_work.draft) if publishing else None
         if asked is not None and asked.person_id == self.reader:
-            return False  # the page says that somebody else publishes it
-        if publishing and any(are_tied(self.session, self.reader, one) for one in self.editors):
-            return True
-        return not may_be_second(self.session, self.reader, asked.person_id if asked else None, self.now)
+            return ""  # the page says that somebody else publishes it
+        first = asked.person_id if asked else None
+        if self.contacts and not may_be_second(self.session, self.reader, first, self.now):
+            return NOT_OF_TWO
+        if self.contacts and publishing and any(are_tied(self.session, self.reader, one) for one in self.editors):
+            return NOT_OF_TWO
+        if publishing and self.at_work.guarded:
+            return "" if may_review(self.session, self.reader, {*self.editors, first}, self.now) else TOO_NEW
+        return ""
 
 
 def words_of(one: Holding) -> str:

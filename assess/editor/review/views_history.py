@@ -24,7 +24,7 @@ from assess.banks.editions import (
 from assess.banks.models import CONFIRM_WITHIN, LONGEST_NOTE, Stage
 from assess.editor.listing import names_of_people
 from assess.editor.mending.contacts import has_second_person
-from assess.editor.mending.keeping import NOT_OF_TWO
+from assess.editor.mending.keeping import TOO_NEW
 from assess.editor.review.editions import (
     Kept,
     all_editions,
@@ -43,7 +43,7 @@ from assess.kit.route_permissions import audited, requires
 from assess.people.access import permitted_person
 from assess.people.accounts.door import with_next
 from assess.people.accounts.proving import PROVE
-from assess.people.administration.desks import are_tied, may_be_second
+from assess.people.administration.desks import may_review
 from assess.people.caller import Caller
 from assess.people.permissions import allows, general_relations
 
@@ -108,8 +108,8 @@ def confirm_withdrawn(who: Caller, bank: str, number: int) -> Answer:
     then = starts_with_then(editions_of(session(), bank), number)
     if then is not None and then.waits and request.form.get("then") != str(then.number):
         return _page(who, bank, number, {"confirm": OTHER_THEN}), 409
-    if row is not None and row.by_id != who.id and not may_be_second(session(), who.id, row.by_id, now()):
-        return _page(who, bank, number, {"confirm": NOT_OF_TWO}), 409
+    if row is not None and row.by_id != who.id and not may_review(session(), who.id, {row.by_id}, now()):
+        return _page(who, bank, number, {"confirm": TOO_NEW}), 409
     if this.stage is not Stage.WITHDRAWN or not confirm_withdrawal(session(), this.id, who.id, now()):
         return _page(who, bank, number, {"confirm": NOT_BY_YOU}), 409
     _tell(this, OLDER if then is not None and then.waits else CONFIRMED)
@@ -176,13 +176,11 @@ def _why_not_back(look: Session, who: Caller, this: Kept) -> str:
 
 
 def _why_not_by(look: Session, who: Caller, this: Kept, withdrawn_by: uuid.UUID | None) -> str:
-    """Why somebody who did not withdraw it may not put it back: they worked on it, or are not another person than those who did either."""
+    """Why somebody who did not withdraw it may not put it back: they worked on it, or one of those concerned is new here."""
     editors = editors_of_edition(look, this)
     if who.id in editors:
         return WROTE_IT
-    others = editors if withdrawn_by is None else editors | {withdrawn_by}
-    settled = may_be_second(look, who.id, None, now()) and not any(are_tied(look, who.id, one) for one in others)
-    return "" if settled else NOT_OF_TWO
+    return "" if may_review(look, who.id, {*editors, withdrawn_by}, now()) else TOO_NEW
 
 
 def _kept_or_404(look: Session, bank: str, number: int) -> tuple[list[Kept], Kept]:
@@ -213,7 +211,7 @@ def _page(who: Caller, bank: str, number: int, faults: Mapping[str, str]) -> str
             week=CONFIRM_WITHIN,
             overdue=row is not None and row.overdue(now()),
             second=row is not None and row.by_id != who.id,
-            barred="" if row is None or may_be_second(look, who.id, row.by_id, now()) else NOT_OF_TWO,
+            barred="" if row is None or may_review(look, who.id, {row.by_id} - {who.id}, now()) else TOO_NEW,
             not_back=_why_not_back(look, who, this),
             confirmed_by=names_of_people(look, {row.confirmed_by})[row.confirmed_by] if row else "",
             alone=not has_second_person(look, who.id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -68,6 +69,33 @@ def may_be_second(session: Session, person: uuid.UUID, other: uuid.UUID | None, 
         return _is_settled(session, person, now)
     both = _is_settled(session, person, now) and _is_settled(session, other, now)
     return both and not are_tied(session, person, other)
+
+
+def may_review(session: Session, person: uuid.UUID, others: Iterable[uuid.UUID | None], now: datetime) -> bool:
+    """Whether one person may say that what others did is right: publish it, put it back, or confirm it.
+
+    Nobody does who is one of them, or has had a desk for less than 14 days; and nobody does while one of them is as new, else a mailbox
+    made for it would do in one afternoon. In an installation where nobody has an account for longer, everybody is new. Who let whom in
+    does not count here: the administrator reviews what her only coordinator wrote. None stands for somebody who has no account any more.
+    """
+    named = {one for one in others if one is not None}
+    if person in named:
+        return False
+    if _is_young(session, now):
+        return True
+    return _is_settled(session, person, now) and not any(_is_new(session, one, now) for one in named)
+
+
+def _is_young(session: Session, now: datetime) -> bool:
+    """Whether nobody who has a desk has had an account for 14 days."""
+    first = session.scalar(select(func.min(Person.made_at)).where(Person.desk.is_not(None)))
+    return first is not None and first + NEW_FOR > now
+
+
+def _is_new(session: Session, person_id: uuid.UUID, now: datetime) -> bool:
+    """Whether somebody got the desk they have in the last 14 days. Whoever has none any more is told by what they did alone."""
+    person = session.get(Person, person_id)
+    return person is not None and person.desk_given_at is not None and person.desk_given_at + NEW_FOR > now
 
 
 def are_tied(session: Session, one: uuid.UUID, other: uuid.UUID) -> bool:

@@ -431,15 +431,13 @@ def test_whoever_wrote_it_does_not_put_back_what_somebody_else_withdrew(
     assert "This edition is in use." in another_visit.send("/put-back", why="I misread it.", sure="yes").text
 
 
-def test_whoever_is_new_or_was_let_in_by_the_first_does_not_confirm_it(
-    app: Flask, two: Two, another_visit: Visitor
-) -> None:
+def test_whoever_is_new_does_not_confirm_it(app: Flask, two: Two, another_visit: Visitor) -> None:
     form = another_visit("/banks/history/shop/2").fields("/confirm")
     with database_of(app).writing() as session:
-        ben = session.get_one(Person, two.ben.id)
-        ben.desk_given_at, ben.desk_given_by = TODAY - timedelta(days=90), two.ann.id
+        ann, ben = (session.get_one(Person, one.id) for one in (two.ann, two.ben))
+        ann.made_at, ben.desk_given_at = TODAY - timedelta(days=100), TODAY - timedelta(days=13)
     page = another_visit("/banks/history/shop/2")
-    assert "you cannot be one of them" in page.text
+    assert "has looked after the banks for less than 14 days" in page.text
     assert not page.soup.select("form[action$='/confirm']")
     assert another_visit.client.post("/banks/history/shop/2/confirm", data=form).status_code == 409
     with database_of(app).reading() as look:

@@ -17,6 +17,7 @@ from assess.people.administration.desks import (
     PersonUnknownError,
     give_desk,
     may_be_second,
+    may_review,
     take_desk,
 )
 from assess.people.administration.people import disable, enable
@@ -99,6 +100,32 @@ def test_mailboxes_that_let_each_other_in_are_one_person(session: Session, now: 
     delete_account(session, boxes.pop(0).id, now)
     session.expire_all()
     only_ann_is_another()
+
+
+def test_an_administrator_reviews_what_her_only_coordinator_wrote_but_not_in_the_first_days(
+    session: Session, now: datetime
+) -> None:
+    ada = a_person(session, "ada@desk.example", made_at=now - timedelta(days=100))
+    ann, bob = a_person(session, "ann@x.example"), a_person(session, "bob@x.example", made_at=now - timedelta(days=90))
+    appoint(session, ada.id, Desk.ADMINISTRATOR, now - timedelta(days=100))
+    give_desk(session, ann.id, Desk.COORDINATOR, OPEN, ada.id, now)
+    soon, later = now + timedelta(days=14, seconds=-1), now + timedelta(days=14)
+    for one, other in ((ada, ann), (ann, ada)):
+        assert not may_review(session, one.id, {other.id}, soon), "a mailbox made for it"
+        assert may_review(session, one.id, {other.id}, later)
+        assert not may_review(session, one.id, {one.id, other.id}, later)
+    assert may_review(session, ada.id, {None, bob.id}, soon), "whoever has no desk any more, or no account, bars nobody"
+    disable(session, ann.id, ada.id, later)
+    assert not may_review(session, ann.id, {ada.id}, later)
+
+
+def test_where_everybody_is_new_the_second_person_may_be_new(session: Session, now: datetime) -> None:
+    ada, ann = (a_person(session, f"{name}@desk.example", made_at=now) for name in ("ada", "ann"))
+    appoint(session, ada.id, Desk.ADMINISTRATOR, now)
+    give_desk(session, ann.id, Desk.COORDINATOR, OPEN, ada.id, now)
+    assert may_review(session, ada.id, {ann.id}, now)
+    assert not may_review(session, ada.id, {ada.id}, now)
+    assert not may_be_second(session, ada.id, ann.id, now), "the helpline stays"
 
 
 def test_the_last_administrator_stays(session: Session, now: datetime) -> None:

@@ -24,6 +24,7 @@ from assess.assessments.links import end_buyer_link, share
 from assess.assessments.models import Assessment, Submission
 from assess.assessments.submitting import reopen, submit
 from assess.people.models import Membership, NameState, Organisation, Role
+from assess.people.permissions import Relation
 from assess.plans.register.keeping import state_of
 from assess.plans.shares import granting, looking
 from assess.plans.shares.coding import code_of_share
@@ -301,8 +302,8 @@ LEAKS: dict[str, tuple[str, Any]] = {
         lambda organisation, _today: organisation.name_state is NameState.WAITING,
     ),
     "others’ shares opened": (
-        "assess.plans.shares.looking.authorise",
-        lambda *_of: None,
+        "assess.plans.shares.looking._Share.relations",
+        lambda *_of: frozenset({Relation.RECIPIENT}),
     ),
 }
 
