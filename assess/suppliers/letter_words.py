@@ -17,6 +17,7 @@ SUBJECT_BY_HAND = "A request from a customer of yours"
 _DOT_IN_WORD = re.compile(
     r"[.\N{IDEOGRAPHIC FULL STOP}\N{FULLWIDTH FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}\N{ONE DOT LEADER}](?=\w)"
 )
+CHECKING = "Enter its number and your email address there. The page then says in whose name we sent it."
 NEVER = "We never ask for money, bank details or passwords. Do not send your answers by email."
 
 
@@ -187,7 +188,7 @@ def _beginning(letter: Letter, asks: str = "asks") -> tuple[str, ...]:
         who = f"{of.named} {asks} you {what}\n{of.confirmed}"
     return (
         who,
-        f"{letter.foot}\nLetter number: {shown_number(letter.number)}\nHow to check this letter: {letter.check}\n{NEVER}",
+        f"{letter.foot}\nLetter number: {shown_number(letter.number)}\nHow to check this letter: {letter.check}\n{CHECKING}\n{NEVER}",
     )
 
 

@@ -39,12 +39,13 @@ KINDS: list[Callable[[Letter], str]] = [
 def test_the_first_lines_say_who_asks_who_runs_the_service_and_how_to_check(kind: Callable[[Letter], str]) -> None:
     lines = kind(LETTER).splitlines()
     assert re.match(r"The Council \(council\.example\) asks?(ed)? you to answer some questions", lines[0])
-    assert lines[1:7] == [
+    assert lines[1:8] == [
         "This name was confirmed on 5 January 2026 by a network.",
         "",
         "Run by a network.",
         "Letter number: 7K3QX-0WZ2M",
         "How to check this letter: http://a/letters",
+        "Enter its number and your email address there. The page then says in whose name we sent it.",
         NEVER,
     ]
     assert NEVER == "We never ask for money, bank details or passwords. Do not send your answers by email."

@@ -1,4 +1,4 @@
-"""The page on which a letter is checked: yes or no and the day, ten tries an hour, and nothing to learn from it."""
+"""The page on which a letter is checked: yes with the day and the name, or no; ten tries an hour, and nothing to learn from it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from assess.kit.jobs.running import run_waiting
 from assess.people.models import NameState, Organisation
 from assess.suppliers.letters import ADDRESS_KEPT, LETTER_KEPT, forget_letters, typed_number
 from assess.suppliers.models import SupplierLetter
-from assess.suppliers.views_letters import CHECKING
+from assess.suppliers.views_letters import CHECKING, Said, check
 from tests.conftest import TODAY, Page, Visitor
-from tests.people.persons import database_of
+from tests.people.persons import a_person, an_organisation, database_of
 from tests.postboxes import Postbox, settings_that_mail
 from tests.suppliers.makers import a_buyer, a_supplier, invited
+
+FARM = "office@farm.example"
 
 
 @pytest.fixture
@@ -29,9 +31,9 @@ def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
 
 @pytest.fixture
 def number(app: Flask, settings: Settings, postbox: Postbox) -> str:
-    """The number of a letter that was sent to farm.example, as it stands in it."""
+    """The number of a letter that was sent to the farm, as it stands in it."""
     with database_of(app).writing() as session:
-        farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email="office@farm.example")
+        farm = a_supplier(session, a_buyer(session, "The Council.gov.uk"), "Farm", email=FARM)
         invited(session, farm, settings=settings)
     load_jobs()
     run_waiting(database_of(app), settings, lambda: TODAY)
@@ -40,52 +42,100 @@ def number(app: Flask, settings: Settings, postbox: Postbox) -> str:
     return re.findall(r"Letter number: (\w{5}-\w{5})\n", body)[0]
 
 
-def asked(visit: Visitor, number: str, domain: str) -> Page:
+def asked(visit: Visitor, number: str, email: str) -> Page:
     visit("/letters")
-    return visit.send(number=number, domain=domain)
+    return visit.send(number=number, email=email)
 
 
-def test_a_letter_of_ours_is_known_with_its_day(visit: Visitor, number: str) -> None:
-    for typed, domain in (
-        (number, "farm.example"),
-        (number.lower().replace("-", " "), " office@FARM.example "),
-        (number.replace("0", "o").replace("1", "l"), "farm.example."),
+def test_a_letter_of_ours_is_known_with_its_day_and_in_whose_name_it_went(visit: Visitor, number: str) -> None:
+    for typed, email in (
+        (number, FARM),
+        (number.lower().replace("-", " "), " Office+us@FARM.example "),
+        (number.replace("0", "o").replace("1", "l"), f"<{FARM}>"),
     ):
-        page = asked(visit, typed, domain)
+        page = asked(visit, typed, email)
         assert (page.heading, page.status) == ("Yes, we sent it", 200)
-        assert "It went on 24 November 2026." in page.text
-        assert "Council" not in page.text, "it says nothing else"
+        assert "It went on 24 November 2026, in the name of The Council. gov. uk" in page.text
+        assert "If your letter names anybody else, it is not ours. Do not answer it." in page.text
 
 
-def test_a_wrong_domain_reads_as_a_number_nobody_knows(visit: Visitor, number: str) -> None:
+def test_a_number_from_a_mailbox_elsewhere_at_the_same_provider_confirms_no_forged_letter(
+    app: Flask, visit: Visitor, settings: Settings
+) -> None:
+    with database_of(app).writing() as session:
+        own = a_supplier(session, a_buyer(session, "Mallory Trading"), "Own mailbox", email="mallory@gmail.com")
+        invited(session, own, settings=settings)
+        number = session.scalars(select(SupplierLetter.number)).one()
+    load_jobs()
+    run_waiting(database_of(app), settings, lambda: TODAY)
+    assert asked(visit, number, "mallory@gmail.com").heading == "Yes, we sent it"
+    assert asked(visit, number, "anna.farmer@gmail.com").heading == "No, we did not send it"
+
+
+def test_of_a_name_that_waited_it_says_what_the_letter_said(app: Flask, visit: Visitor, settings: Settings) -> None:
+    with database_of(app).writing() as session:
+        clerk = a_person(session, "clerk@tinyparish.gov.uk")
+        parish = an_organisation(session, "Tiny Parish", manager=clerk, buyer=clerk)
+        parish.name_state, parish.domain = NameState.WAITING, "tinyparish.gov.uk"
+        invited(session, a_supplier(session, parish, "Farm", email=FARM), settings=settings, by=clerk.id)
+        number = session.scalars(select(SupplierLetter.number)).one()
+    load_jobs()
+    run_waiting(database_of(app), settings, lambda: TODAY)
+    page = asked(visit, number, FARM)
+    assert (
+        "It went on 24 November 2026, for somebody with an address at tinyparish.gov.uk who writes in the name of Tiny Parish"
+        in page.text
+    )
+    assert "Nobody had confirmed this name then." in page.text
+
+
+@pytest.mark.parametrize("typed", ["", "farm.example", "office@", "öffice@farm.example"])
+def test_it_asks_for_a_whole_address(visit: Visitor, typed: str) -> None:
+    page = asked(visit, "00000-00000", typed)
+    assert page.status == 422
+    assert "Enter the whole email address that the letter came to, like name@example.org." in page.text
+
+
+def test_a_letter_is_known_after_the_key_was_changed(app: Flask, number: str, settings: Settings) -> None:
+    with database_of(app).reading() as look:
+        assert check(look, number, FARM, ["a new key", settings.key]).said is Said.YES
+        assert check(look, number, FARM, ["a new key"]).said is Said.NO
+
+
+def test_a_wrong_address_reads_as_a_number_nobody_knows(visit: Visitor, number: str) -> None:
     pages = [
         re.sub(r'(value|nonce|content)="[^"]*"', "", asked(visit, *typed).html)
-        for typed in ((number, "stranger.example"), ("00000-00000", "farm.example"), (number, "arm.example"))
+        for typed in (
+            (number, "office@stranger.example"),
+            ("00000-00000", FARM),
+            (number, "anna@farm.example"),
+            (number, "ffice@farm.example"),
+        )
     ]
-    assert "There is no letter of this number to this domain." in pages[0]
+    assert "There is no letter of this number to this email address." in pages[0]
     assert len(set(pages)) == 1
 
 
 def test_what_was_written_and_never_left_was_not_sent(app: Flask, visit: Visitor, settings: Settings) -> None:
     with database_of(app).writing() as session:
-        farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email="office@farm.example")
+        farm = a_supplier(session, a_buyer(session, "The Council"), "Farm", email=FARM)
         invited(session, farm, settings=settings)
         number = session.scalars(select(SupplierLetter.number)).one()
-    assert asked(visit, number, "farm.example").heading == "No, we did not send it"
+    assert asked(visit, number, FARM).heading == "No, we did not send it"
 
 
 def test_ten_tries_an_hour_for_each_address(visit: Visitor, number: str) -> None:
     for _ in range(CHECKING.most):
-        assert asked(visit, "00000-00000", "farm.example").status == 200
-    assert asked(visit, number, "farm.example").status == 429
+        assert asked(visit, "00000-00000", FARM).status == 200
+    assert asked(visit, number, FARM).status == 429
     visit("/letters")
-    assert visit.send(number="", domain="").status == 422, "what is not typed is no try"
+    assert visit.send(number="", email="").status == 422, "what is not typed is no try"
 
 
 def test_once_the_name_is_taken_back_it_says_so(app: Flask, visit: Visitor, number: str) -> None:
     with database_of(app).writing() as session:
         session.scalars(select(Organisation)).one().name_state = NameState.SUSPENDED
-    page = asked(visit, number, "farm.example")
+    page = asked(visit, number, FARM)
     assert page.heading == "Do not answer this letter"
     assert "We can no longer confirm who asked." in page.text
 

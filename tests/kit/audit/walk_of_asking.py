@@ -54,7 +54,7 @@ def asking(app: Flask, things: Things) -> None:
     supplier.post(f"{of_it}/stop")
     supplier.post(f"{of_it}/begin")
     supplier.post(f"{of_it}/leave")
-    Browser(app).post("/letters", number="00000-00000", domain="yard.example")
+    Browser(app).post("/letters", number="00000-00000", email="yard@yard.example")
     Browser(app).post(f"{link}/not-known")
     mark = app.config["SECRET_KEY"]
     Browser(app).post(OFFERS.stop_path("yard@yard.example", mark), **{"List-Unsubscribe": "One-Click"})
