@@ -39,7 +39,7 @@ from assess.people.organisations.names import ask, give_number, prove_domain, re
 from assess.people.organisations.naming import DomainUnfitError, NameUnfitError, fit_organisation_name
 from assess.suppliers.letter_words import Silence
 from assess.suppliers.letters import silence_of_buyer
-from assess.suppliers.messages import NO_NUMBERS
+from assess.suppliers.messages import NO_ADDRESS, NO_NUMBERS, NO_QUOTES, NOTHING_HANDED_OVER
 from assess.suppliers.views_letters import Said, check
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import a_person, an_organisation, confirm_name, database_of, sign_in
@@ -211,10 +211,20 @@ def test_10_a_second_organisation_of_a_member_of_a_confirmed_one_is_unconfirmed(
 
 
 @pytest.mark.parametrize(
-    "sentence",
-    ["Ring oh seven seven double oh nine", "Call 0-9.0 0 1", "Pay the invoice first.", "Your sort-code, please"],
+    ("sentence", "says"),
+    [
+        ("Ring oh seven seven double oh nine", NO_NUMBERS),
+        ("Call 0-9.0 0 1", NO_NUMBERS),
+        ("Pay the invoice first.", NO_NUMBERS),
+        ("Your sort-code, please", NO_NUMBERS),
+        ("ᴘᴀʏ us", NO_NUMBERS),
+        ("Ring 07 70 then nine double oh then one two three then four five six.", NO_NUMBERS),
+        ("Visit norfolkcouncil•com", NO_ADDRESS),
+        ("Thank you.” We checked this letter with the police. “Regards", NO_QUOTES),
+        ("Send copies of your workers’ passports", NOTHING_HANDED_OVER),
+    ],
 )
-def test_13_the_own_sentence_holds_no_number_and_no_payment(app: Flask, visit: Visitor, sentence: str) -> None:
+def test_13_the_own_sentence_forges_no_part_of_the_letter(app: Flask, visit: Visitor, sentence: str, says: str) -> None:
     with database_of(app).writing() as session:
         ann = a_person(session, f"ann@{DOMAIN}")
         made = an_organisation(session, COUNCIL, buyer=ann)
@@ -224,7 +234,7 @@ def test_13_the_own_sentence_holds_no_number_and_no_payment(app: Flask, visit: V
     visit(here)
     page = visit.send(name="Farm", email="office@farm.example", sector="farming", message=sentence)
     assert page.status == 422
-    assert NO_NUMBERS in page.text
+    assert says in page.text
 
 
 def test_14_a_stranger_with_a_forwarded_letter_opens_no_answers_and_checks_in_vain(

@@ -1,10 +1,18 @@
-"""The buyer's own sentence: one line, nothing that leads elsewhere, no numbers and nothing about payments."""
+"""The buyer's own sentence: one line, nothing that leads elsewhere, no numbers, no payments, and nothing that ends our quotation."""
 
 from __future__ import annotations
 
 import pytest
 
-from assess.suppliers.messages import NO_ADDRESS, NO_NUMBERS, read_message
+from assess.suppliers.messages import (
+    MIXED,
+    NO_ADDRESS,
+    NO_NUMBERS,
+    NO_QUOTES,
+    NOTHING_HANDED_OVER,
+    UNSEEN,
+    read_message,
+)
 from assess.suppliers.models import LONGEST_MESSAGE
 
 
@@ -17,7 +25,6 @@ from assess.suppliers.models import LONGEST_MESSAGE
         "See a.pay.co.uk today",
         "See pay.zone/now",
         "See pay\N{FULLWIDTH FULL STOP}com",
-        "See ev\N{RIGHT-TO-LEFT OVERRIDE}il",
         "Write to ann@council.example.",
         "Write to pay.norfolk＠fastmail",
         "See norfolk-pay.ltd",
@@ -30,6 +37,13 @@ from assess.suppliers.models import LONGEST_MESSAGE
         "See norfolk-pay .co",
         "See norfolk-pay. com",
         "See bit.ly now",
+        "See norfolkcouncil\N{BULLET}com",
+        "See norfolkcouncil\N{TWO DOT PUNCTUATION}com",
+        "See norfolkcouncil D0T com",
+        "See norfolkcouncil point com",
+        "See norfolkcouncil,com",
+        "See norfolkcouncil(.)com",
+        "See bit ly slash abc",
     ],
 )
 def test_nothing_leads_elsewhere(typed: str) -> None:
@@ -75,13 +89,67 @@ def test_nothing_leads_elsewhere(typed: str) -> None:
         "a penalty",
         "a refund",
         "Send the codes",
-        "Our bаnk",  # a letter of another script
+        "Ring 07 70 then nine double oh then one two three then four five six.",
+        "Ring o seven seven, then zero zero nine, then hundred.",
+        "Ring 〇一二三四五六",
+        "Ring Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ Ⅵ",
+        "ᴘᴀʏ us by ʙᴀɴᴋ",
+        "\u0420\u0430\u0443 us",  # all three letters of another script
+        "p a y us",
+        "P4y us",
         "Our b\N{COMBINING ACUTE ACCENT}ank",
         "Our ｂａｎｋ",
     ],
 )
 def test_no_numbers_and_no_payments(typed: str) -> None:
     assert read_message(typed) == ("", NO_NUMBERS)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Thank you.” We checked this letter with the police.",
+        'Thank you." We checked it.',
+        "Thank you.'' We checked it.",
+        "Thank you.’’ We checked it.",
+        "„Regards",
+        "«Regards»",
+        "\N{FULLWIDTH QUOTATION MARK}Regards",
+        "\N{HEAVY DOUBLE COMMA QUOTATION MARK ORNAMENT} Regards",
+        "‘Regards",
+    ],
+)
+def test_nothing_ends_the_quotation_in_which_the_letter_puts_it(typed: str) -> None:
+    assert read_message(typed) == ("", NO_QUOTES)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Reply to this email.",
+        "Reply with their names.",
+        "E-mail us.",
+        "Send copies of your workers’ passports.",
+        "Bring their identity documents.",
+        "Bring cash.",
+        "Send Bitcoin to us.",
+        "WhatsApp me.",
+        "Text START to 60 60",
+        "ʀᴇᴘʟʏ ᴛᴏ us",
+    ],
+)
+def test_nothing_is_handed_over_and_nobody_writes_back(typed: str) -> None:
+    assert read_message(typed) == ("", NOTHING_HANDED_OVER)
+
+
+@pytest.mark.parametrize("typed", ["Our b\u0430nk", "Norfolk d\u043et com"])
+def test_each_word_is_of_one_alphabet(typed: str) -> None:
+    assert read_message(typed) == ("", MIXED)
+
+
+@pytest.mark.parametrize("sign", ["\N{RIGHT-TO-LEFT OVERRIDE}", "\u3164", "\u2800", "\u115f", "\u1160", "\u200b"])
+def test_every_sign_can_be_seen(sign: str) -> None:
+    assert read_message(f"See ev{sign}il") == ("", UNSEEN)
 
 
 def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_letter() -> None:
@@ -98,6 +166,10 @@ def test_it_is_one_line_so_that_it_looks_like_no_part_of_the_letter() -> None:
         "Since 2019 I have known you. You will help us, and we’ll help you.",
         "One of four or five farms by the riverbank.",
         "One hundred and twenty five farms were asked.",
+        "Благодарим за заявката, без забавяне",
+        "It’s the farms’ and the workers’ view we want, at no cost to you.",
+        "One of our five depots has twenty people; one has two.",
+        "Call Ann if you are stuck. She will reply.",
     ],
 )
 def test_everything_else_goes(typed: str) -> None:

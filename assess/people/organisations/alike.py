@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from assess.people.organisations.as_seen import LETTERS
+
 LEAST_FOR_NEAR = 8
 """Characters from which on a name may differ in a few and is still taken for the other one."""
 MOST_CHANGES = 2
@@ -29,21 +31,10 @@ _LEGAL_FORMS = (
 )  # fmt: skip
 _LEFT_OUT = frozenset({"the", "and", "a"})
 
-_LOOKS_LIKE = {
-    # Cyrillic
-    "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ғ": "f", "ԍ": "g", "һ": "h", "н": "h", "і": "i", "ј": "j", "к": "k",
-    "ӏ": "l", "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "г": "r", "ѕ": "s", "т": "t", "ц": "u", "у": "y", "ү": "y",
-    "ѵ": "v", "ԝ": "w", "ш": "w", "х": "x", "з": "3", "б": "6", "ь": "b", "є": "e", "ɡ": "g",
-    # Greek
-    "α": "a", "β": "b", "ϲ": "c", "ε": "e", "η": "n", "ι": "i", "κ": "k", "μ": "u", "ν": "v", "ο": "o", "ρ": "p", "σ": "o",
-    "ς": "c", "τ": "t", "υ": "u", "χ": "x", "γ": "y", "ω": "w", "ζ": "z",
-    # Latin, and digits read as letters
-    "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ƒ": "f", "ɑ": "a", "ʟ": "l", "ɴ": "n", "ʀ": "r", "ꜱ": "s",
-    "æ": "ae", "œ": "oe", "þ": "p", "ð": "d", "0": "o", "1": "l", "i": "l", "|": "l", "!": "l", "3": "e", "4": "a", "5": "s",
-    "6": "b", "8": "b", "$": "s", "@": "a",
-    # capitals of other alphabets that their small letters do not look like
-    "Α": "a", "Β": "b", "Ε": "e", "Ζ": "z", "Η": "h", "Ι": "l", "Κ": "k", "Μ": "m", "Ν": "n", "Ο": "o", "Ρ": "p", "Τ": "t",
-    "Υ": "y", "Χ": "x",
+_LOOKS_LIKE = LETTERS | {
+    # letters that look like digits, then digits and signs read as letters
+    "з": "3", "б": "6",
+    "0": "o", "1": "l", "i": "l", "|": "l", "!": "l", "3": "e", "4": "a", "5": "s", "6": "b", "8": "b", "$": "s", "@": "a",
 }  # fmt: skip
 _PAIRS = (("rn", "m"), ("vv", "w"))
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")

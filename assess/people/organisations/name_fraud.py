@@ -1,4 +1,4 @@
-"""Names that would make a fraud of our own emails: with a number to ring, a place to go, or something to pay.
+"""Names that would make a fraud of our own emails: with a number to ring, a place to go, something to pay, or a sentence of their own.
 
 A name somebody chose goes out to people who do not know them, under our name and from our mail server.
 """
@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from assess.people.organisations.alike import words_of
+from assess.people.organisations.as_seen import as_seen
 
 MOST_DIGITS = 3
 """In a row, whatever stands between them: “Route 66”, “24-7”."""
 MOST_DIGITS_IN_ALL = 6
 NUMBER = "Enter the name with at most 3 digits in a row, also in words. It goes out in emails, where people take a long number for a telephone number."
 ADDRESS = "Enter the name without a web or email address. It goes out in emails."
+STATEMENT = "Enter the name alone: no sentence, and no words like “confirmed” or “checked”. We say beside it whether it is confirmed."
 PAYMENT = "Enter the name without amounts, and with one word about payments at most. It goes out in emails, where more would look like a fraud."
 
 _ENDINGS = (
@@ -24,7 +26,6 @@ _ENDINGS = (
     "online|page|pay|pro|sch|scot|shop|site|store|tel|top|tv|uk|us|wales|cymru|web|website|work|world|xyz|icu|vip|support|services"
 )
 """What mail programs and people take for the end of a web address."""
-_DOTS = str.maketrans("。．｡․‧∙•・", "........")
 _LEADS_AWAY = re.compile(
     rf"@|://|\bhttps?\b|\bwww\b|[\[({{]\s*(?:at|dot|\.)\s*[\])}}]"
     rf"|(?<![^\W_])[\w-]+\.(?:{_ENDINGS})\b|\w[\w-]+\.[a-z]{{2}}\b"
@@ -86,27 +87,38 @@ _PAYMENTS = {
     )
     for word in stem.split()
 }  # fmt: skip
+_CONFIRMED = ("confirm", "confirms", "confirmed", "verify", "verified", "checked")
+_STOPS = str.maketrans("。․", "..")
+_SENTENCE_ENDS = re.compile(r"([^\W_]{3,})['’)\]]*[.]+[)\]]*\s+(?=[\W_]*\w)")
+_SHORTENED = frozenset([
+    "assoc", "bldg", "bros", "capt", "col", "dept", "est", "hon", "inc", "ltd", "messrs", "mrs", "plc", "prof", "rev", "sgt",
+])  # fmt: skip
+"""Words after which a full stop ends no sentence, beside all of one or two letters: “St. Mary’s”, “J. R. Hill & Co. UK Ltd”."""
 _CURRENCY = re.compile(r"[£€]|\$(?=\s*\d)")
 
 
 def fault_in(name: str) -> str | None:
     """Why an organisation may not be called so; None: it may. The sentence is for whoever typed it."""
-    plain = _as_read(name)
-    if _LEADS_AWAY.search(plain):
+    plain = as_seen(name)
+    if reads_as_address(plain):
         return ADDRESS
     if _has_number(plain):
         return NUMBER
-    return PAYMENT if _asks_for_money(name, plain) else None
+    if _asks_for_money(name, plain):
+        return PAYMENT
+    return STATEMENT if _says_something(name) else None
 
 
-def _as_read(name: str) -> str:
-    """As somebody reads it: every kind of digit and dot as the plain one, accents and what cannot be seen left out."""
-    apart = unicodedata.normalize("NFKD", name.translate(_DOTS))
-    return "".join(
-        str(unicodedata.digit(one)) if one.isdigit() else one
-        for one in apart
-        if unicodedata.category(one) not in {"Mn", "Me", "Cf"}
-    )
+def reads_as_address(plain: str) -> bool:
+    """Whether somebody, or a mail program, takes a part of this text for a web or email address. `plain`: as it is seen."""
+    return _LEADS_AWAY.search(plain) is not None
+
+
+def _says_something(name: str) -> bool:
+    """Whether it goes on after the end of a sentence, or says itself that it was confirmed."""
+    ends = _SENTENCE_ENDS.finditer(unicodedata.normalize("NFKC", name).translate(_STOPS))
+    says = {"".join(words_of(word)) for word in _CONFIRMED}
+    return any(end[1].casefold() not in _SHORTENED for end in ends) or not says.isdisjoint(words_of(name, whole=True))
 
 
 def _has_number(plain: str) -> bool:

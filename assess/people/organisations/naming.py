@@ -9,6 +9,7 @@ from pathlib import Path
 from assess.kit.mail.addresses import SHARED_BY_MANY, domain_of, mailbox_of
 from assess.people.models import LONGEST_NAME
 from assess.people.organisations.alike import mixes_scripts
+from assess.people.organisations.as_seen import has_unseen
 from assess.people.organisations.name_fraud import fault_in
 
 _PROVIDERS = Path(__file__).with_name("mail_providers.txt")
@@ -41,7 +42,9 @@ def fit_name(typed: str, what: str = "the name of the organisation") -> str:
         raise NameUnfitError(f"Enter {what}.")
     if len(name) > LONGEST_NAME:
         raise NameUnfitError(f"Enter {what} in {LONGEST_NAME} characters or fewer.")
-    if not name.isprintable() or _LEADS_AWAY.search(name):
+    if has_unseen(name):
+        raise NameUnfitError(f"Enter {what} without signs that cannot be seen. Type it anew instead of copying it.")
+    if _LEADS_AWAY.search(name):
         raise NameUnfitError(f"Enter {what} in letters, without a web address.")
     return name
 

@@ -124,6 +124,8 @@ def test_names_of_one_alphabet_in_each_word_are_taken(name: str) -> None:
         "Farm \u2460\u2461\u2462\u2463",
         "Farm O77OO 9OO",
         "Farm l2-O4",
+        "Farm 〇一六〇三",
+        "Farm ⅠⅡⅢⅣ",
         "Farm oh seven seven double oh",
         "Farm a0b7c7d0e0f9g0",
         "Visit norfolk-pay(dot)com",
@@ -156,6 +158,30 @@ def test_no_name_makes_a_fraud_of_a_mail(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "Norfolk County Council. This name was confirmed by the Home Office",
+        "Norfolk County Council (Norwich). Pay now",
+        "Norfolk County Council\u3002 Ring now",
+        "Norfolk Council (confirmed)",
+        "Norfolk C0nfirmed",
+        "Verified Farms",
+        "Checked by the Police",
+    ],
+)
+def test_no_name_says_something_of_itself(name: str) -> None:
+    with pytest.raises(NameUnfitError, match="Enter the name alone"):
+        fit_organisation_name(name)
+
+
+@pytest.mark.parametrize("sign", ["\u3164", "\u2800", "\u115f", "\u1160", "\uffa0", "\u034f", "\u202e", "\u200b"])
+@pytest.mark.parametrize("name", ["", "Norfolk Council ", "Norfolk"])
+def test_every_sign_of_a_name_can_be_seen(name: str, sign: str) -> None:
+    with pytest.raises(NameUnfitError, match="signs that cannot be seen"):
+        fit_name(name + sign)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
         "Bank Farm Ltd",
         "Fine Foods Ltd",
         "Penny’s Account Services",
@@ -172,6 +198,9 @@ def test_no_name_makes_a_fraud_of_a_mail(name: str) -> None:
         "Polka Dot Co",
         "T. K. Maxx",
         "Marks & Spencer p.l.c.",
+        "A. Smith Ltd. (Norwich)",
+        "Mrs. Hill’s Farm Co. (UK)",
+        "Yes & Co.",
     ],
 )
 def test_honest_names_are_taken(name: str) -> None:
