@@ -143,6 +143,9 @@ FRESH_PROOF: Mapping[str, str] = {
     "desk_names.lift_name": "desk_names.show_decide",
     "desk_names.lift_name_limit": "desk_names.show_decide",
     "desk_names.make_name_code": "desk_names.show_decide",
+    "desk_names.suspend_name": "desk_names.show_name",
+    "organisations.show_details": "organisations.show_details",
+    "organisations.save_details": "organisations.show_details",
     "desk_letters.end_pause": "desk_letters.show_letters",
     "desk_letters.send_correction": "desk_letters.show_correction",
     # who may do what

@@ -28,6 +28,8 @@ MUST_BE_IN = {
     "bank_history.confirm_withdrawn",
     "desk_names.confirm_name",
     "desk_names.lift_name",
+    "desk_names.suspend_name",
+    "organisations.save_details",
     "desk_letters.end_pause",
     "desk_letters.send_correction",
     "review.finish_review",
@@ -153,6 +155,31 @@ def test_what_was_typed_is_kept_and_sent_once_it_is_proven(world: World, later: 
     sent = visitor.send()
     assert sent.status == 422
     assert sent.soup.select_one("input[name=name]")["value"] == "Not its name"
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "form", "typed"),
+    [
+        ("coordinator", "/desk/names/{organisation_id}", "/suspend", {"reason": "They are not who they say."}),
+        ("manager", "/organisations/{organisation_id}/details", "/details", {"name": "Another Name"}),
+    ],
+)
+def test_nobody_ends_the_letters_of_an_organisation_at_a_browser_left_open(
+    app: Flask, world: World, later: Any, who: str, page: str, form: str, typed: dict[str, str]
+) -> None:
+    entered = world.entered_by(next(kind for kind in world.kinds if kind.name == who))
+    here = page.format(**world.arguments)
+    visitor = Visitor(entered.client)
+    visitor(here)
+    later(16)
+    events = number_of_events(app)
+    shown = visitor.send(form, **typed)
+    assert (shown.status, shown.heading) == (403, "Prove that it is you")
+    assert shown.soup.select_one("main a[target=_blank]")["href"] == f"/prove?next={here}"
+    assert number_of_events(app) == events
+    later(0)  # as if it had been proven a moment ago
+    assert visitor.send().status == 200
+    assert number_of_events(app) > events
 
 
 def test_whoever_holds_it_by_a_link_alone_has_nothing_to_prove(world: World, later: Any) -> None:
