@@ -73,7 +73,8 @@ def _found(session: Session, typed: str) -> Organisation:
         wanted = Organisation.id == uuid.UUID(typed)
     except ValueError:
         wanted = Organisation.name == " ".join(typed.split())
-    found = session.scalars(select(Organisation).where(wanted).order_by(Organisation.id)).all()
+    # held, so that what is confirmed is what was found
+    found = session.scalars(select(Organisation).where(wanted).order_by(Organisation.id).with_for_update()).all()
     if not found:
         raise click.ClickException(
             "There is no such organisation. “assess organisations waiting” lists those that asked."

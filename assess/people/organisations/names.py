@@ -354,11 +354,16 @@ def end(session: Session, organisation: Organisation, why: str, now: datetime) -
 
 
 def managed_by(session: Session, person_id: uuid.UUID) -> Sequence[Organisation]:
-    """What somebody manages: to be looked at again once they do no longer."""
-    wanted = select(Organisation).join(Membership, Membership.organisation_id == Organisation.id)
-    return session.scalars(
-        wanted.where(Membership.person_id == person_id, Membership.role == Role.MANAGER).order_by(Organisation.id)
-    ).all()
+    """What somebody manages, held until this transaction ends: to be looked at again once they do no longer."""
+    wanted = (
+        select(Organisation)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id, Membership.role == Role.MANAGER)
+        .order_by(Organisation.id)
+        .with_for_update(of=Organisation)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(wanted).all()
 
 
 def see_domains_held(session: Session, organisation: Organisation, now: datetime) -> None:

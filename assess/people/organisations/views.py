@@ -19,7 +19,7 @@ from assess.people.models import Organisation, Role
 from assess.people.organisations.asking import count_beginning, sends_mail
 from assess.people.organisations.inviting import open_invitations
 from assess.people.organisations.keeping import begin, members, organisations_of, sites, words_of
-from assess.people.organisations.members import HINTS, WORDS
+from assess.people.organisations.members import HINTS, WORDS, lock
 from assess.people.organisations.names import give_number, name_note, rename
 from assess.people.organisations.naming import (
     NameUnfitError,
@@ -127,7 +127,8 @@ def show_details(organisation_id: uuid.UUID) -> str:
 def save_details(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
     """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
     name, number, faults = _typed_details()
-    organisation = organisation_or_404(session(), organisation_id)
+    # held, so that a name confirmed at this very moment is not confirmed for what it is called next
+    organisation = lock(session(), organisation_id) or organisation_or_404(session(), organisation_id)
     if faults:
         return _details_page(organisation, request.form, faults), 422
     rename(session(), organisation, name, now())
