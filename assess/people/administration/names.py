@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from assess.people.administration.paging import ROWS, Listed, Wanted
 from assess.people.models import Method, NameState, Organisation, Person
-from assess.people.organisations.alike import are_alike, has_initials_of, reserved_in
+from assess.people.organisations.alike import has_initials_of, reserved_in
+from assess.people.organisations.alike_list import NamesInOrder
 from assess.people.organisations.models import NameDecision, NameDeed
 from assess.people.organisations.names import decisions_of, is_confirmed
 from assess.people.organisations.naming import is_of_government
@@ -82,36 +85,54 @@ def find_names(
         statement = statement.where(Organisation.name_state == state)
     if alike:
         waiting = session.scalars(statement.where(Organisation.name_state == NameState.WAITING)).all()
-        known = known_names(session)
-        found = [one for one in waiting if alike_to(one, known, own_names, today)]
-        start = (wanted.page - 1) * ROWS
+        known, start = known_names(session, today), (wanted.page - 1) * ROWS
+        marked = (one for one in waiting if alike_to(one, known, own_names))
+        found = list(islice(marked, start + ROWS + 1))
         return Listed(found[start : start + ROWS], wanted.page, len(found) > start + ROWS)
     rows = session.scalars(statement.limit(ROWS + 1).offset((wanted.page - 1) * ROWS)).all()
     return Listed(rows[:ROWS], wanted.page, len(rows) > ROWS)
 
 
-def known_names(session: Session) -> Sequence[Organisation]:
-    """Those another name could be taken for: confirmed, waiting or suspended. Whoever never asked is not among them."""
+class KnownNames:
+    """Those another name could be taken for, each read once. Whoever never asked is not among them."""
+
+    def __init__(self, organisations: Sequence[Organisation], today: date) -> None:
+        self.organisations = organisations
+        self.names = NamesInOrder([one.name for one in organisations])
+        self.numbers: dict[str, set[int]] = defaultdict(set)
+        self.bodies: dict[int, str] = {}
+        for place, one in enumerate(organisations):
+            if one.company_number is not None:
+                self.numbers[one.company_number].add(place)
+            if is_public_body(one, today):
+                self.bodies[place] = one.name
+
+
+def known_names(session: Session, today: date) -> KnownNames:
+    """The names that are confirmed, waiting or suspended."""
     wanted = select(Organisation).where(Organisation.name_state.in_(_KNOWN_NAMES))
-    return session.scalars(wanted.order_by(Organisation.name, Organisation.id)).all()
+    return KnownNames(session.scalars(wanted.order_by(Organisation.name, Organisation.id)).all(), today)
 
 
-def alike_to(
-    organisation: Organisation, known: Sequence[Organisation], own_names: Sequence[str], today: date
-) -> list[Alike]:
+def alike_to(organisation: Organisation, known: KnownNames, own_names: Sequence[str]) -> list[Alike]:
     """What its name looks like."""
     found = []
     reserved = reserved_in(organisation.name, own_names)
     if reserved is not None:
         found.append(Alike(f"It holds “{reserved}”."))
-    for other in known:
+    number = organisation.company_number
+    same_number = known.numbers.get(number, set()) if number is not None else set()
+    near = known.names.alike(organisation.name)
+    initials = {place for place, body in known.bodies.items() if has_initials_of(organisation.name, body)}
+    for place in sorted(same_number | near | initials):
+        other = known.organisations[place]
         if other.id == organisation.id:
             continue
-        if other.company_number is not None and other.company_number == organisation.company_number:
+        if place in same_number:
             found.append(Alike(f"It has the company number of “{other.name}”.", other.id))
-        if are_alike(organisation.name, other.name):
+        if place in near:
             found.append(Alike(f"It looks like “{other.name}”.", other.id))
-        elif is_public_body(other, today) and has_initials_of(organisation.name, other.name):
+        elif place in initials:
             found.append(Alike(f"It has the initials of “{other.name}”.", other.id))
     return found
 

@@ -76,9 +76,9 @@ def show_names() -> str:
     own, moment = _own_names(), today()
     with database().reading() as look:
         found = find_names(look, wanted, state, own, moment, alike=chosen == "alike")
-        known = known_names(look)
+        known = known_names(look, moment)
         rows = [
-            (one, STATES[state_on(one, moment)], _how(one), alike_to(one, known, own, moment) if _asks(one) else [])
+            (one, STATES[state_on(one, moment)], _how(one), alike_to(one, known, own) if _asks(one) else [])
             for one in found.rows
         ]
     return render_template(
@@ -249,7 +249,7 @@ def _page(who: Caller, organisation_id: uuid.UUID, **faults: str) -> str:
             how=_how(organisation),
             shown_by=confirmed_words(organisation, today()),
             proven=sorted(domains_of_managers(look, organisation_id)),
-            alike=alike_to(organisation, known_names(look), _own_names(), today()),
+            alike=alike_to(organisation, known_names(look, today()), _own_names()),
             history=history_of(look, organisation),
             methods=METHODS,
             told=CHANGED in faults.values(),

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from assess.people.organisations.as_seen import LETTERS
 
 LEAST_FOR_NEAR = 8
 """Characters from which on a name may differ in a few and is still taken for the other one."""
 MOST_CHANGES = 2
+NAMES_KEPT = 10_000
+"""Names whose forms are kept: they are asked for at each look of the desk, and come of the name alone."""
 LEAST_INITIALS = 3
 LEAST_WITHIN = 6
 """Characters from which on a reserved word is seen inside of another word."""
@@ -75,17 +78,20 @@ def compact(name: str, *, whole: bool = False) -> str:
 
 def are_alike(one: str, other: str) -> bool:
     """Whether somebody could take one of these names for the other, with what stands in brackets or without it."""
-    ours, theirs = _forms(one), _forms(other)
+    ours, theirs = forms_of(one), forms_of(other)
     if not ours or not theirs:
         return one.casefold() == other.casefold()
-    return any(_are_near(first, second) for first in ours for second in theirs)
+    return any(are_near(first, second) for first in ours for second in theirs)
 
 
-def _forms(name: str) -> set[str]:
-    return {compact(name), compact(name, whole=True)} - {""}
+@lru_cache(maxsize=NAMES_KEPT)
+def forms_of(name: str) -> frozenset[str]:
+    """What of a name is compared: it without spaces, with what stands in brackets and without it. Empty when nothing is left."""
+    return frozenset({compact(name), compact(name, whole=True)} - {""})
 
 
-def _are_near(first: str, second: str) -> bool:
+def are_near(first: str, second: str) -> bool:
+    """Whether two such forms are the same, or nearly."""
     if first == second:
         return True
     long_enough = min(len(first), len(second)) >= LEAST_FOR_NEAR
@@ -94,23 +100,39 @@ def _are_near(first: str, second: str) -> bool:
 
 def has_initials_of(name: str, body: str) -> bool:
     """Whether the name is, or begins its words with, the initials of this public body."""
+    return bool(_initials_of(body) & _short_forms(name))
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _initials_of(body: str) -> frozenset[str]:
+    """The initials of a public body, if they are enough to know it by."""
     theirs = "".join(word[0] for word in words_of(body))
+    return frozenset({theirs} if len(theirs) >= LEAST_INITIALS else ())
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _short_forms(name: str) -> frozenset[str]:
+    found = set()
     for whole in (False, True):
         words = words_of(name, whole=whole)
-        if theirs in {"".join(word[0] for word in words), "".join(words), words[0] if words else ""}:
-            return len(theirs) >= LEAST_INITIALS
-    return False
+        found |= {"".join(word[0] for word in words), "".join(words), words[0] if words else ""}
+    return frozenset(found)
 
 
 def reserved_in(name: str, more: Iterable[str] = ()) -> str | None:
     """The first reserved word that the name holds; `more` are names of this service and of who runs it."""
-    texts = _forms(name)
+    texts = forms_of(name)
     words = {*words_of(name), *words_of(name, whole=True)}
     for word in RESERVED:
-        short = compact(word)
+        short = _reserved(word)
         if short in words or (len(short) >= LEAST_WITHIN and any(short in text for text in texts)):
             return word
-    return next((own for own in more if compact(own) and any(compact(own) in text for text in texts)), None)
+    return next((own for own in more if _reserved(own) and any(_reserved(own) in text for text in texts)), None)
+
+
+@cache
+def _reserved(word: str) -> str:
+    return compact(word)
 
 
 def _words(text: str) -> list[str]:
@@ -144,18 +166,24 @@ def _alike(text: str) -> str:
 
 
 def _changes(one: str, other: str) -> int:
-    """How many letters are put in, left out, changed or swapped between them; more than allowed is any number above that."""
+    """How many letters are put in, left out, changed or swapped between them; more than allowed is any number above that.
+
+    Only places that lie no further apart than that are compared.
+    """
+    far = MOST_CHANGES + 1
     if abs(len(one) - len(other)) > MOST_CHANGES:
-        return MOST_CHANGES + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
+        return far
+    before: dict[int, int] = {}
+    row = {at: at for at in range(min(len(other), MOST_CHANGES) + 1)}
     for place, letter in enumerate(one, 1):
-        before, above, row = row, before, [place]
-        for at, sign in enumerate(other, 1):
-            cost = min(before[at] + 1, row[at - 1] + 1, before[at - 1] + (letter != sign))
-            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == sign:
-                cost = min(cost, above[at - 2] + 1)
-            row.append(cost)
-        if min(row) > MOST_CHANGES:
-            return MOST_CHANGES + 1
-    return row[-1]
+        before, above, row = row, before, {}
+        for at in range(max(0, place - MOST_CHANGES), min(len(other), place + MOST_CHANGES) + 1):
+            cost = min(before.get(at, far), row.get(at - 1, far)) + 1
+            if at:
+                cost = min(cost, before.get(at - 1, far) + (letter != other[at - 1]))
+                if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == other[at - 1]:
+                    cost = min(cost, above.get(at - 2, far) + 1)
+            row[at] = cost
+        if min(row.values()) > MOST_CHANGES:
+            return far
+    return row[len(other)]

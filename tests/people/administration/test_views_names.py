@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from assess.kit.config import Settings
 from assess.people.models import Membership, Method, NameState, Organisation, Role, SignedIn
+from assess.people.organisations import alike
 from assess.people.organisations.models import NameDecision, PostedCode
 from assess.people.organisations.names import ask, give_number, refuse, rename, suspend
 from tests.conftest import TODAY, Visitor
@@ -76,6 +77,26 @@ def test_look_alikes_are_marked_for_the_desk_and_can_be_listed(
     assert ("Look-alike" in row.get_text()) is alike
     assert (name in as_ada("/desk/names?state=alike").text) is alike
     assert ("What the name looks like" in as_ada(here).text) is alike
+
+
+def test_each_name_is_read_once_however_many_wait(app: Flask, as_ada: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = 120
+    with database_of(app).writing() as session:
+        for number in range(waiting):
+            made = an_organisation(session, f"{'Growers of abcdefgh ' * 5}{number}")
+            made.name_state, made.name_changed_at = NameState.WAITING, TODAY
+    read: list[str] = []
+    before = alike.words_of
+
+    def counted(name: str, *, whole: bool = False) -> tuple[str, ...]:
+        read.append(name)
+        return before(name, whole=whole)
+
+    monkeypatch.setattr(alike, "words_of", counted)
+    alike.forms_of.cache_clear()
+    for address in ("/desk/names", "/desk/names?state=alike"):
+        assert "Look-alike" in as_ada(address).text
+    assert len(read) < 10 * waiting
 
 
 def test_a_name_is_confirmed_with_its_evidence(app: Flask, as_ada: Visitor, town: Town) -> None:
