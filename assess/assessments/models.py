@@ -233,6 +233,8 @@ class Visit(Base):
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("supplier_invitation.id", ondelete="CASCADE"), index=True
     )
+    letter: Mapped[str | None] = mapped_column(String(120))
+    """Beside an invitation: the letter whose link was opened, by its name in the outbox; None: a link that the buyer made itself."""
     opened_at: Mapped[datetime]
     used_at: Mapped[datetime]
     until: Mapped[datetime] = mapped_column(index=True)

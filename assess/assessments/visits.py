@@ -86,13 +86,23 @@ def open_sign_request(session: Session, asked: SignRequest, now: datetime, *, to
 
 
 def open_invitation(
-    session: Session, invitation: SupplierInvitation, now: datetime, *, token: str | None = None
+    session: Session,
+    invitation: SupplierInvitation,
+    now: datetime,
+    *,
+    letter: str | None = None,
+    token: str | None = None,
 ) -> str:
-    """Let this browser act on the invitation of a buyer. Returns the token for its cookie."""
+    """Let this browser act on the invitation of a buyer. Returns the token for its cookie. `letter`: whose link it opened."""
     fresh = _renewed(session, token, now, Visit.invitation_id == invitation.id)
     session.add(
         Visit(
-            token_hash=hash_token(fresh), invitation_id=invitation.id, opened_at=now, used_at=now, until=now + LONGEST
+            token_hash=hash_token(fresh),
+            invitation_id=invitation.id,
+            letter=letter,
+            opened_at=now,
+            used_at=now,
+            until=now + LONGEST,
         )
     )
     session.flush()
@@ -106,6 +116,12 @@ def may_answer_invitation(session: Session, token: str | None, invitation_id: uu
         VisitEndedError: when it did, and its time is up.
     """
     return _lives(_find(session, token, Visit.invitation_id == invitation_id), now)
+
+
+def letter_opened(session: Session, token: str | None, invitation_id: uuid.UUID) -> str | None:
+    """The letter whose link to this invitation this browser opened; None: another link, or none."""
+    visit = _find(session, token, Visit.invitation_id == invitation_id)
+    return None if visit is None else visit.letter
 
 
 def may_answer_part(session: Session, token: str | None, delegation_id: uuid.UUID, now: datetime) -> bool:

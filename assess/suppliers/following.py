@@ -61,6 +61,12 @@ def named_by(session: Session, token: str) -> str | None:
     return None if link is None else link.buyer
 
 
+def letter_of(session: Session, token: str) -> str | None:
+    """The letter that carries this link, by its event; None: the buyer made the link itself."""
+    link = session.get(InvitationLink, hash_token(token))
+    return None if link is None else link.letter
+
+
 def last_named(session: Session, invitation: SupplierInvitation) -> str | None:
     """The name of the buyer beside the newest link to this invitation."""
     wanted = select(InvitationLink.buyer).where(

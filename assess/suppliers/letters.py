@@ -186,6 +186,12 @@ def was_written(session: Session, invitation: SupplierInvitation, name: str) -> 
     return session.scalar(select(Outgoing.id).where(Outgoing.event == f"{invitation.events}{name}")) is not None
 
 
+def has_left(session: Session, event: str) -> bool:
+    """Whether a mail server took the letter of this event."""
+    wanted = select(Outgoing.id).where(Outgoing.event == event, Outgoing.sent_at.is_not(None))
+    return session.scalar(wanted) is not None
+
+
 def was_refused(session: Session, invitation: SupplierInvitation) -> bool:
     """Whether the first letter was given up because no mail server took it."""
     wanted = select(Outgoing.id).where(
@@ -211,23 +217,39 @@ def may_leave(session: Session, event: str, settings: Settings, today: date) -> 
     return silence(session, supplier, session.get_one(Organisation, supplier.buyer_id), settings, today) is None
 
 
-def links_of(session: Session, invitation: SupplierInvitation, base_url: str, now: datetime) -> tuple[str, str]:
-    """Two new links for one letter: the one that leads to the invitation, and the one that ends the mail."""
+def links_of(
+    session: Session, invitation: SupplierInvitation, letter: str, base_url: str, now: datetime
+) -> tuple[str, str]:
+    """Two new links for the letter of this event: the one that leads to the invitation, and the one that ends the mail."""
     return (
-        new_link(session, invitation, base_url, now),
-        new_link(session, invitation, base_url, now, stops=True),
+        new_link(session, invitation, base_url, now, letter=letter),
+        new_link(session, invitation, base_url, now, letter=letter, stops=True),
     )
 
 
 def new_link(
-    session: Session, invitation: SupplierInvitation, base_url: str, now: datetime, *, stops: bool = False
+    session: Session,
+    invitation: SupplierInvitation,
+    base_url: str,
+    now: datetime,
+    *,
+    letter: str | None = None,
+    stops: bool = False,
 ) -> str:
-    """The full address of a new link to the invitation, or of one that ends the mail. It is in no other place."""
+    """The full address of a new link to the invitation, or of one that ends the mail. It is in no other place.
+
+    `letter`: the event of the letter that carries it; None for one to send by hand.
+    """
     token = new_token()
     buyer = session.get_one(Organisation, session.get_one(Supplier, invitation.supplier_id).buyer_id)
     session.add(
         InvitationLink(
-            token_hash=hash_token(token), invitation_id=invitation.id, stops=stops, made_at=now, buyer=buyer.name
+            token_hash=hash_token(token),
+            invitation_id=invitation.id,
+            stops=stops,
+            made_at=now,
+            buyer=buyer.name,
+            letter=letter,
         )
     )
     session.flush()
@@ -353,9 +375,9 @@ def _queue(
     shared = shared_by(standing, wanted.by)
     if not take_one(session, buyer.id, mark, today, ration_of(standing, today), shared):
         return False
-    links = links_of(session, invitation, settings.base_url, now)
-    made = compose(session, buyer, wanted, name, links, settings, today)
     event = f"{invitation.events}{name}"
+    links = links_of(session, invitation, event, settings.base_url, now)
+    made = compose(session, buyer, wanted, name, links, settings, today)
     session.add(
         SupplierLetter(
             number=made.number,

@@ -167,6 +167,8 @@ class InvitationLink(Base):
     made_at: Mapped[datetime]
     buyer: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     """The name that stood beside the link; None: it was made before names were kept. Under another name it opens nothing."""
+    letter: Mapped[str | None] = mapped_column(String(120))
+    """The letter that carries it, by its name in the outbox; None: the buyer made it to send by hand, and has it itself."""
 
 
 class StoppedMailbox(Base):

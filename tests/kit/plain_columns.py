@@ -56,6 +56,6 @@ PLAIN = {
     "ids, counts and words of ours": """
         audit_event.action audit_event.who audit_event.about_kind audit_event.details bulk_item.before edition_move.before
         guesses.moments job.name job.arguments job.key job.owner job.error job.place last_time.what outbox.event outbox.last_error
-        picture_month.counts unclear_note.words judged_text.kinds unsubscribed.kind supplier_letter.event reminder.told rendered.copy rendered.language
+        picture_month.counts unclear_note.words judged_text.kinds unsubscribed.kind supplier_letter.event invitation_link.letter visit.letter reminder.told rendered.copy rendered.language
     """,
 }

@@ -23,6 +23,7 @@ from assess.suppliers.asker import is_over
 from assess.suppliers.following import (
     InvitationUnknownError,
     invitation_of,
+    letter_of,
     named_by,
     note_opened,
     say_not_known,
@@ -85,7 +86,7 @@ def open_link(token: str) -> Response:
     if is_over(session(), _who(session(), invitation)[1], named_by(session(), token)):
         return error_page(410, TAKEN_BACK)
     note_opened(session(), invitation, now())
-    fresh = open_invitation(session(), invitation, now(), token=visit_token())
+    fresh = open_invitation(session(), invitation, now(), letter=letter_of(session(), token), token=visit_token())
     to = url_for("asked.show_asked", invitation_id=invitation.id)
     return remember_visit(make_response(redirect(to, 303)), fresh)
 

@@ -5,27 +5,50 @@ import uuid
 import pytest
 from flask import Flask
 
+from assess import load_jobs
 from assess.assessments.visits import open_invitation
+from assess.kit.config import Settings
 from assess.kit.cookies import VISIT, cookie_name
+from assess.kit.jobs.running import run_waiting
 from assess.people.models import NameState, Organisation
 from assess.suppliers.chain.consenting import naming_of
 from assess.suppliers.inviting import take_back
+from assess.suppliers.letters import new_link
 from assess.suppliers.models import Supplier, SupplierInvitation
+from tests.assessments.asked.conftest import Asked, ask
 from tests.conftest import TODAY, Visitor
 from tests.people.persons import a_person, an_organisation, confirm_name, database_of, sign_in
-from tests.suppliers.makers import a_buyer, a_supplier, invited
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def asked(app: Flask, visit: Visitor) -> SupplierInvitation:
-    """An invitation whose link was opened in the browser of the visitor."""
+def written(app: Flask, settings: Settings) -> Asked:
+    """A letter that was written and did not leave yet."""
     with database_of(app).writing() as session:
-        invitation = invited(session, a_supplier(session, a_buyer(session, "The Packhouse"), "Farm as they call it"))
-        token = open_invitation(session, invitation, TODAY)
-    visit.client.set_cookie(cookie_name(VISIT, secure=bool(app.config["SESSION_COOKIE_SECURE"])), token)
-    return invitation
+        return ask(session, settings, "The Packhouse", "Farm as they call it")
+
+
+@pytest.fixture
+def asked(app: Flask, visit: Visitor, settings: Settings, written: Asked) -> SupplierInvitation:
+    """An invitation; the link in its letter, which was sent, was opened in the browser of the visitor."""
+    load_jobs()
+    run_waiting(database_of(app), settings, lambda: TODAY)
+    opened(visit, written.link)
+    return written.now(app)
+
+
+def opened(visit: Visitor, link: str) -> None:
+    """Open a link of a letter and press its button."""
+    visit(link)
+    visit.send()
+
+
+def by_hand(app: Flask, invitation_id: uuid.UUID, settings: Settings) -> str:
+    """A link as the buyer makes it itself."""
+    with database_of(app).writing() as session:
+        found = session.get_one(SupplierInvitation, invitation_id)
+        return new_link(session, found, settings.base_url, TODAY).removeprefix(settings.base_url)
 
 
 def said(app: Flask, asked: SupplierInvitation) -> tuple[bool, str] | None:
@@ -54,6 +77,33 @@ def test_a_supplier_says_yes_by_the_name_it_gives_and_takes_it_back(
     page = visit.send(naming="no")
     assert "Your name is not shown." in page.text
     assert said(app, asked) == (False, "")
+
+
+def test_a_link_that_the_buyer_made_itself_says_no_and_never_yes(
+    app: Flask, visit: Visitor, another_visit: Visitor, asked: SupplierInvitation, settings: Settings
+) -> None:
+    """The buyer has that link itself: it would say yes in the place of a supplier that never opened its letter."""
+    here = f"/asked/by/{asked.id}/chain"
+    opened(another_visit, by_hand(app, asked.id, settings))
+    page = another_visit(here)
+    assert "You can say no here. A yes would not count." in page.text
+    page = another_visit.send(naming="yes", name="Small Farm of Ann Other")
+    assert page.status == 422
+    assert "Open the link in a letter that we sent to you, and say yes then." in page.text
+    assert "What your customers see of your suppliers" in page.text, "how to say it with an account"
+    assert said(app, asked) is None
+    visit(here)
+    visit.send(naming="yes", name="Fen Edge")
+    another_visit(here)
+    another_visit.send(naming="no")
+    assert said(app, asked) == (False, ""), "a no may come from anybody"
+
+
+def test_a_letter_that_never_left_reached_nobody(app: Flask, visit: Visitor, written: Asked) -> None:
+    opened(visit, written.link)
+    visit(f"{written.here}/chain")
+    assert visit.send(naming="yes", name="Fen Edge").status == 422
+    assert said(app, written.now(app)) is None
 
 
 def test_for_an_organisation_only_those_who_manage_it_say_yes_and_read_its_name(

@@ -55,7 +55,7 @@ NOT_FREE = {
     """,
     "made by the machine from ids, numbers and names of ours": """
         audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_letter.event unsubscribed.kind picture_month.counts reminder.told signed_in.browser standing.call_reasons
+        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_letter.event invitation_link.letter visit.letter unsubscribed.kind picture_month.counts reminder.told signed_in.browser standing.call_reasons
         bulk_item.before edition_move.before rehearsal.counts
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject outbox.sender_name",
