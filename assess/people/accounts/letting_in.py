@@ -18,6 +18,7 @@ from assess.people.accounts.door import HOME, safe_next, with_next
 from assess.people.accounts.installation import this_browser
 from assess.people.accounts.links import HALF_WAY, half_way
 from assess.people.accounts.second_steps import steps_of
+from assess.people.accounts.throttles import note_known
 from assess.people.caller import Caller, caller, forget_caller
 from assess.people.models import Desk, Person
 from assess.people.tickets import TicketUnknownError, find, use
@@ -42,6 +43,7 @@ def let_in(person: Person, then: str | None, *, second_step: bool) -> Response:
     """Sign this browser in and go on. Whoever was signed in here before is signed out."""
     _end_here(session())
     token = browsers.sign_in(session(), person, this_browser(), now(), second_step=second_step)
+    note_known(session(), person.email, now())
     note_about("person", person.id)
     form_session.pop(_KEPT, None)
     forget_caller()

@@ -66,5 +66,5 @@ class Guesses(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     moments: Mapped[Document]
-    """{"at": [seconds since 1970, …]}, oldest first."""
+    """{"at": [seconds since 1970, …]}, oldest first. Of an account: {"from": [[keyed hash of an address that called, …], …]}, from where it was signed in to."""
     until: Mapped[datetime] = mapped_column(index=True)

@@ -21,7 +21,7 @@ from assess.people.accounts.door import needs_second_step
 from assess.people.accounts.people import end_links, fit_name
 from assess.people.accounts.proving import prove_first
 from assess.people.accounts.second_steps import steps_of
-from assess.people.accounts.throttles import OWN_ACCOUNT, count_recent
+from assess.people.accounts.throttles import OWN_ACCOUNT, count_recent, forget_known
 from assess.people.caller import Caller, forget_caller
 from assess.people.models import Person
 
@@ -115,6 +115,7 @@ def delete(who: Caller) -> str | Response | tuple[str, int]:
         delete_account(session(), who.id, now())
     except OnlyManagerError:
         return _delete_page(who), 422
+    forget_known(session(), who.email)
     forget_caller()
     return forget_signed_in(make_response(redirect("/account-deleted", 303)))
 

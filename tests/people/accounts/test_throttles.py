@@ -14,7 +14,7 @@ from assess import create_app
 from assess.kit.config import Settings
 from assess.kit.limits import Limit
 from assess.people.accounts.models import Guesses
-from assess.people.accounts.throttles import count_recent, forget_guesses
+from assess.people.accounts.throttles import KNOWN_FOR, count_recent, forget_guesses
 from tests.conftest import TODAY, Visitor
 from tests.people.accounts.conftest import JO, PASSWORD, link_in
 
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.both_databases
 
 WRONG = "not the password"
 FEW = Limit("few", 3, 60)
+HERE = "127.0.0.1"
+"""Where the browsers of tests call from."""
 
 
 def guess(
@@ -84,6 +86,43 @@ def test_one_guesser_alone_does_not_keep_the_owner_out(app: Flask, visit: Any, j
     assert guess(app, "198.51.100.7", password=PASSWORD).status_code == 303
 
 
+def test_where_the_owner_signed_in_lately_several_guessers_do_not_keep_them_out(
+    app: Flask, visit: Any, join: Any
+) -> None:
+    join(visit)
+    for turn in range(2):
+        program = looks_at_the_form(app)
+        assert [guess(app, f"192.0.2.{turn}", with_form_of=program).status_code for _ in range(5)] == [422] * 5
+    assert guess(app, "198.51.100.7", password=PASSWORD).status_code == 429, "whoever never signed in waits"
+    wrong = [guess(app, HERE).status_code for _ in range(5)]
+    assert wrong == [422] * 5, "they have tries of their own, as many as any caller"
+    assert guess(app, HERE, password=PASSWORD).status_code == 429
+    app.config["CLOCK"] = lambda: TODAY + timedelta(minutes=4, seconds=59)
+    assert guess(app, "192.0.2.9").status_code == 429, "the limit of all others stays"
+    app.config["CLOCK"] = lambda: TODAY + timedelta(minutes=5, seconds=1)
+    for turn in range(2):
+        assert [guess(app, f"192.0.2.{turn}").status_code for _ in range(5)] == [422] * 5
+    assert guess(app, HERE, password=PASSWORD).status_code == 303
+    app.config["CLOCK"] = lambda: TODAY + KNOWN_FOR + timedelta(minutes=6)
+    for turn in range(2):
+        assert [guess(app, f"192.0.2.{turn}").status_code for _ in range(5)] == [422] * 5
+    assert guess(app, HERE, password=PASSWORD).status_code == 429, "after 30 days nobody is known"
+
+
+def test_from_where_somebody_signed_in_goes_with_their_account_and_nobody_reads_it(
+    app: Flask, visit: Any, join: Any
+) -> None:
+    join(visit)
+    with app.extensions["assess.database"].reading() as look:
+        known = [row for row in look.query(Guesses) if "from" in row.moments]
+        assert len(known) == 1
+        assert HERE not in str(known[0].moments)
+    visit("/account/delete")
+    visit.send("", sure="yes")
+    with app.extensions["assess.database"].reading() as look:
+        assert [row for row in look.query(Guesses) if "from" in row.moments] == []
+
+
 def test_one_address_that_tries_many_accounts_is_refused(app: Flask) -> None:
     program = looks_at_the_form(app)
     names = [f"p{number}@farm.example" for number in range(31)]
@@ -137,6 +176,30 @@ def test_mails_are_counted_for_the_mailbox_and_for_who_asks(app: Flask, visit: A
         statuses.append(visit.send("", email=email, follow=False).status)
     assert statuses == [303, 303, 303, 429]
     assert app
+
+
+def test_nobody_uses_up_the_mails_of_a_mailbox_for_its_owner(app: Flask, visit: Any, join: Any) -> None:
+    join(visit)
+    for hour in range(4):
+        app.config["CLOCK"] = lambda hour=hour: TODAY + timedelta(hours=hour, minutes=1)
+        asked = [asks_for_a_link(app, "192.0.2.3") for _ in range(4)]
+        assert asked == ([303] * 3 + [429] if hour < 3 else [303] + [429] * 3), (
+            "three an hour and ten a day for a caller"
+        )
+    assert asks_for_a_link(app, "198.51.100.7") == 303
+    app.config["CLOCK"] = lambda: TODAY + timedelta(hours=5)
+    callers = [asks_for_a_link(app, f"192.0.2.{10 + turn}") for turn in range(10)]
+    assert callers == [303] * 9 + [429], "nine an hour for all callers together"
+    assert asks_for_a_link(app, HERE) == 303, "from where the owner signed in lately"
+    assert [asks_for_a_link(app, HERE) for _ in range(3)] == [303, 303, 429]
+
+
+def asks_for_a_link(app: Flask, address: str) -> int:
+    """The answer to a request for a link to sign in, in a browser of its own."""
+    visitor = Visitor(app.test_client())
+    page = visitor("/sign-in/link")
+    fields = {**page.fields(), "email": [JO]}
+    return int(visitor.client.post("/sign-in/link", data=fields, environ_base={"REMOTE_ADDR": address}).status_code)
 
 
 def test_so_many_new_passwords_are_judged_for_one_link_and_one_account(
