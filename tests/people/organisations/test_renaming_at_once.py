@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from flask import Flask
 
 from assess.people.models import Method, NameState, Organisation
@@ -12,6 +13,8 @@ from assess.people.organisations.names import Confirmation, confirm
 from tests.conftest import TODAY, Visitor
 from tests.people.organisations.conftest import Farm
 from tests.people.persons import database_of
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_name_confirmed_while_another_is_saved_does_not_count_for_the_other(

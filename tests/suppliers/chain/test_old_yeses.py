@@ -20,6 +20,8 @@ from tests.conftest import TODAY
 from tests.suppliers.letter_settings import MAILING
 from tests.suppliers.makers import a_buyer, a_supplier, invited, later
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def old(empty_url: str) -> Iterator[Database]:
