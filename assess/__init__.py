@@ -106,16 +106,6 @@ def load_jobs() -> None:
     jobs.install()
 
 
-def load_models() -> None:
-    """Read the modules that define tables, for whatever goes through all of them."""
-    from importlib import import_module
-    from pkgutil import walk_packages
-
-    for module in walk_packages(__path__, f"{__name__}."):
-        if module.name.endswith(".models"):
-            import_module(module.name)
-
-
 def prepare(settings: Settings, clock: Clock | None = None) -> Mapping[str, Sequence[str]]:
     """What is done once before a site starts.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+import assess.models  # noqa: F401  # foreign keys name tables of all packages
 from assess.assessments.access import visit_of_this_browser
 from assess.assessments.asked.subscribers import note_deleted, note_submitted, take_requests_as_own
 from assess.assessments.careful import kept, said

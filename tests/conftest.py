@@ -281,6 +281,12 @@ class UnlockedTemplate(Template):
     generate = _not_under_the_lock(Template.generate)
 
 
+def keep_off_the_lock(app: Flask) -> None:
+    """Have rendering under the write lock fail the test."""
+    pages = cast("StrictEnvironment", app.jinja_env)
+    pages.template_class = pages.components.template_class = UnlockedTemplate
+
+
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates as they were compiled once in a process, for the apps of all settings."""
@@ -294,7 +300,7 @@ def standing_still(settings: Settings, compiled_templates: FileSystemBytecodeCac
     made.config.update(TESTING=True, CLOCK=lambda: TODAY)
     pages = cast("StrictEnvironment", made.jinja_env)
     pages.bytecode_cache = pages.components.bytecode_cache = compiled_templates
-    pages.template_class = pages.components.template_class = UnlockedTemplate
+    keep_off_the_lock(made)
     yield made
     made.extensions["assess.database"].close()
 

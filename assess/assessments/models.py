@@ -14,15 +14,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assess.assessments.comments import models as comment_models  # noqa: F401  # the tables of comments
-from assess.assessments.delegation import models as delegation_models  # noqa: F401  # visits point at them
-from assess.assessments.moving import models as moving_models  # noqa: F401  # the table of moves
-from assess.assessments.signing import models as signing_models  # noqa: F401  # the same
-from assess.assessments.unclear import models as unclear_models  # noqa: F401  # the notes on questions
 from assess.kit.db import Base, Document
 from assess.kit.encryption import encrypted_json, encrypted_text
-from assess.people import models as people_models  # noqa: F401  # the tables of organisations and sites
-from assess.suppliers import models as supplier_models  # noqa: F401  # visits point at invitations
 
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""

@@ -11,7 +11,6 @@ import click
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-import assess.assessments.models  # noqa: F401  # the numbers of the log hang on the table of assessments
 from assess.cli.configured import configured_database
 from assess.kit.audit.anchoring import AnchorsUnfitError, anchors_file, read_anchors
 from assess.kit.audit.anchoring import anchor as write_anchor

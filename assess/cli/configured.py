@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.orm import Session
 
-import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
+import assess.models  # noqa: F401  # foreign keys name tables of all packages
 from assess.kit.config import BadSettingsError, Settings, read_settings
 from assess.kit.db import Database
 from assess.kit.migrations import upgrade_to_head

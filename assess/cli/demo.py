@@ -16,7 +16,6 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-import assess.plans.shares.models  # noqa: F401  # who submits is looked for among the permissions of businesses
 from assess.assessments.answering import (
     Filled,
     OrganisationField,

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.engine import Engine
 
-from assess import load_models
 from assess.cli.configured import configured_database
 from assess.kit.data_keys import Standing, rotate, see_keys, standing
 from assess.kit.engines import reading_engine
@@ -62,7 +61,6 @@ def _say(now: Standing) -> None:
 
 @contextmanager
 def _engine() -> Iterator[Engine]:
-    load_models()
     with configured_database() as (database, _settings):
         if current(database.engine) != head():
             raise click.ClickException("The tables are of another release. Start the site first.")

@@ -7,7 +7,6 @@ import uuid
 import click
 from sqlalchemy.orm import Session
 
-import assess.assessments.models  # noqa: F401  # a job hangs on the table of assessments
 from assess.cli.configured import writing_session
 from assess.kit.audit.keys import Keys
 from assess.kit.audit.recording import Deed, by_command, record

@@ -15,7 +15,6 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
-from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
 from assess.suppliers.models import Size, Status, Tier
 
 LONGEST_TITLE = 200

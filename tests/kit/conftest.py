@@ -20,7 +20,7 @@ from assess.kit.headers import public_page
 from assess.kit.limits import Limit, by_visit, limited
 from assess.kit.pages import Phone, Site, open_pages
 from assess.kit.tokens import new_token
-from tests.conftest import Copies, with_tables
+from tests.conftest import Copies, keep_off_the_lock, with_tables
 
 FEW = Limit("few", 3, 60)
 SITE = Site(
@@ -113,6 +113,7 @@ def maker(url: str, folder: Path) -> Iterator[MakeSite]:
         }
         app = new_app(Settings(**(given | changed)))  # type: ignore[arg-type]
         open_pages(app, lambda: SITE)
+        keep_off_the_lock(app)
         open_tiny_pages(app)
         app.silent = ("/hush",)
         made.append(app)

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 from assess.kit.db import Base, Document
 from assess.kit.encryption import encrypted_bytes, encrypted_json, encrypted_text
 from assess.plans.shares.scopes import Scope
-from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
 LONGEST_BUYER = 120
 EVENTS = "share "

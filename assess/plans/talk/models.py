@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base
 from assess.kit.encryption import encrypted_text
-from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
 
 LONGEST_WORDS = 1000
 

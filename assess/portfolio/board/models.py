@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
 from assess.portfolio.board.filters import LONGEST_QUERY
-from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
 LONGEST_FILTER_NAME = 60
 

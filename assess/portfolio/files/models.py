@@ -15,8 +15,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from assess.kit.db import Base, Document
 from assess.kit.encryption import encrypted_bytes
-from assess.plans.shares import models as share_models  # noqa: F401  # the table of shares
-from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
 
 class FileKind(enum.StrEnum):

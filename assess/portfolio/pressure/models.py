@@ -8,9 +8,7 @@ from datetime import date
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.assessments import models as assessment_models  # noqa: F401  # the table of submissions
 from assess.kit.db import Base
-from assess.suppliers import models as supplier_models  # noqa: F401  # the table of suppliers
 
 
 class PressurePool(Base):
