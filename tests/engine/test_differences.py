@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.engine.bank import DutyBook, Edition, Question, Section
+from assess.engine.bank import DutyBook, Edition, Question, Section, TickStep
 from assess.engine.conditions import Leaf, Not
 from assess.engine.differences import Change, Class, changed_questions, differences, touches_answers
 from tests.builders import a_bank, a_duty, a_question, an_action, an_option
@@ -62,6 +62,19 @@ def test_an_action_says_when_who_and_how_much_of_it_differs() -> None:
         "Ask. (within 30 days; owner; effort S)",
         "Ask. (at once; owner; effort S; only after advice)",
     )
+
+
+def test_the_steps_of_ticks_and_sums_are_told_one_after_the_other() -> None:
+    old, new = (TickStep(1, 2), TickStep(3, 0)), (TickStep(2, 2), TickStep(3, 0))
+    (change,) = between(replace(ONE, ticks=new), TWO, THREE, old=(replace(ONE, ticks=old), TWO, THREE))
+    assert change.part == "ticks"
+    assert "; " in (change.before or "")
+    assert change.before != change.after
+
+
+def test_the_parts_of_a_mapping_are_told_by_name() -> None:
+    (change,) = between(ONE, replace(TWO, option_map={"often": "good"}), THREE)
+    assert (change.part, change.before, change.after) == ("option_map", None, "often: good")
 
 
 def test_points_and_labels_of_options_are_told_apart() -> None:

@@ -22,6 +22,7 @@ from assess.kit.db import Database
 from assess.kit.jobs.models import LastTime
 from tests.conftest import Copies, with_banks
 from tests.journeys.letters import Letters
+from tests.long_runs import either
 from tests.postboxes import Postbox, serving
 
 PHONE = {"width": 320, "height": 640}
@@ -113,7 +114,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer in time")
 
 
-@pytest.fixture(params=["phone", "no_javascript"])
+@pytest.fixture(params=either(["phone"], ["phone", "no_javascript"]))
 def context(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[BrowserContext]:
     """A browser as two kinds of people have it: a phone, and a wide one without JavaScript. A wide one with it walks by keyboard.
 

@@ -67,6 +67,7 @@ def test_a_question_is_written_published_and_met(context: BrowserContext, browse
     nothing_odd(farm)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("context", ["no_javascript"], indirect=True)
 def test_a_sector_is_begun_published_and_chosen(context: BrowserContext, browser: Browser, desk: Desk) -> None:
     scripts = runs_scripts(context)

@@ -17,6 +17,7 @@ from assess.plans.register.keeping import Change, change, history_of, state_of
 from assess.plans.register.models import What
 from assess.plans.register.state import EvidenceNote
 from tests.engine.real_banks import BANKS, edition_of
+from tests.long_runs import either
 from tests.plans.records import Record, a_record, scenario
 from tests.plans.register.conftest import Kept
 from tests.plans.test_copies import TO_SHOW, sign_cases
@@ -170,7 +171,7 @@ def submit_once_more(database: Database, record: Record, now: datetime) -> Kept:
 
 @pytest.mark.usefixtures("kept")
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("bank", either(BANKS[:1], BANKS))
 def test_a_sign_that_is_raised_and_corrected_again_loses_nothing_that_was_decided(
     database: Database, now: datetime, bank: str
 ) -> None:

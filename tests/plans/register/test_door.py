@@ -15,6 +15,7 @@ from flask import Flask
 from assess.plans.document import business_plan
 from tests.conftest import TODAY, Visitor
 from tests.engine.real_banks import BANKS
+from tests.long_runs import either
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import Record, a_record, answers_of, scenario
 from tests.plans.test_copies import TO_SHOW, base_of, sign_cases
@@ -98,7 +99,7 @@ def filed(app: Flask) -> Any:
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("bank", either(BANKS[:1], BANKS))
 def test_the_action_of_a_grave_answer_looks_like_every_other_one(filed: Any, bank: str) -> None:
     cards: set[tuple[Any, ...]] = set()
     rows: set[str] = set()
@@ -143,7 +144,7 @@ def test_the_action_of_a_grave_answer_looks_like_every_other_one(filed: Any, ban
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("bank", either(BANKS[:1], BANKS))
 def test_which_urgent_sign_it_was_cannot_be_told_from_around_the_cards(filed: Any, bank: str) -> None:
     title = f"{bank} medium"
     asked = {row["id"] for section in scenario(bank, title)["sections"] for row in section["questions"]}
