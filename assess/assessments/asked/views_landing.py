@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, Limit, count, limited
+from assess.kit.mail.unsubscribe_page import see_one_click
 from assess.kit.route_permissions import audited, requires
 from assess.people.models import Organisation
 from assess.suppliers.asker import is_over
@@ -36,8 +37,6 @@ blueprint = Blueprint("asked", __name__)
 STOPPING = Limit("asked-stop", 30, 60)
 """For each token that is one, never for a machine that calls: one machine of a mail company presses for all its people."""
 
-_ONE_CLICK = ("List-Unsubscribe", "One-Click")
-"""The field that a mail program sends of itself when somebody presses its own button (RFC 8058); our page sends it too."""
 
 NO_LINK = Wording(
     "This link does not work",
@@ -130,9 +129,7 @@ def stop_by_link(token: str) -> str | Response:
 
     The answer is a page and no redirect, because programs that press the button do not follow one (RFC 8058, 3.1).
     """
-    name, value = _ONE_CLICK
-    if request.form.get(name) != value:
-        abort(400)
+    see_one_click()
     with database().reading() as look:
         try:
             found = invitation_of(look, token, stops=True)

@@ -24,13 +24,14 @@ _MARK, _SEAL = 64, 32
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """One kind of mail that can be ended. `path` is where its links lead, before the token.
+    """One kind of mail that can be ended. `path` is where its links lead, before the token; `when` it comes, to the end of a sentence.
 
     `secrets` are all keys that are honoured: somebody may have ended it, or have a mail, from the time of an earlier one.
     """
 
     name: str
     path: str
+    when: str
 
     def stop_path(self, address: str, secret: str) -> str:
         """Where the last link of a mail to this address leads."""

@@ -37,7 +37,7 @@ LASTS = timedelta(days=DAYS)
 SUBJECT = "An invitation to work together"
 """Neutral on purpose: it shows on locked screens."""
 
-INVITATIONS = MailKind("invitations", STOP_PATH)
+INVITATIONS = MailKind("invitations", STOP_PATH, "somebody invites it into an organisation.")
 _DOT = re.compile(r"\.(?=\S)")
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
-from assess.kit.limits import OPENING_LINKS, Limit, by_address, count
+from assess.kit.limits import OPENING_LINKS, by_address, count
+from assess.kit.mail.unsubscribe_page import show_unsubscribe, unsubscribe
 from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import HOME, SIGN_IN, signed_in_or_sign_in, with_next
 from assess.people.caller import caller, forget_caller
@@ -31,12 +31,6 @@ NO_LINK = Wording(
         "Ask whoever invited you to send it again.",
     ),
 )
-NOTHING_TO_STOP = Wording(
-    "No mail comes from this link",
-    ("A part of the address is missing.", "If mail still comes, open the link at the foot of the newest mail."),
-)
-STOPPING = Limit("invite-stop", 30, 60)
-"""For each mailbox, never for a machine that calls: one machine of a mail company presses for all its people."""
 ANOTHER_ADDRESS = (
     "This invitation is for another e-mail address. Sign out, and sign in with the address it was sent to."
 )
@@ -83,28 +77,15 @@ def join(token: str) -> str | Response | tuple[str, int]:
 @requires("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
-    mark = INVITATIONS.mark_in(token, settings_of(current_app).honoured_keys)
-    if mark is None:
-        return error_page(404, NOTHING_TO_STOP)
-    with database().reading() as reader:
-        stopped = INVITATIONS.has_stopped(reader, mark)
-    return render_template("people/invitations_stop.html", stopped=stopped)
+    return show_unsubscribe(INVITATIONS, token)
 
 
 @blueprint.post(f"{STOP_PATH}<token>")
 @audited("stopped")
 @requires("link.open")
 def stop_by_link(token: str) -> str | Response:
-    """No more invitations to this mailbox. The token is all it takes: a mail program that sends this has no form of ours."""
-    name, value = "List-Unsubscribe", "One-Click"
-    if request.form.get(name) != value:
-        abort(400)
-    mark = INVITATIONS.mark_in(token, settings_of(current_app).honoured_keys)
-    if mark is None:
-        return error_page(404, NOTHING_TO_STOP)
-    count(STOPPING, token)
-    INVITATIONS.stop(session(), mark, now())
-    return render_template("people/invitations_stop.html", stopped=True)
+    """No more invitations to this mailbox."""
+    return unsubscribe(INVITATIONS, token)
 
 
 csrf.exempt(stop_by_link)

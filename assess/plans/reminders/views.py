@@ -18,6 +18,7 @@ from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
 from assess.kit.limits import OPENING_LINKS, SAVING, Limit, by_address, by_visit, count, limited
 from assess.kit.mail.addresses import LONGEST, AddressUnfitError, fit_address
+from assess.kit.mail.unsubscribe_page import see_one_click
 from assess.kit.route_permissions import audited, requires
 from assess.plans.reminders.asking import (
     CONFIRM_DAYS,
@@ -43,8 +44,6 @@ HERE = "/assessments/<uuid:assessment_id>/reminders"
 STOPPING = Limit("reminder-stop", 30, 60)
 """For each token that is one, never for a machine that calls: one machine of a mail company presses for all its people."""
 
-_ONE_CLICK = ("List-Unsubscribe", "One-Click")
-"""The field that a mail program sends of itself when somebody presses its own button (RFC 8058); our page sends it too."""
 
 NO_LINK = Wording(
     "This link does not work",
@@ -186,9 +185,7 @@ def stop_reminder(token: str) -> str | Response:
 
     The answer is a page and no redirect, because programs that press the button do not follow one (RFC 8058, 3.1).
     """
-    name, value = _ONE_CLICK
-    if request.form.get(name) != value:
-        abort(400)
+    see_one_click()
     with database().reading() as look:
         try:
             reminder = to_stop(look, token)

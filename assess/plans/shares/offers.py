@@ -28,7 +28,11 @@ from assess.suppliers.messages import has_numbers, leads_away
 
 TO_MAILBOX = Limit("share-to", 5, 86_400)
 """From all who share together, whether or not their name is confirmed."""
-OFFERS = MailKind("share mails", "/shared/stop/")
+OFFERS = MailKind(
+    "share mails",
+    "/shared/stop/",
+    "a business wants to share something with it. A business can still send you a link itself.",
+)
 
 
 def sharer_of(session: Session, assessment_id: uuid.UUID, name: str) -> Sharer | None:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from assess.assessments.models import Assessment
-from assess.kit.application import settings_of
 from assess.kit.audit.requests import note_about
 from assess.kit.clock import date_at, now
 from assess.kit.db import database, session
 from assess.kit.errors import Wording, error_page
 from assess.kit.guards import csrf
-from assess.kit.limits import OPENING_LINKS, Limit, count, limited
+from assess.kit.limits import OPENING_LINKS, limited
+from assess.kit.mail.unsubscribe_page import show_unsubscribe, unsubscribe
 from assess.kit.route_permissions import audited, requires
 from assess.people.accounts.door import (
     SIGN_IN,
@@ -47,12 +47,6 @@ AT_A_DESK = Wording(
     ("So you cannot look at what businesses share with buyers.", "Ask the business to share it with somebody else."),
 )
 
-NOTHING_TO_STOP = Wording(
-    "No mail comes from this link",
-    ("A part of the address is missing.", "If mail still comes, open the link at the foot of the newest mail."),
-)
-STOPPING = Limit("share-stop", 30, 60)
-"""For each mailbox, never for a machine that calls: one machine of a mail company presses for all its people."""
 
 SIGN_UP = "/sign-up"
 
@@ -108,28 +102,15 @@ def take_up(token: str) -> str | Response | tuple[str, int]:
 @requires("link.open")
 def show_stop(token: str) -> str | Response:
     """Where the last link of the mail leads: one button."""
-    mark = OFFERS.mark_in(token, settings_of(current_app).honoured_keys)
-    if mark is None:
-        return error_page(404, NOTHING_TO_STOP)
-    with database().reading() as look:
-        stopped = OFFERS.has_stopped(look, mark)
-    return render_template("plans/shared_stop.html", stopped=stopped)
+    return show_unsubscribe(OFFERS, token)
 
 
 @blueprint.post("/shared/stop/<token>")
 @audited("stopped")
 @requires("link.open")
 def stop_by_link(token: str) -> str | Response:
-    """No more mails about shares to this mailbox. The token is all it takes: a mail program that sends this has no form of ours."""
-    name, value = "List-Unsubscribe", "One-Click"
-    if request.form.get(name) != value:
-        abort(400)
-    mark = OFFERS.mark_in(token, settings_of(current_app).honoured_keys)
-    if mark is None:
-        return error_page(404, NOTHING_TO_STOP)
-    count(STOPPING, token)
-    OFFERS.stop(session(), mark, now())
-    return render_template("plans/shared_stop.html", stopped=True)
+    """No more mails about shares to this mailbox."""
+    return unsubscribe(OFFERS, token)
 
 
 csrf.exempt(stop_by_link)
