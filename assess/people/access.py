@@ -6,12 +6,13 @@ import uuid
 from dataclasses import dataclass
 
 from flask import abort
+from sqlalchemy.orm import Session
 
 from assess.kit.route_permissions import permission_of_request
 from assess.people.accounts.door import signed_in, signed_in_or_sign_in
 from assess.people.accounts.proving import see_proven
 from assess.people.caller import Caller
-from assess.people.models import Role
+from assess.people.models import Organisation, Role
 from assess.people.permissions import ForbiddenError, Relation, Thing, authorise
 
 RELATIONS = {
@@ -65,6 +66,11 @@ def account_owner() -> Caller:
         HTTPException: a redirect to signing in.
     """
     return _permitted(signed_in(), _OwnAccount())
+
+
+def organisation_or_404(session: Session, organisation_id: uuid.UUID) -> Organisation:
+    """The organisation. Whoever asks was let in already; it may have been deleted meanwhile."""
+    return session.get(Organisation, organisation_id) or abort(404)
 
 
 def _permitted(who: Caller, thing: Thing | None) -> Caller:

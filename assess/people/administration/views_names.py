@@ -14,7 +14,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_person
+from assess.people.access import organisation_or_404, permitted_person
 from assess.people.administration.names import (
     HINTS,
     METHODS,
@@ -50,7 +50,6 @@ from assess.people.organisations.names import (
     state_on,
     suspend,
 )
-from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("desk_names", __name__, url_prefix="/desk/names")
 

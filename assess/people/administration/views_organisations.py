@@ -15,7 +15,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_person
+from assess.people.access import organisation_or_404, permitted_person
 from assess.people.administration.organisations import (
     YearsUnfitError,
     find_organisations,
@@ -29,7 +29,6 @@ from assess.people.organisations.described import describe
 from assess.people.organisations.inviting import open_invitations
 from assess.people.organisations.keeping import members, sites
 from assess.people.organisations.names import confirmed_words, name_note
-from assess.people.organisations.standing import organisation_or_404
 from assess.people.organisations.views_delete import NOT_THE_NAME
 
 blueprint = Blueprint("desk_organisations", __name__, url_prefix="/desk/organisations")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -91,8 +91,3 @@ def count_beginning(person_id: uuid.UUID) -> None:
         TooManyRequests
     """
     count(BEGINNING, str(person_id))
-
-
-def errors_of(faults: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    """For the summary at the top of a page."""
-    return list(faults.items())

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -96,11 +96,6 @@ def is_confirmed(organisation: Organisation, today: date) -> bool:
     """Whether the name counts as confirmed on this day."""
     until = organisation.name_until
     return organisation.name_state is NameState.CONFIRMED and until is not None and today < until
-
-
-def confirmed_on(today: date) -> ColumnElement[bool]:
-    """The same as a condition over the table of organisations."""
-    return and_(Organisation.name_state == NameState.CONFIRMED, Organisation.name_until > today)
 
 
 def standing_of(session: Session, organisation: Organisation, today: date) -> NameStanding:

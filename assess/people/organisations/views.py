@@ -12,7 +12,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member, permitted_person
+from assess.people.access import organisation_or_404, permitted_member, permitted_person
 from assess.people.accounts.door import HOME
 from assess.people.caller import Caller
 from assess.people.models import Organisation, Role
@@ -27,7 +27,6 @@ from assess.people.organisations.naming import (
     fit_company_number,
     fit_organisation_name,
 )
-from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
 ANSWERS = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})

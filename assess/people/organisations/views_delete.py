@@ -11,9 +11,8 @@ from assess.kit.application import settings_of
 from assess.kit.db import session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.organisations.deleting import delete_organisation, is_name_of
-from assess.people.organisations.standing import organisation_or_404
 from assess.people.organisations.views import ways_of
 
 blueprint = Blueprint("organisation_delete", __name__, url_prefix="/organisations/<uuid:organisation_id>")

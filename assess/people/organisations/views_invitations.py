@@ -13,7 +13,7 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import NameState
 from assess.people.organisations.asking import Asked, asked_person, count_invitation, sends_mail
@@ -27,7 +27,6 @@ from assess.people.organisations.inviting import (
     invite,
 )
 from assess.people.organisations.models import Invitation
-from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/organisations/<uuid:organisation_id>/invitations")
 ALREADY_IN = "This person is in the organisation already. Change what they may do on its page."

@@ -12,7 +12,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Person
 from assess.people.organisations.members import lock
@@ -30,7 +30,6 @@ from assess.people.organisations.names import (
     standing_of,
 )
 from assess.people.organisations.naming import DomainUnfitError, is_of_government, own_domain
-from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("names", __name__, url_prefix="/organisations/<uuid:organisation_id>/name")
 

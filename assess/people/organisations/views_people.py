@@ -11,14 +11,13 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Role
 from assess.people.organisations.asking import NO_ROLE, asked_roles
 from assess.people.organisations.keeping import members
 from assess.people.organisations.members import LastManagerError, MemberUnknownError, change_roles, remove
 from assess.people.organisations.separation import MixedError
-from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("members", __name__, url_prefix="/organisations/<uuid:organisation_id>")
 LAST_MANAGER = "Somebody has to manage the organisation. Make another person a manager first."

@@ -11,7 +11,7 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.organisations.keeping import (
     MOST_SITES,
     SiteInUseError,
@@ -26,7 +26,6 @@ from assess.people.organisations.keeping import (
 )
 from assess.people.organisations.members import lock
 from assess.people.organisations.naming import NameUnfitError, fit_name
-from assess.people.organisations.standing import organisation_or_404
 
 blueprint = Blueprint("sites", __name__, url_prefix="/organisations/<uuid:organisation_id>/sites")
 WHAT = "the name of the site"

@@ -9,10 +9,9 @@ from flask import Blueprint, render_template
 from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Role
-from assess.people.organisations.standing import organisation_or_404
 from assess.plans.asked.standing import who_asked_organisation
 
 blueprint = Blueprint("asked_us", __name__, url_prefix="/organisations/<uuid:organisation_id>/asked")

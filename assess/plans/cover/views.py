@@ -13,10 +13,9 @@ from assess.kit.db import database
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Role
-from assess.people.organisations.standing import organisation_or_404
 from assess.plans.cover.listing import Cover, cover_of, list_page
 from assess.plans.cover.wanted import CoverPdf
 from assess.plans.waiting import Places, order_again, send_file, show_waiting

@@ -11,8 +11,7 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import Limit, count
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
-from assess.people.organisations.standing import organisation_or_404
+from assess.people.access import organisation_or_404, permitted_member
 from assess.plans.organisation_export.gathering import assessments_of, order_unprinted, unprinted
 from assess.plans.organisation_export.packing import packed
 from assess.plans.printing.standing import ON_ITS_WAY, Standing

@@ -13,9 +13,8 @@ from sqlalchemy import select
 from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
-from assess.people.organisations.standing import organisation_or_404
 from assess.plans.charts import band_shape
 from assess.portfolio.board.choices import choices
 from assess.portfolio.board.filters import BANDS, NO_BAND, ORDERS, Filter, read

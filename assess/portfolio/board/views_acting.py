@@ -21,10 +21,9 @@ from assess.kit.errors import Wording, error_page
 from assess.kit.jobs.ordering import defer
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.organisations.names import standing_of
-from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board import acting
 from assess.portfolio.board.acting import Chosen, Numbers
 from assess.portfolio.board.background import ACTING

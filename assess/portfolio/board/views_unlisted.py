@@ -11,9 +11,8 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
-from assess.people.organisations.standing import organisation_or_404
 from assess.portfolio.board.unlisted import GrantNotThereError, alike, put_on_list, unlisted, unlisted_one
 
 blueprint = Blueprint("unlisted", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/unlisted")

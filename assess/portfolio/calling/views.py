@@ -9,8 +9,7 @@ from flask import Blueprint, render_template, request
 from assess.kit.clock import now, today
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
-from assess.people.access import permitted_member
-from assess.people.organisations.standing import organisation_or_404
+from assess.people.access import organisation_or_404, permitted_member
 from assess.portfolio.calling.filling import weights_on
 from assess.portfolio.calling.listing import page_of, read_cursor
 from assess.portfolio.calling.words import PARTS

@@ -20,10 +20,9 @@ from assess.kit.db import database, session
 from assess.kit.integers import integer_asked
 from assess.kit.limits import Limit, count
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Person
-from assess.people.organisations.standing import organisation_or_404
 from assess.plans.printing.standing import ON_ITS_WAY, Standing
 from assess.plans.waiting import WORDS
 from assess.portfolio.board.filters import read_query

@@ -9,8 +9,7 @@ from flask import Blueprint, render_template
 from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
-from assess.people.access import permitted_member
-from assess.people.organisations.standing import organisation_or_404
+from assess.people.access import organisation_or_404, permitted_member
 from assess.plans import charts
 from assess.portfolio.picture import shapes
 from assess.portfolio.picture.counting import BAND_WORDS

@@ -12,8 +12,7 @@ from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
-from assess.people.organisations.standing import organisation_or_404
+from assess.people.access import organisation_or_404, permitted_member
 from assess.plans.waiting import Places, order_again, send_file, show_waiting
 from assess.portfolio.picture.gathering import picture_of
 from assess.portfolio.picture.wanted import SummaryPdf

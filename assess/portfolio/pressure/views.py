@@ -8,8 +8,7 @@ from flask import Blueprint, render_template
 
 from assess.kit.db import database
 from assess.kit.route_permissions import requires
-from assess.people.access import permitted_member
-from assess.people.organisations.standing import organisation_or_404
+from assess.people.access import organisation_or_404, permitted_member
 from assess.portfolio.pressure.keeping import seen_by
 from assess.portfolio.pressure.pooling import ANSWERS, FEWEST
 

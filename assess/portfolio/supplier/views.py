@@ -14,9 +14,8 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
-from assess.people.organisations.standing import organisation_or_404
 from assess.plans.shares.looking import find_grant, note_looks
 from assess.plans.shares.models import Looked
 from assess.portfolio.board.filters import BANDS

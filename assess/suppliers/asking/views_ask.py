@@ -15,11 +15,10 @@ from assess.kit.clock import now, today
 from assess.kit.db import commit_request, database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import caller_id
 from assess.people.models import NameState, Organisation
 from assess.people.organisations.names import standing_of
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.asker import is_taken_back
 from assess.suppliers.asking import views_new
 from assess.suppliers.asking.pages import (

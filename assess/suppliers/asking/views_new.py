@@ -13,9 +13,8 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import caller_id
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.asking.pages import areas, choices, letters_shown, proposed, reminder_words, send_on
 from assess.suppliers.asking.reading import Read, read_ask, read_details, typed_of
 from assess.suppliers.inviting import invite

@@ -10,8 +10,7 @@ from assess.kit.clock import now
 from assess.kit.db import database
 from assess.kit.integers import page_asked
 from assess.kit.route_permissions import requires
-from assess.people.access import permitted_member
-from assess.people.organisations.standing import organisation_or_404
+from assess.people.access import organisation_or_404, permitted_member
 from assess.suppliers.chain.reading import chain_of_buyer, chain_of_supplier
 from assess.suppliers.chain.rule import DEEPEST, MOST
 from assess.suppliers.door import supplier_or_404

@@ -12,9 +12,8 @@ from assess.kit.clock import now
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.organisations.naming import NameUnfitError
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.chain.consenting import Customer, customer_of, customers_of, entries_at, fixed_name, name_us, show
 from assess.suppliers.chain.models import Shows
 from assess.suppliers.chain.reading import seen_by

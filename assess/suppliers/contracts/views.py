@@ -12,9 +12,8 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.contracts import views_one  # noqa: F401  # same blueprint
 from assess.suppliers.contracts.door import blueprint, by_of
 from assess.suppliers.contracts.form import read_details

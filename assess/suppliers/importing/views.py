@@ -20,10 +20,9 @@ from assess.kit.jobs.ordering import latest_with_key
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.kit.route_permissions import audited, requires
 from assess.kit.workbooks.refusing import FileRefusedError
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Organisation
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.asking.pages import Shown, letters_shown
 from assess.suppliers.busy_seasons import first_day
 from assess.suppliers.importing.cells import Known

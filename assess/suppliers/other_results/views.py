@@ -15,9 +15,8 @@ from assess.kit.clock import now, today
 from assess.kit.db import database, session
 from assess.kit.limits import SAVING, by_visit, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.contracts.door import by_of
 from assess.suppliers.contracts.form import day_from, spoken
 from assess.suppliers.contracts.rules import rules

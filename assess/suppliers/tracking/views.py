@@ -14,10 +14,9 @@ from assess.kit.db import database, session
 from assess.kit.integers import page_asked
 from assess.kit.limits import SAVING, Limit, by_visit, count, limited
 from assess.kit.route_permissions import audited, requires
-from assess.people.access import permitted_member
+from assess.people.access import organisation_or_404, permitted_member
 from assess.people.caller import Caller
 from assess.people.models import Organisation
-from assess.people.organisations.standing import organisation_or_404
 from assess.suppliers.door import supplier_or_404
 from assess.suppliers.keeping import shown_as_one
 from assess.suppliers.models import Supplier
