@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from assess.kit import migrations
 from assess.kit.application import Application, new_app
 from assess.kit.config import Settings
 from assess.kit.cookies import forget_visit, remember_visit, visit_token
@@ -122,6 +123,21 @@ def maker(url: str, folder: Path) -> Iterator[MakeSite]:
     yield make
     for app in made:
         app.extensions["assess.database"].close()
+
+
+@pytest.fixture
+def revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of migrations like ours, to which a test may add one more with `add_revision`."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    for file in [migrations._FOLDER / "env.py", *(migrations._FOLDER / "versions").glob("*.py")]:
+        (folder / file.relative_to(migrations._FOLDER)).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(migrations, "_FOLDER", folder)
+    before = migrations.head()
+    migrations.head.cache_clear()
+    (folder / "before").write_text(before, encoding="utf-8")
+    yield folder
+    migrations.head.cache_clear()
 
 
 @pytest.fixture

@@ -19,13 +19,8 @@ from sqlalchemy import (
     Enum,
     Float,
     Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
     Uuid,
     insert,
-    inspect,
     make_url,
 )
 
@@ -43,31 +38,26 @@ def word() -> str:
     return f"Zdravkina{next(_NUMBERS):05d}quokka"
 
 
-def plant(connection: Connection, *, plain: bool = False) -> dict[str, set[str]]:
-    """Rows in every table with encrypted columns. Returns the words by column. `plain`: the tables are those of a release before."""
+def plant(connection: Connection) -> dict[str, set[str]]:
+    """Rows in every table with encrypted columns. Returns the words by column."""
     planted: dict[str, set[str]] = {}
-    for known in encrypted_tables():
-        table = _as_it_was(connection, known) if plain else known
+    for table in encrypted_tables():
         for _row in range(ROWS):
             row: dict[str, Any] = {}
             for column in table.columns:
-                kind = known.columns[column.name].type
+                kind = column.type
                 if isinstance(kind, Encrypted):
                     said = word()
-                    row[column.name] = _holding(kind.kind, said, column)
+                    row[column.name] = _holding(kind.kind, said)
                     if said in str(row[column.name]):
                         planted.setdefault(f"{table.name}.{column.name}", set()).add(said)
-                elif not (plain is False and column is known.autoincrement_column):
+                elif column is not table.autoincrement_column:
                     row[column.name] = _anything(column)
             connection.execute(insert(table), row)
     return planted
 
 
-def _holding(kind: str, said: str, column: Column[Any]) -> Any:
-    if isinstance(column.type, Float):
-        return 12.5
-    if column.name == "country" and not isinstance(column.type, Encrypted):
-        return "GB"
+def _holding(kind: str, said: str) -> Any:
     return {"text": said, "json": {"said": said}, "bytes": f"%PDF- {said}".encode()}[kind]
 
 
@@ -86,20 +76,6 @@ def _anything(column: Column[Any]) -> Any:
         (JSON, {}),
     ]
     return next((value for one, value in values if isinstance(kind, one)), f"x{number}")
-
-
-def _as_it_was(connection: Connection, known: Table) -> Table:
-    """The table with types for plain values, and without columns that came later."""
-    plain = {"text": Text, "json": JSON, "bytes": LargeBinary}
-    there = {column["name"]: column["type"] for column in inspect(connection).get_columns(known.name)}
-    columns = []
-    for column in known.columns:
-        if column.name in there:
-            kind: Any = column.type
-            if isinstance(kind, Encrypted):
-                kind = Float() if isinstance(there[column.name], Float) else plain[kind.kind]()
-            columns.append(Column(column.name, kind, primary_key=column.primary_key, autoincrement=False))
-    return Table(known.name, MetaData(), *columns)
 
 
 @contextmanager

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,42 +24,10 @@ from assess.kit.migrations import (
     upgrade_to_head,
 )
 from tests.kit.filled import count, fill
+from tests.kit.next_revision import add_revision
+from tests.kit.planted import files_of, found_in, word
 
 pytestmark = pytest.mark.both_databases
-
-REBUILD = """
-from alembic import op
-import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "9999", "{before}", None, None
-{says}
-def upgrade():
-{body}
-"""
-
-
-@pytest.fixture
-def revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of migrations like ours, to which a test may add one more."""
-    folder = tmp_path / "migrations"
-    (folder / "versions").mkdir(parents=True)
-    for file in [migrations._FOLDER / "env.py", *(migrations._FOLDER / "versions").glob("*.py")]:
-        (folder / file.relative_to(migrations._FOLDER)).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    monkeypatch.setattr(migrations, "_FOLDER", folder)
-    before = head()
-    head.cache_clear()
-    (folder / "before").write_text(before, encoding="utf-8")
-    yield folder
-    head.cache_clear()
-
-
-def add_revision(folder: Path, body: str, says: str = "") -> None:
-    text = REBUILD.format(
-        before=(folder / "before").read_text(encoding="utf-8"),
-        body="\n".join(f"    {line}" for line in body.splitlines()),
-        says=says,
-    )
-    (folder / "versions" / "9999_more.py").write_text(text, encoding="utf-8")
-    head.cache_clear()
 
 
 def is_ours(name: str | None, _kind: str, _parents: object) -> bool:
@@ -107,7 +74,7 @@ def test_a_revision_that_loses_rows_is_undone_and_said(database: Database, revis
     with pytest.raises(RowsLostError, match="answer"):
         upgrade_to_head(database.engine)
     assert count(database, "answer") == 2
-    assert current(database.engine) != "9999"
+    assert current(database.engine) != "r9999"
     with database.engine.connect() as connection:
         assert "more" not in {column["name"] for column in inspect(connection).get_columns("visit")}
 
@@ -154,6 +121,31 @@ def test_tables_of_a_newer_release_are_left_alone(database: Database) -> None:
         session.execute(text("UPDATE alembic_version SET version_num = 'from the future'"))
     with pytest.raises(DatabaseOfAnotherReleaseError):
         upgrade_to_head(database.engine)
+
+
+@pytest.mark.parametrize("found", ["0001", "0044", None])
+def test_tables_from_before_the_first_release_are_refused(database: Database, found: str | None) -> None:
+    with database.writing() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+        if found:
+            session.execute(text("INSERT INTO alembic_version VALUES (:found)"), {"found": found})
+    with pytest.raises(DatabaseOfAnotherReleaseError, match="start with a new, empty database"):
+        upgrade_to_head(database.engine)
+    assert current(database.engine) == found
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("compacts", [True, False], ids=["compacts", "control"])
+def test_a_revision_may_say_that_nothing_of_what_stood_there_is_left(
+    database: Database, revision: Path, *, compacts: bool
+) -> None:
+    said = word()
+    with database.writing() as session:
+        session.execute(text("INSERT INTO rate_counter VALUES (:said, 1, '2026-11-24')"), {"said": said})
+    body = "op.execute(\"UPDATE rate_counter SET key = 'x'\")"
+    add_revision(revision, body, f"compact_afterwards = {compacts}")
+    upgrade_to_head(database.engine)
+    assert found_in(files_of(database), {said}) == (set() if compacts else {said})
 
 
 def test_servers_that_start_together_make_the_tables_once(empty_url: str) -> None:

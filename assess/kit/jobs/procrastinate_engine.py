@@ -16,7 +16,6 @@ from functools import lru_cache
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Job
-from procrastinate.schema import SchemaManager
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
@@ -26,7 +25,7 @@ from assess.kit.jobs.watching import LOST, Watch, end_process
 from assess.kit.logs import log
 
 LATEST_SCHEMA = "03.04.00_50_post_add_retry_failed_job_procedure.sql"
-"""The library's last change of its tables when revision 0002 was written. A later one needs a revision of ours."""
+"""The library's last change of its tables when `first_postgresql.sql` was written. A later one needs a revision of ours."""
 _TASK = "assess.job"
 _POLL_SECONDS = 0.5
 _SWEEP_SECONDS = 1.0
@@ -57,11 +56,6 @@ class _Again(BaseRetryStrategy):
         if isinstance(exception, _AgainError):
             return RetryDecision(retry_at=exception.at)
         return RetryDecision(retry_in={"seconds": _AFTER_TROUBLE_SECONDS})
-
-
-def schema() -> str:
-    """The statements that make the library's own tables and functions."""
-    return SchemaManager.get_schema()
 
 
 def hand_over(session: Session, job_id: int, due_at: datetime | None, rank: int) -> None:

@@ -6,7 +6,8 @@ transaction begins and the rows of every table are counted before and after. Beg
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -32,10 +33,12 @@ _ONE_AT_A_TIME = 7_305_462_381
 _BOOKKEEPING = "alembic_version"
 _PATIENCE_MS = 600_000
 """How long SQLite lets one server wait for another that is changing the tables."""
+_FROM_BEFORE_THE_FIRST_RELEASE = re.compile("[0-9]{4}")
+"""What revisions were called before the first release. Nobody can have rows of theirs to keep."""
 
 
 class DatabaseOfAnotherReleaseError(Exception):
-    """The tables are of a release this one does not know, most likely a newer one."""
+    """The tables are of a release this one does not know: a newer one, or a state of the code before the first release."""
 
 
 class RowsLostError(Exception):
@@ -49,7 +52,8 @@ class BrokenReferencesError(Exception):
 def upgrade_to_head(engine: Engine, *, revision: str = "head") -> bool:
     """Bring the tables up to this release. Returns whether anything had to be done.
 
-    A revision that empties or thins out tables on purpose names them: `may_shrink = ("rendered",)`.
+    A revision that empties or thins out tables on purpose names them: `may_shrink = ("rendered",)`. One that takes secrets out of rows
+    says `compact_afterwards = True`.
 
     Raises:
         DatabaseOfAnotherReleaseError, RowsLostError, BrokenReferencesError, WrongDataKeyError: nothing was changed.
@@ -63,6 +67,7 @@ def upgrade_to_head(engine: Engine, *, revision: str = "head") -> bool:
     with _quiet_foreign_keys(engine) as connection, connection.begin():
         _wait_for_others(connection)
         before = _rows(connection)
+        _see_it_is_of_a_release(connection, before)
         try:
             command.upgrade(_config(connection), revision)
         except CommandError as error:
@@ -169,6 +174,15 @@ def _wait_for_others(connection: Connection) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ONE_AT_A_TIME})
+
+
+def _see_it_is_of_a_release(connection: Connection, tables: Collection[str]) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    if _FROM_BEFORE_THE_FIRST_RELEASE.fullmatch(found) if found else tables:
+        raise DatabaseOfAnotherReleaseError(
+            "This database was made before the first release of Assess, from which nothing is carried over, or by another program: "
+            "start with a new, empty database."
+        )
 
 
 def _rows(connection: Connection) -> Mapping[str, int]:

@@ -6,37 +6,31 @@ What is printed is what hangs on the wall, unless a test is about another copy: 
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 
-from assess.assessments.models import Assessment, Submission
+from assess.assessments.models import Assessment
 from assess.assessments.ordering_files import order_file
 from assess.assessments.removing import delete_assessment
 from assess.assessments.submitting import reopen, submit
-from assess.engine.record import reference_of
 from assess.kit.config import Settings
 from assess.kit.db import Database
 from assess.kit.jobs.models import Job, JobState
 from assess.kit.jobs.registry import kind_of
 from assess.kit.jobs.running import run_waiting
-from assess.kit.migrations import upgrade_to_head
-from assess.plans.check_code.codes import code_of, matched
 from assess.plans.check_code.models import CheckCode
-from assess.plans.copies import Copy, buyer_copy
+from assess.plans.copies import Copy
 from assess.plans.printing import press, print_job
 from assess.plans.printing import render as rendering
 from assess.plans.printing.kept import kept
 from assess.plans.printing.models import Rendered
 from assess.plans.register.keeping import Change, change
-from tests.kit.old_rows import copy_to_older
 from tests.plans.records import a_record, scenario
 from tests.plans.register.conftest import Kept, keep_record, submit_another
 
@@ -94,37 +88,6 @@ def test_a_copy_is_printed_once_however_often_it_is_ordered(
     assert work() == 1
     assert file_of(database, plan) == made
     assert the_last(database).state is JobState.DONE
-
-
-@pytest.mark.parametrize(
-    ("backend", "answers"), [("sqlite", {}), ("postgresql", {"core_documents": "employer"})], indirect=["backend"]
-)
-def test_a_copy_of_the_first_release_is_printed_anew_with_a_code_that_is_known(
-    database: Database, empty_url: str, now: datetime, answers: dict[str, str]
-) -> None:
-    plan = keep_record(database, a_record("farming", "farming low", change=answers), now)
-    today, database = database, Database(empty_url)
-    upgrade_to_head(database.engine, revision="0001")
-    copy_to_older(today, database)
-    with database.writing() as session:
-        old = text(
-            "INSERT INTO rendered (submission_id, copy, digest, content, made_at) VALUES (:of, 'buyer', 'd', :file, :at)"
-        )
-        session.execute(old, {"of": plan.id, "file": b"%PDF of then", "at": "2026-11-24 00:00:00"})
-    with today.reading() as look:
-        before = reference_of(asdict(buyer_copy(look.get_one(Submission, plan.id).record)))
-    upgrade_to_head(database.engine)
-    order(database, plan, now, "buyer")
-    assert run_waiting(database, Settings(env="development", database_url=empty_url), lambda: now) == 1
-    made = file_of(database, plan, "buyer")
-    assert made is not None
-    with database.reading() as look:
-        code = code_of(look, look.get_one(Submission, plan.id), "buyer")
-        assert matched(look, code) is not None
-        assert matched(look, before) is None
-    said = subprocess.run(["pdftotext", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
-    assert f"Check code {code}" in " ".join(said.split())
-    database.close()
 
 
 def the_last(database: Database) -> Job:

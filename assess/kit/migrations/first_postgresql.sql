@@ -1,0 +1,2762 @@
+-- All tables, indexes, functions and triggers on PostgreSQL, as the first revision makes them. Frozen: a later change is a revision
+-- of its own. By package, from the lowest to the highest; `first_sqlite.sql` has the same in the same order.
+
+-- ---- kit -------------------------------------------------------------------------------------------------
+
+CREATE TABLE data_key (
+    name VARCHAR(8) NOT NULL,
+    proof VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_data_key PRIMARY KEY (name)
+);
+
+CREATE TABLE rate_counter (
+    key VARCHAR(64) NOT NULL,
+    count INTEGER NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_rate_counter PRIMARY KEY (key)
+);
+CREATE INDEX ix_rate_counter_until ON rate_counter (until);
+
+CREATE TABLE audit_event (
+    number INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    action VARCHAR(60) NOT NULL,
+    who_kind VARCHAR(40) NOT NULL,
+    who VARCHAR(40),
+    about_kind VARCHAR(30),
+    about_id UUID,
+    assessment_alias UUID,
+    organisation_id UUID,
+    details JSON NOT NULL,
+    key_name VARCHAR(16) NOT NULL,
+    previous_hash VARCHAR(64) NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_audit_event PRIMARY KEY (number)
+);
+CREATE INDEX ix_audit_event_assessment_alias ON audit_event (assessment_alias);
+CREATE INDEX ix_audit_event_organisation_id ON audit_event (organisation_id) WHERE organisation_id IS NOT NULL;
+
+CREATE FUNCTION audit_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an event of the audit log is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER audit_event_stays BEFORE DELETE OR UPDATE ON audit_event
+    FOR EACH ROW EXECUTE FUNCTION audit_event_stays();
+
+CREATE TRIGGER audit_event_is_not_emptied BEFORE TRUNCATE ON audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_event_stays();
+
+CREATE FUNCTION audit_event_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit_event) THEN
+        RAISE EXCEPTION 'an event of the audit log takes the next number' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER audit_event_follows BEFORE INSERT ON audit_event
+    FOR EACH ROW EXECUTE FUNCTION audit_event_follows();
+
+CREATE TABLE audit_alias (
+    assessment_id UUID NOT NULL,
+    alias UUID NOT NULL,
+    CONSTRAINT pk_audit_alias PRIMARY KEY (assessment_id),
+    CONSTRAINT uq_audit_alias_alias UNIQUE (alias)
+);
+
+CREATE TABLE last_time (
+    what VARCHAR(60) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_last_time PRIMARY KEY (what)
+);
+
+CREATE TABLE job (
+    id SERIAL NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    arguments JSON NOT NULL,
+    key VARCHAR(120),
+    about UUID,
+    rank INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    attempts INTEGER NOT NULL,
+    owner VARCHAR(32),
+    lease_until TIMESTAMP WITH TIME ZONE,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    error VARCHAR(100),
+    place VARCHAR(300),
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_job PRIMARY KEY (id),
+    CONSTRAINT ck_job_known_state CHECK (state IN ('waiting', 'running', 'done', 'set_aside'))
+);
+CREATE INDEX ix_job_about ON job (about);
+CREATE INDEX ix_job_key ON job (key);
+CREATE INDEX ix_job_state_due_at ON job (state, due_at);
+CREATE UNIQUE INDEX uq_job_live_key ON job (key) WHERE state IN ('waiting', 'running');
+
+CREATE FUNCTION job_is_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM procrastinate_jobs AS theirs USING gone
+        WHERE theirs.task_name = 'assess.job'
+            AND theirs.status <> 'doing'
+            AND (theirs.args ->> 'job_id')::bigint = gone.id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER job_is_forgotten AFTER DELETE ON job REFERENCING OLD TABLE AS gone
+    FOR EACH STATEMENT EXECUTE FUNCTION job_is_forgotten();
+
+CREATE TABLE unsubscribed (
+    kind VARCHAR(20) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_unsubscribed PRIMARY KEY (kind, mark)
+);
+
+CREATE TABLE outbox (
+    id SERIAL NOT NULL,
+    event VARCHAR(120) NOT NULL,
+    about UUID,
+    to_address TEXT NOT NULL,
+    sender_name TEXT,
+    reply_to TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    stop TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    tries INTEGER NOT NULL,
+    last_error VARCHAR(80),
+    CONSTRAINT pk_outbox PRIMARY KEY (id),
+    CONSTRAINT uq_outbox_event UNIQUE (event)
+);
+CREATE INDEX ix_outbox_about ON outbox (about);
+
+-- ---- people ----------------------------------------------------------------------------------------------
+
+CREATE TABLE organisation (
+    id UUID NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    company_number VARCHAR(8),
+    domain VARCHAR(253),
+    name_state VARCHAR(40) DEFAULT 'unconfirmed' NOT NULL,
+    name_before VARCHAR(40),
+    name_changed_at TIMESTAMP WITH TIME ZONE,
+    name_domains VARCHAR(800) DEFAULT '' NOT NULL,
+    name_how VARCHAR(40),
+    name_by VARCHAR(120),
+    name_since DATE,
+    name_until DATE,
+    name_lifted BOOLEAN DEFAULT false NOT NULL,
+    mark_key VARCHAR(64) DEFAULT '' NOT NULL,
+    keep_years INTEGER,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_organisation PRIMARY KEY (id)
+);
+CREATE INDEX ix_organisation_name_state ON organisation (name_state);
+
+CREATE TABLE person (
+    id UUID NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    password_hash VARCHAR,
+    desk VARCHAR(40),
+    desk_given_at TIMESTAMP WITH TIME ZONE,
+    desk_given_by UUID,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    disabled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_person PRIMARY KEY (id),
+    CONSTRAINT uq_person_email UNIQUE (email)
+);
+
+CREATE FUNCTION person_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.desk IS NOT NULL AND EXISTS (SELECT 1 FROM membership WHERE person_id = NEW.id AND role = 'buyer') THEN
+        RAISE EXCEPTION 'nobody who buys has a desk here' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER person_apart BEFORE UPDATE OF desk ON person
+    FOR EACH ROW EXECUTE FUNCTION person_apart();
+
+CREATE FUNCTION links_go_with_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM resume_link
+        WHERE made_by = OLD.id AND assessment_id IN (SELECT id FROM assessment WHERE organisation_id IS NOT NULL);
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER links_go_with_person BEFORE DELETE ON person
+    FOR EACH ROW EXECUTE FUNCTION links_go_with_person();
+
+CREATE TABLE membership (
+    id UUID NOT NULL,
+    organisation_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    role VARCHAR(40) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_membership PRIMARY KEY (id),
+    CONSTRAINT uq_membership_organisation_id_person_id_role UNIQUE (organisation_id, person_id, role),
+    CONSTRAINT fk_membership_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_membership_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_membership_organisation_id ON membership (organisation_id);
+CREATE INDEX ix_membership_person_id ON membership (person_id);
+
+CREATE FUNCTION membership_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    held varchar;
+BEGIN
+    IF NEW.role = 'buyer' THEN
+        SELECT desk INTO held FROM person WHERE id = NEW.person_id FOR SHARE;
+        IF held IS NOT NULL THEN
+            RAISE EXCEPTION 'nobody who buys has a desk here' USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER membership_apart BEFORE INSERT OR UPDATE OF role, person_id ON membership
+    FOR EACH ROW EXECUTE FUNCTION membership_apart();
+
+CREATE FUNCTION links_go_with_membership() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM resume_link
+        WHERE made_by = OLD.person_id
+            AND assessment_id IN (SELECT id FROM assessment WHERE organisation_id = OLD.organisation_id)
+            AND NOT EXISTS (SELECT 1 FROM membership WHERE organisation_id = OLD.organisation_id
+                AND person_id = OLD.person_id
+                AND role IN ('manager', 'respondent'));
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER links_go_with_membership AFTER DELETE ON membership
+    FOR EACH ROW EXECUTE FUNCTION links_go_with_membership();
+
+CREATE TABLE signed_in (
+    id UUID NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    person_id UUID NOT NULL,
+    browser VARCHAR(60) NOT NULL,
+    second_step BOOLEAN NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    proven_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_signed_in PRIMARY KEY (id),
+    CONSTRAINT uq_signed_in_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_signed_in_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_signed_in_person_id ON signed_in (person_id);
+CREATE INDEX ix_signed_in_until ON signed_in (until);
+
+CREATE TABLE site (
+    id UUID NOT NULL,
+    organisation_id UUID NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_site PRIMARY KEY (id),
+    CONSTRAINT fk_site_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_site_organisation_id ON site (organisation_id);
+
+CREATE TABLE ticket (
+    id UUID NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    kind VARCHAR(30) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    person_id UUID,
+    about UUID,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_ticket PRIMARY KEY (id),
+    CONSTRAINT uq_ticket_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_ticket_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_ticket_about ON ticket (about);
+CREATE INDEX ix_ticket_email ON ticket (email);
+CREATE INDEX ix_ticket_person_id ON ticket (person_id);
+CREATE INDEX ix_ticket_until ON ticket (until);
+
+CREATE TABLE guesses (
+    key VARCHAR(64) NOT NULL,
+    moments JSON NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_guesses PRIMARY KEY (key)
+);
+CREATE INDEX ix_guesses_until ON guesses (until);
+
+CREATE TABLE code_app (
+    id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    seed BYTEA NOT NULL,
+    last_counter BIGINT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_code_app PRIMARY KEY (id),
+    CONSTRAINT uq_code_app_person_id UNIQUE (person_id),
+    CONSTRAINT fk_code_app_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+
+CREATE TABLE passkey (
+    id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    credential_id VARCHAR(1400) NOT NULL,
+    public_key BYTEA NOT NULL,
+    sign_count BIGINT NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_passkey PRIMARY KEY (id),
+    CONSTRAINT fk_passkey_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE,
+    CONSTRAINT uq_passkey_credential_id UNIQUE (credential_id)
+);
+CREATE INDEX ix_passkey_person_id ON passkey (person_id);
+
+CREATE TABLE recovery_code (
+    id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (id),
+    CONSTRAINT uq_recovery_code_person_id_code_hash UNIQUE (person_id, code_hash),
+    CONSTRAINT fk_recovery_code_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_recovery_code_person_id ON recovery_code (person_id);
+
+CREATE TABLE invitation (
+    id UUID NOT NULL,
+    organisation_id UUID NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    roles VARCHAR(80) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_invitation PRIMARY KEY (id),
+    CONSTRAINT uq_invitation_organisation_id_email UNIQUE (organisation_id, email),
+    CONSTRAINT fk_invitation_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_invitation_organisation_id ON invitation (organisation_id);
+CREATE INDEX ix_invitation_until ON invitation (until);
+
+CREATE TABLE member_mark (
+    organisation_id UUID NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_member_mark PRIMARY KEY (organisation_id, mark),
+    CONSTRAINT fk_member_mark_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE name_decision (
+    id SERIAL NOT NULL,
+    organisation_id UUID NOT NULL,
+    deed VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    by_id UUID,
+    name VARCHAR(120) NOT NULL,
+    domains VARCHAR(800) NOT NULL,
+    company_number VARCHAR(8),
+    how VARCHAR(40),
+    words TEXT NOT NULL,
+    CONSTRAINT pk_name_decision PRIMARY KEY (id),
+    CONSTRAINT fk_name_decision_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_name_decision_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_name_decision_by_id ON name_decision (by_id);
+CREATE INDEX ix_name_decision_organisation_id ON name_decision (organisation_id);
+
+CREATE TABLE posted_code (
+    organisation_id UUID NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    tries INTEGER NOT NULL,
+    entered_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_posted_code PRIMARY KEY (organisation_id),
+    CONSTRAINT fk_posted_code_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+-- ---- banks -----------------------------------------------------------------------------------------------
+
+CREATE TABLE edition (
+    id SERIAL NOT NULL,
+    bank VARCHAR(60) NOT NULL,
+    number INTEGER NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    source JSON NOT NULL,
+    compiled JSON NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_edition PRIMARY KEY (id),
+    CONSTRAINT uq_edition_bank_number UNIQUE (bank, number),
+    CONSTRAINT ck_edition_numbered_from_one CHECK (number >= 1),
+    CONSTRAINT ck_edition_known_stage CHECK (stage IN ('published', 'withdrawn'))
+);
+CREATE INDEX ix_edition_digest ON edition (digest);
+
+CREATE FUNCTION edition_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published edition is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_stays BEFORE DELETE ON edition
+    FOR EACH ROW EXECUTE FUNCTION edition_stays();
+
+CREATE FUNCTION edition_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published edition is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_is_frozen BEFORE UPDATE OF id, bank, number, source, compiled, digest, published_at ON edition
+    FOR EACH ROW EXECUTE FUNCTION edition_is_frozen();
+
+CREATE TABLE release_sheet (
+    name VARCHAR(120) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_release_sheet PRIMARY KEY (name)
+);
+
+CREATE TABLE sheet_text (
+    digest VARCHAR(64) NOT NULL,
+    content BYTEA NOT NULL,
+    CONSTRAINT pk_sheet_text PRIMARY KEY (digest)
+);
+
+CREATE FUNCTION sheet_text_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what the banks once were is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER sheet_text_stays BEFORE DELETE ON sheet_text
+    FOR EACH ROW EXECUTE FUNCTION sheet_text_stays();
+
+CREATE FUNCTION sheet_text_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what the banks once were is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER sheet_text_is_frozen BEFORE UPDATE ON sheet_text
+    FOR EACH ROW EXECUTE FUNCTION sheet_text_is_frozen();
+
+CREATE TABLE edition_event (
+    id SERIAL NOT NULL,
+    edition_id INTEGER NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_edition_event PRIMARY KEY (id),
+    CONSTRAINT fk_edition_event_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id)
+);
+CREATE INDEX ix_edition_event_edition_id ON edition_event (edition_id);
+
+CREATE FUNCTION edition_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of editions is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_event_stays BEFORE DELETE ON edition_event
+    FOR EACH ROW EXECUTE FUNCTION edition_event_stays();
+
+CREATE FUNCTION edition_event_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of editions is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_event_is_frozen BEFORE UPDATE ON edition_event
+    FOR EACH ROW EXECUTE FUNCTION edition_event_is_frozen();
+
+CREATE TABLE shelf_state (
+    number INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    sheets JSON NOT NULL,
+    reason VARCHAR(40) NOT NULL,
+    person_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_shelf_state PRIMARY KEY (number),
+    CONSTRAINT fk_shelf_state_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_shelf_state_person_id ON shelf_state (person_id);
+
+CREATE FUNCTION shelf_state_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what the banks once were is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER shelf_state_stays BEFORE DELETE ON shelf_state
+    FOR EACH ROW EXECUTE FUNCTION shelf_state_stays();
+
+CREATE FUNCTION shelf_state_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what the banks once were is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER shelf_state_is_frozen BEFORE UPDATE OF number, digest, sheets, reason, at ON shelf_state
+    FOR EACH ROW EXECUTE FUNCTION shelf_state_is_frozen();
+
+CREATE TABLE edition_byline (
+    event_id INTEGER NOT NULL,
+    author_id UUID,
+    person_id UUID,
+    why VARCHAR(1000) NOT NULL,
+    CONSTRAINT pk_edition_byline PRIMARY KEY (event_id),
+    CONSTRAINT fk_edition_byline_event_id_edition_event FOREIGN KEY(event_id) REFERENCES edition_event (id),
+    CONSTRAINT fk_edition_byline_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_edition_byline_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_edition_byline_author_id ON edition_byline (author_id);
+CREATE INDEX ix_edition_byline_person_id ON edition_byline (person_id);
+
+CREATE FUNCTION edition_person_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of editions is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_person_stays BEFORE UPDATE OF person_id ON edition_byline
+    FOR EACH ROW WHEN ((new.person_id IS NOT NULL)) EXECUTE FUNCTION edition_person_stays();
+
+CREATE FUNCTION edition_byline_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of editions is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_byline_stays BEFORE DELETE ON edition_byline
+    FOR EACH ROW EXECUTE FUNCTION edition_byline_stays();
+
+CREATE FUNCTION edition_byline_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of editions is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_byline_is_frozen BEFORE UPDATE OF event_id, why ON edition_byline
+    FOR EACH ROW EXECUTE FUNCTION edition_byline_is_frozen();
+
+CREATE FUNCTION edition_author_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the history of editions is never changed or removed' USING ERRCODE = 'integrity_constraint_violation';
+END
+$$;
+CREATE TRIGGER edition_author_stays BEFORE UPDATE OF author_id ON edition_byline
+    FOR EACH ROW WHEN ((new.author_id IS NOT NULL)) EXECUTE FUNCTION edition_author_stays();
+
+CREATE TABLE withdrawal (
+    event_id INTEGER NOT NULL,
+    edition_id INTEGER NOT NULL,
+    by_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_by UUID,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_withdrawal PRIMARY KEY (event_id),
+    CONSTRAINT ck_withdrawal_a_second_person CHECK (confirmed_by <> by_id),
+    CONSTRAINT fk_withdrawal_event_id_edition_event FOREIGN KEY(event_id) REFERENCES edition_event (id),
+    CONSTRAINT fk_withdrawal_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_withdrawal_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_withdrawal_confirmed_by_person FOREIGN KEY(confirmed_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_withdrawal_by_id ON withdrawal (by_id);
+CREATE INDEX ix_withdrawal_confirmed_by ON withdrawal (confirmed_by);
+CREATE INDEX ix_withdrawal_edition_id ON withdrawal (edition_id);
+
+CREATE TABLE draft (
+    id UUID NOT NULL,
+    title VARCHAR(120) NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    began_with INTEGER NOT NULL,
+    became INTEGER,
+    author_id UUID,
+    publisher_id UUID,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_draft PRIMARY KEY (id),
+    CONSTRAINT ck_draft_four_eyes CHECK (publisher_id IS NULL OR publisher_id <> author_id),
+    CONSTRAINT ck_draft_a_shelf_when_published CHECK ((stage = 'published') = (became IS NOT NULL)),
+    CONSTRAINT fk_draft_began_with_shelf_state FOREIGN KEY(began_with) REFERENCES shelf_state (number),
+    CONSTRAINT fk_draft_became_shelf_state FOREIGN KEY(became) REFERENCES shelf_state (number),
+    CONSTRAINT fk_draft_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_draft_publisher_id_person FOREIGN KEY(publisher_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_draft_author_id ON draft (author_id);
+CREATE INDEX ix_draft_publisher_id ON draft (publisher_id);
+
+CREATE FUNCTION draft_needs_another() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.publisher_id IS NOT NULL
+        AND EXISTS (SELECT 1 FROM draft_event WHERE draft_event.draft_id = NEW.id
+            AND draft_event.person_id = NEW.publisher_id
+            AND draft_event.deed IN ('begun', 'edited')) THEN
+        RAISE EXCEPTION 'nobody publishes what they edited themselves' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER draft_needs_another BEFORE UPDATE OF publisher_id ON draft
+    FOR EACH ROW EXECUTE FUNCTION draft_needs_another();
+
+CREATE TABLE draft_event (
+    draft_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    deed VARCHAR(40) NOT NULL,
+    person_id UUID,
+    words VARCHAR(1000) NOT NULL,
+    details JSON NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_draft_event PRIMARY KEY (draft_id, number),
+    CONSTRAINT fk_draft_event_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE,
+    CONSTRAINT fk_draft_event_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_draft_event_person_id ON draft_event (person_id);
+
+CREATE TABLE draft_sheet (
+    draft_id UUID NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    base VARCHAR(64),
+    content BYTEA,
+    CONSTRAINT pk_draft_sheet PRIMARY KEY (draft_id, name),
+    CONSTRAINT fk_draft_sheet_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX uq_draft_sheet_name ON draft_sheet (name);
+
+-- ---- suppliers -------------------------------------------------------------------------------------------
+
+CREATE TABLE supplier_letter (
+    number VARCHAR(10) NOT NULL,
+    event VARCHAR(120) NOT NULL,
+    buyer_id UUID NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    domain VARCHAR(253) NOT NULL,
+    address VARCHAR(254) NOT NULL,
+    buyer VARCHAR(120) NOT NULL,
+    asked_from VARCHAR(253) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    refused_at TIMESTAMP WITH TIME ZONE,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    not_known_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_supplier_letter PRIMARY KEY (number),
+    CONSTRAINT uq_supplier_letter_event UNIQUE (event)
+);
+CREATE INDEX ix_supplier_letter_asked_from ON supplier_letter (asked_from);
+CREATE INDEX ix_supplier_letter_buyer_id_made_at ON supplier_letter (buyer_id, made_at);
+CREATE INDEX ix_supplier_letter_made_at ON supplier_letter (made_at);
+
+CREATE TABLE letter_correction (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    taken_back_by UUID,
+    drafted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    sent_by UUID,
+    letters INTEGER,
+    CONSTRAINT pk_letter_correction PRIMARY KEY (id),
+    CONSTRAINT ck_letter_correction_a_second_person CHECK (sent_by <> taken_back_by),
+    CONSTRAINT fk_letter_correction_taken_back_by_person FOREIGN KEY(taken_back_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_letter_correction_sent_by_person FOREIGN KEY(sent_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_letter_correction_buyer_id ON letter_correction (buyer_id);
+CREATE INDEX ix_letter_correction_sent_by ON letter_correction (sent_by);
+CREATE INDEX ix_letter_correction_taken_back_by ON letter_correction (taken_back_by);
+
+CREATE TABLE letter_pause (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    because VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lifted_at TIMESTAMP WITH TIME ZONE,
+    lifted_by UUID,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_letter_pause PRIMARY KEY (id),
+    CONSTRAINT fk_letter_pause_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_letter_pause_lifted_by_person FOREIGN KEY(lifted_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_letter_pause_buyer_id ON letter_pause (buyer_id);
+CREATE INDEX ix_letter_pause_lifted_by ON letter_pause (lifted_by);
+
+CREATE TABLE letter_ration (
+    buyer_id UUID NOT NULL,
+    day DATE NOT NULL,
+    letters INTEGER NOT NULL,
+    CONSTRAINT pk_letter_ration PRIMARY KEY (buyer_id, day),
+    CONSTRAINT fk_letter_ration_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE not_known (
+    buyer_id UUID NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_not_known PRIMARY KEY (buyer_id, mark),
+    CONSTRAINT fk_not_known_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE stopped_mailbox (
+    buyer_id UUID NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stopped_mailbox PRIMARY KEY (buyer_id, mark),
+    CONSTRAINT fk_stopped_mailbox_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE supplier (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    identity VARCHAR(64) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    phone VARCHAR(40) NOT NULL,
+    company_number VARCHAR(8),
+    reference VARCHAR(60) NOT NULL,
+    sector VARCHAR(40),
+    area VARCHAR(40),
+    size VARCHAR(40),
+    spend_gbp INTEGER,
+    organisation_id UUID,
+    merged_into UUID,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    archived_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_supplier PRIMARY KEY (id),
+    CONSTRAINT uq_supplier_buyer_id_identity UNIQUE (buyer_id, identity),
+    CONSTRAINT ck_supplier_not_into_itself CHECK (merged_into IS NULL OR merged_into <> id),
+    CONSTRAINT fk_supplier_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE SET NULL,
+    CONSTRAINT fk_supplier_merged_into_supplier FOREIGN KEY(merged_into) REFERENCES supplier (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_buyer_id_name ON supplier (buyer_id, name);
+CREATE INDEX ix_supplier_email ON supplier (email);
+CREATE INDEX ix_supplier_merged_into ON supplier (merged_into);
+CREATE INDEX ix_supplier_organisation_id ON supplier (organisation_id);
+
+CREATE FUNCTION supplier_stays_flat() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    root supplier%ROWTYPE;
+BEGIN
+    IF NEW.merged_into IS NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT * INTO root FROM supplier WHERE id = NEW.merged_into FOR UPDATE;
+    IF NOT FOUND
+        OR root.buyer_id <> NEW.buyer_id
+        OR root.merged_into IS NOT NULL
+        OR EXISTS (SELECT 1 FROM supplier WHERE merged_into = NEW.id) THEN
+        RAISE EXCEPTION 'an entry is put together with one of the same buyer that is no part itself';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER supplier_stays_flat BEFORE INSERT OR UPDATE OF merged_into, buyer_id ON supplier
+    FOR EACH ROW EXECUTE FUNCTION supplier_stays_flat();
+
+CREATE TABLE supplier_event (
+    id SERIAL NOT NULL,
+    supplier_id UUID NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    by_person UUID,
+    details TEXT NOT NULL,
+    CONSTRAINT pk_supplier_event PRIMARY KEY (id),
+    CONSTRAINT fk_supplier_event_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_event_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_event_by_person ON supplier_event (by_person);
+CREATE INDEX ix_supplier_event_supplier_id_id ON supplier_event (supplier_id, id);
+
+CREATE FUNCTION supplier_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id IS NOT DISTINCT FROM OLD.id
+            AND NEW.supplier_id IS NOT DISTINCT FROM OLD.supplier_id
+            AND NEW.what IS NOT DISTINCT FROM OLD.what
+            AND NEW.at IS NOT DISTINCT FROM OLD.at
+            AND ((NEW.by_person IS NULL AND NEW.details IS NOT DISTINCT FROM OLD.details)
+                OR (NEW.by_person IS NOT DISTINCT FROM OLD.by_person
+                    AND (SELECT count(*) FROM data_key) > 1
+                    AND (NEW.details IS NOT DISTINCT FROM OLD.details
+                        OR (length(NEW.details) = length(OLD.details)
+                            AND substr(NEW.details, 1, 3) = substr(OLD.details, 1, 3)
+                            AND substr(NEW.details, 4, 8) <> substr(OLD.details, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'an entry of the trail stays as it is';
+    END IF;
+    IF EXISTS (SELECT 1 FROM supplier WHERE id = OLD.supplier_id) THEN
+        RAISE EXCEPTION 'an entry of the trail stays as it is';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER supplier_event_stays BEFORE DELETE OR UPDATE ON supplier_event
+    FOR EACH ROW EXECUTE FUNCTION supplier_event_stays();
+
+CREATE TABLE supplier_invitation (
+    id UUID NOT NULL,
+    supplier_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    sector VARCHAR(40) NOT NULL,
+    quick BOOLEAN NOT NULL,
+    due DATE NOT NULL,
+    message TEXT NOT NULL,
+    status VARCHAR(40) NOT NULL,
+    send_on DATE NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    opened_at TIMESTAMP WITH TIME ZONE,
+    started_at TIMESTAMP WITH TIME ZONE,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    shared_at TIMESTAMP WITH TIME ZONE,
+    declined_at TIMESTAMP WITH TIME ZONE,
+    decline VARCHAR(40),
+    ended_at TIMESTAMP WITH TIME ZONE,
+    assessment_id UUID,
+    CONSTRAINT pk_supplier_invitation PRIMARY KEY (id),
+    CONSTRAINT uq_supplier_invitation_supplier_id_number UNIQUE (supplier_id, number),
+    CONSTRAINT fk_supplier_invitation_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_supplier_invitation_assessment_id ON supplier_invitation (assessment_id);
+
+CREATE TABLE invitation_link (
+    token_hash VARCHAR(64) NOT NULL,
+    invitation_id UUID NOT NULL,
+    stops BOOLEAN NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    buyer VARCHAR(120),
+    letter VARCHAR(120),
+    CONSTRAINT pk_invitation_link PRIMARY KEY (token_hash),
+    CONSTRAINT fk_invitation_link_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+        REFERENCES supplier_invitation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_invitation_link_invitation_id ON invitation_link (invitation_id);
+
+CREATE TABLE chain_showing (
+    organisation_id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    shows VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_chain_showing PRIMARY KEY (organisation_id, buyer_id),
+    CONSTRAINT fk_chain_showing_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_chain_showing_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_chain_showing_buyer_id ON chain_showing (buyer_id);
+
+CREATE TABLE chain_naming (
+    supplier_id UUID NOT NULL,
+    may BOOLEAN NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_chain_naming PRIMARY KEY (supplier_id),
+    CONSTRAINT fk_chain_naming_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+
+CREATE TABLE contract (
+    id UUID NOT NULL,
+    supplier_id UUID NOT NULL,
+    title VARCHAR(160) NOT NULL,
+    reference VARCHAR(60) NOT NULL,
+    value_gbp BIGINT,
+    starts DATE,
+    ends DATE,
+    regime VARCHAR(40) NOT NULL,
+    review_on DATE,
+    levels JSON NOT NULL,
+    notes TEXT NOT NULL,
+    tier VARCHAR(40),
+    tier_reason TEXT NOT NULL,
+    proposed VARCHAR(40),
+    asks VARCHAR(40),
+    asks_reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    design TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    management TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_contract PRIMARY KEY (id),
+    CONSTRAINT fk_contract_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_contract_supplier_id ON contract (supplier_id);
+
+CREATE TABLE contract_event (
+    id SERIAL NOT NULL,
+    supplier_id UUID NOT NULL,
+    contract_id UUID NOT NULL,
+    title VARCHAR(160) NOT NULL,
+    revision INTEGER NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    by_person UUID,
+    by_name TEXT NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    CONSTRAINT pk_contract_event PRIMARY KEY (id),
+    CONSTRAINT fk_contract_event_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_contract_event_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_contract_event_by_person ON contract_event (by_person);
+CREATE INDEX ix_contract_event_supplier_id_contract_id ON contract_event (supplier_id, contract_id, id);
+
+CREATE FUNCTION contract_event_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id IS NOT DISTINCT FROM OLD.id
+            AND NEW.supplier_id IS NOT DISTINCT FROM OLD.supplier_id
+            AND NEW.contract_id IS NOT DISTINCT FROM OLD.contract_id
+            AND NEW.title IS NOT DISTINCT FROM OLD.title
+            AND NEW.revision IS NOT DISTINCT FROM OLD.revision
+            AND NEW.what IS NOT DISTINCT FROM OLD.what
+            AND NEW.at IS NOT DISTINCT FROM OLD.at
+            AND ((NEW.by_person IS NULL
+                AND NEW.by_name IS NOT DISTINCT FROM OLD.by_name
+                AND NEW.before IS NOT DISTINCT FROM OLD.before
+                AND NEW.after IS NOT DISTINCT FROM OLD.after)
+                OR (NEW.by_person IS NOT DISTINCT FROM OLD.by_person
+                    AND (SELECT count(*) FROM data_key) > 1
+                    AND (NEW.by_name IS NOT DISTINCT FROM OLD.by_name
+                        OR (length(NEW.by_name) = length(OLD.by_name)
+                            AND substr(NEW.by_name, 1, 3) = substr(OLD.by_name, 1, 3)
+                            AND substr(NEW.by_name, 4, 8) <> substr(OLD.by_name, 4, 8)))
+                    AND (NEW.before IS NOT DISTINCT FROM OLD.before
+                        OR (length(NEW.before) = length(OLD.before)
+                            AND substr(NEW.before, 1, 3) = substr(OLD.before, 1, 3)
+                            AND substr(NEW.before, 4, 8) <> substr(OLD.before, 4, 8)))
+                    AND (NEW.after IS NOT DISTINCT FROM OLD.after
+                        OR (length(NEW.after) = length(OLD.after)
+                            AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
+                            AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'an entry of the history stays as it is';
+    END IF;
+    IF EXISTS (SELECT 1 FROM supplier WHERE id = OLD.supplier_id) THEN
+        RAISE EXCEPTION 'an entry of the history stays as it is';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER contract_event_stays BEFORE DELETE OR UPDATE ON contract_event
+    FOR EACH ROW EXECUTE FUNCTION contract_event_stays();
+
+CREATE TABLE supplier_import (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    by_person UUID,
+    file_name VARCHAR(120) NOT NULL,
+    asks BOOLEAN NOT NULL,
+    sector VARCHAR(40),
+    quick BOOLEAN NOT NULL,
+    due DATE,
+    message TEXT NOT NULL,
+    in_busy_season BOOLEAN NOT NULL,
+    told TEXT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_supplier_import PRIMARY KEY (id),
+    CONSTRAINT fk_supplier_import_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_import_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_import_buyer_id ON supplier_import (buyer_id);
+CREATE INDEX ix_supplier_import_by_person ON supplier_import (by_person);
+
+CREATE TABLE supplier_import_row (
+    import_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    identity VARCHAR(64),
+    values TEXT NOT NULL,
+    faults TEXT NOT NULL,
+    outcome VARCHAR(40) NOT NULL,
+    supplier_id UUID,
+    CONSTRAINT pk_supplier_import_row PRIMARY KEY (import_id, number),
+    CONSTRAINT fk_supplier_import_row_import_id_supplier_import FOREIGN KEY(import_id)
+        REFERENCES supplier_import (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_import_row_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_import_row_supplier_id ON supplier_import_row (supplier_id);
+
+CREATE TABLE told_apart (
+    one_id UUID NOT NULL,
+    other_id UUID NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_told_apart PRIMARY KEY (one_id, other_id),
+    CONSTRAINT ck_told_apart_smaller_first CHECK (one_id < other_id),
+    CONSTRAINT fk_told_apart_one_id_supplier FOREIGN KEY(one_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_told_apart_other_id_supplier FOREIGN KEY(other_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_told_apart_other_id ON told_apart (other_id);
+
+CREATE TABLE other_result (
+    id UUID NOT NULL,
+    invitation_id UUID NOT NULL,
+    scheme VARCHAR(40) NOT NULL,
+    result_on DATE NOT NULL,
+    scope VARCHAR(40) NOT NULL,
+    interviews VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    told_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    decided_by TEXT NOT NULL,
+    taken_until DATE,
+    refusal VARCHAR(40),
+    CONSTRAINT pk_other_result PRIMARY KEY (id),
+    CONSTRAINT uq_other_result_invitation_id_scheme UNIQUE (invitation_id, scheme),
+    CONSTRAINT fk_other_result_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+        REFERENCES supplier_invitation (id) ON DELETE CASCADE
+);
+
+-- ---- assessments -----------------------------------------------------------------------------------------
+
+CREATE TABLE assessment (
+    id UUID NOT NULL,
+    edition_id INTEGER NOT NULL,
+    quick BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    submitted_at TIMESTAMP WITH TIME ZONE,
+    organisation_id UUID,
+    site_id UUID,
+    CONSTRAINT pk_assessment PRIMARY KEY (id),
+    CONSTRAINT fk_assessment_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_assessment_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_assessment_site_id_site FOREIGN KEY(site_id) REFERENCES site (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_assessment_changed_at ON assessment (changed_at);
+CREATE INDEX ix_assessment_edition_id ON assessment (edition_id);
+CREATE INDEX ix_assessment_organisation_id ON assessment (organisation_id);
+CREATE INDEX ix_assessment_site_id ON assessment (site_id);
+
+CREATE FUNCTION cover_goes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM cover_file WHERE organisation_id = OLD.organisation_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER cover_goes AFTER DELETE OR UPDATE OF organisation_id ON assessment
+    FOR EACH ROW EXECUTE FUNCTION cover_goes();
+
+CREATE TABLE answer (
+    assessment_id UUID NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    value TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_answer PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TABLE answer_event (
+    id SERIAL NOT NULL,
+    assessment_id UUID NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    revision INTEGER NOT NULL,
+    before TEXT,
+    after TEXT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_answer_event PRIMARY KEY (id),
+    CONSTRAINT uq_answer_event_assessment_id_part_question_revision UNIQUE (assessment_id, part, question, revision),
+    CONSTRAINT fk_answer_event_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE FUNCTION answer_event_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id IS NOT DISTINCT FROM OLD.id
+            AND NEW.assessment_id IS NOT DISTINCT FROM OLD.assessment_id
+            AND NEW.part IS NOT DISTINCT FROM OLD.part
+            AND NEW.question IS NOT DISTINCT FROM OLD.question
+            AND NEW.revision IS NOT DISTINCT FROM OLD.revision
+            AND NEW.at IS NOT DISTINCT FROM OLD.at
+            AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = OLD.assessment_id
+                AND redaction.finished_at IS NULL)
+                AND (NEW.before IS NOT DISTINCT FROM OLD.before OR substr(NEW.before, 1, 3) = '1m.')
+                AND (NEW.after IS NOT DISTINCT FROM OLD.after OR substr(NEW.after, 1, 3) = '1m.'))
+                OR ((SELECT count(*) FROM data_key) > 1
+                    AND (NEW.before IS NOT DISTINCT FROM OLD.before
+                        OR (length(NEW.before) = length(OLD.before)
+                            AND substr(NEW.before, 1, 3) = substr(OLD.before, 1, 3)
+                            AND substr(NEW.before, 4, 8) <> substr(OLD.before, 4, 8)))
+                    AND (NEW.after IS NOT DISTINCT FROM OLD.after
+                        OR (length(NEW.after) = length(OLD.after)
+                            AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
+                            AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a row of answer_event is never changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id) THEN
+        RAISE EXCEPTION 'a row of answer_event goes only with its assessment' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER answer_event_is_frozen BEFORE DELETE OR UPDATE ON answer_event
+    FOR EACH ROW EXECUTE FUNCTION answer_event_is_frozen();
+
+CREATE TABLE judged_text (
+    assessment_id UUID NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    kinds VARCHAR(120) NOT NULL,
+    CONSTRAINT pk_judged_text PRIMARY KEY (assessment_id, mark),
+    CONSTRAINT fk_judged_text_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TABLE redaction (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    places INTEGER NOT NULL,
+    CONSTRAINT pk_redaction PRIMARY KEY (id),
+    CONSTRAINT fk_redaction_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_redaction_assessment_id ON redaction (assessment_id);
+
+CREATE TABLE resume_link (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    pin_hash VARCHAR,
+    made_by UUID,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    opened INTEGER NOT NULL,
+    last_opened_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_resume_link PRIMARY KEY (id),
+    CONSTRAINT fk_resume_link_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_resume_link_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_resume_link_made_by_person FOREIGN KEY(made_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_resume_link_assessment_id ON resume_link (assessment_id);
+CREATE INDEX ix_resume_link_made_by ON resume_link (made_by);
+
+CREATE TABLE submission (
+    id SERIAL NOT NULL,
+    assessment_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    edition_id INTEGER NOT NULL,
+    engine INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    sector VARCHAR NOT NULL,
+    score DOUBLE PRECISION NOT NULL,
+    band VARCHAR NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_submission PRIMARY KEY (id),
+    CONSTRAINT uq_submission_assessment_id_number UNIQUE (assessment_id, number),
+    CONSTRAINT fk_submission_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_submission_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id)
+);
+CREATE INDEX ix_submission_band ON submission (band);
+CREATE INDEX ix_submission_edition_id ON submission (edition_id);
+CREATE INDEX ix_submission_score ON submission (score);
+CREATE INDEX ix_submission_sector ON submission (sector);
+
+CREATE FUNCTION submission_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id IS NOT DISTINCT FROM OLD.id
+            AND NEW.assessment_id IS NOT DISTINCT FROM OLD.assessment_id
+            AND NEW.number IS NOT DISTINCT FROM OLD.number
+            AND NEW.edition_id IS NOT DISTINCT FROM OLD.edition_id
+            AND NEW.engine IS NOT DISTINCT FROM OLD.engine
+            AND NEW.digest IS NOT DISTINCT FROM OLD.digest
+            AND NEW.sector IS NOT DISTINCT FROM OLD.sector
+            AND NEW.score IS NOT DISTINCT FROM OLD.score
+            AND NEW.band IS NOT DISTINCT FROM OLD.band
+            AND NEW.made_at IS NOT DISTINCT FROM OLD.made_at
+            AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = OLD.assessment_id
+                AND redaction.finished_at IS NULL)
+                AND (NEW.record IS NOT DISTINCT FROM OLD.record OR substr(NEW.record, 1, 3) = '1m.'))
+                OR ((SELECT count(*) FROM data_key) > 1
+                    AND (NEW.record IS NOT DISTINCT FROM OLD.record
+                        OR (length(NEW.record) = length(OLD.record)
+                            AND substr(NEW.record, 1, 3) = substr(OLD.record, 1, 3)
+                            AND substr(NEW.record, 4, 8) <> substr(OLD.record, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a row of submission is never changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id) THEN
+        RAISE EXCEPTION 'a row of submission goes only with its assessment' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER submission_is_frozen BEFORE DELETE OR UPDATE ON submission
+    FOR EACH ROW EXECUTE FUNCTION submission_is_frozen();
+
+CREATE FUNCTION sheets_go_with_an_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE portfolio_file SET state = 'removed', content = NULL, size = NULL
+        WHERE kind IN ('csv', 'xlsx')
+            AND state = 'ready'
+            AND buyer_id IN (SELECT organisation_id FROM share_grant WHERE assessment_id = NEW.assessment_id);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER sheets_go_with_an_answer AFTER INSERT ON submission
+    FOR EACH ROW EXECUTE FUNCTION sheets_go_with_an_answer();
+
+CREATE TABLE buyer_link (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    submission_id INTEGER NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    note TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    opened INTEGER NOT NULL,
+    last_opened_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_buyer_link PRIMARY KEY (id),
+    CONSTRAINT fk_buyer_link_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_buyer_link_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT uq_buyer_link_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_buyer_link_assessment_id ON buyer_link (assessment_id);
+CREATE INDEX ix_buyer_link_submission_id ON buyer_link (submission_id);
+
+CREATE TABLE submission_seal (
+    submission_id INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    CONSTRAINT pk_submission_seal PRIMARY KEY (submission_id),
+    CONSTRAINT fk_submission_seal_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE FUNCTION submission_seal_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.submission_id IS NOT DISTINCT FROM OLD.submission_id
+            AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = (SELECT assessment_id FROM submission WHERE submission.id = OLD.submission_id)
+                AND redaction.finished_at IS NULL))
+                OR ((SELECT count(*) FROM data_key) > 1
+                    AND (NEW.data IS NOT DISTINCT FROM OLD.data
+                        OR (length(NEW.data) = length(OLD.data)
+                            AND substr(NEW.data, 1, 3) = substr(OLD.data, 1, 3)
+                            AND substr(NEW.data, 4, 8) <> substr(OLD.data, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a row of submission_seal is never changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM submission WHERE submission.id = OLD.submission_id) THEN
+        RAISE EXCEPTION 'a row of submission_seal goes only with its submission' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER submission_seal_is_frozen BEFORE DELETE OR UPDATE ON submission_seal
+    FOR EACH ROW EXECUTE FUNCTION submission_seal_is_frozen();
+
+CREATE TABLE comment (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    question VARCHAR NOT NULL,
+    words TEXT NOT NULL,
+    for_delegate BOOLEAN NOT NULL,
+    by_member BOOLEAN NOT NULL,
+    person_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    settled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_comment PRIMARY KEY (id),
+    CONSTRAINT fk_comment_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_comment_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_comment_assessment_id ON comment (assessment_id, question);
+CREATE INDEX ix_comment_person_id ON comment (person_id);
+
+CREATE TABLE delegation (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    section VARCHAR NOT NULL,
+    question VARCHAR,
+    note TEXT NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE,
+    done_at TIMESTAMP WITH TIME ZONE,
+    sent_back_at TIMESTAMP WITH TIME ZONE,
+    asked TEXT NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_delegation PRIMARY KEY (id),
+    CONSTRAINT fk_delegation_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_delegation_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_delegation_assessment_id ON delegation (assessment_id);
+
+CREATE TABLE delegated_answer (
+    delegation_id UUID NOT NULL,
+    question VARCHAR NOT NULL,
+    value TEXT NOT NULL,
+    proof BOOLEAN NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_delegated_answer PRIMARY KEY (delegation_id, question),
+    CONSTRAINT fk_delegated_answer_delegation_id_delegation FOREIGN KEY(delegation_id)
+        REFERENCES delegation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE delegation_event (
+    id SERIAL NOT NULL,
+    delegation_id UUID NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    count INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_delegation_event PRIMARY KEY (id),
+    CONSTRAINT fk_delegation_event_delegation_id_delegation FOREIGN KEY(delegation_id)
+        REFERENCES delegation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_delegation_event_delegation_id ON delegation_event (delegation_id);
+
+CREATE TABLE edition_move (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    version INTEGER NOT NULL,
+    from_edition_id INTEGER NOT NULL,
+    to_edition_id INTEGER NOT NULL,
+    before JSON NOT NULL,
+    moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    undone_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_edition_move PRIMARY KEY (id),
+    CONSTRAINT fk_edition_move_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_edition_move_from_edition_id_edition FOREIGN KEY(from_edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_edition_move_to_edition_id_edition FOREIGN KEY(to_edition_id) REFERENCES edition (id)
+);
+CREATE INDEX ix_edition_move_assessment_id ON edition_move (assessment_id);
+CREATE INDEX ix_edition_move_from_edition_id ON edition_move (from_edition_id);
+CREATE INDEX ix_edition_move_to_edition_id ON edition_move (to_edition_id);
+
+CREATE FUNCTION edition_move_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.undone_at IS NULL
+            AND NEW.id::text IS NOT DISTINCT FROM OLD.id::text
+            AND NEW.assessment_id::text IS NOT DISTINCT FROM OLD.assessment_id::text
+            AND NEW.version::text IS NOT DISTINCT FROM OLD.version::text
+            AND NEW.from_edition_id::text IS NOT DISTINCT FROM OLD.from_edition_id::text
+            AND NEW.to_edition_id::text IS NOT DISTINCT FROM OLD.to_edition_id::text
+            AND NEW.before::text IS NOT DISTINCT FROM OLD.before::text
+            AND NEW.moved_at::text IS NOT DISTINCT FROM OLD.moved_at::text THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a move is never changed, only undone once' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id) THEN
+        RAISE EXCEPTION 'a move goes only with its assessment' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER edition_move_is_frozen BEFORE DELETE OR UPDATE ON edition_move
+    FOR EACH ROW EXECUTE FUNCTION edition_move_is_frozen();
+
+CREATE TABLE to_confirm (
+    assessment_id UUID NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    because VARCHAR(40) DEFAULT 'copied' NOT NULL,
+    CONSTRAINT pk_to_confirm PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_to_confirm_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TABLE purchase_line (
+    assessment_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    good TEXT NOT NULL,
+    country TEXT,
+    share TEXT,
+    supplier TEXT NOT NULL,
+    removed BOOLEAN NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_purchase_line PRIMARY KEY (assessment_id, number),
+    CONSTRAINT fk_purchase_line_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TABLE purchase_event (
+    assessment_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    said TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_purchase_event PRIMARY KEY (assessment_id, number, revision),
+    CONSTRAINT fk_purchase_event_assessment_id_number_purchase_line FOREIGN KEY(assessment_id, number)
+        REFERENCES purchase_line (assessment_id, number) ON DELETE CASCADE
+);
+
+CREATE FUNCTION purchase_event_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.assessment_id IS NOT DISTINCT FROM OLD.assessment_id
+            AND NEW.number IS NOT DISTINCT FROM OLD.number
+            AND NEW.revision IS NOT DISTINCT FROM OLD.revision
+            AND NEW.at IS NOT DISTINCT FROM OLD.at
+            AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = OLD.assessment_id
+                AND redaction.finished_at IS NULL)
+                AND (NEW.said IS NOT DISTINCT FROM OLD.said OR substr(NEW.said, 1, 3) = '1m.'))
+                OR ((SELECT count(*) FROM data_key) > 1
+                    AND (NEW.said IS NOT DISTINCT FROM OLD.said
+                        OR (length(NEW.said) = length(OLD.said)
+                            AND substr(NEW.said, 1, 3) = substr(OLD.said, 1, 3)
+                            AND substr(NEW.said, 4, 8) <> substr(OLD.said, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a row of purchase_event is never changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM purchase_line WHERE purchase_line.assessment_id = OLD.assessment_id
+        AND purchase_line.number = OLD.number) THEN
+        RAISE EXCEPTION 'a row of purchase_event goes only with its line' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER purchase_event_is_frozen BEFORE DELETE OR UPDATE ON purchase_event
+    FOR EACH ROW EXECUTE FUNCTION purchase_event_is_frozen();
+
+CREATE TABLE sign_event (
+    id SERIAL NOT NULL,
+    assessment_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    words TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_sign_event PRIMARY KEY (id),
+    CONSTRAINT fk_sign_event_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_sign_event_assessment_id ON sign_event (assessment_id);
+
+CREATE TABLE sign_off (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    submission_id INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    name TEXT NOT NULL,
+    job TEXT NOT NULL,
+    on_paper BOOLEAN NOT NULL,
+    signed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    taken_back_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_sign_off PRIMARY KEY (id),
+    CONSTRAINT fk_sign_off_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_sign_off_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_sign_off_assessment_id ON sign_off (assessment_id);
+CREATE UNIQUE INDEX uq_sign_off_submission_id ON sign_off (submission_id) WHERE taken_back_at IS NULL;
+
+CREATE TABLE sign_request (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    submission_id INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_sign_request PRIMARY KEY (id),
+    CONSTRAINT fk_sign_request_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_sign_request_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT uq_sign_request_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_sign_request_assessment_id ON sign_request (assessment_id);
+CREATE INDEX ix_sign_request_submission_id ON sign_request (submission_id);
+
+CREATE TABLE visit (
+    id SERIAL NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    assessment_id UUID,
+    resume_link_id UUID,
+    buyer_link_id UUID,
+    delegation_id UUID,
+    sign_request_id UUID,
+    invitation_id UUID,
+    letter VARCHAR(120),
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_visit PRIMARY KEY (id),
+    CONSTRAINT ck_visit_opens_one_thing CHECK (
+        (CASE WHEN assessment_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN buyer_link_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN delegation_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN sign_request_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN invitation_id IS NULL THEN 0 ELSE 1 END) = 1),
+    CONSTRAINT fk_visit_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_resume_link_id_resume_link FOREIGN KEY(resume_link_id) REFERENCES resume_link (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_delegation_id_delegation FOREIGN KEY(delegation_id) REFERENCES delegation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_sign_request_id_sign_request FOREIGN KEY(sign_request_id) REFERENCES sign_request (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+        REFERENCES supplier_invitation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_visit_assessment_id ON visit (assessment_id);
+CREATE INDEX ix_visit_buyer_link_id ON visit (buyer_link_id);
+CREATE INDEX ix_visit_delegation_id ON visit (delegation_id);
+CREATE INDEX ix_visit_invitation_id ON visit (invitation_id);
+CREATE INDEX ix_visit_resume_link_id ON visit (resume_link_id);
+CREATE INDEX ix_visit_sign_request_id ON visit (sign_request_id);
+CREATE INDEX ix_visit_token_hash ON visit (token_hash);
+CREATE INDEX ix_visit_until ON visit (until);
+
+CREATE TABLE together (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    mode VARCHAR(40) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    code_until TIMESTAMP WITH TIME ZONE NOT NULL,
+    coordinator_id UUID,
+    began_at TIMESTAMP WITH TIME ZONE,
+    until TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_together PRIMARY KEY (id),
+    CONSTRAINT fk_together_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_together_code_hash UNIQUE (code_hash),
+    CONSTRAINT fk_together_coordinator_id_person FOREIGN KEY(coordinator_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_together_assessment_id ON together (assessment_id);
+CREATE INDEX ix_together_coordinator_id ON together (coordinator_id);
+
+CREATE TABLE answered_together (
+    assessment_id UUID NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    revision INTEGER NOT NULL,
+    together_id UUID NOT NULL,
+    CONSTRAINT pk_answered_together PRIMARY KEY (assessment_id, part, question, revision),
+    CONSTRAINT fk_answered_together_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_answered_together_together_id_together FOREIGN KEY(together_id) REFERENCES together (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_answered_together_together_id ON answered_together (together_id);
+
+CREATE TABLE unclear_note (
+    id UUID NOT NULL,
+    bank VARCHAR(60) NOT NULL,
+    edition INTEGER NOT NULL,
+    question VARCHAR(60) NOT NULL,
+    month VARCHAR(7) NOT NULL,
+    words VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_unclear_note PRIMARY KEY (id)
+);
+CREATE INDEX ix_unclear_note_question ON unclear_note (question, month);
+
+-- ---- editor ----------------------------------------------------------------------------------------------
+
+CREATE TABLE contact_change (
+    id UUID NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    contact VARCHAR(60) NOT NULL,
+    called VARCHAR(600) NOT NULL,
+    before JSON NOT NULL,
+    after JSON NOT NULL,
+    seen_at VARCHAR(500) NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    by_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by UUID,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    outcome VARCHAR(40),
+    answer VARCHAR(500) NOT NULL,
+    CONSTRAINT pk_contact_change PRIMARY KEY (id),
+    CONSTRAINT ck_contact_change_a_second_person CHECK (decided_by <> by_id),
+    CONSTRAINT ck_contact_change_a_decision_says_something CHECK ((decided_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT fk_contact_change_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_contact_change_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_contact_change_by_id ON contact_change (by_id);
+CREATE INDEX ix_contact_change_decided_by ON contact_change (decided_by);
+
+CREATE TABLE mend (
+    id UUID NOT NULL,
+    sheet VARCHAR(120) NOT NULL,
+    steps JSON NOT NULL,
+    what VARCHAR(400) NOT NULL,
+    before JSON NOT NULL,
+    after JSON NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    by_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    shelf INTEGER NOT NULL,
+    editions JSON NOT NULL,
+    looked_by UUID,
+    looked_at TIMESTAMP WITH TIME ZONE,
+    outcome VARCHAR(40),
+    answer VARCHAR(500),
+    CONSTRAINT pk_mend PRIMARY KEY (id),
+    CONSTRAINT ck_mend_a_second_look CHECK (looked_by <> by_id),
+    CONSTRAINT ck_mend_a_look_says_something CHECK ((looked_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT fk_mend_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_mend_shelf_shelf_state FOREIGN KEY(shelf) REFERENCES shelf_state (number),
+    CONSTRAINT fk_mend_looked_by_person FOREIGN KEY(looked_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_mend_by_id ON mend (by_id);
+CREATE INDEX ix_mend_looked_by ON mend (looked_by);
+
+CREATE TABLE rehearsal (
+    id UUID NOT NULL,
+    draft_id UUID NOT NULL,
+    bank VARCHAR(60) NOT NULL,
+    before VARCHAR(64) NOT NULL,
+    after VARCHAR(64) NOT NULL,
+    settings VARCHAR(64) NOT NULL,
+    until INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    done_until INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    counts JSON NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_rehearsal PRIMARY KEY (id),
+    CONSTRAINT fk_rehearsal_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_rehearsal_draft_id_bank ON rehearsal (draft_id, bank);
+
+-- ---- plans -----------------------------------------------------------------------------------------------
+
+CREATE TABLE calendar_feed (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    opened INTEGER NOT NULL,
+    last_opened_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_calendar_feed PRIMARY KEY (id),
+    CONSTRAINT fk_calendar_feed_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_calendar_feed_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_calendar_feed_assessment_id ON calendar_feed (assessment_id);
+
+CREATE TABLE code_key (
+    key VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_code_key PRIMARY KEY (key)
+);
+
+CREATE TABLE check_code (
+    code VARCHAR(9) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    copy VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_check_code PRIMARY KEY (code, submission_id, copy),
+    CONSTRAINT fk_check_code_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_check_code_submission_id ON check_code (submission_id);
+
+CREATE TABLE cover_file (
+    organisation_id UUID NOT NULL,
+    text VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_cover_file PRIMARY KEY (organisation_id),
+    CONSTRAINT fk_cover_file_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE paper_file (
+    text VARCHAR(64) NOT NULL,
+    content BYTEA NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_paper_file PRIMARY KEY (text)
+);
+
+CREATE TABLE rendered (
+    submission_id INTEGER NOT NULL,
+    copy VARCHAR(20) NOT NULL,
+    language VARCHAR(10) NOT NULL,
+    state VARCHAR(64) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_rendered PRIMARY KEY (submission_id, copy, language, state),
+    CONSTRAINT fk_rendered_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE TABLE register_event (
+    id SERIAL NOT NULL,
+    submission_id INTEGER NOT NULL,
+    key VARCHAR NOT NULL,
+    revision INTEGER NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    before TEXT NOT NULL,
+    after TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_register_event PRIMARY KEY (id),
+    CONSTRAINT fk_register_event_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_register_event_submission_id ON register_event (submission_id, key);
+CREATE UNIQUE INDEX uq_register_event_submission_id ON register_event (submission_id, key, revision) WHERE what <> 'offered';
+
+CREATE FUNCTION register_event_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF NEW.id IS NOT DISTINCT FROM OLD.id
+            AND NEW.submission_id IS NOT DISTINCT FROM OLD.submission_id
+            AND NEW.key IS NOT DISTINCT FROM OLD.key
+            AND NEW.revision IS NOT DISTINCT FROM OLD.revision
+            AND NEW.what IS NOT DISTINCT FROM OLD.what
+            AND NEW.at IS NOT DISTINCT FROM OLD.at
+            AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = (SELECT assessment_id FROM submission WHERE submission.id = OLD.submission_id)
+                AND redaction.finished_at IS NULL)
+                AND (NEW.before IS NOT DISTINCT FROM OLD.before OR substr(NEW.before, 1, 3) = '1m.')
+                AND (NEW.after IS NOT DISTINCT FROM OLD.after OR substr(NEW.after, 1, 3) = '1m.'))
+                OR ((SELECT count(*) FROM data_key) > 1
+                    AND (NEW.before IS NOT DISTINCT FROM OLD.before
+                        OR (length(NEW.before) = length(OLD.before)
+                            AND substr(NEW.before, 1, 3) = substr(OLD.before, 1, 3)
+                            AND substr(NEW.before, 4, 8) <> substr(OLD.before, 4, 8)))
+                    AND (NEW.after IS NOT DISTINCT FROM OLD.after
+                        OR (length(NEW.after) = length(OLD.after)
+                            AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
+                            AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'a row of register_event is never changed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM submission WHERE submission.id = OLD.submission_id) THEN
+        RAISE EXCEPTION 'a row of register_event goes only with its submission' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER register_event_is_frozen BEFORE DELETE OR UPDATE ON register_event
+    FOR EACH ROW EXECUTE FUNCTION register_event_is_frozen();
+
+CREATE TABLE register_item (
+    submission_id INTEGER NOT NULL,
+    key VARCHAR NOT NULL,
+    response VARCHAR(20),
+    reason VARCHAR(40) NOT NULL,
+    reason_text TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    due VARCHAR(10),
+    status VARCHAR(20) NOT NULL,
+    done_on VARCHAR(10),
+    notes_made INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_register_item PRIMARY KEY (submission_id, key),
+    CONSTRAINT fk_register_item_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE TABLE register_evidence (
+    submission_id INTEGER NOT NULL,
+    key VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    dated VARCHAR(10),
+    good_until VARCHAR(10),
+    grade VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_register_evidence PRIMARY KEY (submission_id, key, number),
+    CONSTRAINT fk_register_evidence_submission_id_key_register_item FOREIGN KEY(submission_id, key)
+        REFERENCES register_item (submission_id, key) ON DELETE CASCADE
+);
+
+CREATE TABLE quiet_mailbox (
+    mark VARCHAR(64) NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_quiet_mailbox PRIMARY KEY (mark)
+);
+CREATE INDEX ix_quiet_mailbox_until ON quiet_mailbox (until);
+
+CREATE TABLE reminder (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    address TEXT NOT NULL,
+    confirm_hash VARCHAR(64) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    last_sent DATE,
+    told JSON NOT NULL,
+    CONSTRAINT pk_reminder PRIMARY KEY (id),
+    CONSTRAINT fk_reminder_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_reminder_confirm_hash UNIQUE (confirm_hash)
+);
+CREATE INDEX ix_reminder_assessment_id ON reminder (assessment_id);
+
+CREATE TABLE reminder_stop (
+    token_hash VARCHAR(64) NOT NULL,
+    reminder_id UUID NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_reminder_stop PRIMARY KEY (token_hash),
+    CONSTRAINT fk_reminder_stop_reminder_id_reminder FOREIGN KEY(reminder_id) REFERENCES reminder (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_reminder_stop_reminder_id ON reminder_stop (reminder_id);
+
+CREATE TABLE share_grant (
+    id UUID NOT NULL,
+    assessment_id UUID NOT NULL,
+    submission_id INTEGER NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    buyer TEXT NOT NULL,
+    scope VARCHAR(40) NOT NULL,
+    document TEXT NOT NULL,
+    format INTEGER DEFAULT '0' NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    written INTEGER NOT NULL,
+    accepted_at TIMESTAMP WITH TIME ZONE,
+    person_id UUID,
+    organisation_id UUID,
+    supplier_id UUID,
+    CONSTRAINT pk_share_grant PRIMARY KEY (id),
+    CONSTRAINT fk_share_grant_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_grant_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_grant_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_share_grant_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE SET NULL,
+    CONSTRAINT fk_share_grant_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_share_grant_assessment_id ON share_grant (assessment_id);
+CREATE INDEX ix_share_grant_organisation_id ON share_grant (organisation_id);
+CREATE INDEX ix_share_grant_person_id ON share_grant (person_id);
+CREATE INDEX ix_share_grant_submission_id ON share_grant (submission_id);
+CREATE INDEX ix_share_grant_supplier_id ON share_grant (supplier_id);
+
+CREATE FUNCTION standing_forgets() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM standing_bar
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    DELETE FROM standing_good
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    DELETE FROM standing_duty
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    UPDATE standing SET band = NULL, shown_until = NULL, answered_on = NULL, good_until = NULL, open_steps = 0,
+            done_steps = 0, late_steps = 0, next_step_due = NULL, call_points = 100, call_reasons = '[]',
+            status = CASE status WHEN 'shared' THEN 'share_over' ELSE status END
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER standing_forgets BEFORE DELETE ON share_grant
+    FOR EACH ROW EXECUTE FUNCTION standing_forgets();
+
+CREATE FUNCTION sheets_go_with_a_share() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE portfolio_file SET state = 'removed', content = NULL, size = NULL
+        WHERE kind IN ('csv', 'xlsx') AND state = 'ready' AND buyer_id = OLD.organisation_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER sheets_go_with_a_share AFTER DELETE ON share_grant
+    FOR EACH ROW EXECUTE FUNCTION sheets_go_with_a_share();
+
+CREATE FUNCTION sheets_go_with_a_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE portfolio_file SET state = 'removed', content = NULL, size = NULL
+        WHERE kind IN ('csv', 'xlsx') AND state = 'ready' AND buyer_id = OLD.organisation_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER sheets_go_with_a_change AFTER UPDATE OF ended_at, document, until, organisation_id, supplier_id ON share_grant
+    FOR EACH ROW EXECUTE FUNCTION sheets_go_with_a_change();
+
+CREATE FUNCTION calling_forgets() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM summary_file
+        WHERE buyer_id IN (SELECT buyer_id FROM supplier WHERE id = OLD.supplier_id)
+            OR buyer_id IN (SELECT buyer_id FROM standing WHERE grant_id = OLD.id);
+    UPDATE standing SET call_points = 100, call_reasons = '[]'
+        WHERE supplier_id IN (SELECT supplier_id FROM standing WHERE grant_id = OLD.id)
+            OR supplier_id = OLD.supplier_id
+            OR supplier_id IN (SELECT merged_into FROM supplier WHERE id = OLD.supplier_id);
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER calling_forgets BEFORE DELETE ON share_grant
+    FOR EACH ROW EXECUTE FUNCTION calling_forgets();
+
+CREATE TABLE share_file (
+    grant_id UUID NOT NULL,
+    page VARCHAR(64) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_share_file PRIMARY KEY (grant_id),
+    CONSTRAINT fk_share_file_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+);
+
+CREATE TABLE share_look (
+    id SERIAL NOT NULL,
+    grant_id UUID,
+    buyer_link_id UUID,
+    looker VARCHAR(64) NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    hour TIMESTAMP WITH TIME ZONE NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_share_look PRIMARY KEY (id),
+    CONSTRAINT ck_share_look_of_one_share CHECK ((grant_id IS NULL) <> (buyer_link_id IS NULL)),
+    CONSTRAINT uq_share_look_grant_id_looker_what_hour UNIQUE (grant_id, looker, what, hour),
+    CONSTRAINT uq_share_look_buyer_link_id_looker_what_hour UNIQUE (buyer_link_id, looker, what, hour),
+    CONSTRAINT fk_share_look_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_look_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE
+);
+
+CREATE TABLE talk (
+    grant_id UUID NOT NULL,
+    made INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    CONSTRAINT pk_talk PRIMARY KEY (grant_id),
+    CONSTRAINT fk_talk_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+);
+
+CREATE TABLE talk_word (
+    grant_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    step VARCHAR(16),
+    side VARCHAR(40) NOT NULL,
+    move VARCHAR(40) NOT NULL,
+    words TEXT NOT NULL,
+    due DATE,
+    person_id UUID,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_talk_word PRIMARY KEY (grant_id, number),
+    CONSTRAINT fk_talk_word_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_talk_word_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_talk_word_person_id ON talk_word (person_id);
+
+-- ---- portfolio -------------------------------------------------------------------------------------------
+
+CREATE TABLE standing (
+    supplier_id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    sort_name VARCHAR(360) NOT NULL,
+    searched VARCHAR(2000) NOT NULL,
+    sector VARCHAR(40),
+    area VARCHAR(40),
+    size VARCHAR(40),
+    spend_gbp INTEGER,
+    tier VARCHAR(40),
+    status VARCHAR(40) NOT NULL,
+    asked_on DATE,
+    due DATE,
+    grant_id UUID,
+    shown_until TIMESTAMP WITH TIME ZONE,
+    answered_on DATE,
+    good_until DATE,
+    band VARCHAR(20),
+    quick BOOLEAN NOT NULL,
+    open_steps INTEGER NOT NULL,
+    done_steps INTEGER NOT NULL,
+    late_steps INTEGER NOT NULL,
+    next_step_due DATE,
+    call_points INTEGER NOT NULL,
+    call_reasons JSON NOT NULL,
+    reckoned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_standing PRIMARY KEY (supplier_id),
+    CONSTRAINT fk_standing_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_standing_buyer_id_call_points ON standing (buyer_id, call_points, supplier_id);
+CREATE INDEX ix_standing_buyer_id_due ON standing (buyer_id, due, supplier_id);
+CREATE INDEX ix_standing_buyer_id_sector ON standing (buyer_id, sector, area);
+CREATE INDEX ix_standing_buyer_id_sort_name ON standing (buyer_id, sort_name, supplier_id);
+CREATE INDEX ix_standing_buyer_id_status ON standing (buyer_id, status, due, shown_until, good_until);
+CREATE INDEX ix_standing_grant_id ON standing (grant_id);
+
+CREATE TABLE standing_bar (
+    supplier_id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    step INTEGER NOT NULL,
+    CONSTRAINT pk_standing_bar PRIMARY KEY (supplier_id, name),
+    CONSTRAINT fk_standing_bar_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_bar_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_standing_bar_buyer_id_name ON standing_bar (buyer_id, name, step, supplier_id);
+
+CREATE TABLE standing_duty (
+    supplier_id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    duty VARCHAR(60) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    done BOOLEAN NOT NULL,
+    CONSTRAINT pk_standing_duty PRIMARY KEY (supplier_id, duty),
+    CONSTRAINT fk_standing_duty_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_duty_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_standing_duty_buyer_id_title ON standing_duty (buyer_id, title, done, supplier_id);
+
+CREATE TABLE standing_good (
+    supplier_id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    good VARCHAR(120) NOT NULL,
+    place VARCHAR(120) NOT NULL,
+    word VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_standing_good PRIMARY KEY (supplier_id, good, place),
+    CONSTRAINT fk_standing_good_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_good_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_standing_good_buyer_id_good ON standing_good (buyer_id, good, place, supplier_id);
+CREATE INDEX ix_standing_good_buyer_id_place ON standing_good (buyer_id, place, good, supplier_id);
+
+CREATE TABLE bulk_act (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    by_person UUID,
+    kind VARCHAR(40) NOT NULL,
+    due DATE,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    undo_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_bulk_act PRIMARY KEY (id),
+    CONSTRAINT fk_bulk_act_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_bulk_act_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_bulk_act_buyer_id ON bulk_act (buyer_id);
+CREATE INDEX ix_bulk_act_by_person ON bulk_act (by_person);
+
+CREATE TABLE saved_filter (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    query VARCHAR(1500) NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_saved_filter PRIMARY KEY (id),
+    CONSTRAINT uq_saved_filter_buyer_id_person_id_name UNIQUE (buyer_id, person_id, name),
+    CONSTRAINT fk_saved_filter_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_saved_filter_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_saved_filter_person_id ON saved_filter (person_id);
+
+CREATE TABLE bulk_item (
+    act_id UUID NOT NULL,
+    supplier_id UUID NOT NULL,
+    outcome VARCHAR(40) NOT NULL,
+    before JSON,
+    CONSTRAINT pk_bulk_item PRIMARY KEY (act_id, supplier_id),
+    CONSTRAINT fk_bulk_item_act_id_bulk_act FOREIGN KEY(act_id) REFERENCES bulk_act (id) ON DELETE CASCADE,
+    CONSTRAINT fk_bulk_item_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_bulk_item_act_id_outcome ON bulk_item (act_id, outcome);
+CREATE INDEX ix_bulk_item_supplier_id ON bulk_item (supplier_id);
+
+CREATE TABLE portfolio_file (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    by_person UUID,
+    kind VARCHAR(40) NOT NULL,
+    wanted JSON NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    part INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    ordered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    began_at TIMESTAMP WITH TIME ZONE,
+    done_before INTEGER NOT NULL,
+    ready_at TIMESTAMP WITH TIME ZONE,
+    until TIMESTAMP WITH TIME ZONE NOT NULL,
+    size BIGINT,
+    content TEXT,
+    CONSTRAINT pk_portfolio_file PRIMARY KEY (id),
+    CONSTRAINT fk_portfolio_file_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_portfolio_file_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_portfolio_file_buyer_id ON portfolio_file (buyer_id);
+CREATE INDEX ix_portfolio_file_by_person ON portfolio_file (by_person);
+
+CREATE TABLE portfolio_file_plan (
+    file_id UUID NOT NULL,
+    number INTEGER NOT NULL,
+    supplier_id UUID NOT NULL,
+    grant_id UUID,
+    state VARCHAR(40) NOT NULL,
+    tries INTEGER NOT NULL,
+    CONSTRAINT pk_portfolio_file_plan PRIMARY KEY (file_id, number),
+    CONSTRAINT fk_portfolio_file_plan_file_id_portfolio_file FOREIGN KEY(file_id)
+        REFERENCES portfolio_file (id) ON DELETE CASCADE,
+    CONSTRAINT fk_portfolio_file_plan_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_portfolio_file_plan_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_portfolio_file_plan_grant_id ON portfolio_file_plan (grant_id);
+CREATE INDEX ix_portfolio_file_plan_supplier_id ON portfolio_file_plan (supplier_id);
+
+CREATE TABLE picture_month (
+    buyer_id UUID NOT NULL,
+    month DATE NOT NULL,
+    counts JSON NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_picture_month PRIMARY KEY (buyer_id, month),
+    CONSTRAINT fk_picture_month_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE summary_file (
+    buyer_id UUID NOT NULL,
+    names BOOLEAN NOT NULL,
+    text VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_summary_file PRIMARY KEY (buyer_id, names),
+    CONSTRAINT fk_summary_file_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE pressure_pool (
+    id UUID NOT NULL,
+    buyer_id UUID NOT NULL,
+    made_on DATE NOT NULL,
+    answered INTEGER NOT NULL,
+    bundle INTEGER NOT NULL,
+    never INTEGER NOT NULL,
+    sometimes INTEGER NOT NULL,
+    often INTEGER NOT NULL,
+    unknown INTEGER NOT NULL,
+    over_on DATE,
+    CONSTRAINT pk_pressure_pool PRIMARY KEY (id),
+    CONSTRAINT fk_pressure_pool_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_pressure_pool_buyer_id ON pressure_pool (buyer_id);
+
+CREATE TABLE pressure_round (
+    buyer_id UUID NOT NULL,
+    month DATE NOT NULL,
+    CONSTRAINT pk_pressure_round PRIMARY KEY (buyer_id),
+    CONSTRAINT fk_pressure_round_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE pressure_pooled (
+    pool_id UUID NOT NULL,
+    submission_id INTEGER NOT NULL,
+    supplier_id UUID NOT NULL,
+    CONSTRAINT pk_pressure_pooled PRIMARY KEY (pool_id, submission_id),
+    CONSTRAINT fk_pressure_pooled_pool_id_pressure_pool FOREIGN KEY(pool_id) REFERENCES pressure_pool (id) ON DELETE CASCADE,
+    CONSTRAINT fk_pressure_pooled_submission_id_submission FOREIGN KEY(submission_id)
+        REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT fk_pressure_pooled_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_pressure_pooled_submission_id ON pressure_pooled (submission_id);
+CREATE INDEX ix_pressure_pooled_supplier_id ON pressure_pooled (supplier_id);
+
+-- ---- references to tables further down ----
+
+ALTER TABLE audit_alias
+    ADD CONSTRAINT fk_audit_alias_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE;
+ALTER TABLE job
+    ADD CONSTRAINT fk_job_about_assessment FOREIGN KEY(about) REFERENCES assessment (id) ON DELETE CASCADE;
+ALTER TABLE outbox
+    ADD CONSTRAINT fk_outbox_about_assessment FOREIGN KEY(about) REFERENCES assessment (id) ON DELETE CASCADE;
+ALTER TABLE supplier_invitation
+    ADD CONSTRAINT fk_supplier_invitation_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE SET NULL;
+
+-- ---- Procrastinate's own tables, types and functions, word for word as its release 3.10 makes them (MIT licence) ----
+
+-- Procrastinate Schema
+
+DO $$
+BEGIN
+    CREATE EXTENSION IF NOT EXISTS plpgsql WITH SCHEMA pg_catalog;
+EXCEPTION
+    WHEN OTHERS THEN
+        -- On managed PostgreSQL services (e.g. Azure Database for PostgreSQL, Amazon RDS,
+        -- Google Cloud SQL), CREATE EXTENSION may fail with various error codes:
+        -- insufficient_privilege, feature_not_supported, or provider-specific errors.
+        -- Before ignoring, verify the extension actually exists — if it does not exist
+        -- and cannot be created, re-raise so the failure is explicit.
+        IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'plpgsql') THEN
+            RAISE NOTICE 'plpgsql extension already exists, skipping creation.';
+        ELSE
+            RAISE;
+        END IF;
+END;
+$$;
+
+-- Enums
+
+CREATE TYPE procrastinate_job_status AS ENUM (
+    'todo',  -- The job is queued
+    'doing',  -- The job has been fetched by a worker
+    'succeeded',  -- The job ended successfully
+    'failed',  -- The job ended with an error
+    'cancelled', -- The job was cancelled
+    'aborting',  -- legacy, not used anymore since v3.0.0
+    'aborted'  -- The job was aborted
+);
+
+CREATE TYPE procrastinate_job_event_type AS ENUM (
+    'deferred',  -- Job created, in todo
+    'started',  -- todo -> doing
+    'deferred_for_retry',  -- doing -> todo
+    'failed',  -- doing -> failed
+    'succeeded',  -- doing -> succeeded
+    'cancelled', -- todo -> cancelled
+    'abort_requested', -- not a state transition, but set in a separate field
+    'aborted', -- doing -> aborted (only allowed when abort_requested field is set)
+    'scheduled', -- not a state transition, but recording when a task is scheduled for
+    'retried' -- Manually retried failed job
+);
+
+-- Composite Types
+
+CREATE TYPE procrastinate_job_to_defer_v1 AS (
+    queue_name character varying,
+    task_name character varying,
+    priority integer,
+    lock text,
+    queueing_lock text,
+    args jsonb,
+    scheduled_at timestamp with time zone
+);
+
+-- Tables
+
+CREATE TABLE procrastinate_workers(
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    last_heartbeat timestamp with time zone NOT NULL DEFAULT NOW()
+);
+
+CREATE TABLE procrastinate_jobs (
+    id bigserial PRIMARY KEY,
+    queue_name character varying(128) NOT NULL,
+    task_name character varying(128) NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    lock text,
+    queueing_lock text,
+    args jsonb DEFAULT '{}' NOT NULL,
+    status procrastinate_job_status DEFAULT 'todo'::procrastinate_job_status NOT NULL,
+    scheduled_at timestamp with time zone NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    abort_requested boolean DEFAULT false NOT NULL,
+    worker_id bigint REFERENCES procrastinate_workers(id) ON DELETE SET NULL,
+    CONSTRAINT check_not_todo_abort_requested CHECK (NOT (status = 'todo' AND abort_requested = true))
+);
+
+CREATE TABLE procrastinate_periodic_defers (
+    id bigserial PRIMARY KEY,
+    task_name character varying(128) NOT NULL,
+    defer_timestamp bigint,
+    job_id bigint REFERENCES procrastinate_jobs(id) NULL,
+    periodic_id character varying(128) NOT NULL DEFAULT '',
+    CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp)
+);
+
+CREATE TABLE procrastinate_events (
+    id bigserial PRIMARY KEY,
+    job_id bigint NOT NULL REFERENCES procrastinate_jobs ON DELETE CASCADE,
+    type procrastinate_job_event_type,
+    at timestamp with time zone DEFAULT NOW() NULL
+);
+
+-- Constraints & Indices
+
+-- this prevents from having several jobs with the same queueing lock in the "todo" state
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON procrastinate_jobs (queueing_lock) WHERE status = 'todo';
+-- this prevents from having several jobs with the same lock in the "doing" state
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON procrastinate_jobs (lock) WHERE status = 'doing';
+
+-- Index for select_stalled_jobs_by_heartbeat query
+CREATE INDEX idx_procrastinate_jobs_worker_not_null ON procrastinate_jobs(worker_id) WHERE worker_id IS NOT NULL AND status = 'doing'::procrastinate_job_status;
+
+CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON procrastinate_jobs(queue_name);
+CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON procrastinate_jobs (id, lock) WHERE status = ANY (ARRAY['todo'::procrastinate_job_status, 'doing'::procrastinate_job_status]);
+CREATE INDEX procrastinate_jobs_priority_idx_v1 ON procrastinate_jobs(priority desc, id asc) WHERE (status = 'todo'::procrastinate_job_status);
+
+CREATE INDEX procrastinate_events_job_id_fkey_v1 ON procrastinate_events(job_id);
+
+CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON procrastinate_periodic_defers(job_id);
+
+CREATE INDEX idx_procrastinate_workers_last_heartbeat ON procrastinate_workers(last_heartbeat);
+
+-- Functions
+CREATE FUNCTION procrastinate_defer_jobs_v1(
+    jobs procrastinate_job_to_defer_v1[]
+)
+    RETURNS bigint[]
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
+    RETURN job_ids;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_defer_periodic_job_v2(
+    _queue_name character varying,
+    _lock character varying,
+    _queueing_lock character varying,
+    _task_name character varying,
+    _priority integer,
+    _periodic_id character varying,
+    _defer_timestamp bigint,
+    _args jsonb
+)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_fetch_job_v2(
+    target_queue_names character varying[],
+    p_worker_id bigint
+)
+    RETURNS procrastinate_jobs
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+ RETURN found_jobs;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_finish_job_v1(job_id bigint, end_status procrastinate_job_status, delete_job boolean)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean)
+    RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_retry_job_v1(
+    job_id bigint,
+    retry_at timestamp with time zone,
+    new_priority integer,
+    new_queue_name character varying,
+    new_lock character varying
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_retry_job_v2(
+    job_id bigint,
+    retry_at timestamp with time zone,
+    new_priority integer,
+    new_queue_name character varying,
+    new_lock character varying
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+
+END;
+$$;
+
+CREATE FUNCTION procrastinate_notify_queue_job_inserted_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_notify_queue_abort_job_v1()
+RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_function_status_events_insert_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_function_status_events_update_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_function_scheduled_events_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_trigger_abort_requested_events_procedure_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_unlink_periodic_defers_v1()
+    RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_register_worker_v1()
+    RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_unregister_worker_v1(worker_id bigint)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_update_heartbeat_v1(worker_id bigint)
+    RETURNS void
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat float)
+    RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+-- Triggers
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue_job_inserted_v1();
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1
+    AFTER UPDATE OF abort_requested ON procrastinate_jobs
+    FOR EACH ROW WHEN ((old.abort_requested = false AND new.abort_requested = true AND new.status = 'doing'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_notify_queue_abort_job_v1();
+
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1
+    AFTER UPDATE OF status ON procrastinate_jobs
+    FOR EACH ROW
+    EXECUTE PROCEDURE procrastinate_trigger_function_status_events_update_v1();
+
+CREATE TRIGGER procrastinate_trigger_status_events_insert_v1
+    AFTER INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_function_status_events_insert_v1();
+
+CREATE TRIGGER procrastinate_trigger_scheduled_events_v1
+    AFTER UPDATE OR INSERT ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.scheduled_at IS NOT NULL AND new.status = 'todo'::procrastinate_job_status))
+    EXECUTE PROCEDURE procrastinate_trigger_function_scheduled_events_v1();
+
+CREATE TRIGGER procrastinate_trigger_abort_requested_events_v1
+    AFTER UPDATE OF abort_requested ON procrastinate_jobs
+    FOR EACH ROW WHEN ((new.abort_requested = true))
+    EXECUTE PROCEDURE procrastinate_trigger_abort_requested_events_procedure_v1();
+
+CREATE TRIGGER procrastinate_trigger_delete_jobs_v1
+    BEFORE DELETE ON procrastinate_jobs
+    FOR EACH ROW EXECUTE PROCEDURE procrastinate_unlink_periodic_defers_v1();

@@ -1,0 +1,2024 @@
+-- All tables, indexes and triggers on SQLite, as the first revision makes them. Frozen: a later change is a revision of its own.
+-- By package, from the lowest to the highest; `first_postgresql.sql` has the same in the same order.
+
+-- ---- kit -------------------------------------------------------------------------------------------------
+
+CREATE TABLE data_key (
+    name VARCHAR(8) NOT NULL,
+    proof VARCHAR NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_data_key PRIMARY KEY (name)
+);
+
+CREATE TABLE rate_counter (
+    "key" VARCHAR(64) NOT NULL,
+    count INTEGER NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_rate_counter PRIMARY KEY ("key")
+);
+CREATE INDEX ix_rate_counter_until ON rate_counter (until);
+
+CREATE TABLE audit_event (
+    number INTEGER NOT NULL,
+    at DATETIME NOT NULL,
+    action VARCHAR(60) NOT NULL,
+    who_kind VARCHAR(40) NOT NULL,
+    who VARCHAR(40),
+    about_kind VARCHAR(30),
+    about_id CHAR(32),
+    assessment_alias CHAR(32),
+    organisation_id CHAR(32),
+    details JSON NOT NULL,
+    key_name VARCHAR(16) NOT NULL,
+    previous_hash VARCHAR(64) NOT NULL,
+    hash VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_audit_event PRIMARY KEY (number)
+);
+CREATE INDEX ix_audit_event_assessment_alias ON audit_event (assessment_alias);
+CREATE INDEX ix_audit_event_organisation_id ON audit_event (organisation_id) WHERE organisation_id IS NOT NULL;
+
+CREATE TRIGGER audit_event_is_frozen BEFORE UPDATE ON audit_event
+BEGIN
+    SELECT RAISE(ABORT, 'an event of the audit log is never changed or removed');
+END;
+
+CREATE TRIGGER audit_event_stays BEFORE DELETE ON audit_event
+BEGIN
+    SELECT RAISE(ABORT, 'an event of the audit log is never changed or removed');
+END;
+
+CREATE TRIGGER audit_event_follows BEFORE INSERT ON audit_event
+WHEN NEW.number <> (SELECT coalesce(max(number), 0) + 1 FROM audit_event)
+BEGIN
+    SELECT RAISE(ABORT, 'an event of the audit log takes the next number');
+END;
+
+CREATE TABLE audit_alias (
+    assessment_id CHAR(32) NOT NULL,
+    alias CHAR(32) NOT NULL,
+    CONSTRAINT pk_audit_alias PRIMARY KEY (assessment_id),
+    CONSTRAINT fk_audit_alias_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_audit_alias_alias UNIQUE (alias)
+);
+
+CREATE TABLE last_time (
+    what VARCHAR(60) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_last_time PRIMARY KEY (what)
+);
+
+CREATE TABLE job (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name VARCHAR(60) NOT NULL,
+    arguments JSON NOT NULL,
+    "key" VARCHAR(120),
+    about CHAR(32),
+    rank INTEGER NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    due_at DATETIME NOT NULL,
+    attempts INTEGER NOT NULL,
+    owner VARCHAR(32),
+    lease_until DATETIME,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    error VARCHAR(100),
+    place VARCHAR(300),
+    made_at DATETIME NOT NULL,
+    started_at DATETIME,
+    ended_at DATETIME,
+    CONSTRAINT ck_job_known_state CHECK (state IN ('waiting', 'running', 'done', 'set_aside')),
+    CONSTRAINT fk_job_about_assessment FOREIGN KEY(about) REFERENCES assessment (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_job_about ON job (about);
+CREATE INDEX ix_job_key ON job ("key");
+CREATE INDEX ix_job_state_due_at ON job (state, due_at);
+CREATE UNIQUE INDEX uq_job_live_key ON job ("key") WHERE state IN ('waiting', 'running');
+
+CREATE TABLE unsubscribed (
+    kind VARCHAR(20) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_unsubscribed PRIMARY KEY (kind, mark)
+);
+
+CREATE TABLE outbox (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    event VARCHAR(120) NOT NULL,
+    about CHAR(32),
+    to_address TEXT NOT NULL,
+    sender_name TEXT,
+    reply_to TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    stop TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    sent_at DATETIME,
+    ended_at DATETIME,
+    tries INTEGER NOT NULL,
+    last_error VARCHAR(80),
+    CONSTRAINT uq_outbox_event UNIQUE (event),
+    CONSTRAINT fk_outbox_about_assessment FOREIGN KEY(about) REFERENCES assessment (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_outbox_about ON outbox (about);
+
+-- ---- people ----------------------------------------------------------------------------------------------
+
+CREATE TABLE organisation (
+    id CHAR(32) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    company_number VARCHAR(8),
+    domain VARCHAR(253),
+    name_state VARCHAR(40) DEFAULT 'unconfirmed' NOT NULL,
+    name_before VARCHAR(40),
+    name_changed_at DATETIME,
+    name_domains VARCHAR(800) DEFAULT '' NOT NULL,
+    name_how VARCHAR(40),
+    name_by VARCHAR(120),
+    name_since DATE,
+    name_until DATE,
+    name_lifted BOOLEAN DEFAULT 0 NOT NULL,
+    mark_key VARCHAR(64) DEFAULT '' NOT NULL,
+    keep_years INTEGER,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_organisation PRIMARY KEY (id)
+);
+CREATE INDEX ix_organisation_name_state ON organisation (name_state);
+
+CREATE TABLE person (
+    id CHAR(32) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    password_hash VARCHAR,
+    desk VARCHAR(40),
+    desk_given_at DATETIME,
+    desk_given_by CHAR(32),
+    made_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    disabled_at DATETIME,
+    CONSTRAINT pk_person PRIMARY KEY (id),
+    CONSTRAINT uq_person_email UNIQUE (email)
+);
+
+CREATE TRIGGER person_apart BEFORE UPDATE OF desk ON person
+WHEN NEW.desk IS NOT NULL
+    AND EXISTS (SELECT 1 FROM membership WHERE membership.person_id = NEW.id AND membership.role = 'buyer')
+BEGIN
+    SELECT RAISE(ABORT, 'nobody who buys has a desk here');
+END;
+
+CREATE TRIGGER links_go_with_person BEFORE DELETE ON person
+BEGIN
+    DELETE FROM resume_link
+        WHERE made_by = OLD.id AND assessment_id IN (SELECT id FROM assessment WHERE organisation_id IS NOT NULL);
+END;
+
+CREATE TABLE membership (
+    id CHAR(32) NOT NULL,
+    organisation_id CHAR(32) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    role VARCHAR(40) NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_membership PRIMARY KEY (id),
+    CONSTRAINT uq_membership_organisation_id_person_id_role UNIQUE (organisation_id, person_id, role),
+    CONSTRAINT fk_membership_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_membership_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_membership_organisation_id ON membership (organisation_id);
+CREATE INDEX ix_membership_person_id ON membership (person_id);
+
+CREATE TRIGGER membership_apart_new BEFORE INSERT ON membership
+WHEN NEW.role = 'buyer' AND EXISTS (SELECT 1 FROM person WHERE person.id = NEW.person_id AND person.desk IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'nobody who buys has a desk here');
+END;
+
+CREATE TRIGGER membership_apart BEFORE UPDATE OF role, person_id ON membership
+WHEN NEW.role = 'buyer' AND EXISTS (SELECT 1 FROM person WHERE person.id = NEW.person_id AND person.desk IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'nobody who buys has a desk here');
+END;
+
+CREATE TRIGGER links_go_with_membership AFTER DELETE ON membership
+BEGIN
+    DELETE FROM resume_link
+        WHERE made_by = OLD.person_id
+            AND assessment_id IN (SELECT id FROM assessment WHERE organisation_id = OLD.organisation_id)
+            AND NOT EXISTS (SELECT 1 FROM membership WHERE organisation_id = OLD.organisation_id
+                AND person_id = OLD.person_id
+                AND role IN ('manager', 'respondent'));
+END;
+
+CREATE TABLE signed_in (
+    id CHAR(32) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    browser VARCHAR(60) NOT NULL,
+    second_step BOOLEAN NOT NULL,
+    made_at DATETIME NOT NULL,
+    used_at DATETIME NOT NULL,
+    proven_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_signed_in PRIMARY KEY (id),
+    CONSTRAINT uq_signed_in_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_signed_in_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_signed_in_person_id ON signed_in (person_id);
+CREATE INDEX ix_signed_in_until ON signed_in (until);
+
+CREATE TABLE site (
+    id CHAR(32) NOT NULL,
+    organisation_id CHAR(32) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_site PRIMARY KEY (id),
+    CONSTRAINT fk_site_organisation_id_organisation FOREIGN KEY(organisation_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_site_organisation_id ON site (organisation_id);
+
+CREATE TABLE ticket (
+    id CHAR(32) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    kind VARCHAR(30) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    person_id CHAR(32),
+    about CHAR(32),
+    made_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    used_at DATETIME,
+    CONSTRAINT pk_ticket PRIMARY KEY (id),
+    CONSTRAINT uq_ticket_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_ticket_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_ticket_about ON ticket (about);
+CREATE INDEX ix_ticket_email ON ticket (email);
+CREATE INDEX ix_ticket_person_id ON ticket (person_id);
+CREATE INDEX ix_ticket_until ON ticket (until);
+
+CREATE TABLE guesses (
+    "key" VARCHAR(64) NOT NULL,
+    moments JSON NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_guesses PRIMARY KEY ("key")
+);
+CREATE INDEX ix_guesses_until ON guesses (until);
+
+CREATE TABLE code_app (
+    id CHAR(32) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    seed BLOB NOT NULL,
+    last_counter BIGINT NOT NULL,
+    made_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    CONSTRAINT pk_code_app PRIMARY KEY (id),
+    CONSTRAINT uq_code_app_person_id UNIQUE (person_id),
+    CONSTRAINT fk_code_app_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+
+CREATE TABLE passkey (
+    id CHAR(32) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    credential_id VARCHAR(1400) NOT NULL,
+    public_key BLOB NOT NULL,
+    sign_count BIGINT NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    made_at DATETIME NOT NULL,
+    used_at DATETIME,
+    CONSTRAINT pk_passkey PRIMARY KEY (id),
+    CONSTRAINT fk_passkey_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE,
+    CONSTRAINT uq_passkey_credential_id UNIQUE (credential_id)
+);
+CREATE INDEX ix_passkey_person_id ON passkey (person_id);
+
+CREATE TABLE recovery_code (
+    id CHAR(32) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (id),
+    CONSTRAINT uq_recovery_code_person_id_code_hash UNIQUE (person_id, code_hash),
+    CONSTRAINT fk_recovery_code_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_recovery_code_person_id ON recovery_code (person_id);
+
+CREATE TABLE invitation (
+    id CHAR(32) NOT NULL,
+    organisation_id CHAR(32) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    roles VARCHAR(80) NOT NULL,
+    made_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_invitation PRIMARY KEY (id),
+    CONSTRAINT uq_invitation_organisation_id_email UNIQUE (organisation_id, email),
+    CONSTRAINT fk_invitation_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_invitation_organisation_id ON invitation (organisation_id);
+CREATE INDEX ix_invitation_until ON invitation (until);
+
+CREATE TABLE member_mark (
+    organisation_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_member_mark PRIMARY KEY (organisation_id, mark),
+    CONSTRAINT fk_member_mark_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE name_decision (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    organisation_id CHAR(32) NOT NULL,
+    deed VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    by_id CHAR(32),
+    name VARCHAR(120) NOT NULL,
+    domains VARCHAR(800) NOT NULL,
+    company_number VARCHAR(8),
+    how VARCHAR(40),
+    words TEXT NOT NULL,
+    CONSTRAINT fk_name_decision_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_name_decision_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_name_decision_by_id ON name_decision (by_id);
+CREATE INDEX ix_name_decision_organisation_id ON name_decision (organisation_id);
+
+CREATE TABLE posted_code (
+    organisation_id CHAR(32) NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    tries INTEGER NOT NULL,
+    entered_at DATETIME,
+    CONSTRAINT pk_posted_code PRIMARY KEY (organisation_id),
+    CONSTRAINT fk_posted_code_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+-- ---- banks -----------------------------------------------------------------------------------------------
+
+CREATE TABLE edition (
+    id INTEGER NOT NULL,
+    bank VARCHAR(60) NOT NULL,
+    number INTEGER NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    source JSON NOT NULL,
+    compiled JSON NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    published_at DATETIME NOT NULL,
+    CONSTRAINT pk_edition PRIMARY KEY (id),
+    CONSTRAINT uq_edition_bank_number UNIQUE (bank, number),
+    CONSTRAINT ck_edition_numbered_from_one CHECK (number >= 1),
+    CONSTRAINT ck_edition_known_stage CHECK (stage IN ('published', 'withdrawn'))
+);
+CREATE INDEX ix_edition_digest ON edition (digest);
+
+CREATE TRIGGER edition_is_frozen BEFORE UPDATE OF id, bank, number, source, compiled, digest, published_at ON edition
+BEGIN
+    SELECT RAISE(ABORT, 'a published edition is never changed or removed');
+END;
+
+CREATE TRIGGER edition_stays BEFORE DELETE ON edition
+BEGIN
+    SELECT RAISE(ABORT, 'a published edition is never changed or removed');
+END;
+
+CREATE TABLE release_sheet (
+    name VARCHAR(120) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_release_sheet PRIMARY KEY (name)
+);
+
+CREATE TABLE sheet_text (
+    digest VARCHAR(64) NOT NULL,
+    content BLOB NOT NULL,
+    CONSTRAINT pk_sheet_text PRIMARY KEY (digest)
+);
+
+CREATE TRIGGER sheet_text_is_frozen BEFORE UPDATE ON sheet_text
+BEGIN
+    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
+END;
+
+CREATE TRIGGER sheet_text_stays BEFORE DELETE ON sheet_text
+BEGIN
+    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
+END;
+
+CREATE TABLE edition_event (
+    id INTEGER NOT NULL,
+    edition_id INTEGER NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_edition_event PRIMARY KEY (id),
+    CONSTRAINT fk_edition_event_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id)
+);
+CREATE INDEX ix_edition_event_edition_id ON edition_event (edition_id);
+
+CREATE TRIGGER edition_event_is_frozen BEFORE UPDATE ON edition_event
+BEGIN
+    SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
+END;
+
+CREATE TRIGGER edition_event_stays BEFORE DELETE ON edition_event
+BEGIN
+    SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
+END;
+
+CREATE TABLE shelf_state (
+    number INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    sheets JSON NOT NULL,
+    reason VARCHAR(40) NOT NULL,
+    person_id CHAR(32),
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_shelf_state PRIMARY KEY (number),
+    CONSTRAINT fk_shelf_state_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_shelf_state_person_id ON shelf_state (person_id);
+
+CREATE TRIGGER shelf_state_is_frozen BEFORE UPDATE OF number, digest, sheets, reason, at ON shelf_state
+BEGIN
+    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
+END;
+
+CREATE TRIGGER shelf_state_stays BEFORE DELETE ON shelf_state
+BEGIN
+    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
+END;
+
+CREATE TABLE edition_byline (
+    event_id INTEGER NOT NULL,
+    author_id CHAR(32),
+    person_id CHAR(32),
+    why VARCHAR(1000) NOT NULL,
+    CONSTRAINT pk_edition_byline PRIMARY KEY (event_id),
+    CONSTRAINT fk_edition_byline_event_id_edition_event FOREIGN KEY(event_id) REFERENCES edition_event (id),
+    CONSTRAINT fk_edition_byline_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_edition_byline_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_edition_byline_author_id ON edition_byline (author_id);
+CREATE INDEX ix_edition_byline_person_id ON edition_byline (person_id);
+
+CREATE TRIGGER edition_byline_is_frozen BEFORE UPDATE OF event_id, why ON edition_byline
+BEGIN
+    SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
+END;
+
+CREATE TRIGGER edition_byline_stays BEFORE DELETE ON edition_byline
+BEGIN
+    SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
+END;
+
+CREATE TRIGGER edition_author_stays BEFORE UPDATE OF author_id ON edition_byline
+WHEN NEW.author_id IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
+END;
+
+CREATE TRIGGER edition_person_stays BEFORE UPDATE OF person_id ON edition_byline
+WHEN NEW.person_id IS NOT NULL
+BEGIN
+    SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
+END;
+
+CREATE TABLE withdrawal (
+    event_id INTEGER NOT NULL,
+    edition_id INTEGER NOT NULL,
+    by_id CHAR(32),
+    at DATETIME NOT NULL,
+    confirmed_by CHAR(32),
+    confirmed_at DATETIME,
+    settled_at DATETIME,
+    CONSTRAINT pk_withdrawal PRIMARY KEY (event_id),
+    CONSTRAINT ck_withdrawal_a_second_person CHECK (confirmed_by <> by_id),
+    CONSTRAINT fk_withdrawal_event_id_edition_event FOREIGN KEY(event_id) REFERENCES edition_event (id),
+    CONSTRAINT fk_withdrawal_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_withdrawal_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_withdrawal_confirmed_by_person FOREIGN KEY(confirmed_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_withdrawal_by_id ON withdrawal (by_id);
+CREATE INDEX ix_withdrawal_confirmed_by ON withdrawal (confirmed_by);
+CREATE INDEX ix_withdrawal_edition_id ON withdrawal (edition_id);
+
+CREATE TABLE draft (
+    id CHAR(32) NOT NULL,
+    title VARCHAR(120) NOT NULL,
+    stage VARCHAR(40) NOT NULL,
+    began_with INTEGER NOT NULL,
+    became INTEGER,
+    author_id CHAR(32),
+    publisher_id CHAR(32),
+    made_at DATETIME NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_draft PRIMARY KEY (id),
+    CONSTRAINT ck_draft_four_eyes CHECK (publisher_id IS NULL OR publisher_id <> author_id),
+    CONSTRAINT ck_draft_a_shelf_when_published CHECK ((stage = 'published') = (became IS NOT NULL)),
+    CONSTRAINT fk_draft_began_with_shelf_state FOREIGN KEY(began_with) REFERENCES shelf_state (number),
+    CONSTRAINT fk_draft_became_shelf_state FOREIGN KEY(became) REFERENCES shelf_state (number),
+    CONSTRAINT fk_draft_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_draft_publisher_id_person FOREIGN KEY(publisher_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_draft_author_id ON draft (author_id);
+CREATE INDEX ix_draft_publisher_id ON draft (publisher_id);
+
+CREATE TRIGGER draft_needs_another BEFORE UPDATE OF publisher_id ON draft
+WHEN NEW.publisher_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM draft_event WHERE draft_event.draft_id = NEW.id
+        AND draft_event.person_id = NEW.publisher_id
+        AND draft_event.deed IN ('begun', 'edited'))
+BEGIN
+    SELECT RAISE(ABORT, 'nobody publishes what they edited themselves');
+END;
+
+CREATE TABLE draft_event (
+    draft_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    deed VARCHAR(40) NOT NULL,
+    person_id CHAR(32),
+    words VARCHAR(1000) NOT NULL,
+    details JSON NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_draft_event PRIMARY KEY (draft_id, number),
+    CONSTRAINT fk_draft_event_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE,
+    CONSTRAINT fk_draft_event_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_draft_event_person_id ON draft_event (person_id);
+
+CREATE TABLE draft_sheet (
+    draft_id CHAR(32) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    base VARCHAR(64),
+    content BLOB,
+    CONSTRAINT pk_draft_sheet PRIMARY KEY (draft_id, name),
+    CONSTRAINT fk_draft_sheet_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX uq_draft_sheet_name ON draft_sheet (name);
+
+-- ---- suppliers -------------------------------------------------------------------------------------------
+
+CREATE TABLE supplier_letter (
+    number VARCHAR(10) NOT NULL,
+    event VARCHAR(120) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    domain VARCHAR(253) NOT NULL,
+    address VARCHAR(254) NOT NULL,
+    buyer VARCHAR(120) NOT NULL,
+    asked_from VARCHAR(253) NOT NULL,
+    made_at DATETIME NOT NULL,
+    refused_at DATETIME,
+    stopped_at DATETIME,
+    not_known_at DATETIME,
+    CONSTRAINT pk_supplier_letter PRIMARY KEY (number),
+    CONSTRAINT uq_supplier_letter_event UNIQUE (event)
+);
+CREATE INDEX ix_supplier_letter_asked_from ON supplier_letter (asked_from);
+CREATE INDEX ix_supplier_letter_buyer_id_made_at ON supplier_letter (buyer_id, made_at);
+CREATE INDEX ix_supplier_letter_made_at ON supplier_letter (made_at);
+
+CREATE TABLE letter_correction (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    taken_back_by CHAR(32),
+    drafted_at DATETIME NOT NULL,
+    sent_at DATETIME,
+    sent_by CHAR(32),
+    letters INTEGER,
+    CONSTRAINT pk_letter_correction PRIMARY KEY (id),
+    CONSTRAINT ck_letter_correction_a_second_person CHECK (sent_by <> taken_back_by),
+    CONSTRAINT fk_letter_correction_taken_back_by_person FOREIGN KEY(taken_back_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_letter_correction_sent_by_person FOREIGN KEY(sent_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_letter_correction_buyer_id ON letter_correction (buyer_id);
+CREATE INDEX ix_letter_correction_sent_by ON letter_correction (sent_by);
+CREATE INDEX ix_letter_correction_taken_back_by ON letter_correction (taken_back_by);
+
+CREATE TABLE letter_pause (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    because VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    lifted_at DATETIME,
+    lifted_by CHAR(32),
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_letter_pause PRIMARY KEY (id),
+    CONSTRAINT fk_letter_pause_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_letter_pause_lifted_by_person FOREIGN KEY(lifted_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_letter_pause_buyer_id ON letter_pause (buyer_id);
+CREATE INDEX ix_letter_pause_lifted_by ON letter_pause (lifted_by);
+
+CREATE TABLE letter_ration (
+    buyer_id CHAR(32) NOT NULL,
+    day DATE NOT NULL,
+    letters INTEGER NOT NULL,
+    CONSTRAINT pk_letter_ration PRIMARY KEY (buyer_id, day),
+    CONSTRAINT fk_letter_ration_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE not_known (
+    buyer_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_not_known PRIMARY KEY (buyer_id, mark),
+    CONSTRAINT fk_not_known_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE stopped_mailbox (
+    buyer_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_stopped_mailbox PRIMARY KEY (buyer_id, mark),
+    CONSTRAINT fk_stopped_mailbox_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE supplier (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    identity VARCHAR(64) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    phone VARCHAR(40) NOT NULL,
+    company_number VARCHAR(8),
+    reference VARCHAR(60) NOT NULL,
+    sector VARCHAR(40),
+    area VARCHAR(40),
+    size VARCHAR(40),
+    spend_gbp INTEGER,
+    organisation_id CHAR(32),
+    merged_into CHAR(32),
+    made_at DATETIME NOT NULL,
+    archived_at DATETIME,
+    CONSTRAINT pk_supplier PRIMARY KEY (id),
+    CONSTRAINT uq_supplier_buyer_id_identity UNIQUE (buyer_id, identity),
+    CONSTRAINT ck_supplier_not_into_itself CHECK (merged_into IS NULL OR merged_into <> id),
+    CONSTRAINT fk_supplier_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE SET NULL,
+    CONSTRAINT fk_supplier_merged_into_supplier FOREIGN KEY(merged_into) REFERENCES supplier (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_buyer_id_name ON supplier (buyer_id, name);
+CREATE INDEX ix_supplier_email ON supplier (email);
+CREATE INDEX ix_supplier_merged_into ON supplier (merged_into);
+CREATE INDEX ix_supplier_organisation_id ON supplier (organisation_id);
+
+CREATE TRIGGER supplier_flat_when_kept BEFORE UPDATE OF merged_into, buyer_id ON supplier
+WHEN NEW.merged_into IS NOT NULL
+    AND (NOT EXISTS (SELECT 1 FROM supplier WHERE id = NEW.merged_into
+        AND buyer_id = NEW.buyer_id
+        AND merged_into IS NULL)
+        OR EXISTS (SELECT 1 FROM supplier WHERE merged_into = NEW.id))
+BEGIN
+    SELECT RAISE(ABORT, 'an entry is put together with one of the same buyer that is no part itself');
+END;
+
+CREATE TRIGGER supplier_flat_when_made BEFORE INSERT ON supplier
+WHEN NEW.merged_into IS NOT NULL
+    AND (NOT EXISTS (SELECT 1 FROM supplier WHERE id = NEW.merged_into
+        AND buyer_id = NEW.buyer_id
+        AND merged_into IS NULL)
+        OR EXISTS (SELECT 1 FROM supplier WHERE merged_into = NEW.id))
+BEGIN
+    SELECT RAISE(ABORT, 'an entry is put together with one of the same buyer that is no part itself');
+END;
+
+CREATE TABLE supplier_event (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    supplier_id CHAR(32) NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    by_person CHAR(32),
+    details TEXT NOT NULL,
+    CONSTRAINT fk_supplier_event_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_event_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_event_by_person ON supplier_event (by_person);
+CREATE INDEX ix_supplier_event_supplier_id_id ON supplier_event (supplier_id, id);
+
+CREATE TRIGGER supplier_event_stays BEFORE DELETE ON supplier_event
+WHEN EXISTS (SELECT 1 FROM supplier WHERE id = OLD.supplier_id)
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the trail stays as it is');
+END;
+
+CREATE TRIGGER supplier_event_is_frozen BEFORE UPDATE ON supplier_event
+WHEN NOT (NEW.id IS OLD.id
+    AND NEW.supplier_id IS OLD.supplier_id
+    AND NEW.what IS OLD.what
+    AND NEW.at IS OLD.at
+    AND ((NEW.by_person IS NULL AND NEW.details IS OLD.details)
+        OR (NEW.by_person IS OLD.by_person
+            AND (SELECT count(*) FROM data_key) > 1
+            AND (NEW.details IS OLD.details
+                OR (length(NEW.details) = length(OLD.details)
+                    AND substr(NEW.details, 1, 3) = substr(OLD.details, 1, 3)
+                    AND substr(NEW.details, 4, 8) <> substr(OLD.details, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the trail stays as it is');
+END;
+
+CREATE TABLE supplier_invitation (
+    id CHAR(32) NOT NULL,
+    supplier_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    sector VARCHAR(40) NOT NULL,
+    quick BOOLEAN NOT NULL,
+    due DATE NOT NULL,
+    message TEXT NOT NULL,
+    status VARCHAR(40) NOT NULL,
+    send_on DATE NOT NULL,
+    made_at DATETIME NOT NULL,
+    sent_at DATETIME,
+    opened_at DATETIME,
+    started_at DATETIME,
+    submitted_at DATETIME,
+    shared_at DATETIME,
+    declined_at DATETIME,
+    decline VARCHAR(40),
+    ended_at DATETIME,
+    assessment_id CHAR(32),
+    CONSTRAINT pk_supplier_invitation PRIMARY KEY (id),
+    CONSTRAINT uq_supplier_invitation_supplier_id_number UNIQUE (supplier_id, number),
+    CONSTRAINT fk_supplier_invitation_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_invitation_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_invitation_assessment_id ON supplier_invitation (assessment_id);
+
+CREATE TABLE invitation_link (
+    token_hash VARCHAR(64) NOT NULL,
+    invitation_id CHAR(32) NOT NULL,
+    stops BOOLEAN NOT NULL,
+    made_at DATETIME NOT NULL,
+    buyer VARCHAR(120),
+    letter VARCHAR(120),
+    CONSTRAINT pk_invitation_link PRIMARY KEY (token_hash),
+    CONSTRAINT fk_invitation_link_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+        REFERENCES supplier_invitation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_invitation_link_invitation_id ON invitation_link (invitation_id);
+
+CREATE TABLE chain_showing (
+    organisation_id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    shows VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_chain_showing PRIMARY KEY (organisation_id, buyer_id),
+    CONSTRAINT fk_chain_showing_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_chain_showing_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_chain_showing_buyer_id ON chain_showing (buyer_id);
+
+CREATE TABLE chain_naming (
+    supplier_id CHAR(32) NOT NULL,
+    may BOOLEAN NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_chain_naming PRIMARY KEY (supplier_id),
+    CONSTRAINT fk_chain_naming_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+
+CREATE TABLE contract (
+    id CHAR(32) NOT NULL,
+    supplier_id CHAR(32) NOT NULL,
+    title VARCHAR(160) NOT NULL,
+    reference VARCHAR(60) NOT NULL,
+    value_gbp BIGINT,
+    starts DATE,
+    ends DATE,
+    regime VARCHAR(40) NOT NULL,
+    review_on DATE,
+    levels JSON NOT NULL,
+    notes TEXT NOT NULL,
+    tier VARCHAR(40),
+    tier_reason TEXT NOT NULL,
+    proposed VARCHAR(40),
+    asks VARCHAR(40),
+    asks_reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at DATETIME,
+    design TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    management TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    made_at DATETIME NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_contract PRIMARY KEY (id),
+    CONSTRAINT fk_contract_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_contract_supplier_id ON contract (supplier_id);
+
+CREATE TABLE contract_event (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    supplier_id CHAR(32) NOT NULL,
+    contract_id CHAR(32) NOT NULL,
+    title VARCHAR(160) NOT NULL,
+    revision INTEGER NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    at DATETIME NOT NULL,
+    by_person CHAR(32),
+    by_name TEXT NOT NULL,
+    "before" TEXT NOT NULL,
+    "after" TEXT NOT NULL,
+    CONSTRAINT fk_contract_event_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_contract_event_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_contract_event_by_person ON contract_event (by_person);
+CREATE INDEX ix_contract_event_supplier_id_contract_id ON contract_event (supplier_id, contract_id, id);
+
+CREATE TRIGGER contract_event_stays BEFORE DELETE ON contract_event
+WHEN EXISTS (SELECT 1 FROM supplier WHERE id = OLD.supplier_id)
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the history stays as it is');
+END;
+
+CREATE TRIGGER contract_event_is_frozen BEFORE UPDATE ON contract_event
+WHEN NOT (NEW.id IS OLD.id
+    AND NEW.supplier_id IS OLD.supplier_id
+    AND NEW.contract_id IS OLD.contract_id
+    AND NEW.title IS OLD.title
+    AND NEW.revision IS OLD.revision
+    AND NEW.what IS OLD.what
+    AND NEW.at IS OLD.at
+    AND ((NEW.by_person IS NULL AND NEW.by_name IS OLD.by_name AND NEW.before IS OLD.before AND NEW.after IS OLD.after)
+        OR (NEW.by_person IS OLD.by_person
+            AND (SELECT count(*) FROM data_key) > 1
+            AND (NEW.by_name IS OLD.by_name
+                OR (length(NEW.by_name) = length(OLD.by_name)
+                    AND substr(NEW.by_name, 1, 3) = substr(OLD.by_name, 1, 3)
+                    AND substr(NEW.by_name, 4, 8) <> substr(OLD.by_name, 4, 8)))
+            AND (NEW.before IS OLD.before
+                OR (length(NEW.before) = length(OLD.before)
+                    AND substr(NEW.before, 1, 3) = substr(OLD.before, 1, 3)
+                    AND substr(NEW.before, 4, 8) <> substr(OLD.before, 4, 8)))
+            AND (NEW.after IS OLD.after
+                OR (length(NEW.after) = length(OLD.after)
+                    AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
+                    AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'an entry of the history stays as it is');
+END;
+
+CREATE TABLE supplier_import (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    by_person CHAR(32),
+    file_name VARCHAR(120) NOT NULL,
+    asks BOOLEAN NOT NULL,
+    sector VARCHAR(40),
+    quick BOOLEAN NOT NULL,
+    due DATE,
+    message TEXT NOT NULL,
+    in_busy_season BOOLEAN NOT NULL,
+    told TEXT NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    made_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    ended_at DATETIME,
+    CONSTRAINT pk_supplier_import PRIMARY KEY (id),
+    CONSTRAINT fk_supplier_import_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_import_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_import_buyer_id ON supplier_import (buyer_id);
+CREATE INDEX ix_supplier_import_by_person ON supplier_import (by_person);
+
+CREATE TABLE supplier_import_row (
+    import_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    identity VARCHAR(64),
+    "values" TEXT NOT NULL,
+    faults TEXT NOT NULL,
+    outcome VARCHAR(40) NOT NULL,
+    supplier_id CHAR(32),
+    CONSTRAINT pk_supplier_import_row PRIMARY KEY (import_id, number),
+    CONSTRAINT fk_supplier_import_row_import_id_supplier_import FOREIGN KEY(import_id)
+        REFERENCES supplier_import (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_import_row_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_supplier_import_row_supplier_id ON supplier_import_row (supplier_id);
+
+CREATE TABLE told_apart (
+    one_id CHAR(32) NOT NULL,
+    other_id CHAR(32) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_told_apart PRIMARY KEY (one_id, other_id),
+    CONSTRAINT ck_told_apart_smaller_first CHECK (one_id < other_id),
+    CONSTRAINT fk_told_apart_one_id_supplier FOREIGN KEY(one_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_told_apart_other_id_supplier FOREIGN KEY(other_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_told_apart_other_id ON told_apart (other_id);
+
+CREATE TABLE other_result (
+    id CHAR(32) NOT NULL,
+    invitation_id CHAR(32) NOT NULL,
+    scheme VARCHAR(40) NOT NULL,
+    result_on DATE NOT NULL,
+    scope VARCHAR(40) NOT NULL,
+    interviews VARCHAR(40) NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    told_at DATETIME NOT NULL,
+    decided_at DATETIME,
+    decided_by TEXT NOT NULL,
+    taken_until DATE,
+    refusal VARCHAR(40),
+    CONSTRAINT pk_other_result PRIMARY KEY (id),
+    CONSTRAINT uq_other_result_invitation_id_scheme UNIQUE (invitation_id, scheme),
+    CONSTRAINT fk_other_result_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+        REFERENCES supplier_invitation (id) ON DELETE CASCADE
+);
+
+-- ---- assessments -----------------------------------------------------------------------------------------
+
+CREATE TABLE assessment (
+    id CHAR(32) NOT NULL,
+    edition_id INTEGER NOT NULL,
+    quick BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    started_at DATETIME NOT NULL,
+    changed_at DATETIME NOT NULL,
+    submitted_at DATETIME,
+    organisation_id CHAR(32),
+    site_id CHAR(32),
+    CONSTRAINT pk_assessment PRIMARY KEY (id),
+    CONSTRAINT fk_assessment_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_assessment_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_assessment_site_id_site FOREIGN KEY(site_id) REFERENCES site (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_assessment_changed_at ON assessment (changed_at);
+CREATE INDEX ix_assessment_edition_id ON assessment (edition_id);
+CREATE INDEX ix_assessment_organisation_id ON assessment (organisation_id);
+CREATE INDEX ix_assessment_site_id ON assessment (site_id);
+
+CREATE TRIGGER cover_goes AFTER DELETE ON assessment
+BEGIN
+    DELETE FROM cover_file WHERE organisation_id = OLD.organisation_id;
+END;
+
+CREATE TRIGGER cover_moves AFTER UPDATE OF organisation_id ON assessment
+BEGIN
+    DELETE FROM cover_file WHERE organisation_id = OLD.organisation_id;
+END;
+
+CREATE TABLE answer (
+    assessment_id CHAR(32) NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    value TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_answer PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE TABLE answer_event (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    assessment_id CHAR(32) NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    revision INTEGER NOT NULL,
+    "before" TEXT,
+    "after" TEXT,
+    at DATETIME NOT NULL,
+    CONSTRAINT uq_answer_event_assessment_id_part_question_revision UNIQUE (assessment_id, part, question, revision),
+    CONSTRAINT fk_answer_event_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TRIGGER answer_event_stays BEFORE DELETE ON answer_event
+WHEN EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a row of answer_event goes only with its assessment');
+END;
+
+CREATE TRIGGER answer_event_is_frozen BEFORE UPDATE ON answer_event
+WHEN NOT (NEW.id IS OLD.id
+    AND NEW.assessment_id IS OLD.assessment_id
+    AND NEW.part IS OLD.part
+    AND NEW.question IS OLD.question
+    AND NEW.revision IS OLD.revision
+    AND NEW.at IS OLD.at
+    AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = OLD.assessment_id
+        AND redaction.finished_at IS NULL)
+        AND (NEW.before IS OLD.before OR substr(NEW.before, 1, 3) = '1m.')
+        AND (NEW.after IS OLD.after OR substr(NEW.after, 1, 3) = '1m.'))
+        OR ((SELECT count(*) FROM data_key) > 1
+            AND (NEW.before IS OLD.before
+                OR (length(NEW.before) = length(OLD.before)
+                    AND substr(NEW.before, 1, 3) = substr(OLD.before, 1, 3)
+                    AND substr(NEW.before, 4, 8) <> substr(OLD.before, 4, 8)))
+            AND (NEW.after IS OLD.after
+                OR (length(NEW.after) = length(OLD.after)
+                    AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
+                    AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'a row of answer_event is never changed');
+END;
+
+CREATE TABLE judged_text (
+    assessment_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    kinds VARCHAR(120) NOT NULL,
+    CONSTRAINT pk_judged_text PRIMARY KEY (assessment_id, mark),
+    CONSTRAINT fk_judged_text_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TABLE redaction (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    began_at DATETIME NOT NULL,
+    finished_at DATETIME,
+    places INTEGER NOT NULL,
+    CONSTRAINT pk_redaction PRIMARY KEY (id),
+    CONSTRAINT fk_redaction_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_redaction_assessment_id ON redaction (assessment_id);
+
+CREATE TABLE resume_link (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    pin_hash VARCHAR,
+    made_by CHAR(32),
+    made_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    opened INTEGER NOT NULL,
+    last_opened_at DATETIME,
+    CONSTRAINT pk_resume_link PRIMARY KEY (id),
+    CONSTRAINT fk_resume_link_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_resume_link_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_resume_link_made_by_person FOREIGN KEY(made_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_resume_link_assessment_id ON resume_link (assessment_id);
+CREATE INDEX ix_resume_link_made_by ON resume_link (made_by);
+
+CREATE TABLE submission (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    assessment_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    edition_id INTEGER NOT NULL,
+    engine INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    sector VARCHAR NOT NULL,
+    score DOUBLE NOT NULL,
+    band VARCHAR NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT uq_submission_assessment_id_number UNIQUE (assessment_id, number),
+    CONSTRAINT fk_submission_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_submission_edition_id_edition FOREIGN KEY(edition_id) REFERENCES edition (id)
+);
+CREATE INDEX ix_submission_band ON submission (band);
+CREATE INDEX ix_submission_edition_id ON submission (edition_id);
+CREATE INDEX ix_submission_score ON submission (score);
+CREATE INDEX ix_submission_sector ON submission (sector);
+
+CREATE TRIGGER submission_stays BEFORE DELETE ON submission
+WHEN EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a row of submission goes only with its assessment');
+END;
+
+CREATE TRIGGER sheets_go_with_an_answer AFTER INSERT ON submission
+BEGIN
+    UPDATE portfolio_file SET state = 'removed', content = NULL, size = NULL
+        WHERE kind IN ('csv', 'xlsx')
+            AND state = 'ready'
+            AND buyer_id IN (SELECT organisation_id FROM share_grant WHERE assessment_id = NEW.assessment_id);
+END;
+
+CREATE TRIGGER submission_is_frozen BEFORE UPDATE ON submission
+WHEN NOT (NEW.id IS OLD.id
+    AND NEW.assessment_id IS OLD.assessment_id
+    AND NEW.number IS OLD.number
+    AND NEW.edition_id IS OLD.edition_id
+    AND NEW.engine IS OLD.engine
+    AND NEW.digest IS OLD.digest
+    AND NEW.sector IS OLD.sector
+    AND NEW.score IS OLD.score
+    AND NEW.band IS OLD.band
+    AND NEW.made_at IS OLD.made_at
+    AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = OLD.assessment_id
+        AND redaction.finished_at IS NULL)
+        AND (NEW.record IS OLD.record OR substr(NEW.record, 1, 3) = '1m.'))
+        OR ((SELECT count(*) FROM data_key) > 1
+            AND (NEW.record IS OLD.record
+                OR (length(NEW.record) = length(OLD.record)
+                    AND substr(NEW.record, 1, 3) = substr(OLD.record, 1, 3)
+                    AND substr(NEW.record, 4, 8) <> substr(OLD.record, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'a row of submission is never changed');
+END;
+
+CREATE TABLE buyer_link (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    note TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    ended_at DATETIME,
+    opened INTEGER NOT NULL,
+    last_opened_at DATETIME,
+    CONSTRAINT pk_buyer_link PRIMARY KEY (id),
+    CONSTRAINT fk_buyer_link_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_buyer_link_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT uq_buyer_link_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_buyer_link_assessment_id ON buyer_link (assessment_id);
+CREATE INDEX ix_buyer_link_submission_id ON buyer_link (submission_id);
+
+CREATE TABLE submission_seal (
+    submission_id INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    CONSTRAINT pk_submission_seal PRIMARY KEY (submission_id),
+    CONSTRAINT fk_submission_seal_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE TRIGGER submission_seal_stays BEFORE DELETE ON submission_seal
+WHEN EXISTS (SELECT 1 FROM submission WHERE submission.id = OLD.submission_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a row of submission_seal goes only with its submission');
+END;
+
+CREATE TRIGGER submission_seal_is_frozen BEFORE UPDATE ON submission_seal
+WHEN NOT (NEW.submission_id IS OLD.submission_id
+    AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = (SELECT assessment_id FROM submission WHERE submission.id = OLD.submission_id)
+        AND redaction.finished_at IS NULL))
+        OR ((SELECT count(*) FROM data_key) > 1
+            AND (NEW.data IS OLD.data
+                OR (length(NEW.data) = length(OLD.data)
+                    AND substr(NEW.data, 1, 3) = substr(OLD.data, 1, 3)
+                    AND substr(NEW.data, 4, 8) <> substr(OLD.data, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'a row of submission_seal is never changed');
+END;
+
+CREATE TABLE comment (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    question VARCHAR NOT NULL,
+    words TEXT NOT NULL,
+    for_delegate BOOLEAN NOT NULL,
+    by_member BOOLEAN NOT NULL,
+    person_id CHAR(32),
+    at DATETIME NOT NULL,
+    settled_at DATETIME,
+    CONSTRAINT pk_comment PRIMARY KEY (id),
+    CONSTRAINT fk_comment_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_comment_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_comment_assessment_id ON comment (assessment_id, question);
+CREATE INDEX ix_comment_person_id ON comment (person_id);
+
+CREATE TABLE delegation (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    section VARCHAR NOT NULL,
+    question VARCHAR,
+    note TEXT NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    opened_at DATETIME,
+    done_at DATETIME,
+    sent_back_at DATETIME,
+    asked TEXT NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_delegation PRIMARY KEY (id),
+    CONSTRAINT fk_delegation_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_delegation_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_delegation_assessment_id ON delegation (assessment_id);
+
+CREATE TABLE delegated_answer (
+    delegation_id CHAR(32) NOT NULL,
+    question VARCHAR NOT NULL,
+    value TEXT NOT NULL,
+    proof BOOLEAN NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_delegated_answer PRIMARY KEY (delegation_id, question),
+    CONSTRAINT fk_delegated_answer_delegation_id_delegation FOREIGN KEY(delegation_id)
+        REFERENCES delegation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE delegation_event (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    delegation_id CHAR(32) NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    count INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT fk_delegation_event_delegation_id_delegation FOREIGN KEY(delegation_id)
+        REFERENCES delegation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_delegation_event_delegation_id ON delegation_event (delegation_id);
+
+CREATE TABLE edition_move (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    version INTEGER NOT NULL,
+    from_edition_id INTEGER NOT NULL,
+    to_edition_id INTEGER NOT NULL,
+    "before" JSON NOT NULL,
+    moved_at DATETIME NOT NULL,
+    undone_at DATETIME,
+    CONSTRAINT pk_edition_move PRIMARY KEY (id),
+    CONSTRAINT fk_edition_move_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_edition_move_from_edition_id_edition FOREIGN KEY(from_edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_edition_move_to_edition_id_edition FOREIGN KEY(to_edition_id) REFERENCES edition (id)
+);
+CREATE INDEX ix_edition_move_assessment_id ON edition_move (assessment_id);
+CREATE INDEX ix_edition_move_from_edition_id ON edition_move (from_edition_id);
+CREATE INDEX ix_edition_move_to_edition_id ON edition_move (to_edition_id);
+
+CREATE TRIGGER edition_move_is_frozen BEFORE UPDATE ON edition_move
+WHEN NOT (OLD.undone_at IS NULL
+    AND NEW.id IS OLD.id
+    AND NEW.assessment_id IS OLD.assessment_id
+    AND NEW.version IS OLD.version
+    AND NEW.from_edition_id IS OLD.from_edition_id
+    AND NEW.to_edition_id IS OLD.to_edition_id
+    AND NEW.before IS OLD.before
+    AND NEW.moved_at IS OLD.moved_at)
+BEGIN
+    SELECT RAISE(ABORT, 'a move is never changed, only undone once');
+END;
+
+CREATE TRIGGER edition_move_stays BEFORE DELETE ON edition_move
+WHEN EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a move goes only with its assessment');
+END;
+
+CREATE TABLE to_confirm (
+    assessment_id CHAR(32) NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    because VARCHAR(40) DEFAULT 'copied' NOT NULL,
+    CONSTRAINT pk_to_confirm PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_to_confirm_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+)
+ WITHOUT ROWID;
+
+CREATE TABLE purchase_line (
+    assessment_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    good TEXT NOT NULL,
+    country TEXT,
+    share TEXT,
+    supplier TEXT NOT NULL,
+    removed BOOLEAN NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_purchase_line PRIMARY KEY (assessment_id, number),
+    CONSTRAINT fk_purchase_line_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+
+CREATE TABLE purchase_event (
+    assessment_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    said TEXT NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_purchase_event PRIMARY KEY (assessment_id, number, revision),
+    CONSTRAINT fk_purchase_event_assessment_id_number_purchase_line FOREIGN KEY(assessment_id, number)
+        REFERENCES purchase_line (assessment_id, number) ON DELETE CASCADE
+);
+
+CREATE TRIGGER purchase_event_stays BEFORE DELETE ON purchase_event
+WHEN EXISTS (SELECT 1 FROM purchase_line WHERE purchase_line.assessment_id = OLD.assessment_id
+    AND purchase_line.number = OLD.number)
+BEGIN
+    SELECT RAISE(ABORT, 'a row of purchase_event goes only with its line');
+END;
+
+CREATE TRIGGER purchase_event_is_frozen BEFORE UPDATE ON purchase_event
+WHEN NOT (NEW.assessment_id IS OLD.assessment_id
+    AND NEW.number IS OLD.number
+    AND NEW.revision IS OLD.revision
+    AND NEW.at IS OLD.at
+    AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = OLD.assessment_id
+        AND redaction.finished_at IS NULL)
+        AND (NEW.said IS OLD.said OR substr(NEW.said, 1, 3) = '1m.'))
+        OR ((SELECT count(*) FROM data_key) > 1
+            AND (NEW.said IS OLD.said
+                OR (length(NEW.said) = length(OLD.said)
+                    AND substr(NEW.said, 1, 3) = substr(OLD.said, 1, 3)
+                    AND substr(NEW.said, 4, 8) <> substr(OLD.said, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'a row of purchase_event is never changed');
+END;
+
+CREATE TABLE sign_event (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    assessment_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    words TEXT NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT fk_sign_event_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_sign_event_assessment_id ON sign_event (assessment_id);
+
+CREATE TABLE sign_off (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    name TEXT NOT NULL,
+    job TEXT NOT NULL,
+    on_paper BOOLEAN NOT NULL,
+    signed_at DATETIME NOT NULL,
+    taken_back_at DATETIME,
+    CONSTRAINT pk_sign_off PRIMARY KEY (id),
+    CONSTRAINT fk_sign_off_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_sign_off_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_sign_off_assessment_id ON sign_off (assessment_id);
+CREATE UNIQUE INDEX uq_sign_off_submission_id ON sign_off (submission_id) WHERE taken_back_at IS NULL;
+
+CREATE TABLE sign_request (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    opened_at DATETIME,
+    ended_at DATETIME,
+    CONSTRAINT pk_sign_request PRIMARY KEY (id),
+    CONSTRAINT fk_sign_request_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_sign_request_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT uq_sign_request_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_sign_request_assessment_id ON sign_request (assessment_id);
+CREATE INDEX ix_sign_request_submission_id ON sign_request (submission_id);
+
+CREATE TABLE visit (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    token_hash VARCHAR(64) NOT NULL,
+    assessment_id CHAR(32),
+    resume_link_id CHAR(32),
+    buyer_link_id CHAR(32),
+    delegation_id CHAR(32),
+    sign_request_id CHAR(32),
+    invitation_id CHAR(32),
+    letter VARCHAR(120),
+    opened_at DATETIME NOT NULL,
+    used_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT ck_visit_opens_one_thing CHECK (
+        (CASE WHEN assessment_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN buyer_link_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN delegation_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN sign_request_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN invitation_id IS NULL THEN 0 ELSE 1 END) = 1),
+    CONSTRAINT fk_visit_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_resume_link_id_resume_link FOREIGN KEY(resume_link_id) REFERENCES resume_link (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_delegation_id_delegation FOREIGN KEY(delegation_id) REFERENCES delegation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_sign_request_id_sign_request FOREIGN KEY(sign_request_id) REFERENCES sign_request (id) ON DELETE CASCADE,
+    CONSTRAINT fk_visit_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+        REFERENCES supplier_invitation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_visit_assessment_id ON visit (assessment_id);
+CREATE INDEX ix_visit_buyer_link_id ON visit (buyer_link_id);
+CREATE INDEX ix_visit_delegation_id ON visit (delegation_id);
+CREATE INDEX ix_visit_invitation_id ON visit (invitation_id);
+CREATE INDEX ix_visit_resume_link_id ON visit (resume_link_id);
+CREATE INDEX ix_visit_sign_request_id ON visit (sign_request_id);
+CREATE INDEX ix_visit_token_hash ON visit (token_hash);
+CREATE INDEX ix_visit_until ON visit (until);
+
+CREATE TABLE together (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    code_hash VARCHAR(64) NOT NULL,
+    mode VARCHAR(40) NOT NULL,
+    made_at DATETIME NOT NULL,
+    code_until DATETIME NOT NULL,
+    coordinator_id CHAR(32),
+    began_at DATETIME,
+    until DATETIME,
+    ended_at DATETIME,
+    CONSTRAINT pk_together PRIMARY KEY (id),
+    CONSTRAINT fk_together_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_together_code_hash UNIQUE (code_hash),
+    CONSTRAINT fk_together_coordinator_id_person FOREIGN KEY(coordinator_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_together_assessment_id ON together (assessment_id);
+CREATE INDEX ix_together_coordinator_id ON together (coordinator_id);
+
+CREATE TABLE answered_together (
+    assessment_id CHAR(32) NOT NULL,
+    part VARCHAR(40) NOT NULL,
+    question VARCHAR NOT NULL,
+    revision INTEGER NOT NULL,
+    together_id CHAR(32) NOT NULL,
+    CONSTRAINT pk_answered_together PRIMARY KEY (assessment_id, part, question, revision),
+    CONSTRAINT fk_answered_together_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_answered_together_together_id_together FOREIGN KEY(together_id) REFERENCES together (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_answered_together_together_id ON answered_together (together_id);
+
+CREATE TABLE unclear_note (
+    id CHAR(32) NOT NULL,
+    bank VARCHAR(60) NOT NULL,
+    edition INTEGER NOT NULL,
+    question VARCHAR(60) NOT NULL,
+    month VARCHAR(7) NOT NULL,
+    words VARCHAR(300) NOT NULL,
+    CONSTRAINT pk_unclear_note PRIMARY KEY (id)
+)
+ WITHOUT ROWID;
+CREATE INDEX ix_unclear_note_question ON unclear_note (question, month);
+
+-- ---- editor ----------------------------------------------------------------------------------------------
+
+CREATE TABLE contact_change (
+    id CHAR(32) NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    contact VARCHAR(60) NOT NULL,
+    called VARCHAR(600) NOT NULL,
+    "before" JSON NOT NULL,
+    "after" JSON NOT NULL,
+    seen_at VARCHAR(500) NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    by_id CHAR(32),
+    at DATETIME NOT NULL,
+    decided_by CHAR(32),
+    decided_at DATETIME,
+    outcome VARCHAR(40),
+    answer VARCHAR(500) NOT NULL,
+    CONSTRAINT pk_contact_change PRIMARY KEY (id),
+    CONSTRAINT ck_contact_change_a_second_person CHECK (decided_by <> by_id),
+    CONSTRAINT ck_contact_change_a_decision_says_something CHECK ((decided_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT fk_contact_change_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_contact_change_decided_by_person FOREIGN KEY(decided_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_contact_change_by_id ON contact_change (by_id);
+CREATE INDEX ix_contact_change_decided_by ON contact_change (decided_by);
+
+CREATE TABLE mend (
+    id CHAR(32) NOT NULL,
+    sheet VARCHAR(120) NOT NULL,
+    steps JSON NOT NULL,
+    what VARCHAR(400) NOT NULL,
+    "before" JSON NOT NULL,
+    "after" JSON NOT NULL,
+    reason VARCHAR(500) NOT NULL,
+    by_id CHAR(32),
+    at DATETIME NOT NULL,
+    shelf INTEGER NOT NULL,
+    editions JSON NOT NULL,
+    looked_by CHAR(32),
+    looked_at DATETIME,
+    outcome VARCHAR(40),
+    answer VARCHAR(500),
+    CONSTRAINT pk_mend PRIMARY KEY (id),
+    CONSTRAINT ck_mend_a_second_look CHECK (looked_by <> by_id),
+    CONSTRAINT ck_mend_a_look_says_something CHECK ((looked_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT fk_mend_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_mend_shelf_shelf_state FOREIGN KEY(shelf) REFERENCES shelf_state (number),
+    CONSTRAINT fk_mend_looked_by_person FOREIGN KEY(looked_by) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_mend_by_id ON mend (by_id);
+CREATE INDEX ix_mend_looked_by ON mend (looked_by);
+
+CREATE TABLE rehearsal (
+    id CHAR(32) NOT NULL,
+    draft_id CHAR(32) NOT NULL,
+    bank VARCHAR(60) NOT NULL,
+    "before" VARCHAR(64) NOT NULL,
+    "after" VARCHAR(64) NOT NULL,
+    settings VARCHAR(64) NOT NULL,
+    until INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    done_until INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
+    counts JSON NOT NULL,
+    made_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_rehearsal PRIMARY KEY (id),
+    CONSTRAINT fk_rehearsal_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_rehearsal_draft_id_bank ON rehearsal (draft_id, bank);
+
+-- ---- plans -----------------------------------------------------------------------------------------------
+
+CREATE TABLE calendar_feed (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    opened INTEGER NOT NULL,
+    last_opened_at DATETIME,
+    CONSTRAINT pk_calendar_feed PRIMARY KEY (id),
+    CONSTRAINT fk_calendar_feed_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_calendar_feed_token_hash UNIQUE (token_hash)
+);
+CREATE INDEX ix_calendar_feed_assessment_id ON calendar_feed (assessment_id);
+
+CREATE TABLE code_key (
+    "key" VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_code_key PRIMARY KEY ("key")
+);
+
+CREATE TABLE check_code (
+    code VARCHAR(9) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    copy VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_check_code PRIMARY KEY (code, submission_id, copy),
+    CONSTRAINT fk_check_code_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_check_code_submission_id ON check_code (submission_id);
+
+CREATE TABLE cover_file (
+    organisation_id CHAR(32) NOT NULL,
+    text VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_cover_file PRIMARY KEY (organisation_id),
+    CONSTRAINT fk_cover_file_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE paper_file (
+    text VARCHAR(64) NOT NULL,
+    content BLOB NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_paper_file PRIMARY KEY (text)
+);
+
+CREATE TABLE rendered (
+    submission_id INTEGER NOT NULL,
+    copy VARCHAR(20) NOT NULL,
+    language VARCHAR(10) NOT NULL,
+    state VARCHAR(64) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_rendered PRIMARY KEY (submission_id, copy, language, state),
+    CONSTRAINT fk_rendered_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE TABLE register_event (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    submission_id INTEGER NOT NULL,
+    "key" VARCHAR NOT NULL,
+    revision INTEGER NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    "before" TEXT NOT NULL,
+    "after" TEXT NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT fk_register_event_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_register_event_submission_id ON register_event (submission_id, "key");
+CREATE UNIQUE INDEX uq_register_event_submission_id ON register_event (submission_id, "key", revision) WHERE what <> 'offered';
+
+CREATE TRIGGER register_event_stays BEFORE DELETE ON register_event
+WHEN EXISTS (SELECT 1 FROM submission WHERE submission.id = OLD.submission_id)
+BEGIN
+    SELECT RAISE(ABORT, 'a row of register_event goes only with its submission');
+END;
+
+CREATE TRIGGER register_event_is_frozen BEFORE UPDATE ON register_event
+WHEN NOT (NEW.id IS OLD.id
+    AND NEW.submission_id IS OLD.submission_id
+    AND NEW.key IS OLD.key
+    AND NEW.revision IS OLD.revision
+    AND NEW.what IS OLD.what
+    AND NEW.at IS OLD.at
+    AND ((EXISTS (SELECT 1 FROM redaction WHERE redaction.assessment_id = (SELECT assessment_id FROM submission WHERE submission.id = OLD.submission_id)
+        AND redaction.finished_at IS NULL)
+        AND (NEW.before IS OLD.before OR substr(NEW.before, 1, 3) = '1m.')
+        AND (NEW.after IS OLD.after OR substr(NEW.after, 1, 3) = '1m.'))
+        OR ((SELECT count(*) FROM data_key) > 1
+            AND (NEW.before IS OLD.before
+                OR (length(NEW.before) = length(OLD.before)
+                    AND substr(NEW.before, 1, 3) = substr(OLD.before, 1, 3)
+                    AND substr(NEW.before, 4, 8) <> substr(OLD.before, 4, 8)))
+            AND (NEW.after IS OLD.after
+                OR (length(NEW.after) = length(OLD.after)
+                    AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
+                    AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))))
+BEGIN
+    SELECT RAISE(ABORT, 'a row of register_event is never changed');
+END;
+
+CREATE TABLE register_item (
+    submission_id INTEGER NOT NULL,
+    "key" VARCHAR NOT NULL,
+    response VARCHAR(20),
+    reason VARCHAR(40) NOT NULL,
+    reason_text TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    due VARCHAR(10),
+    status VARCHAR(20) NOT NULL,
+    done_on VARCHAR(10),
+    notes_made INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_register_item PRIMARY KEY (submission_id, "key"),
+    CONSTRAINT fk_register_item_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE TABLE register_evidence (
+    submission_id INTEGER NOT NULL,
+    "key" VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    kind VARCHAR(40) NOT NULL,
+    dated VARCHAR(10),
+    good_until VARCHAR(10),
+    grade VARCHAR(20) NOT NULL,
+    CONSTRAINT pk_register_evidence PRIMARY KEY (submission_id, "key", number),
+    CONSTRAINT fk_register_evidence_submission_id_key_register_item FOREIGN KEY(submission_id, "key")
+        REFERENCES register_item (submission_id, "key") ON DELETE CASCADE
+);
+
+CREATE TABLE quiet_mailbox (
+    mark VARCHAR(64) NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_quiet_mailbox PRIMARY KEY (mark)
+);
+CREATE INDEX ix_quiet_mailbox_until ON quiet_mailbox (until);
+
+CREATE TABLE reminder (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    address TEXT NOT NULL,
+    confirm_hash VARCHAR(64) NOT NULL,
+    made_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    stopped_at DATETIME,
+    last_sent DATE,
+    told JSON NOT NULL,
+    CONSTRAINT pk_reminder PRIMARY KEY (id),
+    CONSTRAINT fk_reminder_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_reminder_confirm_hash UNIQUE (confirm_hash)
+);
+CREATE INDEX ix_reminder_assessment_id ON reminder (assessment_id);
+
+CREATE TABLE reminder_stop (
+    token_hash VARCHAR(64) NOT NULL,
+    reminder_id CHAR(32) NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_reminder_stop PRIMARY KEY (token_hash),
+    CONSTRAINT fk_reminder_stop_reminder_id_reminder FOREIGN KEY(reminder_id) REFERENCES reminder (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_reminder_stop_reminder_id ON reminder_stop (reminder_id);
+
+CREATE TABLE share_grant (
+    id CHAR(32) NOT NULL,
+    assessment_id CHAR(32) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    buyer TEXT NOT NULL,
+    scope VARCHAR(40) NOT NULL,
+    document TEXT NOT NULL,
+    format INTEGER DEFAULT '0' NOT NULL,
+    made_at DATETIME NOT NULL,
+    frozen_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    ended_at DATETIME,
+    written INTEGER NOT NULL,
+    accepted_at DATETIME,
+    person_id CHAR(32),
+    organisation_id CHAR(32),
+    supplier_id CHAR(32),
+    CONSTRAINT pk_share_grant PRIMARY KEY (id),
+    CONSTRAINT fk_share_grant_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_grant_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_grant_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_share_grant_organisation_id_organisation FOREIGN KEY(organisation_id)
+        REFERENCES organisation (id) ON DELETE SET NULL,
+    CONSTRAINT fk_share_grant_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_share_grant_assessment_id ON share_grant (assessment_id);
+CREATE INDEX ix_share_grant_organisation_id ON share_grant (organisation_id);
+CREATE INDEX ix_share_grant_person_id ON share_grant (person_id);
+CREATE INDEX ix_share_grant_submission_id ON share_grant (submission_id);
+CREATE INDEX ix_share_grant_supplier_id ON share_grant (supplier_id);
+
+CREATE TRIGGER standing_forgets BEFORE DELETE ON share_grant
+BEGIN
+    DELETE FROM standing_bar
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    DELETE FROM standing_good
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    DELETE FROM standing_duty
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+    UPDATE standing SET band = NULL, shown_until = NULL, answered_on = NULL, good_until = NULL, open_steps = 0,
+            done_steps = 0, late_steps = 0, next_step_due = NULL, call_points = 100, call_reasons = '[]',
+            status = CASE status WHEN 'shared' THEN 'share_over' ELSE status END
+        WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
+END;
+
+CREATE TRIGGER calling_forgets BEFORE DELETE ON share_grant
+BEGIN
+    DELETE FROM summary_file
+        WHERE buyer_id IN (SELECT buyer_id FROM supplier WHERE id = OLD.supplier_id)
+            OR buyer_id IN (SELECT buyer_id FROM standing WHERE grant_id = OLD.id);
+    UPDATE standing SET call_points = 100, call_reasons = '[]'
+        WHERE supplier_id IN (SELECT supplier_id FROM standing WHERE grant_id = OLD.id)
+            OR supplier_id = OLD.supplier_id
+            OR supplier_id IN (SELECT merged_into FROM supplier WHERE id = OLD.supplier_id);
+END;
+
+CREATE TRIGGER sheets_go_with_a_share AFTER DELETE ON share_grant
+BEGIN
+    UPDATE portfolio_file SET state = 'removed', content = NULL, size = NULL
+        WHERE kind IN ('csv', 'xlsx') AND state = 'ready' AND buyer_id = OLD.organisation_id;
+END;
+
+CREATE TRIGGER sheets_go_with_a_change AFTER UPDATE OF ended_at, document, until, organisation_id, supplier_id ON share_grant
+BEGIN
+    UPDATE portfolio_file SET state = 'removed', content = NULL, size = NULL
+        WHERE kind IN ('csv', 'xlsx') AND state = 'ready' AND buyer_id = OLD.organisation_id;
+END;
+
+CREATE TABLE share_file (
+    grant_id CHAR(32) NOT NULL,
+    page VARCHAR(64) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_share_file PRIMARY KEY (grant_id),
+    CONSTRAINT fk_share_file_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+);
+
+CREATE TABLE share_look (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    grant_id CHAR(32),
+    buyer_link_id CHAR(32),
+    looker VARCHAR(64) NOT NULL,
+    what VARCHAR(40) NOT NULL,
+    hour DATETIME NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT ck_share_look_of_one_share CHECK ((grant_id IS NULL) <> (buyer_link_id IS NULL)),
+    CONSTRAINT uq_share_look_grant_id_looker_what_hour UNIQUE (grant_id, looker, what, hour),
+    CONSTRAINT uq_share_look_buyer_link_id_looker_what_hour UNIQUE (buyer_link_id, looker, what, hour),
+    CONSTRAINT fk_share_look_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_look_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE
+);
+
+CREATE TABLE talk (
+    grant_id CHAR(32) NOT NULL,
+    made INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    CONSTRAINT pk_talk PRIMARY KEY (grant_id),
+    CONSTRAINT fk_talk_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+);
+
+CREATE TABLE talk_word (
+    grant_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    step VARCHAR(16),
+    side VARCHAR(40) NOT NULL,
+    move VARCHAR(40) NOT NULL,
+    words TEXT NOT NULL,
+    due DATE,
+    person_id CHAR(32),
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_talk_word PRIMARY KEY (grant_id, number),
+    CONSTRAINT fk_talk_word_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_talk_word_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_talk_word_person_id ON talk_word (person_id);
+
+-- ---- portfolio -------------------------------------------------------------------------------------------
+
+CREATE TABLE standing (
+    supplier_id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    sort_name VARCHAR(360) NOT NULL,
+    searched VARCHAR(2000) NOT NULL,
+    sector VARCHAR(40),
+    area VARCHAR(40),
+    size VARCHAR(40),
+    spend_gbp INTEGER,
+    tier VARCHAR(40),
+    status VARCHAR(40) NOT NULL,
+    asked_on DATE,
+    due DATE,
+    grant_id CHAR(32),
+    shown_until DATETIME,
+    answered_on DATE,
+    good_until DATE,
+    band VARCHAR(20),
+    quick BOOLEAN NOT NULL,
+    open_steps INTEGER NOT NULL,
+    done_steps INTEGER NOT NULL,
+    late_steps INTEGER NOT NULL,
+    next_step_due DATE,
+    call_points INTEGER NOT NULL,
+    call_reasons JSON NOT NULL,
+    reckoned_at DATETIME NOT NULL,
+    CONSTRAINT pk_standing PRIMARY KEY (supplier_id),
+    CONSTRAINT fk_standing_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_standing_buyer_id_call_points ON standing (buyer_id, call_points, supplier_id);
+CREATE INDEX ix_standing_buyer_id_due ON standing (buyer_id, due, supplier_id);
+CREATE INDEX ix_standing_buyer_id_sector ON standing (buyer_id, sector, area);
+CREATE INDEX ix_standing_buyer_id_sort_name ON standing (buyer_id, sort_name, supplier_id);
+CREATE INDEX ix_standing_buyer_id_status ON standing (buyer_id, status, due, shown_until, good_until);
+CREATE INDEX ix_standing_grant_id ON standing (grant_id);
+
+CREATE TABLE standing_bar (
+    supplier_id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    step INTEGER NOT NULL,
+    CONSTRAINT pk_standing_bar PRIMARY KEY (supplier_id, name),
+    CONSTRAINT fk_standing_bar_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_bar_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_standing_bar_buyer_id_name ON standing_bar (buyer_id, name, step, supplier_id);
+
+CREATE TABLE standing_duty (
+    supplier_id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    duty VARCHAR(60) NOT NULL,
+    title VARCHAR(200) NOT NULL,
+    done BOOLEAN NOT NULL,
+    CONSTRAINT pk_standing_duty PRIMARY KEY (supplier_id, duty),
+    CONSTRAINT fk_standing_duty_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_duty_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_standing_duty_buyer_id_title ON standing_duty (buyer_id, title, done, supplier_id);
+
+CREATE TABLE standing_good (
+    supplier_id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    good VARCHAR(120) NOT NULL,
+    place VARCHAR(120) NOT NULL,
+    word VARCHAR(40) NOT NULL,
+    CONSTRAINT pk_standing_good PRIMARY KEY (supplier_id, good, place),
+    CONSTRAINT fk_standing_good_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_standing_good_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_standing_good_buyer_id_good ON standing_good (buyer_id, good, place, supplier_id);
+CREATE INDEX ix_standing_good_buyer_id_place ON standing_good (buyer_id, place, good, supplier_id);
+
+CREATE TABLE bulk_act (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    by_person CHAR(32),
+    kind VARCHAR(40) NOT NULL,
+    due DATE,
+    made_at DATETIME NOT NULL,
+    undo_at DATETIME,
+    ended_at DATETIME,
+    CONSTRAINT pk_bulk_act PRIMARY KEY (id),
+    CONSTRAINT fk_bulk_act_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_bulk_act_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_bulk_act_buyer_id ON bulk_act (buyer_id);
+CREATE INDEX ix_bulk_act_by_person ON bulk_act (by_person);
+
+CREATE TABLE saved_filter (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    name VARCHAR(60) NOT NULL,
+    "query" VARCHAR(1500) NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_saved_filter PRIMARY KEY (id),
+    CONSTRAINT uq_saved_filter_buyer_id_person_id_name UNIQUE (buyer_id, person_id, name),
+    CONSTRAINT fk_saved_filter_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_saved_filter_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_saved_filter_person_id ON saved_filter (person_id);
+
+CREATE TABLE bulk_item (
+    act_id CHAR(32) NOT NULL,
+    supplier_id CHAR(32) NOT NULL,
+    outcome VARCHAR(40) NOT NULL,
+    "before" JSON,
+    CONSTRAINT pk_bulk_item PRIMARY KEY (act_id, supplier_id),
+    CONSTRAINT fk_bulk_item_act_id_bulk_act FOREIGN KEY(act_id) REFERENCES bulk_act (id) ON DELETE CASCADE,
+    CONSTRAINT fk_bulk_item_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_bulk_item_act_id_outcome ON bulk_item (act_id, outcome);
+CREATE INDEX ix_bulk_item_supplier_id ON bulk_item (supplier_id);
+
+CREATE TABLE portfolio_file (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    by_person CHAR(32),
+    kind VARCHAR(40) NOT NULL,
+    wanted JSON NOT NULL,
+    state VARCHAR(40) NOT NULL,
+    part INTEGER NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    ordered_at DATETIME NOT NULL,
+    began_at DATETIME,
+    done_before INTEGER NOT NULL,
+    ready_at DATETIME,
+    until DATETIME NOT NULL,
+    size BIGINT,
+    content TEXT,
+    CONSTRAINT pk_portfolio_file PRIMARY KEY (id),
+    CONSTRAINT fk_portfolio_file_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_portfolio_file_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_portfolio_file_buyer_id ON portfolio_file (buyer_id);
+CREATE INDEX ix_portfolio_file_by_person ON portfolio_file (by_person);
+
+CREATE TABLE portfolio_file_plan (
+    file_id CHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    supplier_id CHAR(32) NOT NULL,
+    grant_id CHAR(32),
+    state VARCHAR(40) NOT NULL,
+    tries INTEGER NOT NULL,
+    CONSTRAINT pk_portfolio_file_plan PRIMARY KEY (file_id, number),
+    CONSTRAINT fk_portfolio_file_plan_file_id_portfolio_file FOREIGN KEY(file_id)
+        REFERENCES portfolio_file (id) ON DELETE CASCADE,
+    CONSTRAINT fk_portfolio_file_plan_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_portfolio_file_plan_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE SET NULL
+);
+CREATE INDEX ix_portfolio_file_plan_grant_id ON portfolio_file_plan (grant_id);
+CREATE INDEX ix_portfolio_file_plan_supplier_id ON portfolio_file_plan (supplier_id);
+
+CREATE TABLE picture_month (
+    buyer_id CHAR(32) NOT NULL,
+    month DATE NOT NULL,
+    counts JSON NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_picture_month PRIMARY KEY (buyer_id, month),
+    CONSTRAINT fk_picture_month_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE summary_file (
+    buyer_id CHAR(32) NOT NULL,
+    names BOOLEAN NOT NULL,
+    text VARCHAR(64) NOT NULL,
+    content TEXT NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_summary_file PRIMARY KEY (buyer_id, names),
+    CONSTRAINT fk_summary_file_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE pressure_pool (
+    id CHAR(32) NOT NULL,
+    buyer_id CHAR(32) NOT NULL,
+    made_on DATE NOT NULL,
+    answered INTEGER NOT NULL,
+    bundle INTEGER NOT NULL,
+    never INTEGER NOT NULL,
+    sometimes INTEGER NOT NULL,
+    often INTEGER NOT NULL,
+    unknown INTEGER NOT NULL,
+    over_on DATE,
+    CONSTRAINT pk_pressure_pool PRIMARY KEY (id),
+    CONSTRAINT fk_pressure_pool_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_pressure_pool_buyer_id ON pressure_pool (buyer_id);
+
+CREATE TABLE pressure_round (
+    buyer_id CHAR(32) NOT NULL,
+    month DATE NOT NULL,
+    CONSTRAINT pk_pressure_round PRIMARY KEY (buyer_id),
+    CONSTRAINT fk_pressure_round_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE pressure_pooled (
+    pool_id CHAR(32) NOT NULL,
+    submission_id INTEGER NOT NULL,
+    supplier_id CHAR(32) NOT NULL,
+    CONSTRAINT pk_pressure_pooled PRIMARY KEY (pool_id, submission_id),
+    CONSTRAINT fk_pressure_pooled_pool_id_pressure_pool FOREIGN KEY(pool_id) REFERENCES pressure_pool (id) ON DELETE CASCADE,
+    CONSTRAINT fk_pressure_pooled_submission_id_submission FOREIGN KEY(submission_id)
+        REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT fk_pressure_pooled_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_pressure_pooled_submission_id ON pressure_pooled (submission_id);
+CREATE INDEX ix_pressure_pooled_supplier_id ON pressure_pooled (supplier_id);
+
+-- ---- the first numbers of tables that count -----------------------------------------------------
+
+INSERT INTO sqlite_sequence (name, seq) VALUES
+    ('answer_event', 0),
+    ('contract_event', 0),
+    ('delegation_event', 0),
+    ('name_decision', 0),
+    ('outbox', 0),
+    ('register_event', 0),
+    ('sign_event', 0),
+    ('submission', 0),
+    ('supplier_event', 0),
+    ('visit', 0);
