@@ -318,7 +318,11 @@ def _note_help(session: Session, assessment_id: uuid.UUID, part: Part, question:
     if helping is not None:
         session.add(
             AnsweredTogether(
-                assessment_id=assessment_id, part=part, question=question, revision=revision, together_id=helping
+                assessment_id=assessment_id,
+                part=part,
+                question=question,
+                revision=revision,
+                assisted_session_id=helping,
             )
         )
 

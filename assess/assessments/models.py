@@ -152,7 +152,7 @@ class Redaction(Base):
 class JudgedText(Base):
     """What a free text of an assessment seems to hold of a worker. `mark`: a keyed digest of the text; `kinds`: with commas between."""
 
-    __tablename__ = "judged_text"
+    __tablename__ = "personal_data_finding"
 
     assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -196,19 +196,19 @@ class BuyerLink(Base):
     last_opened_at: Mapped[datetime | None]
 
 
-_MAY_OPEN = ("assessment_id", "buyer_link_id", "delegation_id", "sign_request_id", "invitation_id")
+_MAY_OPEN = ("assessment_id", "buyer_link_id", "delegation_id", "sign_off_request_id", "invitation_id")
 
 
 class Visit(Base):
     """What one browser may open, and until when. One row for each thing it may open, all with the hash of the same cookie."""
 
-    __tablename__ = "visit"
+    __tablename__ = "guest_session"
     __table_args__ = (
         CheckConstraint(
             " + ".join(f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)" for column in _MAY_OPEN) + " = 1",
             name="opens_one_thing",
         ),
-        Index("ix_visit_token_hash", "token_hash"),
+        Index("ix_guest_session_token_hash", "token_hash"),
         NEVER_AGAIN,
     )
 
@@ -220,13 +220,13 @@ class Visit(Base):
     )
     buyer_link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("buyer_link.id", ondelete="CASCADE"), index=True)
     delegation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
-    sign_request_id: Mapped[uuid.UUID | None] = mapped_column(
-        ForeignKey("sign_request.id", ondelete="CASCADE"), index=True
+    sign_off_request_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("sign_off_request.id", ondelete="CASCADE"), index=True
     )
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("supplier_invitation.id", ondelete="CASCADE"), index=True
     )
-    letter: Mapped[str | None] = mapped_column(String(120))
+    outbox_event: Mapped[str | None] = mapped_column(String(120))
     """Beside an invitation: the letter whose link was opened, by its name in the outbox; None: a link that the buyer made itself."""
     opened_at: Mapped[datetime]
     used_at: Mapped[datetime]

@@ -78,9 +78,11 @@ def open_delegation(session: Session, delegation: Delegation, now: datetime, *, 
 
 def open_sign_request(session: Session, asked: SignRequest, now: datetime, *, token: str | None = None) -> str:
     """Let this browser read and sign off one submission. Returns the token for its cookie."""
-    fresh = _renewed(session, token, now, Visit.sign_request_id == asked.id)
+    fresh = _renewed(session, token, now, Visit.sign_off_request_id == asked.id)
     until = min(now + LONGEST, asked.until)
-    session.add(Visit(token_hash=hash_token(fresh), sign_request_id=asked.id, opened_at=now, used_at=now, until=until))
+    session.add(
+        Visit(token_hash=hash_token(fresh), sign_off_request_id=asked.id, opened_at=now, used_at=now, until=until)
+    )
     session.flush()
     return fresh
 
@@ -99,7 +101,7 @@ def open_invitation(
         Visit(
             token_hash=hash_token(fresh),
             invitation_id=invitation.id,
-            letter=letter,
+            outbox_event=letter,
             opened_at=now,
             used_at=now,
             until=now + LONGEST,
@@ -121,7 +123,7 @@ def may_answer_invitation(session: Session, token: str | None, invitation_id: uu
 def letter_opened(session: Session, token: str | None, invitation_id: uuid.UUID) -> str | None:
     """The letter whose link to this invitation this browser opened; None: another link, or none."""
     visit = _find(session, token, Visit.invitation_id == invitation_id)
-    return None if visit is None else visit.letter
+    return None if visit is None else visit.outbox_event
 
 
 def may_answer_part(session: Session, token: str | None, delegation_id: uuid.UUID, now: datetime) -> bool:
@@ -139,7 +141,7 @@ def may_review(session: Session, token: str | None, request_id: uuid.UUID, now: 
     Raises:
         VisitEndedError: when it did, and its time is up.
     """
-    return _lives(_find(session, token, Visit.sign_request_id == request_id), now)
+    return _lives(_find(session, token, Visit.sign_off_request_id == request_id), now)
 
 
 def note_use_of_part(session: Session, token: str | None, delegation_id: uuid.UUID, now: datetime) -> None:

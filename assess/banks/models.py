@@ -68,7 +68,7 @@ class EditionByline(Base):
     Only that somebody has left may change it.
     """
 
-    __tablename__ = "edition_byline"
+    __tablename__ = "edition_attribution"
 
     event_id: Mapped[int] = mapped_column(ForeignKey(EditionEvent.id), primary_key=True, autoincrement=False)
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(Person.id, ondelete="SET NULL"), index=True)
@@ -119,7 +119,7 @@ class ShelfReason(enum.StrEnum):
 class SheetText(Base):
     """The bytes of one file, kept once whatever shelves it stands on."""
 
-    __tablename__ = "sheet_text"
+    __tablename__ = "content_blob"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
@@ -131,7 +131,7 @@ class ShelfState(Base):
     `sheets` is the digest of each file by its name, `digest` that of them all.
     """
 
-    __tablename__ = "shelf_state"
+    __tablename__ = "content_version"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     digest: Mapped[str] = mapped_column(String(64))
@@ -144,7 +144,7 @@ class ShelfState(Base):
 class ReleaseSheet(Base):
     """Which text of a file the release brought at the last start: so it is known whether somebody here changed it since."""
 
-    __tablename__ = "release_sheet"
+    __tablename__ = "bundled_file"
 
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))

@@ -95,7 +95,7 @@ class Person(Base):
 class SignedIn(Base):
     """One browser in which somebody is signed in. Deleting the row signs it out, whatever cookie it still holds."""
 
-    __tablename__ = "signed_in"
+    __tablename__ = "login_session"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -178,7 +178,7 @@ class Ticket(Base):
     `kind` names what it does; `person_id` whom it is for when there is an account; `about` what it is about, such as an organisation.
     """
 
-    __tablename__ = "ticket"
+    __tablename__ = "one_time_token"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -34,13 +34,13 @@ class Standing(Base):
     `band` is low, medium or high; None where nothing is shared, or a quick check is among what is.
     """
 
-    __tablename__ = "standing"
+    __tablename__ = "board_row"
     __table_args__ = (
-        Index("ix_standing_buyer_id_sort_name", "buyer_id", "sort_name", "supplier_id"),
-        Index("ix_standing_buyer_id_status", "buyer_id", "status", "due", "shown_until", "good_until"),
-        Index("ix_standing_buyer_id_sector", "buyer_id", "sector", "area"),
-        Index("ix_standing_buyer_id_due", "buyer_id", "due", "supplier_id"),
-        Index("ix_standing_buyer_id_call_points", "buyer_id", "call_points", "supplier_id"),
+        Index("ix_board_row_buyer_id_sort_name", "buyer_id", "sort_name", "supplier_id"),
+        Index("ix_board_row_buyer_id_status", "buyer_id", "status", "due", "shown_until", "good_until"),
+        Index("ix_board_row_buyer_id_sector", "buyer_id", "sector", "area"),
+        Index("ix_board_row_buyer_id_due", "buyer_id", "due", "supplier_id"),
+        Index("ix_board_row_buyer_id_call_points", "buyer_id", "call_points", "supplier_id"),
     )
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
@@ -79,11 +79,11 @@ class Standing(Base):
 class StandingBar(Base):
     """One bar of the copy that is shown: the group, and how far along, 1 to 4."""
 
-    __tablename__ = "standing_bar"
-    __table_args__ = (Index("ix_standing_bar_buyer_id_name", "buyer_id", "name", "step", "supplier_id"),)
+    __tablename__ = "board_bar"
+    __table_args__ = (Index("ix_board_bar_buyer_id_name", "buyer_id", "name", "step", "supplier_id"),)
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("standing.supplier_id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("board_row.supplier_id", ondelete="CASCADE"), primary_key=True
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -93,14 +93,14 @@ class StandingBar(Base):
 class StandingGood(Base):
     """One kind of goods from one country on the copy that is shown."""
 
-    __tablename__ = "standing_good"
+    __tablename__ = "board_good"
     __table_args__ = (
-        Index("ix_standing_good_buyer_id_good", "buyer_id", "good", "place", "supplier_id"),
-        Index("ix_standing_good_buyer_id_place", "buyer_id", "place", "good", "supplier_id"),
+        Index("ix_board_good_buyer_id_good", "buyer_id", "good", "place", "supplier_id"),
+        Index("ix_board_good_buyer_id_place", "buyer_id", "place", "good", "supplier_id"),
     )
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("standing.supplier_id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("board_row.supplier_id", ondelete="CASCADE"), primary_key=True
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     good: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -111,11 +111,11 @@ class StandingGood(Base):
 class StandingDuty(Base):
     """One duty on the copy that is shown, and whether the supplier says that it is done."""
 
-    __tablename__ = "standing_duty"
-    __table_args__ = (Index("ix_standing_duty_buyer_id_title", "buyer_id", "title", "done", "supplier_id"),)
+    __tablename__ = "board_duty"
+    __table_args__ = (Index("ix_board_duty_buyer_id_title", "buyer_id", "title", "done", "supplier_id"),)
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(
-        ForeignKey("standing.supplier_id", ondelete="CASCADE"), primary_key=True
+        ForeignKey("board_row.supplier_id", ondelete="CASCADE"), primary_key=True
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     duty: Mapped[str] = mapped_column(String(60), primary_key=True)

@@ -106,10 +106,10 @@ def send(session: Session, correction_id: uuid.UUID, person_id: uuid.UUID, now: 
         raise NothingToCorrectError
     if correction.taken_back_by == person_id:
         raise SamePersonError
-    correction.sent_at, correction.sent_by, correction.letters = now, person_id, _count(session, correction)
+    correction.sent_at, correction.sent_by, correction.emails = now, person_id, _count(session, correction)
     session.flush()
     defer(session, SENDING, key=f"{SENDING}:{correction.id}", rank=LONG, now=now, correction_id=str(correction.id))
-    return correction.letters
+    return correction.emails
 
 
 def correct_letters(work: Work, *, correction_id: str) -> None:

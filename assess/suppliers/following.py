@@ -64,7 +64,7 @@ def named_by(session: Session, token: str) -> str | None:
 def letter_of(session: Session, token: str) -> str | None:
     """The letter that carries this link, by its event; None: the buyer made the link itself."""
     link = session.get(InvitationLink, hash_token(token))
-    return None if link is None else link.letter
+    return None if link is None else link.outbox_event
 
 
 def last_named(session: Session, invitation: SupplierInvitation) -> str | None:

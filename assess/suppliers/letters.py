@@ -249,7 +249,7 @@ def new_link(
             stops=stops,
             made_at=now,
             buyer=buyer.name,
-            letter=letter,
+            outbox_event=letter,
         )
     )
     session.flush()

@@ -157,7 +157,7 @@ class InvitationLink(Base):
     `stops`: it is the one that ends the mail, not the one that leads to the invitation.
     """
 
-    __tablename__ = "invitation_link"
+    __tablename__ = "supplier_invitation_link"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     invitation_id: Mapped[uuid.UUID] = mapped_column(
@@ -167,14 +167,14 @@ class InvitationLink(Base):
     made_at: Mapped[datetime]
     buyer: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     """The name that stood beside the link; None: it was made before names were kept. Under another name it opens nothing."""
-    letter: Mapped[str | None] = mapped_column(String(120))
+    outbox_event: Mapped[str | None] = mapped_column(String(120))
     """The letter that carries it, by its name in the outbox; None: the buyer made it to send by hand, and has it itself."""
 
 
 class StoppedMailbox(Base):
     """A mailbox that wants no more mail from one buyer. `mark` is a keyed hash: no address can be had back from it."""
 
-    __tablename__ = "stopped_mailbox"
+    __tablename__ = "buyer_unsubscribe"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -184,11 +184,11 @@ class StoppedMailbox(Base):
 class LetterRation(Base):
     """How many letters went out for one buyer on one day, so that nobody is written to without measure."""
 
-    __tablename__ = "letter_ration"
+    __tablename__ = "email_quota"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    letters: Mapped[int]
+    emails: Mapped[int]
 
 
 class SupplierLetter(Base):
@@ -198,8 +198,8 @@ class SupplierLetter(Base):
     and leave nobody to tell its victims. `address` is forgotten after 90 days, the rest after 13 months.
     """
 
-    __tablename__ = "supplier_letter"
-    __table_args__ = (Index("ix_supplier_letter_buyer_id_made_at", "buyer_id", "made_at"),)
+    __tablename__ = "supplier_email"
+    __table_args__ = (Index("ix_supplier_email_buyer_id_made_at", "buyer_id", "made_at"),)
 
     number: Mapped[str] = mapped_column(String(10), primary_key=True)
     event: Mapped[str] = mapped_column(String(120), unique=True)
@@ -224,7 +224,7 @@ class SupplierLetter(Base):
 class NotKnown(Base):
     """A mailbox that pressed “I do not know them”. Pressing twice counts once. The buyer never sees it."""
 
-    __tablename__ = "not_known"
+    __tablename__ = "unknown_sender_report"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -241,7 +241,7 @@ class Because(enum.StrEnum):
 class LetterPause(Base):
     """The letters of a buyer pause until an administrator lifts it with a reason. The latest one counts."""
 
-    __tablename__ = "letter_pause"
+    __tablename__ = "email_pause"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
@@ -255,7 +255,7 @@ class LetterPause(Base):
 class LetterCorrection(Base):
     """The letter that tells everybody whom a buyer wrote to that its name is no longer confirmed. One person takes the name back, another sends it."""
 
-    __tablename__ = "letter_correction"
+    __tablename__ = "email_correction"
     __table_args__ = (CheckConstraint("sent_by <> taken_back_by", name="a_second_person"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -264,7 +264,7 @@ class LetterCorrection(Base):
     drafted_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     sent_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    letters: Mapped[int | None]
+    emails: Mapped[int | None]
     """To how many mailboxes it went."""
 
 

@@ -138,13 +138,13 @@ def _hash(count: _Count) -> str:
 
 def _take_for_buyer(session: Session, buyer_id: uuid.UUID, day: date, ration: Ration) -> bool:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(LetterRation).values(buyer_id=buyer_id, day=day, letters=1)
+    row = insert(LetterRation).values(buyer_id=buyer_id, day=day, emails=1)
     counted = row.on_conflict_do_update(
         index_elements=["buyer_id", "day"],
-        set_={"letters": LetterRation.letters + 1},
-        where=LetterRation.letters < ration.a_day,
+        set_={"emails": LetterRation.emails + 1},
+        where=LetterRation.emails < ration.a_day,
     )
-    return session.scalars(counted.returning(LetterRation.letters)).first() is not None
+    return session.scalars(counted.returning(LetterRation.emails)).first() is not None
 
 
 def forget_rations(session: Session, today: date) -> None:

@@ -50,7 +50,7 @@ def rows(session: Session) -> dict[str, int]:
     return {
         table.name: session.scalar(select(func.count()).select_from(table)) or 0
         for table in Base.metadata.sorted_tables
-        if table.name not in {"code_key", "data_key", "edition", "edition_event", "rate_counter"}
+        if table.name not in {"verification_secret", "data_key", "edition", "edition_event", "rate_counter"}
     }
 
 

@@ -47,7 +47,7 @@ def test_a_visit_opens_its_assessment_and_no_other(
     token = open_assessment(session, link, now)
     assert may_fill(session, token, link.assessment_id, now)
     assert not may_fill(session, token, another, now)
-    assert token not in str(session.execute(text("SELECT * FROM visit")).all())
+    assert token not in str(session.execute(text("SELECT * FROM guest_session")).all())
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "a" * 43])
@@ -122,7 +122,7 @@ def test_opening_the_same_again_begins_anew(session: Session, link: ResumeLink, 
     later = now + timedelta(hours=3)
     second = open_assessment(session, link, later, token=first)
     assert may_fill(session, second, link.assessment_id, later + LONGEST_IDLE - SECOND)
-    assert session.execute(text("SELECT count(*) FROM visit")).scalar_one() == 1
+    assert session.execute(text("SELECT count(*) FROM guest_session")).scalar_one() == 1
 
 
 def test_deleting_the_assessment_ends_its_visits(session: Session, link: ResumeLink, now: datetime) -> None:

@@ -101,10 +101,10 @@ def test_what_was_is_never_changed(database: Database, release: Path) -> None:
     with database.writing() as session:
         plant(session, release, NOW)
     for change in (
-        "UPDATE shelf_state SET digest = 'x'",
-        "DELETE FROM shelf_state",
-        "UPDATE sheet_text SET digest = 'x'",
-        "DELETE FROM sheet_text",
+        "UPDATE content_version SET digest = 'x'",
+        "DELETE FROM content_version",
+        "UPDATE content_blob SET digest = 'x'",
+        "DELETE FROM content_blob",
     ):
         with pytest.raises(DBAPIError), database.writing() as session:
             session.execute(text(change))

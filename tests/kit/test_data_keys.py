@@ -185,7 +185,7 @@ def test_nothing_is_lost_while_keys_are_turned_under_a_thousand_saves(turning: D
     for thread in threads:
         thread.join()
     assert failures == []
-    assert set(done) >= {"answer_event", "submission", "rendered", "register_item", "register_event"}
+    assert set(done) >= {"answer_event", "submission", "submission_pdf", "tracked_action", "tracked_action_event"}
     assert after.older == {}
     only = Database(url, Keyring(NEW))
     upgrade_to_head(only.engine)
@@ -311,7 +311,7 @@ def test_the_command_says_what_it_did(url: str, tmp_path: Path) -> None:
     assert f"{name_of_key(OLD)}: " in before
     assert f"{name_of_key(NEW)}: 0 values, the current key" in before
     turned = told("keys", "rotate")
-    for table in ("answer", "submission", "register_item", "rendered"):
+    for table in ("answer", "submission", "tracked_action", "submission_pdf"):
         assert f"{table}: " in turned
     assert "may be removed from ASSESS_DATA_KEY_OLD" in turned
     assert f"{name_of_key(OLD)}: " not in told("keys")

@@ -69,14 +69,14 @@ def test_a_revision_that_loses_rows_is_undone_and_said(database: Database, revis
     fill(database)
     add_revision(
         revision,
-        "op.execute('DELETE FROM answer')\nop.add_column('visit', sa.Column('more', sa.Integer(), nullable=True))",
+        "op.execute('DELETE FROM answer')\nop.add_column('guest_session', sa.Column('more', sa.Integer(), nullable=True))",
     )
     with pytest.raises(RowsLostError, match="answer"):
         upgrade_to_head(database.engine)
     assert count(database, "answer") == 2
     assert current(database.engine) != "r9999"
     with database.engine.connect() as connection:
-        assert "more" not in {column["name"] for column in inspect(connection).get_columns("visit")}
+        assert "more" not in {column["name"] for column in inspect(connection).get_columns("guest_session")}
 
 
 def test_a_revision_may_say_that_it_empties_a_table(database: Database, revision: Path) -> None:
@@ -90,12 +90,12 @@ def test_a_revision_that_fails_half_way_leaves_nothing(database: Database, revis
     fill(database)
     add_revision(
         revision,
-        "op.add_column('visit', sa.Column('one', sa.Integer(), nullable=True))\nop.execute('UPDATE answer SET revision = 7')\n1 / 0",
+        "op.add_column('guest_session', sa.Column('one', sa.Integer(), nullable=True))\nop.execute('UPDATE answer SET revision = 7')\n1 / 0",
     )
     with pytest.raises(ZeroDivisionError):
         upgrade_to_head(database.engine)
     with database.engine.connect() as connection:
-        assert "one" not in {column["name"] for column in inspect(connection).get_columns("visit")}
+        assert "one" not in {column["name"] for column in inspect(connection).get_columns("guest_session")}
         assert set(connection.execute(text("SELECT revision FROM answer")).scalars()) == {1}
 
 

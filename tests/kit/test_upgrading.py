@@ -44,14 +44,14 @@ NUMBERED = {
     "contract_event",
     "delegation_event",
     "job",
-    "name_decision",
+    "organisation_name_event",
     "outbox",
-    "register_event",
-    "share_look",
-    "sign_event",
+    "tracked_action_event",
+    "share_view",
+    "sign_off_event",
     "submission",
     "supplier_event",
-    "visit",
+    "guest_session",
 }
 """Tables with numbers that are named elsewhere and whose rows may go. Editions never go."""
 

@@ -74,7 +74,7 @@ def test_ten_a_day_and_thirty_in_all(session: Session) -> None:
             farm = a_supplier(session, council, f"Farm {day} {number}", email=f"a@b{day}-{number}.example")
             invited(session, farm, settings=MAILING, now=later(day))
         ration = session.get(LetterRation, (council.id, later(day).date()))
-        went.append(ration.letters if ration else 0)
+        went.append(ration.emails if ration else 0)
     sent = sum(one.sent_at is not None for one in _invitations(session))
     assert (went, sent) == ([10, 10, 10, 0, 0], 30)
     assert "30 in all" in ration_of(standing_of(session, council, DAY), DAY).words

@@ -19,7 +19,7 @@ class EditionMove(Base):
     that did not go along the link, the question, the state, and whether the answer was still hers. `version` is that of the assessment.
     """
 
-    __tablename__ = "edition_move"
+    __tablename__ = "edition_upgrade"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)

@@ -24,7 +24,7 @@ class Because(enum.StrEnum):
 class ToConfirm(Base):
     """One answer or fact that was filled in. Until somebody sends it from its page it counts as not answered."""
 
-    __tablename__ = "to_confirm"
+    __tablename__ = "pending_answer"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # those of an assessment lie together and are read as one
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)

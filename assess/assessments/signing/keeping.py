@@ -130,7 +130,7 @@ def end(session: Session, assessment_id: uuid.UUID, request_id: uuid.UUID, now: 
         submission = session.get(Submission, found.submission_id)
         if submission is not None:
             _note(session, submission, What.ENDED, now)
-    session.execute(delete(Visit).where(Visit.sign_request_id == request_id))
+    session.execute(delete(Visit).where(Visit.sign_off_request_id == request_id))
     session.flush()
 
 

@@ -30,7 +30,7 @@ class What(enum.StrEnum):
 class SignRequest(Base):
     """A link that lets somebody senior read one submission and sign it off. `note` is the business's own reminder of whom it is for."""
 
-    __tablename__ = "sign_request"
+    __tablename__ = "sign_off_request"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
@@ -74,7 +74,7 @@ class SignOff(Base):
 class SignEvent(Base):
     """One thing that happened. `words` are the changes asked for; `number` is the submission's."""
 
-    __tablename__ = "sign_event"
+    __tablename__ = "sign_off_event"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
     id: Mapped[int] = mapped_column(primary_key=True)

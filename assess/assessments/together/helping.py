@@ -168,7 +168,9 @@ def was_together(session: Session, assessment_id: uuid.UUID) -> tuple[dict[str, 
     rows = session.execute(
         select(Together.mode, Together.began_at)
         .where(
-            Together.id.in_(select(AnsweredTogether.together_id).where(AnsweredTogether.assessment_id == assessment_id))
+            Together.id.in_(
+                select(AnsweredTogether.assisted_session_id).where(AnsweredTogether.assessment_id == assessment_id)
+            )
         )
         .order_by(Together.began_at)
     )

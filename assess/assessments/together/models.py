@@ -29,7 +29,7 @@ class Together(Base):
     Only the hash of the code is stored. The row stays, so that what was answered together goes on saying so.
     """
 
-    __tablename__ = "together"
+    __tablename__ = "assisted_session"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
@@ -46,11 +46,11 @@ class Together(Base):
 class AnsweredTogether(Base):
     """A change of an answer that a coordinator typed: the `revision` of its `AnswerEvent`."""
 
-    __tablename__ = "answered_together"
-    __table_args__ = (Index("ix_answered_together_together_id", "together_id"),)
+    __tablename__ = "assisted_answer"
+    __table_args__ = (Index("ix_assisted_answer_assisted_session_id", "assisted_session_id"),)
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
     part: Mapped[Part] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    together_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("together.id", ondelete="CASCADE"))
+    assisted_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assisted_session.id", ondelete="CASCADE"))

@@ -16,9 +16,9 @@ class UnclearNote(Base):
     `words` are one of the reasons to choose from. `month` is year and month, "2026-11". `edition` is the number of the bank's edition whose words were read.
     """
 
-    __tablename__ = "unclear_note"
+    __tablename__ = "question_feedback"
     __table_args__ = (
-        Index("ix_unclear_note_question", "question", "month"),
+        Index("ix_question_feedback_question", "question", "month"),
         {"sqlite_with_rowid": False},
     )
 

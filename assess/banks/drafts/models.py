@@ -57,8 +57,8 @@ class DraftSheet(Base):
     `content` None takes the file off, `base` None says that there was none.
     """
 
-    __tablename__ = "draft_sheet"
-    __table_args__ = (Index("uq_draft_sheet_name", "name", unique=True),)
+    __tablename__ = "draft_file"
+    __table_args__ = (Index("uq_draft_file_name", "name", unique=True),)
 
     draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Draft.id, ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(120), primary_key=True)

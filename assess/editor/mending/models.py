@@ -31,7 +31,7 @@ class Mend(Base):
     `shelf` is the number of the shelf it made, `editions` those it made: {"made": [[bank, number]]}.
     """
 
-    __tablename__ = "mend"
+    __tablename__ = "urgent_fix"
     __table_args__ = (
         CheckConstraint("looked_by <> by_id", name="a_second_look"),
         CheckConstraint("(looked_at IS NULL) = (outcome IS NULL)", name="a_look_says_something"),

@@ -21,8 +21,8 @@ class Rehearsal(Base):
     submissions, those up to the one with the id `until`; so far `counted` of them, up to `done_until`. `ended_at` None: it is under way.
     """
 
-    __tablename__ = "rehearsal"
-    __table_args__ = (Index("ix_rehearsal_draft_id_bank", "draft_id", "bank"),)
+    __tablename__ = "dry_run"
+    __table_args__ = (Index("ix_dry_run_draft_id_bank", "draft_id", "bank"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     draft_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(Draft.id, ondelete="CASCADE"))

@@ -62,7 +62,7 @@ class AuditEvent(Base):
 class AuditAlias(Base):
     """Under which number the log speaks of an assessment. It goes with the assessment: its events then speak of nobody."""
 
-    __tablename__ = "audit_alias"
+    __tablename__ = "audit_subject"
 
     assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
     alias: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)

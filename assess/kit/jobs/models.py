@@ -68,7 +68,7 @@ class Job(Base):
 class LastTime(Base):
     """When something last happened: the time a periodic job was last due, or the last sign of life of any worker."""
 
-    __tablename__ = "last_time"
+    __tablename__ = "schedule_state"
 
     what: Mapped[str] = mapped_column(String(60), primary_key=True)
     at: Mapped[datetime]

@@ -55,7 +55,7 @@ class Outgoing(Base):
 class Unsubscribed(Base):
     """A mailbox that wants no more mail of one kind. `mark` is a keyed hash: no address can be had back from it."""
 
-    __tablename__ = "unsubscribed"
+    __tablename__ = "email_unsubscribe"
 
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -53,18 +53,18 @@ BEGIN
     SELECT RAISE(ABORT, 'an event of the audit log takes the next number');
 END;
 
-CREATE TABLE audit_alias (
+CREATE TABLE audit_subject (
     assessment_id CHAR(32) NOT NULL,
     alias CHAR(32) NOT NULL,
-    CONSTRAINT pk_audit_alias PRIMARY KEY (assessment_id),
-    CONSTRAINT fk_audit_alias_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
-    CONSTRAINT uq_audit_alias_alias UNIQUE (alias)
+    CONSTRAINT pk_audit_subject PRIMARY KEY (assessment_id),
+    CONSTRAINT fk_audit_subject_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_audit_subject_alias UNIQUE (alias)
 );
 
-CREATE TABLE last_time (
+CREATE TABLE schedule_state (
     what VARCHAR(60) NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT pk_last_time PRIMARY KEY (what)
+    CONSTRAINT pk_schedule_state PRIMARY KEY (what)
 );
 
 CREATE TABLE job (
@@ -94,11 +94,11 @@ CREATE INDEX ix_job_key ON job ("key");
 CREATE INDEX ix_job_state_due_at ON job (state, due_at);
 CREATE UNIQUE INDEX uq_job_live_key ON job ("key") WHERE state IN ('waiting', 'running');
 
-CREATE TABLE unsubscribed (
+CREATE TABLE email_unsubscribe (
     kind VARCHAR(20) NOT NULL,
     mark VARCHAR(64) NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT pk_unsubscribed PRIMARY KEY (kind, mark)
+    CONSTRAINT pk_email_unsubscribe PRIMARY KEY (kind, mark)
 );
 
 CREATE TABLE outbox (
@@ -172,6 +172,23 @@ BEGIN
         WHERE made_by = OLD.id AND assessment_id IN (SELECT id FROM assessment WHERE organisation_id IS NOT NULL);
 END;
 
+CREATE TABLE login_session (
+    id CHAR(32) NOT NULL,
+    token_hash VARCHAR(64) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    browser VARCHAR(60) NOT NULL,
+    second_step BOOLEAN NOT NULL,
+    made_at DATETIME NOT NULL,
+    used_at DATETIME NOT NULL,
+    proven_at DATETIME NOT NULL,
+    until DATETIME NOT NULL,
+    CONSTRAINT pk_login_session PRIMARY KEY (id),
+    CONSTRAINT uq_login_session_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_login_session_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+CREATE INDEX ix_login_session_person_id ON login_session (person_id);
+CREATE INDEX ix_login_session_until ON login_session (until);
+
 CREATE TABLE membership (
     id CHAR(32) NOT NULL,
     organisation_id CHAR(32) NOT NULL,
@@ -209,22 +226,24 @@ BEGIN
                 AND role IN ('manager', 'respondent'));
 END;
 
-CREATE TABLE signed_in (
+CREATE TABLE one_time_token (
     id CHAR(32) NOT NULL,
     token_hash VARCHAR(64) NOT NULL,
-    person_id CHAR(32) NOT NULL,
-    browser VARCHAR(60) NOT NULL,
-    second_step BOOLEAN NOT NULL,
+    kind VARCHAR(30) NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    person_id CHAR(32),
+    about CHAR(32),
     made_at DATETIME NOT NULL,
-    used_at DATETIME NOT NULL,
-    proven_at DATETIME NOT NULL,
     until DATETIME NOT NULL,
-    CONSTRAINT pk_signed_in PRIMARY KEY (id),
-    CONSTRAINT uq_signed_in_token_hash UNIQUE (token_hash),
-    CONSTRAINT fk_signed_in_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+    used_at DATETIME,
+    CONSTRAINT pk_one_time_token PRIMARY KEY (id),
+    CONSTRAINT uq_one_time_token_token_hash UNIQUE (token_hash),
+    CONSTRAINT fk_one_time_token_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_signed_in_person_id ON signed_in (person_id);
-CREATE INDEX ix_signed_in_until ON signed_in (until);
+CREATE INDEX ix_one_time_token_about ON one_time_token (about);
+CREATE INDEX ix_one_time_token_email ON one_time_token (email);
+CREATE INDEX ix_one_time_token_person_id ON one_time_token (person_id);
+CREATE INDEX ix_one_time_token_until ON one_time_token (until);
 
 CREATE TABLE site (
     id CHAR(32) NOT NULL,
@@ -236,44 +255,13 @@ CREATE TABLE site (
 );
 CREATE INDEX ix_site_organisation_id ON site (organisation_id);
 
-CREATE TABLE ticket (
-    id CHAR(32) NOT NULL,
-    token_hash VARCHAR(64) NOT NULL,
-    kind VARCHAR(30) NOT NULL,
-    email VARCHAR(254) NOT NULL,
-    person_id CHAR(32),
-    about CHAR(32),
-    made_at DATETIME NOT NULL,
-    until DATETIME NOT NULL,
-    used_at DATETIME,
-    CONSTRAINT pk_ticket PRIMARY KEY (id),
-    CONSTRAINT uq_ticket_token_hash UNIQUE (token_hash),
-    CONSTRAINT fk_ticket_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
-);
-CREATE INDEX ix_ticket_about ON ticket (about);
-CREATE INDEX ix_ticket_email ON ticket (email);
-CREATE INDEX ix_ticket_person_id ON ticket (person_id);
-CREATE INDEX ix_ticket_until ON ticket (until);
-
-CREATE TABLE guesses (
+CREATE TABLE attempt_counter (
     "key" VARCHAR(64) NOT NULL,
     moments JSON NOT NULL,
     until DATETIME NOT NULL,
-    CONSTRAINT pk_guesses PRIMARY KEY ("key")
+    CONSTRAINT pk_attempt_counter PRIMARY KEY ("key")
 );
-CREATE INDEX ix_guesses_until ON guesses (until);
-
-CREATE TABLE code_app (
-    id CHAR(32) NOT NULL,
-    person_id CHAR(32) NOT NULL,
-    seed BLOB NOT NULL,
-    last_counter BIGINT NOT NULL,
-    made_at DATETIME NOT NULL,
-    confirmed_at DATETIME,
-    CONSTRAINT pk_code_app PRIMARY KEY (id),
-    CONSTRAINT uq_code_app_person_id UNIQUE (person_id),
-    CONSTRAINT fk_code_app_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
-);
+CREATE INDEX ix_attempt_counter_until ON attempt_counter (until);
 
 CREATE TABLE passkey (
     id CHAR(32) NOT NULL,
@@ -301,30 +289,42 @@ CREATE TABLE recovery_code (
 );
 CREATE INDEX ix_recovery_code_person_id ON recovery_code (person_id);
 
-CREATE TABLE invitation (
+CREATE TABLE totp_device (
+    id CHAR(32) NOT NULL,
+    person_id CHAR(32) NOT NULL,
+    seed BLOB NOT NULL,
+    last_counter BIGINT NOT NULL,
+    made_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    CONSTRAINT pk_totp_device PRIMARY KEY (id),
+    CONSTRAINT uq_totp_device_person_id UNIQUE (person_id),
+    CONSTRAINT fk_totp_device_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE CASCADE
+);
+
+CREATE TABLE member_invitation (
     id CHAR(32) NOT NULL,
     organisation_id CHAR(32) NOT NULL,
     email VARCHAR(254) NOT NULL,
     roles VARCHAR(80) NOT NULL,
     made_at DATETIME NOT NULL,
     until DATETIME NOT NULL,
-    CONSTRAINT pk_invitation PRIMARY KEY (id),
-    CONSTRAINT uq_invitation_organisation_id_email UNIQUE (organisation_id, email),
-    CONSTRAINT fk_invitation_organisation_id_organisation FOREIGN KEY(organisation_id)
+    CONSTRAINT pk_member_invitation PRIMARY KEY (id),
+    CONSTRAINT uq_member_invitation_organisation_id_email UNIQUE (organisation_id, email),
+    CONSTRAINT fk_member_invitation_organisation_id_organisation FOREIGN KEY(organisation_id)
         REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_invitation_organisation_id ON invitation (organisation_id);
-CREATE INDEX ix_invitation_until ON invitation (until);
+CREATE INDEX ix_member_invitation_organisation_id ON member_invitation (organisation_id);
+CREATE INDEX ix_member_invitation_until ON member_invitation (until);
 
-CREATE TABLE member_mark (
+CREATE TABLE organisation_member_hash (
     organisation_id CHAR(32) NOT NULL,
     mark VARCHAR(64) NOT NULL,
-    CONSTRAINT pk_member_mark PRIMARY KEY (organisation_id, mark),
-    CONSTRAINT fk_member_mark_organisation_id_organisation FOREIGN KEY(organisation_id)
+    CONSTRAINT pk_organisation_member_hash PRIMARY KEY (organisation_id, mark),
+    CONSTRAINT fk_organisation_member_hash_organisation_id_organisation FOREIGN KEY(organisation_id)
         REFERENCES organisation (id) ON DELETE CASCADE
 );
 
-CREATE TABLE name_decision (
+CREATE TABLE organisation_name_event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     organisation_id CHAR(32) NOT NULL,
     deed VARCHAR(40) NOT NULL,
@@ -335,12 +335,12 @@ CREATE TABLE name_decision (
     company_number VARCHAR(8),
     how VARCHAR(40),
     words TEXT NOT NULL,
-    CONSTRAINT fk_name_decision_organisation_id_organisation FOREIGN KEY(organisation_id)
+    CONSTRAINT fk_organisation_name_event_organisation_id_organisation FOREIGN KEY(organisation_id)
         REFERENCES organisation (id) ON DELETE CASCADE,
-    CONSTRAINT fk_name_decision_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT fk_organisation_name_event_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_name_decision_by_id ON name_decision (by_id);
-CREATE INDEX ix_name_decision_organisation_id ON name_decision (organisation_id);
+CREATE INDEX ix_organisation_name_event_by_id ON organisation_name_event (by_id);
+CREATE INDEX ix_organisation_name_event_organisation_id ON organisation_name_event (organisation_id);
 
 CREATE TABLE posted_code (
     organisation_id CHAR(32) NOT NULL,
@@ -355,6 +355,28 @@ CREATE TABLE posted_code (
 );
 
 -- ---- banks -----------------------------------------------------------------------------------------------
+
+CREATE TABLE bundled_file (
+    name VARCHAR(120) NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    CONSTRAINT pk_bundled_file PRIMARY KEY (name)
+);
+
+CREATE TABLE content_blob (
+    digest VARCHAR(64) NOT NULL,
+    content BLOB NOT NULL,
+    CONSTRAINT pk_content_blob PRIMARY KEY (digest)
+);
+
+CREATE TRIGGER content_blob_is_frozen BEFORE UPDATE ON content_blob
+BEGIN
+    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
+END;
+
+CREATE TRIGGER content_blob_stays BEFORE DELETE ON content_blob
+BEGIN
+    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
+END;
 
 CREATE TABLE edition (
     id INTEGER NOT NULL,
@@ -382,24 +404,24 @@ BEGIN
     SELECT RAISE(ABORT, 'a published edition is never changed or removed');
 END;
 
-CREATE TABLE release_sheet (
-    name VARCHAR(120) NOT NULL,
+CREATE TABLE content_version (
+    number INTEGER NOT NULL,
     digest VARCHAR(64) NOT NULL,
-    CONSTRAINT pk_release_sheet PRIMARY KEY (name)
+    sheets JSON NOT NULL,
+    reason VARCHAR(40) NOT NULL,
+    person_id CHAR(32),
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_content_version PRIMARY KEY (number),
+    CONSTRAINT fk_content_version_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
 );
+CREATE INDEX ix_content_version_person_id ON content_version (person_id);
 
-CREATE TABLE sheet_text (
-    digest VARCHAR(64) NOT NULL,
-    content BLOB NOT NULL,
-    CONSTRAINT pk_sheet_text PRIMARY KEY (digest)
-);
-
-CREATE TRIGGER sheet_text_is_frozen BEFORE UPDATE ON sheet_text
+CREATE TRIGGER content_version_is_frozen BEFORE UPDATE OF number, digest, sheets, reason, at ON content_version
 BEGIN
     SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
 END;
 
-CREATE TRIGGER sheet_text_stays BEFORE DELETE ON sheet_text
+CREATE TRIGGER content_version_stays BEFORE DELETE ON content_version
 BEGIN
     SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
 END;
@@ -424,58 +446,36 @@ BEGIN
     SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
 END;
 
-CREATE TABLE shelf_state (
-    number INTEGER NOT NULL,
-    digest VARCHAR(64) NOT NULL,
-    sheets JSON NOT NULL,
-    reason VARCHAR(40) NOT NULL,
-    person_id CHAR(32),
-    at DATETIME NOT NULL,
-    CONSTRAINT pk_shelf_state PRIMARY KEY (number),
-    CONSTRAINT fk_shelf_state_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
-);
-CREATE INDEX ix_shelf_state_person_id ON shelf_state (person_id);
-
-CREATE TRIGGER shelf_state_is_frozen BEFORE UPDATE OF number, digest, sheets, reason, at ON shelf_state
-BEGIN
-    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
-END;
-
-CREATE TRIGGER shelf_state_stays BEFORE DELETE ON shelf_state
-BEGIN
-    SELECT RAISE(ABORT, 'what the banks once were is never changed or removed');
-END;
-
-CREATE TABLE edition_byline (
+CREATE TABLE edition_attribution (
     event_id INTEGER NOT NULL,
     author_id CHAR(32),
     person_id CHAR(32),
     why VARCHAR(1000) NOT NULL,
-    CONSTRAINT pk_edition_byline PRIMARY KEY (event_id),
-    CONSTRAINT fk_edition_byline_event_id_edition_event FOREIGN KEY(event_id) REFERENCES edition_event (id),
-    CONSTRAINT fk_edition_byline_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
-    CONSTRAINT fk_edition_byline_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT pk_edition_attribution PRIMARY KEY (event_id),
+    CONSTRAINT fk_edition_attribution_event_id_edition_event FOREIGN KEY(event_id) REFERENCES edition_event (id),
+    CONSTRAINT fk_edition_attribution_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_edition_attribution_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_edition_byline_author_id ON edition_byline (author_id);
-CREATE INDEX ix_edition_byline_person_id ON edition_byline (person_id);
+CREATE INDEX ix_edition_attribution_author_id ON edition_attribution (author_id);
+CREATE INDEX ix_edition_attribution_person_id ON edition_attribution (person_id);
 
-CREATE TRIGGER edition_byline_is_frozen BEFORE UPDATE OF event_id, why ON edition_byline
+CREATE TRIGGER edition_attribution_is_frozen BEFORE UPDATE OF event_id, why ON edition_attribution
 BEGIN
     SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
 END;
 
-CREATE TRIGGER edition_byline_stays BEFORE DELETE ON edition_byline
+CREATE TRIGGER edition_attribution_stays BEFORE DELETE ON edition_attribution
 BEGIN
     SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
 END;
 
-CREATE TRIGGER edition_author_stays BEFORE UPDATE OF author_id ON edition_byline
+CREATE TRIGGER edition_author_stays BEFORE UPDATE OF author_id ON edition_attribution
 WHEN NEW.author_id IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
 END;
 
-CREATE TRIGGER edition_person_stays BEFORE UPDATE OF person_id ON edition_byline
+CREATE TRIGGER edition_person_stays BEFORE UPDATE OF person_id ON edition_attribution
 WHEN NEW.person_id IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'the history of editions is never changed or removed');
@@ -513,8 +513,8 @@ CREATE TABLE draft (
     CONSTRAINT pk_draft PRIMARY KEY (id),
     CONSTRAINT ck_draft_four_eyes CHECK (publisher_id IS NULL OR publisher_id <> author_id),
     CONSTRAINT ck_draft_a_shelf_when_published CHECK ((stage = 'published') = (became IS NOT NULL)),
-    CONSTRAINT fk_draft_began_with_shelf_state FOREIGN KEY(began_with) REFERENCES shelf_state (number),
-    CONSTRAINT fk_draft_became_shelf_state FOREIGN KEY(became) REFERENCES shelf_state (number),
+    CONSTRAINT fk_draft_began_with_content_version FOREIGN KEY(began_with) REFERENCES content_version (number),
+    CONSTRAINT fk_draft_became_content_version FOREIGN KEY(became) REFERENCES content_version (number),
     CONSTRAINT fk_draft_author_id_person FOREIGN KEY(author_id) REFERENCES person (id) ON DELETE SET NULL,
     CONSTRAINT fk_draft_publisher_id_person FOREIGN KEY(publisher_id) REFERENCES person (id) ON DELETE SET NULL
 );
@@ -544,19 +544,19 @@ CREATE TABLE draft_event (
 );
 CREATE INDEX ix_draft_event_person_id ON draft_event (person_id);
 
-CREATE TABLE draft_sheet (
+CREATE TABLE draft_file (
     draft_id CHAR(32) NOT NULL,
     name VARCHAR(120) NOT NULL,
     base VARCHAR(64),
     content BLOB,
-    CONSTRAINT pk_draft_sheet PRIMARY KEY (draft_id, name),
-    CONSTRAINT fk_draft_sheet_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
+    CONSTRAINT pk_draft_file PRIMARY KEY (draft_id, name),
+    CONSTRAINT fk_draft_file_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
 );
-CREATE UNIQUE INDEX uq_draft_sheet_name ON draft_sheet (name);
+CREATE UNIQUE INDEX uq_draft_file_name ON draft_file (name);
 
 -- ---- suppliers -------------------------------------------------------------------------------------------
 
-CREATE TABLE supplier_letter (
+CREATE TABLE supplier_email (
     number VARCHAR(10) NOT NULL,
     event VARCHAR(120) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
@@ -569,31 +569,39 @@ CREATE TABLE supplier_letter (
     refused_at DATETIME,
     stopped_at DATETIME,
     not_known_at DATETIME,
-    CONSTRAINT pk_supplier_letter PRIMARY KEY (number),
-    CONSTRAINT uq_supplier_letter_event UNIQUE (event)
+    CONSTRAINT pk_supplier_email PRIMARY KEY (number),
+    CONSTRAINT uq_supplier_email_event UNIQUE (event)
 );
-CREATE INDEX ix_supplier_letter_asked_from ON supplier_letter (asked_from);
-CREATE INDEX ix_supplier_letter_buyer_id_made_at ON supplier_letter (buyer_id, made_at);
-CREATE INDEX ix_supplier_letter_made_at ON supplier_letter (made_at);
+CREATE INDEX ix_supplier_email_asked_from ON supplier_email (asked_from);
+CREATE INDEX ix_supplier_email_buyer_id_made_at ON supplier_email (buyer_id, made_at);
+CREATE INDEX ix_supplier_email_made_at ON supplier_email (made_at);
 
-CREATE TABLE letter_correction (
+CREATE TABLE buyer_unsubscribe (
+    buyer_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_buyer_unsubscribe PRIMARY KEY (buyer_id, mark),
+    CONSTRAINT fk_buyer_unsubscribe_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE email_correction (
     id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     taken_back_by CHAR(32),
     drafted_at DATETIME NOT NULL,
     sent_at DATETIME,
     sent_by CHAR(32),
-    letters INTEGER,
-    CONSTRAINT pk_letter_correction PRIMARY KEY (id),
-    CONSTRAINT ck_letter_correction_a_second_person CHECK (sent_by <> taken_back_by),
-    CONSTRAINT fk_letter_correction_taken_back_by_person FOREIGN KEY(taken_back_by) REFERENCES person (id) ON DELETE SET NULL,
-    CONSTRAINT fk_letter_correction_sent_by_person FOREIGN KEY(sent_by) REFERENCES person (id) ON DELETE SET NULL
+    emails INTEGER,
+    CONSTRAINT pk_email_correction PRIMARY KEY (id),
+    CONSTRAINT ck_email_correction_a_second_person CHECK (sent_by <> taken_back_by),
+    CONSTRAINT fk_email_correction_taken_back_by_person FOREIGN KEY(taken_back_by) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_email_correction_sent_by_person FOREIGN KEY(sent_by) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_letter_correction_buyer_id ON letter_correction (buyer_id);
-CREATE INDEX ix_letter_correction_sent_by ON letter_correction (sent_by);
-CREATE INDEX ix_letter_correction_taken_back_by ON letter_correction (taken_back_by);
+CREATE INDEX ix_email_correction_buyer_id ON email_correction (buyer_id);
+CREATE INDEX ix_email_correction_sent_by ON email_correction (sent_by);
+CREATE INDEX ix_email_correction_taken_back_by ON email_correction (taken_back_by);
 
-CREATE TABLE letter_pause (
+CREATE TABLE email_pause (
     id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     because VARCHAR(40) NOT NULL,
@@ -601,35 +609,19 @@ CREATE TABLE letter_pause (
     lifted_at DATETIME,
     lifted_by CHAR(32),
     reason TEXT NOT NULL,
-    CONSTRAINT pk_letter_pause PRIMARY KEY (id),
-    CONSTRAINT fk_letter_pause_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
-    CONSTRAINT fk_letter_pause_lifted_by_person FOREIGN KEY(lifted_by) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT pk_email_pause PRIMARY KEY (id),
+    CONSTRAINT fk_email_pause_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_email_pause_lifted_by_person FOREIGN KEY(lifted_by) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_letter_pause_buyer_id ON letter_pause (buyer_id);
-CREATE INDEX ix_letter_pause_lifted_by ON letter_pause (lifted_by);
+CREATE INDEX ix_email_pause_buyer_id ON email_pause (buyer_id);
+CREATE INDEX ix_email_pause_lifted_by ON email_pause (lifted_by);
 
-CREATE TABLE letter_ration (
+CREATE TABLE email_quota (
     buyer_id CHAR(32) NOT NULL,
     day DATE NOT NULL,
-    letters INTEGER NOT NULL,
-    CONSTRAINT pk_letter_ration PRIMARY KEY (buyer_id, day),
-    CONSTRAINT fk_letter_ration_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
-);
-
-CREATE TABLE not_known (
-    buyer_id CHAR(32) NOT NULL,
-    mark VARCHAR(64) NOT NULL,
-    at DATETIME NOT NULL,
-    CONSTRAINT pk_not_known PRIMARY KEY (buyer_id, mark),
-    CONSTRAINT fk_not_known_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
-);
-
-CREATE TABLE stopped_mailbox (
-    buyer_id CHAR(32) NOT NULL,
-    mark VARCHAR(64) NOT NULL,
-    at DATETIME NOT NULL,
-    CONSTRAINT pk_stopped_mailbox PRIMARY KEY (buyer_id, mark),
-    CONSTRAINT fk_stopped_mailbox_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    emails INTEGER NOT NULL,
+    CONSTRAINT pk_email_quota PRIMARY KEY (buyer_id, day),
+    CONSTRAINT fk_email_quota_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
 
 CREATE TABLE supplier (
@@ -681,6 +673,14 @@ WHEN NEW.merged_into IS NOT NULL
 BEGIN
     SELECT RAISE(ABORT, 'an entry is put together with one of the same buyer that is no part itself');
 END;
+
+CREATE TABLE unknown_sender_report (
+    buyer_id CHAR(32) NOT NULL,
+    mark VARCHAR(64) NOT NULL,
+    at DATETIME NOT NULL,
+    CONSTRAINT pk_unknown_sender_report PRIMARY KEY (buyer_id, mark),
+    CONSTRAINT fk_unknown_sender_report_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
 
 CREATE TABLE supplier_event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -745,38 +745,39 @@ CREATE TABLE supplier_invitation (
 );
 CREATE INDEX ix_supplier_invitation_assessment_id ON supplier_invitation (assessment_id);
 
-CREATE TABLE invitation_link (
+CREATE TABLE supplier_invitation_link (
     token_hash VARCHAR(64) NOT NULL,
     invitation_id CHAR(32) NOT NULL,
     stops BOOLEAN NOT NULL,
     made_at DATETIME NOT NULL,
     buyer VARCHAR(120),
-    letter VARCHAR(120),
-    CONSTRAINT pk_invitation_link PRIMARY KEY (token_hash),
-    CONSTRAINT fk_invitation_link_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+    outbox_event VARCHAR(120),
+    CONSTRAINT pk_supplier_invitation_link PRIMARY KEY (token_hash),
+    CONSTRAINT fk_supplier_invitation_link_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
         REFERENCES supplier_invitation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_invitation_link_invitation_id ON invitation_link (invitation_id);
+CREATE INDEX ix_supplier_invitation_link_invitation_id ON supplier_invitation_link (invitation_id);
 
-CREATE TABLE chain_showing (
+CREATE TABLE supply_chain_visibility (
     organisation_id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     shows VARCHAR(40) NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT pk_chain_showing PRIMARY KEY (organisation_id, buyer_id),
-    CONSTRAINT fk_chain_showing_organisation_id_organisation FOREIGN KEY(organisation_id)
+    CONSTRAINT pk_supply_chain_visibility PRIMARY KEY (organisation_id, buyer_id),
+    CONSTRAINT fk_supply_chain_visibility_organisation_id_organisation FOREIGN KEY(organisation_id)
         REFERENCES organisation (id) ON DELETE CASCADE,
-    CONSTRAINT fk_chain_showing_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT fk_supply_chain_visibility_buyer_id_organisation FOREIGN KEY(buyer_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_chain_showing_buyer_id ON chain_showing (buyer_id);
+CREATE INDEX ix_supply_chain_visibility_buyer_id ON supply_chain_visibility (buyer_id);
 
-CREATE TABLE chain_naming (
+CREATE TABLE supplier_naming_consent (
     supplier_id CHAR(32) NOT NULL,
     may BOOLEAN NOT NULL,
     name VARCHAR(120) NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT pk_chain_naming PRIMARY KEY (supplier_id),
-    CONSTRAINT fk_chain_naming_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+    CONSTRAINT pk_supplier_naming_consent PRIMARY KEY (supplier_id),
+    CONSTRAINT fk_supplier_naming_consent_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
 );
 
 CREATE TABLE contract (
@@ -898,18 +899,18 @@ CREATE TABLE supplier_import_row (
 );
 CREATE INDEX ix_supplier_import_row_supplier_id ON supplier_import_row (supplier_id);
 
-CREATE TABLE told_apart (
+CREATE TABLE not_duplicate (
     one_id CHAR(32) NOT NULL,
     other_id CHAR(32) NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT pk_told_apart PRIMARY KEY (one_id, other_id),
-    CONSTRAINT ck_told_apart_smaller_first CHECK (one_id < other_id),
-    CONSTRAINT fk_told_apart_one_id_supplier FOREIGN KEY(one_id) REFERENCES supplier (id) ON DELETE CASCADE,
-    CONSTRAINT fk_told_apart_other_id_supplier FOREIGN KEY(other_id) REFERENCES supplier (id) ON DELETE CASCADE
+    CONSTRAINT pk_not_duplicate PRIMARY KEY (one_id, other_id),
+    CONSTRAINT ck_not_duplicate_smaller_first CHECK (one_id < other_id),
+    CONSTRAINT fk_not_duplicate_one_id_supplier FOREIGN KEY(one_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_not_duplicate_other_id_supplier FOREIGN KEY(other_id) REFERENCES supplier (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_told_apart_other_id ON told_apart (other_id);
+CREATE INDEX ix_not_duplicate_other_id ON not_duplicate (other_id);
 
-CREATE TABLE other_result (
+CREATE TABLE external_result (
     id CHAR(32) NOT NULL,
     invitation_id CHAR(32) NOT NULL,
     scheme VARCHAR(40) NOT NULL,
@@ -922,9 +923,9 @@ CREATE TABLE other_result (
     decided_by TEXT NOT NULL,
     taken_until DATE,
     refusal VARCHAR(40),
-    CONSTRAINT pk_other_result PRIMARY KEY (id),
-    CONSTRAINT uq_other_result_invitation_id_scheme UNIQUE (invitation_id, scheme),
-    CONSTRAINT fk_other_result_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+    CONSTRAINT pk_external_result PRIMARY KEY (id),
+    CONSTRAINT uq_external_result_invitation_id_scheme UNIQUE (invitation_id, scheme),
+    CONSTRAINT fk_external_result_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
         REFERENCES supplier_invitation (id) ON DELETE CASCADE
 );
 
@@ -951,14 +952,14 @@ CREATE INDEX ix_assessment_edition_id ON assessment (edition_id);
 CREATE INDEX ix_assessment_organisation_id ON assessment (organisation_id);
 CREATE INDEX ix_assessment_site_id ON assessment (site_id);
 
-CREATE TRIGGER cover_goes AFTER DELETE ON assessment
+CREATE TRIGGER plan_index_pdf_goes AFTER DELETE ON assessment
 BEGIN
-    DELETE FROM cover_file WHERE organisation_id = OLD.organisation_id;
+    DELETE FROM plan_index_pdf WHERE organisation_id = OLD.organisation_id;
 END;
 
-CREATE TRIGGER cover_moves AFTER UPDATE OF organisation_id ON assessment
+CREATE TRIGGER plan_index_pdf_moves AFTER UPDATE OF organisation_id ON assessment
 BEGIN
-    DELETE FROM cover_file WHERE organisation_id = OLD.organisation_id;
+    DELETE FROM plan_index_pdf WHERE organisation_id = OLD.organisation_id;
 END;
 
 CREATE TABLE answer (
@@ -1016,12 +1017,13 @@ BEGIN
     SELECT RAISE(ABORT, 'a row of answer_event is never changed');
 END;
 
-CREATE TABLE judged_text (
+CREATE TABLE personal_data_finding (
     assessment_id CHAR(32) NOT NULL,
     mark VARCHAR(64) NOT NULL,
     kinds VARCHAR(120) NOT NULL,
-    CONSTRAINT pk_judged_text PRIMARY KEY (assessment_id, mark),
-    CONSTRAINT fk_judged_text_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+    CONSTRAINT pk_personal_data_finding PRIMARY KEY (assessment_id, mark),
+    CONSTRAINT fk_personal_data_finding_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE CASCADE
 );
 
 CREATE TABLE redaction (
@@ -1218,7 +1220,7 @@ CREATE TABLE delegation_event (
 );
 CREATE INDEX ix_delegation_event_delegation_id ON delegation_event (delegation_id);
 
-CREATE TABLE edition_move (
+CREATE TABLE edition_upgrade (
     id CHAR(32) NOT NULL,
     assessment_id CHAR(32) NOT NULL,
     version INTEGER NOT NULL,
@@ -1227,16 +1229,17 @@ CREATE TABLE edition_move (
     "before" JSON NOT NULL,
     moved_at DATETIME NOT NULL,
     undone_at DATETIME,
-    CONSTRAINT pk_edition_move PRIMARY KEY (id),
-    CONSTRAINT fk_edition_move_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
-    CONSTRAINT fk_edition_move_from_edition_id_edition FOREIGN KEY(from_edition_id) REFERENCES edition (id),
-    CONSTRAINT fk_edition_move_to_edition_id_edition FOREIGN KEY(to_edition_id) REFERENCES edition (id)
+    CONSTRAINT pk_edition_upgrade PRIMARY KEY (id),
+    CONSTRAINT fk_edition_upgrade_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_edition_upgrade_from_edition_id_edition FOREIGN KEY(from_edition_id) REFERENCES edition (id),
+    CONSTRAINT fk_edition_upgrade_to_edition_id_edition FOREIGN KEY(to_edition_id) REFERENCES edition (id)
 );
-CREATE INDEX ix_edition_move_assessment_id ON edition_move (assessment_id);
-CREATE INDEX ix_edition_move_from_edition_id ON edition_move (from_edition_id);
-CREATE INDEX ix_edition_move_to_edition_id ON edition_move (to_edition_id);
+CREATE INDEX ix_edition_upgrade_assessment_id ON edition_upgrade (assessment_id);
+CREATE INDEX ix_edition_upgrade_from_edition_id ON edition_upgrade (from_edition_id);
+CREATE INDEX ix_edition_upgrade_to_edition_id ON edition_upgrade (to_edition_id);
 
-CREATE TRIGGER edition_move_is_frozen BEFORE UPDATE ON edition_move
+CREATE TRIGGER edition_upgrade_is_frozen BEFORE UPDATE ON edition_upgrade
 WHEN NOT (OLD.undone_at IS NULL
     AND NEW.id IS OLD.id
     AND NEW.assessment_id IS OLD.assessment_id
@@ -1249,19 +1252,19 @@ BEGIN
     SELECT RAISE(ABORT, 'a move is never changed, only undone once');
 END;
 
-CREATE TRIGGER edition_move_stays BEFORE DELETE ON edition_move
+CREATE TRIGGER edition_upgrade_stays BEFORE DELETE ON edition_upgrade
 WHEN EXISTS (SELECT 1 FROM assessment WHERE assessment.id = OLD.assessment_id)
 BEGIN
     SELECT RAISE(ABORT, 'a move goes only with its assessment');
 END;
 
-CREATE TABLE to_confirm (
+CREATE TABLE pending_answer (
     assessment_id CHAR(32) NOT NULL,
     part VARCHAR(40) NOT NULL,
     question VARCHAR NOT NULL,
     because VARCHAR(40) DEFAULT 'copied' NOT NULL,
-    CONSTRAINT pk_to_confirm PRIMARY KEY (assessment_id, part, question),
-    CONSTRAINT fk_to_confirm_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+    CONSTRAINT pk_pending_answer PRIMARY KEY (assessment_id, part, question),
+    CONSTRAINT fk_pending_answer_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
 )
  WITHOUT ROWID;
 
@@ -1314,16 +1317,16 @@ BEGIN
     SELECT RAISE(ABORT, 'a row of purchase_event is never changed');
 END;
 
-CREATE TABLE sign_event (
+CREATE TABLE sign_off_event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     assessment_id CHAR(32) NOT NULL,
     number INTEGER NOT NULL,
     what VARCHAR(40) NOT NULL,
     words TEXT NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT fk_sign_event_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
+    CONSTRAINT fk_sign_off_event_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_sign_event_assessment_id ON sign_event (assessment_id);
+CREATE INDEX ix_sign_off_event_assessment_id ON sign_off_event (assessment_id);
 
 CREATE TABLE sign_off (
     id CHAR(32) NOT NULL,
@@ -1342,7 +1345,7 @@ CREATE TABLE sign_off (
 CREATE INDEX ix_sign_off_assessment_id ON sign_off (assessment_id);
 CREATE UNIQUE INDEX uq_sign_off_submission_id ON sign_off (submission_id) WHERE taken_back_at IS NULL;
 
-CREATE TABLE sign_request (
+CREATE TABLE sign_off_request (
     id CHAR(32) NOT NULL,
     assessment_id CHAR(32) NOT NULL,
     submission_id INTEGER NOT NULL,
@@ -1352,51 +1355,55 @@ CREATE TABLE sign_request (
     until DATETIME NOT NULL,
     opened_at DATETIME,
     ended_at DATETIME,
-    CONSTRAINT pk_sign_request PRIMARY KEY (id),
-    CONSTRAINT fk_sign_request_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
-    CONSTRAINT fk_sign_request_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE,
-    CONSTRAINT uq_sign_request_token_hash UNIQUE (token_hash)
+    CONSTRAINT pk_sign_off_request PRIMARY KEY (id),
+    CONSTRAINT fk_sign_off_request_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_sign_off_request_submission_id_submission FOREIGN KEY(submission_id)
+        REFERENCES submission (id) ON DELETE CASCADE,
+    CONSTRAINT uq_sign_off_request_token_hash UNIQUE (token_hash)
 );
-CREATE INDEX ix_sign_request_assessment_id ON sign_request (assessment_id);
-CREATE INDEX ix_sign_request_submission_id ON sign_request (submission_id);
+CREATE INDEX ix_sign_off_request_assessment_id ON sign_off_request (assessment_id);
+CREATE INDEX ix_sign_off_request_submission_id ON sign_off_request (submission_id);
 
-CREATE TABLE visit (
+CREATE TABLE guest_session (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     token_hash VARCHAR(64) NOT NULL,
     assessment_id CHAR(32),
     resume_link_id CHAR(32),
     buyer_link_id CHAR(32),
     delegation_id CHAR(32),
-    sign_request_id CHAR(32),
+    sign_off_request_id CHAR(32),
     invitation_id CHAR(32),
-    letter VARCHAR(120),
+    outbox_event VARCHAR(120),
     opened_at DATETIME NOT NULL,
     used_at DATETIME NOT NULL,
     until DATETIME NOT NULL,
-    CONSTRAINT ck_visit_opens_one_thing CHECK (
+    CONSTRAINT ck_guest_session_opens_one_thing CHECK (
         (CASE WHEN assessment_id IS NULL THEN 0 ELSE 1 END)
         + (CASE WHEN buyer_link_id IS NULL THEN 0 ELSE 1 END)
         + (CASE WHEN delegation_id IS NULL THEN 0 ELSE 1 END)
-        + (CASE WHEN sign_request_id IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN sign_off_request_id IS NULL THEN 0 ELSE 1 END)
         + (CASE WHEN invitation_id IS NULL THEN 0 ELSE 1 END) = 1),
-    CONSTRAINT fk_visit_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
-    CONSTRAINT fk_visit_resume_link_id_resume_link FOREIGN KEY(resume_link_id) REFERENCES resume_link (id) ON DELETE CASCADE,
-    CONSTRAINT fk_visit_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE,
-    CONSTRAINT fk_visit_delegation_id_delegation FOREIGN KEY(delegation_id) REFERENCES delegation (id) ON DELETE CASCADE,
-    CONSTRAINT fk_visit_sign_request_id_sign_request FOREIGN KEY(sign_request_id) REFERENCES sign_request (id) ON DELETE CASCADE,
-    CONSTRAINT fk_visit_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
+    CONSTRAINT fk_guest_session_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT fk_guest_session_resume_link_id_resume_link FOREIGN KEY(resume_link_id)
+        REFERENCES resume_link (id) ON DELETE CASCADE,
+    CONSTRAINT fk_guest_session_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE,
+    CONSTRAINT fk_guest_session_delegation_id_delegation FOREIGN KEY(delegation_id) REFERENCES delegation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_guest_session_sign_off_request_id_sign_off_request FOREIGN KEY(sign_off_request_id)
+        REFERENCES sign_off_request (id) ON DELETE CASCADE,
+    CONSTRAINT fk_guest_session_invitation_id_supplier_invitation FOREIGN KEY(invitation_id)
         REFERENCES supplier_invitation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_visit_assessment_id ON visit (assessment_id);
-CREATE INDEX ix_visit_buyer_link_id ON visit (buyer_link_id);
-CREATE INDEX ix_visit_delegation_id ON visit (delegation_id);
-CREATE INDEX ix_visit_invitation_id ON visit (invitation_id);
-CREATE INDEX ix_visit_resume_link_id ON visit (resume_link_id);
-CREATE INDEX ix_visit_sign_request_id ON visit (sign_request_id);
-CREATE INDEX ix_visit_token_hash ON visit (token_hash);
-CREATE INDEX ix_visit_until ON visit (until);
+CREATE INDEX ix_guest_session_assessment_id ON guest_session (assessment_id);
+CREATE INDEX ix_guest_session_buyer_link_id ON guest_session (buyer_link_id);
+CREATE INDEX ix_guest_session_delegation_id ON guest_session (delegation_id);
+CREATE INDEX ix_guest_session_invitation_id ON guest_session (invitation_id);
+CREATE INDEX ix_guest_session_resume_link_id ON guest_session (resume_link_id);
+CREATE INDEX ix_guest_session_sign_off_request_id ON guest_session (sign_off_request_id);
+CREATE INDEX ix_guest_session_token_hash ON guest_session (token_hash);
+CREATE INDEX ix_guest_session_until ON guest_session (until);
 
-CREATE TABLE together (
+CREATE TABLE assisted_session (
     id CHAR(32) NOT NULL,
     assessment_id CHAR(32) NOT NULL,
     code_hash VARCHAR(64) NOT NULL,
@@ -1407,38 +1414,40 @@ CREATE TABLE together (
     began_at DATETIME,
     until DATETIME,
     ended_at DATETIME,
-    CONSTRAINT pk_together PRIMARY KEY (id),
-    CONSTRAINT fk_together_assessment_id_assessment FOREIGN KEY(assessment_id) REFERENCES assessment (id) ON DELETE CASCADE,
-    CONSTRAINT uq_together_code_hash UNIQUE (code_hash),
-    CONSTRAINT fk_together_coordinator_id_person FOREIGN KEY(coordinator_id) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT pk_assisted_session PRIMARY KEY (id),
+    CONSTRAINT fk_assisted_session_assessment_id_assessment FOREIGN KEY(assessment_id)
+        REFERENCES assessment (id) ON DELETE CASCADE,
+    CONSTRAINT uq_assisted_session_code_hash UNIQUE (code_hash),
+    CONSTRAINT fk_assisted_session_coordinator_id_person FOREIGN KEY(coordinator_id) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_together_assessment_id ON together (assessment_id);
-CREATE INDEX ix_together_coordinator_id ON together (coordinator_id);
+CREATE INDEX ix_assisted_session_assessment_id ON assisted_session (assessment_id);
+CREATE INDEX ix_assisted_session_coordinator_id ON assisted_session (coordinator_id);
 
-CREATE TABLE answered_together (
+CREATE TABLE assisted_answer (
     assessment_id CHAR(32) NOT NULL,
     part VARCHAR(40) NOT NULL,
     question VARCHAR NOT NULL,
     revision INTEGER NOT NULL,
-    together_id CHAR(32) NOT NULL,
-    CONSTRAINT pk_answered_together PRIMARY KEY (assessment_id, part, question, revision),
-    CONSTRAINT fk_answered_together_assessment_id_assessment FOREIGN KEY(assessment_id)
+    assisted_session_id CHAR(32) NOT NULL,
+    CONSTRAINT pk_assisted_answer PRIMARY KEY (assessment_id, part, question, revision),
+    CONSTRAINT fk_assisted_answer_assessment_id_assessment FOREIGN KEY(assessment_id)
         REFERENCES assessment (id) ON DELETE CASCADE,
-    CONSTRAINT fk_answered_together_together_id_together FOREIGN KEY(together_id) REFERENCES together (id) ON DELETE CASCADE
+    CONSTRAINT fk_assisted_answer_assisted_session_id_assisted_session FOREIGN KEY(assisted_session_id)
+        REFERENCES assisted_session (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_answered_together_together_id ON answered_together (together_id);
+CREATE INDEX ix_assisted_answer_assisted_session_id ON assisted_answer (assisted_session_id);
 
-CREATE TABLE unclear_note (
+CREATE TABLE question_feedback (
     id CHAR(32) NOT NULL,
     bank VARCHAR(60) NOT NULL,
     edition INTEGER NOT NULL,
     question VARCHAR(60) NOT NULL,
     month VARCHAR(7) NOT NULL,
     words VARCHAR(300) NOT NULL,
-    CONSTRAINT pk_unclear_note PRIMARY KEY (id)
+    CONSTRAINT pk_question_feedback PRIMARY KEY (id)
 )
  WITHOUT ROWID;
-CREATE INDEX ix_unclear_note_question ON unclear_note (question, month);
+CREATE INDEX ix_question_feedback_question ON question_feedback (question, month);
 
 -- ---- editor ----------------------------------------------------------------------------------------------
 
@@ -1466,7 +1475,7 @@ CREATE TABLE contact_change (
 CREATE INDEX ix_contact_change_by_id ON contact_change (by_id);
 CREATE INDEX ix_contact_change_decided_by ON contact_change (decided_by);
 
-CREATE TABLE mend (
+CREATE TABLE urgent_fix (
     id CHAR(32) NOT NULL,
     sheet VARCHAR(120) NOT NULL,
     steps JSON NOT NULL,
@@ -1482,17 +1491,17 @@ CREATE TABLE mend (
     looked_at DATETIME,
     outcome VARCHAR(40),
     answer VARCHAR(500),
-    CONSTRAINT pk_mend PRIMARY KEY (id),
-    CONSTRAINT ck_mend_a_second_look CHECK (looked_by <> by_id),
-    CONSTRAINT ck_mend_a_look_says_something CHECK ((looked_at IS NULL) = (outcome IS NULL)),
-    CONSTRAINT fk_mend_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
-    CONSTRAINT fk_mend_shelf_shelf_state FOREIGN KEY(shelf) REFERENCES shelf_state (number),
-    CONSTRAINT fk_mend_looked_by_person FOREIGN KEY(looked_by) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT pk_urgent_fix PRIMARY KEY (id),
+    CONSTRAINT ck_urgent_fix_a_second_look CHECK (looked_by <> by_id),
+    CONSTRAINT ck_urgent_fix_a_look_says_something CHECK ((looked_at IS NULL) = (outcome IS NULL)),
+    CONSTRAINT fk_urgent_fix_by_id_person FOREIGN KEY(by_id) REFERENCES person (id) ON DELETE SET NULL,
+    CONSTRAINT fk_urgent_fix_shelf_content_version FOREIGN KEY(shelf) REFERENCES content_version (number),
+    CONSTRAINT fk_urgent_fix_looked_by_person FOREIGN KEY(looked_by) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_mend_by_id ON mend (by_id);
-CREATE INDEX ix_mend_looked_by ON mend (looked_by);
+CREATE INDEX ix_urgent_fix_by_id ON urgent_fix (by_id);
+CREATE INDEX ix_urgent_fix_looked_by ON urgent_fix (looked_by);
 
-CREATE TABLE rehearsal (
+CREATE TABLE dry_run (
     id CHAR(32) NOT NULL,
     draft_id CHAR(32) NOT NULL,
     bank VARCHAR(60) NOT NULL,
@@ -1506,10 +1515,10 @@ CREATE TABLE rehearsal (
     counts JSON NOT NULL,
     made_at DATETIME NOT NULL,
     ended_at DATETIME,
-    CONSTRAINT pk_rehearsal PRIMARY KEY (id),
-    CONSTRAINT fk_rehearsal_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
+    CONSTRAINT pk_dry_run PRIMARY KEY (id),
+    CONSTRAINT fk_dry_run_draft_id_draft FOREIGN KEY(draft_id) REFERENCES draft (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_rehearsal_draft_id_bank ON rehearsal (draft_id, bank);
+CREATE INDEX ix_dry_run_draft_id_bank ON dry_run (draft_id, bank);
 
 -- ---- plans -----------------------------------------------------------------------------------------------
 
@@ -1527,9 +1536,9 @@ CREATE TABLE calendar_feed (
 );
 CREATE INDEX ix_calendar_feed_assessment_id ON calendar_feed (assessment_id);
 
-CREATE TABLE code_key (
+CREATE TABLE verification_secret (
     "key" VARCHAR(64) NOT NULL,
-    CONSTRAINT pk_code_key PRIMARY KEY ("key")
+    CONSTRAINT pk_verification_secret PRIMARY KEY ("key")
 );
 
 CREATE TABLE check_code (
@@ -1541,24 +1550,24 @@ CREATE TABLE check_code (
 );
 CREATE INDEX ix_check_code_submission_id ON check_code (submission_id);
 
-CREATE TABLE cover_file (
+CREATE TABLE plan_index_pdf (
     organisation_id CHAR(32) NOT NULL,
     text VARCHAR(64) NOT NULL,
     content TEXT NOT NULL,
     made_at DATETIME NOT NULL,
-    CONSTRAINT pk_cover_file PRIMARY KEY (organisation_id),
-    CONSTRAINT fk_cover_file_organisation_id_organisation FOREIGN KEY(organisation_id)
+    CONSTRAINT pk_plan_index_pdf PRIMARY KEY (organisation_id),
+    CONSTRAINT fk_plan_index_pdf_organisation_id_organisation FOREIGN KEY(organisation_id)
         REFERENCES organisation (id) ON DELETE CASCADE
 );
 
-CREATE TABLE paper_file (
+CREATE TABLE document_template_pdf (
     text VARCHAR(64) NOT NULL,
     content BLOB NOT NULL,
     made_at DATETIME NOT NULL,
-    CONSTRAINT pk_paper_file PRIMARY KEY (text)
+    CONSTRAINT pk_document_template_pdf PRIMARY KEY (text)
 );
 
-CREATE TABLE rendered (
+CREATE TABLE submission_pdf (
     submission_id INTEGER NOT NULL,
     copy VARCHAR(20) NOT NULL,
     language VARCHAR(10) NOT NULL,
@@ -1566,11 +1575,28 @@ CREATE TABLE rendered (
     digest VARCHAR(64) NOT NULL,
     content TEXT NOT NULL,
     made_at DATETIME NOT NULL,
-    CONSTRAINT pk_rendered PRIMARY KEY (submission_id, copy, language, state),
-    CONSTRAINT fk_rendered_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+    CONSTRAINT pk_submission_pdf PRIMARY KEY (submission_id, copy, language, state),
+    CONSTRAINT fk_submission_pdf_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
 );
 
-CREATE TABLE register_event (
+CREATE TABLE tracked_action (
+    submission_id INTEGER NOT NULL,
+    "key" VARCHAR NOT NULL,
+    response VARCHAR(20),
+    reason VARCHAR(40) NOT NULL,
+    reason_text TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    due VARCHAR(10),
+    status VARCHAR(20) NOT NULL,
+    done_on VARCHAR(10),
+    notes_made INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_tracked_action PRIMARY KEY (submission_id, "key"),
+    CONSTRAINT fk_tracked_action_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+);
+
+CREATE TABLE tracked_action_event (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     submission_id INTEGER NOT NULL,
     "key" VARCHAR NOT NULL,
@@ -1579,18 +1605,19 @@ CREATE TABLE register_event (
     "before" TEXT NOT NULL,
     "after" TEXT NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT fk_register_event_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
+    CONSTRAINT fk_tracked_action_event_submission_id_submission FOREIGN KEY(submission_id)
+        REFERENCES submission (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_register_event_submission_id ON register_event (submission_id, "key");
-CREATE UNIQUE INDEX uq_register_event_submission_id ON register_event (submission_id, "key", revision) WHERE what <> 'offered';
+CREATE INDEX ix_tracked_action_event_submission_id ON tracked_action_event (submission_id, "key");
+CREATE UNIQUE INDEX uq_tracked_action_event_submission_id ON tracked_action_event (submission_id, "key", revision) WHERE what <> 'offered';
 
-CREATE TRIGGER register_event_stays BEFORE DELETE ON register_event
+CREATE TRIGGER tracked_action_event_stays BEFORE DELETE ON tracked_action_event
 WHEN EXISTS (SELECT 1 FROM submission WHERE submission.id = OLD.submission_id)
 BEGIN
-    SELECT RAISE(ABORT, 'a row of register_event goes only with its submission');
+    SELECT RAISE(ABORT, 'a row of tracked_action_event goes only with its submission');
 END;
 
-CREATE TRIGGER register_event_is_frozen BEFORE UPDATE ON register_event
+CREATE TRIGGER tracked_action_event_is_frozen BEFORE UPDATE ON tracked_action_event
 WHEN NOT (NEW.id IS OLD.id
     AND NEW.submission_id IS OLD.submission_id
     AND NEW.key IS OLD.key
@@ -1611,27 +1638,10 @@ WHEN NOT (NEW.id IS OLD.id
                     AND substr(NEW.after, 1, 3) = substr(OLD.after, 1, 3)
                     AND substr(NEW.after, 4, 8) <> substr(OLD.after, 4, 8))))))
 BEGIN
-    SELECT RAISE(ABORT, 'a row of register_event is never changed');
+    SELECT RAISE(ABORT, 'a row of tracked_action_event is never changed');
 END;
 
-CREATE TABLE register_item (
-    submission_id INTEGER NOT NULL,
-    "key" VARCHAR NOT NULL,
-    response VARCHAR(20),
-    reason VARCHAR(40) NOT NULL,
-    reason_text TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    due VARCHAR(10),
-    status VARCHAR(20) NOT NULL,
-    done_on VARCHAR(10),
-    notes_made INTEGER NOT NULL,
-    revision INTEGER NOT NULL,
-    changed_at DATETIME NOT NULL,
-    CONSTRAINT pk_register_item PRIMARY KEY (submission_id, "key"),
-    CONSTRAINT fk_register_item_submission_id_submission FOREIGN KEY(submission_id) REFERENCES submission (id) ON DELETE CASCADE
-);
-
-CREATE TABLE register_evidence (
+CREATE TABLE tracked_action_evidence (
     submission_id INTEGER NOT NULL,
     "key" VARCHAR NOT NULL,
     number INTEGER NOT NULL,
@@ -1640,17 +1650,17 @@ CREATE TABLE register_evidence (
     dated VARCHAR(10),
     good_until VARCHAR(10),
     grade VARCHAR(20) NOT NULL,
-    CONSTRAINT pk_register_evidence PRIMARY KEY (submission_id, "key", number),
-    CONSTRAINT fk_register_evidence_submission_id_key_register_item FOREIGN KEY(submission_id, "key")
-        REFERENCES register_item (submission_id, "key") ON DELETE CASCADE
+    CONSTRAINT pk_tracked_action_evidence PRIMARY KEY (submission_id, "key", number),
+    CONSTRAINT fk_tracked_action_evidence_submission_id_key_tracked_action FOREIGN KEY(submission_id, "key")
+        REFERENCES tracked_action (submission_id, "key") ON DELETE CASCADE
 );
 
-CREATE TABLE quiet_mailbox (
+CREATE TABLE reminder_suppression (
     mark VARCHAR(64) NOT NULL,
     until DATETIME NOT NULL,
-    CONSTRAINT pk_quiet_mailbox PRIMARY KEY (mark)
+    CONSTRAINT pk_reminder_suppression PRIMARY KEY (mark)
 );
-CREATE INDEX ix_quiet_mailbox_until ON quiet_mailbox (until);
+CREATE INDEX ix_reminder_suppression_until ON reminder_suppression (until);
 
 CREATE TABLE reminder (
     id CHAR(32) NOT NULL,
@@ -1668,14 +1678,14 @@ CREATE TABLE reminder (
 );
 CREATE INDEX ix_reminder_assessment_id ON reminder (assessment_id);
 
-CREATE TABLE reminder_stop (
+CREATE TABLE unsubscribe_token (
     token_hash VARCHAR(64) NOT NULL,
     reminder_id CHAR(32) NOT NULL,
     made_at DATETIME NOT NULL,
-    CONSTRAINT pk_reminder_stop PRIMARY KEY (token_hash),
-    CONSTRAINT fk_reminder_stop_reminder_id_reminder FOREIGN KEY(reminder_id) REFERENCES reminder (id) ON DELETE CASCADE
+    CONSTRAINT pk_unsubscribe_token PRIMARY KEY (token_hash),
+    CONSTRAINT fk_unsubscribe_token_reminder_id_reminder FOREIGN KEY(reminder_id) REFERENCES reminder (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_reminder_stop_reminder_id ON reminder_stop (reminder_id);
+CREATE INDEX ix_unsubscribe_token_reminder_id ON unsubscribe_token (reminder_id);
 
 CREATE TABLE share_grant (
     id CHAR(32) NOT NULL,
@@ -1709,27 +1719,27 @@ CREATE INDEX ix_share_grant_person_id ON share_grant (person_id);
 CREATE INDEX ix_share_grant_submission_id ON share_grant (submission_id);
 CREATE INDEX ix_share_grant_supplier_id ON share_grant (supplier_id);
 
-CREATE TRIGGER standing_forgets BEFORE DELETE ON share_grant
+CREATE TRIGGER board_row_forgets BEFORE DELETE ON share_grant
 BEGIN
-    DELETE FROM standing_bar
+    DELETE FROM board_bar
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
-    DELETE FROM standing_good
+    DELETE FROM board_good
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
-    DELETE FROM standing_duty
+    DELETE FROM board_duty
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
-    UPDATE standing SET band = NULL, shown_until = NULL, answered_on = NULL, good_until = NULL, open_steps = 0,
+    UPDATE board_row SET band = NULL, shown_until = NULL, answered_on = NULL, good_until = NULL, open_steps = 0,
             done_steps = 0, late_steps = 0, next_step_due = NULL, call_points = 100, call_reasons = '[]',
             status = CASE status WHEN 'shared' THEN 'share_over' ELSE status END
         WHERE supplier_id IN (SELECT COALESCE(merged_into, id) FROM supplier WHERE id = OLD.supplier_id);
 END;
 
-CREATE TRIGGER calling_forgets BEFORE DELETE ON share_grant
+CREATE TRIGGER contact_first_forgets BEFORE DELETE ON share_grant
 BEGIN
-    DELETE FROM summary_file
+    DELETE FROM dashboard_pdf
         WHERE buyer_id IN (SELECT buyer_id FROM supplier WHERE id = OLD.supplier_id)
-            OR buyer_id IN (SELECT buyer_id FROM standing WHERE grant_id = OLD.id);
-    UPDATE standing SET call_points = 100, call_reasons = '[]'
-        WHERE supplier_id IN (SELECT supplier_id FROM standing WHERE grant_id = OLD.id)
+            OR buyer_id IN (SELECT buyer_id FROM board_row WHERE grant_id = OLD.id);
+    UPDATE board_row SET call_points = 100, call_reasons = '[]'
+        WHERE supplier_id IN (SELECT supplier_id FROM board_row WHERE grant_id = OLD.id)
             OR supplier_id = OLD.supplier_id
             OR supplier_id IN (SELECT merged_into FROM supplier WHERE id = OLD.supplier_id);
 END;
@@ -1746,40 +1756,32 @@ BEGIN
         WHERE kind IN ('csv', 'xlsx') AND state = 'ready' AND buyer_id = OLD.organisation_id;
 END;
 
-CREATE TABLE share_file (
+CREATE TABLE share_pdf (
     grant_id CHAR(32) NOT NULL,
     page VARCHAR(64) NOT NULL,
     digest VARCHAR(64) NOT NULL,
     content TEXT NOT NULL,
     made_at DATETIME NOT NULL,
-    CONSTRAINT pk_share_file PRIMARY KEY (grant_id),
-    CONSTRAINT fk_share_file_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+    CONSTRAINT pk_share_pdf PRIMARY KEY (grant_id),
+    CONSTRAINT fk_share_pdf_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
 );
 
-CREATE TABLE share_look (
+CREATE TABLE share_view (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     grant_id CHAR(32),
     buyer_link_id CHAR(32),
-    looker VARCHAR(64) NOT NULL,
+    viewer VARCHAR(64) NOT NULL,
     what VARCHAR(40) NOT NULL,
     hour DATETIME NOT NULL,
     at DATETIME NOT NULL,
-    CONSTRAINT ck_share_look_of_one_share CHECK ((grant_id IS NULL) <> (buyer_link_id IS NULL)),
-    CONSTRAINT uq_share_look_grant_id_looker_what_hour UNIQUE (grant_id, looker, what, hour),
-    CONSTRAINT uq_share_look_buyer_link_id_looker_what_hour UNIQUE (buyer_link_id, looker, what, hour),
-    CONSTRAINT fk_share_look_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
-    CONSTRAINT fk_share_look_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE
+    CONSTRAINT ck_share_view_of_one_share CHECK ((grant_id IS NULL) <> (buyer_link_id IS NULL)),
+    CONSTRAINT uq_share_view_grant_id_viewer_what_hour UNIQUE (grant_id, viewer, what, hour),
+    CONSTRAINT uq_share_view_buyer_link_id_viewer_what_hour UNIQUE (buyer_link_id, viewer, what, hour),
+    CONSTRAINT fk_share_view_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_view_buyer_link_id_buyer_link FOREIGN KEY(buyer_link_id) REFERENCES buyer_link (id) ON DELETE CASCADE
 );
 
-CREATE TABLE talk (
-    grant_id CHAR(32) NOT NULL,
-    made INTEGER NOT NULL,
-    seen INTEGER NOT NULL,
-    CONSTRAINT pk_talk PRIMARY KEY (grant_id),
-    CONSTRAINT fk_talk_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
-);
-
-CREATE TABLE talk_word (
+CREATE TABLE share_message (
     grant_id CHAR(32) NOT NULL,
     number INTEGER NOT NULL,
     step VARCHAR(16),
@@ -1789,15 +1791,23 @@ CREATE TABLE talk_word (
     due DATE,
     person_id CHAR(32),
     at DATETIME NOT NULL,
-    CONSTRAINT pk_talk_word PRIMARY KEY (grant_id, number),
-    CONSTRAINT fk_talk_word_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
-    CONSTRAINT fk_talk_word_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT pk_share_message PRIMARY KEY (grant_id, number),
+    CONSTRAINT fk_share_message_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE,
+    CONSTRAINT fk_share_message_person_id_person FOREIGN KEY(person_id) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_talk_word_person_id ON talk_word (person_id);
+CREATE INDEX ix_share_message_person_id ON share_message (person_id);
+
+CREATE TABLE share_thread (
+    grant_id CHAR(32) NOT NULL,
+    made INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    CONSTRAINT pk_share_thread PRIMARY KEY (grant_id),
+    CONSTRAINT fk_share_thread_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE CASCADE
+);
 
 -- ---- portfolio -------------------------------------------------------------------------------------------
 
-CREATE TABLE standing (
+CREATE TABLE board_row (
     supplier_id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     name VARCHAR(120) NOT NULL,
@@ -1824,55 +1834,55 @@ CREATE TABLE standing (
     call_points INTEGER NOT NULL,
     call_reasons JSON NOT NULL,
     reckoned_at DATETIME NOT NULL,
-    CONSTRAINT pk_standing PRIMARY KEY (supplier_id),
-    CONSTRAINT fk_standing_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
-    CONSTRAINT fk_standing_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
-    CONSTRAINT fk_standing_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE SET NULL
+    CONSTRAINT pk_board_row PRIMARY KEY (supplier_id),
+    CONSTRAINT fk_board_row_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE,
+    CONSTRAINT fk_board_row_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_board_row_grant_id_share_grant FOREIGN KEY(grant_id) REFERENCES share_grant (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_standing_buyer_id_call_points ON standing (buyer_id, call_points, supplier_id);
-CREATE INDEX ix_standing_buyer_id_due ON standing (buyer_id, due, supplier_id);
-CREATE INDEX ix_standing_buyer_id_sector ON standing (buyer_id, sector, area);
-CREATE INDEX ix_standing_buyer_id_sort_name ON standing (buyer_id, sort_name, supplier_id);
-CREATE INDEX ix_standing_buyer_id_status ON standing (buyer_id, status, due, shown_until, good_until);
-CREATE INDEX ix_standing_grant_id ON standing (grant_id);
+CREATE INDEX ix_board_row_buyer_id_call_points ON board_row (buyer_id, call_points, supplier_id);
+CREATE INDEX ix_board_row_buyer_id_due ON board_row (buyer_id, due, supplier_id);
+CREATE INDEX ix_board_row_buyer_id_sector ON board_row (buyer_id, sector, area);
+CREATE INDEX ix_board_row_buyer_id_sort_name ON board_row (buyer_id, sort_name, supplier_id);
+CREATE INDEX ix_board_row_buyer_id_status ON board_row (buyer_id, status, due, shown_until, good_until);
+CREATE INDEX ix_board_row_grant_id ON board_row (grant_id);
 
-CREATE TABLE standing_bar (
+CREATE TABLE board_bar (
     supplier_id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     name VARCHAR(120) NOT NULL,
     step INTEGER NOT NULL,
-    CONSTRAINT pk_standing_bar PRIMARY KEY (supplier_id, name),
-    CONSTRAINT fk_standing_bar_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
-    CONSTRAINT fk_standing_bar_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT pk_board_bar PRIMARY KEY (supplier_id, name),
+    CONSTRAINT fk_board_bar_supplier_id_board_row FOREIGN KEY(supplier_id) REFERENCES board_row (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_board_bar_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_standing_bar_buyer_id_name ON standing_bar (buyer_id, name, step, supplier_id);
+CREATE INDEX ix_board_bar_buyer_id_name ON board_bar (buyer_id, name, step, supplier_id);
 
-CREATE TABLE standing_duty (
+CREATE TABLE board_duty (
     supplier_id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     duty VARCHAR(60) NOT NULL,
     title VARCHAR(200) NOT NULL,
     done BOOLEAN NOT NULL,
-    CONSTRAINT pk_standing_duty PRIMARY KEY (supplier_id, duty),
-    CONSTRAINT fk_standing_duty_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
-    CONSTRAINT fk_standing_duty_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT pk_board_duty PRIMARY KEY (supplier_id, duty),
+    CONSTRAINT fk_board_duty_supplier_id_board_row FOREIGN KEY(supplier_id) REFERENCES board_row (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_board_duty_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_standing_duty_buyer_id_title ON standing_duty (buyer_id, title, done, supplier_id);
+CREATE INDEX ix_board_duty_buyer_id_title ON board_duty (buyer_id, title, done, supplier_id);
 
-CREATE TABLE standing_good (
+CREATE TABLE board_good (
     supplier_id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     good VARCHAR(120) NOT NULL,
     place VARCHAR(120) NOT NULL,
     word VARCHAR(40) NOT NULL,
-    CONSTRAINT pk_standing_good PRIMARY KEY (supplier_id, good, place),
-    CONSTRAINT fk_standing_good_supplier_id_standing FOREIGN KEY(supplier_id) REFERENCES standing (supplier_id) ON DELETE CASCADE,
-    CONSTRAINT fk_standing_good_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT pk_board_good PRIMARY KEY (supplier_id, good, place),
+    CONSTRAINT fk_board_good_supplier_id_board_row FOREIGN KEY(supplier_id) REFERENCES board_row (supplier_id) ON DELETE CASCADE,
+    CONSTRAINT fk_board_good_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_standing_good_buyer_id_good ON standing_good (buyer_id, good, place, supplier_id);
-CREATE INDEX ix_standing_good_buyer_id_place ON standing_good (buyer_id, place, good, supplier_id);
+CREATE INDEX ix_board_good_buyer_id_good ON board_good (buyer_id, good, place, supplier_id);
+CREATE INDEX ix_board_good_buyer_id_place ON board_good (buyer_id, place, good, supplier_id);
 
-CREATE TABLE bulk_act (
+CREATE TABLE bulk_action (
     id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     by_person CHAR(32),
@@ -1881,12 +1891,12 @@ CREATE TABLE bulk_act (
     made_at DATETIME NOT NULL,
     undo_at DATETIME,
     ended_at DATETIME,
-    CONSTRAINT pk_bulk_act PRIMARY KEY (id),
-    CONSTRAINT fk_bulk_act_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
-    CONSTRAINT fk_bulk_act_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
+    CONSTRAINT pk_bulk_action PRIMARY KEY (id),
+    CONSTRAINT fk_bulk_action_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE,
+    CONSTRAINT fk_bulk_action_by_person_person FOREIGN KEY(by_person) REFERENCES person (id) ON DELETE SET NULL
 );
-CREATE INDEX ix_bulk_act_buyer_id ON bulk_act (buyer_id);
-CREATE INDEX ix_bulk_act_by_person ON bulk_act (by_person);
+CREATE INDEX ix_bulk_action_buyer_id ON bulk_action (buyer_id);
+CREATE INDEX ix_bulk_action_by_person ON bulk_action (by_person);
 
 CREATE TABLE saved_filter (
     id CHAR(32) NOT NULL,
@@ -1902,17 +1912,18 @@ CREATE TABLE saved_filter (
 );
 CREATE INDEX ix_saved_filter_person_id ON saved_filter (person_id);
 
-CREATE TABLE bulk_item (
-    act_id CHAR(32) NOT NULL,
+CREATE TABLE bulk_action_item (
+    bulk_action_id CHAR(32) NOT NULL,
     supplier_id CHAR(32) NOT NULL,
     outcome VARCHAR(40) NOT NULL,
     "before" JSON,
-    CONSTRAINT pk_bulk_item PRIMARY KEY (act_id, supplier_id),
-    CONSTRAINT fk_bulk_item_act_id_bulk_act FOREIGN KEY(act_id) REFERENCES bulk_act (id) ON DELETE CASCADE,
-    CONSTRAINT fk_bulk_item_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+    CONSTRAINT pk_bulk_action_item PRIMARY KEY (bulk_action_id, supplier_id),
+    CONSTRAINT fk_bulk_action_item_bulk_action_id_bulk_action FOREIGN KEY(bulk_action_id)
+        REFERENCES bulk_action (id) ON DELETE CASCADE,
+    CONSTRAINT fk_bulk_action_item_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_bulk_item_act_id_outcome ON bulk_item (act_id, outcome);
-CREATE INDEX ix_bulk_item_supplier_id ON bulk_item (supplier_id);
+CREATE INDEX ix_bulk_action_item_bulk_action_id_outcome ON bulk_action_item (bulk_action_id, outcome);
+CREATE INDEX ix_bulk_action_item_supplier_id ON bulk_action_item (supplier_id);
 
 CREATE TABLE portfolio_file (
     id CHAR(32) NOT NULL,
@@ -1954,26 +1965,26 @@ CREATE TABLE portfolio_file_plan (
 CREATE INDEX ix_portfolio_file_plan_grant_id ON portfolio_file_plan (grant_id);
 CREATE INDEX ix_portfolio_file_plan_supplier_id ON portfolio_file_plan (supplier_id);
 
-CREATE TABLE picture_month (
-    buyer_id CHAR(32) NOT NULL,
-    month DATE NOT NULL,
-    counts JSON NOT NULL,
-    made_at DATETIME NOT NULL,
-    CONSTRAINT pk_picture_month PRIMARY KEY (buyer_id, month),
-    CONSTRAINT fk_picture_month_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
-);
-
-CREATE TABLE summary_file (
+CREATE TABLE dashboard_pdf (
     buyer_id CHAR(32) NOT NULL,
     names BOOLEAN NOT NULL,
     text VARCHAR(64) NOT NULL,
     content TEXT NOT NULL,
     made_at DATETIME NOT NULL,
-    CONSTRAINT pk_summary_file PRIMARY KEY (buyer_id, names),
-    CONSTRAINT fk_summary_file_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT pk_dashboard_pdf PRIMARY KEY (buyer_id, names),
+    CONSTRAINT fk_dashboard_pdf_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
 );
 
-CREATE TABLE pressure_pool (
+CREATE TABLE portfolio_snapshot (
+    buyer_id CHAR(32) NOT NULL,
+    month DATE NOT NULL,
+    counts JSON NOT NULL,
+    made_at DATETIME NOT NULL,
+    CONSTRAINT pk_portfolio_snapshot PRIMARY KEY (buyer_id, month),
+    CONSTRAINT fk_portfolio_snapshot_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+);
+
+CREATE TABLE supplier_feedback_pool (
     id CHAR(32) NOT NULL,
     buyer_id CHAR(32) NOT NULL,
     made_on DATE NOT NULL,
@@ -1984,30 +1995,34 @@ CREATE TABLE pressure_pool (
     often INTEGER NOT NULL,
     unknown INTEGER NOT NULL,
     over_on DATE,
-    CONSTRAINT pk_pressure_pool PRIMARY KEY (id),
-    CONSTRAINT fk_pressure_pool_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT pk_supplier_feedback_pool PRIMARY KEY (id),
+    CONSTRAINT fk_supplier_feedback_pool_buyer_id_organisation FOREIGN KEY(buyer_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_pressure_pool_buyer_id ON pressure_pool (buyer_id);
+CREATE INDEX ix_supplier_feedback_pool_buyer_id ON supplier_feedback_pool (buyer_id);
 
-CREATE TABLE pressure_round (
+CREATE TABLE supplier_feedback_round (
     buyer_id CHAR(32) NOT NULL,
     month DATE NOT NULL,
-    CONSTRAINT pk_pressure_round PRIMARY KEY (buyer_id),
-    CONSTRAINT fk_pressure_round_buyer_id_organisation FOREIGN KEY(buyer_id) REFERENCES organisation (id) ON DELETE CASCADE
+    CONSTRAINT pk_supplier_feedback_round PRIMARY KEY (buyer_id),
+    CONSTRAINT fk_supplier_feedback_round_buyer_id_organisation FOREIGN KEY(buyer_id)
+        REFERENCES organisation (id) ON DELETE CASCADE
 );
 
-CREATE TABLE pressure_pooled (
+CREATE TABLE supplier_feedback_source (
     pool_id CHAR(32) NOT NULL,
     submission_id INTEGER NOT NULL,
     supplier_id CHAR(32) NOT NULL,
-    CONSTRAINT pk_pressure_pooled PRIMARY KEY (pool_id, submission_id),
-    CONSTRAINT fk_pressure_pooled_pool_id_pressure_pool FOREIGN KEY(pool_id) REFERENCES pressure_pool (id) ON DELETE CASCADE,
-    CONSTRAINT fk_pressure_pooled_submission_id_submission FOREIGN KEY(submission_id)
+    CONSTRAINT pk_supplier_feedback_source PRIMARY KEY (pool_id, submission_id),
+    CONSTRAINT fk_supplier_feedback_source_pool_id_supplier_feedback_pool FOREIGN KEY(pool_id)
+        REFERENCES supplier_feedback_pool (id) ON DELETE CASCADE,
+    CONSTRAINT fk_supplier_feedback_source_submission_id_submission FOREIGN KEY(submission_id)
         REFERENCES submission (id) ON DELETE CASCADE,
-    CONSTRAINT fk_pressure_pooled_supplier_id_supplier FOREIGN KEY(supplier_id) REFERENCES supplier (id) ON DELETE CASCADE
+    CONSTRAINT fk_supplier_feedback_source_supplier_id_supplier FOREIGN KEY(supplier_id)
+        REFERENCES supplier (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_pressure_pooled_submission_id ON pressure_pooled (submission_id);
-CREATE INDEX ix_pressure_pooled_supplier_id ON pressure_pooled (supplier_id);
+CREATE INDEX ix_supplier_feedback_source_submission_id ON supplier_feedback_source (submission_id);
+CREATE INDEX ix_supplier_feedback_source_supplier_id ON supplier_feedback_source (supplier_id);
 
 -- ---- the first numbers of tables that count -----------------------------------------------------
 
@@ -2015,10 +2030,10 @@ INSERT INTO sqlite_sequence (name, seq) VALUES
     ('answer_event', 0),
     ('contract_event', 0),
     ('delegation_event', 0),
-    ('name_decision', 0),
+    ('guest_session', 0),
+    ('organisation_name_event', 0),
     ('outbox', 0),
-    ('register_event', 0),
-    ('sign_event', 0),
+    ('sign_off_event', 0),
     ('submission', 0),
     ('supplier_event', 0),
-    ('visit', 0);
+    ('tracked_action_event', 0);

@@ -20,7 +20,7 @@ class CodeApp(Base):
     `last_counter` is the number of the 30 seconds whose code was used last: that code and all before it are refused.
     """
 
-    __tablename__ = "code_app"
+    __tablename__ = "totp_device"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
@@ -62,7 +62,7 @@ class RecoveryCode(Base):
 class Guesses(Base):
     """The latest moments at which something was tried that may be a guess. `key` is a keyed hash: nobody reads from it who tried."""
 
-    __tablename__ = "guesses"
+    __tablename__ = "attempt_counter"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     moments: Mapped[Document]

@@ -26,7 +26,7 @@ class Invitation(Base):
     Inviting an address again makes a new row, so that the older link and its mail are over.
     """
 
-    __tablename__ = "invitation"
+    __tablename__ = "member_invitation"
     __table_args__ = (UniqueConstraint("organisation_id", "email"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -68,7 +68,7 @@ class NameDeed(enum.StrEnum):
 class NameDecision(Base):
     """One thing done about the name of an organisation, with the triple it was about. `by_id` is None for the machine or a deleted account."""
 
-    __tablename__ = "name_decision"
+    __tablename__ = "organisation_name_event"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,7 +105,7 @@ class MemberMark(Base):
     The mark is made of an account or an address, with the key of the organisation, so that it names nobody.
     """
 
-    __tablename__ = "member_mark"
+    __tablename__ = "organisation_member_hash"
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True

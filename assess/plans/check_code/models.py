@@ -14,7 +14,7 @@ class CodeKey(Base):
     It lives here and does not come from the settings: codes stand on paper for years, and the settings' key is changed.
     """
 
-    __tablename__ = "code_key"
+    __tablename__ = "verification_secret"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
 

@@ -18,7 +18,7 @@ class CoverFile(Base):
     It goes with the organisation, and the database removes it as soon as any assessment of the organisation is deleted or moved away.
     """
 
-    __tablename__ = "cover_file"
+    __tablename__ = "plan_index_pdf"
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True

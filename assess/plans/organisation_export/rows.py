@@ -32,56 +32,56 @@ OF_ASSESSMENT: Mapping[str, tuple[str, Columns]] = {
         ("section", "question", "note", "made_at", "until", "opened_at", "done_at", "sent_back_at", "ended_at"),
     ),
     "sign_off": ("sign_off", ("name", "job", "on_paper", "signed_at", "taken_back_at")),
-    "asked_to_sign_off": ("sign_request", ("note", "made_at", "until", "opened_at", "ended_at")),
-    "history_of_sign_off": ("sign_event", ("number", "what", "words", "at")),
+    "asked_to_sign_off": ("sign_off_request", ("note", "made_at", "until", "opened_at", "ended_at")),
+    "history_of_sign_off": ("sign_off_event", ("number", "what", "words", "at")),
     "shares": ("share_grant", ("email", "buyer", "scope", "made_at", "until", "ended_at", "accepted_at")),
     "buyer_links": ("buyer_link", ("note", "made_at", "until", "ended_at", "opened", "last_opened_at")),
-    "moves_to_newer_questions": ("edition_move", ("version", "moved_at", "undone_at")),
+    "moves_to_newer_questions": ("edition_upgrade", ("version", "moved_at", "undone_at")),
     "words_taken_out": ("redaction", ("began_at", "finished_at", "places")),
-    "help_by_a_coordinator": ("together", ("mode", "made_at", "began_at", "until", "ended_at")),
+    "help_by_a_coordinator": ("assisted_session", ("mode", "made_at", "began_at", "until", "ended_at")),
 }
 """What belongs to an assessment: name in the file, table, columns. No hash of a link, and nobody's id."""
 
 LEFT_OUT: Mapping[str, str] = {
-    "answered_together": "which answers were typed with a coordinator is said in the record, by its days",
-    "audit_alias": "the audit log is no answer of anybody",
+    "assisted_answer": "which answers were typed with a coordinator is said in the record, by its days",
+    "audit_subject": "the audit log is no answer of anybody",
     "calendar_feed": "it opens the calendar",
     "check_code": "it is printed on what is taken along",
     "job": "an order to the machine",
-    "judged_text": "what the machine found in free texts that are taken along",
+    "personal_data_finding": "what the machine found in free texts that are taken along",
     "outbox": "letters on their way, with links in them that open something",
     "portfolio_file_plan": "what a buyer ordered to take away",
-    "rendered": "taken along as a file, where it was printed",
+    "submission_pdf": "taken along as a file, where it was printed",
     "reminder": "an address somebody gave for mail to themselves, maybe without the knowledge of the others",
     "resume_link": "it opens the assessment",
-    "share_file": "made anew from what is taken along",
+    "share_pdf": "made anew from what is taken along",
     "submission": "taken along as a file of its own",
-    "pressure_pooled": "that a buyer counted an answer, and not which",
+    "supplier_feedback_source": "that a buyer counted an answer, and not which",
     "submission_seal": "its salts would let whoever finds the file guess at words that were taken out of it",
-    "to_confirm": "which answers wait to be looked at: nothing anybody answered",
-    "standing": "how it stands on the board of a buyer, worked out from the share",
+    "pending_answer": "which answers wait to be looked at: nothing anybody answered",
+    "board_row": "how it stands on the board of a buyer, worked out from the share",
     "supplier_invitation": "what a buyer keeps of whom it asked",
-    "talk": "how far the business has read what a buyer wrote",
-    "visit": "it opens the assessment",
+    "share_thread": "how far the business has read what a buyer wrote",
+    "guest_session": "it opens the assessment",
 }
 """Tables of an assessment or submission that stay inside, and why."""
 
 THROUGH: Mapping[str, tuple[str, str, Columns]] = {
     "answers_of_colleagues": ("delegated_answer", "delegation", ("question", "value", "proof", "state", "changed_at")),
     "history_of_delegations": ("delegation_event", "delegation", ("what", "count", "words", "at")),
-    "looks_at_shares": ("share_look", "share_grant", ("what", "at")),
-    "talks_about_shares": ("talk_word", "share_grant", ("number", "step", "side", "move", "words", "due", "at")),
-    "looks_at_buyer_links": ("share_look", "buyer_link", ("what", "at")),
+    "looks_at_shares": ("share_view", "share_grant", ("what", "at")),
+    "talks_about_shares": ("share_message", "share_grant", ("number", "step", "side", "move", "words", "due", "at")),
+    "looks_at_buyer_links": ("share_view", "buyer_link", ("what", "at")),
 }
 """What hangs on something of the assessment: name in the file, table, the table it hangs on, columns. Nothing tells who looked."""
 
 OF_SUBMISSION: Mapping[str, tuple[str, Columns]] = {
     "items": (
-        "register_item",
+        "tracked_action",
         ("key", "response", "reason", "reason_text", "owner", "due", "status", "done_on", "revision", "changed_at"),
     ),
-    "notes": ("register_evidence", ("key", "number", "title", "kind", "dated", "good_until", "grade")),
-    "history": ("register_event", ("key", "revision", "what", "before", "after", "at")),
+    "notes": ("tracked_action_evidence", ("key", "number", "title", "kind", "dated", "good_until", "grade")),
+    "history": ("tracked_action_event", ("key", "revision", "what", "before", "after", "at")),
 }
 """The same of a submission: its register."""
 

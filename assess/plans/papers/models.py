@@ -13,7 +13,7 @@ from assess.kit.db import Base
 class PaperFile(Base):
     """One printed paper. `text` is the SHA-256 of its page: a changed word or rate is another row."""
 
-    __tablename__ = "paper_file"
+    __tablename__ = "document_template_pdf"
 
     text: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -18,7 +18,7 @@ class Rendered(Base):
     nobody had touched the one or given the other, and always for a copy that shows nothing of them.
     """
 
-    __tablename__ = "rendered"
+    __tablename__ = "submission_pdf"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
     copy: Mapped[str] = mapped_column(String(20), primary_key=True)

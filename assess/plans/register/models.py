@@ -33,7 +33,7 @@ class What(enum.StrEnum):
 class RegisterItem(Base):
     """One action or duty that somebody touched. `revision` grows by one with each change; dates are ISO days."""
 
-    __tablename__ = "register_item"
+    __tablename__ = "tracked_action"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -53,10 +53,10 @@ class RegisterItem(Base):
 class EvidenceRow(Base):
     """A note that a proof exists, of one item; `number` counts within it. Never the proof itself."""
 
-    __tablename__ = "register_evidence"
+    __tablename__ = "tracked_action_evidence"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["submission_id", "key"], ["register_item.submission_id", "register_item.key"], ondelete="CASCADE"
+            ["submission_id", "key"], ["tracked_action.submission_id", "tracked_action.key"], ondelete="CASCADE"
         ),
     )
 
@@ -76,11 +76,11 @@ class RegisterEvent(Base):
     `before` and `after` are states as `keeping.as_data` writes them; `revision` is the item's after it.
     """
 
-    __tablename__ = "register_event"
+    __tablename__ = "tracked_action_event"
     __table_args__ = (
-        Index("ix_register_event_submission_id", "submission_id", "key"),
+        Index("ix_tracked_action_event_submission_id", "submission_id", "key"),
         Index(
-            "uq_register_event_submission_id",
+            "uq_tracked_action_event_submission_id",
             "submission_id",
             "key",
             "revision",

@@ -58,7 +58,7 @@ def asked_by(event: str) -> uuid.UUID | None:
 class ReminderStop(Base):
     """A token that ends a reminder. Each mail carries its own, and all of them work for as long as the reminder is there."""
 
-    __tablename__ = "reminder_stop"
+    __tablename__ = "unsubscribe_token"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     reminder_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("reminder.id", ondelete="CASCADE"), index=True)
@@ -68,7 +68,7 @@ class ReminderStop(Base):
 class QuietMailbox(Base):
     """A mailbox that pressed stop and is not asked again until then. `mark` is a keyed hash: no address can be had back from it."""
 
-    __tablename__ = "quiet_mailbox"
+    __tablename__ = "reminder_suppression"
 
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     until: Mapped[datetime] = mapped_column(index=True)

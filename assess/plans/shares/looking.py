@@ -196,8 +196,8 @@ def note_looks(session: Session, grants: Sequence[ShareGrant], who: Caller, what
     """The same for several shares that are shown at once."""
     if not grants:
         return
-    lookers = {grant.id: hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest() for grant in grants}
-    _write(session, now, [{"grant_id": of, "looker": looker, "what": what} for of, looker in lookers.items()])
+    viewers = {grant.id: hashlib.sha256(f"{grant.id} {who.id}".encode()).hexdigest() for grant in grants}
+    _write(session, now, [{"grant_id": of, "viewer": viewer, "what": what} for of, viewer in viewers.items()])
     suppliers = {grant.supplier_id for grant in grants if grant.supplier_id is not None}
     if suppliers:
         note_looked(session, suppliers, who.id, now)
@@ -205,7 +205,7 @@ def note_looks(session: Session, grants: Sequence[ShareGrant], who: Caller, what
 
 def note_look_by_link(session: Session, link_id: uuid.UUID, what: Looked, now: datetime) -> None:
     """The same for whoever holds a link without an account: of them only the link is known."""
-    _write(session, now, [{"buyer_link_id": link_id, "looker": "", "what": what}])
+    _write(session, now, [{"buyer_link_id": link_id, "viewer": "", "what": what}])
 
 
 def looks_at_grants(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[ShareLook]]:

@@ -70,21 +70,21 @@ class Looked(enum.StrEnum):
 class ShareLook(Base):
     """Somebody looked: once for each person, thing and hour. Of a link without an account nobody knows who it was.
 
-    `looker` tells one person from another and names nobody; it is empty for a link.
+    `viewer` tells one person from another and names nobody; it is empty for a link.
     """
 
-    __tablename__ = "share_look"
+    __tablename__ = "share_view"
     __table_args__ = (
         CheckConstraint("(grant_id IS NULL) <> (buyer_link_id IS NULL)", name="of_one_share"),
-        UniqueConstraint("grant_id", "looker", "what", "hour"),
-        UniqueConstraint("buyer_link_id", "looker", "what", "hour"),
+        UniqueConstraint("grant_id", "viewer", "what", "hour"),
+        UniqueConstraint("buyer_link_id", "viewer", "what", "hour"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"))
     buyer_link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("buyer_link.id", ondelete="CASCADE"))
-    looker: Mapped[str] = mapped_column(String(64))
+    viewer: Mapped[str] = mapped_column(String(64))
     what: Mapped[Looked]
     hour: Mapped[datetime]
     at: Mapped[datetime]
@@ -93,7 +93,7 @@ class ShareLook(Base):
 class ShareFile(Base):
     """The printed copy of one share. Each share has its own: a file made for one buyer never tells another that it was asked for."""
 
-    __tablename__ = "share_file"
+    __tablename__ = "share_pdf"
 
     grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"), primary_key=True)
     page: Mapped[str] = mapped_column(String(64))

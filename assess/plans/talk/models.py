@@ -39,7 +39,7 @@ class Move(enum.StrEnum):
 class Talk(Base):
     """One talk for each share. `made`: the highest number a word of it ever had; `seen`: up to which the business has read."""
 
-    __tablename__ = "talk"
+    __tablename__ = "share_thread"
 
     grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"), primary_key=True)
     made: Mapped[int] = mapped_column(default=0)
@@ -52,7 +52,7 @@ class TalkWord(Base):
     `person_id`: who wrote it, so that they can take it back. It is never shown.
     """
 
-    __tablename__ = "talk_word"
+    __tablename__ = "share_message"
 
     grant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("share_grant.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

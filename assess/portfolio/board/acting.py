@@ -105,14 +105,16 @@ def begin(
     else:
         whom = select(Standing.supplier_id).where(*_which(buyer_id, chosen, Seen(now)))
     named = whom.subquery()
-    items = select(literal(act.id, BulkItem.act_id.type), named.c[0], literal(Outcome.WAITS.value))
-    session.execute(insert(BulkItem).from_select(["act_id", "supplier_id", "outcome"], items, include_defaults=False))
+    items = select(literal(act.id, BulkItem.bulk_action_id.type), named.c[0], literal(Outcome.WAITS.value))
+    session.execute(
+        insert(BulkItem).from_select(["bulk_action_id", "supplier_id", "outcome"], items, include_defaults=False)
+    )
     return act
 
 
 def progress(session: Session, act: BulkAct) -> Progress:
     """How far it is."""
-    counted = select(BulkItem.outcome, func.count()).where(BulkItem.act_id == act.id).group_by(BulkItem.outcome)
+    counted = select(BulkItem.outcome, func.count()).where(BulkItem.bulk_action_id == act.id).group_by(BulkItem.outcome)
     found = {row[0]: row[1] for row in session.execute(counted)}
     by = [found.get(outcome, 0) for outcome in Outcome]
     return Progress(sum(by), *by)
@@ -122,7 +124,7 @@ def carry_on(session: Session, act: BulkAct, settings: Settings, now: datetime) 
     """Do the next few. Returns how many are left; at 0 it has ended."""
     undoing = act.undo_at is not None
     state = Outcome.DONE if undoing else Outcome.WAITS
-    waiting = select(BulkItem).where(BulkItem.act_id == act.id, BulkItem.outcome == state)
+    waiting = select(BulkItem).where(BulkItem.bulk_action_id == act.id, BulkItem.outcome == state)
     for item in session.scalars(waiting.order_by(BulkItem.supplier_id).limit(BATCH).with_for_update()).all():
         supplier = session.get_one(Supplier, item.supplier_id, populate_existing=True)
         if undoing:

@@ -53,7 +53,7 @@ class Outcome(enum.StrEnum):
 class BulkAct(Base):
     """One thing that was done with many. `due`: the new date, if it moves one. `undo_at`: somebody asked to undo it."""
 
-    __tablename__ = "bulk_act"
+    __tablename__ = "bulk_action"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
@@ -69,10 +69,12 @@ class BulkAct(Base):
 class BulkItem(Base):
     """One supplier of it. `before`: what undoing needs: dates by the id of the invitation, or the ids that were taken off the list."""
 
-    __tablename__ = "bulk_item"
-    __table_args__ = (Index("ix_bulk_item_act_id_outcome", "act_id", "outcome"),)
+    __tablename__ = "bulk_action_item"
+    __table_args__ = (Index("ix_bulk_action_item_bulk_action_id_outcome", "bulk_action_id", "outcome"),)
 
-    act_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("bulk_act.id", ondelete="CASCADE"), primary_key=True)
+    bulk_action_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("bulk_action.id", ondelete="CASCADE"), primary_key=True
+    )
     supplier_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -15,7 +15,7 @@ from assess.kit.encryption import encrypted_bytes
 class PictureMonth(Base):
     """How many suppliers stood where on the first of a month: counts alone, of no supplier by name. It goes after three years."""
 
-    __tablename__ = "picture_month"
+    __tablename__ = "portfolio_snapshot"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     month: Mapped[date] = mapped_column(primary_key=True)
@@ -29,7 +29,7 @@ class SummaryFile(Base):
     One that is outdated is never handed out, and the database removes it as soon as a share that it may rest on is deleted.
     """
 
-    __tablename__ = "summary_file"
+    __tablename__ = "dashboard_pdf"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     names: Mapped[bool] = mapped_column(primary_key=True)

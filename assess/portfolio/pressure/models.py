@@ -14,7 +14,7 @@ from assess.kit.db import Base
 class PressurePool(Base):
     """One pool of a buyer: see `pooling.Pool`. From `over_on` on it is not shown, and its bundles are emptied."""
 
-    __tablename__ = "pressure_pool"
+    __tablename__ = "supplier_feedback_pool"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
@@ -31,9 +31,11 @@ class PressurePool(Base):
 class PressurePooled(Base):
     """An answer that was counted in a pool, so that it is never counted in another. What it was is not kept."""
 
-    __tablename__ = "pressure_pooled"
+    __tablename__ = "supplier_feedback_source"
 
-    pool_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("pressure_pool.id", ondelete="CASCADE"), primary_key=True)
+    pool_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("supplier_feedback_pool.id", ondelete="CASCADE"), primary_key=True
+    )
     submission_id: Mapped[int] = mapped_column(
         ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True
     )
@@ -43,7 +45,7 @@ class PressurePooled(Base):
 class PressureRound(Base):
     """The first of the month of which a buyer's pools are."""
 
-    __tablename__ = "pressure_round"
+    __tablename__ = "supplier_feedback_round"
 
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
     month: Mapped[date]

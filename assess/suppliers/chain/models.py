@@ -29,7 +29,7 @@ class Shows(enum.StrEnum):
 class ChainShowing(Base):
     """What an organisation shows of its own suppliers to one organisation that buys from it."""
 
-    __tablename__ = "chain_showing"
+    __tablename__ = "supply_chain_visibility"
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
@@ -47,7 +47,7 @@ class ChainNaming(Base):
     `name` is empty where the organisation behind it has a confirmed name.
     """
 
-    __tablename__ = "chain_naming"
+    __tablename__ = "supplier_naming_consent"
 
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
     may: Mapped[bool]

@@ -1,6 +1,6 @@
 """Putting two entries of one buyer together, and taking them apart: one of them stands for both, and nothing moves.
 
-The database refuses as well what is refused here: see the revision that made `told_apart`.
+The database refuses as well what is refused here: see the triggers of `supplier` in the first revision.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from assess.kit.db import Base
 class ToldApart(Base):
     """Two entries of one buyer that are not the same business, so they are not proposed again. The smaller id stands first."""
 
-    __tablename__ = "told_apart"
+    __tablename__ = "not_duplicate"
     __table_args__ = (CheckConstraint("one_id < other_id", name="smaller_first"),)
 
     one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)

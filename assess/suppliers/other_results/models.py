@@ -59,7 +59,7 @@ class Refusal(enum.StrEnum):
 class OtherResult(Base):
     """A result a supplier told of when this buyer asked. One for each scheme and invitation; telling anew replaces it."""
 
-    __tablename__ = "other_result"
+    __tablename__ = "external_result"
     __table_args__ = (UniqueConstraint("invitation_id", "scheme"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

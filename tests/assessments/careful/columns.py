@@ -19,68 +19,68 @@ IN_VIEW = {
     "delegation.asked": "delegations",
     "delegation_event.words": "delegations",
     "delegated_answer.value": "answers of colleagues",
-    "sign_request.note": "sign-offs",
+    "sign_off_request.note": "sign-offs",
     "sign_off.job": "sign-offs",
-    "sign_event.words": "sign-offs",
-    "register_item.reason_text": "register",
-    "register_item.owner": "register",
-    "register_evidence.title": "register",
-    "register_event.before": "register",
-    "register_event.after": "register",
+    "sign_off_event.words": "sign-offs",
+    "tracked_action.reason_text": "register",
+    "tracked_action.owner": "register",
+    "tracked_action_evidence.title": "register",
+    "tracked_action_event.before": "register",
+    "tracked_action_event.after": "register",
     "share_grant.buyer": "shares",
-    "talk_word.words": "talks with buyers",
-    "rendered.content": "printed copies",
+    "share_message.words": "talks with buyers",
+    "submission_pdf.content": "printed copies",
 }
 """Columns with free text, and the place in which they are listed and emptied."""
 
 NOT_FREE = {
     "a hash, a digest, a token or a key": """
-        audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash code_key.key
-        cover_file.text delegation.token_hash rate_counter.key edition.digest guesses.key judged_text.mark paper_file.text passkey.credential_id
-        passkey.public_key person.password_hash quiet_mailbox.mark recovery_code.code_hash reminder.confirm_hash reminder_stop.token_hash
-        organisation.mark_key posted_code.code_hash unsubscribed.mark member_mark.mark rendered.digest rendered.state resume_link.pin_hash resume_link.token_hash share_file.digest share_file.page share_look.looker
-        sign_off.digest sign_request.token_hash signed_in.token_hash submission.digest ticket.token_hash together.code_hash
-        data_key.name data_key.proof rehearsal.after rehearsal.before rehearsal.settings visit.token_hash check_code.code code_app.seed invitation_link.token_hash stopped_mailbox.mark not_known.mark supplier_letter.mark supplier_letter.number summary_file.text supplier.identity
-        supplier_import_row.identity talk_word.step
+        audit_event.hash audit_event.previous_hash audit_event.key_name buyer_link.token_hash calendar_feed.token_hash verification_secret.key
+        plan_index_pdf.text delegation.token_hash rate_counter.key edition.digest attempt_counter.key personal_data_finding.mark document_template_pdf.text passkey.credential_id
+        passkey.public_key person.password_hash reminder_suppression.mark recovery_code.code_hash reminder.confirm_hash unsubscribe_token.token_hash
+        organisation.mark_key posted_code.code_hash email_unsubscribe.mark organisation_member_hash.mark submission_pdf.digest submission_pdf.state resume_link.pin_hash resume_link.token_hash share_pdf.digest share_pdf.page share_view.viewer
+        sign_off.digest sign_off_request.token_hash login_session.token_hash submission.digest one_time_token.token_hash assisted_session.code_hash
+        data_key.name data_key.proof dry_run.after dry_run.before dry_run.settings guest_session.token_hash check_code.code totp_device.seed supplier_invitation_link.token_hash buyer_unsubscribe.mark unknown_sender_report.mark supplier_email.mark supplier_email.number dashboard_pdf.text supplier.identity
+        supplier_import_row.identity share_message.step
     """,
     "salts and hashes of a submission": "submission_seal.data",
     "a word from a list of ours, an id of the bank or a day": """
-        answer.question answer_event.question judged_text.kinds answered_together.question audit_event.about_kind audit_event.action check_code.copy
-        comment.question delegated_answer.question delegation.question delegation.section edition.bank invitation.roles
-        purchase_line.country register_event.key register_evidence.dated register_evidence.good_until
-        register_evidence.grade register_evidence.key register_evidence.kind register_item.done_on register_item.due register_item.key
-        register_item.reason register_item.response register_item.status rendered.copy rendered.language submission.band submission.sector
-        ticket.kind to_confirm.question standing.area standing.band standing.sector standing_duty.duty supplier.area supplier.sector
-        supplier_import.sector supplier_invitation.sector rehearsal.bank unclear_note.bank unclear_note.month unclear_note.question
+        answer.question answer_event.question personal_data_finding.kinds assisted_answer.question audit_event.about_kind audit_event.action check_code.copy
+        comment.question delegated_answer.question delegation.question delegation.section edition.bank member_invitation.roles
+        purchase_line.country tracked_action_event.key tracked_action_evidence.dated tracked_action_evidence.good_until
+        tracked_action_evidence.grade tracked_action_evidence.key tracked_action_evidence.kind tracked_action.done_on tracked_action.due tracked_action.key
+        tracked_action.reason tracked_action.response tracked_action.status submission_pdf.copy submission_pdf.language submission.band submission.sector
+        one_time_token.kind pending_answer.question board_row.area board_row.band board_row.sector board_duty.duty supplier.area supplier.sector
+        supplier_import.sector supplier_invitation.sector dry_run.bank question_feedback.bank question_feedback.month question_feedback.question
     """,
     "made by the machine from ids, numbers and names of ours": """
-        audit_event.details audit_event.who guesses.moments job.arguments job.error job.key job.name job.owner job.place last_time.what
-        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_letter.event invitation_link.letter visit.letter unsubscribed.kind picture_month.counts reminder.told signed_in.browser standing.call_reasons
-        bulk_item.before edition_move.before rehearsal.counts
+        audit_event.details audit_event.who attempt_counter.moments job.arguments job.error job.key job.name job.owner job.place schedule_state.what
+        purchase_line.share outbox.event outbox.last_error outbox.stop supplier_email.event supplier_invitation_link.outbox_event guest_session.outbox_event email_unsubscribe.kind portfolio_snapshot.counts reminder.told login_session.browser board_row.call_reasons
+        bulk_action_item.before edition_upgrade.before dry_run.counts
     """,
     "a mail in our words: an address of a page, a name of a business, dates": "outbox.body outbox.subject outbox.sender_name",
     "an address of mail, asked for as such": """
-        invitation.email outbox.reply_to supplier_letter.address supplier_letter.domain outbox.to_address person.email reminder.address share_grant.email ticket.email supplier.email
+        member_invitation.email outbox.reply_to supplier_email.address supplier_email.domain outbox.to_address person.email reminder.address share_grant.email one_time_token.email supplier.email
     """,
     "the name of a firm or a place, checked as such, or what a firm is known by": """
-        organisation.company_number supplier_letter.buyer supplier_letter.asked_from invitation_link.buyer organisation.domain organisation.name organisation.name_by organisation.name_domains
-        name_decision.company_number name_decision.domains name_decision.name site.name standing.name supplier.company_number supplier.name
-        chain_naming.name standing.searched standing.sort_name
+        organisation.company_number supplier_email.buyer supplier_email.asked_from supplier_invitation_link.buyer organisation.domain organisation.name organisation.name_by organisation.name_domains
+        organisation_name_event.company_number organisation_name_event.domains organisation_name_event.name site.name board_row.name supplier.company_number supplier.name
+        supplier_naming_consent.name board_row.searched board_row.sort_name
     """,
     "somebody's own name, given freely for themselves, or for their own key": "passkey.name person.name sign_off.name",
-    "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name other_result.decided_by",
-    "questions and law in words of ours": "edition.compiled edition.source paper_file.content",
+    "the name of who decided at a buyer, frozen with the decision": "contract.decided_by contract_event.by_name external_result.decided_by",
+    "questions and law in words of ours": "edition.compiled edition.source document_template_pdf.content",
     "questions and law as coordinators write them, and what they say to each other of it: no business reads or answers there": """
-        draft.title draft_event.details draft_event.words draft_sheet.content contact_change.after contact_change.answer contact_change.before contact_change.called contact_change.reason contact_change.seen_at
-        edition_byline.why mend.after mend.answer mend.before mend.editions mend.reason mend.steps mend.what
-        sheet_text.content
+        draft.title draft_event.details draft_event.words draft_file.content contact_change.after contact_change.answer contact_change.before contact_change.called contact_change.reason contact_change.seen_at
+        edition_attribution.why urgent_fix.after urgent_fix.answer urgent_fix.before urgent_fix.editions urgent_fix.reason urgent_fix.steps urgent_fix.what
+        content_blob.content
     """,
-    "how the desk confirmed a name, or why it did not, or why letters may go on: no business writes there": "letter_pause.reason name_decision.words",
+    "how the desk confirmed a name, or why it did not, or why letters may go on: no business writes there": "email_pause.reason organisation_name_event.words",
     "the name of a file of the banks, or its digest": """
-        contact_change.contact draft_sheet.base draft_sheet.name mend.sheet release_sheet.digest release_sheet.name sheet_text.digest shelf_state.digest shelf_state.sheets
+        contact_change.contact draft_file.base draft_file.name urgent_fix.sheet bundled_file.digest bundled_file.name content_blob.digest content_version.digest content_version.sheets
     """,
     "the frozen copy for a buyer: picked answers, jobs of the bank, kinds of proof; filled in the test, and free of words": """
-        share_grant.document share_file.content
+        share_grant.document share_pdf.content
     """,
     "what a buyer keeps of its own suppliers: it is no answer of a business, and no business reads it": """
         supplier.phone supplier.reference supplier_event.details contract.title contract.reference contract.levels contract.notes
@@ -90,16 +90,16 @@ NOT_FREE = {
     """,
     "what a buyer wrote to its supplier in a letter": "supplier_import.message supplier_invitation.message",
     "names of goods, places, bars and duties from lists of ours, as they stand in the frozen copy": """
-        standing_bar.name standing_duty.title standing_good.good standing_good.place standing_good.word
+        board_bar.name board_duty.title board_good.good board_good.place board_good.word
     """,
-    "names of suppliers and counts in words of ours; goes with every share it may rest on": "summary_file.content",
+    "names of suppliers and counts in words of ours; goes with every share it may rest on": "dashboard_pdf.content",
     "the board as a spreadsheet: what was shared with the buyer, as the frozen copies have it; it goes as soon as a share in it does": """
         portfolio_file.content
     """,
     "what a buyer looks for in its own list, and what it calls that": "saved_filter.name saved_filter.query",
-    "names of places and results in words of ours; goes with every redaction": "cover_file.content",
+    "names of places and results in words of ours; goes with every redaction": "plan_index_pdf.content",
     "a reason from a list": """
-        unclear_note.words
+        question_feedback.words
     """,
 }
 """Why the others are none, by reason."""

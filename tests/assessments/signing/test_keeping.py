@@ -86,7 +86,7 @@ def test_nobody_signs_a_record_that_was_tampered_with(session: Session, submissi
 def test_the_history_holds_all_of_it(session: Session, submission: Submission, now: datetime) -> None:
     link = ask(session, submission, "  the  director ", now)
     assert requests_of(session, submission.id)[0].note == "the director"
-    assert link.token not in str(session.execute(text("SELECT * FROM sign_request")).all())
+    assert link.token not in str(session.execute(text("SELECT * FROM sign_off_request")).all())
     note_opened(session, link.token, now)
     note_opened(session, link.token, now)
     send_back(session, submission, "Say who does the training.", now)

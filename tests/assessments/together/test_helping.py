@@ -167,7 +167,7 @@ def test_what_was_answered_together_is_told_once_for_each_day_and_way(
         given = use(database, cora, asked(database, begun, now + later, Mode.PHONE), now + later)
         with database.writing() as session:
             row = {"assessment_id": begun, "part": Part.ANSWER, "question": f"q{number}", "revision": 1}
-            session.add(AnsweredTogether(**row, together_id=given))
+            session.add(AnsweredTogether(**row, assisted_session_id=given))
     use(database, cora, asked(database, begun, now, Mode.VISIT), now)  # who only looked did not fill in
     with database.reading() as look:
         assert was_together(look, begun) == (

@@ -28,7 +28,7 @@ def test_a_change_is_marked_by_its_revision_and_all_goes_with_the_assessment(
         save_answers(session, another, {"a": "x"}, {}, now)
     with database.reading() as look:
         (one,) = look.scalars(select(AnsweredTogether)).all()
-    assert (one.assessment_id, one.part, one.question, one.revision, one.together_id) == (
+    assert (one.assessment_id, one.part, one.question, one.revision, one.assisted_session_id) == (
         begun,
         Part.ANSWER,
         "a",

@@ -27,10 +27,10 @@ def test_a_rehearsal_goes_with_its_draft(shop: Session, ann: uuid.UUID) -> None:
 
 
 FROZEN = (
-    "UPDATE edition_byline SET why = 'another'",
-    "UPDATE edition_byline SET person_id = author_id",
-    "UPDATE edition_byline SET author_id = person_id",
-    "DELETE FROM edition_byline",
+    "UPDATE edition_attribution SET why = 'another'",
+    "UPDATE edition_attribution SET person_id = author_id",
+    "UPDATE edition_attribution SET author_id = person_id",
+    "DELETE FROM edition_attribution",
     "UPDATE edition SET digest = 'e'",
     "UPDATE edition_event SET stage = 'withdrawn'",
 )

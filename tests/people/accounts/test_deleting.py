@@ -28,9 +28,9 @@ def test_deleting_leaves_nothing(app: Flask, visit: Any, join: Any, with_app: An
     assert page.heading == "Your account is deleted"
     assert not is_in(visit)
     with app.extensions["assess.database"].reading() as look:
-        for table in ("person", "signed_in", "ticket", "code_app", "recovery_code", "passkey"):
+        for table in ("person", "login_session", "one_time_token", "totp_device", "recovery_code", "passkey"):
             assert look.scalar(text(f"SELECT count(*) FROM {table}")) == 0, table  # noqa: S608  # our own tables
-        for table in ("outbox", "guesses", "rate_counter"):
+        for table in ("outbox", "attempt_counter", "rate_counter"):
             rows = look.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608  # the same
             assert "canary" not in str(rows), table
 

@@ -82,7 +82,7 @@ def test_no_row_and_no_word_is_left(
     gone_ids |= set(session.scalars(select(Assessment.id).where(Assessment.organisation_id == goes)))
     session.commit()
     before = ids_in(session)
-    assert {"assessment", "answer", "membership", "site", "invitation", "ticket"} <= {
+    assert {"assessment", "answer", "membership", "site", "member_invitation", "one_time_token"} <= {
         table for table, ids in before.items() if ids & gone_ids
     }
     people = len(session.scalars(select(Person)).all())

@@ -27,5 +27,7 @@ def test_there_is_one_secret_and_it_is_a_long_one(database: Database) -> None:
     with database.reading() as look:
         (key,) = look.scalars(select(CodeKey.key))
     assert re.fullmatch(r"[0-9a-f]{64}", key)
-    columns = {column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("code_key")}
+    columns = {
+        column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("verification_secret")
+    }
     assert columns == {"key": False}

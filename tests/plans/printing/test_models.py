@@ -13,14 +13,14 @@ KEY = ["submission_id", "copy", "language", "state"]
 
 def test_a_finished_file_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
     look = inspect(database.engine)
-    (key,) = look.get_foreign_keys("rendered")
+    (key,) = look.get_foreign_keys("submission_pdf")
     assert key["referred_table"] == "submission"
     assert key["options"] == {"ondelete": "CASCADE"}
-    assert look.get_pk_constraint("rendered")["constrained_columns"] == KEY
+    assert look.get_pk_constraint("submission_pdf")["constrained_columns"] == KEY
 
 
 def test_the_table_has_the_columns_of_the_model(database: Database) -> None:
-    columns = {column["name"]: column for column in inspect(database.engine).get_columns("rendered")}
+    columns = {column["name"]: column for column in inspect(database.engine).get_columns("submission_pdf")}
     assert {name: column["nullable"] for name, column in columns.items()} == {
         column.name: bool(column.nullable) for column in Rendered.__table__.columns
     }

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.both_databases
 NOTE = EvidenceNote(0, "Folder in the office", "records", "2026-11-01", None, "said")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE register_event SET revision = 7", "DELETE FROM register_event"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE tracked_action_event SET revision = 7", "DELETE FROM tracked_action_event"]
+)
 def test_the_history_is_never_altered(database: Database, kept: Any, now: datetime, statement: str) -> None:
     with database.writing() as session:
         change(session, kept.id, "core_documents", Change(response="accepted"), 0, now)

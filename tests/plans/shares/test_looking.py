@@ -87,7 +87,7 @@ def test_a_look_is_noted_once_for_each_person_thing_and_hour(
         ("page", timedelta()),
         ("page", timedelta(minutes=31)),
     ]
-    assert not [one for one in found if str(council.person.id) in one.looker]
+    assert not [one for one in found if str(council.person.id) in one.viewer]
 
 
 def test_looks_by_a_link_are_noted_too(app: Flask, another_visit: Any, submitted: Submitted) -> None:

@@ -12,6 +12,6 @@ pytestmark = pytest.mark.both_databases
 
 
 def test_a_look_is_at_a_share_or_at_a_link(session: Session, now: datetime) -> None:
-    session.add(ShareLook(grant_id=None, buyer_link_id=None, looker="", what=Looked.PAGE, hour=now, at=now))
+    session.add(ShareLook(grant_id=None, buyer_link_id=None, viewer="", what=Looked.PAGE, hour=now, at=now))
     with pytest.raises(IntegrityError):
         session.flush()

@@ -19,7 +19,7 @@ def test_all_of_it_goes_with_the_buyer(database: Database) -> None:
         act = BulkAct(buyer_id=council.id, by_person=jo.id, kind=Kind.TAKE_OFF, made_at=TODAY)
         session.add(act)
         session.flush()
-        session.add(BulkItem(act_id=act.id, supplier_id=a_supplier(session, council, "Farm").id))
+        session.add(BulkItem(bulk_action_id=act.id, supplier_id=a_supplier(session, council, "Farm").id))
         session.add(SavedFilter(buyer_id=council.id, person_id=jo.id, name="x", query="late=yes", made_at=TODAY))
         session.flush()
         session.delete(session.get_one(Organisation, council.id))

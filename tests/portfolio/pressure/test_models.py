@@ -8,6 +8,6 @@ def test_no_table_has_room_for_the_answer_of_one_supplier() -> None:
         table.__tablename__: set(table.__table__.columns.keys())
         for table in (PressurePool, PressurePooled, PressureRound)
     }
-    assert columns["pressure_pooled"] == {"pool_id", "submission_id", "supplier_id"}
-    assert columns["pressure_round"] == {"buyer_id", "month"}
-    assert not columns["pressure_pool"] & {"supplier_id", "submission_id", "grant_id"}
+    assert columns["supplier_feedback_source"] == {"pool_id", "submission_id", "supplier_id"}
+    assert columns["supplier_feedback_round"] == {"buyer_id", "month"}
+    assert not columns["supplier_feedback_pool"] & {"supplier_id", "submission_id", "grant_id"}

@@ -24,7 +24,7 @@ def upgrade() -> None:
     driver: Any = op.get_bind().connection.driver_connection
     for statement in _statements(said) if dialect == "sqlite" else [said.encode()]:
         driver.execute(statement)
-    op.bulk_insert(sa.table("code_key", sa.column("key")), [{"key": secrets.token_hex(32)}])
+    op.bulk_insert(sa.table("verification_secret", sa.column("key")), [{"key": secrets.token_hex(32)}])
 
 
 def _statements(said: str) -> Iterator[str]:
