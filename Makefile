@@ -45,7 +45,7 @@ coverage: system system-test .venv/test.stamp static ## count which lines the te
 	@$(BIN)/python -m coverage report --include='assess/engine/*' --fail-under=100 > .cache/coverage.txt
 
 golden: system .venv/test.stamp static ## write the golden lists in tests/access anew; their difference is for a person to read
-	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n 0 --update-golden tests/people/test_access_matrix.py
+	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n 0 --update-golden tests/identity/test_access_matrix.py
 
 cpu: system system-test .venv/test.stamp static ## measure the CPU seconds of each file of tests, into .cache/cpu.txt
 	@$(IN_MEMORY) $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadscope --cpu-seconds .cache/cpu.json tests
@@ -54,7 +54,7 @@ planted: system system-test .venv/test.stamp static ## plant 200 small faults in
 	@$(IN_MEMORY) $(BIN)/python -m tests.planted.run --types
 
 bench: system .venv/test.stamp static ## measure speed as ratios, all in one run
-	@for script in tests/bench/bench_*.py; do $(BIN)/python "$$script" || exit 1; done
+	@for script in benchmarks/bench_*.py; do $(BIN)/python -m "benchmarks.$$(basename "$$script" .py)" || exit 1; done
 
 sbom: ## write sbom.json, what a release is made of, from the pinned lists
 	@$(BIN)/python .ci/sbom > sbom.json
@@ -86,10 +86,10 @@ system-test:
 	@sh .ci/install requirements-dev.txt
 	@touch $@ .venv/run.stamp
 
-static: assess/kit/static/vendor/.stamp
+static: assess/core/static/vendor/.stamp
 
-assess/kit/static/vendor/.stamp: package.json package-lock.json assess/kit/assets.py | .venv/python.stamp
-	@$(BIN)/python -m assess.kit.assets
+assess/core/static/vendor/.stamp: package.json package-lock.json assess/core/assets.py | .venv/python.stamp
+	@$(BIN)/python -m assess.core.assets
 	@touch $@
 
 # --- the parts of test and quick ------------------------------------------------------------------

@@ -1,85 +1,79 @@
-"""All background jobs: name, function and limits of each, and when it is due where it is due by itself.
-
-The name is stored with what was ordered, so a job that is called otherwise is another job. Who orders one needs its name alone:
-that stands beside the code that orders it, without the function.
-"""
+"""All background jobs: stored name, function, limits and daily time. Job names are stored in the database and must not change."""
 
 from __future__ import annotations
 
-from assess.assessments.ordering_files import PRINT as PRINT_COPY
-from assess.assessments.tidying import tidy_daily
-from assess.editor.diary.weekly import tell_reviews
-from assess.editor.review.rehearsal_job import rehearse_draft
-from assess.editor.review.rehearsals import WORKING as REHEARSE_DRAFT
-from assess.kit.audit.anchoring import anchor_daily
-from assess.kit.jobs.registry import install_jobs, job
-from assess.kit.mail.outbox import SENDING as SEND_MAIL
-from assess.kit.mail.sending import look_after_outbox, send_mail
-from assess.people.organisations.name_endings import end_names
-from assess.plans.cover.print_job import print_cover
-from assess.plans.cover.wanted import PRINT as PRINT_COVER
-from assess.plans.papers.print_job import order_missing, print_paper
-from assess.plans.papers.wanted import PRINT as PRINT_PAPER
-from assess.plans.printing.print_job import print_copy
-from assess.plans.printing.render import LONGEST
-from assess.plans.reminders.daily import forget_unconfirmed, remind
-from assess.plans.shares.print_job import print_share
-from assess.plans.shares.wanted import PRINT as PRINT_SHARE
-from assess.portfolio.board.background import ACTING as CARRY_ON_BULK
-from assess.portfolio.board.background import carry_on_bulk, reckon_standings
-from assess.portfolio.files.making import SECONDS_OF_A_PART, forget_portfolio_files, make_file
-from assess.portfolio.files.ordering import MAKE as MAKE_PORTFOLIO_FILE
-from assess.portfolio.picture.monthly import keep_months
-from assess.portfolio.picture.print_job import print_summary
-from assess.portfolio.picture.wanted import PRINT as PRINT_SUMMARY
-from assess.portfolio.pressure.monthly import pool_pressure
-from assess.suppliers.chasing import chase
-from assess.suppliers.correcting import SENDING as CORRECT_LETTERS
-from assess.suppliers.correcting import correct_letters
-from assess.suppliers.importing.keeping import WORKING as IMPORT_SUPPLIERS
-from assess.suppliers.importing.working import forget_imports, import_suppliers
-from assess.suppliers.other_results.running_out import end_other_results
+from assess.assessments.retention import clean_up_daily
+from assess.assessments.services import PRINT_JOB as PRINT_COPY
+from assess.bank_editor.recheck_dates import email_recheck_dates
+from assess.bank_editor.review.dry_runs import DRY_RUN_JOB as REHEARSE_DRAFT
+from assess.bank_editor.review.dry_runs import run_dry_run
+from assess.core.audit.verify import anchor_audit
+from assess.core.jobs.services import define_job, install_jobs
+from assess.core.mail.services import SEND_MAIL, clean_up_outbox, send_mail
+from assess.identity.organisations.name_confirmation import end_names
+from assess.plans.document_templates import DOCUMENT_TEMPLATE_JOB as PRINT_PAPER
+from assess.plans.document_templates import enqueue_missing_document_template_pdfs, render_document_template_pdf
+from assess.plans.plan_index import PLAN_INDEX_JOB as PRINT_COVER
+from assess.plans.plan_index import render_plan_index_pdf
+from assess.plans.reminders import clean_up_reminders, send_daily_reminders
+from assess.plans.stored_pdfs import MAX_RENDER_SECONDS, render_plan_pdf
+from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB as CARRY_ON_BULK
+from assess.portfolio.board.bulk_actions import refresh_outdated_board_rows, run_bulk_action
+from assess.portfolio.bulk_exports.bundle import PART_SECONDS, delete_expired_exports, make_export_part
+from assess.portfolio.bulk_exports.services import EXPORT_JOB as MAKE_PORTFOLIO_FILE
+from assess.portfolio.dashboard import save_monthly_snapshots
+from assess.portfolio.dashboard_pdf import PRINT_SUMMARY_JOB as PRINT_SUMMARY
+from assess.portfolio.dashboard_pdf import print_summary
+from assess.portfolio.supplier_feedback import pool_supplier_feedback
+from assess.sharing.stored_pdfs import SHARE_PDF_JOB as PRINT_SHARE
+from assess.sharing.stored_pdfs import render_share_pdf
+from assess.suppliers.external_results import expire_external_results
+from assess.suppliers.name_revocation import CORRECTION_JOB as CORRECT_LETTERS
+from assess.suppliers.name_revocation import send_correction_emails
+from assess.suppliers.reminders import send_due_emails
+from assess.suppliers.supplier_import.services import IMPORT_JOB as IMPORT_SUPPLIERS
+from assess.suppliers.supplier_import.services import delete_old_imports, import_suppliers
 
-_TO_PRINT = LONGEST + 12
-"""Seconds: as long as a file may be drawn, and room to store it."""
-_A_PART_OF_FILES = SECONDS_OF_A_PART + LONGEST + 30
+_PRINT_SECONDS = MAX_RENDER_SECONDS + 12
+"""Seconds: as long as a file may be drawn, and time to store it."""
+_EXPORT_PART_SECONDS = PART_SECONDS + MAX_RENDER_SECONDS + 30
 """Seconds: a part stops in time for the file that is then being drawn."""
 
-ORDERED = (
-    job(SEND_MAIL, send_mail, seconds=150, attempts=5),
-    job(PRINT_COPY, print_copy, seconds=_TO_PRINT),
-    job(PRINT_COVER, print_cover, seconds=_TO_PRINT),
-    job(PRINT_SHARE, print_share, seconds=_TO_PRINT),
-    job(PRINT_PAPER, print_paper, seconds=_TO_PRINT),
-    job(PRINT_SUMMARY, print_summary, seconds=_TO_PRINT),
-    job(MAKE_PORTFOLIO_FILE, make_file, seconds=_A_PART_OF_FILES, attempts=6),
-    job(REHEARSE_DRAFT, rehearse_draft, seconds=600, attempts=6),
-    job(IMPORT_SUPPLIERS, import_suppliers, seconds=1800, attempts=10),
-    job(CORRECT_LETTERS, correct_letters, seconds=1800, attempts=10),
-    job(CARRY_ON_BULK, carry_on_bulk, seconds=1800),
+ON_DEMAND = (
+    define_job(SEND_MAIL, send_mail, seconds=150, attempts=5),
+    define_job(PRINT_COPY, render_plan_pdf, seconds=_PRINT_SECONDS),
+    define_job(PRINT_COVER, render_plan_index_pdf, seconds=_PRINT_SECONDS),
+    define_job(PRINT_SHARE, render_share_pdf, seconds=_PRINT_SECONDS),
+    define_job(PRINT_PAPER, render_document_template_pdf, seconds=_PRINT_SECONDS),
+    define_job(PRINT_SUMMARY, print_summary, seconds=_PRINT_SECONDS),
+    define_job(MAKE_PORTFOLIO_FILE, make_export_part, seconds=_EXPORT_PART_SECONDS, attempts=6),
+    define_job(REHEARSE_DRAFT, run_dry_run, seconds=600, attempts=6),
+    define_job(IMPORT_SUPPLIERS, import_suppliers, seconds=1800, attempts=10),
+    define_job(CORRECT_LETTERS, send_correction_emails, seconds=1800, attempts=10),
+    define_job(CARRY_ON_BULK, run_bulk_action, seconds=1800),
 )
 """Jobs that somebody orders."""
 
 DAILY = (
-    job("print_papers", order_missing, at="00:05"),
-    job("reckon_standings", reckon_standings, at="00:20", seconds=3600),
-    job("anchor_audit", anchor_daily, at="03:05"),
-    job("tidy", tidy_daily, at="03:15"),
-    job("pool_pressure", pool_pressure, at="03:20", seconds=900),
-    job("forget_portfolio_files", forget_portfolio_files, at="03:40"),
-    job("look_after_outbox", look_after_outbox, at="03:40"),
-    job("forget_unconfirmed", forget_unconfirmed, at="03:50"),
-    job("forget_imports", forget_imports, at="03:55"),
-    job("end_names", end_names, at="04:10"),
-    job("end_other_results", end_other_results, at="04:20"),
-    job("keep_months", keep_months, at="05:10", seconds=600),
-    job("remind", remind, at="07:30", seconds=900),
-    job("chase", chase, at="08:00", seconds=900),
-    job("tell_reviews", tell_reviews, at="08:10"),
+    define_job("print_papers", enqueue_missing_document_template_pdfs, at="00:05"),
+    define_job("reckon_standings", refresh_outdated_board_rows, at="00:20", seconds=3600),
+    define_job("anchor_audit", anchor_audit, at="03:05"),
+    define_job("tidy", clean_up_daily, at="03:15"),
+    define_job("pool_pressure", pool_supplier_feedback, at="03:20", seconds=900),
+    define_job("forget_portfolio_files", delete_expired_exports, at="03:40"),
+    define_job("look_after_outbox", clean_up_outbox, at="03:40"),
+    define_job("forget_unconfirmed", clean_up_reminders, at="03:50"),
+    define_job("forget_imports", delete_old_imports, at="03:55"),
+    define_job("end_names", end_names, at="04:10"),
+    define_job("end_other_results", expire_external_results, at="04:20"),
+    define_job("keep_months", save_monthly_snapshots, at="05:10", seconds=600),
+    define_job("remind", send_daily_reminders, at="07:30", seconds=900),
+    define_job("chase", send_due_emails, at="08:00", seconds=900),
+    define_job("tell_reviews", email_recheck_dates, at="08:10"),
 )
 """Jobs that are due by themselves, at a local time of each day."""
 
-JOBS = (*ORDERED, *DAILY)
+JOBS = (*ON_DEMAND, *DAILY)
 
 
 def install() -> None:

@@ -1,131 +1,129 @@
-"""Who reacts to what, across packages: every event, veto, provider and page part, with what is listed for it in the order in which it runs.
-
-A package publishes what it does (`assess/kit/events.py` says how) and knows nobody of those who react. This file alone knows both. The
-site, the worker, the command line and the tests install it where they start.
-"""
+"""Which functions run for each event, veto, provider and page part, in order. The only module that connects packages; site, worker, command line and tests install it."""
 
 from __future__ import annotations
 
 from flask import Flask
 
 import assess.models  # noqa: F401  # foreign keys name tables of all packages
-from assess.assessments.access import visit_of_this_browser
-from assess.assessments.asked.subscribers import note_deleted, note_submitted, take_requests_as_own
-from assess.assessments.careful import kept, said
-from assess.assessments.careful.judged import keep_judged
-from assess.assessments.careful.places import Place
-from assess.assessments.events import AssessmentClaimed, AssessmentsDeleted, OwnershipChanged, SubmissionMade
-from assess.assessments.page_parts import TALK_NEWS
-from assess.assessments.removing import assessments_of_organisation
-from assess.assessments.together.telling import help_notice
-from assess.editor.mending.waiting import mends_waiting
-from assess.kit import events
-from assess.kit.audit.requests import record_request
-from assess.kit.db import set_last_steps
-from assess.kit.events import around, on, provided_by, vetoed_by
-from assess.kit.limits import set_subjects
-from assess.kit.mail.events import MailMayLeave, MailRefused
-from assess.kit.page_parts import fill_page_parts, filled_by
-from assess.kit.pages import ACCOUNT_LINK, HELP_NOTICE
-from assess.people.accounts.header import account_link
-from assess.people.caller import person_of_this_browser
-from assess.people.organisations.events import NameRevoked, OrganisationDeleted
-from assess.people.organisations.inviting import is_invitation_wanted, keep_waiting_mail
-from assess.people.page_parts import MENDS_WAITING
-from assess.plans.asked.telling import wait_for_a_share
-from assess.plans.events import PlanChanged
-from assess.plans.leaving import end_what_plans_gave
-from assess.plans.page_parts import WAIT_FOR_A_SHARE
-from assess.plans.register import own_words as register_words
-from assess.plans.register.carrying import carry_over
-from assess.plans.reminders.daily import is_first_mail_wanted
-from assess.plans.shares import own_words as share_words
-from assess.plans.shares.offers import is_share_mail_wanted
-from assess.plans.shares.telling import tell_of_plan, tell_of_submission
-from assess.plans.talk import own_words as talk_words
-from assess.plans.talk.news import talk_news
-from assess.portfolio.reckoning import reckon_changed
-from assess.suppliers.chasing import is_letter_wanted, look_at_refusal
-from assess.suppliers.correcting import forget_addresses, take_letters_back
+from assess.assessments.access import guest_session_key
+from assess.assessments.assisted_completion import assistance_notice
+from assess.assessments.events import (
+    UNREAD_MESSAGES,
+    AssessmentClaimed,
+    AssessmentsDeleted,
+    OwnershipChanged,
+    SubmissionMade,
+)
+from assess.assessments.personal_data import services as personal_data_services
+from assess.assessments.personal_data.services import FreeTextSource, save_queued_findings
+from assess.assessments.retention import on_organisation_deleted
+from assess.bank_editor.urgent_fixes.contacts import second_person_items
+from assess.core import events as core_events
+from assess.core.audit.requests import append_request_event
+from assess.core.db import set_before_commit
+from assess.core.events import filled_by, provided_by, register_page_parts, subscribe, subscribe_around, vetoed_by
+from assess.core.mail.services import MailMayBeSent, MailRefused
+from assess.core.pages import ACCOUNT_LINK, HELP_NOTICE
+from assess.core.rate_limits import set_limit_subjects
+from assess.identity.accounts.sign_in import account_link
+from assess.identity.current_user import current_user_subject
+from assess.identity.events import URGENT_FIXES_WAITING, NameRevoked, OrganisationDeleted
+from assess.identity.organisations.services import is_invitation_wanted, withdraw_invitation_mails
+from assess.plans.action_tracker import services as action_tracker_services
+from assess.plans.action_tracker.carry_over import carry_over_tracker
+from assess.plans.events import REQUESTS_AWAITING_SHARE, PlanChanged
+from assess.plans.reminders import may_confirm_mail_leave
+from assess.portfolio.board_projection import refresh_changed_supplier
+from assess.sharing import messages as sharing_messages
+from assess.sharing import services as sharing_services
+from assess.sharing.buyer_requests import requests_awaiting_share
+from assess.sharing.emails import may_share_mail_leave
+from assess.sharing.messages import unread_messages
+from assess.sharing.services import end_access_on_transfer, notify_buyers_of_plan_change, notify_buyers_of_submission
 from assess.suppliers.events import SupplierChanged
-from assess.suppliers.ways import BuyerPage, SupplierPage
+from assess.suppliers.name_revocation import delete_email_addresses, withdraw_emails_and_draft_correction
+from assess.suppliers.navigation import BuyerNavItem, SupplierNavItem
+from assess.suppliers.reminders import count_mail_refusal, is_email_still_wanted
+from assess.suppliers.supplier_invitations import on_assessment_claimed, on_assessments_deleted, on_submission_made
 
 EVENTS = (
-    on(
+    subscribe(
         SubmissionMade,
-        carry_over,  # first: the board is computed from the register of the new submission
-        note_submitted,
-        tell_of_submission,
+        carry_over_tracker,  # first: the board is computed from the register of the new submission
+        on_submission_made,
+        notify_buyers_of_submission,
     ),
-    on(AssessmentClaimed, take_requests_as_own),
-    on(OwnershipChanged, end_what_plans_gave),
-    around(AssessmentsDeleted, note_deleted),
-    on(PlanChanged, tell_of_plan),
-    on(SupplierChanged, reckon_changed),
-    on(NameRevoked, keep_waiting_mail, take_letters_back),
-    around(OrganisationDeleted, forget_addresses, assessments_of_organisation),
-    on(MailRefused, look_at_refusal),
+    subscribe(AssessmentClaimed, on_assessment_claimed),
+    subscribe(OwnershipChanged, end_access_on_transfer),
+    subscribe_around(AssessmentsDeleted, on_assessments_deleted),
+    subscribe(PlanChanged, notify_buyers_of_plan_change),
+    subscribe(SupplierChanged, refresh_changed_supplier),
+    subscribe(NameRevoked, withdraw_invitation_mails, withdraw_emails_and_draft_correction),
+    subscribe_around(OrganisationDeleted, delete_email_addresses, on_organisation_deleted),
+    subscribe(MailRefused, count_mail_refusal),
 )
 
-VETOES = (vetoed_by(MailMayLeave, is_invitation_wanted, is_letter_wanted, is_share_mail_wanted, is_first_mail_wanted),)
+VETOES = (
+    vetoed_by(MailMayBeSent, is_invitation_wanted, is_email_still_wanted, may_share_mail_leave, may_confirm_mail_leave),
+)
 
 PROVIDERS = (
     provided_by(
-        Place,
-        *kept.PLACES,
-        *said.PLACES,
-        *register_words.PLACES,
-        *share_words.PLACES,
-        *talk_words.PLACES,
+        FreeTextSource,
+        *personal_data_services.ASSESSMENT_TEXT_SOURCES,
+        *personal_data_services.COLLEAGUE_TEXT_SOURCES,
+        *action_tracker_services.FREE_TEXT_PLACES,
+        *sharing_services.FREE_TEXT_PLACES,
+        *sharing_messages.FREE_TEXT_PLACES,
     ),
     provided_by(
-        BuyerPage,
-        BuyerPage("All suppliers", "board.show_board"),
-        BuyerPage("Whom to call first", "calling.show_call_first"),
-        BuyerPage("The picture", "picture.show_picture"),
-        BuyerPage("Contracts", "contracts.show_contracts"),
-        BuyerPage("Your chain: suppliers of suppliers", "chain.show_chain"),
-        BuyerPage("Add many from a file", "importing.show_import"),
-        BuyerPage("One new supplier", "asking.show_new"),
-        BuyerPage("Entries that may be the same", "merging.show_duplicates"),
-        BuyerPage("Files to take away", "orders.show_orders"),
-        BuyerPage("What they say about you", "pressure.show_pressure"),
+        BuyerNavItem,
+        BuyerNavItem("All suppliers", "board.show_board"),
+        BuyerNavItem("Suppliers to contact first", "portfolio.show_contact_first"),
+        BuyerNavItem("Overview", "portfolio.show_dashboard"),
+        BuyerNavItem("Contracts", "contracts.show_contracts"),
+        BuyerNavItem("Supply chain: suppliers of your suppliers", "supply_chain.show_supply_chain"),
+        BuyerNavItem("Add many from a file", "supplier_import.show_import_form"),
+        BuyerNavItem("One new supplier", "invite_suppliers.invite_new_supplier"),
+        BuyerNavItem("Entries that may be the same", "supplier_duplicates.show_duplicates"),
+        BuyerNavItem("Files to download", "bulk_exports.show_exports"),
+        BuyerNavItem("Supplier feedback", "portfolio.show_supplier_feedback"),
     ),
     provided_by(
-        SupplierPage,
-        SupplierPage("Ask, remind, or move the date", "asking.show_ask"),
-        SupplierPage("Contracts", "contracts.show_of_supplier"),
-        SupplierPage("The trail: what was done and when", "trail.show_trail"),
-        SupplierPage("Note a call or a visit", "trail.show_calls"),
-        SupplierPage("Its own suppliers", "chain.show_of_supplier"),
-        SupplierPage("Results of other schemes", "other_results.show_results"),
-        SupplierPage("Put together with another entry, or take apart", "merging.show_parts"),
+        SupplierNavItem,
+        SupplierNavItem("Ask, remind, or move the date", "invite_suppliers.send_invitation"),
+        SupplierNavItem("Contracts", "contracts.show_supplier_contracts"),
+        SupplierNavItem("Activity log: what was done and when", "activity_log.show_activity_log"),
+        SupplierNavItem("Note a call or a visit", "activity_log.show_follow_up_form"),
+        SupplierNavItem("Its own suppliers", "supply_chain.show_supplier_chain"),
+        SupplierNavItem("Results of other schemes", "external_results.show_external_results"),
+        SupplierNavItem("Merge or split", "supplier_duplicates.show_merged_entries"),
     ),
 )
 
 PAGE_PARTS = (
     filled_by(ACCOUNT_LINK, account_link),
-    filled_by(HELP_NOTICE, help_notice),
-    filled_by(MENDS_WAITING, mends_waiting),
-    filled_by(TALK_NEWS, talk_news),
-    filled_by(WAIT_FOR_A_SHARE, wait_for_a_share),
+    filled_by(HELP_NOTICE, assistance_notice),
+    filled_by(URGENT_FIXES_WAITING, second_person_items),
+    filled_by(UNREAD_MESSAGES, unread_messages),
+    filled_by(REQUESTS_AWAITING_SHARE, requests_awaiting_share),
 )
 
-LAST_STEPS = (record_request, keep_judged)
+BEFORE_COMMIT = (append_request_event, save_queued_findings)
 """What each request does before it is committed, in its transaction."""
 
-SUBJECTS = (person_of_this_browser, visit_of_this_browser)
+LIMIT_SUBJECTS = (current_user_subject, guest_session_key)
 """Whom limits count by, the first that is known; else the address that calls."""
 
 
 def install() -> None:
     """Use the events, vetoes and providers of this list in this process. Doing it twice changes nothing."""
-    events.install((*EVENTS, *VETOES, *PROVIDERS))
+    core_events.install((*EVENTS, *VETOES, *PROVIDERS))
 
 
-def install_in(app: Flask) -> None:
+def install_in_app(app: Flask) -> None:
     """Use all of this list in an app of this process."""
     install()
-    fill_page_parts(app, PAGE_PARTS)
-    set_last_steps(app, LAST_STEPS)
-    set_subjects(app, SUBJECTS)
+    register_page_parts(app, PAGE_PARTS)
+    set_before_commit(app, BEFORE_COMMIT)
+    set_limit_subjects(app, LIMIT_SUBJECTS)

@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from assess.banks.reader import Compiled, compile_from
-from assess.banks.settings import settings_from
-from assess.banks.sheets import read_folder
-from tests.engine import reference_scorer, reference_sums
+from assess.question_banks.files import read_folder
+from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.settings import settings_from
+from tests.engine import reference_points, reference_scorer
 
 TODAY = date(2026, 11, 24)
 BANKS = ("farming", "car_washes", "hospitality")
@@ -42,7 +42,7 @@ def numbers() -> dict[str, Any]:
     return {field.name: getattr(settings, field.name) for field in fields(settings)}
 
 
-def scored(compiled: Compiled, title: str) -> dict[str, Any]:
+def scored(compiled: CompiledBank, title: str) -> dict[str, Any]:
     example = next(one for one in compiled.examples if one.title == title)
     return reference_scorer.scored(
         compiled.document,
@@ -74,12 +74,12 @@ def said(answer: Any) -> str:
 
 def by_hand(bank: str, title: str) -> str:
     """The example, block by block."""
-    compiled = compile_from(SHELF, bank)
+    compiled = compile_bank_files(SHELF, bank)
     found, settings = scored(compiled, title), numbers()
     lines = [line for line in found["lines"] if line["kind"] == "exposure"]
     points, possible = (sum(line[key] for line in lines) for key in ("points", "possible"))
     base = settings["base"][bank]
-    areas = reference_sums.areas_of(found["lines"], settings)
+    areas = reference_points.areas_of(found["lines"], settings)
     blocks = [
         f"### “{title}”: exposure",
         table(
@@ -172,7 +172,7 @@ def summary() -> str:
     """One row for each worked example."""
     rows = []
     for bank in BANKS:
-        compiled = compile_from(SHELF, bank)
+        compiled = compile_bank_files(SHELF, bank)
         for example in compiled.examples:
             found = scored(compiled, example.title)
             rows.append(

@@ -25,12 +25,16 @@ from random import Random
 from statistics import correlation, fmean
 from typing import Any
 
-import assess
-from assess.banks.reader import Compiled, compile_from
-from assess.banks.settings import settings_from
-from assess.banks.sheets import Shelf, read_folder
-from assess.engine import Result, ScoringSettings, read_edition, score, settings
+from assess import app
+from assess.engine import settings as engine_settings
 from assess.engine.bank import Edition
+from assess.engine.bank_reader import read_edition
+from assess.engine.result import Result
+from assess.engine.scoring import score
+from assess.engine.settings import ScoringSettings
+from assess.question_banks.files import ContentFiles, read_folder
+from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.settings import settings_from
 
 TODAY = date(2026, 11, 24)
 BANKS = ("farming", "car_washes", "hospitality")
@@ -40,7 +44,7 @@ POINTS = ("low", "medium", "high", "critical")
 BANDS = (*POINTS, "not_rated")
 SAID = {"critical": "act now", "not_rated": "not rated"}
 
-HARM: Mapping[str, int] = getattr(settings, "HARM", {})
+HARM: Mapping[str, int] = getattr(engine_settings, "HARM", {})
 """How grave the harm of an area is, where no setting says so; engines before number 2 knew nothing of it."""
 HARM_SAID = {
     1: "life and freedom",
@@ -60,7 +64,7 @@ Question = Mapping[str, Any]
 @dataclass(frozen=True)
 class Bank:
     name: str
-    compiled: Compiled
+    compiled: CompiledBank
     edition: Edition
     settings: ScoringSettings
 
@@ -76,15 +80,13 @@ class Bank:
 
 
 def banks() -> Iterator[Bank]:
-    shelf: Shelf = read_folder(Path(assess.__file__).parents[1] / "questionnaires")
+    shelf: ContentFiles = read_folder(Path(app.__file__).parents[1] / "questionnaires")
     for name in BANKS:
-        compiled = compile_from(shelf, name)
+        compiled = compile_bank_files(shelf, name)
         yield Bank(name, compiled, read_edition(compiled.document), settings_from(shelf, TODAY).scoring)
 
 
 # --- firms -------------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Firm:
     """`care` moves what it does, `exposed` what it is exposed to. Each answer is drawn by a seed of its own."""
@@ -232,8 +234,6 @@ def sums_that_hang_together(firm: Firm, answers: Answers, settings: ScoringSetti
 
 
 # --- what comes of them ------------------------------------------------------------------------------------------------------
-
-
 def print_bands(firms: int) -> None:
     print(f"{firms} made-up firms a sector and level. Shares in per cent: by all rules, and by points alone.")
     print(

@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
-from assess.engine.problems import Place
-from assess.engine.wording_remarks import Rule
+from assess.engine.author_checks import RemarkRule
+from assess.engine.problems import DocumentPath
 
 Data = dict[str, Any]
-Bad = Callable[[Random, Data], Place]
+Bad = Callable[[Random, Data], DocumentPath]
 
 
-def _places(document: Data) -> list[tuple[Place, Data]]:
+def _places(document: Data) -> list[tuple[DocumentPath, Data]]:
     return [
         (("sections", number, "questions", index), question)
         for number, section in enumerate(document["sections"])
@@ -24,7 +24,7 @@ def _places(document: Data) -> list[tuple[Place, Data]]:
     ]
 
 
-def _scored(rnd: Random, document: Data, fits: Callable[[Data], object] = bool) -> tuple[Place, Data]:
+def _scored(rnd: Random, document: Data, fits: Callable[[Data], object] = bool) -> tuple[DocumentPath, Data]:
     return rnd.choice([one for one in _places(document) if one[1]["kind"] == "safeguard" and fits(one[1])])
 
 
@@ -33,7 +33,7 @@ def _has_options(question: Data) -> bool:
 
 
 def _set(key: str, value: object) -> Bad:
-    def edit(rnd: Random, document: Data) -> Place:
+    def edit(rnd: Random, document: Data) -> DocumentPath:
         place, question = _scored(rnd, document)
         question[key] = value
         return (*place, key)
@@ -44,7 +44,7 @@ def _set(key: str, value: object) -> Bad:
 def _said(key: str, words: str) -> Bad:
     """Other words at the end of a text."""
 
-    def edit(rnd: Random, document: Data) -> Place:
+    def edit(rnd: Random, document: Data) -> DocumentPath:
         place, question = _scored(rnd, document, lambda one: key in one)
         question[key] = words
         return (*place, key)
@@ -52,7 +52,7 @@ def _said(key: str, words: str) -> Bad:
     return edit
 
 
-def _looks_forward(rnd: Random, document: Data) -> Place:
+def _looks_forward(rnd: Random, document: Data) -> DocumentPath:
     places = _places(document)
     here = rnd.randrange(len(places) // 2)
     later = next(one for _, one in places[here + 1 :] if one["type"] == "choice")
@@ -61,7 +61,7 @@ def _looks_forward(rnd: Random, document: Data) -> Place:
     return (*place, "show_if", later["id"])
 
 
-def _unknown_option(rnd: Random, document: Data) -> Place:
+def _unknown_option(rnd: Random, document: Data) -> DocumentPath:
     places = _places(document)
     earlier = next(one for _, one in places if one["type"] == "choice")
     place, question = rnd.choice(places[len(places) // 2 :])
@@ -69,7 +69,7 @@ def _unknown_option(rnd: Random, document: Data) -> Place:
     return (*place, "show_if", earlier["id"])
 
 
-def _wrong_test(rnd: Random, document: Data) -> Place:
+def _wrong_test(rnd: Random, document: Data) -> DocumentPath:
     places = _places(document)
     earlier = next(one for _, one in places if one["type"] == "choice")
     place, question = rnd.choice(places[len(places) // 2 :])
@@ -77,7 +77,7 @@ def _wrong_test(rnd: Random, document: Data) -> Place:
     return (*place, "show_if", earlier["id"])
 
 
-def _never(rnd: Random, document: Data) -> Place:
+def _never(rnd: Random, document: Data) -> DocumentPath:
     places = _places(document)
     earlier = next(one for _, one in places if one["type"] == "choice")
     place, question = rnd.choice(places[len(places) // 2 :])
@@ -86,7 +86,7 @@ def _never(rnd: Random, document: Data) -> Place:
     return (*place, "show_if")
 
 
-def _section_never(rnd: Random, document: Data) -> Place:
+def _section_never(rnd: Random, document: Data) -> DocumentPath:
     """A section that no answers reach: the last one, so that nothing else waits for it."""
     earlier = next(one for _, one in _places(document) if one["type"] == "choice")
     one, other = (option["id"] for option in earlier["options"][:2])
@@ -96,81 +96,81 @@ def _section_never(rnd: Random, document: Data) -> Place:
     return ("sections", number, "questions", rnd.randrange(len(document["sections"][number]["questions"])), "show_if")
 
 
-def _id_twice(rnd: Random, document: Data) -> Place:
+def _id_twice(rnd: Random, document: Data) -> DocumentPath:
     places = _places(document)
     place, question = rnd.choice(places[1:])
     question["id"] = places[0][1]["id"]
     return (*place, "id")
 
 
-def _option_twice(rnd: Random, document: Data) -> Place:
+def _option_twice(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, _has_options)
     question["options"][1]["id"] = question["options"][0]["id"]
     return (*place, "options", 1, "id")
 
 
-def _no_action(rnd: Random, document: Data) -> Place:
+def _no_action(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, lambda one: "action" in one)
     del question["action"]
     return place
 
 
-def _no_source(rnd: Random, document: Data) -> Place:
+def _no_source(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document)
     question["sources"] = []
     return place
 
 
-def _no_owner(rnd: Random, document: Data) -> Place:
+def _no_owner(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, lambda one: "action" in one)
     question["action"]["owner"] = "nobody_in_particular"
     return (*place, "action", "owner")
 
 
-def _no_dont_know(rnd: Random, document: Data) -> Place:
+def _no_dont_know(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, _has_options)
     question["options"] = [option for option in question["options"] if option["id"] != "dk"]
     return (*place, "options")
 
 
-def _unmarked_sign(rnd: Random, document: Data) -> Place:
+def _unmarked_sign(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, lambda one: _has_options(one) and not one.get("can_sign"))
     question["options"][1]["sign"] = "urgent"
     return (*place, "options", 1, "sign")
 
 
-def _too_many_points(rnd: Random, document: Data) -> Place:
+def _too_many_points(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, _has_options)
     question["options"][1]["points"] = 40
     return (*place, "options", 1, "points")
 
 
-def _no_points(rnd: Random, document: Data) -> Place:
+def _no_points(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, _has_options)
     del question["options"][0]["points"]
     return (*place, "options", 0)
 
 
-def _none_with_others(rnd: Random, document: Data) -> Place:
+def _none_with_others(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, lambda one: one["type"] == "choices")
     question["options"].insert(0, {"id": "nothing", "label": "None of these", "points": 0})
     return (*place, "options", 0, "id")
 
 
-def _bands_fall(rnd: Random, document: Data) -> Place:
+def _bands_fall(rnd: Random, document: Data) -> DocumentPath:
     place, question = rnd.choice([one for one in _places(document) if len(one[1].get("bands", ())) > 2])
     question["bands"][0], question["bands"][1] = question["bands"][1], question["bands"][0]
     return (*place, "bands", 1)
 
 
-def _cap_too_high(rnd: Random, document: Data) -> Place:
+def _cap_too_high(rnd: Random, document: Data) -> DocumentPath:
     place, question = rnd.choice([one for one in _places(document) if "cap" in one[1]])
     question["cap"] = 10
     question["options"] = [{**option, "points": min(option["points"], 1)} for option in question["options"]][-4:]
     return (*place, "cap")
 
 
-def _hides(rnd: Random, document: Data) -> Place:
+def _hides(rnd: Random, document: Data) -> DocumentPath:
     places = [one for one in _places(document) if one[1]["kind"] == "safeguard"]
     cheap = [one for _, one in places if _has_options(one) and not one.get("can_sign")]
     first = rnd.choice(cheap[: len(cheap) // 2])
@@ -188,13 +188,13 @@ def _hides(rnd: Random, document: Data) -> Place:
     return (*place, "show_if")
 
 
-def _dismisses(rnd: Random, document: Data) -> Place:
+def _dismisses(rnd: Random, document: Data) -> DocumentPath:
     place, question = rnd.choice([one for one in _places(document) if one[1].get("can_sign") and "action" in one[1]])
     question["action"] = {**question["action"], "do": "Send workers home and end the contract.", "after_advice": False}
     return (*place, "action")
 
 
-def _asks_who_may_control(rnd: Random, document: Data) -> Place:
+def _asks_who_may_control(rnd: Random, document: Data) -> DocumentPath:
     fitting = [one for one in _places(document) if one[1].get("can_sign") and _has_options(one[1])]
     place, question = rnd.choice(fitting)
     index = next(index for index, option in enumerate(question["options"]) if option["id"] == "dk")
@@ -209,7 +209,7 @@ def _asks_who_may_control(rnd: Random, document: Data) -> Place:
     return (*place, "options", index, "action")
 
 
-def _late_breach(rnd: Random, document: Data) -> Place:
+def _late_breach(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, _has_options)
     duty = next(
         one
@@ -221,7 +221,7 @@ def _late_breach(rnd: Random, document: Data) -> Place:
     return (*place, "options", 1, "action", "priority")
 
 
-def _breach_of_nothing(rnd: Random, document: Data) -> Place:
+def _breach_of_nothing(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(
         rnd, document, lambda one: _has_options(one) and not one.get("can_sign") and "action" in one
     )
@@ -235,13 +235,13 @@ def _breach_of_nothing(rnd: Random, document: Data) -> Place:
     return (*place, "options", 1, "breach")
 
 
-def _same_as_nothing(rnd: Random, document: Data) -> Place:
+def _same_as_nothing(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, lambda one: "action" in one)
     question["same_as"] = "no_such_question"
     return (*place, "same_as")
 
 
-def _nothing_left(rnd: Random, document: Data) -> Place:
+def _nothing_left(rnd: Random, document: Data) -> DocumentPath:
     place, question = _scored(rnd, document, _has_options)
     question["options"] = [
         {**option, **({} if option["id"] == "dk" else {"retired": True})} for option in question["options"]
@@ -249,19 +249,19 @@ def _nothing_left(rnd: Random, document: Data) -> Place:
     return (*place, "options")
 
 
-def _duty_without_source(rnd: Random, document: Data) -> Place:
+def _duty_without_source(rnd: Random, document: Data) -> DocumentPath:
     number = rnd.randrange(len(document["duty_book"]["duties"]))
     document["duty_book"]["duties"][number]["source"] = "tbc"
     return ("duty_book", "duties", number, "source")
 
 
-def _duty_without_year(rnd: Random, document: Data) -> Place:
+def _duty_without_year(rnd: Random, document: Data) -> DocumentPath:
     number = rnd.randrange(len(document["duty_book"]["duties"]))
     document["duty_book"]["duties"][number]["source_as_of"] = "recently"
     return ("duty_book", "duties", number, "source_as_of")
 
 
-def _half_a_review(rnd: Random, document: Data) -> Place:
+def _half_a_review(rnd: Random, document: Data) -> DocumentPath:
     number = rnd.randrange(len(document["duty_book"]["duties"]))
     document["duty_book"]["duties"][number]["reviewed_by"] = "A. Lawyer"
     return ("duty_book", "duties", number)
@@ -294,18 +294,18 @@ BAD: Mapping[str, tuple[str, Bad]] = {
     "straight quotes": ("BANK028", _said("why", 'It is a "must".')),
     "duty without a year": ("BANK081", _duty_without_year),
     "half a review": ("BANK083", _half_a_review),
-    "points out of reach": (Rule.POINTS_OUT_OF_REACH, _cap_too_high),
-    "better by hiding": (Rule.BETTER_BY_HIDING, _hides),
-    "dismisses people": (Rule.DISMISSES_WITHOUT_ADVICE, _dismisses),
-    "asks who may control": (Rule.ASKS_WHO_MAY_CONTROL, _asks_who_may_control),
+    "points out of reach": (RemarkRule.POINTS_OUT_OF_REACH, _cap_too_high),
+    "better by hiding": (RemarkRule.BETTER_BY_HIDING, _hides),
+    "dismisses people": (RemarkRule.DISMISSES_WITHOUT_ADVICE, _dismisses),
+    "asks who may control": (RemarkRule.ASKS_WHO_MAY_CONTROL, _asks_who_may_control),
     "breach put right late": ("BANK046", _late_breach),
     "breach of nothing": ("BANK044", _breach_of_nothing),
     "same as nothing": ("BANK042", _same_as_nothing),
     "no answer left": ("BANK068", _nothing_left),
-    "duty without source": (Rule.DUTY_WITHOUT_SOURCE, _duty_without_source),
-    "two questions": (Rule.TWO_QUESTIONS, _said("ask", "Do you check papers and keep copies?")),
-    "double negative": (Rule.DOUBLE_NEGATIVE, _said("ask", "Do you not allow workers without papers?")),
-    "loaded words": (Rule.LOADED_WORDS, _said("ask", "Surely you pay everybody on time?")),
-    "hard to read": (Rule.READING_AGE, _said("ask", "Are remuneration methodologies documented appropriately?")),
+    "duty without source": (RemarkRule.DUTY_WITHOUT_SOURCE, _duty_without_source),
+    "two questions": (RemarkRule.TWO_QUESTIONS, _said("ask", "Do you check papers and keep copies?")),
+    "double negative": (RemarkRule.DOUBLE_NEGATIVE, _said("ask", "Do you not allow workers without papers?")),
+    "loaded words": (RemarkRule.LOADED_WORDS, _said("ask", "Surely you pay everybody on time?")),
+    "hard to read": (RemarkRule.READING_AGE, _said("ask", "Are remuneration methodologies documented appropriately?")),
 }
 """What an edit is called: the number of the problem or the rule of the remark that has to be found, and the edit."""

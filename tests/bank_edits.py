@@ -13,20 +13,19 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from assess.banks.schema import LONGEST_TITLED_DO
-from assess.engine.bank import DONT_KNOW, Answers, Edition, Question, Value
-from assess.engine.carry_over import carry_over
+from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Question
+from assess.engine.bank_reader import DocumentError, read_edition
 from assess.engine.checker import check_edition
-from assess.engine.differences import Change, Class
-from assess.engine.document import DocumentError, read_edition
-from assess.engine.marks import stands_alone
-from assess.engine.rehearsing import Past, Rehearsed, Standing, rehearse, taken_along
+from assess.engine.dry_run import DryRunRow, PastSubmission, ScoreAndBand, answers_once_confirmed, dry_run_submissions
+from assess.engine.edition_changes import Change, ChangeKind, carry_over
+from assess.engine.points import is_exclusive_option
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
+from assess.question_banks.schema_banks import LONGEST_TITLED_DO
 from tests.engine.real_banks import some_answers
 
 Data = dict[str, Any]
-Expected = tuple[str, str, str, Class]
+Expected = tuple[str, str, str, ChangeKind]
 """What, where, part and class of a change."""
 
 DUTY = "uk_minimum_wage_pay_and_records"  # answers are made to break it
@@ -70,7 +69,7 @@ def _other_words(key: str) -> Edit:
         if question is None:
             return None
         question[key] = f"{question[key]} Please."
-        return frozenset({("question", question["id"], key, Class.WORDING)})
+        return frozenset({("question", question["id"], key, ChangeKind.WORDING)})
 
     return edit
 
@@ -81,13 +80,13 @@ def _label(rnd: Random, data: Data) -> frozenset[Expected] | None:
         return None
     option = rnd.choice(question["options"])
     option["label"] += " (you)"
-    return frozenset({("option", f"{question['id']}.{option['id']}", "label", Class.WORDING)})
+    return frozenset({("option", f"{question['id']}.{option['id']}", "label", ChangeKind.WORDING)})
 
 
 def _section_title(rnd: Random, data: Data) -> frozenset[Expected]:
     section = rnd.choice(data["sections"])
     section["title"] += " today"
-    return frozenset({("section", section["id"], "title", Class.WORDING)})
+    return frozenset({("section", section["id"], "title", ChangeKind.WORDING)})
 
 
 def _option_added(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -97,7 +96,7 @@ def _option_added(rnd: Random, data: Data) -> frozenset[Expected] | None:
     question["options"].insert(
         rnd.randrange(len(question["options"])), {"id": "added", "label": "Another", "points": 1}
     )
-    return frozenset({("option", f"{question['id']}.added", "whole", Class.STRUCTURE)})
+    return frozenset({("option", f"{question['id']}.added", "whole", ChangeKind.STRUCTURE)})
 
 
 def _option_removed(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -106,7 +105,7 @@ def _option_removed(rnd: Random, data: Data) -> frozenset[Expected] | None:
         return None
     gone = rnd.choice([one for one in question["options"] if one["id"] != DONT_KNOW])
     question["options"].remove(gone)
-    return frozenset({("option", f"{question['id']}.{gone['id']}", "whole", Class.STRUCTURE)})
+    return frozenset({("option", f"{question['id']}.{gone['id']}", "whole", ChangeKind.STRUCTURE)})
 
 
 def _option_renamed(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -116,8 +115,8 @@ def _option_renamed(rnd: Random, data: Data) -> frozenset[Expected] | None:
     option = rnd.choice([one for one in question["options"] if one["id"] != DONT_KNOW])
     was, option["id"] = option["id"], f"{option['id']}_now"
     question["option_map"] = {was: option["id"]}
-    there = [("option", f"{question['id']}.{name}", "whole", Class.STRUCTURE) for name in (was, option["id"])]
-    return frozenset({("question", question["id"], "option_map", Class.MEANING), *there})
+    there = [("option", f"{question['id']}.{name}", "whole", ChangeKind.STRUCTURE) for name in (was, option["id"])]
+    return frozenset({("question", question["id"], "option_map", ChangeKind.MEANING), *there})
 
 
 def _points(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -126,7 +125,7 @@ def _points(rnd: Random, data: Data) -> frozenset[Expected] | None:
         return None
     option = rnd.choice([one for one in question["options"] if "points" in one])
     option["points"] = rnd.choice([points for points in (0, 1, 2, 3, 4) if points != option["points"]])
-    return frozenset({("option", f"{question['id']}.{option['id']}", "points", Class.POINTS)})
+    return frozenset({("option", f"{question['id']}.{option['id']}", "points", ChangeKind.POINTS)})
 
 
 def _bands(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -135,7 +134,7 @@ def _bands(rnd: Random, data: Data) -> frozenset[Expected] | None:
         return None
     band = rnd.choice(question["bands"])
     band["points"] = rnd.choice([points for points in (0, 1, 2, 3, 4) if points != band["points"]])
-    return frozenset({("question", question["id"], "bands", Class.POINTS)})
+    return frozenset({("question", question["id"], "bands", ChangeKind.POINTS)})
 
 
 def _cap(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -143,7 +142,7 @@ def _cap(rnd: Random, data: Data) -> frozenset[Expected] | None:
     if question is None:
         return None
     question["cap"] += rnd.choice((1, -1))
-    return frozenset({("question", question["id"], "cap", Class.POINTS)})
+    return frozenset({("question", question["id"], "cap", ChangeKind.POINTS)})
 
 
 def _sign(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -152,7 +151,7 @@ def _sign(rnd: Random, data: Data) -> frozenset[Expected] | None:
         return None
     option = rnd.choice([one for one in question["options"] if "sign" in one])
     option["sign"] = "serious" if option["sign"] == "urgent" else "urgent"
-    return frozenset({("option", f"{question['id']}.{option['id']}", "sign", Class.POINTS)})
+    return frozenset({("option", f"{question['id']}.{option['id']}", "sign", ChangeKind.POINTS)})
 
 
 def _condition(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -161,13 +160,13 @@ def _condition(rnd: Random, data: Data) -> frozenset[Expected] | None:
     if question is None or earlier is None:
         return None
     question["show_if"] = {earlier["id"]: {"is": rnd.choice(earlier["options"])["id"]}}
-    return frozenset({("question", question["id"], "show_if", Class.CONDITION)})
+    return frozenset({("question", question["id"], "show_if", ChangeKind.CONDITION)})
 
 
 def _rev(rnd: Random, data: Data) -> frozenset[Expected]:
     _, question = rnd.choice(questions_in(data))
     question["rev"] = question.get("rev", 1) + 1
-    return frozenset({("question", question["id"], "rev", Class.MEANING)})
+    return frozenset({("question", question["id"], "rev", ChangeKind.MEANING)})
 
 
 def _place(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -179,7 +178,7 @@ def _place(rnd: Random, data: Data) -> frozenset[Expected] | None:
     here = rnd.randrange(len(questions) - 2)
     moved = questions.pop(here)
     questions.insert(here + 2, moved)
-    return frozenset({("question", moved["id"], "place", Class.STRUCTURE)})
+    return frozenset({("question", moved["id"], "place", ChangeKind.STRUCTURE)})
 
 
 def _section(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -191,7 +190,7 @@ def _section(rnd: Random, data: Data) -> frozenset[Expected] | None:
         return None
     moved = section["questions"].pop()
     after["questions"].insert(0, moved)
-    return frozenset({("question", moved["id"], "section", Class.STRUCTURE)})
+    return frozenset({("question", moved["id"], "section", ChangeKind.STRUCTURE)})
 
 
 def _retired(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -199,7 +198,7 @@ def _retired(rnd: Random, data: Data) -> frozenset[Expected] | None:
     if len(section["questions"]) == 1:
         return None
     section["questions"].remove(question)
-    return frozenset({("question", question["id"], "whole", Class.STRUCTURE)})
+    return frozenset({("question", question["id"], "whole", ChangeKind.STRUCTURE)})
 
 
 def _added(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -215,14 +214,14 @@ def _added(rnd: Random, data: Data) -> frozenset[Expected] | None:
     ]
     made |= {"action": copy.deepcopy(like["action"]), "sources": list(like["sources"])}
     section["questions"].insert(rnd.randrange(len(section["questions"]) + 1), made)
-    return frozenset({("question", "added_question", "whole", Class.STRUCTURE)})
+    return frozenset({("question", "added_question", "whole", ChangeKind.STRUCTURE)})
 
 
 def _replaced(rnd: Random, data: Data) -> frozenset[Expected]:
     _, question = rnd.choice(questions_in(data))
     was, question["id"] = question["id"], f"{question['id']}_now"
     question["replaces"] = was
-    return frozenset(("question", name, "whole", Class.STRUCTURE) for name in (was, question["id"]))
+    return frozenset(("question", name, "whole", ChangeKind.STRUCTURE) for name in (was, question["id"]))
 
 
 def _dimension(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -230,7 +229,7 @@ def _dimension(rnd: Random, data: Data) -> frozenset[Expected] | None:
     if question is None or other is None or question["dimension"] == other["dimension"]:
         return None
     question["dimension"] = other["dimension"]
-    return frozenset({("question", question["id"], "dimension", Class.POINTS)})
+    return frozenset({("question", question["id"], "dimension", ChangeKind.POINTS)})
 
 
 def _action(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -238,10 +237,10 @@ def _action(rnd: Random, data: Data) -> frozenset[Expected] | None:
     if question is None:
         return None
     question["action"]["do"] += " Write it down."
-    return frozenset({("question", question["id"], "action", Class.POINTS)})
+    return frozenset({("question", question["id"], "action", ChangeKind.POINTS)})
 
 
-def _of_option(key: str, value: object, kind: Class, fits: Callable[[Data], object] = bool) -> Edit:
+def _of_option(key: str, value: object, kind: ChangeKind, fits: Callable[[Data], object] = bool) -> Edit:
     """A key of an answer that scores and is not “don’t know”."""
 
     def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
@@ -256,7 +255,7 @@ def _of_option(key: str, value: object, kind: Class, fits: Callable[[Data], obje
     return edit
 
 
-def _of_question(key: str, value: object, kind: Class) -> Edit:
+def _of_question(key: str, value: object, kind: ChangeKind) -> Edit:
     def edit(rnd: Random, data: Data) -> frozenset[Expected] | None:
         question = _one(rnd, data, lambda one: one["kind"] == "safeguard" and one.get(key) != value)
         if question is None:
@@ -273,7 +272,7 @@ def _of_action(key: str, value: object) -> Edit:
         if question is None:
             return None
         question["action"][key] = value
-        return frozenset({("question", question["id"], "action", Class.POINTS)})
+        return frozenset({("question", question["id"], "action", ChangeKind.POINTS)})
 
     return edit
 
@@ -284,7 +283,7 @@ def _same_as(rnd: Random, data: Data) -> frozenset[Expected] | None:
     if named is None or question is None:
         return None
     question["same_as"] = named["id"]
-    return frozenset({("question", question["id"], "same_as", Class.POINTS)})
+    return frozenset({("question", question["id"], "same_as", ChangeKind.POINTS)})
 
 
 KINDS: Mapping[str, Edit] = {
@@ -308,14 +307,14 @@ KINDS: Mapping[str, Edit] = {
     "replaced": _replaced,
     "dimension": _dimension,
     "action": _action,
-    "mended": _of_option("mended", _YES, Class.POINTS, lambda one: not one["points"]),
-    "not_looked": _of_option("not_looked", _YES, Class.POINTS, lambda one: one["points"] >= 2),
-    "breach": _of_option("breach", DUTY, Class.POINTS, lambda one: one["points"] >= 1),
-    "option_retired": _of_option("retired", _YES, Class.STRUCTURE),
-    "says": _of_option("says", "We give everybody a payslip.", Class.WORDING, lambda one: not one["points"]),
-    "harm": _of_question("harm", 3, Class.POINTS),
-    "not_yet": _of_question("not_yet", "We have not yet written it down.", Class.WORDING),
-    "name": _of_question("name", "Who keeps it", Class.WORDING),
+    "mended": _of_option("mended", _YES, ChangeKind.POINTS, lambda one: not one["points"]),
+    "not_looked": _of_option("not_looked", _YES, ChangeKind.POINTS, lambda one: one["points"] >= 2),
+    "breach": _of_option("breach", DUTY, ChangeKind.POINTS, lambda one: one["points"] >= 1),
+    "option_retired": _of_option("retired", _YES, ChangeKind.STRUCTURE),
+    "says": _of_option("says", "We give everybody a payslip.", ChangeKind.WORDING, lambda one: not one["points"]),
+    "harm": _of_question("harm", 3, ChangeKind.POINTS),
+    "not_yet": _of_question("not_yet", "We have not yet written it down.", ChangeKind.WORDING),
+    "name": _of_question("name", "Who keeps it", ChangeKind.WORDING),
     "same_as": _same_as,
     "title": _of_action("title", "Write it down"),
 }
@@ -355,7 +354,7 @@ def told_as(changes: Sequence[Change]) -> frozenset[Expected]:
     return frozenset((one.what, one.where, one.part, one.kind) for one in changes if one.what != "source")
 
 
-def submissions(rnd: Random, edition: Edition, count: int) -> Iterator[Past]:
+def submissions(rnd: Random, edition: Edition, count: int) -> Iterator[PastSubmission]:
     """Past submissions: careful businesses and careless ones, whole ones and half ones, quick ones, with evidence or without."""
     for number in range(count):
         answers = some_answers(rnd, edition, unknown=rnd.choice((0, 0.02, 0.4)), missing=rnd.choice((0, 0.05, 0.3)))
@@ -363,10 +362,10 @@ def submissions(rnd: Random, edition: Edition, count: int) -> Iterator[Past]:
         good = [question for question in edition.questions() if question.id in answers and rnd.random() < care]
         answers |= {question.id: value for question in good if (value := good_answer(question)) is not None}
         evidence = frozenset(name for name in answers if rnd.random() < 0.3)
-        yield Past(str(number), answers, quick=rnd.random() < 0.2, evidence=evidence)
+        yield PastSubmission(str(number), answers, quick=rnd.random() < 0.2, evidence=evidence)
 
 
-def good_answer(question: Question) -> Value | None:
+def good_answer(question: Question) -> AnswerValue | None:
     """The answer that costs least, None for what is not scored."""
     if question.kind == "fact" or question.rule:
         return None
@@ -374,17 +373,17 @@ def good_answer(question: Question) -> Value | None:
         best = min(question.bands, key=lambda band: band.points)
         return 0 if best is question.bands[0] else best.up_to
     if question.ticks:
-        return [option.id for option in question.options if not stands_alone(option.id)]
+        return [option.id for option in question.options if not is_exclusive_option(option.id)]
     known = [option for option in question.options if option.id != DONT_KNOW]
     option = min(known, key=lambda one: one.points or 0.0)
     return option.id if question.type == "choice" else [option.id]
 
 
 def wrongly_foretold(
-    old: Edition, new: Edition, published: Edition, past: Sequence[Past], settings: ScoringSettings
+    old: Edition, new: Edition, published: Edition, past: Sequence[PastSubmission], settings: ScoringSettings
 ) -> list[str]:
     """The submissions whose result after publishing is another than the one foretold. `published` is read from what was stored."""
-    foretold = rehearse(old, new, past, settings)
+    foretold = dry_run_submissions(old, new, past, settings)
     return [
         one.name
         for one, told in zip(past, foretold, strict=True)
@@ -392,9 +391,11 @@ def wrongly_foretold(
     ]
 
 
-def _comes_true(past: Past, told: Rehearsed, old: Edition, published: Edition, settings: ScoringSettings) -> bool:
+def _comes_true(
+    past: PastSubmission, told: DryRunRow, old: Edition, published: Edition, settings: ScoringSettings
+) -> bool:
     heirs = {question.replaces: question.id for question in published.questions() if question.replaces}
     evidence = frozenset(heirs.get(name, name) for name in past.evidence)
-    answers: Answers = taken_along(carry_over(old, published, past.answers))
+    answers: Answers = answers_once_confirmed(carry_over(old, published, past.answers))
     after = score(published, answers, settings, quick=past.quick, evidence=evidence)
-    return told.after == Standing(after.score, after.band)
+    return told.after == ScoreAndBand(after.score, after.band)

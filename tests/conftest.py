@@ -35,21 +35,20 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from assess import create_app, load_jobs, prepare
-from assess.assessments.careful import judged
-from assess.banks.in_force import Bookcase
-from assess.kit.audit.requests import watch
-from assess.kit.config import Settings
-from assess.kit.db import Database, holds_write_lock
-from assess.kit.encryption import use_keys_everywhere
-from assess.kit.engines import checkpoint
-from assess.kit.migrations import upgrade_to_head
-from assess.kit.pages import StrictEnvironment
+from assess.app import create_app, load_jobs, prepare
+from assess.assessments.personal_data import detector as personal_data_detector
+from assess.core.audit.requests import watch_changes
+from assess.core.config import Settings
+from assess.core.db import Database, checkpoint, holds_write_lock
+from assess.core.encryption import use_test_keys
+from assess.core.migrations import upgrade_to_head
+from assess.core.pages import StrictEnvironment
+from assess.question_banks.content_versions import ContentStore
 from tests.long_runs import IS_LONG
-from tests.options import pytest_addoption, pytest_configure
-from tests.postboxes import Postbox, serving
-from tests.sharing_out import pytest_collection_modifyitems, pytest_xdist_make_scheduler
-from tests.whole_pages import wait_for_whole_pages
+from tests.mail_servers import MailServer, serving
+from tests.page_loading import wait_for_whole_pages
+from tests.pytest_options import pytest_addoption, pytest_configure
+from tests.pytest_scheduling import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
 TODAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PATIENCE_MS = 60_000
@@ -67,7 +66,7 @@ CHROMIUM_FLAGS = [
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure", "pytest_xdist_make_scheduler"]
 
 # databases that a test opens by their address alone have the keys of somebody's own machine, as the app has
-use_keys_everywhere(Settings(env="development").data_keys)
+use_test_keys(Settings(env="development").data_keys)
 load_jobs()  # in every process of the tests, as in every worker
 wait_for_whole_pages()
 # no property is timed: a machine with much to do is no fault of the code
@@ -254,9 +253,9 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def postbox() -> Iterator[Postbox]:
+def postbox() -> Iterator[MailServer]:
     """A real mail server on the loopback that keeps what it takes."""
-    with serving(Postbox()) as box:
+    with serving(MailServer()) as box:
         yield box
 
 
@@ -271,7 +270,9 @@ def _not_under_the_lock(work: Callable[..., Any]) -> Callable[..., Any]:
     return checked
 
 
-judged.details_in = _not_under_the_lock(judged.details_in)  # nor is a text judged
+personal_data_detector.find_personal_details = _not_under_the_lock(
+    personal_data_detector.find_personal_details
+)  # nor is a text judged
 
 
 class UnlockedTemplate(Template):
@@ -350,10 +351,10 @@ class Apps:
         made = self._made_with(settings)
         made.renew()
         database = Database(settings.database, settings.data_keys)
-        watch(database.engine)
+        watch_changes(database.engine)
         made.app.extensions.update({"assess.settings": settings, "assess.database": database})
         # the contacts at the foot of each page are read by way of this very one
-        vars(made.app.extensions["assess.bookcase"]).update(vars(Bookcase(database, settings.data_folder)))
+        vars(made.app.extensions["assess.bookcase"]).update(vars(ContentStore(database, settings.data_folder)))
         yield made.app
         database.close()
 

@@ -19,14 +19,13 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import func, select, text
 from werkzeug.routing import Rule
 
-from assess import create_app, load_jobs, prepare
-from assess.banks.models import Edition
-from assess.kit.config import Settings
-from assess.kit.db import Base, Database
-from assess.kit.jobs.registry import timetables
-from assess.kit.jobs.running import run_waiting
-from assess.kit.jobs.ticking import tick
-from assess.kit.tokens import new_token
+from assess.app import create_app, load_jobs, prepare
+from assess.core.config import Settings
+from assess.core.db import Base, Database
+from assess.core.jobs.services import all_schedules
+from assess.core.jobs.worker import enqueue_due, run_due_jobs
+from assess.core.security import new_token
+from assess.question_banks.models import PublishedEdition
 from tests.conftest import standing_still
 
 pytestmark = pytest.mark.both_databases
@@ -60,7 +59,7 @@ OPEN_TO_ALL += (
     "/reminders/",
     "/check",
 )
-PRIVATE = ("/assessments/", "/buyer/", "/delegated/", "/signing/")
+PRIVATE = ("/assessments/", "/buyer/", "/delegated/", "/sign-off-requests/")
 
 
 def addresses(app: Flask, method: str) -> Iterator[tuple[Rule, str]]:
@@ -165,7 +164,7 @@ def test_the_first_start_makes_the_tables_and_publishes_the_banks_and_the_second
     for _ in range(2):
         assert prepare(settings) == {}
         with database.reading() as session:
-            assert sorted(session.scalars(select(Edition.bank))) == ["car_washes", "farming", "hospitality"]
+            assert sorted(session.scalars(select(PublishedEdition.bank))) == ["car_washes", "farming", "hospitality"]
     database.close()
 
 
@@ -181,11 +180,11 @@ def test_the_day_after_what_is_outdated_goes_by_itself(app: Flask, settings: Set
     with database.writing() as session:
         session.execute(text("INSERT INTO rate_counter (key, count, until) VALUES ('old', 1, '2026-11-01')"))
     load_jobs()
-    tidying = [table for table in timetables() if table.name == "tidy"]
+    tidying = [table for table in all_schedules() if table.name == "tidy"]
     for moment in (now, now.replace(day=25)):
         with database.writing() as session:
-            tick(session, tidying, moment)  # not the printing of what changed since, which takes long
-        run_waiting(database, settings, lambda moment=moment: moment)  # type: ignore[misc]  # bound at once
+            enqueue_due(session, tidying, moment)  # not the printing of what changed since, which takes long
+        run_due_jobs(database, settings, lambda now=moment: now)  # type: ignore[misc]  # bound at once
     with database.reading() as session:
         assert "old" not in session.execute(text("SELECT key FROM rate_counter")).scalars().all()
 

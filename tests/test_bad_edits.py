@@ -8,20 +8,20 @@ from random import Random
 
 import pytest
 
-from assess.banks.settings import settings_from
-from assess.engine.author_remarks import author_remarks
+from assess.engine.author_checks import author_remarks
+from assess.engine.bank_reader import read_edition
 from assess.engine.checker import check_edition
-from assess.engine.document import read_edition
-from assess.engine.problems import Place
+from assess.engine.problems import DocumentPath
+from assess.question_banks.settings import settings_from
 from tests.bad_edits import BAD
+from tests.content_files import SCORING, assert_found, problems_after
 from tests.engine import real_banks
-from tests.shelves import SCORING, assert_found, problems_after
 
-Told = tuple[str, Place, str]
+Told = tuple[str, DocumentPath, str]
 """The number of a problem or the rule of a remark, its place, and what was found there."""
 
 
-def told_of(document: dict[str, object]) -> set[Told]:
+def issues_of(document: dict[str, object]) -> set[Told]:
     edition = read_edition(document)
     settings = settings_from(real_banks.shelf(), real_banks.TODAY)
     problems = {(one.number, one.place, one.cause) for one in check_edition(edition, settings)}
@@ -31,7 +31,7 @@ def told_of(document: dict[str, object]) -> set[Told]:
 @cache
 def told_before(bank: str) -> set[Told]:
     """What is said of a bank as it is."""
-    return told_of(real_banks.compiled(bank).document)
+    return issues_of(real_banks.compiled(bank).document)
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -41,7 +41,7 @@ def test_a_bad_edit_is_found_at_its_place(name: str) -> None:
     document = copy.deepcopy(real_banks.compiled(bank).document)
     wanted, edit = BAD[name]
     place = edit(rnd, document)
-    told = told_of(document) - told_before(bank)
+    told = issues_of(document) - told_before(bank)
     assert any(rule == wanted and where[: len(place)] == place for rule, where, _ in told)
 
 

@@ -1,6 +1,6 @@
 """Sixty edits of known kinds to the real banks: each is told as what it was, and what is foretold is what happens.
 
-`bench/bench_rehearsal_edits.py` does the same through the text of the files and with thousands of submissions.
+`benchmarks/bench_rehearsal_edits.py` does the same through the text of the files and with thousands of submissions.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from assess.engine.bank import Edition
-from assess.engine.differences import differences, touches_answers
-from assess.engine.document import read_edition
-from assess.engine.rehearsing import Past
+from assess.engine.bank_reader import read_edition
+from assess.engine.dry_run import PastSubmission
+from assess.engine.edition_changes import differences, touches_answers
 from tests.bank_edits import KINDS, an_edit, sound_edition, submissions, told_as, wrongly_foretold
 from tests.engine import real_banks
 
@@ -38,7 +38,7 @@ def old_of(bank: str) -> Edition:
 
 
 @cache
-def past_of(bank: str) -> tuple[Past, ...]:
+def past_of(bank: str) -> tuple[PastSubmission, ...]:
     return tuple(submissions(Random(bank), old_of(bank), SUBMISSIONS))
 
 

@@ -13,12 +13,12 @@ CODE = Path(assess.__path__[0])
 
 
 def jobs_ordered() -> set[str]:
-    """The names that are given to `defer` anywhere in the code, read from the constants of the modules that order."""
+    """The names that are given to `enqueue` anywhere in the code, read from the constants of the modules that order."""
     names = set()
     for path in CODE.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if not any(
-            isinstance(node, ast.ImportFrom) and node.module == "assess.kit.jobs.ordering" for node in ast.walk(tree)
+            isinstance(node, ast.ImportFrom) and node.module == "assess.core.jobs.services" for node in ast.walk(tree)
         ):
             continue
         given = {
@@ -26,7 +26,7 @@ def jobs_ordered() -> set[str]:
             for node in ast.walk(tree)
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
-            and node.func.id == "defer"
+            and node.func.id == "enqueue"
             and len(node.args) > 1
             and isinstance(node.args[1], ast.Name)
         }
@@ -37,7 +37,7 @@ def jobs_ordered() -> set[str]:
 
 
 def test_every_job_that_is_ordered_is_listed_and_no_other_is() -> None:
-    assert jobs_ordered() == {kind.name for kind in jobs.ORDERED}
+    assert jobs_ordered() == {kind.name for kind in jobs.ON_DEMAND}
 
 
 def test_every_name_and_every_function_stands_once() -> None:
@@ -46,7 +46,7 @@ def test_every_name_and_every_function_stands_once() -> None:
 
 
 def test_what_is_ordered_is_not_due_by_itself_and_the_rest_is() -> None:
-    assert [kind.name for kind in jobs.ORDERED if kind.timetable] == []
+    assert [kind.name for kind in jobs.ON_DEMAND if kind.timetable] == []
     assert [kind.name for kind in jobs.DAILY if kind.timetable is None] == []
 
 
@@ -58,8 +58,8 @@ def test_every_function_with_work_to_do_is_listed() -> None:
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
         and node.args.args
-        and node.args.args[0].arg == "work"
+        and node.args.args[0].arg == "context"
         and isinstance(node.args.args[0].annotation, ast.Name)
-        and node.args.args[0].annotation.id == "Work"
+        and node.args.args[0].annotation.id == "JobContext"
     }
     assert taking == {f"{kind.run.__module__}.{kind.run.__qualname__}" for kind in jobs.JOBS}

@@ -9,19 +9,25 @@ from datetime import date
 
 import pytest
 
-from assess.banks.checking import check_path, check_shelf
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reader import bank_names, compile_bank, load_bank
-from assess.banks.schema import OptionShape, QuestionShape, shape_of
-from assess.banks.settings import settings_on
-from assess.banks.sheets import Found, Sheet, Shelf, is_table, read_folder
-from assess.banks.yaml_lines import read_lines
+from assess.engine.bank_reader import COMPARISONS, CONDITION_KEYWORDS
+from assess.engine.checker import DEADLINE_KEYS
+from assess.engine.checker_questions import RULE_STEPS
 from assess.engine.examples import run_example
-from assess.engine.faults_in_duties import DEADLINES
-from assess.engine.faults_in_points import RULE_STEPS
-from assess.engine.problems import CATALOGUE
-from assess.engine.reading_conditions import BRANCHES, TESTS
-from tests.shelves import SOUND
+from assess.engine.problems import PROBLEM_KINDS
+from assess.question_banks.checking import check_files, check_path
+from assess.question_banks.files import (
+    QUESTIONNAIRES,
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    is_table,
+    read_folder,
+    read_lines,
+)
+from assess.question_banks.reader import bank_names, compile_bank, load_bank
+from assess.question_banks.schema_banks import OptionShape, QuestionShape, check_shape
+from assess.question_banks.settings import settings_on
+from tests.content_files import SOUND
 
 TODAY = date(2026, 11, 24)
 README = (QUESTIONNAIRES / "README.md").read_text(encoding="utf-8")
@@ -55,15 +61,13 @@ def test_what_a_file_holds_is_read_once_and_changed_by_nobody() -> None:
     for name, sheet in first.items():
         assert sheet.data is second[name].data
         if isinstance(sheet.content, bytes) and not is_table(name):
-            assert sheet.data == shape_of(read_lines(sheet.content).data).data, name
-            anew = Sheet(name, sheet.content + b"\n# another remark\n")
+            assert sheet.data == check_shape(read_lines(sheet.content).data).data, name
+            anew = ContentFile(name, sheet.content + b"\n# another remark\n")
             assert anew.data is not sheet.data
             assert anew.data == sheet.data
 
 
 # --- the reference ---------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Sample:
     """A piece of YAML of the reference. Its remark above says what is done with it."""
@@ -108,12 +112,12 @@ def placed(sample: Sample) -> dict[str, str]:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: f"line {sample.line}")
 def test_every_sample_does_what_it_says(sample: Sample) -> None:
-    shelf = Shelf({name: Sheet(name, text.encode()) for name, text in placed(sample).items()})
-    problems = [one for one in check_shelf(shelf, TODAY).problems if not changes_figures(one, sample)]
+    shelf = ContentFiles({name: ContentFile(name, text.encode()) for name, text in placed(sample).items()})
+    problems = [one for one in check_files(shelf, TODAY).problems if not changes_figures(one, sample)]
     assert [str(one) for one in problems] == []
 
 
-def changes_figures(problem: Found, sample: Sample) -> bool:
+def changes_figures(problem: FileProblem, sample: Sample) -> bool:
     """A new question changes the score, and the reference says so: only samples of worked examples must get them right."""
     return problem.number == "BANK090" and "expect:" not in sample.text
 
@@ -134,8 +138,8 @@ def test_there_is_one_row_for_each_key_of_a_question_and_of_an_option() -> None:
 
 def test_there_is_one_row_for_each_problem_with_its_title_and_repair() -> None:
     table = rows("Problems and repairs")
-    assert list(table) == sorted(CATALOGUE)
-    for number, kind in CATALOGUE.items():
+    assert list(table) == sorted(PROBLEM_KINDS)
+    for number, kind in PROBLEM_KINDS.items():
         title = f"{kind.title} (warning)" if kind.warning else kind.title
         assert table[number].rstrip(" |") == f"{title} | {kind.repair}"
 
@@ -144,11 +148,11 @@ def test_every_word_of_conditions_every_rule_and_every_deadline_is_explained() -
     conditions = README.split("## Conditions in words\n", 1)[1].split("\n## ", 1)[0]
     assert [
         word
-        for word in (*TESTS, *BRANCHES, "always")
+        for word in (*COMPARISONS, *CONDITION_KEYWORDS, "always")
         if f"{word}: " not in conditions and f"`{word}`" not in conditions
     ] == []
     assert [rule for rule in RULE_STEPS if f"`{rule}`" not in README] == []
-    assert [kind for kind in DEADLINES if f"`{kind}`" not in README] == []
+    assert [kind for kind in DEADLINE_KEYS if f"`{kind}`" not in README] == []
 
 
 def test_the_reference_names_every_file() -> None:

@@ -12,11 +12,11 @@ from flask import Flask
 import assess
 from assess import subscriptions
 from assess.assessments.events import SubmissionMade
-from assess.editor.ways import OF_BANK, OF_BANKS, OF_DRAFT, OF_QUESTION
-from assess.kit import events
-from assess.kit.events import Event, TwoPhaseEvent, Veto, provided
-from assess.plans.register.carrying import carry_over
-from assess.suppliers.ways import BuyerPage, SupplierPage
+from assess.bank_editor.navigation import BANK_NAV, BANKS_NAV, DRAFT_NAV, QUESTION_NAV
+from assess.core import events as core_events
+from assess.core.events import Event, TwoPhaseEvent, Veto, providers_of
+from assess.plans.action_tracker.carry_over import carry_over_tracker
+from assess.suppliers.navigation import BuyerNavItem, SupplierNavItem
 
 BASES = {base.__name__ for base in (Event, TwoPhaseEvent, Veto)}
 
@@ -40,15 +40,15 @@ def test_every_event_is_a_frozen_dataclass() -> None:
 
 def test_the_register_is_carried_over_before_anybody_computes_from_it() -> None:
     (made,) = (entry for entry in subscriptions.EVENTS if entry.kind is SubmissionMade)
-    assert made.listed[0] is carry_over
+    assert made.listed[0] is carry_over_tracker
 
 
 def test_installing_twice_is_installing_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "_installed", None)
+    monkeypatch.setattr(core_events, "_installed", None)
     subscriptions.install()
-    once = events._installed
+    once = core_events._installed
     subscriptions.install()
-    assert events._installed == once
+    assert core_events._installed == once
 
 
 def test_every_page_part_of_the_code_is_filled_exactly_once() -> None:
@@ -66,7 +66,14 @@ def test_every_page_part_of_the_code_is_filled_exactly_once() -> None:
 
 
 def test_every_menu_leads_to_pages_that_are_there_and_to_each_once(app: Flask) -> None:
-    for ways in (provided(BuyerPage), provided(SupplierPage), OF_BANKS, OF_DRAFT, OF_BANK, OF_QUESTION):
+    for ways in (
+        providers_of(BuyerNavItem),
+        providers_of(SupplierNavItem),
+        BANKS_NAV,
+        DRAFT_NAV,
+        BANK_NAV,
+        QUESTION_NAV,
+    ):
         endpoints = [way.endpoint for way in ways]
         assert len(endpoints) == len(set(endpoints))
         assert [one for one in endpoints if one not in app.view_functions] == []

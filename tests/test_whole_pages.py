@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import served_here
-from tests.whole_pages import THAT_LEAD_TO_A_PAGE
+from tests.page_loading import THAT_LEAD_TO_A_PAGE
 
 FORM = b"<!doctype html><title>First</title><form method=post><button>Go</button></form>"
 BEGINS = b"<!doctype html>" + b"<!-- what is read before anything is shown -->" * 200

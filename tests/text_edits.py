@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
-from assess.banks.rewriting import rewritten, same
-from assess.banks.yaml_lines import read_lines
+from assess.question_banks.files import read_lines
+from assess.question_banks.yaml_patch import patch_yaml, same_value
 from tests.bank_edits import comments_of
 
 KEYS = ("ask", "hint", "label", "why", "evidence", "title", "do", "says", "name", "meaning")
@@ -56,12 +56,12 @@ def one_text_changed(rnd: Random, text: str) -> Trip:
     holder, key = rnd.choice(list(holders(data)))
     words = [one for one in (*WORDS, f"{holder[key]} Please.", holder[key][:-1]) if one not in ("", holder[key])]
     holder[key] = rnd.choice(words)
-    new = rewritten(text, data)
+    new = patch_yaml(text, data)
     was, now = text.splitlines(), new.splitlines()
     differ = [(one, other) for one, other in zip(was, now, strict=False) if one != other]
     return Trip(
         went=len(differ) + max(len(was) - len(now), 0),
         came=len(differ) + max(len(now) - len(was), 0),
-        reads=same(read_lines(new.encode()).data, data),
+        reads=same_value(read_lines(new.encode()).data, data),
         comments=comments_of(new) == comments_of(text),
     )

@@ -1,4 +1,4 @@
-"""Who may see which assessment, and what every page about one needs: its edition, the settings of the day, the areas."""
+"""Who may open which assessment, and what each page of it needs: its edition, today's settings and reference lists. Anyone who may not see an assessment gets 404."""
 
 from __future__ import annotations
 
@@ -9,37 +9,33 @@ from typing import cast
 
 from flask import abort, current_app, g
 
-from assess.assessments.opening import Opened, open_assessment, open_by_id, progress_of
-from assess.assessments.progress import Progress
-from assess.assessments.standing import Standing, roles_in
-from assess.assessments.together.helping import help_of
-from assess.assessments.together.models import WITH_HELP
-from assess.assessments.together.telling import tell_of_help
-from assess.assessments.visits import VisitEndedError, visit_known
-from assess.banks.editions import edition_of
-from assess.banks.in_force import in_use
-from assess.banks.reader import LoadedEdition
-from assess.banks.reference import reference_in_service
-from assess.banks.settings import settings_on
+from assess.assessments.assisted_completion import announce_assistance, get_assistance_by
+from assess.assessments.guest_sessions import GuestSessionEndedError, known_session_hash
+from assess.assessments.models import ASSISTED_KEY
+from assess.assessments.queries import OpenedAssessment, Progress, get_progress, open_by_id, open_for_guest
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import add_audit_detail, log_refusal
+from assess.core.db import database, request_session
+from assess.core.route_permissions import request_permission
+from assess.core.security import guest_session_token
 from assess.engine.assessing import EditionRef
 from assess.engine.bank import Edition, Section
-from assess.engine.quick import quick_edition
 from assess.engine.reference import Reference
 from assess.engine.settings import DatedSettings
-from assess.kit.application import settings_of
-from assess.kit.audit.requests import log_refusal, note_detail
-from assess.kit.clock import now, today
-from assess.kit.cookies import visit_token
-from assess.kit.db import database, session
-from assess.kit.route_permissions import permission_of_request
-from assess.people.accounts.door import needs_second_step, signed_in_or_sign_in
-from assess.people.accounts.proving import see_proven
-from assess.people.caller import Caller, caller
-from assess.people.models import Desk
-from assess.people.permissions import ForbiddenError, Relation, allows, authorise
+from assess.engine.visibility import quick_edition
+from assess.identity.access import needs_second_factor, require_full_sign_in, require_reauthentication
+from assess.identity.current_user import CurrentUser, current_user
+from assess.identity.models import Role, StaffRole
+from assess.identity.permissions import ForbiddenError, Relation, authorise, relations_allow
+from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.editions import load_edition
+from assess.question_banks.reader import LoadedEdition
+from assess.question_banks.reference import last_sound_reference_on
+from assess.question_banks.settings import settings_on
 
-_LOADED = "assess.loaded_editions"
-_OPENED_AS = "assess_opened_as"
+_LOADED_EDITIONS_KEY = "assess.loaded_editions"
+_RELATIONS_KEY = "assess_opened_as"
 _AREA_NAMES = {"other": "Somewhere else"}
 
 
@@ -47,10 +43,10 @@ _AREA_NAMES = {"other": "Somewhere else"}
 class Workspace:
     """An assessment as its pages need it. `full` is its edition, `edition` what is asked of it: less in a quick check.
 
-    `relations`: how whoever opened it stands to it.
+    `relations`: how the person who opened it stands to it.
     """
 
-    opened: Opened
+    opened: OpenedAssessment
     ref: EditionRef
     full: Edition
     edition: Edition
@@ -58,109 +54,106 @@ class Workspace:
 
     @property
     def id(self) -> uuid.UUID:
-        """The assessment's id."""
         return self.opened.id
 
     @property
     def progress(self) -> Progress:
-        """How far the answers go."""
-        return progress_of(self.edition, self.opened)
+        return get_progress(self.edition, self.opened)
 
     def section_or_404(self, section_id: str) -> Section:
-        """The section of this id, if it is asked."""
         return next((section for section in self.edition.sections if section.id == section_id), None) or abort(404)
 
 
 def workspace(assessment_id: uuid.UUID) -> Workspace:
-    """The assessment, for whoever may do with it what this page does. For all others 404, as if there were none.
+    """The assessment, for the person who may do with it what this page does. For all others 404, as if there were none.
 
     Raises:
         VisitEndedError: when this browser could see it and its time is up.
     """
-    found = _opened_for_visit(assessment_id) or _opened_for_person(assessment_id)
+    found = _open_for_guest(assessment_id) or _open_for_user(assessment_id)
     if found is None:
         log_refusal()
         abort(404)
     opened, relations = found
-    see_proven(caller())
-    setattr(g, _OPENED_AS, relations)
+    require_reauthentication(current_user())
+    setattr(g, _RELATIONS_KEY, relations)
     if Relation.HELPER in relations:
-        note_detail("desk", Desk.COORDINATOR.value)
+        add_audit_detail("desk", StaffRole.COORDINATOR.value)
     if opened.helped:
-        tell_of_help(opened.id, helping=Relation.HELPER in relations)
+        announce_assistance(opened.id, helping=Relation.HELPER in relations)
     loaded = loaded_edition(opened.edition_id)
     asked = quick_edition(loaded.edition) if opened.quick else loaded.edition
     return Workspace(opened, loaded.ref, loaded.edition, asked, relations)
 
 
-_Found = tuple[Opened, frozenset[Relation]]
+_OpenedWithRelations = tuple[OpenedAssessment, frozenset[Relation]]
 
 
-def _opened_for_visit(assessment_id: uuid.UUID) -> _Found | None:
-    who = caller()
+def _open_for_guest(assessment_id: uuid.UUID) -> _OpenedWithRelations | None:
+    who = current_user()
     if who is not None and who.desk is not None:
-        return None  # whoever sits at a desk opens what they are asked to help with, and nothing by a link
+        return None  # staff open what they are asked to help with, and nothing by a link
     try:
-        opened = open_assessment(database().engine, visit_token(), assessment_id, now())
-    except VisitEndedError:
+        opened = open_for_guest(database().engine, guest_session_token(), assessment_id, clock.now())
+    except GuestSessionEndedError:
         if who is None:
             raise
-        return None  # somebody who is signed in needs no visit
+        return None  # a signed-in user needs no guest session
     if opened is None:
         return None
     relations = frozenset({Relation.HOLDER if opened.organisation_id is None else Relation.LINK_HOLDER})
-    if who is not None and not _owes_a_step(who):
-        relations |= roles_in(who, opened.organisation_id)
-    return (opened, relations) if _may(who, Standing(relations)) else None
+    if who is not None and not _lacks_second_step(who):
+        relations |= relations_by_role(who, opened.organisation_id)
+    return (opened, relations) if _is_authorised(who, KnownRelations(relations)) else None
 
 
-def _opened_for_person(assessment_id: uuid.UUID) -> _Found | None:
-    who = caller()
+def _open_for_user(assessment_id: uuid.UUID) -> _OpenedWithRelations | None:
+    who = current_user()
     if who is None:
         return None
-    opened = open_by_id(database().engine, assessment_id, now())
+    opened = open_by_id(database().engine, assessment_id, clock.now())
     if opened is None:
         return None
-    relations = roles_in(who, opened.organisation_id)
-    if opened.helped and _helps(who, opened):
+    relations = relations_by_role(who, opened.organisation_id)
+    if opened.helped and _is_assisting(who, opened):
         relations |= {Relation.HELPER}
-    if not (relations and _may(who, Standing(relations))):
+    if not (relations and _is_authorised(who, KnownRelations(relations))):
         return None
-    if _owes_a_step(who):
-        signed_in_or_sign_in()  # leads to where they set it up
+    if _lacks_second_step(who):
+        require_full_sign_in()  # leads to where they set it up
     return opened, relations
 
 
-def _owes_a_step(who: Caller) -> bool:
-    return needs_second_step(who) and not who.second_step
+def _lacks_second_step(who: CurrentUser) -> bool:
+    return needs_second_factor(who) and not who.second_step
 
 
-def _helps(who: Caller, opened: Opened) -> bool:
+def _is_assisting(who: CurrentUser, opened: OpenedAssessment) -> bool:
     """Whether this coordinator helps there just now. Whatever this request changes is then noted as done together."""
-    with database().reading() as look:
-        given = help_of(look, who, opened.id, opened.organisation_id, now())
+    with database().reading() as session:
+        given = get_assistance_by(session, who, opened.id, opened.organisation_id, clock.now())
     if given is not None:
-        session().info.setdefault(WITH_HELP, {})[opened.id] = given.id
+        request_session().info.setdefault(ASSISTED_KEY, {})[opened.id] = given.id
     return given is not None
 
 
-def visit_of_this_browser() -> str | None:
-    """The visit of this browser, as limits count it; None where there is none or it is over."""
-    token = visit_token()
+def guest_session_key() -> str | None:
+    """The guest session of this browser, as limits count it; None where there is none or it is over."""
+    token = guest_session_token()
     if token is None:
         return None
-    with database().reading() as look:
-        return visit_known(look, token, now())
+    with database().reading() as session:
+        return known_session_hash(session, token, clock.now())
 
 
 def may_here(action: str) -> bool:
-    """Whether whoever opened the assessment of this page may do this with it too: what they may not is not offered."""
-    return allows(action, g.get(_OPENED_AS, frozenset()))
+    """Whether the person who opened the assessment of this page may do this with it too: what they may not is not offered."""
+    return relations_allow(action, g.get(_RELATIONS_KEY, frozenset()))
 
 
-def _may(who: Caller | None, standing: Standing) -> bool:
+def _is_authorised(who: CurrentUser | None, status: KnownRelations) -> bool:
     try:
-        authorise(who, permission_of_request(), standing)
+        authorise(who, request_permission(), status)
     except ForbiddenError:
         return False
     return True
@@ -168,17 +161,16 @@ def _may(who: Caller | None, standing: Standing) -> bool:
 
 def loaded_edition(edition_id: int) -> LoadedEdition:
     """An edition by its id. Editions never change, so each is read once in the life of an app."""
-    kept = cast("dict[int, LoadedEdition]", current_app.extensions.setdefault(_LOADED, {}))
+    kept = cast("dict[int, LoadedEdition]", current_app.extensions.setdefault(_LOADED_EDITIONS_KEY, {}))
     found = kept.get(edition_id)
     if found is None:
-        with database().reading() as look:
-            found = kept[edition_id] = edition_of(look, edition_id)
+        with database().reading() as session:
+            found = kept[edition_id] = load_edition(session, edition_id)
     return found
 
 
 def settings_today() -> DatedSettings:
-    """The dated settings in force today."""
-    return settings_on(in_use(), today())
+    return settings_on(current_content_folder(), clock.today())
 
 
 def reference_today() -> Reference:
@@ -186,14 +178,38 @@ def reference_today() -> Reference:
 
     While somebody is half-way through changing the files, the last sound ones stay.
     """
-    return reference_in_service(in_use(), today())
+    return last_sound_reference_on(current_content_folder(), clock.today())
 
 
-def texts_of_today() -> Mapping[str, str]:
-    """The rates, dates and places of today, as texts print them."""
+def texts_today() -> Mapping[str, str]:
     return settings_today().texts
 
 
 def areas() -> dict[str, str]:
-    """The areas this installation serves: id and name."""
     return {area: _AREA_NAMES.get(area, area.replace("_", " ").title()) for area in settings_of(current_app).areas}
+
+
+_RELATION_OF_ROLE = {
+    Role.MANAGER: Relation.MANAGER,
+    Role.RESPONDENT: Relation.RESPONDENT,
+    Role.SIGNER: Relation.SIGNER,
+}
+"""Buying for an organisation opens nothing of what it answers about itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRelations:
+    """A thing to which it is known already how the caller stands."""
+
+    known: frozenset[Relation]
+
+    def relations(self, caller: CurrentUser | None) -> frozenset[Relation]:  # noqa: ARG002  # known already
+        return self.known
+
+
+def relations_by_role(caller: CurrentUser, organisation_id: uuid.UUID | None) -> frozenset[Relation]:
+    if organisation_id is None:
+        return frozenset()
+    held = caller.roles.get(organisation_id, frozenset())
+    found = {_RELATION_OF_ROLE[role] for role in held if role in _RELATION_OF_ROLE}
+    return frozenset(found | {Relation.MEMBER}) if held else frozenset()

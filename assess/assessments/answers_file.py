@@ -1,9 +1,4 @@
-"""The answers file of the command line: one business in JSON or YAML, read strictly (decisions.md 5).
-
-A file is read in two steps: `load` turns bytes into plain values and refuses what the two formats allow but no answer needs
-(aliases, tags, repeated keys, deep nests); `read_answers` then checks every key and value. A bad file raises `AnswersFileError`
-with one sentence for each fault, never only for the first.
-"""
+"""Reads the answers file of the command line, JSON or YAML, strictly: one sentence for each error, with its place. Imports neither Flask nor SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -21,18 +16,27 @@ from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 
-from assess.assessments.fields import field_for, field_for_fact, sentences
-from assess.assessments.identity import CompanyNumber, Name, Postcode
-from assess.assessments.purchases.from_file import read_purchases
-from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
-from assess.engine.assessing import Given
-from assess.engine.bank import Edition, Fact, Value
-from assess.engine.carry_over import in_todays_form, todays_ids
+from assess.assessments.fields import (
+    BusinessNameField,
+    CompanyNumberField,
+    PostcodeField,
+    did_you_mean,
+    error_messages,
+    field_for,
+    field_for_fact,
+    join_listed,
+    quoted,
+    value_kind,
+)
+from assess.assessments.purchase_lines import read_purchases
+from assess.engine.assessing import EngineInput
+from assess.engine.bank import AnswerValue, Edition, Fact
+from assess.engine.edition_changes import answers_for_edition, question_ids_for_edition
 from assess.engine.facts import FactValue
 from assess.engine.purchases import Purchase
 
 LARGEST_FILE = 1024 * 1024
-DEEPEST = 12
+DEEPEST_NESTING = 12
 MOST_NODES = 20_000
 """No answers file needs more than five levels."""
 
@@ -45,9 +49,9 @@ NO_COUNTRIES: Mapping[str, str] = MappingProxyType({})
 class AnswersFileError(Exception):
     """The file cannot be used. `faults` holds one sentence for each fault, with its place and its repair."""
 
-    def __init__(self, faults: Collection[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = tuple(faults)
+    def __init__(self, errors: Collection[str]) -> None:
+        super().__init__("\n".join(errors))
+        self.faults = tuple(errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class AnswersFile:
 
     sector: str
     quick: bool = False
-    answers: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, AnswerValue] = field(default_factory=dict)
     evidence: frozenset[str] = frozenset()
     evidence_share: float | None = None
     facts: Mapping[str, FactValue] = field(default_factory=dict)
@@ -67,9 +71,8 @@ class AnswersFile:
     purchases: tuple[Purchase, ...] = ()
 
     @property
-    def given(self) -> Given:
-        """The same as the engine takes it."""
-        return Given(
+    def given(self) -> EngineInput:
+        return EngineInput(
             answers=self.answers,
             facts=self.facts,
             evidence=self.evidence,
@@ -89,7 +92,7 @@ def read_answers_file(
         raise AnswersFileError(["This is a folder: name a file."]) from None
     except OSError as fault:
         raise AnswersFileError([f"The file cannot be read: {fault.strerror or 'the machine refused'}."]) from None
-    return read_answers(load(content, yaml=_is_yaml(path.name, content)), editions, areas, countries)
+    return read_answers(parse_file(content, yaml=_is_yaml(path.name, content)), editions, areas, countries)
 
 
 def _is_yaml(name: str, content: bytes) -> bool:
@@ -98,7 +101,7 @@ def _is_yaml(name: str, content: bytes) -> bool:
     return not (name.lower().endswith(".json") or content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")))
 
 
-def load(content: bytes, *, yaml: bool) -> object:
+def parse_file(content: bytes, *, yaml: bool) -> object:
     """Plain values from JSON or YAML bytes. Raises `AnswersFileError` with one sentence."""
     if len(content) > LARGEST_FILE:
         raise AnswersFileError(["The file is larger than 1 MiB: an answers file holds one business only."])
@@ -145,7 +148,7 @@ def _load_json(text: str) -> object:
 def _load_yaml(text: str) -> object:
     reader = YAML(typ="safe", pure=True)
     try:
-        _refuse_tricks(reader, text)
+        _reject_unsafe_yaml(reader, text)
         value: object = reader.load(text)
     except DuplicateKeyError as fault:
         key = re.search(r'duplicate key "(.*?)" with value', str(fault.problem), re.DOTALL)
@@ -163,12 +166,12 @@ def _load_yaml(text: str) -> object:
     return value
 
 
-def _line(fault: MarkedYAMLError) -> int:
-    mark = fault.problem_mark or fault.context_mark
+def _line(error: MarkedYAMLError) -> int:
+    mark = error.problem_mark or error.context_mark
     return 1 if mark is None else int(mark.line) + 1
 
 
-def _refuse_tricks(reader: YAML, text: str) -> None:
+def _reject_unsafe_yaml(reader: YAML, text: str) -> None:
     depth = nodes = 0
     for event in reader.parse(text):
         nodes += isinstance(event, NodeEvent)
@@ -182,7 +185,7 @@ def _refuse_tricks(reader: YAML, text: str) -> None:
             depth += 1
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
-        if depth > DEEPEST:
+        if depth > DEEPEST_NESTING:
             raise AnswersFileError([_TOO_DEEP])
         line = event.start_mark.line + 1
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
@@ -191,18 +194,17 @@ def _refuse_tricks(reader: YAML, text: str) -> None:
             raise AnswersFileError([f"Line {line}: tags with ! are not read: write the value alone, or in quotes."])
 
 
-class _Faults(list[str]):
+class _Errors(list[str]):
     """Gathers one sentence for each fault, with its place in front."""
 
     def at(self, place: str, sentence: str) -> None:
         self.append(f"{place}: {sentence}")
 
     def group(self, place: str, value: object, known: Collection[str], what: str) -> dict[str, object]:
-        """The keys of a group that are known; a fault for each that is not."""
         if value is None:
             return {}
         if not isinstance(value, dict):
-            self.at(place, f"Give a group of keys; this is {kind_of(value)}.")
+            self.at(place, f"Give a group of keys; this is {value_kind(value)}.")
             return {}
         good: dict[str, object] = {}
         for key, part in value.items():
@@ -214,19 +216,18 @@ class _Faults(list[str]):
         return good
 
     def clean(self, place: str, cleaner: fields.Field[object], value: object) -> object:
-        """The value as the field cleans it; a fault for each refusal, and None."""
         try:
             return cleaner.deserialize(value)
         except ValidationError as refusal:
-            for where, sentence in _places(place, refusal):
+            for where, sentence in _error_places(place, refusal):
                 self.at(where, sentence)
             return None
 
 
-def _places(place: str, refusal: ValidationError) -> list[tuple[str, str]]:
+def _error_places(place: str, refusal: ValidationError) -> list[tuple[str, str]]:
     rows = refusal.messages if isinstance(refusal.messages, dict) else {}
     if not rows:
-        return [(place, sentence) for sentence in sentences(refusal)]
+        return [(place, sentence) for sentence in error_messages(refusal)]
     return [
         (f"{place}, row {number + 1}" + (f", {column}" if column else ""), str(sentence))
         for number, cells in rows.items()
@@ -244,138 +245,140 @@ def read_answers(
     """Check plain values as an answers file. Raises `AnswersFileError` with one sentence for each fault."""
     if not isinstance(document, dict):
         raise AnswersFileError(
-            [f"The file must be a group of keys such as “sector” and “answers”; this is {kind_of(document)}."]
+            [f"The file must be a group of keys such as “sector” and “answers”; this is {value_kind(document)}."]
         )
-    faults = _Faults()
-    top = faults.group("The file", document, _KEYS, "key")
-    edition = _edition(faults, top, editions)
+    errors = _Errors()
+    top = errors.group("The file", document, _KEYS, "key")
+    edition = _edition(errors, top, editions)
     if edition is None:
-        raise AnswersFileError(faults)
-    organisation = faults.group("organisation", top.get("organisation"), _ORGANISATION_KEYS, "key")
+        raise AnswersFileError(errors)
+    organisation = errors.group("organisation", top.get("organisation"), _ORGANISATION_KEYS, "key")
     purchases, wrong = read_purchases(organisation.get("purchases"), countries)
     file = AnswersFile(
         sector=edition.bank,
-        quick=_quick(faults, top.get("quick")),
-        answers=_answers(faults, top.get("answers"), edition),
-        evidence=_evidence(faults, top.get("evidence"), edition),
-        evidence_share=_share(faults, top.get("evidence_share")),
-        facts=_facts(faults, organisation.get("facts"), edition, countries),
-        name=_text(faults, "organisation.name", Name(), organisation.get("name")),
-        area=_area(faults, organisation.get("area"), areas),
-        postcode=_text(faults, "organisation.postcode", Postcode(), organisation.get("postcode")),
+        quick=_quick(errors, top.get("quick")),
+        answers=_answers(errors, top.get("answers"), edition),
+        evidence=_evidence(errors, top.get("evidence"), edition),
+        evidence_share=_share(errors, top.get("evidence_share")),
+        facts=_facts(errors, organisation.get("facts"), edition, countries),
+        name=_text(errors, "organisation.name", BusinessNameField(), organisation.get("name")),
+        area=_area(errors, organisation.get("area"), areas),
+        postcode=_text(errors, "organisation.postcode", PostcodeField(), organisation.get("postcode")),
         company_number=_text(
-            faults, "organisation.company_number", CompanyNumber(), organisation.get("company_number")
+            errors, "organisation.company_number", CompanyNumberField(), organisation.get("company_number")
         ),
         purchases=purchases,
     )
-    faults += wrong
-    if faults:
-        raise AnswersFileError(faults)
+    errors += wrong
+    if errors:
+        raise AnswersFileError(errors)
     return file
 
 
-def _edition(faults: _Faults, top: Mapping[str, object], editions: Mapping[str, Edition]) -> Edition | None:
+def _edition(errors: _Errors, top: Mapping[str, object], editions: Mapping[str, Edition]) -> Edition | None:
     sector = top.get("sector")
     if isinstance(sector, str) and sector in editions:
         return editions[sector]
-    known = listed(editions)
+    known = join_listed(editions)
     if sector is None:
-        faults.append(f"The key “sector” is missing: give one of {known}.")
+        errors.append(f"The key “sector” is missing: give one of {known}.")
     elif not isinstance(sector, str):
-        faults.at("sector", f"Give one of {known} as text; this is {kind_of(sector)}.")
+        errors.at("sector", f"Give one of {known} as text; this is {value_kind(sector)}.")
     else:
         hint = did_you_mean(sector, editions) or "."
-        faults.at("sector", f"There is no sector {quoted(sector)}{hint} The sectors are: {known}.")
+        errors.at("sector", f"There is no sector {quoted(sector)}{hint} The sectors are: {known}.")
     return None
 
 
-def _quick(faults: _Faults, value: object) -> bool:
+def _quick(errors: _Errors, value: object) -> bool:
     if value is None or isinstance(value, bool):
         return bool(value)
-    faults.at("quick", f"Give true or false, without quotes; this is {kind_of(value)}.")
+    errors.at("quick", f"Give true or false, without quotes; this is {value_kind(value)}.")
     return False
 
 
-def _answers(faults: _Faults, value: object, edition: Edition) -> dict[str, Value]:
+def _answers(errors: _Errors, value: object, edition: Edition) -> dict[str, AnswerValue]:
     questions = {question.id: question for question in edition.questions()}
-    answers: dict[str, Value] = {}
-    given = in_todays_form(edition, value) if isinstance(value, dict) else value
-    for name, raw in faults.group("answers", given, questions, "question").items():
+    answers: dict[str, AnswerValue] = {}
+    given = answers_for_edition(edition, value) if isinstance(value, dict) else value
+    for name, raw in errors.group("answers", given, questions, "question").items():
         if raw is None:  # "nothing" is how files and our own results write "not answered"
             continue
         cleaner = cast("fields.Field[object]", field_for(questions[name]))
-        clean = faults.clean(f"answers.{name}", cleaner, raw)
+        clean = errors.clean(f"answers.{name}", cleaner, raw)
         if clean is not None:
-            answers[name] = cast("Value", clean)
+            answers[name] = cast("AnswerValue", clean)
     return answers
 
 
-_SET_UP_IN = "incorporated_in"
-_WHOLE: Mapping[str, str] = MappingProxyType({"ENG": "UK", "WLS": "UK", "SCT": "UK", "NIR": "UK", "GB": "UK"})
+_INCORPORATED_IN = "incorporated_in"
+_COUNTRY_OF_NATION: Mapping[str, str] = MappingProxyType(
+    {"ENG": "UK", "WLS": "UK", "SCT": "UK", "NIR": "UK", "GB": "UK"}
+)
 """Parts of the United Kingdom, as the fact on where a business works has them: a business is set up in the whole."""
-_ELSEWHERE = "OTHER"
+_OTHER_COUNTRY = "OTHER"
 
 
-def _set_up_in(raw: object, fact: Fact, places: Collection[str]) -> object:
+def _incorporation_option(raw: object, fact: Fact, places: Collection[str]) -> object:
     """The option for a country: its own, that of the whole it is a part of, or "another country" for one of these places."""
     own = {option.id for option in fact.options}
     if not isinstance(raw, str) or raw in own:
         return raw
-    return _WHOLE.get(raw, _ELSEWHERE if raw in places else raw)
+    return _COUNTRY_OF_NATION.get(raw, _OTHER_COUNTRY if raw in places else raw)
 
 
-def _facts(faults: _Faults, value: object, edition: Edition, countries: Mapping[str, str]) -> dict[str, FactValue]:
+def _facts(errors: _Errors, value: object, edition: Edition, countries: Mapping[str, str]) -> dict[str, FactValue]:
     known = {fact.id: fact for fact in edition.duty_book.facts}
     places = {option.id for fact in known.values() if fact.id == "operates_in" for option in fact.options} | {
         *countries
     }
     facts: dict[str, FactValue] = {}
-    for name, raw in faults.group("organisation.facts", value, known, "fact").items():
+    for name, raw in errors.group("organisation.facts", value, known, "fact").items():
         if raw is None:
             continue
-        if name == _SET_UP_IN:
-            raw = _set_up_in(raw, known[name], places)  # noqa: PLW2901  # the same, in the words of the form
+        if name == _INCORPORATED_IN:
+            raw = _incorporation_option(raw, known[name], places)  # noqa: PLW2901  # the same, in the words of the form
         cleaner = cast("fields.Field[object]", field_for_fact(known[name]))
-        clean = faults.clean(f"organisation.facts.{name}", cleaner, raw)
+        clean = errors.clean(f"organisation.facts.{name}", cleaner, raw)
         if clean is not None:
             facts[name] = cast("FactValue", clean)
     return facts
 
 
-def _evidence(faults: _Faults, value: object, edition: Edition) -> frozenset[str]:
+def _evidence(errors: _Errors, value: object, edition: Edition) -> frozenset[str]:
     if value is None:
         return frozenset()
     if not isinstance(value, list):
-        faults.at("evidence", f"Give a list of question ids in square brackets; this is {kind_of(value)}.")
+        errors.at("evidence", f"Give a list of question ids in square brackets; this is {value_kind(value)}.")
         return frozenset()
     known = {question.id for question in edition.questions()}
-    value = todays_ids(edition, value)
+    value = question_ids_for_edition(edition, value)
     for name in value:
         if not (isinstance(name, str) and name in known):
             hint = did_you_mean(str(name), known)
-            faults.at("evidence", f"There is no question {quoted(name)}{hint or ': take it out, or correct its name.'}")
+            errors.at("evidence", f"There is no question {quoted(name)}{hint or ': take it out, or correct its name.'}")
     return frozenset(name for name in value if isinstance(name, str) and name in known)
 
 
-def _share(faults: _Faults, value: object) -> float | None:
+def _share(errors: _Errors, value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-        faults.at("evidence_share", "Give a number from 0 to 1, or leave it out.")
+        errors.at("evidence_share", "Give a number from 0 to 1, or leave it out.")
         return None
     return float(value)
 
 
-def _text(faults: _Faults, place: str, cleaner: fields.Field[str], value: object) -> str | None:
+def _text(errors: _Errors, place: str, cleaner: fields.Field[str], value: object) -> str | None:
     if value is None:
         return None
-    clean = faults.clean(place, cast("fields.Field[object]", cleaner), value)
+    clean = errors.clean(place, cast("fields.Field[object]", cleaner), value)
     return clean if isinstance(clean, str) else None
 
 
-def _area(faults: _Faults, value: object, areas: Collection[str]) -> str | None:
+def _area(errors: _Errors, value: object, areas: Collection[str]) -> str | None:
     if value is None or (isinstance(value, str) and value in areas):
         return value
     hint = did_you_mean(str(value), areas) or "."
-    faults.at("organisation.area", f"There is no area {quoted(value)}{hint} The areas are: {listed(areas)}.")
+    errors.at("organisation.area", f"There is no area {quoted(value)}{hint} The areas are: {join_listed(areas)}.")
     return None

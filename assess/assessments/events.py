@@ -1,13 +1,14 @@
-"""What assessments publish."""
+"""Events that assessments publish, and the page parts that packages above fill in on their pages."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from assess.assessments.models import Submission
-from assess.kit.events import Event, TwoPhaseEvent
+from assess.core.events import Event, PagePart, TwoPhaseEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,7 @@ class OwnershipChanged(Event):
 
     assessment_id: uuid.UUID
     now: datetime
+
+
+UNREAD_MESSAGES: PagePart[[uuid.UUID], Sequence[object]] = PagePart("talk_news")
+"""Of each buyer with comments that the business has not read: its name (`buyer`), their `count`, and the `address` to read them."""

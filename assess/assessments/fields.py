@@ -1,65 +1,60 @@
-"""One marshmallow field per type of question and of fact, the same for pages and for answers files.
-
-A field never says that an answer is missing: whether something must be answered is the engine's business, so a half-filled page
-can be saved. `typed=True` reads what a person typed or ticked in a form, where everything is text; without it the field reads
-the values of an answers file, where a number is a number. Every refusal is one sentence that says what to do.
-"""
+"""Marshmallow fields for each type of question and fact, for the details of a business and for longer text, and what a form said of one question before it is cleaned."""
 
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Generic, TypeVar, cast
 
 from marshmallow import ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
-from assess.assessments.wording import did_you_mean, kind_of, listed, quoted
-from assess.engine.bank import DONT_KNOW, Column, Fact, Option, Question, Value
+from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Fact, Option, Question
 from assess.engine.facts import FactValue
 
 LONGEST_TEXT = 200
-LONGEST_TYPED = 40
+LONGEST_NUMBER = 40
 MOST_ROWS = 100
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 THIS_CENTURY = 2000
 """All that is asked for a date was or will be within a few years, so “26” is 2026."""
 
-_ALONE = re.compile(r"dk|none|na(_.*)?")
+_EXCLUSIVE_OPTION = re.compile(r"dk|none|na(_.*)?")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 _DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 _TYPED_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?\.[0-9]+")
 _TYPED_DATE = re.compile(r"([0-9]{1,2})[ /.-]+([0-9]{1,2}|[A-Za-z]{3,9})[ /.-]+([0-9]{4}|[0-9]{2})")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NO_PLACE_IN_TEXT = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the direction of what follows: they could make a name read as another one."""
 
-Clean = TypeVar("Clean")
+CleanT = TypeVar("CleanT")
 Number = int | float
-Row = dict[str, object]
+TableRow = dict[str, object]
 
 
-def stands_alone(option: str) -> bool:
-    """Whether this option excludes every other: "dk", "none" and "na…" (decisions.md 8)."""
-    return _ALONE.fullmatch(option) is not None
+def is_exclusive(option: str) -> bool:
+    """Whether this option excludes every other: "dk", "none" and "na…" (docs/rules.md 2.1)."""
+    return _EXCLUSIVE_OPTION.fullmatch(option) is not None
 
 
-class Cleaner(fields.Field[Clean], Generic[Clean]):
+class ValueField(fields.Field[CleanT], Generic[CleanT]):
     """A field that cleans one value by itself, whatever stands around it."""
 
-    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> Clean:  # noqa: ARG002 - marshmallow's signature
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> CleanT:  # noqa: ARG002 - marshmallow's signature
         return self._clean(value)
 
-    def _clean(self, value: object) -> Clean:
-        """The clean value, or a `ValidationError` with one sentence."""
+    def _clean(self, value: object) -> CleanT:
         raise NotImplementedError
 
 
-class OneOf(Cleaner[str]):
-    """One option id."""
-
+class OptionField(ValueField[str]):
     def __init__(self, options: Sequence[str], *, typed: bool) -> None:
         super().__init__()
         self.options = tuple(options)
@@ -73,7 +68,7 @@ class OneOf(Cleaner[str]):
         raise ValidationError(_not_an_option(value, self.options))
 
 
-class SomeOf(Cleaner[list[str]]):
+class OptionsField(ValueField[list[str]]):
     """Several option ids, in the order given. Those that stand alone refuse company."""
 
     def __init__(self, options: Sequence[str], *, typed: bool, labels: Mapping[str, str], may_be_empty: bool) -> None:
@@ -85,7 +80,7 @@ class SomeOf(Cleaner[list[str]]):
 
     def _clean(self, value: object) -> list[str]:
         if not isinstance(value, list):
-            raise ValidationError(f"Give a list of option ids in square brackets; this is {kind_of(value)}.")
+            raise ValidationError(f"Give a list of option ids in square brackets; this is {value_kind(value)}.")
         if not value and not self.may_be_empty:
             raise ValidationError("An empty list is no answer: name at least one option, or leave the question out.")
         chosen: list[str] = []
@@ -98,14 +93,14 @@ class SomeOf(Cleaner[list[str]]):
                 chosen.append(part)
             elif not self.typed:
                 raise ValidationError(f"{quoted(part)} stands there twice: keep one.")
-        lonely = next((part for part in chosen if stands_alone(part)), None)
+        lonely = next((part for part in chosen if is_exclusive(part)), None)
         if lonely is not None and len(chosen) > 1:
             name = self.labels[lonely] if self.typed else lonely
             raise ValidationError(f"Choose {quoted(name)} alone, or untick it and keep the others.")
         return chosen
 
 
-class Amount(Cleaner[Number | str]):
+class NumberField(ValueField[Number | str]):
     """A finite number of 0 or more, at most 100 when it is a percentage; "dk" where that may be said."""
 
     def __init__(self, *, typed: bool, percentage: bool, may_be_unknown: bool) -> None:
@@ -135,13 +130,13 @@ class Amount(Cleaner[Number | str]):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             bare = isinstance(value, str) and _TYPED_NUMBER.fullmatch(value)
             repair = " without quotes" if bare else ""
-            raise ValidationError(f"Give a number{unless}{repair}; this is {kind_of(value)}.")
+            raise ValidationError(f"Give a number{unless}{repair}; this is {value_kind(value)}.")
         if isinstance(value, float) and math.isnan(value):
             raise ValidationError(f"Give a number{unless}; this is not one.")
         return value
 
 
-class Day(Cleaner[str]):
+class DateField(ValueField[str]):
     """A date, kept as "2026-03-31"; "dk" where that may be said."""
 
     def __init__(self, *, typed: bool, may_be_unknown: bool) -> None:
@@ -179,27 +174,23 @@ class Day(Cleaner[str]):
         return year, month, int(typed[1])
 
 
-class Words(Cleaner[str]):
-    """One line of text."""
-
+class TextField(ValueField[str]):
     def __init__(self, longest: int = LONGEST_TEXT) -> None:
         super().__init__()
         self.longest = longest
 
     def _clean(self, value: object) -> str:
         if not isinstance(value, str):
-            raise ValidationError(f"Give a text in quotes; this is {kind_of(value)}.")
-        text = " ".join("".join(letter for letter in value if letter not in _NO_PLACE_IN_TEXT).split())
+            raise ValidationError(f"Give a text in quotes; this is {value_kind(value)}.")
+        text = " ".join("".join(letter for letter in value if letter not in _DIRECTION_MARKS).split())
         if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
             raise ValidationError("Take out the characters that cannot be printed.")
         if len(text) > self.longest:
-            raise ValidationError(f"Use {self.longest} letters or fewer; this has {len(text)}.")
+            raise ValidationError(f"Use {self.longest} characters or fewer; this has {len(text)}.")
         return text
 
 
-class YesNo(Cleaner[bool]):
-    """True or false; "yes" or "no" in a form."""
-
+class YesNoField(ValueField[bool]):
     def __init__(self, *, typed: bool) -> None:
         super().__init__()
         self.typed = typed
@@ -210,11 +201,11 @@ class YesNo(Cleaner[bool]):
                 return value == "yes"
             raise ValidationError("Choose “Yes”, “No” or “Not sure”.")
         if not isinstance(value, bool):
-            raise ValidationError(f"Give true or false, without quotes; this is {kind_of(value)}.")
+            raise ValidationError(f"Give true or false, without quotes; this is {value_kind(value)}.")
         return value
 
 
-class Rows(Cleaner[list[Row]]):
+class TableField(ValueField[list[TableRow]]):
     """The rows of a table. A cell may be left out; a row of a form with nothing in it is passed over.
 
     The refusal is `{row from 0: {column: [sentence]}}`, so that each stands beside its cell.
@@ -225,48 +216,47 @@ class Rows(Cleaner[list[Row]]):
         self.columns = {column.id: _column_field(column, typed=typed) for column in columns}
         self.typed = typed
 
-    def _clean(self, value: object) -> list[Row]:
+    def _clean(self, value: object) -> list[TableRow]:
         if not isinstance(value, list):
-            raise ValidationError(f"Give a list of rows, or [] when there are none; this is {kind_of(value)}.")
+            raise ValidationError(f"Give a list of rows, or [] when there are none; this is {value_kind(value)}.")
         if len(value) > MOST_ROWS:
             raise ValidationError(f"Give {MOST_ROWS} rows or fewer; this has {len(value)}.")
-        rows: list[Row] = []
+        rows: list[TableRow] = []
         refused: dict[int, dict[str, list[str]]] = {}
         for number, given in enumerate(value):
-            cells, faults = self._row(given)
-            if faults:
-                refused[number] = faults
+            cells, errors = self._row(given)
+            if errors:
+                refused[number] = errors
             elif cells or not self.typed:
                 rows.append(cells)
         if refused:
             raise ValidationError(cast("dict[str, object]", refused))
         return rows
 
-    def _row(self, given: object) -> tuple[Row, dict[str, list[str]]]:
+    def _row(self, given: object) -> tuple[TableRow, dict[str, list[str]]]:
         if not isinstance(given, dict):
-            return {}, {"": [f"Give each row as a group of keys; this is {kind_of(given)}."]}
-        cells: Row = {}
-        faults: dict[str, list[str]] = {}
+            return {}, {"": [f"Give each row as a group of keys; this is {value_kind(given)}."]}
+        cells: TableRow = {}
+        errors: dict[str, list[str]] = {}
         for name, raw in given.items():
             field = self.columns.get(name) if isinstance(name, str) else None
             if field is None:
-                known = listed(self.columns)
+                known = join_listed(self.columns)
                 hint = did_you_mean(str(name), self.columns)
-                faults[str(name)] = [f"There is no column {quoted(name)}{hint} The columns are: {known}."]
+                errors[str(name)] = [f"There is no column {quoted(name)}{hint} The columns are: {known}."]
                 continue
             if raw is None or (self.typed and isinstance(raw, str) and not raw.strip()):
                 continue
             try:
                 cells[name] = field.deserialize(raw)
             except ValidationError as refusal:
-                faults[name] = sentences(refusal)
-        if not (cells or faults or self.typed):
-            faults[""] = ["This row is empty: fill it in or leave it out."]
-        return cells, faults
+                errors[name] = error_messages(refusal)
+        if not (cells or errors or self.typed):
+            errors[""] = ["This row is empty: fill it in or leave it out."]
+        return cells, errors
 
 
-def sentences(refusal: ValidationError) -> list[str]:
-    """The sentences of a refusal, those of rows and cells in their order."""
+def error_messages(refusal: ValidationError) -> list[str]:
     messages = refusal.messages
     if isinstance(messages, dict):
         return [str(sentence) for row in messages.values() for cell in row.values() for sentence in cell]
@@ -277,14 +267,14 @@ def _not_an_option(value: object, options: Sequence[str]) -> str:
     if not isinstance(value, str) and str(value) in options:
         return f'Put quotes round it, as in "{value}": option ids are text.'
     if not isinstance(value, str):
-        return f"Give one option id as text; this is {kind_of(value)}. The options are: {listed(options)}."
-    return f"{quoted(value)} is not an option{did_you_mean(value, options) or '.'} The options are: {listed(options)}."
+        return f"Give one option id as text; this is {value_kind(value)}. The options are: {join_listed(options)}."
+    return f"{quoted(value)} is not an option{did_you_mean(value, options) or '.'} The options are: {join_listed(options)}."
 
 
 def _read_typed_number(value: str) -> Number:
     """What people write for a number, such as "£1,200.50", "46", "35 %" or, with a comma for the pence, "6,50"."""
     text = re.sub(r"[£%\s]", "", value)
-    if len(text) > LONGEST_TYPED:
+    if len(text) > LONGEST_NUMBER:
         raise ValidationError("This number is too long: check it.")
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
@@ -309,45 +299,288 @@ def _labels(options: Sequence[Option]) -> dict[str, str]:
 def _column_field(column: Column, *, typed: bool) -> fields.Field[object]:
     field: object
     if column.type == "choice":
-        field = OneOf(_ids(column.options), typed=typed)
+        field = OptionField(_ids(column.options), typed=typed)
     elif column.type in {"number", "percentage"}:
-        field = Amount(typed=typed, percentage=column.type == "percentage", may_be_unknown=False)
+        field = NumberField(typed=typed, percentage=column.type == "percentage", may_be_unknown=False)
     elif column.type == "date":
-        field = Day(typed=typed, may_be_unknown=False)
+        field = DateField(typed=typed, may_be_unknown=False)
     else:
-        field = Words()
+        field = TextField()
     return cast("fields.Field[object]", field)
 
 
-def field_for(question: Question, *, typed: bool = False) -> fields.Field[Value]:
+def field_for(question: Question, *, typed: bool = False) -> fields.Field[AnswerValue]:
     """The field that cleans an answer to this question; its errors are marshmallow's `ValidationError`."""
     field: object
     if question.type == "choice":
-        field = OneOf(_ids(question.options), typed=typed)
+        field = OptionField(_ids(question.options), typed=typed)
     elif question.type == "choices":
-        field = SomeOf(_ids(question.options), typed=typed, labels=_labels(question.options), may_be_empty=False)
+        field = OptionsField(_ids(question.options), typed=typed, labels=_labels(question.options), may_be_empty=False)
     elif question.type in {"number", "percentage"}:
-        field = Amount(typed=typed, percentage=question.type == "percentage", may_be_unknown=True)
+        field = NumberField(typed=typed, percentage=question.type == "percentage", may_be_unknown=True)
     elif question.type == "date":
-        field = Day(typed=typed, may_be_unknown=True)
+        field = DateField(typed=typed, may_be_unknown=True)
     elif question.type == "table":
-        field = Rows(question.columns, typed=typed)
+        field = TableField(question.columns, typed=typed)
     else:
-        field = Words()
-    return cast("fields.Field[Value]", field)
+        field = TextField()
+    return cast("fields.Field[AnswerValue]", field)
 
 
 def field_for_fact(fact: Fact, *, typed: bool = False) -> fields.Field[FactValue]:
     """The field that cleans a fact about the organisation. "Not sure" is no value: leave the fact out."""
     field: object
     if fact.type == "yes_no":
-        field = YesNo(typed=typed)
+        field = YesNoField(typed=typed)
     elif fact.type == "choice":
-        field = OneOf(_ids(fact.options), typed=typed)
+        field = OptionField(_ids(fact.options), typed=typed)
     elif fact.type == "choices":
-        field = SomeOf(_ids(fact.options), typed=typed, labels=_labels(fact.options), may_be_empty=True)
+        field = OptionsField(_ids(fact.options), typed=typed, labels=_labels(fact.options), may_be_empty=True)
     elif fact.type == "date":
-        field = Day(typed=typed, may_be_unknown=False)
+        field = DateField(typed=typed, may_be_unknown=False)
     else:
-        field = Amount(typed=typed, percentage=False, may_be_unknown=False)
+        field = NumberField(typed=typed, percentage=False, may_be_unknown=False)
     return cast("fields.Field[FactValue]", field)
+
+
+MAX_TEXT_LINES = 12
+
+
+class InvalidTextError(Exception):
+    """They cannot be kept as they are. `sentence` says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def clean_long_text(raw: str, longest: int) -> str:
+    """What somebody wrote, tidied line by line.
+
+    Raises:
+        UnfitWordsError: when nothing is left, or too much.
+    """
+    lines = [" ".join(line.split()) for line in raw.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    kept = [line for line in lines if line]
+    if not kept:
+        raise InvalidTextError("Write what you want to say.")
+    if len(kept) > MAX_TEXT_LINES:
+        raise InvalidTextError(f"Use {MAX_TEXT_LINES} lines or fewer; this has {len(kept)}.")
+    try:
+        clean = [str(TextField(longest).deserialize(line)) for line in kept]
+    except ValidationError as refusal:
+        raise InvalidTextError(str(refusal.messages[0])) from None
+    words = "\n".join(line for line in clean if line)
+    if len(words) > longest:
+        raise InvalidTextError(f"Use {longest} characters or fewer; this has {len(words)}.")
+    if not any(unicodedata.category(letter)[0] in "LN" for letter in words):
+        raise InvalidTextError("Write what you want to say.")
+    return words
+
+
+LONGEST_BUSINESS_NAME = 120
+_WEB_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
+
+_POSTCODE = re.compile(r"(GIR ?0AA|[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2})")
+_COMPANY_NUMBER = re.compile(r"[0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|IP[0-9]{5}R")
+_SHORT_COMPANY_NUMBER = re.compile(r"[0-9]{5,7}")
+
+
+class BusinessNameField(ValueField[str]):
+    def _clean(self, value: object) -> str:
+        name = TextField(LONGEST_BUSINESS_NAME).deserialize(value)
+        if not name:
+            raise ValidationError("Enter the name of your business.")
+        if _WEB_ADDRESS.search(name):
+            raise ValidationError("Enter the name of your business without a web address.")
+        return name
+
+
+class PostcodeField(ValueField[str]):
+    """A British postcode, kept in capitals with its one space."""
+
+    def _clean(self, value: object) -> str:
+        text = "".join(TextField().deserialize(value).upper().split())
+        if not _POSTCODE.fullmatch(text):
+            raise ValidationError("Enter a full UK postcode, like NR1 3JU, or leave it out.")
+        return f"{text[:-3]} {text[-3:]}"
+
+
+class CompanyNumberField(ValueField[str]):
+    """A Companies House number: eight digits, or two letters and six digits. Lost leading zeros are put back."""
+
+    def _clean(self, value: object) -> str:
+        text = "".join(TextField().deserialize(value).upper().split())
+        if _SHORT_COMPANY_NUMBER.fullmatch(text):
+            text = text.rjust(8, "0")
+        if not _COMPANY_NUMBER.fullmatch(text):
+            raise ValidationError("Enter the 8 characters of your company number, like 01234567, or leave it out.")
+        return text
+
+
+LONGEST_FORM_VALUE = 2000
+"""What is longer was not typed by hand; it is cut before anything else looks at it."""
+
+FormData = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormAnswer:
+    """One question as it stands in the form: texts, the ticks “don’t know” or “none to list”, and the rows of a table."""
+
+    texts: tuple[str, ...] = ()
+    ticked: bool = False
+    rows: tuple[Mapping[str, str], ...] = ()
+    proof: bool = field(default=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        return self.texts[0] if self.texts else ""
+
+
+def was_on_page(form: FormData, question: str) -> bool:
+    return f"{question}.seen" in form
+
+
+def revision_in(form: FormData, name: str) -> int:
+    """The revision in this field; 0 when it cannot be read, which can only lead to a conflict, never to a loss."""
+    raw = form.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0  # noqa: PLR2004 - no revision has ten digits
+
+
+def read_form_answer(form: FormData, question: Question) -> FormAnswer:
+    name = question.id
+    proof = f"{name}.proof" in form
+    if question.type == "table":
+        return FormAnswer(ticked=f"{name}.none" in form, rows=_read_rows(form, question), proof=proof)
+    texts = [text[:LONGEST_FORM_VALUE].strip() for text in form.getlist(name)[: len(question.options) + 20]]
+    return FormAnswer(texts=tuple(text for text in texts if text), ticked=f"{name}.dk" in form, proof=proof)
+
+
+def _read_rows(form: FormData, question: Question) -> tuple[Mapping[str, str], ...]:
+    rows = []
+    for number in range(MOST_ROWS + 1):
+        names = {column.id: f"{question.id}.{number}.{column.id}" for column in question.columns}
+        if not any(name in form for name in names.values()):
+            break
+        rows.append({column: form.get(name, "")[:LONGEST_FORM_VALUE].strip() for column, name in names.items()})
+    return tuple(rows)
+
+
+def raw_value(question: Question, typed: FormAnswer) -> object:
+    """What its field has to clean, or None when the question was left open."""
+    if question.type == "table":
+        filled = [row for row in typed.rows if any(row.values())]
+        return filled or ([] if typed.ticked else None)
+    if question.type == "choices":
+        return list(typed.texts) or None
+    if typed.ticked and not typed.texts:
+        return DONT_KNOW
+    return typed.text or None
+
+
+def contradiction_error(question: Question, typed: FormAnswer) -> str | None:
+    """The sentence about two answers at once, where a box says one thing and the text beside it another."""
+    if not typed.ticked:
+        return None
+    if question.type == "table":
+        if any(any(row.values()) for row in typed.rows):
+            return "Fill in rows, or tick that there are none to list, not both."
+        return None
+    if typed.texts and question.type not in {"choice", "choices"}:
+        return "Fill this in, or tick “Don’t know”, not both."
+    return None
+
+
+def form_answer_from_stored(question: Question, value: AnswerValue | None, *, proof: bool = False) -> FormAnswer:
+    """A stored answer as the form shows it."""
+    if value is None:
+        return FormAnswer(proof=proof)
+    if question.type == "table":
+        kinds = {column.id: column.type for column in question.columns}
+        rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        return FormAnswer(ticked=not rows, rows=tuple(_row_texts(row, kinds) for row in rows), proof=proof)
+    if isinstance(value, list):
+        return FormAnswer(texts=tuple(str(part) for part in value), proof=proof)
+    if value == DONT_KNOW and question.type not in {"choice", "choices"}:
+        return FormAnswer(ticked=True, proof=proof)
+    return FormAnswer(texts=(as_form_text(value, question.type),), proof=proof)
+
+
+def _row_texts(row: Mapping[str, object], kinds: Mapping[str, str]) -> Mapping[str, str]:
+    return {column: as_form_text(cell, kinds.get(column, "text")) for column, cell in row.items()}
+
+
+def as_form_text(value: object, kind: str) -> str:
+    """A value as a person would type it: "12.5"; "27 3 2026" when its kind is "date"."""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if kind == "date":
+        day = dt.date.fromisoformat(str(value))
+        return f"{day.day} {day.month} {day.year}"
+    return str(value)
+
+
+def without_row(rows: Sequence[Mapping[str, str]], number: int) -> tuple[Mapping[str, str], ...]:
+    return tuple(row for index, row in enumerate(rows) if index != number)
+
+
+def hidden_fields(question: Question, typed: FormAnswer) -> list[tuple[str, str]]:
+    """The same content as fields of a form, so that a page can carry it along unseen."""
+    name = question.id
+    fields = [(name, text) for text in typed.texts]
+    if typed.ticked:
+        fields.append((f"{name}.none" if question.type == "table" else f"{name}.dk", "yes"))
+    if typed.proof:
+        fields.append((f"{name}.proof", "yes"))
+    fields += [
+        (f"{name}.{row}.{column}", text) for row, cells in enumerate(typed.rows) for column, text in cells.items()
+    ]
+    return fields
+
+
+LONGEST_QUOTE = 60
+MOST_LISTED = 12
+SIMILARITY_CUTOFF = 0.6
+"""How alike two ids must be, 0 to 1, before one is offered for the other."""
+
+
+def quoted(value: object) -> str:
+    """A value in curly quotes, on one line, cut short, with nothing in it that a terminal could obey."""
+    text = str(value)
+    plain = "".join(letter if _is_plain(letter) else "�" for letter in text[: LONGEST_QUOTE + 1])
+    if len(text) > LONGEST_QUOTE:
+        plain = plain[:LONGEST_QUOTE] + "…"
+    return f"“{plain}”"
+
+
+def _is_plain(letter: str) -> bool:
+    return not unicodedata.category(letter).startswith("C")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean “worker”?` for the nearest known word, or nothing."""
+    nearest = difflib.get_close_matches(word[:200], list(known), n=1, cutoff=SIMILARITY_CUTOFF)
+    return f"; did you mean {quoted(nearest[0])}?" if nearest else ""
+
+
+def join_listed(words: Collection[str]) -> str:
+    """The words one after another, the tail of a very long list left out."""
+    first = list(words)[:MOST_LISTED]
+    more = len(words) - len(first)
+    return ", ".join(first) + (f" and {more} more" if more else "")
+
+
+_KINDS = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    dict: "a group of keys",
+}
+
+
+def value_kind(value: object) -> str:
+    """What a value in a file is, in words, such as "a text" or "a list"."""
+    return "nothing" if value is None else _KINDS.get(type(value), "something else")

@@ -1,8 +1,4 @@
-"""What happened with an assessment, as its business may read it: which day, what, by whom in general. Read from the audit log.
-
-It names no person, to nobody: whoever is in charge of others could hold against one of them what is read here. For the same
-reason it gives days and no times. What it says depends on what was done, never on an answer.
-"""
+"""What happened with an assessment, read from the audit log: day, event and kind of person. Never names a person or gives a time of day."""
 
 from __future__ import annotations
 
@@ -16,14 +12,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.kit.audit.models import AuditEvent, WhoKind
-from assess.kit.audit.recording import alias_of
-from assess.kit.clock import date_at
-from assess.people.models import Desk
+from assess.core.audit.services import get_assessment_alias
+from assess.core.clock import uk_date
+from assess.core.models import ActorKind, AuditEvent
+from assess.identity.models import StaffRole
 
-ENTRIES_OF_A_PAGE = 50
+ENTRIES_PER_PAGE = 50
 
-WORDS: Mapping[str, str] = {
+EVENT_TEXTS: Mapping[str, str] = {
     "assessment.start: begun": "The self-check was begun",
     "assessment.answer: saved": "Answers were saved",
     "assessment.answer: added": "Something you buy was added",
@@ -68,8 +64,8 @@ WORDS: Mapping[str, str] = {
     "sign_off.give: sent back": "Changes were asked for before it is signed off",
     "sign_off.give: signed": "It was signed off",
     "words.redact: taken out": "Words were taken out for good",
-    "reminder.manage: asked": "Reminders by e-mail were asked for",
-    "reminder.manage: stopped": "Reminders by e-mail were stopped",
+    "reminder.manage: asked": "Reminders by email were asked for",
+    "reminder.manage: stopped": "Reminders by email were stopped",
     "reminder.manage: reminded": "A reminder was sent",
     "reminder.manage: made": "An address for calendars was made",
     "reminder.manage: ended": "The address for calendars was ended",
@@ -77,7 +73,7 @@ WORDS: Mapping[str, str] = {
 }
 """By action and verb. The page is not the place of a full account, so what is not listed is told by its action alone."""
 
-OPENED: Mapping[str, str] = {
+LINK_OPENED_TEXTS: Mapping[str, str] = {
     "link": "A link to come back was opened",
     "buyer_link": "A link for a buyer was opened",
     "delegation": "A link to a part was opened",
@@ -85,33 +81,33 @@ OPENED: Mapping[str, str] = {
 }
 """`link.open`, by what was opened."""
 
-OF_ACTIONS: Mapping[str, str] = {
+ACTION_TEXTS: Mapping[str, str] = {
     "assessment": "The self-check was changed",
     "comment": "Something was said about a question between colleagues",
     "delegation": "A part that was given to a colleague was changed",
     "desk": "Help by a coordinator was changed",
     "link": "A link was opened",
     "plan": "The action plan was changed",
-    "reminder": "Reminders by e-mail were changed",
+    "reminder": "Reminders by email were changed",
     "share": "What is shared was changed",
     "shared": "What was shared was looked at",
     "sign_off": "The sign-off was changed",
     "words": "Words were taken out for good",
 }
-OTHERWISE = "Something was changed"
+OTHER_TEXT = "Something was changed"
 
 YOU = "you"
-SOMEBODY = "you or someone with your link"
-A_BUYER = "someone with the link for a buyer"
+LINK_HOLDER = "you or someone with your link"
+BUYER_LINK_HOLDER = "someone with the link for a buyer"
 RECIPIENT = "the buyer it was shared with"
 DELEGATE = "someone with a link to a part"
 REVIEWER = "someone with a link to sign off"
 COORDINATOR = "a coordinator"
 COLLEAGUE = "a colleague"
-THE_SITE = "this service, by itself"
+SYSTEM = "this service, by itself"
 
-BY_A_LINK: Mapping[tuple[str, str | None], str] = {
-    ("link.open", "buyer_link"): A_BUYER,
+ACTOR_BY_LINK: Mapping[tuple[str, str | None], str] = {
+    ("link.open", "buyer_link"): BUYER_LINK_HOLDER,
     ("link.open", "grant"): RECIPIENT,
     ("link.open", "delegation"): DELEGATE,
     ("delegation.answer", "delegation"): DELEGATE,
@@ -122,7 +118,7 @@ BY_A_LINK: Mapping[tuple[str, str | None], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One line of the history: the same thing by the same kind of person on one day, and how often."""
 
     day: date
@@ -133,15 +129,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Some entries, the newest first, and whether there are older ones."""
-
-    entries: Sequence[Entry]
+    entries: Sequence[HistoryEntry]
     more: bool
 
 
-def history_of(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | None, page: int) -> HistoryPage:
-    """What happened with this assessment. `reader`: the id of whoever is signed in. `page` counts from 1."""
-    alias = alias_of(session.connection(), assessment_id)
+def get_history(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | None, page: int) -> HistoryPage:
+    """What happened with this assessment. `reader`: the id of the person who is signed in. `page` counts from 1."""
+    alias = get_assessment_alias(session.connection(), assessment_id)
     columns = (
         AuditEvent.at,
         AuditEvent.action,
@@ -157,36 +151,35 @@ def history_of(session: Session, assessment_id: uuid.UUID, reader: uuid.UUID | N
         if alias
         else []
     )
-    told = [(date_at(row.at), words_of(row.action, row.about_kind), _who(row, reader)) for row in rows]
-    entries: list[Entry] = []
+    told = [(uk_date(row.at), event_text(row.action, row.about_kind), _actor_text(row, reader)) for row in rows]
+    entries: list[HistoryEntry] = []
     for day, of_day in groupby(told, key=lambda line: line[0]):
         counted: dict[tuple[str, str], int] = {}
         for _day, what, who in of_day:
             counted[what, who] = counted.get((what, who), 0) + 1
-        entries += [Entry(day, what, who, times) for (what, who), times in counted.items()]
-    start = (page - 1) * ENTRIES_OF_A_PAGE
-    end = start + ENTRIES_OF_A_PAGE
+        entries += [HistoryEntry(day, what, who, times) for (what, who), times in counted.items()]
+    start = (page - 1) * ENTRIES_PER_PAGE
+    end = start + ENTRIES_PER_PAGE
     return HistoryPage(entries[start:end], len(entries) > end)
 
 
-def words_of(action: str, about_kind: str | None) -> str:
-    """What happened, in a sentence without its full stop."""
+def event_text(action: str, about_kind: str | None) -> str:
     does, _colon, verb = action.partition(": ")
-    if verb == "opened" and does == "link.open" and about_kind is not None and about_kind in OPENED:
-        return OPENED[about_kind]
-    return WORDS.get(action) or OF_ACTIONS.get(does.split(".", maxsplit=1)[0], OTHERWISE)
+    if verb == "opened" and does == "link.open" and about_kind is not None and about_kind in LINK_OPENED_TEXTS:
+        return LINK_OPENED_TEXTS[about_kind]
+    return EVENT_TEXTS.get(action) or ACTION_TEXTS.get(does.split(".", maxsplit=1)[0], OTHER_TEXT)
 
 
-def _who(event: Any, reader: uuid.UUID | None) -> str:  # noqa: ANN401  # a row of the columns asked for above
-    """By whom in general. Whoever came by a link for one thing is told from those who hold the whole, and named by neither."""
-    if event.who_kind not in {WhoKind.PERSON, WhoKind.VISIT}:
-        return THE_SITE
-    if event.who_kind is WhoKind.PERSON and reader is not None and event.who == str(reader):
+def _actor_text(event: Any, reader: uuid.UUID | None) -> str:  # noqa: ANN401  # a row of the columns asked for above
+    """By whom in general. Anyone who came by a link for one thing is told from those who hold the whole, and named by neither."""
+    if event.who_kind not in {ActorKind.PERSON, ActorKind.VISIT}:
+        return SYSTEM
+    if event.who_kind is ActorKind.PERSON and reader is not None and event.who == str(reader):
         return YOU
-    if event.details.get("desk") == Desk.COORDINATOR:
+    if event.details.get("desk") == StaffRole.COORDINATOR:
         return COORDINATOR
     does, _colon, _verb = event.action.partition(": ")
-    came_by = BY_A_LINK.get((does, event.about_kind))
+    came_by = ACTOR_BY_LINK.get((does, event.about_kind))
     if came_by is not None:
         return came_by
-    return COLLEAGUE if event.who_kind is WhoKind.PERSON else SOMEBODY
+    return COLLEAGUE if event.who_kind is ActorKind.PERSON else LINK_HOLDER

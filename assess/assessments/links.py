@@ -1,9 +1,4 @@
-"""Links without accounts: a way back into an assessment, and a look at one submission for a buyer.
-
-A link is a bearer token: whoever holds it may open what it opens. Only its hash is stored, so it can be shown once, at the
-moment it is made. It is opened by a POST from a landing page, never by following an address, and can be ended at any time with
-effect from the next request. Unknown, ended and expired links look alike to whoever tries them.
-"""
+"""Links that work without an account: back into an assessment, and to one submission for a buyer. Only the hash of a token is stored, so it can be shown once."""
 
 from __future__ import annotations
 
@@ -16,10 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from assess.assessments.answering import lock
-from assess.assessments.models import BuyerLink, ResumeLink, Submission, Visit
-from assess.assessments.submitting import NothingSubmittedError
-from assess.kit.tokens import hash_pin, hash_token, looks_like_token, new_token, pin_matches
+from assess.assessments.models import BuyerLink, GuestSession, ResumeLink, Submission
+from assess.assessments.services import NothingSubmittedError, lock_assessment
+from assess.core.security import hash_pin, hash_token, looks_like_token, new_token, pin_matches
 
 BUYER_LINK_DAYS = 30
 LONGEST_NOTE = 80
@@ -31,15 +25,15 @@ class LinkUnknownError(Exception):
 
 
 class PinNeededError(Exception):
-    """This link has a PIN and none was given."""
+    pass
 
 
-class PinWrongError(Exception):
-    """The PIN is not the right one."""
+class WrongPinError(Exception):
+    pass
 
 
-class PinUnfitError(Exception):
-    """A PIN has 4 to 8 digits."""
+class InvalidPinError(Exception):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +60,8 @@ def make_resume_link(
         PinUnfitError: when a PIN is given that is not 4 to 8 digits.
         AssessmentUnknownError: when the assessment is not there.
     """
-    pin_hash = None if pin is None else hash_pin(fit_pin(pin))
-    lock(session, assessment_id)
+    pin_hash = None if pin is None else hash_pin(clean_pin(pin))
+    lock_assessment(session, assessment_id)
     token = new_token()
     link = ResumeLink(
         assessment_id=assessment_id, token_hash=hash_token(token), pin_hash=pin_hash, made_by=made_by, made_at=now
@@ -77,7 +71,7 @@ def make_resume_link(
     return NewLink(link.id, token)
 
 
-def fit_pin(pin: str) -> str:
+def clean_pin(pin: str) -> str:
     """The PIN without the spaces people put in.
 
     Raises:
@@ -85,7 +79,7 @@ def fit_pin(pin: str) -> str:
     """
     plain = "".join(pin.split())
     if not (plain.isascii() and _PIN.fullmatch(plain)):
-        raise PinUnfitError
+        raise InvalidPinError
     return plain
 
 
@@ -95,7 +89,7 @@ def find_resume_link(session: Session, token: str) -> ResumeLink:
     Raises:
         LinkUnknownError: when there is none, or it was ended.
     """
-    found = session.scalars(select(ResumeLink).where(ResumeLink.token_hash == _hash(token))).first()
+    found = session.scalars(select(ResumeLink).where(ResumeLink.token_hash == _token_hash(token))).first()
     if found is None or found.ended_at is not None:
         raise LinkUnknownError
     return found
@@ -115,14 +109,14 @@ def check_pin(link: ResumeLink, pin: str | None, count_attempt: Callable[[], Non
         raise PinNeededError
     count_attempt()
     try:
-        plain = fit_pin(pin)
-    except PinUnfitError:
-        raise PinWrongError from None
+        plain = clean_pin(pin)
+    except InvalidPinError:
+        raise WrongPinError from None
     if not pin_matches(plain, link.pin_hash):
-        raise PinWrongError
+        raise WrongPinError
 
 
-def count_resume(session: Session, link_id: uuid.UUID, now: datetime) -> ResumeLink:
+def mark_resume_link_opened(session: Session, link_id: uuid.UUID, now: datetime) -> ResumeLink:
     """Note that the link was opened just now.
 
     Raises:
@@ -138,7 +132,6 @@ def count_resume(session: Session, link_id: uuid.UUID, now: datetime) -> ResumeL
 
 
 def resume_links(session: Session, assessment_id: uuid.UUID) -> list[ResumeLink]:
-    """The links that still work, the newest first."""
     return list(
         session.scalars(
             select(ResumeLink)
@@ -151,7 +144,7 @@ def resume_links(session: Session, assessment_id: uuid.UUID) -> list[ResumeLink]
 def end_resume_link(
     session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID, now: datetime, *, keep: str | None = None
 ) -> None:
-    """End a link and all visits made through it, except that of the browser that asks (`keep`: its token).
+    """End a link and all guest sessions made through it, except that of the browser that asks (`keep`: its token).
 
     Raises:
         LinkUnknownError: when this assessment has no such link that still works.
@@ -160,20 +153,20 @@ def end_resume_link(
     if link is None or link.assessment_id != assessment_id or link.ended_at is not None:
         raise LinkUnknownError
     link.ended_at = now
-    visits = delete(Visit).where(Visit.resume_link_id == link_id)
+    guest_sessions = delete(GuestSession).where(GuestSession.resume_link_id == link_id)
     if keep is not None:
-        visits = visits.where(Visit.token_hash != hash_token(keep))
-    session.execute(visits)
+        guest_sessions = guest_sessions.where(GuestSession.token_hash != hash_token(keep))
+    session.execute(guest_sessions)
     session.flush()
 
 
-def share(session: Session, submission: Submission, now: datetime, *, note: str = "") -> NewLink:
+def make_buyer_link(session: Session, submission: Submission, now: datetime, *, note: str = "") -> NewLink:
     """Make a buyer link to this submission, for 30 days. It goes on showing this one after a correction.
 
     Raises:
         AssessmentUnknownError: when the assessment is not there.
     """
-    lock(session, submission.assessment_id)
+    lock_assessment(session, submission.assessment_id)
     token = new_token()
     link = BuyerLink(
         assessment_id=submission.assessment_id,
@@ -197,8 +190,7 @@ def buyer_links(session: Session, assessment_id: uuid.UUID) -> list[BuyerLink]:
     )
 
 
-def works(link: BuyerLink, now: datetime) -> bool:
-    """Whether a buyer link can be used at this moment."""
+def buyer_link_works(link: BuyerLink, now: datetime) -> bool:
     return link.ended_at is None and now < link.until
 
 
@@ -208,16 +200,16 @@ def find_buyer_link(session: Session, token: str, now: datetime) -> BuyerLink:
     Raises:
         LinkUnknownError: when there is none, it was ended or its time is up.
     """
-    return _buyer_link(session, select(BuyerLink).where(BuyerLink.token_hash == _hash(token)), now)
+    return _buyer_link(session, select(BuyerLink).where(BuyerLink.token_hash == _token_hash(token)), now)
 
 
-def count_buyer_look(session: Session, token: str, now: datetime) -> BuyerLink:
+def mark_buyer_link_opened(session: Session, token: str, now: datetime) -> BuyerLink:
     """Note that the buyer link was opened just now.
 
     Raises:
         LinkUnknownError: as `find_buyer_link`.
     """
-    locked = select(BuyerLink).where(BuyerLink.token_hash == _hash(token)).with_for_update()
+    locked = select(BuyerLink).where(BuyerLink.token_hash == _token_hash(token)).with_for_update()
     link = _buyer_link(session, locked.execution_options(populate_existing=True), now)
     link.opened += 1
     link.last_opened_at = now
@@ -226,7 +218,7 @@ def count_buyer_look(session: Session, token: str, now: datetime) -> BuyerLink:
 
 
 def end_buyer_link(session: Session, assessment_id: uuid.UUID, link_id: uuid.UUID, now: datetime) -> None:
-    """End a buyer link and every visit made through it. Ending it again changes nothing.
+    """End a buyer link and every guest session made through it. Ending it again changes nothing.
 
     Raises:
         LinkUnknownError: when this assessment has no such link.
@@ -236,7 +228,7 @@ def end_buyer_link(session: Session, assessment_id: uuid.UUID, link_id: uuid.UUI
         raise LinkUnknownError
     if link.ended_at is None:
         link.ended_at = now
-    session.execute(delete(Visit).where(Visit.buyer_link_id == link_id))
+    session.execute(delete(GuestSession).where(GuestSession.buyer_link_id == link_id))
     session.flush()
 
 
@@ -254,12 +246,12 @@ def shared_submission(session: Session, link: BuyerLink) -> Submission:
 
 def _buyer_link(session: Session, wanted: Select[BuyerLink], now: datetime) -> BuyerLink:
     found = session.scalars(wanted).first()
-    if found is None or not works(found, now):
+    if found is None or not buyer_link_works(found, now):
         raise LinkUnknownError
     return found
 
 
-def _hash(token: str) -> str:
+def _token_hash(token: str) -> str:
     if not looks_like_token(token):
         raise LinkUnknownError
     return hash_token(token)

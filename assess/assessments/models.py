@@ -1,8 +1,4 @@
-"""What a business tells and what becomes of it: the workspace, its answers, the frozen submissions, links and visits.
-
-Nobody's name is stored beside an answer: who typed it stays with the business. Everything hangs on the assessment, so that
-deleting that one row deletes all of it.
-"""
+"""All tables of assessments: answers and their history, frozen submissions, links, guest sessions, purchases, comments, delegation, sign-off. Deleting the assessment row deletes everything."""
 
 from __future__ import annotations
 
@@ -11,17 +7,17 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from assess.kit.db import Base, Document
-from assess.kit.encryption import encrypted_json, encrypted_text
+from assess.core.db import Base, Document
+from assess.core.encryption import encrypted_json, encrypted_text
 
-NEVER_AGAIN = {"sqlite_autoincrement": True}
+NO_ID_REUSE = {"sqlite_autoincrement": True}
 """SQLite would give the number of a deleted row to the next one, and whoever still holds it would open another business's plan."""
 
 
-class Part(enum.StrEnum):
+class FormPart(enum.StrEnum):
     """Which part of the form an entry belongs to. All parts are stored, told apart and kept up in the same way."""
 
     ANSWER = "answer"
@@ -36,7 +32,7 @@ class Part(enum.StrEnum):
     """A question, by its id: proof of the answer is at hand (always true; absent means not noted)."""
 
 
-def _of_assessment(**more: Any) -> Mapped[uuid.UUID]:  # noqa: ANN401  # column options
+def _assessment_key(**more: Any) -> Mapped[uuid.UUID]:  # noqa: ANN401  # column options
     return mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), **more)
 
 
@@ -73,8 +69,8 @@ class Answer(Base):
     __tablename__ = "answer"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # all answers of an assessment lie together and are read as one
 
-    assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
-    part: Mapped[Part] = mapped_column(primary_key=True)
+    assessment_id: Mapped[uuid.UUID] = _assessment_key(primary_key=True)
+    part: Mapped[FormPart] = mapped_column(primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[Any] = mapped_column(encrypted_json(), nullable=False)
     revision: Mapped[int]
@@ -85,16 +81,27 @@ class AnswerEvent(Base):
     """One change of one answer, kept as it happened. The database refuses to change or remove it alone."""
 
     __tablename__ = "answer_event"
-    __table_args__ = (UniqueConstraint("assessment_id", "part", "question", "revision"), NEVER_AGAIN)
+    __table_args__ = (UniqueConstraint("assessment_id", "part", "question", "revision"), NO_ID_REUSE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assessment_id: Mapped[uuid.UUID] = _of_assessment()
-    part: Mapped[Part]
+    assessment_id: Mapped[uuid.UUID] = _assessment_key()
+    part: Mapped[FormPart]
     question: Mapped[str]
     revision: Mapped[int]
     before: Mapped[Any] = mapped_column(encrypted_json(), nullable=True)
     after: Mapped[Any] = mapped_column(encrypted_json(), nullable=True)
     at: Mapped[datetime]
+
+
+class SubmissionSeal(Base):
+    """Salts and hashes that prove a record with free text in it, as `services.Seal` writes them."""
+
+    __tablename__ = "submission_seal"
+
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    data: Mapped[Document] = mapped_column(encrypted_json())
 
 
 class Submission(Base):
@@ -105,10 +112,10 @@ class Submission(Base):
     """
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("assessment_id", "number"), NEVER_AGAIN)
+    __table_args__ = (UniqueConstraint("assessment_id", "number"), NO_ID_REUSE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    assessment_id: Mapped[uuid.UUID] = _of_assessment()
+    assessment_id: Mapped[uuid.UUID] = _assessment_key()
     number: Mapped[int]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
     engine: Mapped[int]
@@ -123,17 +130,6 @@ class Submission(Base):
     )
 
 
-class SubmissionSeal(Base):
-    """Salts and hashes that prove a record with free text in it, as `sealing.Seal` writes them."""
-
-    __tablename__ = "submission_seal"
-
-    submission_id: Mapped[int] = mapped_column(
-        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    data: Mapped[Document] = mapped_column(encrypted_json())
-
-
 class Redaction(Base):
     """One time that words were taken out. While `finished_at` is None the database lets texts of this assessment become the mark.
 
@@ -143,33 +139,33 @@ class Redaction(Base):
     __tablename__ = "redaction"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
+    assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     began_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     places: Mapped[int] = mapped_column(default=0)
 
 
-class JudgedText(Base):
+class PersonalDataFinding(Base):
     """What a free text of an assessment seems to hold of a worker. `mark`: a keyed digest of the text; `kinds`: with commas between."""
 
     __tablename__ = "personal_data_finding"
 
-    assessment_id: Mapped[uuid.UUID] = _of_assessment(primary_key=True)
+    assessment_id: Mapped[uuid.UUID] = _assessment_key(primary_key=True)
     mark: Mapped[str] = mapped_column(String(64), primary_key=True)
     kinds: Mapped[str] = mapped_column(String(120))
 
 
 class ResumeLink(Base):
-    """A way back into an assessment. Whoever holds it holds the assessment, so it can have a PIN and can be ended.
+    """A way back into an assessment. Anyone who holds it holds the assessment, so it can have a PIN and can be ended.
 
-    `made_by`: who was signed in when it was made. Of what belongs to an organisation the database deletes it, with every visit
+    `made_by`: who was signed in when it was made. Of what belongs to an organisation the database deletes it, with every guest session
     through it, once they neither manage there nor answer.
     """
 
     __tablename__ = "resume_link"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
+    assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     pin_hash: Mapped[str | None]
     made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
@@ -180,12 +176,12 @@ class ResumeLink(Base):
 
 
 class BuyerLink(Base):
-    """A look at one submission as it was when it was shared. `note` is the business's own reminder of whom it is for."""
+    """Shows one submission as it was when it was shared. `note` is the business's own reminder of whom it is for."""
 
     __tablename__ = "buyer_link"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    assessment_id: Mapped[uuid.UUID] = _of_assessment(index=True)
+    assessment_id: Mapped[uuid.UUID] = _assessment_key(index=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     note: Mapped[str] = mapped_column(encrypted_text(), default="")
@@ -196,25 +192,25 @@ class BuyerLink(Base):
     last_opened_at: Mapped[datetime | None]
 
 
-_MAY_OPEN = ("assessment_id", "buyer_link_id", "delegation_id", "sign_off_request_id", "invitation_id")
+_OPENED_COLUMNS = ("assessment_id", "buyer_link_id", "delegation_id", "sign_off_request_id", "invitation_id")
 
 
-class Visit(Base):
+class GuestSession(Base):
     """What one browser may open, and until when. One row for each thing it may open, all with the hash of the same cookie."""
 
     __tablename__ = "guest_session"
     __table_args__ = (
         CheckConstraint(
-            " + ".join(f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)" for column in _MAY_OPEN) + " = 1",
+            " + ".join(f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)" for column in _OPENED_COLUMNS) + " = 1",
             name="opens_one_thing",
         ),
         Index("ix_guest_session_token_hash", "token_hash"),
-        NEVER_AGAIN,
+        NO_ID_REUSE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64))
-    assessment_id: Mapped[uuid.UUID | None] = _of_assessment(index=True)
+    assessment_id: Mapped[uuid.UUID | None] = _assessment_key(index=True)
     resume_link_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("resume_link.id", ondelete="CASCADE"), index=True
     )
@@ -227,7 +223,315 @@ class Visit(Base):
         ForeignKey("supplier_invitation.id", ondelete="CASCADE"), index=True
     )
     outbox_event: Mapped[str | None] = mapped_column(String(120))
-    """Beside an invitation: the letter whose link was opened, by its name in the outbox; None: a link that the buyer made itself."""
+    """Beside an invitation: the email whose link was opened, by its name in the outbox; None: a link that the buyer made itself."""
     opened_at: Mapped[datetime]
     used_at: Mapped[datetime]
     until: Mapped[datetime] = mapped_column(index=True)
+
+
+class Comment(Base):
+    """One comment on a question. `person_id` is None for the person who holds a link: those share what they wrote.
+
+    `for_delegate`: the person who answers the section by a link may read it. `settled_at`: the thread was closed after it.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (Index("ix_comment_assessment_id", "assessment_id", "question"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"))
+    question: Mapped[str]
+    words: Mapped[str] = mapped_column(encrypted_text())
+    for_delegate: Mapped[bool]
+    by_member: Mapped[bool]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+
+
+class DelegatedAnswerState(enum.StrEnum):
+    SAVED = "saved"
+    """It is the answer of the business, and hers to change until somebody else changes it."""
+    SAME = "same"
+    """Somebody had said the same already."""
+    OFFERED = "offered"
+    """Somebody had said something else: the business decides."""
+    TAKEN = "taken"
+    """The business took it over an earlier one."""
+    LEFT = "left"
+    """The business kept the other one."""
+    BEFORE = "before"
+    """It was said to a question that changed since: it is kept for going back, and shown nowhere."""
+
+
+class DelegationEventKind(enum.StrEnum):
+    MADE = "made"
+    OPENED = "opened"
+    ANSWERED = "answered"
+    """`count` answers came in."""
+    DONE = "done"
+    SENT_BACK = "sent_back"
+    TAKEN = "taken"
+    """The business took `count` of them over its own."""
+    LEFT = "left"
+    ENDED = "ended"
+
+
+class Delegation(Base):
+    """A link for one section, or for one question by itself. `note` is the business's own reminder of whom it is for.
+
+    `asked` is what is to be changed, while it is sent back; empty where nothing may be written.
+    """
+
+    __tablename__ = "delegation"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    section: Mapped[str]
+    question: Mapped[str | None]
+    note: Mapped[str] = mapped_column(encrypted_text())
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    sent_back_at: Mapped[datetime | None]
+    asked: Mapped[str] = mapped_column(encrypted_text(), default="")
+    ended_at: Mapped[datetime | None]
+
+
+class DelegatedAnswer(Base):
+    """What a colleague said to one question. `revision` is that of the stored answer it became, or against which it stands."""
+
+    __tablename__ = "delegated_answer"
+
+    delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(encrypted_json(), nullable=False)
+    proof: Mapped[bool]
+    state: Mapped[DelegatedAnswerState]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class DelegationEvent(Base):
+    """One thing that happened to a delegation. `words` are what was asked for when it was sent back."""
+
+    __tablename__ = "delegation_event"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delegation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delegation.id", ondelete="CASCADE"), index=True)
+    what: Mapped[DelegationEventKind]
+    count: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(encrypted_text(), default="")
+    at: Mapped[datetime]
+
+
+class EditionUpgrade(Base):
+    """One move. The database refuses to change or remove it alone; only `undone_at` is set, once.
+
+    `before` holds all that stood then: of each part the revision of each answer, whose words are in `answer_event` and in no second
+    place, so that words taken out for good are out here too; what waited to be confirmed, and why; and of the answers of colleagues
+    that did not go along the link, the question, the state, and whether the answer was still hers. `version` is that of the assessment.
+    """
+
+    __tablename__ = "edition_upgrade"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    version: Mapped[int]
+    from_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    to_edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), index=True)
+    before: Mapped[Document]
+    moved_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class PendingReason(enum.StrEnum):
+    COPIED = "copied"
+    """It was said of another place or kind of work. Nothing is sent in while one that is shown waits."""
+    CHANGED = "changed"
+    """It was said to a question that means something else by now, or some of its choices are gone."""
+
+
+class PendingAnswer(Base):
+    """One answer or fact that was filled in. Until somebody sends it from its page it counts as not answered."""
+
+    __tablename__ = "pending_answer"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  # those of an assessment lie together and are read as one
+
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[FormPart] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    because: Mapped[PendingReason] = mapped_column(default=PendingReason.COPIED, server_default=PendingReason.COPIED)
+
+
+class PurchaseLine(Base):
+    """One line. `number` counts within the assessment and is never given again: a line that was removed keeps it and can come back.
+
+    `good` is a key of the lists or words of the business's own, `country` two letters or nothing where it is not known, `share`
+    per cent of spending. `revision` grows by one with each change.
+    """
+
+    __tablename__ = "purchase_line"
+
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    good: Mapped[str] = mapped_column(encrypted_text())
+    country: Mapped[str | None] = mapped_column(encrypted_text())
+    share: Mapped[float | None] = mapped_column(encrypted_json())
+    supplier: Mapped[str] = mapped_column(encrypted_text())
+    removed: Mapped[bool]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class PurchaseEvent(Base):
+    """What a line said from one change to the next. The database refuses to change or remove it alone."""
+
+    __tablename__ = "purchase_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["assessment_id", "number"], ["purchase_line.assessment_id", "purchase_line.number"], ondelete="CASCADE"
+        ),
+    )
+
+    assessment_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    said: Mapped[Document] = mapped_column(encrypted_json())
+    at: Mapped[datetime]
+
+
+LONGEST_SIGNER_NAME = 80
+_NOT_WITHDRAWN = text("taken_back_at IS NULL")
+
+
+class SignOffEventKind(enum.StrEnum):
+    ASKED = "asked"
+    OPENED = "opened"
+    SIGNED = "signed"
+    SENT_BACK = "sent_back"
+    ENDED = "ended"
+    TAKEN_BACK = "taken_back"
+
+
+class SignOffRequest(Base):
+    """A link that lets somebody senior read one submission and sign it off. `note` is the business's own reminder of whom it is for."""
+
+    __tablename__ = "sign_off_request"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"), index=True)
+    note: Mapped[str] = mapped_column(encrypted_text())
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class SignOff(Base):
+    """Somebody signed off one submission. `digest` is that of the record they read; of each submission one counts.
+
+    `on_paper`: they agreed that name and job stand on the business's own copy.
+    """
+
+    __tablename__ = "sign_off"
+    __table_args__ = (
+        Index(
+            "uq_sign_off_submission_id",
+            "submission_id",
+            unique=True,
+            sqlite_where=_NOT_WITHDRAWN,
+            postgresql_where=_NOT_WITHDRAWN,
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(encrypted_text())
+    job: Mapped[str] = mapped_column(encrypted_text())
+    on_paper: Mapped[bool]
+    signed_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
+class SignOffEvent(Base):
+    """One thing that happened. `words` are the changes asked for; `number` is the submission's."""
+
+    __tablename__ = "sign_off_event"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012  # SQLAlchemy reads it from the class
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    what: Mapped[SignOffEventKind]
+    words: Mapped[str] = mapped_column(encrypted_text(), default="")
+    at: Mapped[datetime]
+
+
+ASSISTED_KEY = "assess.with_help"
+"""The place in `session.info` where, by assessment, the id of the help stands while a coordinator is the one who answers."""
+
+
+class AssistanceMode(enum.StrEnum):
+    PHONE = "phone"
+    VISIT = "visit"
+
+
+class AssistedSession(Base):
+    """One piece of help. It is asked for, begun with the code by one coordinator, and over at `until` or when somebody ends it.
+
+    Only the hash of the code is stored. The row stays, so that what was answered together goes on saying so.
+    """
+
+    __tablename__ = "assisted_session"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    mode: Mapped[AssistanceMode]
+    made_at: Mapped[datetime]
+    code_until: Mapped[datetime]
+    coordinator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    began_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class AssistedAnswer(Base):
+    """A change of an answer that a coordinator typed: the `revision` of its `AnswerEvent`."""
+
+    __tablename__ = "assisted_answer"
+    __table_args__ = (Index("ix_assisted_answer_assisted_session_id", "assisted_session_id"),)
+
+    assessment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    part: Mapped[FormPart] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    assisted_session_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("assisted_session.id", ondelete="CASCADE"))
+
+
+class QuestionFeedback(Base):
+    """One note. No column points to another table, and no order of writing is kept: rows lie by a random id.
+
+    `words` are one of the reasons to choose from. `month` is year and month, "2026-11". `edition` is the number of the bank's edition whose words were read.
+    """
+
+    __tablename__ = "question_feedback"
+    __table_args__ = (
+        Index("ix_question_feedback_question", "question", "month"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    bank: Mapped[str] = mapped_column(String(60))
+    edition: Mapped[int]
+    question: Mapped[str] = mapped_column(String(60))
+    month: Mapped[str] = mapped_column(String(7))
+    words: Mapped[str] = mapped_column(String(300))

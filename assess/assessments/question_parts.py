@@ -1,29 +1,59 @@
-"""One question as HTML: rendered once from its template, then filled with what was answered or typed."""
+"""Renders one question as HTML once, with placeholders, and fills it with stored or posted answers. Values are escaped before they are filled in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from assess.assessments.fields import stands_alone
-from assess.assessments.moulds import Mould, slot
-from assess.assessments.typed import Typed, from_stored
-from assess.engine.bank import Column, Question, Value
-from assess.engine.texts import fill
+from assess.assessments.fields import FormAnswer, form_answer_from_stored, is_exclusive
+from assess.engine.bank import AnswerValue, Column, Question
+from assess.engine.in_words import fill_placeholders
 
-Faults = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Letters for private use: no bank and no page has them."""
+_PLACEHOLDER = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+
+
+def placeholder(name: str) -> Markup:
+    """The place of a value in a template. Slots of one name are filled alike."""
+    return Markup(f"{_OPEN}{name}{_CLOSE}")  # noqa: S704 - names of slots are ours
+
+
+class FragmentTemplate:
+    def __init__(self, rendered: str) -> None:
+        self._pieces = _PLACEHOLDER.split(rendered)
+        self._names = self._pieces[1::2]
+        self._encoded = [piece.encode() for piece in self._pieces]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The finished HTML. A slot without a value stays empty."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [values.get(name, "") for name in self._names]
+        return "".join(pieces)
+
+    def fill_encoded(self, values: Mapping[str, bytes]) -> bytes:
+        """The same in UTF-8, from values in UTF-8: a page is mostly words that were encoded long ago."""
+        pieces = self._encoded.copy()
+        pieces[1::2] = [values.get(name, b"") for name in self._names]
+        return b"".join(pieces)
+
+
+AnswerErrors = Sequence[str] | Mapping[int, Mapping[str, Sequence[str]]]
 """What is wrong with an answer: sentences, or for a table the sentences of each cell by row and column."""
 
-CONFIRM_AGAIN = "Confirm again: this is what you said in your other self-check. Change it if it is different here."
+CONFIRM_COPIED_ANSWER = (
+    "Confirm again: this is what you said in your other self-check. Change it if it is different here."
+)
 """Beside an answer that was taken over, whatever it says."""
-LOOK_AGAIN = "Please look at this again: the question changed. Your answer counts when you save this page."
+QUESTION_CHANGED = "Please look at this again: the question changed. Your answer counts when you save this page."
 """Beside an answer to a question that has changed since, whatever it says."""
 
-LISTED = frozenset({"choice", "choices"})
-MOST_KEPT = 32
+LIST_TYPES = frozenset({"choice", "choices"})
+MAX_CACHED_ANSWERS = 32
 """Filled forms kept of one question: enough for every answer of a list, with and without proof."""
 
 _HINTS = {
@@ -35,9 +65,7 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The texts of a question with the rates and places of the day filled in."""
-
+class QuestionTexts:
     ask: str
     hint: str | None
     why: str | None
@@ -45,7 +73,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionPart:
+class QuestionFragment:
     """A question ready to be filled.
 
     `row` and `add` are those of a table; `listed` says that its answers come from a list; `seen` begins the field that
@@ -53,24 +81,24 @@ class QuestionPart:
     """
 
     question: Question
-    words: Words
-    mould: Mould
-    row: Mould | None
+    words: QuestionTexts
+    mould: FragmentTemplate
+    row: FragmentTemplate | None
     add: str
     listed: bool
     seen: str
     retired: Mapping[str, str] = field(default_factory=dict)
-    """The HTML of answers that are offered no longer, by id: shown to whoever gave one."""
+    """The HTML of answers that are offered no longer, by id: shown to the person who gave one."""
     kept: dict[str, bytes] = field(default_factory=dict)
 
-    def fill(self, typed: Typed, revision: int, faults: Faults = (), *, again: str = "") -> str:
+    def fill(self, typed: FormAnswer, revision: int, errors: AnswerErrors = (), *, again: str = "") -> str:
         """The HTML of the question with this content. `revision` goes with the form and comes back with it.
 
         `again`: why the answer has to be confirmed, in words that stand beside it; empty where it need not.
         """
-        return f'{self._body(typed, faults, again=again)}{self.seen}{revision}">'
+        return f'{self._body(typed, errors, again=again)}{self.seen}{revision}">'
 
-    def _body(self, typed: Typed, faults: Faults, *, again: str = "") -> str:
+    def _body(self, typed: FormAnswer, errors: AnswerErrors, *, again: str = "") -> str:
         question = self.question
         slots: dict[str, str] = {}
         if self.listed:
@@ -78,7 +106,7 @@ class QuestionPart:
                 slots[f"is:{text}"] = " checked"
                 slots[f"retired:{text}"] = self.retired.get(text, "")
         elif question.type == "table":
-            slots["rows"] = self._rows(typed, faults if isinstance(faults, Mapping) else {})
+            slots["rows"] = self._rows(typed, errors if isinstance(errors, Mapping) else {})
         else:
             slots["text"] = escape(typed.text)
         if typed.ticked:
@@ -87,96 +115,96 @@ class QuestionPart:
             slots["proof"] = " checked"
         described = f"{question.id}--hint" if self.words.hint else ""
         if again:
-            slots["error"] = _again(f"{question.id}--again", again)
+            slots["error"] = _pending_html(f"{question.id}--again", again)
             described = f"{described} {question.id}--again".strip()
-        if faults:
+        if errors:
             slots["bad"] = " govuk-form-group--error"
             slots["bad-input"] = " govuk-input--error"
-        if faults and not isinstance(faults, Mapping):
-            slots["error"] = slots.get("error", "") + _error(f"{question.id}--error", faults)
+        if errors and not isinstance(errors, Mapping):
+            slots["error"] = slots.get("error", "") + _error_html(f"{question.id}--error", errors)
             described = f"{described} {question.id}--error".strip()
         if described:
             slots["described"] = f' aria-describedby="{described}"'
         return self.mould.fill(slots)
 
-    def answered(self, value: Value | None, *, proof: bool, revision: int) -> bytes:
+    def answered(self, value: AnswerValue | None, *, proof: bool, revision: int) -> bytes:
         """The HTML with a stored answer, in UTF-8. What is chosen from a list comes again and again, so it is kept."""
         if value is not None and not self.listed:
-            return self.fill(from_stored(self.question, value, proof=proof), revision).encode()
+            return self.fill(form_answer_from_stored(self.question, value, proof=proof), revision).encode()
         key = f"{value or ''}{' and proof' if proof else ''}"
         html = self.kept.get(key)
         if html is None:
-            if len(self.kept) >= MOST_KEPT:
+            if len(self.kept) >= MAX_CACHED_ANSWERS:
                 self.kept.clear()
-            body = self._body(from_stored(self.question, value, proof=proof), ())
+            body = self._body(form_answer_from_stored(self.question, value, proof=proof), ())
             html = self.kept[key] = (body + self.seen).encode()
         return b'%b%d">' % (html, revision)
 
-    def _rows(self, typed: Typed, faults: Mapping[int, Mapping[str, Sequence[str]]]) -> str:
+    def _rows(self, typed: FormAnswer, errors: Mapping[int, Mapping[str, Sequence[str]]]) -> str:
         if self.row is None:
             return ""
         rows = typed.rows or ({},)
         return (
-            "".join(self.row.fill(self._row(row, number, faults.get(number, {}))) for number, row in enumerate(rows))
+            "".join(self.row.fill(self._row(row, number, errors.get(number, {}))) for number, row in enumerate(rows))
             + self.add
         )
 
-    def _row(self, row: Mapping[str, str], number: int, faults: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    def _row(self, row: Mapping[str, str], number: int, errors: Mapping[str, Sequence[str]]) -> dict[str, str]:
         slots = {"row": str(number), "count": str(number + 1)}
         for column, text in row.items():
             slots[f"text:{column}"] = escape(text)
             slots[f"is:{column}:{text}"] = " selected"
-        for column, sentences in faults.items():
+        for column, sentences in errors.items():
             name = f"{self.question.id}-{number}-{column}-error"
             slots[f"bad:{column}"] = " govuk-form-group--error"
-            slots[f"error:{column}"] = _error(name, sentences)
+            slots[f"error:{column}"] = _error_html(name, sentences)
             slots[f"described:{column}"] = f' aria-describedby="{escape(name)}"'
         return slots
 
 
-def make_part(question: Question, texts: Mapping[str, str], templates: Environment) -> QuestionPart:
+def make_question_fragment(question: Question, texts: Mapping[str, str], templates: Environment) -> QuestionFragment:
     """Render a question once. `texts` are the dated settings in words."""
     macros = templates.get_template("assessments/_question.html").module
-    words = words_of(question, texts)
-    alone = frozenset(option.id for option in question.options if stands_alone(option.id))
-    rendered = macros.question_part(question, words, slot, alone, lead_of(question.type, question.unit))  # type: ignore[attr-defined]  # a macro of the template
+    words = question_texts(question, texts)
+    alone = frozenset(option.id for option in question.options if is_exclusive(option.id))
+    rendered = macros.question_part(question, words, placeholder, alone, input_label(question.type, question.unit))  # type: ignore[attr-defined]  # a macro of the template
     row = add = ""
     if question.type == "table":
-        leads = {column.id: _column_lead(column) for column in question.columns}
-        row = macros.row_part(question, leads, slot)  # type: ignore[attr-defined]  # the same
+        leads = {column.id: _column_label(column) for column in question.columns}
+        row = macros.row_part(question, leads, placeholder)  # type: ignore[attr-defined]  # the same
         add = macros.add_part(question)  # type: ignore[attr-defined]  # the same
     seen = f'<input type="hidden" name="{question.id}.seen" value="'
-    return QuestionPart(
+    return QuestionFragment(
         question,
         words,
-        mould=Mould(str(rendered)),
-        row=Mould(str(row)) if row else None,
+        mould=FragmentTemplate(str(rendered)),
+        row=FragmentTemplate(str(row)) if row else None,
         add=str(add),
-        listed=question.type in LISTED,
+        listed=question.type in LIST_TYPES,
         seen=seen,
         retired={one.id: str(macros.retired_part(question, one, alone)) for one in question.options if one.retired},  # type: ignore[attr-defined]  # the same
     )
 
 
-def words_of(question: Question, texts: Mapping[str, str]) -> Words:
+def question_texts(question: Question, texts: Mapping[str, str]) -> QuestionTexts:
     """The texts of a question as people read them on this day."""
     evidence = question.evidence if question.evidence and question.evidence.strip(" —–-") else None
-    return Words(
-        ask=fill(question.ask, texts),
+    return QuestionTexts(
+        ask=fill_placeholders(question.ask, texts),
         hint=_hint(question, texts),
-        why=fill(question.why, texts) if question.why else None,
-        evidence=_lower_first(fill(evidence, texts)) if evidence else None,
+        why=fill_placeholders(question.why, texts) if question.why else None,
+        evidence=_lower_first(fill_placeholders(evidence, texts)) if evidence else None,
     )
 
 
 def _hint(question: Question, texts: Mapping[str, str]) -> str | None:
     """The question's own hint, and the one that every question of its type has; of two examples of a date, its own."""
-    own = fill(question.hint, texts) if question.hint else ""
+    own = fill_placeholders(question.hint, texts) if question.hint else ""
     has_example = question.type == "date" and "for example" in own.lower()
     return f"{own} {'' if has_example else _HINTS.get(question.type, '')}".strip() or None
 
 
-def lead_of(kind: str, unit: str | None) -> str:
+def input_label(kind: str, unit: str | None) -> str:
     """The label at an input, from its unit: "£ a day" gives "Pounds a day", "hours" gives "Number of hours"."""
     if kind == "percentage":
         return "Percentage"
@@ -189,7 +217,7 @@ def lead_of(kind: str, unit: str | None) -> str:
     return f"Pounds {unit[1:].strip()}".strip() if unit.startswith("£") else f"Number of {unit}"
 
 
-def _column_lead(column: Column) -> str:
+def _column_label(column: Column) -> str:
     return f"{column.label} (for example, 27 3 2026)" if column.type == "date" else column.label
 
 
@@ -197,11 +225,11 @@ def _lower_first(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-def _again(name: str, words: str) -> str:
+def _pending_html(name: str, words: str) -> str:
     return Markup('<p id="{}" class="govuk-inset-text assess-again">{}</p>').format(name, words)
 
 
-def _error(name: str, sentences: Sequence[str]) -> str:
+def _error_html(name: str, sentences: Sequence[str]) -> str:
     said = escape(" ".join(sentences))
     return Markup(
         '<p id="{}" class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> {}</p>'

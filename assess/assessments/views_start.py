@@ -1,53 +1,66 @@
-"""The way in: what this is, what to know before, which questions there are, and the first click that stores something.
-
-Nothing is stored before the last form of the way in is sent, and none of these pages needs an account.
-"""
+"""Public start pages, the lists of all questions, starting an assessment, and its task list. Nothing is stored before the last form of the start is sent."""
 
 from __future__ import annotations
 
 import gzip
+import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from assess.assessments.access import loaded_edition, reference_today, texts_of_today
-from assess.assessments.answering import assessment_of, organisation_of
-from assess.assessments.answering import start as start_assessment
-from assess.assessments.question_list import counts_of, list_questions
-from assess.assessments.visits import open_started, opened_assessments
-from assess.banks.editions import EditionUnknownError, latest, published
-from assess.banks.reader import LoadedEdition
-from assess.engine.quick import quick_edition
-from assess.engine.reference_search import find_industries
-from assess.help.policies import promises
-from assess.kit.audit.requests import note_about
-from assess.kit.clock import date_at, now, today
-from assess.kit.cookies import remember_visit, visit_token
-from assess.kit.db import session
-from assess.kit.headers import public_page
-from assess.kit.limits import STARTING, limited
-from assess.kit.pages import counted, day
-from assess.kit.route_permissions import audited, requires
+from assess.assessments.access import Workspace, loaded_edition, may_here, reference_today, texts_today, workspace
+from assess.assessments.delegation import count_answers_by_delegation
+from assess.assessments.forms import FactsState, get_facts_state
+from assess.assessments.guest_sessions import open_started_assessment, opened_assessments
+from assess.assessments.models import Assessment, FormPart
+from assess.assessments.ownership import get_pending_facts
+from assess.assessments.purchase_presenters import line_count_text
+from assess.assessments.purchases import get_lines
+from assess.assessments.queries import SectionProgress, SectionStatus, remaining_text
+from assess.assessments.question_pages import count_questions, list_questions
+from assess.assessments.services import (
+    NothingSubmittedError,
+    get_assessment,
+    get_business_details,
+    get_submission,
+    start_assessment,
+)
+from assess.assessments.sign_off import get_sent_back_event
+from assess.assessments.views_edition_upgrade import get_upgrade_notice
+from assess.core import clock
+from assess.core.audit.requests import set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import request_session
+from assess.core.pages import counted, day
+from assess.core.rate_limits import START_LIMIT, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token, public_page, set_guest_cookie
+from assess.engine.reference import find_industries
+from assess.engine.visibility import quick_edition
+from assess.identity.models import Organisation, Site
+from assess.identity.permissions import Relation
+from assess.public.views import retention_periods
+from assess.question_banks.editions import EditionNotFoundError, current_editions, latest_edition
+from assess.question_banks.reader import LoadedEdition
 
 LENGTHS = ("quick", "full")
 
-blueprint = Blueprint("start", __name__)
+blueprint = Blueprint("assessments", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ListedBank:
-    """A bank in the list of all questions."""
-
     bank: str
     title: str
     total: int
 
 
 @dataclass(slots=True)
-class PrintedLists:
+class PrintedQuestionLists:
     """The pages with every question, plain and packed, as they stand on one day. They are the same for every reader."""
 
     day: date | None = None
@@ -57,28 +70,26 @@ class PrintedLists:
 @blueprint.get("/")
 @public_page
 @requires("assessment.start")
-def start() -> str:
-    """What it is in four sentences, and the way back for a browser that is in the middle of something."""
-    return render_template("assessments/start.html", opened=_opened())
+def show_start() -> str:
+    return render_template("assessments/start.html", opened=_resumable_assessments())
 
 
 @blueprint.get("/before-you-start")
 @public_page
 @requires("public.read")
-def before() -> str:
-    """The ten lines that everybody sees before the first question."""
-    return render_template("assessments/before_you_start.html", promises=promises())
+def show_before_you_start() -> str:
+    return render_template("assessments/before_you_start.html", promises=retention_periods())
 
 
 @blueprint.get("/start")
 @public_page
 @requires("assessment.start")
-def sector() -> str | Response | tuple[str, int]:
+def show_sectors() -> str | Response | tuple[str, int]:
     """Which questions: one choice, sent by GET, for it stores nothing."""
-    editions = published(session())
+    editions = current_editions(request_session())
     chosen = request.args.get("bank")
     if chosen in editions:
-        return redirect(url_for("start.length", bank=chosen), 303)
+        return redirect(url_for("assessments.create_assessment", bank=chosen), 303)
     missed = "asked" in request.args or chosen is not None
     error = "Choose what your business does." if missed else None
     choices = [(bank, loaded.edition.title) for bank, loaded in editions.items()]
@@ -94,48 +105,43 @@ def sector() -> str | Response | tuple[str, int]:
     return (page, 422) if missed else page
 
 
-@blueprint.get("/start/<bank>")
-@requires("assessment.start")
-def length(bank: str) -> str:
-    """Quick check or full assessment."""
-    return _length_page(_edition_or_404(bank))
-
-
-@blueprint.post("/start/<bank>")
+@blueprint.route("/start/<bank>", methods=["GET", "POST"])
 @audited("begun")
-@limited(STARTING)
+@rate_limited(START_LIMIT, forms=True)
 @requires("assessment.start")
-def create(bank: str) -> Response | tuple[str, int]:
-    """Begin an assessment, let this browser in, and go to the page that offers a link to come back with."""
+def create_assessment(bank: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _length_page(_edition_or_404(bank))
     loaded = _edition_or_404(bank)
     chosen = request.form.get("length")
     if chosen not in LENGTHS or loaded.id is None:
         return _length_page(loaded, "Choose how much time you have."), 422
-    moment = now()
-    assessment = start_assessment(session(), loaded.id, quick=chosen == "quick", now=moment)
-    note_about("assessment", assessment.id)
-    token = open_started(session(), assessment.id, moment, token=visit_token())
-    return remember_visit(make_response(redirect(url_for("links.show_link", assessment_id=assessment.id), 303)), token)
+    now = clock.now()
+    assessment = start_assessment(request_session(), loaded.id, quick=chosen == "quick", now=now)
+    set_audit_subject("assessment", assessment.id)
+    token = open_started_assessment(request_session(), assessment.id, now, token=guest_session_token())
+    return set_guest_cookie(
+        make_response(redirect(url_for("assessment_management.show_resume_links", assessment_id=assessment.id), 303)),
+        token,
+    )
 
 
 @blueprint.get("/questions")
 @public_page
 @requires("public.read")
-def questions() -> str:
-    """The list of banks whose questions can be read."""
+def show_question_lists() -> str:
     banks = [
-        ListedBank(bank, loaded.edition.title, counts_of(loaded.edition).total)
-        for bank, loaded in published(session()).items()
+        ListedBank(bank, loaded.edition.title, count_questions(loaded.edition).total)
+        for bank, loaded in current_editions(request_session()).items()
     ]
-    return render_template("assessments/questions.html", banks=banks)
+    return render_template("assessments/question_lists.html", banks=banks)
 
 
 @blueprint.get("/questions/<bank>")
 @public_page
 @requires("public.read")
-def questions_of(bank: str) -> Response:
-    """Every question of a bank, to read and to print."""
-    plain, packed = _printed(_edition_or_404(bank))
+def show_questions(bank: str) -> Response:
+    plain, packed = _printed_page(_edition_or_404(bank))
     packs = request.accept_encodings.quality("gzip") > 0
     response = Response(packed if packs else plain, content_type="text/html; charset=utf-8")
     response.headers["Vary"] = "Accept-Encoding"
@@ -147,52 +153,192 @@ def questions_of(bank: str) -> Response:
 
 def _edition_or_404(bank: str) -> LoadedEdition:
     try:
-        return latest(session(), bank)
-    except EditionUnknownError:
+        return latest_edition(request_session(), bank)
+    except EditionNotFoundError:
         abort(404)
 
 
 def _length_page(loaded: LoadedEdition, error: str | None = None) -> str:
-    quick, full = counts_of(quick_edition(loaded.edition)), counts_of(loaded.edition)
+    quick, full = count_questions(quick_edition(loaded.edition)), count_questions(loaded.edition)
     return render_template(
         "assessments/choose_length.html",
         bank=loaded.ref.bank,
         title=loaded.edition.title,
-        quick_count=_between(quick.always, quick.total),
-        full_count=_between(full.always, full.total),
+        quick_count=_count_range(quick.always, quick.total),
+        full_count=_count_range(full.always, full.total),
         error=error,
     )
 
 
-def _between(least: int, most: int) -> str:
+def _count_range(least: int, most: int) -> str:
     return counted(most, "question") if least == most else f"{least} to {most} questions"
 
 
-def _opened() -> list[tuple[str, str]]:
-    """What this browser may go on with: words and address, the latest first."""
+def _resumable_assessments() -> list[tuple[str, str]]:
     found = []
-    for assessment_id in opened_assessments(session(), visit_token(), now()):
-        assessment = assessment_of(session(), assessment_id)
-        name = organisation_of(session(), assessment_id).get("name")
+    for assessment_id in opened_assessments(request_session(), guest_session_token(), clock.now()):
+        assessment = get_assessment(request_session(), assessment_id)
+        name = get_business_details(request_session(), assessment_id).get("name")
         title = loaded_edition(assessment.edition_id).edition.title
-        words = f"{name.value if name else title}, started on {day(date_at(assessment.started_at))}"
-        found.append((words, url_for("tasks.show_tasks", assessment_id=assessment_id)))
+        words = f"{name.value if name else title}, started on {day(uk_date(assessment.started_at))}"
+        found.append((words, url_for("assessments.show_tasks", assessment_id=assessment_id)))
     return found
 
 
-def _printed(loaded: LoadedEdition) -> tuple[bytes, bytes]:
-    lists = cast("PrintedLists", current_app.extensions.setdefault("assess.printed_lists", PrintedLists()))
-    if lists.day != today():
-        lists.day = today()
+def _printed_page(loaded: LoadedEdition) -> tuple[bytes, bytes]:
+    lists = cast(
+        "PrintedQuestionLists", current_app.extensions.setdefault("assess.printed_lists", PrintedQuestionLists())
+    )
+    if lists.day != clock.today():
+        lists.day = clock.today()
         lists.pages.clear()
     if loaded.ref.digest not in lists.pages:
-        counts = counts_of(loaded.edition)
+        counts = count_questions(loaded.edition)
         page = render_template(
-            "assessments/questions_list.html",
+            "assessments/question_list.html",
             title=loaded.edition.title,
-            parts=list_questions(loaded.edition, texts_of_today()),
+            parts=list_questions(loaded.edition, texts_today()),
             total=counts.total,
             always=counts.always,
         ).encode()
         lists.pages[loaded.ref.digest] = page, gzip.compress(page, mtime=0)
     return lists.pages[loaded.ref.digest]
+
+
+REQUIRED_DETAILS = ("name", "area")
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/")
+@requires("assessment.read", load=workspace)
+def show_tasks(work: Workspace) -> str:
+    opened = work.opened
+    found = work.progress
+    ours = get_ownership_info(work)
+    return render_template(
+        "assessments/tasks.html",
+        id=work.id,
+        name=opened.organisation.get("name"),
+        title=work.full.title,
+        quick=opened.quick,
+        version=opened.version,
+        submitted=submitted_on(work),
+        was_submitted=opened.submitted or opened.version > 1,
+        left=remaining_text(found),
+        identity=business_details_status(work),
+        facts=facts_status(work),
+        facts_href=facts_address(work),
+        law_questions=_facts_state(work).left,
+        buys=purchases_status(work),
+        around=ours,
+        of_site=ours.site if ours.plans else None,
+        came_in=count_colleague_answers(work),
+        sent_back=get_sent_back_event(request_session(), work.id) if may_here("plan.read") else None,
+        moving=get_upgrade_notice(work),
+        sections=[_section_row(work, part) for part in found.sections if part.status is not SectionStatus.NOT_NEEDED],
+    )
+
+
+def submitted_on(work: Workspace) -> str | None:
+    """The day of the latest submission while nothing is being corrected, as "2026-11-24"."""
+    if not work.opened.submitted:
+        return None
+    try:
+        return uk_date(get_submission(request_session(), work.id).made_at).isoformat()
+    except NothingSubmittedError:
+        return None
+
+
+def business_details_status(work: Workspace) -> str:
+    """How far “name and place” is: the name and the area are needed."""
+    given = [part in work.opened.organisation for part in REQUIRED_DETAILS]
+    if all(given):
+        return str(SectionStatus.DONE.value)
+    return str((SectionStatus.IN_PROGRESS if any(given) else SectionStatus.NOT_STARTED).value)
+
+
+def facts_status(work: Workspace) -> str:
+    """How far the facts are: done when no duty waits for one that was not asked."""
+    opened = work.opened
+    left = len(_facts_state(work).to_ask) + len(get_pending_facts(work))
+    if not left:
+        return str(SectionStatus.DONE.value)
+    if not (opened.facts or opened.gates):
+        return str(SectionStatus.NOT_STARTED.value)
+    return f"{left} left" if left > 1 else "1 left"
+
+
+def purchases_status(work: Workspace) -> str:
+    """How many lines the list of purchases has. It may be left out, so it is never half done."""
+    lines = get_lines(request_session(), work.id)
+    return line_count_text(len(lines)) if lines else str(SectionStatus.NOT_STARTED.value)
+
+
+def count_colleague_answers(work: Workspace) -> int:
+    """How many answers of colleagues there are to look at, for the person who may give parts away, until they are sent in."""
+    if work.opened.submitted or not may_here("delegation.manage"):
+        return 0
+    return sum(count_answers_by_delegation(request_session(), work.id).values())
+
+
+def _facts_state(work: Workspace) -> FactsState:
+    opened = work.opened
+    return get_facts_state(work.edition, opened.confirmed, opened.gates, opened.facts)
+
+
+def facts_address(work: Workspace) -> str:
+    """The gates first; once they or any fact were answered, the facts."""
+    waiting = work.opened.waiting.get(FormPart.GATE)  # a gate that was taken over is confirmed on its own page
+    started = (work.opened.facts or work.opened.gates) and not waiting
+    return url_for("answers.save_fact_page" if started else "answers.save_gate_answers", assessment_id=work.id)
+
+
+def _section_row(work: Workspace, part: SectionProgress) -> dict[str, str | None]:
+    waiting = part.status is SectionStatus.DEPENDS
+    address = url_for("answers.save_section", assessment_id=work.id, section_id=part.section.id)
+    counted = "1 question left" if part.left == 1 else f"{part.left} questions left"
+    changed = {question.id for question in part.section.questions} & work.opened.changed & set(work.progress.to_confirm)
+    if changed:
+        counted += f", {len(changed)} of them to look at again: the question changed"
+    return {
+        "href": None if waiting else address,
+        "title": part.section.title,
+        "status": part.status.value,
+        "hint": counted if part.left else None,
+    }
+
+
+_MAY_SEE_PLANS = frozenset({Relation.MANAGER, Relation.RESPONDENT, Relation.SIGNER})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipInfo:
+    """The organisation and the site by their names, None where there is none.
+
+    `plans`: the organisation whose list of plans whoever looks may open.
+    """
+
+    organisation: str | None
+    site: str | None
+    plans: uuid.UUID | None
+
+    @property
+    def kept(self) -> bool:
+        return self.organisation is not None
+
+
+def get_ownership_info(work: Workspace) -> OwnershipInfo:
+    """What stands around this assessment, for the person who opened it. The name of an organisation is shown to its members alone."""
+    found = (
+        request_session()
+        .execute(
+            select(Organisation.id, Organisation.name, Site.name)
+            .join(Assessment, Assessment.organisation_id == Organisation.id)
+            .outerjoin(Site, Site.id == Assessment.site_id)
+            .where(Assessment.id == work.id)
+        )
+        .first()
+    )
+    if found is None:
+        return OwnershipInfo(None, None, None)
+    organisation_id, name, site = found
+    return OwnershipInfo(name, site, organisation_id if work.relations & _MAY_SEE_PLANS else None)

@@ -1,4 +1,4 @@
-"""`assess banks`: publish or withdraw editions, write the banks in force to files, take files into a draft, and say how files look."""
+"""`assess banks`: publish, withdraw, pull and push question banks, print their JSON Schema."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from typing import NoReturn
 import click
 from sqlalchemy.orm import Session
 
-from assess.banks.drafts import on_disk
-from assess.banks.drafts.keeping import DraftError
-from assess.banks.drafts.models import LONGEST_TITLE
-from assess.banks.editions import EditionUnknownError
-from assess.banks.editions import withdraw as withdraw_edition
-from assess.banks.json_schema import json_schema
-from assess.banks.sheets import RefusedError, reason
-from assess.banks.starting import take_over
 from assess.cli.configured import writing_session
-from assess.kit.audit.keys import Keys
-from assess.kit.audit.recording import Deed, by_command, record
-from assess.kit.clock import now
-from assess.people.accounts.people import find_person
-from assess.people.models import Desk
+from assess.core import clock
+from assess.core.audit.services import AuditKeys, NewAuditEvent, append_event, command_actor
+from assess.identity.accounts.services import find_person
+from assess.identity.models import StaffRole
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.drafts import DraftError
+from assess.question_banks.editions import EditionNotFoundError, seed_and_publish
+from assess.question_banks.editions import withdraw_published as withdraw_edition
+from assess.question_banks.files import FilesRefusedError, os_error_reason
+from assess.question_banks.json_schema import json_schema
+from assess.question_banks.models import LONGEST_DRAFT_TITLE
 
 
 @click.group
@@ -37,12 +35,12 @@ def publish() -> None:
     """Make a new edition of every bank that changed and has no problems."""
     try:
         with writing_session() as (session, settings):
-            taken = take_over(session, now())
+            taken = seed_and_publish(session, clock.now())
             done = taken.banks
             if done.published:
-                _record(session, Keys.of(settings), "published", len(done.published))
-    except RefusedError as refused:
-        _refuse(refused)
+                _append_event(session, AuditKeys.of(settings), "published", len(done.published))
+    except FilesRefusedError as refused:
+        _exit_with_problems(refused)
     for name in taken.files.kept:
         click.echo(f"Kept {name} as it was changed here; the file beside the code says something else.", err=True)
     for made in done.published:
@@ -64,9 +62,9 @@ def withdraw(bank: str, number: int) -> None:
     """Let no new assessment start with edition NUMBER of BANK. Those under way keep it."""
     try:
         with writing_session() as (session, settings):
-            withdraw_edition(session, bank, number, now())
-            _record(session, Keys.of(settings), "ended", 1)
-    except EditionUnknownError:
+            withdraw_edition(session, bank, number, clock.now())
+            _append_event(session, AuditKeys.of(settings), "ended", 1)
+    except EditionNotFoundError:
         raise click.ClickException(f"There is no edition {number} of “{bank}”.") from None
     click.echo(f"Withdrew {bank}, edition {number}.")
 
@@ -84,13 +82,13 @@ def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the co
     """Write the banks in force to files, for a pull request. Only files that differ are touched."""
     try:
         with writing_session() as (session, _settings):
-            done = on_disk.pull(session, folder, force=force)
+            done = question_banks_drafts.pull(session, folder, force=force)
     except DraftError as refused:
         raise click.ClickException(str(refused)) from None
-    except RefusedError as refused:
-        _refuse(refused)
+    except FilesRefusedError as refused:
+        _exit_with_problems(refused)
     except OSError as fault:
-        raise click.ClickException(f"{folder} cannot be written ({reason(fault)}).") from None
+        raise click.ClickException(f"{folder} cannot be written ({os_error_reason(fault)}).") from None
     for verb, names in (("Wrote", done.written), ("Took off", done.removed), ("Left, though not in force,", done.left)):
         for name in names:
             click.echo(f"{verb} {name}.")
@@ -101,22 +99,22 @@ def pull(folder: Path, force: bool) -> None:  # noqa: FBT001  # a flag of the co
 @command.command
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--title", required=True, help="What the draft is called.")
-@click.option("--by", "email", required=True, help="The e-mail address of the coordinator whose draft it is.")
+@click.option("--by", "email", required=True, help="The email address of the coordinator whose draft it is.")
 def push(folder: Path, title: str, email: str) -> None:
     """Begin a draft with the files of FOLDER that differ from the banks in force. It is reviewed and published in the browser."""
     title = " ".join(title.split())
-    if not title or len(title) > LONGEST_TITLE:
-        raise click.BadParameter(f"Write a title of at most {LONGEST_TITLE} characters.", param_hint="--title")
+    if not title or len(title) > LONGEST_DRAFT_TITLE:
+        raise click.BadParameter(f"Write a title of at most {LONGEST_DRAFT_TITLE} characters.", param_hint="--title")
     try:
-        on_disk.see_readable(folder)
+        question_banks_drafts.require_readable(folder)
         with writing_session() as (session, settings):
-            draft, names = on_disk.push(session, folder, title, _coordinator(session, email), now())
+            draft, names = question_banks_drafts.push(session, folder, title, _coordinator(session, email), clock.now())
             if draft is not None:
-                _record(session, Keys.of(settings), "begun", len(names), action="banks.edit")
+                _append_event(session, AuditKeys.of(settings), "begun", len(names), action="banks.edit")
     except DraftError as refused:
         raise click.ClickException(str(refused)) from None
-    except RefusedError as refused:
-        _refuse(refused)
+    except FilesRefusedError as refused:
+        _exit_with_problems(refused)
     if draft is None:
         click.echo("Nothing to push: the files are those in force.")
         return
@@ -125,12 +123,12 @@ def push(folder: Path, title: str, email: str) -> None:
 
 def _coordinator(session: Session, email: str) -> uuid.UUID:
     person = find_person(session, email.strip().lower())
-    if person is None or person.desk is not Desk.COORDINATOR or person.disabled_at is not None:
-        raise click.BadParameter("No coordinator has this e-mail address.", param_hint="--by")
+    if person is None or person.desk is not StaffRole.COORDINATOR or person.disabled_at is not None:
+        raise click.BadParameter("No coordinator has this email address.", param_hint="--by")
     return person.id
 
 
-def _refuse(refused: RefusedError) -> NoReturn:
+def _exit_with_problems(refused: FilesRefusedError) -> NoReturn:
     for problem in refused.problems:
         click.echo(str(problem), err=True)
     sys.exit(1)
@@ -142,7 +140,7 @@ def schema() -> None:
     click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-def _record(session: Session, keys: Keys, verb: str, count: int, *, action: str = "bank.edition") -> None:
+def _append_event(session: Session, keys: AuditKeys, verb: str, count: int, *, action: str = "bank.edition") -> None:
     """Which edition it was stands in the history of editions; the audit log says that somebody did it."""
-    deed = Deed(action=action, verb=verb, who=by_command("banks"), details={"count": count})
-    record(session, keys, deed, now())
+    event = NewAuditEvent(action=action, verb=verb, who=command_actor("banks"), details={"count": count})
+    append_event(session, keys, event, clock.now())

@@ -1,4 +1,4 @@
-"""The settings of the environment and the database they name, for commands."""
+"""Settings and database for commands, read from the environment."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ import click
 from sqlalchemy.orm import Session
 
 import assess.models  # noqa: F401  # foreign keys name tables of all packages
-from assess.kit.config import BadSettingsError, Settings, read_settings
-from assess.kit.db import Database
-from assess.kit.migrations import upgrade_to_head
+from assess.core.config import BadSettingsError, Settings, read_settings
+from assess.core.db import Database
+from assess.core.migrations import upgrade_to_head
 
 
 def settings_for(environ: Mapping[str, str], port: int | None) -> Settings:
-    """The settings of this environment, with the port of the command line.
-
-    Raises:
-        click.ClickException: with all that has to be repaired.
-    """
+    """The settings of this environment, with the port of the command line. Raises `click.ClickException` with all that has to be repaired."""
     try:
         settings = read_settings(environ)
         return settings if port is None else dataclasses.replace(settings, port=port)
@@ -31,11 +27,7 @@ def settings_for(environ: Mapping[str, str], port: int | None) -> Settings:
 
 @contextmanager
 def configured_database() -> Iterator[tuple[Database, Settings]]:
-    """The database as it is, with the settings; closed at the end.
-
-    Raises:
-        click.ClickException: when the settings do not hold together.
-    """
+    """The database as it is, with the settings; closed at the end. Raises `click.ClickException` when the settings do not hold together."""
     settings = settings_for(os.environ, None)
     database = Database(settings.database, settings.data_keys)
     try:

@@ -1,8 +1,4 @@
-"""`assess demo`: fills a fresh database with invented firms of the three sectors, each at another stage, and prints their links.
-
-The firms, their people and what they say are made up; their answers are the worked examples of the banks. Nothing is filled into a
-database that holds an assessment already.
-"""
+"""`assess demo`: fills an empty database with invented businesses."""
 
 from __future__ import annotations
 
@@ -16,38 +12,40 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess.assessments.answering import (
-    Filled,
-    OrganisationField,
-    answers_of,
+from assess.assessments.links import end_buyer_link, make_buyer_link, make_resume_link
+from assess.assessments.models import Assessment, Submission
+from assess.assessments.services import (
+    AssessmentContent,
+    BusinessDetail,
+    build_assessment_record,
+    get_answers,
+    reopen_assessment,
     save_answers,
+    save_business_details,
     save_evidence,
     save_facts,
     save_gates,
-    save_organisation,
-    start,
+    start_assessment,
+    submit_assessment,
 )
-from assess.assessments.links import end_buyer_link, make_resume_link, share
-from assess.assessments.models import Assessment, Submission
-from assess.assessments.recording import record_of
-from assess.assessments.submitting import reopen, submit
-from assess.banks.editions import latest
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reader import LoadedEdition, compile_bank
-from assess.banks.settings import settings_on
 from assess.cli.configured import settings_for
-from assess.cli.serve import prepare_aloud
-from assess.engine.bank import Value
+from assess.cli.serve import prepare_and_report
+from assess.core import clock
+from assess.core.clock import uk_date
+from assess.core.config import Settings
+from assess.core.db import Database, Document
+from assess.engine.bank import AnswerValue
 from assess.engine.facts import FactValue
-from assess.engine.quick import quick_edition
 from assess.engine.record import Operator
-from assess.kit.clock import date_at, now
-from assess.kit.config import Settings
-from assess.kit.db import Database, Document
+from assess.engine.visibility import quick_edition
+from assess.question_banks.editions import latest_edition
+from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.reader import LoadedEdition, compile_bank
+from assess.question_banks.settings import settings_on
 
-FACTS: Mapping[str, FactValue] = {"operates_in": ["ENG"], "legal_form": "company", "has_website": True}
-EVIDENCE_IN_TEN = 7
-SHARED_AGO = 10
+DEMO_FACTS: Mapping[str, FactValue] = {"operates_in": ["ENG"], "legal_form": "company", "has_website": True}
+EVIDENCE_OF_TEN = 7
+SHARED_DAYS_AGO = 10
 """Days: a link to a buyer made longer ago may have expired."""
 
 
@@ -67,7 +65,7 @@ class Firm:
     sections: int | None = None
     submitted_ago: int | None = None
     quick: bool = False
-    mended: Mapping[str, Value] | None = None
+    mended: Mapping[str, AnswerValue] | None = None
     pin: str | None = None
     shared_with: Sequence[str] = ()
     no_longer_with: Sequence[str] = ()
@@ -98,12 +96,12 @@ FIRMS = (
 )  # fmt: skip
 
 
-class DatabaseNotFreshError(Exception):
+class DatabaseNotEmptyError(Exception):
     """There are assessments in it already: invented ones must not stand among real ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FirmSummary:
     """What to print of a firm: where it stands and its links."""
 
     firm: Firm
@@ -121,11 +119,11 @@ def command() -> None:
     settings = settings_for(os.environ, None)
     if not settings.development:
         raise click.ClickException("Invented firms have no place in production: this needs ASSESS_ENV=development.")
-    prepare_aloud(settings)
+    prepare_and_report(settings)
     database = Database(settings.database, settings.data_keys)
     try:
-        told = fill(database, settings, now())
-    except DatabaseNotFreshError as error:
+        told = fill_database(database, settings, clock.now())
+    except DatabaseNotEmptyError as error:
         raise click.ClickException("This database holds assessments already. Name a fresh one.") from error
     finally:
         database.close()
@@ -137,43 +135,44 @@ def command() -> None:
     click.echo("Now start the site: assess serve")
 
 
-def fill(database: Database, settings: Settings, moment: datetime) -> list[Told]:
+def fill_database(database: Database, settings: Settings, now: datetime) -> list[FirmSummary]:
     """Put all firms into a database whose banks are published. Everything happened in the weeks before `moment`.
 
-    Raises:
-        DatabaseNotFreshError: when there is an assessment in it.
+    Raises `DatabaseNotEmptyError` when there is an assessment in it.
     """
     with database.writing() as session:
         if session.scalars(select(Assessment.id).limit(1)).first() is not None:
-            raise DatabaseNotFreshError
-        return [_Telling(session, settings, moment, firm).tell() for firm in FIRMS]
+            raise DatabaseNotEmptyError
+        return [_FirmBuilder(session, settings, now, firm).tell() for firm in FIRMS]
 
 
-class _Telling:
+class _FirmBuilder:
     """How one firm came to be where it is."""
 
-    def __init__(self, session: Session, settings: Settings, moment: datetime, firm: Firm) -> None:
-        self.session, self.settings, self.moment, self.firm = session, settings, moment, firm
-        self.loaded: LoadedEdition = latest(session, firm.bank)
+    def __init__(self, session: Session, settings: Settings, now: datetime, firm: Firm) -> None:
+        self.session, self.settings, self.moment, self.firm = session, settings, now, firm
+        self.loaded: LoadedEdition = latest_edition(session, firm.bank)
 
-    def tell(self) -> Told:
+    def tell(self) -> FirmSummary:
         """Begin, fill in, submit, share and correct, as far as this firm has come."""
         firm, began = self.firm, self._ago(self.firm.started_ago)
         if self.loaded.id is None:
             raise LookupError("an edition that was published has a row")
-        mine = start(self.session, self.loaded.id, quick=firm.quick, now=began).id
+        mine = start_assessment(self.session, self.loaded.id, quick=firm.quick, now=began).id
         resume = make_resume_link(self.session, mine, began, pin=firm.pin).token
         self._fill_in(mine, began)
         if firm.submitted_ago is None:
-            return Told(firm, "being filled in", resume, ())
+            return FirmSummary(firm, "being filled in", resume, ())
         sent = self._ago(firm.submitted_ago)
         submission = self._submit(mine, sent)
-        shared = max(sent, self._ago(SHARED_AGO))
-        buyers = tuple((note, share(self.session, submission, shared, note=note).token) for note in firm.shared_with)
+        shared = max(sent, self._ago(SHARED_DAYS_AGO))
+        buyers = tuple(
+            (note, make_buyer_link(self.session, submission, shared, note=note).token) for note in firm.shared_with
+        )
         for note in firm.no_longer_with:
-            ended = share(self.session, submission, shared, note=note)
+            ended = make_buyer_link(self.session, submission, shared, note=note)
             end_buyer_link(self.session, mine, ended.id, shared + timedelta(days=1))
-        return Told(firm, self._correct(mine, sent), resume, buyers)
+        return FirmSummary(firm, self._correct(mine, sent), resume, buyers)
 
     def _ago(self, days: int) -> datetime:
         return self.moment - timedelta(days=days)
@@ -181,17 +180,17 @@ class _Telling:
     def _fill_in(self, mine: uuid.UUID, at: datetime) -> None:
         said = self._answers()
         save_answers(self.session, mine, said, {}, at)
-        proven = [name for number, name in enumerate(sorted(said)) if number % 10 < EVIDENCE_IN_TEN]
+        proven = [name for number, name in enumerate(sorted(said)) if number % 10 < EVIDENCE_OF_TEN]
         save_evidence(self.session, mine, proven, proven, at)
         if self.firm.sections is None:
-            about: dict[OrganisationField, str | None] = {
+            about: dict[BusinessDetail, str | None] = {
                 "name": self.firm.name, "area": self.settings.areas[0], "postcode": self.firm.postcode
             }  # fmt: skip
-            save_organisation(self.session, mine, about, {}, at)
+            save_business_details(self.session, mine, about, {}, at)
             save_gates(self.session, mine, {"foreign": False, "large": False}, {}, at)
-            save_facts(self.session, mine, FACTS, {}, at)
+            save_facts(self.session, mine, DEMO_FACTS, {}, at)
 
-    def _answers(self) -> dict[str, Value]:
+    def _answers(self) -> dict[str, AnswerValue]:
         """The answers of the worked example, as far as its questions are asked and its sections were reached."""
         examples = {one.title: one for one in compile_bank(QUESTIONNAIRES, self.firm.bank).examples}
         edition = quick_edition(self.loaded.edition) if self.firm.quick else self.loaded.edition
@@ -200,22 +199,22 @@ class _Telling:
         return {name: said[name] for name in reached if name in said}
 
     def _submit(self, mine: uuid.UUID, at: datetime) -> Submission:
-        return submit(self.session, mine, lambda said: self._record(said, at), at)
+        return submit_assessment(self.session, mine, lambda said: self._record(said, at), at)
 
-    def _record(self, said: Filled, at: datetime) -> Document:
-        day, ours = date_at(at), self.settings
+    def _record(self, said: AssessmentContent, at: datetime) -> Document:
+        day, ours = uk_date(at), self.settings
         operator = Operator(ours.operator, ours.operator_contact or "", ours.operator_complaints or "")
-        return record_of(said, self.loaded, settings_on(QUESTIONNAIRES, day), operator=operator, day=day)
+        return build_assessment_record(said, self.loaded, settings_on(QUESTIONNAIRES, day), operator=operator, day=day)
 
     def _correct(self, mine: uuid.UUID, at: datetime) -> str:
-        """Begin a correction, and submit it where something was mended. Returns where the firm stands then."""
+        """Begin a correction, and submit it where an answer was corrected. Returns where the firm stands then."""
         if self.firm.mended is None:
             return "submitted"
         later = at + timedelta(days=2)
-        reopen(self.session, mine, later)
+        reopen_assessment(self.session, mine, later)
         if not self.firm.mended:
             return "submitted, being corrected"
-        seen = {name: stored.revision for name, stored in answers_of(self.session, mine).items()}
+        seen = {name: stored.revision for name, stored in get_answers(self.session, mine).items()}
         save_answers(self.session, mine, self.firm.mended, seen, later)
         self._submit(mine, later)
         return "submitted, corrected"

@@ -1,8 +1,4 @@
-"""`assess report FILE -o plan.pdf`: the plan of one answers file as a PDF, in one of its copies.
-
-The file is written whole or not at all. A fault in the answers is said on the other stream, one sentence a line, and the
-command ends with 2; it ends with 1 when the answers are sound and the machine cannot print.
-"""
+"""`assess report`: prints the plan of an answers file as PDF, in one of its copies. The file is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -15,23 +11,22 @@ from typing import NoReturn
 import click
 
 from assess.assessments.answers_file import AnswersFile, AnswersFileError, read_answers_file
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.sheets import RefusedError
-from assess.cli.score import BAD_INPUT, Rules, known_areas, rules_on
+from assess.cli.score import BAD_INPUT, Rules, known_areas, load_rules
+from assess.core import clock
+from assess.core.config import Settings
+from assess.core.fonts import FontsUnavailableError
 from assess.engine.assessing import assess
-from assess.engine.purchase_data import Bought
 from assess.engine.record import Operator, Organisation, make_record
-from assess.kit.clock import today as this_day
-from assess.kit.config import Settings
+from assess.engine.result_json import PurchaseList
 from assess.plans.copies import COPIES, Record
-from assess.plans.printing.fonts import FontsUnavailableError
-from assess.plans.printing.render import PressBusyError, PressUnfitError, PrintingFailedError, render
+from assess.plans.stored_pdfs import PdfRenderError, PdfWorkerBusyError, PdfWorkerUnavailableError, render_pdf
+from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
 
 CANNOT_PRINT = 1
-NOBODY = "Your business"
+DEFAULT_BUSINESS_NAME = "Your business"
 """What a plan calls a business whose file gives no name."""
-ELSEWHERE = "other"
-BUSY = "Two plans are being printed on this machine already. Try again in a minute."
+DEFAULT_AREA = "other"
+BUSY_MESSAGE = "Two plans are being printed on this machine already. Try again in a minute."
 
 
 @click.command
@@ -62,36 +57,36 @@ def command(file: Path, output: Path, copy: str, today: datetime | None) -> None
 
     FILE is one business in JSON or YAML.
     """
-    day: date = today.date() if today else this_day()
-    record = _record_of(file, day)
+    day: date = today.date() if today else clock.today()
+    record = _read_record(file, day)
     wanted = next(one for one in COPIES if one == copy)
     try:
-        made = render(record, wanted)
-        _write_whole(output, made)
-    except PressBusyError:
-        _stop([BUSY], CANNOT_PRINT)
-    except (PressUnfitError, PrintingFailedError, FontsUnavailableError) as error:
-        _stop([str(error)], CANNOT_PRINT)
+        made = render_pdf(record, wanted)
+        _write_atomically(output, made)
+    except PdfWorkerBusyError:
+        _exit_with([BUSY_MESSAGE], CANNOT_PRINT)
+    except (PdfWorkerUnavailableError, PdfRenderError, FontsUnavailableError) as error:
+        _exit_with([str(error)], CANNOT_PRINT)
     except (OSError, ValueError) as error:
-        _stop(
+        _exit_with(
             [f"{output}: the file cannot be written: {getattr(error, 'strerror', None) or 'give the name of a file'}."],
             BAD_INPUT,
         )
 
 
-def _record_of(file: Path, day: date) -> Record:
+def _read_record(file: Path, day: date) -> Record:
     try:
-        rules = rules_on(QUESTIONNAIRES, day)
+        rules = load_rules(QUESTIONNAIRES, day)
         editions = {bank: loaded.edition for bank, loaded in rules.banks.items()}
         read = read_answers_file(file, editions, known_areas(), rules.countries)
-    except RefusedError as refused:
-        _stop([str(problem) for problem in refused.problems], BAD_INPUT)
+    except FilesRefusedError as refused:
+        _exit_with([str(problem) for problem in refused.problems], BAD_INPUT)
     except AnswersFileError as refused:
-        _stop([f"{file}: {fault}" for fault in refused.faults], BAD_INPUT)
-    return recorded(read, rules, day)
+        _exit_with([f"{file}: {error}" for error in refused.faults], BAD_INPUT)
+    return build_record(read, rules, day)
 
 
-def recorded(read: AnswersFile, rules: Rules, day: date) -> Record:
+def build_record(read: AnswersFile, rules: Rules, day: date) -> Record:
     """The record of an answers file as if it were submitted on this day."""
     loaded = rules.banks[read.sector]
     return make_record(
@@ -100,10 +95,10 @@ def recorded(read: AnswersFile, rules: Rules, day: date) -> Record:
         read.given,
         assess(loaded.edition, read.given, rules.settings, day),
         rules.settings,
-        Organisation(read.name or NOBODY, read.area or ELSEWHERE, read.postcode, read.company_number),
+        Organisation(read.name or DEFAULT_BUSINESS_NAME, read.area or DEFAULT_AREA, read.postcode, read.company_number),
         _operator(),
         day,
-        Bought(read.purchases, rules.reference),
+        PurchaseList(read.purchases, rules.reference),
     )
 
 
@@ -115,7 +110,7 @@ def _operator() -> Operator:
     return Operator(told.operator, contact, os.environ.get("ASSESS_OPERATOR_COMPLAINTS", ""))
 
 
-def _write_whole(output: Path, made: bytes) -> None:
+def _write_atomically(output: Path, made: bytes) -> None:
     fresh = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         fresh.write_bytes(made)
@@ -124,7 +119,7 @@ def _write_whole(output: Path, made: bytes) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _stop(sentences: list[str], code: int) -> NoReturn:
+def _exit_with(sentences: list[str], code: int) -> NoReturn:
     for sentence in sentences:
         click.echo(sentence, err=True)
     sys.exit(code)

@@ -1,8 +1,4 @@
-"""`assess score FILE…`: the result of each answers file as one line of JSON, as decisions.md 5 lists it.
-
-This is the coordinator's view: it names signs. A fault in a file is said on the other stream, one sentence a line, and the
-command ends with 2; the files that are sound are scored all the same.
-"""
+"""`assess check` and `assess score`: check bank files, score answers files as JSON lines. The score output is the coordinator's view and names signs."""
 
 from __future__ import annotations
 
@@ -17,18 +13,52 @@ from pathlib import Path
 import click
 
 from assess.assessments.answers_file import AnswersFile, AnswersFileError, read_answers_file
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reader import LoadedEdition, bank_names, load_bank
-from assess.banks.reference import reference_on
-from assess.banks.settings import settings_on
-from assess.banks.sheets import RefusedError
+from assess.core import clock
+from assess.core.config import Settings
 from assess.engine.assessing import assess
-from assess.engine.exported import result_as_data
-from assess.engine.purchase_data import Bought, purchases_as_data
 from assess.engine.reference import Reference
+from assess.engine.result_json import PurchaseList, purchases_as_data, result_as_data
 from assess.engine.settings import DatedSettings
-from assess.kit.clock import today as this_day
-from assess.kit.config import Settings
+from assess.question_banks.checking import CheckReport, check_path, join_reports, remarks_on_path
+from assess.question_banks.files import QUESTIONNAIRES, FilesRefusedError
+from assess.question_banks.reader import LoadedEdition, bank_names, load_bank
+from assess.question_banks.reference import reference_on
+from assess.question_banks.settings import settings_on
+
+
+@click.command
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Check as of this day, for example 2026-11-24. Without it: today.",
+)
+@click.option("--remarks", is_flag=True, help="Also say what an author may want to look at again. Remarks do not fail.")
+def check_command(paths: tuple[Path, ...], today: datetime | None, *, remarks: bool) -> None:
+    """Say what is wrong with bank files.
+
+    PATH is the questionnaires folder, one bank (checked with everything it uses), or any other file of the folder. Each problem is one
+    line: file, line, number, what is wrong and how to repair it. Warnings do not fail.
+    """
+    day: date = today.date() if today else clock.today()
+    report = join_reports(check_path(path, day) for path in paths)
+    for problem in report.problems:
+        click.echo(str(problem))
+    for remark in sorted({one for path in paths for one in remarks_on_path(path)}) if remarks else ():
+        click.echo(f"{remark.file}:{remark.line}: {remark.number} remark: {remark.message}")
+    if report.errors:
+        sys.exit(1)
+    click.echo(_success_message(report))
+
+
+def _success_message(report: CheckReport) -> str:
+    files = "1 file" if report.files == 1 else f"{report.files} files"
+    warnings = len(report.problems)
+    if not warnings:
+        return f"No problems in {files}."
+    return f"No problems in {files}, but {'1 warning' if warnings == 1 else f'{warnings} warnings'}."
+
 
 BAD_INPUT = 2
 NO_VALUE_YET = "BANK075"
@@ -43,13 +73,13 @@ NO_VALUE_YET = "BANK075"
     metavar="DAY",
     help="Score as of this day, for example 2026-11-24. Without it: today.",
 )
-def command(files: tuple[Path, ...], today: datetime | None) -> None:
+def score_command(files: tuple[Path, ...], today: datetime | None) -> None:
     """Score answers files.
 
     FILE is one business in JSON or YAML. One line of JSON is printed for each file.
     """
-    day: date = today.date() if today else this_day()
-    rules = _rules_of(day)
+    day: date = today.date() if today else clock.today()
+    rules = _load_rules_or_exit(day)
     sound = [_score_one(file, rules, day) for file in files]
     if not all(sound):
         sys.exit(BAD_INPUT)
@@ -69,21 +99,20 @@ class Rules:
         return {code: country.name for code, country in self.reference.countries.items()}
 
 
-def rules_on(folder: Path, day: date) -> Rules:
+def load_rules(folder: Path, day: date) -> Rules:
     """Banks, settings and reference of a folder as they stand on this day.
 
-    Raises:
-        RefusedError: when a file is broken, or a setting has no value yet.
+    Raises `FilesRefusedError` when a file is broken, or a setting has no value yet.
     """
     banks = {bank: load_bank(folder, bank) for bank in bank_names(folder)}
     return Rules(banks, settings_on(folder, day), reference_on(folder, day))
 
 
-def _rules_of(day: date) -> Rules:
+def _load_rules_or_exit(day: date) -> Rules:
     """The rules of this day; otherwise the end, with what is wrong."""
     try:
-        return rules_on(QUESTIONNAIRES, day)
-    except RefusedError as refused:
+        return load_rules(QUESTIONNAIRES, day)
+    except FilesRefusedError as refused:
         if all(problem.number == NO_VALUE_YET for problem in refused.problems):
             click.echo(f"No wage is known for {day.isoformat()}: choose a later day.", err=True)
         else:
@@ -97,23 +126,22 @@ def _score_one(file: Path, rules: Rules, day: date) -> bool:
     try:
         read = read_answers_file(file, editions, known_areas(), rules.countries)
     except AnswersFileError as refused:
-        for fault in refused.faults:
-            click.echo(f"{file}: {fault}", err=True)
+        for error in refused.faults:
+            click.echo(f"{file}: {error}", err=True)
         return False
-    click.echo(json.dumps(scored(read, rules, day), ensure_ascii=False, allow_nan=False))
+    click.echo(json.dumps(score_answers(read, rules, day), ensure_ascii=False, allow_nan=False))
     return True
 
 
-def scored(read: AnswersFile, rules: Rules, day: date) -> dict[str, object]:
+def score_answers(read: AnswersFile, rules: Rules, day: date) -> dict[str, object]:
     """The result of an answers file as data, actions, duties and purchases included."""
     loaded = rules.banks[read.sector]
     assessed = assess(loaded.edition, read.given, rules.settings, day)
     texts = rules.settings.texts_in(read.area or known_areas()[0])
     result = result_as_data(assessed.result, assessed.plan, assessed.duties, loaded.ref, texts)
-    return {**result, "purchases": purchases_as_data(Bought(read.purchases, rules.reference))}
+    return {**result, "purchases": purchases_as_data(PurchaseList(read.purchases, rules.reference))}
 
 
 def known_areas() -> tuple[str, ...]:
-    """The areas this installation serves."""
     named = tuple(area.strip() for area in os.environ.get("ASSESS_AREAS", "").split(",") if area.strip())
     return named or Settings(env="development").areas

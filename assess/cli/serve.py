@@ -1,8 +1,4 @@
-"""`assess serve`: the site, behind gunicorn, and its background work. `assess serve --debug`: Flask's own server, for work on the pages.
-
-It reads the settings, brings the tables up to date, publishes the banks that changed, and says where the site is. The master
-process of gunicorn also keeps the workers of background jobs, so that they come and go with the site.
-"""
+"""`assess serve` and `assess worker`: gunicorn with our limits, and the supervisor of job workers."""
 
 from __future__ import annotations
 
@@ -21,49 +17,48 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]  # gunicorn
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]  # the same
 from sqlalchemy.exc import SQLAlchemyError
 
-from assess import create_app, prepare
-from assess.banks.sheets import RefusedError
+from assess.app import create_app, prepare
 from assess.cli.configured import settings_for
-from assess.kit.config import PREFIX, Settings
-from assess.kit.guards import LONGEST_ADDRESS
-from assess.kit.jobs.crew import Crew
-from assess.kit.logs import log, where
-from assess.kit.migrations import DatabaseOfAnotherReleaseError
-from assess.kit.private_files import OpenToOthersError
-from assess.people.organisations.separation import SeparationError
+from assess.core.application import MAX_URL_LENGTH, InsecureFilePermissionsError
+from assess.core.config import PREFIX, Settings
+from assess.core.jobs.worker import Supervisor
+from assess.core.logs import code_location, log
+from assess.core.migrations import DatabaseOfAnotherReleaseError
+from assess.identity.organisations.services import ConflictOfInterestError
+from assess.question_banks.files import FilesRefusedError
 
-ONE_WORKER = [sys.executable, "-m", "assess.cli.worker", "--one"]
+WORKER_COMMAND = [sys.executable, "-m", "assess.cli.worker", "--one"]
 """The command of a single worker of background jobs."""
-_FAST_FOLDER = Path("/dev/shm")  # noqa: S108  # memory, for the heartbeat of workers; nothing of ours is written there
+_MEMORY_FOLDER = Path("/dev/shm")  # noqa: S108  # memory, for the heartbeat of workers; nothing of ours is written there
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on, instead of ASSESS_PORT.")
 @click.option("--debug", is_flag=True, help="Flask's own server, with reloading. Only on your own machine.")
-def command(port: int | None, *, debug: bool) -> None:
+def serve_command(port: int | None, *, debug: bool) -> None:
     """Serve the site."""
     settings = settings_for(os.environ, port)
     if debug and not settings.development:
         raise click.ClickException("--debug shows the inside of the service: it needs ASSESS_ENV=development.")
-    prepare_aloud(settings)
+    prepare_and_report(settings)
     if debug:
         click.echo(f"Assess is at {settings.base_url}")
         logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it writes down every address
-        _serve_for_work_on_pages(settings)
+        _serve_debug(settings)
         return
-    Server(settings).run()
+    GunicornServer(settings).run()
 
 
-def crew_of(settings: Settings) -> Crew:
+def make_supervisor(settings: Settings) -> Supervisor:
     """The workers beside this site. They read the same environment, and the port of the command line makes the addresses."""
-    return Crew(ONE_WORKER, settings.job_workers, os.environ | {f"{PREFIX}PORT": str(settings.port)})
+    return Supervisor(WORKER_COMMAND, settings.job_workers, os.environ | {f"{PREFIX}PORT": str(settings.port)})
 
 
-def _serve_for_work_on_pages(settings: Settings) -> None:
+def _serve_debug(settings: Settings) -> None:
     """The reloader runs this in a second process as well: only the first has workers, which start anew when one ends."""
-    crew = crew_of(settings)
+    supervisor = make_supervisor(settings)
     over = threading.Event()
-    keeper = threading.Thread(target=crew.keep_until, args=(over,), daemon=True)
+    keeper = threading.Thread(target=supervisor.run_until, args=(over,), daemon=True)
     if "WERKZEUG_RUN_MAIN" not in os.environ:
         keeper.start()
     try:
@@ -74,21 +69,22 @@ def _serve_for_work_on_pages(settings: Settings) -> None:
             keeper.join()
 
 
-def prepare_aloud(settings: Settings) -> None:
-    """Prepare the database, and say which banks were refused.
-
-    Raises:
-        click.ClickException: when the site cannot start.
-    """
+def prepare_and_report(settings: Settings) -> None:
+    """Prepare the database, and say which banks were refused. Raises `click.ClickException` when the site cannot start."""
     if not (settings.data_key or settings.development):
         click.echo(
             "ASSESS_DATA_KEY is not set, so what people write is encrypted with a key made from ASSESS_SECRET_KEY. "
-            "A key of its own is better: README.md says how to change over.",
+            "A key of its own is better: docs/running.md says how to change over.",
             err=True,
         )
     try:
         refused = prepare(settings)
-    except (RefusedError, DatabaseOfAnotherReleaseError, SeparationError, OpenToOthersError) as error:
+    except (
+        FilesRefusedError,
+        DatabaseOfAnotherReleaseError,
+        ConflictOfInterestError,
+        InsecureFilePermissionsError,
+    ) as error:
         raise click.ClickException(str(error)) from error
     except SQLAlchemyError as error:
         raise click.ClickException(
@@ -100,33 +96,32 @@ def prepare_aloud(settings: Settings) -> None:
             click.echo(problem, err=True)
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class GunicornServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings: few processes, one request each, and limits that hold."""
 
     def __init__(self, settings: Settings) -> None:
         """A server for these settings. `run` does not come back before it is told to stop."""
         self.settings = settings
-        self.crew = crew_of(settings)
+        self.crew = make_supervisor(settings)
         super().__init__()
 
     def run(self) -> None:
-        """Serve, and keep the workers."""
         self._read_all_code()
-        Master(self).run()
+        GunicornMaster(self).run()
 
     def _read_all_code(self) -> None:
         """Make a site once and let it go: what it reads is then there for every process, at the start and when one is replaced.
 
         Reading takes many times as long as making the site. Nothing of this one is used: each process makes its own. What was read
-        stays for good, so nobody looks through it for rubbish again: that took 0.15 s now and then, in the midst of somebody's page.
+        stays for good, so nobody looks through it for rubbish again: that took 0.15 s now and then, in the midst of a request.
         """
         self.load().extensions["assess.database"].close()
         gc.collect()
         gc.freeze()
 
     def load_config(self) -> None:
-        """Hand our options to gunicorn. A control socket in the user's home would be a second door."""
-        for name, value in options_of(self.settings).items():
+        """Hand our options to gunicorn. A control socket in the user's home would be a second way in."""
+        for name, value in gunicorn_options(self.settings).items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
@@ -135,17 +130,17 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return create_app(self.settings, prepared=True)
 
 
-class Master(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+class GunicornMaster(Arbiter):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's master process. It looks after its own processes once a second, and with them after ours."""
 
     def manage_workers(self) -> None:
-        """Start whoever is missing."""
+        """Start the processes that are missing."""
         super().manage_workers()
         self.app.crew.keep()
 
     def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002  # gunicorn's signature
         """Stop all: jobs come to their end while requests do."""
-        self.app.crew.tell_to_stop()
+        self.app.crew.stop_workers()
         super().stop(graceful)
         self.app.crew.wait()
 
@@ -156,10 +151,10 @@ class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     def exception(self, _msg: str, *_args: object, **_more: object) -> None:
         """Write down the class of the error and the code it passed."""
         kind, _error, trace = sys.exc_info()
-        log("server_error", error=kind.__name__ if kind else None, where=where(trace))
+        log("server_error", error=kind.__name__ if kind else None, where=code_location(trace))
 
 
-def options_of(settings: Settings) -> dict[str, Any]:
+def gunicorn_options(settings: Settings) -> dict[str, Any]:
     """The options of gunicorn. Sync workers are the only ones whose time limit bounds a request."""
 
     def say_where(_arbiter: object) -> None:
@@ -174,8 +169,8 @@ def options_of(settings: Settings) -> dict[str, Any]:
         "graceful_timeout": 25,
         "max_requests": 1000,
         "max_requests_jitter": 100,
-        "worker_tmp_dir": str(_FAST_FOLDER) if _FAST_FOLDER.is_dir() else None,
-        "limit_request_line": LONGEST_ADDRESS,
+        "worker_tmp_dir": str(_MEMORY_FOLDER) if _MEMORY_FOLDER.is_dir() else None,
+        "limit_request_line": MAX_URL_LENGTH,
         "limit_request_fields": 60,
         "limit_request_field_size": 8190,
         "forwarded_allow_ips": "",

@@ -8,13 +8,12 @@ import threading
 
 import click
 
-from assess import load_jobs
-from assess.banks.in_force import Bookcase, use_in_this_process
-from assess.kit.config import read_settings
-from assess.kit.db import Database
-from assess.kit.jobs.crew import Crew
-from assess.kit.jobs.worker import work
-from assess.plans.printing.render import make_faces_beside
+from assess.app import load_jobs
+from assess.core.config import read_settings
+from assess.core.db import Database
+from assess.core.jobs.worker import Supervisor, run_worker
+from assess.plans.stored_pdfs import build_fonts_in_background
+from assess.question_banks.content_versions import ContentStore, use_store_in_process
 
 
 @click.command()
@@ -22,27 +21,27 @@ from assess.plans.printing.render import make_faces_beside
     "--processes", type=click.IntRange(1, 64), help="How many jobs at the same time; else ASSESS_JOB_WORKERS."
 )
 @click.option("--one", is_flag=True, hidden=True, help="Be one worker in this process.")
-def command(processes: int | None, *, one: bool) -> None:
+def worker_command(processes: int | None, *, one: bool) -> None:
     """Do background work until told to stop."""
     if one:
         load_jobs()
-        make_faces_beside()
+        build_fonts_in_background()
         settings = read_settings(os.environ)
-        use_in_this_process(Bookcase(Database(settings.database, settings.data_keys), settings.data_folder))
-        work(settings)
+        use_store_in_process(ContentStore(Database(settings.database, settings.data_keys), settings.data_folder))
+        run_worker(settings)
         return
     # a single worker needs no web server in memory
     from assess.cli.configured import settings_for  # noqa: PLC0415  # see above
-    from assess.cli.serve import ONE_WORKER, prepare_aloud  # noqa: PLC0415  # see above
+    from assess.cli.serve import WORKER_COMMAND, prepare_and_report  # noqa: PLC0415  # see above
 
     settings = settings_for(os.environ, None)
-    prepare_aloud(settings)
-    told = threading.Event()
+    prepare_and_report(settings)
+    stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: told.set())
+        signal.signal(number, lambda _number, _frame: stopped.set())
     click.echo("Assess does background work")
-    Crew(ONE_WORKER, processes or max(1, settings.job_workers), os.environ).keep_until(told)
+    Supervisor(WORKER_COMMAND, processes or max(1, settings.job_workers), os.environ).run_until(stopped)
 
 
 if __name__ == "__main__":
-    command()
+    worker_command()

@@ -10,16 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assess.engine.bank import Answers, Edition
-from assess.engine.buyer_view import BuyerView, buyer_view
+from assess.engine.buyer_view import BuyerView, build_buyer_view
 from assess.engine.duties import judge_duties
-from assess.engine.facts import FactValue, settle_facts
+from assess.engine.facts import DUTIES_TO_WORKERS, FactValue, settle_facts
 from assess.engine.ordinary import ordinary_questions
-from assess.engine.plan import plan
-from assess.engine.reasons import TO_PEOPLE_AT_WORK
+from assess.engine.plan import build_plan
 from assess.engine.result import JudgedDuty, Plan, Result
-from assess.engine.scoring import quick_edition, score
+from assess.engine.scoring import score
 from assess.engine.settings import DatedSettings
-from assess.engine.visibility import shown
+from assess.engine.visibility import question_states, quick_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class EditionRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EngineInput:
     """What a business has said: answers, the facts it gave itself, and for which answers it could show proof.
 
     `evidence_share` (0 to 1) replaces the share counted from `evidence`; worked examples use it.
@@ -47,7 +46,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessed:
+class EngineOutput:
     """All that the engine makes of it. `facts`, `derived` and `at_work` are those of `facts.SettledFacts`."""
 
     result: Result
@@ -60,28 +59,28 @@ class Assessed:
 
     def facts_of(self, duty: str) -> Mapping[str, FactValue]:
         """The facts that this duty was held against."""
-        return self.at_work if duty in TO_PEOPLE_AT_WORK else self.facts
+        return self.at_work if duty in DUTIES_TO_WORKERS else self.facts
 
 
-def assess(edition: Edition, given: Given, settings: DatedSettings, today: date) -> Assessed:
+def assess(edition: Edition, inputs: EngineInput, settings: DatedSettings, today: date) -> EngineOutput:
     """Score the answers, judge the duties and order the plan, as things stand on `today`."""
-    asked = quick_edition(edition) if given.quick else edition
+    asked = quick_edition(edition) if inputs.quick else edition
     result = score(
         edition,
-        given.answers,
+        inputs.answers,
         settings.scoring,
-        quick=given.quick,
-        evidence=given.evidence,
-        evidence_share=given.evidence_share,
-        months_old=given.months_old,
+        quick=inputs.quick,
+        evidence=inputs.evidence,
+        evidence_share=inputs.evidence_share,
+        months_old=inputs.months_old,
         today=today,
     )
-    seen = shown(asked, given.answers)
-    settled = settle_facts(asked, given.answers, seen, given.facts, ordinary_questions(edition))
+    seen = question_states(asked, inputs.answers)
+    settled = settle_facts(asked, inputs.answers, seen, inputs.facts, ordinary_questions(edition))
     duties = judge_duties(edition.duty_book, settled.facts, today, at_work=settled.at_work)
-    buyer = buyer_view(edition, given.answers, settings.scoring, today, quick=given.quick)
-    ordered = plan(edition, given.answers, result, settings.scoring, duties, today, buyer.actions)
-    return Assessed(
+    buyer = build_buyer_view(edition, inputs.answers, settings.scoring, today, quick=inputs.quick)
+    ordered = build_plan(edition, inputs.answers, result, settings.scoring, duties, today, buyer.actions)
+    return EngineOutput(
         result=result,
         facts=settled.facts,
         derived=settled.derived,

@@ -1,8 +1,4 @@
-"""What a compiled edition is made of: frozen records, nothing computed.
-
-The records mirror the bank files one for one, so a coordinator who knows the file knows the code.
-`document.py` builds them from a compiled document; nothing else should.
-"""
+"""The dataclasses of a compiled edition, field for field those of the bank files, and the ILO indicators. Only bank_reader builds them."""
 
 from __future__ import annotations
 
@@ -12,14 +8,14 @@ from typing import Literal
 
 from assess.engine.conditions import Condition
 
-Value = str | float | int | list[str] | list[dict[str, object]]
+AnswerValue = str | float | int | list[str] | list[dict[str, object]]
 """One answer: an option id, a number, a list of option ids, or the rows of a table."""
 
-Answers = Mapping[str, Value]
+Answers = Mapping[str, AnswerValue]
 """Question id to answer. A question that is absent is unanswered; "dk" is an answer."""
 
 QuestionType = Literal["choice", "choices", "number", "percentage", "date", "text", "table"]
-Kind = Literal["fact", "exposure", "safeguard"]
+QuestionKind = Literal["fact", "exposure", "safeguard"]
 Sign = Literal["urgent", "serious"]
 Priority = int | Literal["immediate"]
 """Days within which to act, or at once."""
@@ -107,8 +103,6 @@ class RuleStep:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table question."""
-
     id: str
     label: str
     type: Literal["text", "number", "percentage", "date", "choice"]
@@ -133,7 +127,7 @@ class Question:
     id: str
     ask: str
     type: QuestionType
-    kind: Kind
+    kind: QuestionKind
     dimension: str
     ilo: tuple[int, ...] = ()
     quick: bool = False
@@ -200,8 +194,6 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One of the themes under which safeguards are added up."""
-
     id: str
     name: str
     meaning: str
@@ -271,8 +263,8 @@ class Gate:
     hint: str | None = None
 
 
-Status = Literal["in_force", "enacted_not_in_force", "proposed"]
-Force = Literal["mandatory", "expected", "good_practice", "information"]
+DutyStatus = Literal["in_force", "enacted_not_in_force", "proposed"]
+DutyForce = Literal["mandatory", "expected", "good_practice", "information"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,8 +301,8 @@ class Duty:
     id: str
     title: str
     jurisdiction: tuple[str, ...]
-    status: Status
-    force: Force
+    status: DutyStatus
+    force: DutyForce
     when: Condition
     applies_to: str
     must_do: tuple[MustDo, ...]
@@ -375,3 +367,18 @@ class Edition:
     def questions(self) -> tuple[Question, ...]:
         """All questions in the order they are asked."""
         return tuple(question for section in self.sections for question in section.questions)
+
+
+ILO_INDICATORS: Mapping[int, str] = {
+    1: "Abuse of vulnerability",
+    2: "Deception",
+    3: "Restriction of movement",
+    4: "Isolation",
+    5: "Physical and sexual violence",
+    6: "Intimidation and threats",
+    7: "Retention of identity documents",
+    8: "Withholding of wages",
+    9: "Debt bondage",
+    10: "Abusive working and living conditions",
+    11: "Excessive overtime",
+}

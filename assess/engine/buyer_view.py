@@ -1,7 +1,4 @@
-"""All that a buyer may ever learn of how a business stands, made from its ordinary answers alone (decisions.md 9.6 and 9.12.1 to 6).
-
-The same formulas as the score run over an edition in which only ordinary questions exist. So no answer about a sign can move anything here: it is not there.
-"""
+"""What a buyer may see: exposure as a word, band, bars and actions. Computed from ordinary questions alone, so no answer about a sign can influence it."""
 
 from __future__ import annotations
 
@@ -10,24 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol
 
-from assess.engine.banding import score_band
 from assess.engine.bank import Answers, Edition
-from assess.engine.gaps import exposure_of, score_of
-from assess.engine.ordinary import Bar, bars_of, ordinary_edition
+from assess.engine.ordinary import BuyerBar, buyer_bars, ordinary_edition
 from assess.engine.plan import ordinary_plan
-from assess.engine.quick import quick_edition
+from assess.engine.points import exposure_of, score_of
 from assess.engine.result import Line, PlannedAction
 from assess.engine.scoring import score
-from assess.engine.settings import Limits, ScoringSettings
+from assess.engine.settings import ScoreLimits, ScoringSettings
+from assess.engine.totals import score_band
+from assess.engine.visibility import quick_edition
 
 BAR_STEPS = (0.35, 0.65, 0.9)
 """Strength, 0 to 1, from which the second, third and fourth step of a bar is reached. A step, never a number: nobody works back to one answer."""
 
 ExposureWord = Literal["lower", "middle", "higher"]
-EverydayBand = Literal["low", "medium", "high"]
+BuyerBand = Literal["low", "medium", "high"]
 
 
-class BuyerLimits(Limits, Protocol):
+class BuyerLimits(ScoreLimits, Protocol):
     """Those of the settings that a buyer's view rests on."""
 
     @property
@@ -57,7 +54,7 @@ class BuyerView:
     """What a buyer sees: `exposure`, `band` and `bars` are empty for a quick check. `actions` are in the order of their days, each ordinary."""
 
     exposure: ExposureWord | None
-    band: EverydayBand | None
+    band: BuyerBand | None
     bars: tuple[BarStep, ...]
     actions: tuple[PlannedAction, ...]
 
@@ -73,7 +70,7 @@ class OrdinarySums:
     low_rule: bool
 
 
-def buyer_view(
+def build_buyer_view(
     edition: Edition, answers: Answers, settings: ScoringSettings, today: date, *, quick: bool = False
 ) -> BuyerView:
     """The view of these answers. `edition` is the full one, also for a quick check.
@@ -91,14 +88,14 @@ def buyer_view(
         return BuyerView(None, None, (), actions)
     weights = {one.id: one.weight for one in result.dimensions}
     sums = OrdinarySums(result.base, result.lines, weights, bool(result.breaches), low_rule=result.low_gap is not None)
-    return everyday_view(sums, bars_of(edition), settings, actions)
+    return buyer_view_from_sums(sums, buyer_bars(edition), settings, actions)
 
 
-def everyday_view(
-    sums: OrdinarySums, bars: Iterable[Bar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
+def buyer_view_from_sums(
+    sums: OrdinarySums, bars: Iterable[BuyerBar], settings: BuyerLimits, actions: tuple[PlannedAction, ...] = ()
 ) -> BuyerView:
     """Exposure as a word, the everyday band and the bars, from scored ordinary lines."""
-    exposure = exposure_of(sums.base, *_added(one for one in sums.lines if one.kind == "exposure"))
+    exposure = exposure_of(sums.base, *_sum_points(one for one in sums.lines if one.kind == "exposure"))
     safeguards = [one for one in sums.lines if one.kind == "safeguard"]
     points = sum(sums.weights[one.dimension] * one.points for one in safeguards)
     possible = sum(sums.weights[one.dimension] * one.possible for one in safeguards)
@@ -108,26 +105,26 @@ def everyday_view(
     if band == "low" and (thin or sums.breaches):
         band = "medium"
     return BuyerView(
-        exposure=_word(exposure, settings),
+        exposure=_exposure_word(exposure, settings),
         band="high" if band == "critical" else band,
-        bars=tuple(step for bar in bars if (step := _step(bar, safeguards))),
+        bars=tuple(step for bar in bars if (step := _bar_step(bar, safeguards))),
         actions=actions,
     )
 
 
-def _added(lines: Iterable[Line]) -> tuple[float, float]:
+def _sum_points(lines: Iterable[Line]) -> tuple[float, float]:
     listed = list(lines)
     return sum(one.points for one in listed), sum(one.possible for one in listed)
 
 
-def _word(exposure: float, settings: BuyerLimits) -> ExposureWord:
+def _exposure_word(exposure: float, settings: BuyerLimits) -> ExposureWord:
     if exposure < settings.exposure_middle:
         return "lower"
     return "middle" if exposure < settings.exposure_higher else "higher"
 
 
-def _step(bar: Bar, safeguards: Iterable[Line]) -> BarStep | None:
-    points, possible = _added(one for one in safeguards if one.dimension in bar.dimensions)
+def _bar_step(bar: BuyerBar, safeguards: Iterable[Line]) -> BarStep | None:
+    points, possible = _sum_points(one for one in safeguards if one.dimension in bar.dimensions)
     if not possible:
         return None
     strength = 1 - points / possible

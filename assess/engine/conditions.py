@@ -1,43 +1,13 @@
-"""The condition tree and its four verdicts: one language for questions, checks, duties and facts."""
+"""The condition language of questions, checks, duties and facts: its tree, its comparisons and its four verdicts. compile_condition() turns a tree into a function."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, assert_never
-
-from assess.engine.leaf_tests import Operand, Test, tester
-
-__all__ = [
-    "FALSE",
-    "HIDDEN",
-    "NOT_ASKED",
-    "PENDING",
-    "TRUE",
-    "UNANSWERED",
-    "UNKNOWN",
-    "All",
-    "Always",
-    "Any",
-    "Applies",
-    "Asked",
-    "AtLeastOf",
-    "Blank",
-    "Condition",
-    "Judge",
-    "Leaf",
-    "Lookup",
-    "Not",
-    "Operand",
-    "Term",
-    "Test",
-    "Verdict",
-    "compiled",
-    "judge",
-    "looks_at",
-]
+from typing import Final, Literal, assert_never
 
 
 class Verdict(Enum):
@@ -61,19 +31,19 @@ class Leaf:
     """One question or fact, one test. `is` on a list means: exactly these, in any order."""
 
     subject: str
-    test: Test
+    test: Comparison
     value: Operand
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """True when every part is."""
 
     parts: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """True when one part is."""
 
     parts: tuple[Condition, ...]
@@ -120,10 +90,10 @@ class Always:
     """True for everybody."""
 
 
-Condition = Leaf | All | Any | Not | AtLeastOf | Asked | Term | Applies | Always
+Condition = Leaf | AllOf | AnyOf | Not | AtLeastOf | Asked | Term | Applies | Always
 
 
-class Blank(Enum):
+class NoValue(Enum):
     """Why a lookup finds no value: asked but not answered (or a fact not given), may still be asked, or never asked."""
 
     UNANSWERED = "unanswered"
@@ -131,15 +101,14 @@ class Blank(Enum):
     HIDDEN = "hidden"
 
 
-UNANSWERED: Final = Blank.UNANSWERED
-PENDING: Final = Blank.PENDING
-HIDDEN: Final = Blank.HIDDEN
-
+UNANSWERED: Final = NoValue.UNANSWERED
+PENDING: Final = NoValue.PENDING
+HIDDEN: Final = NoValue.HIDDEN
 
 Lookup = Callable[[str], object]
 """Subject to its answer or fact, or to a `Blank`. It must know every subject of the condition."""
 
-Judge = Callable[[Lookup], Verdict]
+CompiledCondition = Callable[[Lookup], Verdict]
 """A condition made ready to be judged many times."""
 
 _NO_TERMS: Mapping[str, Condition] = MappingProxyType({})
@@ -152,28 +121,28 @@ def judge(
     terms: Mapping[str, Condition] = _NO_TERMS,
     applied: Mapping[str, Verdict] = _NO_DUTIES,
 ) -> Verdict:
-    """What is known of a condition (rules: engine.md 4.3).
+    """What is known of a condition (rules: docs/rules.md 2.2).
 
     `terms` are the shorthands it may use, `applied` the verdicts of earlier duties; a name that is in neither is a KeyError.
     """
-    return compiled(condition, terms, applied)(lookup)
+    return compile_condition(condition, terms, applied)(lookup)
 
 
-def compiled(
+def compile_condition(
     condition: Condition,
     terms: Mapping[str, Condition] = _NO_TERMS,
     applied: Mapping[str, Verdict] = _NO_DUTIES,
-) -> Judge:
+) -> CompiledCondition:
     """The condition as one function of a lookup, for those who judge it often."""
     match condition:
         case Leaf() | Asked() | Always():
-            return _plain(condition)
-        case All(parts) | Any(parts) | AtLeastOf(_, parts):
-            return _several(condition, [compiled(part, terms, applied) for part in parts])
+            return _compile_simple(condition)
+        case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
+            return _compile_group(condition, [compile_condition(part, terms, applied) for part in parts])
         case Not(part):
-            return _not(compiled(part, terms, applied))
+            return _not(compile_condition(part, terms, applied))
         case Term(name):
-            return compiled(terms[name], terms, applied)
+            return compile_condition(terms[name], terms, applied)
         case Applies(duty):
             verdict = applied[duty]
             return lambda _: verdict
@@ -181,36 +150,36 @@ def compiled(
             assert_never(condition)
 
 
-def _plain(condition: Leaf | Asked | Always) -> Judge:
+def _compile_simple(condition: Leaf | Asked | Always) -> CompiledCondition:
     if isinstance(condition, Always):
         return lambda _: TRUE
     return _leaf(condition) if isinstance(condition, Leaf) else _asked(condition.question)
 
 
-def _several(condition: All | Any | AtLeastOf, parts: Sequence[Judge]) -> Judge:
+def _compile_group(condition: AllOf | AnyOf | AtLeastOf, parts: Sequence[CompiledCondition]) -> CompiledCondition:
     if isinstance(condition, AtLeastOf):
         return _at_least_of(condition.n, parts)
-    return _all(parts) if isinstance(condition, All) else _any(parts)
+    return _all(parts) if isinstance(condition, AllOf) else _any(parts)
 
 
-def looks_at(condition: Condition) -> Iterator[str]:
+def condition_subjects(condition: Condition) -> Iterator[str]:
     """The questions or facts a condition names itself, in order, repeats included; terms and duties are not opened."""
     match condition:
         case Leaf(subject):
             yield subject
         case Asked(question):
             yield question
-        case All(parts) | Any(parts) | AtLeastOf(_, parts):
+        case AllOf(parts) | AnyOf(parts) | AtLeastOf(_, parts):
             for part in parts:
-                yield from looks_at(part)
+                yield from condition_subjects(part)
         case Not(part):
-            yield from looks_at(part)
+            yield from condition_subjects(part)
         case _:
             return
 
 
-def _leaf(leaf: Leaf) -> Judge:
-    subject, passes = leaf.subject, tester(leaf.test, leaf.value)
+def _leaf(leaf: Leaf) -> CompiledCondition:
+    subject, passes = leaf.subject, value_test(leaf.test, leaf.value)
 
     def judged(lookup: Lookup) -> Verdict:
         value = lookup(subject)
@@ -223,7 +192,7 @@ def _leaf(leaf: Leaf) -> Judge:
     return judged
 
 
-def _asked(question: str) -> Judge:
+def _asked(question: str) -> CompiledCondition:
     def judged(lookup: Lookup) -> Verdict:
         value = lookup(question)
         if value is PENDING:
@@ -233,7 +202,7 @@ def _asked(question: str) -> Judge:
     return judged
 
 
-def _all(parts: Sequence[Judge]) -> Judge:
+def _all(parts: Sequence[CompiledCondition]) -> CompiledCondition:
     def judged(lookup: Lookup) -> Verdict:
         found = [part(lookup) for part in parts]
         if FALSE in found:
@@ -245,7 +214,7 @@ def _all(parts: Sequence[Judge]) -> Judge:
     return judged
 
 
-def _any(parts: Sequence[Judge]) -> Judge:
+def _any(parts: Sequence[CompiledCondition]) -> CompiledCondition:
     def judged(lookup: Lookup) -> Verdict:
         found = [part(lookup) for part in parts]
         if TRUE in found:
@@ -265,11 +234,11 @@ _SWAPPED = {
 }
 
 
-def _not(part: Judge) -> Judge:
+def _not(part: CompiledCondition) -> CompiledCondition:
     return lambda lookup: _SWAPPED[part(lookup)]
 
 
-def _at_least_of(n: int, parts: Sequence[Judge]) -> Judge:
+def _at_least_of(n: int, parts: Sequence[CompiledCondition]) -> CompiledCondition:
     def judged(lookup: Lookup) -> Verdict:
         found = [part(lookup) for part in parts]
         sure = found.count(TRUE)
@@ -280,3 +249,111 @@ def _at_least_of(n: int, parts: Sequence[Judge]) -> Judge:
         return UNKNOWN if sure + found.count(UNKNOWN) >= n else FALSE
 
     return judged
+
+
+Comparison = Literal[
+    "is",
+    "is_one_of",
+    "includes",
+    "includes_any",
+    "at_least",
+    "at_most",
+    "more_than",
+    "less_than",
+    "before",
+    "after",
+]
+Operand = str | float | int | bool | tuple[str, ...]
+
+ValueTest = Callable[[object], bool]
+"""Whether a value passes one test."""
+
+
+def value_test(test: Comparison, operand: Operand) -> ValueTest:
+    """The test against this operand. "Don't know", or a value of another kind, passes no comparison."""
+    return _VALUE_TESTS[test](operand)
+
+
+def _equal_and_same_type(value: object, operand: object) -> bool:
+    """Equal and of one kind: yes_no facts hold true and false, which Python counts as 1 and 0."""
+    return value == operand and isinstance(value, bool) == isinstance(operand, bool)
+
+
+def _as_tuple(operand: Operand) -> tuple[object, ...]:
+    return operand if isinstance(operand, tuple) else (operand,)
+
+
+def _is(operand: Operand) -> ValueTest:
+    wanted = _as_tuple(operand)
+    alone = wanted[0] if len(wanted) == 1 else None
+
+    def passes(value: object) -> bool:
+        if isinstance(value, list):
+            return len(value) == len(wanted) and all(one in value for one in wanted)
+        return _equal_and_same_type(value, alone)
+
+    return passes
+
+
+def _is_one_of(operand: Operand) -> ValueTest:
+    wanted = _as_tuple(operand)
+
+    def passes(value: object) -> bool:
+        if isinstance(value, list):
+            return len(value) == 1 and value[0] in wanted
+        return any(_equal_and_same_type(value, one) for one in wanted)
+
+    return passes
+
+
+def _includes_any(operand: Operand) -> ValueTest:
+    wanted = _as_tuple(operand)
+
+    def passes(value: object) -> bool:
+        if not isinstance(value, list):
+            return value in wanted
+        for one in value:  # noqa: SIM110  # a plain loop: this runs for every condition of every page
+            if one in wanted:
+                return True
+        return False
+
+    return passes
+
+
+def _number(compare: Callable[[float, float], bool]) -> Callable[[Operand], ValueTest]:
+    def tested(operand: Operand) -> ValueTest:
+        def passes(value: object) -> bool:
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                return False
+            return isinstance(operand, (int, float)) and compare(value, operand)
+
+        return passes
+
+    return tested
+
+
+def _date(compare: Callable[[str, str], bool]) -> Callable[[Operand], ValueTest]:
+    """ISO dates stand in the order of their letters; "dk" is no date."""
+
+    def tested(operand: Operand) -> ValueTest:
+        def passes(value: object) -> bool:
+            is_date = isinstance(value, str) and value[:1].isdigit()
+            return is_date and isinstance(operand, str) and compare(str(value), operand)
+
+        return passes
+
+    return tested
+
+
+_VALUE_TESTS: Mapping[Comparison, Callable[[Operand], ValueTest]] = {
+    "is": _is,
+    "is_one_of": _is_one_of,
+    "includes": _includes_any,
+    "includes_any": _includes_any,
+    "at_least": _number(operator.ge),
+    "at_most": _number(operator.le),
+    "more_than": _number(operator.gt),
+    "less_than": _number(operator.lt),
+    "before": _date(operator.lt),
+    "after": _date(operator.gt),
+}

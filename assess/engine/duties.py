@@ -1,8 +1,4 @@
-"""Which duties apply, which do not, which are still to check, when each falls due and under which heading it prints.
-
-A fact that is not known leaves a duty to check; it never makes it absent. This is no legal advice, and the headings say so
-(decisions.md 7.8 and 8 "Duties on paper", obligations.md 0.2).
-"""
+"""Judges each duty against the facts: applies, does not apply or to check, with its due date and the heading it prints under. An unknown fact never makes a duty absent."""
 
 from __future__ import annotations
 
@@ -11,9 +7,18 @@ from typing import Literal
 
 from assess.engine.bank import Duty, DutyBook
 from assess.engine.conditions import Verdict
-from assess.engine.dates import due_on
-from assess.engine.facts import LAST_STATEMENT, STATEMENTS, TRADED, UNDATED, YEAR_END, Facts
-from assess.engine.reasons import Known, in_file_order, know
+from assess.engine.due_dates import due_on
+from assess.engine.facts import (
+    LAST_STATEMENT,
+    STATEMENT_DUTIES,
+    TRADED,
+    UNDATED_FORCES,
+    YEAR_END,
+    Facts,
+    KnownFacts,
+    in_file_order,
+    judge_known_facts,
+)
 from assess.engine.result import DutyVerdict, JudgedDuty
 
 Heading = Literal["must", "likely", "ask_adviser", "expected", "good_practice", "context", "coming", "debated"]
@@ -30,16 +35,16 @@ _DUTY_VERDICTS: dict[Verdict, DutyVerdict] = {Verdict.TRUE: "applies", Verdict.F
 def judge_duties(book: DutyBook, facts: Facts, today: date, *, at_work: Facts | None = None) -> tuple[JudgedDuty, ...]:
     """Every duty of the book held against the facts, in file order. `at_work` as `SettledFacts` has it.
 
-    `due` is an ISO date, only where a duty applies or is to check and asks something of somebody; `overdue` means before `today`.
+    `due` is an ISO date, only where a duty applies or is to check and asks something of the business; `overdue` means before `today`.
     """
-    known = know(book, facts, at_work)
+    known = judge_known_facts(book, facts, at_work)
     return tuple(_judged(book, duty, known, today) for duty in book.duties)
 
 
-def _judged(book: DutyBook, duty: Duty, known: Known, today: date) -> JudgedDuty:
+def _judged(book: DutyBook, duty: Duty, known: KnownFacts, today: date) -> JudgedDuty:
     verdict = _DUTY_VERDICTS.get(known.verdicts[duty.id], "to_check")
-    done = verdict == "applies" and duty.id in STATEMENTS and _stated_since(known, today)
-    dated = verdict != "does_not_apply" and duty.force not in UNDATED and not done
+    done = verdict == "applies" and duty.id in STATEMENT_DUTIES and _stated_since(known, today)
+    dated = verdict != "does_not_apply" and duty.force not in UNDATED_FORCES and not done
     due = _due(duty, known, today) if dated else None
     rests_on = in_file_order(book, known.rests_on[duty.id])
     return JudgedDuty(
@@ -58,13 +63,13 @@ def _judged(book: DutyBook, duty: Duty, known: Known, today: date) -> JudgedDuty
     )
 
 
-def _stated_since(known: Known, today: date) -> bool:
+def _stated_since(known: KnownFacts, today: date) -> bool:
     """Whether the last statement is of a day after the last year ended: it is the one for that year."""
     year_end, stated = known.lookup(YEAR_END), known.lookup(LAST_STATEMENT)
     return isinstance(year_end, str) and isinstance(stated, str) and year_end < stated <= today.isoformat()
 
 
-def _due(duty: Duty, known: Known, today: date) -> date | None:
+def _due(duty: Duty, known: KnownFacts, today: date) -> date | None:
     year_end = known.lookup(YEAR_END)
     return due_on(
         duty.deadline,

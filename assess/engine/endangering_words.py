@@ -1,13 +1,4 @@
-"""Words that may put a worker in danger where an answer can raise a sign.
-
-Asking, searching, moving, dismissing, telling, accusing, warning; holding papers, pay or people back; telling those who deport instead
-of those who help; and speaking against help.
-
-Whoever does these things before advice was taken warns the person who controls the workers. No list of such words is whole, so a text
-without any of them is read by a second person all the same (docs/decisions/keeping-banks.md). It rather stops a harmless text than
-lets one pass: a stopped text costs a sentence. What is forbidden does not count, as in “ask nobody” or “do not search”; but only where
-the “no” stands right before or behind the word, and nothing in the clause turns it round.
-"""
+"""Finds words that may put a worker in danger if an employer acts on them (questioning, searching, dismissing, warning). It rather reports a harmless text than misses one."""
 
 from __future__ import annotations
 
@@ -16,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, pairwise
 
-from assess.engine.lookalikes import as_seen, mixed_words
+from assess.engine.text_normalise import fold_lookalikes, mixed_alphabet_words
 
 _CONTROLLERS = (
     r"(?:sub-?)?agen(?:t|ts|cy|cies)|(?:line )?managers?|supervisors?|gang ?-?masters?|boss(?:es)?|fore(?:man|men|woman|women)|(?:team |crew |gang )?leaders?|heads?|"
@@ -193,7 +184,7 @@ _PARTS = (
     rf"mak(?:e|es|ing) {_FEW}aware",
     rf"let(?:s|ting)? {_FEW}know",
 )
-_AGAINST = re.compile(
+_AGAINST_HELP = re.compile(
     r"\b(?:"
     rf"{_NEEDLESS} (?:to |ever |yet |even |first |be ){{0,3}}{_REACHING}(?:ing)? {_FEW}{_HELP}"
     rf"|{_NEEDLESS} (?:to |ever |yet |even |first ){{0,3}}(?:call|ring|phone|dial)(?:ing)? (?:for )?(?:anybody|anyone|any one|them|help|it)"
@@ -216,7 +207,7 @@ _SINGLE = re.compile(
 _CLAUSE = re.compile(
     r"(?<![.!?;:()])[.!?;:()]+\s|[;:()]|(?<![.!?])[.!?]+$|,\s+(?=(?:and|but|then|so|or else|instead)\b)|(?:,|\s(?:and|then))\s+(?=(?:do not|don't|never|nobody|no one|without)\b)|\s-+\s"
 )
-_NO = (
+_NEGATION_WORDS = (
     r"(?:(?<!why )(?<!whether or )\b(?:not|never)|\bcannot|\b(?:do|does|did|must|should|need|may|could|would|is|are|was|were)n't|\bwithout|"
     r"\b(?:nobody|no one|no-one|no workers?|none of [a-z]+)|\bno)"
 )
@@ -224,12 +215,12 @@ _LINK = (
     r"(?:\s(?:ever|yet|now|even|also|to|be|been|being|is|are|was|were|has|have|had|should|must|may|can|will|you|we|anybody|anyone|yourself|ourselves|directly|try|"
     r"need|needs|he|she|they|allowed))*"
 )
-_BEFORE = re.compile(_NO + _LINK + r"\s$")
-_CHAIN = re.compile(_NO + _LINK + r"\s(?P<first>[a-z'-]+)(?P<between>[a-z' ]*?),?\s(?:or|nor)\s$")
-_LIST = re.compile(_NO + _LINK + r"\s(?P<words>(?:[a-z'-]+, )*(?:[a-z'-]+(?: (?:or|nor) |, )))$")
-_BEHIND = re.compile(r"^\s(?:to |with |for )?(?:nobody|no one|no-one|no worker|no workers|none|nothing)\b")
-_HOLDS = re.compile(r"\b(?:nobody|no one|no-one|no workers?)\b")
-_TURNED = re.compile(
+_NEGATED_BEFORE = re.compile(_NEGATION_WORDS + _LINK + r"\s$")
+_CHAIN = re.compile(_NEGATION_WORDS + _LINK + r"\s(?P<first>[a-z'-]+)(?P<between>[a-z' ]*?),?\s(?:or|nor)\s$")
+_LIST = re.compile(_NEGATION_WORDS + _LINK + r"\s(?P<words>(?:[a-z'-]+, )*(?:[a-z'-]+(?: (?:or|nor) |, )))$")
+_NOBODY_AFTER = re.compile(r"^\s(?:to |with |for )?(?:nobody|no one|no-one|no worker|no workers|none|nothing)\b")
+_CONTAINS_NOBODY = re.compile(r"\b(?:nobody|no one|no-one|no workers?)\b")
+_REVERSES_NEGATION = re.compile(
     r"\b(?:only|except|but|other than|apart from|besides|aside from|alone|enough|hesitat\w*|fail\w*|forget\w*|wait\w*|delay\w*|refus\w*|neglect\w*|omit\w*|"
     r"mind|merely|simply|just|instead|until|unless|before|till|too|afraid|hold back|put off|stop|avoid\w*|longer|later|once|after)\b"
 )
@@ -237,34 +228,33 @@ _WAITING = re.compile(r"\b(?:until|before|unless)\b")
 _ADVICE = re.compile(r"helpline|advice|advises?|police|authority|adviser")
 _NEGATION = re.compile(r"\b(?:not|never|cannot|without|nobody|no one|no-one|none|no|nothing)\b|n't\b")
 
-
-_REACH = 200
+_NEGATION_REACH = 200
 """Characters behind a “no” within which it can forbid something. Further on it forbids nothing, so that a long text costs no more than its length."""
 
 
 @lru_cache(maxsize=8192)
-def endangering(text: str) -> tuple[str, ...]:
+def find_endangering_words(text: str) -> tuple[str, ...]:
     """The words of a text that may put somebody in danger, as they read, and words that hide what they say."""
-    seen = as_seen(text)
+    seen = fold_lookalikes(text)
     seen = re.sub(r"-[ \t]*\n\s*", "", seen)
     seen = re.sub(r"\s+", " ", seen).strip()
     seen = re.sub(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b", lambda spread: re.sub(r"[ .*_-]", "", spread[0]), seen)
     found: dict[str, None] = {}
     for reading in dict.fromkeys((seen, _without_marks(seen), seen.replace("-", " "), _figures_as_letters(seen))):
-        for words in (*_in(reading), *(one[0] for one in _AGAINST.finditer(reading))):
+        for words in (*_find_in(reading), *(one[0] for one in _AGAINST_HELP.finditer(reading))):
             found[words] = None
     tokens = re.findall(r"[a-z]+", seen)
     for first, second in pairwise(tokens):
-        cut_off = len(second) == 1 and second not in _ALONE
-        whole = _SINGLE.fullmatch(first) or first in _ALONE or second in _ALONE
+        cut_off = len(second) == 1 and second not in _SHORT_WORDS
+        whole = _SINGLE.fullmatch(first) or first in _SHORT_WORDS or second in _SHORT_WORDS
         if _SINGLE.fullmatch(first + second) and (cut_off or not whole):
             found[first + second] = None
-    found |= dict.fromkeys(mixed_words(text))
+    found |= dict.fromkeys(mixed_alphabet_words(text))
     together = "\n".join(found)
     return tuple(one for one in found if together.count(one) == 1)  # what another holds is told with it
 
 
-_ALONE = frozenset({"a", "i", "as", "in", "is", "it", "the", "s"})
+_SHORT_WORDS = frozenset({"a", "i", "as", "in", "is", "it", "the", "s"})
 """Short words that end or begin no broken one."""
 
 
@@ -279,12 +269,12 @@ def _figures_as_letters(text: str) -> str:
     return re.sub(r"\S+", lambda word: word[0].translate(drawn) if re.search("[a-z]", word[0]) else word[0], text)
 
 
-def _in(text: str) -> Iterator[str]:
+def _find_in(text: str) -> Iterator[str]:
     start = 0
     for end in [*_CLAUSE.finditer(text), None]:
         clause = text[start : end.start() if end else len(text)]
         asks = end is not None and "?" in end[0]
-        no = None if asks else _only_no(clause)
+        no = None if asks else _only_negation(clause)
         told: set[str] = set()
         for found in _WORDS.finditer(clause):
             if found[0] not in told and (no is None or not _is_forbidden(clause, found, no)):
@@ -293,10 +283,10 @@ def _in(text: str) -> Iterator[str]:
         start = end.end() if end else len(text)
 
 
-def _only_no(clause: str) -> re.Match[str] | None:
+def _only_negation(clause: str) -> re.Match[str] | None:
     """The “no” of a clause that has one only and nothing that turns it round. Any other clause forbids nothing."""
     nos = list(islice(_NEGATION.finditer(clause), 2))
-    return nos[0] if len(nos) == 1 and not _TURNED.search(_without_waiting(clause)) else None
+    return nos[0] if len(nos) == 1 and not _REVERSES_NEGATION.search(_without_waiting(clause)) else None
 
 
 def _without_waiting(clause: str) -> str:
@@ -307,20 +297,20 @@ def _without_waiting(clause: str) -> str:
 
 def _is_forbidden(clause: str, found: re.Match[str], no: re.Match[str]) -> bool:
     """Whether the only “no” of a clause says that nobody does this."""
-    if _BEHIND.match(clause[found.end() : found.end() + _REACH]) or _HOLDS.search(found[0]):
+    if _NOBODY_AFTER.match(clause[found.end() : found.end() + _NEGATION_REACH]) or _CONTAINS_NOBODY.search(found[0]):
         return True
     at = found.start()
-    if not 0 <= at - no.end() <= _REACH:
+    if not 0 <= at - no.end() <= _NEGATION_REACH:
         return False
-    begin = max(0, no.start() - _REACH)
-    if _BEFORE.search(clause, begin, at):
+    begin = max(0, no.start() - _NEGATION_REACH)
+    if _NEGATED_BEFORE.search(clause, begin, at):
         return True
     listed = _LIST.search(clause, begin, at)
     if listed and all(
         _WORDS.fullmatch(word) for word in re.findall(r"[a-z'-]+", listed["words"]) if word not in {"or", "nor"}
     ):
         return listed["words"].rstrip().endswith(("or", "nor")) or bool(
-            re.match(r"^(?:, [a-z]+)*,? (?:or|nor) ", clause[found.end() : found.end() + _REACH])
+            re.match(r"^(?:, [a-z]+)*,? (?:or|nor) ", clause[found.end() : found.end() + _NEGATION_REACH])
         )
     chained = _CHAIN.search(clause, begin, at)
     return bool(chained and _WORDS.match(chained["first"] + chained["between"]))

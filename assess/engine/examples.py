@@ -1,4 +1,4 @@
-"""Worked examples: answers written beside the questions, with the figures they must give."""
+"""Worked examples of a bank: resolves answers written beside the questions and compares the result with the figures they must give."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assess.engine.bank import DONT_KNOW, Answers, Edition
-from assess.engine.marks import stands_alone
-from assess.engine.problems import Place, Problem, did_you_mean
+from assess.engine.points import is_exclusive_option
+from assess.engine.problems import DocumentPath, Problem, did_you_mean
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
 
-NEAR: Mapping[str, float] = {"exposure": 5e-5, "gap": 5e-7, "score": 5e-5, "confidence": 5e-5}
+TOLERANCES: Mapping[str, float] = {"exposure": 5e-5, "gap": 5e-7, "score": 5e-5, "confidence": 5e-5}
 """How far a figure may be from the one written: half of its last digit, four decimals or six."""
-_SLACK = 1e-9
+_ROUNDING_SLACK = 1e-9
 """For figures that lie exactly between two."""
 
 
@@ -28,28 +28,28 @@ class Example:
     expect: Mapping[str, object]
     evidence_share: float | None = None
     quick: bool = False
-    place: Place = field(default=(), compare=False)
+    place: DocumentPath = field(default=(), compare=False)
 
 
 def run_example(edition: Edition, example: Example, settings: ScoringSettings) -> dict[str, str]:
     """One sentence for each figure that differs, by the figure's name; nothing when the example holds."""
     result = score(edition, example.answers, settings, quick=example.quick, evidence_share=example.evidence_share)
     return {
-        name: f"In “{example.title}”, {name} is {_said(getattr(result, name))}, not {_said(wanted)}."
+        name: f"In “{example.title}”, {name} is {_as_text(getattr(result, name))}, not {_as_text(wanted)}."
         for name, wanted in example.expect.items()
         if not _agree(name, getattr(result, name), wanted)
     }
 
 
 def _agree(name: str, got: object, wanted: object) -> bool:
-    if name in NEAR and isinstance(got, (int, float)) and isinstance(wanted, (int, float)):
-        return math.fabs(got - wanted) <= NEAR[name] + _SLACK
+    if name in TOLERANCES and isinstance(got, (int, float)) and isinstance(wanted, (int, float)):
+        return math.fabs(got - wanted) <= TOLERANCES[name] + _ROUNDING_SLACK
     if isinstance(got, tuple) and isinstance(wanted, list):
         return sorted(got) == sorted(wanted)
     return got == wanted
 
 
-def _said(value: object) -> str:
+def _as_text(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return "[" + ", ".join(map(str, value)) + "]"
     return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
@@ -63,7 +63,7 @@ def resolve_examples(
     done: dict[str, Example] = {}
     problems: list[Problem] = []
     for index, one in enumerate(raw):
-        place: Place = ("worked_examples", index)
+        place: DocumentPath = ("worked_examples", index)
         given: dict[str, Any] = {}
         start = one.get("from")
         if start is not None and start not in done:
@@ -73,7 +73,7 @@ def resolve_examples(
             given.update(done[start].answers)
         for key in ("answers", "change"):
             for question, value in one.get(key, {}).items():
-                given[question], cause = _clean(questions.get(question), question, value, questions)
+                given[question], cause = _clean_answer(questions.get(question), question, value, questions)
                 if cause:
                     problems.append(Problem("BANK091", (*place, key, question), cause))
         if one["title"] in done:
@@ -83,7 +83,7 @@ def resolve_examples(
     return tuple(done.values()), problems
 
 
-def _clean(
+def _clean_answer(
     question: Mapping[str, Any] | None,
     name: str,
     value: Any,  # noqa: ANN401  # an answer as written
@@ -94,7 +94,7 @@ def _clean(
         return value, f"There is no question “{name}”{did_you_mean(name, known)}"
     kind = question["type"]
     if kind in {"choice", "choices"}:
-        return _chosen(question, name, value)
+        return _clean_choice(question, name, value)
     if kind in {"number", "percentage"}:
         number = isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
         return value, "" if number or value == DONT_KNOW else f"“{name}” takes a number from 0, or dk."
@@ -104,7 +104,7 @@ def _clean(
     return value, "" if isinstance(value, str) else f"“{name}” takes a text."
 
 
-def _chosen(question: Mapping[str, Any], name: str, value: Any) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
+def _clean_choice(question: Mapping[str, Any], name: str, value: Any) -> tuple[Any, str]:  # noqa: ANN401  # an answer as written
     several = question["type"] == "choices"
     if several != isinstance(value, list) or value == []:
         return value, f"“{name}” takes {'a list of option ids' if several else 'one option id'}."
@@ -114,7 +114,7 @@ def _chosen(question: Mapping[str, Any], name: str, value: Any) -> tuple[Any, st
     ]
     options = [option["id"] for option in question["options"]]
     stranger = next((word for word in words if word not in options), None)
-    alone = next((word for word in words if len(words) > 1 and stands_alone(str(word))), None)
+    alone = next((word for word in words if len(words) > 1 and is_exclusive_option(str(word))), None)
     cause = "" if alone is None else f"“{alone}” stands alone: no other answer to “{name}” goes with it."
     if stranger is not None:
         cause = f"“{name}” has no option “{stranger}”{did_you_mean(str(stranger), options)}"

@@ -1,8 +1,4 @@
-"""From a result to a plan: every action once, in order and with its day, what to do first, the short set, and what is already good.
-
-Order is that of decisions.md 9.2: by harm, then law, then gain. Nothing here may reward having fewer workers of any kind: what exposure questions bring
-is one action without a gain, and never among the first steps or in the short set.
-"""
+"""Builds the plan from a result: every action once, in order and with its day, what to do first, the smallest set and what is already good."""
 
 from __future__ import annotations
 
@@ -13,34 +9,41 @@ from itertools import groupby
 from typing import NamedTuple
 
 from assess.engine.bank import Action, Answers, Check, Edition, Effort, Priority, Question, Sign
-from assess.engine.checks import HARM_OF_RULES, SUM_ORDER
+from assess.engine.checks import HARM_BY_RULE, SUM_ORDER
+from assess.engine.do_first import EFFORT_DAYS, PlanTask, smallest_set
+from assess.engine.due_dates import FULL_CAPACITY, ORDINARY_CAPACITY, Capacity, DueDays, assign_due_days
 from assess.engine.duties import heading_of
-from assess.engine.orders import Task
-from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, can_raise_sign, ordinary_questions
-from assess.engine.placing import EVERYTHING, ORDINARY, Due, Share, place_all
-from assess.engine.quick import quick_edition
-from assess.engine.remedies import days_of, lifted, points_after, poor_questions, remedy_of
+from assess.engine.ordinary import (
+    ADVICE_FIRST_QUESTIONS,
+    answer_action,
+    can_raise_sign,
+    ordinary_questions,
+    points_after,
+    poor_questions,
+    priority_days,
+    raised_priority,
+)
 from assess.engine.result import (
-    MAP,
-    PAPERS,
+    MAP_ACTION,
+    PAPERS_ACTION,
     ActionPart,
+    DoFirstStep,
     JudgedDuty,
     Plan,
     PlannedAction,
     Result,
-    Step,
 )
-from assess.engine.settings import HARMS, ScoringSettings
-from assess.engine.short_sets import EFFORT_DAYS, short_set
+from assess.engine.settings import HARM_LEVELS, ScoringSettings
+from assess.engine.visibility import quick_edition
 from assess.engine.what_if import WhatIf
 
-ADVICE_FIRST = "Call the helpline first; ask and move nobody yet"
-"""What an action reads that could harm workers, while an urgent sign or one of third-party control is open (decisions.md 7.4)."""
+ADVICE_FIRST_TEXT = "Call the helpline first; ask and move nobody yet"
+"""What an action reads that could harm workers, while an urgent sign or one of third-party control is open (docs/rules.md 1.4)."""
 
 SOON_DAYS = 30
 """A duty due within so many days stands among the first steps."""
 
-STATEMENT = "uk_s54_statement"
+STATEMENT_DUTY = "uk_s54_statement"
 """Only who must publish a statement is expected to do what guidance adds to it."""
 
 MAP_TITLE = "Write your one-page map"
@@ -58,7 +61,7 @@ _MAP_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundAction:
     """One poor answer or fired check with the action it brings, before those that ask for the same are put together."""
 
     name: str
@@ -77,7 +80,7 @@ class _Found:
     advice: bool
 
 
-def plan(
+def build_plan(
     edition: Edition,
     answers: Answers,
     result: Result,
@@ -98,7 +101,7 @@ def plan(
         for action in actions
         if (alike := [one for one in ordinary if not set(one.questions).isdisjoint(action.questions)])
     }
-    placed = _placed(actions, EVERYTHING, settled)
+    placed = _with_due_days(actions, FULL_CAPACITY, settled)
     ordered = sorted(placed, key=_order)
     unknown = {*what_if.unknown, *result.not_looked}
     allowed = ordinary_questions(edition)
@@ -106,7 +109,7 @@ def plan(
         after=what_if.best,
         actions=tuple(ordered),
         do_first=tuple(_do_first(ordered, _pressing(duties, today))),
-        short_set=short_set(what_if, [_task(action, what_if) for action in actions if _improves(action)]),
+        short_set=smallest_set(what_if, [_plan_task(action, what_if) for action in actions if _improves(action)]),
         strengths=tuple(
             line.question
             for line in result.lines
@@ -127,22 +130,22 @@ def ordinary_plan(
     """
     level = replace(result, dimensions=tuple(one._replace(wide=False) for one in result.dimensions))
     _, actions = _actions(edition, answers, level, settings)
-    return tuple(sorted(_placed(actions, ORDINARY, None), key=by_day))
+    return tuple(sorted(_with_due_days(actions, ORDINARY_CAPACITY, None), key=by_due_day))
 
 
-def by_day(action: PlannedAction) -> tuple[float, int, float, float]:
-    """The order in which a business and whoever it shows its plan to read it: by days, then harm, then gain for effort (9.12.11)."""
+def by_due_day(action: PlannedAction) -> tuple[float, int, float, float]:
+    """The order in which a business, and those it shows its plan to, read it: by days, then harm, then gain for effort (9.12.11)."""
     return (
         float("inf") if action.due is None else action.due,
         action.harm,
         _sum_place(action),
-        -_worth(action),
+        -_gain_per_day(action),
     )
 
 
-def _placed(actions: Sequence[PlannedAction], share: Share, settled: Due | None) -> list[PlannedAction]:
-    first = sorted((replace(action, due=action.days) for action in actions), key=by_day)
-    due = place_all(first, share, settled)
+def _with_due_days(actions: Sequence[PlannedAction], share: Capacity, settled: DueDays | None) -> list[PlannedAction]:
+    first = sorted((replace(action, due=action.days) for action in actions), key=by_due_day)
+    due = assign_due_days(first, share, settled)
     return [replace(action, due=due[action.question]) for action in actions]
 
 
@@ -159,16 +162,16 @@ def _actions(
         if line.kind == "safeguard"
     }
     what_if = WhatIf.of(edition, result, after)
-    groups: dict[str, list[_Found]] = {}
+    groups: dict[str, list[_FoundAction]] = {}
     advice_first = bool(result.urgent_signs) or result.third_party
     for one in found:
-        # of the map only the parts that wait are held back: the others can be worked on, and whoever it is shown to may see that
-        if not (advice_first and one.advice and one.merged_as == MAP):
-            groups.setdefault(_tracked_under(one, edition), []).append(one)
+        # of the map only the parts that wait are held back: the others can be worked on, and those it is shown to may see that
+        if not (advice_first and one.advice and one.merged_as == MAP_ACTION):
+            groups.setdefault(_tracking_id(one, edition), []).append(one)
     return what_if, [_merged(name, members, questions, result, what_if) for name, members in groups.items()]
 
 
-def _tracked_under(one: _Found, edition: Edition) -> str:
+def _tracking_id(one: _FoundAction, edition: Edition) -> str:
     """The id of its group. Where a question or check is called like one of the two actions of many parts, that action steps aside."""
     if one.merged_as is None:
         return one.group
@@ -176,7 +179,9 @@ def _tracked_under(one: _Found, edition: Edition) -> str:
     return f"{one.merged_as}-" if one.merged_as in taken else one.merged_as
 
 
-def _for_answers(edition: Edition, answers: Answers, result: Result, settings: ScoringSettings) -> Iterator[_Found]:
+def _for_answers(
+    edition: Edition, answers: Answers, result: Result, settings: ScoringSettings
+) -> Iterator[_FoundAction]:
     """The actions of poor answers, in the order of the bank."""
     lines = {line.question: line for line in result.lines}
     poor = poor_questions(edition, result)
@@ -186,14 +191,14 @@ def _for_answers(edition: Edition, answers: Answers, result: Result, settings: S
             continue
         line = lines[question.id]
         unlooked = question.id in result.not_looked
-        remedy = remedy_of(question, answers.get(question.id), settings, not_looked=unlooked)
+        remedy = answer_action(question, answers.get(question.id), settings, not_looked=unlooked)
         if remedy is None:
             continue
         about_sign = remedy.find_out and can_raise_sign(question)
-        yield _Found(
+        yield _FoundAction(
             name=question.id,
             group=question.same_as or question.id,
-            merged_as=MAP if line.kind == "exposure" else PAPERS if about_sign else None,
+            merged_as=MAP_ACTION if line.kind == "exposure" else PAPERS_ACTION if about_sign else None,
             kind=line.kind,
             dimension=line.dimension,
             action=remedy.action,
@@ -217,7 +222,7 @@ def _falling_short(edition: Edition, result: Result) -> dict[str, int]:
     }
 
 
-def _for_findings(edition: Edition, result: Result) -> Iterator[_Found]:
+def _for_findings(edition: Edition, result: Result) -> Iterator[_FoundAction]:
     """The actions of checks that fired, in the order of the bank."""
     checks = {check.id: check for check in edition.checks}
     failing = {one.check for one in result.sums if one.fails}
@@ -225,7 +230,7 @@ def _for_findings(edition: Edition, result: Result) -> Iterator[_Found]:
         check = checks[finding.id]
         if check.action is None:
             continue
-        yield _Found(
+        yield _FoundAction(
             name=finding.id,
             group=check.same_as or finding.id,
             merged_as=None,
@@ -242,49 +247,49 @@ def _for_findings(edition: Edition, result: Result) -> Iterator[_Found]:
 
 
 def _harm_of(check: Check) -> int:
-    return check.harm or HARM_OF_RULES.get(check.rule or "", HARMS)
+    return check.harm or HARM_BY_RULE.get(check.rule or "", HARM_LEVELS)
 
 
 def _merged(
-    name: str, members: Sequence[_Found], questions: Mapping[str, Question], result: Result, what_if: WhatIf
+    name: str, members: Sequence[_FoundAction], questions: Mapping[str, Question], result: Result, what_if: WhatIf
 ) -> PlannedAction:
     """One action of all that ask for the same."""
     merged_as, named = members[0].merged_as, questions.get(name)
-    said = _said(name, members, named)
+    said = _action_text(name, members, named)
     held = any(one.advice for one in members) and (bool(result.urgent_signs) or result.third_party)
     safeguards = [one.name for one in members if one.kind == "safeguard"]
     return PlannedAction(
         question=name,
         questions=tuple(one.name for one in members),
-        kind="exposure" if merged_as == MAP else "safeguard" if safeguards else "check",
+        kind="exposure" if merged_as == MAP_ACTION else "safeguard" if safeguards else "check",
         dimension=None if merged_as else (named.dimension if named else members[0].dimension),
         title=None if held else said.title,
-        do=ADVICE_FIRST if held else said.do,
+        do=ADVICE_FIRST_TEXT if held else said.do,
         priority=said.priority,
-        days=days_of(said.priority),
+        days=priority_days(said.priority),
         due=None,
         owner=said.owner,
         effort=said.effort,
         effort_days=said.effort_days,
         gain=what_if.score(()) - what_if.score(safeguards) if safeguards and not merged_as else None,
-        sign=_gravest(members),
+        sign=_gravest_sign(members),
         harm=said.harm,
         breaches=tuple(dict.fromkeys(duty for one in members for duty in one.breaches)),
         sum_rank=min((one.sum_rank for one in members if one.sum_rank is not None), default=None),
         find_out=all(one.find_out for one in members),
         held=held,
-        parts=tuple(ActionPart(one.name, None, ADVICE_FIRST) if held else _part(one) for one in members),
+        parts=tuple(ActionPart(one.name, None, ADVICE_FIRST_TEXT) if held else _part(one) for one in members),
         merged_as=merged_as,
     )
 
 
-def _part(one: _Found) -> ActionPart:
-    """Editions published before they named papers may tell whoever finds out to ask somebody; of those only the question is printed."""
-    untitled = one.merged_as == PAPERS and one.action.title is None
+def _part(one: _FoundAction) -> ActionPart:
+    """Editions published before they named papers may tell the person who finds out to ask people; of those only the question is printed."""
+    untitled = one.merged_as == PAPERS_ACTION and one.action.title is None
     return ActionPart(one.name, one.action.title, PAPERS_PART if untitled else one.action.do)
 
 
-class _Said(NamedTuple):
+class _ActionText(NamedTuple):
     """What an action says of itself: words, who, how long it takes, by when and how grave it is."""
 
     title: str | None
@@ -296,28 +301,30 @@ class _Said(NamedTuple):
     harm: int
 
 
-def _said(name: str, members: Sequence[_Found], named: Question | None) -> _Said:
-    """Of what asks for the same deed: text, owner and effort of the one it is named after, the earliest day, the gravest harm (9.12.9)."""
-    if members[0].merged_as == MAP:
-        return _Said(MAP_TITLE, MAP_DO, _MANAGER, "M", EFFORT_DAYS["M"], _MAP_DAYS, HARMS)
-    if members[0].merged_as == PAPERS:
+def _action_text(name: str, members: Sequence[_FoundAction], named: Question | None) -> _ActionText:
+    """Of what asks for the same step: text, owner and effort of the one it is named after, the earliest day, the gravest harm (9.12.9)."""
+    if members[0].merged_as == MAP_ACTION:
+        return _ActionText(MAP_TITLE, MAP_DO, _MANAGER, "M", EFFORT_DAYS["M"], _MAP_DAYS, HARM_LEVELS)
+    if members[0].merged_as == PAPERS_ACTION:
         days = EFFORT_DAYS["S"] * -(-len(members) // _PARTS_IN_HALF_A_DAY)
-        return _Said(PAPERS_TITLE, PAPERS_DO, _MANAGER, "S" if days <= EFFORT_DAYS["S"] else "M", days, _PAPERS_DAYS, 1)
+        return _ActionText(
+            PAPERS_TITLE, PAPERS_DO, _MANAGER, "S" if days <= EFFORT_DAYS["S"] else "M", days, _PAPERS_DAYS, 1
+        )
     leading = next((one for one in members if one.name == name), members[0])
     action = named.action if named and named.action and leading.name != name else leading.action
-    priorities = [lifted(one.action.priority, one.sign, breach=bool(one.breaches)) for one in members]
-    return _Said(
+    priorities = [raised_priority(one.action.priority, one.sign, breach=bool(one.breaches)) for one in members]
+    return _ActionText(
         title=action.title,
         do=action.do,
         owner=action.owner,
         effort=action.effort,
         effort_days=EFFORT_DAYS[action.effort],
-        priority=min(priorities, key=days_of),
+        priority=min(priorities, key=priority_days),
         harm=min(one.harm for one in members),
     )
 
 
-def _gravest(members: Iterable[_Found]) -> Sign | None:
+def _gravest_sign(members: Iterable[_FoundAction]) -> Sign | None:
     signs = {one.sign for one in members}
     return "urgent" if "urgent" in signs else "serious" if "serious" in signs else None
 
@@ -327,22 +334,22 @@ def _improves(action: PlannedAction) -> bool:
     return action.kind == "safeguard" and action.merged_as is None
 
 
-def _task(action: PlannedAction, what_if: WhatIf) -> Task:
+def _plan_task(action: PlannedAction, what_if: WhatIf) -> PlanTask:
     improved = tuple(name for name in action.questions if name in what_if.lines)
-    return Task(action.question, action.effort_days, improved)
+    return PlanTask(action.question, action.effort_days, improved)
 
 
-def _worth(action: PlannedAction) -> float:
+def _gain_per_day(action: PlannedAction) -> float:
     return (action.gain or 0.0) / action.effort_days
 
 
 def _order(action: PlannedAction) -> tuple[float, ...]:
     """Urgent signs; breaches, serious signs and failing sums by harm, failing sums first; then by priority, harm, gain for effort."""
     if action.sign == "urgent":
-        return 0, action.harm, 0, action.days, -_worth(action)
+        return 0, action.harm, 0, action.days, -_gain_per_day(action)
     if action.breaches or action.sign or action.sum_rank is not None:
-        return 1, action.harm, _sum_place(action), action.days, -_worth(action)
-    return 2, action.days, action.harm, -_worth(action)
+        return 1, action.harm, _sum_place(action), action.days, -_gain_per_day(action)
+    return 2, action.days, action.harm, -_gain_per_day(action)
 
 
 def _sum_place(action: PlannedAction) -> float:
@@ -350,13 +357,13 @@ def _sum_place(action: PlannedAction) -> float:
     return float("inf") if action.sum_rank is None else action.sum_rank
 
 
-_FIRM = frozenset({"must", "likely", "expected"})
-"""Headings of duties that may press: one whose source nobody re-read is asked about, never pressed (decisions.md 7.8)."""
+_PRESSING_HEADINGS = frozenset({"must", "likely", "expected"})
+"""Headings of duties that may press: one whose source nobody re-read is asked about, never pressed (docs/rules.md 1.8)."""
 
 
 def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
     """Duties that cannot wait, by date, then in file order."""
-    states_yearly = any(judged.duty.id == STATEMENT and judged.verdict == "applies" for judged in duties)
+    states_yearly = any(judged.duty.id == STATEMENT_DUTY and judged.verdict == "applies" for judged in duties)
     binding = {"mandatory", "expected"} if states_yearly else {"mandatory"}
     last = (today + timedelta(days=SOON_DAYS)).isoformat()
     pressing = [
@@ -365,16 +372,16 @@ def _pressing(duties: Sequence[JudgedDuty], today: date) -> list[JudgedDuty]:
         if judged.verdict == "applies"
         and judged.duty.status == "in_force"
         and judged.duty.force in binding
-        and heading_of(judged) in _FIRM
+        and heading_of(judged) in _PRESSING_HEADINGS
         and (judged.overdue or (judged.due is not None and judged.due <= last))
     ]
     return sorted(pressing, key=lambda judged: judged.due or "")
 
 
-def _do_first(actions: Iterable[PlannedAction], duties: Sequence[JudgedDuty]) -> Iterator[Step]:
+def _do_first(actions: Iterable[PlannedAction], duties: Sequence[JudgedDuty]) -> Iterator[DoFirstStep]:
     """All steps in order: urgent signs; breaches, serious signs and failing sums; duties that cannot wait; the rest. `actions` are in order already."""
     steps = [action for action in actions if action.kind != "exposure"]
     tiers = {tier: list(some) for tier, some in groupby(steps, key=lambda action: _order(action)[0])}
-    yield from (Step("action", action.question) for tier in (0, 1) for action in tiers.get(tier, ()))
-    yield from (Step("duty", judged.duty.id) for judged in duties)
-    yield from (Step("action", action.question) for action in tiers.get(2, ()))
+    yield from (DoFirstStep("action", action.question) for tier in (0, 1) for action in tiers.get(tier, ()))
+    yield from (DoFirstStep("duty", judged.duty.id) for judged in duties)
+    yield from (DoFirstStep("action", action.question) for action in tiers.get(2, ()))

@@ -1,7 +1,4 @@
-"""The numbered catalogue of what can be wrong with a bank, its neighbours or its settings, each with its repair.
-
-A number is never given a second meaning. Every number has a tiny bad bank in the tests and a row in `questionnaires/README.md`.
-"""
+"""The numbered catalogue of what can be wrong with a bank or its settings (BANKnnn), each with its repair. A number never gets a second meaning."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-Place = tuple[str | int, ...]
+DocumentPath = tuple[str | int, ...]
 """Where in a document: keys and positions, for example ("sections", 0, "questions", 3, "ask")."""
 
 
@@ -28,34 +25,33 @@ class Problem:
     """One problem found: which kind, where in the document, and what exactly was found there (one sentence)."""
 
     number: str
-    place: Place
+    place: DocumentPath
     cause: str
 
     @property
     def warning(self) -> bool:
-        """Whether it is only a warning."""
-        return CATALOGUE[self.number].warning
+        return PROBLEM_KINDS[self.number].warning
 
     @property
     def message(self) -> str:
         """The cause and the repair, for the person who must act."""
-        return f"{self.cause} {CATALOGUE[self.number].repair}"
+        return f"{self.cause} {PROBLEM_KINDS[self.number].repair}"
 
 
-class CatalogueError(Exception):
+class DuplicateProblemError(Exception):
     """The catalogue has two problems of one number."""
 
 
-def _catalogue(kinds: Iterable[ProblemKind]) -> dict[str, ProblemKind]:
+def _kinds_by_number(kinds: Iterable[ProblemKind]) -> dict[str, ProblemKind]:
     found: dict[str, ProblemKind] = {}
     for kind in kinds:
         if kind.number in found:
-            raise CatalogueError(kind.number)
+            raise DuplicateProblemError(kind.number)
         found[kind.number] = kind
     return found
 
 
-CATALOGUE = _catalogue(
+PROBLEM_KINDS = _kinds_by_number(
     [
         # the file as such
         ProblemKind(

@@ -1,8 +1,4 @@
-"""How risky a purchase is, and because of what: a result of its own, never part of the score of the business.
-
-Begin at `judge`. A purchase is as risky as the gravest fact about its country and its goods; all facts are given. No sentence
-here is about a firm.
-"""
+"""How risky a purchase is and because of which facts, what to ask its supplier and what to do first. Separate from the score of the business."""
 
 from __future__ import annotations
 
@@ -11,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assess.engine.reference import HOME, Country, Indicator, Listing, Offer, Reference, Relation
-from assess.engine.texts import fill
+from assess.engine.in_words import fill_placeholders
+from assess.engine.reference import HOME_COUNTRY, Country, Indicator, Listing, Offer, Reference, Relation, ToDo
 
-WORST = 100
+MAX_RISK = 100
 """Where risks end, and the share of countries above which nothing can rank."""
-SAFE_DIGITS = 9
+RISK_DIGITS = 9
 """Digits at which noise of floating-point sums is cut off."""
 
-Band = Literal["high", "medium", "lower", "not_known"]
+RiskBand = Literal["high", "medium", "lower", "not_known"]
 
 GOODS_LIST, TRAFFICKING, RULE_OF_LAW, GUIDANCE = "goods_list", "trafficking_report", "rule_of_law", "buying_guidance"
 """Ids of the sources that facts of these kinds rest on."""
@@ -28,12 +24,12 @@ SOURCES = (GOODS_LIST, TRAFFICKING, RULE_OF_LAW, GUIDANCE)
 TIERS = ("tier_1", "tier_2", "tier_2wl", "tier_3")
 GOOD_KINDS = ("forced_labour", "child_labour", "downstream", "downstream_input", "elsewhere", "somewhere")
 UK_KINDS = ("uk_cases", "uk_licence", "uk_named")
-SILENT = ("good_not_listed", "good_unknown", "country_unknown", "law_alone")
-"""Facts without a risk: they say that a list is silent, or too little to reckon with."""
-KINDS = (*GOOD_KINDS, "origin_unknown", *UK_KINDS, *TIERS, "rule_of_law", *SILENT)
+UNRATED_KINDS = ("good_not_listed", "good_unknown", "country_unknown", "law_alone")
+"""Facts without a risk: they say that a list is silent, or too little to calculate with."""
+RISK_FACT_KINDS = (*GOOD_KINDS, "origin_unknown", *UK_KINDS, *TIERS, "rule_of_law", *UNRATED_KINDS)
 """Every kind of fact. Each has its words in `purchases.yaml`."""
 
-MARK_OF = {"downstream_input": "downstream", "somewhere": "elsewhere"}
+SETTINGS_KIND = {"downstream_input": "downstream", "somewhere": "elsewhere"}
 """Kinds that differ in their sentence alone count like another."""
 
 
@@ -51,7 +47,7 @@ class Purchase:
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class Citation:
     """A list, as a fact names it."""
 
     source: str
@@ -61,7 +57,7 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class RiskFact:
     """One thing a list says. `risk` is None where it only says that nothing is known.
 
     `beside` is the second list of a figure that two make together.
@@ -74,16 +70,16 @@ class Fact:
     year: int
     url: str
     says: str
-    beside: Cited | None = None
+    beside: Citation | None = None
 
     @property
     def mark(self) -> str:
         """The name under which settings know this kind."""
-        return MARK_OF.get(self.kind, self.kind)
+        return SETTINGS_KIND.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedPurchase:
     """A purchase with all facts, the one that decides first. `offer` is None for words of the business's own.
 
     Words no list knows are never “lower”: the risk stays that of the country, the band is not known, and the fact that says why
@@ -93,8 +89,8 @@ class Judged:
     purchase: Purchase
     offer: Offer | None
     risk: float | None
-    band: Band
-    facts: tuple[Fact, ...]
+    band: RiskBand
+    facts: tuple[RiskFact, ...]
 
     @property
     def origin_known(self) -> bool:
@@ -102,38 +98,38 @@ class Judged:
         return all(fact.kind != "origin_unknown" for fact in self.facts)
 
 
-def judge(purchase: Purchase, reference: Reference) -> Judged:
+def judge_purchase(purchase: Purchase, reference: Reference) -> JudgedPurchase:
     """Hold a purchase against the lists. Its country must be one of the reference, or None."""
     offer = reference.offer(purchase.good)
-    here = offer is not None and is_home(offer, purchase.country)
+    here = offer is not None and uses_uk_evidence(offer, purchase.country)
     found = [
         *_about_goods(offer, purchase.country, reference),
         *_about_origin(purchase.country, reference, here=here),
-        *(_about_home(offer, reference) if offer and here else ()),
+        *(_uk_facts(offer, reference) if offer and here else ()),
     ]
     risk = max((fact.risk for fact in found if fact.risk is not None), default=None)
-    band = band_of(risk, reference)
+    band = risk_band(risk, reference)
     if offer is None and band == "lower":
         band = "not_known"  # it may be work done here, and the figure of a country says nothing of that
     silent_first = band == "not_known"
     facts = sorted(found, key=lambda fact: ((fact.risk is None) != silent_first, -(fact.risk or 0)))
-    return Judged(purchase, offer, risk, band, tuple(facts))
+    return JudgedPurchase(purchase, offer, risk, band, tuple(facts))
 
 
-def is_home(offer: Offer, country: str | None) -> bool:
+def uses_uk_evidence(offer: Offer, country: str | None) -> bool:
     """Whether this goes by what bodies in the UK report: work, wherever the firm sits, and produce grown here."""
-    return bool(offer.named_as) and (offer.kind == "service" or country == HOME)
+    return bool(offer.named_as) and (offer.kind == "service" or country == HOME_COUNTRY)
 
 
-def may_be_work_here(kinds: Iterable[str]) -> bool:
+def may_be_uk_work(kinds: Iterable[str]) -> bool:
     """Whether facts of these kinds leave open that people work in the UK for the business: named work, and words no list knows.
 
-    Such a firm may be the one that controls, so nothing is asked of it while advice comes first (decisions.md 7.4).
+    Such a firm may be the one that controls, so nothing is asked of it while advice comes first (docs/rules.md 1.4).
     """
     return any(kind in UK_KINDS or kind == "good_unknown" for kind in kinds)
 
 
-def band_of(risk: float | None, reference: Reference) -> Band:
+def risk_band(risk: float | None, reference: Reference) -> RiskBand:
     """The band of a risk; not known is never low."""
     if risk is None:
         return "not_known"
@@ -142,13 +138,13 @@ def band_of(risk: float | None, reference: Reference) -> Band:
     return "medium" if risk >= reference.marks.medium else "lower"
 
 
-def whole(risk: float) -> str:
+def rounded_down_risk(risk: float) -> str:
     """A risk as people read it: a whole number, rounded down, so that none reads as if it had reached the next band."""
-    return str(math.floor(round(risk, SAFE_DIGITS)))
+    return str(math.floor(round(risk, RISK_DIGITS)))
 
 
-def _about_origin(country: str | None, reference: Reference, *, here: bool) -> Iterator[Fact]:
-    if here and country in {None, HOME}:
+def _about_origin(country: str | None, reference: Reference, *, here: bool) -> Iterator[RiskFact]:
+    if here and country in {None, HOME_COUNTRY}:
         return  # work is done where the business is; lists that compare countries would call it low
     if country is None:
         yield _fact("origin_unknown", GUIDANCE, reference, {})
@@ -156,7 +152,7 @@ def _about_origin(country: str | None, reference: Reference, *, here: bool) -> I
         yield from _about_country(reference.countries[country], reference)
 
 
-def _about_country(country: Country, reference: Reference) -> Iterator[Fact]:
+def _about_country(country: Country, reference: Reference) -> Iterator[RiskFact]:
     marks, gaps, tier = reference.marks, {"country": country.name}, country.tier
     risk = None if tier is None else marks.tiers[tier]
     if tier is None:
@@ -165,16 +161,18 @@ def _about_country(country: Country, reference: Reference) -> Iterator[Fact]:
         unsure = reference.words.fixed["tier_unsure"] if country.tier_unsure else ""
         yield _fact(tier, TRAFFICKING, reference, gaps, editions=[str(country.tier_year)], risk=risk, more=unsure)
     if country.law_rank is not None:
-        gaps["rank"] = f"{min(WORST - 1, max(1, WORST - country.law_rank)):.0f}"  # of 100: never none and never all
+        gaps["rank"] = (
+            f"{min(MAX_RISK - 1, max(1, MAX_RISK - country.law_rank)):.0f}"  # of 100: never none and never all
+        )
         if risk is None:
             yield _fact("law_alone", RULE_OF_LAW, reference, gaps)
         else:
-            blend = marks.tier_share * risk + marks.law_share * (WORST - country.law_rank)
-            law = _fact("rule_of_law", RULE_OF_LAW, reference, gaps, risk=round(blend, SAFE_DIGITS))
-            yield replace(law, beside=_cited(TRAFFICKING, reference, [str(country.tier_year)]))
+            blend = marks.tier_share * risk + marks.law_share * (MAX_RISK - country.law_rank)
+            law = _fact("rule_of_law", RULE_OF_LAW, reference, gaps, risk=round(blend, RISK_DIGITS))
+            yield replace(law, beside=_citation(TRAFFICKING, reference, [str(country.tier_year)]))
 
 
-def _about_goods(offer: Offer | None, country: str | None, reference: Reference) -> Iterator[Fact]:
+def _about_goods(offer: Offer | None, country: str | None, reference: Reference) -> Iterator[RiskFact]:
     if offer is None:
         yield _fact("good_unknown", GOODS_LIST, reference, {})
         return
@@ -184,7 +182,7 @@ def _about_goods(offer: Offer | None, country: str | None, reference: Reference)
     yield from found
 
 
-def _about_good(good: str, relation: Relation, country: str | None, reference: Reference) -> Iterator[Fact]:
+def _about_good(good: str, relation: Relation, country: str | None, reference: Reference) -> Iterator[RiskFact]:
     listed = [one for one in reference.listings.get(good, ()) if not one.removed]
     here = [one for one in listed if one.country == country]
     belongs = reference.words.fixed.get(f"relation_{relation}", "")
@@ -205,7 +203,7 @@ def _countries(count: int, other: str) -> str:
     return f"{count} {other}{'country' if count == 1 else 'countries'}"
 
 
-def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iterator[Fact]:
+def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iterator[RiskFact]:
     gaps = {"good": listing.good, "country": reference.countries[listing.country].name}
     kinds = [kind for kind, found in (("forced_labour", listing.forced), ("child_labour", listing.child)) if found]
     if listing.basis is not None:
@@ -215,22 +213,22 @@ def _about_listing(listing: Listing, belongs: str, reference: Reference) -> Iter
         yield _fact(kind, GOODS_LIST, reference, gaps, editions=[listing.edition], more=belongs)
 
 
-def _about_home(offer: Offer, reference: Reference) -> Iterator[Fact]:
+def _uk_facts(offer: Offer, reference: Reference) -> Iterator[RiskFact]:
     for sector in offer.named_as:
         for indicator in reference.indicators[sector]:
             yield _about_indicator(indicator, reference)
 
 
-def _about_indicator(indicator: Indicator, reference: Reference) -> Fact:
+def _about_indicator(indicator: Indicator, reference: Reference) -> RiskFact:
     words = reference.words.kinds[indicator.kind]
-    return Fact(
+    return RiskFact(
         kind=indicator.kind,
         risk=reference.marks.facts[indicator.kind],
         source=indicator.source,
         edition=indicator.edition,
         year=indicator.year,
         url=indicator.url,
-        says=fill(words.says, {"sector": indicator.sector, "indicator": indicator.says}),
+        says=fill_placeholders(words.says, {"sector": indicator.sector, "indicator": indicator.says}),
     )
 
 
@@ -243,17 +241,101 @@ def _fact(
     editions: Sequence[str] = (),
     risk: float | None = None,
     more: str = "",
-) -> Fact:
+) -> RiskFact:
     """A fact in words. Without `risk`, it is what the settings say of its kind, if they do; `editions` are years."""
-    says = fill(reference.words.kinds[kind].says, gaps)
+    says = fill_placeholders(reference.words.kinds[kind].says, gaps)
     if risk is None:
-        risk = reference.marks.facts.get(MARK_OF.get(kind, kind))
-    cited = _cited(source_id, reference, editions)
-    return Fact(kind, risk, cited.source, cited.edition, cited.year, cited.url, f"{says} {more}".rstrip())
+        risk = reference.marks.facts.get(SETTINGS_KIND.get(kind, kind))
+    cited = _citation(source_id, reference, editions)
+    return RiskFact(kind, risk, cited.source, cited.edition, cited.year, cited.url, f"{says} {more}".rstrip())
 
 
-def _cited(source_id: str, reference: Reference, editions: Sequence[str] = ()) -> Cited:
+def _citation(source_id: str, reference: Reference, editions: Sequence[str] = ()) -> Citation:
     """A list with the editions, named by their years, that a fact rests on; without any, with the edition we have of it."""
     source = reference.sources[source_id]
     edition, year = (" and ".join(editions), int(editions[-1])) if editions else (source.edition, source.year)
-    return Cited(f"{source.publisher}, {source.title}", edition, year, source.url)
+    return Citation(f"{source.publisher}, {source.title}", edition, year, source.url)
+
+
+MAX_QUESTIONS = 5
+ALL_SPENDING = 100.0
+MIN_SHARE = 1.0
+"""What a line without a share counts for when the others already make up all spending."""
+
+_WEIGHT_DIGITS = 6
+"""What is behind these decimals of a weight is noise of adding, and may put nothing before anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseStep:
+    """What to do about one line. `line` is its place among the purchases, from 0; steps stand in the order to do them."""
+
+    line: int
+    kind: str
+    todo: ToDo
+    severity: float
+    weight: float
+
+
+def questions_for(judged: JudgedPurchase, reference: Reference) -> tuple[str, ...]:
+    """A short list to ask this supplier: what belongs to this service, what the facts call for, the gravest first, then what anyone can be asked."""
+    asked = dict.fromkeys(judged.offer.ask if judged.offer else ())
+    for fact in sorted(judged.facts, key=lambda fact: -severity_of(fact.mark, reference)):
+        asked |= dict.fromkeys(reference.words.kinds[fact.kind].ask)
+    asked |= dict.fromkeys(reference.words.ask_anyone)
+    return tuple(asked)[:MAX_QUESTIONS]
+
+
+def steps_for(lines: Sequence[JudgedPurchase], reference: Reference) -> tuple[PurchaseStep, ...]:
+    """One step for each high line, in the order to do them. The order of the lines changes nothing."""
+    shares = shares_of(lines)
+    steps = [
+        _step(number, judged, share, reference)
+        for number, (judged, share) in enumerate(zip(lines, shares, strict=True))
+        if judged.band == "high"
+    ]
+    return tuple(sorted(steps, key=lambda step: (-step.severity, -step.weight, _tie_break_key(lines[step.line]))))
+
+
+def _step(number: int, judged: JudgedPurchase, share: float, reference: Reference) -> PurchaseStep:
+    risk = judged.risk or 0.0
+    acting = [fact for fact in judged.facts if fact.risk is not None and fact.risk >= reference.marks.high]
+    gravest = max(acting, key=lambda fact: (severity_of(fact.mark, reference), fact.risk or 0.0))
+    todo = reference.words.kinds[gravest.kind].todo
+    if todo is None:
+        raise KeyError(gravest.kind)  # the check of the files sees that every kind that can be high has one
+    return PurchaseStep(
+        line=number,
+        kind=gravest.kind,
+        todo=todo,
+        severity=severity_of(gravest.mark, reference),
+        weight=round(risk * share * influence_over(judged, reference), _WEIGHT_DIGITS),
+    )
+
+
+def severity_of(mark: str, reference: Reference) -> float:
+    """How grave the harm is that a fact of this kind speaks of; 0 for one that says a list is silent."""
+    return reference.marks.severity.get(mark, 0.0)
+
+
+def influence_over(judged: JudgedPurchase, reference: Reference) -> float:
+    """How much sway the business has: more where it can name the supplier, and where the work is done in the UK."""
+    sway = reference.marks.influence
+    in_the_uk = judged.purchase.country == HOME_COUNTRY or (judged.offer is not None and judged.offer.kind == "service")
+    named = judged.purchase.supplier is not None
+    return sway["least"] + named * sway["supplier_known"] + in_the_uk * sway["in_the_uk"]
+
+
+def shares_of(lines: Sequence[JudgedPurchase]) -> tuple[float, ...]:
+    """The share of spending each line counts with: what was said; lines without one divide what is left alike."""
+    said = [judged.purchase.share for judged in lines]
+    without = sum(share is None for share in said)
+    left = ALL_SPENDING - math.fsum(share for share in said if share is not None)
+    part = max(MIN_SHARE, left / without) if without else 0.0
+    return tuple(part if share is None else share for share in said)
+
+
+def _tie_break_key(judged: JudgedPurchase) -> tuple[str, str, str]:
+    """Settles ties by what a line says, never by where it stands."""
+    purchase = judged.purchase
+    return purchase.good, purchase.country or "", purchase.supplier or ""

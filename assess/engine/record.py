@@ -1,7 +1,4 @@
-"""The frozen record of a submission: what was said, what it meant, and every word needed to print it.
-
-Every document is drawn from this record alone, so it holds texts (already filled with the settings of the day) and not only ids.
-"""
+"""The frozen record of a submission: answers, results and every text needed to print it. Documents are drawn from it alone, so its keys are a format and never change."""
 
 from __future__ import annotations
 
@@ -12,34 +9,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from assess.engine.assessing import Assessed, EditionRef, Given
+from assess.engine.assessing import EditionRef, EngineInput, EngineOutput
 from assess.engine.bank import Edition, Question
 from assess.engine.buyer_view import BuyerView
-from assess.engine.conditions import looks_at
-from assess.engine.dates import add_months
+from assess.engine.conditions import condition_subjects
+from assess.engine.due_dates import add_months
 from assess.engine.duties import heading_of
-from assess.engine.exported import result_as_data
-from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, waits_for_advice
-from assess.engine.own_words import KEY, answer_paths, with_mark
-from assess.engine.purchase_data import Bought, as_it_travels, purchases_for_record
-from assess.engine.remedies import poor_questions
-from assess.engine.result import ENGINE, Finding, JudgedDuty, Line, PlannedAction
-from assess.engine.scoring import quick_edition
+from assess.engine.free_text import FREE_TEXT_KEY, free_text_answer_paths, with_texts_removed
+from assess.engine.in_words import answer_text, fact_text, fill_placeholders
+from assess.engine.ordinary import can_raise_sign, is_pooled, ordinary_questions, poor_questions, waits_for_advice
+from assess.engine.result import ENGINE_NUMBER, Finding, JudgedDuty, Line, PlannedAction
+from assess.engine.result_json import PurchaseList, purchases_for_record, result_as_data, without_private_purchases
 from assess.engine.settings import Contact, DatedSettings
-from assess.engine.texts import fill
-from assess.engine.visibility import Shown, shown
-from assess.engine.what_if import charges_of
-from assess.engine.wording import answer_text, fact_text
+from assess.engine.visibility import QuestionState, question_states, quick_edition
+from assess.engine.what_if import housing_charge_checks
 
 RECORD_FORMAT = 1
 VALID_MONTHS = 12
-"""A plan is valid for a year (product.md 4.2); the same span after which confidence falls."""
+"""A plan is valid for a year (docs/rules.md 7.1); the same span after which confidence falls."""
 
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """No vowels and no letters that read as digits, so that a reference spells no word and is read out without error."""
 
 Data = dict[str, object]
-PEOPLE = "core_people_peak"
+PEOPLE_QUESTION = "core_people_peak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +56,17 @@ class Operator:
     """How to reach the children's team of areas that have no contact of their own."""
 
 
-def canonical(data: object) -> bytes:
+def canonical_json(data: object) -> bytes:
     """The one way to write JSON that is digested: sorted keys, no spaces, UTF-8."""
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def reference_of(content: object) -> str:
+def content_reference(content: object) -> str:
     """A short name of this content, like "K7QF-2M9D", for people to read out and write on paper."""
-    return in_letters(hashlib.sha256(canonical(content)).digest())
+    return reference_code(hashlib.sha256(canonical_json(content)).digest())
 
 
-def in_letters(digest: bytes) -> str:
+def reference_code(digest: bytes) -> str:
     """The beginning of a digest as eight letters with a dash."""
     number = int.from_bytes(digest[:8], "big")
     letters = []
@@ -83,23 +76,23 @@ def in_letters(digest: bytes) -> str:
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
-def about_signs(edition: Edition) -> frozenset[str]:
+def sign_related_questions(edition: Edition) -> frozenset[str]:
     """Questions that can raise a sign, and those that are asked only because of one. Of them nothing is ever counted."""
-    return frozenset(one.id for one in edition.questions() if one.can_sign) | resting_on_signs(edition)
+    return frozenset(one.id for one in edition.questions() if one.can_sign) | questions_dependent_on_signs(edition)
 
 
-def resting_on_signs(edition: Edition) -> frozenset[str]:
+def questions_dependent_on_signs(edition: Edition) -> frozenset[str]:
     """Questions that are asked only because of what was said to one that can raise a sign, however far away."""
     telling = {question.id for question in edition.questions() if question.can_sign}
     resting: set[str] = set()
     for question in edition.questions():
-        if question.show_if is not None and (telling | resting) & set(looks_at(question.show_if)):
+        if question.show_if is not None and (telling | resting) & set(condition_subjects(question.show_if)):
             resting.add(question.id)
     return frozenset(resting)
 
 
 @dataclass(frozen=True, slots=True)
-class _Kinds:
+class _QuestionKinds:
     """Questions by what they are: asked only because of a sign, ordinary, and those whose answer is poor.
 
     `after`: what each shown safeguard costs once its action is done, in points.
@@ -112,12 +105,12 @@ class _Kinds:
 
 
 def _question_data(
-    question: Question, given: Given, line: Line | None, texts: Mapping[str, str], kinds: _Kinds
+    question: Question, inputs: EngineInput, line: Line | None, texts: Mapping[str, str], kinds: _QuestionKinds
 ) -> Data:
-    value = given.answers.get(question.id)
+    value = inputs.answers.get(question.id)
     return {
         "id": question.id,
-        "ask": fill(question.ask, texts),
+        "ask": fill_placeholders(question.ask, texts),
         "name": question.name,
         "kind": question.kind,
         "dimension": question.dimension,
@@ -137,16 +130,16 @@ def _question_data(
 
 def _sections_data(
     edition: Edition,
-    given: Given,
+    inputs: EngineInput,
     seen: frozenset[str],
     lines: Mapping[str, Line],
     texts: Mapping[str, str],
-    kinds: _Kinds,
+    kinds: _QuestionKinds,
 ) -> list[Data]:
     rows: list[Data] = []
     for section in edition.sections:
         questions = [
-            _question_data(question, given, lines.get(question.id), texts, kinds)
+            _question_data(question, inputs, lines.get(question.id), texts, kinds)
             for question in section.questions
             if question.id in seen
         ]
@@ -155,7 +148,7 @@ def _sections_data(
     return rows
 
 
-def _dimensions_data(edition: Edition, assessed: Assessed) -> list[Data]:
+def _dimensions_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
     counts = _safeguards_per_dimension(assessed)
     words = {dimension.id: dimension for dimension in edition.dimensions}
     return [
@@ -174,7 +167,7 @@ def _dimensions_data(edition: Edition, assessed: Assessed) -> list[Data]:
     ]
 
 
-def _safeguards_per_dimension(assessed: Assessed) -> dict[str, int]:
+def _safeguards_per_dimension(assessed: EngineOutput) -> dict[str, int]:
     counts: dict[str, int] = {}
     for line in assessed.result.lines:
         if line.kind == "safeguard":
@@ -182,7 +175,7 @@ def _safeguards_per_dimension(assessed: Assessed) -> dict[str, int]:
     return counts
 
 
-def _groups_data(edition: Edition, assessed: Assessed) -> list[Data]:
+def _groups_data(edition: Edition, assessed: EngineOutput) -> list[Data]:
     gaps = {gap.id: gap for gap in assessed.result.dimensions}
     counts = _safeguards_per_dimension(assessed)
     rows: list[Data] = []
@@ -205,11 +198,11 @@ def _groups_data(edition: Edition, assessed: Assessed) -> list[Data]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _TextSource:
     """What the words of a record are made from."""
 
     edition: Edition
-    given: Given
+    given: EngineInput
     texts: Mapping[str, str]
     ordinary: frozenset[str]
     today: date
@@ -223,14 +216,16 @@ class _Source:
         question = self.question(name)
         check = next((check for check in self.edition.checks if check.id == name), None)
         return {
-            "why_ask": fill(question.ask, self.texts) if question else (fill(check.says, self.texts) if check else ""),
+            "why_ask": fill_placeholders(question.ask, self.texts)
+            if question
+            else (fill_placeholders(check.says, self.texts) if check else ""),
             "why_answer": answer_text(question, self.given.answers.get(name)) if question else None,
-            "reason": fill(question.why, self.texts) if question and question.why else None,
+            "reason": fill_placeholders(question.why, self.texts) if question and question.why else None,
             "evidence": question.evidence if question else None,
         }
 
 
-def _action_data(number: int, action: PlannedAction, source: _Source) -> Data:
+def _action_data(number: int, action: PlannedAction, source: _TextSource) -> Data:
     edition, texts = source.edition, source.texts
     named = action.question if action.question in action.questions else action.questions[0]
     questions = [question for name in action.questions if (question := source.question(name))]
@@ -241,8 +236,8 @@ def _action_data(number: int, action: PlannedAction, source: _Source) -> Data:
         "kind": action.kind,
         "dimension": action.dimension,
         **source.why(named),
-        "title": fill(action.title, texts) if action.title else None,
-        "do": fill(action.do, texts),
+        "title": fill_placeholders(action.title, texts) if action.title else None,
+        "do": fill_placeholders(action.do, texts),
         "priority": action.priority,
         "days": action.due,
         "due": None if action.due is None else (source.today + timedelta(days=action.due)).isoformat(),
@@ -262,8 +257,8 @@ def _action_data(number: int, action: PlannedAction, source: _Source) -> Data:
         "parts": [
             {
                 "question": part.question,
-                "title": fill(part.title, texts) if part.title else None,
-                "do": fill(part.do, texts),
+                "title": fill_placeholders(part.title, texts) if part.title else None,
+                "do": fill_placeholders(part.do, texts),
                 **source.why(part.question),
             }
             for part in action.parts
@@ -271,7 +266,7 @@ def _action_data(number: int, action: PlannedAction, source: _Source) -> Data:
     }
 
 
-def _buyer_data(view: BuyerView, source: _Source) -> Data:
+def _buyer_data(view: BuyerView, source: _TextSource) -> Data:
     """A buyer's view. Its actions are those that may travel, each as an action of the plan is kept."""
     return {
         "exposure": view.exposure,
@@ -281,11 +276,11 @@ def _buyer_data(view: BuyerView, source: _Source) -> Data:
     }
 
 
-_IN_ONE_ROW = ("line", "amount", "penalty", "read")
+_DUTY_ROW_KEYS = ("line", "amount", "penalty", "read")
 """The parts of a duty that print as one row."""
 
 
-def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: Mapping[str, str]) -> Data:
+def _duty_data(judged: JudgedDuty, edition: Edition, assessed: EngineOutput, texts: Mapping[str, str]) -> Data:
     duty = judged.duty
     facts = {fact.id: fact for fact in edition.duty_book.facts}
     known = assessed.facts_of(duty.id)
@@ -299,9 +294,9 @@ def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: 
         "force": duty.force,
         "due": judged.due,
         "overdue": judged.overdue,
-        "must_do": [fill(step.text, texts) for step in judged.must_do],
-        "applies_to": fill(duty.applies_to, texts),
-        "key_number": fill(duty.key_number, texts) if duty.key_number else None,
+        "must_do": [fill_placeholders(step.text, texts) for step in judged.must_do],
+        "applies_to": fill_placeholders(duty.applies_to, texts),
+        "key_number": fill_placeholders(duty.key_number, texts) if duty.key_number else None,
         "turned_on": [
             {"fact": fact, "ask": facts[fact].ask, "value_text": fact_text(facts[fact], known[fact])}
             for fact in judged.turned_on
@@ -314,21 +309,23 @@ def _duty_data(judged: JudgedDuty, edition: Edition, assessed: Assessed, texts: 
         "evidence": duty.evidence,
         "reviewed_by": duty.reviewed_by,
         "reviewed_on": duty.reviewed_on,
-        "approver": fill(duty.approver, texts) if duty.approver else None,
-        "publish": fill(duty.publish, texts) if duty.publish else None,
-        "consequence": fill(duty.consequence, texts) if duty.consequence else None,
+        "approver": fill_placeholders(duty.approver, texts) if duty.approver else None,
+        "publish": fill_placeholders(duty.publish, texts) if duty.publish else None,
+        "consequence": fill_placeholders(duty.consequence, texts) if duty.consequence else None,
         "done": judged.done,
-        **{key: fill(text, texts) if (text := getattr(duty, key)) else None for key in _IN_ONE_ROW},
+        **{key: fill_placeholders(text, texts) if (text := getattr(duty, key)) else None for key in _DUTY_ROW_KEYS},
     }
 
 
-def _strengths_data(edition: Edition, assessed: Assessed, given: Given, texts: Mapping[str, str]) -> list[Data]:
+def _strengths_data(
+    edition: Edition, assessed: EngineOutput, inputs: EngineInput, texts: Mapping[str, str]
+) -> list[Data]:
     questions = {question.id: question for question in edition.questions()}
     return [
         {
             "question": name,
-            "ask": fill(questions[name].ask, texts),
-            "answer_text": answer_text(questions[name], given.answers.get(name)),
+            "ask": fill_placeholders(questions[name].ask, texts),
+            "answer_text": answer_text(questions[name], inputs.answers.get(name)),
             "can_sign": questions[name].can_sign,
         }
         for name in assessed.plan.strengths
@@ -351,39 +348,46 @@ def _contact_data(contact: Contact) -> Data:
 
 def _finding_data(finding: Finding, edition: Edition, texts: Mapping[str, str]) -> Data:
     says = next(check.says for check in edition.checks if check.id == finding.id)
-    return {"id": finding.id, "says": fill(says, texts), "sign": finding.sign, "numbers": dict(finding.numbers)}
+    return {
+        "id": finding.id,
+        "says": fill_placeholders(says, texts),
+        "sign": finding.sign,
+        "numbers": dict(finding.numbers),
+    }
 
 
 def make_record(
     edition: Edition,
     ref: EditionRef,
-    given: Given,
-    assessed: Assessed,
+    inputs: EngineInput,
+    assessed: EngineOutput,
     settings: DatedSettings,
     organisation: Organisation,
     operator: Operator,
     today: date,
-    bought: Bought | None = None,
+    bought: PurchaseList | None = None,
     together: Sequence[Mapping[str, str]] = (),
 ) -> Data:
-    """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/the-record.md)."""
-    asked = quick_edition(edition) if given.quick else edition
+    """The record of a submission made on `today`, as plain JSON-able data (shape: docs/decisions/record.md)."""
+    asked = quick_edition(edition) if inputs.quick else edition
     plan = assessed.plan
     ordinary = ordinary_questions(edition)
     poor = poor_questions(asked, assessed.result)
-    kinds = _Kinds(resting_on_signs(asked), ordinary, poor, plan.after)
-    seen = frozenset(name for name, state in shown(asked, given.answers).items() if state is Shown.SHOWN)
+    kinds = _QuestionKinds(questions_dependent_on_signs(asked), ordinary, poor, plan.after)
+    seen = frozenset(
+        name for name, state in question_states(asked, inputs.answers).items() if state is QuestionState.SHOWN
+    )
     lines = {line.question: line for line in assessed.result.lines}
     texts = settings.texts_in(organisation.area, operator.children_team)
-    source = _Source(edition, given, texts, ordinary, today)
+    source = _TextSource(edition, inputs, texts, ordinary, today)
     actions = [_action_data(index, action, source) for index, action in enumerate(plan.actions, 1)]
     content: Data = {
         "format": RECORD_FORMAT,
         "made_on": today.isoformat(),
         "valid_until": add_months(today, VALID_MONTHS).isoformat(),
-        "quick": given.quick,
+        "quick": inputs.quick,
         "edition": {"bank": ref.bank, "title": edition.title, "number": ref.number, "digest": ref.digest},
-        "engine": ENGINE,
+        "engine": ENGINE_NUMBER,
         "organisation": {
             "name": organisation.name,
             "area": organisation.area,
@@ -391,9 +395,9 @@ def make_record(
             "company_number": organisation.company_number,
         },
         "operator": {"name": operator.name, "contact": operator.contact, "complaints": operator.complaints},
-        "sections": _sections_data(asked, given, seen, lines, texts, kinds),
-        "charges": charges_of(asked),
-        "evidence": sorted(given.evidence & seen),
+        "sections": _sections_data(asked, inputs, seen, lines, texts, kinds),
+        "charges": housing_charge_checks(asked),
+        "evidence": sorted(inputs.evidence & seen),
         "dimensions": _dimensions_data(edition, assessed),
         "groups": _groups_data(edition, assessed),
         "result": result_as_data(assessed.result, None, None, ref),
@@ -407,36 +411,36 @@ def make_record(
             "reason": plan.short_set.reason,
         },
         "buyer_view": _buyer_data(assessed.buyer, source),
-        "people": _people(given),
-        "strengths": _strengths_data(edition, assessed, given, texts),
+        "people": _people(inputs),
+        "strengths": _strengths_data(edition, assessed, inputs, texts),
         "duties": [_duty_data(judged, edition, assessed, texts) for judged in assessed.duties],
         "facts": dict(assessed.facts),
         "settings": [dict(row) for row in settings.basis],
         "contacts": _contacts_data(settings, organisation.area),
         "finding_texts": [_finding_data(finding, edition, texts) for finding in assessed.result.findings],
     }
-    content |= _purchases_of(bought, assessed) | _together_of(together)
-    free = answer_paths(edition, cast("list[Data]", content["sections"]))
-    content |= {KEY: free} if free else {}
-    return {**content, "reference": reference_of(with_mark(as_it_travels(content), free))}
+    content |= _purchases_data(bought, assessed) | _assistance_data(together)
+    free = free_text_answer_paths(edition, cast("list[Data]", content["sections"]))
+    content |= {FREE_TEXT_KEY: free} if free else {}
+    return {**content, "reference": content_reference(with_texts_removed(without_private_purchases(content), free))}
 
 
 def _contacts_data(settings: DatedSettings, area: str) -> list[Data]:
     return [_contact_data(contact) for contact in settings.contacts if contact.area in {None, area}]
 
 
-def _together_of(together: Sequence[Mapping[str, str]]) -> Data:
+def _assistance_data(together: Sequence[Mapping[str, str]]) -> Data:
     """How (`mode`) and on which ISO day (`on`) a coordinator helped, under a key of its own if one did."""
     return {"together": [dict(one) for one in together]} if together else {}
 
 
-def _people(given: Given) -> float | None:
+def _people(inputs: EngineInput) -> float | None:
     """How many people work there at the busiest time, where it is known."""
-    number = given.answers.get(PEOPLE)
+    number = inputs.answers.get(PEOPLE_QUESTION)
     return number if isinstance(number, (int, float)) else None
 
 
-def _purchases_of(bought: Bought | None, assessed: Assessed) -> Data:
+def _purchases_data(bought: PurchaseList | None, assessed: EngineOutput) -> Data:
     """What a business buys, under a key of its own if it said so; everything else is the same with and without."""
     if bought is None or not bought.purchases:
         return {}

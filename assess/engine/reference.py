@@ -1,17 +1,17 @@
-"""What is known of countries, goods and work in the UK, as plain frozen data: the lists that purchases are held against.
-
-The rooms outside read it from dated files and hand it in. Nothing here knows a firm.
-"""
+"""Reference data for purchases (countries, goods, UK sectors, industries) as frozen data, and the search for goods, services and industries by a few words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
-from assess.engine.loose_words import loose, without_tail
+from assess.engine.text_normalise import normalise_name, without_suffix_word
 
-HOME = "GB"
+HOME_COUNTRY = "GB"
 """The country whose services and produce go by what bodies there report, not by lists that compare countries."""
 
 Relation = Literal["same", "ingredient", "material", "part"]
@@ -19,7 +19,7 @@ OfferKind = Literal["good", "usual", "service", "produce"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReferenceSource:
     """Who said it: an entry of `reference.yaml`. Dates are ISO."""
 
     id: str
@@ -118,7 +118,7 @@ class Industry:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class RiskSettings:
     """The numbers of the sums, from dated settings (0 to 100, more is worse). `basis` says of each where it comes from."""
 
     tiers: Mapping[str, float]
@@ -144,7 +144,7 @@ class ToDo:
 
 
 @dataclass(frozen=True, slots=True)
-class KindWords:
+class KindTexts:
     """The words around one kind of fact: its sentence with gaps, what to ask the supplier, what to do."""
 
     says: str
@@ -153,10 +153,10 @@ class KindWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ReferenceTexts:
     """All words: by kind of fact, the fixed sentences by id, and questions any supplier can be asked."""
 
-    kinds: Mapping[str, KindWords]
+    kinds: Mapping[str, KindTexts]
     fixed: Mapping[str, str]
     ask_anyone: tuple[str, ...]
 
@@ -170,12 +170,12 @@ class Reference:
     indicators: Mapping[str, tuple[Indicator, ...]]
     offers: Mapping[str, Offer]
     industries: tuple[Industry, ...]
-    sources: Mapping[str, Source]
-    marks: Marks
-    words: Words
+    sources: Mapping[str, ReferenceSource]
+    marks: RiskSettings
+    words: ReferenceTexts
     owners: Mapping[str, str]
     _named: Mapping[str, str] = field(init=False, repr=False, compare=False)
-    _loosely: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _by_normalised_name: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _ends: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -183,17 +183,17 @@ class Reference:
         named: dict[str, str] = {}
         loosely: dict[str, str] = {}
         ranked = sorted(self.offers.values(), key=lambda offer: (offer.kind == "good", offer.key))
-        for said in (_keys, _names):
+        for said in (_offer_keys, _offer_words):
             for offer in ranked:
                 for word in said(offer):
-                    named.setdefault(plain(word), offer.key)
-                    loosely.setdefault(loose(word), offer.key)
+                    named.setdefault(normalise_spacing(word), offer.key)
+                    loosely.setdefault(normalise_name(word), offer.key)
         object.__setattr__(self, "_named", named)
-        object.__setattr__(self, "_loosely", loosely)
+        object.__setattr__(self, "_by_normalised_name", loosely)
         ends = tuple(
             (
-                tuple(f"{loose(word)} " for word in offer.begins),
-                tuple(f" {loose(word)}" for word in offer.ends),
+                tuple(f"{normalise_name(word)} " for word in offer.begins),
+                tuple(f" {normalise_name(word)}" for word in offer.ends),
                 offer.key,
             )
             for offer in ranked
@@ -215,27 +215,144 @@ class Reference:
         A usual purchase, which stands for several goods, comes before a single good of the same name: phones write a large letter
         by themselves, and nobody means less by it. None for words of its own.
         """
-        key = self._named.get(plain(said)) or self._loosely.get(loose(said))
-        return self._work(loose(said)) if key is None else self.offers[key]
+        key = self._named.get(normalise_spacing(said)) or self._by_normalised_name.get(normalise_name(said))
+        return self._work(normalise_name(said)) if key is None else self.offers[key]
 
     def _work(self, said: str) -> Offer | None:
         """Work that is named at one end of what was written, or with a word behind it that changes nothing."""
         for begins, ends, key in self._ends:
             if said.startswith(begins) or said.endswith(ends):
                 return self.offers[key]
-        name = without_tail(said)
-        found = self.offers.get(self._loosely.get(name, "")) if name else None
+        name = without_suffix_word(said)
+        found = self.offers.get(self._by_normalised_name.get(name, "")) if name else None
         return found if found is not None and found.kind == "service" else None
 
 
-def _keys(offer: Offer) -> tuple[str, ...]:
+def _offer_keys(offer: Offer) -> tuple[str, ...]:
     return (offer.key, offer.name)
 
 
-def _names(offer: Offer) -> tuple[str, ...]:
+def _offer_words(offer: Offer) -> tuple[str, ...]:
     return offer.words
 
 
-def plain(text: str) -> str:
+def normalise_spacing(text: str) -> str:
     """Words as they are compared: small letters, single spaces."""
     return " ".join(text.casefold().split())
+
+
+MAX_SUGGESTIONS = 12
+MAX_QUERY_LENGTH = 100
+_WORD = re.compile(r"[a-z0-9]+")
+_STOP_WORDS = frozenset(
+    {"a", "an", "and", "by", "for", "from", "in", "n", "e", "c", "of", "on", "or", "other", "the", "to", "with"}
+)
+_MAX_ENDING = 2
+"""How many letters more one of two words may have and still be the other: egg and eggs, box and boxes."""
+_SHORTEST_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _SearchTexts:
+    """What one entry is found by: its name, and other words for it. `initials` are the first letters of all of them.
+
+    A word that fits shares its first letter with what it fits; most entries are left aside by that alone.
+    """
+
+    name: tuple[str, ...]
+    others: tuple[str, ...]
+    initials: frozenset[str]
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of a text in small letters without accents, those that say nothing left out."""
+    bare = "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    return tuple(word for word in _WORD.findall(bare) if word not in _STOP_WORDS)
+
+
+def usual_offers(reference: Reference, bank: str) -> tuple[Offer, ...]:
+    """What businesses of this bank usually buy, work first and then goods by name."""
+    usual = [offer for offer in reference.offers.values() if bank in offer.usual_in]
+    return tuple(sorted(usual, key=lambda offer: (offer.kind != "service", offer.name.casefold())))
+
+
+def suggest_offers(reference: Reference, said: str, bank: str, most: int = MAX_SUGGESTIONS) -> tuple[Offer, ...]:
+    """Goods and services these words may mean, the best first, those usual for this bank before the others.
+
+    Nothing said: what is usual. Of two with the same name the usual purchase is offered, because it stands for more goods. Where
+    nothing fits all words, what fits some of them.
+    """
+    query = search_words(said[:MAX_QUERY_LENGTH])
+    if not query:
+        return usual_offers(reference, bank)[:most]
+    names = {offer.name.casefold() for offer in reference.offers.values() if offer.kind != "good"}
+    offers = [
+        offer
+        for offer in reference.offers.values()
+        if offer.suggested and not (offer.kind == "good" and offer.name.casefold() in names)
+    ]
+    for fit in (_match_rank, _partial_match_rank):
+        found = [
+            (bank not in offer.usual_in, place, offer.name.casefold(), offer)
+            for offer in offers
+            if (place := fit(query, _search_texts(offer.name, offer.words))) is not None
+        ]
+        if found:
+            return tuple(row[-1] for row in sorted(found, key=lambda row: row[:-1])[:most])
+    return ()
+
+
+def find_industries(industries: Sequence[Industry], said: str, most: int = MAX_SUGGESTIONS) -> tuple[Industry, ...]:
+    """Kinds of business these words or digits of a code may mean, the best first; those that fit a bank first among equals."""
+    query = search_words(said[:MAX_QUERY_LENGTH])
+    if not query:
+        return ()
+    if len(query) == 1 and query[0].isdigit():
+        return tuple(one for one in industries if one.code.startswith(query[0]))[:most]
+    for fit in (_match_rank, _partial_match_rank):
+        found = [
+            (place, one.bank is None, len(one.description), one.code, one)
+            for one in industries
+            if (place := fit(query, _search_texts(one.description, one.words))) is not None
+        ]
+        if found:
+            return tuple(row[-1] for row in sorted(found, key=lambda row: row[:-1])[:most])
+    return ()
+
+
+@lru_cache(maxsize=8192)
+def _search_texts(name: str, others: tuple[str, ...]) -> _SearchTexts:
+    own, more = search_words(name), tuple(dict.fromkeys(word for text in others for word in search_words(text)))
+    return _SearchTexts(own, more, frozenset(word[0] for word in own + more))
+
+
+def _match_rank(query: tuple[str, ...], texts: _SearchTexts) -> int | None:
+    """How well all words of a query fit, 0 is best; None when one of them fits nothing."""
+    if not all(word[0] in texts.initials for word in query):
+        return None
+    if query == texts.name:
+        return 0
+    if all(word in texts.name for word in query):
+        return 1 if texts.name[: len(query)] == query else 2
+    if all(_begins_any(word, texts.name) for word in query):
+        return 3
+    if all(word in texts.others or word in texts.name for word in query):
+        return 4
+    return 5 if all(_begins_any(word, texts.others) or _begins_any(word, texts.name) for word in query) else None
+
+
+def _partial_match_rank(query: tuple[str, ...], texts: _SearchTexts) -> int | None:
+    """The fewer words of a query fit, the later, and among equals those in no name after those in one; None when none does."""
+    if not any(word[0] in texts.initials for word in query):
+        return None
+    in_name = [_begins_any(word, texts.name) for word in query]
+    fitting = sum(named or _begins_any(word, texts.others) for word, named in zip(query, in_name, strict=True))
+    return 2 * (len(query) - fitting) + (not any(in_name)) if fitting else None
+
+
+def _begins_any(word: str, words: Sequence[str]) -> bool:
+    return any(one.startswith(word) or _is_stem(one, word) for one in words)
+
+
+def _is_stem(one: str, word: str) -> bool:
+    return len(one) >= _SHORTEST_STEM and word.startswith(one) and len(word) - len(one) <= _MAX_ENDING

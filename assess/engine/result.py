@@ -1,4 +1,4 @@
-"""What the engine returns: a result that holds its whole explanation, actions, and judged duties."""
+"""The types the engine returns: result with lines, signs and gaps; actions and plan; judged duties. Line, DimensionGap, Breach and WorkedSum are stored by field name."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from assess.engine.bank import Duty, Effort, MustDo, Priority, Sign, Value
+from assess.engine.bank import AnswerValue, Duty, Effort, MustDo, Priority, Sign
 from assess.engine.settings import ScoringSettings
 
-ENGINE = 2
+ENGINE_NUMBER = 2
 """Number of the rules of arithmetic. A change of any sum is a new number; records made under an earlier one keep theirs."""
 
 ScoreBand = Literal["low", "medium", "high", "critical"]
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     question: str
     kind: Literal["exposure", "safeguard"]
     dimension: str
-    answer: Value | None
+    answer: AnswerValue | None
     points: float
     possible: float
     sign: Sign | None
@@ -61,7 +61,7 @@ class Breach(NamedTuple):
     duty: str
 
 
-class Sum(NamedTuple):
+class WorkedSum(NamedTuple):
     """A sum that could be worked out: what the business has, what the law asks for, and whether it falls short.
 
     `value` and `limit` are pounds: the price of one wash and the wages in it (D1), the pay of an hour and the minimum wage (D2), the
@@ -120,7 +120,7 @@ class Result:
     notes: tuple[str, ...]
     not_looked: tuple[str, ...]
     breaches: tuple[Breach, ...]
-    sums: tuple[Sum, ...]
+    sums: tuple[WorkedSum, ...]
     wide_areas: tuple[str, ...]
     signs: tuple[RaisedSign, ...]
     findings: tuple[Finding, ...]
@@ -180,10 +180,10 @@ class PlannedAction:
     @property
     def pressing(self) -> bool:
         """Whether it may never be pushed out of its days: a sign, a breach, a failing sum, or what has to be found out about a sign."""
-        return bool(self.sign or self.breaches or self.merged_as == PAPERS) or self.sum_rank is not None
+        return bool(self.sign or self.breaches or self.merged_as == PAPERS_ACTION) or self.sum_rank is not None
 
 
-MAP, PAPERS = "map", "papers"
+MAP_ACTION, PAPERS_ACTION = "map", "papers"
 """What two actions are, and are tracked under: those of exposure questions as one, and all that is found out about signs as one."""
 
 DutyVerdict = Literal["applies", "does_not_apply", "to_check"]
@@ -206,23 +206,23 @@ class JudgedDuty:
     done: bool = False
 
 
-NoShortSet = Literal["already_low", "no_short_set"]
+NoSmallestSet = Literal["already_low", "no_short_set"]
 """Nothing is better than low; or no set of up to four actions changes the band."""
 
 
 @dataclass(frozen=True, slots=True)
-class ShortSet:
+class SmallestSet:
     """The fewest actions that change the final band. Empty `questions` with `reason` when no short set exists."""
 
     questions: tuple[str, ...]
     from_band: Band
     to_band: Band | None
     score_after: float | None
-    reason: NoShortSet | None = None
+    reason: NoSmallestSet | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DoFirstStep:
     """One entry of "do first": a planned action or a duty, by id."""
 
     what: Literal["action", "duty"]
@@ -237,7 +237,7 @@ class Plan:
     """
 
     actions: tuple[PlannedAction, ...]
-    do_first: tuple[Step, ...]
-    short_set: ShortSet
+    do_first: tuple[DoFirstStep, ...]
+    short_set: SmallestSet
     strengths: tuple[str, ...]
     after: Mapping[str, float]

@@ -1,8 +1,4 @@
-"""From answers to a result: one pure function, rules number 2 (decisions.md 3, 9.1 and 9.12.14 to 24).
-
-The steps: settle what is shown, mark and add up, work out exposure and gaps, find signs, checks and breaches, choose the band,
-and say between which ends it may still move.
-"""
+"""score(): from answers to a result in one pure function. ENGINE_NUMBER in result.py names the rules; a change of any sum is a new number."""
 
 from __future__ import annotations
 
@@ -10,19 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from assess.engine.banding import Grounds, final_band, score_band
 from assess.engine.bank import Answers, Edition
-from assess.engine.checks import findings, sums, unknown_checks
+from assess.engine.checks import findings, unknown_checks, worked_sums
 from assess.engine.facts import only_family_works
-from assess.engine.gaps import blend, confidence_of, exposure_of, mean_weights, score_of
-from assess.engine.quick import quick_edition
-from assess.engine.ranges import closed_gates, range_of
-from assess.engine.result import ENGINE, Breach, DimensionGap, Finding, RaisedSign, Result
+from assess.engine.points import blend_gaps, confidence_of, exposure_of, mean_weights, score_of
+from assess.engine.result import ENGINE_NUMBER, Breach, DimensionGap, Finding, RaisedSign, Result
 from assess.engine.settings import ScoringSettings
-from assess.engine.tally import Table, Tally, add_up, gaps_of, table_of
-from assess.engine.visibility import Found, settle
-
-__all__ = ["quick_edition", "score"]
+from assess.engine.totals import (
+    BandFactors,
+    PointTotals,
+    ScoringTable,
+    add_up_points,
+    dimension_gaps,
+    dont_knows_hiding_signs,
+    final_band,
+    score_band,
+    score_range,
+    scoring_table,
+)
+from assess.engine.visibility import SettledAnswers, quick_edition, settle_visibility
 
 
 def score(
@@ -46,10 +48,10 @@ def score(
 
     """
     asked = quick_edition(edition) if quick else edition
-    table = table_of(asked, settings)
-    settled = settle(asked, answers)
+    table = scoring_table(asked, settings)
+    settled = settle_visibility(asked, answers)
     found = settled.found
-    tally = add_up(table, found)
+    tally = add_up_points(table, found)
     totals = _totals(asked, table, found, tally)
     fired = tuple(findings(asked, found, settings, today))
     signs = _signs(table, tally, fired)
@@ -57,20 +59,20 @@ def score(
         sorted(
             {
                 *_unknown_signs(table, tally),
-                *closed_gates(asked, found),
+                *dont_knows_hiding_signs(asked, found),
                 *unknown_checks(asked, found, settings),
             }
         )
     )
     unknown_share = len(tally.unknown) / len(tally.lines) if tally.lines else 0.0
-    # where only the owner's family works, no answer is a breach and no gap too wide for low (decisions.md 9.12.19)
+    # where only the owner's family works, no answer is a breach and no gap too wide for low (docs/rules.md 3.3)
     family = only_family_works(found)
     breaches = (
         () if family else tuple(Breach(mark.line.question, duty) for mark in tally.notable for duty in mark.breaches)
     )
     thin = not family and totals.gap >= settings.low_gap
     own = score_band(totals.score, settings)
-    grounds = Grounds(signs, bool(unknown_signs), unknown_share, quick, bool(breaches), thin)
+    grounds = BandFactors(signs, bool(unknown_signs), unknown_share, quick, bool(breaches), thin)
     banded = final_band(own, grounds, settings)
     not_looked = tuple(mark.line.question for mark in tally.notable if mark.not_looked)
     shared = _evidence_share(tally, evidence, not_looked) if evidence_share is None else evidence_share
@@ -94,7 +96,7 @@ def score(
         notes=tuple(sorted(finding.id for finding in fired if finding.sign is None)),
         not_looked=not_looked,
         breaches=breaches,
-        sums=tuple(sums(asked, found, settings)),
+        sums=tuple(worked_sums(asked, found, settings)),
         wide_areas=_wide_areas(totals.dimensions, settings) if thin else (),
         signs=signs,
         findings=fired,
@@ -117,41 +119,43 @@ class _Totals(NamedTuple):
     dimensions: tuple[DimensionGap, ...]
 
 
-def _totals(edition: Edition, table: Table, found: Found, tally: Tally) -> _Totals:
+def _totals(edition: Edition, table: ScoringTable, found: SettledAnswers, totals: PointTotals) -> _Totals:
     settings = table.settings
-    dimensions = gaps_of(table, tally)
-    exposure = exposure_of(table.base, tally.points[-1], tally.possible[-1])
-    mean_gap, gap = blend(
+    dimensions = dimension_gaps(table, totals)
+    exposure = exposure_of(table.base, totals.points[-1], totals.possible[-1])
+    mean_gap, gap = blend_gaps(
         [one.gap for one in dimensions],
-        mean_weights(dimensions, ENGINE),
+        mean_weights(dimensions, ENGINE_NUMBER),
         [one.wide for one in dimensions],
         settings.worst_share,
     )
-    low, high = range_of(edition, table, found, tally)
+    low, high = score_range(edition, table, found, totals)
     return _Totals(exposure, mean_gap, gap, score_of(exposure, gap, settings.floor), low, high, dimensions)
 
 
-def _signs(table: Table, tally: Tally, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
+def _signs(table: ScoringTable, totals: PointTotals, fired: Sequence[Finding]) -> tuple[RaisedSign, ...]:
     raised = [
-        RaisedSign(line.question, line.sign, table.indicators[line.question]) for line, *_ in tally.notable if line.sign
+        RaisedSign(line.question, line.sign, table.indicators[line.question])
+        for line, *_ in totals.notable
+        if line.sign
     ]
     return (*raised, *(RaisedSign(check.id, check.sign, check.ilo) for check in fired if check.sign))
 
 
-def _unknown_signs(table: Table, tally: Tally) -> set[str]:
+def _unknown_signs(table: ScoringTable, totals: PointTotals) -> set[str]:
     """Questions that can raise a sign where nobody knows or nobody has looked, unless that is itself the sign."""
-    raised = {mark.line.question for mark in tally.notable if mark.line.sign}
-    open_ones = {*tally.unknown, *(mark.line.question for mark in tally.notable if mark.not_looked)}
+    raised = {mark.line.question for mark in totals.notable if mark.line.sign}
+    open_ones = {*totals.unknown, *(mark.line.question for mark in totals.notable if mark.not_looked)}
     return (open_ones & table.can_sign) - raised
 
 
-def _evidence_share(tally: Tally, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
-    """Of all shown safeguards, the share that is good and could be shown to somebody (decisions.md 9.12.32).
+def _evidence_share(totals: PointTotals, evidence: frozenset[str], not_looked: Sequence[str]) -> float:
+    """Of all shown safeguards, the share that is good and could be shown to somebody (docs/rules.md 3.6).
 
     "Don't know" and "not looked" are never good.
     """
-    safeguards = [line for line in tally.lines if line.kind == "safeguard"]
-    bad = {*tally.unknown, *not_looked}
+    safeguards = [line for line in totals.lines if line.kind == "safeguard"]
+    bad = {*totals.unknown, *not_looked}
     good = {line.question for line in safeguards if not line.points and line.question not in bad}
     return len(evidence & good) / len(safeguards) if safeguards else 0.0
 

@@ -1,7 +1,4 @@
-"""The numbers a result rests on, as they stood on one day.
-
-They come from the dated files under `questionnaires/settings/`, never from code, and are frozen into each submission.
-"""
+"""Dated settings that a result rests on: rates, weights, limits and contacts as they stood on one day. They come from files and are stored in each submission."""
 
 from __future__ import annotations
 
@@ -9,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-HARMS = 6
+HARM_LEVELS = 6
 """How grave: 1 life and freedom, 2 pay and debt, 3 papers and homes, 4 agencies and go-betweens, 5 voice, 6 paper and training."""
 
-HARM: Mapping[str, int] = {
+DEFAULT_HARM: Mapping[str, int] = {
     "freedom_movement": 1,
     "children_young": 1,
     "working_conditions": 1,
@@ -34,7 +31,7 @@ HARM: Mapping[str, int] = {
 """What held before it was a setting of its own (`harm` in settings/scoring.yaml)."""
 
 
-class Limits(Protocol):
+class ScoreLimits(Protocol):
     """Those of the settings that turn gaps into a score and a score into a band; a frozen record keeps them."""
 
     @property
@@ -91,13 +88,13 @@ class ScoringSettings:
     labour_provider_good: float
     labour_provider_low: float
     low_gap: float = 0.25
-    harm: Mapping[str, int] = field(default_factory=lambda: dict(HARM))
+    harm: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_HARM))
     exposure_middle: float = 50
     exposure_higher: float = 70
 
     def harm_of(self, dimension: str) -> int:
         """How grave what this dimension is about is, 1 to 6; one that no setting names is the least grave."""
-        return self.harm.get(dimension, HARMS)
+        return self.harm.get(dimension, HARM_LEVELS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,26 @@
-"""Which questions are shown, may still be shown, or are hidden for good, given the answers so far.
-
-Conditions look only backwards, so one pass in the order of asking settles everything: no cache of answers, no map of who
-depends on whom, nothing to undo.
-"""
+"""Which questions are shown, pending or hidden for the answers so far, in one pass because conditions look only backwards; and the edition of the quick check."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from weakref import WeakKeyDictionary
 
-from assess.engine.bank import Answers, Edition, Value
-from assess.engine.conditions import HIDDEN, PENDING, TRUE, UNANSWERED, UNKNOWN, Blank, Judge, compiled, looks_at
+from assess.engine.bank import Answers, AnswerValue, Edition
+from assess.engine.conditions import (
+    HIDDEN,
+    PENDING,
+    TRUE,
+    UNANSWERED,
+    UNKNOWN,
+    CompiledCondition,
+    NoValue,
+    compile_condition,
+    condition_subjects,
+)
 
 
-class Shown(Enum):
+class QuestionState(Enum):
     """The state of a question: shown, still pending, or hidden."""
 
     SHOWN = "shown"
@@ -22,60 +28,61 @@ class Shown(Enum):
     HIDDEN = "hidden"
 
 
-Found = dict[str, Value | Blank]
+SettledAnswers = dict[str, AnswerValue | NoValue]
 """Question id to its answer, or to why there is none (`Blank`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Routes:
+class CompiledQuestions:
     """The questions of an edition in order, each with its condition ready to be judged.
 
     `absent` are subjects of conditions that this edition does not ask before they are looked at: they read as hidden.
     """
 
-    steps: tuple[tuple[str, Judge | None], ...]
-    absent: Found
+    steps: tuple[tuple[str, CompiledCondition | None], ...]
+    absent: SettledAnswers
 
 
-_ROUTES: WeakKeyDictionary[Edition, Routes] = WeakKeyDictionary()
+_COMPILED_QUESTIONS: WeakKeyDictionary[Edition, CompiledQuestions] = WeakKeyDictionary()
 
 
-def routes_of(edition: Edition) -> Routes:
+def compiled_questions(edition: Edition) -> CompiledQuestions:
     """The routes of an edition, made once and kept as long as the edition lives."""
-    kept = _ROUTES.get(edition)
+    kept = _COMPILED_QUESTIONS.get(edition)
     if kept is None:
-        kept = _ROUTES[edition] = _routes(edition)
+        kept = _COMPILED_QUESTIONS[edition] = _compile_questions(edition)
     return kept
 
 
-def _routes(edition: Edition) -> Routes:
+def _compile_questions(edition: Edition) -> CompiledQuestions:
     questions = edition.questions()
     conditions = [question.show_if for question in questions if question.show_if is not None]
     conditions += [condition for check in edition.checks for condition in (check.when, check.unless) if condition]
-    return Routes(
+    return CompiledQuestions(
         steps=tuple(
-            (question.id, None if question.show_if is None else compiled(question.show_if)) for question in questions
+            (question.id, None if question.show_if is None else compile_condition(question.show_if))
+            for question in questions
         ),
-        absent={subject: HIDDEN for condition in conditions for subject in looks_at(condition)},
+        absent={subject: HIDDEN for condition in conditions for subject in condition_subjects(condition)},
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledVisibility:
     """What is settled: every question's answer or why there is none; the shown without an answer; those that may still be shown.
 
     `shown` is how many are shown.
     """
 
-    found: Found
+    found: SettledAnswers
     missing: tuple[str, ...]
     pending: tuple[str, ...]
     shown: int
 
 
-def settle(edition: Edition, answers: Answers) -> Settled:
+def settle_visibility(edition: Edition, answers: Answers) -> SettledVisibility:
     """Go through the questions once. Answers to hidden questions are left aside."""
-    routes = routes_of(edition)
+    routes = compiled_questions(edition)
     found = dict(routes.absent)
     lookup, given = found.__getitem__, answers.get
     missing, pending, hidden = [], [], 0
@@ -93,18 +100,39 @@ def settle(edition: Edition, answers: Answers) -> Settled:
         else:
             hidden += 1
             found[name] = HIDDEN
-    return Settled(found, tuple(missing), tuple(pending), len(routes.steps) - len(pending) - hidden)
+    return SettledVisibility(found, tuple(missing), tuple(pending), len(routes.steps) - len(pending) - hidden)
 
 
-_NOT_SHOWN = {PENDING: Shown.PENDING, HIDDEN: Shown.HIDDEN}
+_STATE_WITHOUT_ANSWER = {PENDING: QuestionState.PENDING, HIDDEN: QuestionState.HIDDEN}
 
 
-def shown(edition: Edition, answers: Answers) -> dict[str, Shown]:
-    """The state of every question, in the order of asking."""
-    found = settle(edition, answers).found
+def question_states(edition: Edition, answers: Answers) -> dict[str, QuestionState]:
+    found = settle_visibility(edition, answers).found
     return {
-        question.id: _NOT_SHOWN.get(value, Shown.SHOWN)
-        if isinstance(value := found[question.id], Blank)
-        else Shown.SHOWN
+        question.id: _STATE_WITHOUT_ANSWER.get(value, QuestionState.SHOWN)
+        if isinstance(value := found[question.id], NoValue)
+        else QuestionState.SHOWN
         for question in edition.questions()
     }
+
+
+_QUICK_EDITIONS: WeakKeyDictionary[Edition, Edition] = WeakKeyDictionary()
+
+
+def quick_edition(edition: Edition) -> Edition:
+    """The edition in which only quick questions exist; sections without any drop out.
+
+    Made once and kept as long as the full edition lives. The quick edition of a quick edition says the same again.
+    """
+    kept = _QUICK_EDITIONS.get(edition)
+    if kept is None:
+        kept = _QUICK_EDITIONS[edition] = _only_quick(edition)
+    return kept
+
+
+def _only_quick(edition: Edition) -> Edition:
+    sections = [
+        replace(section, questions=tuple(question for question in section.questions if question.quick))
+        for section in edition.sections
+    ]
+    return replace(edition, sections=tuple(section for section in sections if section.questions))

@@ -1,38 +1,33 @@
-"""What the score and the band would be if some safeguards were at their best and everything else stayed as it is.
-
-Nothing is asked anew: which questions are shown does not change. Signs and "don't know" of the improved questions are gone;
-findings over several answers stay, except that the housing charge takes its check with it.
-"""
+"""Score and band if some safeguards were at their best and all else stayed the same, from a result or from a frozen record."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from assess.engine.banding import Grounds, final_band, score_band
 from assess.engine.bank import Edition
 from assess.engine.checks import CHARGE_ABOVE_OFFSET
-from assess.engine.gaps import Blend, blend, mean_weights, score_of
-from assess.engine.marks import best_points, is_unknown
-from assess.engine.result import ENGINE, Band, DimensionGap, Line, RaisedSign, Result
-from assess.engine.settings import Limits
+from assess.engine.points import BlendedGap, best_points, blend_gaps, is_dont_know, mean_weights, score_of
+from assess.engine.result import ENGINE_NUMBER, Band, DimensionGap, Line, RaisedSign, Result
+from assess.engine.settings import ScoreLimits
+from assess.engine.totals import BandFactors, final_band, score_band
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class ScoreInputs:
     """What a score rests on. `best`: what each shown safeguard would cost once its action is done, in points, by question id."""
 
     exposure: float
     dimensions: tuple[DimensionGap, ...]
     lines: tuple[Line, ...]
-    limits: Limits
+    limits: ScoreLimits
     best: Mapping[str, float]
     engine: int
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class BandInputs:
     """What a band rests on beside the score. `charges`: the question of each check that is a question's own sign, by check id.
 
     `breaches` are the questions whose answer is one; `low_gap` is the gap from which nothing is low, None where there is no such rule.
@@ -50,7 +45,7 @@ class Marks:
 class Scores:
     """One set of sums, ready to be asked what improvements would make of the score. Questions are named by id."""
 
-    def __init__(self, sums: Sums) -> None:
+    def __init__(self, sums: ScoreInputs) -> None:
         """Sort the lines of safeguards by dimension."""
         self.sums = sums
         self.best = sums.best
@@ -62,16 +57,15 @@ class Scores:
             self._lines[line.dimension].append(line)
 
     def score(self, improved: Collection[str]) -> float:
-        """The score with these questions at their best."""
         return score_of(self.sums.exposure, self.gap(improved), self.sums.limits.floor)
 
     def gap(self, improved: Collection[str]) -> float:
         """The blended gap with these questions at their best."""
         return self.blended(self.gaps(improved)).gap
 
-    def blended(self, gaps: Sequence[float]) -> Blend:
+    def blended(self, gaps: Sequence[float]) -> BlendedGap:
         """Both gaps that these gaps of the dimensions give."""
-        return blend(gaps, self.weights, self.wide, self.sums.limits.worst_share)
+        return blend_gaps(gaps, self.weights, self.wide, self.sums.limits.worst_share)
 
     def gaps(self, improved: Collection[str]) -> list[float]:
         """The gap of each dimension, 0 to 1 and in their order, with these questions at their best."""
@@ -90,7 +84,7 @@ class Scores:
 class WhatIf(Scores):
     """One result, ready to be asked what improvements would make of its score and of its band."""
 
-    def __init__(self, sums: Sums, marks: Marks) -> None:
+    def __init__(self, sums: ScoreInputs, marks: BandInputs) -> None:
         """Note what nobody knows."""
         super().__init__(sums)
         self.marks = marks
@@ -110,12 +104,19 @@ class WhatIf(Scores):
             if question.kind == "safeguard" and question.id in shown
         }
         return cls(
-            Sums(result.exposure, result.dimensions, result.lines, result.settings, {**best, **(after or {})}, ENGINE),
-            Marks(
+            ScoreInputs(
+                result.exposure,
+                result.dimensions,
+                result.lines,
+                result.settings,
+                {**best, **(after or {})},
+                ENGINE_NUMBER,
+            ),
+            BandInputs(
                 result.band,
                 result.signs,
                 result.unknown_signs,
-                charges_of(edition),
+                housing_charge_checks(edition),
                 result.quick,
                 tuple(breach.question for breach in result.breaches),
                 result.low_gap,
@@ -127,7 +128,7 @@ class WhatIf(Scores):
         limits = self.sums.limits
         unknown = len(self.unknown - frozenset(improved))
         marks = self.marks
-        grounds = Grounds(
+        grounds = BandFactors(
             self.signs_left(improved),
             unknown_signs=any(self.charges.get(name, name) not in improved for name in marks.unknown_signs),
             unknown_share=unknown / len(self.sums.lines),
@@ -142,10 +143,68 @@ class WhatIf(Scores):
         return [sign for sign in self.marks.signs if self.charges.get(sign.id, sign.id) not in improved]
 
 
-def charges_of(edition: Edition) -> dict[str, str]:
+def housing_charge_checks(edition: Edition) -> dict[str, str]:
     """Checks that are the sign of one question, the housing charge's: they go when it is at its best."""
     return {check.id: check.inputs["charge"] for check in edition.checks if check.rule == CHARGE_ABOVE_OFFSET}
 
 
 def _nobody_knows(line: Line) -> bool:
-    return line.answer is None or is_unknown(line.answer)
+    return line.answer is None or is_dont_know(line.answer)
+
+
+RECORDED_LIMITS = ("floor", "medium", "high", "critical", "worst_share", "unknown_limit")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedLimits:
+    """The limits as a record keeps them (see `settings.Limits`)."""
+
+    floor: float
+    medium: float
+    high: float
+    critical: float
+    worst_share: float
+    unknown_limit: float
+
+
+def scores_from_record(record: Mapping[str, Any]) -> Scores | None:
+    """The scores of a record, whole or a business copy; None for one made before records kept the best of each question."""
+    sums = _sums_from_record(record)
+    return None if sums is None else Scores(sums)
+
+
+def what_if_from_record(record: Mapping[str, Any]) -> WhatIf | None:
+    """Scores and bands of a whole record; None for one made before records kept the best of each question."""
+    sums = _sums_from_record(record)
+    if sums is None:
+        return None
+    result = record["result"]
+    marks = BandInputs(
+        band=result["band"],
+        signs=tuple(RaisedSign(row["id"], row["sign"], row["ilo"]) for row in result["signs"]),
+        unknown_signs=tuple(result["unknown_signs"]),
+        charges=record["charges"],
+        quick=result["quick"],
+        breaches=tuple(row["question"] for row in result.get("breaches", ())),
+        low_gap=result.get("low_gap"),
+    )
+    return WhatIf(sums, marks)
+
+
+def _sums_from_record(record: Mapping[str, Any]) -> ScoreInputs | None:
+    if "charges" not in record:
+        return None
+    result = record["result"]
+    return ScoreInputs(
+        exposure=result["exposure"],
+        dimensions=tuple(DimensionGap(**row) for row in result["dimensions"]),
+        lines=tuple(Line(**{**row, "sign": row.get("sign")}) for row in result["lines"]),
+        engine=record["engine"],
+        limits=RecordedLimits(**{name: result["limits"][name] for name in RECORDED_LIMITS}),
+        best={
+            question["id"]: question["best"]
+            for section in record["sections"]
+            for question in section["questions"]
+            if question["best"] is not None
+        },
+    )

@@ -1,8 +1,4 @@
-"""What a business takes away: one submission's record drawn as a plan, on screen and on paper, in three copies.
-
-It must never compute a score, read anything but the record, or let a copy hold more than its reader may see.
-Begin with `copies.py` (who may see what), then `document.py` (record to view), `render.py` (view to PDF, in a child process).
-"""
+"""The plan of a submission: result pages, action tracker, PDFs, exports, calendar and reminders. Drawn from the frozen record alone. Begin with copies.py (who may see what), then document.py."""
 
 from __future__ import annotations
 
@@ -12,33 +8,15 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def open_plans(app: Flask) -> None:
-    """Open this room in an app."""
-    # the command line and the press draw plans without a web server in memory
-    from assess.plans import views, views_buyer, views_files  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.plans.asked import views_organisation, views_sharing  # noqa: PLC0415  # the same
-    from assess.plans.calendar import views as calendar_views  # noqa: PLC0415  # the same
-    from assess.plans.check_code import views as check_code_views  # noqa: PLC0415  # the same
-    from assess.plans.cover import views as cover_views  # noqa: PLC0415  # the same
-    from assess.plans.exports import views as exports_views  # noqa: PLC0415  # the same
-    from assess.plans.organisation_export import views as organisation_export_views  # noqa: PLC0415  # the same
-    from assess.plans.pages import FILTERS  # noqa: PLC0415  # the same
-    from assess.plans.papers import views as papers_views  # noqa: PLC0415  # the same
-    from assess.plans.register import views as register_views  # noqa: PLC0415  # the same
-    from assess.plans.reminders import views as reminders_views  # noqa: PLC0415  # the same
-    from assess.plans.shares import views_accept, views_business, views_changing, views_room  # noqa: PLC0415  # the same
-    from assess.plans.signing import views_ask, views_sign  # noqa: PLC0415  # the same
-    from assess.plans.talk import views_business as talk_business_views  # noqa: PLC0415  # the same
-    from assess.plans.talk import views_buyer as talk_views  # noqa: PLC0415  # the same
-    from assess.plans.what_if import views as what_if_views  # noqa: PLC0415  # the same
+def register_plans(app: Flask) -> None:
+    """Register the pages of this package."""
+    from assess.plans import views, views_downloads, views_reminders, views_sign_off  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.plans.action_tracker import views as tracker  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.plans.action_tracker import views_items  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.plans.pages import FILTERS  # noqa: PLC0415  # workers and the command line import this package without Flask
 
-    own = (views, views_files, views_buyer, check_code_views)
-    more = (register_views, what_if_views, exports_views, calendar_views, reminders_views, papers_views)
-    people = (cover_views, organisation_export_views)
-    signing = (views_ask, views_sign)
-    sharing = (views_business, views_changing, views_accept, views_room, talk_views, talk_business_views)
-    asked = (views_sharing, views_organisation)
-    for filter_ in FILTERS.values():
-        app.add_template_filter(filter_)
-    for room in (*own, *more, *people, *signing, *sharing, *asked):
-        app.register_blueprint(room.blueprint)
+    for template_filter in FILTERS.values():
+        app.add_template_filter(template_filter)
+    for module in (views, tracker, views_items, views_downloads, views_reminders, views_sign_off):
+        if module.blueprint.name not in app.blueprints:
+            app.register_blueprint(module.blueprint)

@@ -1,15 +1,16 @@
-"""The annex: all that was answered, the proof at hand, the settings used, and what the words mean."""
+"""The annex (answers, evidence, settings, terms), the sign sheet for coordinators, and the sign-off page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from assess.plans.words import day, in_words, joined
+from assess.engine.bank import ILO_INDICATORS
+from assess.plans.words import answer_text, format_day, format_record_text, plain_number, round_half_up
 
-WORDS: tuple[tuple[str, str], ...] = (
+TERMS: tuple[tuple[str, str], ...] = (
     ("Exposure", "what your kind of work brings with it; nobody’s fault"),
     ("Safeguard", "what you do so that nobody is exploited"),
     ("Gap", "the share of points your safeguards leave open"),
@@ -22,8 +23,7 @@ WORDS: tuple[tuple[str, str], ...] = (
 )
 """The few terms a reader meets, in plain words."""
 
-
-USED = (
+USED_SETTINGS = (
     "wage",
     "offset_day",
     "oncost",
@@ -37,14 +37,12 @@ USED = (
 )
 """The settings a score rests on, by id. The weights stand beside the areas; the others only fill texts."""
 
-_OURS = "Our judgement"
+_OUR_JUDGEMENT = "Our judgement"
 """How the source of a number begins that we chose ourselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One question as asked and answered."""
-
     number: int
     ask: str
     answer: str
@@ -52,8 +50,6 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One number the result rests on, since when it holds, and where it comes from."""
-
     label: str
     value: str
     since: str
@@ -62,8 +58,6 @@ class SettingRow:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """Everything behind the plan."""
-
     answers: tuple[AnswerRow, ...]
     evidence: tuple[str, ...]
     settings: tuple[SettingRow, ...]
@@ -76,7 +70,7 @@ def annex_of(record: Mapping[str, Any]) -> Annex:
     """The annex of a record. Every answer is listed alike."""
     questions = [question for section in record["sections"] for question in section["questions"]]
     answers = tuple(
-        AnswerRow(number, question["ask"], joined(question["answer_text"]))
+        AnswerRow(number, question["ask"], answer_text(question["answer_text"]))
         for number, question in enumerate(questions, 1)
     )
     noted = set(record["evidence"])
@@ -86,20 +80,146 @@ def annex_of(record: Mapping[str, Any]) -> Annex:
         evidence=tuple(f"{row.number}. {row.ask}" for row in proof),
         settings=_settings(record["settings"], judged=False),
         judgements=_settings(record["settings"], judged=True),
-        words=WORDS,
+        words=TERMS,
     )
-
-
-def _without_ids(value: str) -> str:
-    """A value as people write it: ids of banks in it lose their underscores."""
-    return re.sub(r"(?<=[a-z])_(?=[a-z])", " ", value)
 
 
 def _settings(rows: Sequence[Mapping[str, str]], *, judged: bool) -> tuple[SettingRow, ...]:
     by_id = {row["id"]: row for row in rows}
-    used = [by_id[name] for name in USED if name in by_id]
+    used = [by_id[name] for name in USED_SETTINGS if name in by_id]
     return tuple(
-        SettingRow(row["label"], _without_ids(row["value"]), day(row["from"]), in_words(row["source"]))
+        SettingRow(
+            row["label"],
+            re.sub(r"(?<=[a-z])_(?=[a-z])", " ", row["value"]),  # ids of banks in it lose their underscores
+            format_day(row["from"]),
+            format_record_text(row["source"]),
+        )
         for row in used
-        if row["source"].startswith(_OURS) is judged
+        if row["source"].startswith(_OUR_JUDGEMENT) is judged
     )
+
+
+_MONEY_KEYS = frozenset({"price", "cost", "daily", "hourly", "charge", "offset"})
+"""Numbers of a sum that are money."""
+
+_NUMBER_LABELS: Mapping[str, str] = {
+    "price": "price of a wash",
+    "team": "people on a car",
+    "minutes": "minutes for a car",
+    "cost": "what the work costs",
+    "daily": "pay for a day",
+    "hours": "hours in a day",
+    "hourly": "pay for an hour",
+    "charge": "charge for a day of housing",
+    "offset": "most that may be counted for it",
+    "people_per_bedroom": "people to a bedroom",
+    "rows": "checks of a licence that are too old",
+}
+"""What each number of a sum is, in words (`assess.engine.checks`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignRow:
+    id: str
+    says: str
+    answer: str
+    indicator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignSheet:
+    urgent: tuple[SignRow, ...]
+    serious: tuple[SignRow, ...]
+    unknown: tuple[SignRow, ...]
+    notes: tuple[SignRow, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.urgent or self.serious or self.unknown or self.notes)
+
+
+def sign_sheet_of(record: Mapping[str, Any]) -> SignSheet:
+    result = record["result"]
+    indicators = {sign["id"]: sign["ilo"] for sign in result["signs"]}
+    asked = {question["id"]: question for section in record["sections"] for question in section["questions"]}
+    found = {finding["id"]: finding for finding in record["finding_texts"]}
+
+    def rows(names: Sequence[str]) -> tuple[SignRow, ...]:
+        return tuple(_sign_row(name, asked, found, indicators) for name in names)
+
+    return SignSheet(
+        urgent=rows(result["urgent_signs"]),
+        serious=rows(result["serious_signs"]),
+        unknown=rows(result["unknown_signs"]),
+        notes=rows(result["notes"]),
+    )
+
+
+def _sign_row(
+    name: str,
+    asked: Mapping[str, Mapping[str, Any]],
+    found: Mapping[str, Mapping[str, Any]],
+    indicators: Mapping[str, int | None],
+) -> SignRow:
+    ilo = indicators.get(name)
+    indicator = "" if ilo is None else ILO_INDICATORS[ilo]
+    if name in asked:
+        return SignRow(name, asked[name]["ask"], answer_text(asked[name]["answer_text"]), indicator)
+    finding = found[name]
+    numbers = "; ".join(_number_text(key, value) for key, value in finding["numbers"].items())
+    return SignRow(name, finding["says"], numbers, indicator)
+
+
+def _number_text(key: str, value: float) -> str:
+    said = (
+        f"£{round_half_up(value, 2):,f}"
+        if key in _MONEY_KEYS
+        else plain_number(value if float(value).is_integer() else round_half_up(value))
+    )
+    return f"{_NUMBER_LABELS.get(key) or key.replace('_', ' ')}: {said}"
+
+
+COPY_RECORD_LINES = 3
+"""Lines for a pen about who was given a copy."""
+
+_BUSINESS_COPY_NOTES = (
+    "The business’s own copy, with every answer, and the actions as they stood when it was printed.",
+    "It is for the people who run the business: give a buyer the buyer copy, and hang up the wall version.",
+    "Inside the PDF: assessment.json for a program, and actions.csv with the ordinary actions.",
+)
+_COPY_NOTES: Mapping[str, tuple[str, ...]] = {
+    "business": _BUSINESS_COPY_NOTES,
+    "large": ("Large print.", *_BUSINESS_COPY_NOTES),
+    "coordinator": (
+        "This is the copy for a coordinator. It is not for the business and not for buyers.",
+        "One file is inside this PDF: assessment.json, the whole record, signs included.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSignOff:
+    """That somebody senior signed it off: when (ISO), and who, where that may stand here."""
+
+    on: str
+    name: str | None = None
+    job: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffPage:
+    """What the page prints beside its empty lines. `says` are finished sentences about this copy.
+
+    `signed` takes the place of the empty lines for name and signature, once there is a sign-off.
+    """
+
+    check_code: str | None
+    says: tuple[str, ...]
+    shares: range
+    signed: PrintedSignOff | None = None
+
+
+def sign_off_page_of(
+    code: str | None, copy: Literal["business", "large", "coordinator"], signed: PrintedSignOff | None = None
+) -> SignOffPage:
+    return SignOffPage(check_code=code, says=_COPY_NOTES[copy], shares=range(COPY_RECORD_LINES), signed=signed)

@@ -1,9 +1,4 @@
-"""What a buyer may ever learn of a submission: the only way from a record to anything that a buyer or a stranger sees.
-
-Everything here follows from the answers to ordinary questions (`engine/ordinary.py`), from what kind of check it was, and from dates. So
-whatever was answered to any other question, not a byte that a buyer gets is different. Records of engine 2 hold this view; for those made
-before it is worked out from their frozen lines, by the same formulas.
-"""
+"""The only way from a record to anything a buyer sees: it follows from ordinary questions and dates alone."""
 
 from __future__ import annotations
 
@@ -12,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from assess.engine.bank import Edition
-from assess.engine.buyer_view import EverydayBand, ExposureWord, everyday_view
+from assess.engine.buyer_view import BuyerBand, ExposureWord, buyer_view_from_sums
 from assess.engine.buyer_view import OrdinarySums as Sums
-from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, POOLED_BEFORE, bars_of, ordinary_questions
-from assess.engine.recorded import KEPT, KeptLimits
+from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED, buyer_bars, ordinary_questions
 from assess.engine.result import Line
-from assess.plans.words import after
-
-Record = Mapping[str, Any]
+from assess.engine.what_if import RECORDED_LIMITS, RecordedLimits
+from assess.plans.words import add_days
 
 LANGUAGES_AND_VISAS = frozenset({"core_first_language", "core_languages", "core_visa_tied"})
 """They are ordinary, but no buyer is ever told of them, not as an answer and not as a part of a step."""
@@ -32,7 +25,7 @@ class EditionMissingError(Exception):
     """A record of engine 1 can be shown to a buyer only beside the edition that it answers."""
 
 
-STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
+BAR_STEPS = ("Little in place", "Partly in place", "Mostly in place", "All or nearly all in place")
 """What a buyer's bar says: one of four steps, in words. No number, so that nobody can work back to one answer."""
 
 
@@ -45,12 +38,11 @@ class BuyerBar:
 
     @property
     def words(self) -> str:
-        """How far along it is, in words."""
-        return STEPS[self.step - 1]
+        return BAR_STEPS[self.step - 1]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BuyerStep:
     """One step that ordinary answers call for. `key`: what the business tracks it under. `due`: ISO date, None later.
 
     `at_once`: it was to be begun on the day itself. `owner` is a job of the bank's own list, `parts` what it is made of, in short.
@@ -72,44 +64,43 @@ class BuyerView:
     """
 
     exposure: ExposureWord | None
-    band: EverydayBand | None
+    band: BuyerBand | None
     bars: tuple[BuyerBar, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[BuyerStep, ...]
     questions: tuple[str, ...]
 
 
-def buyer_view_of(record: Record, edition: Edition | None) -> BuyerView:
+def buyer_view_of(record: Mapping[str, Any], edition: Edition | None) -> BuyerView:
     """The view of a record. `edition` is the whole one that it answers, also for a quick check.
 
-    Raises:
-        EditionMissingError: for a record of engine 1 without it.
+    Raises EditionMissingError for a record of engine 1 without it.
     """
     if "buyer_view" in record:
-        return _kept(record)
+        return _view_from_record(record)
     if edition is None:
         raise EditionMissingError
-    return _worked_out(record, edition)
+    return _view_engine_1(record, edition)
 
 
-def _kept(record: Record) -> BuyerView:
+def _view_from_record(record: Mapping[str, Any]) -> BuyerView:
     view = record["buyer_view"]
     tracked = {question: row["question"] for row in record["actions"] for question in row["questions"]}
     return BuyerView(
         exposure=view["exposure"],
         band=view["band"],
         bars=tuple(BuyerBar(row["name"], row["step"]) for row in view["bars"]),
-        steps=tuple(step for row in view["actions"] if (step := _step(row, tracked))),
+        steps=tuple(step for row in view["actions"] if (step := _step_from_record(row, tracked))),
         questions=tuple(row["id"] for row in _questions(record) if row["ordinary"]),
     )
 
 
-def _step(row: Mapping[str, Any], tracked: Mapping[str, str]) -> Step | None:
+def _step_from_record(row: Mapping[str, Any], tracked: Mapping[str, str]) -> BuyerStep | None:
     """A step of the record. One that is only about languages and visas is left out, whoever needs it."""
     parts = [part for part in row["parts"] if part["question"] not in LANGUAGES_AND_VISAS]
     if not parts:
         return None
     first = parts[0]["question"]
-    return Step(
+    return BuyerStep(
         key=tracked.get(first, row["question"]),
         do=row["do"],
         parts=tuple(part["title"] or part["do"] for part in parts) if row["question"] not in row["questions"] else (),
@@ -119,12 +110,12 @@ def _step(row: Mapping[str, Any], tracked: Mapping[str, str]) -> Step | None:
     )
 
 
-def _questions(record: Record) -> Iterator[Mapping[str, Any]]:
+def _questions(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     return (question for section in record["sections"] for question in section["questions"])
 
 
 @dataclass(frozen=True, slots=True)
-class _ViewLimits(KeptLimits):
+class _ViewLimits(RecordedLimits):
     """The limits of the day, and those that were no settings then."""
 
     low_gap: float = _LOW_GAP
@@ -132,11 +123,11 @@ class _ViewLimits(KeptLimits):
     exposure_higher: float = _HIGHER
 
 
-def _worked_out(record: Record, edition: Edition) -> BuyerView:
+def _view_engine_1(record: Mapping[str, Any], edition: Edition) -> BuyerView:
     """From the frozen lines of a record of engine 1. Its ordinary steps keep their own dates."""
     may = ordinary_questions(edition)
     asked = [row["id"] for row in _questions(record) if row["id"] in may and _was_ordinary(row)]
-    steps = _steps_before(record, asked)
+    steps = _steps_engine_1(record, asked)
     if record["quick"]:
         return BuyerView(None, None, (), steps, tuple(asked))
     result = record["result"]
@@ -148,7 +139,9 @@ def _worked_out(record: Record, edition: Edition) -> BuyerView:
         breaches=False,
         low_rule=True,
     )
-    found = everyday_view(sums, bars_of(edition), _ViewLimits(**{name: result["limits"][name] for name in KEPT}))
+    found = buyer_view_from_sums(
+        sums, buyer_bars(edition), _ViewLimits(**{name: result["limits"][name] for name in RECORDED_LIMITS})
+    )
     bars = tuple(BuyerBar(bar.name, bar.step) for bar in found.bars)
     return BuyerView(found.exposure, found.band, bars, steps, tuple(asked))
 
@@ -161,19 +154,19 @@ def _was_ordinary(question: Mapping[str, Any]) -> bool:
         question["waits_for_advice"],
         question.get("pooled", False),
     )
-    return not any(kept) and question["id"] not in ADVICE_FIRST_QUESTIONS | POOLED_BEFORE
+    return not any(kept) and question["id"] not in ADVICE_FIRST_QUESTIONS | ALWAYS_POOLED
 
 
-def _steps_before(record: Record, asked: Sequence[str]) -> tuple[Step, ...]:
+def _steps_engine_1(record: Mapping[str, Any], asked: Sequence[str]) -> tuple[BuyerStep, ...]:
     places = {question: place for place, question in enumerate(asked) if question not in LANGUAGES_AND_VISAS}
     rows = [row for row in record["actions"] if row["question"] in places]
     rows.sort(key=lambda row: (row["days"], places[row["question"]]))
     return tuple(
-        Step(
+        BuyerStep(
             key=row["question"],
             do=row["do"],
             parts=(),
-            due=after(record["made_on"], row["days"]),
+            due=add_days(record["made_on"], row["days"]),
             at_once=row["days"] == 0,
             owner=row["owner_name"],
         )

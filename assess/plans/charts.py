@@ -1,8 +1,4 @@
-"""Bars and band shapes as inline SVG, the same on screen and on paper.
-
-The words and the number always stand beside the drawing as text; the title inside it is what a screen reader says of the
-drawing itself. Drawn to be told apart in black and white: a safeguard is solid, an exposure is striped.
-"""
+"""Bars and band shapes as inline SVG, told apart without colour. Templates call these functions through the module."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ PAPER = "#ffffff"
 Fill = Literal["solid", "striped"]
 
 
-def framed(title: str, body: str, width: int, height: int, kind: str) -> Markup:
+def svg_drawing(title: str, body: str, width: int, height: int, kind: str) -> Markup:
     """A drawing of this kind around finished parts. The title alone may hold a person's words: it is escaped here."""
     return Markup(
         '<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -38,7 +34,7 @@ def bar(title: str, value: float, fill: Fill = "solid") -> Markup:
         inside += stripes
     quarters = "".join(f'<path d="M{WIDTH * part // 4} 0v{HEIGHT}" stroke="{EDGE}"/>' for part in (1, 2, 3))
     edge = f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{HEIGHT - 1}" fill="none" stroke="{EDGE}"/>'
-    return framed(title, quarters + inside + edge, WIDTH, HEIGHT, "plan-bar")
+    return svg_drawing(title, quarters + inside + edge, WIDTH, HEIGHT, "plan-bar")
 
 
 def step_bar(title: str, step: int, steps: int) -> Markup:
@@ -49,17 +45,17 @@ def step_bar(title: str, step: int, steps: int) -> Markup:
         f'fill="{TEAL if place < step else PAPER}" stroke="{EDGE}"/>'
         for place in range(steps)
     )
-    return framed(title, boxes, WIDTH, HEIGHT, "plan-step-bar")
+    return svg_drawing(title, boxes, WIDTH, HEIGHT, "plan-step-bar")
 
 
-_SHAPES = {
+_BAND_PATHS = {
     "low": "",
     "medium": "M12 12V2A10 10 0 0 1 22 12Z",
     "high": "M12 2A10 10 0 0 1 12 22Z",
     "critical": "M12 2A10 10 0 0 1 12 22A10 10 0 0 1 12 2Z",
     "not_rated": "M7 12H17",
 }
-_SAID = {
+_BAND_DESCRIPTIONS = {
     "low": "empty circle",
     "medium": "circle, a quarter filled",
     "high": "circle, half filled",
@@ -72,7 +68,7 @@ def band_shape(band: str) -> Markup:
     """The shape of a band: ○ ◔ ◑ ●, drawn, since no typeface has all four."""
     inside = f'<circle cx="12" cy="12" r="10" fill="none" stroke="{TEAL}" stroke-width="2"/>'
     if band == "not_rated":
-        inside += f'<path d="{_SHAPES[band]}" stroke="{TEAL}" stroke-width="2"/>'
-    elif _SHAPES[band]:
-        inside += f'<path d="{_SHAPES[band]}" fill="{TEAL}"/>'
-    return framed(f"Shape of the band: {_SAID[band]}", inside, 24, 24, "plan-shape")
+        inside += f'<path d="{_BAND_PATHS[band]}" stroke="{TEAL}" stroke-width="2"/>'
+    elif _BAND_PATHS[band]:
+        inside += f'<path d="{_BAND_PATHS[band]}" fill="{TEAL}"/>'
+    return svg_drawing(f"Shape of the band: {_BAND_DESCRIPTIONS[band]}", inside, 24, 24, "plan-shape")

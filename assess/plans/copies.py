@@ -1,9 +1,4 @@
-"""Who may see what of one submission (decisions.md 7.2, 7.3 and 8).
-
-The business sees everything it answered and all that follows from it, but never which answer raised a sign.
-The buyer sees only what `BuyerCopy` names: it is built from nothing, field by field, and nothing is ever taken out of a
-fuller text. What it says of answers comes from `buyer_view_of` alone. The coordinator sees the record as it is.
-"""
+"""Who may see what of a submission: the record without signs for the business, and the buyer copy, built field by field."""
 
 from __future__ import annotations
 
@@ -13,14 +8,14 @@ from itertools import groupby
 from typing import Any, Literal
 
 from assess.engine.bank import Edition
-from assess.engine.buyer_view import EverydayBand, ExposureWord
-from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, POOLED_BEFORE
-from assess.engine.short_sets import EFFORT_DAYS
+from assess.engine.buyer_view import BuyerBand, ExposureWord
+from assess.engine.do_first import EFFORT_DAYS
+from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS, ALWAYS_POOLED
 from assess.plans.buyer_view import BuyerBar, buyer_view_of
-from assess.plans.buying.for_buyer import BuyerBuying, buying_for_buyer
-from assess.plans.pay_sums import failing_of, place_of
+from assess.plans.purchases import BuyerPurchases, purchases_for_buyer
+from assess.plans.score_breakdown import failing_sums, failing_sums_rank
 from assess.plans.verdict import advice_comes_first
-from assess.plans.words import BANDS, area_name
+from assess.plans.words import BAND_WORDS, area_name
 
 Copy = Literal["business", "large", "wall", "buyer", "coordinator"]
 COPIES: tuple[Copy, ...] = ("business", "large", "wall", "buyer", "coordinator")
@@ -34,8 +29,8 @@ _SIGN_KEYS = frozenset(
 )
 _SENSITIVE_KEYS = frozenset({"rests_on_sign", "waits_for_advice", "pooled"})
 """They say nothing of an answer, but they name the questions to look at."""
-_LEFT_OUT = _SIGN_KEYS | _SENSITIVE_KEYS
-_NESTED = frozenset({dict, list})
+_HIDDEN_KEYS = _SIGN_KEYS | _SENSITIVE_KEYS
+_CONTAINERS = frozenset({dict, list})
 
 
 def has_urgent_sign(record: Record) -> bool:
@@ -43,8 +38,8 @@ def has_urgent_sign(record: Record) -> bool:
     return bool(record["result"]["urgent_signs"])
 
 
-def aged(record: Record, today: str) -> Record:
-    """The record as it is shown on an ISO date: answers older than a year count for less in the confidence (decisions.md 8, “Dates”).
+def record_as_of(record: Record, today: str) -> Record:
+    """The record as it is shown on an ISO date: answers older than a year count for less in the confidence (docs/rules.md 7.1).
 
     A printed copy stays as it was printed.
     """
@@ -61,14 +56,15 @@ def business_record(record: Record) -> dict[str, Any]:
     `waiting`: whether any does. Which, how many and why is said nowhere, so all such records read alike.
 
     While any sign is open, the shortest way to a better band would often point at it; it is left out then. The actions stand
-    by their date and by what they bring, never earlier because of a sign (decisions.md 8, “Signs on paper”).
+    by their date and by what they bring, never earlier because of a sign (docs/rules.md 4.6).
     """
     if record["engine"] != 1:
-        return _own_record(record)
-    marked = with_ordinary(record)
-    kept: dict[str, Any] = _without_signs({**marked, "actions": _not_held(marked)})
+        return _business_record_engine_2(record)
+    marked = mark_ordinary_and_held(record)
+    shown = [action for action in marked["actions"] if not action["held"]]
+    kept: dict[str, Any] = _without_signs({**marked, "actions": shown})
     kept.pop("finding_texts")
-    kept["waiting"] = has_held(marked)
+    kept["waiting"] = has_held_actions(marked)
     _order_without_signs(kept)
     if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
@@ -82,17 +78,12 @@ def ordinary_questions(record: Record) -> frozenset[str]:
     a gap would tell. Sums over several answers are no questions, so their actions are left out too. What buyers may see only
     pooled over many suppliers leaves no house alone. Records since engine 2 say it of each question.
     """
+    questions = [question for section in record["sections"] for question in section["questions"]]
     if record["engine"] != 1:
-        return frozenset(
-            question["id"]
-            for section in record["sections"]
-            for question in section["questions"]
-            if question["ordinary"]
-        )
+        return frozenset(question["id"] for question in questions if question["ordinary"])
     return frozenset(
         question["id"]
-        for section in record["sections"]
-        for question in section["questions"]
+        for question in questions
         if not question["can_sign"]
         and not question["rests_on_sign"]
         and not question["waits_for_advice"]
@@ -103,11 +94,11 @@ def ordinary_questions(record: Record) -> frozenset[str]:
 
 def is_pooled(question: Mapping[str, Any]) -> bool:
     """Whether buyers see the answers to this question of a record only put together over several suppliers."""
-    return question.get("pooled", False) or question["id"] in POOLED_BEFORE
+    return question.get("pooled", False) or question["id"] in ALWAYS_POOLED
 
 
-def with_ordinary(record: Record) -> dict[str, Any]:
-    """The record with two marks on each action: `ordinary`, whether it may stand on a wall or travel (decisions.md 7.5), and `held`.
+def mark_ordinary_and_held(record: Record) -> dict[str, Any]:
+    """The record with two marks on each action: `ordinary`, whether it may stand on a wall or travel (docs/rules.md 1.5), and `held`.
 
     An action is held while advice comes first: by the record, or because the rules of today have it wait. Since engine 2 an action may stand for
     several questions; then each of them must be ordinary.
@@ -118,29 +109,25 @@ def with_ordinary(record: Record) -> dict[str, Any]:
         {
             **action,
             "ordinary": allowed.issuperset(action.get("questions", (action["question"],))),
-            "held": action["held"] or (advice_first and _waits_today(action)),
+            "held": action["held"] or (advice_first and _waits_for_advice(action)),
         }
         for action in record["actions"]
     ]
     return {**record, "actions": actions}
 
 
-def has_held(record: Record) -> bool:
+def has_held_actions(record: Record) -> bool:
     """Whether any action of a record with marks waits for advice. Of those it is only ever told that there are some."""
     return any(action["held"] for action in record["actions"])
 
 
-def _waits_today(action: Mapping[str, Any]) -> bool:
+def _waits_for_advice(action: Mapping[str, Any]) -> bool:
     return action["question"] in ADVICE_FIRST_QUESTIONS or (action["find_out"] and action["can_sign"])
-
-
-def _not_held(marked: Record) -> list[Any]:
-    return [action for action in marked["actions"] if not action["held"]]
 
 
 def _order_without_signs(kept: dict[str, Any]) -> None:
     """Order and number the actions, and what comes first, as if no action knew of a sign."""
-    places = _places(kept)
+    places = _question_positions(kept)
 
     def rank(action: Mapping[str, Any]) -> tuple[float, float, int]:
         worth = (action["gain"] or 0.0) / EFFORT_DAYS[action["effort"]]
@@ -158,22 +145,22 @@ def _order_without_signs(kept: dict[str, Any]) -> None:
     kept["do_first"] = [*today, *duties, *later]
 
 
-def _own_record(record: Record) -> dict[str, Any]:
+def _business_record_engine_2(record: Record) -> dict[str, Any]:
     """The record of a business since engine 2: what waits for advice is no action of it, and no row stands higher because it is a sign.
 
     `advice_first`: an urgent sign or one of third-party control is open; `waiting`: some actions wait until there was advice. How many, which
     and why is said nowhere.
     """
     advice_first = advice_comes_first(record)
-    marked = with_ordinary(record)
-    places = _places(record)
+    marked = mark_ordinary_and_held(record)
+    places = _question_positions(record)
     shown = [action for action in marked["actions"] if not action["held"]]
     held = [action for action in marked["actions"] if action["held"]]
     ordered = sorted(
-        shown, key=lambda action: (*by_day(record, action), places.get(action["questions"][0], len(places)))
+        shown, key=lambda action: (*action_sort_key(record, action), places.get(action["questions"][0], len(places)))
     )
     numbers = {action["id"]: f"A{number}" for number, action in enumerate(ordered, 1)}
-    actions = [{**action, "id": numbers[action["id"]], "breaches": _told_breaches(action)} for action in ordered]
+    actions = [{**action, "id": numbers[action["id"]], "breaches": _visible_breaches(action)} for action in ordered]
     kept: dict[str, Any] = _without_signs({**marked, "actions": actions})
     kept.pop("finding_texts")
     kept |= {"advice_first": advice_first, "waiting": bool(held)}
@@ -188,26 +175,26 @@ def _own_record(record: Record) -> dict[str, Any]:
     result = kept["result"]
     del result["not_looked"]
     result["breaches"] = [{"duty": duty} for duty in dict.fromkeys(row["duty"] for row in record["result"]["breaches"])]
-    waiting = {one.check for action in held for one in failing_of(record, action)}
+    waiting = {one.check for action in held for one in failing_sums(record, action)}
     result["sums"] = [one for one in result["sums"] if one["check"] not in waiting]
     if any(record["result"][signs] for signs in ("urgent_signs", "serious_signs", "unknown_signs")):
         kept["short_set"] = {**kept["short_set"], "questions": [], "to_band": None, "score_after": None, "reason": None}
     return kept
 
 
-def by_day(record: Record, action: Mapping[str, Any]) -> tuple[float, int, float, float]:
-    """The order in which a business reads its actions: by days, then harm, failing sums first, then gain for effort (decisions.md 9.12.11)."""
-    days = action["days"]
+def action_sort_key(record: Record, action: Mapping[str, Any]) -> tuple[float, int, float, float]:
+    """The order in which a business reads its actions: by days, then harm, failing sums first, then gain for effort (docs/rules.md 4.3)."""
+    days = float("inf") if action["days"] is None else action["days"]
     worth = (action["gain"] or 0.0) / action["effort_days"]
-    return float("inf") if days is None else days, action["harm"], place_of(failing_of(record, action)), -worth
+    return days, action["harm"], failing_sums_rank(failing_sums(record, action)), -worth
 
 
-def _told_breaches(action: Mapping[str, Any]) -> list[str]:
-    """The duties beside an action; none where that would name a question that can raise a sign (decisions.md 9.12.19)."""
+def _visible_breaches(action: Mapping[str, Any]) -> list[str]:
+    """The duties beside an action; none where that would name a question that can raise a sign (docs/rules.md 4.6)."""
     return [] if action["can_sign"] else list(action["breaches"])
 
 
-def _places(record: Record) -> dict[str, int]:
+def _question_positions(record: Record) -> dict[str, int]:
     asked = [question["id"] for section in record["sections"] for question in section["questions"]]
     return {question: place for place, question in enumerate(asked)}
 
@@ -216,16 +203,16 @@ def _without_signs(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
     """Every page of a plan begins here, so it looks no closer than it must: a record is made of JSON's own kinds alone."""
     if type(value) is dict:
         return {
-            key: _without_signs(part) if type(part) in _NESTED else part
+            key: _without_signs(part) if type(part) in _CONTAINERS else part
             for key, part in value.items()
-            if key not in _LEFT_OUT
+            if key not in _HIDDEN_KEYS
         }
     if type(value) is list:
-        return [_without_signs(part) if type(part) in _NESTED else part for part in value]
+        return [_without_signs(part) if type(part) in _CONTAINERS else part for part in value]
     return value
 
 
-EXPOSURES: Mapping[str, str] = {"lower": "Lower", "middle": "Middle", "higher": "Higher"}
+EXPOSURE_WORDS: Mapping[str, str] = {"lower": "Lower", "middle": "Middle", "higher": "Higher"}
 """The words for what a kind of work brings with it."""
 
 
@@ -255,33 +242,29 @@ class BuyerCopy:
     quick: bool
     operator: str
     exposure: ExposureWord | None
-    band: EverydayBand | None
+    band: BuyerBand | None
     bars: tuple[BuyerBar, ...]
     actions: tuple[BuyerAction, ...]
-    buying: BuyerBuying | None
+    buying: BuyerPurchases | None
 
     @property
     def word(self) -> str | None:
-        """The band as people read it."""
-        return BANDS[self.band] if self.band else None
+        return BAND_WORDS[self.band] if self.band else None
 
     @property
     def exposure_word(self) -> str | None:
-        """The exposure as people read it."""
-        return EXPOSURES[self.exposure] if self.exposure else None
+        return EXPOSURE_WORDS[self.exposure] if self.exposure else None
 
     @property
     def by_date(self) -> tuple[tuple[str | None, tuple[BuyerAction, ...]], ...]:
         """The actions by the ISO date they are due; None is later."""
-        groups = groupby(self.actions, key=lambda action: action.due)
-        return tuple((due, tuple(group)) for due, group in groups)
+        return tuple((due, tuple(group)) for due, group in groupby(self.actions, key=lambda action: action.due))
 
 
 def buyer_copy(record: Record, edition: Edition | None = None) -> BuyerCopy:
     """The buyer copy of a record, field by field. `edition`: the whole one that it answers.
 
-    Raises:
-        EditionMissingError: for a record of engine 1 without its edition.
+    Raises EditionMissingError for a record of engine 1 without its edition.
     """
     view = buyer_view_of(record, edition)
     return BuyerCopy(
@@ -297,5 +280,5 @@ def buyer_copy(record: Record, edition: Edition | None = None) -> BuyerCopy:
         band=view.band,
         bars=view.bars,
         actions=tuple(BuyerAction(step.do, step.parts, step.due, step.at_once) for step in view.steps),
-        buying=buying_for_buyer(record),
+        buying=purchases_for_buyer(record),
     )

@@ -1,8 +1,4 @@
-"""A submission's record turned into what the templates print: one tree for the screen and for paper.
-
-Nothing is computed here but wording and order. The business copy is drawn from a record without signs, so that no
-template could print one; only the coordinator's has a sheet of signs.
-"""
+"""A record turned into the view model that templates print, for the screen and for paper. Wording and order only; nothing is computed."""
 
 from __future__ import annotations
 
@@ -10,26 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assess.engine.purchase_data import as_it_travels
-from assess.plans.actions import Item, Register, register_of
-from assess.plans.annex import Annex, annex_of
-from assess.plans.buying.story import Buying, buying_of
-from assess.plans.copies import Record, business_record, has_urgent_sign, ordinary_questions, with_ordinary
-from assess.plans.duty_lists import DutyLists, duty_lists_of
-from assess.plans.first_page import Head, Help, Rating, head_of, help_of, rating_of
-from assess.plans.law_rows import Law, law_of
-from assess.plans.pay_sums import PaySums, pay_sums_of
-from assess.plans.progress import Progress, progress_of
-from assess.plans.register.state import NOTHING_YET, RegisterState
-from assess.plans.sign_off import Signed, SignOff, sign_off_of
-from assess.plans.signs import SignSheet, sign_sheet_of
-from assess.plans.steps import Steps, steps_of
-from assess.plans.sums import Statement, statement_of
-from assess.plans.verdict import Verdict, verdict
-from assess.plans.words import joined
+from assess.engine.result_json import without_private_purchases
+from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
+from assess.plans.actions import ActionList, ActionProgress, PlanItem, Steps, action_list_of, progress_of, steps_of
+from assess.plans.annex import Annex, PrintedSignOff, SignOffPage, SignSheet, annex_of, sign_off_page_of, sign_sheet_of
+from assess.plans.copies import Record, business_record, has_urgent_sign, mark_ordinary_and_held, ordinary_questions
+from assess.plans.first_page import HelpContacts, PlanHead, Rating, head_of, help_contacts_of, rating_of
+from assess.plans.law import DutyLists, Law, duty_lists_of, law_of
+from assess.plans.purchases import PlanPurchases, purchases_of
+from assess.plans.score_breakdown import PaySums, ScoreBreakdown, pay_sums_of, score_breakdown_of
+from assess.plans.verdict import Verdict, verdict_of
+from assess.plans.words import answer_text
 
-MOST_STRENGTHS = 8
-FIRST = 3
+MAX_STRENGTHS = 8
+MAX_FIRST_ACTIONS = 3
 
 PlanCopy = Literal["business", "large", "coordinator"]
 """The copies that hold the whole plan."""
@@ -37,8 +27,6 @@ PlanCopy = Literal["business", "large", "coordinator"]
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """One thing that is in place already: what was asked and what is done."""
-
     ask: str
     answer: str
 
@@ -63,129 +51,90 @@ class Plan:
 
     copy: PlanCopy
     code: str | None
-    head: Head
-    help: Help
+    head: PlanHead
+    help: HelpContacts
     urgent: bool
     rating: Rating
-    statement: Statement
-    register: Register
-    first: tuple[Item, ...]
-    progress: Progress
+    statement: ScoreBreakdown
+    register: ActionList
+    first: tuple[PlanItem, ...]
+    progress: ActionProgress
     steps: Steps
     duties: DutyLists
     law: Law | None
-    buying: Buying | None
+    buying: PlanPurchases | None
     strengths: Strengths
     annex: Annex
-    sign_off: SignOff
+    sign_off: SignOffPage
     signs: SignSheet | None
     verdict: Verdict | None
     pay: PaySums
 
     @property
     def title(self) -> str:
-        """The title of the document and its main heading."""
         name = "Coordinator’s copy" if self.copy == "coordinator" else "Action plan"
         return f"{name} for {self.head.organisation}{' (large print)' if self.copy == 'large' else ''}"
 
 
 def business_plan(
     record: Record,
-    state: RegisterState = NOTHING_YET,
+    state: TrackerState = EMPTY_STATE,
     copy: Literal["business", "large"] = "business",
     code: str | None = None,
-    signed: Signed | None = None,
+    signed: PrintedSignOff | None = None,
 ) -> Plan:
     """The copy of the business, in one of its two sizes. `state` is what it made of its actions since."""
-    said = _verdict(record)
-    return _plan(
-        copy,
-        business_record(record),
-        state,
-        code,
-        said,
-        urgent=_urgent(record, said),
-        signs=None,
-        signed=signed,
-        ordinary=ordinary_questions(record),
-    )
+    return _plan(copy, record, business_record(record), state, code, signed)
 
 
 def coordinator_plan(
-    record: Record, state: RegisterState = NOTHING_YET, code: str | None = None, signed: Signed | None = None
+    record: Record, state: TrackerState = EMPTY_STATE, code: str | None = None, signed: PrintedSignOff | None = None
 ) -> Plan:
     """The copy for a coordinator: everything, signs and notes included, but whom the business buys from."""
-    marked = with_ordinary(as_it_travels(record))
-    said = _verdict(record)
-    return _plan(
-        "coordinator",
-        marked,
-        state,
-        code,
-        said,
-        urgent=_urgent(record, said),
-        signs=sign_sheet_of(record),
-        signed=signed,
-        ordinary=ordinary_questions(record),
-    )
-
-
-def _verdict(record: Record) -> Verdict | None:
-    """The verdict of a whole record; none under engine 1, whose words stay."""
-    return None if record["engine"] == 1 else verdict(record)
-
-
-def _urgent(record: Record, said: Verdict | None) -> bool:
-    return has_urgent_sign(record) if said is None else said.alone
+    marked = mark_ordinary_and_held(without_private_purchases(record))
+    return _plan("coordinator", record, marked, state, code, signed)
 
 
 def _plan(
-    copy: PlanCopy,
-    record: Record,
-    state: RegisterState,
-    code: str | None,
-    said: Verdict | None,
-    *,
-    urgent: bool,
-    signs: SignSheet | None,
-    signed: Signed | None,
-    ordinary: Collection[str],
+    copy: PlanCopy, whole: Record, record: Record, state: TrackerState, code: str | None, signed: PrintedSignOff | None
 ) -> Plan:
-    head, register = head_of(record), register_of(record, state)
+    """`record` is as much of the `whole` one as this copy may hold."""
+    register = action_list_of(record, state)
+    verdict = None if whole["engine"] == 1 else verdict_of(whole)  # a record of engine 1 keeps the words of its day
     return Plan(
         copy=copy,
         code=code,
-        head=head,
-        help=help_of(record),
-        urgent=urgent,
+        head=head_of(record),
+        help=help_contacts_of(record),
+        urgent=has_urgent_sign(whole) if verdict is None else verdict.alone,
         rating=rating_of(record),
-        statement=statement_of(record),
+        statement=score_breakdown_of(record),
         register=register,
-        first=_first_open(record, register),
+        first=_first_open_items(record, register),
         progress=progress_of(register.items),
         steps=steps_of(record, state),
         duties=duty_lists_of(record),
         law=law_of(record),
-        buying=buying_of(record),
-        strengths=strengths_of(record, ordinary),
+        buying=purchases_of(record),
+        strengths=strengths_of(record, ordinary_questions(whole)),
         annex=annex_of(record),
-        sign_off=sign_off_of(code, copy, signed),
-        signs=signs,
-        verdict=said,
+        sign_off=sign_off_page_of(code, copy, signed),
+        signs=sign_sheet_of(whole) if copy == "coordinator" else None,
+        verdict=verdict,
         pay=pay_sums_of(record),
     )
 
 
-def _first_open(record: Record, register: Register) -> tuple[Item, ...]:
+def _first_open_items(record: Record, register: ActionList) -> tuple[PlanItem, ...]:
     by_id = {item.id: item for item in register.items}
     steps = [by_id[step["id"]] for step in record["do_first"] if step["id"] in by_id]
-    return tuple(item for item in steps if not item.state.settled)[:FIRST]
+    return tuple(item for item in steps if not item.state.settled)[:MAX_FIRST_ACTIONS]
 
 
 def strengths_of(record: Mapping[str, Any], ordinary: Collection[str]) -> Strengths:
     """What goes well, short: the first good answers to ordinary questions, and how many more there are."""
     good = [row for row in record["strengths"] if row["question"] in ordinary]
     return Strengths(
-        answers=tuple(Strength(row["ask"], joined(row["answer_text"])) for row in good[:MOST_STRENGTHS]),
-        more=max(0, len(good) - MOST_STRENGTHS),
+        answers=tuple(Strength(row["ask"], answer_text(row["answer_text"])) for row in good[:MAX_STRENGTHS]),
+        more=max(0, len(good) - MAX_STRENGTHS),
     )

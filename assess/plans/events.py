@@ -1,11 +1,13 @@
-"""What plans publish."""
+"""Events that plans publish, and the page parts that other packages fill in on plan pages."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assess.kit.events import Event
+from assess.core.events import Event, PagePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,7 @@ class PlanChanged(Event):
     submission_id: int
     key: str
     now: datetime
+
+
+REQUESTS_AWAITING_SHARE: PagePart[[uuid.UUID], Sequence[object]] = PagePart("wait_for_a_share")
+"""The buyers that asked for this assessment and do not see the latest answers. Nobody, for whoever may not share."""

@@ -1,12 +1,12 @@
-"""The first page: who, when, whom to call, and the whole story for somebody with one minute."""
+"""The first page of a plan: who, when, emergency contacts and the rating in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assess.plans.words import BANDS, area_name, day, one, rounded
+from assess.plans.words import BAND_WORDS, area_name, format_day, one_decimal, round_half_up
 
 _REASONS: Mapping[str, str] = {
     "urgent_sign": "Some of your answers need advice today. Until then the band is “act now”, whatever the score.",
@@ -17,9 +17,9 @@ _REASONS: Mapping[str, str] = {
     "quick_check_cannot_say_low": "The quick check has not asked enough to say “low”. The full assessment can.",
 }
 
-_WAYS: Mapping[str, str] = {"phone": "by phone", "visit": "on a visit"}
+_TOGETHER_MODES: Mapping[str, str] = {"phone": "by phone", "visit": "on a visit"}
 
-WHAT_TO_DO: Mapping[str, str] = {
+NOT_RATED_ADVICE: Mapping[str, str] = {
     "too_many_unknown": "Find out what you do not know yet. The actions that begin “Find out” come first. Then answer again.",
     "quick_check_cannot_say_low": "Answer the full assessment. It takes about 30 minutes and keeps what you have answered.",
 }
@@ -27,7 +27,7 @@ WHAT_TO_DO: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PlanHead:
     """Who and when, as printed: dates are ISO and `area` is None for a business outside the operator's areas.
 
     `together`: how and when a coordinator helped to fill it in, in words; empty for one that was made alone.
@@ -51,9 +51,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """Somebody to call or write to."""
-
+class HelpContact:
     id: str
     situation: str
     who: str
@@ -63,12 +61,12 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Help:
+class HelpContacts:
     """Whom to call: the two of the box on the first page, and everybody, by how urgent it is."""
 
-    emergency: Call
-    helpline: Call
-    everybody: tuple[Call, ...]
+    emergency: HelpContact
+    helpline: HelpContact
+    everybody: tuple[HelpContact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +97,12 @@ class Rating:
 
     @property
     def has_range(self) -> bool:
-        """Whether something is still unknown that could change the score."""
         return self.low != self.high
 
 
-def head_of(record: Mapping[str, Any]) -> Head:
-    """Who and when."""
+def head_of(record: Mapping[str, Any]) -> PlanHead:
     organisation, edition, operator = record["organisation"], record["edition"], record["operator"]
-    return Head(
+    return PlanHead(
         organisation=organisation["name"],
         area=area_name(organisation["area"]),
         postcode=organisation["postcode"],
@@ -122,59 +118,57 @@ def head_of(record: Mapping[str, Any]) -> Head:
         operator_contact=operator["contact"],
         complaints=operator["complaints"],
         together="; ".join(
-            f"{_WAYS[one['mode']]}, on {day(one['on'])}" for one in record.get("together", ()) if one["mode"] in _WAYS
+            f"{_TOGETHER_MODES[one['mode']]}, on {format_day(one['on'])}"
+            for one in record.get("together", ())
+            if one["mode"] in _TOGETHER_MODES
         ),
     )
 
 
-def help_of(record: Mapping[str, Any]) -> Help:
-    """Whom to call, as the settings of the day said."""
+def help_contacts_of(record: Mapping[str, Any]) -> HelpContacts:
     calls = tuple(
-        Call(row["id"], row["situation"], row["who"], row["number"], row["text_phone"], row["web"])
+        HelpContact(row["id"], row["situation"], row["who"], row["number"], row["text_phone"], row["web"])
         for row in sorted(record["contacts"], key=lambda row: row["order"])
     )
     by_id = {call.id: call for call in calls}
-    return Help(emergency=by_id["emergency"], helpline=by_id["helpline"], everybody=calls)
+    return HelpContacts(emergency=by_id["emergency"], helpline=by_id["helpline"], everybody=calls)
 
 
 def rating_of(record: Mapping[str, Any]) -> Rating:
-    """What came out, in words and numbers for people."""
     result = record["result"]
     low, high = result["range"]
     first = record["engine"] == 1
     strength = 100 - 100 * result["gap"]
     questions = [question for section in record["sections"] for question in section["questions"]]
     scored = [question for question in questions if question["possible"] is not None]
+    # with an urgent sign nothing else is said: advice comes first
+    told = ("urgent_sign",) if "urgent_sign" in result["reasons"] else result["reasons"]
     return Rating(
         band=result["band"],
-        word=BANDS[result["band"]],
+        word=BAND_WORDS[result["band"]],
         rated=result["band"] != "not_rated",
-        score=one(result["score"]),
+        score=one_decimal(result["score"]),
         exposure=result["exposure"],
         strength=strength,
-        exposure_text=one(result["exposure"]) if first else f"{rounded(result['exposure'], 0)}",
-        strength_text=one(strength) if first else f"{rounded(strength, 0)}",
-        confidence=f"{rounded(result['confidence'], 0)}%",
-        low=one(low),
-        high=one(high),
+        exposure_text=one_decimal(result["exposure"]) if first else f"{round_half_up(result['exposure'], 0)}",
+        strength_text=one_decimal(strength) if first else f"{round_half_up(strength, 0)}",
+        confidence=f"{round_half_up(result['confidence'], 0)}%",
+        low=one_decimal(low),
+        high=one_decimal(high),
         unknown=sum(question["answer"] in (None, "dk", ["dk"]) for question in scored),
-        by_points=BANDS[result["score_band"]].lower(),
-        reasons=_reasons(result["reasons"]) if first else (),
-        to_do=tuple(WHAT_TO_DO[reason] for reason in result["reasons"] if reason in WHAT_TO_DO) if first else (),
-        story=_story(strength) if first and result["band"] != "critical" else "",
+        by_points=BAND_WORDS[result["score_band"]].lower(),
+        reasons=tuple(_REASONS[reason] for reason in told) if first else (),
+        to_do=tuple(NOT_RATED_ADVICE[reason] for reason in result["reasons"] if reason in NOT_RATED_ADVICE)
+        if first
+        else (),
+        story=_story_text(strength) if first and result["band"] != "critical" else "",
     )
-
-
-def _reasons(reasons: Sequence[str]) -> tuple[str, ...]:
-    """Why the band is not that of the score. With an urgent sign nothing else is said: advice comes first."""
-    said = ("urgent_sign",) if "urgent_sign" in reasons else reasons
-    return tuple(_REASONS[reason] for reason in said)
 
 
 _WELL_GUARDED, _POORLY_GUARDED = 80, 50
 
 
-def _story(strength: float) -> str:
+def _story_text(strength: float) -> str:
     """Where the plan begins, in one sentence. It praises nobody: where a sign is open praise is left out, so its absence would tell."""
     if strength >= _WELL_GUARDED:
         return ""

@@ -1,9 +1,9 @@
-"""The printed documents as finished HTML. The web pages use the same partials inside the site's own frame."""
+"""The printed documents as HTML, and the files that are attached inside the PDF of the business."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,24 +12,29 @@ from urllib.parse import urlsplit
 import jinja2
 from markupsafe import Markup
 
-from assess.banks.web_addresses import web_address
+from assess.core.pdf import AttachedFile
 from assess.engine.bank import Edition
-from assess.plans import charts, progress
-from assess.plans.copies import Copy, Record, buyer_copy
+from assess.engine.record import canonical_json
+from assess.engine.result_json import without_private_purchases
+from assess.plans import actions, charts
+from assess.plans.action_tracker import phrases
+from assess.plans.action_tracker.state import EMPTY_STATE, TrackerState
+from assess.plans.actions import action_list_of
+from assess.plans.annex import PrintedSignOff
+from assess.plans.copies import Copy, Record, business_record, buyer_copy
 from assess.plans.document import business_plan, coordinator_plan
-from assess.plans.first_page import help_of
-from assess.plans.register import phrases
-from assess.plans.register.state import NOTHING_YET, RegisterState
-from assess.plans.sign_off import Signed
-from assess.plans.wall import wall_of
-from assess.plans.words import day
+from assess.plans.exports import actions_csv
+from assess.plans.first_page import head_of, help_contacts_of
+from assess.plans.wall_page import wall_page_of
+from assess.plans.words import format_day
+from assess.question_banks.schema_fields import web_address
 
 _LINK = Markup('<a class="govuk-link" href="{}">{}</a>')
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
 
 
-def _tel(number: str) -> str:
+def _tel_address(number: str) -> str:
     return "tel:" + "".join(sign for sign in number if sign.isdigit() or sign == "+")
 
 
@@ -38,7 +43,6 @@ def _counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def first_upper(text: str) -> str:
-    """The text with a capital at its start."""
     return text[:1].upper() + text[1:]
 
 
@@ -70,8 +74,8 @@ FILTERS: Mapping[str, Callable[..., str | bool]] = {
     "first_lower": first_lower,
     "host": host,
     "linked": linked,
-    "is_touched": progress.is_touched,
-    "is_done": progress.is_done,
+    "is_touched": actions.is_touched,
+    "is_done": actions.is_done,
     "due_words": phrases.due_words,
     "owner_words": phrases.owner_words,
     "state_words": phrases.state_words,
@@ -83,22 +87,22 @@ FILTERS: Mapping[str, Callable[..., str | bool]] = {
 @lru_cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update({"day": day, "tel": _tel, "counted": _counted, **FILTERS})
+    environment.filters.update({"day": format_day, "tel": _tel_address, "counted": _counted, **FILTERS})
     return environment
 
 
-def to_html(
+def copy_html(
     record: Record,
     copy: Copy,
-    state: RegisterState = NOTHING_YET,
+    state: TrackerState = EMPTY_STATE,
     code: str | None = None,
-    signed: Signed | None = None,
+    signed: PrintedSignOff | None = None,
     edition: Edition | None = None,
 ) -> str:
     """One copy of a submission as a whole HTML document, ready to be printed.
@@ -108,16 +112,80 @@ def to_html(
     `edition`, which the record answers, is needed for a buyer copy of a record made by engine 1.
     """
     if copy == "buyer":
-        return draw(
-            "plans/buyer.html", copy=buyer_copy(record, edition), code=code, help=help_of(record), signed=signed
+        return render_print_template(
+            "plans/buyer_copy_print.html",
+            copy=buyer_copy(record, edition),
+            code=code,
+            help=help_contacts_of(record),
+            signed=signed,
         )
     if copy == "wall":
-        return draw("plans/wall.html", wall=wall_of(record, state))
+        return render_print_template("plans/wall_page.html", wall=wall_page_of(record, state))
     if copy == "coordinator":
-        return draw("plans/plan.html", plan=coordinator_plan(record, state, code, signed))
-    return draw("plans/plan.html", plan=business_plan(record, state, copy, code, signed))
+        return render_print_template("plans/plan_print.html", plan=coordinator_plan(record, state, code, signed))
+    return render_print_template("plans/plan_print.html", plan=business_plan(record, state, copy, code, signed))
 
 
-def draw(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints
-    """A template of paper with its values, as finished HTML: for rooms that print something of their own."""
+def render_print_template(template: str, **values: Any) -> str:  # noqa: ANN401  # whatever a template prints
+    """A template for print with its values, as finished HTML."""
     return _environment().get_template(template).render(charts=charts, **values)
+
+
+ASSESSMENT_FILE, ACTIONS_FILE = "assessment.json", "actions.csv"
+
+_HIDDEN_RECORD_KEYS = frozenset({"charges", "waiting", "advice_first", "buyer_view"})
+_HIDDEN_ACTION_KEYS = frozenset({"ordinary", "held", "find_out", "fails"})
+"""What our own pages need, and what would sort the sensitive questions from the others for any program that reads the file."""
+
+
+def attached_files(record: Record, copy: Copy, state: TrackerState = EMPTY_STATE) -> tuple[AttachedFile, ...]:
+    made_on = record["made_on"]
+    if copy == "coordinator":
+        return (
+            AttachedFile(
+                ASSESSMENT_FILE,
+                "The whole record of this assessment, signs included",
+                canonical_json(without_private_purchases(record)),
+                made_on,
+                "Source",
+            ),
+        )
+    if copy not in {"business", "large"}:
+        return ()
+    own = business_record(record)
+    return (
+        AttachedFile(
+            ACTIONS_FILE,
+            "Ordinary actions as a list for a spreadsheet",
+            actions_csv(action_list_of(own, state), head_of(record), help_contacts_of(record)),
+            made_on,
+            "Data",
+        ),
+        AttachedFile(
+            ASSESSMENT_FILE,
+            "This assessment for a program to read",
+            canonical_json(_without_hidden_keys(without_private_purchases(own))),
+            made_on,
+            "Source",
+        ),
+    )
+
+
+def _without_hidden_keys(own: Record) -> dict[str, Any]:
+    rows = [
+        {
+            key: _short_parts(part) if key == "parts" else part
+            for key, part in row.items()
+            if key not in _HIDDEN_ACTION_KEYS
+        }
+        for row in own["actions"]
+    ]
+    left = {key: part for key, part in own.items() if key not in _HIDDEN_RECORD_KEYS}
+    if own["engine"] != 1:
+        left["result"] = {key: part for key, part in own["result"].items() if key != "pending"}
+    return {**left, "actions": rows}
+
+
+def _short_parts(parts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The parts of an action without what a check has none of."""
+    return [{key: part[key] for key in ("question", "title", "do", "why_ask")} for part in parts]

@@ -1,77 +1,84 @@
-"""The result on screen: the whole story on pages that lead to each other."""
+"""Result pages, PDF downloads with their progress page, the what-if page, and the public check-code page."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Collection, Mapping
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from assess.assessments.access import Workspace, workspace
 from assess.assessments.models import Submission
-from assess.assessments.signing.keeping import signed
-from assess.assessments.submitting import NothingSubmittedError, submission_of
-from assess.kit.clock import today
-from assess.kit.db import database
-from assess.kit.route_permissions import requires
+from assess.assessments.services import NothingSubmittedError, get_submission, latest_submission_id
+from assess.assessments.sign_off import get_sign_off
+from assess.core import clock
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
 from assess.plans import charts
-from assess.plans.check_code.codes import code_of
-from assess.plans.copies import aged
+from assess.plans.action_tracker.services import get_tracker_state
+from assess.plans.check_codes import check_code_of, clean_check_code, find_check_code
+from assess.plans.copies import Copy, record_as_of
 from assess.plans.document import business_plan
-from assess.plans.register.keeping import state_of
+from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
+from assess.plans.stored_pdfs import PlanPdf
+from assess.plans.what_if import what_if_page
 
-blueprint = Blueprint("plans", __name__, url_prefix="/assessments/<uuid:assessment_id>/result")
+blueprint = Blueprint("plans", __name__)
 
 
-@blueprint.get("")
+@blueprint.get("/assessments/<uuid:assessment_id>/result")
 @requires("plan.read", load=workspace)
 def show_result(work: Workspace) -> str | Response:
-    """The story for somebody with one minute, where the business stands, and what goes well."""
-    return _page("result", work)
+    return _result_page("result", work)
 
 
-@blueprint.get("/points")
+@blueprint.get("/assessments/<uuid:assessment_id>/result/points")
 @requires("plan.read", load=workspace)
 def show_points(work: Workspace) -> str | Response:
-    """Why the score is what it is, to be added up by hand, and every answer."""
-    return _page("points", work)
+    return _result_page("points", work)
 
 
-@blueprint.get("/pay")
+@blueprint.get("/assessments/<uuid:assessment_id>/result/pay")
 @requires("plan.read", load=workspace)
-def show_pay(work: Workspace) -> str | Response:
+def show_pay_sums(work: Workspace) -> str | Response:
     """The pay sums in the business’s own figures; the first page where the result is from before they were kept."""
-    return _page("pay", work)
+    return _result_page("pay", work)
 
 
-@blueprint.get("/duties")
+@blueprint.get("/assessments/<uuid:assessment_id>/result/duties")
 @requires("plan.read", load=workspace)
 def show_duties(work: Workspace) -> str | Response:
-    """What the law and official guidance ask."""
-    return _page("duties", work)
+    return _result_page("duties", work)
 
 
-@blueprint.get("/buys")
+@blueprint.get("/assessments/<uuid:assessment_id>/result/purchases")
 @requires("plan.read", load=workspace)
-def show_buying(work: Workspace) -> str | Response:
+def show_purchases(work: Workspace) -> str | Response:
     """How risky what the business buys is, and what to ask its suppliers; the first page where it says nothing of that."""
-    return _page("buying", work)
+    return _result_page("buying", work)
 
 
 def latest_submission(assessment_id: uuid.UUID) -> Submission | None:
     """The latest submission of an assessment, for the browser that may see it; None before the first."""
-    with database().reading() as look:
+    with database().reading() as session:
         try:
-            return submission_of(look, assessment_id)
+            return get_submission(session, assessment_id)
         except NothingSubmittedError:
             return None
 
 
-def _counted_otherwise(look: Session, submission: Submission) -> str | None:
+def submission_or_tasks(work: Workspace) -> Submission:
+    """The latest submission; before the first, the way to the tasks ends the request."""
+    return latest_submission(work.id) or abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+
+
+def _earlier_engine_date(session: Session, submission: Submission) -> str | None:
     """The ISO day of the answers before these, where they were counted by other rules; the rules of each record stay its own."""
-    before = look.scalars(
+    before = session.scalars(
         select(Submission.record).where(
             Submission.assessment_id == submission.assessment_id, Submission.number == submission.number - 1
         )
@@ -79,18 +86,16 @@ def _counted_otherwise(look: Session, submission: Submission) -> str | None:
     return str(before["made_on"]) if before is not None and before["engine"] != submission.record["engine"] else None
 
 
-def _page(name: str, work: Workspace) -> str | Response:
-    submission = latest_submission(work.id)
-    if submission is None:
-        return redirect(url_for("tasks.show_tasks", assessment_id=work.id), 303)
+def _result_page(name: str, work: Workspace) -> str | Response:
+    submission = submission_or_tasks(work)
     record = submission.record
-    day = today().isoformat()
-    with database().reading() as look:
-        state = state_of(look, submission.id)
-        code = code_of(look, submission, "business")
-        sign_off = signed(look, submission.id)
-        counted_before = _counted_otherwise(look, submission)
-    plan = business_plan(aged(record, day), state, code=code)
+    day = clock.today().isoformat()
+    with database().reading() as session:
+        state = get_tracker_state(session, submission.id)
+        code = check_code_of(session, submission, "business")
+        sign_off = get_sign_off(session, submission.id)
+        counted_before = _earlier_engine_date(session, submission)
+    plan = business_plan(record_as_of(record, day), state, code=code)
     if (name == "buying" and plan.buying is None) or (name == "pay" and plan.verdict is None):
         return redirect(url_for("plans.show_result", assessment_id=work.id), 303)
     return render_template(
@@ -104,3 +109,145 @@ def _page(name: str, work: Workspace) -> str | Response:
         correcting=not work.opened.submitted,
         outdated=day > record["valid_until"],
     )
+
+
+COPY_FILE_NAMES: Mapping[Copy, str] = {
+    "business": "plan",
+    "large": "plan-large-print",
+    "wall": "plan-for-the-wall",
+    "buyer": "buyer-copy",
+}
+"""The copies a business can take, by the name in their address."""
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan.pdf")
+@requires("plan.files", load=workspace)
+def download_plan(work: Workspace) -> Response:
+    return _plan_pdf_response(work, "business", send_pdf)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan-large-print.pdf")
+@requires("plan.files", load=workspace)
+def download_large_print_plan(work: Workspace) -> Response:
+    return _plan_pdf_response(work, "large", send_pdf)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/plan-for-the-wall.pdf")
+@requires("plan.files", load=workspace)
+def download_wall_page(work: Workspace) -> Response:
+    return _plan_pdf_response(work, "wall", send_pdf)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/buyer-copy.pdf")
+@requires("plan.files", load=workspace)
+def download_buyer_copy(work: Workspace) -> Response:
+    """What a buyer would get, for the business to see first."""
+    return _plan_pdf_response(work, "buyer", send_pdf)
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/pdf-progress/<name>", methods=["GET", "POST"])
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("plan.files", load=workspace)
+def retry_plan_pdf(work: Workspace, name: str) -> Response:
+    if request.method != "POST":
+        return _plan_pdf_response(work, _copy_or_404(name), show_pdf_progress)
+    return _plan_pdf_response(work, _copy_or_404(name), retry_pdf)
+
+
+def _copy_or_404(name: str) -> Copy:
+    return next((copy for copy, called in COPY_FILE_NAMES.items() if called == name), None) or abort(404)
+
+
+def _plan_pdf_response(work: Workspace, copy: Copy, answer: Callable[[PlanPdf, PdfUrls], Response]) -> Response:
+    with database().reading() as session:
+        submission_id = latest_submission_id(session, work.id)
+    if submission_id is None:
+        return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+    name = COPY_FILE_NAMES[copy]
+    urls = PdfUrls(
+        whose=work.id,
+        file=url_for("assessments.show_tasks", assessment_id=work.id) + f"{name}.pdf",
+        waiting=url_for("plans.retry_plan_pdf", assessment_id=work.id, name=name),
+        back=url_for("plans.show_result", assessment_id=work.id),
+    )
+    return answer(PlanPdf(submission_id, copy), urls)
+
+
+CHECK_CODE_LIMIT = Limit("check-code", 30, 60)
+INVALID_CODE = (
+    "Enter the code as it is printed: 8 letters and numbers, like K7QF-2M9D. It has no vowels, no 0 and no 1."
+)
+
+
+@blueprint.get("/check")
+@requires("public.read")
+def show_check_code_form() -> str | Response | tuple[str, int]:
+    """The form; a code that was typed leads to its own address."""
+    typed = request.args.get("code")
+    if typed is None:
+        return _check_code_form()
+    code = clean_check_code(typed)
+    if code is None:
+        return _check_code_form(typed, INVALID_CODE), 422
+    return redirect(url_for("plans.show_check_code", code=code), 303)
+
+
+@blueprint.get("/check/<code>")
+@rate_limited(CHECK_CODE_LIMIT)
+@requires("public.read")
+def show_check_code(code: str) -> str | Response | tuple[str, int]:
+    tidy = clean_check_code(code)
+    if tidy is None:
+        return _check_code_form(code, INVALID_CODE), 422
+    if tidy != code:
+        return redirect(url_for("plans.show_check_code", code=tidy), 303)
+    found = find_check_code(request_session(), tidy)
+    day = clock.today().isoformat()
+    page = render_template(
+        "plans/check_code_result.html", code=tidy, found=found, outdated=found is not None and day > found.valid_until
+    )
+    return page if found else (page, 404)
+
+
+def _check_code_form(typed: str = "", error: str | None = None) -> str:
+    return render_template("plans/check_code.html", typed=typed[:40], errors=[("code", error)] if error else [])
+
+
+NOTHING_TICKED = "Tick one step or more, then ask again"
+PageResponse = str | tuple[str, int]
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/result/what-if", methods=["GET", "POST"])
+@audited("changed")
+@requires("plan.read", load=workspace)
+def show_what_if_outcome(work: Workspace) -> PageResponse:
+    """The steps; those that are done are ticked to begin with."""
+    if request.method != "POST":
+        return _what_if_page(work, None)
+    return _what_if_page(work, request.form.getlist("step"), asked=True, short="short" in request.form)
+
+
+def _what_if_page(
+    work: Workspace, ticked: Collection[str] | None, *, asked: bool = False, short: bool = False
+) -> PageResponse:
+    submission = submission_or_tasks(work)
+    record, day = submission.record, clock.today().isoformat()
+    with database().reading() as session:
+        state = get_tracker_state(session, submission.id)
+    found = what_if_page(record, ticked, state)
+    if short and found.short:
+        found = what_if_page(record, found.short, state)
+    errors = [("steps", NOTHING_TICKED)] if asked and found.choices and found.outcome is None else []
+    html = render_template(
+        "plans/what_if.html",
+        id=work.id,
+        page="what_if",
+        plan=business_plan(record),
+        asked=found,
+        errors=errors,
+        has_errors=bool(errors),
+        correcting=not work.opened.submitted,
+        outdated=day > record["valid_until"],
+    )
+    return (html, 422) if errors else html

@@ -1,4 +1,4 @@
-"""Numbers, dates and fixed words as they stand on paper."""
+"""Numbers, dates and fixed words as they are printed."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
-BANDS: Mapping[str, str] = MappingProxyType(
+BAND_WORDS: Mapping[str, str] = MappingProxyType(
     {"low": "Low", "medium": "Medium", "high": "High", "critical": "Act now", "not_rated": "Not rated"}
 )
-"""The word of each band (decisions.md 7.7)."""
+"""The word of each band (docs/rules.md 1.7)."""
 
-EFFORTS: Mapping[str, str] = MappingProxyType({"S": "half a day", "M": "about 3 days", "L": "about 10 days"})
+EFFORT_WORDS: Mapping[str, str] = MappingProxyType({"S": "half a day", "M": "about 3 days", "L": "about 10 days"})
 SAFE_DIGITS = 9
 """Digits at which noise of floating-point sums is cut off before a number is rounded for people."""
 
 
-def exact(value: float) -> Decimal:
+def exact_decimal(value: float) -> Decimal:
     """A float as the decimal number a person would write for it."""
     return Decimal(repr(round(float(value), SAFE_DIGITS)))
 
 
-def rounded(value: float | Decimal, places: int = 1) -> Decimal:
+def round_half_up(value: float | Decimal, places: int = 1) -> Decimal:
     """Rounded as people round: a five goes up."""
-    number = value if isinstance(value, Decimal) else exact(value)
+    number = value if isinstance(value, Decimal) else exact_decimal(value)
     return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
-def one(value: float | Decimal) -> str:
+def one_decimal(value: float | Decimal) -> str:
     """One decimal, as every score is printed: "41.8"."""
-    return f"{rounded(value):f}"
+    return f"{round_half_up(value):f}"
 
 
-def plain(value: float | Decimal) -> str:
+def plain_number(value: float | Decimal) -> str:
     """A number without needless zeros: "4", "2.5", "11.10" becomes "11.1"."""
-    number = value if isinstance(value, Decimal) else exact(value)
+    number = value if isinstance(value, Decimal) else exact_decimal(value)
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def day(iso: str) -> str:
+def format_day(iso: str) -> str:
     """“24 November 2026” for "2026-11-24"; anything else is printed as it stands."""
     try:
         moment = date.fromisoformat(iso)
@@ -50,16 +50,16 @@ def day(iso: str) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _POUNDS = re.compile(r", in pounds: ([\d,]+(?:\.\d+)?)")
 
 
-def in_words(text: str) -> str:
+def format_record_text(text: str) -> str:
     """A text of a record as it stands on paper: “3 May 2025” for ISO dates, and pounds before their number.
 
     A row of a table keeps dates and bare numbers, its unit in the name of the column: “Price, in pounds: 17.5”.
     """
-    dated = _ISO.sub(lambda found: day(found.group()), text)
+    dated = _ISO_DATE.sub(lambda found: format_day(found.group()), text)
     return _POUNDS.sub(lambda found: f": £{Decimal(found.group(1).replace(',', '')):,.2f}", dated)
 
 
@@ -68,23 +68,23 @@ def area_name(area: str | None) -> str | None:
     return None if area in {None, "other"} else str(area).replace("_", " ").title()
 
 
-def after(iso: str, days: int) -> str:
+def add_days(iso: str, days: int) -> str:
     """The ISO date so many days after an ISO date."""
     return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()
 
 
-def listed(names: list[str]) -> str:
+def join_and(names: list[str]) -> str:
     """“a, b and c”."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def either(names: list[str]) -> str:
+def join_or(names: list[str]) -> str:
     """“a, b or c”."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def joined(answer: str | list[str] | None) -> str:
+def answer_text(answer: str | list[str] | None) -> str:
     """An answer as one text; several choices and rows stand after one another."""
     if answer is None:
         return ""
-    return in_words(answer if isinstance(answer, str) else "; ".join(answer))
+    return format_record_text(answer if isinstance(answer, str) else "; ".join(answer))

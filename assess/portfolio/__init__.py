@@ -1,8 +1,4 @@
-"""Where a buyer looks at all its suppliers together: the board, whom to call first, the picture, bundles and exports.
-
-It must never read what a supplier did not share with this buyer, nor anything of it beside the copy that is shared.
-Begin with `models.py` (one row for each supplier), then `reckoning.py` (how it is filled), `board/` and `supplier/`.
-"""
+"""All suppliers of a buyer together: board, contact first, dashboard, bulk exports and supplier feedback. It reads only copies shared with this buyer. Start with `board_projection.py`."""
 
 from __future__ import annotations
 
@@ -12,17 +8,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def open_portfolio(app: Flask) -> None:
-    """Open this room in an app."""
-    # rooms open only when a site is made
-    from assess.portfolio.board import views, views_acting, views_saved, views_unlisted  # noqa: PLC0415  # as above
-    from assess.portfolio.calling import views as calling_views  # noqa: PLC0415  # as above
-    from assess.portfolio.files import views as files_views  # noqa: PLC0415  # as above
-    from assess.portfolio.picture import views as picture_views  # noqa: PLC0415  # as above
-    from assess.portfolio.picture import views_summary  # noqa: PLC0415  # as above
-    from assess.portfolio.pressure import views as pressure_views  # noqa: PLC0415  # as above
-    from assess.portfolio.supplier import views as supplier_views  # noqa: PLC0415  # as above
+def register_portfolio(app: Flask) -> None:
+    from assess.portfolio import views  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.portfolio.board import views as board  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.portfolio.bulk_exports import views as bulk_exports  # noqa: PLC0415  # workers and the command line import this package without Flask
 
-    board = (views, views_acting, views_saved, views_unlisted)
-    for room in (*board, supplier_views, calling_views, files_views, pressure_views, picture_views, views_summary):
-        app.register_blueprint(room.blueprint)
+    for module in (board, views, bulk_exports):
+        app.register_blueprint(module.blueprint)

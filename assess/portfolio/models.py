@@ -1,34 +1,33 @@
-"""What the board shows, stored: one row for each supplier of each buyer, worked out from what was shared and from the buyer's own list.
-
-Everything of a copy goes with its share: a rule of the database empties the row when the share is deleted, and whoever reads shows
-nothing of it from `shown_until` on.
-"""
+"""Tables of the portfolio: board rows, saved filters, bulk actions, export files, monthly snapshots and feedback pools. Database triggers empty a board row when its share goes."""
 
 from __future__ import annotations
 
+import enum
 import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.kit.db import Base
-from assess.suppliers.models import Size, Status, Tier
+from assess.core.db import Base, Document
+from assess.core.encryption import encrypted_bytes
+from assess.portfolio.board.filters import LONGEST_QUERY
+from assess.suppliers.models import InvitationStatus, RiskTier, SupplierSize
 
-LONGEST_TITLE = 200
+LONGEST_DUTY_TITLE = 200
 """Of a duty, as a row keeps it."""
 LONGEST_SORT_NAME = 360
-"""A small letter may be three where the great one was one."""
-LONGEST_SEARCHED = 2000
+"""A lower-case character may be three where the upper-case one was one."""
+LONGEST_SEARCH_TEXT = 2000
 
 
-def _small_name(context: DefaultExecutionContext) -> str:
+def _lowercase_name(context: DefaultExecutionContext) -> str:
     return str(context.get_current_parameters()["name"]).casefold()  # type: ignore[no-untyped-call]  # SQLAlchemy’s own
 
 
-class Standing(Base):
+class BoardRow(Base):
     """How it stands with one supplier. `status` is as of `reckoned_at`; late and old are worked out from `due` and `good_until`.
 
     `band` is low, medium or high; None where nothing is shared, or a quick check is among what is.
@@ -46,17 +45,17 @@ class Standing(Base):
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
-    sort_name: Mapped[str] = mapped_column(String(LONGEST_SORT_NAME), default=_small_name)
+    sort_name: Mapped[str] = mapped_column(String(LONGEST_SORT_NAME), default=_lowercase_name)
     """The name in small letters: what the list is sorted by."""
-    searched: Mapped[str] = mapped_column(String(LONGEST_SEARCHED), default=_small_name)
+    searched: Mapped[str] = mapped_column(String(LONGEST_SEARCH_TEXT), default=_lowercase_name)
     """Names and references in small letters, one a line: what a text is looked for in."""
     sector: Mapped[str | None] = mapped_column(String(40))
     area: Mapped[str | None] = mapped_column(String(40))
-    size: Mapped[Size | None]
+    size: Mapped[SupplierSize | None]
     spend_gbp: Mapped[int | None]
-    tier: Mapped[Tier | None]
+    tier: Mapped[RiskTier | None]
     """The highest tier of its contracts."""
-    status: Mapped[Status]
+    status: Mapped[InvitationStatus]
     asked_on: Mapped[date | None]
     due: Mapped[date | None]
     grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="SET NULL"), index=True)
@@ -76,7 +75,7 @@ class Standing(Base):
     reckoned_at: Mapped[datetime]
 
 
-class StandingBar(Base):
+class BoardBar(Base):
     """One bar of the copy that is shown: the group, and how far along, 1 to 4."""
 
     __tablename__ = "board_bar"
@@ -90,7 +89,7 @@ class StandingBar(Base):
     step: Mapped[int]
 
 
-class StandingGood(Base):
+class BoardGood(Base):
     """One kind of goods from one country on the copy that is shown."""
 
     __tablename__ = "board_good"
@@ -108,7 +107,7 @@ class StandingGood(Base):
     word: Mapped[str] = mapped_column(String(40))
 
 
-class StandingDuty(Base):
+class BoardDuty(Base):
     """One duty on the copy that is shown, and whether the supplier says that it is done."""
 
     __tablename__ = "board_duty"
@@ -119,5 +118,216 @@ class StandingDuty(Base):
     )
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
     duty: Mapped[str] = mapped_column(String(60), primary_key=True)
-    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    title: Mapped[str] = mapped_column(String(LONGEST_DUTY_TITLE))
     done: Mapped[bool]
+
+
+LONGEST_FILTER_NAME = 60
+
+
+class SavedFilter(Base):
+    """A filter that one person saved for one buyer. `query`: as `Filter.query` writes it."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("buyer_id", "person_id", "name"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(LONGEST_FILTER_NAME))
+    query: Mapped[str] = mapped_column(String(LONGEST_QUERY))
+    made_at: Mapped[datetime]
+
+
+class BulkActionKind(enum.StrEnum):
+    REMIND = "remind"
+    MOVE_DUE = "move_due"
+    ARCHIVE = "take_off"
+    RESTORE = "put_back"
+
+
+class BulkActionOutcome(enum.StrEnum):
+    """What became of one of them."""
+
+    WAITS = "waits"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+    """There was nothing to do for it."""
+    UNDONE = "undone"
+    LEFT = "left"
+    """It was changed again since, so undoing left it as it is."""
+
+
+class BulkAction(Base):
+    """One thing that was done with many. `due`: the new date, if it moves one. `undo_at`: it is to be undone."""
+
+    __tablename__ = "bulk_action"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[BulkActionKind]
+    due: Mapped[date | None]
+    made_at: Mapped[datetime]
+    undo_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When all of it was done, or undone."""
+
+
+class BulkActionItem(Base):
+    """One supplier of it. `before`: what undoing needs: dates by the id of the invitation, or the ids that were taken off the list."""
+
+    __tablename__ = "bulk_action_item"
+    __table_args__ = (Index("ix_bulk_action_item_bulk_action_id_outcome", "bulk_action_id", "outcome"),)
+
+    bulk_action_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("bulk_action.id", ondelete="CASCADE"), primary_key=True
+    )
+    supplier_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    outcome: Mapped[BulkActionOutcome] = mapped_column(default=BulkActionOutcome.WAITS)
+    before: Mapped[Document | None]
+
+
+class FileKind(enum.StrEnum):
+    BUNDLE = "bundle"
+    """The printed plans, in one ZIP."""
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+SPREADSHEET_KINDS = (FileKind.CSV, FileKind.XLSX)
+
+
+class FileState(enum.StrEnum):
+    ORDERED = "ordered"
+    READY = "ready"
+    STOPPED = "stopped"
+    """A member of the buyer stopped it."""
+    REMOVED = "removed"
+    """A spreadsheet that went because a share did."""
+
+
+class PlanState(enum.StrEnum):
+    """What became of one plan of a bundle."""
+
+    WAITING = "waiting"
+    THERE = "there"
+    """It is printed, or was already."""
+    OVER = "over"
+    """The business ended the share, deleted what it answered, or the time of the share is up."""
+    AGAIN = "again"
+    """The business has answered again since it shared."""
+    FAILED = "failed"
+    """It could not be printed."""
+
+
+class PortfolioFile(Base):
+    """One file that was ordered. `wanted`: whom it was ordered for, as `wanted.py` writes it.
+
+    `part`: which of its jobs is the one that counts; a job with an older number does nothing any more.
+    `done` of `total`: plans looked at. `began_at` and `done_before`: when the work at hand began, and how far it was then.
+    """
+
+    __tablename__ = "portfolio_file"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    kind: Mapped[FileKind]
+    wanted: Mapped[Document]
+    state: Mapped[FileState]
+    part: Mapped[int] = mapped_column(default=1)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    ordered_at: Mapped[datetime]
+    began_at: Mapped[datetime | None]
+    done_before: Mapped[int] = mapped_column(default=0)
+    ready_at: Mapped[datetime | None]
+    until: Mapped[datetime]
+    """When it is deleted by itself."""
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    """Bytes."""
+    content: Mapped[bytes | None] = mapped_column(encrypted_bytes(), deferred=True)
+
+
+class PortfolioFilePlan(Base):
+    """One plan of a bundle, or one share of which something stands in a spreadsheet. Without a grant the share was deleted, or there was none any more when the bundle was ordered."""
+
+    __tablename__ = "portfolio_file_plan"
+
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("portfolio_file.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """1, 2, … in the order of the names of the suppliers."""
+    supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), index=True)
+    grant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("share_grant.id", ondelete="SET NULL"), index=True)
+    state: Mapped[PlanState]
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often printing it has failed."""
+
+
+class PortfolioSnapshot(Base):
+    """How many suppliers stood where on the first of a month: counts alone, of no supplier by name. It goes after three years."""
+
+    __tablename__ = "portfolio_snapshot"
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    counts: Mapped[Document]
+    made_at: Mapped[datetime]
+
+
+class SummaryFile(Base):
+    """The printed summary of a buyer, with and without the names of suppliers. `text` is the SHA-256 of its page.
+
+    One that is outdated is never handed out, and the database removes it as soon as a share that it may rest on is deleted.
+    """
+
+    __tablename__ = "dashboard_pdf"
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    names: Mapped[bool] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(encrypted_bytes())
+    made_at: Mapped[datetime]
+
+
+class FeedbackPool(Base):
+    """One pool of a buyer: see `pooling.Pool`. From `over_on` on it is not shown, and its bundles are emptied."""
+
+    __tablename__ = "supplier_feedback_pool"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    made_on: Mapped[date]
+    answered: Mapped[int]
+    bundle: Mapped[int]
+    never: Mapped[int]
+    sometimes: Mapped[int]
+    often: Mapped[int]
+    unknown: Mapped[int]
+    over_on: Mapped[date | None]
+
+
+class FeedbackPoolMember(Base):
+    """An answer that was counted in a pool, so that it is never counted in another. What it was is not kept."""
+
+    __tablename__ = "supplier_feedback_source"
+
+    pool_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("supplier_feedback_pool.id", ondelete="CASCADE"), primary_key=True
+    )
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), index=True)
+
+
+class FeedbackRound(Base):
+    """The first of the month of which a buyer's pools are."""
+
+    __tablename__ = "supplier_feedback_round"
+
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date]

@@ -1,8 +1,4 @@
-"""Whom a buyer buys from, whom it asked to look at themselves, and a dated trail of what came of it.
-
-It must never hold what a business answered, tell one buyer of another, or write to anybody more than was promised.
-Begin with `models.py` (what is kept), then `inviting.py` (asking) and `following.py` (what a supplier did with it).
-"""
+"""A buyer's suppliers: the list, supplier invitations and emails, imports, contracts, supply chain and activity log. It never holds a supplier's answers. Start with `models.py` and `services.py`."""
 
 from __future__ import annotations
 
@@ -12,23 +8,32 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def open_suppliers(app: Flask) -> None:
-    """Open this room in an app."""
-    from assess.suppliers import views_desk, views_letters  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.suppliers.asking import views_ask  # noqa: PLC0415  # rooms open only when a site is made
-    from assess.suppliers.chain import views as views_chain  # noqa: PLC0415  # the same
-    from assess.suppliers.chain import views_sharing  # noqa: PLC0415  # the same
-    from assess.suppliers.contracts import views as views_contracts  # noqa: PLC0415  # the same
-    from assess.suppliers.contracts.words import day_at  # noqa: PLC0415  # the same
-    from assess.suppliers.importing import open_importing  # noqa: PLC0415  # the same
-    from assess.suppliers.merging import views as views_merging  # noqa: PLC0415  # the same
-    from assess.suppliers.other_results import views as views_other_results  # noqa: PLC0415  # the same
-    from assess.suppliers.tracking import views as views_tracking  # noqa: PLC0415  # the same
-    from assess.suppliers.ways import open_ways  # noqa: PLC0415  # the same
+def register_suppliers(app: Flask) -> None:
+    from assess.suppliers import (  # noqa: PLC0415  # workers and the command line import this package without Flask
+        views_activity_log,
+        views_contracts,
+        views_duplicates,
+        views_emails,
+        views_external_results,
+        views_invite,
+        views_supplier_invitations,
+        views_supply_chain,
+    )
+    from assess.suppliers.contract_forms import day_at  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.suppliers.navigation import register_navigation  # noqa: PLC0415  # workers and the command line import this package without Flask
+    from assess.suppliers.supplier_import import views as supplier_import  # noqa: PLC0415  # workers and the command line import this package without Flask
 
-    open_ways(app)
-    open_importing(app)
+    register_navigation(app)
     app.add_template_filter(day_at)
-    chain = (views_merging, views_chain, views_sharing, views_tracking)
-    for views in (views_letters, views_desk, views_ask, views_contracts, views_other_results, *chain):
-        app.register_blueprint(views.blueprint)
+    for module in (
+        views_emails,
+        views_invite,
+        views_contracts,
+        views_external_results,
+        views_duplicates,
+        views_supply_chain,
+        views_activity_log,
+        views_supplier_invitations,
+        supplier_import,
+    ):
+        app.register_blueprint(module.blueprint)

@@ -1,4 +1,4 @@
-"""What the list of suppliers publishes."""
+"""Event that the supplier list publishes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from assess.kit.events import Event
+from assess.core.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class SupplierChanged(Event):
-    """Something that a buyer is shown about a supplier has changed."""
-
     supplier_id: uuid.UUID
     now: datetime

@@ -1,7 +1,4 @@
-"""What is stored of suppliers: each buyer's own list, what each was asked, the links that were written, and the trail.
-
-A supplier is a row of one buyer. Two buyers of the same business have two rows that know nothing of each other.
-"""
+"""Tables of the supplier list: suppliers, invitations, links, emails, activity log, contracts, imports, supply chain and external results. A supplier row belongs to one buyer only."""
 
 from __future__ import annotations
 
@@ -9,19 +6,19 @@ import enum
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from assess.kit.db import Base, Document
-from assess.kit.encryption import encrypted_json, encrypted_text
+from assess.core.db import Base, Document
+from assess.core.encryption import encrypted_json, encrypted_text
 
 LONGEST_NAME = 120
 LONGEST_REFERENCE = 60
 LONGEST_MESSAGE = 1000
-LONGEST_REASON = 500
+LONGEST_PAUSE_REASON = 500
 
 
-class Size(enum.StrEnum):
+class SupplierSize(enum.StrEnum):
     """How large a supplier is, as the buyer knows it: by the number of its staff."""
 
     MICRO = "micro"
@@ -34,7 +31,7 @@ class Size(enum.StrEnum):
     """250 or more."""
 
 
-class Tier(enum.StrEnum):
+class RiskTier(enum.StrEnum):
     """How much risk a buyer sees in a contract or supplier. It sets what is asked."""
 
     LOW = "low"
@@ -42,7 +39,7 @@ class Tier(enum.StrEnum):
     HIGH = "high"
 
 
-class Status(enum.StrEnum):
+class InvitationStatus(enum.StrEnum):
     """How it stands with what a supplier was asked, in the order in which it goes. Being late or old is worked out from dates."""
 
     NOT_ASKED = "not_asked"
@@ -53,14 +50,14 @@ class Status(enum.StrEnum):
     STARTED = "started"
     SUBMITTED = "submitted"
     SHARED = "shared"
-    OTHER_RESULT = "other_result"
+    EXTERNAL_RESULT = "other_result"
     """The buyer took the result of another scheme in place of a form."""
     DECLINED = "declined"
     SHARE_OVER = "share_over"
     """What was shared is over: ended, run out, or answered again since."""
 
 
-class Decline(enum.StrEnum):
+class DeclineReason(enum.StrEnum):
     """Why a supplier says no. A fixed list: nobody has to explain themselves in their own words."""
 
     NOT_A_SUPPLIER = "not_a_supplier"
@@ -95,7 +92,7 @@ class Supplier(Base):
     sector: Mapped[str | None] = mapped_column(String(40))
     """The bank it is asked by; None: not told yet."""
     area: Mapped[str | None] = mapped_column(String(40))
-    size: Mapped[Size | None]
+    size: Mapped[SupplierSize | None]
     spend_gbp: Mapped[int | None]
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="SET NULL"), index=True
@@ -107,9 +104,9 @@ class Supplier(Base):
 
 
 class SupplierInvitation(Base):
-    """One time that a supplier is asked. The latest one counts. `message` is the buyer's own sentence in the letter.
+    """One time that a supplier is asked. The latest one counts. `message` is the buyer's own sentence in the email.
 
-    `send_on`: the first day on which the letter may go; later than the day it was made in a busy season.
+    `send_on`: the first day on which the email may go; later than the day it was made in a busy season.
     `assessment_id`: what the supplier answers it with, once it chose; it goes when the supplier deletes that.
     """
 
@@ -124,7 +121,7 @@ class SupplierInvitation(Base):
     quick: Mapped[bool]
     due: Mapped[date]
     message: Mapped[str] = mapped_column(encrypted_text(), default="")
-    status: Mapped[Status]
+    status: Mapped[InvitationStatus]
     send_on: Mapped[date]
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -133,7 +130,7 @@ class SupplierInvitation(Base):
     submitted_at: Mapped[datetime | None]
     shared_at: Mapped[datetime | None]
     declined_at: Mapped[datetime | None]
-    decline: Mapped[Decline | None]
+    decline: Mapped[DeclineReason | None]
     ended_at: Mapped[datetime | None]
     """The buyer took it back, or asked anew."""
     assessment_id: Mapped[uuid.UUID | None] = mapped_column(
@@ -142,17 +139,15 @@ class SupplierInvitation(Base):
 
     @property
     def events(self) -> str:
-        """How the names of all its mails begin."""
         return f"supplier invitation {self.id.hex} "
 
     @property
     def lives(self) -> bool:
-        """Whether the supplier can still act on it."""
         return self.ended_at is None
 
 
 class InvitationLink(Base):
-    """A link in a letter. Each letter carries its own, and all of them work for as long as the invitation lives.
+    """A link in an email. Each email carries its own, and all of them work for as long as the invitation lives.
 
     `stops`: it is the one that ends the mail, not the one that leads to the invitation.
     """
@@ -168,10 +163,10 @@ class InvitationLink(Base):
     buyer: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
     """The name that stood beside the link; None: it was made before names were kept. Under another name it opens nothing."""
     outbox_event: Mapped[str | None] = mapped_column(String(120))
-    """The letter that carries it, by its name in the outbox; None: the buyer made it to send by hand, and has it itself."""
+    """The email that carries it, by its name in the outbox; None: the buyer made it to send by hand, and has it itself."""
 
 
-class StoppedMailbox(Base):
+class BuyerUnsubscribe(Base):
     """A mailbox that wants no more mail from one buyer. `mark` is a keyed hash: no address can be had back from it."""
 
     __tablename__ = "buyer_unsubscribe"
@@ -181,8 +176,8 @@ class StoppedMailbox(Base):
     at: Mapped[datetime]
 
 
-class LetterRation(Base):
-    """How many letters went out for one buyer on one day, so that nobody is written to without measure."""
+class EmailQuota(Base):
+    """How many emails went out for one buyer on one day, so that nobody is written to without measure."""
 
     __tablename__ = "email_quota"
 
@@ -191,8 +186,8 @@ class LetterRation(Base):
     emails: Mapped[int]
 
 
-class SupplierLetter(Base):
-    """One letter to a supplier, by the number that stands in it: so that it can be checked, counted and corrected.
+class SupplierEmail(Base):
+    """One email to a supplier, by the number that stands in it: so that it can be checked, counted and corrected.
 
     `event` is its name in the outbox, which knows whether and when it left. It outlives the buyer, who could delete itself otherwise
     and leave nobody to tell its victims. `address` is forgotten after 90 days, the rest after 13 months.
@@ -221,8 +216,8 @@ class SupplierLetter(Base):
     not_known_at: Mapped[datetime | None]
 
 
-class NotKnown(Base):
-    """A mailbox that pressed “I do not know them”. Pressing twice counts once. The buyer never sees it."""
+class UnknownBuyerReport(Base):
+    """A mailbox that reported “I do not know them”. Reporting twice counts once. The buyer never sees it."""
 
     __tablename__ = "unknown_sender_report"
 
@@ -231,29 +226,27 @@ class NotKnown(Base):
     at: Mapped[datetime]
 
 
-class Because(enum.StrEnum):
-    """Why the letters of a buyer pause."""
-
+class PauseReason(enum.StrEnum):
     NOT_KNOWN = "not_known"
     REFUSED = "refused"
 
 
-class LetterPause(Base):
-    """The letters of a buyer pause until an administrator lifts it with a reason. The latest one counts."""
+class EmailPause(Base):
+    """The emails of a buyer pause until an administrator lifts it with a reason. The latest one counts."""
 
     __tablename__ = "email_pause"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
-    because: Mapped[Because]
+    because: Mapped[PauseReason]
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     reason: Mapped[str] = mapped_column(encrypted_text(), default="")
 
 
-class LetterCorrection(Base):
-    """The letter that tells everybody whom a buyer wrote to that its name is no longer confirmed. One person takes the name back, another sends it."""
+class EmailCorrection(Base):
+    """The email that tells everybody whom a buyer wrote to that its name is no longer confirmed. One person takes the name back, another sends it."""
 
     __tablename__ = "email_correction"
     __table_args__ = (CheckConstraint("sent_by <> taken_back_by", name="a_second_person"),)
@@ -268,18 +261,18 @@ class LetterCorrection(Base):
     """To how many mailboxes it went."""
 
 
-class What(enum.StrEnum):
-    """What an entry of the trail tells. The words stand in `trail.py`."""
+class SupplierEventType(enum.StrEnum):
+    """What an entry of the activity log tells. The words stand in `activity_log.py`."""
 
     ADDED = "added"
     CHANGED = "changed"
     ASKED = "asked"
     SENT = "sent"
-    """The letter left for the mail server."""
+    """The email left for the mail server."""
     REMINDED = "reminded"
     LINK_MADE = "link_made"
     """The buyer made a link to send by hand."""
-    DUE_MOVED = "due_moved"
+    DUE_CHANGED = "due_moved"
     TAKEN_BACK = "taken_back"
     OPENED = "opened"
     STARTED = "started"
@@ -289,12 +282,12 @@ class What(enum.StrEnum):
     ANSWERS_REMOVED = "answers_removed"
     """What it answered with was deleted, by whomever, or was kept long enough."""
     DECLINED = "declined"
-    THOUGHT_AGAIN = "thought_again"
+    DECLINE_UNDONE = "thought_again"
     MAIL_STOPPED = "mail_stopped"
-    OTHER_RESULT_TOLD = "other_result_told"
-    OTHER_RESULT_TAKEN = "other_result_taken"
-    OTHER_RESULT_REFUSED = "other_result_refused"
-    LOOKED = "looked"
+    EXTERNAL_RESULT_REPORTED = "other_result_told"
+    EXTERNAL_RESULT_ACCEPTED = "other_result_taken"
+    EXTERNAL_RESULT_REFUSED = "other_result_refused"
+    RESULT_VIEWED = "looked"
     """The buyer read what was shared."""
     CALLED = "called"
     """The buyer noted a call or another follow-up."""
@@ -307,11 +300,11 @@ class What(enum.StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     ARCHIVED = "archived"
-    TAKEN_UP_AGAIN = "taken_up_again"
+    UNARCHIVED = "taken_up_again"
 
 
 class SupplierEvent(Base):
-    """One entry of the trail of a supplier, kept as it happened: the database refuses to change or remove it alone.
+    """One entry of the activity log of a supplier, kept as it happened: the database refuses to change or remove it alone.
 
     `details` are counts, dates and words of fixed lists, and the buyer's own note of a call; never what a supplier answered.
     """
@@ -324,8 +317,299 @@ class SupplierEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"))
-    what: Mapped[What]
+    what: Mapped[SupplierEventType]
     at: Mapped[datetime]
     by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     """Who of the buyer did it; None: the supplier, or the service by itself."""
     details: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+
+
+class VisibilityLevel(enum.StrEnum):
+    """What a business lets one customer see of whom it buys from itself, from the least to the most."""
+
+    OFF = "off"
+    NUMBER = "number"
+    """About how many there are, and how far they are."""
+    NAMES = "names"
+    """The same, and the names of those who said yes."""
+
+
+class SupplyChainVisibility(Base):
+    __tablename__ = "supply_chain_visibility"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True
+    )
+    buyer_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    shows: Mapped[VisibilityLevel]
+    at: Mapped[datetime]
+
+
+class SupplierNamingConsent(Base):
+    """Whether a supplier says that its customer may name it to the customer's own customers, and by which name.
+
+    `name` is empty where the organisation behind it has a confirmed name.
+    """
+
+    __tablename__ = "supplier_naming_consent"
+
+    supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
+    may: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
+    at: Mapped[datetime]
+
+
+LONGEST_CONTRACT_TITLE = 160
+LONGEST_CONTRACT_REFERENCE = 60
+LONGEST_CONTRACT_NOTE = 300
+LONGEST_CONTRACT_REASON = 1000
+LONGEST_CONTRACT_STEPS = 2000
+
+
+class Regime(enum.StrEnum):
+    """Which rules a contract follows. What they say stands in `questionnaires/buyers/contracts.yaml`."""
+
+    NHS = "nhs"
+    PPN_009_BINDING = "ppn_009_binding"
+    PPN_009_ADOPTED = "ppn_009_adopted"
+    OWN = "own"
+
+
+class HeadingLevel(enum.StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    NOT_KNOWN = "not_known"
+
+
+class RequestLevel(enum.StrEnum):
+    """What a contract asks of its supplier, from the least to the most."""
+
+    NOTHING = "nothing"
+    QUICK = "quick"
+    FULL = "full"
+
+
+class Contract(Base):
+    """One contract with a supplier. `tier` None: nobody has decided yet.
+
+    `levels` and `notes` are by the ids of the six headings; a heading that is missing is not known. `value_gbp`: whole pounds over its
+    whole life; None: not told. `proposed`: what was proposed when the tier was decided.
+    """
+
+    __tablename__ = "contract"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_TITLE))
+    reference: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_REFERENCE), default="")
+    value_gbp: Mapped[int | None] = mapped_column(BigInteger)
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    regime: Mapped[Regime]
+    review_on: Mapped[date | None]
+    levels: Mapped[Document] = mapped_column(default=dict)
+    notes: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+    tier: Mapped[RiskTier | None]
+    tier_reason: Mapped[str] = mapped_column(encrypted_text(), default="")
+    proposed: Mapped[RiskTier | None]
+    asks: Mapped[RequestLevel | None]
+    asks_reason: Mapped[str] = mapped_column(encrypted_text(), default="")
+    decided_by: Mapped[str] = mapped_column(encrypted_text(), default="")
+    """The name of who decided the tier, as it was then."""
+    decided_at: Mapped[datetime | None]
+    design: Mapped[str] = mapped_column(encrypted_text(), default="")
+    terms: Mapped[str] = mapped_column(encrypted_text(), default="")
+    management: Mapped[str] = mapped_column(encrypted_text(), default="")
+    revision: Mapped[int] = mapped_column(default=1)
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class ContractEventType(enum.StrEnum):
+    ENTERED = "entered"
+    CHANGED = "changed"
+    DELETED = "deleted"
+
+
+class ContractEvent(Base):
+    """One change of a contract, kept as it happened: the database refuses to change or remove it alone.
+
+    `before` and `after` hold the fields that changed, as plain values. It hangs on the supplier, so it outlives its contract.
+    """
+
+    __tablename__ = "contract_event"
+    __table_args__ = (
+        Index("ix_contract_event_supplier_id_contract_id", "supplier_id", "contract_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"))
+    contract_id: Mapped[uuid.UUID]
+    title: Mapped[str] = mapped_column(String(LONGEST_CONTRACT_TITLE))
+    revision: Mapped[int]
+    what: Mapped[ContractEventType]
+    at: Mapped[datetime]
+    by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    by_name: Mapped[str] = mapped_column(encrypted_text())
+    """Their name as it was then."""
+    before: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+    after: Mapped[Document] = mapped_column(encrypted_json(), default=dict)
+
+
+LONGEST_FILE_NAME = 120
+
+
+class ImportState(enum.StrEnum):
+    PREVIEW = "preview"
+    """Read and checked. Nothing was done with it yet."""
+    CONFIRMED = "confirmed"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    """Somebody stopped it on the way. What was done stays done."""
+
+
+class ImportOutcome(enum.StrEnum):
+    WAITING = "waiting"
+    BAD = "bad"
+    """Something in it has to be repaired, so nothing is done with it."""
+    ADDED = "added"
+    """Put on the list, and not asked."""
+    ON_LIST = "on_list"
+    """Was on the list already, and not asked."""
+    ASKED = "asked"
+    ALREADY_ASKED = "already_asked"
+    NO_ADDRESS = "no_address"
+    """On the list; there is no email address to ask at."""
+    MAIL_STOPPED = "mail_stopped"
+    """On the list; the mailbox wants no more mail from this buyer."""
+    TAKEN_OFF = "taken_off"
+    """The buyer took this supplier off the list before."""
+
+
+OUTCOMES_TO_REPAIR = (ImportOutcome.BAD, ImportOutcome.NO_ADDRESS)
+"""Rows that are given back, to be repaired and sent again."""
+
+
+class SupplierImport(Base):
+    """One file that a buyer sent in, and what is to be asked of the suppliers in it.
+
+    `sector`: for rows that name none. `told`: what else was noticed in the file: {"unknown": names of columns, "notes": lines left out}.
+    """
+
+    __tablename__ = "supplier_import"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    buyer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    by_person: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    file_name: Mapped[str] = mapped_column(String(LONGEST_FILE_NAME))
+    asks: Mapped[bool]
+    """Whether the suppliers are asked, or only put on the list."""
+    sector: Mapped[str | None] = mapped_column(String(40))
+    quick: Mapped[bool]
+    due: Mapped[date | None]
+    message: Mapped[str] = mapped_column(encrypted_text())
+    in_busy_season: Mapped[bool]
+    """Whether emails go even in the busy season of a sector."""
+    told: Mapped[Document] = mapped_column(encrypted_json())
+    state: Mapped[ImportState]
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class SupplierImportRow(Base):
+    """One row of the file, by its number there. The first row of a spreadsheet is 1.
+
+    `values`: of a bad row what stands in its cells; of a good one the details that are kept. Empty once nobody needs them.
+    `faults`: {"faults": [{"column": …, "says": a sentence with row, column and repair}, …]}.
+    """
+
+    __tablename__ = "supplier_import_row"
+
+    import_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier_import.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    identity: Mapped[str | None] = mapped_column(String(64))
+    """As in `suppliers/identity.py`; None for a bad row."""
+    values: Mapped[Document] = mapped_column(encrypted_json())
+    faults: Mapped[Document] = mapped_column(encrypted_json())
+    outcome: Mapped[ImportOutcome]
+    supplier_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supplier.id", ondelete="SET NULL"), index=True)
+
+
+class NotDuplicate(Base):
+    """Two entries of one buyer that are not the same business, so they are not proposed again. The smaller id stands first."""
+
+    __tablename__ = "not_duplicate"
+    __table_args__ = (CheckConstraint("one_id < other_id", name="smaller_first"),)
+
+    one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("supplier.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+
+class Scheme(enum.StrEnum):
+    """Which scheme. What its result shows stands in `questionnaires/buyers/contracts.yaml`."""
+
+    MSAT = "msat"
+    SMETA = "smeta"
+    GRASP = "grasp"
+    RED_TRACTOR = "red_tractor"
+
+
+class ExternalResultScope(enum.StrEnum):
+    WHOLE = "whole"
+    ONE_SITE = "one_site"
+    ONE_PRODUCT = "one_product"
+
+
+class WorkerInterviews(enum.StrEnum):
+    """Whether workers were interviewed, as the business knows it."""
+
+    YES = "yes"
+    NO = "no"
+    DONT_KNOW = "dk"
+
+
+class ExternalResultState(enum.StrEnum):
+    TOLD = "told"
+    TAKEN = "taken"
+    REFUSED = "refused"
+
+
+class RefusalReason(enum.StrEnum):
+    """Why a buyer does not accept a result in place of a form. A fixed list: no judgement of anybody's own."""
+
+    TOO_OLD = "too_old"
+    NOT_WHOLE = "not_whole"
+    NO_INTERVIEWS = "no_interviews"
+    OTHER_SUBJECT = "other_subject"
+    SAME_FORM = "same_form"
+
+
+class ExternalResult(Base):
+    """A result a supplier told of when this buyer asked. One for each scheme and invitation; telling anew replaces it."""
+
+    __tablename__ = "external_result"
+    __table_args__ = (UniqueConstraint("invitation_id", "scheme"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supplier_invitation.id", ondelete="CASCADE"))
+    scheme: Mapped[Scheme]
+    result_on: Mapped[date]
+    scope: Mapped[ExternalResultScope]
+    interviews: Mapped[WorkerInterviews]
+    state: Mapped[ExternalResultState]
+    told_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str] = mapped_column(encrypted_text(), default="")
+    """The name of who decided, as it was then."""
+    taken_until: Mapped[date | None]
+    """The last day on which it stands in place of a form."""
+    refusal: Mapped[RefusalReason | None]

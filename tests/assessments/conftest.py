@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.assessments.answering import start
-from assess.banks.models import Edition, Stage
-from assess.kit.db import Database
+from assess.assessments.services import start_assessment
+from assess.core.db import Database
+from assess.question_banks.models import PublishedEdition, Stage
 
 
 @pytest.fixture
 def edition_id(database: Database, now: datetime) -> int:
     """An edition in name only: how answers are kept does not depend on what is asked."""
     with database.writing() as session:
-        row = Edition(
+        row = PublishedEdition(
             bank="farming", number=1, stage=Stage.PUBLISHED, source={}, compiled={}, digest="0" * 64, published_at=now
         )
         session.add(row)
@@ -31,13 +31,13 @@ def edition_id(database: Database, now: datetime) -> int:
 def begun(database: Database, edition_id: int, now: datetime) -> uuid.UUID:
     """The id of an assessment in which nothing was said yet."""
     with database.writing() as session:
-        return start(session, edition_id, quick=False, now=now).id
+        return start_assessment(session, edition_id, quick=False, now=now).id
 
 
 @pytest.fixture
 def another(session: Session, edition_id: int, now: datetime) -> uuid.UUID:
     """The id of somebody else's assessment."""
-    found = start(session, edition_id, quick=False, now=now).id
+    found = start_assessment(session, edition_id, quick=False, now=now).id
     session.commit()
     return found
 

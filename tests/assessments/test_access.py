@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from werkzeug.exceptions import NotFound
 
-from assess.assessments.access import areas, loaded_edition, settings_today, texts_of_today, workspace
-from assess.people.models import Membership, Role
+from assess.assessments.access import (
+    KnownRelations,
+    areas,
+    loaded_edition,
+    relations_by_role,
+    settings_today,
+    texts_today,
+    workspace,
+)
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import Membership, Role
+from assess.identity.permissions import ForbiddenError, Relation, authorise
 from tests.conftest import TODAY
-from tests.members import claim
-from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
+from tests.organisation_members import claim
 
 
 def inside(app: Any, visit: Any, home: str) -> Any:
@@ -50,7 +61,7 @@ def test_areas_have_names_and_texts_are_of_today(app: Any) -> None:
     with app.app_context():
         assert areas() == {"norfolk": "Norfolk", "other": "Somewhere else"}
         assert settings_today().on == "2026-11-24"
-        assert texts_of_today()["wage"] == "£12.71"
+        assert texts_today()["wage"] == "£12.71"
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -58,11 +69,13 @@ def test_a_link_to_what_belongs_to_an_organisation_fills_it_in_and_heads_nothing
     app: Any, visit: Any, begin: Any
 ) -> None:
     home = begin()
-    for page in ("delete", "link", "share", "claim"):
+    for page in ("delete", "link", "share", "save-to-account"):
         assert visit(f"{home}{page}", follow=False).status != 404
     claim(app, uuid.UUID(home.split("/")[2]), TODAY)
     assert visit(home).status == visit(f"{home}sections/people").status == 200
-    assert {visit(f"{home}{page}", follow=False).status for page in ("delete", "link", "share", "claim")} == {404}
+    assert {visit(f"{home}{page}", follow=False).status for page in ("delete", "link", "share", "save-to-account")} == {
+        404
+    }
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -97,3 +110,40 @@ def test_a_member_who_also_buys_shows_a_second_step_first(app: Any, visit: Any, 
     assert (
         visit(f"{home}share", follow=False).headers["Location"].startswith("/account/second-steps?next=/assessments/")
     )
+
+
+FARM = uuid.uuid4()
+
+
+def somebody(*roles: Role) -> CurrentUser:
+    return CurrentUser(
+        id=uuid.uuid4(),
+        email="ann@farm.example",
+        name="",
+        desk=None,
+        roles={FARM: frozenset(roles)} if roles else {},
+        signed_in_id=uuid.uuid4(),
+        second_step=True,
+        proven_at=datetime(2026, 11, 24, tzinfo=UTC),
+    )
+
+
+def test_a_role_counts_in_its_own_organisation_only() -> None:
+    ann = somebody(Role.RESPONDENT)
+    assert relations_by_role(ann, FARM) == {Relation.RESPONDENT, Relation.MEMBER}
+    assert relations_by_role(ann, uuid.uuid4()) == frozenset()
+    assert relations_by_role(ann, None) == frozenset()
+
+
+def test_buying_for_an_organisation_opens_nothing_of_its_own_answers() -> None:
+    standing = KnownRelations(relations_by_role(somebody(Role.BUYER), FARM))
+    for action in ("assessment.read", "assessment.answer", "plan.read", "share.manage", "organisation.answers"):
+        with pytest.raises(ForbiddenError):
+            authorise(somebody(Role.BUYER), action, standing)
+
+
+def test_a_signer_reads_and_does_not_answer() -> None:
+    standing = KnownRelations(relations_by_role(somebody(Role.SIGNER), FARM))
+    authorise(somebody(Role.SIGNER), "plan.read", standing)
+    with pytest.raises(ForbiddenError):
+        authorise(somebody(Role.SIGNER), "assessment.answer", standing)

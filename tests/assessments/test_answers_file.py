@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assess.assessments.answers_file import AnswersFile, AnswersFileError, load, read_answers, read_answers_file
+from assess.assessments.answers_file import AnswersFile, AnswersFileError, parse_file, read_answers, read_answers_file
 from assess.engine.bank import Column, DutyBook, Edition, Fact, Option, Question, Section
 from assess.engine.purchases import Purchase
 
@@ -238,13 +238,13 @@ def test_faults_of_purchases_are_told_with_all_others() -> None:
 )
 def test_json_that_cannot_be_read_gives_one_sentence(text: str, part: str) -> None:
     with pytest.raises(AnswersFileError) as caught:
-        load(text.encode(), yaml=False)
+        parse_file(text.encode(), yaml=False)
     assert part.lower() in caught.value.faults[0].lower()
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_numbers_that_are_none_are_refused(number: str) -> None:
-    document = load(f'{{"sector": "farming", "answers": {{"core_longest_week": {number}}}}}'.encode(), yaml=False)
+    document = parse_file(f'{{"sector": "farming", "answers": {{"core_longest_week": {number}}}}}'.encode(), yaml=False)
     (fault,) = faults(document)
     assert fault.startswith("answers.core_longest_week: ")
 
@@ -266,13 +266,13 @@ def test_numbers_that_are_none_are_refused(number: str) -> None:
 )
 def test_yaml_that_cannot_be_read_gives_one_sentence(text: str, part: str) -> None:
     with pytest.raises(AnswersFileError) as caught:
-        load(text.encode(), yaml=True)
+        parse_file(text.encode(), yaml=True)
     assert len(caught.value.faults) == 1
     assert part in caught.value.faults[0]
 
 
 def test_a_number_for_an_option_is_told_to_wear_quotes() -> None:
-    document = load(b"sector: farming\nanswers:\n  farm_first_pay: 7\n", yaml=True)
+    document = parse_file(b"sector: farming\nanswers:\n  farm_first_pay: 7\n", yaml=True)
     (fault,) = faults(document)
     assert '"7"' in fault
 
@@ -280,7 +280,7 @@ def test_a_number_for_an_option_is_told_to_wear_quotes() -> None:
 def test_a_large_file_and_bytes_that_are_no_text_are_refused() -> None:
     for content, part in ((b"x" * (1024 * 1024 + 1), "1 MiB"), (b'{"sector": "\xff"}', "UTF-8")):
         with pytest.raises(AnswersFileError, match=part):
-            load(content, yaml=False)
+            parse_file(content, yaml=False)
 
 
 def test_a_file_that_is_not_there_gives_one_sentence(tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_whatever_a_file_holds_it_is_read_or_refused_in_sentences(value: object,
 @given(content=st.binary(max_size=200), yaml=st.booleans())
 def test_any_bytes_are_loaded_or_refused_in_a_sentence(content: bytes, *, yaml: bool) -> None:
     try:
-        load(content, yaml=yaml)
+        parse_file(content, yaml=yaml)
     except AnswersFileError as refused:
         assert len(refused.faults) >= 1  # noqa: PT017 - the fault itself is the point
 
@@ -329,7 +329,7 @@ def test_any_bytes_are_loaded_or_refused_in_a_sentence(content: bytes, *, yaml: 
 @given(st.text(alphabet="ab:-[]{}'\"&*!|>#%@`?, \n\t01.", max_size=60))
 def test_any_yaml_is_loaded_or_refused_in_a_sentence(text: str) -> None:
     try:
-        load(text.encode(), yaml=True)
+        parse_file(text.encode(), yaml=True)
     except AnswersFileError as refused:
         assert len(refused.faults) >= 1  # noqa: PT017 - the fault itself is the point
 

@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from assess.assessments.checking import (
+from assess.assessments.forms import NOT_SURE, get_facts_state
+from assess.assessments.question_pages import (
     checked_facts,
     checked_sections,
     has_urgent_option,
     missing_rows,
     reread_rows,
 )
-from assess.assessments.facts_form import NOT_SURE, facts_now
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reader import bank_names, load_bank
-from assess.banks.settings import settings_on
 from assess.engine.bank import Edition
 from assess.engine.settings import DatedSettings
-from assess.engine.visibility import settle
+from assess.engine.visibility import settle_visibility
+from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.reader import bank_names, load_bank
+from assess.question_banks.settings import settings_on
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +35,15 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 
 def sections_of(edition: Edition, answers: dict[str, object], settings: DatedSettings):  # noqa: ANN201 - a test
-    return checked_sections(edition, answers, {}, settle(edition, answers).found, settings.texts)
+    return checked_sections(edition, answers, {}, settle_visibility(edition, answers).found, settings.texts)
 
 
 def test_every_shown_question_is_said_back_once(edition: Edition, settings: DatedSettings) -> None:
     rows = [row for section in sections_of(edition, {}, settings) for row in section.rows]
-    assert len({row.id for row in rows}) == len(rows) == settle(edition, {}).shown
-    assert [row.id for row in missing_rows(sections_of(edition, {}, settings), {})] == list(settle(edition, {}).missing)
+    assert len({row.id for row in rows}) == len(rows) == settle_visibility(edition, {}).shown
+    assert [row.id for row in missing_rows(sections_of(edition, {}, settings), {})] == list(
+        settle_visibility(edition, {}).missing
+    )
     assert all("{" not in row.ask for row in rows)
 
 
@@ -63,7 +65,7 @@ def test_the_list_to_read_again_depends_on_what_is_shown_and_on_nothing_else(
 
 
 def test_facts_are_said_back_by_where_they_come_from(edition: Edition) -> None:
-    now = facts_now(edition, {"core_worker_types": ["agency"]}, {}, {"has_website": True, "fye": NOT_SURE})
+    now = get_facts_state(edition, {"core_worker_types": ["agency"]}, {}, {"has_website": True, "fye": NOT_SURE})
     given, derived = checked_facts(edition, now)
     assert [(fact.id, fact.said) for fact in given] == [("has_website", "Yes"), ("fye", "Not sure")]
     assert ("uses_agency_workers", "Yes") in [(fact.id, fact.said) for fact in derived]

@@ -10,8 +10,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
-from assess.assessments.fields import MOST_ROWS, field_for, field_for_fact, sentences, stands_alone
+from assess.assessments.fields import (
+    LONGEST_FORM_VALUE,
+    MAX_TEXT_LINES,
+    MOST_ROWS,
+    BusinessNameField,
+    CompanyNumberField,
+    FormAnswer,
+    InvalidTextError,
+    PostcodeField,
+    clean_long_text,
+    contradiction_error,
+    did_you_mean,
+    error_messages,
+    field_for,
+    field_for_fact,
+    form_answer_from_stored,
+    hidden_fields,
+    is_exclusive,
+    join_listed,
+    quoted,
+    raw_value,
+    read_form_answer,
+    revision_in,
+    value_kind,
+    was_on_page,
+)
 from assess.engine.bank import Column, Fact, Option, Question
 
 
@@ -41,7 +67,7 @@ TABLE = question(
 def refusal(field: object, value: object) -> str:
     with pytest.raises(ValidationError) as caught:
         field.deserialize(value)
-    return " ".join(sentences(caught.value))
+    return " ".join(error_messages(caught.value))
 
 
 @pytest.mark.parametrize("typed", [True, False])
@@ -80,7 +106,7 @@ def test_an_option_that_stands_alone_refuses_company(lonely: str, *, typed: bool
 
 @pytest.mark.parametrize("option", ["own", "family", "nap", "none_trained", "nature"])
 def test_other_options_keep_company(option: str) -> None:
-    assert not stands_alone(option)
+    assert not is_exclusive(option)
 
 
 def test_an_option_twice_is_a_fault_in_a_file_and_nothing_in_a_form() -> None:
@@ -203,7 +229,7 @@ def test_a_text_loses_marks_that_turn_its_direction_and_refuses_those_that_canno
     assert words.deserialize(" Two \n lines\u202e ") == "Two lines"
     assert "cannot be printed" in refusal(words, "a\x00b")
     assert "cannot be printed" in refusal(words, "a\ud800b")
-    assert "letters or fewer" in refusal(words, "x" * 201)
+    assert "characters or fewer" in refusal(words, "x" * 201)
     assert "in quotes" in refusal(words, 5)
 
 
@@ -250,3 +276,158 @@ def test_whatever_comes_is_taken_or_refused_in_a_sentence(value: object, asked: 
         assert said.encode().endswith((b".", b"?"))
     else:
         assert field_for(asked).deserialize(json.loads(json.dumps(clean, allow_nan=False))) == clean
+
+
+def test_lines_are_kept_and_spaces_tidied() -> None:
+    assert clean_long_text("  Count   the pickers \r\n\r\n as well.\u202e ", 100) == "Count the pickers\nas well."
+
+
+@pytest.mark.parametrize("raw", ["", "  \n ", "…", "\u200e\u200f"])
+def test_saying_nothing_gets_a_sentence(raw: str) -> None:
+    with pytest.raises(InvalidTextError) as unfit:
+        clean_long_text(raw, 100)
+    assert unfit.value.sentence == "Write what you want to say."
+
+
+@pytest.mark.parametrize("raw", ["x" * 11, "xxxx\nxxxx\nxxxx", "a\x07b", "a\n" * (MAX_TEXT_LINES + 1)])
+def test_too_much_or_what_cannot_be_printed_gets_a_sentence(raw: str) -> None:
+    with pytest.raises(InvalidTextError) as unfit:
+        clean_long_text(raw, 10)
+    assert unfit.value.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("nr1 3ju", "NR1 3JU"), (" PE30 1 AA", "PE30 1AA"), ("sw1a1aa", "SW1A 1AA")]
+)
+def test_a_postcode_is_kept_in_capitals_with_one_space(text: str, kept: str) -> None:
+    assert PostcodeField().deserialize(text) == kept
+
+
+@pytest.mark.parametrize("bad", ["NR1", "12345", "NR1 3J", "NR1\x003JU", 5])
+def test_half_a_postcode_is_refused(bad: object) -> None:
+    with pytest.raises(ValidationError):
+        PostcodeField().deserialize(bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("01234567", "01234567"), ("1234567", "01234567"), ("sc123456", "SC123456")]
+)
+def test_a_company_number_has_eight_characters(text: str, kept: str) -> None:
+    assert CompanyNumberField().deserialize(text) == kept
+
+
+@pytest.mark.parametrize("bad", ["1234", "123456789", "ABCDEFGH", "ＳＣ１２３４５６", 1234567])
+def test_other_company_numbers_are_refused(bad: object) -> None:
+    with pytest.raises(ValidationError):
+        CompanyNumberField().deserialize(bad)
+
+
+def test_a_name_is_one_line() -> None:
+    assert BusinessNameField().deserialize("  Fen Edge\n Growers  Ltd ") == "Fen Edge Growers Ltd"
+    with pytest.raises(ValidationError, match="Enter the name"):
+        BusinessNameField().deserialize("   ")
+
+
+OPTIONS = tuple(Option(id=name, label=name) for name in ("a", "b", "c", "dk"))
+TABLE_TYPED = question(
+    "table",
+    columns=(
+        Column("kind", "Kind", "choice", OPTIONS),
+        Column("people", "People", "number"),
+        Column("day", "Day", "date"),
+    ),
+)
+
+VALUES = st.one_of(
+    st.tuples(st.just(question("choice", options=OPTIONS)), st.sampled_from(["a", "b", "dk"])),
+    st.tuples(
+        st.just(question("choices", options=OPTIONS)),
+        st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, unique=True),
+    ),
+    st.tuples(st.just(question("choices", options=OPTIONS)), st.just(["dk"])),
+    st.tuples(
+        st.just(question("number")),
+        st.just("dk") | st.integers(0, 10**15) | st.floats(0, 10**9, allow_subnormal=False).map(lambda x: round(x, 4)),
+    ),
+    st.tuples(st.just(question("date")), st.just("dk") | st.dates().filter(lambda d: 1800 <= d.year <= 2200).map(str)),
+    st.tuples(
+        st.just(TABLE_TYPED),
+        st.lists(
+            st.fixed_dictionaries(
+                {"people": st.integers(0, 99)},
+                optional={"kind": st.sampled_from(["a", "b"]), "day": st.just("2026-03-27")},
+            ),
+            max_size=12,
+        ),
+    ),
+)
+
+
+@given(VALUES)
+def test_what_is_stored_comes_back_unchanged_through_the_form(pair: tuple[Question, object]) -> None:
+    asked, value = pair
+    typed = form_answer_from_stored(asked, value)
+    form = MultiDict([*hidden_fields(asked, typed), ("q.seen", "1")])
+    again = read_form_answer(form, asked)
+    assert raw_value(asked, again) is not None
+    clean = field_for(asked, typed=True).deserialize(raw_value(asked, again))
+    assert clean == value
+
+
+def test_a_question_left_open_says_nothing() -> None:
+    for kind in ("choice", "choices", "number", "date", "text"):
+        asked = question(kind, options=OPTIONS)
+        assert raw_value(asked, read_form_answer(MultiDict({"q": "  "}), asked)) is None
+    assert raw_value(TABLE_TYPED, read_form_answer(MultiDict({"q.0.kind": "", "q.0.people": ""}), TABLE_TYPED)) is None
+
+
+def test_ticking_that_there_are_none_is_an_answer_to_a_table() -> None:
+    assert raw_value(TABLE_TYPED, FormAnswer(ticked=True)) == []
+
+
+def test_two_answers_at_once_are_a_contradiction() -> None:
+    assert contradiction_error(question("number"), FormAnswer(texts=("5",), ticked=True))
+    assert contradiction_error(TABLE_TYPED, FormAnswer(rows=({"people": "5"},), ticked=True))
+    assert contradiction_error(TABLE_TYPED, FormAnswer(rows=({"people": ""},), ticked=True)) is None
+    assert contradiction_error(question("number"), FormAnswer(ticked=True)) is None
+    assert contradiction_error(question("choice", options=OPTIONS), FormAnswer(texts=("a",), ticked=True)) is None
+
+
+@pytest.mark.parametrize(("raw", "revision"), [("3", 3), ("", 0), ("-1", 0), ("٣", 0), ("9" * 40, 0), ("1.5", 0)])
+def test_a_revision_that_cannot_be_read_is_none(raw: str, revision: int) -> None:
+    assert revision_in(MultiDict({"q.seen": raw}), "q.seen") == revision
+
+
+def test_a_question_was_on_the_page_when_its_revision_comes_back() -> None:
+    assert was_on_page(MultiDict({"q.seen": "0"}), "q")
+    assert not was_on_page(MultiDict({"q": "a"}), "q")
+
+
+def test_endless_text_is_cut() -> None:
+    typed = read_form_answer(MultiDict([("q", "x" * 10_000)] * 2000), question("choices", options=OPTIONS))
+    assert len(typed.texts) <= 30
+    assert len(typed.text) == LONGEST_FORM_VALUE
+
+
+@given(st.text())
+def test_a_quote_is_one_short_line_that_any_terminal_can_show(text: str) -> None:
+    shown = quoted(text)
+    assert len(shown) <= 63
+    assert shown.encode()
+    assert not any(ord(letter) < 32 or letter == "\x7f" for letter in shown)
+
+
+def test_only_a_near_word_is_offered() -> None:
+    assert did_you_mean("wroker", ["worker", "employer"]) == "; did you mean “worker”?"
+    assert did_you_mean("zzz", ["worker", "employer"]) == ""
+
+
+def test_a_long_list_loses_its_tail() -> None:
+    assert join_listed([str(number) for number in range(14)]).endswith("11 and 2 more")
+    assert join_listed(["a", "b"]) == "a, b"
+
+
+def test_kinds_are_words() -> None:
+    assert [value_kind(value) for value in (None, True, 1, "a", [], {}, b"")] == [
+        "nothing", "true or false", "a number", "a text", "a list", "a group of keys", "something else",
+    ]  # fmt: skip

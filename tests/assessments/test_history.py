@@ -6,40 +6,39 @@ from datetime import datetime, timedelta
 import pytest
 
 from assess.assessments.history import (
-    A_BUYER,
+    BUYER_LINK_HOLDER,
     COLLEAGUE,
     COORDINATOR,
     DELEGATE,
-    ENTRIES_OF_A_PAGE,
-    OTHERWISE,
+    ENTRIES_PER_PAGE,
+    EVENT_TEXTS,
+    LINK_HOLDER,
+    OTHER_TEXT,
     RECIPIENT,
     REVIEWER,
-    SOMEBODY,
-    THE_SITE,
-    WORDS,
+    SYSTEM,
     YOU,
-    history_of,
-    words_of,
+    event_text,
+    get_history,
 )
-from assess.kit.audit.models import WhoKind
-from assess.kit.audit.recording import Deed, Who, by_job, record
-from assess.kit.audit.verbs import VERBS
-from assess.kit.db import Database
-from assess.people.permissions import ACTIONS
-from tests.kit.audit.logbook import KEYS
+from assess.core.audit.services import VERBS, Actor, NewAuditEvent, append_event, job_actor
+from assess.core.db import Database
+from assess.core.models import ActorKind
+from assess.identity.permissions import ALL_PERMISSIONS
+from tests.core.audit.audit_log import KEYS
 
 ME, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
-def note(database: Database, assessment_id: uuid.UUID, moment: datetime, **said: object) -> None:
-    given: dict[str, object] = {"action": "assessment.answer", "verb": "saved", "who": Who(WhoKind.VISIT, "x")}
+def note(database: Database, assessment_id: uuid.UUID, now: datetime, **said: object) -> None:
+    given: dict[str, object] = {"action": "assessment.answer", "verb": "saved", "who": Actor(ActorKind.VISIT, "x")}
     with database.writing() as session:
-        record(session, KEYS, Deed(assessment_id=assessment_id, **(given | said)), moment)  # type: ignore[arg-type]  # as a test likes it
+        append_event(session, KEYS, NewAuditEvent(assessment_id=assessment_id, **(given | said)), now)  # type: ignore[arg-type]  # as a test likes it
 
 
 def told(database: Database, assessment_id: uuid.UUID, reader: uuid.UUID | None = None) -> list[tuple[str, str, int]]:
     with database.reading() as session:
-        found = history_of(session, assessment_id, reader, 1)
+        found = get_history(session, assessment_id, reader, 1)
     return [(entry.what, entry.who, entry.times) for entry in found.entries]
 
 
@@ -50,7 +49,7 @@ def test_each_day_says_once_what_was_done_and_how_often(database: Database, begu
     note(database, begun, now, action="share.manage", verb="ended")
     note(database, begun, now + timedelta(days=1))
     with database.reading() as session:
-        entries = history_of(session, begun, None, 1).entries
+        entries = get_history(session, begun, None, 1).entries
     assert [(entry.day.day, entry.what, entry.times) for entry in entries] == [
         (25, "Answers were saved", 1),
         (24, "Sharing with a buyer was ended", 1),
@@ -59,13 +58,19 @@ def test_each_day_says_once_what_was_done_and_how_often(database: Database, begu
 
 
 def test_nobody_is_named_to_anybody(database: Database, begun: uuid.UUID, now: datetime) -> None:
-    note(database, begun, now, who=Who(WhoKind.PERSON, str(ME)))
-    note(database, begun, now, who=Who(WhoKind.PERSON, str(OTHER)))
+    note(database, begun, now, who=Actor(ActorKind.PERSON, str(ME)))
+    note(database, begun, now, who=Actor(ActorKind.PERSON, str(OTHER)))
     note(database, begun, now)
     note(database, begun, now, action="link.open", verb="opened", about=("buyer_link", OTHER))
-    note(database, begun, now, who=by_job("remind"), action="reminder.manage", verb="reminded")
-    assert {who for _what, who, _times in told(database, begun, ME)} == {YOU, COLLEAGUE, SOMEBODY, A_BUYER, THE_SITE}
-    assert {who for _what, who, _times in told(database, begun)} == {COLLEAGUE, SOMEBODY, A_BUYER, THE_SITE}
+    note(database, begun, now, who=job_actor("remind"), action="reminder.manage", verb="reminded")
+    assert {who for _what, who, _times in told(database, begun, ME)} == {
+        YOU,
+        COLLEAGUE,
+        LINK_HOLDER,
+        BUYER_LINK_HOLDER,
+        SYSTEM,
+    }
+    assert {who for _what, who, _times in told(database, begun)} == {COLLEAGUE, LINK_HOLDER, BUYER_LINK_HOLDER, SYSTEM}
     assert (("Answers were saved", COLLEAGUE, 2)) in told(database, begun)
 
 
@@ -87,19 +92,19 @@ def test_nobody_is_named_to_anybody(database: Database, begun: uuid.UUID, now: d
                 "action": "link.open",
                 "verb": "accepted",
                 "about": ("grant", OTHER),
-                "who": Who(WhoKind.PERSON, str(OTHER)),
+                "who": Actor(ActorKind.PERSON, str(OTHER)),
             },
             ("What was shared was taken up", RECIPIENT),
         ),
         (
-            {"details": {"desk": "coordinator"}, "who": Who(WhoKind.PERSON, str(OTHER))},
+            {"details": {"desk": "coordinator"}, "who": Actor(ActorKind.PERSON, str(OTHER))},
             ("Answers were saved", COORDINATOR),
         ),
         (
             {"action": "share.manage", "verb": "made", "about": ("buyer_link", OTHER)},
-            ("A link for a buyer was made", SOMEBODY),
+            ("A link for a buyer was made", LINK_HOLDER),
         ),
-        ({"action": "words.redact", "verb": "taken out"}, ("Words were taken out for good", SOMEBODY)),
+        ({"action": "words.redact", "verb": "taken out"}, ("Words were taken out for good", LINK_HOLDER)),
     ],
 )
 def test_whoever_came_for_one_thing_is_told_from_those_who_hold_the_whole(
@@ -114,12 +119,12 @@ def test_a_page_holds_so_many_and_says_whether_there_are_older(
     database: Database, begun: uuid.UUID, now: datetime
 ) -> None:
     with database.writing() as session:
-        deed = Deed(action="plan.follow", verb="saved", who=by_job("x"), assessment_id=begun)
-        for days in range(ENTRIES_OF_A_PAGE + 1):
-            record(session, KEYS, deed, now + timedelta(days=days))
+        deed = NewAuditEvent(action="plan.follow", verb="saved", who=job_actor("x"), assessment_id=begun)
+        for days in range(ENTRIES_PER_PAGE + 1):
+            append_event(session, KEYS, deed, now + timedelta(days=days))
     with database.reading() as session:
-        first, second, third = (history_of(session, begun, None, page) for page in (1, 2, 3))
-    assert (len(first.entries), first.more) == (ENTRIES_OF_A_PAGE, True)
+        first, second, third = (get_history(session, begun, None, page) for page in (1, 2, 3))
+    assert (len(first.entries), first.more) == (ENTRIES_PER_PAGE, True)
     assert (len(second.entries), second.more) == (1, False)
     assert (len(third.entries), third.more) == (0, False)
     assert first.entries[0].day > second.entries[0].day
@@ -134,11 +139,11 @@ def test_nothing_of_another_assessment_is_told(
 
 
 def test_every_action_there_is_can_be_told() -> None:
-    for action in ACTIONS:
-        assert words_of(f"{action}: changed", None)
-    assert words_of("words.nobody.knows: changed", None)
-    assert words_of("canary.x: changed", None) == OTHERWISE
-    for told_of in WORDS:
-        action, verb = told_of.split(": ")
-        assert action in ACTIONS
+    for action in ALL_PERMISSIONS:
+        assert event_text(f"{action}: changed", None)
+    assert event_text("words.nobody.knows: changed", None)
+    assert event_text("canary.x: changed", None) == OTHER_TEXT
+    for issues_of in EVENT_TEXTS:
+        action, verb = issues_of.split(": ")
+        assert action in ALL_PERMISSIONS
         assert verb in VERBS

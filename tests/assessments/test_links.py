@@ -9,36 +9,45 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from assess.assessments.answering import AssessmentUnknownError
+from assess.assessments.guest_sessions import (
+    find_open_buyer_link,
+    may_open_assessment,
+    open_buyer_link,
+    open_resume_link,
+)
 from assess.assessments.links import (
     BUYER_LINK_DAYS,
+    InvalidPinError,
     LinkUnknownError,
     PinNeededError,
-    PinUnfitError,
-    PinWrongError,
+    WrongPinError,
+    buyer_link_works,
     buyer_links,
     check_pin,
-    count_buyer_look,
-    count_resume,
+    clean_pin,
     end_buyer_link,
     end_resume_link,
     find_buyer_link,
     find_resume_link,
-    fit_pin,
+    make_buyer_link,
     make_resume_link,
+    mark_buyer_link_opened,
+    mark_resume_link_opened,
     resume_links,
-    share,
     shared_submission,
-    works,
 )
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.submitting import NothingSubmittedError, reopen, submit
-from assess.assessments.visits import may_fill, may_look, open_assessment, open_buyer_link
-from assess.people.accounts.deleting import delete_account
-from assess.people.models import Organisation, Person, Role
-from assess.people.organisations.members import change_roles, remove
+from assess.assessments.services import (
+    AssessmentUnknownError,
+    NothingSubmittedError,
+    reopen_assessment,
+    submit_assessment,
+)
+from assess.identity.accounts.services import delete_account
+from assess.identity.models import Organisation, Person, Role
+from assess.identity.organisations.services import change_roles, remove_membership
 from tests.conftest import TODAY
-from tests.people.persons import a_person, an_organisation
+from tests.identity.accounts_factory import a_person, an_organisation
 
 RECORD = {
     "engine": 1,
@@ -51,7 +60,7 @@ RECORD = {
 
 @pytest.fixture
 def submission(session: Session, begun: uuid.UUID, now: datetime) -> Submission:
-    return submit(session, begun, lambda _said: RECORD, now)
+    return submit_assessment(session, begun, lambda _said: RECORD, now)
 
 
 def test_a_link_leads_back_and_its_token_is_stored_nowhere(session: Session, begun: uuid.UUID, now: datetime) -> None:
@@ -78,7 +87,7 @@ def test_several_links_work_side_by_side_until_each_is_ended(session: Session, b
     with pytest.raises(LinkUnknownError):
         find_resume_link(session, one.token)
     with pytest.raises(LinkUnknownError):
-        count_resume(session, one.id, now)
+        mark_resume_link_opened(session, one.id, now)
     assert find_resume_link(session, other.token).id == other.id
 
 
@@ -88,7 +97,7 @@ def test_looking_at_a_link_uses_nothing_up_and_opening_is_counted(
     made = make_resume_link(session, begun, now)
     for _ in range(10):
         assert find_resume_link(session, made.token).opened == 0
-    link = count_resume(session, made.id, now)
+    link = mark_resume_link_opened(session, made.id, now)
     assert (link.opened, link.last_opened_at) == (1, now)
 
 
@@ -97,10 +106,10 @@ def test_ending_a_link_ends_its_visits_but_not_that_of_the_browser_that_asks(
 ) -> None:
     made = make_resume_link(session, begun, now)
     link = find_resume_link(session, made.token)
-    mine, theirs = open_assessment(session, link, now), open_assessment(session, link, now)
+    mine, theirs = open_resume_link(session, link, now), open_resume_link(session, link, now)
     end_resume_link(session, begun, made.id, now, keep=mine)
-    assert may_fill(session, mine, begun, now)
-    assert not may_fill(session, theirs, begun, now)
+    assert may_open_assessment(session, mine, begun, now)
+    assert not may_open_assessment(session, theirs, begun, now)
 
 
 def test_nobody_ends_the_link_of_another_assessment(
@@ -119,13 +128,13 @@ def test_a_link_needs_an_assessment(session: Session, now: datetime) -> None:
 
 @pytest.mark.parametrize(("typed", "fits"), [("4711", "4711"), (" 47 11 ", "4711"), ("12345678", "12345678")])
 def test_a_pin_has_four_to_eight_digits(typed: str, fits: str) -> None:
-    assert fit_pin(typed) == fits
+    assert clean_pin(typed) == fits
 
 
 @pytest.mark.parametrize("typed", ["", "123", "123456789", "12a4", "١٢٣٤", "12-34", "½234"])
 def test_anything_else_is_no_pin(typed: str) -> None:
-    with pytest.raises(PinUnfitError):
-        fit_pin(typed)
+    with pytest.raises(InvalidPinError):
+        clean_pin(typed)
 
 
 def test_a_pin_is_asked_for_and_every_try_is_counted_before_it_is_looked_at(
@@ -139,7 +148,7 @@ def test_a_pin_is_asked_for_and_every_try_is_counted_before_it_is_looked_at(
             check_pin(link, missing, lambda: tries.append(1))
     assert tries == []
     for wrong in ("4712", "not a pin", "47111"):
-        with pytest.raises(PinWrongError):
+        with pytest.raises(WrongPinError):
             check_pin(link, wrong, lambda: tries.append(1))
     check_pin(link, " 4711 ", lambda: tries.append(1))
     assert len(tries) == 4
@@ -166,7 +175,7 @@ def test_a_try_is_slow_enough_to_hurt_a_guesser_and_not_a_person(
 ) -> None:
     link = find_resume_link(session, make_resume_link(session, begun, now, pin="4711").token)
     started = time.process_time()
-    with pytest.raises(PinWrongError):
+    with pytest.raises(WrongPinError):
         check_pin(link, "0000", lambda: None)
     assert 0.005 < time.process_time() - started < 2
 
@@ -174,9 +183,9 @@ def test_a_try_is_slow_enough_to_hurt_a_guesser_and_not_a_person(
 def test_a_buyer_link_shows_the_submission_as_it_was_when_shared(
     session: Session, begun: uuid.UUID, submission: Submission, now: datetime
 ) -> None:
-    made = share(session, submission, now, note="  Norfolk   County Council ")
-    reopen(session, begun, now)
-    submit(session, begun, lambda _said: RECORD | {"second": True}, now)
+    made = make_buyer_link(session, submission, now, note="  Norfolk   County Council ")
+    reopen_assessment(session, begun, now)
+    submit_assessment(session, begun, lambda _said: RECORD | {"second": True}, now)
     link = find_buyer_link(session, made.token, now)
     assert shared_submission(session, link).id == submission.id
     assert link.note == "Norfolk County Council"
@@ -184,24 +193,24 @@ def test_a_buyer_link_shows_the_submission_as_it_was_when_shared(
 
 
 def test_a_buyer_link_lasts_thirty_days_to_the_second(session: Session, submission: Submission, now: datetime) -> None:
-    made = share(session, submission, now)
+    made = make_buyer_link(session, submission, now)
     end = now + timedelta(days=BUYER_LINK_DAYS)
     assert find_buyer_link(session, made.token, end - timedelta(seconds=1))
     with pytest.raises(LinkUnknownError):
         find_buyer_link(session, made.token, end)
     with pytest.raises(LinkUnknownError):
-        count_buyer_look(session, made.token, end)
+        mark_buyer_link_opened(session, made.token, end)
 
 
 def test_ending_a_buyer_link_works_from_the_next_request(
     session: Session, begun: uuid.UUID, submission: Submission, now: datetime
 ) -> None:
-    made = share(session, submission, now)
-    link = count_buyer_look(session, made.token, now)
+    made = make_buyer_link(session, submission, now)
+    link = mark_buyer_link_opened(session, made.token, now)
     visit = open_buyer_link(session, link, now)
-    assert may_look(session, visit, link.id, now) is link
+    assert find_open_buyer_link(session, visit, link.id, now) is link
     end_buyer_link(session, begun, link.id, now)
-    assert may_look(session, visit, link.id, now) is None
+    assert find_open_buyer_link(session, visit, link.id, now) is None
     with pytest.raises(LinkUnknownError):
         find_buyer_link(session, made.token, now)
     end_buyer_link(session, begun, link.id, now + timedelta(days=1))
@@ -212,13 +221,13 @@ def test_the_list_tells_what_became_of_each_buyer_link(
     session: Session, begun: uuid.UUID, submission: Submission, now: datetime
 ) -> None:
     one, other = (
-        share(session, submission, now, note="one"),
-        share(session, submission, now + timedelta(hours=1), note="other"),
+        make_buyer_link(session, submission, now, note="one"),
+        make_buyer_link(session, submission, now + timedelta(hours=1), note="other"),
     )
-    count_buyer_look(session, one.token, now + timedelta(hours=2))
-    count_buyer_look(session, one.token, now + timedelta(hours=3))
+    mark_buyer_link_opened(session, one.token, now + timedelta(hours=2))
+    mark_buyer_link_opened(session, one.token, now + timedelta(hours=3))
     end_buyer_link(session, begun, other.id, now)
-    rows = [(link.note, link.opened, works(link, now)) for link in buyer_links(session, begun)]
+    rows = [(link.note, link.opened, buyer_link_works(link, now)) for link in buyer_links(session, begun)]
     assert rows == [("other", 0, False), ("one", 2, True)]
     assert buyer_links(session, begun)[1].last_opened_at == now + timedelta(hours=3)
 
@@ -226,13 +235,13 @@ def test_the_list_tells_what_became_of_each_buyer_link(
 def test_nobody_ends_the_buyer_link_of_another_assessment(
     session: Session, another: uuid.UUID, submission: Submission, now: datetime
 ) -> None:
-    made = share(session, submission, now)
+    made = make_buyer_link(session, submission, now)
     with pytest.raises(LinkUnknownError):
         end_buyer_link(session, another, made.id, now)
 
 
 def test_what_a_link_showed_may_be_gone(session: Session, submission: Submission, now: datetime) -> None:
-    made = share(session, submission, now)
+    made = make_buyer_link(session, submission, now)
     link = find_buyer_link(session, made.token, now)
     session.expunge(link)
     link.submission_id = 999
@@ -251,7 +260,7 @@ def kept(session: Session, begun: uuid.UUID) -> tuple[Organisation, Person]:
 
 
 def _remove_altogether(session: Session, farm: Organisation, jo: Person) -> None:
-    remove(session, farm.id, jo.id, TODAY)
+    remove_membership(session, farm.id, jo.id, TODAY)
 
 
 def _let_only_sign(session: Session, farm: Organisation, jo: Person) -> None:
@@ -273,14 +282,14 @@ def test_the_links_a_member_made_go_with_them(
 ) -> None:
     farm, jo = kept
     theirs = make_resume_link(session, begun, now, made_by=jo.id)
-    token = open_assessment(session, find_resume_link(session, theirs.token), now)
+    token = open_resume_link(session, find_resume_link(session, theirs.token), now)
     others = make_resume_link(session, begun, now)
     own = make_resume_link(session, another, now, made_by=jo.id)
     goes(session, farm, jo)
     session.expire_all()
     with pytest.raises(LinkUnknownError):
         find_resume_link(session, theirs.token)
-    assert not may_fill(session, token, begun, now)
+    assert not may_open_assessment(session, token, begun, now)
     assert find_resume_link(session, others.token).assessment_id == begun
     assert find_resume_link(session, own.token).assessment_id == another, "what belongs to no organisation stays theirs"
 

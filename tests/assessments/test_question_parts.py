@@ -1,4 +1,4 @@
-"""One question as HTML: every question of every bank, with every kind of content."""
+"""Rendered once, filled many times."""
 
 from __future__ import annotations
 
@@ -8,14 +8,39 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
-from assess.assessments.question_parts import MOST_KEPT, QuestionPart, lead_of, make_part
-from assess.assessments.typed import Typed, from_stored
-from assess.banks.folder import QUESTIONNAIRES
-from assess.banks.reader import bank_names, load_bank
-from assess.banks.settings import settings_on
+from assess.assessments.fields import FormAnswer, form_answer_from_stored
+from assess.assessments.question_parts import (
+    MAX_CACHED_ANSWERS,
+    FragmentTemplate,
+    QuestionFragment,
+    input_label,
+    make_question_fragment,
+    placeholder,
+)
+from assess.core.pages import TEMPLATES, StrictEnvironment
 from assess.engine.bank import Column, Option, Question
-from assess.kit.pages import TEMPLATES, StrictEnvironment
+from assess.question_banks.files import QUESTIONNAIRES
+from assess.question_banks.reader import bank_names, load_bank
+from assess.question_banks.settings import settings_on
+
+PLAIN = st.text(st.characters(exclude_categories=["Co", "Cs"]), max_size=30)
+
+
+def test_slots_of_one_name_are_filled_alike_and_others_stay_empty() -> None:
+    mould = FragmentTemplate(f"<a {placeholder('on')}>{placeholder('text')}</a>{placeholder('on')}")
+    assert mould.fill({"on": "x"}) == "<a x></a>x"
+    assert mould.fill({}) == "<a ></a>"
+
+
+@given(st.lists(PLAIN, max_size=6), st.lists(PLAIN, min_size=6, max_size=6))
+def test_a_mould_changes_nothing_around_its_slots(pieces: list[str], values: list[str]) -> None:
+    text = "".join(f"{piece}{placeholder(str(number))}" for number, piece in enumerate(pieces))
+    wanted = "".join(f"{piece}{values[number]}" for number, piece in enumerate(pieces))
+    assert FragmentTemplate(text).fill({str(number): value for number, value in enumerate(values)}) == wanted
+
 
 OPTIONS = tuple(Option(id=name, label=name.title()) for name in ("yes", "no", "none", "dk"))
 
@@ -31,8 +56,8 @@ def question(kind: str, **more: Any) -> Question:
     return Question(id="q", ask="What & how?", type=kind, kind=more.pop("role", "safeguard"), dimension="d", **more)
 
 
-def part(asked: Question) -> QuestionPart:
-    return make_part(asked, {}, ENVIRONMENT)
+def part(asked: Question) -> QuestionFragment:
+    return make_question_fragment(asked, {}, ENVIRONMENT)
 
 
 def soup(html: str | bytes) -> BeautifulSoup:
@@ -42,9 +67,9 @@ def soup(html: str | bytes) -> BeautifulSoup:
 def test_what_is_typed_is_escaped_wherever_it_stands() -> None:
     evil = '"><script>alert(1)</script>'
     for asked in (question("number"), question("text"), question("date"), question("choice", options=OPTIONS)):
-        assert "<script>" not in part(asked).fill(Typed(texts=(evil,)), 0, ["Enter “" + evil + "”."])
+        assert "<script>" not in part(asked).fill(FormAnswer(texts=(evil,)), 0, ["Enter “" + evil + "”."])
     table = question("table", columns=(Column("firm", "Firm", "text"), Column("kind", "Kind", "choice", OPTIONS)))
-    rows = Typed(rows=({"firm": evil, "kind": evil},))
+    rows = FormAnswer(rows=({"firm": evil, "kind": evil},))
     html = part(table).fill(rows, 0, {0: {"firm": [evil], evil: [evil]}})
     assert "<script>" not in html
     assert soup(html).select_one("input[name='q.0.firm']")["value"] == evil
@@ -55,7 +80,11 @@ def test_an_answer_that_is_offered_no_longer_is_shown_to_whoever_gave_it(kind: s
     old = Option(id="old", label="As before", retired=True)
     asked = part(question(kind, options=(old, *OPTIONS)))
     given = "old" if kind == "choice" else ["old", "yes"]
-    for html in (asked.fill(Typed(), 0), asked.answered(None, proof=False, revision=1), asked.fill(Typed(("yes",)), 0)):
+    for html in (
+        asked.fill(FormAnswer(), 0),
+        asked.answered(None, proof=False, revision=1),
+        asked.fill(FormAnswer(("yes",)), 0),
+    ):
         shown = soup(html)
         assert [one["value"] for one in shown.select("input[name='q']")] == ["yes", "no", "none", "dk"]
         assert shown.select_one("#q")["value"] == "yes"
@@ -70,7 +99,7 @@ def test_an_answer_that_is_offered_no_longer_is_shown_to_whoever_gave_it(kind: s
 
 def test_a_line_stands_before_the_last_answer_that_is_offered() -> None:
     old = Option(id="old", label="As before", retired=True)
-    shown = soup(part(question("choices", options=(*OPTIONS, old))).fill(Typed(), 0))
+    shown = soup(part(question("choices", options=(*OPTIONS, old))).fill(FormAnswer(), 0))
     assert len(shown.select(".govuk-checkboxes__divider")) == 1
 
 
@@ -81,13 +110,13 @@ def test_a_date_is_shown_one_example() -> None:
         None: "27 3 2026",
     }
     for own, example in hints.items():
-        said = soup(part(question("date", hint=own)).fill(Typed(), 0)).select_one("#q--hint").text
+        said = soup(part(question("date", hint=own)).fill(FormAnswer(), 0)).select_one("#q--hint").text
         assert said.lower().count("for example") == 1
         assert example in said
 
 
 def test_the_error_and_the_hint_belong_to_the_group() -> None:
-    html = soup(part(question("number", hint="Count all.")).fill(Typed(texts=("x",)), 3, ["Enter a number."]))
+    html = soup(part(question("number", hint="Count all.")).fill(FormAnswer(texts=("x",)), 3, ["Enter a number."]))
     fieldset = html.fieldset
     assert fieldset["aria-describedby"] == "q--hint q--error"
     assert html.select_one("#q--hint").text == "Count all."
@@ -97,7 +126,7 @@ def test_the_error_and_the_hint_belong_to_the_group() -> None:
 
 
 def test_options_that_stand_alone_say_so_to_scripts() -> None:
-    html = soup(part(question("choices", options=OPTIONS)).fill(Typed(texts=("none",)), 0))
+    html = soup(part(question("choices", options=OPTIONS)).fill(FormAnswer(texts=("none",)), 0))
     alone = [box["value"] for box in html.select("input[data-behaviour=exclusive]")]
     assert alone == ["none", "dk"]
     assert [box["value"] for box in html.select("input[checked]")] == ["none"]
@@ -106,27 +135,27 @@ def test_options_that_stand_alone_say_so_to_scripts() -> None:
 
 def test_proof_is_asked_of_safeguards_that_have_an_example() -> None:
     safeguard = question("choice", options=OPTIONS, evidence="Payslips; rota")
-    assert "(for example: payslips; rota)" in part(safeguard).fill(Typed(), 0)
+    assert "(for example: payslips; rota)" in part(safeguard).fill(FormAnswer(), 0)
     for other in (
         question("choice", options=OPTIONS, evidence="—"),
         question("choice", options=OPTIONS, role="fact", evidence="A"),
     ):
-        assert ".proof" not in part(other).fill(Typed(), 0)
+        assert ".proof" not in part(other).fill(FormAnswer(), 0)
 
 
 def test_what_is_kept_is_what_would_be_made_anew() -> None:
     choice = part(question("choice", options=OPTIONS, evidence="A note"))
     for value in ("yes", "no", None, "yes"):
         for proof in (True, False):
-            again = choice.fill(from_stored(choice.question, value, proof=proof), 4).encode()
+            again = choice.fill(form_answer_from_stored(choice.question, value, proof=proof), 4).encode()
             assert choice.answered(value, proof=proof, revision=4) == again
     many = part(question("choices", options=OPTIONS))
     for value in (["yes"], ["yes", "no"], None):
-        again = many.fill(from_stored(many.question, value), 1).encode()
+        again = many.fill(form_answer_from_stored(many.question, value), 1).encode()
         assert many.answered(value, proof=False, revision=1) == again
     number = part(question("number"))
     for value in (5, 12.5, "dk", None):
-        again = number.fill(from_stored(number.question, value), 1).encode()
+        again = number.fill(form_answer_from_stored(number.question, value), 1).encode()
         assert number.answered(value, proof=False, revision=1) == again
 
 
@@ -136,7 +165,7 @@ def test_what_is_kept_has_an_end_and_holds_no_numbers() -> None:
     for number in range(200):
         chosen = [option.id for index, option in enumerate(options) if number & (1 << index)]
         many.answered(chosen or None, proof=False, revision=number)
-    assert len(many.kept) <= MOST_KEPT
+    assert len(many.kept) <= MAX_CACHED_ANSWERS
     number_part = part(question("number"))
     number_part.answered(123456, proof=False, revision=1)
     assert "123456" not in str(number_part.kept)
@@ -148,14 +177,14 @@ def test_what_is_kept_has_an_end_and_holds_no_numbers() -> None:
      ("number", None, "Number"), ("percentage", None, "Percentage"), ("date", None, "Date"), ("text", None, "Your answer")],
 )  # fmt: skip
 def test_the_label_of_an_input_comes_from_its_unit(kind: str, unit: str | None, lead: str) -> None:
-    assert lead_of(kind, unit) == lead
+    assert input_label(kind, unit) == lead
 
 
 @pytest.mark.parametrize("bank", bank_names(QUESTIONNAIRES))
 def test_every_question_of_the_banks_makes_sound_html(bank: str) -> None:
     texts = settings_on(QUESTIONNAIRES, date(2026, 11, 24)).texts
     for asked in load_bank(QUESTIONNAIRES, bank).edition.questions():
-        made = make_part(asked, texts, ENVIRONMENT)
+        made = make_question_fragment(asked, texts, ENVIRONMENT)
         html = soup(made.answered(None, proof=False, revision=0))
         ids = [node["id"] for node in html.select("[id]")]
         assert len(ids) == len(set(ids)), asked.id

@@ -1,3 +1,5 @@
+"""The list of tasks: what is done, what is left."""
+
 from __future__ import annotations
 
 import gzip
@@ -10,13 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from assess.assessments.access import texts_of_today
+from assess.assessments.access import texts_today
 from assess.assessments.models import Assessment, ResumeLink
-from assess.assessments.question_list import counts_of
-from assess.banks.editions import latest, withdraw
-from assess.engine.quick import quick_edition
-from assess.engine.texts import fill
-from assess.kit.db import database
+from assess.assessments.question_pages import count_questions
+from assess.core.db import database
+from assess.engine.in_words import fill_placeholders
+from assess.engine.visibility import quick_edition
+from assess.question_banks.editions import latest_edition, withdraw_published
 
 BANKS = ["car_washes", "farming", "hospitality"]
 PAGES = [
@@ -33,8 +35,8 @@ PAGES = [
 
 
 def count_of_assessments(app: Flask) -> int:
-    with app.app_context(), database().reading() as look:
-        return look.scalar(select(func.count()).select_from(Assessment)) or 0
+    with app.app_context(), database().reading() as session:
+        return session.scalar(select(func.count()).select_from(Assessment)) or 0
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -84,11 +86,11 @@ def test_a_business_says_what_it_does_and_how_much_time_it_has(visit: Any, app: 
     assert made.status == 303
     found = re.fullmatch(r"/assessments/([0-9a-f-]{36})/link", made.headers["Location"])
     assert found
-    with app.app_context(), database().reading() as look:
-        assessment = look.get(Assessment, uuid.UUID(found[1]))
+    with app.app_context(), database().reading() as session:
+        assessment = session.get(Assessment, uuid.UUID(found[1]))
         assert assessment is not None
-        assert (assessment.quick, assessment.edition_id) == (True, latest(look, "farming").id)
-        assert look.scalars(select(ResumeLink)).all() == [], "a link is made when somebody asks for one"
+        assert (assessment.quick, assessment.edition_id) == (True, latest_edition(session, "farming").id)
+        assert session.scalars(select(ResumeLink)).all() == [], "a link is made when somebody asks for one"
     cookie = made.headers["Set-Cookie"]
     assert cookie.startswith("assess_visit=")
     assert "HttpOnly" in cookie
@@ -163,17 +165,17 @@ def test_the_first_page_leads_back_to_what_this_browser_has_begun(visit: Any, an
 @pytest.mark.parametrize("bank", BANKS)
 def test_every_question_can_be_read_and_printed_beforehand(visit: Any, app: Flask, bank: str) -> None:
     page = visit(f"/questions/{bank}")
-    with app.app_context(), database().reading() as look:
-        edition = latest(look, bank).edition
-        texts = texts_of_today()
+    with app.app_context(), database().reading() as session:
+        edition = latest_edition(session, bank).edition
+        texts = texts_today()
     shown = page.soup.select(".assess-question")
     assert len(shown) == len(edition.questions())
     for number, (question, found) in enumerate(zip(edition.questions(), shown, strict=True), 1):
         said = " ".join(found.get_text().split())
-        assert said.startswith(f"{number}. {' '.join(fill(question.ask, texts).split())}")
+        assert said.startswith(f"{number}. {' '.join(fill_placeholders(question.ask, texts).split())}")
         assert ("quick check" in found.h3.get_text()) == question.quick
         assert [option.text for option in found.select(".assess-choices li")] == [
-            fill(option.label, texts) for option in question.options if not option.retired
+            fill_placeholders(option.label, texts) for option in question.options if not option.retired
         ]
         assert ("Asked only if" in said) == (question.show_if is not None)
         assert not question.why or "Why we ask:" in said
@@ -182,9 +184,9 @@ def test_every_question_can_be_read_and_printed_beforehand(visit: Any, app: Flas
 
 
 def test_the_list_of_questions_says_how_many_there_are(visit: Any, app: Flask) -> None:
-    with app.app_context(), database().reading() as look:
-        edition = latest(look, "farming").edition
-    full, quick = counts_of(edition), counts_of(quick_edition(edition))
+    with app.app_context(), database().reading() as session:
+        edition = latest_edition(session, "farming").edition
+    full, quick = count_questions(edition), count_questions(quick_edition(edition))
     assert (
         f"There are {full.total} questions. You are asked at least {full.always} of them"
         in visit("/questions/farming").text
@@ -206,6 +208,84 @@ def test_the_list_of_questions_travels_packed_and_is_the_same_for_everybody(visi
 
 def test_a_withdrawn_edition_starts_nothing_new(visit: Any, app: Flask, now: Any) -> None:
     with app.app_context(), database().writing() as change:
-        withdraw(change, "farming", latest(change, "farming").ref.number, now)
+        withdraw_published(change, "farming", latest_edition(change, "farming").ref.number, now)
     assert visit("/start/farming").status == 404
     assert [box["value"] for box in visit("/start").soup.select("input[type=radio]")] == ["car_washes", "hospitality"]
+
+
+def status(page: Any, title: str) -> str:
+    item = next(item for item in page.soup.select(".govuk-task-list__item") if title in item.text)
+    return " ".join(item.select_one(".govuk-task-list__status").text.split())
+
+
+def test_everything_is_not_started_at_first(visit: Any, begin: Any) -> None:
+    page = visit(begin())
+    assert page.heading == "Car washes"
+    assert page.soup.title.text.startswith("Your self-check")
+    assert "full assessment" in page.text
+    assert "questions left, about" in page.text
+    assert {status(page, "Name and place"), status(page, "See which laws bind you")} == {"Not started"}
+    assert status(page, "The people who work for you") == "Not started"
+
+
+def test_the_words_follow_the_answers(visit: Any, begin: Any) -> None:
+    home = begin()
+    visit(f"{home}sections/speaking_up")
+    visit.send(core_speak_up=["none"])
+    page = visit(home)
+    assert status(page, "Speaking up") == "In progress"
+    assert "2 questions left" in page.text
+    visit(f"{home}sections/speaking_up")
+    visit.send(core_private_talks="dk", core_known_concern="no")
+    assert status(visit(home), "Speaking up") == "Done"
+    visit(f"{home}business")
+    visit.send(name="Fen Edge")
+    assert status(visit(home), "Name and place") == "In progress"
+    visit(f"{home}business")
+    page = visit.send(area="other")
+    assert status(page, "Name and place") == "Done"
+    assert page.heading == "Fen Edge"
+
+
+def test_a_section_that_depends_on_others_has_no_link_yet(visit: Any, begin: Any) -> None:
+    home = begin()
+    page = visit(home)
+    assert status(page, "Agencies") in {"Depends on other answers", "Not started"}
+    for item in page.soup.select(".govuk-task-list__item"):
+        waits = "Depends on other answers" in item.text
+        assert waits != bool(item.select("a"))
+
+
+def test_the_quick_check_can_go_on_with_the_same_answers(visit: Any, begin: Any) -> None:
+    home = begin(length="quick")
+    visit(f"{home}sections/people")
+    visit.send(core_people_peak="9")
+    page = visit(home)
+    assert "quick check" in page.text
+    page = visit.send("/full")
+    assert "full assessment" in page.text
+    assert visit(f"{home}sections/people").soup.select_one("#core_people_peak")["value"] == "9"
+    assert visit.page.soup.select("[name=core_isolated]")
+
+
+def test_a_correction_says_what_becomes_of_the_earlier_one(visit: Any, begin: Any, identify: Any) -> None:
+    home = begin()
+    identify(home)
+    visit(f"{home}check")
+    visit.send("/submit", reread="yes", follow=False)
+    visit(home)
+    page = visit.send("/correct")
+    assert "You are correcting your answers" in page.text
+    assert page.soup.select("a[href*='/sections/']")
+
+
+def test_what_is_bought_is_a_task_that_may_be_left_out(visit: Any, begin: Any) -> None:
+    home = begin(length="quick")
+    page = visit(home)
+    assert status(page, "What you buy") == "Not started"
+    left = page.text.split("quick check. ")[1].split(" left")[0]
+    visit(f"{home}purchases")
+    visit.send("/add", own="soap\nlaundry")
+    page = visit(home)
+    assert status(page, "What you buy") == "2 lines"
+    assert left in page.text, "it is no question, and counts as none"

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-import assess.cli.banks as banks_command
-from assess.banks.editions import latest
-from assess.banks.json_schema import json_schema
-from assess.banks.starting import take_over
-from assess.cli import main
-from assess.kit.db import Database
-from tests.people.persons import a_person
-from tests.shelves import SOUND
+from assess.cli import banks, main
+from assess.core import clock
+from assess.core.db import Database
+from assess.question_banks.editions import latest_edition, seed_and_publish
+from assess.question_banks.json_schema import json_schema
+from tests.content_files import SOUND
+from tests.identity.accounts_factory import a_person
 
 
 @pytest.fixture(autouse=True)
@@ -24,12 +23,12 @@ def installation(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     monkeypatch.setenv("ASSESS_ENV", "development")
     monkeypatch.setenv("ASSESS_DATABASE_URL", database_url)
     begin_with(monkeypatch, SOUND)
-    monkeypatch.setattr(banks_command, "now", lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
 
 
 def begin_with(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Have the release bring this folder."""
-    monkeypatch.setattr(banks_command, "take_over", partial(take_over, seed=folder))
+    monkeypatch.setattr(banks, "seed_and_publish", partial(seed_and_publish, seed=folder))
 
 
 def run(*words: str) -> Result:
@@ -40,7 +39,7 @@ def test_publishing_says_what_it_did(database: Database) -> None:
     first = run("publish")
     assert first.exit_code == 0
     with database.reading() as session:
-        digest = latest(session, "shop").ref.digest
+        digest = latest_edition(session, "shop").ref.digest
     assert first.output == f"Published shop, edition 1 ({digest[:12]}).\n"
     assert run("publish").output == "Nothing to publish: every bank is as its latest edition.\n"
 
@@ -106,7 +105,7 @@ def test_banks_are_pulled_changed_and_pushed_into_a_draft(tmp_path: Path, databa
 def test_bad_input_of_pull_and_push_is_said_in_one_sentence(tmp_path: Path) -> None:
     run("publish")
     nobody = run("push", str(tmp_path), "--title", "New", "--by", "nobody@desk.example")
-    assert (nobody.exit_code, "No coordinator has this e-mail address." in nobody.stderr) == (2, True)
+    assert (nobody.exit_code, "No coordinator has this email address." in nobody.stderr) == (2, True)
     assert run("push", str(tmp_path / "gone"), "--title", "New", "--by", "a@b.example").exit_code == 2
     assert run("push", str(tmp_path), "--title", " ", "--by", "a@b.example").exit_code == 2
     (tmp_path / "shop.yaml").write_bytes(b"x" * 2_000_000)

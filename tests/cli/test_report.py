@@ -4,6 +4,7 @@ import fcntl
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,20 @@ from typing import Any
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from assess.app import create_app
+from assess.assessments.links import check_pin, find_buyer_link, find_resume_link
+from assess.assessments.models import Assessment, BuyerLink, Submission
+from assess.assessments.services import is_intact
 from assess.cli import main, report
+from assess.cli.demo import FIRMS, DatabaseNotEmptyError, command, fill_database
+from assess.core.config import Settings
+from assess.core.db import Database
+from assess.core.fonts import cache_folder
+from assess.plans import stored_pdfs
 from assess.plans.copies import COPIES
-from assess.plans.printing import render as rendering
-from assess.plans.printing.fonts import cache_folder
-from assess.plans.printing.render import PressUnfitError, PrintingFailedError
+from assess.plans.stored_pdfs import PdfRenderError, PdfWorkerUnavailableError
 from tests.plans.records import answers_of
 
 DAY = "2026-11-24"
@@ -128,7 +137,7 @@ def test_banks_that_cannot_be_read_are_said_with_their_place(
 
 
 @pytest.mark.parametrize(
-    "error", [PressUnfitError("Install this package."), PrintingFailedError("The press ended with 1.")]
+    "error", [PdfWorkerUnavailableError("Install this package."), PdfRenderError("The press ended with 1.")]
 )
 def test_a_machine_that_cannot_print_says_why_in_one_sentence(
     answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
@@ -136,20 +145,22 @@ def test_a_machine_that_cannot_print_says_why_in_one_sentence(
     def fail(*_: Any) -> bytes:
         raise error
 
-    monkeypatch.setattr(report, "render", fail)
+    monkeypatch.setattr(report, "render_pdf", fail)
     done = printed(answers, tmp_path / "plan.pdf")
     assert (done.exit_code, done.stderr) == (1, f"{error}\n")
     assert not (tmp_path / "plan.pdf").exists()
 
 
 def test_a_busy_press_is_told(answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "render", partial(rendering.render, patience=rendering.Patience(0.1, 20)))
+    monkeypatch.setattr(
+        report, "render_pdf", partial(stored_pdfs.render_pdf, patience=stored_pdfs.RenderTimeouts(0.1, 20))
+    )
     folder = cache_folder()
     with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
         fcntl.flock(first, fcntl.LOCK_EX)
         fcntl.flock(second, fcntl.LOCK_EX)
         done = printed(answers, tmp_path / "plan.pdf")
-    assert (done.exit_code, done.stderr) == (1, f"{report.BUSY}\n")
+    assert (done.exit_code, done.stderr) == (1, f"{report.BUSY_MESSAGE}\n")
 
 
 def test_the_operator_on_the_plan_is_the_one_of_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,3 +170,67 @@ def test_the_operator_on_the_plan_is_the_one_of_the_installation(monkeypatch: py
     assert report._operator().contact == "help@network.example"
     monkeypatch.delenv("ASSESS_OPERATOR_NAME")
     assert report._operator().name
+
+
+def test_ten_invented_firms_stand_at_different_stages_and_every_link_opens(
+    banks_url: str, tmp_path: Path, now: Any
+) -> None:
+    settings = Settings(env="development", database_url=banks_url, data_folder=tmp_path)
+    database = Database(banks_url)
+    told = {one.firm.name: one for one in fill_database(database, settings, now)}
+    with database.reading() as session:
+        submissions = list(session.scalars(select(Submission)))
+        assert len(list(session.scalars(select(Assessment)))) == len(FIRMS) == 10
+        assert {one.sector for one in submissions} == {"farming", "car_washes", "hospitality"}
+        assert {one.band for one in submissions} == {"low", "medium", "critical", "not_rated"}
+        assert {one.stage for one in told.values()} == {
+            "submitted", "submitted, corrected", "submitted, being corrected", "being filled in"
+        }  # fmt: skip
+        assert all(is_intact(one) and one.made_at < now for one in submissions)
+        for one in told.values():
+            link = find_resume_link(session, one.resume)
+            check_pin(link, one.firm.pin, lambda: None)
+            for _note, token in one.buyers:
+                assert find_buyer_link(session, token, now + timedelta(days=15))
+        assert any(one.ended_at for one in session.scalars(select(BuyerLink)))
+    with pytest.raises(DatabaseNotEmptyError):
+        fill_database(database, settings, now)
+    database.close()
+    app = create_app(settings, prepared=True)
+    app.config["CLOCK"] = lambda: now
+    for one in told.values():
+        assert app.test_client().get(f"/r/{one.resume}").status_code == 200
+        for _note, token in one.buyers:
+            assert app.test_client().get(f"/b/{token}").status_code == 200
+    app.extensions["assess.database"].close()
+
+
+def test_invented_firms_stay_out_of_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "ASSESS_ENV": "production", "ASSESS_SECRET_KEY": "4f0c9a7be2d815636a1d7c80f95be243", "ASSESS_PUBLIC_URL": "https://assess.example.org",
+        "ASSESS_OPERATOR_NAME": "x", "ASSESS_OPERATOR_CONTACT": "x",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    result = CliRunner().invoke(command, [])
+    assert result.exit_code == 1
+    assert "no place in production" in result.output
+
+
+ONE_FIRM = "from assess.cli import demo; demo.FIRMS = demo.FIRMS[5:6]; demo.command()"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_the_command_prints_the_links_once_and_refuses_a_second_time(
+    banks_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time in a process of its own: there it finds only what it reads itself."""
+    monkeypatch.setenv("ASSESS_ENV", "development")
+    monkeypatch.setenv("ASSESS_DATABASE_URL", banks_url)
+    monkeypatch.setenv("ASSESS_DATA_FOLDER", str(tmp_path))
+    first = subprocess.run([sys.executable, "-c", ONE_FIRM], capture_output=True, text=True, check=False)
+    assert first.returncode == 0, first.stderr
+    assert "Station Yard Valeting: submitted\n  http://localhost:5000/r/" in first.stdout
+    assert "(PIN 4711)" in first.stdout
+    second = CliRunner().invoke(command, [])
+    assert second.exit_code == 1
+    assert "Name a fresh one" in second.output

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -27,11 +26,11 @@ from sqlalchemy import select, text
 
 from assess.assessments.models import AnswerEvent
 from assess.cli.configured import settings_for
-from assess.cli.serve import QuietLogger, Server, command, options_of
-from assess.kit.clock import system_clock
-from assess.kit.config import Settings
-from assess.kit.db import Database
-from assess.kit.jobs.ordering import defer, status_of
+from assess.cli.serve import GunicornServer, QuietLogger, gunicorn_options, serve_command
+from assess.core.clock import system_clock
+from assess.core.config import Settings
+from assess.core.db import Database
+from assess.core.jobs.services import enqueue, job_status
 from tests.conftest import Copies, with_banks
 
 ASSESS = str(Path(sys.executable).with_name("assess"))
@@ -225,10 +224,10 @@ def test_background_work_is_done_beside_the_site_and_ends_with_it(banks_url: str
         assert len(workers) == 2
         workers[0].kill()
         with database.writing() as session:
-            made = defer(session, "tidy", now=system_clock())
+            made = enqueue(session, "tidy", now=system_clock())
         for _ in range(400):
             with database.reading() as session:
-                status = status_of(session, made)
+                status = job_status(session, made)
             if status is not None and status.state == "done" and len(job_workers(server)) == 2:
                 break
             time.sleep(0.1)
@@ -272,7 +271,7 @@ def test_requests_no_browser_sends_are_refused_by_the_server(running: Running) -
 def test_a_request_that_breaks_the_server_itself_is_logged_without_its_address(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    logger = QuietLogger(Server(Settings(env="development")).cfg)
+    logger = QuietLogger(GunicornServer(Settings(env="development")).cfg)
     try:
         {}["/r/canary"]
     except KeyError:
@@ -286,7 +285,7 @@ def test_bad_settings_are_said_one_to_a_line_and_nothing_starts(monkeypatch: pyt
     for name in list(os.environ):
         if name.startswith("ASSESS_"):
             monkeypatch.delenv(name)
-    result = CliRunner().invoke(command, [])
+    result = CliRunner().invoke(serve_command, [])
     assert result.exit_code == 1
     assert "ASSESS_SECRET_KEY is missing" in result.output
     assert "ASSESS_PUBLIC_URL is missing" in result.output
@@ -301,7 +300,7 @@ def test_the_debugging_server_is_for_development_only(monkeypatch: pytest.Monkey
         "ASSESS_OPERATOR_CONTACT": "x",
     }.items():
         monkeypatch.setenv(name, value)
-    result = CliRunner().invoke(command, ["--debug"])
+    result = CliRunner().invoke(serve_command, ["--debug"])
     assert result.exit_code == 1
     assert "ASSESS_ENV=development" in result.output
 
@@ -319,7 +318,7 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(
     monkeypatch.setenv("ASSESS_ENV", "development")
     for url, said in ((banks_url, "another release"), (f"sqlite:///{broken}", "The database cannot be used")):
         monkeypatch.setenv("ASSESS_DATABASE_URL", url)
-        result = CliRunner().invoke(command, [])
+        result = CliRunner().invoke(serve_command, [])
         assert result.exit_code == 1
         assert said in result.output
         assert "Traceback" not in result.output
@@ -332,7 +331,7 @@ def test_the_port_of_the_command_line_wins() -> None:
 
 
 def test_one_process_serves_one_request_within_a_time_that_holds() -> None:
-    options = options_of(Settings(env="development", workers=3))
+    options = gunicorn_options(Settings(env="development", workers=3))
     assert (options["worker_class"], options["workers"], options["timeout"]) == ("sync", 3, 30)
     assert options["control_socket_disable"] is True
     assert options["accesslog"] is None

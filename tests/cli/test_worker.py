@@ -12,10 +12,10 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from assess.cli.worker import command
-from assess.kit.clock import system_clock
-from assess.kit.db import Database
-from assess.kit.jobs.ordering import defer, latest_with_key
+from assess.cli.worker import worker_command
+from assess.core.clock import system_clock
+from assess.core.db import Database
+from assess.core.jobs.services import enqueue, latest_job_with_key
 
 pytestmark = pytest.mark.both_databases
 
@@ -31,7 +31,7 @@ def until(true: Callable[[], object], seconds: float = 60) -> None:
 
 def state_of(database: Database, key: str) -> str | None:
     with database.reading() as session:
-        found = latest_with_key(session, key)
+        found = latest_job_with_key(session, key)
     return found.state if found else None
 
 
@@ -49,7 +49,7 @@ def test_it_keeps_its_workers_tidies_up_and_stops_when_told(banks_url: str, tmp_
         os.kill(first, signal.SIGKILL)
         until(lambda: len({child.pid for child in site.children()} - {first}) == 2)
         with database.writing() as session:
-            defer(session, "tidy", key="again", now=system_clock())
+            enqueue(session, "tidy", key="again", now=system_clock())
         until(lambda: state_of(database, "again") == "done")
         workers = site.children()
         site.send_signal(signal.SIGTERM)
@@ -64,6 +64,6 @@ def test_it_keeps_its_workers_tidies_up_and_stops_when_told(banks_url: str, tmp_
 
 def test_bad_settings_are_said_and_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSESS_ENV", "x")
-    result = CliRunner().invoke(command, [])
+    result = CliRunner().invoke(worker_command, [])
     assert result.exit_code == 1
     assert "The settings do not hold together." in result.output

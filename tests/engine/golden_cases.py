@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from assess.engine.assessing import EditionRef
-from assess.engine.buyer_view import BuyerView, buyer_view
-from assess.engine.exported import result_as_data
-from assess.engine.plan import plan
+from assess.engine.buyer_view import BuyerView, build_buyer_view
+from assess.engine.plan import build_plan
+from assess.engine.result_json import result_as_data
 from assess.engine.scoring import score
 from tests.engine.real_banks import BANKS, TODAY, edition_of, examples_of, settings
 
@@ -30,8 +30,8 @@ def outcome(case: dict[str, Any]) -> dict[str, Any]:
     edition = edition_of(case["bank"])
     answers = case["answers"]
     result = score(edition, answers, settings(), evidence_share=case["evidence_share"], today=TODAY)
-    buyer = buyer_view(edition, answers, settings(), TODAY)
-    found = plan(edition, answers, result, settings(), (), TODAY, buyer.actions)
+    buyer = build_buyer_view(edition, answers, settings(), TODAY)
+    found = build_plan(edition, answers, result, settings(), (), TODAY, buyer.actions)
     data = result_as_data(result, found, None, REF)
     del data["edition"]
     data["actions"] = [{key: row[key] for key in WORDLESS} for row in data["actions"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from assess.engine.bank import Edition, NumberBand, Option, Question
-from assess.engine.conditions import All, Any, Asked, AtLeastOf, Condition, Leaf, Not
+from assess.engine.conditions import AllOf, AnyOf, Asked, AtLeastOf, Condition, Leaf, Not
 from tests.builders import (
     WEIGHTS,
     a_bank,
@@ -97,9 +97,9 @@ def a_condition(rnd: Random, earlier: list[Question], depth: int) -> Condition:
     parts = tuple(a_condition(rnd, earlier, depth - 1) for _ in range(rnd.randint(1, 3)))
     match rnd.randrange(3):
         case 0:
-            return All(parts)
+            return AllOf(parts)
         case 1:
-            return Any(parts)
+            return AnyOf(parts)
         case _:
             return AtLeastOf(rnd.randint(1, len(parts)), parts)
 

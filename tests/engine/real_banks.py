@@ -8,15 +8,15 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from assess.banks.reader import Compiled, compile_from
-from assess.banks.settings import settings_from
-from assess.banks.sheets import Shelf, read_folder
-from assess.engine.bank import DONT_KNOW, Edition, Question, Value
-from assess.engine.document import read_edition
+from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Question
+from assess.engine.bank_reader import read_edition
 from assess.engine.examples import Example
-from assess.engine.marks import stands_alone
+from assess.engine.points import is_exclusive_option
 from assess.engine.settings import ScoringSettings
-from assess.engine.visibility import Shown, shown
+from assess.engine.visibility import QuestionState, question_states
+from assess.question_banks.files import ContentFiles, read_folder
+from assess.question_banks.reader import CompiledBank, compile_bank_files
+from assess.question_banks.settings import settings_from
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
 BANKS = ("farming", "car_washes", "hospitality")
@@ -24,13 +24,13 @@ TODAY = date(2026, 11, 24)
 
 
 @cache
-def shelf() -> Shelf:
+def shelf() -> ContentFiles:
     return read_folder(QUESTIONNAIRES)
 
 
 @cache
-def compiled(bank: str) -> Compiled:
-    return compile_from(shelf(), bank)
+def compiled(bank: str) -> CompiledBank:
+    return compile_bank_files(shelf(), bank)
 
 
 @cache
@@ -47,20 +47,20 @@ def settings() -> ScoringSettings:
     return settings_from(shelf(), TODAY).scoring
 
 
-def good_answers(edition: Edition, start: Mapping[str, Value] | None = None) -> dict[str, Value]:
+def good_answers(edition: Edition, start: Mapping[str, AnswerValue] | None = None) -> dict[str, AnswerValue]:
     """The best answer to every question that is shown, on top of those given; facts are answered with their first option."""
-    answers: dict[str, Value] = dict(start or {})
+    answers: dict[str, AnswerValue] = dict(start or {})
     for question in edition.questions():
-        if question.id not in answers and shown(edition, answers)[question.id] is Shown.SHOWN:
+        if question.id not in answers and question_states(edition, answers)[question.id] is QuestionState.SHOWN:
             answers[question.id] = best_answer(question)
     return answers
 
 
-def best_answer(question: Question) -> Value:
+def best_answer(question: Question) -> AnswerValue:
     """The answer that costs least, as a person who knows would give it."""
     match question.type:
         case "choice" | "choices" if question.ticks:
-            return [option.id for option in question.options if not stands_alone(option.id)]
+            return [option.id for option in question.options if not is_exclusive_option(option.id)]
         case "choice" | "choices":
             known = [one for one in question.options if one.id != DONT_KNOW and not one.not_looked]
             best = min(known, key=lambda one: one.points or 0).id
@@ -73,7 +73,7 @@ def best_answer(question: Question) -> Value:
             return "2026-05-01" if question.type == "date" else "words"
 
 
-def an_answer(rnd: Random, question: Question, *, unknown: float = 0.0) -> Value:
+def an_answer(rnd: Random, question: Question, *, unknown: float = 0.0) -> AnswerValue:
     """Any answer the question offers; "don't know" with this likelihood beside what chance brings."""
     if rnd.random() < unknown and can_be_unknown(question):
         return [DONT_KNOW] if question.type == "choices" else DONT_KNOW
@@ -98,8 +98,8 @@ def can_be_unknown(question: Question) -> bool:
 
 
 def several_of(rnd: Random, question: Question) -> list[str]:
-    together = [option.id for option in question.options if not stands_alone(option.id)]
-    alone = [option.id for option in question.options if stands_alone(option.id)]
+    together = [option.id for option in question.options if not is_exclusive_option(option.id)]
+    alone = [option.id for option in question.options if is_exclusive_option(option.id)]
     if alone and rnd.random() < 0.3:
         return [rnd.choice(alone)]
     return rnd.sample(together, rnd.randint(1, min(3, len(together))))
@@ -114,7 +114,9 @@ def row_of(rnd: Random, question: Question) -> dict[str, object]:
     }
 
 
-def some_answers(rnd: Random, edition: Edition, *, unknown: float = 0.1, missing: float = 0.1) -> dict[str, Value]:
+def some_answers(
+    rnd: Random, edition: Edition, *, unknown: float = 0.1, missing: float = 0.1
+) -> dict[str, AnswerValue]:
     """Answers to most questions of an edition, hidden ones included, in the order of asking."""
     return {
         question.id: an_answer(rnd, question, unknown=unknown)

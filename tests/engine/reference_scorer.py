@@ -34,7 +34,7 @@ from tests.engine.reference_conditions import (
     questions_of,
     states_of,
 )
-from tests.engine.reference_sums import (
+from tests.engine.reference_points import (
     BANDS,
     areas_of,
     band_by_points,

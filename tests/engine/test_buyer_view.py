@@ -10,23 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.banks.settings import settings_on
-from assess.engine.assessing import EditionRef, Given, assess
-from assess.engine.bank import BuyerGroup, Edition, Value
-from assess.engine.buyer_view import BarStep, BuyerView, OrdinarySums, buyer_view, everyday_view
+from assess.engine.assessing import EditionRef, EngineInput, assess
+from assess.engine.bank import AnswerValue, BuyerGroup, Edition
+from assess.engine.buyer_view import BarStep, BuyerView, OrdinarySums, build_buyer_view, buyer_view_from_sums
 from assess.engine.conditions import Leaf
-from assess.engine.ordinary import bars_of, ordinary_questions, parts_of
-from assess.engine.record import Operator, Organisation, canonical, make_record
-from assess.engine.result import MAP
-from tests.builders import (
-    a_bank,
-    a_question,
-    a_sign_question,
-    an_action,
-    an_option,
-    several,
-    some_settings,
-)
+from assess.engine.ordinary import answer_parts, buyer_bars, ordinary_questions
+from assess.engine.record import Operator, Organisation, canonical_json, make_record
+from assess.engine.result import MAP_ACTION
+from assess.question_banks.settings import settings_on
+from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, several, some_settings
 from tests.engine.real_banks import (
     BANKS,
     QUESTIONNAIRES,
@@ -43,8 +35,8 @@ DATED = settings_on(QUESTIONNAIRES, TODAY)
 GROUPS = (BuyerGroup("people", "People", ("pay", "home")), BuyerGroup("running", "Running it", ("voice",)))
 
 
-def view(bank: Edition, answers: dict[str, Value], *, quick: bool = False, **changes: Any) -> BuyerView:
-    return buyer_view(bank, answers, some_settings(**changes), TODAY, quick=quick)
+def view(bank: Edition, answers: dict[str, AnswerValue], *, quick: bool = False, **changes: Any) -> BuyerView:
+    return build_buyer_view(bank, answers, some_settings(**changes), TODAY, quick=quick)
 
 
 AGAINST = (an_option("good"), an_option("against", 1, breach="slips"), an_option("bad", 4), an_option("dk", 4))
@@ -58,7 +50,9 @@ BANK = a_bank(
     *[a_question(f"voice{index}", dimension="voice", action=an_action(f"Do voice{index}.")) for index in range(3)],
     groups=GROUPS,
 )
-GOOD: dict[str, Value] = {question.id: "good" for question in BANK.questions()} | {"core_worker_types": ["employees"]}
+GOOD: dict[str, AnswerValue] = {question.id: "good" for question in BANK.questions()} | {
+    "core_worker_types": ["employees"]
+}
 
 
 def test_a_good_firm_reads_low_with_full_bars_and_nothing_to_do() -> None:
@@ -124,7 +118,9 @@ def test_a_bar_moves_in_four_steps(answers: tuple[int, ...], step: int) -> None:
 
 def test_a_bar_of_which_nothing_was_asked_is_left_out() -> None:
     """As in a record of an older edition, whose lines are held against the bars of its questions."""
-    found = everyday_view(OrdinarySums(40, (), {}, breaches=False, low_rule=True), bars_of(BANK), some_settings())
+    found = buyer_view_from_sums(
+        OrdinarySums(40, (), {}, breaches=False, low_rule=True), buyer_bars(BANK), some_settings()
+    )
     assert (found.bars, found.band, found.exposure) == ((), "low", "lower")
 
 
@@ -136,7 +132,7 @@ def test_a_quick_check_tells_of_its_actions_alone() -> None:
 
 def test_actions_are_ordinary_and_in_the_order_of_their_days() -> None:
     found = view(BANK, GOOD | {"grave": "urgent", "behind": "bad", "exposed": "bad", "pay2": "bad", "law": "bad"})
-    assert [(action.question, action.due) for action in found.actions] == [("pay2", 30), (MAP, 60), ("law", 180)]
+    assert [(action.question, action.due) for action in found.actions] == [("pay2", 30), (MAP_ACTION, 60), ("law", 180)]
     assert not any(action.held or action.sign for action in found.actions)
 
 
@@ -151,9 +147,7 @@ def test_the_map_has_its_ordinary_parts_alone_and_is_there_only_if_there_is_one(
 
 
 # ---- by construction -----------------------------------------------------------------------------------------------------
-
-
-def start(rnd: Random, bank: str) -> dict[str, Value]:
+def start(rnd: Random, bank: str) -> dict[str, AnswerValue]:
     """A low, a medium and a critical firm, and firms at random."""
     match rnd.randrange(5):
         case 0:
@@ -174,8 +168,8 @@ def test_no_other_answer_changes_anything_a_buyer_sees(seed: int, quick: bool) -
     ordinary = ordinary_questions(edition)
     other = {name: value for name, value in some_answers(rnd, edition).items() if name not in ordinary}
     changed = {name: value for name, value in answers.items() if name in ordinary} | other
-    before = buyer_view(edition, answers, real_settings(), TODAY, quick=quick)
-    assert buyer_view(edition, changed, real_settings(), TODAY, quick=quick) == before
+    before = build_buyer_view(edition, answers, real_settings(), TODAY, quick=quick)
+    assert build_buyer_view(edition, changed, real_settings(), TODAY, quick=quick) == before
 
 
 @pytest.mark.parametrize("bank", BANKS)
@@ -183,29 +177,29 @@ def test_no_other_answer_changes_anything_a_buyer_sees(seed: int, quick: bool) -
 def test_no_option_of_a_question_that_is_not_ordinary_changes_it(bank: str, title: str) -> None:
     edition = edition_of(bank)
     answers = next(dict(example.answers) for example in examples_of(bank) if example.title == f"{bank} {title}")
-    before = buyer_view(edition, answers, real_settings(), TODAY)
+    before = build_buyer_view(edition, answers, real_settings(), TODAY)
     ordinary = ordinary_questions(edition)
     tried = 0
     for question in edition.questions():
         if question.id in ordinary:
             continue
-        values: list[Value] = [option.id for option in question.options]
+        values: list[AnswerValue] = [option.id for option in question.options]
         values = [[one] if question.type == "choices" else one for one in values] or [0, 1, 12, 99, "dk"]
         for value in values:
             tried += 1
-            assert buyer_view(edition, answers | {question.id: value}, real_settings(), TODAY) == before
+            assert build_buyer_view(edition, answers | {question.id: value}, real_settings(), TODAY) == before
         without = {name: one for name, one in answers.items() if name != question.id}
-        assert buyer_view(edition, without, real_settings(), TODAY) == before
+        assert build_buyer_view(edition, without, real_settings(), TODAY) == before
     assert tried > 100
 
 
-def kept_view(edition: Edition, answers: dict[str, Value], *, quick: bool) -> bytes:
+def kept_view(edition: Edition, answers: dict[str, AnswerValue], *, quick: bool) -> bytes:
     """What the frozen record keeps of it."""
-    said = Given(answers, {}, quick=quick)
+    said = EngineInput(answers, {}, quick=quick)
     assessed = assess(edition, said, DATED, TODAY)
     organisation, operator = Organisation("Fen Edge", "norfolk"), Operator("N", "c", "d")
     ref = EditionRef(edition.bank, 1, "0" * 64)
-    return canonical(make_record(edition, ref, said, assessed, DATED, organisation, operator, TODAY)["buyer_view"])
+    return canonical_json(make_record(edition, ref, said, assessed, DATED, organisation, operator, TODAY)["buyer_view"])
 
 
 @settings(max_examples=12, deadline=None)
@@ -225,12 +219,12 @@ def test_nor_a_byte_of_what_the_record_keeps_of_it(seed: int, quick: bool) -> No
 def test_an_ordinary_answer_does_change_it(bank: str) -> None:
     edition = edition_of(bank)
     answers = good_answers(edition, examples_of(bank)[0].answers)
-    before = buyer_view(edition, answers, real_settings(), TODAY)
+    before = build_buyer_view(edition, answers, real_settings(), TODAY)
     moved = 0
     for question in edition.questions():
         if question.id in ordinary_questions(edition) and question.type == "choice" and question.kind == "safeguard":
-            worst = max(parts_of(question), key=lambda part: part.points or 0)
-            after = buyer_view(edition, answers | {question.id: worst.id}, real_settings(), TODAY)
+            worst = max(answer_parts(question), key=lambda part: part.points or 0)
+            after = build_buyer_view(edition, answers | {question.id: worst.id}, real_settings(), TODAY)
             moved += after != before
     assert moved > 5
 
@@ -239,7 +233,7 @@ def test_an_ordinary_answer_does_change_it(bank: str) -> None:
 def test_the_whole_plan_keeps_the_dates_that_a_buyer_sees(bank: str) -> None:
     edition = edition_of(bank)
     for example in examples_of(bank):
-        assessed = assess(edition, Given(example.answers, {}), DATED, TODAY)
+        assessed = assess(edition, EngineInput(example.answers, {}), DATED, TODAY)
         whole = {name: action for action in assessed.plan.actions for name in action.questions}
         for action in assessed.buyer.actions:
             mine = whole[action.questions[0]]

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from assess.engine.bank import Check, Edition, Value
-from assess.engine.checks import RULES, findings, sums, unknown_checks
-from assess.engine.conditions import All, Leaf, Not
-from assess.engine.result import Finding, Sum
-from assess.engine.visibility import Found, settle
+from assess.engine.bank import AnswerValue, Check, Edition
+from assess.engine.checks import CHECK_RULES, findings, unknown_checks, worked_sums
+from assess.engine.conditions import AllOf, Leaf, Not
+from assess.engine.result import Finding, WorkedSum
+from assess.engine.visibility import SettledAnswers, settle_visibility
 from tests.builders import a_bank, a_charge, a_number, a_question, a_rate, a_table, several, some_settings
 
 TODAY = date(2026, 11, 24)
@@ -39,21 +39,21 @@ D3 = Check(
 D5 = Check("D5", "", rule="crowding", inputs={"table": "table", "people": "people", "bedrooms": "bedrooms"})
 D6 = Check("D6", "", rule="old_licence_check", inputs={"table": "table", "date": "looked"})
 D11 = Check(
-    "D11", "", when=All((Leaf("sources", "includes", "lp"), Not(Leaf("types", "includes_any", ("agency", "visa")))))
+    "D11", "", when=AllOf((Leaf("sources", "includes", "lp"), Not(Leaf("types", "includes_any", ("agency", "visa")))))
 )
 
 
-def fired(check: Check, answers: dict[str, Value], today: date | None = TODAY) -> Finding | None:
+def fired(check: Check, answers: dict[str, AnswerValue], today: date | None = TODAY) -> Finding | None:
     near = a_question("near", type="text", kind="fact", options=())
     types = [several(name, kind="fact") for name in ("types", "sources")]
     bank = a_bank(*NUMBERS, *types, near, a_charge(), a_table(), checks=[check])
-    found = list(findings(bank, settle(bank, answers).found, some_settings(), today))
+    found = list(findings(bank, settle_visibility(bank, answers).found, some_settings(), today))
     assert len(found) <= 1
     return found[0] if found else None
 
 
 def test_a_price_below_the_cost_of_labour_is_found_with_its_sum() -> None:
-    answers: dict[str, Value] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
+    answers: dict[str, AnswerValue] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
     numbers = {"price": 5, "team": 3, "minutes": 15, "cost": 13.5}
     assert fired(D1, answers) == Finding("D1", "serious", 8, numbers)
     assert fired(D1, answers | {"price": 13.5}) is None
@@ -61,7 +61,7 @@ def test_a_price_below_the_cost_of_labour_is_found_with_its_sum() -> None:
 
 
 def test_the_price_test_is_silent_where_only_the_family_works() -> None:
-    answers: dict[str, Value] = {"price": 5, "team": 3, "minutes": 15}
+    answers: dict[str, AnswerValue] = {"price": 5, "team": 3, "minutes": 15}
     assert fired(D1, answers | {"types": ["family"]}) is None
     assert fired(D1, answers | {"types": ["family", "employees"]}) is not None
     assert fired(D1, answers | {"types": ["dk"]}) is not None
@@ -77,13 +77,13 @@ def test_a_daily_rate_is_divided_by_the_hours_of_a_day() -> None:
 def test_a_rate_of_exactly_the_wage_is_no_finding() -> None:
     bank = a_bank(*NUMBERS, checks=[D2])
     settings = some_settings(wage=12.71)
-    answers: dict[str, Value] = {"daily": 127.1, "hours": 10}
+    answers: dict[str, AnswerValue] = {"daily": 127.1, "hours": 10}
     assert 127.1 / 10 < 12.71
-    assert list(findings(bank, settle(bank, answers).found, settings, None)) == []
+    assert list(findings(bank, settle_visibility(bank, answers).found, settings, None)) == []
 
 
 def test_a_housing_charge_counts_only_where_pay_is_near_the_minimum() -> None:
-    answers: dict[str, Value] = {"charge": 11, "near": "yes"}
+    answers: dict[str, AnswerValue] = {"charge": 11, "near": "yes"}
     assert fired(D3, answers) == Finding("D3", "serious", 8, {"charge": 11, "offset": 10})
     assert fired(D3, answers | {"near": "no"}) is None
     assert fired(D3, answers | {"charge": 10}) is None
@@ -91,7 +91,7 @@ def test_a_housing_charge_counts_only_where_pay_is_near_the_minimum() -> None:
 
 @pytest.mark.parametrize("check", [D1, D2, D3, D11])
 def test_an_input_that_is_missing_or_unknown_computes_nothing(check: Check) -> None:
-    full: dict[str, Value] = {
+    full: dict[str, AnswerValue] = {
         "price": 1,
         "team": 3,
         "minutes": 15,
@@ -106,13 +106,13 @@ def test_an_input_that_is_missing_or_unknown_computes_nothing(check: Check) -> N
     inputs = set(check.inputs.values()) | ({"near"} if check is D3 else {"sources", "types"} if check is D11 else set())
     for name in inputs:
         assert fired(check, {key: value for key, value in full.items() if key != name}) is None
-        unknown: Value = ["dk"] if name in {"sources", "types"} else "dk"
+        unknown: AnswerValue = ["dk"] if name in {"sources", "types"} else "dk"
         assert fired(check, full | {name: unknown}) is None
 
 
 def test_an_input_that_is_hidden_or_not_asked_computes_nothing() -> None:
     bank = a_bank(NUMBERS[3], checks=[D2])
-    assert list(findings(bank, settle(bank, {"daily": 1, "hours": 10}).found, some_settings(), None)) == []
+    assert list(findings(bank, settle_visibility(bank, {"daily": 1, "hours": 10}).found, some_settings(), None)) == []
 
 
 def test_a_check_in_words_fires_as_a_note_without_numbers() -> None:
@@ -148,13 +148,13 @@ def test_a_look_at_the_register_is_old_after_three_months_or_without_a_date(look
 
 
 def test_the_age_of_a_look_counts_calendar_months_to_their_last_day() -> None:
-    rows: dict[str, Value] = {"table": [{"looked": "2026-11-30"}]}
+    rows: dict[str, AnswerValue] = {"table": [{"looked": "2026-11-30"}]}
     assert fired(D6, rows, date(2027, 2, 28)) is None
     assert fired(D6, rows, date(2027, 3, 1)) is not None
 
 
 def test_without_a_today_only_a_missing_date_is_old() -> None:
-    rows: dict[str, Value] = {"table": [{"looked": "2001-01-01"}, {"looked": ""}, {}]}
+    rows: dict[str, AnswerValue] = {"table": [{"looked": "2001-01-01"}, {"looked": ""}, {}]}
     assert fired(D6, rows, None) == Finding("D6", None, None, {"rows": 2})
     assert fired(D6, {"table": []}) is None
     assert fired(D6, {"table": "no rows"}) is None
@@ -163,11 +163,11 @@ def test_without_a_today_only_a_missing_date_is_old() -> None:
 def test_a_check_that_is_not_listed_is_left_to_its_question() -> None:
     d4 = Check("D4", "", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
     bank = a_bank(a_rate(), checks=[d4])
-    assert list(findings(bank, settle(bank, {"rate": 1}).found, some_settings(), TODAY)) == []
+    assert list(findings(bank, settle_visibility(bank, {"rate": 1}).found, some_settings(), TODAY)) == []
 
 
 def test_every_rule_has_its_name() -> None:
-    assert set(RULES) == {
+    assert set(CHECK_RULES) == {
         "price_below_labour_cost",
         "daily_rate_below_wage",
         "charge_above_offset",
@@ -181,25 +181,25 @@ BREAK = Check("D2", "", rule="daily_rate_below_wage", inputs={**D2.inputs, "brea
 D4 = Check("D4", "", rule="labour_provider_rate", inputs={"rate": "rate"}, sign="serious", ilo=(8,), listed=False)
 
 
-def found_in(check: Check, answers: dict[str, Value]) -> tuple[Edition, Found]:
+def found_in(check: Check, answers: dict[str, AnswerValue]) -> tuple[Edition, SettledAnswers]:
     near = a_question("near", type="text", kind="fact", options=())
     behind = a_number("behind", kind="fact", show_if=Leaf("near", "is", "yes"))
     types = [several(name, kind="fact") for name in ("types", "sources")]
     rest = a_number("rest", kind="fact")
     bank = a_bank(*NUMBERS, rest, *types, near, behind, a_charge(), a_rate(), a_table(), checks=[check])
-    return bank, settle(bank, answers).found
+    return bank, settle_visibility(bank, answers).found
 
 
-def summed(check: Check, answers: dict[str, Value]) -> list[Sum]:
-    return list(sums(*found_in(check, answers), some_settings()))
+def summed(check: Check, answers: dict[str, AnswerValue]) -> list[WorkedSum]:
+    return list(worked_sums(*found_in(check, answers), some_settings()))
 
 
-def unknown(check: Check, answers: dict[str, Value]) -> list[str]:
+def unknown(check: Check, answers: dict[str, AnswerValue]) -> list[str]:
     return list(unknown_checks(*found_in(check, answers), some_settings()))
 
 
 def test_an_unpaid_break_is_no_work() -> None:
-    day: dict[str, Value] = {"daily": 110, "hours": 10}
+    day: dict[str, AnswerValue] = {"daily": 110, "hours": 10}
     assert [one.value for one in summed(BREAK, day | {"rest": 60})] == [110 / 9]
     assert not summed(BREAK, day | {"rest": 60})[0].fails
     assert summed(BREAK, day | {"rest": 30})[0].fails
@@ -210,9 +210,9 @@ def test_an_unpaid_break_is_no_work() -> None:
 
 
 @pytest.mark.parametrize("rest", ["dk", None])
-def test_a_break_that_nobody_knows_counts_as_none(rest: Value | None) -> None:
-    answers: dict[str, Value] = {"daily": 110, "hours": 10} | ({"rest": rest} if rest else {})
-    assert summed(BREAK, answers) == [Sum("D2", {"daily": 110, "hours": 10}, 11, 12, fails=True)]
+def test_a_break_that_nobody_knows_counts_as_none(rest: AnswerValue | None) -> None:
+    answers: dict[str, AnswerValue] = {"daily": 110, "hours": 10} | ({"rest": rest} if rest else {})
+    assert summed(BREAK, answers) == [WorkedSum("D2", {"daily": 110, "hours": 10}, 11, 12, fails=True)]
     assert unknown(BREAK, answers) == []
 
 
@@ -223,12 +223,12 @@ def test_a_break_as_long_as_the_day_computes_nothing() -> None:
 
 
 def test_each_sum_is_told_with_its_figures_whether_it_falls_short_or_not() -> None:
-    price: dict[str, Value] = {"price": 14, "team": 3, "minutes": 15, "types": ["employees"]}
+    price: dict[str, AnswerValue] = {"price": 14, "team": 3, "minutes": 15, "types": ["employees"]}
     inputs = {"price": 14, "team": 3, "minutes": 15}
-    assert summed(D1, price) == [Sum("D1", inputs, 14, 13.5, fails=False)]
-    assert summed(D1, price | {"price": 13}) == [Sum("D1", {**inputs, "price": 13}, 13, 13.5, fails=True)]
-    assert summed(D3, {"charge": 11, "near": "yes"}) == [Sum("D3", {"charge": 11}, 11, 10, fails=True)]
-    assert summed(D4, {"rate": 14.39}) == [Sum("D4", {"rate": 14.39}, 14.39, pytest.approx(14.4), fails=True)]
+    assert summed(D1, price) == [WorkedSum("D1", inputs, 14, 13.5, fails=False)]
+    assert summed(D1, price | {"price": 13}) == [WorkedSum("D1", {**inputs, "price": 13}, 13, 13.5, fails=True)]
+    assert summed(D3, {"charge": 11, "near": "yes"}) == [WorkedSum("D3", {"charge": 11}, 11, 10, fails=True)]
+    assert summed(D4, {"rate": 14.39}) == [WorkedSum("D4", {"rate": 14.39}, 14.39, pytest.approx(14.4), fails=True)]
     assert not summed(D4, {"rate": 14.4})[0].fails
     assert summed(D5, {"table": []}) == summed(D11, {"sources": ["lp"], "types": ["employees"]}) == []
 
@@ -244,8 +244,8 @@ def test_a_sum_without_all_its_inputs_is_not_told() -> None:
 
 
 @pytest.mark.parametrize("nothing", [{"team": 0}, {"minutes": 0}])
-def test_no_people_or_no_time_is_no_sum_that_comes_out(nothing: dict[str, Value]) -> None:
-    answers: dict[str, Value] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
+def test_no_people_or_no_time_is_no_sum_that_comes_out(nothing: dict[str, AnswerValue]) -> None:
+    answers: dict[str, AnswerValue] = {"price": 5, "team": 3, "minutes": 15, "types": ["employees"]}
     assert summed(D1, answers | nothing) == []
     assert unknown(D1, answers | nothing) == ["D1"]
 
@@ -266,7 +266,7 @@ def test_a_sum_of_absurd_answers_stays_a_number() -> None:
         {"price": 5, "team": 3, "types": ["dk"]},
     ],
 )
-def test_a_check_with_a_sign_is_unknown_while_an_input_is_missing_or_nothing(answers: dict[str, Value]) -> None:
+def test_a_check_with_a_sign_is_unknown_while_an_input_is_missing_or_nothing(answers: dict[str, AnswerValue]) -> None:
     assert unknown(D1, answers) == ["D1"]
 
 
@@ -278,7 +278,7 @@ def test_a_check_with_a_sign_is_unknown_while_an_input_is_missing_or_nothing(ans
         {"price": 5, "types": ["family"]},
     ],
 )
-def test_a_check_that_was_told_all_or_can_no_longer_fire_is_not_unknown(answers: dict[str, Value]) -> None:
+def test_a_check_that_was_told_all_or_can_no_longer_fire_is_not_unknown(answers: dict[str, AnswerValue]) -> None:
     assert unknown(D1, answers) == []
 
 

@@ -12,15 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from assess.banks.reader import load_bank
 from assess.engine.bank import DutyBook, Fact
-from assess.engine.conditions import Applies, Condition, Leaf, looks_at
+from assess.engine.conditions import Applies, Condition, Leaf, condition_subjects
 from assess.engine.duties import heading_of, judge_duties
-from assess.engine.facts import FactValue, open_facts, settle_facts
+from assess.engine.facts import FactValue, below_limit, facts_to_ask, settle_facts
 from assess.engine.ordinary import ordinary_questions
-from assess.engine.reasons import below
 from assess.engine.result import DutyVerdict, JudgedDuty
-from assess.engine.visibility import shown
+from assess.engine.visibility import question_states
+from assess.question_banks.reader import load_bank
 from tests.engine.real_banks import edition_of
 
 HERE = Path(__file__).parent
@@ -50,12 +49,14 @@ def verdicts_of(said: dict[str, Any]) -> dict[str, DutyVerdict]:
     """The verdicts on a profile: facts a business gave, and perhaps what it answered about who works there."""
     edition = edition_of(said.get("bank", "farming"))
     answers = said.get("answers", {})
-    known = settle_facts(edition, answers, shown(edition, answers), said["facts"], ordinary_questions(edition))
+    known = settle_facts(
+        edition, answers, question_states(edition, answers), said["facts"], ordinary_questions(edition)
+    )
     judged = judge_duties(edition.duty_book, known.facts, TODAY, at_work=known.at_work)
     return {one.duty.id: one.verdict for one in judged}
 
 
-# ---- the profiles of obligations.md 3 -------------------------------------------------------------------------------
+# ---- the profiles of docs/rules.md 6.7 -------------------------------------------------------------------------------
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
 def test_each_profile_brings_its_duties_and_leaves_the_others_out(path: Path) -> None:
     said = profile(path)
@@ -93,8 +94,8 @@ COMPANY: FactMap = {"operates_in": ["ENG"], "supplies_goods_or_services": True, 
         (35_999_999.99, "does_not_apply"),
         (10_000_000 + 26_000_000, "applies"),  # a parent of 10 million with a foreign subsidiary of 26 million
         (0, "does_not_apply"),
-        (below(36_000_000), "does_not_apply"),
-        (below(36_000_001), "to_check"),
+        (below_limit(36_000_000), "does_not_apply"),
+        (below_limit(36_000_001), "to_check"),
     ],
 )
 def test_section_54_begins_at_exactly_36_million(turnover: FactValue, verdict: DutyVerdict) -> None:
@@ -272,7 +273,7 @@ def test_no_duty_of_the_files_prints_under_you_must_before_a_named_person_review
 def opened(condition: Condition) -> set[str]:
     """The facts a condition reads, in its terms too."""
     terms = {name for name in book().terms if f"name='{name}'" in repr(condition)}
-    return set(looks_at(condition)).union(*(opened(book().terms[name]) for name in terms))
+    return set(condition_subjects(condition)).union(*(opened(book().terms[name]) for name in terms))
 
 
 def test_all_73_duties_are_there_and_each_rests_on_facts_of_the_form() -> None:
@@ -333,7 +334,7 @@ def partly(facts: FactMap, chance: Random, share: float) -> FactMap:
     for name, value in facts.items():
         if chance.random() < share:
             limited = not isinstance(value, bool) and isinstance(value, (int, float)) and chance.random() < 0.3
-            known[name] = below(float(value) + chance.choice([1, 1000, 1e9])) if limited else value
+            known[name] = below_limit(float(value) + chance.choice([1, 1000, 1e9])) if limited else value
     return known
 
 
@@ -380,7 +381,7 @@ def test_the_facts_a_verdict_turned_on_are_enough_for_it(chance: Random, share: 
 @given(chance=st.randoms(use_true_random=False), share=st.floats(0, 1))
 def test_what_is_asked_next_is_waited_for_and_asking_on_settles_every_duty(chance: Random, share: float) -> None:
     known = partly(an_organisation(chance), chance, share)
-    asked = open_facts(book(), known)
+    asked = facts_to_ask(book(), known)
     judged = judge_duties(book(), known, TODAY)
     asking = {duty.id for duty in book().duties if duty.force != "information"}
     assert bool(asked) is any(one.verdict == "to_check" for one in judged if one.duty.id in asking)
@@ -388,5 +389,5 @@ def test_what_is_asked_next_is_waited_for_and_asking_on_settles_every_duty(chanc
     facts = {fact.id: fact for fact in book().facts}
     while asked:  # ends: each round makes known what it asks
         known = {**known, **{name: some_value(facts[name], chance) for name in asked}}
-        asked = open_facts(book(), known)
+        asked = facts_to_ask(book(), known)
     assert "to_check" not in {verdict for name, verdict in verdicts(known).items() if name in asking}

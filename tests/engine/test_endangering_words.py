@@ -7,8 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assess.engine import endangering_words
-from assess.engine.endangering_words import endangering
-from assess.engine.lookalikes import as_seen, mixed_words
+from assess.engine.bank import Column, Fact, Option, Question
+from assess.engine.conditions import AllOf, Always, AnyOf, Applies, Asked, AtLeastOf, Condition, Leaf, Not, Term
+from assess.engine.endangering_words import find_endangering_words
+from assess.engine.in_words import (
+    PlaceholderError,
+    answer_text,
+    condition_in_words,
+    edition_names,
+    fact_text,
+    fill_placeholders,
+    number_text,
+    placeholders,
+)
+from assess.engine.text_normalise import fold_lookalikes, mixed_alphabet_words
+from tests.builders import a_bank, a_number, a_question, an_option
+from tests.engine import real_banks
 
 ENDANGERS = """
 Ask the workers who took the phone, search the caravans and dismiss the supervisor today.
@@ -174,28 +188,28 @@ HIDDEN = [
 
 @pytest.mark.parametrize("text", ENDANGERS)
 def test_words_that_may_put_a_worker_in_danger_are_found(text: str) -> None:
-    assert endangering(text)
+    assert find_endangering_words(text)
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_is_forbidden_and_what_is_harmless_passes(text: str) -> None:
-    assert endangering(text) == ()
+    assert find_endangering_words(text) == ()
 
 
 @pytest.mark.parametrize("text", HIDDEN, ids=ascii)
 def test_no_writing_hides_a_word(text: str) -> None:
-    assert endangering(text)
+    assert find_endangering_words(text)
 
 
 def test_every_word_of_a_text_is_told_as_it_reads() -> None:
-    assert endangering(ENDANGERS[0]) == ("ask", "took the phone", "search", "dismiss")
-    assert endangering("Do not ask anybody. Warn the agent.") == ("warn",)
+    assert find_endangering_words(ENDANGERS[0]) == ("ask", "took the phone", "search", "dismiss")
+    assert find_endangering_words("Do not ask anybody. Warn the agent.") == ("warn",)
 
 
 def test_a_word_of_two_alphabets_is_told_whatever_it_says() -> None:
-    assert endangering("Keep it in a s\u0430fe.") == ("s\u0430fe",)
-    assert mixed_words("Українська, Română, Ελληνικά, naïve café") == ()
-    assert as_seen("\u0405\u0415\u0410\u0420 \u201cs\u00ed\u201d") == "seap \u201csi\u201d"
+    assert find_endangering_words("Keep it in a s\u0430fe.") == ("s\u0430fe",)
+    assert mixed_alphabet_words("Українська, Română, Ελληνικά, naïve café") == ()
+    assert fold_lookalikes("\u0405\u0415\u0410\u0420 \u201cs\u00ed\u201d") == "seap \u201csi\u201d"
 
 
 class Counting:
@@ -233,14 +247,174 @@ def test_a_long_text_costs_no_more_than_its_length(pieces: list[str], begin: str
     for longest in (1000, 4000):
         text = (begin + "".join(pieces) * longest)[:longest]
         with pytest.MonkeyPatch.context() as patch:
-            counted = [Counting(getattr(endangering_words, name)) for name in ("_BEFORE", "_LIST", "_CHAIN")]
-            for name, one in zip(("_BEFORE", "_LIST", "_CHAIN"), counted, strict=True):
+            counted = [Counting(getattr(endangering_words, name)) for name in ("_NEGATED_BEFORE", "_LIST", "_CHAIN")]
+            for name, one in zip(("_NEGATED_BEFORE", "_LIST", "_CHAIN"), counted, strict=True):
                 patch.setattr(endangering_words, name, one)
-            endangering.__wrapped__(text)
+            find_endangering_words.__wrapped__(text)
         looked.append(sum(one.letters for one in counted))
     assert looked[1] <= 6 * looked[0] + 200_000
 
 
 def test_a_no_far_away_forbids_nothing() -> None:
-    assert endangering("Do not ask, " + "warn, " * 5 + "dismiss or move anyone.") == ()
-    assert endangering("Do not ask, " + "warn, " * 60 + "dismiss or move anyone.")
+    assert find_endangering_words("Do not ask, " + "warn, " * 5 + "dismiss or move anyone.") == ()
+    assert find_endangering_words("Do not ask, " + "warn, " * 60 + "dismiss or move anyone.")
+
+
+BANK = a_bank(
+    a_question("papers", ask="Who keeps papers?", options=(an_option("boss", label="The boss"), an_option("self"))),
+    a_number("hours", ask="How many hours?"),
+)
+BOSS, LONG = Leaf("papers", "is", "boss"), Leaf("hours", "more_than", 48)
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (None, "always"),
+        (Always(), "always"),
+        (BOSS, "“Who keeps papers?” is “The boss”"),
+        (Not(BOSS), "“Who keeps papers?” is not “The boss”"),
+        (Not(Leaf("papers", "includes", "boss")), "“Who keeps papers?” does not include “The boss”"),
+        (LONG, "“How many hours?” is more than 48"),
+        (Leaf("hours", "at_least", 10), "“How many hours?” is 10 or more"),
+        (Leaf("hours", "at_most", 10), "“How many hours?” is 10 or less"),
+        (Leaf("papers", "is_one_of", ("boss", "self")), "“Who keeps papers?” is one of “The boss”, “Self”"),
+        (AllOf((BOSS, LONG)), "“Who keeps papers?” is “The boss” and “How many hours?” is more than 48"),
+        (
+            AllOf((BOSS, AnyOf((LONG, Asked("hours"))))),
+            "“Who keeps papers?” is “The boss” and (“How many hours?” is more than 48 or “How many hours?” was asked)",
+        ),
+        (
+            Not(AnyOf((BOSS, LONG))),
+            "not (“Who keeps papers?” is “The boss” or “How many hours?” is more than 48)",
+        ),
+        (
+            AtLeastOf(2, (BOSS, LONG)),
+            "at least 2 of these: (“Who keeps papers?” is “The boss”; “How many hours?” is more than 48)",
+        ),
+        (Leaf(subject="strange", test="is", value=True), "“strange” is yes"),
+        (Term("in_uk"), "in_uk"),
+        (Applies("tell"), "“tell” applies"),
+    ],
+)
+def test_it_is_said_in_the_words_of_the_bank(condition: Condition | None, said: str) -> None:
+    assert condition_in_words(condition, edition_names(BANK)) == said
+
+
+@pytest.mark.parametrize("bank", real_banks.BANKS)
+def test_every_condition_of_the_banks_is_said_without_an_id(bank: str) -> None:
+    edition = real_banks.edition_of(bank)
+    names = edition_names(edition)
+    conditions = [question.show_if for question in edition.questions() if question.show_if]
+    conditions += [duty.when for duty in edition.duty_book.duties]
+    said = [condition_in_words(condition, names) for condition in conditions]
+    assert len(said) > 60
+    known = {*names.questions, *names.duties, *names.terms}
+    assert not [one for one in said if known & {word.strip("“”(),;") for word in one.split() if "_" in word}]
+
+
+def test_placeholders_are_found_in_order_with_repeats() -> None:
+    assert placeholders("Pay {wage}, not less than {wage}; call {helpline}.") == ("wage", "wage", "helpline")
+
+
+def test_braces_that_are_no_names_stay_as_they_are() -> None:
+    assert placeholders("{} {A} { wage } {1}") == ()
+    assert fill_placeholders("{} {A} { wage } {1}", {}) == "{} {A} { wage } {1}"
+
+
+def test_every_placeholder_is_filled() -> None:
+    assert (
+        fill_placeholders("At least {wage} an hour, {wage} each.", {"wage": "£12"}) == "At least £12 an hour, £12 each."
+    )
+
+
+def test_a_filled_text_is_not_filled_again() -> None:
+    assert fill_placeholders("{a}", {"a": "{b}", "b": "no"}) == "{b}"
+
+
+def test_a_placeholder_without_a_value_says_what_to_do() -> None:
+    with pytest.raises(PlaceholderError, match=r"nothing stands for \{wage\}; give it a value") as caught:
+        fill_placeholders("Pay {wage}.", {})
+    assert caught.value.name == "wage"
+
+
+HOMES = Question(
+    id="homes",
+    ask="Where do people live?",
+    type="table",
+    kind="fact",
+    dimension="home",
+    columns=(
+        Column(id="kind", label="Kind", type="choice", options=(Option("caravan", "Caravan"),)),
+        Column(id="people", label="People", type="number"),
+        Column(id="note", label="Note", type="text"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (13.8, "£ an hour", "£13.80 an hour"),
+        (5, "£", "£5.00"),
+        (46, "hours", "46 hours"),
+        (46.5, None, "46.5"),
+        (55, "%", "55%"),
+        (2400000, "people", "2,400,000 people"),
+    ],
+)
+def test_a_number_is_said_with_its_unit(value: float, unit: str | None, said: str) -> None:
+    assert number_text(value, unit) == said
+
+
+def test_an_answer_is_said_in_the_words_of_its_options() -> None:
+    question = a_question()
+    assert answer_text(question, "good") == "Good"
+    assert answer_text(question, None) == "Not answered"
+    assert answer_text(question, "gone") == "gone"
+    assert answer_text(a_question(type="choices", options=question.options), ["good", "bad"]) == ["Good", "Bad"]
+
+
+def test_dont_know_is_said_where_no_option_says_it() -> None:
+    assert answer_text(a_question(type="number", unit="hours"), "dk") == "Don’t know"
+    assert answer_text(a_question(), "dk") == "Dk"
+
+
+def test_numbers_take_the_unit_of_their_question() -> None:
+    assert answer_text(a_question(type="number", unit="hours"), 46) == "46 hours"
+    assert answer_text(a_question(type="percentage"), 40) == "40%"
+
+
+def test_rows_are_said_column_by_column_and_empty_cells_left_out() -> None:
+    assert answer_text(HOMES, [{"kind": "caravan", "people": 4, "note": ""}]) == ["Kind: Caravan; People: 4"]
+    assert answer_text(HOMES, [{"kind": "tent", "note": "damp"}]) == ["Kind: tent; Note: damp"]
+    assert answer_text(HOMES, []) == ["None listed"]
+    assert answer_text(HOMES, "dk") == ["None listed"]
+
+
+def a_fact(**changes: object) -> Fact:
+    values: dict[str, object] = {"id": "f", "type": "number", "ask": "How many?", "group": "size"}
+    return Fact(**(values | changes))  # type: ignore[arg-type]  # a short maker
+
+
+@pytest.mark.parametrize(
+    ("fact", "value", "said"),
+    [
+        (a_fact(type="yes_no"), True, "Yes"),
+        (a_fact(type="yes_no"), False, "No"),
+        (a_fact(type="money"), 2400000, "£2,400,000"),
+        (a_fact(type="money", unit="Australian dollars"), 5000, "5,000 Australian dollars"),
+        (a_fact(type="money"), "<36000000", "less than £36,000,000"),
+        (a_fact(type="number", unit="people"), 18, "18 people"),
+        (a_fact(type="choice", options=(Option("llp", "A partnership"),)), "llp", "A partnership"),
+        (
+            a_fact(type="choices", options=(Option("ENG", "England"), Option("WLS", "Wales"))),
+            ["ENG", "WLS"],
+            "England, Wales",
+        ),
+        (a_fact(type="choices"), [], "None of these"),
+        (a_fact(type="date"), "2026-03-31", "2026-03-31"),
+    ],
+)
+def test_a_fact_is_said_as_a_person_would_read_it(fact: Fact, value: object, said: str) -> None:
+    assert fact_text(fact, value) == said  # type: ignore[arg-type]  # any fact value

@@ -1,3 +1,5 @@
+"""All that is known of a business together: from answers, from what it gave, from its sector; and what contradicts."""
+
 from __future__ import annotations
 
 from functools import cache
@@ -5,18 +7,39 @@ from pathlib import Path
 
 import pytest
 
-from assess.banks.reader import load_bank
-from assess.engine.bank import Answers, DutyBook, Edition, Fact, FactSource, Option, Question, Section
+from assess.engine.bank import Answers, Deadline, Duty, DutyBook, Edition, Fact, FactSource, Option, Question, Section
+from assess.engine.conditions import (
+    AllOf,
+    Always,
+    AnyOf,
+    Applies,
+    AtLeastOf,
+    Comparison,
+    Condition,
+    Leaf,
+    Not,
+    Operand,
+    Term,
+    Verdict,
+)
 from assess.engine.facts import (
     FactValue,
-    dating_facts,
+    SettledFacts,
+    below_limit,
     derive_facts,
+    facts_needed_for_dates,
+    facts_to_ask,
     gate_facts,
+    in_file_order,
+    judge_known_facts,
     merge_facts,
-    open_facts,
+    settle_facts,
+    upper_limit,
 )
-from assess.engine.quick import quick_edition
-from assess.engine.visibility import Shown, shown
+from assess.engine.ordinary import ordinary_questions
+from assess.engine.visibility import QuestionState, question_states, quick_edition
+from assess.question_banks.reader import load_bank
+from tests.engine.real_banks import edition_of as real_banks_edition_of
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
 
@@ -32,7 +55,7 @@ def book() -> DutyBook:
 
 def derived(bank: str, answers: Answers) -> dict[str, FactValue]:
     edition = edition_of(bank)
-    return derive_facts(edition, answers, shown(edition, answers))
+    return derive_facts(edition, answers, question_states(edition, answers))
 
 
 NOBODY_ELSE: dict[str, FactValue] = {
@@ -43,8 +66,7 @@ NOBODY_ELSE: dict[str, FactValue] = {
 DAY_LABOUR: dict[str, FactValue] = {**NOBODY_ELSE, "engages_individual_subcontractors": True}
 EMPLOYS: dict[str, FactValue] = {"employs_anyone": True, "engages_workers": True}
 
-
-# ---- the table of decisions.md 8, row by row ------------------------------------------------------------------------
+# ---- the table of docs/rules.md 6.1, row by row ------------------------------------------------------------------------
 TABLE: list[tuple[str, Answers, dict[str, FactValue]]] = [
     (
         "farming",
@@ -192,7 +214,7 @@ def test_every_source_names_a_question_and_options_that_exist() -> None:
 def test_a_quick_check_reads_only_what_it_asks() -> None:
     quick = quick_edition(edition_of("farming"))
     answers: Answers = {"core_under_18": "none", "farm_children": "sometimes"}
-    assert derive_facts(quick, answers, shown(quick, answers)) == {"engages_compulsory_school_age": False}
+    assert derive_facts(quick, answers, question_states(quick, answers)) == {"engages_compulsory_school_age": False}
 
 
 # ---- the rules on a bank made for it --------------------------------------------------------------------------------
@@ -222,31 +244,31 @@ NOT_NONE = FactSource("r", none_of=("none",), unknown=("b",))
 @pytest.mark.parametrize(
     ("answers", "r_is", "told"),
     [
-        ({"q": ["a"]}, Shown.SHOWN, {"f": True}),
-        ({"q": ["b"], "r": ["a"]}, Shown.SHOWN, {"f": True}),
-        ({"q": ["b"], "r": ["none"]}, Shown.SHOWN, {"f": False}),
-        ({"q": ["b"], "r": ["b"]}, Shown.SHOWN, {}),
-        ({"q": ["b"], "r": ["dk"]}, Shown.SHOWN, {}),
-        ({"q": ["b"]}, Shown.SHOWN, {}),
-        ({"q": ["b"]}, Shown.PENDING, {}),
-        ({"q": ["b"], "r": ["none"]}, Shown.PENDING, {}),
-        ({"q": ["b"]}, Shown.HIDDEN, {"f": False}),
-        ({"q": ["b"], "r": ["a"]}, Shown.HIDDEN, {"f": False}),
-        ({}, Shown.HIDDEN, {}),
+        ({"q": ["a"]}, QuestionState.SHOWN, {"f": True}),
+        ({"q": ["b"], "r": ["a"]}, QuestionState.SHOWN, {"f": True}),
+        ({"q": ["b"], "r": ["none"]}, QuestionState.SHOWN, {"f": False}),
+        ({"q": ["b"], "r": ["b"]}, QuestionState.SHOWN, {}),
+        ({"q": ["b"], "r": ["dk"]}, QuestionState.SHOWN, {}),
+        ({"q": ["b"]}, QuestionState.SHOWN, {}),
+        ({"q": ["b"]}, QuestionState.PENDING, {}),
+        ({"q": ["b"], "r": ["none"]}, QuestionState.PENDING, {}),
+        ({"q": ["b"]}, QuestionState.HIDDEN, {"f": False}),
+        ({"q": ["b"], "r": ["a"]}, QuestionState.HIDDEN, {"f": False}),
+        ({}, QuestionState.HIDDEN, {}),
     ],
 )
 def test_one_yes_is_enough_and_no_needs_every_source_that_is_asked(
-    answers: Answers, r_is: Shown, told: dict[str, FactValue]
+    answers: Answers, r_is: QuestionState, told: dict[str, FactValue]
 ) -> None:
     edition = tiny_edition(ANY_A, NOT_NONE)
-    assert derive_facts(edition, answers, {"q": Shown.SHOWN, "r": r_is}) == told
+    assert derive_facts(edition, answers, {"q": QuestionState.SHOWN, "r": r_is}) == told
 
 
 def test_a_set_is_put_together_from_its_sources_and_open_while_one_leaves_doubt() -> None:
     edition = tiny_edition(
         FactSource("q", values={"a": "x", "b": "y"}), FactSource("r", values={"a": "x"}, unknown=("b",)), kind="choices"
     )
-    both = {"q": Shown.SHOWN, "r": Shown.SHOWN}
+    both = {"q": QuestionState.SHOWN, "r": QuestionState.SHOWN}
     assert derive_facts(edition, {"q": ["b", "a"], "r": ["a"]}, both) == {"f": ["x", "y"]}
     assert derive_facts(edition, {"q": ["a"], "r": ["b"]}, both) == {}
     assert derive_facts(edition, {"q": ["a"]}, both) == {}
@@ -277,7 +299,7 @@ def test_after_two_times_no_nothing_is_asked_on_size_or_on_other_countries(legal
         gate_facts(book(), foreign=False, large=False), {"operates_in": ["ENG"], "legal_form": legal_form}
     )
     groups = {fact.id: fact.group for fact in book().facts}
-    asked = open_facts(book(), facts)
+    asked = facts_to_ask(book(), facts)
     assert asked
     assert not {groups[name] for name in asked} & {"size", "foreign"}
     assert "incorporated_in" not in asked
@@ -287,9 +309,9 @@ def test_after_two_times_no_nothing_is_asked_on_size_or_on_other_countries(legal
 def test_a_large_business_without_ties_abroad_is_asked_where_it_was_set_up_and_no_foreign_amount() -> None:
     known: dict[str, FactValue] = {"operates_in": ["ENG"], "employees_company_or_group": 900}
     facts = merge_facts(gate_facts(book(), foreign=False, large=True), known)
-    assert "incorporated_in" in open_facts(book(), facts)
+    assert "incorporated_in" in facts_to_ask(book(), facts)
     groups = {fact.id: fact.group for fact in book().facts}
-    after = open_facts(book(), {**facts, "incorporated_in": "UK"})
+    after = facts_to_ask(book(), {**facts, "incorporated_in": "UK"})
     assert "foreign" not in {groups[name] for name in after}
     assert "employees_worldwide" not in after
 
@@ -303,7 +325,7 @@ def test_the_gates_stand_in_the_file_before_the_facts() -> None:
 # ---- what is still to ask -------------------------------------------------------------------------------------------
 def test_open_facts_come_in_file_order_and_are_never_known_already() -> None:
     order = [fact.id for fact in book().facts]
-    asked = open_facts(book(), {"operates_in": ["ENG"]})
+    asked = facts_to_ask(book(), {"operates_in": ["ENG"]})
     assert list(asked) == sorted(asked, key=order.index)
     assert "operates_in" not in asked
 
@@ -311,52 +333,278 @@ def test_open_facts_come_in_file_order_and_are_never_known_already() -> None:
 def test_a_false_part_asks_nothing_more() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"]}
     housing = {"accommodation_kinds", "max_people_per_dwelling", "households_share_facilities"}
-    assert "provides_worker_accommodation" in open_facts(book(), here)
-    assert housing & set(open_facts(book(), {**here, "provides_worker_accommodation": True}))
-    assert not housing & set(open_facts(book(), {**here, "provides_worker_accommodation": False}))
-    abroad = open_facts(book(), {"operates_in": ["FR"], "is_public_authority": False})
+    assert "provides_worker_accommodation" in facts_to_ask(book(), here)
+    assert housing & set(facts_to_ask(book(), {**here, "provides_worker_accommodation": True}))
+    assert not housing & set(facts_to_ask(book(), {**here, "provides_worker_accommodation": False}))
+    abroad = facts_to_ask(book(), {"operates_in": ["FR"], "is_public_authority": False})
     assert not {"buys_crop_and_harvests", "supplies_goods_or_services", "receives_tips"} & set(abroad)
 
 
 @pytest.mark.thorough
 def test_one_thing_is_asked_before_what_rests_on_it() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"], "supplies_goods_or_services": False}
-    assert "accommodation_kinds" not in open_facts(book(), here)
-    assert "accommodation_kinds" in open_facts(book(), {**here, "provides_worker_accommodation": True})
+    assert "accommodation_kinds" not in facts_to_ask(book(), here)
+    assert "accommodation_kinds" in facts_to_ask(book(), {**here, "provides_worker_accommodation": True})
 
 
 @pytest.mark.thorough
 def test_nothing_is_asked_for_what_is_only_good_to_know() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"], "is_public_authority": True}
     good_to_know = {"supplies_nhs_england", "supplies_great_british_energy", "public_budget_gbp"}
-    assert not good_to_know & set(open_facts(book(), here))
+    assert not good_to_know & set(facts_to_ask(book(), here))
 
 
 def test_what_nobody_can_tell_is_passed_over_for_the_next_part() -> None:
     here: dict[str, FactValue] = {"operates_in": ["ENG"], "provides_worker_accommodation": True}
     unsure = frozenset({"households_share_facilities"})
-    assert "households_share_facilities" in open_facts(book(), here)
-    assert "households_share_facilities" not in open_facts(book(), here, unsure)
-    assert "max_people_per_dwelling" in open_facts(book(), here, unsure)
+    assert "households_share_facilities" in facts_to_ask(book(), here)
+    assert "households_share_facilities" not in facts_to_ask(book(), here, unsure)
+    assert "max_people_per_dwelling" in facts_to_ask(book(), here, unsure)
     everything = frozenset(fact.id for fact in book().facts)
-    assert open_facts(book(), here, everything) == ()
+    assert facts_to_ask(book(), here, everything) == ()
 
 
 def test_a_fact_that_only_a_date_or_a_step_reads_is_not_open() -> None:
-    assert not {"fye", "has_website", "turnover_gbp", "hours_vary"} & set(open_facts(book(), {}))
+    assert not {"fye", "has_website", "turnover_gbp", "hours_vary"} & set(facts_to_ask(book(), {}))
 
 
 def test_the_year_end_is_wanted_once_a_duty_applies_that_counts_from_it() -> None:
-    assert dating_facts(book(), {}) == ()
+    assert facts_needed_for_dates(book(), {}) == ()
     small: dict[str, FactValue] = {"operates_in": ["ENG"], "publishes_statement": True, "legal_form": "sole_trader"}
-    assert dating_facts(book(), small) == ()
+    assert facts_needed_for_dates(book(), small) == ()
     bound: dict[str, FactValue] = {
         "operates_in": ["ENG"],
         "legal_form": "llp",
         "supplies_goods_or_services": True,
         "turnover_gbp_incl_subsidiaries": 36_000_000,
     }
-    assert dating_facts(book(), bound) == ("fye", "last_statement_on")
-    assert dating_facts(book(), {**bound, "fye": "2026-03-31", "last_statement_on": "2026-05-01"}) == ()
+    assert facts_needed_for_dates(book(), bound) == ("fye", "last_statement_on")
+    assert facts_needed_for_dates(book(), {**bound, "fye": "2026-03-31", "last_statement_on": "2026-05-01"}) == ()
     large: dict[str, FactValue] = {"legal_form": "company", "is_small_or_medium_company": False}
-    assert dating_facts(book(), {**large, "fye": "2026-03-31"}) == ("is_traded_company",)
+    assert facts_needed_for_dates(book(), {**large, "fye": "2026-03-31"}) == ("is_traded_company",)
+
+
+def duty(name: str, when: Condition) -> Duty:
+    return Duty(
+        id=name,
+        title=name,
+        jurisdiction=("UK",),
+        status="in_force",
+        force="mandatory",
+        when=when,
+        applies_to="All",
+        must_do=(),
+        deadline=Deadline(kind="none"),
+        source="An Act",
+        url="https://www.example.org",
+        source_as_of="2026",
+        evidence="A",
+        confidence="high",
+    )
+
+
+def yes(fact: str) -> Leaf:
+    return Leaf(fact, "is", value=True)
+
+
+BOOK = DutyBook(
+    facts=tuple(Fact(id=name, type="yes_no", ask=name, group="g") for name in ("a", "b", "c", "n", "m")),
+    terms={"either": AnyOf((yes("a"), yes("b")))},
+    duties=(
+        duty("all", AllOf((yes("a"), yes("b")))),
+        duty("either", Term("either")),
+        duty("neither", Not(Term("either"))),
+        duty("after", AllOf((Applies("all"), yes("c")))),
+        duty("two", AtLeastOf(2, (yes("a"), yes("b"), yes("c")))),
+        duty("everybody", Always()),
+        duty("many", Leaf("n", "at_least", 10)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "verdict", "rests_on"),
+    [
+        ({"a": False}, "all", Verdict.FALSE, {"a"}),
+        ({"a": True}, "all", Verdict.UNKNOWN, {"b"}),
+        ({"a": True, "b": True}, "all", Verdict.TRUE, {"a", "b"}),
+        ({"a": True}, "either", Verdict.TRUE, {"a"}),
+        ({"a": False}, "either", Verdict.UNKNOWN, {"b"}),
+        ({"a": False, "b": False}, "neither", Verdict.TRUE, {"a", "b"}),
+        ({"a": False, "b": False, "c": True}, "after", Verdict.FALSE, {"a", "b"}),
+        ({"a": True}, "after", Verdict.UNKNOWN, {"b", "c"}),
+        ({"c": False}, "after", Verdict.FALSE, {"c"}),
+        ({"a": True}, "two", Verdict.UNKNOWN, {"b", "c"}),
+        ({"a": True, "c": True}, "two", Verdict.TRUE, {"a", "c"}),
+        ({"a": False, "c": False}, "two", Verdict.FALSE, {"a", "c"}),
+        ({}, "everybody", Verdict.TRUE, set()),
+        ({"n": "dk"}, "many", Verdict.UNKNOWN, {"n"}),
+        ({"n": None}, "many", Verdict.UNKNOWN, {"n"}),
+        ({"n": "<10"}, "many", Verdict.FALSE, {"n"}),
+        ({"n": "<11"}, "many", Verdict.UNKNOWN, {"n"}),
+    ],
+)
+def test_a_verdict_comes_with_the_facts_it_rests_on(
+    facts: dict[str, object], name: str, verdict: Verdict, rests_on: set[str]
+) -> None:
+    known = judge_known_facts(BOOK, facts)
+    assert (known.verdicts[name], known.rests_on[name]) == (verdict, rests_on)
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "verdict"),
+    [
+        ("at_least", 250, Verdict.FALSE),
+        ("at_least", 249, Verdict.UNKNOWN),
+        ("more_than", 250, Verdict.FALSE),
+        ("more_than", 100, Verdict.UNKNOWN),
+        ("less_than", 250, Verdict.TRUE),
+        ("less_than", 249, Verdict.UNKNOWN),
+        ("at_most", 250, Verdict.TRUE),
+        ("at_most", 100, Verdict.UNKNOWN),
+        ("is", 250, Verdict.FALSE),
+        ("is", 100, Verdict.UNKNOWN),
+        ("is", True, Verdict.UNKNOWN),
+        ("includes", "250", Verdict.UNKNOWN),
+    ],
+)
+def test_a_number_known_only_to_be_smaller_settles_what_it_can(
+    test: Comparison, value: Operand, verdict: Verdict
+) -> None:
+    assert judge_known_facts(BOOK, {"n": below_limit(250)}).verdict(Leaf("n", test, value)) is verdict
+
+
+def test_a_limit_is_written_so_that_people_can_read_it_and_comes_back() -> None:
+    assert below_limit(36_000_000) == "<36000000"
+    assert upper_limit("<36000000") == 36_000_000
+    assert upper_limit(below_limit(0.5)) == 0.5
+    for other in ("company", "<", "<b>", 12, True, None, ["<12"]):
+        assert upper_limit(other) is None
+
+
+def test_facts_come_in_the_order_of_the_file_and_only_those_it_knows() -> None:
+    assert in_file_order(BOOK, {"m", "b", "a", "unheard"}) == ("a", "b", "m")
+
+
+def book_settled_facts() -> DutyBook:
+    return real_banks_edition_of("farming").duty_book
+
+
+# ---- all that is known together -------------------------------------------------------------------------------------
+def settled(bank: str, answers: Answers, given: dict[str, FactValue] | None = None) -> SettledFacts:
+    edition = real_banks_edition_of(bank)
+    return settle_facts(edition, answers, question_states(edition, answers), given or {}, ordinary_questions(edition))
+
+
+NO_EMPLOYER: dict[str, FactValue] = {"employs_anyone": False, "engages_workers": False}
+
+
+def test_a_car_wash_is_a_car_wash_whatever_else_it_says() -> None:
+    assert settled("car_washes", {}).facts["sectors"] == ["car_wash"]
+    assert settled("car_washes", {}, {"sectors": ["hotel_lodging"]}).facts["sectors"] == ["car_wash", "hotel_lodging"]
+    assert "sectors" not in settled("farming", {}).facts
+
+
+def test_what_a_sector_never_does_is_no_unless_the_business_says_otherwise() -> None:
+    never = {
+        fact.id: bank
+        for fact in book_settled_facts().facts
+        for bank in ("farming", "car_washes", "hospitality")
+        if bank in fact.unless_said
+    }
+    assert never
+    for name, bank in never.items():
+        assert settled(bank, {}).facts[name] is False
+        assert settled(bank, {}, {name: True}).facts[name] is True
+    assert settled("car_washes", {}).facts["uses_workers_to_gather_shellfish"] is False
+    assert "uses_workers_to_gather_shellfish" not in settled("farming", {}).facts
+
+
+@pytest.mark.parametrize(
+    ("bank", "may"),
+    [
+        ("farming", "provides_lodging_for_reward"),
+        ("farming", "holds_premises_licence"),
+        ("farming", "receives_tips"),
+        ("farming", "discharges_trade_effluent_to_sewer"),
+        ("farming", "buys_crop_and_harvests"),
+        ("hospitality", "holds_premises_licence"),
+        ("hospitality", "discharges_trade_effluent_to_sewer"),
+        ("car_washes", "receives_tips"),
+    ],
+)
+def test_nothing_is_taken_to_be_so_of_what_a_sector_may_do(bank: str, may: str) -> None:
+    assert may not in settled(bank, {}).facts
+
+
+def test_nothing_is_taken_to_be_so_of_what_a_buyer_may_see() -> None:
+    published = ("operates_in", "legal_form", "turnover_gbp", "is_bank_or_insurer", "is_traded_company")
+    facts = {fact.id: fact for fact in book_settled_facts().facts}
+    assert not any(facts[name].unless_said for name in published)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {},
+        {"core_worker_types": ["dk"]},
+        {"core_worker_types": ["self_emp"]},
+        {"core_worker_types": ["agency"]},
+        {"core_worker_types": ["family", "self_emp"]},
+    ],
+)
+def test_no_to_employing_is_not_known_for_people_at_work_while_anybody_but_family_may_work(answers: Answers) -> None:
+    assert not {"employs_anyone", "engages_workers"} & settled("car_washes", answers, NO_EMPLOYER).at_work.keys()
+
+
+def test_no_to_employing_counts_where_only_family_works() -> None:
+    found = settled("car_washes", {"core_worker_types": ["family"]}, NO_EMPLOYER)
+    assert found.at_work == found.facts
+    assert found.facts["employs_anyone"] is False
+
+
+def test_answers_beat_a_no_to_employing_for_people_at_work() -> None:
+    found = settled("hospitality", {"core_worker_types": ["employees"]}, NO_EMPLOYER)
+    assert (found.at_work["employs_anyone"], found.at_work["engages_workers"]) == (True, True)
+
+
+def test_yes_to_employing_counts_whatever_was_answered() -> None:
+    found = settled("farming", {"core_worker_types": ["agency"]}, {"employs_anyone": True})
+    assert found.at_work["employs_anyone"] is True
+
+
+# ---- what contradicts -----------------------------------------------------------------------------------------------
+def test_a_fact_against_an_ordinary_answer_is_asked_back_and_stands_until_then() -> None:
+    found = settled("hospitality", {"hosp_tips": "all"}, {"receives_tips": False})
+    assert "hosp_tips" in ordinary_questions(real_banks_edition_of("hospitality"))
+    assert [(one.fact, one.given, one.told, one.questions) for one in found.contradictions] == [
+        ("receives_tips", False, True, ("hosp_tips",))
+    ]
+    assert found.facts["receives_tips"] is False
+
+
+def test_a_fact_against_any_other_answer_counts_as_not_known_without_a_word() -> None:
+    assert "wash_under_18" not in ordinary_questions(real_banks_edition_of("car_washes"))
+    for told, given in (("no_permit", False), ("no", True)):
+        answers: Answers = {"core_under_18": "none", "wash_under_18": told}
+        found = settled("car_washes", answers, {"engages_compulsory_school_age": given})
+        assert "engages_compulsory_school_age" not in found.facts
+        assert found.contradictions == ()
+
+
+def test_no_words_tell_an_answer_that_is_not_ordinary() -> None:
+    """Only the ordinary one of two answers is asked back, and only if it alone contradicts."""
+    both = settled(
+        "hospitality",
+        {"core_housing": ["ours"], "hosp_live_in": ["above"]},
+        {"provides_worker_accommodation": False},
+    )
+    ordinary = ordinary_questions(real_banks_edition_of("hospitality"))
+    assert all(set(one.questions) <= ordinary for one in both.contradictions)
+    assert [one.fact for one in both.contradictions] == ["provides_worker_accommodation"]
+
+
+def test_more_sectors_than_answers_tell_are_no_contradiction() -> None:
+    answers: Answers = {"hosp_type": ["pub"]}
+    assert settled("hospitality", answers, {"sectors": ["restaurant_bar_cafe", "agriculture"]}).contradictions == ()
+    assert settled("hospitality", answers, {"sectors": ["agriculture"]}).contradictions != ()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from assess.engine.bank import Edition, Value
+from assess.engine.bank import AnswerValue, Edition
 from assess.engine.conditions import Always, Leaf
-from assess.engine.plan import ADVICE_FIRST, ordinary_plan, plan
-from assess.engine.result import ActionPart, JudgedDuty, Plan, Step
+from assess.engine.plan import ADVICE_FIRST_TEXT, build_plan, ordinary_plan
+from assess.engine.result import ActionPart, DoFirstStep, JudgedDuty, Plan
 from assess.engine.scoring import score
 from tests.builders import (
     a_bank,
@@ -29,9 +29,9 @@ from tests.builders import (
 TODAY = date(2026, 11, 24)
 
 
-def planned(bank: Edition, answers: dict[str, Value], *duties: JudgedDuty, quick: bool = False) -> Plan:
+def planned(bank: Edition, answers: dict[str, AnswerValue], *duties: JudgedDuty, quick: bool = False) -> Plan:
     result = score(bank, answers, some_settings(), quick=quick)
-    return plan(bank, answers, result, some_settings(), duties, TODAY)
+    return build_plan(bank, answers, result, some_settings(), duties, TODAY)
 
 
 def order(found: Plan) -> list[str]:
@@ -71,7 +71,7 @@ def order_of(bank: Edition) -> list[str]:
 
 def test_gain_is_what_the_score_would_lose() -> None:
     bank = a_bank(a_question("pay", action=an_action()), a_question("home", dimension="home", action=an_action()))
-    answers: dict[str, Value] = {"pay": "bad", "home": "poor"}
+    answers: dict[str, AnswerValue] = {"pay": "bad", "home": "poor"}
     gains = {action.question: action.gain for action in planned(bank, answers).actions}
     now = score(bank, answers, some_settings()).score
     assert gains == {
@@ -115,7 +115,7 @@ SUMS = [
     ),
 ]
 FIGURES = [a_number(name, kind="fact") for name in ("price", "team", "minutes", "daily", "hours")]
-SHORT: dict[str, Value] = {"price": 1, "team": 3, "minutes": 30, "daily": 50, "hours": 10}
+SHORT: dict[str, AnswerValue] = {"price": 1, "team": 3, "minutes": 30, "daily": 50, "hours": 10}
 
 
 def test_breaches_serious_signs_and_failing_sums_come_by_harm_and_within_it_sums_first_pay_before_price() -> None:
@@ -158,13 +158,13 @@ def test_pressing_duties_come_after_signs_and_breaches_and_before_the_rest() -> 
     ]
     found = planned(bank, {"now": "bad", "urgent": "urgent", "against": "against"}, *duties)
     assert found.do_first == (
-        Step("action", "urgent"),
-        Step("action", "against"),
-        Step("duty", "overdue"),
-        Step("duty", "same_day_first"),
-        Step("duty", "same_day_second"),
-        Step("duty", "later"),
-        Step("action", "now"),
+        DoFirstStep("action", "urgent"),
+        DoFirstStep("action", "against"),
+        DoFirstStep("duty", "overdue"),
+        DoFirstStep("duty", "same_day_first"),
+        DoFirstStep("duty", "same_day_second"),
+        DoFirstStep("duty", "later"),
+        DoFirstStep("action", "now"),
     )
 
 
@@ -212,22 +212,22 @@ def held_bank(*, third_party: bool) -> Edition:
     ],
 )
 def test_advice_comes_first_while_an_urgent_sign_or_control_by_others_is_open(
-    answers: dict[str, Value], *, third_party: bool, held: bool
+    answers: dict[str, AnswerValue], *, third_party: bool, held: bool
 ) -> None:
     found = planned(held_bank(third_party=third_party), {"home": "bad", "plain": "bad"} | answers)
     actions = {action.question: action for action in found.actions}
     assert actions["home"].held is held
-    assert actions["home"].do == (ADVICE_FIRST if held else "Move people out.")
+    assert actions["home"].do == (ADVICE_FIRST_TEXT if held else "Move people out.")
     assert actions["home"].title == (None if held else "Another home")
     assert actions["home"].parts == (
-        ActionPart("home", None, ADVICE_FIRST) if held else ActionPart("home", "Another home", "Move people out."),
+        ActionPart("home", None, ADVICE_FIRST_TEXT) if held else ActionPart("home", "Another home", "Move people out."),
     )
     assert actions["plain"].do == "Paint the wall."
     assert actions["plain"].held is False
 
 
 def test_the_words_that_hold_an_action_back() -> None:
-    assert ADVICE_FIRST == "Call the helpline first; ask and move nobody yet"
+    assert ADVICE_FIRST_TEXT == "Call the helpline first; ask and move nobody yet"
 
 
 def test_checks_that_fire_bring_their_action_without_gain() -> None:
@@ -253,7 +253,7 @@ def test_checks_that_fire_bring_their_action_without_gain() -> None:
         30,
         "Check this sum.",
     )
-    assert found.do_first == (Step("action", "D3"), Step("action", "charge"))
+    assert found.do_first == (DoFirstStep("action", "D3"), DoFirstStep("action", "charge"))
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_the_first_days_hold_no_more_than_a_firm_can_do_and_what_presses_keeps_i
     bank = a_bank(
         *plain, a_sign_question("grave", ilo=(8,)), a_question("law", options=AGAINST, action=an_action(priority=7))
     )
-    answers: dict[str, Value] = dict.fromkeys((f"q{index}" for index in range(14)), "bad")
+    answers: dict[str, AnswerValue] = dict.fromkeys((f"q{index}" for index in range(14)), "bad")
     found = planned(bank, answers | {"grave": "serious", "law": "against"})
     due = {action.question: action.due for action in found.actions}
     assert (due["grave"], due["law"]) == (30, 7)
@@ -282,12 +282,12 @@ def test_dates_of_ordinary_actions_stand_whatever_else_has_to_be_done() -> None:
     plain = [a_question(f"q{index}", dimension="home", action=an_action(effort="S")) for index in range(7)]
     grave = [a_sign_question(f"s{index}", ilo=(8,)) for index in range(9)]
     bank = a_bank(*plain, *grave)
-    answers: dict[str, Value] = dict.fromkeys((f"q{index}" for index in range(7)), "bad")
+    answers: dict[str, AnswerValue] = dict.fromkeys((f"q{index}" for index in range(7)), "bad")
     alone = ordinary_plan(a_bank(*plain), answers, score(a_bank(*plain), answers, some_settings()), some_settings())
     assert [action.due for action in alone] == [30] * 5 + [60] * 2
-    everything: dict[str, Value] = answers | dict.fromkeys((f"s{index}" for index in range(9)), "serious")
+    everything: dict[str, AnswerValue] = answers | dict.fromkeys((f"s{index}" for index in range(9)), "serious")
     result = score(bank, everything, some_settings())
-    found = plan(bank, everything, result, some_settings(), (), TODAY, alone)
+    found = build_plan(bank, everything, result, some_settings(), (), TODAY, alone)
     due = {action.question: action.due for action in found.actions}
     assert {action.question: action.due for action in alone}.items() <= due.items()
     assert {due[f"s{index}"] for index in range(9)} == {30}
@@ -297,7 +297,7 @@ def test_gains_in_a_plan_for_others_weigh_no_area_twice() -> None:
     bank = a_bank(
         *[a_question(f"q{index}", action=an_action()) for index in range(3)], a_question("v", dimension="voice")
     )
-    answers: dict[str, Value] = {"q0": "bad", "q1": "good", "q2": "good", "v": "good"}
+    answers: dict[str, AnswerValue] = {"q0": "bad", "q1": "good", "q2": "good", "v": "good"}
     result = score(bank, answers, some_settings())
     (action,) = ordinary_plan(bank, answers, result, some_settings())
     assert action.gain == pytest.approx(40 * 0.75 * result.mean_gap)
@@ -316,17 +316,17 @@ def test_strengths_are_good_known_ordinary_safeguards_in_order() -> None:
         a_sign_question("grave"),
         a_question("behind", show_if=Leaf("grave", "is", "good")),
     )
-    answers: dict[str, Value] = {"exposed": "good", "b": "good", "a": "good", "fair": "fair", "unknown": "dk"}
+    answers: dict[str, AnswerValue] = {"exposed": "good", "b": "good", "a": "good", "fair": "fair", "unknown": "dk"}
     assert planned(bank, answers | {"guess": "guess", "grave": "good", "behind": "good"}).strengths == ("b", "a")
 
 
 def test_a_quick_check_plans_for_what_it_asked_from_either_edition() -> None:
     bank = a_bank(a_question("pay", quick=True, action=an_action()), a_question("home", action=an_action()))
-    answers: dict[str, Value] = {"pay": "bad", "home": "bad"}
+    answers: dict[str, AnswerValue] = {"pay": "bad", "home": "bad"}
     assert order(planned(bank, answers, quick=True)) == ["pay"]
 
 
 def test_the_same_input_gives_the_same_plan() -> None:
     bank = held_bank(third_party=True)
-    answers: dict[str, Value] = {"home": "bad", "plain": "bad", "speaks": "bad", "urgent": "urgent"}
+    answers: dict[str, AnswerValue] = {"home": "bad", "plain": "bad", "speaks": "bad", "urgent": "urgent"}
     assert planned(bank, answers) == planned(replace(bank), dict(reversed(answers.items())))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from assess.engine.bank import Action, Option, Value
-from assess.engine.plan import ADVICE_FIRST, PAPERS_PART
-from assess.engine.result import MAP, PAPERS, ActionPart, Step
+from assess.engine.bank import Action, AnswerValue, Duty, Option
+from assess.engine.do_first import PlanTask, gains_in_best_order, smallest_set
+from assess.engine.facts import DUTIES_TO_WORKERS
+from assess.engine.plan import ADVICE_FIRST_TEXT, PAPERS_PART
+from assess.engine.result import MAP_ACTION, PAPERS_ACTION, ActionPart, DoFirstStep
 from assess.engine.scoring import score
+from assess.engine.what_if import WhatIf, scores_from_record, what_if_from_record
 from tests.builders import a_bank, a_question, a_sign_question, an_action, an_option, some_settings
+from tests.engine.test_duties import COMPANY, LARGE, FactMap, book, judged
 from tests.engine.test_plan import AGAINST, FIGURES, SHORT, SUMS, order, planned
 
 
@@ -25,7 +33,7 @@ def test_what_exposure_questions_ask_for_is_one_map_without_gain_and_never_a_fir
         a_question("calm", kind="exposure", action=an_action()),
     )
     found = planned(bank, {"exposed": "bad", "pay": "bad", "also": "poor", "calm": "good"})
-    assert order(found) == [MAP, "pay"]
+    assert order(found) == [MAP_ACTION, "pay"]
     action = found.actions[0]
     assert (action.title, action.questions) == ("Write your one-page map", ("exposed", "also"))
     assert action.parts == (
@@ -35,7 +43,7 @@ def test_what_exposure_questions_ask_for_is_one_map_without_gain_and_never_a_fir
     assert (action.kind, action.dimension, action.gain) == ("exposure", None, None)
     assert (action.priority, action.days, action.effort, action.effort_days) == (30, 30, "M", 3)
     assert (action.owner, action.harm, action.pressing) == ("owner_or_manager", 6, False)
-    assert found.do_first == (Step("action", "pay"),)
+    assert found.do_first == (DoFirstStep("action", "pay"),)
     assert found.short_set.questions in {(), ("pay",)}
 
 
@@ -47,7 +55,7 @@ def test_answers_that_ask_for_the_same_are_one_action_with_all_its_reasons() -> 
         "too", dimension="pay", same_as="named", options=AGAINST, action=an_action("Pay.", priority=180, effort="L")
     )
     bank = a_bank(too, named)
-    answers: dict[str, Value] = {"named": "bad", "too": "against"}
+    answers: dict[str, AnswerValue] = {"named": "bad", "too": "against"}
     found = planned(bank, answers)
     (action,) = found.actions
     assert (action.question, action.questions) == ("named", ("too", "named"))
@@ -81,9 +89,9 @@ def test_a_sum_and_the_answer_that_makes_it_may_be_one_action() -> None:
 
 def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
     bank = a_bank(*[a_sign_question(f"s{index}") for index in range(6)], a_question("plain", action=an_action()))
-    answers: dict[str, Value] = dict.fromkeys((f"s{index}" for index in range(5)), "dk") | {"plain": "bad"}
+    answers: dict[str, AnswerValue] = dict.fromkeys((f"s{index}" for index in range(5)), "dk") | {"plain": "bad"}
     found = planned(bank, answers)
-    papers = next(action for action in found.actions if action.question == PAPERS)
+    papers = next(action for action in found.actions if action.question == PAPERS_ACTION)
     assert papers.questions == tuple(f"s{index}" for index in range(6))
     assert [part.title for part in papers.parts] == [None] * 6
     assert {part.do for part in papers.parts} == {PAPERS_PART}, (
@@ -93,14 +101,14 @@ def test_what_has_to_be_found_out_about_signs_is_one_look_into_papers() -> None:
     assert (papers.title, papers.find_out, papers.pressing) == ("Look in papers you already have", True, True)
     assert (papers.harm, papers.priority, papers.days, papers.owner) == (1, 7, 7, "owner_or_manager")
     assert (papers.gain, papers.sign, papers.held) == (None, None, False)
-    assert order(found) == [PAPERS, "plain"]
+    assert order(found) == [PAPERS_ACTION, "plain"]
 
 
 def test_a_part_that_names_its_papers_says_what_to_do_with_them() -> None:
     question = a_sign_question("slips")
     titled = replace(question, options=tuple(with_title(option) for option in question.options))
     found = planned(a_bank(titled), {"slips": "dk"})
-    (part,) = next(action for action in found.actions if action.question == PAPERS).parts
+    (part,) = next(action for action in found.actions if action.question == PAPERS_ACTION).parts
     assert (part.title, part.do) == ("Pay records", "Find out: slips.")
 
 
@@ -117,8 +125,8 @@ def test_a_question_may_be_called_like_one_of_the_actions_of_many_parts() -> Non
     actions = {action.question: action for action in found.actions}
     assert {name: action.do for name, action in actions.items() if not action.merged_as} == {"papers": "Stop papers."}
     assert {name: (action.merged_as, action.questions) for name, action in actions.items() if action.merged_as} == {
-        "papers-": (PAPERS, ("open",)),
-        "map-": (MAP, ("map",)),
+        "papers-": (PAPERS_ACTION, ("open",)),
+        "map-": (MAP_ACTION, ("map",)),
     }
 
 
@@ -132,9 +140,9 @@ def test_a_look_into_papers_takes_half_a_day_for_each_four_parts(parts: int, day
 def test_finding_out_waits_while_advice_comes_first_and_says_nothing_of_what_it_was() -> None:
     bank = a_bank(a_sign_question("open"), a_sign_question("grave"))
     found = planned(bank, {"open": "dk", "grave": "urgent"})
-    papers = next(action for action in found.actions if action.question == PAPERS)
-    assert (papers.held, papers.do, papers.title) == (True, ADVICE_FIRST, None)
-    assert papers.parts == (ActionPart("open", None, ADVICE_FIRST),)
+    papers = next(action for action in found.actions if action.question == PAPERS_ACTION)
+    assert (papers.held, papers.do, papers.title) == (True, ADVICE_FIRST_TEXT, None)
+    assert papers.parts == (ActionPart("open", None, ADVICE_FIRST_TEXT),)
 
 
 def test_finding_out_where_no_sign_is_at_stake_is_an_action_like_others() -> None:
@@ -142,3 +150,121 @@ def test_finding_out_where_no_sign_is_at_stake_is_an_action_like_others() -> Non
     (action,) = planned(a_bank(a_question(options=options, action=an_action())), {"q": "dk"}).actions
     assert (action.question, action.do, action.find_out, action.pressing) == ("q", "Find out: it.", True, False)
     assert action.gain == 30
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def kept(name: str) -> dict[str, Any]:
+    return json.loads((GOLDEN / name).read_text(encoding="utf-8"))
+
+
+RECORD = kept("engine_1_record.json")
+NUMBERS = kept("engine_1_numbers.json")
+
+
+def what_if() -> WhatIf:
+    found = what_if_from_record(RECORD)
+    assert found is not None
+    return found
+
+
+def tasks(rows: list[list[Any]]) -> list[PlanTask]:
+    return [PlanTask(question, days) for question, days in rows]
+
+
+def test_the_record_is_one_of_engine_1_with_a_sign_from_a_check_and_one_that_is_unknown() -> None:
+    assert RECORD["engine"] == RECORD["result"]["engine"] == 1
+    assert RECORD["result"]["serious_signs"] == ["D3"]
+    assert RECORD["result"]["unknown_signs"]
+
+
+def test_scores_and_bands_are_those_of_the_day() -> None:
+    scores = scores_from_record(RECORD)
+    assert scores is not None
+    for row in NUMBERS["asked"]:
+        assert scores.score(row["improved"]) == what_if().score(row["improved"]) == row["score"]
+        assert what_if().band(row["improved"], row["score"]) == row["band"]
+        assert [sign.id for sign in what_if().signs_left(row["improved"])] == row["signs_left"]
+
+
+def test_its_own_score_and_band_come_out_again() -> None:
+    result = RECORD["result"]
+    assert what_if().score([]) == result["score"]
+    assert what_if().band([], result["score"]) == result["band"]
+
+
+def test_the_order_of_steps_is_that_of_the_day() -> None:
+    scores = scores_from_record(RECORD)
+    assert scores is not None
+    steps = gains_in_best_order(scores, [tasks(group) for group in NUMBERS["groups"]])
+    assert [step._asdict() for step in steps] == NUMBERS["steps"]
+
+
+def test_the_short_sets_are_those_of_the_day() -> None:
+    for row in NUMBERS["short_sets"]:
+        found = smallest_set(what_if(), tasks(NUMBERS["tasks"]), row["done"])
+        assert {
+            "done": row["done"],
+            "questions": list(found.questions),
+            "from_band": found.from_band,
+            "to_band": found.to_band,
+            "score_after": found.score_after,
+            "reason": found.reason,
+        } == row
+
+
+@pytest.mark.parametrize(
+    ("stated", "done"),
+    [
+        ("2026-03-30", False),
+        ("2026-03-31", False),  # the day the year ended: it cannot be for that year
+        ("2026-04-01", True),
+        ("2026-11-24", True),
+        ("2026-11-25", False),  # not out yet
+    ],
+)
+def test_a_statement_dated_after_the_year_end_means_done(stated: str, *, done: bool) -> None:
+    found = judged({**LARGE, "fye": "2026-03-31", "last_statement_on": stated})["uk_s54_six_months"]
+    assert found.done is done
+    assert (found.due, found.overdue) == ((None, False) if done else ("2026-09-30", True))
+
+
+def test_one_duty_alone_carries_the_day_of_the_statement() -> None:
+    found = judged({**LARGE, "is_group_member": True, "publishes_statement": True, "fye": "2026-03-31"})
+    about = [name for name in found if name.startswith("uk_s54") or name == "uk_voluntary_statement"]
+    assert [name for name in about if found[name].due] == ["uk_s54_six_months"]
+
+
+@pytest.mark.parametrize("publishes", [None, False, True])
+def test_only_who_publishes_a_statement_hears_of_registry_and_voluntary_statement_and_never_of_a_day(
+    publishes: bool | None,  # noqa: FBT001
+) -> None:
+    small: FactMap = {**COMPANY, "turnover_gbp_incl_subsidiaries": 1, "fye": "2026-03-31"}
+    found = judged(small if publishes is None else {**small, "publishes_statement": publishes})
+    wanted = {None: "to_check", False: "does_not_apply", True: "applies"}[publishes]
+    for name in ("uk_voluntary_statement", "uk_s54_registry"):
+        assert (found[name].verdict, found[name].due) == (wanted, None)
+
+
+def test_good_practice_never_has_a_day() -> None:
+    facts: FactMap = {**LARGE, "fye": "2026-03-31", "publishes_statement": True}
+    assert all(one.due is None for one in judged(facts).values() if one.duty.force == "good_practice")
+
+
+UK_IN_FORCE = [duty for duty in book().duties if duty.id.startswith("uk_") and duty.status == "in_force"]
+
+
+@pytest.mark.parametrize("duty", UK_IN_FORCE, ids=lambda duty: duty.id)
+def test_every_duty_in_force_here_has_a_row_for_print_and_tells_nothing_that_was_not_read(duty: Duty) -> None:
+    assert duty.line
+    assert duty.read
+    assert (duty.amount is None, duty.penalty is None) == (duty.evidence == "D", duty.evidence == "D")
+    assert date.fromisoformat(duty.source_as_of[:10]) <= date(2026, 11, 29)
+
+
+@pytest.mark.parametrize("name", sorted(DUTIES_TO_WORKERS))
+def test_the_duties_to_people_at_work_come_first_and_were_read_again(name: str) -> None:
+    duties = [duty.id for duty in book().duties if duty.status == "in_force" and duty.force == "mandatory"]
+    assert duties.index(name) <= len(DUTIES_TO_WORKERS)
+    assert next(duty for duty in book().duties if duty.id == name).evidence in {"A", "B"}

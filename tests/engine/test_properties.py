@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assess.engine import outlooks
-from assess.engine.bank import DONT_KNOW, Answers, Edition, Question, Value
-from assess.engine.conditions import Blank, Condition, Judge, Lookup, Verdict, compiled
-from assess.engine.marks import is_unknown, marker_of
+from assess.engine import possible_verdicts
+from assess.engine.bank import DONT_KNOW, Answers, AnswerValue, Edition, Question
+from assess.engine.conditions import CompiledCondition, Condition, Lookup, NoValue, Verdict, compile_condition
+from assess.engine.points import answer_scorer, is_dont_know
 from assess.engine.result import Result
 from assess.engine.scoring import score
 from assess.engine.settings import ScoringSettings
-from assess.engine.visibility import Shown, shown
+from assess.engine.visibility import QuestionState, question_states
 from tests.builders import some_settings
 from tests.engine import real_banks
 from tests.engine.random_banks import a_random_bank
@@ -35,7 +35,7 @@ def cases(rnd: Random) -> Iterator[Case]:
     yield real_banks.edition_of(rnd.choice(real_banks.BANKS)), real_banks.settings()
 
 
-def completed(rnd: Random, edition: Edition, answers: dict[str, Value]) -> Iterator[dict[str, Value]]:
+def completed(rnd: Random, edition: Edition, answers: dict[str, AnswerValue]) -> Iterator[dict[str, AnswerValue]]:
     """The answers, then one more at a time in any order, until every shown question has a real one."""
     questions = {question.id: question for question in edition.questions()}
     answers = dict(answers)
@@ -43,8 +43,8 @@ def completed(rnd: Random, edition: Edition, answers: dict[str, Value]) -> Itera
     while True:
         open_ones = [
             name
-            for name, state in shown(edition, answers).items()
-            if state is Shown.SHOWN and (name not in answers or is_unknown(answers[name]))
+            for name, state in question_states(edition, answers).items()
+            if state is QuestionState.SHOWN and (name not in answers or is_dont_know(answers[name]))
         ]
         if not open_ones:
             return
@@ -53,10 +53,10 @@ def completed(rnd: Random, edition: Edition, answers: dict[str, Value]) -> Itera
         yield answers
 
 
-def known_answer(rnd: Random, question: Question) -> Value:
+def known_answer(rnd: Random, question: Question) -> AnswerValue:
     while True:
         answer = real_banks.an_answer(rnd, question)
-        if not is_unknown(answer):
+        if not is_dont_know(answer):
             return answer
 
 
@@ -94,9 +94,9 @@ def test_answers_to_hidden_questions_change_nothing(seed: int) -> None:
     rnd = Random(seed)
     for edition, numbers in cases(rnd):
         answers = real_banks.some_answers(rnd, edition)
-        hidden = {name for name, state in shown(edition, answers).items() if state is Shown.HIDDEN}
+        hidden = {name for name, state in question_states(edition, answers).items() if state is QuestionState.HIDDEN}
         kept = {name: value for name, value in answers.items() if name not in hidden}
-        assert shown(edition, kept) == shown(edition, answers)
+        assert question_states(edition, kept) == question_states(edition, answers)
         assert score(edition, kept, numbers) == score(edition, answers, numbers)
 
 
@@ -108,7 +108,10 @@ def test_an_answer_changes_only_later_questions(seed: int) -> None:
         answers = real_banks.some_answers(rnd, edition, missing=0.4)
         name = rnd.choice(edition.questions()).id
         question = next(one for one in edition.questions() if one.id == name)
-        before, after = shown(edition, answers), shown(edition, answers | {name: real_banks.an_answer(rnd, question)})
+        before, after = (
+            question_states(edition, answers),
+            question_states(edition, answers | {name: real_banks.an_answer(rnd, question)}),
+        )
         earlier = list(before)[: list(before).index(name) + 1]
         assert [before[one] for one in earlier] == [after[one] for one in earlier]
 
@@ -121,7 +124,7 @@ def test_when_every_shown_question_is_answered_nothing_is_pending(seed: int) -> 
         answers = real_banks.some_answers(rnd, edition, missing=0)
         result = score(edition, answers, numbers)
         assert result.missing == result.pending == ()
-        assert Shown.PENDING not in shown(edition, answers).values()
+        assert QuestionState.PENDING not in question_states(edition, answers).values()
 
 
 @settings(max_examples=80, deadline=None)
@@ -146,7 +149,7 @@ def test_a_better_answer_never_raises_the_score_and_moves_no_other_gap(seed: int
         line = rnd.choice(before.lines)
         question = next(one for one in edition.questions() if one.id == line.question)
         answer = real_banks.an_answer(rnd, question)
-        cost = marker_of(question, numbers)(answer).points
+        cost = answer_scorer(question, numbers)(answer).points
         after = score(edition, answers | {question.id: answer}, numbers)
         if [one.question for one in after.lines] != [one.question for one in before.lines]:
             continue
@@ -167,7 +170,7 @@ def test_not_knowing_never_costs_less_than_any_answer_that_shows_the_same(seed: 
         name = rnd.choice(lines).question
         question = next(one for one in edition.questions() if one.id == name)
         told = score(edition, answers | {question.id: known_answer(rnd, question)}, numbers)
-        unknown: Value = [DONT_KNOW] if question.type == "choices" else DONT_KNOW
+        unknown: AnswerValue = [DONT_KNOW] if question.type == "choices" else DONT_KNOW
         silent = {name: value for name, value in answers.items() if name != question.id}
         ways = [silent] if not real_banks.can_be_unknown(question) else [silent, answers | {question.id: unknown}]
         for way in ways:
@@ -225,25 +228,25 @@ def test_a_quick_check_asks_nothing_but_quick_questions(seed: int) -> None:
 
 
 # ---- would these tests notice? ----------------------------------------------------------------------------------------
-
-
-def two_valued(condition: Condition, *_: object) -> Judge:
+def two_valued(condition: Condition, *_: object) -> CompiledCondition:
     """A wrong rule: what was never asked counts as saying no."""
-    right = compiled(condition)
+    right = compile_condition(condition)
 
     def judged(lookup: Lookup) -> Verdict:
-        return right(lambda subject: "" if lookup(subject) is Blank.HIDDEN else lookup(subject))
+        return right(lambda subject: "" if lookup(subject) is NoValue.HIDDEN else lookup(subject))
 
     return judged
 
 
-def heedless(answers: Answers) -> Callable[..., Judge]:
+def heedless(answers: Answers) -> Callable[..., CompiledCondition]:
     """A wrong rule: an answer counts even though its question is hidden."""
 
-    def patched(condition: Condition, *_: object) -> Judge:
-        right = compiled(condition)
+    def patched(condition: Condition, *_: object) -> CompiledCondition:
+        right = compile_condition(condition)
         return lambda lookup: right(
-            lambda subject: answers.get(subject, Blank.HIDDEN) if lookup(subject) is Blank.HIDDEN else lookup(subject)
+            lambda subject: (
+                answers.get(subject, NoValue.HIDDEN) if lookup(subject) is NoValue.HIDDEN else lookup(subject)
+            )
         )
 
     return patched
@@ -254,12 +257,14 @@ def test_the_property_of_hidden_answers_fails_when_hidden_answers_are_heeded(mon
         rnd = Random(seed)
         edition = a_random_bank(rnd)
         answers = real_banks.some_answers(rnd, edition)
-        hidden = {name for name, state in shown(a_copy(edition), answers).items() if state is Shown.HIDDEN}
+        hidden = {
+            name for name, state in question_states(a_copy(edition), answers).items() if state is QuestionState.HIDDEN
+        }
         kept = {name: value for name, value in answers.items() if name not in hidden}
-        monkeypatch.setattr("assess.engine.visibility.compiled", heedless(answers))
-        with_all = shown(a_copy(edition), answers)
-        monkeypatch.setattr("assess.engine.visibility.compiled", heedless(kept))
-        with_shown = shown(a_copy(edition), kept)
+        monkeypatch.setattr("assess.engine.visibility.compile_condition", heedless(answers))
+        with_all = question_states(a_copy(edition), answers)
+        monkeypatch.setattr("assess.engine.visibility.compile_condition", heedless(kept))
+        with_shown = question_states(a_copy(edition), kept)
         monkeypatch.undo()
         return with_all != with_shown
 
@@ -271,9 +276,9 @@ def test_two_verdicts_show_questions_that_four_hide(monkeypatch: pytest.MonkeyPa
         rnd = Random(seed)
         edition = a_random_bank(rnd)
         answers = real_banks.some_answers(rnd, edition)
-        right = shown(a_copy(edition), answers)
-        monkeypatch.setattr("assess.engine.visibility.compiled", two_valued)
-        wrong = shown(a_copy(edition), answers)
+        right = question_states(a_copy(edition), answers)
+        monkeypatch.setattr("assess.engine.visibility.compile_condition", two_valued)
+        wrong = question_states(a_copy(edition), answers)
         monkeypatch.undo()
         return right != wrong
 
@@ -288,14 +293,14 @@ def a_copy(edition: Edition) -> Edition:
 @pytest.mark.thorough
 def test_four_verdicts_alone_would_break_the_promise_of_the_range(monkeypatch: pytest.MonkeyPatch) -> None:
     """`not` over an `all` that holds something never asked: the reason why the range judges to sets."""
-    yes, no, never = outlooks.TRUE, outlooks.FALSE, outlooks.NOT_ASKED
+    yes, no, never = possible_verdicts.TRUE, possible_verdicts.FALSE, possible_verdicts.NOT_ASKED
     sets = {Verdict.TRUE: yes, Verdict.FALSE: no, Verdict.UNKNOWN: yes | no, Verdict.NOT_ASKED: never}
 
-    def by_verdict(condition: Condition) -> outlooks.Outlook:
-        judged = compiled(condition)
+    def by_verdict(condition: Condition) -> possible_verdicts.PossibleVerdicts:
+        judged = compile_condition(condition)
         return lambda lookup: sets[judged(lookup)]
 
-    monkeypatch.setattr("assess.engine.ranges.outlook_of", by_verdict)
+    monkeypatch.setattr("assess.engine.totals.possible_verdicts", by_verdict)
 
     def keeps_its_promise(seed: int) -> bool:
         rnd = Random(seed)

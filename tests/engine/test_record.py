@@ -6,24 +6,24 @@ from typing import Any
 
 import pytest
 
-from assess.banks.settings import settings_on
-from assess.engine.assessing import EditionRef, Given, assess
+from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.ordinary import ordinary_questions
-from assess.engine.plan import ADVICE_FIRST
-from assess.engine.purchase_data import Bought
+from assess.engine.plan import ADVICE_FIRST_TEXT
 from assess.engine.purchases import Purchase
 from assess.engine.record import (
     Operator,
     Organisation,
-    about_signs,
-    canonical,
+    canonical_json,
+    content_reference,
     make_record,
-    reference_of,
-    resting_on_signs,
+    questions_dependent_on_signs,
+    sign_related_questions,
 )
-from assess.engine.result import MAP, PAPERS
+from assess.engine.result import MAP_ACTION, PAPERS_ACTION
+from assess.engine.result_json import PurchaseList
+from assess.question_banks.settings import settings_on
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
-from tests.references import real
+from tests.reference_data import real
 
 SETTINGS = settings_on(QUESTIONNAIRES, TODAY)
 NETWORK = Operator("The Network", "hello@network.example", "complaints@network.example")
@@ -36,11 +36,11 @@ def a_record(
     area: str = "norfolk",
     operator: Operator = NETWORK,
     change: dict[str, Any] | None = None,
-    bought: Bought | None = None,
+    bought: PurchaseList | None = None,
     **given: Any,
 ) -> dict[str, Any]:
     example = next(example for example in examples_of(bank) if example.title == title)
-    said = Given({**example.answers, **(change or {})}, given.pop("facts", {}), **given)
+    said = EngineInput({**example.answers, **(change or {})}, given.pop("facts", {}), **given)
     assessed = assess(edition_of(bank), said, SETTINGS, TODAY)
     ref = EditionRef(bank, 1, "0" * 64)
     organisation = Organisation("Fen Edge", area)
@@ -48,7 +48,7 @@ def a_record(
 
 
 def test_the_same_answers_on_the_same_day_give_the_same_record() -> None:
-    assert canonical(a_record()) == canonical(a_record())
+    assert canonical_json(a_record()) == canonical_json(a_record())
     assert a_record()["reference"] == a_record()["reference"]
 
 
@@ -58,7 +58,7 @@ def test_another_answer_gives_another_reference() -> None:
 
 def test_a_reference_spells_no_word_and_no_digit_that_looks_like_a_letter() -> None:
     for number in range(300):
-        reference = reference_of({"n": number})
+        reference = content_reference({"n": number})
         assert len(reference) == 9
         assert not set(reference) & set("AEIOU01L")
 
@@ -86,7 +86,7 @@ def test_the_record_says_what_is_poor_and_what_can_be_shown() -> None:
     poor = {q["id"] for section in record["sections"] for q in section["questions"] if q["poor"]}
     asking = {name for action in record["actions"] for name in action["questions"]}
     assert asking <= poor | {"D1", "D2", "D3", "D5", "D6"}
-    assert {action["question"] for action in record["actions"]} <= asking | {MAP, PAPERS}
+    assert {action["question"] for action in record["actions"]} <= asking | {MAP_ACTION, PAPERS_ACTION}
 
 
 def test_steps_name_actions_by_their_number_on_paper_and_duties_by_their_id() -> None:
@@ -129,12 +129,12 @@ def test_an_action_stands_with_its_day_its_reasons_and_its_parts() -> None:
         assert [part["question"] for part in action["parts"]] == action["questions"]
     assert actions["core_insurance"]["breaches"]
     assert actions["core_insurance"]["days"] <= 30
-    part = next(part for part in actions[PAPERS]["parts"] if part["question"] == "core_documents")
+    part = next(part for part in actions[PAPERS_ACTION]["parts"] if part["question"] == "core_documents")
     question = next(one for one in edition_of("farming").questions() if one.id == "core_documents")
     assert part["why_ask"] == question.ask
     assert part["why_answer"] == "Don’t know"
     assert part["evidence"] == question.evidence
-    assert actions[MAP]["gain"] is None
+    assert actions[MAP_ACTION]["gain"] is None
     assert all("{" not in part["do"] for action in record["actions"] for part in action["parts"])
 
 
@@ -159,8 +159,8 @@ def test_while_advice_comes_first_no_held_action_says_a_deed() -> None:
     held = [action for action in record["actions"] if action["held"]]
     assert held
     for action in held:
-        assert (action["title"], action["do"]) == (None, ADVICE_FIRST)
-        assert {(part["title"], part["do"]) for part in action["parts"]} == {(None, ADVICE_FIRST)}
+        assert (action["title"], action["do"]) == (None, ADVICE_FIRST_TEXT)
+        assert {(part["title"], part["do"]) for part in action["parts"]} == {(None, ADVICE_FIRST_TEXT)}
 
 
 @pytest.mark.parametrize("bank", BANKS)
@@ -208,8 +208,8 @@ def test_duties_say_which_facts_they_turned_on_and_which_they_wait_for() -> None
     assert statement["waits_for"]
 
 
-def bought(supplier: str | None = None) -> Bought:
-    return Bought((Purchase("cleaning", "GB", 10, supplier), Purchase("Cocoa", "CI")), real())
+def bought(supplier: str | None = None) -> PurchaseList:
+    return PurchaseList((Purchase("cleaning", "GB", 10, supplier), Purchase("Cocoa", "CI")), real())
 
 
 def test_purchases_stand_under_a_key_of_their_own_and_nothing_else_changes() -> None:
@@ -217,13 +217,13 @@ def test_purchases_stand_under_a_key_of_their_own_and_nothing_else_changes() -> 
     assert set(full) - set(plain) == {"purchases"}
     assert {key for key in plain if full[key] != plain[key]} == {"reference"}
     assert json.loads(json.dumps(full)) == full
-    assert a_record(bought=Bought((), real())) == plain
+    assert a_record(bought=PurchaseList((), real())) == plain
 
 
 def test_the_short_reference_tells_nothing_of_a_supplier() -> None:
     named, other = a_record(bought=bought("A firm")), a_record(bought=bought("Another firm"))
     assert named["reference"] == other["reference"]
-    assert canonical(named) != canonical(other)
+    assert canonical_json(named) != canonical_json(other)
 
 
 @pytest.mark.parametrize("change", [{"core_documents": "employer"}, {"core_who_speaks": "same"}])
@@ -233,7 +233,7 @@ def test_asking_firms_here_waits_for_advice_while_a_grave_sign_is_open(change: d
         step["good"]: step
         for step in a_record(title="farming low", change=change, bought=bought())["purchases"]["steps"]
     }
-    assert calm["cleaning"]["do"] != grave["cleaning"]["do"] == ADVICE_FIRST
+    assert calm["cleaning"]["do"] != grave["cleaning"]["do"] == ADVICE_FIRST_TEXT
     assert calm["Cocoa"] == grave["Cocoa"]
 
 
@@ -241,6 +241,6 @@ def test_asking_firms_here_waits_for_advice_while_a_grave_sign_is_open(change: d
 def test_what_can_raise_a_sign_and_what_is_asked_because_of_it_are_about_signs(bank: str) -> None:
     edition = edition_of(bank)
     can = {question.id for question in edition.questions() if question.can_sign}
-    assert about_signs(edition) == can | resting_on_signs(edition)
+    assert sign_related_questions(edition) == can | questions_dependent_on_signs(edition)
     assert can
-    assert len(about_signs(edition)) < len(tuple(edition.questions()))
+    assert len(sign_related_questions(edition)) < len(tuple(edition.questions()))

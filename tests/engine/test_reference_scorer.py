@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import json
 import math
+import os
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 import pytest
 
-from assess.banks.settings import settings_from
-from assess.engine import EditionRef, Given, assess, result_as_data, score
+from assess.engine.assessing import EditionRef, EngineInput, assess
+from assess.engine.duties import judge_duties
+from assess.engine.result_json import result_as_data
+from assess.engine.scoring import score
+from assess.question_banks.settings import settings_from
 from benchmarks import by_hand
 from tests.engine import (
-    made_up_firms,
+    random_businesses,
     real_banks,
-    reference_buyer,
+    reference_buyer_view,
     reference_conditions,
+    reference_points,
     reference_scorer,
-    reference_sums,
 )
-from tests.engine.made_up_firms import EXAMPLES, Answers, a_firm, document, numbers
+from tests.engine.random_businesses import EXAMPLES, Answers, a_firm, document, numbers
+from tests.engine.real_banks import TODAY, compiled, edition_of
+from tests.engine.reference_conditions import FALSE, ORDERS, SHOWN, TRUE, Data, Seen, at_least_of, verdict
 
 REF = EditionRef("any", 1, "0" * 64)
 LISTS = (
@@ -132,8 +139,10 @@ def test_both_show_a_buyer_the_same(bank: str) -> None:
     for _ in range(EXAMPLES):
         answers = a_firm(rnd, bank, missing=rnd.choice((0.0, 0.0, 0.2)))
         quick = rnd.random() < 0.1
-        view = assess(real_banks.edition_of(bank), Given(answers, {}, quick=quick), settings, real_banks.TODAY).buyer
-        reference = reference_buyer.buyer_view(document(bank), answers, numbers(), quick=quick)
+        view = assess(
+            real_banks.edition_of(bank), EngineInput(answers, {}, quick=quick), settings, real_banks.TODAY
+        ).buyer
+        reference = reference_buyer_view.buyer_view(document(bank), answers, numbers(), quick=quick)
         bars = [{"groups": list(bar.groups), "step": bar.step} for bar in view.bars]
         assert (view.exposure, view.band, bars) == tuple(reference[key] for key in ("exposure", "band", "bars")), (
             answers
@@ -144,8 +153,8 @@ def test_both_show_a_buyer_the_same(bank: str) -> None:
 
 def next_answer(rnd: Random, bank: str, answers: Answers) -> Answers | None:
     """One more question that is shown and open gets a real answer, if there is one."""
-    questions = made_up_firms.engine_questions(bank)
-    states = reference_conditions.states_of(made_up_firms.questions(bank), answers)
+    questions = random_businesses.engine_questions(bank)
+    states = reference_conditions.states_of(random_businesses.questions(bank), answers)
     left = [
         name
         for name, state in states.items()
@@ -190,8 +199,6 @@ def test_each_answer_narrows_the_range(bank: str) -> None:
 
 
 # --- a second scorer that cannot be wrong proves nothing ------------------------------------------------------------------------
-
-
 def with_areas_counted(areas: Any) -> float:
     weights = sum(row["weight"] for row in areas.values())
     return sum(row["weight"] * row["gap"] for row in areas.values()) / weights if weights else 0.0
@@ -206,8 +213,78 @@ def with_areas_counted(areas: Any) -> float:
     ],
 )
 def test_a_wrong_rule_is_found_out(monkeypatch: pytest.MonkeyPatch, rule: str, wrong: Any) -> None:
-    monkeypatch.setattr(reference_sums, rule, wrong)
+    monkeypatch.setattr(reference_points, rule, wrong)
     rnd = Random(7)
     for bank in real_banks.BANKS:
         firms = [a_firm(rnd, bank, unknown=0.2) for _ in range(5)]
         assert any(disagreements(by_engine(bank, one), by_reference(bank, one)) for one in firms)
+
+
+PROFILES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "60"))
+SAID = {TRUE: "applies", FALSE: "does_not_apply"}
+WHOLES = {"AU_NSW": "AU", "US_CA": "US"}
+NUMBERS = (0, 1, 9, 35, 36_000_000, 60, 249, 250, 501, 5_000_000, 35_999_999, 500_000_000, 1_000_000_000)
+
+
+def a_profile(rnd: Random, facts: list[Data], unknown: float) -> dict[str, Any]:
+    return {fact["id"]: a_value(rnd, fact) for fact in facts if rnd.random() >= unknown}
+
+
+def a_value(rnd: Random, fact: Data) -> Any:
+    options = [option["id"] for option in fact.get("options", ())]
+    match fact["type"]:
+        case "yes_no":
+            return rnd.random() < 0.5
+        case "choice":
+            return rnd.choice(options)
+        case "choices":
+            return rnd.sample(options, rnd.randint(1, min(4, len(options))))
+        case "date":
+            return rnd.choice(("2026-03-31", "2025-12-31", "2026-10-15"))
+        case _:
+            return rnd.choice(NUMBERS)
+
+
+def holds(condition: Any, seen: Seen, book: Data, judged: Mapping[str, str]) -> str:
+    """The verdict of a condition over facts, with the shorthands of the book and the duties judged before."""
+    name, inner = next(iter(condition.items())) if isinstance(condition, Mapping) else (None, None)
+    if name == "term":
+        return holds(book["terms"][inner], seen, book, judged)
+    if name == "applies":
+        return judged[inner]
+    if name == "not":
+        found = holds(inner, seen, book, judged)
+        return {TRUE: FALSE, FALSE: TRUE}.get(found, found)
+    if name in ORDERS:
+        parts = [holds(part, seen, book, judged) for part in inner]
+        return next(one for one in ORDERS[name] if one in parts)
+    if name == "at_least_of":
+        return at_least_of(inner["n"], [holds(part, seen, book, judged) for part in inner["of"]])
+    return verdict(condition, seen)
+
+
+def second_judge(book: Data, facts: Mapping[str, Any]) -> dict[str, str]:
+    known = dict(facts)
+    if "operates_in" in known:
+        places = known["operates_in"]
+        known["operates_in"] = [*places, *(WHOLES[one] for one in places if one in WHOLES)]
+    seen = Seen(known, {fact["id"]: SHOWN for fact in book["facts"]})
+    judged: dict[str, str] = {}
+    for duty in book["duties"]:
+        judged[duty["id"]] = holds(duty["when"], seen, book, judged)
+    return {name: SAID.get(found, "to_check") for name, found in judged.items()}
+
+
+@pytest.mark.parametrize("unknown", [0.0, 0.2, 0.5])
+def test_every_duty_of_random_profiles_is_judged_alike(unknown: float) -> None:
+    rnd = Random(f"duties {unknown}")
+    book = compiled("farming").document["duty_book"]
+    assert isinstance(book, dict)
+    told = set()
+    for _ in range(PROFILES):
+        facts = a_profile(rnd, book["facts"], unknown)
+        ours = {one.duty.id: one.verdict for one in judge_duties(edition_of("farming").duty_book, facts, TODAY)}
+        assert ours == second_judge(book, facts), facts
+        told |= set(ours.values())
+    assert len(ours) == len(book["duties"]) > 70
+    assert told >= {"applies", "does_not_apply"}

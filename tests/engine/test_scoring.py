@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from assess.engine.bank import Edition, Value
+from assess.engine.bank import AnswerValue, Edition
 from assess.engine.checks import findings
 from assess.engine.conditions import Leaf
-from assess.engine.marks import AnswerError
+from assess.engine.points import AnswerError
 from assess.engine.result import Breach, DimensionGap, Line, RaisedSign, Result
-from assess.engine.scoring import quick_edition, score
+from assess.engine.scoring import score
+from assess.engine.visibility import quick_edition
 from tests.builders import (
     a_bank,
     a_check,
@@ -28,10 +29,10 @@ BANK = a_bank(
     a_sign_question("papers", dimension="papers", ilo=(7, 3), quick=True),
     a_question("later", dimension="hours", show_if=Leaf("pay", "is", "poor")),
 )
-GOOD: dict[str, Value] = {"size": "good", "exposed": "good", "pay": "good", "home": "good", "papers": "good"}
+GOOD: dict[str, AnswerValue] = {"size": "good", "exposed": "good", "pay": "good", "home": "good", "papers": "good"}
 
 
-def result(bank: Edition = BANK, /, **changes: Value) -> Result:
+def result(bank: Edition = BANK, /, **changes: AnswerValue) -> Result:
     return score(bank, GOOD | changes, some_settings())
 
 
@@ -55,7 +56,7 @@ def test_the_sums_of_a_small_bank_by_hand() -> None:
 def test_areas_of_three_questions_weigh_again_the_three_widest_of_them() -> None:
     dimensions = ("pay", "papers", "home", "hours", "voice")
     bank = a_bank(*[a_question(f"{name}{index}", dimension=name) for name in dimensions for index in range(3)])
-    answers: dict[str, Value] = {question.id: "good" for question in bank.questions()}
+    answers: dict[str, AnswerValue] = {question.id: "good" for question in bank.questions()}
     answers |= {"pay0": "bad", "papers0": "bad", "papers1": "bad", "home0": "fair", "voice0": "bad", "voice1": "bad"}
     found = score(bank, answers, some_settings())
     assert [one.wide for one in found.dimensions] == [True, True, True, True, False]
@@ -127,7 +128,7 @@ def test_signs_are_listed_sorted_with_their_first_indicator() -> None:
 def test_dont_know_is_an_unknown_sign_unless_it_is_itself_the_sign() -> None:
     own = a_sign_question("own", options=(an_option("good"), an_option("dk", 4, sign="serious")))
     bank = a_bank(a_question("plain"), a_sign_question("papers"), own, a_rate())
-    answers: dict[str, Value] = {"plain": "dk", "papers": "dk", "own": "dk", "rate": "dk"}
+    answers: dict[str, AnswerValue] = {"plain": "dk", "papers": "dk", "own": "dk", "rate": "dk"}
     found = score(bank, answers, some_settings())
     assert found.unknown_signs == ("papers", "rate")
     assert found.serious_signs == ("own",)
@@ -157,7 +158,7 @@ SLIPS = a_question(
 
 def test_a_breach_is_listed_with_its_duty_and_cannot_be_low() -> None:
     bank = a_bank(SLIPS, *[a_question(f"q{index}") for index in range(9)])
-    answers: dict[str, Value] = {f"q{index}": "good" for index in range(9)}
+    answers: dict[str, AnswerValue] = {f"q{index}": "good" for index in range(9)}
     found = score(bank, answers | {"slips": "none"}, some_settings())
     assert found.breaches == (Breach("slips", "payslips"),)
     assert (found.score_band, found.band, found.reasons) == ("low", "medium", ("breach",))
@@ -168,7 +169,7 @@ def test_a_breach_is_listed_with_its_duty_and_cannot_be_low() -> None:
 def test_thin_safeguards_are_not_low_and_name_their_areas_the_widest_first() -> None:
     dimensions = ("pay", "papers", "home", "voice")
     bank = a_bank(*[a_question(f"{name}{index}", dimension=name) for name in dimensions for index in range(3)])
-    answers: dict[str, Value] = {question.id: "good" for question in bank.questions()}
+    answers: dict[str, AnswerValue] = {question.id: "good" for question in bank.questions()}
     answers |= {"pay0": "bad", "papers0": "bad", "papers1": "bad", "home0": "fair", "voice0": "bad", "voice1": "bad"}
     found = score(bank, answers, some_settings())
     assert found.gap >= 0.25
@@ -185,7 +186,7 @@ def test_where_only_the_family_works_neither_breach_nor_thin_safeguards_count(
     workers: list[str] | None, *, counts: bool
 ) -> None:
     bank = a_bank(WORKERS, SLIPS, *[a_question(f"q{index}") for index in range(3)])
-    answers: dict[str, Value] = {"slips": "none", "q0": "bad", "q1": "good", "q2": "good"}
+    answers: dict[str, AnswerValue] = {"slips": "none", "q0": "bad", "q1": "good", "q2": "good"}
     found = score(bank, answers | ({"core_worker_types": workers} if workers else {}), some_settings())
     assert found.gap >= 0.25
     assert bool(found.breaches) is counts
@@ -262,7 +263,7 @@ def test_the_result_holds_the_settings_it_rests_on() -> None:
 
 def test_a_table_of_settings_may_change_between_two_results() -> None:
     bank = a_bank(a_number(), a_rate())
-    answers: dict[str, Value] = {"n": 5, "rate": 15}
+    answers: dict[str, AnswerValue] = {"n": 5, "rate": 15}
     assert score(bank, answers, some_settings()).gap < score(bank, answers, some_settings(wage=13)).gap
 
 

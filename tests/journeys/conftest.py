@@ -18,12 +18,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from assess.kit.db import Database
-from assess.kit.jobs.models import LastTime
+from assess.core.db import Database
+from assess.core.models import ScheduleState
 from tests.conftest import Copies, with_banks
-from tests.journeys.letters import Letters
+from tests.journeys.received_mail import ReceivedMail
 from tests.long_runs import either
-from tests.postboxes import Postbox, serving
+from tests.mail_servers import MailServer, serving
 
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
@@ -43,14 +43,14 @@ class Installation:
 
     address: str
     environment: dict[str, str]
-    postbox: Postbox
+    postbox: MailServer
 
 
 def note_that_papers_were_ordered(url: str) -> None:
     """A new installation prints all its papers at its first start, one every ten seconds. Nobody here waits for them."""
     database = Database(url)
     with database.writing() as session:
-        session.add(LastTime(what="periodic:print_papers", at=datetime.now(UTC)))
+        session.add(ScheduleState(what="periodic:print_papers", at=datetime.now(UTC)))
     database.close()
 
 
@@ -59,7 +59,7 @@ def served(folder: Path, url: str) -> Iterator[Installation]:
     """A site on this database, served as `make run` serves it, with a mail server on the loopback."""
     port = a_free_port()
     note_that_papers_were_ordered(url)
-    with serving(Postbox()) as postbox:
+    with serving(MailServer()) as postbox:
         environment = {
             **os.environ,
             "ASSESS_ENV": "development",
@@ -98,9 +98,9 @@ def site(installation: Installation) -> str:
 
 
 @pytest.fixture(scope="session")
-def letters(installation: Installation) -> Letters:
+def letters(installation: Installation) -> ReceivedMail:
     """The mail the site sends."""
-    return Letters(installation.postbox)
+    return ReceivedMail(installation.postbox)
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -16,31 +16,28 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.journeys.accounts import signs_up, somebody
-from tests.journeys.asked import answers_what_was_asked, opens_the_letter, shares_it
-from tests.journeys.beginnings import runs_scripts
-from tests.journeys.buying import (
+from tests.journeys.buyer import (
     HONEST,
+    NOTHING,
+    NUMBERS_AND_NAMES,
+    answers_what_was_asked,
+    asks_one_supplier,
     begins_as_buyer,
     enters_a_contract,
+    may_be_named,
     may_buy,
     notes_a_call,
+    opens_the_letter,
+    says_no,
     sends_a_list,
+    shares_it,
+    shows_the_chain,
     takes,
     waits_for,
 )
-from tests.journeys.chaining import (
-    NOTHING,
-    NUMBERS_AND_NAMES,
-    asks_one_supplier,
-    may_be_named,
-    says_no,
-    shows_the_chain,
-)
 from tests.journeys.conftest import Installation
-from tests.journeys.letters import Letters, link_in
-from tests.journeys.people import Person
-from tests.journeys.talking import ANSWERS, answers_and_agrees, proposes_a_date
+from tests.journeys.person import ANSWERS, Person, answers_and_agrees, proposes_a_date, runs_scripts, signs_up, somebody
+from tests.journeys.received_mail import ReceivedMail, link_in
 
 pytestmark = pytest.mark.journey
 
@@ -60,7 +57,7 @@ class World:
     """Where all of this happens, and how people there are called: each kind of browser has a council of its own."""
 
     installation: Installation
-    letters: Letters
+    letters: ReceivedMail
     folder: Path
     scripts: bool
     kind: str
@@ -74,7 +71,7 @@ class World:
 
 
 def test_a_council_its_suppliers_and_theirs(
-    context: BrowserContext, browser: Browser, installation: Installation, letters: Letters, tmp_path: Path
+    context: BrowserContext, browser: Browser, installation: Installation, letters: ReceivedMail, tmp_path: Path
 ) -> None:
     scripts = runs_scripts(context)
     world = World(installation, letters, tmp_path, scripts, "phone" if scripts else "desk")
@@ -164,13 +161,13 @@ def opens_supplier(buyer: Person, board: str, name: str, world: World) -> None:
 def the_buyer_works_with_its_list(buyer: Person, board: str, copy: str, world: World) -> None:
     """Whom to call, a call, its trail, the picture and its paper, a contract, all plans in one file, and the list as a table."""
     buyer.opens(board)
-    buyer.follows("Whom to call first")
+    buyer.follows("Suppliers to contact first")
     buyer.looks(scripts=world.scripts)
     assert HONEST in buyer.words
     buyer.follows("Note the call")
     notes_a_call(buyer, scripts=world.scripts)
-    assert "The trail of " in buyer.heading
-    buyer.follows("The picture")
+    assert "The activity log of " in buyer.heading
+    buyer.follows("Overview")
     buyer.looks(scripts=world.scripts)
     assert "0 of 4 suppliers show a band." in buyer.words
     buyer.follows("Print a summary for your board")
@@ -186,7 +183,7 @@ def the_buyer_works_with_its_list(buyer: Person, board: str, copy: str, world: W
 
 def takes_files_away(buyer: Person, world: World) -> None:
     """All plans, and the list as a table. Without scripts the table alone: both are ordered and waited for on the same pages."""
-    buyer.follows("Files to take away")
+    buyer.follows("Files to download")
     buyer.looks(scripts=world.scripts)
     if world.scripts:
         takes_the_plans(buyer, world)
@@ -207,22 +204,25 @@ def takes_the_plans(buyer: Person, world: World) -> None:
         assert "own answers; not a finding; not for selection or exclusion" in bundle.read("READ-ME.txt").decode()
         with pikepdf.open(BytesIO(bundle.read(plans[0]))) as plan:
             assert WASH in str(plan.docinfo.get("/Title", ""))
-    buyer.page.get_by_role("link", name="Files to take away").first.click()
+    buyer.page.get_by_role("link", name="Files to download").first.click()
 
 
 def a_farm_says_no(farm: Person, buyer: Person, board: str, world: World) -> None:
     """The reason stands on the board’s page, and no more mail comes once that was asked for."""
     subject, body = world.letters.next_to(world.mail("office", "fen-edge"))
     assert world.council in subject + body
-    landing, stop = link_in(body), next(line for line in body.splitlines() if "/asked/stop/" in line)
+    landing, stop = (
+        link_in(body),
+        next(line for line in body.splitlines() if "/supplier-invitations/unsubscribe/" in line),
+    )
     farm.opens(landing)
     farm.presses("Go on")
     says_no(farm, world.council, scripts=world.scripts)
     farm.opens(stop)
     farm.looks(scripts=world.scripts)
-    farm.presses("No more mail")
+    farm.presses("No more emails")
     farm.looks(scripts=world.scripts)
-    assert farm.heading == "No more mail comes"
+    assert farm.heading == "No more emails come"
     opens_supplier(buyer, board, FARM, world)
     assert "It says it has no time just now" in buyer.words
     written = [to for _, to in world.letters.postbox.envelopes if world.mail("office", "fen-edge") in to]
@@ -266,7 +266,7 @@ def the_chain_is_shown_and_taken_back(
     owner: Person, buyer: Person, board: str, organisation: str, world: World
 ) -> None:
     """The council sees the crew by name for as long as the car wash shows it, and not a moment longer."""
-    buyer.opens(f"{board}/chain")
+    buyer.opens(f"{board}/supply-chain")
     buyer.looks(scripts=world.scripts)
     assert CREW not in buyer.page.content()
     about = shows_the_chain(owner, organisation, world.council, NUMBERS_AND_NAMES, scripts=world.scripts)
@@ -275,11 +275,11 @@ def the_chain_is_shown_and_taken_back(
     buyer.follows("Its own suppliers")
     buyer.looks(scripts=world.scripts)
     assert f"{CREW} (name not confirmed)" in buyer.words
-    buyer.follows("Your whole chain")
+    buyer.follows("Your whole supply chain")
     buyer.looks(scripts=world.scripts)
     assert CREW in buyer.words
     shows_the_chain(owner, organisation, world.council, NOTHING, scripts=world.scripts)
-    buyer.opens(f"{board}/chain")
+    buyer.opens(f"{board}/supply-chain")
     buyer.looks(scripts=world.scripts)
     assert CREW not in buyer.page.content()
 
@@ -291,13 +291,13 @@ def puts_two_entries_together_and_apart(buyer: Person, board: str, world: World)
     assert "1 pair on your list looks alike." in buyer.words
     buyer.follows("Look at both")
     buyer.looks(scripts=world.scripts)
-    buyer.presses("Put them together")
+    buyer.presses("Merge them")
     buyer.looks(scripts=world.scripts)
     together = buyer.page.url
     buyer.opens(board)
     expect(buyer.page.get_by_role("link", name="Norfolk Valeting")).to_have_count(1)
     buyer.opens(together)
-    buyer.presses("Take apart")
+    buyer.presses("Split")
     buyer.looks(scripts=world.scripts)
     buyer.opens(board)
     expect(buyer.page.get_by_role("link", name="Norfolk Valeting")).to_have_count(2)

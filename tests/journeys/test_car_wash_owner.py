@@ -8,8 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
-from tests.journeys.people import Person
+from tests.journeys.person import Person, answers_all, answers_of, begins, runs_scripts, says_who_it_is
 
 pytestmark = pytest.mark.journey
 
@@ -68,7 +67,7 @@ def sees_her_result(person: Person, tmp_path: Path, *, scripts: bool) -> None:
         with pikepdf.open(tmp_path / name) as pdf:
             assert pdf.Root.MarkInfo.Marked
             assert len(pdf.pages) > 0
-        if "/making/" in person.page.url:  # it was not there at once, so she waited on a page of its own
+        if "/pdf-progress/" in person.page.url:  # it was not there at once, so she waited on a page of its own
             person.page.locator(".govuk-back-link").click()
 
 

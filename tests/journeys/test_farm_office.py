@@ -12,8 +12,7 @@ import pytest
 import vobject
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
-from tests.journeys.people import LONGEST_WAY, Person
+from tests.journeys.person import LONGEST_WAY, Person, answers_all, answers_of, begins, runs_scripts, says_who_it_is
 
 pytestmark = pytest.mark.journey
 
@@ -203,7 +202,7 @@ def takes_the_files(office: Person, home: str, tmp_path: Path, *, scripts: bool)
     assert any("Yard foreman" in str(cell.value) for row in book.worksheets[0] for cell in row)
     for name, starts in (("actions.csv", b"\xef\xbb\xbf"), ("actions.docx", b"PK")):
         assert office.page.request.get(f"{home}/{name}").body().startswith(starts)
-    office.opens(f"{home}/papers")
+    office.opens(f"{home}/document-templates")
     office.looks(scripts=scripts)
     with office.page.expect_download(timeout=60_000) as paper:
         office.page.locator('a[href$=".docx"]').first.click()

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.journeys.beginnings import begins, runs_scripts, says_who_it_is
-from tests.journeys.people import Person
+from tests.journeys.person import Person, begins, runs_scripts, says_who_it_is
 
 pytestmark = pytest.mark.journey
 

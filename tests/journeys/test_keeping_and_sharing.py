@@ -13,18 +13,22 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.journeys.accounts import (
+from tests.journeys.conftest import ASSESS, Installation
+from tests.journeys.person import (
+    Person,
+    answers_all,
+    answers_of,
+    begins,
+    runs_scripts,
     says_name_and_password,
+    says_who_it_is,
     sets_up_an_app,
     signs_in_with_both_steps,
     signs_out,
     signs_up,
     somebody,
 )
-from tests.journeys.beginnings import answers_all, answers_of, begins, runs_scripts, says_who_it_is
-from tests.journeys.conftest import ASSESS, Installation
-from tests.journeys.letters import Letters, link_in
-from tests.journeys.people import Person
+from tests.journeys.received_mail import ReceivedMail, link_in
 
 pytestmark = pytest.mark.journey
 
@@ -35,7 +39,7 @@ MAY_BE_SAID = ("404 (NOT FOUND)", "Clear-Site-Data header on")
 
 
 def test_five_people_and_one_self_check(
-    context: BrowserContext, browser: Browser, installation: Installation, letters: Letters, tmp_path: Path
+    context: BrowserContext, browser: Browser, installation: Installation, letters: ReceivedMail, tmp_path: Path
 ) -> None:
     scripts = runs_scripts(context)
     suffix = "phone" if scripts else "desk"
@@ -56,7 +60,7 @@ def test_five_people_and_one_self_check(
         buyer.opens("/shared")
         assert buyer.heading == "Sign in", "a disabled account opens nothing from the next click on"
         signs_out(desk, scripts=scripts)
-        desk.opens("/desk/people")
+        desk.opens("/staff/people")
         assert desk.heading == "Sign in"
         for person in (buyer, desk):
             nothing_odd(person)
@@ -145,7 +149,7 @@ def takes_what_the_colleague_said(owner: Person, home: str, part: str, *, script
     assert owner.page.locator(f'input[name="{ASKED}"]').input_value() == COLLEAGUE_SAYS
 
 
-def keeps_it_with_an_account(owner: Person, letters: Letters, home: str, email: str, *, scripts: bool) -> None:
+def keeps_it_with_an_account(owner: Person, letters: ReceivedMail, home: str, email: str, *, scripts: bool) -> None:
     owner.opens(f"{home}/result")
     owner.follows("Keep this with an account")
     owner.looks(scripts=scripts)
@@ -193,7 +197,7 @@ def shares_with_a_buyer(owner: Person, home: str, buyers: str, *, scripts: bool)
     owner.looks(scripts=scripts)
     owner.follows("Share with a named buyer")
     owner.looks(scripts=scripts)
-    owner.page.get_by_label("The buyer’s e-mail address").fill(buyers)
+    owner.page.get_by_label("The buyer’s email address").fill(buyers)
     owner.page.get_by_label("Name of the buyer’s organisation").fill(COUNCIL)
     owner.page.get_by_label("The short copy and your plan").check()
     owner.presses("Share it")
@@ -201,7 +205,7 @@ def shares_with_a_buyer(owner: Person, home: str, buyers: str, *, scripts: bool)
     assert f"We write to {buyers}" in owner.words
 
 
-def takes_up_the_share(buyer: Person, letters: Letters, buyers: str, *, scripts: bool) -> str:
+def takes_up_the_share(buyer: Person, letters: ReceivedMail, buyers: str, *, scripts: bool) -> str:
     """She makes an account by the mail, a second step, and her organisation, and takes it up for that. Returns the address."""
     subject, body = letters.next_to(buyers)
     assert body.startswith("Name not confirmed.")
@@ -294,7 +298,7 @@ def becomes_administrator(desk: Person, installation: Installation, email: str, 
     assert desk.heading == "Begin as administrator"
     says_name_and_password(desk, "Lee Warden")
     desk.looks(scripts=scripts)
-    desk.opens("/desk/people")
+    desk.opens("/staff/people")
     assert desk.heading == "Second step", "without a second step no desk opens"
     codes = sets_up_an_app(desk, scripts=scripts)
     signs_out(desk, scripts=scripts)
@@ -304,7 +308,7 @@ def becomes_administrator(desk: Person, installation: Installation, email: str, 
 def looks_after_people_and_organisations(desk: Person, home: str, buyers: str, *, scripts: bool) -> None:
     """All people and organisations, and no answer of any. The buyer’s account is disabled."""
     desk.opens("/account")
-    desk.follows("The desk")
+    desk.follows("Staff area")
     desk.looks(scripts=scripts)
     desk.follows("Organisations")
     desk.looks(scripts=scripts)
@@ -315,7 +319,7 @@ def looks_after_people_and_organisations(desk: Person, home: str, buyers: str, *
     for address in (f"{home}/", f"{home}/result", f"{home}/share"):
         desk.opens(address)
         assert WASH not in desk.page.content(), "an administrator sees no answers"
-    desk.opens("/desk")
+    desk.opens("/staff")
     desk.follows("People")
     desk.looks(scripts=scripts)
     desk.page.get_by_label("Find somebody").fill(buyers)

@@ -11,12 +11,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.bank_editor.sectors.sector_form import CONSTRUCTION
 from tests.conftest import Copies
-from tests.editor.sectors.typed_sector import CONSTRUCTION
-from tests.journeys.accounts import somebody
-from tests.journeys.beginnings import begins, runs_scripts, says_who_it_is
-from tests.journeys.desk import SUBMITTED, Desk, desk_of_its_own
-from tests.journeys.people import LONGEST_WAY, Person
+from tests.journeys.person import (
+    LONGEST_WAY,
+    SUBMITTED,
+    Desk,
+    Person,
+    begins,
+    desk_of_its_own,
+    runs_scripts,
+    says_who_it_is,
+    somebody,
+)
 
 pytestmark = pytest.mark.journey
 
@@ -55,7 +62,7 @@ def test_a_question_is_written_published_and_met(context: BrowserContext, browse
         nothing_odd(ann)
     with desk.coordinator("Ben", browser, farm, scripts=scripts) as ben:
         reads_and_publishes(ben, desk, scripts=scripts)
-        ben.opens("/banks/history/farming/2")
+        ben.opens("/question-banks/history/farming/2")
         ben.looks(scripts=scripts)
         assert "published by Ben, written by Ann" in ben.words
         assert NOTE in ben.words
@@ -123,7 +130,7 @@ def saves(person: Person, *, scripts: bool) -> None:
 
 def begins_a_draft(ann: Person, title: str, *, scripts: bool) -> str:
     """Returns the address of the draft."""
-    ann.opens("/banks")
+    ann.opens("/question-banks")
     ann.looks(scripts=scripts)
     ann.page.get_by_label("What do you want to change?").fill(title)
     ann.presses("Begin")
@@ -201,14 +208,14 @@ def writes_the_examples(ann: Person, draft: str, *, scripts: bool) -> None:
 
 
 def rehearses(ann: Person, draft: str, *, scripts: bool) -> None:
-    ann.follows("Rehearse it")
+    ann.follows("Test on past submissions")
     ann.looks(scripts=scripts)
-    ann.presses("Start the rehearsal")
+    ann.presses("Start the test")
     for _ in range(LONGEST_WAY):
-        if "Rehearsed on" in ann.words:
+        if "Tested on" in ann.words:
             break
         ann.page.wait_for_timeout(250)
-        ann.opens(f"{draft}/rehearsal")
+        ann.opens(f"{draft}/dry-runs")
     ann.looks(scripts=scripts)
     assert f"with {SUBMITTED} submissions" in ann.words
     assert f"an answer that counts is missing on one side about {SUBMITTED}" in ann.words

@@ -11,16 +11,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from assess.assessments.answering import Filled, start
-from assess.assessments.links import make_resume_link, share
-from assess.assessments.submitting import submit
-from assess.banks.editions import latest
-from assess.kit.config import Settings
-from assess.kit.db import database
-from assess.kit.jobs.running import run_waiting
-from assess.plans.actions import register_of
+import assess.plans.stored_pdfs  # noqa: F401
+from assess.assessments.links import make_buyer_link, make_resume_link
+from assess.assessments.services import AssessmentContent, start_assessment, submit_assessment
+from assess.core.config import Settings
+from assess.core.db import database
+from assess.core.jobs.worker import run_due_jobs
+from assess.plans.actions import action_list_of
 from assess.plans.copies import business_record
-from assess.plans.printing import print_job  # noqa: F401  # the job is known once it is read
+from assess.question_banks.editions import latest_edition
 from tests.plans.records import Record, scenario
 
 
@@ -39,7 +38,7 @@ class Submitted:
 
     def number(self, key: str) -> int:
         """The number under which the plan has the item with this key."""
-        return next(item.number for item in register_of(business_record(self.record)).items if item.key == key)
+        return next(item.number for item in action_list_of(business_record(self.record)).items if item.key == key)
 
     def item(self, key: str) -> str:
         """The address of that item: it has the number and never the key."""
@@ -49,16 +48,16 @@ class Submitted:
 def submit_record(app: Flask, visit: Any, record: Record, now: datetime) -> Submitted:
     """Store this record as a submission and let the browser in by its link."""
 
-    def build(_said: Filled) -> Record:
+    def build(_said: AssessmentContent) -> Record:
         return record
 
     with app.app_context(), database().writing() as session:
-        edition = latest(session, record["edition"]["bank"])
+        edition = latest_edition(session, record["edition"]["bank"])
         assert edition is not None
-        found = start(session, edition.id, quick=record["quick"], now=now)
-        submission = submit(session, found.id, build, now)
+        found = start_assessment(session, edition.id, quick=record["quick"], now=now)
+        submission = submit_assessment(session, found.id, build, now)
         link = make_resume_link(session, found.id, now)
-        buyer = share(session, submission, now)
+        buyer = make_buyer_link(session, submission, now)
         made = Submitted(found.id, record, submission.id, buyer.token)
     visit(f"/r/{link.token}")
     visit.send(follow=False)
@@ -68,7 +67,7 @@ def submit_record(app: Flask, visit: Any, record: Record, now: datetime) -> Subm
 @pytest.fixture
 def work_off(app: Flask, settings: Settings) -> Callable[[], int]:
     """Do all background work that is due, as a worker would; returns how many jobs ran."""
-    return lambda: run_waiting(app.extensions["assess.database"], settings, app.config["CLOCK"])
+    return lambda: run_due_jobs(app.extensions["assess.database"], settings, app.config["CLOCK"])
 
 
 SHORT = ("car_washes", "car_washes low")

@@ -14,14 +14,13 @@ from typing import Any
 
 import jinja2
 
-from assess.banks.settings import settings_on
-from assess.engine.assessing import EditionRef, Given, assess
+from assess.core.pages import counted
+from assess.engine.assessing import EditionRef, EngineInput, assess
 from assess.engine.facts import gate_facts
 from assess.engine.record import Operator, Organisation, make_record
-from assess.kit.pages import counted
-from assess.plans.duty_lists import duty_lists_of
-from assess.plans.law_rows import law_of
-from assess.plans.pages import FILTERS, TEMPLATES
+from assess.plans.law import duty_lists_of, law_of
+from assess.plans.pages import FILTERS, TEMPLATE_FOLDER
+from assess.question_banks.settings import settings_on
 from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of, examples_of
 
 Record = dict[str, Any]
@@ -68,7 +67,7 @@ def _kept(bank: str, title: str, change: str, facts: str) -> bytes:
 
 
 def _assessed(bank: str, title: str, change: Mapping[str, Any], facts: Mapping[str, Any], **given: Any) -> Record:
-    said = Given({**answers_of(bank, title), **change}, facts, **given)
+    said = EngineInput({**answers_of(bank, title), **change}, facts, **given)
     edition = edition_of(bank)
     assessed = assess(edition, said, SETTINGS, TODAY)
     record = make_record(
@@ -101,7 +100,10 @@ def as_before(record: Record) -> Record:
 def law_on_paper(record: Mapping[str, Any]) -> str:
     """What this part of a plan says, on paper and on screen."""
     paper = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True
+        loader=jinja2.FileSystemLoader(TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
     )
     paper.filters.update({"counted": counted, **FILTERS})
     part = paper.from_string('{% from "plans/parts/duties.html" import duties %}{{ duties(plan) }}')

@@ -14,14 +14,13 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from flask import Flask
 
-from assess.assessments.together.helping import HELP_LASTS
-from assess.editor.review.figures import SHOWN_FROM
+from assess.assessments.assisted_completion import ASSISTANCE_LASTS
+from assess.bank_editor.review.dry_runs import MIN_SUBMISSIONS
 from assess.engine.ordinary import ADVICE_FIRST_QUESTIONS
-from assess.plans.copies import with_ordinary
+from assess.plans.copies import mark_ordinary_and_held
 from assess.plans.document import business_plan
-from assess.plans.pages import to_html
-from assess.plans.reminders.reminding import notice_on
-from assess.plans.reminders.wording import reminding
+from assess.plans.pages import copy_html
+from assess.plans.reminders import reminder_email, reminder_notice_on
 from tests.conftest import TODAY, Visitor
 from tests.engine.real_banks import BANKS, edition_of
 from tests.plans.conftest import Submitted, submit_record
@@ -58,7 +57,7 @@ NEVER = (
     r"waits? for advice \(",
     r"more waits? for advice",
 )
-FOR_THOSE_WHO_KEEP_IT = ("templates/editor/", "assess/editor/", "assess/cli/jobs.py")
+FOR_THOSE_WHO_KEEP_IT = ("templates/bank_editor/", "assess/bank_editor/", "assess/cli/operations.py")
 """What coordinators read of questions, and whoever runs the machine of jobs. No business and no worker sees it."""
 WORDS = re.compile("|".join(NEVER), re.IGNORECASE)
 
@@ -119,8 +118,8 @@ def test_who_can_see_answers_is_said_in_one_sentence_on_every_page_that_says_it(
         assert sentence in page.text, address
         assert "tel:08000121700" in page.html, address
     privacy = visit("/privacy").text
-    assert f"for {HELP_LASTS.days} days at most" in privacy
-    assert f"never of fewer than {SHOWN_FROM} businesses" in privacy
+    assert f"for {ASSISTANCE_LASTS.days} days at most" in privacy
+    assert f"never of fewer than {MIN_SUBMISSIONS} businesses" in privacy
     assert len(visit("/before-you-start").soup.select(".assess-ten > li")) == 10
 
 
@@ -147,7 +146,7 @@ def waiting(bank: str) -> Iterator[tuple[str, Record]]:
                 record = a_record(bank, base, change=change)
             except (KeyError, ValueError):
                 continue
-            actions = with_ordinary(record)["actions"]
+            actions = mark_ordinary_and_held(record)["actions"]
             held = {name for action in actions if action["held"] for name in action["questions"]}
             if question.id in held:
                 yield question.id, record
@@ -159,13 +158,13 @@ def test_all_that_waits_for_advice_is_one_row_that_reads_alike_whatever_waits(ba
     rows: dict[str, set[str]] = {"business": set(), "large": set()}
     found: dict[str, int] = {}
     for question, record in waiting(bank):
-        held = sum(action["held"] for action in with_ordinary(record)["actions"])
+        held = sum(action["held"] for action in mark_ordinary_and_held(record)["actions"])
         found[question] = held
         register = business_plan(record).register
         assert register.waiting
         assert question not in {item.key for item in register.items}
         for copy, seen in rows.items():
-            html = to_html(record, copy)  # type: ignore[arg-type]  # two of its words
+            html = copy_html(record, copy)  # type: ignore[arg-type]  # two of its words
             row = re.findall(r"<article[^>]*when-advised.*?</article>", html, re.DOTALL)
             assert len(row) == 1, (question, copy)
             seen.update(row)
@@ -182,7 +181,7 @@ def test_all_that_waits_for_advice_is_one_row_that_reads_alike_whatever_waits(ba
 @pytest.mark.parametrize("bank", BANKS)
 def test_where_no_advice_is_needed_no_row_waits(bank: str) -> None:
     for level in ("low", "medium"):
-        assert "when-advised" not in to_html(scenario(bank, f"{bank} {level}"), "business")
+        assert "when-advised" not in copy_html(scenario(bank, f"{bank} {level}"), "business")
 
 
 def addresses_from(visit: Visitor, made: Submitted) -> dict[str, str]:
@@ -254,9 +253,11 @@ def test_a_reminder_on_any_day_tells_the_same_with_and_without_a_sign() -> None:
         for record in (calm, grave):
             register = business_plan(record).register
             for day in (date(2026, 12, 20), date(2027, 2, 20)):
-                notice = notice_on(register, record, {}, day)
+                notice = reminder_notice_on(register, record, {}, day)
                 mails.append(
-                    "" if notice is None else reminding(record, notice, "https://x.example/s", day.isoformat()).body
+                    ""
+                    if notice is None
+                    else reminder_email(record, notice, "https://x.example/s", day.isoformat()).body
                 )
         assert mails[:2] == mails[2:], question
         compared += any(mails)

@@ -10,16 +10,23 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import outloud
 import pytest
 
-from assess.plans.attached import ASSESSMENT, attached_files
-from assess.plans.copies import business_record, ordinary_questions
+from assess.core import pdf_tagging
+from assess.plans.copies import Copy, business_record, ordinary_questions
+from assess.plans.pages import ASSESSMENT_FILE, attached_files
+from assess.plans.pdf_worker import render_copy
 from tests.engine.real_banks import BANKS, edition_of
 from tests.long_runs import either
+from tests.plans.printed_pdfs import opened, tree, walk
+from tests.plans.purchases.purchase_records import HOTEL, LONG, UNKNOWN, hotel, sixty
 from tests.plans.records import Record, a_record, answers_of, scenario
 from tests.plans.test_copies import TO_SHOW, base_of, raising, sign_cases
+from tests.plans.test_every_copy import has_headers_and_words_for_drawings, has_headings_and_bookmarks, is_cut_nowhere
 
 Marks = dict[tuple[object, ...], set[str]]
 ADVICE = {"core_controller": "yes"}
@@ -76,7 +83,7 @@ def sorting(bank: str, marks: Marks) -> list[tuple[object, ...]]:
 
 
 def assessment_in(record: Record) -> Any:
-    return next(json.loads(file.content) for file in attached_files(record, "business") if file.name == ASSESSMENT)
+    return next(json.loads(file.content) for file in attached_files(record, "business") if file.name == ASSESSMENT_FILE)
 
 
 @pytest.mark.parametrize("bank", either(BANKS[:1], BANKS))
@@ -96,3 +103,76 @@ def test_the_marks_that_were_taken_out_would_have_been_found(bank: str) -> None:
     whole = set(sorting(bank, marks_of(bank, iter(records(bank)))))
     assert {("sections", "questions", mark, True) for mark in ("can_sign", "waits_for_advice")} <= whole
     assert ("result", "urgent_signs", "named") in whole
+
+
+SHORTEST = "hospitality low"
+"""The plan with the fewest other pages: those are looked at in the tests of every copy."""
+LISTS = {"one": HOTEL[:1], "hotel": HOTEL, "sixty": sixty(), "long": LONG, "unknown": UNKNOWN}
+PRINTED: tuple[tuple[str, Copy], ...] = (
+    ("hotel", "business"),
+    ("long", "large"),
+    ("hotel", "coordinator"),
+    ("sixty", "buyer"),
+)
+"""Each copy once; in a long run the plan of every list as well."""
+IN_A_LONG_RUN: tuple[tuple[str, Copy], ...] = tuple((name, "business") for name in LISTS if name != "hotel")
+
+
+@pytest.mark.parametrize(("name", "copy"), either(PRINTED, (*PRINTED, *IN_A_LONG_RUN)))
+def test_a_copy_with_purchases_can_be_heard_and_is_cut_nowhere(
+    name: str, copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid_out: list[Any] = []
+    mend = pdf_tagging.fix_tags
+
+    def mend_and_look(document: Any, pdf: Any, **more: Any) -> None:
+        laid_out.append(document)
+        mend(document, pdf, **more)
+
+    monkeypatch.setattr(pdf_tagging, "fix_tags", mend_and_look)
+    content = render_copy(hotel(LISTS[name], SHORTEST), copy)
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(content)
+    heard = outloud.check(str(path))
+    assert (heard.error, heard.errors) == (None, 0)
+    file = opened(content)
+    has_headings_and_bookmarks(file)
+    has_headers_and_words_for_drawings(file)
+    is_cut_nowhere(laid_out[0])
+    keeps_each_purchase_on_one_page(laid_out[0])
+    with file.open_outline() as outline:
+        titles = [item.title for item in outline.root[0].children]
+    assert ("What the business buys" if copy == "buyer" else "What you buy") in titles
+    assert len(content) < 700_000
+    if (name, copy) == ("hotel", "business"):
+        has_one_table_with_each_purchase_and_a_drawing_that_tells_all_numbers(file)
+
+
+def has_one_table_with_each_purchase_and_a_drawing_that_tells_all_numbers(file: Any) -> None:
+    elements = tree(file)
+    lines = 2 * len(HOTEL) + 1
+    tables = [element for element in elements if element.S == "/Table"]
+    (table,) = [found for found in tables if kinds_below(found).count("/TR") == lines]
+    assert kinds_below(table).count("/TH") == 4 + len(HOTEL)
+    alternatives = [str(element.Alt) for element in elements if element.S == "/Figure"]
+    (drawn,) = [text for text in alternatives if "Purchases by risk" in text]
+    assert "High: under 5%: 2 to 4, 7; 5% to 20%: 1; 20% and more: 6; share not said: 5." in drawn
+
+
+def keeps_each_purchase_on_one_page(document: Any) -> None:
+    """What is bought and the fact that decides stand together, and the head of the table never stands alone."""
+    places: dict[int, set[int]] = {}
+    for number, page in enumerate(document.pages):
+        boxes = [box for box in page._page_box.descendants() if box.element is not None]
+        tables = [box.element for box in boxes if "plan-bought" in (box.element.get("class") or "").split()]
+        group_of = {id(row): id(group) for table in tables for group in table.iter("tbody") for row in group}
+        rows = {id(box.element) for box in boxes if box.element.tag == "tr"}
+        here = {group for row, group in group_of.items() if row in rows}
+        assert bool(here) == bool(tables)
+        for group in here:
+            places.setdefault(group, set()).add(number)
+    assert all(len(pages) == 1 for pages in places.values())
+
+
+def kinds_below(element: Any) -> list[str]:
+    return [str(part.S) for part in walk(element)]

@@ -10,15 +10,10 @@ from typing import Any
 import pytest
 
 from assess.engine.bank import Question
-from assess.engine.texts import fill
-from assess.plans.buyer_view import STEPS, BuyerBar, buyer_view_of
-from assess.plans.copies import (
-    aged,
-    business_record,
-    buyer_copy,
-    ordinary_questions,
-)
-from assess.plans.pages import to_html
+from assess.engine.in_words import fill_placeholders
+from assess.plans.buyer_view import BAR_STEPS, BuyerBar, buyer_view_of
+from assess.plans.copies import business_record, buyer_copy, ordinary_questions, record_as_of
+from assess.plans.pages import copy_html
 from tests.engine.real_banks import BANKS, edition_of, examples_of, settings
 from tests.plans.records import SCENARIOS, SETTINGS, Record, a_record, scenario, text_of
 
@@ -86,7 +81,7 @@ def forbidden_texts(question: Question, record: Record) -> list[str]:
     texts = [question.ask, question.evidence or "", *(action.do for action in actions if action)]
     texts += [option.label for option in question.options if len(option.label) >= GENERIC]
     texts += [action["do"] for action in record["actions"] if action["question"] == question.id]
-    return [fill(text, SETTINGS.texts) for text in texts if text]
+    return [fill_placeholders(text, SETTINGS.texts) for text in texts if text]
 
 
 @pytest.mark.parametrize("bank", BANKS)
@@ -98,7 +93,7 @@ def test_no_question_that_can_raise_a_sign_leaves_anything_in_a_buyer_copy(bank:
         record = raising(bank, name, answer)
         raised = record["result"][f"{sign}_signs"]
         assert name in raised or "D3" in raised, (name, answer)
-        said = text_of(to_html(record, "buyer"))
+        said = text_of(copy_html(record, "buyer"))
         found = [text for text in forbidden_texts(questions[name], record) if text in said]
         assert found == [], name
 
@@ -106,7 +101,7 @@ def test_no_question_that_can_raise_a_sign_leaves_anything_in_a_buyer_copy(bank:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_every_buyer_copy_says_that_signs_are_for_people_who_can_help(bank: str, title: str) -> None:
     for change in ({}, {"core_documents": "employer"}):
-        said = text_of(to_html(a_record(bank, title, change=change), "buyer"))
+        said = text_of(copy_html(a_record(bank, title, change=change), "buyer"))
         assert (
             "Answers about signs of exploitation are never shown to a buyer and count for nothing here. They are for people who can help."
             in said
@@ -117,7 +112,7 @@ def test_every_buyer_copy_says_that_signs_are_for_people_who_can_help(bank: str,
 
 
 def test_a_quick_check_says_that_it_was_done_and_has_no_result() -> None:
-    said = text_of(to_html(a_record("farming", "farming critical", quick=True), "buyer"))
+    said = text_of(copy_html(a_record("farming", "farming critical", quick=True), "buyer"))
     assert "Quick check done." in said
     for word in ("Low", "Medium", "High", "in place", "brings with it"):
         assert word not in said
@@ -126,7 +121,7 @@ def test_a_quick_check_says_that_it_was_done_and_has_no_result() -> None:
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
 def test_a_buyer_copy_has_no_number_of_the_result_and_says_what_it_is_not(bank: str, title: str) -> None:
     record = scenario(bank, title)
-    said = text_of(to_html(record, "buyer"))
+    said = text_of(copy_html(record, "buyer"))
     result = record["result"]
     for number in (result["score"], result["exposure"], 100 - 100 * result["gap"], *result["range"]):
         assert f"{number:.1f}" not in said, number
@@ -163,7 +158,7 @@ def test_actions_of_a_buyer_copy_stand_by_date_and_not_by_what_they_gain() -> No
 @pytest.mark.parametrize("step", [1, 2, 3, 4])
 def test_a_bar_has_four_steps_and_no_number(step: int) -> None:
     bar = BuyerBar("A", step)
-    assert bar.words == STEPS[step - 1]
+    assert bar.words == BAR_STEPS[step - 1]
     assert not any(letter.isdigit() for letter in bar.words)
 
 
@@ -199,8 +194,8 @@ def moved_sign(record: Record, to: str) -> Record:
 def test_the_copy_of_a_business_does_not_depend_on_which_answer_raised_the_sign(bank: str) -> None:
     record = a_record(bank, f"{bank} low", change={"core_documents": "employer"})
     other = moved_sign(record, "core_threats")
-    assert to_html(record, "business") == to_html(other, "business")
-    assert to_html(record, "coordinator") != to_html(other, "coordinator")
+    assert copy_html(record, "business") == copy_html(other, "business")
+    assert copy_html(record, "coordinator") != copy_html(other, "coordinator")
 
 
 def test_a_short_way_that_would_point_at_a_sign_is_left_out() -> None:
@@ -208,16 +203,16 @@ def test_a_short_way_that_would_point_at_a_sign_is_left_out() -> None:
     assert record["result"]["reasons"] == ["sign"]
     assert record["short_set"]["questions"] == ["core_min_wage"]
     assert business_record(record)["short_set"]["questions"] == []
-    assert "The short way" not in to_html(record, "business")
+    assert "The short way" not in copy_html(record, "business")
 
 
 def test_answers_older_than_a_year_are_shown_with_less_confidence() -> None:
     record = scenario()
     before = record["result"]["confidence"]
-    assert aged(record, "2027-11-24") == record
-    old = aged(record, "2027-11-25")
+    assert record_as_of(record, "2027-11-24") == record
+    old = record_as_of(record, "2027-11-25")
     assert old["result"]["confidence"] == pytest.approx(before * 0.8)
-    assert aged(old, "2028-01-01") == old
+    assert record_as_of(old, "2028-01-01") == old
     assert record["result"]["confidence"] == before
 
 

@@ -7,20 +7,19 @@ from typing import Any
 
 import pytest
 
-from assess.plans.actions import LATER, Register, register_of
-from assess.plans.copies import business_record, with_ordinary
+from assess.plans.action_tracker.presenters import is_overdue
+from assess.plans.action_tracker.state import ItemState
+from assess.plans.actions import LATER_GROUP, ActionList, action_list_of, steps_of
+from assess.plans.copies import business_record, mark_ordinary_and_held
 from assess.plans.document import business_plan
-from assess.plans.pages import to_html
-from assess.plans.register.state import ItemState
-from assess.plans.register.telling import is_overdue
-from assess.plans.steps import steps_of
+from assess.plans.pages import copy_html
 from tests.plans.records import SCENARIOS, Record, a_record, scenario, text_of
 
 CRITICAL = tuple(one for one in SCENARIOS if one[1].endswith("critical"))
 
 
-def register(record: Record) -> Register:
-    return register_of(business_record(record))
+def register(record: Record) -> ActionList:
+    return action_list_of(business_record(record))
 
 
 @pytest.mark.parametrize(("bank", "title"), SCENARIOS)
@@ -115,7 +114,7 @@ def test_page_one_takes_its_three_from_the_order_of_the_engine_with_the_numbers_
     wanted = [asked[step["id"]] for step in record["do_first"] if step["what"] == "action"][:3]
     plan = business_plan(record)
     assert [item.key for item in plan.first] == wanted
-    text = text_of(to_html(record, "business"))
+    text = text_of(copy_html(record, "business"))
     for item in plan.first:
         assert f"number {item.number} of your list" in text
 
@@ -126,13 +125,13 @@ def test_what_has_no_date_is_for_later() -> None:
     key = record["actions"][4]["question"]
     found = register(record)
     last = found.groups[-1]
-    assert last.title == LATER
+    assert last.title == LATER_GROUP
     [item] = [item for item in last.items if item.key == key]
     assert item.due == "later"
     assert item.due_date is None
     assert not is_overdue(item, "2099-01-01")
     assert item.number == found.count
-    assert text_of(to_html(record, "business")).count(f"{item.number}. {item.name}") >= 1
+    assert text_of(copy_html(record, "business")).count(f"{item.number}. {item.name}") >= 1
 
 
 def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
@@ -143,7 +142,7 @@ def test_a_small_firm_is_shown_twenty_and_the_rest_stands_under_later() -> None:
     assert [item.later for item in actions] == [place >= 20 for place in range(len(actions))]
     later = [item for item in actions if item.later]
     assert any(item.due_date for item in later)
-    text = text_of(to_html(record, "business"))
+    text = text_of(copy_html(record, "business"))
     assert f"{len(later)} more things are for later. Your plan on the screen has them all." in text
     assert later[-1].do not in text
     assert {row.number for row in steps_of(business_record(record)).rows} <= {
@@ -163,7 +162,7 @@ def test_a_firm_of_ten_and_one_that_does_not_say_see_all(people: int | None) -> 
 def test_the_coordinator_sees_all_of_a_small_firm() -> None:
     record = scenario("car_washes", "car_washes critical")
     record["people"] = 3
-    assert not [item for item in register_of(with_ordinary(record)).items if item.later and item.due_date]
+    assert not [item for item in action_list_of(mark_ordinary_and_held(record)).items if item.later and item.due_date]
 
 
 def test_what_is_due_at_once_starts_today_and_is_late_after_a_week() -> None:
@@ -180,7 +179,7 @@ def test_a_day_that_was_chosen_has_no_week_of_grace() -> None:
     record["actions"][1] |= {"days": 0, "due": "2026-11-24"}
     key = record["actions"][1]["question"]
     state = {key: ItemState(response="accepted", due="2026-11-26")}
-    [item] = [item for item in register_of(business_record(record), state).items if item.key == key]
+    [item] = [item for item in action_list_of(business_record(record), state).items if item.key == key]
     assert not is_overdue(item, "2026-11-26")
     assert is_overdue(item, "2026-11-27")
 
@@ -193,7 +192,7 @@ def test_actions_that_are_made_of_parts_show_them_under_one_number() -> None:
         assert [part.says for part in items[key].parts] == [part["title"] for part in action["parts"]]
         assert not items[key].asked
         assert not items[key].evidence
-    text = text_of(to_html(record, "business"))
+    text = text_of(copy_html(record, "business"))
     for part in items["map"].parts:
         assert f"{part.says} (" in text
 
@@ -220,7 +219,7 @@ def test_what_travels_is_made_from_ordinary_answers_alone(bank: str, title: str)
 def test_what_became_of_an_action_travels_with_it() -> None:
     record = scenario()
     state = {"map": ItemState(response="accepted", status="done", done_on="2026-12-01")}
-    [item] = [item for item in register_of(business_record(record), state).ordinary if item.key == "map"]
+    [item] = [item for item in action_list_of(business_record(record), state).ordinary if item.key == "map"]
     assert item.state.is_done
 
 
@@ -239,6 +238,6 @@ def test_the_steps_stand_in_the_order_of_the_list_and_add_up(bank: str, title: s
 
 def test_strengths_are_ordinary_answers_and_no_area_is_praised() -> None:
     for change in ({}, {"core_documents": "employer"}, {"core_documents": "dk"}):
-        text = text_of(to_html(a_record("farming", "farming low", change=change), "business"))
+        text = text_of(copy_html(a_record("farming", "farming low", change=change), "business"))
         assert "Nothing is left open" not in text
         assert "Keep them up" not in text

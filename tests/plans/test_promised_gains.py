@@ -15,27 +15,25 @@ from typing import Any
 
 import pytest
 
-from assess.engine.bank import DONT_KNOW, Edition, Question, Value
+from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Question
 from assess.engine.conditions import Always, Not
-from assess.engine.marks import marker_of, stands_alone
-from assess.engine.orders import MOST_SETS, Task, best_order
-from assess.engine.plan import by_day, plan
-from assess.engine.remedies import remedy_of
+from assess.engine.do_first import EFFORT_DAYS, MAX_SETS, PlanTask, best_order, gains_in_given_order
+from assess.engine.ordinary import answer_action
+from assess.engine.plan import build_plan, by_due_day
+from assess.engine.points import answer_scorer, is_exclusive_option
 from assess.engine.result import Band, Plan, PlannedAction, Result
 from assess.engine.scoring import score
-from assess.engine.short_sets import EFFORT_DAYS
-from assess.engine.steps import one_by_one
-from assess.engine.visibility import Shown, shown
+from assess.engine.visibility import QuestionState, question_states
 from assess.engine.what_if import Scores, WhatIf
 from tests.engine.real_banks import BANKS, TODAY, an_answer, edition_of, examples_of, settings, some_answers
-from tests.engine.test_orders import under_engine_1
+from tests.engine.test_do_first import under_engine_1
 
 SUBMISSIONS = int(os.environ.get("ASSESS_TEST_EXAMPLES", "60"))
 PARTS = 2
 PERMUTED = 5
 """Groups up to so many steps are tried in every order."""
 HAIR = 1e-9
-Said = dict[str, Value]
+Said = dict[str, AnswerValue]
 ALIKE: Mapping[str, Said] = {
     "farming": {"farm_labour_source": ["scheme"], "farm_licence_check": "once", "farm_licence_date": "never"},
     "car_washes": {"core_right_to_work": "some", "wash_rtw_count": "most"},
@@ -62,24 +60,24 @@ def some_of_each(part: int) -> Iterator[tuple[str, Said]]:
 
 def planned(bank: str, answers: Said) -> tuple[Result, Plan]:
     result = score(edition_of(bank), answers, settings(), today=TODAY)
-    return result, plan(edition_of(bank), answers, result, settings(), (), TODAY)
+    return result, build_plan(edition_of(bank), answers, result, settings(), (), TODAY)
 
 
 @cache
-def best_answer(bank: str, name: str) -> Value:
+def best_answer(bank: str, name: str) -> AnswerValue:
     """The answer that costs least and raises no sign if it can be helped, found by trying what the question offers."""
     question = next(question for question in edition_of(bank).questions() if question.id == name)
-    mark = marker_of(question, settings())
+    mark = answer_scorer(question, settings())
     tried = list(_offers(question))
     return min(tried, key=lambda answer: (mark(answer).points, mark(answer).line.sign is not None))
 
 
-def _offers(question: Question) -> Iterator[Value]:
+def _offers(question: Question) -> Iterator[AnswerValue]:
     names = [option.id for option in question.options if option.id != DONT_KNOW]
     if question.type == "choice":
         yield from names
     elif question.type == "choices":
-        together = [name for name in names if not stands_alone(name)]
+        together = [name for name in names if not is_exclusive_option(name)]
         yield from ([name] for name in names)
         yield from (together[:size] for size in range(2, len(together) + 1))
     else:
@@ -89,24 +87,24 @@ def _offers(question: Question) -> Iterator[Value]:
 
 def held(edition: Edition, answers: Mapping[str, Any]) -> Edition:
     """The same edition that asks what it asked for these answers, whatever is answered."""
-    states = shown(edition, answers)
+    states = question_states(edition, answers)
 
     def pinned(question: Question) -> Question:
-        return replace(question, show_if=None if states[question.id] is Shown.SHOWN else Not(Always()))
+        return replace(question, show_if=None if states[question.id] is QuestionState.SHOWN else Not(Always()))
 
     sections = [replace(part, questions=tuple(pinned(one) for one in part.questions)) for part in edition.sections]
     return replace(edition, sections=tuple(sections))
 
 
-def reached(edition: Edition, answers: Mapping[str, Any], result: Result, name: str) -> Value:
+def reached(edition: Edition, answers: Mapping[str, Any], result: Result, name: str) -> AnswerValue:
     """What is answered once its action is done: what the action says it reaches, if that costs less than now, else the best there is."""
     question = next(one for one in edition.questions() if one.id == name)
-    remedy = remedy_of(question, answers.get(name), settings(), not_looked=name in result.not_looked)
+    remedy = answer_action(question, answers.get(name), settings(), not_looked=name in result.not_looked)
     if remedy is None or remedy.action.reaches is None:
         return best_answer(edition.bank, name)
     (line,) = [line for line in result.lines if line.question == name]
     goal = remedy.action.reaches
-    return goal if marker_of(question, settings())(goal).points < line.points else answers[name]
+    return goal if answer_scorer(question, settings())(goal).points < line.points else answers[name]
 
 
 def mended(edition: Edition, answers: Said, result: Result, action: PlannedAction) -> Said:
@@ -122,31 +120,31 @@ def scores_after(edition: Edition, answers: Said, result: Result) -> WhatIf:
     for question in edition.questions():
         if any(line.question == question.id and line.kind == "safeguard" for line in result.lines):
             goal = reached(edition, answers, result, question.id)
-            after[question.id] = marker_of(question, settings())(goal).points
+            after[question.id] = answer_scorer(question, settings())(goal).points
     return WhatIf.of(edition, result, after)
 
 
 def promising(found: Plan) -> list[PlannedAction]:
     """The actions that promise something and wait for no advice, in the order that a business reads."""
-    return sorted((one for one in found.actions if one.gain is not None and not one.held), key=by_day)
+    return sorted((one for one in found.actions if one.gain is not None and not one.held), key=by_due_day)
 
 
-def as_tasks(edition: Edition, found: Plan) -> list[Task]:
+def as_tasks(edition: Edition, found: Plan) -> list[PlanTask]:
     kinds = {question.id: question.kind for question in edition.questions()}
     return [
-        Task(one.question, one.effort_days, tuple(name for name in one.questions if kinds.get(name) == "safeguard"))
+        PlanTask(one.question, one.effort_days, tuple(name for name in one.questions if kinds.get(name) == "safeguard"))
         for one in promising(found)
     ]
 
 
-def groups_of(edition: Edition, found: Plan) -> list[list[Task]]:
+def groups_of(edition: Edition, found: Plan) -> list[list[PlanTask]]:
     """The steps as engine 1 had them: of one question each, by date, inside a date as the bank asks."""
     places = {question.id: place for place, question in enumerate(edition.questions()) if question.kind == "safeguard"}
     steps = [
         (one.days, places[name], name, one) for one in promising(found) for name in one.questions if name in places
     ]
     return [
-        [Task(name, EFFORT_DAYS[action.effort]) for *_, name, action in group]
+        [PlanTask(name, EFFORT_DAYS[action.effort]) for *_, name, action in group]
         for _, group in groupby(sorted(steps, key=lambda step: step[:2]), key=lambda step: step[0])
     ]
 
@@ -159,7 +157,7 @@ def test_promised_is_realised(part: int) -> None:
         result, found = planned(bank, answers)
         asked = held(edition, answers)
         assert score(asked, answers, settings(), today=TODAY).score == result.score
-        before = shown(edition, answers)
+        before = question_states(edition, answers)
         for action in found.actions:
             if action.gain is None:
                 continue
@@ -170,7 +168,7 @@ def test_promised_is_realised(part: int) -> None:
             promised += 1
             several += len(action.questions) > 1
             short_of_best += any(better[name] != best_answer(bank, name) for name in action.questions if name in better)
-            if shown(edition, better) == before:
+            if question_states(edition, better) == before:
                 again = score(edition, better, settings(), today=TODAY)
                 assert result.score - again.score == pytest.approx(action.gain, abs=HAIR)
                 unmoved += 1
@@ -188,7 +186,7 @@ def test_what_each_step_promises_is_realised_one_after_the_other(part: int) -> N
         result, found = planned(bank, answers)
         asked, better, now = held(edition, answers), dict(answers), result.score
         tasks, actions = as_tasks(edition, found), promising(found)
-        steps = one_by_one(scores_after(edition, answers, result), tasks)
+        steps = gains_in_given_order(scores_after(edition, answers, result), tasks)
         assert [(step.question, step.days) for step in steps] == [(one.question, one.effort_days) for one in actions]
         for step, action in zip(steps, actions, strict=True):
             better |= mended(edition, answers, result, action)
@@ -201,7 +199,7 @@ def test_what_each_step_promises_is_realised_one_after_the_other(part: int) -> N
     assert several > SUBMISSIONS // PARTS // 4
 
 
-def cost(scores: Scores, done: Collection[str], order: Collection[Task]) -> float:
+def cost(scores: Scores, done: Collection[str], order: Collection[PlanTask]) -> float:
     """Days of effort × score held meanwhile."""
     so_far, total = list(done), 0.0
     for task in order:
@@ -238,7 +236,7 @@ def test_nearly_every_group_is_proven_and_the_steepest_step_first_costs_next_to_
         done: list[str] = []
         for group in groups_of(edition_of(bank), found):
             proven += best_order(scores, done, group)[1]
-            order, exact = best_order(scores, done, group, most_sets=10 * MOST_SETS)
+            order, exact = best_order(scores, done, group, most_sets=10 * MAX_SETS)
             greedy, _ = best_order(scores, done, group, most_sets=0)
             assert exact, f"{len(group)} steps"
             regrets.append(cost(scores, done, greedy) / cost(scores, done, order) - 1)

@@ -27,7 +27,7 @@ class GoneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`number` counts the nodes of its kind in the function, from zero."""
+    """`number` counts the nodes of its kind in the function, from zero. `before` and `after` are texts of the commit it was chosen on."""
 
     function: str
     operator: str
@@ -148,13 +148,34 @@ def with_change(text: str, change: Change) -> str:
 
 
 def _find(fault: Fault, possible: list[Change]) -> Change:
-    """The node that was chosen; or, if the function has changed around it, the only one of its kind with the same text."""
-    if fault.number < len(possible) and possible[fault.number].before == fault.before:
-        return possible[fault.number]
-    same = [change for change in possible if change.before == fault.before]
-    if len(same) != 1:
-        raise GoneError(f"{fault.function} has {len(same)} nodes “{fault.before}” for “{fault.operator}”")
-    return same[0]
+    """The node that was chosen; or, if the function has changed around it, the only one of its kind that is the same.
+
+    It has the same text, or says the same with other names: what it is called counts for nothing then, how it is built does.
+    """
+    for same_as in (str, shape_of):
+        wanted = same_as(fault.before)
+        same = [same_as(change.before) == wanted for change in possible]
+        if fault.number < len(possible) and same[fault.number]:
+            return possible[fault.number]
+        if same.count(True) == 1:
+            return possible[same.index(True)]
+    raise GoneError(f"{fault.function} has {same.count(True)} nodes like “{fault.before}” for “{fault.operator}”")
+
+
+def shape_of(text: str) -> str:
+    """How a node is built, without any name or text in it. A dotted name is a name, whatever module it is looked up in."""
+    tree = _Undotted().visit(ast.parse(text))
+    for node in ast.walk(tree):
+        for name, value in ast.iter_fields(node):
+            if isinstance(value, str):
+                setattr(node, name, "")
+    return ast.dump(tree)
+
+
+class _Undotted(ast.NodeTransformer):
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        value = self.visit(node.value)
+        return value if isinstance(value, ast.Name) else ast.Attribute(value, node.attr, node.ctx)
 
 
 def _lines_of(node: ast.expr | ast.stmt, function: Function) -> frozenset[int]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from coverage import CoverageData
 
 from tests.planted.trees import ROOT, commit_named, copy_of
-from tests.sharing_out import LONG
+from tests.pytest_scheduling import LONG
 
 KEPT = ROOT / ".cache" / "planted"
 MOST_TESTS = 40
@@ -26,7 +26,7 @@ UNKNOWN_SECONDS = 1.0
 SETTINGS = """\
 [run]
 source = assess
-omit = assess/kit/migrations/*
+omit = assess/core/migrations/*
 relative_files = true
 parallel = true
 patch = subprocess
@@ -98,7 +98,7 @@ def long_tests() -> list[str]:
 
 
 def shared_feature(place: str, test: str) -> int:
-    """How many folders a file and a test have in common: `assess/plans/shares/looking.py`, `tests/plans/shares/test_looking.py::…`."""
+    """How many folders a file and a test have in common: `assess/sharing/viewing.py`, `tests/sharing/test_viewing.py::…`."""
     ours, theirs = Path(place).parts[1:-1], Path(test.partition("::")[0]).parts[1:-1]
     common = 0
     for one, other in zip(ours, theirs, strict=False):

@@ -23,7 +23,7 @@ import psycopg
 ROOT = Path(__file__).parents[2]
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
 LINKED = (".venv", "node_modules")
-COPIED = ("assess/kit/static/vendor",)
+COPIED = ("assess/core/static/vendor",)
 """What a checkout has beside what is committed, and tests need. The site serves no file by a link."""
 LIKE_THE_SUITE = ("-p", "no:randomly", "-n", "0", "-q", "--no-header", "--tb=no", "-rfE")
 """One process and one order, so that the same fault is met by the same tests each time."""

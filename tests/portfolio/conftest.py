@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from assess.kit.db import Database
-from assess.people.models import Organisation
-from assess.portfolio import reckoning
+from assess.core.db import Database
+from assess.identity.models import Organisation
+from assess.portfolio import board_projection
 from tests.conftest import PATIENCE_MS, Visitor
-from tests.people.persons import a_person, database_of, sign_in
-from tests.suppliers.makers import a_buyer
+from tests.identity.accounts_factory import a_person, database_of, sign_in
+from tests.suppliers.factories import a_buyer
 
-assert reckoning  # it listens for what changes, as in a site
+assert board_projection  # it listens for what changes, as in a site
 
 
 @pytest.fixture
@@ -44,9 +44,9 @@ class Council:
     def database(self) -> Database:
         return database_of(self.app)
 
-    def at(self, moment: datetime) -> None:
+    def at(self, now: datetime) -> None:
         """Be there at another moment."""
-        self.app.config["CLOCK"] = lambda: moment
+        self.app.config["CLOCK"] = lambda: now
 
 
 @pytest.fixture

@@ -12,24 +12,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from assess.assessments.submitting import reopen, submission_of, submit
-from assess.plans.shares.granting import end, give_to_buyer
-from assess.plans.shares.scopes import Scope
-from assess.portfolio.board.filters import BANDS, Filter, Order
-from assess.portfolio.files.sheets import as_csv, as_xlsx
-from assess.portfolio.files.tables import tables_of
-from assess.portfolio.models import Standing
-from assess.portfolio.picture.gathering import picture_of
-from assess.portfolio.picture.page import to_html
-from assess.suppliers.models import Status
+from assess.assessments.services import get_submission, reopen_assessment, submit_assessment
+from assess.portfolio.board.filters import BAND_LABELS, BoardFilter, BoardOrder
+from assess.portfolio.bulk_exports.tables import build_tables, tables_to_csv, tables_to_xlsx
+from assess.portfolio.dashboard import get_dashboard
+from assess.portfolio.dashboard_pdf import summary_html
+from assess.portfolio.models import BoardRow
+from assess.sharing.models import ShareScope
+from assess.sharing.services import end_share_grant, share_with_buyer
+from assess.suppliers.models import InvitationStatus
 from tests.conftest import TODAY
 from tests.long_runs import either
 from tests.plans.hidden_answers import EXAMPLES, MISSING, changes_of, with_answers
 from tests.plans.records import Record, a_record, answers_of
-from tests.plans.shares.test_duties import LARGE
-from tests.plans.shares.test_telling_nothing import recorded
 from tests.portfolio.conftest import Council
-from tests.suppliers.makers import a_supplier, invited, shared
+from tests.sharing.test_shared_copy import LARGE
+from tests.sharing.test_telling_nothing import recorded
+from tests.suppliers.factories import a_supplier, invited, shared
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="[^"]*"')
@@ -43,9 +42,13 @@ ROUNDS = 8
 
 def addresses(council: Council) -> Iterator[str]:
     """Every sort, every filter, and what stands in them; then the other pages."""
-    queries = [f"sort={order.value}" for order in Order]
-    queries += [f"band={band}&sort=band" for band in BANDS]
-    queries += [f"status={status.value}" for status in Status if status in {Status.SHARED, Status.SHARE_OVER}]
+    queries = [f"sort={order.value}" for order in BoardOrder]
+    queries += [f"band={band}&sort=band" for band in BAND_LABELS]
+    queries += [
+        f"status={status.value}"
+        for status in InvitationStatus
+        if status in {InvitationStatus.SHARED, InvitationStatus.SHARE_OVER}
+    ]
     queries += ["late=yes", "old=yes", "weak=Pay", "duty=Annual"]
     yield from (f"{council.address}?{query}" for query in queries)
     yield from (f"{council.address}/{page}" for page in ("call-first", "picture"))
@@ -60,38 +63,40 @@ class World:
             for name, level in (("Acle Farm", "low"), ("Wroxham Farm", "critical")):
                 supplier = a_supplier(session, council.organisation, name, sector=BANK)
                 record = a_record(BANK, f"{BANK} {level}", facts=LARGE)
-                shared(session, invited(session, supplier), record=record, scope=Scope.PLAN)
+                shared(session, invited(session, supplier), record=record, scope=ShareScope.PLAN)
             farm = a_supplier(session, council.organisation, "Fen Edge", sector=BANK)
             self.farm_id, self.invitation = farm.id, invited(session, farm)
-            self.grant = shared(session, self.invitation, record=a_record(BANK, facts=LARGE), scope=Scope.EVIDENCE)
+            self.grant = shared(session, self.invitation, record=a_record(BANK, facts=LARGE), scope=ShareScope.EVIDENCE)
 
     def seen_with(self, record: Record) -> dict[str, Any]:
         """Everything the buyer can open after the farm has answered so and shared it."""
         with self.council.database.writing() as session:
             grant, invitation = session.merge(self.grant), session.merge(self.invitation)
-            end(session, grant, TODAY)
-            reopen(session, grant.assessment_id, TODAY)
-            submit(session, grant.assessment_id, lambda _said: record, TODAY)
-            submission = submission_of(session, grant.assessment_id)
-            self.grant = give_to_buyer(session, submission, invitation, Scope.EVIDENCE, 365, TODAY)
+            end_share_grant(session, grant, TODAY)
+            reopen_assessment(session, grant.assessment_id, TODAY)
+            submit_assessment(session, grant.assessment_id, lambda _said: record, TODAY)
+            submission = get_submission(session, grant.assessment_id)
+            self.grant = share_with_buyer(session, submission, invitation, ShareScope.EVIDENCE, 365, TODAY)
         visit, address = self.council.visit, self.council.address
         paths = [*addresses(self.council), f"{address}/{self.farm_id}", f"/shared/{self.grant.id}"]
         found: dict[str, Any] = {IDS.sub("ID", path): IDS.sub("ID", TOKEN.sub("", visit(path).html)) for path in paths}
         with self.council.database.reading() as look:
             buyer = self.council.organisation.id
-            tables = tables_of(look, buyer, Filter(), TODAY)
-            picture = picture_of(look, buyer, "The Council", TODAY)
-            rows = look.scalars(select(Standing).where(Standing.buyer_id == buyer).order_by(Standing.name))
+            tables = build_tables(look, buyer, BoardFilter(), TODAY)
+            picture = get_dashboard(look, buyer, "The Council", TODAY)
+            rows = look.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer).order_by(BoardRow.name))
             found["rows"] = [
                 {
                     column.name: getattr(row, column.name)
-                    for column in Standing.__table__.columns
+                    for column in BoardRow.__table__.columns
                     if column.name != "grant_id"
                 }
                 for row in rows
             ]
-        found |= {"csv": as_csv(tables), "xlsx": as_xlsx(tables)}
-        return found | {f"summary {names}": IDS.sub("ID", to_html(picture, names=names)) for names in (True, False)}
+        found |= {"csv": tables_to_csv(tables), "xlsx": tables_to_xlsx(tables)}
+        return found | {
+            f"summary {names}": IDS.sub("ID", summary_html(picture, names=names)) for names in (True, False)
+        }
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from assess.kit.db import Database
+from assess.core.db import Database
 from tests.conftest import PATIENCE_MS
 
 

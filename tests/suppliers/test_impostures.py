@@ -29,38 +29,43 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from assess import load_jobs
-from assess.kit.config import Settings
-from assess.kit.jobs.running import run_waiting
-from assess.kit.mail.models import Outgoing
-from assess.people.models import NameState, Organisation
-from assess.people.organisations.members import remove
-from assess.people.organisations.names import ask, give_number, prove_domain, rename, standing_of
-from assess.people.organisations.naming import DomainUnfitError, NameUnfitError, fit_organisation_name
-from assess.suppliers.letter_words import Silence
-from assess.suppliers.letters import silence_of_buyer
-from assess.suppliers.messages import NO_ADDRESS, NO_NUMBERS, NO_QUOTES, NOTHING_HANDED_OVER
-from assess.suppliers.views_letters import Said, check
+from assess.app import load_jobs
+from assess.core.config import Settings
+from assess.core.jobs.worker import run_due_jobs
+from assess.core.models import OutgoingMail
+from assess.identity.models import NameState, Organisation
+from assess.identity.organisations.name_confirmation import (
+    get_name_status,
+    rename_organisation,
+    request_confirmation,
+    set_company_number,
+    set_proven_domain,
+)
+from assess.identity.organisations.name_rules import InvalidNameError, NoOwnDomainError, clean_organisation_name
+from assess.identity.organisations.services import remove_membership
+from assess.suppliers.emails import NoEmailReason, no_email_reason_for_buyer
+from assess.suppliers.forms import NO_ADDRESS, NO_NUMBERS, NO_QUOTES, NOTHING_HANDED_OVER
+from assess.suppliers.views_emails import CheckVerdict, find_checked_email
 from tests.conftest import TODAY, Visitor
-from tests.people.persons import a_person, an_organisation, confirm_name, database_of, sign_in
-from tests.postboxes import Postbox, settings_that_mail
-from tests.suppliers.makers import a_supplier, invited
+from tests.identity.accounts_factory import a_person, an_organisation, confirm_name, database_of, sign_in
+from tests.mail_servers import MailServer, settings_that_mail
+from tests.suppliers.factories import a_supplier, invited
 
 COUNCIL = "Eastshire County Council"
 DOMAIN = "eastshire.gov.uk"
 ON = TODAY.date()
-LETTERS = select(Outgoing.body).where(Outgoing.event.startswith("supplier invitation "))
+LETTERS = select(OutgoingMail.body).where(OutgoingMail.event.startswith("supplier invitation "))
 
 
 @pytest.fixture
-def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+def settings(banks_url: str, tmp_path: Path, postbox: MailServer) -> Settings:
     return settings_that_mail(banks_url, tmp_path, postbox)
 
 
 def sent(app: Flask, settings: Settings) -> None:
     """What waits in the outbox goes out by the worker, to a real server."""
     load_jobs()
-    run_waiting(database_of(app), settings, lambda: TODAY)
+    run_due_jobs(database_of(app), settings, lambda: TODAY)
 
 
 def one_asks(
@@ -88,34 +93,36 @@ NAMES = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_that_is_like_another_one_sends_nothing(
-    app: Flask, settings: Settings, postbox: Postbox, name: str
+    app: Flask, settings: Settings, postbox: MailServer, name: str
 ) -> None:
     try:
-        fit_organisation_name(name)
-    except NameUnfitError:
+        clean_organisation_name(name)
+    except InvalidNameError:
         return  # it stops where it is typed
     with database_of(app).writing() as session:
         made = one_asks(session, settings, name, "boss@cheap-domain.example", confirmed=False)
-        assert silence_of_buyer(session, made, settings, ON) is Silence.NOT_CONFIRMED
-        ask(session, made, None, TODAY)
-        assert silence_of_buyer(session, made, settings, ON) is Silence.NOT_CONFIRMED, "waiting is not confirmed"
+        assert no_email_reason_for_buyer(session, made, settings, ON) is NoEmailReason.NOT_CONFIRMED
+        request_confirmation(session, made, None, TODAY)
+        assert no_email_reason_for_buyer(session, made, settings, ON) is NoEmailReason.NOT_CONFIRMED, (
+            "waiting is not confirmed"
+        )
     sent(app, settings)
     assert postbox.mails == []
 
 
 def other_number(session: Session, made: Organisation) -> None:
-    give_number(session, made, "01234567", TODAY)
+    set_company_number(session, made, "01234567", TODAY)
 
 
 def other_name(session: Session, made: Organisation) -> None:
-    rename(session, made, "Westshire County Council", TODAY)
+    rename_organisation(session, made, "Westshire County Council", TODAY)
 
 
 @pytest.mark.parametrize(
     "change", [pytest.param(other_number, id="4 another number"), pytest.param(other_name, id="5 another name")]
 )
 def test_what_is_not_what_was_confirmed_sends_nothing(
-    app: Flask, settings: Settings, postbox: Postbox, change: Callable[[Session, Organisation], None]
+    app: Flask, settings: Settings, postbox: MailServer, change: Callable[[Session, Organisation], None]
 ) -> None:
     with database_of(app).writing() as session:
         made = one_asks(session, settings, COUNCIL, f"ann@{DOMAIN}", DOMAIN, confirmed=True)
@@ -127,7 +134,7 @@ def test_what_is_not_what_was_confirmed_sends_nothing(
 
 
 def test_6_a_look_alike_domain_stands_where_everybody_reads_it(
-    app: Flask, settings: Settings, postbox: Postbox
+    app: Flask, settings: Settings, postbox: MailServer
 ) -> None:
     with database_of(app).writing() as session:
         one_asks(session, settings, COUNCIL, "ann@eastshire-gov.example", "eastshire-gov.example", confirmed=True)
@@ -143,30 +150,30 @@ def test_6_a_look_alike_domain_stands_where_everybody_reads_it(
 )
 def test_7_a_domain_that_many_share_is_nobodys(session: Session, email: str) -> None:
     made = an_organisation(session, COUNCIL, manager=a_person(session, email))
-    with pytest.raises(DomainUnfitError):
-        prove_domain(made, email)
+    with pytest.raises(NoOwnDomainError):
+        set_proven_domain(made, email)
 
 
 @pytest.mark.parametrize("domain", ["uea.ac.uk", "academy.sch.uk"])
-def test_8_a_student_is_not_the_university(app: Flask, settings: Settings, postbox: Postbox, domain: str) -> None:
+def test_8_a_student_is_not_the_university(app: Flask, settings: Settings, postbox: MailServer, domain: str) -> None:
     with database_of(app).writing() as session:
         made = one_asks(session, settings, "University of Eastshire", f"stu@{domain}", confirmed=False)
-        with contextlib.suppress(DomainUnfitError):  # of a school's domain nobody says that it is theirs
-            prove_domain(made, f"stu@{domain}")
-        ask(session, made, None, TODAY)
-        assert silence_of_buyer(session, made, settings, ON) is Silence.NOT_CONFIRMED
+        with contextlib.suppress(NoOwnDomainError):  # of a school's domain nobody says that it is theirs
+            set_proven_domain(made, f"stu@{domain}")
+        request_confirmation(session, made, None, TODAY)
+        assert no_email_reason_for_buyer(session, made, settings, ON) is NoEmailReason.NOT_CONFIRMED
     sent(app, settings)
     assert postbox.mails == []
 
 
 def test_a_government_address_proves_the_domain_and_no_name(
-    app: Flask, settings: Settings, postbox: Postbox, visit: Visitor
+    app: Flask, settings: Settings, postbox: MailServer, visit: Visitor
 ) -> None:
     with database_of(app).writing() as session:
         boss = a_person(session, f"ann@{DOMAIN}")
         made = an_organisation(session, COUNCIL, manager=boss, buyer=boss)
-        prove_domain(made, boss.email)
-        ask(session, made, boss, TODAY)
+        set_proven_domain(made, boss.email)
+        request_confirmation(session, made, boss, TODAY)
         farm = a_supplier(session, made, "Farm", email="office@farm.example")
         invitation = invited(session, farm, settings=settings)
         invitation.message = "Please be so kind."
@@ -177,17 +184,17 @@ def test_a_government_address_proves_the_domain_and_no_name(
     assert "Nobody has confirmed this name yet." in body.splitlines()[0]
     assert "They write" not in body
     assert COUNCIL not in str(mail["From"]) + str(mail["Subject"])
-    landing = visit(re.findall(r"/asked/[\w-]{43}", body)[0])
+    landing = visit(re.findall(r"/supplier-invitations/[\w-]{43}", body)[0])
     assert "Name not confirmed" in landing.text
     assert "Please be so kind." not in landing.text
 
 
-def test_9_answers_go_to_nobody_who_has_left(app: Flask, settings: Settings, postbox: Postbox) -> None:
+def test_9_answers_go_to_nobody_who_has_left(app: Flask, settings: Settings, postbox: MailServer) -> None:
     with database_of(app).writing() as session:
         ann, bob = a_person(session, f"ann@{DOMAIN}"), a_person(session, f"bob@{DOMAIN}")
         made = an_organisation(session, COUNCIL, manager=[ann, bob], buyer=bob)
         confirm_name(made, DOMAIN)
-        remove(session, made.id, bob.id, TODAY)
+        remove_membership(session, made.id, bob.id, TODAY)
         farm = a_supplier(session, made, "Farm", email="office@farm.example")
         invited(session, farm, settings=settings, by=bob.id)
     sent(app, settings)
@@ -195,21 +202,19 @@ def test_9_answers_go_to_nobody_who_has_left(app: Flask, settings: Settings, pos
 
 
 def test_10_a_second_organisation_of_a_member_of_a_confirmed_one_is_unconfirmed(
-    app: Flask, settings: Settings, postbox: Postbox
+    app: Flask, settings: Settings, postbox: MailServer
 ) -> None:
     with database_of(app).writing() as session:
         boss = a_person(session, f"ann@{DOMAIN}")
         confirm_name(an_organisation(session, COUNCIL, manager=boss, buyer=boss), DOMAIN)
         second = an_organisation(session, "Eastshire Payments", manager=boss, buyer=boss)
         invited(session, a_supplier(session, second, "Farm", email="office@farm.example"), settings=settings)
-        assert standing_of(session, second, ON).state is NameState.UNCONFIRMED
+        assert get_name_status(session, second, ON).state is NameState.UNCONFIRMED
     sent(app, settings)
     assert postbox.mails == []
 
 
-# 12 stands in tests/plans/shares/test_offers.py
-
-
+# 12 stands in tests/sharing/test_emails.py
 @pytest.mark.parametrize(
     ("sentence", "says"),
     [
@@ -238,20 +243,20 @@ def test_13_the_own_sentence_forges_no_part_of_the_letter(app: Flask, visit: Vis
 
 
 def test_14_a_stranger_with_a_forwarded_letter_opens_no_answers_and_checks_in_vain(
-    app: Flask, settings: Settings, postbox: Postbox, visit: Visitor
+    app: Flask, settings: Settings, postbox: MailServer, visit: Visitor
 ) -> None:
     with database_of(app).writing() as session:
         one_asks(session, settings, COUNCIL, f"ann@{DOMAIN}", DOMAIN, confirmed=True)
     sent(app, settings)
     body = postbox.bodies()[0]
-    landing = visit(re.findall(r"/asked/[\w-]{43}", body)[0])
+    landing = visit(re.findall(r"/supplier-invitations/[\w-]{43}", body)[0])
     assert "I do not know them" in landing.text
-    number = re.findall(r"Letter number: (\w{5}-\w{5})", body)[0]
+    number = re.findall(r"Email number: (\w{5}-\w{5})", body)[0]
     with database_of(app).reading() as look:
-        assert check(look, number, "office@farm.example", settings.honoured_keys).said is Said.YES
-        assert check(look, number, "office@stranger.example", settings.honoured_keys) == check(
-            look, "00000-00000", "office@farm.example", settings.honoured_keys
-        )
+        assert find_checked_email(look, number, "office@farm.example", settings.honoured_keys).said is CheckVerdict.YES
+        assert find_checked_email(
+            look, number, "office@stranger.example", settings.honoured_keys
+        ) == find_checked_email(look, "00000-00000", "office@farm.example", settings.honoured_keys)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +269,7 @@ def test_14_a_stranger_with_a_forwarded_letter_opens_no_answers_and_checks_in_va
     ],
 )
 def test_15_answers_go_to_the_confirmed_domain_or_to_nobody(
-    app: Flask, settings: Settings, postbox: Postbox, email: str, reply: str | None
+    app: Flask, settings: Settings, postbox: MailServer, email: str, reply: str | None
 ) -> None:
     with database_of(app).writing() as session:
         one_asks(session, settings, COUNCIL, email, DOMAIN, confirmed=True)

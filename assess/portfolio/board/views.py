@@ -1,71 +1,109 @@
-"""The board itself, and the list of those that were taken off it."""
+"""Pages of the board: list, archived suppliers, bulk actions, saved filters, unlisted shares."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
-from assess.kit.clock import now
-from assess.kit.db import database
-from assess.kit.route_permissions import requires
-from assess.people.access import organisation_or_404, permitted_member
-from assess.people.caller import Caller
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import add_audit_detail
+from assess.core.db import database, request_session
+from assess.core.errors import ErrorText, error_page
+from assess.core.jobs.services import enqueue
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.identity.organisations.name_confirmation import get_name_status
 from assess.plans.charts import band_shape
-from assess.portfolio.board.choices import choices
-from assess.portfolio.board.filters import BANDS, NO_BAND, ORDERS, Filter, read
-from assess.portfolio.board.listing import Counts, counts, leaf, number
-from assess.portfolio.board.saved import saved_of
-from assess.portfolio.board.unlisted import number_unlisted
-from assess.portfolio.board.words import looked_for, pair_words
-from assess.suppliers.models import Status, Supplier
-from assess.suppliers.other_results.keeping import undecided
-from assess.suppliers.words import SIZES, STATUSES, TIERS, name_of_code
+from assess.portfolio.board import bulk_actions
+from assess.portfolio.board.bulk_actions import BULK_ACTION_JOB, Selection, SelectionCounts
+from assess.portfolio.board.filters import (
+    BAND_LABELS,
+    NO_BAND,
+    ORDER_LABELS,
+    BoardFilter,
+    active_pairs,
+    describe_pair,
+    filter_from_query,
+    read_filter,
+)
+from assess.portfolio.board.services import (
+    BoardCounts,
+    FilterError,
+    UnlistedShareNotFoundError,
+    add_share_to_list,
+    count_by_status,
+    count_matching,
+    count_unlisted_shares,
+    get_board_page,
+    get_filter_choices,
+    get_unlisted_share,
+    list_saved_filters,
+    list_suppliers_named,
+    list_unlisted_shares,
+    remove_filter,
+    store_filter,
+)
+from assess.portfolio.models import BulkAction, BulkActionKind
+from assess.suppliers.emails import NO_EMAIL_MESSAGES, no_email_reason_for_buyer
+from assess.suppliers.external_results import suppliers_with_undecided_results
+from assess.suppliers.forms import preview_first_reminder
+from assess.suppliers.labels import SIZE_LABELS, STATUS_LABELS, TIER_LABELS, code_label
+from assess.suppliers.models import InvitationStatus, Supplier
+from assess.suppliers.send_limits import MAX_EMAILS_TO_A_MAILBOX, get_email_allowance
 
 blueprint = Blueprint("board", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
 
-SHAPES: Mapping[str, Markup] = {band: band_shape(band) for band in BANDS if band != NO_BAND}
-MOST_OFF = 500
+BAND_SHAPES: Mapping[str, Markup] = {band: band_shape(band) for band in BAND_LABELS if band != NO_BAND}
+MAX_ARCHIVED = 500
 """Of those taken off the list so many are shown, the latest first."""
 
 
 @blueprint.app_template_global("status_words")
-def status_words(status: Status) -> str:
+def status_words(status: InvitationStatus) -> str:
     """How it stands, in words."""
-    return STATUSES[status]
+    return STATUS_LABELS[status]
 
 
 @blueprint.app_template_filter("code_name")
 def code_name(code: str) -> str:
     """A sector or an area, in words."""
-    return name_of_code(code)
+    return code_label(code)
 
 
 @blueprint.get("")
-@requires("suppliers.read", load=permitted_member)
-def show_board(who: Caller, organisation_id: uuid.UUID) -> str:
+@requires("suppliers.read", load=require_member)
+def show_board(who: CurrentUser, organisation_id: uuid.UUID) -> str:
     """All suppliers, or those that are looked for, a page at a time."""
-    moment, wanted = now(), read(request.args)
-    with database().reading() as look:
-        organisation = organisation_or_404(look, organisation_id)
-        found = counts(look, organisation_id, moment)
-        hits = number(look, organisation_id, wanted, moment) if wanted.is_on else found.all
-        page = leaf(
-            look,
+    now, wanted = clock.now(), read_filter(request.args)
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        found = count_by_status(session, organisation_id, now)
+        hits = count_matching(session, organisation_id, wanted, now) if wanted.is_on else found.all
+        page = get_board_page(
+            session,
             organisation_id,
             wanted,
-            moment,
+            now,
             after=request.args.get("after"),
             before=request.args.get("before"),
         )
-        chosen_from = choices(look, organisation_id, moment)
-        saved = saved_of(look, organisation_id, who.id)
-        waiting = number_unlisted(look, organisation_id, moment)
-        to_decide = undecided(look, organisation_id)
+        chosen_from = get_filter_choices(session, organisation_id, now)
+        saved = list_saved_filters(session, organisation_id, who.id)
+        waiting = count_unlisted_shares(session, organisation_id, now)
+        to_decide = suppliers_with_undecided_results(session, organisation_id)
     base = url_for("board.show_board", organisation_id=organisation_id)
     return render_template(
         "portfolio/board.html",
@@ -75,47 +113,348 @@ def show_board(who: Caller, organisation_id: uuid.UUID) -> str:
         leaf=page,
         hits=hits,
         counts=found,
-        lines=_lines(found, base),
+        lines=_status_lines(found, base),
         choices=chosen_from,
         saved=saved,
         unlisted=waiting,
         to_decide=to_decide,
-        taken_off=_taken_off(wanted, base),
-        shapes=SHAPES,
-        bands=BANDS,
-        orders=ORDERS,
-        statuses=STATUSES,
-        sizes=SIZES,
-        tiers=TIERS,
+        taken_off=_active_filter_links(wanted, base),
+        shapes=BAND_SHAPES,
+        bands=BAND_LABELS,
+        orders=ORDER_LABELS,
+        statuses=STATUS_LABELS,
+        sizes=SIZE_LABELS,
+        tiers=TIER_LABELS,
     )
 
 
-@blueprint.get("/off-list")
-@requires("suppliers.read", check=permitted_member)
-def show_off_list(organisation_id: uuid.UUID) -> str:
+@blueprint.get("/archived")
+@requires("suppliers.read", check=require_member)
+def show_archived(organisation_id: uuid.UUID) -> str:
     """Those that were taken off the list, and a way to put them back."""
     query = select(Supplier.id, Supplier.name, Supplier.archived_at).where(
         Supplier.buyer_id == organisation_id, Supplier.archived_at.is_not(None)
     )
-    with database().reading() as look:
-        organisation = organisation_or_404(look, organisation_id)
-        rows = look.execute(query.order_by(Supplier.archived_at.desc(), Supplier.id).limit(MOST_OFF + 1)).all()
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        rows = session.execute(query.order_by(Supplier.archived_at.desc(), Supplier.id).limit(MAX_ARCHIVED + 1)).all()
     return render_template(
-        "portfolio/board_off_list.html", organisation=organisation, rows=rows[:MOST_OFF], more=len(rows) > MOST_OFF
+        "portfolio/board_archived.html",
+        organisation=organisation,
+        rows=rows[:MAX_ARCHIVED],
+        more=len(rows) > MAX_ARCHIVED,
     )
 
 
-def _lines(found: Counts, base: str) -> Sequence[tuple[str, int, str]]:
+def _status_lines(found: BoardCounts, base: str) -> Sequence[tuple[str, int, str]]:
     """How many stand how: words, number, address. What nobody stands at is left out."""
-    rows = [(STATUSES[status], found.by_status.get(status, 0), f"{base}?status={status.value}") for status in Status]
-    rows += [("Late", found.late, f"{base}?late=yes"), ("Getting old", found.old, f"{base}?old=yes")]
+    rows = [
+        (STATUS_LABELS[status], found.by_status.get(status, 0), f"{base}?status={status.value}")
+        for status in InvitationStatus
+    ]
+    rows += [("Late", found.late, f"{base}?late=yes"), ("Expires soon", found.old, f"{base}?old=yes")]
     return [row for row in rows if row[1]]
 
 
-def _taken_off(wanted: Filter, base: str) -> Sequence[tuple[str, str]]:
+def _active_filter_links(wanted: BoardFilter, base: str) -> Sequence[tuple[str, str]]:
     """Each thing that is looked for in words, and the address of the board without it."""
     found = []
-    for key, value in looked_for(wanted):
+    for key, value in active_pairs(wanted):
         rest = [pair for pair in wanted.pairs if pair != (key, value)]
-        found.append((pair_words(key, value), f"{base}?{urlencode(rest)}".rstrip("?")))
+        found.append((describe_pair(key, value), f"{base}?{urlencode(rest)}".rstrip("?")))
     return found
+
+
+BULK_ACTION_LIMIT = Limit("bulk-act", 60, 3600)
+"""For each buyer: each keeps a row for every supplier of it for three months."""
+BUNDLE = "bundle"
+MOST_TICKED = 500
+MAX_DAYS_AHEAD = 366
+REFRESH_SECONDS = 3
+BULK_ACTION_TITLES: Mapping[str, str] = {
+    BulkActionKind.REMIND: "Remind them now",
+    BulkActionKind.MOVE_DUE: "Move the due date",
+    BulkActionKind.ARCHIVE: "Take them off the list",
+    BulkActionKind.RESTORE: "Put them back on the list",
+    BUNDLE: "Put their plans into a bundle",
+}
+NO_ACTION_CHOSEN = ErrorText(
+    "Choose what to do",
+    (
+        "This address does not say what to do with which suppliers.",
+        "Go back to your suppliers, tick some, and choose there.",
+    ),
+)
+NOTHING_SELECTED = "Tick at least one supplier, or choose all that match."
+
+
+@dataclass(frozen=True, slots=True)
+class BulkActionRequest:
+    """What a buyer wants to do with which suppliers. `query`: the filter it came from."""
+
+    kind: str
+    chosen: Selection
+    query: str
+
+    @property
+    def with_all(self) -> bool:
+        """Whether all that match are meant."""
+        return self.chosen.all_of is not None
+
+
+@blueprint.get("/bulk-actions")
+@requires("suppliers.read", check=require_member)
+def show_bulk_confirmation(organisation_id: uuid.UUID) -> str | tuple[str, int]:
+    """What would happen, in numbers."""
+    return _confirm_page(organisation_id, _read_request(request.args), {})
+
+
+@blueprint.post("/bulk-actions")
+@audited("begun")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def begin_bulk_action(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Do it: a few at once, many in the background."""
+    enforce_limit(BULK_ACTION_LIMIT, str(organisation_id))
+    asked = _read_request(request.form)
+    errors: dict[str, str] = {}
+    if asked.kind == BUNDLE:
+        abort(error_page(422, NO_ACTION_CHOSEN))
+    due = None
+    if asked.kind == BulkActionKind.MOVE_DUE:
+        due, error = parse_due_date(request.form, clock.today())
+        errors |= {"day": error} if error else {}
+    found = _count_selected(request_session(), organisation_id, asked)
+    if asked.with_all and request.form.get("number") != str(found.all):
+        errors["confirm"] = f"The list has changed meanwhile: now {found.all:,} match. Look again before you confirm."
+    if errors or not found.all:
+        return _confirm_page(organisation_id, asked, errors or {"confirm": NOTHING_SELECTED}, typed=request.form)
+    bulk_action = bulk_actions.create_bulk_action(
+        request_session(), organisation_id, BulkActionKind(asked.kind), due, asked.chosen, clock.now(), by=who.id
+    )
+    add_audit_detail("count", found.all)
+    _run_or_enqueue(request_session(), bulk_action)
+    return redirect(url_for("board.show_bulk_action", organisation_id=organisation_id, act_id=bulk_action.id), 303)
+
+
+@blueprint.get("/bulk-actions/<uuid:act_id>")
+@requires("suppliers.read", check=require_member)
+def show_bulk_action(organisation_id: uuid.UUID, act_id: uuid.UUID) -> str:
+    """How far it is, and what became of it."""
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        bulk_action = _bulk_action_or_404(session, organisation_id, act_id)
+        return render_template(
+            "portfolio/bulk_action.html",
+            organisation=organisation,
+            act=bulk_action,
+            title=BULK_ACTION_TITLES[bulk_action.kind],
+            progress=bulk_actions.get_progress(session, bulk_action),
+            can_undo=bulk_actions.can_undo(bulk_action),
+            seconds=REFRESH_SECONDS,
+        )
+
+
+@blueprint.post("/bulk-actions/<uuid:act_id>/undo")
+@audited("undone")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", check=require_member)
+def undo_bulk_action(organisation_id: uuid.UUID, act_id: uuid.UUID) -> Response:
+    """Undo it, as far as nobody changed it again since."""
+    bulk_action = _bulk_action_or_404(request_session(), organisation_id, act_id, locked=True)
+    if bulk_actions.can_undo(bulk_action):
+        bulk_actions.request_undo(bulk_action, clock.now())
+        _run_or_enqueue(request_session(), bulk_action)
+    return redirect(url_for("board.show_bulk_action", organisation_id=organisation_id, act_id=bulk_action.id), 303)
+
+
+def parse_due_date(form: MultiDict[str, str], day: date) -> tuple[date | None, str | None]:
+    """The date that was typed in three boxes, and what is wrong with it: from tomorrow on, within a year."""
+    try:
+        year, month, number = (int(form.get(name, "")) for name in ("year", "month", "day"))
+        due = date(year, month, number)
+    except (ValueError, OverflowError):
+        return None, f"Enter the new date as day, month and year, like {_example_date(day)}."
+    if due <= day:
+        return None, "Enter a date after today."
+    if due > day + timedelta(days=MAX_DAYS_AHEAD):
+        return None, "Enter a date within a year from today."
+    return due, None
+
+
+def _example_date(day: date) -> str:
+    soon = day + timedelta(days=30)
+    return f"{soon.day} {soon.month} {soon.year}"
+
+
+def _run_or_enqueue(opened: Session, bulk_action: BulkAction) -> None:
+    if bulk_actions.get_progress(opened, bulk_action).total > bulk_actions.MAX_IMMEDIATE:
+        enqueue(
+            opened,
+            BULK_ACTION_JOB,
+            key=f"{BULK_ACTION_JOB} {bulk_action.id.hex}",
+            now=clock.now(),
+            act_id=str(bulk_action.id),
+        )
+        return
+    while bulk_actions.process_next_items(opened, bulk_action, settings_of(current_app), clock.now()):
+        pass
+
+
+def _read_request(said: MultiDict[str, str]) -> BulkActionRequest:
+    kind = said.get("kind", "")
+    if kind not in BULK_ACTION_TITLES:
+        abort(error_page(422, NO_ACTION_CHOSEN))
+    query = filter_from_query(said.get("filter", "")).query
+    if said.get("which") == "all" and kind != BulkActionKind.RESTORE:
+        return BulkActionRequest(kind, Selection(all_of=filter_from_query(query)), query)
+    ids = []
+    for typed in said.getlist("supplier")[:MOST_TICKED]:
+        try:
+            ids.append(uuid.UUID(typed))
+        except ValueError:
+            abort(error_page(422, NO_ACTION_CHOSEN))
+    return BulkActionRequest(kind, Selection(tuple(dict.fromkeys(ids))), query)
+
+
+def _count_selected(session: Session, organisation_id: uuid.UUID, asked: BulkActionRequest) -> SelectionCounts:
+    if asked.kind == BulkActionKind.RESTORE:
+        return SelectionCounts(bulk_actions.count_archived(session, organisation_id, asked.chosen.ids), 0, 0)
+    return bulk_actions.count_selection(session, organisation_id, asked.chosen, clock.now())
+
+
+def _confirm_page(
+    organisation_id: uuid.UUID,
+    asked: BulkActionRequest,
+    errors: Mapping[str, str],
+    typed: Mapping[str, str] | None = None,
+) -> tuple[str, int]:
+    settings = settings_of(current_app)
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        found = _count_selected(session, organisation_id, asked)
+        reminds = asked.kind == BulkActionKind.REMIND
+        reason = no_email_reason_for_buyer(session, organisation, settings, clock.today())
+        send_limit = get_email_allowance(get_name_status(session, organisation, clock.today()), clock.today())
+        reached = (
+            bulk_actions.find_remindable(session, organisation_id, asked.chosen, settings, clock.now())
+            if reminds
+            else frozenset()
+        )
+        letter = preview_first_reminder(session, organisation, reached)
+    page = render_template(
+        "portfolio/bulk_action_confirm.html",
+        organisation=organisation,
+        asked=asked,
+        title=BULK_ACTION_TITLES[asked.kind],
+        numbers=found,
+        reached=len(reached),
+        letter=letter,
+        most_a_day=send_limit.a_day,
+        most_to_a_mailbox=MAX_EMAILS_TO_A_MAILBOX,
+        silence=NO_EMAIL_MESSAGES[reason] if reason else None,
+        faults=errors or ({} if found.all else {"confirm": NOTHING_SELECTED}),
+        typed=typed or {},
+        example=_example_date(clock.today()),
+        at_once=bulk_actions.MAX_IMMEDIATE,
+    )
+    return page, 422 if errors else 200
+
+
+def _bulk_action_or_404(
+    session: Session, organisation_id: uuid.UUID, act_id: uuid.UUID, *, locked: bool = False
+) -> BulkAction:
+    wanted = select(BulkAction).where(BulkAction.id == act_id, BulkAction.buyer_id == organisation_id)
+    return session.scalars(wanted.with_for_update() if locked else wanted).first() or abort(404)
+
+
+@blueprint.post("/filters")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def save_filter(who: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Save it for me alone."""
+    wanted, name = filter_from_query(request.form.get("filter", "")), request.form.get("name", "")
+    back = url_for("board.show_board", organisation_id=organisation_id) + "?" + wanted.query
+    try:
+        store_filter(request_session(), organisation_id, who.id, name, wanted, clock.now())
+    except FilterError as fault:
+        with database().reading() as session:
+            organisation = organisation_or_404(session, organisation_id)
+        page = render_template(
+            "portfolio/save_filter.html",
+            organisation=organisation,
+            wanted=wanted,
+            name=name,
+            fault=str(fault),
+            back=back,
+        )
+        return page, 422
+    return redirect(back, 303)
+
+
+@blueprint.post("/filters/<uuid:filter_id>/delete")
+@audited("deleted")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def delete_filter(who: CurrentUser, organisation_id: uuid.UUID, filter_id: uuid.UUID) -> Response:
+    """Delete one of mine."""
+    if not remove_filter(request_session(), organisation_id, who.id, filter_id):
+        abort(404)
+    return redirect(url_for("board.show_board", organisation_id=organisation_id), 303)
+
+
+NEW_ENTRY = "new"
+
+
+@blueprint.get("/unlisted")
+@requires("suppliers.read", check=require_member)
+def show_unlisted(organisation_id: uuid.UUID) -> str:
+    """All of them, the newest first."""
+    with database().reading() as session:
+        return render_template(
+            "portfolio/unlisted_shares.html",
+            organisation=organisation_or_404(session, organisation_id),
+            rows=list_unlisted_shares(session, organisation_id, clock.now()),
+        )
+
+
+@blueprint.get("/unlisted/<uuid:unlisted_id>")
+@requires("suppliers.read", check=require_member)
+def show_unlisted_share(organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> str:
+    """One of them: to which entry it belongs."""
+    return _unlisted_share_page(organisation_id, unlisted_id, None)
+
+
+@blueprint.post("/unlisted/<uuid:unlisted_id>")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def add_unlisted(who: CurrentUser, organisation_id: uuid.UUID, unlisted_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Put it on the list, or to an entry that is there."""
+    to = request.form.get("to", "")
+    try:
+        entry = None if to == NEW_ENTRY else uuid.UUID(to)
+    except ValueError:
+        return _unlisted_share_page(organisation_id, unlisted_id, "Choose where it belongs."), 422
+    try:
+        supplier = add_share_to_list(request_session(), organisation_id, unlisted_id, entry, clock.now(), by=who.id)
+    except UnlistedShareNotFoundError:
+        abort(404)
+    return redirect(url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier.id), 303)
+
+
+def _unlisted_share_page(organisation_id: uuid.UUID, grant_id: uuid.UUID, error: str | None) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        try:
+            row = get_unlisted_share(session, organisation_id, grant_id, clock.now())
+        except UnlistedShareNotFoundError:
+            abort(404)
+        return render_template(
+            "portfolio/unlisted_share.html",
+            organisation=organisation,
+            row=row,
+            alike=list_suppliers_named(session, organisation_id, row.name),
+            fault=error,
+        )

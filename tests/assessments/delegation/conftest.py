@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from assess.assessments.delegation.keeping import Wanted, delegation_of, make
-from assess.assessments.delegation.models import Delegation
+from assess.assessments.delegation import NewDelegation, create_delegation, get_delegation
+from assess.assessments.models import Delegation
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Linked:
 @pytest.fixture
 def linked(session: Session, begun: uuid.UUID, now: datetime) -> Linked:
     """A section given away, in an assessment in which nothing was said yet."""
-    link = make(session, begun, Wanted("people", None, " wages   office ", 14), now)
-    return Linked(delegation_of(session, begun, link.id), link.token)
+    link = create_delegation(session, begun, NewDelegation("people", None, " wages   office ", 14), now)
+    return Linked(get_delegation(session, begun, link.id), link.token)
 
 
 @pytest.fixture

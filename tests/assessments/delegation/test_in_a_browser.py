@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.phones import has_no_fault, phone
+from tests.mobile_browser import has_no_fault, phone
 
 pytestmark = [
     pytest.mark.journey,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests import phones
+from tests import mobile_browser
 
 pytestmark = [
     pytest.mark.journey,
@@ -42,7 +42,7 @@ def home(context: BrowserContext) -> str:
 def has_no_fault(page: Page) -> None:
     """As everywhere, once the scripts of the page have run."""
     page.wait_for_selector("body.govuk-frontend-supported")
-    phones.has_no_fault(page)
+    mobile_browser.has_no_fault(page)
 
 
 def a_list(page: Page, home: str, *things: str) -> None:

@@ -10,22 +10,21 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from assess.assessments.answering import save_answers, start
 from assess.assessments.models import Assessment, Submission
-from assess.assessments.submitting import submit
-from assess.banks.editions import latest
-from assess.people.models import Organisation, Person
-from assess.people.organisations.keeping import add_site
-from assess.plans.printing.kept import Printed, keep
+from assess.assessments.services import save_answers, start_assessment, submit_assessment
+from assess.identity.models import Organisation, Person
+from assess.identity.organisations.services import add_site
+from assess.plans.stored_pdfs import RenderedPdf, save_plan_pdf
+from assess.question_banks.editions import latest_edition
 from tests.conftest import Visitor
-from tests.people.persons import a_person, an_organisation, database_of, sign_in
+from tests.identity.accounts_factory import a_person, an_organisation, database_of, sign_in
 from tests.plans.records import Record, scenario
 
 PDF = b"%PDF-1.7 printed before"
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnedPlan:
     """An organisation, its manager, its assessment and the submission of that."""
 
     organisation: Organisation
@@ -35,39 +34,39 @@ class Own:
 
 
 @dataclass(frozen=True)
-class Two:
-    farm: Own
-    hotel: Own
+class TwoOrganisations:
+    farm: OwnedPlan
+    hotel: OwnedPlan
 
 
-def own(session: Session, name: str, record: Record, now: datetime) -> Own:
+def own(session: Session, name: str, record: Record, now: datetime) -> OwnedPlan:
     manager = a_person(session, f"manager@{name.lower()}.example")
     organisation = an_organisation(session, name, manager=manager)
-    edition = latest(session, record["edition"]["bank"])
+    edition = latest_edition(session, record["edition"]["bank"])
     assert edition is not None
-    begun = start(session, edition.id, quick=False, now=now)
+    begun = start_assessment(session, edition.id, quick=False, now=now)
     begun.organisation_id = organisation.id
     begun.site_id = add_site(session, organisation.id, f"Site of {name}", now).id
     save_answers(session, begun.id, {"core_people_peak": f"answer of {name}"}, {}, now)
     mine: dict[str, Any] = {**record, "organisation": {**record["organisation"], "name": name}}
-    submission = submit(session, begun.id, lambda _said: mine, now)
-    return Own(organisation, manager, begun, submission)
+    submission = submit_assessment(session, begun.id, lambda _said: mine, now)
+    return OwnedPlan(organisation, manager, begun, submission)
 
 
 @pytest.fixture
-def two(app: Flask, now: datetime) -> Two:
+def two(app: Flask, now: datetime) -> TwoOrganisations:
     with database_of(app).writing() as session:
-        made = Two(
+        made = TwoOrganisations(
             own(session, "Canaryfarm", scenario("farming", "farming critical"), now),
             own(session, "Otherhotel", scenario(), now),
         )
     with database_of(app).writing() as session:
         for one, content in ((made.farm, PDF), (made.hotel, b"%PDF-1.7 of the hotel")):
-            keep(session, one.submission.id, "business", Printed(one.submission.digest, {}, content), now)
+            save_plan_pdf(session, one.submission.id, "business", RenderedPdf(one.submission.digest, {}, content), now)
     return made
 
 
 @pytest.fixture
-def as_ann(app: Flask, visit: Visitor, two: Two) -> Visitor:
+def as_ann(app: Flask, visit: Visitor, two: TwoOrganisations) -> Visitor:
     sign_in(visit, app, two.farm.manager)
     return visit

@@ -12,20 +12,20 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from assess.kit.config import Settings
-from assess.kit.jobs.running import run_waiting
-from assess.kit.mail import sending
-from assess.plans.reminders.daily import remind_all
+from assess.core.config import Settings
+from assess.core.jobs.worker import run_due_jobs
+from assess.core.mail import services as mail_services
+from assess.plans.reminders import send_all_due
+from tests.mail_servers import MailServer, settings_that_mail
 from tests.plans.conftest import Submitted, submit_record
 from tests.plans.records import scenario
-from tests.postboxes import Postbox, settings_that_mail
 
-assert sending  # it defines the job that sends
+assert mail_services  # it defines the job that sends
 JO = "jo.canary@farm.example"
 
 
 @pytest.fixture
-def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
+def settings(banks_url: str, tmp_path: Path, postbox: MailServer) -> Settings:
     """Settings of an installation that sends mail."""
     return settings_that_mail(banks_url, tmp_path, postbox, "reminders@network.example")
 
@@ -33,20 +33,20 @@ def settings(banks_url: str, tmp_path: Path, postbox: Postbox) -> Settings:
 @pytest.fixture
 def deliver(app: Flask, settings: Settings) -> Callable[[datetime], int]:
     """`deliver(moment)`: the worker sends what waits."""
-    return lambda moment: run_waiting(app.extensions["assess.database"], settings, lambda: moment)
+    return lambda now: run_due_jobs(app.extensions["assess.database"], settings, lambda: now)
 
 
 @pytest.fixture
 def morning(
-    app: Flask, settings: Settings, deliver: Callable[[datetime], int], postbox: Postbox
+    app: Flask, settings: Settings, deliver: Callable[[datetime], int], postbox: MailServer
 ) -> Callable[[str], list[EmailMessage]]:
     """`morning("2026-12-01")`: the round of that day, and the mails that came of it."""
 
     def pass_one(iso: str) -> list[EmailMessage]:
         before = len(postbox.raw)
-        moment = datetime.fromisoformat(f"{iso}T07:30:00").replace(tzinfo=UTC)
-        remind_all(app.extensions["assess.database"], settings, moment)
-        deliver(moment)
+        now = datetime.fromisoformat(f"{iso}T07:30:00").replace(tzinfo=UTC)
+        send_all_due(app.extensions["assess.database"], settings, now)
+        deliver(now)
         return postbox.mails[before:]
 
     return pass_one
@@ -61,7 +61,7 @@ def submitted(app: Flask, visit: Any, now: datetime) -> Submitted:
 
 
 @pytest.fixture
-def reminded(submitted: Submitted, visit: Any, deliver: Any, postbox: Postbox, now: datetime) -> Submitted:
+def reminded(submitted: Submitted, visit: Any, deliver: Any, postbox: MailServer, now: datetime) -> Submitted:
     """A business whose address was confirmed. Its first mail is in the postbox."""
     visit(f"{submitted.address}/reminders")
     visit.send("", email=JO)

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.phones import has_no_fault, phone
+from tests.mail_servers import MailServer
+from tests.mobile_browser import has_no_fault, phone
 from tests.plans.conftest import submit_record
 from tests.plans.records import scenario
 from tests.plans.reminders.conftest import JO, link_in
-from tests.postboxes import Postbox
 
 pytestmark = [
     pytest.mark.journey,
@@ -24,15 +24,23 @@ pytestmark = [
 @pytest.mark.long
 @pytest.mark.parametrize("scripts", [True, False])
 def test_somebody_with_a_phone_asks_confirms_and_stops(
-    app: Flask, visit: Any, browser: Browser, live: str, postbox: Postbox, deliver: Any, now: datetime, *, scripts: bool
+    app: Flask,
+    visit: Any,
+    browser: Browser,
+    live: str,
+    postbox: MailServer,
+    deliver: Any,
+    now: datetime,
+    *,
+    scripts: bool,
 ) -> None:
     made = submit_record(app, visit, scenario(), now)
     with phone(browser, live, visit, scripts=scripts) as page:
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.goto(f"{made.address}/reminders")
-        look_at(page, "Reminders by e-mail", scripts=scripts)
-        page.get_by_label("E-mail address").fill(JO)
+        look_at(page, "Reminders by email", scripts=scripts)
+        page.get_by_label("Email address").fill(JO)
         page.keyboard.press("Enter")
         look_at(page, "Look into your mail", scripts=scripts)
         deliver(now)

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from assess.people.models import Organisation, Person
+from assess.identity.models import Organisation, Person
 from tests.conftest import Page, Visitor
-from tests.people.persons import a_person, database_of, sign_in
-from tests.suppliers.makers import a_buyer
+from tests.identity.accounts_factory import a_person, database_of, sign_in
+from tests.suppliers.factories import a_buyer
 
 
 @dataclass
@@ -44,8 +44,8 @@ def council(app: Flask, visit: Visitor) -> Council:
 def go_on(visit: Visitor, **chosen: object) -> Page:
     """Send the form of the board that leads to the page of the yes, with these fields changed: it is sent by GET."""
     assert visit.page is not None
-    fields = visit.page.fields("/act") | {
+    fields = visit.page.fields("/bulk-actions") | {
         name: [str(one) for one in value] if isinstance(value, list) else [str(value)] for name, value in chosen.items()
     }
-    action = str(visit.page.form("/act")["action"])
+    action = str(visit.page.form("/bulk-actions")["action"])
     return visit(f"{action}?{urlencode(fields, doseq=True)}")

@@ -8,13 +8,13 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
-from assess.portfolio.models import Standing
-from assess.suppliers.models import Tier
+from assess.portfolio.models import BoardRow
+from assess.suppliers.models import RiskTier
 from tests.conftest import TODAY, Visitor
-from tests.people.persons import database_of
-from tests.phones import has_no_fault, phone
+from tests.identity.accounts_factory import database_of
+from tests.mobile_browser import has_no_fault, phone
 from tests.portfolio.board.conftest import Council
-from tests.suppliers.makers import a_supplier, invited, shared
+from tests.suppliers.factories import a_supplier, invited, shared
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -28,7 +28,7 @@ def test_a_buyer_finds_one_and_does_something_with_it_on_a_phone(
             session, council.organisation, "Fen Edge Growers of the Long Drove and Sons", sector="farming"
         )
         shared(session, invited(session, farm))
-        session.get_one(Standing, farm.id).tier = Tier.HIGH
+        session.get_one(BoardRow, farm.id).tier = RiskTier.HIGH
         wash = a_supplier(session, council.organisation, "Acle-Hand-Wash-With-A-Name-That-Has-No-End", spend_gbp=12500)
         invited(session, wash, due=TODAY.date() - timedelta(days=1))
     with phone(browser, live, visit, scripts=scripts) as page:

@@ -1,0 +1,555 @@
+"""Warnings about free text in a form, stored findings by keyed digest, and redaction: every place that stores free text, and how a text is replaced there."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from flask import current_app, g, has_app_context, has_request_context, request
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from werkzeug.datastructures import MultiDict
+
+from assess.assessments.models import (
+    Answer,
+    AnswerEvent,
+    BuyerLink,
+    Comment,
+    DelegatedAnswer,
+    DelegatedAnswerState,
+    Delegation,
+    DelegationEvent,
+    EditionUpgrade,
+    FormPart,
+    PersonalDataFinding,
+    PurchaseEvent,
+    PurchaseLine,
+    Redaction,
+    SignOff,
+    SignOffEvent,
+    SignOffRequest,
+    Submission,
+    SubmissionSeal,
+)
+from assess.assessments.personal_data.detector import Finding, FindingKind, find_personal_details, findings_text
+from assess.assessments.services import (
+    Seal,
+    free_texts_in_record,
+    get_assessment,
+    lock_assessment,
+    make_late_seal,
+    redact_sealed,
+)
+from assess.core.db import database, dialect_insert, erase_after_commit, release_unused_write_lock
+from assess.core.events import providers_of
+from assess.engine.bank import Question
+from assess.engine.free_text import REMOVED_TEXT, takes_free_text
+from assess.question_banks.editions import load_edition
+
+CHARACTERS_PER_REQUEST = 5_000
+"""How much is judged for one opening of the list. The worst texts cost a tenth of a second for 500 characters."""
+MAX_STORED_FINDINGS = 5_000
+"""Rows of one assessment. More texts than that are judged anew when they are looked at."""
+
+Findings = tuple[Finding, ...]
+
+
+def judge_text(text: str) -> Findings:
+    """What this text seems to hold. Others save meanwhile."""
+    release_unused_write_lock()
+    return find_personal_details(text)
+
+
+def queue_findings(text: str, found: Findings) -> None:
+    """Say that this request is about to save a text in which so much was found."""
+    if has_request_context():
+        judged: dict[str, Findings] = g.setdefault("judged", {})
+        judged[text] = found
+
+
+def save_queued_findings(session: Session) -> None:
+    """Keep what this request judged, for the assessment its address names. The last step before a commit."""
+    assessment_id = (request.view_args or {}).get("assessment_id")
+    judged: Mapping[str, Findings] = g.pop("judged", {})
+    if judged and isinstance(assessment_id, uuid.UUID):
+        save_findings(session, assessment_id, judged)
+
+
+def save_findings(session: Session, assessment_id: uuid.UUID, judged: Mapping[str, Findings]) -> None:
+    mine = (
+        select(func.count()).select_from(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
+    )
+    room = MAX_STORED_FINDINGS - (session.scalar(mine) or 0)
+    rows = [
+        {"assessment_id": assessment_id, "mark": mark, "kinds": ",".join(one.kind for one in found)}
+        for mark, found in ((_keyed_digest(text), found) for text, found in judged.items())
+    ][: max(0, room)]
+    if rows:
+        session.execute(
+            dialect_insert(session, PersonalDataFinding)
+            .values(rows)
+            .on_conflict_do_nothing()
+            .execution_options(not_audited=True)
+        )
+
+
+def get_findings(assessment_id: uuid.UUID, texts: Collection[str]) -> dict[str, Findings]:
+    """What these texts seem to hold. A text that is left out was not judged yet, for enough was judged on one page."""
+    marks = {_keyed_digest(text): text for text in texts}
+    with database().reading() as look:
+        wanted = select(PersonalDataFinding.mark, PersonalDataFinding.kinds).where(
+            PersonalDataFinding.assessment_id == assessment_id, PersonalDataFinding.mark.in_(marks)
+        )
+        known = {marks[mark]: _parse_kinds(kinds) for mark, kinds in look.execute(wanted)}
+    fresh: dict[str, Findings] = {}
+    left = CHARACTERS_PER_REQUEST
+    for text in texts:
+        if text not in known and len(text) <= left:
+            left -= len(text)
+            fresh[text] = find_personal_details(text)
+    if fresh:
+        with database().writing() as session:
+            save_findings(session, assessment_id, fresh)
+    return known | fresh
+
+
+def delete_findings(session: Session, assessment_id: uuid.UUID, texts: Iterable[str]) -> None:
+    """Forget what was found in these texts: they are taken out. Without a site there is no key, and everything is forgotten."""
+    gone = delete(PersonalDataFinding).where(PersonalDataFinding.assessment_id == assessment_id)
+    if has_app_context():
+        gone = gone.where(PersonalDataFinding.mark.in_([_keyed_digest(text) for text in texts]))
+    session.execute(gone)
+
+
+def _parse_kinds(kinds: str) -> Findings:
+    return tuple(Finding(FindingKind(kind)) for kind in kinds.split(",") if kind)
+
+
+def _keyed_digest(text: str) -> str:
+    """Anyone who has the table and not the key cannot find out by trying what a text was. With a new key texts are judged anew."""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, b"judged text\0" + text.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredText:
+    """A text that is kept. `where`: in words, such as “What you buy”. `earlier`: it stands only in a history or an old plan."""
+
+    text: str
+    where: str
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTextSource:
+    """One kind of place: what free texts it keeps of an assessment, and how a text is taken out.
+
+    `take_out` gets the session, the assessment, the text and the moment, and returns how many places it changed.
+    """
+
+    name: str
+    texts: Callable[[Session, uuid.UUID], Iterable[StoredText]]
+    take_out: Callable[[Session, uuid.UUID, str, datetime], int]
+
+
+@dataclass(slots=True)
+class FreeText:
+    """One text and all the places where it stands. `mark` tells it in a form without saying it."""
+
+    text: str
+    where: list[str] = field(default_factory=list)
+    earlier: bool = True
+
+    @property
+    def mark(self) -> str:
+        return text_digest(self.text)
+
+
+MAX_LISTED_TEXTS = 2_000
+"""Texts of one assessment that its list shows."""
+
+
+def text_digest(text: str) -> str:
+    """What stands for a text where it must not be said: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def get_free_texts(session: Session, assessment_id: uuid.UUID) -> list[FreeText]:
+    """The free texts of an assessment, those that stand somewhere now first, each once with its places.
+
+    Past `MOST_LISTED` texts no others are added: when some of these are taken out, others take their place.
+    """
+    found: dict[str, FreeText] = {}
+    for place in providers_of(FreeTextSource):
+        for kept in place.texts(session, assessment_id):
+            if kept.text in {"", REMOVED_TEXT} or (kept.text not in found and len(found) >= MAX_LISTED_TEXTS):
+                continue
+            words = found.setdefault(kept.text, FreeText(kept.text))
+            if kept.where not in words.where:
+                words.where.append(kept.where)
+            words.earlier = words.earlier and kept.earlier
+    return sorted(found.values(), key=lambda words: words.earlier)
+
+
+def redact_text(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
+    """Take a text out of every place for good, with effect from this commit. Returns how many places held it.
+
+    Whoever calls this forgets what is kept in memory after the commit (`opening.forget_texts`).
+
+    Raises:
+        AssessmentUnknownError: when the assessment is not there.
+    """
+    lock_assessment(session, assessment_id)
+    redaction = Redaction(assessment_id=assessment_id, began_at=now)
+    session.add(redaction)
+    session.flush()
+    redaction.places = sum(place.take_out(session, assessment_id, text, now) for place in providers_of(FreeTextSource))
+    delete_findings(session, assessment_id, [text])
+    redaction.finished_at = now
+    session.flush()
+    session.expire_all()
+    erase_after_commit(session)
+    return redaction.places
+
+
+def redact_column(session: Session, column: InstrumentedAttribute[str], here: ColumnElement[bool], text: str) -> int:
+    """Put the mark where this text stands in a column, in the rows that are meant. Returns how many there were.
+
+    The column is encrypted: which rows hold the text is seen here, and each is changed by itself.
+    """
+    keys = list(cast("Table", column.class_.__table__).primary_key)
+    found = [key for *key, kept in session.execute(select(*keys, column).where(here)) if kept == text]
+    for key in found:
+        row = (one == value for one, value in zip(keys, key, strict=True))
+        session.execute(
+            update(column.class_).where(*row).values({column.key: REMOVED_TEXT}),
+            execution_options={"synchronize_session": False},
+        )
+    return len(found)
+
+
+def redact_value(value: object, text: str) -> object:
+    """The same JSON-able value with the mark wherever this text stands as a whole."""
+    if isinstance(value, str):
+        return REMOVED_TEXT if value == text else value
+    if isinstance(value, dict):
+        return {key: redact_value(part, text) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [redact_value(part, text) for part in value]
+    return value
+
+
+PURCHASES_PLACE, BUYER_LINKS_PLACE, SUBMISSIONS_PLACE = "What you buy", "Links for buyers", "Answers you sent in"
+_NO_SYNCHRONIZE = {"synchronize_session": False}
+
+
+def free_text_questions(session: Session, assessment_id: uuid.UUID) -> dict[str, Question]:
+    """The questions that people may answer in free text, by id: of its edition, and of those it was moved from or back from."""
+    moves = select(EditionUpgrade.from_edition_id, EditionUpgrade.to_edition_id).where(
+        EditionUpgrade.assessment_id == assessment_id
+    )
+    earlier = {edition_id for both in session.execute(moves) for edition_id in both}
+    now = get_assessment(session, assessment_id).edition_id
+    editions = [load_edition(session, edition_id).edition for edition_id in (*sorted(earlier - {now}), now)]
+    return {
+        question.id: question for edition in editions for question in edition.questions() if takes_free_text(question)
+    }
+
+
+def _answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
+    for name, question in free_text_questions(session, assessment_id).items():
+        here = (Answer.assessment_id == assessment_id, Answer.part == FormPart.ANSWER, Answer.question == name)
+        for value in session.scalars(select(Answer.value).where(*here)):
+            yield from (StoredText(text, question.ask) for text in free_texts_of_answer(question, value))
+        for before, after in session.execute(
+            select(AnswerEvent.before, AnswerEvent.after).where(
+                AnswerEvent.assessment_id == assessment_id,
+                AnswerEvent.part == FormPart.ANSWER,
+                AnswerEvent.question == name,
+            )
+        ):
+            for value in (before, after):
+                yield from (
+                    StoredText(text, question.ask, earlier=True) for text in free_texts_of_answer(question, value)
+                )
+
+
+def free_texts_of_answer(question: Question, value: object) -> Iterator[str]:
+    """The free texts of one stored answer."""
+    if question.type == "text":
+        if isinstance(value, str) and value != "dk":
+            yield value
+    elif isinstance(value, list):
+        columns = [column.id for column in question.columns if column.type == "text"]
+        for row in value:
+            yield from (row[column] for column in columns if isinstance(row, dict) and isinstance(row.get(column), str))
+
+
+def _redact_answers(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
+    """The answer gets a new revision, so that a form drawn before can not put the words back unseen."""
+    count = 0
+    for name in free_text_questions(session, assessment_id):
+        event = (AnswerEvent.assessment_id == assessment_id, AnswerEvent.part == FormPart.ANSWER)
+        for row in session.scalars(select(AnswerEvent).where(*event, AnswerEvent.question == name)).all():
+            before, after = redact_value(row.before, text), redact_value(row.after, text)
+            if (before, after) != (row.before, row.after):
+                row.before, row.after = before, after
+                count += 1
+        session.flush()
+        answer = session.get(Answer, (assessment_id, FormPart.ANSWER, name), populate_existing=True)
+        if answer is None or (cleaned := redact_value(answer.value, text)) == answer.value:
+            continue
+        answer.value, answer.revision, answer.changed_at = cleaned, answer.revision + 1, now
+        session.add(
+            AnswerEvent(
+                assessment_id=assessment_id,
+                part=FormPart.ANSWER,
+                question=name,
+                revision=answer.revision,
+                before=cleaned,
+                after=cleaned,
+                at=now,
+            )
+        )
+        session.flush()
+        count += 1
+    return count
+
+
+def _purchase_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
+    lines = select(PurchaseLine.good, PurchaseLine.supplier).where(PurchaseLine.assessment_id == assessment_id)
+    for row in session.execute(lines):
+        yield from (StoredText(text, PURCHASES_PLACE) for text in row)
+    for said in session.scalars(select(PurchaseEvent.said).where(PurchaseEvent.assessment_id == assessment_id)):
+        yield from (StoredText(said[part], PURCHASES_PLACE, earlier=True) for part in ("good", "supplier"))
+
+
+def _redact_purchases(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
+    count = 0
+    events = select(PurchaseEvent).where(PurchaseEvent.assessment_id == assessment_id)
+    for event in session.scalars(events).all():
+        said = {**event.said, **{part: redact_value(event.said[part], text) for part in ("good", "supplier")}}
+        if said != event.said:
+            event.said = said
+            count += 1
+    session.flush()
+    lines = select(PurchaseLine).where(PurchaseLine.assessment_id == assessment_id)
+    for line in session.scalars(lines, execution_options={"populate_existing": True}).all():
+        if text not in {line.good, line.supplier}:
+            continue
+        line.good, line.supplier = (REMOVED_TEXT if part == text else part for part in (line.good, line.supplier))
+        line.revision, line.changed_at = line.revision + 1, now
+        said = {
+            "good": line.good,
+            "country": line.country,
+            "share": line.share,
+            "supplier": line.supplier,
+            "removed": line.removed,
+        }
+        session.flush()
+        session.execute(
+            insert(PurchaseEvent).values(
+                assessment_id=assessment_id, number=line.number, revision=line.revision, said=said, at=now
+            )
+        )
+        count += 1
+    return count
+
+
+def _buyer_link_notes(session: Session, assessment_id: uuid.UUID) -> Iterable[StoredText]:
+    notes = session.scalars(select(BuyerLink.note).where(BuyerLink.assessment_id == assessment_id))
+    return [StoredText(note, BUYER_LINKS_PLACE) for note in notes]
+
+
+def _redact_buyer_link_notes(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
+    return redact_column(session, BuyerLink.note, BuyerLink.assessment_id == assessment_id, text)
+
+
+def _submission_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
+    for submission in _submissions(session, assessment_id):
+        seal = None if submission.seal is None else Seal.read(submission.seal.data)
+        for path, text in free_texts_in_record(seal, submission.record):
+            if not _is_not_free_text(path, submission.record):
+                yield StoredText(text, SUBMISSIONS_PLACE, earlier=True)
+
+
+def _is_not_free_text(path: str, record: dict[str, Any]) -> bool:
+    """Rows in words repeat cells; a good that a list knows is no words of the business's own."""
+    parts = path.split("/")
+    if "answer_text" in parts or parts[-1] == "name" or parts[2:3] == ["steps"]:
+        return True
+    known = parts[-1] == "good" and record["purchases"]["lines"][int(parts[3])]["known_as"] is not None
+    return bool(known)
+
+
+def _redact_submissions(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
+    count = 0
+    for submission in _submissions(session, assessment_id):
+        kept = submission.seal
+        seal = make_late_seal(submission.record, submission.digest) if kept is None else Seal.read(kept.data)
+        changed = None if seal is None else redact_sealed(seal, submission.record, text)
+        if changed is None:
+            continue
+        record, sealed = changed
+        session.execute(
+            update(Submission).where(Submission.id == submission.id).values(record=record),
+            execution_options=_NO_SYNCHRONIZE,
+        )
+        if kept is None:
+            session.add(SubmissionSeal(submission_id=submission.id, data=sealed.as_data()))
+        else:
+            kept.data = sealed.as_data()
+        session.flush()
+        session.expire(submission)
+        count += 1
+    return count
+
+
+def _submissions(session: Session, assessment_id: uuid.UUID) -> list[Submission]:
+    wanted = select(Submission).where(Submission.assessment_id == assessment_id).order_by(Submission.number)
+    return list(session.scalars(wanted))
+
+
+ASSESSMENT_TEXT_SOURCES = (
+    FreeTextSource("answers", _answer_texts, _redact_answers),
+    FreeTextSource("purchases", _purchase_texts, _redact_purchases),
+    FreeTextSource("buyer links", _buyer_link_notes, _redact_buyer_link_notes),
+    FreeTextSource("submissions", _submission_texts, _redact_submissions),
+)
+
+COMMENTS_PLACE, DELEGATIONS_PLACE, COLLEAGUE_ANSWERS_PLACE, SIGN_OFF_PLACE = (
+    "Comments",
+    "Parts you gave to colleagues",
+    "Answers of colleagues",
+    "Sign-off",
+)
+_DECIDED_STATES = frozenset({DelegatedAnswerState.SAME, DelegatedAnswerState.LEFT, DelegatedAnswerState.TAKEN})
+"""Of these answers the business has made up its mind."""
+
+TextColumn = InstrumentedAttribute[str]
+TextColumns = tuple[tuple[TextColumn, bool], ...]
+"""Columns with a text in each row, and whether it is a history."""
+
+_COMMENT_COLUMNS: TextColumns = ((Comment.words, False),)
+_DELEGATION_COLUMNS: TextColumns = ((Delegation.note, False), (Delegation.asked, False), (DelegationEvent.words, True))
+_SIGN_OFF_COLUMNS: TextColumns = ((SignOffRequest.note, False), (SignOff.job, False), (SignOffEvent.words, True))
+
+
+def _of_assessment(column: TextColumn, assessment_id: uuid.UUID) -> ColumnElement[bool]:
+    table: Any = column.class_
+    if table is DelegationEvent:
+        links = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
+        return DelegationEvent.delegation_id.in_(links)
+    whose: ColumnElement[bool] = table.assessment_id == assessment_id
+    return whose
+
+
+def source_from_columns(name: str, where: str, columns: TextColumns) -> FreeTextSource:
+    """A place made of whole columns of text, in tables that belong to an assessment."""
+
+    def texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
+        for column, earlier in columns:
+            for text in session.scalars(select(column).where(_of_assessment(column, assessment_id))):
+                yield StoredText(text, where, earlier=earlier)
+
+    def take_out(session: Session, assessment_id: uuid.UUID, text: str, _now: datetime) -> int:
+        return sum(
+            redact_column(session, column, _of_assessment(column, assessment_id), text) for column, _earlier in columns
+        )
+
+    return FreeTextSource(name, texts, take_out)
+
+
+def _colleague_answer_texts(session: Session, assessment_id: uuid.UUID) -> Iterator[StoredText]:
+    questions = free_text_questions(session, assessment_id)
+    for row in _colleague_answers(session, assessment_id):
+        if row.question in questions:
+            for text in free_texts_of_answer(questions[row.question], row.value):
+                yield StoredText(text, COLLEAGUE_ANSWERS_PLACE, earlier=row.state in _DECIDED_STATES)
+
+
+def _redact_colleague_answers(session: Session, assessment_id: uuid.UUID, text: str, now: datetime) -> int:
+    """The revision of the row stays behind that of the answer, so an open form of the colleague can only offer the words again."""
+    questions = free_text_questions(session, assessment_id)
+    count = 0
+    for row in _colleague_answers(session, assessment_id):
+        if row.question in questions and (cleaned := redact_value(row.value, text)) != row.value:
+            row.value, row.changed_at = cleaned, now
+            count += 1
+    session.flush()
+    return count
+
+
+def _colleague_answers(session: Session, assessment_id: uuid.UUID) -> list[DelegatedAnswer]:
+    links = select(Delegation.id).where(Delegation.assessment_id == assessment_id)
+    wanted = select(DelegatedAnswer).where(DelegatedAnswer.delegation_id.in_(links))
+    return list(session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+COLLEAGUE_TEXT_SOURCES = (
+    source_from_columns("comments", COMMENTS_PLACE, _COMMENT_COLUMNS),
+    source_from_columns("delegations", DELEGATIONS_PLACE, _DELEGATION_COLUMNS),
+    FreeTextSource("answers of colleagues", _colleague_answer_texts, _redact_colleague_answers),
+    source_from_columns("sign-offs", SIGN_OFF_PLACE, _SIGN_OFF_COLUMNS),
+)
+
+TICKS_FIELD = "keep_words"
+"""The name of the ticks in a form."""
+MOST_TICKS = 200
+
+_SENTENCE_START = "This may hold a worker’s details"
+_TICK_PATTERN = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalDataWarning:
+    """One text that is asked about. `field`: HTML id of its box; `label`: the name of the box; `seen`: kinds, in words."""
+
+    field: str
+    label: str
+    seen: str
+    mark: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{_SENTENCE_START} ({self.seen}). Change it, or tick “Save anyway” for it."
+
+
+def read_ticks(form: Mapping[str, str]) -> frozenset[str]:
+    """The marks of texts that are to be kept as they are."""
+    sent = form.getlist(TICKS_FIELD) if isinstance(form, MultiDict) else [form.get(TICKS_FIELD, "")]
+    return frozenset(mark for mark in sent[:MOST_TICKS] if _TICK_PATTERN.fullmatch(mark))
+
+
+def warn_of_personal_data(
+    text: str,
+    field: str,
+    label: str,
+    *,
+    ticks: Collection[str],
+    stored: Collection[str] = (),
+    names_expected: bool = False,
+) -> PersonalDataWarning | None:
+    """What to ask before this text is kept; None when there is nothing to ask, or it was answered.
+
+    `stored` are texts that are kept already: nobody is asked twice. `names_expected`: the box asks for somebody who is no worker.
+    """
+    if not text or text == REMOVED_TEXT or text in stored:
+        return None
+    found = judge_text(text)
+    asks = tuple(one for one in found if not names_expected or one.kind is not FindingKind.NAME)
+    if asks and text_digest(text) not in ticks:
+        return PersonalDataWarning(field, label, findings_text(asks), text_digest(text))
+    queue_findings(text, found)
+    return None
+
+
+def is_personal_data_warning(sentence: str) -> bool:
+    """Whether a sentence at a box is such a question."""
+    return sentence.startswith(_SENTENCE_START)

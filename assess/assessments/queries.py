@@ -1,0 +1,408 @@
+"""Reads an assessment with all its answers for a page in one query, and says how far it is filled in. Decoded answers are cached in memory: see `clear_answer_cache`."""
+
+from __future__ import annotations
+
+import json
+import math
+import uuid
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property, lru_cache
+from typing import Any
+
+from sqlalchemy import Boolean, Integer, String, Text, and_, bindparam, func, select, type_coerce
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from assess.assessments.guest_sessions import LONGEST_IDLE, GuestSessionEndedError
+from assess.assessments.models import (
+    Answer,
+    AnswerEvent,
+    Assessment,
+    AssistedSession,
+    FormPart,
+    GuestSession,
+    PendingAnswer,
+    PendingReason,
+)
+from assess.core.db import PreparedSelect
+from assess.core.encryption import Keyring, keyring_of, raw
+from assess.core.security import hash_token, looks_like_token
+from assess.engine.bank import AnswerValue, Edition, Section
+from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED
+from assess.engine.facts import FactValue
+from assess.engine.visibility import SettledAnswers, SettledVisibility, settle_visibility
+
+MAX_CACHED_ASSESSMENTS = 64
+"""Assessments whose answers are kept decoded: those that people are busy with just now."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedAssessment:
+    """An assessment and everything said in it. `revisions` by part and question; what is absent was not said and has 0.
+
+    `text` is everything said as the database gathered it: with the same text nothing has changed since.
+    `waiting` are, by part, the questions whose answer was filled in and is not confirmed yet; `changed` those of them whose question
+    has changed since it was answered.
+    `helped`: a coordinator can open it just now, because the business asked. `organisation_id`: whose it is, None until it is claimed.
+    """
+
+    id: uuid.UUID
+    edition_id: int
+    quick: bool
+    version: int
+    submitted: bool
+    text: str
+    said: Mapping[str, Mapping[str, Any]]
+    revisions: Mapping[str, Mapping[str, int]]
+    waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    helped: bool = False
+    organisation_id: uuid.UUID | None = None
+    changed: frozenset[str] = frozenset()
+
+    @property
+    def pending_answers(self) -> frozenset[str]:
+        return self.waiting.get(FormPart.ANSWER, frozenset())
+
+    @property
+    def confirmed(self) -> Mapping[str, AnswerValue]:
+        if not self.waiting:
+            return self.answers
+        return {name: value for name, value in self.answers.items() if name not in self.pending_answers}
+
+    @property
+    def answers(self) -> Mapping[str, AnswerValue]:
+        return self.said[FormPart.ANSWER]
+
+    @property
+    def facts(self) -> Mapping[str, FactValue]:
+        """Facts given in the form, "not sure" included (`facts_form.NOT_SURE`)."""
+        return self.said[FormPart.FACT]
+
+    @property
+    def gates(self) -> Mapping[str, bool]:
+        return self.said[FormPart.GATE]
+
+    @property
+    def organisation(self) -> Mapping[str, str]:
+        return self.said[FormPart.ORGANISATION]
+
+    @property
+    def evidence(self) -> Mapping[str, bool]:
+        return self.said[FormPart.EVIDENCE]
+
+
+_ALL_ANSWERS = (
+    select(
+        func.aggregate_strings(
+            type_coerce(Answer.part, String) + " " + Answer.question + " "
+            + sql_cast(Answer.revision, Text) + " " + raw(Answer.value),
+            ",",
+        )
+    )
+    .where(Answer.assessment_id == Assessment.id)
+    .correlate(Assessment)
+    .scalar_subquery()
+)  # fmt: skip
+"""Everything said, each value encrypted. Parts and questions are plain slugs and ciphertext is base64: none holds a space or a comma."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HAS_PENDING, _IS_ASSISTED = 1, 2
+_FLAGS = (
+    sql_cast(
+        select(PendingAnswer.question)
+        .where(PendingAnswer.assessment_id == Assessment.id)
+        .correlate(Assessment)
+        .exists(),
+        Integer,
+    )
+    * _HAS_PENDING
+    + sql_cast(
+        select(AssistedSession.id)
+        .where(AssistedSession.assessment_id == Assessment.id, AssistedSession.ended_at.is_(None))
+        .where(AssistedSession.until > bindparam("now", _EPOCH))
+        .correlate(Assessment)
+        .exists(),
+        Integer,
+    )
+    * _IS_ASSISTED
+)
+"""Whether anything waits to be confirmed, and whether a coordinator helps: both seldom, so only then is more read."""
+
+_SELECT_FOR_GUEST = PreparedSelect(
+    select(
+        type_coerce(
+            and_(GuestSession.until > bindparam("now", _EPOCH), GuestSession.used_at > bindparam("idle_since", _EPOCH)),
+            Boolean,
+        ),
+        Assessment.organisation_id,
+        Assessment.edition_id,
+        type_coerce(Assessment.quick, Integer),
+        Assessment.version,
+        Assessment.submitted_at.is_not(None),
+        _FLAGS,
+        _ALL_ANSWERS,
+    )
+    .join(Assessment, Assessment.id == GuestSession.assessment_id)
+    .where(
+        GuestSession.token_hash == bindparam("token", ""),
+        GuestSession.assessment_id == bindparam("assessment", uuid.UUID(int=0)),
+    )
+)
+_SELECT_BY_ID = PreparedSelect(
+    select(
+        Assessment.organisation_id,
+        Assessment.edition_id,
+        type_coerce(Assessment.quick, Integer),
+        Assessment.version,
+        Assessment.submitted_at.is_not(None),
+        _FLAGS,
+        _ALL_ANSWERS,
+    ).where(Assessment.id == bindparam("assessment", uuid.UUID(int=0)))
+)
+_SELECT_PENDING = PreparedSelect(
+    select(
+        type_coerce(PendingAnswer.part, String), PendingAnswer.question, type_coerce(PendingAnswer.because, String)
+    ).where(PendingAnswer.assessment_id == bindparam("assessment", uuid.UUID(int=0)))
+)
+_PARTS = tuple(part.value for part in FormPart)
+
+
+def open_for_guest(
+    engine: Engine, token: str | None, assessment_id: uuid.UUID, now: datetime
+) -> OpenedAssessment | None:
+    """What this browser's guest session opens, or None when it opens nothing here.
+
+    Raises:
+        VisitEndedError: when it did, and its time is up.
+    """
+    if token is None or not looks_like_token(token):
+        return None
+    mine = {"token": hash_token(token), "assessment": assessment_id, "now": now, "idle_since": now - LONGEST_IDLE}
+    rows = _SELECT_FOR_GUEST.rows(engine, mine)
+    if not rows:
+        return None
+    live, *rest = rows[0]
+    if not live:
+        raise GuestSessionEndedError
+    return _make_opened(engine, assessment_id, *rest)
+
+
+def open_by_id(engine: Engine, assessment_id: uuid.UUID, now: datetime) -> OpenedAssessment | None:
+    """The assessment, whoever asks: the caller decides who may. None when there is none."""
+    rows = _SELECT_BY_ID.rows(engine, {"assessment": assessment_id, "now": now})
+    return _make_opened(engine, assessment_id, *rows[0]) if rows else None
+
+
+def _make_opened(
+    engine: Engine,
+    assessment_id: uuid.UUID,
+    organisation_id: uuid.UUID | str | None,
+    edition_id: int,
+    quick: int,
+    version: int,
+    submitted: int,
+    aside: int,
+    listed: str | None,
+) -> OpenedAssessment:
+    text = listed or ""
+    said, revisions = _decoded(text, assessment_id, keyring_of(engine.dialect))
+    pending = _SELECT_PENDING.rows(engine, {"assessment": assessment_id}) if aside & _HAS_PENDING else []
+    return OpenedAssessment(
+        assessment_id,
+        edition_id,
+        bool(quick),
+        version,
+        bool(submitted),
+        text,
+        said,
+        revisions,
+        {part: frozenset(name for of, name, _ in pending if of == part) for part in _PARTS} if pending else {},
+        bool(aside & _IS_ASSISTED),
+        uuid.UUID(organisation_id) if isinstance(organisation_id, str) else organisation_id,
+        frozenset(name for of, name, because in pending if of == FormPart.ANSWER and because == PendingReason.CHANGED),
+    )
+
+
+@lru_cache(maxsize=MAX_CACHED_ASSESSMENTS * 128)
+def _decrypted(keys: Keyring, token: str, place: str) -> bytes:
+    """One value. Of all that stands in an assessment a save changes a few: the others need not be decrypted again."""
+    return keys.decrypt(token, place)
+
+
+@lru_cache(maxsize=MAX_CACHED_ASSESSMENTS)
+def _decoded(
+    text: str, assessment_id: uuid.UUID, keys: Keyring
+) -> tuple[Mapping[str, Mapping[str, Any]], Mapping[str, Mapping[str, int]]]:
+    """Values and revisions by part and question. Nobody may change them: the next reader of the same text gets the same."""
+    said: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
+    revisions: dict[str, dict[str, int]] = {part: {} for part in _PARTS}
+    names: list[tuple[str, str]] = []
+    values: list[bytes] = []
+    start = f"answer.value|{assessment_id.hex}|"
+    for one in text.split(",") if text else ():
+        part, question, revision, token = one.split(" ")
+        names.append((part, question))
+        values.append(_decrypted(keys, token, f"{start}{part}|{question}|"))
+        revisions[part][question] = int(revision)
+    for (part, question), value in zip(names, json.loads(b"[" + b",".join(values) + b"]"), strict=True):
+        said[part][question] = value
+    return said, revisions
+
+
+@dataclass(frozen=True, slots=True)
+class _AnswersKey:
+    """Answers, and the text by which they are told from others."""
+
+    text: str
+    answers: Mapping[str, AnswerValue] = field(compare=False)
+
+
+def get_progress(edition: Edition, opened: OpenedAssessment) -> Progress:
+    """How far everything said goes, without what waits. What a save has worked out serves the page that follows it."""
+    return _cached_progress(edition, _AnswersKey(opened.text, opened.answers), opened.pending_answers)
+
+
+@lru_cache(maxsize=MAX_CACHED_ASSESSMENTS)
+def _cached_progress(edition: Edition, said: _AnswersKey, waiting: frozenset[str]) -> Progress:
+    answers = said.answers
+    if waiting:
+        answers = {name: value for name, value in answers.items() if name not in waiting}
+    return Progress(edition, settle_visibility(edition, answers), waiting)
+
+
+def clear_answer_cache() -> None:
+    """Keep no answers in memory: for when somebody deletes theirs."""
+    _decoded.cache_clear()
+    _decrypted.cache_clear()
+    _cached_progress.cache_clear()
+
+
+def answer_at_revision(
+    session: Session, assessment_id: uuid.UUID, part: FormPart, question: str, revision: int
+) -> object:
+    if not revision:
+        return None
+    return session.scalars(
+        select(AnswerEvent.after).where(
+            AnswerEvent.assessment_id == assessment_id,
+            AnswerEvent.part == part,
+            AnswerEvent.question == question,
+            AnswerEvent.revision == revision,
+        )
+    ).first()
+
+
+SECONDS_PER_QUESTION = 25
+"""Ours, and untested (docs/rules.md 3.8); it gives 30 minutes for a full assessment."""
+
+
+class SectionStatus(Enum):
+    NOT_STARTED = "Not started"
+    IN_PROGRESS = "In progress"
+    DONE = "Done"
+    DEPENDS = "Depends on other answers"
+    NOT_NEEDED = "Not needed"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionProgress:
+    section: Section
+    status: SectionStatus
+    shown: int
+    left: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the answers go. `settled` is what the engine makes of them (`visibility.settle`).
+
+    `waiting` are questions with an answer that was filled in for the person. The engine never sees it before it is confirmed, so that
+    until then it is one that is left, and what depends on it is not settled.
+    """
+
+    edition: Edition
+    settled: SettledVisibility
+    waiting: AbstractSet[str] = frozenset()
+
+    @property
+    def sections(self) -> list[SectionProgress]:
+        return [_section_progress(section, self.settled.found) for section in self.edition.sections]
+
+    @property
+    def left(self) -> int:
+        return len(self.settled.missing)
+
+    @cached_property
+    def to_confirm(self) -> list[str]:
+        if not self.waiting:
+            return []
+        found = self.settled.found
+        return [
+            question.id
+            for question in self.edition.questions()
+            if question.id in self.waiting and is_shown(found, question.id)
+        ]
+
+    @property
+    def minutes(self) -> int:
+        """How long the questions left will take, at least 1 while any is left."""
+        return math.ceil(self.left * SECONDS_PER_QUESTION / 60)
+
+    @cached_property
+    def way(self) -> list[str]:
+        found = self.settled.found
+        return [section.id for section in self.edition.sections if _shows(section, found)]
+
+    def after(self, section_id: str) -> str | None:
+        order = [section.id for section in self.edition.sections]
+        later = set(order[order.index(section_id) + 1 :])
+        return next((following for following in self.way if following in later), None)
+
+
+def _shows(section: Section, found: SettledAnswers) -> bool:
+    for question in section.questions:  # a plain loop: every page asks this of every section
+        value = found[question.id]
+        if value is not PENDING and value is not HIDDEN:
+            return True
+    return False
+
+
+def _section_progress(section: Section, found: SettledAnswers) -> SectionProgress:
+    shown = left = 0
+    pending = False
+    for question in section.questions:
+        value = found[question.id]
+        if value is PENDING:
+            pending = True
+        elif value is not HIDDEN:
+            shown += 1
+            if value is UNANSWERED:
+                left += 1
+    return SectionProgress(section, _section_status(shown, left, pending=pending), shown, left)
+
+
+def _section_status(shown: int, left: int, *, pending: bool) -> SectionStatus:
+    if not shown:
+        return SectionStatus.DEPENDS if pending else SectionStatus.NOT_NEEDED
+    if not left:
+        return SectionStatus.DONE
+    return SectionStatus.NOT_STARTED if left == shown else SectionStatus.IN_PROGRESS
+
+
+def is_shown(found: SettledAnswers, question: str) -> bool:
+    value = found[question]
+    return value is not PENDING and value is not HIDDEN
+
+
+def remaining_text(found: Progress) -> str:
+    """“23 questions left, about 10 minutes.” in one sentence."""
+    if not found.left:
+        return "You have answered every question we ask you."
+    questions = "1 question" if found.left == 1 else f"{found.left} questions"
+    minutes = "1 minute" if found.minutes == 1 else f"{found.minutes} minutes"
+    return f"{questions} left, about {minutes}."

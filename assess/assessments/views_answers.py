@@ -1,0 +1,610 @@
+"""Pages on which a business answers: sections, its own details, gates and facts; and the page for two conflicting changes of one answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from markupsafe import Markup
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, areas, texts_today, workspace
+from assess.assessments.assisted_completion import assistance_notice
+from assess.assessments.fields import (
+    LONGEST_FORM_VALUE,
+    BusinessNameField,
+    CompanyNumberField,
+    FormAnswer,
+    OptionField,
+    PostcodeField,
+    ValueField,
+    error_messages,
+    form_answer_from_stored,
+    hidden_fields,
+    revision_in,
+)
+from assess.assessments.forms import (
+    FACTS_PER_PAGE,
+    STORED_GATES,
+    GateName,
+    PostedSection,
+    fact_as_question,
+    fact_from_answer,
+    fact_to_answer,
+    gate_question,
+    get_facts_state,
+    read_section_form,
+    stored_fact_text,
+)
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.models import FormPart
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks
+from assess.assessments.personal_data.views import warn_in_section
+from assess.assessments.queries import OpenedAssessment, answer_at_revision, is_shown
+from assess.assessments.question_pages import (
+    REOPEN_FIELD,
+    PageState,
+    SectionPageRenderer,
+    ShownQuestion,
+    closed_notice,
+    edition_changed_notice,
+    error_summary_rows,
+    new_questions_notice,
+)
+from assess.assessments.question_parts import (
+    CONFIRM_COPIED_ANSWER,
+    QUESTION_CHANGED,
+    make_question_fragment,
+    question_texts,
+)
+from assess.assessments.services import (
+    AlreadySubmittedError,
+    AnswerConflict,
+    BusinessDetail,
+    EditionChangedError,
+    reopen_assessment,
+    save_answers,
+    save_business_details,
+    save_evidence,
+    save_facts,
+    save_gates,
+)
+from assess.core import clock
+from assess.core.application import query_integer
+from assess.core.audit.requests import add_audit_detail
+from assess.core.db import commit_request, request_session, roll_back_request
+from assess.core.rate_limits import CORRECT, SAVE_LIMIT, by_session_or_address, enforce_expensive_limits, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import cached_csrf_token, guest_session_token
+from assess.engine.bank import Fact, Question, Section
+from assess.engine.facts import FactValue
+from assess.engine.in_words import answer_text
+
+ANSWER, EVIDENCE = FormPart.ANSWER.value, FormPart.EVIDENCE.value
+_NO_QUERY_ARGS: MultiDict[str, str] = MultiDict()
+RENDERER_KEY = "assess.section_pages"
+
+blueprint = Blueprint("answers", __name__, url_prefix="/assessments/<uuid:assessment_id>")
+
+
+@blueprint.route("/sections/<section_id>", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def save_section(
+    work: Workspace, assessment_id: uuid.UUID, section_id: str
+) -> Response | tuple[str | bytes, int] | bytes:
+    """Save what is valid; then the next page, or this one again with what is left to put right."""
+    if request.method != "POST":
+        if work.opened.submitted:
+            return redirect_to_tasks(work)
+        return _section_page(work, work.section_or_404(section_id), work.opened)
+    form_edition_id = revision_in(request.form, "edition") or work.opened.edition_id
+    if form_edition_id != work.opened.edition_id:
+        return _edition_changed_meanwhile(work, section_id)
+    section = work.section_or_404(section_id)
+    posted = read_section_form(request.form, section.questions)
+    asked = warn_in_section(posted, section.questions, work.opened.answers, read_ticks(request.form))
+    moment = clock.now()
+    reopen_if_asked(work)
+    try:
+        saved = save_answers(
+            request_session(), work.id, posted.changes, posted.seen, moment, edition_id=form_edition_id
+        )
+        save_evidence(request_session(), work.id, posted.proof_noted, posted.proof_asked, moment)
+    except AlreadySubmittedError:
+        roll_back_request()
+        return _closed_meanwhile(workspace(assessment_id), section, posted)
+    except EditionChangedError:
+        roll_back_request()
+        return _edition_changed_meanwhile(workspace(assessment_id), section_id)
+    add_audit_detail("answers", len(saved.saved))
+    conflicts = real_conflicts(request_session(), work.id, FormPart.ANSWER, saved.conflicts, posted.seen)
+    mark_session_used(request_session(), guest_session_token(), work.id, moment)
+    commit_request()
+    if conflicts:
+        return conflict_page(_disputed(section, conflicts), posted, back="check" if _from_check() else None), 409
+    fresh = workspace(assessment_id)
+    if posted.faults:
+        return _section_page(fresh, section, fresh.opened, posted, asked=asked), 422
+    return redirect(_next_address(work, fresh, section, posted), 303)
+
+
+def _closed_meanwhile(work: Workspace, section: Section, posted: PostedSection) -> Response | tuple[bytes, int]:
+    """The page again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
+    said = work.opened.said
+    noted = {name for name in posted.proof_asked if name in said[EVIDENCE]}
+    same = all(said[ANSWER].get(name) == value for name, value in posted.changes.items())
+    if same and noted == posted.proof_noted and not posted.faults:
+        return redirect_to_tasks(work)
+    return _section_page(work, section, work.opened, posted, closed=True), 409
+
+
+def _edition_changed_meanwhile(work: Workspace, section_id: str) -> Response | tuple[bytes, int]:
+    """The page with the questions of now and what was typed to those of before: nothing is saved before somebody has seen both."""
+    section = next((one for one in work.edition.sections if one.id == section_id), None)
+    if section is None or work.opened.submitted:
+        return redirect_to_tasks(work)
+    return _section_page(
+        work, section, work.opened, read_section_form(request.form, section.questions), moved=True
+    ), 409
+
+
+def reopen_if_asked(work: Workspace) -> None:
+    """Open the answers for correction, where the form of a page that could not be saved says so. Counting comes before all else."""
+    if work.opened.submitted and request.form.get(REOPEN_FIELD) == "yes":
+        enforce_expensive_limits(CORRECT, work.id)
+        reopen_assessment(request_session(), work.id, clock.now())
+
+
+def redirect_to_tasks(work: Workspace) -> Response:
+    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+
+
+def _next_address(before: Workspace, work: Workspace, section: Section, posted: PostedSection) -> str:
+    opened = work.opened
+    added = request.form.get("add", "")
+    if added in posted.asked:
+        count = len(cast("Sequence[object]", opened.answers.get(added, ())))
+        return _this_page_address(work, section, f"{added}-row-{count}", add=added)
+    removed = request.form.get("remove", "").partition(".")[0]
+    if removed in posted.asked:
+        return _this_page_address(work, section, f"{removed}--group")
+    seen, saw = work.progress.settled.found, before.progress.settled.found
+    new = [
+        question.id
+        for question in section.questions
+        if is_shown(seen, question.id) and not is_shown(saw, question.id) and question.id not in opened.confirmed
+    ]
+    if new:
+        return _this_page_address(work, section, "notice", more=str(len(new)))
+    if _from_check():
+        return url_for("assessment_management.show_check", assessment_id=work.id, _anchor=section.id)
+    following = work.progress.after(section.id)
+    if following is None:
+        return url_for("assessments.show_tasks", assessment_id=work.id)
+    return url_for("answers.save_section", assessment_id=work.id, section_id=following)
+
+
+def _this_page_address(
+    work: Workspace, section: Section, anchor: str, *, add: str | None = None, more: str | None = None
+) -> str:
+    """The same page again. It keeps in mind where the person came from."""
+    return url_for(
+        "answers.save_section",
+        assessment_id=work.id,
+        section_id=section.id,
+        add=add,
+        more=more,
+        back="check" if _from_check() else None,
+        _anchor=anchor,
+    )
+
+
+def _from_check() -> bool:
+    asked = request.form if request.method == "POST" else _query_args()
+    return asked.get("back") == "check"
+
+
+def _query_args() -> MultiDict[str, str]:
+    """What stands behind the question mark, which is nothing on most pages."""
+    return request.args if request.query_string else _NO_QUERY_ARGS
+
+
+def _section_page(
+    work: Workspace,
+    section: Section,
+    opened: OpenedAssessment,
+    posted: PostedSection | None = None,
+    *,
+    closed: bool = False,
+    moved: bool = False,
+    asked: Sequence[PersonalDataWarning] = (),
+) -> bytes:
+    found = work.progress.settled.found
+    typed = posted.asked if posted is not None and (closed or moved) else ()
+    questions = [question for question in section.questions if is_shown(found, question.id) or question.id in typed]
+    return _renderer().page(
+        opened.edition_id,
+        work.edition.title,
+        section,
+        quick=opened.quick,
+        texts=texts_today,
+        today=clock.today(),
+        questions=[_shown_question(question, opened, posted, unsaved=closed or moved) for question in questions],
+        look=PageState(
+            cached_csrf_token(),
+            work.progress,
+            closed_notice()
+            if closed
+            else edition_changed_notice()
+            if moved
+            else _new_questions_notice(questions, opened),
+            helped=assistance_notice(),
+            from_check=_from_check(),
+            has_errors=posted is not None and bool(posted.faults),
+            closed=closed,
+            asked=asked,
+            ticks=read_ticks(request.form) if posted is not None else (),
+        ),
+    )
+
+
+def _new_questions_notice(questions: Sequence[Question], opened: OpenedAssessment) -> str:
+    if "more" not in _query_args():
+        return ""
+    left = [question.id for question in questions if question.id not in opened.confirmed]
+    more = min(len(left), query_integer("more", 0))
+    return new_questions_notice(left, more) if more > 0 else ""
+
+
+def _shown_question(
+    question: Question, opened: OpenedAssessment, posted: PostedSection | None, *, unsaved: bool
+) -> ShownQuestion:
+    """A question with what is stored, or with what was typed where that has a fault or could not be saved."""
+    name = question.id
+    again = (
+        QUESTION_CHANGED if name in opened.changed else CONFIRM_COPIED_ANSWER if name in opened.pending_answers else ""
+    )
+    revision = opened.revisions[ANSWER].get(name, 0)
+    if posted is not None and unsaved and name in posted.typed:
+        seen = revision if name in opened.changed else posted.seen[name]  # the words that were seen then are others
+        return ShownQuestion(name, seen, typed=posted.typed[name], faults=posted.faults.get(name, ()), again=again)
+    if posted is not None and name in posted.faults:
+        return ShownQuestion(name, revision, typed=posted.typed[name], faults=posted.faults[name], again=again)
+    value, proof = opened.said[ANSWER].get(name), name in opened.said[EVIDENCE]
+    if question.type == "table" and value and _query_args().get("add") == name:
+        typed = form_answer_from_stored(question, value, proof=proof)
+        return ShownQuestion(name, revision, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof), again=again)
+    return ShownQuestion(name, revision, value, proof, again=again)
+
+
+def _renderer() -> SectionPageRenderer:
+    pages = current_app.extensions.get(RENDERER_KEY)
+    if pages is None:
+        pages = current_app.extensions[RENDERER_KEY] = SectionPageRenderer(current_app.jinja_env, render_template)
+    return cast("SectionPageRenderer", pages)
+
+
+def _disputed(section: Section, conflicts: Sequence[AnswerConflict]) -> list[DisputedAnswer]:
+    questions = {question.id: question for question in section.questions}
+    texts = texts_today()
+    return [
+        DisputedAnswer(
+            conflict,
+            questions[conflict.question],
+            question_texts(questions[conflict.question], texts).ask,
+            _answer_lines(questions[conflict.question], conflict.yours),
+            _answer_lines(questions[conflict.question], conflict.theirs),
+        )
+        for conflict in conflicts
+    ]
+
+
+def _answer_lines(question: Question, value: object) -> list[str]:
+    if value is None:
+        return ["No answer"]
+    said = answer_text(question, cast("str", value))
+    return said if isinstance(said, list) else [said]
+
+
+BUSINESS_DETAILS: tuple[BusinessDetail, ...] = ("name", "area", "postcode", "company_number")
+PageResponse = str | Response | tuple[str, int]
+
+
+@blueprint.route("/business", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def save_business_page(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    if request.method != "POST":
+        return _redirect_if_submitted(work) or _business_page(work, work.opened.organisation, {})
+    typed: dict[str, str] = {name: request.form.get(name, "")[:LONGEST_FORM_VALUE].strip() for name in BUSINESS_DETAILS}
+    cleaners: dict[BusinessDetail, ValueField[str]] = {
+        "name": BusinessNameField(),
+        "area": OptionField(list(areas()), typed=True),
+        "postcode": PostcodeField(),
+        "company_number": CompanyNumberField(),
+    }
+    changes: dict[BusinessDetail, str | None] = {}
+    errors: dict[str, str] = {}
+    for name, cleaner in cleaners.items():
+        try:
+            changes[name] = cleaner.deserialize(typed[name]) if typed[name] else None
+        except ValidationError as refusal:
+            errors[name] = " ".join(error_messages(refusal))
+    if not typed["area"]:
+        changes.pop("area", None)  # a radio that sends nothing was never chosen
+    seen: dict[str, int] = {name: revision_in(request.form, f"{name}.seen") for name in BUSINESS_DETAILS}
+    try:
+        saved = save_business_details(request_session(), work.id, changes, seen, clock.now())
+    except AlreadySubmittedError:
+        return _redirect_to_tasks(work)
+    for conflict in real_conflicts(request_session(), work.id, FormPart.ORGANISATION, saved.conflicts, seen):
+        theirs = f"to “{conflict.theirs}”" if conflict.theirs else "to nothing"
+        errors[conflict.question] = f"Someone else changed this {theirs} meanwhile. Save again to put in yours."
+    _commit_and_mark_used(work)
+    if errors:
+        return _business_page(workspace(assessment_id), typed, errors), 422
+    return redirect(_after_business_page(work), 303)
+
+
+@blueprint.route("/business/gates", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def save_gate_answers(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    """Save the answers to the gates. "Not sure" takes an earlier answer back, so every fact behind the gate is asked."""
+    if request.method != "POST":
+        return _redirect_if_submitted(work) or _gates_page(work, None)
+    posted = read_section_form(request.form, _gate_questions(work))
+    changes: dict[GateName, bool | None] = {
+        name: None if posted.changes[name] == "dk" else posted.changes[name] == "yes"
+        for name in STORED_GATES.values()
+        if name in posted.changes
+    }
+    try:
+        save_gates(request_session(), work.id, changes, posted.seen, clock.now())
+    except AlreadySubmittedError:
+        return _redirect_to_tasks(work)
+    _commit_and_mark_used(work)
+    if posted.faults:
+        return _gates_page(workspace(assessment_id), posted), 422
+    return redirect(url_for("answers.save_fact_page", assessment_id=work.id), 303)
+
+
+@blueprint.route("/business/facts", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def save_fact_page(work: Workspace) -> PageResponse:
+    """Save the facts of a page, then ask for the next few. What was left open is passed over this time."""
+    if request.method != "POST":
+        facts = _next_facts(work, _passed_over(work))
+        return _redirect_if_submitted(work) or (_facts_page(work, facts, None) if facts else _redirect_to_tasks(work))
+    shown = [fact.id for fact in _next_facts(work, _passed_over(work))]
+    left = ",".join([*_passed_over(work), *shown])
+    return _save_facts(work, url_for("answers.save_fact_page", assessment_id=work.id, left=left or None))
+
+
+@blueprint.route("/business/facts/<fact_id>", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def save_fact(work: Workspace, fact_id: str) -> PageResponse:
+    """Save one changed fact, then back to where it was changed from."""
+    if request.method != "POST":
+        return _redirect_if_submitted(work) or _facts_page(work, [_fact_or_404(work, fact_id)], None, one=True)
+    _fact_or_404(work, fact_id)
+    return _save_facts(
+        work, url_for("assessment_management.show_check", assessment_id=work.id, _anchor="about"), one=True
+    )
+
+
+def _save_facts(work: Workspace, next_address: str, *, one: bool = False) -> PageResponse:
+    facts = {fact.id: fact for fact in work.edition.duty_book.facts}
+    posted = read_section_form(request.form, [fact_as_question(fact) for fact in facts.values()])
+    changes: dict[str, FactValue | None] = {
+        name: fact_from_answer(facts[name], answer) for name, answer in posted.changes.items()
+    }
+    try:
+        saved = save_facts(request_session(), work.id, changes, posted.seen, clock.now())
+    except AlreadySubmittedError:
+        return _redirect_to_tasks(work)
+    conflicts = real_conflicts(request_session(), work.id, FormPart.FACT, saved.conflicts, posted.seen)
+    _commit_and_mark_used(work)
+    if conflicts:
+        disputed = [
+            DisputedAnswer(
+                conflict,
+                fact_as_question(facts[conflict.question]),
+                facts[conflict.question].ask,
+                _fact_lines(facts[conflict.question], conflict.yours),
+                _fact_lines(facts[conflict.question], conflict.theirs),
+            )
+            for conflict in conflicts
+        ]
+        return conflict_page(disputed, posted, back=None), 409
+    if posted.faults:
+        return _facts_page(workspace(work.id), [facts[name] for name in posted.asked], posted, one=one), 422
+    return redirect(next_address, 303)
+
+
+def _fact_lines(fact: Fact, value: object) -> list[str]:
+    return ["No answer"] if value is None else [stored_fact_text(fact, cast("FactValue", value))]
+
+
+def _next_facts(work: Workspace, passed_over: Sequence[str]) -> Sequence[Fact]:
+    opened = work.opened
+    to_ask = {fact.id for fact in get_facts_state(work.edition, opened.confirmed, opened.gates, opened.facts).to_ask}
+    to_ask |= opened.waiting.get(FormPart.FACT, frozenset())
+    return [fact for fact in work.edition.duty_book.facts if fact.id in to_ask and fact.id not in passed_over][
+        :FACTS_PER_PAGE
+    ]
+
+
+def _passed_over(work: Workspace) -> list[str]:
+    """The facts that were on an earlier page of this round, whether answered or left open."""
+    known = {fact.id for fact in work.edition.duty_book.facts}
+    return [name for name in request.args.get("left", "").split(",") if name in known]
+
+
+def _fact_or_404(work: Workspace, fact_id: str) -> Fact:
+    return next((fact for fact in work.edition.duty_book.facts if fact.id == fact_id), None) or abort(404)
+
+
+def _gate_questions(work: Workspace) -> list[Question]:
+    return [gate_question(gate) for gate in work.edition.duty_book.gates]
+
+
+def _business_page(work: Workspace, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    revisions = work.opened.revisions[FormPart.ORGANISATION]
+    return render_template(
+        "assessments/business_details.html",
+        back=url_for(
+            "assessment_management.show_check" if request.values.get("back") == "check" else "assessments.show_tasks",
+            assessment_id=work.id,
+        ),
+        typed={name: typed.get(name) for name in BUSINESS_DETAILS},
+        faults={name: errors[name] for name in BUSINESS_DETAILS if name in errors},
+        revisions={name: revisions.get(name, 0) for name in BUSINESS_DETAILS},
+        areas=list(areas().items()),
+        from_check=request.values.get("back") == "check",
+    )
+
+
+def _gates_page(work: Workspace, posted: PostedSection | None) -> str:
+    questions = _gate_questions(work)
+    revisions = work.opened.revisions[FormPart.GATE]
+    said = {name: "yes" if value else "no" for name, value in work.opened.gates.items()}
+    shown = [
+        ShownQuestion(
+            question.id,
+            revisions.get(question.id, 0),
+            typed=form_answer_from_stored(question, said.get(question.id)),
+            faults=posted.faults.get(question.id, ()) if posted else (),
+            again=CONFIRM_COPIED_ANSWER if question.id in work.opened.waiting.get(FormPart.GATE, frozenset()) else "",
+        )
+        for question in questions
+    ]
+    return _questions_page(
+        questions,
+        shown,
+        heading="Two questions first",
+        lead="Where the answer is No, we need not ask more about it.",
+        back=url_for("assessments.show_tasks", assessment_id=work.id),
+    )
+
+
+def _facts_page(work: Workspace, facts: Sequence[Fact], posted: PostedSection | None, *, one: bool = False) -> str:
+    opened = work.opened
+    uk_only = opened.gates.get("foreign") is False
+    questions = [fact_as_question(fact, uk_only=uk_only) for fact in facts]
+    shown = []
+    for fact in facts:
+        revision = opened.revisions[FormPart.FACT].get(fact.id, 0)
+        if posted is not None and fact.id in posted.faults:
+            shown.append(ShownQuestion(fact.id, revision, typed=posted.typed[fact.id], faults=posted.faults[fact.id]))
+        else:
+            again = CONFIRM_COPIED_ANSWER if fact.id in opened.waiting.get(FormPart.FACT, frozenset()) else ""
+            shown.append(ShownQuestion(fact.id, revision, fact_to_answer(fact, opened.facts.get(fact.id)), again=again))
+    back = "assessment_management.show_check" if one else "assessments.show_tasks"
+    return _questions_page(
+        questions,
+        shown,
+        heading="Which laws bind you",
+        lead="Your answers told most of it; this is what is left. It scores nothing. If you are not sure, say so, or leave it empty.",
+        back=url_for(back, assessment_id=work.id),
+    )
+
+
+def _questions_page(
+    questions: Sequence[Question], shown: Sequence[ShownQuestion], *, heading: str, lead: str, back: str
+) -> str:
+    texts = texts_today()
+    parts = [make_question_fragment(question, texts, current_app.jinja_env) for question in questions]
+    return render_template(
+        "assessments/facts.html",
+        heading=heading,
+        lead=lead,
+        back=back,
+        action=request.full_path.rstrip("?"),
+        faults=error_summary_rows(parts, shown),
+        parts=[
+            Markup(one.to_html(part).decode())  # noqa: S704 - a filled template is finished HTML
+            for part, one in zip(parts, shown, strict=True)
+        ],
+    )
+
+
+def _after_business_page(work: Workspace) -> str:
+    if request.form.get("back") == "check":
+        return url_for("assessment_management.show_check", assessment_id=work.id, _anchor="about")
+    return url_for("assessments.show_tasks", assessment_id=work.id)
+
+
+def _commit_and_mark_used(work: Workspace) -> None:
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+
+
+def _redirect_if_submitted(work: Workspace) -> Response | None:
+    """The way back to the tasks once it is submitted: nothing can be changed then."""
+    return _redirect_to_tasks(work) if work.opened.submitted else None
+
+
+def _redirect_to_tasks(work: Workspace) -> Response:
+    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+
+
+@dataclass(frozen=True, slots=True)
+class DisputedAnswer:
+    """One answer that two people gave differently, in words."""
+
+    conflict: AnswerConflict
+    question: Question
+    ask: str
+    yours: Sequence[str]
+    theirs: Sequence[str]
+
+
+def real_conflicts(
+    session: Session, assessment_id: uuid.UUID, part: FormPart, found: Sequence[AnswerConflict], seen: Mapping[str, int]
+) -> list[AnswerConflict]:
+    """The conflicts in which the form says something else than the page showed. In the others theirs stands, as it should."""
+    return [
+        conflict
+        for conflict in found
+        if answer_at_revision(session, assessment_id, part, conflict.question, seen.get(conflict.question, 0))
+        != conflict.yours
+    ]
+
+
+def conflict_page(disputed: Sequence[DisputedAnswer], posted: PostedSection, *, back: str | None) -> str:
+    """Both texts of each answer.
+
+    What was typed goes along, so that choosing it needs no typing again; `back` is where
+    the person came from.
+    """
+    return render_template(
+        "assessments/conflict.html",
+        back=back,
+        conflicts=[
+            {
+                "id": one.question.id,
+                "ask": one.ask,
+                "yours": one.yours,
+                "theirs": one.theirs,
+                "revision": one.conflict.revision,
+                "seen": posted.seen[one.question.id],
+                "fields": hidden_fields(one.question, posted.typed[one.question.id]),
+            }
+            for one in disputed
+        ],
+    )

@@ -1,0 +1,156 @@
+"""Pages on which a business asks for assistance and ends it, and on which a coordinator enters its code."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, loaded_edition, workspace
+from assess.assessments.assisted_completion import (
+    ASSISTANCE_LASTS,
+    CODE_LASTS,
+    Assistance,
+    CodeUnknownError,
+    ConflictOfInterestError,
+    begin_assistance,
+    end_all_assistance,
+    get_open_assistance,
+    list_assistance_by,
+    request_assistance,
+    stop_assistance,
+    unused_code_until,
+)
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.models import AssistanceMode
+from assess.assessments.services import get_assessment, get_business_details
+from assess.core import clock
+from assess.core.audit.requests import add_audit_detail, set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import StaffRole
+
+blueprint = Blueprint("assisted_completion", __name__)
+CODE_LIMIT = Limit("together-code", 10, 900)
+"""Nobody types more codes than that; whoever guesses has 58 bits before them."""
+UNKNOWN_CODE = "This code opens nothing. Check it letter by letter, or ask the business for a new one."
+CONFLICT_OF_INTEREST = "You have a part in this business or buy for another, so somebody else has to help here."
+
+
+@blueprint.route("/staff/assistance", methods=["GET", "POST"])
+@audited("entered")
+@requires("desk.help", load=require_person)
+def enter_code(who: CurrentUser) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _code_page(who)
+    typed = request.form.get("code", "")[:60]
+    enforce_limit(CODE_LIMIT, str(who.id))
+    try:
+        given = begin_assistance(request_session(), who, typed, clock.now())
+    except CodeUnknownError:
+        roll_back_request()
+        return _code_page(who, UNKNOWN_CODE), 422
+    except ConflictOfInterestError:
+        roll_back_request()
+        return _code_page(who, CONFLICT_OF_INTEREST), 422
+    _note_in_audit(given.assessment_id, given.id)
+    return redirect(url_for("assessments.show_tasks", assessment_id=given.assessment_id), 303)
+
+
+@blueprint.post("/staff/assistance/<uuid:help_id>/stop")
+@audited("stopped")
+@requires("desk.help", load=require_person)
+def stop_assisting(who: CurrentUser, help_id: uuid.UUID) -> Response:
+    """Stop. Only a new code of the business opens it again."""
+    assessment_id = stop_assistance(request_session(), who, help_id, clock.now()) or abort(404)
+    _note_in_audit(assessment_id, help_id)
+    return redirect(url_for("assisted_completion.enter_code"), 303)
+
+
+def _note_in_audit(assessment_id: uuid.UUID, help_id: uuid.UUID) -> None:
+    """The business reads in its history that a coordinator came and went."""
+    set_audit_subject("assessment", assessment_id)
+    set_audit_subject("help", help_id)
+    add_audit_detail("desk", StaffRole.COORDINATOR.value)
+
+
+def _code_page(who: CurrentUser, error: str | None = None) -> str:
+    with database().reading() as session:
+        given = [
+            {
+                "id": one.id,
+                "name": _assessment_name(session, one),
+                "mode": one.mode,
+                "until": uk_date(one.until),
+                "href": url_for("assessments.show_tasks", assessment_id=one.assessment_id),
+            }
+            for one in list_assistance_by(session, who, clock.now())
+        ]
+    return render_template("assessments/assistance_staff.html", given=given, error=error)
+
+
+def _assessment_name(session: Session, one: Assistance) -> str:
+    name = get_business_details(session, one.assessment_id).get("name")
+    if name is not None:
+        return name.value
+    return loaded_edition(get_assessment(session, one.assessment_id).edition_id).edition.title
+
+
+MODES = ((AssistanceMode.PHONE.value, "By phone"), (AssistanceMode.VISIT.value, "On a visit"))
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/assistance")
+@requires("assessment.together", load=workspace)
+def show_assistance(work: Workspace) -> str:
+    return _assistance_page(work)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/assistance")
+@audited("asked")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("assessment.together", load=workspace)
+def ask_for_assistance(work: Workspace) -> str | tuple[str, int]:
+    """Make a code and show it. It is in no other place, so this page is its only sight."""
+    mode = request.form.get("mode")
+    if mode not in {one.value for one in AssistanceMode}:
+        return _assistance_page(work, "Choose how you do it."), 422
+    code = request_assistance(request_session(), work.id, AssistanceMode(mode), clock.now())
+    add_audit_detail("together", AssistanceMode(mode).value)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+    return render_template(
+        "assessments/assistance_code.html", id=work.id, code=code, mode=mode, until=uk_date(clock.now() + CODE_LASTS)
+    )
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/assistance/end")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("assessment.together", load=workspace)
+def end_assistance(work: Workspace) -> Response:
+    end_all_assistance(request_session(), work.id, clock.now())
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(url_for("assisted_completion.show_assistance", assessment_id=work.id), 303)
+
+
+def _assistance_page(work: Workspace, error: str | None = None) -> str:
+    with database().reading() as session:
+        given = get_open_assistance(session, work.id, clock.now())
+        code_until = unused_code_until(session, work.id, clock.now())
+    return render_template(
+        "assessments/assistance.html",
+        id=work.id,
+        given=given,
+        until=uk_date(given.until) if given else None,
+        code_until=uk_date(code_until) if code_until else None,
+        modes=MODES,
+        days=ASSISTANCE_LASTS.days,
+        error=error,
+    )

@@ -1,0 +1,159 @@
+"""Pages of the comments on a section or question, and public pages to say that a question is hard to understand. Questions that can raise a sign have no comments."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, texts_today, workspace
+from assess.assessments.comments import (
+    LONGEST_COMMENT,
+    CommentAuthor,
+    CommentNotRemovableError,
+    TooManyCommentsError,
+    add_comment,
+    close_thread,
+    delete_comment,
+    get_thread,
+    open_comment_counts,
+    removable_comment_id,
+)
+from assess.assessments.delegation import may_be_commented
+from assess.assessments.fields import InvalidTextError, clean_long_text
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.queries import is_shown
+from assess.assessments.question_parts import question_texts
+from assess.core import clock
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.engine.bank import Question, Section
+from assess.identity.current_user import current_user
+
+blueprint = Blueprint("comments", __name__, url_prefix="/assessments/<uuid:assessment_id>/comments")
+
+
+@blueprint.get("/section/<section_id>")
+@requires("comment.write", load=workspace)
+def show_section_comments(work: Workspace, section_id: str) -> str:
+    """The questions of a section that may be talked about, each with its number of comments."""
+    section = work.section_or_404(section_id)
+    found = work.progress.settled.found
+    questions = [
+        question
+        for question in section.questions
+        if may_be_commented(work.full, question) and is_shown(found, question.id)
+    ]
+    with database().reading() as session:
+        counts = open_comment_counts(session, work.id)
+    texts = texts_today()
+    rows = [(question.id, question_texts(question, texts).ask, counts[question.id]) for question in questions]
+    return render_template("assessments/comments_section.html", id=work.id, section=section, rows=rows)
+
+
+@blueprint.route("/<question_id>", methods=["GET", "POST"])
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("comment.write", load=workspace)
+def write_comment(work: Workspace, question_id: str) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _thread_page(work, *_question_or_404(work, question_id))
+    section, question = _question_or_404(work, question_id)
+    typed = request.form.get("words", "")
+    for_delegate = "for_delegate" in request.form
+    try:
+        words = clean_long_text(typed, LONGEST_COMMENT)
+        asked = warn_of_personal_data(words, "words", "Your comment", ticks=read_ticks(request.form))
+        if asked is not None:
+            return _thread_page(
+                work, section, question, error=asked.sentence, typed=typed, for_delegate=for_delegate, asked=asked
+            ), 422
+        add_comment(
+            request_session(), work.id, question.id, words, _author(work), clock.now(), for_delegate=for_delegate
+        )
+    except InvalidTextError as unfit:
+        return _thread_page(work, section, question, error=unfit.sentence, typed=typed, for_delegate=for_delegate), 422
+    except TooManyCommentsError as full:
+        return _thread_page(work, section, question, error=full.sentence, typed=typed, for_delegate=for_delegate), 422
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(_thread_address(work, question.id), 303)
+
+
+@blueprint.post("/<question_id>/close")
+@audited("settled")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("comment.write", load=workspace)
+def close_comment_thread(work: Workspace, question_id: str) -> Response:
+    _, question = _question_or_404(work, question_id)
+    close_thread(request_session(), work.id, question.id, clock.now())
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(_thread_address(work, question.id), 303)
+
+
+@blueprint.post("/<question_id>/<uuid:comment_id>/delete")
+@audited("deleted")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("comment.write", load=workspace)
+def remove_comment(work: Workspace, question_id: str, comment_id: uuid.UUID) -> Response:
+    _, question = _question_or_404(work, question_id)
+    try:
+        delete_comment(request_session(), work.id, question.id, comment_id, _author(work))
+    except CommentNotRemovableError:
+        abort(404)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(_thread_address(work, question.id), 303)
+
+
+def _author(work: Workspace) -> CommentAuthor:
+    """Who writes here. Anyone who has no role in the organisation came by a link, and writes as all who hold one."""
+    who = current_user()
+    return CommentAuthor(who.id if who is not None and who.in_organisation(work.opened.organisation_id) else None)
+
+
+def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Question]:
+    found = (
+        (section, question)
+        for section in work.edition.sections
+        for question in section.questions
+        if question.id == question_id and may_be_commented(work.full, question)
+    )
+    return next(found, None) or abort(404)
+
+
+def _thread_address(work: Workspace, question: str) -> str:
+    return url_for("comments.write_comment", assessment_id=work.id, question_id=question)
+
+
+def _thread_page(
+    work: Workspace,
+    section: Section,
+    question: Question,
+    *,
+    error: str | None = None,
+    typed: str = "",
+    for_delegate: bool = False,
+    asked: PersonalDataWarning | None = None,
+) -> str:
+    author = _author(work)
+    with database().reading() as session:
+        thread = get_thread(session, work.id, question.id)
+    return render_template(
+        "assessments/comments_thread.html",
+        id=work.id,
+        section=section,
+        question=question.id,
+        ask=question_texts(question, texts_today()).ask,
+        thread=[(comment, author.wrote(comment)) for comment in thread],
+        removable=removable_comment_id(thread, author),
+        open=any(comment.settled_at is None for comment in thread),
+        longest=LONGEST_COMMENT,
+        error=error,
+        typed=typed,
+        for_delegate=for_delegate,
+        asked=[asked] if asked else [],
+        ticks=sorted(read_ticks(request.form)),
+    )

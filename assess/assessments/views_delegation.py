@@ -1,0 +1,641 @@
+"""Pages to delegate a part and decide about returned answers, and the pages of the colleague, which show nothing that anybody else has answered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, texts_today, workspace
+from assess.assessments.comments import comments_for_delegates
+from assess.assessments.delegation import (
+    DEFAULT_LINK_DAYS,
+    LINK_DAYS,
+    LONGEST_CHANGE_REQUEST,
+    DelegatedPart,
+    NewDelegation,
+    OfferDecision,
+    TooManyDelegationsError,
+    apply_offer_decisions,
+    count_answers_by_delegation,
+    create_delegation,
+    delegable_part,
+    delegation_status,
+    delegation_works,
+    end_delegation,
+    find_delegation,
+    get_colleague_answers,
+    get_delegation,
+    get_delegation_events,
+    get_delegations,
+    get_offers,
+    get_working_delegation,
+    is_delegated_alone,
+    load_delegated_part,
+    mark_delegation_opened,
+    mark_done,
+    present_colleague_answers,
+    questions_delegated_with_section,
+    save_colleague_answers,
+    send_back_delegation,
+    unmark_done,
+)
+from assess.assessments.fields import (
+    FormAnswer,
+    InvalidTextError,
+    clean_long_text,
+    form_answer_from_stored,
+    revision_in,
+)
+from assess.assessments.forms import PostedSection, read_section_form
+from assess.assessments.guest_sessions import end_guest_session as leave_visit
+from assess.assessments.guest_sessions import mark_delegation_used, mark_session_used, open_delegation
+from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
+from assess.assessments.models import DelegatedAnswer, Delegation, DelegationEvent, FormPart
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.personal_data.views import warn_in_section
+from assess.assessments.queries import is_shown
+from assess.assessments.question_pages import ShownQuestion, error_summary_rows
+from assess.assessments.question_parts import QuestionFragment, make_question_fragment, question_texts
+from assess.assessments.services import AlreadySubmittedError, AssessmentUnknownError, EditionChangedError
+from assess.assessments.views_manage import link_messages
+from assess.core import clock
+from assess.core.application import absolute_url
+from assess.core.audit.requests import add_audit_detail, set_audit_subject, set_audit_verb
+from assess.core.clock import uk_date
+from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.errors import ErrorText, error_page
+from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
+from assess.engine.bank import Question, Section
+from assess.engine.in_words import answer_text
+
+_CACHE_KEY = "assess.delegated_parts"
+MAX_CACHED_FRAGMENTS = 500
+NO_REVISION = 0
+"""A form of hers carries no revision: how often an answer was changed before would tell that there is one."""
+
+
+@dataclass(slots=True)
+class _FragmentCache:
+    day: date | None = None
+    parts: dict[tuple[int, str], QuestionFragment] = field(default_factory=dict)
+
+
+def render_part_page(
+    given: DelegatedPart,
+    posted: PostedSection | None = None,
+    *,
+    not_saved: bool = False,
+    moved: bool = False,
+    asked: Sequence[PersonalDataWarning] = (),
+) -> str:
+    """Her page. `posted` is what she has just sent, where it has a fault or could not be saved (`not_saved`).
+
+    `moved`: it was not saved because the questions are others by now.
+
+    `asked` are her texts that may hold a worker's details.
+    """
+    wanted = [
+        question
+        for question in given.questions
+        if question in given.shown
+        or (posted is not None and question.id in posted.typed and _is_wanted(posted, question, not_saved))
+    ]
+    parts = [_question_fragment(given.edition_id, question) for question in wanted]
+    shown = [_shown_question(given, question, posted, not_saved=not_saved) for question in wanted]
+    errors = error_summary_rows(parts, shown) if posted is not None and posted.faults else []
+    delegation = given.delegation
+    return render_template(
+        "assessments/delegated_part.html",
+        id=delegation.id,
+        title=given.title,
+        alone=delegation.question is not None,
+        questions=[Markup(one.to_html(part).decode()) for part, one in zip(parts, shown, strict=True)],  # noqa: S704  # filled moulds, escaped there
+        tables=any(question.type == "table" for question in wanted),
+        errors=errors,
+        not_saved=not_saved,
+        moved=moved,
+        edition_id=given.edition_id,
+        closed=given.closed,
+        saved="saved" in request.args and posted is None,
+        left=sum(question.id not in given.hers for question in given.shown),
+        done=delegation.done_at is not None,
+        sent_back=delegation.sent_back_at is not None,
+        asked=delegation.asked[:LONGEST_CHANGE_REQUEST],
+        comments=_comments(given, wanted),
+        careful=asked,
+        ticks=sorted(read_ticks(request.form)) if posted is not None else [],
+        until=uk_date(delegation.until),
+    )
+
+
+def _is_wanted(posted: PostedSection, question: Question, not_saved: bool) -> bool:  # noqa: FBT001  # only this page asks
+    return not_saved or question.id in posted.faults
+
+
+def _shown_question(
+    given: DelegatedPart, question: Question, posted: PostedSection | None, *, not_saved: bool
+) -> ShownQuestion:
+    name = question.id
+    if posted is not None and name in posted.typed and _is_wanted(posted, question, not_saved):
+        return ShownQuestion(name, NO_REVISION, typed=posted.typed[name], faults=posted.faults.get(name, ()))
+    row = given.hers.get(name)
+    value, proof = (row.value, row.proof) if row is not None else (None, False)
+    if question.type == "table" and value and request.args.get("add") == name:
+        typed = form_answer_from_stored(question, value, proof=proof)
+        return ShownQuestion(name, NO_REVISION, typed=FormAnswer(rows=(*typed.rows, {}), proof=proof))
+    return ShownQuestion(name, NO_REVISION, value, proof)
+
+
+def _question_fragment(edition_id: int, question: Question) -> QuestionFragment:
+    shelf = cast("_FragmentCache", current_app.extensions.setdefault(_CACHE_KEY, _FragmentCache()))
+    if shelf.day != clock.today() or len(shelf.parts) > MAX_CACHED_FRAGMENTS:
+        shelf.day = clock.today()
+        shelf.parts.clear()
+    key = (edition_id, question.id)
+    found = shelf.parts.get(key)
+    if found is None:
+        found = shelf.parts[key] = make_question_fragment(question, texts_today(), current_app.jinja_env)
+    return found
+
+
+def _comments(given: DelegatedPart, asked: Sequence[Question]) -> list[tuple[str, str]]:
+    """What was written for her on the questions of a section: the question and the words. Never beside one that stands alone."""
+    if given.delegation.question is not None:
+        return []
+    asks = {question.id: question_texts(question, texts_today()).ask for question in asked}
+    with database().reading() as session:
+        found = comments_for_delegates(session, given.delegation.assessment_id, asks)
+    return [(asks[comment.question], comment.words) for comment in found]
+
+
+SUBJECT = "A few questions for you"
+"""Neutral on purpose: it shows on locked screens and in lists of mail."""
+
+blueprint = Blueprint("delegation", __name__)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/delegation")
+@requires("delegation.manage", load=workspace)
+def show_delegations(work: Workspace) -> str:
+    now = clock.now()
+    with database().reading() as session:
+        made = get_delegations(session, work.id)
+        came_in = count_answers_by_delegation(session, work.id)
+        offers = len(get_offers(session, work.id))
+    return render_template(
+        "assessments/delegations.html",
+        id=work.id,
+        submitted=work.opened.submitted,
+        parts=_delegable_sections(work),
+        made=[
+            (one, delegation_title(work, one), delegation_status(one, now).value, came_in.get(one.id, 0))
+            for one in made
+        ],
+        offers=offers,
+    )
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/delegation/section/<section_id>", methods=["GET", "POST"])
+@audited("given")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("delegation.manage", load=workspace)
+def delegate_section(work: Workspace, section_id: str) -> str | tuple[str, int]:
+    if request.method != "POST":
+        return _section_page(work, work.section_or_404(section_id))
+    section = work.section_or_404(section_id)
+    if delegable_part(work.full, work.edition, section.id, None) is None:
+        abort(404)
+    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
+    asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
+    if asked is not None:
+        return _section_page(work, section, asked=asked), 422
+    wanted = NewDelegation(section.id, None, note, _chosen_days())
+    return _new_link_page(work, wanted) or (_section_page(work, section, too_many=True), 422)
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/delegation/question/<question_id>", methods=["GET", "POST"])
+@audited("given")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("delegation.manage", load=workspace)
+def delegate_question(work: Workspace, question_id: str) -> str | tuple[str, int]:
+    if request.method != "POST":
+        return _question_page(work, *_question_or_404(work, question_id))
+    section, question = _question_or_404(work, question_id)
+    if "sure" not in request.form:
+        sentence = "Tick the box to say that this person may know what is asked."
+        return _question_page(work, section, question, error=sentence), 422
+    wanted = NewDelegation(section.id, question.id, "", _chosen_days())
+    return _new_link_page(work, wanted) or (_question_page(work, section, question, too_many=True), 422)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>")
+@requires("delegation.manage", load=workspace)
+def show_delegation(work: Workspace, delegation_id: uuid.UUID) -> str:
+    return _delegation_page(work, _delegation_or_404(work, delegation_id))
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>/send-back")
+@audited("sent back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("delegation.manage", load=workspace)
+def send_back(work: Workspace, delegation_id: uuid.UUID) -> Response | tuple[str, int]:
+    one = _delegation_or_404(work, delegation_id)
+    typed = request.form.get("words", "")
+    try:
+        words = "" if one.question is not None else clean_long_text(typed, LONGEST_CHANGE_REQUEST)
+        asked = warn_of_personal_data(words, "words", "What should be changed?", ticks=read_ticks(request.form))
+        if asked is not None:
+            return _delegation_page(work, one, error=asked.sentence, typed=typed, asked=asked), 422
+        send_back_delegation(request_session(), work.id, one.id, words, clock.now())
+    except InvalidTextError as unfit:
+        return _delegation_page(work, one, error=unfit.sentence, typed=typed), 422
+    except LinkUnknownError:  # its time was up, or it was ended meanwhile: the page says so
+        return redirect(_delegation_address(work, one.id), 303)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(_delegation_address(work, one.id), 303)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/delegation/<uuid:delegation_id>/end")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("delegation.manage", load=workspace)
+def end_delegation_link(work: Workspace, delegation_id: uuid.UUID) -> Response:
+    try:
+        end_delegation(request_session(), work.id, delegation_id, clock.now())
+    except LinkUnknownError:
+        abort(404)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(_delegation_address(work, delegation_id), 303)
+
+
+def delegation_title(work: Workspace, one: Delegation) -> str:
+    section = next((part for part in work.full.sections if part.id == one.section), None)
+    if section is None:
+        return "A part"
+    if one.question is None:
+        return section.title
+    question = next((question for question in section.questions if question.id == one.question), None)
+    return "One question" if question is None else f"One question: {question_texts(question, texts_today()).ask}"
+
+
+def _chosen_days() -> int:
+    given = request.form.get("days", DEFAULT_LINK_DAYS, type=int)
+    return given if given in LINK_DAYS else DEFAULT_LINK_DAYS
+
+
+def _delegation_address(work: Workspace, delegation_id: uuid.UUID) -> str:
+    return url_for("delegation.show_delegation", assessment_id=work.id, delegation_id=delegation_id)
+
+
+def _delegable_sections(work: Workspace) -> list[tuple[str, str, int, int]]:
+    """The sections shown now: id, title, how many of their questions go with them and how many only by themselves."""
+    found = work.progress.settled.found
+    rows = []
+    for section in work.edition.sections:
+        shown = [question for question in section.questions if is_shown(found, question.id)]
+        together = [question for question in questions_delegated_with_section(work.full, section) if question in shown]
+        alone = [question for question in shown if is_delegated_alone(work.full, question)]
+        if together or alone:
+            rows.append((section.id, section.title, len(together), len(alone)))
+    return rows
+
+
+def _question_or_404(work: Workspace, question_id: str) -> tuple[Section, Question]:
+    seen = work.progress.settled.found
+    found = (
+        (section, question)
+        for section in work.edition.sections
+        for question in section.questions
+        if question.id == question_id and is_delegated_alone(work.full, question) and is_shown(seen, question.id)
+    )
+    return next(found, None) or abort(404)
+
+
+def _delegation_or_404(work: Workspace, delegation_id: uuid.UUID) -> Delegation:
+    with database().reading() as session:
+        try:
+            return get_delegation(session, work.id, delegation_id)
+        except LinkUnknownError:
+            abort(404)
+
+
+def _new_link_page(work: Workspace, wanted: NewDelegation) -> str | None:
+    """The page with the new link, or None when there are too many already."""
+    try:
+        link = create_delegation(request_session(), work.id, wanted, clock.now())
+    except TooManyDelegationsError:
+        return None
+    set_audit_subject("delegation", link.id)
+    add_audit_detail("days", wanted.days)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+    address = absolute_url(current_app, url_for("delegation.show_delegation_link", token=link.token))
+    return render_template(
+        "assessments/delegation_new_link.html",
+        id=work.id,
+        link=link.id,
+        address=address,
+        days=wanted.days,
+        **link_messages(SUBJECT, address),
+    )
+
+
+def _texts_by_question(questions: list[Question]) -> list[tuple[str, str]]:
+    texts = texts_today()
+    return [(question.id, question_texts(question, texts).ask) for question in questions]
+
+
+def _section_page(
+    work: Workspace, section: Section, *, too_many: bool = False, asked: PersonalDataWarning | None = None
+) -> str:
+    found = work.progress.settled.found
+    shown = [question for question in section.questions if is_shown(found, question.id)]
+    ordinary = questions_delegated_with_section(work.full, section)
+    return render_template(
+        "assessments/delegation_section.html",
+        id=work.id,
+        section=section,
+        together=_texts_by_question([question for question in shown if question in ordinary]),
+        alone=_texts_by_question([question for question in shown if is_delegated_alone(work.full, question)]),
+        submitted=work.opened.submitted,
+        days=LINK_DAYS,
+        usual=DEFAULT_LINK_DAYS,
+        too_many=too_many,
+        note=request.form.get("note", "")[:1000],
+        error=asked.sentence if asked else None,
+        asked=[asked] if asked else [],
+        ticks=sorted(read_ticks(request.form)),
+    )
+
+
+def _question_page(
+    work: Workspace, section: Section, question: Question, *, error: str | None = None, too_many: bool = False
+) -> str:
+    return render_template(
+        "assessments/delegation_question.html",
+        id=work.id,
+        section=section,
+        ask=question_texts(question, texts_today()).ask,
+        submitted=work.opened.submitted,
+        days=LINK_DAYS,
+        usual=DEFAULT_LINK_DAYS,
+        error=error,
+        too_many=too_many,
+    )
+
+
+def _delegation_page(
+    work: Workspace,
+    one: Delegation,
+    *,
+    error: str | None = None,
+    typed: str = "",
+    asked: PersonalDataWarning | None = None,
+) -> str:
+    now = clock.now()
+    with database().reading() as session:
+        history = get_delegation_events(session, DelegationEvent.delegation_id == one.id)
+        answers = get_colleague_answers(session, one.id)
+        offers = sum(whose.id == one.id for whose, _ in get_offers(session, work.id))
+    return render_template(
+        "assessments/delegation.html",
+        id=work.id,
+        one=one,
+        title=delegation_title(work, one),
+        standing=delegation_status(one, now).value,
+        works=delegation_works(one, now),
+        until=uk_date(one.until),
+        history=[(event, uk_date(event.at)) for event in history],
+        offers=offers,
+        answers=present_colleague_answers(work, answers),
+        submitted=work.opened.submitted,
+        longest=LONGEST_CHANGE_REQUEST,
+        error=error,
+        typed=typed,
+        asked=[asked] if asked else [],
+        ticks=sorted(read_ticks(request.form)),
+    )
+
+
+PART_RULE = "/delegated/<uuid:delegation_id>"
+
+NO_LINK = ErrorText(
+    "This link does not work",
+    (
+        "It may have been ended, its time may be up, or a part of the address may be missing.",
+        "Ask whoever gave it to you for a new one.",
+    ),
+)
+
+
+@blueprint.get("/d/<token>")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def show_delegation_link(token: str) -> str | Response:
+    """What the link is for, who reads the answers, and a button. A preview of it opens nothing."""
+    with database().reading() as session:
+        try:
+            found = find_delegation(session, token, clock.now())
+        except LinkUnknownError:
+            return error_page(404, NO_LINK)
+    return render_template(
+        "assessments/delegation_link.html", until=uk_date(found.until), alone=found.question is not None
+    )
+
+
+@blueprint.post("/d/<token>")
+@audited("opened")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def open_delegation_link(token: str) -> Response:
+    """Let this browser in, to this part and no other."""
+    try:
+        found = mark_delegation_opened(request_session(), token, clock.now())
+    except LinkUnknownError:
+        return error_page(404, NO_LINK)
+    set_audit_subject("assessment", found.assessment_id)
+    set_audit_subject("delegation", found.id)
+    fresh = open_delegation(request_session(), found, clock.now(), token=guest_session_token())
+    return set_guest_cookie(
+        make_response(redirect(url_for("delegation.save_delegated_part", delegation_id=found.id), 303)), fresh
+    )
+
+
+@blueprint.route(PART_RULE, methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("delegation.answer", load=load_delegated_part)
+def save_delegated_part(part: DelegatedPart, delegation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    """Keep what is valid; then the page again, with what is left to put right, or with what is new."""
+    if request.method != "POST":
+        return render_part_page(part)
+    posted = read_section_form(request.form, part.questions)
+    colleague_answers = {question: row.value for question, row in part.hers.items()}
+    asked = warn_in_section(posted, part.questions, colleague_answers, read_ticks(request.form))
+    now = clock.now()
+    delegation = get_working_delegation(request_session(), delegation_id, now) or abort(404)
+    form_edition_id = revision_in(request.form, "edition") or part.edition_id
+    try:
+        save_colleague_answers(
+            request_session(), delegation, posted.changes, posted.proof_noted, now, edition_id=form_edition_id
+        )
+        if "done" in request.form and not posted.faults:
+            mark_done(request_session(), delegation_id, now)
+            set_audit_verb("finished")
+    except AlreadySubmittedError:
+        roll_back_request()
+        return render_part_page(load_delegated_part(delegation_id), posted, not_saved=True), 409
+    except EditionChangedError:
+        roll_back_request()
+        return render_part_page(load_delegated_part(delegation_id), posted, not_saved=True, moved=True), 409
+    except (LinkUnknownError, AssessmentUnknownError):
+        abort(404)
+    mark_delegation_used(request_session(), guest_session_token(), delegation_id, now)
+    commit_request()
+    if posted.faults:
+        return render_part_page(load_delegated_part(delegation_id), posted, asked=asked), 422
+    return redirect(_next_address(part, load_delegated_part(delegation_id), posted), 303)
+
+
+@blueprint.post(f"{PART_RULE}/not-done")
+@audited("taken back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("delegation.answer", check=load_delegated_part)
+def undo_done(delegation_id: uuid.UUID) -> Response:
+    try:
+        unmark_done(request_session(), delegation_id, clock.now())
+    except LinkUnknownError:
+        abort(404)
+    mark_delegation_used(request_session(), guest_session_token(), delegation_id, clock.now())
+    return redirect(url_for("delegation.save_delegated_part", delegation_id=delegation_id), 303)
+
+
+@blueprint.post(f"{PART_RULE}/leave")
+@audited("left")
+@requires("delegation.answer", check=load_delegated_part)
+def leave_delegated_part() -> Response:
+    """End the guest session of this browser. Nothing is deleted."""
+    leave_visit(request_session(), guest_session_token())
+    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
+
+
+def _next_address(before: DelegatedPart, after: DelegatedPart, posted: PostedSection) -> str:
+    """The same page, at the place where something is to be done next."""
+    here = after.delegation.id
+    added = request.form.get("add", "")
+    if added in posted.asked:
+        row = after.hers.get(added)
+        count = len(row.value) if row is not None else 0
+        return url_for("delegation.save_delegated_part", delegation_id=here, add=added, _anchor=f"{added}-row-{count}")
+    removed = request.form.get("remove", "").partition(".")[0]
+    if removed in posted.asked:
+        return url_for("delegation.save_delegated_part", delegation_id=here, _anchor=f"{removed}--group")
+    new = [one.id for one in after.shown if one not in before.shown and one.id not in after.hers]
+    return url_for(
+        "delegation.save_delegated_part",
+        delegation_id=here,
+        saved="yes",
+        _anchor=f"{new[0]}--group" if new else "notice",
+    )
+
+
+TAKE, LEAVE = "theirs", "ours"
+ANSWER_PART = FormPart.ANSWER.value
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRow:
+    """One question with both answers in words. `name` begins the fields of it in the form."""
+
+    name: str
+    ask: str
+    ours: Sequence[str]
+    theirs: Sequence[str]
+    whose: str
+    on: object
+    against: int
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/delegation/answers", methods=["GET", "POST"])
+@audited("decided")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("delegation.manage", load=workspace)
+def decide_offers(work: Workspace, assessment_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _offers_page(work)
+    decisions = _read_decisions(work)
+    try:
+        since = apply_offer_decisions(request_session(), work.id, decisions, clock.now())
+    except AlreadySubmittedError:
+        roll_back_request()
+        return _offers_page(workspace(assessment_id), closed=True), 409
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+    if since:
+        return _offers_page(workspace(assessment_id), changed_since=True), 409
+    if not decisions:
+        return _offers_page(work, nothing=True), 422
+    return redirect(url_for("delegation.show_delegations", assessment_id=work.id), 303)
+
+
+def _read_decisions(work: Workspace) -> list[OfferDecision]:
+    with database().reading() as session:
+        offers = get_offers(session, work.id)
+    found = []
+    for delegation, answer in offers:
+        name = _offer_name(delegation, answer)
+        picked = request.form.get(f"{name}.pick", "")
+        if picked in {TAKE, LEAVE}:
+            against = revision_in(request.form, f"{name}.against")
+            found.append(OfferDecision(delegation.id, answer.question, picked == TAKE, against))
+    return found
+
+
+def _offer_name(delegation: Delegation, answer: DelegatedAnswer) -> str:
+    return f"{answer.question}-{delegation.id.hex}"
+
+
+def _offers_page(work: Workspace, *, closed: bool = False, changed_since: bool = False, nothing: bool = False) -> str:
+    with database().reading() as session:
+        found = get_offers(session, work.id)
+    questions = {question.id: question for question in work.full.questions()}
+    offers = [
+        _offer_row(work, delegation, answer, questions[answer.question])
+        for delegation, answer in found
+        if answer.question in questions
+    ]
+    return render_template(
+        "assessments/delegation_offers.html",
+        id=work.id,
+        offers=offers,
+        submitted=work.opened.submitted,
+        closed=closed,
+        changed_since=changed_since,
+        nothing=nothing and bool(offers),
+    )
+
+
+def _offer_row(work: Workspace, delegation: Delegation, answer: DelegatedAnswer, question: Question) -> OfferRow:
+    return OfferRow(
+        name=_offer_name(delegation, answer),
+        ask=question_texts(question, texts_today()).ask,
+        ours=_answer_lines(question, work.opened.said[ANSWER_PART].get(question.id)),
+        theirs=_answer_lines(question, answer.value),
+        whose=delegation.note,
+        on=uk_date(answer.changed_at),
+        against=work.opened.revisions[ANSWER_PART].get(question.id, 0),
+    )
+
+
+def _answer_lines(question: Question, value: object) -> list[str]:
+    said = answer_text(question, cast("str | None", value))
+    return said if isinstance(said, list) else [said]

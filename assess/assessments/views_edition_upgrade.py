@@ -1,0 +1,266 @@
+"""Pages that compare two editions, upgrade to the newer one and undo it. What they show depends on the editions alone, never on an answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, loaded_edition, may_here, texts_today, workspace
+from assess.assessments.edition_upgrade import (
+    NothingToUndoError,
+    find_newer_edition,
+    get_last_upgrade,
+    preview_undo,
+    undo_edition_upgrade,
+    upgrade_edition,
+)
+from assess.assessments.fields import revision_in
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.question_parts import question_texts
+from assess.assessments.services import AlreadySubmittedError, EditionChangedError
+from assess.core import clock
+from assess.core.clock import uk_date
+from assess.core.db import commit_request, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.engine.bank import Edition, Question, Section
+from assess.engine.in_words import fill_placeholders
+from assess.engine.record import questions_dependent_on_signs
+from assess.engine.visibility import quick_edition
+
+
+class ChangeKind(Enum):
+    NEW = "new"
+    AGAIN = "again"
+    """It means something else, or took the place of another: the answer is filled in and has to be looked at."""
+    CHOICES = "choices"
+    """Some of its choices are gone: an answer stays if it can still be given."""
+    WORDS = "words"
+    """Other words, or more choices: an answer goes along."""
+    GONE = "gone"
+    """It is not asked any more, or in another way: an answer stays behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedQuestion:
+    """One question in words. `before`: the words of the older edition, where they are others. `choices`: those that are gone."""
+
+    id: str
+    section: str
+    ask: str
+    before: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditionComparison:
+    """All questions that differ, by what became of them; and the ids of the older edition whose answers go along as they are."""
+
+    of_kind: Mapping[ChangeKind, tuple[ChangedQuestion, ...]]
+    unchanged: frozenset[str]
+
+
+def compare_editions(old: Edition, new: Edition, texts: Mapping[str, str]) -> EditionComparison:
+    """What differs between two editions, in the order of asking. `texts` fill the rates and places of the day."""
+    was, now = {question.id: question for question in old.questions()}, {question.id for question in new.questions()}
+    found: dict[ChangeKind, list[ChangedQuestion]] = {kind: [] for kind in ChangeKind}
+    same = set()
+    inherited = set()
+    for section in new.sections:
+        for question in section.questions:
+            before = was.get(question.id) or _predecessor(question, was, now)
+            kind = _change_kind(before, question)
+            if before is None or before.type != question.type:
+                found[ChangeKind.NEW].append(_changed_question(section, question, None, texts))
+                continue
+            inherited.add(before.id)
+            if kind is not None:
+                found[kind].append(_changed_question(section, question, before, texts))
+            if kind in {None, ChangeKind.WORDS}:
+                same.add(before.id)
+    for section in old.sections:
+        found[ChangeKind.GONE] += [
+            _changed_question(section, question, None, texts)
+            for question in section.questions
+            if question.id not in inherited
+        ]
+    return EditionComparison({kind: tuple(rows) for kind, rows in found.items()}, frozenset(same))
+
+
+def _predecessor(question: Question, was: Mapping[str, Question], now: set[str]) -> Question | None:
+    """The question whose answers this one takes over. While the old one is still asked it keeps its own."""
+    return was.get(question.replaces) if question.replaces is not None and question.replaces not in now else None
+
+
+def _change_kind(before: Question | None, question: Question) -> ChangeKind | None:
+    """None: it is the same to the letter."""
+    if before is None:
+        return ChangeKind.NEW
+    if before.id != question.id or question.rev > before.rev:
+        return ChangeKind.AGAIN
+    if _removed_choices(before, question):
+        return ChangeKind.CHOICES
+    return None if _question_words(before) == _question_words(question) else ChangeKind.WORDS
+
+
+def _removed_choices(before: Question, question: Question) -> tuple[str, ...]:
+    """The choices, or the columns of a table and their choices, that are there no more."""
+    kept = {option.id for option in question.options}
+    columns = {column.id: {option.id for option in column.options} for column in question.columns}
+    return (
+        *(option.label for option in before.options if option.id not in kept),
+        *(column.label for column in before.columns if column.id not in columns),
+        *(
+            option.label
+            for column in before.columns
+            for option in column.options
+            if column.id in columns and option.id not in columns[column.id]
+        ),
+    )
+
+
+def _question_words(question: Question) -> tuple[object, ...]:
+    labels = tuple((option.id, option.label) for option in question.options)
+    columns = tuple((column.id, column.label, column.type, column.options) for column in question.columns)
+    return (question.ask, question.hint, question.unit, question.why, question.evidence, labels, columns)
+
+
+def _changed_question(
+    section: Section, question: Question, before: Question | None, texts: Mapping[str, str]
+) -> ChangedQuestion:
+    ask = fill_placeholders(question.ask, texts)
+    earlier = fill_placeholders(before.ask, texts) if before is not None else ask
+    gone = _removed_choices(before, question) if before is not None else ()
+    return ChangedQuestion(
+        question.id,
+        section.title,
+        ask,
+        earlier if earlier != ask else None,
+        tuple(fill_placeholders(choice, texts) for choice in gone),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeNotice:
+    """Whether there are newer questions, and whether those it has are withdrawn; since when it has newer ones and may go back.
+
+    `again`: how many answers wait to be looked at because the question changed.
+    """
+
+    newer: bool = False
+    withdrawn: bool = False
+    moved_on: date | None = None
+    again: int = 0
+
+
+def get_upgrade_notice(work: Workspace) -> UpgradeNotice:
+    """What to say to the person who may answer here. Of what is submitted, nothing."""
+    if work.opened.submitted or not may_here("assessment.answer"):
+        return UpgradeNotice()
+    newer = find_newer_edition(request_session(), work.opened.edition_id)
+    moved = get_last_upgrade(request_session(), work.id)
+    return UpgradeNotice(
+        newer=newer is not None,
+        withdrawn=newer is not None and newer.withdrawn,
+        moved_on=None if moved is None else uk_date(moved.moved_at),
+        again=len(work.opened.changed & set(work.progress.to_confirm)),
+    )
+
+
+blueprint = Blueprint("edition_upgrade", __name__, url_prefix="/assessments/<uuid:assessment_id>/upgrade")
+PageResponse = str | Response | tuple[str, int]
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@audited("moved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def upgrade(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    if request.method != "POST":
+        return _upgrade_page(work) or _redirect_to_tasks(assessment_id)
+    newer = find_newer_edition(request_session(), work.opened.edition_id)
+    if newer is None or work.opened.submitted:
+        return _redirect_to_tasks(assessment_id)  # somebody else has moved it, or sent it in
+    if revision_in(request.form, "to") != newer.edition_id:
+        page = _upgrade_page(work, others=True)
+        return _redirect_to_tasks(assessment_id) if page is None else (page, 409)
+    try:
+        upgrade_edition(request_session(), work.id, work.opened.edition_id, newer.edition_id, clock.now())
+    except (AlreadySubmittedError, EditionChangedError):
+        roll_back_request()
+        return _redirect_to_tasks(assessment_id)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return _redirect_to_tasks(assessment_id)
+
+
+@blueprint.route("/undo", methods=["GET", "POST"])
+@audited("put back")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def undo_upgrade(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    if request.method != "POST":
+        return _undo_upgrade_page(work) or _redirect_to_tasks(assessment_id)
+    try:
+        undo_edition_upgrade(request_session(), work.id, uuid.UUID(request.form.get("move", "")), clock.now())
+    except (AlreadySubmittedError, NothingToUndoError, ValueError):
+        roll_back_request()
+        return _redirect_to_tasks(assessment_id)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+    return _redirect_to_tasks(assessment_id)
+
+
+def _redirect_to_tasks(assessment_id: uuid.UUID) -> Response:
+    return redirect(url_for("assessments.show_tasks", assessment_id=assessment_id), 303)
+
+
+def _upgrade_page(work: Workspace, *, others: bool = False) -> str | None:
+    """None when there is nothing to move to. `others`: even newer ones came while the page was open."""
+    newer = find_newer_edition(request_session(), work.opened.edition_id)
+    if newer is None or work.opened.submitted:
+        return None
+    new = _asked_edition(work, loaded_edition(newer.edition_id).edition)
+    found = compare_editions(work.edition, new, texts_today())
+    asked = {question.id for question in work.edition.questions()}
+    answered = asked & work.opened.confirmed.keys()
+    return render_template(
+        "assessments/upgrade.html",
+        id=work.id,
+        to=newer.edition_id,
+        withdrawn=newer.withdrawn,
+        others=others,
+        groups={kind.value: found.of_kind[kind] for kind in ChangeKind},
+        answered=len(answered),
+        along=len(answered & found.unchanged),
+    )
+
+
+def _undo_upgrade_page(work: Workspace) -> str | None:
+    """None when there is nothing to go back to."""
+    one = get_last_upgrade(request_session(), work.id)
+    if one is None:
+        return None
+    texts = texts_today()
+    lost = set(preview_undo(request_session(), one).lost)
+    resting = questions_dependent_on_signs(work.full)  # that one of these was asked would tell another answer
+    return render_template(
+        "assessments/undo_upgrade.html",
+        id=work.id,
+        move=one.id,
+        moved_on=uk_date(one.moved_at),
+        lost=[
+            question_texts(question, texts).ask for question in work.full.questions() if question.id in lost - resting
+        ],
+        more=len(lost & resting),
+    )
+
+
+def _asked_edition(work: Workspace, edition: Edition) -> Edition:
+    return quick_edition(edition) if work.opened.quick else edition

@@ -1,0 +1,397 @@
+"""Pages to save an assessment to an account, transfer it, copy it for another site or sector, and start one for an organisation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.fields import LONGEST_FORM_VALUE, BusinessNameField, error_messages
+from assess.assessments.guest_sessions import mark_session_used, open_started_assessment
+from assess.assessments.models import Assessment
+from assess.assessments.ownership import (
+    CLAIMING_ROLES,
+    MANAGING_ROLES,
+    NEW,
+    AlreadyClaimedError,
+    NotPermittedError,
+    SiteChoice,
+    SiteForm,
+    claim_assessment,
+    end_links_and_sessions,
+    get_copied_answers,
+    get_or_add_site,
+    organisations_with_role,
+    read_site_form,
+    start_copy,
+    transfer_assessment,
+    working_resume_links,
+)
+from assess.assessments.services import BusinessDetail, save_business_details, start_assessment
+from assess.assessments.views_start import LENGTHS, get_ownership_info
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, START_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token, set_guest_cookie
+from assess.identity.access import require_full_sign_in, require_member
+from assess.identity.accounts.sign_in import accounts_available
+from assess.identity.current_user import CurrentUser, current_user
+from assess.identity.models import Organisation, Site
+from assess.identity.organisations.services import create_organisation, enforce_new_organisation_limit
+from assess.identity.organisations.services import list_sites as sites_in
+from assess.question_banks.editions import current_editions
+from assess.question_banks.reader import LoadedEdition
+
+blueprint = Blueprint("ownership", __name__)
+PageResponse = str | Response | tuple[str, int]
+SAME_PLACE, OTHER_PLACE = "same", "other"
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/copy", methods=["GET", "POST"])
+@audited("begun")
+@rate_limited(START_LIMIT, forms=True)
+@requires("assessment.again", load=workspace)
+def copy_assessment(work: Workspace) -> PageResponse:
+    if request.method != "POST":
+        return _copy_page(work)
+    with database().reading() as session:
+        editions = current_editions(session)
+    target = editions.get(request.form.get("bank", ""))
+    organisation_id, site_id = _organisation_and_site(work)
+    errors: dict[str, str] = {} if target is not None else {"bank": "Choose what is done there."}
+    typed = None
+    if organisation_id is not None:
+        typed = read_site_form(request.form, sites_in(request_session(), organisation_id))
+        errors |= typed.faults
+    elif request.form.get("place") not in {SAME_PLACE, OTHER_PLACE}:
+        errors["place"] = "Choose whether it is at the same place."
+    if errors or target is None:
+        return _copy_page(work, typed, errors), 422
+    place = typed.place if typed else None
+    made = _start_copy(work, target, organisation_id, site_id, place)
+    response = redirect(url_for("assessment_management.show_resume_links", assessment_id=made.id), 303)
+    if organisation_id is not None:
+        return redirect(url_for("assessments.show_tasks", assessment_id=made.id), 303)
+    token = open_started_assessment(request_session(), made.id, clock.now(), token=guest_session_token())
+    mark_session_used(request_session(), token, work.id, clock.now())
+    return set_guest_cookie(make_response(response), token)
+
+
+def _start_copy(
+    work: Workspace,
+    target: LoadedEdition,
+    organisation_id: uuid.UUID | None,
+    site_id: uuid.UUID | None,
+    place: SiteChoice | None,
+) -> Assessment:
+    now = clock.now()
+    if organisation_id is None or place is None:
+        chosen, same = None, request.form.get("place") == SAME_PLACE
+    else:
+        chosen = get_or_add_site(request_session(), organisation_id, place, now)
+        same = chosen is not None and chosen == site_id
+    copied = get_copied_answers(work, target.edition, same_place=same)
+    made = start_copy(request_session(), target, copied, now, quick=work.opened.quick)
+    made.organisation_id, made.site_id = organisation_id, chosen
+    request_session().flush()
+    set_audit_subject("assessment", made.id)  # what was begun, and not what it began from
+    if organisation_id is not None:
+        set_audit_subject("organisation", organisation_id)
+    return made
+
+
+def _organisation_and_site(work: Workspace) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """The organisation the second one will belong to, and the site of the first; None for the person who only holds it by a link."""
+    with database().reading() as session:
+        found = session.get(Assessment, work.id)
+    who = current_user()
+    if found is None or found.organisation_id is None or who is None:
+        return None, None
+    return (
+        (found.organisation_id, found.site_id)
+        if who.roles.get(found.organisation_id, frozenset()) & CLAIMING_ROLES
+        else (None, None)
+    )
+
+
+def _copy_page(work: Workspace, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None) -> str:
+    organisation_id, _ = _organisation_and_site(work)
+    sites: list[Site] = []
+    with database().reading() as session:
+        editions = current_editions(session)
+        if organisation_id is not None:
+            sites = list(sites_in(session, organisation_id))
+    here = work.ref.bank
+    banks = sorted(editions.items(), key=lambda one: one[0] != here)
+    return render_template(
+        "assessments/copy.html",
+        id=work.id,
+        banks=[(bank, loaded.edition.title) for bank, loaded in banks],
+        bank=request.form.get("bank"),
+        kept=organisation_id is not None,
+        sites=sites,
+        at=typed.site if typed else None,
+        site_name=typed.name if typed else "",
+        place=request.form.get("place"),
+        faults=dict(errors or {}),
+    )
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/start", methods=["GET", "POST"])
+@audited("begun")
+@rate_limited(START_LIMIT, forms=True)
+@requires("assessment.again", check=require_member)
+def start_for_organisation(organisation_id: uuid.UUID) -> PageResponse:
+    if request.method != "POST":
+        return _start_page(organisation_id)
+    with database().reading() as session:
+        target = current_editions(session).get(request.form.get("bank", ""))
+    typed = read_site_form(request.form, sites_in(request_session(), organisation_id))
+    errors = dict(typed.faults)
+    if target is None:
+        errors["bank"] = "Choose what is done there."
+    if request.form.get("length") not in LENGTHS:
+        errors["length"] = "Choose how much time you have."
+    if errors or target is None or target.id is None:
+        return _start_page(organisation_id, typed, errors), 422
+    now = clock.now()
+    made = start_assessment(request_session(), target.id, quick=request.form["length"] == "quick", now=now)
+    organisation = request_session().get(Organisation, organisation_id) or abort(404)
+    set_audit_subject("assessment", made.id)
+    made.organisation_id = organisation.id
+    made.site_id = get_or_add_site(request_session(), organisation.id, typed.place, now)
+    known: dict[BusinessDetail, str | None] = {"name": organisation.name}
+    if organisation.company_number:
+        known["company_number"] = organisation.company_number
+    save_business_details(request_session(), made.id, known, {}, now)
+    return redirect(url_for("assessments.show_tasks", assessment_id=made.id), 303)
+
+
+def _start_page(
+    organisation_id: uuid.UUID, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None
+) -> str:
+    settings = settings_of(current_app)
+    with database().reading() as session:
+        organisation = session.get(Organisation, organisation_id) or abort(404)
+        banks = [(bank, loaded.edition.title) for bank, loaded in current_editions(session).items()]
+        sites = sites_in(session, organisation_id)
+    return render_template(
+        "assessments/start_for_organisation.html",
+        organisation=organisation,
+        banks=banks,
+        bank=request.form.get("bank"),
+        lengths=[
+            ("quick", _with_minutes("Quick check", settings.quick_minutes)),
+            ("full", _with_minutes("Full assessment", settings.full_minutes)),
+        ],
+        length=request.form.get("length"),
+        sites=sites,
+        at=typed.site if typed else None,
+        site_name=typed.name if typed else "",
+        faults=dict(errors or {}),
+    )
+
+
+def _with_minutes(what: str, minutes: int) -> str:
+    return f"{what}, about {minutes} minutes" if minutes else what
+
+
+NO_NAME = "Enter the name of your organisation."
+
+
+@dataclass(frozen=True, slots=True)
+class _OrganisationChoice:
+    """Which organisation: one of mine, or a new one (None)."""
+
+    organisation: Organisation | None
+
+
+@blueprint.app_template_global("accounts_offered")
+def accounts_offered() -> bool:
+    """Whether this installation sends mail: without it nobody can have an account."""
+    return accounts_available()
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/save-to-account", methods=["GET", "POST"])
+@audited("claimed")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.claim", load=workspace)
+def save_to_account(work: Workspace) -> PageResponse:
+    """Keep it. The second to do so is told that it is kept already."""
+    if request.method != "POST":
+        who = require_full_sign_in()
+        organisations = organisations_with_role(request_session(), who, CLAIMING_ROLES)
+        chosen = _choose_organisation_or_new(organisations, request.args.get("to", "" if organisations else NEW))
+        if chosen is None:
+            error = "Choose whose self-check this is." if "asked" in request.args else None
+            return _which_page(work, organisations, error)
+        return _save_to_account_page(work, chosen)
+    who = require_full_sign_in()
+    with database().reading() as session:
+        organisations = organisations_with_role(session, who, CLAIMING_ROLES)
+    chosen = _choose_organisation_or_new(organisations, request.form.get("to", ""))
+    if chosen is None:
+        return _which_page(work, organisations, "Choose whose self-check this is."), 422
+    name, errors = _read_organisation_name(chosen)
+    typed = read_site_form(request.form, _sites_of_choice(chosen))
+    errors |= typed.faults
+    if errors:
+        return _save_to_account_page(work, chosen, typed, errors), 422
+    if chosen.organisation is None:
+        enforce_new_organisation_limit(who.id)
+    try:
+        _claim(work, who, chosen, name, typed)
+    except AlreadyClaimedError:
+        roll_back_request()
+        return _already_claimed_page(work), 409
+    except NotPermittedError:
+        roll_back_request()
+        return _save_to_account_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
+    if "end_links" in request.form:
+        end_links_and_sessions(request_session(), work.id, clock.now())
+    return make_response(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+
+
+def _claim(work: Workspace, who: CurrentUser, chosen: _OrganisationChoice, name: str, typed: SiteForm) -> None:
+    organisation = chosen.organisation
+    if organisation is None:
+        number = work.opened.organisation.get("company_number")
+        organisation = create_organisation(request_session(), name, number, who.id, clock.now())
+    claim_assessment(request_session(), work.id, organisation.id, typed.place, clock.now())
+    set_audit_subject("organisation", organisation.id)
+
+
+def _choose_organisation_or_new(organisations: Sequence[Organisation], to: str) -> _OrganisationChoice | None:
+    if to == NEW:
+        return _OrganisationChoice(None)
+    found = next((one for one in organisations if str(one.id) == to), None)
+    return None if found is None else _OrganisationChoice(found)
+
+
+def _sites_of_choice(chosen: _OrganisationChoice) -> list[Site]:
+    if chosen.organisation is None:
+        return []
+    with database().reading() as session:
+        return list(sites_in(session, chosen.organisation.id))
+
+
+def _read_organisation_name(chosen: _OrganisationChoice) -> tuple[str, dict[str, str]]:
+    if chosen.organisation is not None:
+        return chosen.organisation.name, {}
+    try:
+        typed = request.form.get("name", "")[:LONGEST_FORM_VALUE].strip()
+        return (BusinessNameField().deserialize(typed), {}) if typed else ("", {"name": NO_NAME})
+    except ValidationError as refusal:
+        return "", {"name": " ".join(error_messages(refusal))}
+
+
+def _which_page(work: Workspace, organisations: Sequence[Organisation], error: str | None) -> str:
+    return render_template(
+        "assessments/save_to_account_choose.html",
+        id=work.id,
+        choices=[(str(one.id), one.name) for one in organisations] + [(NEW, "Another one, that is not here yet")],
+        error=error,
+    )
+
+
+def _save_to_account_page(
+    work: Workspace, chosen: _OrganisationChoice, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None
+) -> str:
+    organisation = chosen.organisation
+    said = work.opened.organisation
+    return render_template(
+        "assessments/save_to_account.html",
+        id=work.id,
+        to=NEW if organisation is None else str(organisation.id),
+        organisation=organisation.name if organisation else None,
+        name=request.form.get("name", said.get("name", ""))[:LONGEST_FORM_VALUE],
+        sites=_sites_of_choice(chosen),
+        at=typed.site if typed else None,
+        site_name=typed.name if typed else said.get("postcode", ""),
+        links=len(working_resume_links(request_session(), work.id)),
+        end_links=request.method != "POST" or "end_links" in request.form,
+        faults=dict(errors or {}),
+    )
+
+
+def _already_claimed_page(work: Workspace) -> str:
+    return render_template("assessments/save_to_account_already.html", id=work.id)
+
+
+TICK_TO_TRANSFER = "Tick the box to say that you want to move it."
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/transfer", methods=["GET", "POST"])
+@audited("moved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.manage", load=workspace)
+def transfer(work: Workspace) -> PageResponse:
+    """Move it. Going to another organisation needs a tick, for its people see the answers from then on."""
+    if request.method != "POST":
+        who = require_full_sign_in()
+        organisations = organisations_with_role(request_session(), who, MANAGING_ROLES)
+        chosen = _choose_organisation(organisations, request.args.get("to"))
+        if chosen is None:
+            error = "Choose to which organisation." if "asked" in request.args else None
+            return render_template(
+                "assessments/transfer_choose.html",
+                id=work.id,
+                choices=[(str(one.id), one.name) for one in organisations],
+                error=error,
+            )
+        return _transfer_page(work, chosen)
+    who = require_full_sign_in()
+    chosen = _choose_organisation(
+        organisations_with_role(request_session(), who, MANAGING_ROLES), request.form.get("to")
+    )
+    if chosen is None:
+        abort(404)
+    typed = read_site_form(request.form, sites_in(request_session(), chosen.id))
+    errors = dict(typed.faults)
+    if _is_elsewhere(work, chosen) and "sure" not in request.form:
+        errors["sure"] = TICK_TO_TRANSFER
+    if errors:
+        return _transfer_page(work, chosen, typed, errors), 422
+    try:
+        transfer_assessment(request_session(), work.id, chosen.id, typed.place, clock.now())
+        set_audit_subject("organisation", chosen.id)
+    except NotPermittedError:
+        roll_back_request()
+        return _transfer_page(work, chosen, typed, {"site": "Choose which place this is about."}), 422
+    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+
+
+def _choose_organisation(organisations: Sequence[Organisation], to: str | None) -> Organisation | None:
+    if to is None and len(organisations) == 1:
+        return organisations[0]
+    return next((one for one in organisations if str(one.id) == to), None)
+
+
+def _is_elsewhere(work: Workspace, chosen: Organisation) -> bool:
+    return get_ownership_info(work).plans != chosen.id
+
+
+def _transfer_page(
+    work: Workspace, chosen: Organisation, typed: SiteForm | None = None, errors: Mapping[str, str] | None = None
+) -> str:
+    here = get_ownership_info(work)
+    sites: Sequence[Site] = sites_in(request_session(), chosen.id)
+    return render_template(
+        "assessments/transfer.html",
+        id=work.id,
+        kept=here,
+        to=chosen,
+        elsewhere=_is_elsewhere(work, chosen),
+        sites=sites,
+        at=typed.site if typed else None,
+        site_name=typed.name if typed else "",
+        faults=dict(errors or {}),
+    )

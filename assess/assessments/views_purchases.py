@@ -1,0 +1,223 @@
+"""Pages “What you buy”: choose what goes on the list, then one form with all lines and the risk of each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, reference_today, workspace
+from assess.assessments.fields import revision_in
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.purchase_forms import (
+    TOO_MANY,
+    FormLine,
+    PurchaseForm,
+    line_texts,
+    read_goods,
+    read_purchase_form,
+    share_text,
+)
+from assess.assessments.purchase_lines import split_goods
+from assess.assessments.purchase_presenters import add_page, came_from, line_conflict_page, list_page
+from assess.assessments.purchases import (
+    WHOLE,
+    LineChange,
+    LineSaveResult,
+    TooManyLinesError,
+    add_lines,
+    get_line,
+    get_lines,
+    has_new_content,
+    save_lines,
+)
+from assess.assessments.services import AlreadySubmittedError
+from assess.assessments.views_answers import redirect_to_tasks, reopen_if_asked
+from assess.core import clock
+from assess.core.application import query_integer
+from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+
+PageResponse = str | Response | tuple[str, int]
+
+blueprint = Blueprint("purchases", __name__, url_prefix="/assessments/<uuid:assessment_id>/purchases")
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("assessment.answer", load=workspace)
+def save_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    """Save all that can be read; then this page again with the risks, or the page the button names."""
+    if request.method != "POST":
+        if work.opened.submitted:
+            return redirect_to_tasks(work)
+        lines, removed = get_lines(request_session(), work.id), query_integer("removed", 0)
+        return list_page(work, lines, removed=removed) if lines else add_page(work, lines, removed=removed)
+    posted = read_purchase_form(request.form, reference_today())
+    asked = _warn_about_suppliers(work, posted)
+    reopen_if_asked(work)
+    try:
+        saved = save_lines(request_session(), work.id, posted.changes, clock.now())
+    except AlreadySubmittedError:
+        roll_back_request()
+        return _closed_list(workspace(assessment_id), posted)
+    _add_over_total_error(posted, saved)
+    _commit_and_mark_used(work)
+    if saved.conflicts:
+        return line_conflict_page(work, saved.conflicts, posted), 409
+    if posted.faulty or saved.full:
+        removed = min(saved.full, default=0)
+        lines = get_lines(request_session(), work.id)
+        return list_page(work, lines, posted, removed=removed, full=saved.full, asked=asked), 422
+    return redirect(_next_address(work), 303)
+
+
+@blueprint.get("/choose")
+@requires("assessment.answer", load=workspace)
+def show_purchase_offers(work: Workspace) -> PageResponse:
+    return redirect_to_tasks(work) if work.opened.submitted else add_page(work, get_lines(request_session(), work.id))
+
+
+@blueprint.post("/add")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("assessment.answer", load=workspace)
+def add_purchases(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    goods, error = read_goods(request.form, reference_today())
+    if not goods and error is None:
+        error = "Tick or write at least one thing that you buy."
+    asked = [] if error else _warn_about_goods(goods)
+    if asked:
+        error = asked[0].sentence
+    reopen_if_asked(work)
+    wanted = split_goods([] if error else goods, reference_today())
+    countries = {place: said.country for place, said in enumerate(wanted) if said.country}
+    names = [said.good for said in wanted]
+    try:
+        added = add_lines(request_session(), work.id, names, revision_in(request.form, "after"), clock.now(), countries)
+    except AlreadySubmittedError:
+        roll_back_request()
+        work = workspace(assessment_id)
+        something = bool(goods or request.form.get("own", "").strip())
+        return (
+            (add_page(work, get_lines(request_session(), work.id), closed=True), 409)
+            if something
+            else redirect_to_tasks(work)
+        )
+    except TooManyLinesError:
+        error = TOO_MANY
+    if error is not None:
+        return add_page(work, get_lines(request_session(), work.id), error, asked=asked), 422
+    _commit_and_mark_used(work)
+    address = _list_address(work, f"country-{added[0]}") if added else _list_address(work, "notice", there="yes")
+    return redirect(address, 303)
+
+
+@blueprint.post("/undo")
+@audited("undone")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("assessment.answer", load=workspace)
+def restore_purchase(work: Workspace, assessment_id: uuid.UUID) -> PageResponse:
+    """Put a line back that was just taken off. If somebody changed it since, it stays as they left it.
+
+    Where its share has no room any more, it stands in its field to be put right; where the list is full, the line stays off.
+    """
+    number, seen = revision_in(request.form, "number"), revision_in(request.form, "seen")
+    reopen_if_asked(work)
+    before = get_line(request_session(), work.id, number)
+    try:
+        saved = save_lines(request_session(), work.id, {number: LineChange(seen, {"removed": False})}, clock.now())
+    except AlreadySubmittedError:
+        roll_back_request()
+        work, lines = workspace(assessment_id), get_lines(request_session(), assessment_id)
+        if before is None or not before.said.removed:
+            return redirect_to_tasks(work)
+        page = list_page if lines else add_page
+        return page(work, lines, closed=True, removed=number), 409
+    _commit_and_mark_used(work)
+    lines = get_lines(request_session(), work.id)
+    if saved.full:
+        return list_page(work, lines, removed=number, full=saved.full), 422
+    if saved.over and before is not None:
+        posted = PurchaseForm({number: FormLine(number, line_texts(before.said, reference_today()))}, {})
+        _add_over_total_error(posted, saved)
+        return list_page(work, lines, posted), 422
+    return redirect(_list_address(work, f"line-{number}"), 303)
+
+
+def _warn_about_suppliers(work: Workspace, posted: PurchaseForm) -> list[PersonalDataWarning]:
+    """What to ask about names of suppliers. Such a name stays in its field and is not saved yet; the rest of its line is."""
+    with database().reading() as session:  # the lock for writing is not taken before it is needed
+        stored = {line.number: line.said.supplier for line in get_lines(session, work.id)}
+    asked = []
+    for number, line in posted.lines.items():
+        text = posted.changes[number].parts.get("supplier", "")
+        if "supplier" in line.faults or number not in stored:
+            continue
+        one = warn_of_personal_data(
+            text, f"supplier-{number}", "Supplier", ticks=read_ticks(request.form), stored={stored.get(number, "")}
+        )
+        if one is not None:
+            asked.append(one)
+            line.faults["supplier"] = one.sentence
+            del posted.changes[number].parts["supplier"]
+    return asked
+
+
+def _warn_about_goods(goods: Sequence[str]) -> list[PersonalDataWarning]:
+    reference, ticks = reference_today(), read_ticks(request.form)
+    unknown = [good for good in goods if reference.offer(good) is None]
+    found = [warn_of_personal_data(good, "own", f"Thing {place}", ticks=ticks) for place, good in enumerate(unknown, 1)]
+    return [one for one in found if one is not None]
+
+
+def _closed_list(work: Workspace, posted: PurchaseForm) -> PageResponse:
+    """The list again with what was typed, where it says anything new; nothing of it is saved, and the page says so."""
+    if not posted.faulty and not has_new_content(request_session(), work.id, posted.changes):
+        return redirect_to_tasks(work)
+    return list_page(work, get_lines(request_session(), work.id), posted, closed=True), 409
+
+
+def _commit_and_mark_used(work: Workspace) -> None:
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+
+
+def _next_address(work: Workspace) -> str:
+    wanted, removed = request.form.get("next"), revision_in(request.form, "remove")
+    chosen = request.form.get("choose", "").partition(":")[0]
+    if removed:
+        return _list_address(work, "notice", removed=removed)
+    if chosen.isdecimal():
+        return _list_address(work, f"line-{chosen}")
+    if wanted == "add":
+        return url_for("purchases.show_purchase_offers", assessment_id=work.id, back=came_from())
+    if wanted == "tasks":
+        return url_for(
+            "assessment_management.show_check" if came_from() else "assessments.show_tasks", assessment_id=work.id
+        )
+    return _list_address(work, "notice", saved="yes")
+
+
+def _list_address(
+    work: Workspace, anchor: str, *, saved: str | None = None, there: str | None = None, removed: int | None = None
+) -> str:
+    address, back = "purchases.save_purchases", came_from()
+    return url_for(address, assessment_id=work.id, back=back, saved=saved, there=there, removed=removed, _anchor=anchor)
+
+
+def _add_over_total_error(posted: PurchaseForm, saved: LineSaveResult) -> None:
+    """One sentence, at the first of the shares that were not saved; the others keep what was typed, without a sentence."""
+    for number in sorted(saved.over):
+        posted.lines[number].faults["share"] = ""
+    if saved.over:
+        posted.lines[min(saved.over)].faults["share"] = (
+            f"Together the shares would be {share_text(saved.total)} per cent, and they can be {WHOLE} at most. "
+            "Correct one of them, or leave some out. Until then no share that you raised is saved."
+        )

@@ -1,0 +1,337 @@
+"""A draft as it stands now, with the location and issues of each item; loading it for a page; and saving an edit of one file without overwriting that of another editor."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+from flask import Flask, abort
+from sqlalchemy.orm import Session
+
+from assess.bank_editor.labels import message_in_words
+from assess.bank_editor.review.sign_texts import SignText, sign_texts
+from assess.core import clock
+from assess.core.clock import uk_date
+from assess.core.db import database, request_session, roll_back_request
+from assess.engine.problems import DocumentPath
+from assess.identity.current_user import current_user
+from assess.identity.permissions import general_relations, relations_allow
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.content_versions import (
+    content_digest,
+    current_content_version,
+    current_files,
+)
+from assess.question_banks.drafts import DraftError, FileTakenError, files_with_draft
+from assess.question_banks.editions import CheckedFiles, check_files_cached, last_reviewed_editions, newest_editions
+from assess.question_banks.files import (
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    UnreadableError,
+    read_lines,
+)
+from assess.question_banks.models import Draft
+from assess.question_banks.yaml_patch import YamlPatchError, canonical, patch_yaml
+
+FileData = dict[str, Any]
+CACHE_SIZE = 8
+ENDANGERS = "endangers"
+"""What a remark on such words is called beside the numbers of problems."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A thing in a file: a section, a question, a duty. `path` leads to it from the top of the file, `data` is what is written there."""
+
+    sheet: ContentFile
+    path: DocumentPath
+    data: Mapping[str, Any]
+
+    @property
+    def seen(self) -> str:
+        """A mark of the thing as it is now: a form sends it back, so that nobody writes over what another editor changed meanwhile."""
+        return etag(self.data)
+
+
+def etag(data: object) -> str:
+    """A short mark that is another one as soon as anything in these values is."""
+    return content_digest(canonical(data).encode())[:16]
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """All files as they would stand once this draft is published."""
+
+    draft: Draft
+    files: ContentFiles
+    now: datetime
+    session: Session | None = None
+    """Where it is compared with what is in use; without one it is compared with nothing."""
+
+    @cached_property
+    def sign_texts(self) -> tuple[SignText, ...]:
+        """The texts that touch a sign and differ from those in use. They are kept: comparing them takes long, and is done before anything is held.
+
+        While a withdrawn edition waits for a second person they are read beside that one and beside the older one: neither is in use.
+        """
+        if self.session is None:
+            return ()
+        state = current_content_version(self.session)
+        beside = [newest_editions(self.session)]
+        beside += [last] if (last := last_reviewed_editions(self.session)) != beside[0] else []
+        drafted = [(name, sheet.content) for name, sheet in sorted(self.files.sheets.items())]
+        digests = [(bank, one.ref.digest) for editions in beside for bank, one in editions.items()]
+        key = content_digest(repr((drafted, digests, state.digest if state else "", uk_date(self.now))).encode())
+        if key not in _sign_text_cache:
+            before = current_files(self.session)
+            found = (one for editions in beside for one in sign_texts(self.report, self.files, editions, before))
+            if len(_sign_text_cache) >= CACHE_SIZE:
+                _sign_text_cache.clear()
+            _sign_text_cache[key] = tuple({one.digest: one for one in found}.values())
+        return _sign_text_cache[key]
+
+    @cached_property
+    def report(self) -> CheckedFiles:
+        """Every bank compiled, and all that is wrong."""
+        return check_files_cached(self.files, self.now)
+
+    def files_of_bank(self, bank: str) -> Iterator[ContentFile]:
+        """The files that hold the questions of a bank, in the order of asking: the common ones, then its own."""
+        own = self.files.at("", bank)
+        if own is None:
+            return
+        for name in cast("Sequence[str]", own.written.get("uses") or ()):
+            common = self.files.at("common", str(name))
+            if common is not None:
+                yield common
+        yield own
+
+    def sections_of(self, bank: str) -> Iterator[Location]:
+        for sheet in self.files_of_bank(bank):
+            for index, section in _items_with_id(sheet.written, "sections"):
+                yield Location(sheet, ("sections", index), section)
+
+    def questions_of(self, bank: str) -> Iterator[Location]:
+        for section in self.sections_of(bank):
+            for index, question in _items_with_id(section.data, "questions"):
+                yield Location(section.sheet, (*section.path, "questions", index), question)
+
+    def section(self, bank: str, section_id: str) -> Location | None:
+        return next((one for one in self.sections_of(bank) if one.data.get("id") == section_id), None)
+
+    def question(self, bank: str, question_id: str) -> Location | None:
+        return next((one for one in self.questions_of(bank) if one.data.get("id") == question_id), None)
+
+    def in_words(self, found: FileProblem) -> FileProblem:
+        """The same problem with the words of the questions it names."""
+        questions = (one.data for bank in self.files.banks() for one in self.questions_of(bank))
+        return replace(found, message=message_in_words(found.message, questions))
+
+    def issues_of(self, location: Location) -> tuple[Issue, ...]:
+        """What is wrong with a thing in words, each with its place inside the thing."""
+        here = (
+            *self.report.problems,
+            *self.report.warnings,
+            *(_endangering_issues(one) for one in self.sign_texts if one.words),
+        )
+        return tuple(
+            Issue(place[len(location.path) :], self.in_words(one))
+            for one in here
+            if one.file == location.sheet.name
+            and (place := path_at_line(location.sheet, one.line))[: len(location.path)] == location.path
+        )
+
+
+_sign_text_cache: dict[str, tuple[SignText, ...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A problem or a warning at its place inside a thing: ("ask",), ("options", 2), or () for the whole."""
+
+    place: DocumentPath
+    found: FileProblem
+
+
+def load_draft_view(session: Session, draft: Draft, now: datetime) -> DraftView:
+    return DraftView(draft, files_with_draft(session, draft), now, session)
+
+
+def _endangering_issues(one: SignText) -> FileProblem:
+    """Words that block until the second person wrote why they may stand."""
+    said = ", ".join(f"“{words}”" for words in one.words)
+    message = f"{said}: this may put a worker in danger. Whoever publishes it has to write why it may stand."
+    return FileProblem(one.file, one.line, ENDANGERS, message, warning=True)
+
+
+def path_at_line(sheet: ContentFile, line: int) -> DocumentPath:
+    """The thing of a file that begins on this line or is the last to begin before it; of several on one line, the outermost."""
+    best: tuple[int, int] = (0, 0)
+    found: DocumentPath = ()
+    for place, begins in sheet.lines.items():
+        rank = (begins, -len(place))
+        if begins <= line and rank > best:
+            best, found = rank, place
+    return found
+
+
+def _items_with_id(data: Mapping[str, object], key: str) -> Iterator[tuple[int, FileData]]:
+    """The entries of a list that are groups with an id, each with its place. Of all others the check tells; no page leads to them."""
+    value = data.get(key)
+    for index, one in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(one, dict) and isinstance(one.get("id"), (str, int)) and one["id"] != "":
+            yield index, one
+
+
+def draft_view_or_404(session: Session, draft_id: uuid.UUID, bank: str | None = None) -> DraftView:
+    draft = draft_or_404(session, draft_id)
+    if not draft.stage.open:
+        abort(404)
+    found = load_draft_view(session, draft, clock.now())
+    return found if bank is None or bank in found.files.banks() else abort(404)
+
+
+@contextmanager
+def reading_draft(draft_id: uuid.UUID, bank: str | None = None) -> Iterator[tuple[Session, DraftView]]:
+    """An open draft to show, in a session of its own."""
+    with database().reading() as session:
+        yield session, draft_view_or_404(session, draft_id, bank)
+
+
+def open_draft_or_404(draft_id: uuid.UUID) -> Draft:
+    draft = draft_or_404(request_session(), draft_id)
+    return draft if draft.stage.open else abort(404)
+
+
+def draft_or_404(session: Session, draft_id: uuid.UUID) -> Draft:
+    return session.get(Draft, draft_id) or abort(404)
+
+
+LONGEST_SUMMARY = 200
+"""Characters with which the history names a change."""
+
+
+class EditConflictError(question_banks_drafts.DraftError):
+    """The thing is not as the person saw it. `theirs` is how it is now, None when it is gone."""
+
+    def __init__(self, theirs: FileData | None) -> None:
+        super().__init__("Somebody else changed this since you opened it.")
+        self.theirs = theirs
+
+
+def edit_draft_file(
+    session: Session,
+    draft: Draft,
+    name: str,
+    edit: Callable[[FileData], object],
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    what: str,
+) -> None:
+    """Change the values of one file. `edit` is given them all and changes them in place. The caller commits.
+
+    Raises YamlPatchError when no text could be found that holds this: nothing is changed then; UnreadableError when the
+    text in the draft cannot be read; it has to be put right as text first; DraftError as `save_draft_file` does, and
+    whatever `edit` raises.
+    """
+    question_banks_drafts.lock_draft(session, draft)
+    text = question_banks_drafts.draft_file_content(session, draft, name) or b""
+    data = copy.deepcopy(dict(ContentFile(name, text).written))
+    if text and not data:
+        read_lines(text)  # says what is wrong with it
+    edit(data)
+    changed = patch_yaml(text.decode("utf-8-sig"), data).encode()
+    if changed != text:
+        question_banks_drafts.save_draft_file(
+            session, draft, name, changed, person_id, now, seen=text, what=what[:LONGEST_SUMMARY]
+        )
+
+
+def item_at(data: FileData, path: DocumentPath, seen: str) -> FileData:
+    """The thing at this place of a file's values, if it is still as it was seen.
+
+    Raises EditConflictError when it is another by now, or gone.
+    """
+    here: Any = data
+    try:
+        for step in path:
+            here = here[step]
+    except (KeyError, IndexError, TypeError):
+        raise EditConflictError(None) from None
+    if etag(here) != seen:
+        raise EditConflictError(here if isinstance(here, dict) else None)
+    return cast("FileData", here)
+
+
+SAVE_ERRORS = (DraftError, YamlPatchError, UnreadableError)
+ITEM_GONE = "Somebody else took this away since you opened it."
+UNREADABLE = "The text of this file cannot be read. Put it right on its text page first."
+UNWRITABLE = (
+    "This cannot be written into the file without touching other lines. Change it on the text page of the bank."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRefusal:
+    """Why nothing was changed. `moved`: the thing is not as the person saw it, and `theirs` is how it is now, None when it is gone.
+
+    `other_draft` is the draft that holds the file.
+    """
+
+    words: str
+    theirs: Mapping[str, Any] | None = None
+    other_draft: uuid.UUID | None = None
+    moved: bool = False
+
+
+def save_refusal(error: DraftError | YamlPatchError | UnreadableError) -> SaveRefusal:
+    """One of `SAVE_ERRORS` in words."""
+    if isinstance(error, EditConflictError):
+        return SaveRefusal(str(error) if error.theirs is not None else ITEM_GONE, error.theirs, moved=True)
+    if isinstance(error, FileTakenError):
+        return SaveRefusal(str(error), other_draft=error.draft_id)
+    if isinstance(error, DraftError):
+        return SaveRefusal(str(error))
+    return SaveRefusal(UNWRITABLE if isinstance(error, YamlPatchError) else UNREADABLE)
+
+
+def save_change(
+    draft: Draft, sheet: str, edit: Callable[[FileData], object], person_id: uuid.UUID, what: str
+) -> SaveRefusal | None:
+    """Change one file of a draft within this request, as `edit_draft_file` does. None when it is done.
+
+    Else it says why not, and nothing of this request is kept.
+    """
+    with save_together() as outcome:
+        edit_draft_file(request_session(), draft, sheet, edit, person_id, clock.now(), what=what)
+    return outcome.refused
+
+
+@dataclass(slots=True)
+class SaveOutcome:
+    refused: SaveRefusal | None = None
+
+
+@contextmanager
+def save_together() -> Iterator[SaveOutcome]:
+    """Several saves that belong together: what stands in the way of one is in the outcome, and then none of them is kept."""
+    outcome = SaveOutcome()
+    try:
+        yield outcome
+    except SAVE_ERRORS as fault:
+        roll_back_request()
+        outcome.refused = save_refusal(fault)
+
+
+def register_template_permissions(app: Flask) -> None:
+    @app.template_global("may_edit_banks")
+    def may_edit_banks() -> bool:
+        return relations_allow("banks.edit", general_relations(current_user()))

@@ -1,0 +1,1 @@
+"""Duties, dated settings, contacts, sources, themes and owners, changed by form fields in a draft."""

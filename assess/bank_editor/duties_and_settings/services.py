@@ -1,0 +1,394 @@
+"""Change, add, review and delete entries; dated settings; and the safety rules for contacts and phone numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.bank_editor.drafts import EditConflictError, FileData, etag
+from assess.bank_editor.duties_and_settings.forms import (
+    CONTACTS,
+    EntryKind,
+    apply_values,
+    entries_in_file,
+    entries_of_kind,
+    find_entry,
+    reviewed_text_changed,
+)
+from assess.engine.problems import DocumentPath
+from assess.engine.settings import ScoringSettings
+from assess.engine.text_normalise import fold_lookalikes
+from assess.question_banks.files import ContentFile, ContentFiles
+from assess.question_banks.models import ContentBlob, ContentVersion
+from assess.question_banks.settings import CONTACT_FIRST_MEMBERS, PURCHASE_MEMBERS, is_season_setting, text_of
+
+FieldValues = Mapping[tuple[str, ...], object]
+REVIEW_KEYS = ("reviewed_by", "reviewed_on")
+
+
+def update_entry(
+    data: FileData, kind: EntryKind, thing_id: str, seen: str, values: FieldValues, more: FileData | None = None
+) -> bool:
+    """Give a thing these values, and `more` no field asks for. A review of a text that is another now is taken off. Returns whether it was.
+
+    Raises EditConflictError when it is not as it was seen.
+    """
+    raw = _entry_as_seen(data, kind, thing_id, seen)
+    if kind.bare:
+        data[kind.key][thing_id] = values.get((kind.title,), raw)
+        return False
+    before = dict(raw)
+    before["must_do"] = list(raw.get("must_do") or [])
+    before["deadline"] = dict(raw.get("deadline") or {})
+    apply_values(raw, kind.fields, values)
+    raw |= more or {}
+    if raw.get("number") or raw.get("web"):
+        raw.pop("blanked", None)  # a contact has a number again
+    is_another = reviewed_text_changed(kind.fields, before, raw) or any(
+        before.get(key) != raw[key] for key in more or {}
+    )
+    void = "reviewed_by" in raw and is_another
+    if void:
+        _clear_review(raw)
+    return void
+
+
+def set_review(data: FileData, kind: EntryKind, thing_id: str, seen: str, by: str | None, on: str | None) -> None:
+    """Say who reviewed it and when, or with None that nobody did. Raises EditConflictError as above."""
+    raw = _entry_as_seen(data, kind, thing_id, seen)
+    if by is None:
+        _clear_review(raw)
+    else:
+        raw["reviewed_by"], raw["reviewed_on"] = by, on
+
+
+def insert_entry(data: FileData, kind: EntryKind, thing_id: str, values: FieldValues, more: FileData) -> None:
+    """Put a new thing at the end. `more` are values no field asks for."""
+    if kind.bare:
+        data[kind.key][thing_id] = values[kind.title,]
+        return
+    made: FileData = {} if kind.named else {"id": thing_id}
+    apply_values(made, kind.fields, values)
+    made |= more
+    if kind.named:
+        data[kind.key][thing_id] = made
+    else:
+        data[kind.key].append(made)
+
+
+def delete_entry(data: FileData, kind: EntryKind, thing_id: str, seen: str) -> None:
+    """Take a thing out of its file. Raises EditConflictError as above."""
+    _entry_as_seen(data, kind, thing_id, seen)
+    path = next(path for name, path, _ in entries_in_file(data, kind) if name == thing_id)
+    del data[kind.key][path[-1]]
+
+
+def _entry_as_seen(data: FileData, kind: EntryKind, thing_id: str, seen: str) -> Any:  # noqa: ANN401  # a group, or a text
+    """The thing by its id, wherever it stands by now: another one added above it is no reason to refuse."""
+    for name, _, raw in entries_in_file(data, kind):
+        if name == thing_id:
+            if etag(raw) != seen:
+                raise EditConflictError(dict(kind.with_words(raw)))
+            return raw
+    raise EditConflictError(None)
+
+
+def _clear_review(raw: FileData) -> None:
+    for key in REVIEW_KEYS:
+        raw.pop(key, None)
+
+
+LAW_IN_RESULTS = frozenset({"wage", "offset_day"})
+"""Rates of law that results are worked out with."""
+IN_RESULTS = frozenset(one.name for one in fields(ScoringSettings)) | {"bands", "exposure_words"}
+"""Settings that results are worked out with."""
+
+LAW_OF_PAY = frozenset({"wage_18_20", "wage_under_18", "offset_week", "ssp_week", "seasonal_hours", "child_work_age"})
+"""Pay, housing, hours and ages by law, as plans and documents for workers print them."""
+
+
+def needs_two_people(setting_id: str) -> bool:
+    """Whether two people change this: what results are worked out with, our own judgement, and what workers are paid or how old they have to be."""
+    return setting_id in IN_RESULTS or setting_id in LAW_OF_PAY or is_own_judgement(setting_id)
+
+
+def is_own_judgement(setting_id: str) -> bool:
+    """Whether this is a number of our own judgement: of the score, of whom to call first, of purchases, of seasons."""
+    own = IN_RESULTS - LAW_IN_RESULTS
+    return (
+        setting_id in own
+        or setting_id in CONTACT_FIRST_MEMBERS
+        or setting_id in PURCHASE_MEMBERS
+        or is_season_setting(setting_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DatedSetting:
+    """One setting as it is written. `rows` are its values, the oldest first."""
+
+    sheet: ContentFile
+    path: DocumentPath
+    raw: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        return str(self.raw.get("id", ""))
+
+    @property
+    def label(self) -> str:
+        return str(self.raw.get("label") or self.id)
+
+    @property
+    def unit(self) -> str | None:
+        unit = self.raw.get("unit")
+        return None if unit is None else str(unit)
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Its values that can be read."""
+        rows = self.raw.get("values")
+        return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+    @property
+    def in_results(self) -> bool:
+        return self.id in IN_RESULTS
+
+    @property
+    def seen(self) -> str:
+        return etag(self.raw)
+
+    def now(self, today: date) -> Mapping[str, Any] | None:
+        """The value that counts on this day, None before the first."""
+        begun = [row for row in self.rows if str(row.get("from", "")) <= today.isoformat()]
+        return begun[-1] if begun else None
+
+    def said(self, row: Mapping[str, Any]) -> str:
+        """A value as it prints; a group with its members."""
+        value = row.get("value")
+        if isinstance(value, dict):
+            return ", ".join(f"{name.replace('_', ' ')} {part}" for name, part in value.items())
+        return text_of(value, self.unit) if isinstance(value, (int, float, str)) else ""
+
+
+def all_dated_settings(files: ContentFiles) -> Iterator[DatedSetting]:
+    for sheet in files.inside("settings"):
+        held = sheet.written.get("settings")
+        for index, raw in enumerate(held if isinstance(held, list) else []):
+            if isinstance(raw, dict):
+                yield DatedSetting(sheet, ("settings", index), raw)
+
+
+def find_dated_setting(files: ContentFiles, setting_id: str) -> DatedSetting | None:
+    return next((one for one in all_dated_settings(files) if one.id == setting_id), None)
+
+
+def is_recheck_overdue(row: Mapping[str, Any] | None, today: date) -> bool:
+    return row is not None and str(row.get("review_by", "")) < today.isoformat()
+
+
+def is_id_used_before(session: Session, kind: EntryKind, names: frozenset[str], thing_id: str) -> bool:
+    """Whether any text these files ever had in force holds a thing of this id."""
+    digests = {
+        state.sheets[name] for state in session.scalars(select(ContentVersion)) for name in names & state.sheets.keys()
+    }
+    texts = session.scalars(select(ContentBlob.content).where(ContentBlob.digest.in_(digests)))
+    return any(text_has_id(kind, text.decode("utf-8-sig", "replace"), thing_id) for text in texts)
+
+
+def text_has_id(kind: EntryKind, text: str, thing_id: str) -> bool:
+    """Whether a text holds a thing of this id, as far as can be seen without reading it whole."""
+    quoted = rf"[\"']?{re.escape(thing_id)}[\"']?"
+    pattern = rf"^\s+{quoted}\s*:" if kind.named else rf"\bid:\s*{quoted}\s*(?:[,}}#]|$)"
+    return re.search(pattern, text, re.MULTILINE) is not None
+
+
+_OPENING_HOURS = re.compile(
+    r"24\s?/\s?7|24 hours|around the clock|open(ing)? hours|\b\d{1,2}([:.]\d{2})?\s?(am|pm)\b|\b\d{1,2}:\d{2}\b"
+    r"|\b(mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bmon\b.{1,9}\bfri\b|\b365 days\b|day and night",
+    re.IGNORECASE,
+)
+_LICENCES = re.compile(r"\blicen[cs](e|es|ing)\b", re.IGNORECASE)
+_NO_REPORTS = re.compile(r"\bnot\b.*\breports?\b", re.IGNORECASE)
+_TEXT_FIELDS = ("situation", "who", "text_phone", "for_whom")
+
+
+def contact_errors(contact: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key in _TEXT_FIELDS:
+        if _OPENING_HOURS.search(str(contact.get(key) or "")):
+            found[key] = "Leave opening hours out: they change, and somebody may rely on them."
+    number, web = contact.get("number"), contact.get("web")
+    if not number and not web and not contact.get("blanked"):
+        found["number"] = "Enter a phone number or a website."
+    elif number:
+        found |= _number_errors(str(number), others)
+    words = f"{contact.get('who', '')} {contact.get('situation', '')}"
+    if _LICENCES.search(words) and not _NO_REPORTS.search(str(contact.get("situation") or "")):
+        found.setdefault(
+            "situation", "Say that this line does not take reports of abuse. A licence line helps nobody in need."
+        )
+    return found
+
+
+def essential_contact_errors(contact: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """What is wrong with a line that every page shows. What stands in `before` already is not judged again."""
+    before = before or {}
+    number = str(contact.get("number") or "")
+    found = {} if number else {"number": "Every page shows this line, so it needs a phone number."}
+    if number and number != before.get("number"):
+        error = essential_phone_error(str(contact.get("id") or ""), number)
+        found |= {"number": error} if error else {}
+    for key in (*_TEXT_FIELDS, "web"):
+        said = str(contact.get(key) or "")
+        if said != str(before.get(key) or "") and has_unsafe_number(said):
+            found[key] = "Leave mobile numbers, foreign numbers and numbers that cost extra out of this line."
+    return found | ({"area": "Everybody needs this line. Leave the area empty."} if contact.get("area") else {})
+
+
+@dataclass(frozen=True, slots=True)
+class EssentialContactChange:
+    """A contact that every page shows, or one that may pass for it, before and after. Only what people read or dial, and its place in the list, is a change; a new day of looking is none."""
+
+    id: str
+    called: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    kept: bool = True
+    """Whether every page shows it. Else it stands above such a contact, or is called like one."""
+
+    @property
+    def faults(self) -> list[str]:
+        if not self.after:
+            return [f"“{self.called}” is missing. Pages cannot do without it."]
+        judged = essential_contact_errors(self.after, self.before)
+        if not self.kept:
+            judged = {
+                key: error
+                for key, error in judged.items()
+                if key != "area" and (key != "number" or self.after.get("number"))
+            }
+        found = list(judged.values())
+        moved = self.after.get("number") != self.before.get("number")
+        if moved and self.after.get("source") == self.before.get("source"):
+            found.append("say where you saw the new number, under “How we know”.")
+        return [f"“{self.called}”: {one}" for one in found]
+
+
+READ_FIELDS = ("number", "text_phone", "web", "who", "situation", "for_whom", "area")
+"""The fields of a contact that people read or dial."""
+SEEN_FIELDS = (*READ_FIELDS, "order")
+"""The same, and how far up it stands: who is at the top is called first."""
+_HELP_WORDS = frozenset({"helpline", "hotline", "slavery", "trafficking", "emergency", "999", "112", "101"})
+_FILLER_WORDS = frozenset({"and", "the", "run", "for", "who", "with", "number"})
+
+
+def essential_contact_changes(before: ContentFiles, after: ContentFiles) -> list[EssentialContactChange]:
+    """The contacts that every page shows and that are others in the second set of files."""
+    found = []
+    for name in sorted(CONTACTS.kept):
+        was, now = find_entry(before, CONTACTS, name), find_entry(after, CONTACTS, name)
+        old, new = (dict(one.data) if one else {} for one in (was, now))
+        if any(old.get(key) != new.get(key) for key in SEEN_FIELDS):
+            found.append(EssentialContactChange(name, str((old or new).get("who", name)), old, new))
+    return found + _lookalike_changes(before, after)
+
+
+def _lookalike_changes(before: ContentFiles, after: ContentFiles) -> list[EssentialContactChange]:
+    """Other contacts, new or changed, that a reader takes for one that every page shows: they stand above it, or are called like it."""
+    kept = [one.data for one in entries_of_kind(before, CONTACTS) if one.id in CONTACTS.kept]
+    lowest = max(map(_order_of, kept), default=0)
+    names = _HELP_WORDS.union(*(_names_in(f"{one.get('who', '')} {one.get('number', '')}") for one in kept))
+    situations = {fold_lookalikes(str(one.get("situation", ""))) for one in kept}
+    was = {one.id: one.data for one in entries_of_kind(before, CONTACTS)}
+    found = []
+    for one in entries_of_kind(after, CONTACTS):
+        old = was.get(one.id, {})
+        if one.id in CONTACTS.kept or all(old.get(key) == one.data.get(key) for key in SEEN_FIELDS):
+            continue
+        alike = (
+            _names_in(str(one.data.get("who", ""))) & names
+            or fold_lookalikes(str(one.data.get("situation", ""))) in situations
+        )
+        if alike or _order_of(one.data) <= lowest:
+            found.append(
+                EssentialContactChange(one.id, str(one.data.get("who", one.id)), dict(old), dict(one.data), kept=False)
+            )
+    return found
+
+
+def _names_in(said: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w{3,}", fold_lookalikes(said))) - _FILLER_WORDS
+
+
+def _order_of(contact: Mapping[str, Any]) -> float:
+    order = contact.get("order")
+    return float(order) if isinstance(order, (int, float)) else 0
+
+
+def _number_errors(number: str, others: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    error = phone_error(number)
+    if error:
+        return {"number": error}
+    held = next((one for one in others if phone_digits(str(one.get("number") or "")) == phone_digits(number)), None)
+    return {"number": f"This is the number of “{held.get('who')}” already."} if held else {}
+
+
+_SHORT_LENGTHS = range(3, 7)
+"""Digits of a number that is dialled without an area, such as an emergency number or a line for children."""
+_LONG_LENGTHS = range(10, 12)
+"""Digits of all others, the first zero counted."""
+_OLD_FREE = 8
+"""Digits of a few free lines."""
+_LANDLINE = re.compile(r"0[1-3578]")
+_EXPENSIVE = re.compile(r"09|070|118")
+"""The caller pays the one they call; 070 follows a person wherever they go."""
+_SAFE = re.compile(r"0[123]\d+|08001111|080[08]\d+|116\d{3}")
+"""Lines at a place, national lines and free ones. Not 07 (anybody buys one over the counter) and not 084 and 087 (the caller pays)."""
+_ESSENTIAL: Mapping[str, tuple[str, ...]] = {"emergency": ("999", "112"), "police": ("101",)}
+_IN_WORDS = re.compile(r"(?<![0-9])(?:\+|00|0 ?7|0 ?9|118)[ 0-9]{6,}")
+"""A mobile, dear or foreign number inside a text."""
+
+
+def phone_digits(number: str) -> str:
+    """The digits alone, the country written as 0."""
+    bare = re.sub(r"[^0-9+]", "", number)
+    return f"0{bare[3:].removeprefix('0')}" if bare.startswith("+44") else bare
+
+
+def phone_error(number: str) -> str:
+    if not re.fullmatch(r"\+?[0-9]+( [0-9]+)*", number):
+        return "Write digits with single spaces only, for example 01632 960 123."
+    bare = phone_digits(number)
+    if _EXPENSIVE.match(bare):
+        return "Calls to this number cost more than usual, or it can be taken over by anybody. Enter another one."
+    if len(bare) in _SHORT_LENGTHS and not bare.startswith("0"):
+        return ""
+    if bare.startswith("+") or not _LANDLINE.match(bare):
+        return "Enter a number of the United Kingdom. It begins with 0, or is a short number of 3 to 6 digits."
+    if len(bare) in _LONG_LENGTHS or (len(bare) == _OLD_FREE and bare.startswith("0800")):
+        return ""
+    return f"This number has {len(bare)} digits. A number of the United Kingdom has 10 or 11. Check it again."
+
+
+def essential_phone_error(contact_id: str, number: str) -> str:
+    allowed = _ESSENTIAL.get(contact_id)
+    if allowed is not None:
+        return "" if phone_digits(number) in allowed else f"This line is {' or '.join(allowed)} and nothing else."
+    return phone_error(number) or unsafe_phone_error(number)
+
+
+def unsafe_phone_error(number: str) -> str:
+    if _SAFE.fullmatch(phone_digits(number)):
+        return ""
+    return "This line needs a landline, a number that begins with 03, or a free one. No mobile number and no number that costs extra."
+
+
+def has_unsafe_number(text: str) -> bool:
+    return bool(_IN_WORDS.search(text))

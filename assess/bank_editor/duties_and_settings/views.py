@@ -1,0 +1,544 @@
+"""Pages: duties and their review, dated settings with their values, and the other lists entry by entry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.bank_editor.drafts import FileData, Location, SaveRefusal, open_draft_or_404, reading_draft, save_change
+from assess.bank_editor.duties_and_settings import forms, services
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.db import request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.question_banks.drafts import files_with_draft
+
+blueprint = Blueprint("duties_and_settings", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
+REVIEW_FIELDS = (
+    forms.Field("Who reviewed it", forms.FieldKind.LINE, ("reviewed_by",), "Their name and what they are, for example: A. Example, solicitor. It is printed.", required=True),
+    forms.Field("On which day", forms.FieldKind.DAY, ("reviewed_on",), "For example 24/11/2026.", required=True),
+)  # fmt: skip
+
+
+@blueprint.get("/duties")
+@requires("banks.read", check=require_person)
+def show_duties(draft_id: uuid.UUID) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        return render_template(
+            "bank_editor/duties.html",
+            day_in_words=forms.date_in_words,
+            draft=draft_view.draft,
+            groups=duties_by_jurisdiction(forms.entries_of_kind(draft_view.files, forms.DUTIES)),
+            force=forms.FORCE_WORDS,
+            status=forms.STATUS_WORDS,
+            evidence=forms.EVIDENCE_WORDS,
+        )
+
+
+@blueprint.get("/duties/<duty_name>/review")
+@requires("banks.edit", check=require_person)
+def show_duty_review(draft_id: uuid.UUID, duty_name: str) -> str:
+    return _duty_review_page(draft_id, duty_name)
+
+
+@blueprint.post("/duties/<duty_name>/review")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_duty_review(who: CurrentUser, draft_id: uuid.UUID, duty_name: str) -> Response | tuple[str, int]:
+    draft = open_draft_or_404(draft_id)
+    here = forms.find_entry(files_with_draft(request_session(), draft), forms.DUTIES, duty_name) or abort(404)
+    by = on = None
+    what = f"the duty “{here.title}”: nobody has reviewed it"
+    if "none" not in request.form:
+        said = forms.read_form(REVIEW_FIELDS, request.form)
+        errors = dict(said.errors)
+        by, on = (str(said.values.get((key,), "")) for key in services.REVIEW_KEYS)
+        if on > clock.today().isoformat():
+            errors["reviewed_on"] = "Enter a day that is not in the future."
+        if errors:
+            return _duty_review_page(draft_id, duty_name, errors=errors), 422
+        what = f"the duty “{here.title}”: reviewed by {by}"
+    seen = request.form.get("seen", "")
+    refused = save_change(
+        draft,
+        here.sheet.name,
+        lambda data: services.set_review(data, forms.DUTIES, duty_name, seen, by, on),
+        who.id,
+        what,
+    )
+    if refused:
+        return _duty_review_page(draft_id, duty_name, refused=refused), 409
+    return redirect(
+        url_for(".show_entry", draft_id=draft_id, kind=forms.DUTIES.name, thing_name=duty_name, saved=1), 303
+    )
+
+
+def duties_by_jurisdiction(duties: Iterable[forms.Entry]) -> list[tuple[str, list[forms.Entry]]]:
+    groups: dict[str, list[forms.Entry]] = {}
+    for one in duties:
+        places = one.data.get("jurisdiction")
+        said = (
+            ", ".join(forms.PLACE_WORDS.get(str(place), str(place)) for place in places)
+            if isinstance(places, list)
+            else ""
+        )
+        groups.setdefault(said or "Nowhere", []).append(one)
+    return list(groups.items())
+
+
+def _duty_review_page(
+    draft_id: uuid.UUID, duty_name: str, *, errors: dict[str, str] | None = None, refused: SaveRefusal | None = None
+) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        here = forms.find_entry(draft_view.files, forms.DUTIES, duty_name) or abort(404)
+        return render_template(
+            "bank_editor/duty_review.html",
+            draft=draft_view.draft,
+            thing=here,
+            rows=forms.field_views(
+                REVIEW_FIELDS,
+                here.data,
+                form_data=request.form if request.method == "POST" else None,
+                errors=errors,
+                theirs=refused.theirs if refused else None,
+            ),
+            for_whom=forms.duty_condition_in_words(forms.names_in_draft(draft_view), duty_name),
+            errors=errors or {},
+            refused=refused,
+        )
+
+
+@blueprint.get("/settings")
+@requires("banks.read", check=require_person)
+def show_settings(draft_id: uuid.UUID) -> str:
+    day = clock.today()
+    with reading_draft(draft_id) as (_, draft_view):
+        rows = [
+            (one, one.now(day), services.is_recheck_overdue(one.now(day), day))
+            for one in sorted(services.all_dated_settings(draft_view.files), key=_law_first)
+        ]
+        return render_template(
+            "bank_editor/settings.html", day_in_words=forms.date_in_words, draft=draft_view.draft, rows=rows
+        )
+
+
+@blueprint.get("/settings/<setting_name>")
+@requires("banks.read", check=require_person)
+def show_setting(draft_id: uuid.UUID, setting_name: str) -> str:
+    return _setting_page(draft_id, setting_name)
+
+
+@blueprint.post("/settings/<setting_name>")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def add_setting_value(who: CurrentUser, draft_id: uuid.UUID, setting_name: str) -> Response | tuple[str, int]:
+    draft = open_draft_or_404(draft_id)
+    here = services.find_dated_setting(files_with_draft(request_session(), draft), setting_name) or abort(404)
+    fields = forms.new_value_fields(here.rows[-1] if here.rows else {}, here.unit)
+    row, errors = forms.read_value(forms.read_form(fields, request.form), dict(here.raw))
+    if errors:
+        return _setting_page(draft_id, setting_name, errors=errors), 422
+    seen = request.form.get("seen", "")
+    refused = save_change(
+        draft,
+        here.sheet.name,
+        lambda data: forms.add_value(data, setting_name, seen, row),
+        who.id,
+        f"“{here.label}”: a value from {row['from']}",
+    )
+    if refused:
+        return _setting_page(draft_id, setting_name, refused=refused), 409
+    return redirect(url_for(".show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
+
+
+@blueprint.get("/settings/<setting_name>/<begins>")
+@requires("banks.edit", check=require_person)
+def show_source_check(draft_id: uuid.UUID, setting_name: str, begins: str) -> str:
+    return _source_check_page(draft_id, setting_name, begins)
+
+
+@blueprint.post("/settings/<setting_name>/<begins>")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_source_check(
+    who: CurrentUser, draft_id: uuid.UUID, setting_name: str, begins: str
+) -> Response | tuple[str, int]:
+    draft = open_draft_or_404(draft_id)
+    here = services.find_dated_setting(files_with_draft(request_session(), draft), setting_name) or abort(404)
+    said, errors = forms.read_source(request.form)
+    if errors:
+        return _source_check_page(draft_id, setting_name, begins, errors=errors), 422
+    seen = request.form.get("seen", "")
+    refused = save_change(
+        draft,
+        here.sheet.name,
+        lambda data: forms.set_source_check(data, setting_name, seen, begins, said),
+        who.id,
+        f"“{here.label}”: the source of the value from {begins}",
+    )
+    if refused:
+        return _source_check_page(draft_id, setting_name, begins, refused=refused), 409
+    return redirect(url_for(".show_setting", draft_id=draft_id, setting_name=setting_name, saved=1), 303)
+
+
+def _law_first(one: services.DatedSetting) -> tuple[bool, bool]:
+    """Rates and dates of law change most often; numbers of our own judgement come after them."""
+    return services.is_own_judgement(one.id), one.unit is None
+
+
+def _setting_page(
+    draft_id: uuid.UUID, setting_name: str, *, errors: dict[str, str] | None = None, refused: SaveRefusal | None = None
+) -> str:
+    day = clock.today()
+    with reading_draft(draft_id) as (_, draft_view):
+        here = services.find_dated_setting(draft_view.files, setting_name) or abort(404)
+        last = here.rows[-1] if here.rows else {}
+        form_data = request.form if request.method == "POST" else None
+        begun = {"checked": day.strftime("%d/%m/%Y")}
+        now = here.now(day)
+        return render_template(
+            "bank_editor/setting.html",
+            day_in_words=forms.date_in_words,
+            draft=draft_view.draft,
+            setting=here,
+            now=now,
+            late=services.is_recheck_overdue(now, day),
+            told=[issues.found.message for issues in draft_view.issues_of(Location(here.sheet, here.path, here.raw))],
+            rows=forms.field_views(forms.new_value_fields(last, here.unit), begun, form_data=form_data, errors=errors),
+            errors=errors or {},
+            refused=refused,
+            saved="saved" in request.args,
+        )
+
+
+def _source_check_page(
+    draft_id: uuid.UUID,
+    setting_name: str,
+    begins: str,
+    *,
+    errors: dict[str, str] | None = None,
+    refused: SaveRefusal | None = None,
+) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        here = services.find_dated_setting(draft_view.files, setting_name) or abort(404)
+        row = next((one for one in here.rows if one.get("from") == begins), None) or abort(404)
+        return render_template(
+            "bank_editor/setting_source_check.html",
+            day_in_words=forms.date_in_words,
+            draft=draft_view.draft,
+            setting=here,
+            row=row,
+            rows=forms.field_views(
+                forms.SOURCE_FIELDS, row, form_data=request.form if request.method == "POST" else None, errors=errors
+            ),
+            errors=errors or {},
+            refused=refused,
+        )
+
+
+CONDITION_EVERYBODY = "-everybody"
+AREA_NOT_SERVED = "No business can choose this area yet; your administrator has to add it"
+CANNOT_REMOVE = "Pages cannot do without this line. Change it instead."
+
+
+@blueprint.get("/contacts-and-sources")
+@requires("banks.read", check=require_person)
+def show_entry_kinds(draft_id: uuid.UUID) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        kinds = [
+            (kind, sum(1 for _ in forms.entries_of_kind(draft_view.files, kind)))
+            for kind in forms.ENTRY_KINDS.values()
+            if kind is not forms.DUTIES
+        ]
+        return render_template("bank_editor/entry_kinds.html", draft=draft_view.draft, kinds=kinds)
+
+
+@blueprint.get("/contacts-and-sources/<kind>")
+@requires("banks.read", check=require_person)
+def show_entries(draft_id: uuid.UUID, kind: str) -> str:
+    wanted = _kind_or_404(kind)
+    with reading_draft(draft_id) as (_, draft_view):
+        rows = (
+            sorted(forms.entries_of_kind(draft_view.files, wanted), key=_sort_key)
+            if wanted is forms.CONTACTS
+            else list(forms.entries_of_kind(draft_view.files, wanted))
+        )
+        return render_template(
+            "bank_editor/entries.html",
+            day_in_words=forms.date_in_words,
+            draft=draft_view.draft,
+            kind=wanted,
+            things=rows,
+            unserved=unserved_areas(str(one.data["area"]) for one in rows if one.data.get("area")),
+            not_served=AREA_NOT_SERVED,
+        )
+
+
+@blueprint.get("/contacts-and-sources/<kind>/-/new")
+@requires("banks.edit", check=require_person)
+def show_new_entry(draft_id: uuid.UUID, kind: str) -> str:
+    return _new_entry_page(draft_id, _kind_or_404(kind))
+
+
+@blueprint.post("/contacts-and-sources/<kind>/-/new")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def add_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str) -> Response | tuple[str, int]:
+    wanted = _kind_or_404(kind)
+    draft = open_draft_or_404(draft_id)
+    files = files_with_draft(request_session(), draft)
+    sheets = {sheet.name for sheet in forms.files_of_kind(files, wanted)}
+    said = forms.read_form((_id_field(wanted), *_entry_fields(wanted)), request.form)
+    errors = dict(said.errors)
+    name = str(said.values.get(("id",), ""))
+    sheet = request.form.get("sheet", "") if len(sheets) > 1 else next(iter(sheets), "")
+    if sheet not in sheets:
+        errors["sheet"] = "Choose where it belongs."
+    more, error = (
+        _condition_like(list(forms.entries_of_kind(files, wanted)), request.form.get("like", ""))
+        if wanted is forms.DUTIES
+        else ({}, "")
+    )
+    if error:
+        errors["like"] = error
+    if name and (
+        forms.find_entry(files, wanted, name)
+        or services.is_id_used_before(request_session(), wanted, frozenset(sheets), name)
+    ):
+        errors["id"] = "This id was used before, so it cannot be used again. Choose another one."
+    if wanted is forms.CONTACTS:
+        errors |= services.contact_errors(
+            {path[-1]: value for path, value in said.values.items() if value is not None},
+            [one.data for one in forms.entries_of_kind(files, wanted)],
+        )
+    if errors:
+        return _new_entry_page(draft_id, wanted, errors=errors), 422
+    refused = save_change(
+        draft,
+        sheet,
+        lambda data: services.insert_entry(data, wanted, name, said.values, more),
+        who.id,
+        f"a new {wanted.one}: “{_title_in(wanted, said.values)}”",
+    )
+    if refused:
+        return _new_entry_page(draft_id, wanted, refused=refused), 409
+    return redirect(url_for(".show_entry", draft_id=draft_id, kind=kind, thing_name=name), 303)
+
+
+@blueprint.get("/contacts-and-sources/<kind>/<thing_name>")
+@requires("banks.read", check=require_person)
+def show_entry(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
+    return _entry_page(draft_id, _kind_or_404(kind), thing_name)
+
+
+@blueprint.post("/contacts-and-sources/<kind>/<thing_name>")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def change_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
+    wanted = _kind_or_404(kind)
+    draft = open_draft_or_404(draft_id)
+    files = files_with_draft(request_session(), draft)
+    here = forms.find_entry(files, wanted, thing_name) or abort(404)
+    said = forms.read_form(_entry_fields(wanted, here.data), request.form, here.data)
+    errors = dict(said.errors)
+    others = [one for one in forms.entries_of_kind(files, wanted) if one.id != thing_name]
+    if wanted is forms.CONTACTS:
+        after = dict(here.data)
+        forms.apply_values(after, wanted.fields, said.values)
+        errors |= services.contact_errors(after, [one.data for one in others])
+        if thing_name in wanted.kept:
+            errors |= services.essential_contact_errors(after, here.data)
+    more, error = _condition_like(others, request.form["like"]) if request.form.get("like") else ({}, "")
+    if error:
+        errors["like"] = error
+    if errors:
+        return _entry_page(draft_id, wanted, thing_name, errors=errors), 422
+    seen = request.form.get("seen", "")
+    refused = save_change(
+        draft,
+        here.sheet.name,
+        lambda data: services.update_entry(data, wanted, thing_name, seen, said.values, more),
+        who.id,
+        f"the {wanted.one} “{here.title}”",
+    )
+    if refused:
+        return _entry_page(draft_id, wanted, thing_name, refused=refused), 409
+    return redirect(url_for(".show_entry", draft_id=draft_id, kind=kind, thing_name=thing_name, saved=1), 303)
+
+
+@blueprint.get("/contacts-and-sources/<kind>/<thing_name>/remove")
+@requires("banks.edit", check=require_person)
+def show_remove_entry(draft_id: uuid.UUID, kind: str, thing_name: str) -> str:
+    return _remove_entry_page(draft_id, _kind_or_404(kind), thing_name)
+
+
+@blueprint.post("/contacts-and-sources/<kind>/<thing_name>/remove")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def remove_entry(who: CurrentUser, draft_id: uuid.UUID, kind: str, thing_name: str) -> Response | tuple[str, int]:
+    wanted = _kind_or_404(kind)
+    draft = open_draft_or_404(draft_id)
+    here = forms.find_entry(files_with_draft(request_session(), draft), wanted, thing_name) or abort(404)
+    if thing_name in wanted.kept:
+        return _remove_entry_page(draft_id, wanted, thing_name, CANNOT_REMOVE), 409
+    seen = request.form.get("seen", "")
+    refused = save_change(
+        draft,
+        here.sheet.name,
+        lambda data: services.delete_entry(data, wanted, thing_name, seen),
+        who.id,
+        f"the {wanted.one} “{here.title}”: taken away",
+    )
+    if refused:
+        return _remove_entry_page(draft_id, wanted, thing_name, refused.words), 409
+    return redirect(_entries(draft_id, wanted), 303)
+
+
+def _kind_or_404(kind: str) -> forms.EntryKind:
+    return forms.ENTRY_KINDS.get(kind) or abort(404)
+
+
+def _entries(draft_id: uuid.UUID, kind: forms.EntryKind) -> str:
+    if kind is forms.DUTIES:
+        return url_for("duties_and_settings.show_duties", draft_id=draft_id)
+    return url_for("duties_and_settings.show_entries", draft_id=draft_id, kind=kind.name)
+
+
+def _sort_key(one: forms.Entry) -> tuple[float, str]:
+    order = one.data.get("order")
+    return (float(order) if isinstance(order, (int, float)) else 0.0, one.id)
+
+
+def _entry_fields(kind: forms.EntryKind, data: Mapping[str, object] | None = None) -> tuple[forms.Field, ...]:
+    """The fields of a kind. The area of a contact is one of those served here, or the one it has."""
+    if kind is not forms.CONTACTS:
+        return kind.fields
+    has = (data or {}).get("area")
+    areas = list(dict.fromkeys([*settings_of(current_app).areas, *([str(has)] if has else [])]))
+    choices = [
+        (one, one.replace("_", " ").title() + (f". {AREA_NOT_SERVED}" if one in unserved_areas(areas) else ""))
+        for one in areas
+    ]
+    return tuple(
+        replace(one, kind=forms.FieldKind.CHOICE, choices=choices) if one.path == ("area",) else one
+        for one in kind.fields
+    )
+
+
+def unserved_areas(areas: Iterable[str]) -> frozenset[str]:
+    """Those of these areas that no business can choose."""
+    return frozenset(areas) - frozenset(settings_of(current_app).areas)
+
+
+def _id_field(kind: forms.EntryKind) -> forms.Field:
+    hint = (
+        "For example S140."
+        if kind.id_kind is forms.FieldKind.CAPITAL_ID
+        else "Small letters, digits and _. For example advice_line."
+    )
+    return forms.Field("Short name", kind.id_kind, ("id",), f"{hint} It never changes.", required=True)
+
+
+def _title_in(kind: forms.EntryKind, values: services.FieldValues) -> object:
+    return values.get((kind.title,)) or ""
+
+
+def _condition_like(others: list[forms.Entry], like: str) -> tuple[FileData, str]:
+    if like == CONDITION_EVERYBODY:
+        return {"when": "always"}, ""
+    for one in others:
+        if one.id == like and "when" in one.data:
+            return {"when": one.data["when"]}, ""
+    return {}, "Choose whom it is for. You can change the condition later."
+
+
+def _entry_page(
+    draft_id: uuid.UUID,
+    kind: forms.EntryKind,
+    thing_name: str,
+    *,
+    errors: dict[str, str] | None = None,
+    refused: SaveRefusal | None = None,
+) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        here = forms.find_entry(draft_view.files, kind, thing_name) or abort(404)
+        form_data = request.form if request.method == "POST" else None
+        beside, whole = forms.issues_of_entry(draft_view, here) if form_data is None else ({}, [])
+        names = forms.names_in_draft(draft_view) if kind is forms.DUTIES else None
+        theirs = refused.theirs if refused else None
+        rows = forms.field_views(
+            _entry_fields(kind, here.data),
+            here.data,
+            form_data=form_data,
+            errors=errors or beside,
+            theirs=theirs,
+            under=forms.step_conditions(names, thing_name),
+        )
+        return render_template(
+            "bank_editor/entry.html",
+            day_in_words=forms.date_in_words,
+            draft=draft_view.draft,
+            kind=kind,
+            thing=here,
+            rows=rows,
+            whole=whole,
+            for_whom=forms.duty_condition_in_words(names, thing_name),
+            like=forms.same_condition_choices(draft_view, kind, thing_name) if kind is forms.DUTIES else [],
+            liked=request.form.get("like", ""),
+            errors=errors or beside,
+            refused=refused,
+            back=_entries(draft_id, kind),
+            saved="saved" in request.args,
+            everybody=CONDITION_EVERYBODY,
+        )
+
+
+def _new_entry_page(
+    draft_id: uuid.UUID,
+    kind: forms.EntryKind,
+    *,
+    errors: dict[str, str] | None = None,
+    refused: SaveRefusal | None = None,
+) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        form_data = request.form if request.method == "POST" else None
+        return render_template(
+            "bank_editor/entry_new.html",
+            draft=draft_view.draft,
+            kind=kind,
+            rows=forms.field_views((_id_field(kind), *_entry_fields(kind)), {}, form_data=form_data, errors=errors),
+            sheets=[sheet.name for sheet in forms.files_of_kind(draft_view.files, kind)],
+            like=forms.same_condition_choices(draft_view, kind) if kind is forms.DUTIES else [],
+            chosen_form=request.form,
+            errors=errors or {},
+            refused=refused,
+            back=_entries(draft_id, kind),
+            everybody=CONDITION_EVERYBODY,
+        )
+
+
+def _remove_entry_page(draft_id: uuid.UUID, kind: forms.EntryKind, thing_name: str, error: str | None = None) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        here = forms.find_entry(draft_view.files, kind, thing_name) or abort(404)
+        return render_template(
+            "bank_editor/entry_remove.html",
+            draft=draft_view.draft,
+            kind=kind,
+            thing=here,
+            error=error,
+            kept=thing_name in kind.kept,
+            back=url_for("duties_and_settings.show_entry", draft_id=draft_id, kind=kind.name, thing_name=thing_name),
+        )

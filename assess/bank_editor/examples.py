@@ -1,0 +1,375 @@
+"""Worked examples of a bank: compared with the draft, changed, renamed, added and retired."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, request
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from assess.assessments.fields import FormAnswer
+from assess.assessments.forms import PostedSection
+from assess.assessments.question_pages import ShownQuestion, error_summary_rows, short_title
+from assess.assessments.question_parts import make_question_fragment
+from assess.bank_editor.drafts import DraftView, FileData, etag, item_at
+from assess.bank_editor.preview import (
+    BAND_LABELS,
+    NONE_WORD,
+    NotReady,
+    PreviewEdition,
+    PreviewState,
+    SideBySide,
+    edition_in_use,
+    edition_of_draft,
+    fitting_state,
+    lines_side_by_side,
+    result_lines,
+    without_faulty_examples,
+)
+from assess.engine.bank import AnswerValue, Edition, Question
+from assess.engine.examples import TOLERANCES, Example, resolve_examples, run_example
+from assess.engine.result import Result
+from assess.engine.scoring import score
+from assess.question_banks.files import FileProblem
+
+FIGURE_LABELS: Mapping[str, str] = {
+    "shown": "Questions shown",
+    "exposure": "Exposure",
+    "gap": "Gap",
+    "score": "Score",
+    "score_band": "Band by score alone",
+    "band": "Band",
+    "confidence": "Confidence",
+    "urgent_signs": "Urgent signs",
+    "serious_signs": "Serious signs",
+    "unknown_signs": "Signs nobody knows about",
+    "notes": "Notes",
+}
+"""What a worked example can expect, in the order in which it is written."""
+FIGURE_DIGITS: Mapping[str, int] = {name: round(-math.log10(2 * near)) for name, near in TOLERANCES.items()}
+"""Decimals of a figure in a file: half of the last one is how far it may be off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFigure:
+    """One expected figure beside that of the draft, in words."""
+
+    name: str
+    wanted: str
+    got: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleOutcome:
+    """One worked example held against the draft. `number` counts from 1 in the file; `seen` is the mark of its text.
+
+    `faults` are answers that cannot be given any more: then nothing else is known. `lines` compares the draft with the edition in use.
+    `new` are questions it should answer since the draft, in the order of asking. `given` is the mark of the figures of the draft: nobody
+    writes figures that are others than were on the page.
+    """
+
+    number: int
+    title: str
+    seen: str
+    faults: Mapping[str, str]
+    figures: tuple[ComparedFigure, ...] = ()
+    lines: tuple[SideBySide, ...] = ()
+    new: tuple[Question, ...] = ()
+    answered: int = 0
+    given: str = ""
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults and all(figure.holds for figure in self.figures)
+
+
+def written_examples(draft_view: DraftView, bank: str) -> list[dict[str, Any]]:
+    own = draft_view.files.at("", bank)
+    listed = own.written.get("worked_examples") if own else None
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def compare_examples(
+    raw: list[dict[str, Any]], trial: PreviewEdition, document: Mapping[str, Any], today: PreviewEdition | None
+) -> tuple[ExampleOutcome, ...]:
+    """Every example of a file held against an edition. `document` is the edition as it was compiled, `today` the one in use."""
+    examples, problems = resolve_examples(raw, document)
+    held = []
+    for number, example in enumerate(examples, 1):
+        errors = {str(one.place[-1]): one.cause for one in problems if one.place[1] == number - 1}
+        mark = etag(raw[number - 1])
+        held.append(
+            ExampleOutcome(number, example.title, mark, errors)
+            if errors
+            else _example_outcome(number, example, mark, trial, today)
+        )
+    return tuple(held)
+
+
+def _example_outcome(
+    number: int, example: Example, mark: str, trial: PreviewEdition, today: PreviewEdition | None
+) -> ExampleOutcome:
+    result = score_example(example, trial)
+    before = score_example(example, today) if today else None
+    questions = {question.id: question for question in trial.edition.questions()}
+    known = {question.id for question in today.edition.questions()} if today else set()
+    left_open = set(before.missing) & known if before else set()
+    lines = result_lines(trial.edition, result, trial.settings.texts)
+    return ExampleOutcome(
+        number,
+        example.title,
+        mark,
+        {},
+        figures=tuple(compare_figures(example, trial, result)),
+        lines=tuple(lines_side_by_side(lines, result_lines(today.edition, before, today.settings.texts)))
+        if today and before
+        else (),
+        new=tuple(questions[name] for name in result.missing if name not in left_open) if before else (),
+        answered=len(example.answers),
+        given=etag(expected_figures(result, example.expect)),
+    )
+
+
+def score_example(example: Example, trial: PreviewEdition) -> Result:
+    """The figures of an example in an edition; answers that it cannot take are passed over."""
+    said = fitting_state(PreviewState(answers=example.answers), trial.edition)
+    return score(
+        trial.edition, said.answers, trial.settings.scoring, quick=example.quick, evidence_share=example.evidence_share
+    )
+
+
+def evidence_share_of(state: PreviewState, trial: PreviewEdition) -> float | None:
+    """The share of good answers that could be shown (0 to 1), as an example writes it: it knows no single proofs."""
+    if not state.proofs:
+        return state.evidence_share
+    found = score(trial.edition, state.answers, trial.settings.scoring, quick=state.quick, evidence=state.proofs)
+    return round(found.evidence_share, FIGURE_DIGITS["score"])
+
+
+def compare_figures(example: Example, trial: PreviewEdition, result: Result) -> list[ComparedFigure]:
+    wrong = run_example(trial.edition, example, trial.settings.scoring)
+    names = names_in_edition(trial.edition)
+    return [
+        ComparedFigure(
+            words,
+            figure_in_words(example.expect[name], names),
+            figure_in_words(_rounded(name, getattr(result, name)), names),
+            name not in wrong,
+        )
+        for name, words in FIGURE_LABELS.items()
+        if name in example.expect
+    ]
+
+
+def names_in_edition(edition: Edition) -> dict[str, str]:
+    return {check.id: check.says for check in edition.checks} | {
+        one.id: short_title(one.ask) for one in edition.questions()
+    }
+
+
+def figure_in_words(value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, (list, tuple)):
+        return "; ".join(names.get(str(one), str(one)) for one in value) or NONE_WORD
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+    return BAND_LABELS.get(str(value), str(value))
+
+
+def expected_figures(result: Result, keys: Mapping[str, object] | None = None) -> dict[str, object]:
+    """The figures of a result as a file writes them: those of `keys`, or all."""
+    return {name: _rounded(name, getattr(result, name)) for name in FIGURE_LABELS if keys is None or name in keys}
+
+
+def _rounded(name: str, value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float):
+        figure = round(value, FIGURE_DIGITS[name])
+        return int(figure) if figure.is_integer() else figure
+    return value
+
+
+FileEdit = Callable[[FileData], None]
+LONGEST_EXAMPLE_TITLE = 120
+
+
+class ExampleError(Exception):
+    """What was asked cannot be done. The message says why, for the page."""
+
+
+def write_figures(figures: Mapping[int, tuple[str, Mapping[str, object]]]) -> FileEdit:
+    def edit(data: FileData) -> None:
+        for number, (seen, expect) in figures.items():
+            item_at(data, ("worked_examples", number - 1), seen)["expect"] = dict(expect)
+
+    return edit
+
+
+def give_answers(number: int, seen: str, answers: Mapping[str, AnswerValue]) -> FileEdit:
+    """Write answers into an example. One that starts from another keeps them among its changes."""
+
+    def edit(data: FileData) -> None:
+        example = item_at(data, ("worked_examples", number - 1), seen)
+        held = example.setdefault("change" if "from" in example else "answers", {})
+        held.update(answers)
+
+    return edit
+
+
+def drop_answers(number: int, seen: str, names: frozenset[str]) -> FileEdit:
+    """Take answers out that can no longer be given, and “from” where it starts from an example that is gone."""
+
+    def edit(data: FileData) -> None:
+        example = item_at(data, ("worked_examples", number - 1), seen)
+        for key in ("answers", "change"):
+            for name in names & set(example.get(key, ())):
+                del example[key][name]
+        if "from" in names:
+            example.pop("from", None)
+
+    return edit
+
+
+def add_example(title: str, state: PreviewState, expect: Mapping[str, object]) -> FileEdit:
+    """Keep a preview as an example, after the others. The edit raises ExampleError when the title is taken."""
+
+    def edit(data: FileData) -> None:
+        examples = data.setdefault("worked_examples", [])
+        _require_free_title(title, examples)
+        made: dict[str, Any] = {"title": title}
+        if state.quick:
+            made["quick"] = True
+        if state.evidence_share is not None:
+            made["evidence_share"] = state.evidence_share
+        examples.append({**made, "answers": dict(state.answers), "expect": dict(expect)})
+
+    return edit
+
+
+def rename_example(number: int, seen: str, title: str) -> FileEdit:
+    """Call it something else; those that start from it follow."""
+
+    def edit(data: FileData) -> None:
+        example = item_at(data, ("worked_examples", number - 1), seen)
+        before, examples = example["title"], data["worked_examples"]
+        _require_free_title(title, [one for one in examples if one is not example])
+        example["title"] = title
+        for one in examples:
+            if one.get("from") == before:
+                one["from"] = title
+
+    return edit
+
+
+def retire_example(number: int, seen: str) -> FileEdit:
+    """Take it out. The edit raises ExampleError when others start from it."""
+
+    def edit(data: FileData) -> None:
+        example = item_at(data, ("worked_examples", number - 1), seen)
+        on_it = [one["title"] for one in data["worked_examples"] if one.get("from") == example["title"]]
+        if on_it:
+            raise ExampleError(f"Others start from it: {', '.join(on_it)}. Retire those first.")
+        del data["worked_examples"][number - 1]
+        if not data["worked_examples"]:
+            del data["worked_examples"]
+
+    return edit
+
+
+def _require_free_title(title: str, examples: list[FileData]) -> None:
+    if any(one.get("title") == title for one in examples):
+        raise ExampleError(f"There is an example called “{title}” already. Choose another title.")
+
+
+@dataclass(frozen=True)
+class BankExamples:
+    """The worked examples of one bank of a draft. `problems` come first: while there are any, no figure can be worked out."""
+
+    draft_view: DraftView
+    bank: str
+    draft: PreviewEdition | NotReady
+    today: PreviewEdition | None
+
+    @property
+    def sheet(self) -> str:
+        own = self.draft_view.files.at("", self.bank)
+        return own.name if own else ""
+
+    @property
+    def trial(self) -> PreviewEdition | None:
+        """The draft's edition, if it can be scored."""
+        return self.draft if isinstance(self.draft, PreviewEdition) else None
+
+    @property
+    def problems(self) -> tuple[FileProblem, ...]:
+        return self.draft.problems if isinstance(self.draft, NotReady) else ()
+
+    @cached_property
+    def examples(self) -> tuple[ExampleOutcome, ...]:
+        compiled = without_faulty_examples(self.draft_view, self.bank).compiled
+        if self.trial is None or compiled is None:
+            return ()
+        raw = written_examples(self.draft_view, self.bank)
+        return compare_examples(raw, self.trial, compiled.document, self.today)
+
+    @property
+    def broken(self) -> tuple[ExampleOutcome, ...]:
+        """Those whose figures can be written in."""
+        return tuple(one for one in self.examples if not one.holds and not one.faults)
+
+    def at(self, number: int) -> ExampleOutcome | None:
+        return next((one for one in self.examples if one.number == number), None)
+
+    def expected(self, held: ExampleOutcome) -> dict[str, object]:
+        """The figures of the draft, in the shape in which the example expects its own."""
+        compiled = without_faulty_examples(self.draft_view, self.bank).compiled
+        if self.trial is None or compiled is None:
+            return {}
+        examples, _ = resolve_examples(written_examples(self.draft_view, self.bank), compiled.document)
+        example = examples[held.number - 1]
+        return expected_figures(score_example(example, self.trial), example.expect)
+
+    @property
+    def of_page(self) -> dict[str, Any]:
+        return {"draft": self.draft_view.draft, "bank": self.bank}
+
+
+@dataclass(frozen=True, slots=True)
+class MissingAnswerForms:
+    """The fields for the answers an example lacks, as a business sees them, and what is wrong with what was typed."""
+
+    parts: tuple[Markup, ...]
+    faults: tuple[tuple[str, str], ...]
+    tables: bool
+
+
+def load_bank_examples(session: Session, draft_view: DraftView, bank: str) -> BankExamples:
+    return BankExamples(draft_view, bank, edition_of_draft(draft_view, bank), edition_in_use(session, draft_view, bank))
+
+
+def forms_for(status: BankExamples, held: ExampleOutcome, posted: PostedSection | None = None) -> MissingAnswerForms:
+    """The fields of the questions that an example should answer since the draft."""
+    if status.trial is None:
+        return MissingAnswerForms((), (), tables=False)
+    parts = [make_question_fragment(one, status.trial.settings.texts, current_app.jinja_env) for one in held.new]
+    shown = [_form_value(one.id, posted) for one in held.new]
+    return MissingAnswerForms(
+        tuple(Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)),  # noqa: S704  # our own template
+        tuple(error_summary_rows(parts, shown)) if posted and posted.faults else (),
+        tables=any(one.type == "table" for one in held.new),
+    )
+
+
+def _form_value(name: str, posted: PostedSection | None) -> ShownQuestion:
+    if posted is None or name not in posted.typed:
+        return ShownQuestion(name, 0)
+    form_data = posted.typed[name]
+    if request.form.get("add") == name:
+        form_data = FormAnswer(rows=(*form_data.rows, {}), proof=form_data.proof)
+    return ShownQuestion(name, 0, typed=form_data, faults=posted.faults.get(name, ()))

@@ -1,0 +1,88 @@
+"""Names for people: file labels, question words in place of ids in messages, and new ids proposed from words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from assess.engine.bank_reader import CONDITION_KEYWORDS
+from assess.question_banks.files import ContentFile
+
+LONGEST_QUESTION_SHOWN = 80
+"""Characters of a question that stand in a sentence about it."""
+_QUOTED_ID = re.compile(r"(?<!id )“([a-z0-9_]+)”")
+"""An id in quotes. One that is called an id is meant as such: “the id “pay” stands here for the second time”."""
+
+
+def message_in_words(message: str, questions: Iterable[Mapping[str, Any]]) -> str:
+    """The message with the words of each question, and of each answer to a question that it names."""
+    named = set(_QUOTED_ID.findall(message))
+    about = [one for one in questions if one.get("id") in named]
+    words = {str(one.get("id")): str(one["label"]) for data in about for one in _options(data) if one.get("label")}
+    words |= {str(one["id"]): shortened_question(str(one["ask"])) for one in about if one.get("ask")}
+    return _QUOTED_ID.sub(lambda found: f"“{words.get(found[1], found[1])}”", message)
+
+
+def _options(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    options = data.get("options")
+    return [one for one in options if isinstance(one, dict)] if isinstance(options, list) else []
+
+
+def shortened_question(ask: str) -> str:
+    return ask if len(ask) <= LONGEST_QUESTION_SHOWN else f"{ask[: LONGEST_QUESTION_SHOWN - 1].rstrip()}…"
+
+
+def file_label(name: str, sheet: ContentFile | None) -> str:
+    """“Farming and growing”, “Contacts (settings)”. `sheet` is None when there is no such file any more."""
+    written = sheet.written if sheet else {}
+    if "common" in written:
+        return "What all sectors are asked"
+    if "bank" in written and written.get("title"):
+        return str(written["title"])
+    folder, _, rest = name.rpartition("/")
+    title = rest.partition(".")[0].replace("_", " ").capitalize()
+    title = "UK" if title == "Uk" else title
+    return f"{title} ({folder})" if folder else title
+
+
+MAX_ID_WORDS = 3
+LONGEST_PROPOSED_ID = 40
+NOT_WELL_FORMED = "Use small letters, digits and _ only, and at most 60 of them."
+_WELL_FORMED = re.compile(r"[a-z0-9_]{1,60}")
+_STOP_WORDS = re.compile(
+    r"(?:an?|the|and|or|of|to|in|on|at|for|by|with|from|is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|your?s?|"
+    r"we|ours?|us|they|theirs?|them|its?|this|that|these|those|who|what|when|where|which|how|why|any|all|each|every|much|many|if|there|"
+    r"as|not|no|one|some)"
+)
+"""Words that tell nobody what a thing is about."""
+
+
+def proposed_id(words: str, taken: Collection[str], prefix: str = "") -> str:
+    """A new id from the words of a thing: “Who keeps their papers?” gives keeps_papers. Never one of those taken."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    found = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", plain))
+    telling = [word for word in found if not _STOP_WORDS.fullmatch(word)] or found or ["new"]
+    begin = f"{prefix}{'_'.join(telling[:MAX_ID_WORDS])}"[:LONGEST_PROPOSED_ID].strip("_")
+    name, number = begin, 2
+    while name in taken or name in CONDITION_KEYWORDS:
+        name, number = f"{begin}_{number}", number + 1
+    return name
+
+
+def id_error(name: str, taken: Collection[str]) -> str | None:
+    if not _WELL_FORMED.fullmatch(name):
+        return NOT_WELL_FORMED
+    if name in CONDITION_KEYWORDS:
+        return f"“{name}” is a word of conditions. Choose another id."
+    if name in taken:
+        return f"“{name}” is used, or was used before. Answers are kept under it, so choose another id."
+    return None
+
+
+def prefix_of(ids: Iterable[str]) -> str:
+    """What most ids of a file begin with, such as farm_. Empty when they share nothing."""
+    counted = Counter(name.partition("_")[0] for name in ids if "_" in name)
+    return f"{counted.most_common(1)[0][0]}_" if counted else ""

@@ -1,0 +1,132 @@
+"""The menus of the editor, and the lists of banks in use and of drafts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Flask, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.identity.models import Person
+from assess.question_banks.editions import current_editions
+from assess.question_banks.models import Draft, DraftStage, PublishedEdition
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    words: str
+    endpoint: str
+
+
+BANKS_NAV = (
+    NavItem("Question banks", "bank_editor.show_banks"),
+    NavItem("Contacts", "urgent_fixes.show_contacts"),
+    NavItem("Urgent fixes", "urgent_fixes.show_urgent_fixes"),
+    NavItem("History", "question_banks_history.show_history"),
+    NavItem("Due for checking", "bank_editor.show_due_for_checking"),
+    NavItem("Spreadsheets", "bank_spreadsheets.show_spreadsheets"),
+    NavItem("What’s new in this release", "bank_editor.show_release_updates"),
+)
+
+DRAFT_NAV = (
+    NavItem("This draft", "bank_editor.show_draft"),
+    NavItem("Problems", "draft_preview.show_problems"),
+    NavItem("Duties", "duties_and_settings.show_duties"),
+    NavItem("Rates, dates and numbers", "duties_and_settings.show_settings"),
+    NavItem("Contacts, sources and lists", "duties_and_settings.show_entry_kinds"),
+    NavItem("What changes", "draft_review.show_changes"),
+    NavItem("Test on past submissions", "draft_review.show_dry_runs"),
+    NavItem("Add a sector", "bank_editor.show_new_sector"),
+    NavItem("Review and publish", "draft_review.show_review"),
+    NavItem("Files as text", "draft_preview.show_files"),
+)
+"""Pages about one draft: their addresses need `draft_id` alone."""
+
+BANK_NAV = (
+    NavItem("Try it as a business", "draft_preview.show_preview_start"),
+    NavItem("Checks over several answers", "bank_checks.show_checks"),
+    NavItem("Worked examples", "draft_preview.show_examples"),
+    NavItem("Spreadsheet", "bank_spreadsheets.show_spreadsheet"),
+    NavItem("How questions are answered", "bank_editor.show_bank_use"),
+)
+"""Pages about one bank of a draft: their addresses need `draft_id` and `bank`."""
+
+QUESTION_NAV = (
+    NavItem("When it is asked", "bank_questions.show_condition"),
+    NavItem("How it is answered", "bank_editor.show_question_use"),
+)
+"""Pages about one question of a draft: their addresses need `draft_id`, `bank` and `question_id`."""
+
+
+def register_navigation(app: Flask) -> None:
+    """Let templates ask for the menus. Those of one thing take its ids, in the order of its address."""
+    ids = ("draft_id", "bank", "question_id")
+    for name, items in (
+        ("banks_nav", BANKS_NAV), ("draft_nav", DRAFT_NAV), ("bank_nav", BANK_NAV), ("question_nav", QUESTION_NAV),
+    ):  # fmt: skip
+        app.add_template_global(lambda *of, items=items: _nav_links(items, **dict(zip(ids, of, strict=False))), name)
+
+
+def _nav_links(items: Iterable[NavItem], **address: object) -> list[dict[str, object]]:
+    return [
+        {
+            "text": item.words,
+            "href": url_for(item.endpoint, **address),  # type: ignore[arg-type]  # parts of an address
+            "current": request.endpoint == item.endpoint,
+        }
+        for item in items
+    ]
+
+
+MAX_CLOSED_DRAFTS = 20
+FORMER_PERSON = "Somebody who has left"
+_OPEN = (DraftStage.DRAFT, DraftStage.IN_REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class BankInUse:
+    """A bank and the edition that new assessments begin with."""
+
+    bank: str
+    title: str
+    number: int
+    questions: int
+    published_at: datetime
+
+
+def banks_in_use(session: Session) -> list[BankInUse]:
+    loaded = current_editions(session)
+    ids = [one.id for one in loaded.values()]
+    moments = {
+        row.id: row.published_at
+        for row in session.execute(
+            select(PublishedEdition.id, PublishedEdition.published_at).where(PublishedEdition.id.in_(ids))
+        )
+    }
+    return [
+        BankInUse(bank, one.edition.title, one.ref.number, len(tuple(one.edition.questions())), moments[one.id])
+        for bank, one in loaded.items()
+        if one.id is not None
+    ]
+
+
+def open_drafts(session: Session) -> Sequence[Draft]:
+    return session.scalars(select(Draft).where(Draft.stage.in_(_OPEN)).order_by(Draft.changed_at.desc())).all()
+
+
+def closed_drafts(session: Session) -> Sequence[Draft]:
+    wanted = select(Draft).where(Draft.stage.not_in(_OPEN)).order_by(Draft.changed_at.desc()).limit(MAX_CLOSED_DRAFTS)
+    return session.scalars(wanted).all()
+
+
+def names_of_people(session: Session, ids: Collection[uuid.UUID | None]) -> dict[uuid.UUID | None, str]:
+    """What each of these people is called: their name, or their address when they gave none."""
+    rows = session.execute(
+        select(Person.id, Person.name, Person.email).where(Person.id.in_([one for one in ids if one]))
+    )
+    named: dict[uuid.UUID | None, str] = {row.id: row.name or row.email for row in rows}
+    return {one: named.get(one, FORMER_PERSON) for one in ids}

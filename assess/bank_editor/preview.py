@@ -1,0 +1,503 @@
+"""Answer a draft as a business would: its pages, its state (kept in the form only) and the results in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from assess.assessments.fields import field_for, field_for_fact
+from assess.assessments.forms import (
+    NOT_SURE,
+    STORED_GATES,
+    PostedSection,
+    fact_as_question,
+    fact_from_answer,
+    fact_to_answer,
+    gate_question,
+    get_facts_state,
+    given_facts,
+)
+from assess.assessments.queries import Progress, is_shown
+from assess.assessments.question_pages import short_title
+from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.questions.presenters import with_form_repair
+from assess.core.clock import uk_date
+from assess.core.pages import day
+from assess.engine.assessing import EngineInput, EngineOutput, assess
+from assess.engine.bank import DONT_KNOW, AnswerValue, Edition, Fact, Priority, Question, Section
+from assess.engine.facts import FactValue
+from assess.engine.in_words import answer_text, fill_placeholders
+from assess.engine.result import BandReason, Finding, JudgedDuty, Line, PlannedAction, Result
+from assess.engine.settings import DatedSettings
+from assess.engine.visibility import quick_edition, settle_visibility
+from assess.question_banks.checking import CheckedBank, check_bank, known_settings
+from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.editions import EditionNotFoundError, latest_edition
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
+from assess.question_banks.settings import check_settings, settings_on
+
+FACTS_PAGE = "about-the-organisation"
+"""The page after the last section: what the duties need to know besides. No section is called so: ids have no dashes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """One page of a preview: its questions as they are asked now, and what was said to them."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    answers: Mapping[str, AnswerValue]
+
+
+def edition_as_asked(edition: Edition, state: PreviewState) -> Edition:
+    """The edition with the questions that are asked: for a quick check only the quick ones."""
+    return quick_edition(edition) if state.quick else edition
+
+
+def preview_progress(edition: Edition, state: PreviewState) -> Progress:
+    asked = edition_as_asked(edition, state)
+    return Progress(asked, settle_visibility(asked, state.answers))
+
+
+def preview_pages(edition: Edition, state: PreviewState) -> tuple[str, ...]:
+    """The pages in order: the sections that show something now, then the facts."""
+    return (*preview_progress(edition, state).way, FACTS_PAGE)
+
+
+def find_preview_page(edition: Edition, state: PreviewState, name: str) -> PreviewPage | None:
+    if name == FACTS_PAGE:
+        return _facts_page(edition, state)
+    progress = preview_progress(edition, state)
+    section = next((one for one in progress.edition.sections if one.id == name), None)
+    if section is None:
+        return None
+    found = progress.settled.found
+    shown = tuple(question for question in section.questions if is_shown(found, question.id))
+    return PreviewPage(name, section.title, shown, state.answers)
+
+
+def questions_possible_on(edition: Edition, state: PreviewState, name: str) -> tuple[Question, ...]:
+    """Every question that the posted page may have held."""
+    if name == FACTS_PAGE:
+        book = edition.duty_book
+        return (*map(gate_question, book.gates), *(fact_as_question(fact) for fact in book.facts))
+    section = find_section(edition_as_asked(edition, state), name)
+    return section.questions if section else ()
+
+
+def find_section(edition: Edition, name: str) -> Section | None:
+    return next((one for one in edition.sections if one.id == name), None)
+
+
+def with_page_answers(edition: Edition, state: PreviewState, name: str, posted: PostedSection) -> PreviewState:
+    if name == FACTS_PAGE:
+        return _with_facts(edition, state, posted)
+    answers = {**state.answers, **{key: value for key, value in posted.changes.items() if value is not None}}
+    for key, value in posted.changes.items():
+        if value is None:
+            answers.pop(key, None)
+    return replace(state, answers=answers, proofs=(state.proofs - set(posted.proof_asked)) | posted.proof_noted)
+
+
+def newly_asked(edition: Edition, before: PreviewState, after: PreviewState, name: str) -> tuple[str, ...]:
+    """The questions of the page that are asked since it was posted and have no answer yet."""
+    old, new = find_preview_page(edition, before, name), find_preview_page(edition, after, name)
+    if old is None or new is None:
+        return ()
+    known = {question.id for question in old.questions}
+    return tuple(one.id for one in new.questions if one.id not in known and one.id not in new.answers)
+
+
+def neighbour_page(way: tuple[str, ...], name: str, step: int) -> str | None:
+    """The page before (-1) or after (1) this one; None past either end."""
+    at = way.index(name) + step if name in way else 0
+    return way[at] if 0 <= at < len(way) else None
+
+
+def _facts_page(edition: Edition, state: PreviewState) -> PreviewPage:
+    book = edition.duty_book
+    now = get_facts_state(edition_as_asked(edition, state), state.answers, state.sure_gates, state.facts)
+    shown = {*(fact.id for fact in now.to_ask), *state.facts}
+    uk_only = state.gates.get("foreign") is False
+    facts = [fact for fact in book.facts if fact.id in shown] if len(state.gates) == len(book.gates) else []
+    said: dict[str, AnswerValue] = {name: _gate_answer(value) for name, value in state.gates.items()}
+    for fact in facts:
+        answer = fact_to_answer(fact, state.facts.get(fact.id))
+        if answer is not None:
+            said[fact.id] = answer
+    asked = (*map(gate_question, book.gates), *(fact_as_question(fact, uk_only=uk_only) for fact in facts))
+    return PreviewPage(FACTS_PAGE, "About the organisation", asked, said)
+
+
+def _gate_answer(value: bool | None) -> str:  # noqa: FBT001  # the answer to a gate
+    return DONT_KNOW if value is None else "yes" if value else "no"
+
+
+def _with_facts(edition: Edition, state: PreviewState, posted: PostedSection) -> PreviewState:
+    book = edition.duty_book
+    gates, facts = dict(state.gates), dict(state.facts)
+    by_id: dict[str, Fact] = {fact.id: fact for fact in book.facts}
+    for name, value in posted.changes.items():
+        if name in STORED_GATES.values():
+            gates.pop(name, None)
+            if value is not None:
+                gates[name] = None if value == DONT_KNOW else value == "yes"
+        else:
+            stored = fact_from_answer(by_id[name], value)
+            facts.pop(name, None)
+            if stored is not None:
+                facts[name] = stored
+    return replace(state, gates=gates, facts=facts)
+
+
+DRAFT, IN_FORCE = "draft", "in_force"
+"""Which of the two editions is answered."""
+LONGEST_STATE = 100_000
+"""Characters of a preview that are read; all questions of a bank answered take a tenth of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewState:
+    """The answers, the proofs noted and the facts given so far, as an assessment would keep them.
+
+    `which` is DRAFT or IN_FORCE. A gate that is None was answered “Not sure”. `evidence_share` (0 to 1) comes from a worked example and counts until a proof is noted.
+    """
+
+    which: str = DRAFT
+    quick: bool = False
+    answers: Mapping[str, AnswerValue] = field(default_factory=dict)
+    proofs: frozenset[str] = frozenset()
+    gates: Mapping[str, bool | None] = field(default_factory=dict)
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    evidence_share: float | None = None
+
+    @property
+    def sure_gates(self) -> dict[str, bool]:
+        return {name: value for name, value in self.gates.items() if value is not None}
+
+
+def preview_state_to_json(state: PreviewState) -> str:
+    said: dict[str, object] = {
+        "which": state.which,
+        "quick": state.quick,
+        "answers": dict(state.answers),
+        "proofs": sorted(state.proofs),
+        "gates": dict(state.gates),
+        "facts": dict(state.facts),
+    }
+    if state.evidence_share is not None:
+        said["share"] = float(state.evidence_share)
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def preview_state_from_json(text: str) -> PreviewState:
+    """What a form brought back. What cannot be read counts as nothing said."""
+    try:
+        said = json.loads(text[:LONGEST_STATE])
+    except (ValueError, RecursionError):
+        return PreviewState()
+    if not isinstance(said, dict):
+        return PreviewState()
+    share = said.get("share")
+    return PreviewState(
+        which=IN_FORCE if said.get("which") == IN_FORCE else DRAFT,
+        quick=said.get("quick") is True,
+        answers=_group(said, "answers"),
+        proofs=frozenset(one for one in _list(said, "proofs") if isinstance(one, str)),
+        gates={
+            name: value for name, value in _group(said, "gates").items() if value is None or isinstance(value, bool)
+        },
+        facts=_group(said, "facts"),
+        evidence_share=share if isinstance(share, float) and 0 <= share <= 1 else None,
+    )
+
+
+def fitting_state(state: PreviewState, edition: Edition) -> PreviewState:
+    """Only what this edition can take: a preview may come from a text that said other things."""
+    book = edition.duty_book
+    questions = {question.id: field_for(question) for question in edition.questions()}
+    facts = {fact.id: field_for_fact(fact) for fact in book.facts}
+    unsure = {name: NOT_SURE for name, value in state.facts.items() if name in facts and value == NOT_SURE}
+    gates = {STORED_GATES[gate.id] for gate in book.gates}
+    return replace(
+        state,
+        answers=_cleaned(questions, state.answers),
+        proofs=state.proofs & questions.keys(),
+        gates={name: value for name, value in state.gates.items() if name in gates},
+        facts={**_cleaned(facts, state.facts), **unsure},
+    )
+
+
+def _cleaned(fields: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {}
+    for name, value in said.items():
+        if name in fields:
+            try:
+                kept[name] = fields[name].deserialize(value)
+            except ValidationError:
+                continue
+    return kept
+
+
+def _group(said: Mapping[str, object], key: str) -> dict[str, Any]:
+    value = said.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _list(said: Mapping[str, object], key: str) -> list[object]:
+    value = said.get(key)
+    return value if isinstance(value, list) else []
+
+
+FIGURE_CHANGED_CODE = "BANK090"
+"""A worked example no longer holds: that alone keeps nobody from trying."""
+EXAMPLE_CODES = frozenset({"BANK091", "BANK092"})
+"""What is wrong inside a worked example, so that the bank is not compiled with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewEdition:
+    """An edition that can be answered, and the settings it is scored with."""
+
+    name: str
+    edition: Edition
+    settings: DatedSettings
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """The draft cannot be answered before these are put right."""
+
+    problems: tuple[FileProblem, ...]
+
+
+def edition_of_draft(draft_view: DraftView, bank: str) -> PreviewEdition | NotReady:
+    checked = without_faulty_examples(draft_view, bank)
+    problems = tuple(one for one in checked.errors if one.number != FIGURE_CHANGED_CODE)
+    if problems or checked.edition is None:
+        return NotReady(tuple(with_form_repair(draft_view.in_words(one)) for one in problems))
+    today = uk_date(draft_view.now)
+    settings = known_settings(draft_view.files, today)
+    if settings is None:
+        return NotReady(tuple(one for one in check_settings(draft_view.files, today) if not one.warning))
+    return PreviewEdition("This draft", checked.edition, settings)
+
+
+def without_faulty_examples(draft_view: DraftView, bank: str) -> CheckedBank:
+    """The bank as it was checked; without its worked examples where they alone keep it from being compiled."""
+    checked, own = draft_view.report.checked[bank], draft_view.files.at("", bank)
+    if checked.compiled is not None or own is None or not {one.number for one in checked.errors} <= EXAMPLE_CODES:
+        return checked
+    bare = {key: value for key, value in own.written.items() if key != "worked_examples"}
+    sheet = ContentFile(own.name, json.dumps(bare).encode())
+    files = ContentFiles({**draft_view.files.sheets, own.name: sheet})
+    return check_bank(files, bank, known_settings(draft_view.files, uk_date(draft_view.now)))
+
+
+def edition_in_use(session: Session, draft_view: DraftView, bank: str) -> PreviewEdition | None:
+    """The edition that new assessments begin with. None for a bank that was never published."""
+    try:
+        loaded = latest_edition(session, bank)
+    except EditionNotFoundError:
+        return None
+    return PreviewEdition(
+        f"Edition {loaded.ref.number}", loaded.edition, settings_on(current_content_folder(), uk_date(draft_view.now))
+    )
+
+
+BAND_LABELS: Mapping[str, str] = {
+    "low": "Low",
+    "medium": "Medium",
+    "high": "High",
+    "critical": "Act now",
+    "not_rated": "Not rated",
+}
+REASON_LABELS: Mapping[BandReason, str] = {
+    "sign": "signs",
+    "unknown_sign": "a sign that nobody knows about",
+    "breach": "an answer against the law",
+    "gap": "thin safeguards",
+    "points": "the points",
+    "dont_know": "too many answers are not known",
+    "quick": "a quick check asks too little to say low",
+}
+VERDICT_LABELS = {"applies": "Applies", "does_not_apply": "Does not apply", "to_check": "To check"}
+EFFORT_LABELS = {"S": "half a day", "M": "three days", "L": "ten days"}
+SIGN_LABELS = {"urgent": "Urgent", "serious": "Serious"}
+NONE_WORD = "None"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    question: str
+    ask: str
+    answer: str
+    points: str
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One thing as two editions have it. None where one of them has no such thing."""
+
+    name: str
+    here: str | None
+    there: str | None
+
+    @property
+    def differs(self) -> bool:
+        return self.here != self.there
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewResult:
+    """All that an edition makes of a preview, in words. `figures` keep the order of the page."""
+
+    name: str
+    figures: Mapping[str, str]
+    lines: tuple[ResultLine, ...]
+    findings: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    duties: Mapping[str, tuple[tuple[str, str, str], ...]]
+    missing: tuple[str, ...]
+
+
+def preview_result(trial: PreviewEdition, state: PreviewState, today: date) -> PreviewResult:
+    """What comes out. Answers that this edition cannot take are left out."""
+    edition, said = trial.edition, fitting_state(state, trial.edition)
+    given = EngineInput(
+        answers=said.answers,
+        facts=given_facts(edition.duty_book, said.sure_gates, said.facts),
+        evidence=said.proofs,
+        evidence_share=None if said.proofs else said.evidence_share,
+        quick=said.quick,
+    )
+    made = assess(edition, given, trial.settings, today)
+    asks = {question.id: fill_placeholders(question.ask, trial.settings.texts) for question in edition.questions()}
+    says = {check.id: fill_placeholders(check.says, trial.settings.texts) for check in edition.checks}
+    return PreviewResult(
+        name=trial.name,
+        figures=result_figures(made.result, {name: short_title(words) for name, words in {**says, **asks}.items()}),
+        lines=result_lines(edition, made.result, trial.settings.texts),
+        findings=tuple(_finding(one, says) for one in made.result.findings),
+        actions=tuple(_action(one, edition, {**says, **asks}, trial.settings.texts) for one in made.plan.actions),
+        duties=_duties(made, edition),
+        missing=tuple(asks[name] for name in made.result.missing),
+    )
+
+
+def result_figures(result: Result, names: Mapping[str, str]) -> dict[str, str]:
+    """Every figure of a result by its name. `names` are the words of questions and checks."""
+    because = ", ".join(REASON_LABELS[one] for one in result.reasons)
+    return {
+        "Band": f"{BAND_LABELS[result.band]}{f' (because of: {because})' if because else ''}",
+        "Score": _figure(result.score),
+        "Range": f"{_figure(result.low)} to {_figure(result.high)}",
+        "Exposure": _figure(result.exposure),
+        "Gap": _figure(100 * result.gap),
+        "Confidence": _figure(result.confidence),
+        "Questions shown": str(result.shown),
+        "Questions without an answer": str(len(result.missing)),
+        "Urgent signs": _listed(result.urgent_signs, names),
+        "Serious signs": _listed(result.serious_signs, names),
+        "Signs nobody knows about": _listed(result.unknown_signs, names),
+        "Notes": _listed(result.notes, names),
+    }
+
+
+def result_lines(edition: Edition, result: Result, texts: Mapping[str, str]) -> tuple[ResultLine, ...]:
+    questions = {question.id: question for question in edition.questions()}
+    return tuple(
+        ResultLine(
+            line.question,
+            fill_placeholders(questions[line.question].ask, texts),
+            _answer_text(answer_text(questions[line.question], line.answer)),
+            points_in_words(line),
+            SIGN_LABELS.get(line.sign or "", ""),
+        )
+        for line in result.lines
+    )
+
+
+def points_in_words(line: Line) -> str:
+    return f"{line.points:g} of {line.possible:g}"
+
+
+def figures_side_by_side(here: PreviewResult, there: PreviewResult) -> list[SideBySide]:
+    return [SideBySide(name, said, there.figures[name]) for name, said in here.figures.items()]
+
+
+def lines_side_by_side(here: Sequence[ResultLine], there: Sequence[ResultLine]) -> list[SideBySide]:
+    """The lines that the two do not have alike: other points, another sign, or no such line."""
+    mine, theirs = ({line.question: line for line in lines} for lines in (here, there))
+    both = {**theirs, **mine}
+    order = [*mine, *(name for name in theirs if name not in mine)]
+    rows = [
+        SideBySide(both[name].ask, _points_and_sign(mine.get(name)), _points_and_sign(theirs.get(name)))
+        for name in order
+    ]
+    return [row for row in rows if row.differs]
+
+
+def _points_and_sign(line: ResultLine | None) -> str | None:
+    if line is None:
+        return None
+    return f"{line.points}, {line.sign.lower()} sign" if line.sign else line.points
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def _listed(ids: tuple[str, ...], names: Mapping[str, str]) -> str:
+    return "; ".join(names.get(one, one) for one in ids) or NONE_WORD
+
+
+def _answer_text(said: str | list[str]) -> str:
+    return said if isinstance(said, str) else "; ".join(said)
+
+
+def _finding(found: Finding, says: Mapping[str, str]) -> str:
+    kind = f"{SIGN_LABELS[found.sign]} sign" if found.sign else "Note"
+    return f"{kind}: {says.get(found.id, found.id)}"
+
+
+def _action(
+    action: PlannedAction, edition: Edition, names: Mapping[str, str], texts: Mapping[str, str]
+) -> tuple[str, ...]:
+    return (
+        fill_placeholders(action.do, texts),
+        names.get(action.question, action.question),
+        priority_words(action.priority),
+        edition.owners.get(action.owner, action.owner),
+        EFFORT_LABELS[action.effort],
+        "" if action.gain is None else _figure(action.gain),
+    )
+
+
+def priority_words(priority: Priority) -> str:
+    """“At once”, or “In 30 days”."""
+    return "At once" if priority == "immediate" else f"In {priority} days"
+
+
+def _duties(made: EngineOutput, edition: Edition) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    asks = {fact.id: fact.ask for fact in edition.duty_book.facts}
+    said: dict[str, list[tuple[str, str, str]]] = {words: [] for words in VERDICT_LABELS.values()}
+    for one in made.duties:
+        said[VERDICT_LABELS[one.verdict]].append(
+            (one.duty.title, _due_in_words(one), "; ".join(asks.get(n, n) for n in one.waits_for))
+        )
+    return {words: tuple(rows) for words, rows in said.items()}
+
+
+def _due_in_words(judged: JudgedDuty) -> str:
+    if judged.due is None:
+        return ""
+    return f"{day(judged.due)}{' (overdue)' if judged.overdue else ''}"

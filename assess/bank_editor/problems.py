@@ -1,0 +1,203 @@
+"""Problems and remarks of a draft by file and item, waivers of remarks, and helpers for files as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from assess.bank_editor.drafts import DraftView, FileData, item_at, path_at_line
+from assess.bank_editor.examples import FIGURE_LABELS
+from assess.bank_editor.labels import file_label
+from assess.bank_editor.questions.presenters import with_form_repair
+from assess.engine.author_checks import RemarkRule
+from assess.engine.problems import DocumentPath
+from assess.question_banks.checking import LocatedRemark, remarks_on_bank
+from assess.question_banks.files import ContentFile, FileProblem
+
+_FIGURE = re.compile(r"”, (\w+) is ")
+"""Where such a problem names the figure: In “low”, score is 11, not 12."""
+_QUESTION_PATH_LENGTH = 4
+"""Steps to a question from the top of its file: sections, which, questions, which."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPlace:
+    """The thing a problem stands in. `bank` is one that asks it, None for what belongs to none; `question`, `section` are ids."""
+
+    words: str
+    bank: str | None = None
+    question: str | None = None
+    section: str | None = None
+    in_examples: bool = False
+
+
+@dataclass(slots=True)
+class FileProblems:
+    """The problems of one file by the thing they stand in. `title` is what people call the file."""
+
+    name: str
+    title: str
+    things: dict[ProblemPlace, list[FileProblem]] = field(default_factory=dict)
+
+
+def problems_by_file(draft_view: DraftView, issues: tuple[FileProblem, ...]) -> tuple[FileProblems, ...]:
+    files: dict[str, FileProblems] = {}
+    banks = bank_by_file(draft_view)
+    for one in issues:
+        sheet = draft_view.files.sheets.get(one.file)
+        group = files.setdefault(one.file, FileProblems(one.file, file_label(one.file, sheet)))
+        where = place_of_line(sheet, one.line, banks.get(one.file))
+        group.things.setdefault(where, []).append(with_form_repair(draft_view.in_words(one)))
+    return tuple(files.values())
+
+
+def bank_by_file(draft_view: DraftView) -> dict[str, str]:
+    """For each file that holds questions, a bank that asks them."""
+    found: dict[str, str] = {}
+    for bank in draft_view.files.banks():
+        for sheet in draft_view.files_of_bank(bank):
+            found.setdefault(sheet.name, bank)
+    return found
+
+
+def place_of_line(sheet: ContentFile | None, line: int, bank: str | None) -> ProblemPlace:
+    if sheet is None:
+        return ProblemPlace("The file")
+    place = path_at_line(sheet, line)
+    thing = _at(sheet.written, place[:_QUESTION_PATH_LENGTH])
+    if bank is not None and place[:1] == ("sections",):
+        section = _at(sheet.written, place[:2]) or {}
+        if thing is not None and len(place) >= _QUESTION_PATH_LENGTH and thing.get("id"):
+            return ProblemPlace(f"Question: {_words(thing)}", bank, question=str(thing["id"]))
+        return ProblemPlace(f"Section: {_words(section)}", bank, section=str(section.get("id") or ""))
+    if bank is not None and place[:1] == ("worked_examples",):
+        return ProblemPlace(f"Worked example: {_words(_at(sheet.written, place[:2]) or {})}", bank, in_examples=True)
+    entry = _at(sheet.written, place[:2])
+    return ProblemPlace(_words(entry) if entry else "The file")
+
+
+def split_example_figures(issues: Iterable[FileProblem]) -> tuple[list[str], list[FileProblem]]:
+    """The figures of a worked example that come out otherwise, by what a page calls them, and all other problems."""
+    figures, others = [], []
+    for one in issues:
+        said = _FIGURE.search(one.message) if one.number == "BANK090" else None
+        if said is None:
+            others.append(one)
+        else:
+            figures.append(FIGURE_LABELS.get(said[1], said[1]))
+    return figures, others
+
+
+def changed_question_ids(draft_view: DraftView, before: DraftView) -> frozenset[str]:
+    """The ids of the questions that are new in a draft or other than in `before`."""
+    was = {str(one.data.get("id")): one.data for bank in before.files.banks() for one in before.questions_of(bank)}
+    here = [one.data for bank in draft_view.files.banks() for one in draft_view.questions_of(bank)]
+    return frozenset(str(one.get("id")) for one in here if was.get(str(one.get("id"))) != one)
+
+
+def remarks_on_question(draft_view: DraftView, bank: str, question_id: str) -> tuple[LocatedRemark, ...]:
+    """The remarks on one question, those that were waived included; none while the bank cannot be compiled."""
+    checked = draft_view.report.checked.get(bank)
+    return tuple(one for one in remarks_on_bank(checked) if one.question == question_id) if checked else ()
+
+
+def remarks_by_question(remarks: Iterable[LocatedRemark]) -> dict[str, list[LocatedRemark]]:
+    found: dict[str, list[LocatedRemark]] = {}
+    for one in remarks:
+        found.setdefault(one.question, []).append(one)
+    return found
+
+
+def _at(data: Any, place: DocumentPath) -> Mapping[str, Any] | None:  # noqa: ANN401  # values as a file holds them
+    for step in place:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data if isinstance(data, dict) else None
+
+
+def _words(thing: Mapping[str, Any]) -> str:
+    return next(
+        (str(thing[key]) for key in ("ask", "title", "label", "says", "who", "id") if thing.get(key)), "The file"
+    )
+
+
+LONGEST_WAIVER_REASON = 300
+
+RULE_NAMES = {
+    RemarkRule.LONG_SENTENCE: "A long sentence",
+    RemarkRule.HARD_WORDS: "Hard words",
+    RemarkRule.TWO_QUESTIONS: "Two questions in one",
+    RemarkRule.DOUBLE_NEGATIVE: "Two times “no”",
+    RemarkRule.LOADED_WORDS: "A word that leads",
+    RemarkRule.POINTS_OUT_OF_REACH: "Points nobody can reach",
+    RemarkRule.BETTER_BY_HIDING: "A worse answer comes out better",
+}
+
+
+def rule_name(rule: str) -> str:
+    return next((words for one, words in RULE_NAMES.items() if one == rule), rule.replace("_", " ").capitalize())
+
+
+def waive_remark(path: DocumentPath, seen: str, rule: str, reason: str) -> Callable[[FileData], None]:
+    def edit(data: FileData) -> None:
+        item_at(data, path, seen).setdefault("waived", {})[rule] = reason
+
+    return edit
+
+
+def remove_waiver(path: DocumentPath, seen: str, rule: str) -> Callable[[FileData], None]:
+    def edit(data: FileData) -> None:
+        question = item_at(data, path, seen)
+        question.get("waived", {}).pop(rule, None)
+        if not question.get("waived"):
+            question.pop("waived", None)
+
+    return edit
+
+
+CONTEXT_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of a text with its number from 1. `mark` is “−” where only they have it, “+” where only you do, “…” for a gap."""
+
+    number: int | None
+    words: str
+    mark: str = ""
+
+
+def clean_text(form_data: str) -> bytes:
+    """A text from a form as a file keeps it: lines end as in all files, and the last one ends too."""
+    plain = form_data.replace("\r\n", "\n").replace("\r", "\n")
+    return (plain if plain.endswith("\n") or not plain else f"{plain}\n").encode()
+
+
+def lines_around(text: str, line: int) -> tuple[TextLine, ...]:
+    lines = text.splitlines()
+    line = min(line, len(lines))  # a bracket that is never closed is missed after the last line
+    first, last = max(1, line - CONTEXT_LINES), min(len(lines), line + CONTEXT_LINES)
+    return tuple(TextLine(at, lines[at - 1], "→" if at == line else "") for at in range(first, last + 1))
+
+
+def diff_texts(theirs: str, mine: str) -> tuple[TextLine, ...]:
+    """The lines that only one of two texts has, with their neighbours. Numbers are those of their text, then of yours."""
+    return tuple(_differing(theirs.splitlines(), mine.splitlines()))
+
+
+def _differing(theirs: list[str], mine: list[str]) -> Iterator[TextLine]:
+    groups = SequenceMatcher(None, theirs, mine, autojunk=False).get_grouped_opcodes(CONTEXT_LINES)
+    for index, group in enumerate(groups):
+        if index:
+            yield TextLine(None, "", "…")
+        for what, a, b, c, d in group:
+            if what == "equal":
+                yield from (TextLine(at + 1, theirs[at]) for at in range(a, b))
+            else:
+                yield from (TextLine(at + 1, theirs[at], "−") for at in range(a, b))
+                yield from (TextLine(at + 1, mine[at], "+") for at in range(c, d))

@@ -1,0 +1,327 @@
+"""What every question page loads: the bank in the draft and in force, form choices, ids ever published, and references to a question."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, cast
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from assess.bank_editor.drafts import DraftView, Location, draft_view_or_404, path_at_line
+from assess.bank_editor.duties_and_settings.forms import DUTIES, entries_of_kind
+from assess.bank_editor.labels import shortened_question
+from assess.bank_editor.questions.fields import ANSWER_LISTS, list_entries
+from assess.bank_editor.questions.forms import FormLists
+from assess.core.db import database
+from assess.engine.bank import DONT_KNOW, Option, Question
+from assess.engine.bank_reader import DocumentError, read_condition
+from assess.engine.checker_questions import BINDING_EVIDENCE
+from assess.engine.in_words import EditionNames, condition_in_words
+from assess.engine.problems import DocumentPath
+from assess.question_banks.content_versions import current_files
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem
+from assess.question_banks.models import PublishedEdition
+
+
+@dataclass(frozen=True)
+class BankContext:
+    """A bank of a draft, beside what is in force."""
+
+    draft_view: DraftView
+    before: DraftView
+    bank: str
+
+    @cached_property
+    def lists(self) -> FormLists:
+        questions = [one.data for one in self.draft_view.questions_of(self.bank)]
+        return load_form_lists(
+            self.draft_view.files, removed_questions(self.draft_view, self.before, self.bank), questions
+        )
+
+    @cached_property
+    def title(self) -> str:
+        sheet = self.draft_view.files.at("", self.bank)
+        return str((sheet.written if sheet else {}).get("title") or self.bank)
+
+    def question_or_404(self, question_id: str) -> Location:
+        return self.draft_view.question(self.bank, question_id) or abort(404)
+
+    def base(self, question_id: str) -> Mapping[str, Any] | None:
+        """The question as it is in force, None when it is new."""
+        location = self.before.question(self.bank, question_id)
+        return None if location is None else location.data
+
+
+def load_bank_context(session: Session, draft_id: uuid.UUID, bank: str) -> BankContext:
+    draft_view = draft_view_or_404(session, draft_id, bank)
+    return BankContext(draft_view, DraftView(draft_view.draft, current_files(session), draft_view.now), bank)
+
+
+@contextmanager
+def reading_bank(draft_id: uuid.UUID, bank: str) -> Iterator[BankContext]:
+    """This bank to show, in a session of its own."""
+    with database().reading() as session:
+        yield load_bank_context(session, draft_id, bank)
+
+
+def load_form_lists(
+    files: ContentFiles, gone: Mapping[str, Mapping[str, Any]], questions: Sequence[Mapping[str, Any]] = ()
+) -> FormLists:
+    """The themes, owners, sources and duties of these files by id, in the order of their files, and which of these questions have an action."""
+    dimensions = _raw_entries(files, "dimensions")
+    owners = cast("Mapping[str, object]", _raw_entries(files, "owners").get("owners") or {})
+    sources = cast("Mapping[str, object]", _raw_entries(files, "sources").get("sources") or {})
+    return FormLists(
+        {str(one.get("id")): str(one.get("name")) for one in list_entries(dimensions, "dimensions")},
+        {name: str(words) for name, words in owners.items()},
+        {name: str(one.get("document", name)) for name, one in sources.items() if isinstance(one, dict)},
+        gone,
+        {one.id: one.title for one in entries_of_kind(files, DUTIES) if can_be_breached(one.data)},
+        with_actions(questions),
+    )
+
+
+def can_be_breached(duty: Mapping[str, Any]) -> bool:
+    """Whether an answer can be against this duty: it is in force, binds, and its source was read."""
+    binds = duty.get("status") == "in_force" and duty.get("force") == "mandatory"
+    return binds and duty.get("evidence") in BINDING_EVIDENCE
+
+
+def with_actions(questions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The questions whose action can be printed for others too: their words by id."""
+    found = {}
+    for question in questions:
+        answers = [one for key in ANSWER_LISTS for one in list_entries(question, key) if one.get("id") != DONT_KNOW]
+        own = any(isinstance(one.get("action"), dict) for one in (question, *answers))
+        if own and not question.get("same_as") and question.get("kind") != "exposure":
+            words = question.get("name") or shortened_question(str(question.get("ask")))
+            found[str(question.get("id"))] = str(words)
+    return found
+
+
+def _raw_entries(files: ContentFiles, stem: str) -> Mapping[str, object]:
+    sheet = files.at("", stem)
+    return sheet.written if sheet else {}
+
+
+def question_label(data: Mapping[str, Any]) -> str:
+    return f"the question “{shortened_question(str(data.get('ask') or data.get('id')))}”"
+
+
+@dataclass(frozen=True, slots=True)
+class UsedIds:
+    """`ids` of questions, checks and sections; `inside` the ids of answers and columns of each question."""
+
+    ids: frozenset[str] = frozenset()
+    inside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, question_id: str) -> frozenset[str]:
+        """The ids of answers and columns that this question ever had."""
+        return self.inside.get(question_id, frozenset())
+
+
+def ids_in(data: Mapping[str, Any]) -> UsedIds:
+    """The ids of a compiled edition or of a file of questions."""
+    ids = {str(one.get("id")) for one in list_entries(data, "checks")}
+    inside: dict[str, frozenset[str]] = {}
+    for section in list_entries(data, "sections"):
+        ids.add(str(section.get("id")))
+        for question in list_entries(section, "questions"):
+            name = str(question.get("id"))
+            ids.add(name)
+            entries = [*list_entries(question, "options"), *list_entries(question, "columns")]
+            inside[name] = frozenset(str(one.get("id")) for one in entries)
+    return UsedIds(frozenset(ids), inside)
+
+
+def merge_used_ids(parts: Iterable[UsedIds]) -> UsedIds:
+    ids: frozenset[str] = frozenset()
+    inside: dict[str, frozenset[str]] = {}
+    for part in parts:
+        ids |= part.ids
+        for name, found in part.inside.items():
+            inside[name] = inside.get(name, frozenset()) | found
+    return UsedIds(ids, inside)
+
+
+_used_ids_cache: dict[str, UsedIds] = {}
+"""By the digest of an edition: it never changes."""
+
+
+def ids_ever_published(session: Session) -> UsedIds:
+    """The ids of every edition that was ever published, of all banks."""
+    digests = set(session.scalars(select(PublishedEdition.digest)))
+    for digest in digests - set(_used_ids_cache):
+        _used_ids_cache[digest] = ids_in(
+            session.scalars(select(PublishedEdition.compiled).where(PublishedEdition.digest == digest)).first() or {}
+        )
+    return merge_used_ids(_used_ids_cache[digest] for digest in digests)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReference:
+    """Something that names a question. `blocks`: it has to be changed before the question can go."""
+
+    what: str
+    sheet: str
+    blocks: bool
+
+
+def references_to(files: ContentFiles, ids: frozenset[str]) -> tuple[QuestionReference, ...]:
+    """Everything outside these questions that names one of them, each in words."""
+    return tuple(dict.fromkeys(one for sheet in files.sheets.values() for one in _references_in_file(sheet, ids)))
+
+
+def _references_in_file(sheet: ContentFile, ids: frozenset[str]) -> Iterator[QuestionReference]:
+    data = sheet.written
+    for words in _blocking_references(data, ids):
+        yield QuestionReference(words, sheet.name, blocks=True)
+    for example in list_entries(data, "worked_examples"):
+        if any(isinstance(held := example.get(key), dict) and ids & set(held) for key in ("answers", "change")):
+            yield QuestionReference(f"the worked example “{example.get('title')}”", sheet.name, blocks=False)
+
+
+def _blocking_references(data: Mapping[str, object], ids: frozenset[str]) -> Iterator[str]:
+    for section in list_entries(data, "sections"):
+        for question in list_entries(section, "questions"):
+            if question.get("id") not in ids and condition_mentions(question.get("show_if"), ids):
+                yield f"the condition of the question “{question.get('ask')}”"
+            if question.get("id") not in ids and question.get("same_as") in ids:
+                yield f"the question “{question.get('ask')}”, which is printed with its action"
+    for check in list_entries(data, "checks"):
+        if condition_mentions([check.get("when"), check.get("unless")], ids) or ids & {
+            *_questions_read_by(check),
+            check.get("same_as"),
+        }:
+            yield f"the check {check.get('id')}: “{check.get('says')}”"
+    for fact in list_entries(data, "facts"):
+        if any(source.get("question") in ids for source in list_entries(fact, "sources")):
+            yield f"the fact “{fact.get('ask')}”, which is read from its answer"
+    if "paper" in data and ids & {str(one) for one in _listed(data.get("for"))}:
+        yield f"the paper “{data.get('title')}”"
+
+
+def _questions_read_by(check: Mapping[str, object]) -> set[object]:
+    inputs = check.get("inputs")
+    return {one for one in inputs.values() if isinstance(one, str)} if isinstance(inputs, dict) else set()
+
+
+def condition_mentions(raw: object, ids: frozenset[str]) -> bool:
+    if isinstance(raw, Mapping):
+        return any(
+            key in ids or (key == "asked" and value in ids) or condition_mentions(value, ids)
+            for key, value in raw.items()
+        )
+    return isinstance(raw, list) and any(condition_mentions(one, ids) for one in raw)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+UNREADABLE_CONDITION = "a condition that cannot be read"
+_QUESTION_PATH_LENGTH = 4
+"""Steps from the top of a file to a question: sections, number, questions, number."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question. `change` says what this draft does to it: "new", "changed", or nothing."""
+
+    location: Location
+    number: int
+    change: str
+    condition: str
+    problems: int
+    warnings: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One section. `common`: other banks have it too."""
+
+    location: Location
+    common: bool
+    questions: tuple[QuestionRow, ...]
+
+
+def section_rows(draft_view: DraftView, before: DraftView, bank: str) -> list[SectionRow]:
+    """The bank section by section. `before` is what is in force."""
+    was = {str(one.data.get("id")): one.data for one in before.questions_of(bank)}
+    names = question_names([one.data for one in draft_view.questions_of(bank)])
+    problems, warnings = (
+        issues_per_question(draft_view, draft_view.report.problems),
+        issues_per_question(draft_view, draft_view.report.warnings),
+    )
+    by_section: dict[tuple[str, DocumentPath], list[QuestionRow]] = {}
+    for number, location in enumerate(draft_view.questions_of(bank), 1):
+        name, here = str(location.data.get("id")), (location.sheet.name, location.path)
+        change = "new" if name not in was else "changed" if was[name] != location.data else ""
+        said = condition_words(location.data.get("show_if"), names)
+        one = QuestionRow(location, number, change, said, problems[here], warnings[here])
+        by_section.setdefault((location.sheet.name, location.path[:2]), []).append(one)
+    return [
+        SectionRow(location, is_common(location), tuple(by_section.get((location.sheet.name, location.path), ())))
+        for location in draft_view.sections_of(bank)
+    ]
+
+
+def issues_per_question(draft_view: DraftView, found: Iterable[FileProblem]) -> Counter[tuple[str, DocumentPath]]:
+    """How many of these each question has, by its file and its place there."""
+    counts: Counter[tuple[str, DocumentPath]] = Counter()
+    for one in found:
+        sheet = draft_view.files.sheets.get(one.file)
+        if sheet is not None:
+            counts[one.file, path_at_line(sheet, one.line)[:_QUESTION_PATH_LENGTH]] += 1
+    return counts
+
+
+def is_common(location: Location) -> bool:
+    """Whether the thing stands in a file that several banks use."""
+    return "common" in location.sheet.written
+
+
+def banks_with(files: ContentFiles, location: Location) -> list[str]:
+    """The titles of the banks that ask what stands in this file."""
+    name = location.sheet.written.get("common")
+    found = []
+    for bank in files.banks():
+        sheet = files.at("", bank)
+        if sheet is not None and (sheet is location.sheet or name in (sheet.written.get("uses") or ())):  # type: ignore[operator]  # a list, or nothing
+            found.append(str(sheet.written.get("title") or bank))
+    return found
+
+
+def removed_questions(draft_view: DraftView, before: DraftView, bank: str) -> dict[str, Mapping[str, Any]]:
+    """The questions of a bank that are in force and not in the draft any more, by id."""
+    here = {one.data.get("id") for one in draft_view.questions_of(bank)}
+    return {str(one.data["id"]): one.data for one in before.questions_of(bank) if one.data.get("id") not in here}
+
+
+def question_names(questions: Iterable[Mapping[str, Any]]) -> EditionNames:
+    """What questions and answers are called, from values that may have faults."""
+    made = {}
+    for data in questions:
+        name = str(data.get("id"))
+        options = tuple(
+            Option(str(one.get("id")), str(one.get("label", one.get("id")))) for one in list_entries(data, "options")
+        )
+        made[name] = Question(name, str(data.get("ask", name)), "choice", "fact", "", options=options)
+    return EditionNames(made)
+
+
+def condition_words(raw: object, names: EditionNames) -> str:
+    """When the question is asked, in words; nothing where it is always."""
+    if raw is None:
+        return ""
+    try:
+        return condition_in_words(read_condition(raw), names)
+    except DocumentError:
+        return UNREADABLE_CONDITION

@@ -1,0 +1,556 @@
+"""One value of a file as a form field, and lists as rows. A field that comes back unchanged keeps the file's text exactly."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from assess.bank_editor.labels import id_error, proposed_id
+from assess.question_banks.schema_banks import LONGEST_ACTION_TITLE, LONGEST_SENTENCE, LONGEST_TITLED_DO, ActionShape
+from assess.question_banks.schema_fields import LONGEST_TEXT
+
+FileData = dict[str, Any]
+FormGroup = dict[str, list[str]]
+"""What stands in the fields of one thing, by the name of the field; a list, as a browser sends it."""
+TICKED = "yes"
+_CHOICE_LINE = re.compile(r"([a-z0-9_]{1,60}):\s+(\S.*)")
+
+
+class Control(StrEnum):
+    LINE = "line"
+    TEXT = "text"
+    NUMBER = "number"
+    WHOLE = "whole"
+    SELECT = "select"
+    RADIOS = "radios"
+    TICK = "tick"
+    MANY = "many"
+    FIRST = "first"
+    """Several, of which the first counts most: a list to choose that one, then a box for each."""
+    CHOICES = "choices"
+    """The choices of a cell of a table: a line for each, “id: words” or only words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field. `name` is the key in the file, `missing` what is said when it is left empty and may not be."""
+
+    name: str
+    control: Control
+    label: str
+    hint: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    missing: str = ""
+    longest: int = LONGEST_TEXT
+    ids: bool = False
+    """Whether what is chosen is an id, which stays a word even if it looks like a number."""
+
+
+class InvalidInputError(ValueError):
+    """What was typed cannot be taken. The message says what to type."""
+
+
+def field_values(field: Field, value: object) -> list[str]:
+    if field.control is Control.TICK:
+        return [TICKED] if value is True else []
+    if field.control in {Control.MANY, Control.FIRST}:
+        words = [_value_text(part) for part in value] if isinstance(value, list) else []
+        return [*words[:1], *words] if words and field.control is Control.FIRST else words
+    if field.control is Control.CHOICES:
+        rows = value if isinstance(value, list) else []
+        return ["\n".join(f"{row.get('id')}: {row.get('label')}" for row in rows if isinstance(row, dict))]
+    return [_value_text(value)]
+
+
+def _value_text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def read_field(field: Field, form_data: Sequence[str], held: object) -> object:
+    """The value that was typed, None where nothing was. `held` is what the file holds.
+
+    Raises InvalidInputError when it cannot be taken.
+    """
+    same = _normalised(field, form_data) == _normalised(field, field_values(field, held))
+    if same and not (held is None and field.missing):
+        return held
+    match field.control:
+        case Control.TICK:
+            return True if form_data else None
+        case Control.MANY | Control.FIRST:
+            return _read_several(field, form_data, held) or None
+        case Control.CHOICES:
+            return _read_choices(form_data[0] if form_data else "") or None
+        case _:
+            return _read_single(field, " ".join((form_data[0] if form_data else "").split()))
+
+
+def _normalised(field: Field, form_data: Sequence[str]) -> object:
+    """What counts of what was typed: spaces and ends of lines do not, nor the order of boxes."""
+    if field.control is Control.MANY:
+        return frozenset(form_data)
+    if field.control is Control.FIRST:
+        return next(iter(form_data), ""), frozenset(form_data) - {""}
+    if field.control is Control.TICK:
+        return bool(form_data)
+    lines = (form_data[0] if form_data else "").splitlines()
+    return [" ".join(line.split()) for line in lines if line.strip()] or [""]
+
+
+def _read_single(field: Field, text: str) -> object:
+    if not text:
+        if field.missing:
+            raise InvalidInputError(field.missing)
+        return None
+    if field.control in {Control.NUMBER, Control.WHOLE}:
+        return _read_number(text, whole=field.control is Control.WHOLE)
+    if field.control in {Control.SELECT, Control.RADIOS}:
+        if text not in {value for value, _ in field.choices}:
+            raise InvalidInputError("Choose one from the list.")
+        return int(text) if text.isdigit() and not field.ids else text
+    if len(text) > field.longest:
+        raise InvalidInputError(f"Shorten this to {field.longest:,} characters or fewer.")
+    return text
+
+
+def _read_number(text: str, *, whole: bool) -> float:
+    try:
+        number = float(text.removeprefix("£").replace(",", ""))
+    except ValueError:
+        raise InvalidInputError("Enter a number, such as 2.") from None
+    if not math.isfinite(number) or number < 0:
+        raise InvalidInputError("Enter a number that is 0 or more.")
+    if number.is_integer():
+        return int(number)
+    if whole:
+        raise InvalidInputError("Enter a whole number, such as 2.")
+    return number
+
+
+def _read_several(field: Field, form_data: Sequence[str], held: object) -> list[object]:
+    """Those that stood there keep their order, those that are new come after them. The main one, where there is one, comes first."""
+    wanted = {one for one in form_data if one}
+    known = {value for value, _ in field.choices}
+    before = held if isinstance(held, list) else []
+    rest = [one for one in before if _value_text(one) in wanted]
+    status = {_value_text(one) for one in rest}
+    new = [one for one in dict.fromkeys(form_data) if one and one in known - status]
+    rest += [int(one) if one.isdigit() else one for one in new]
+    if field.control is Control.FIRST and form_data and form_data[0]:
+        rest.sort(key=lambda one: _value_text(one) != form_data[0])
+    return rest
+
+
+def _read_choices(text: str) -> list[object]:
+    rows: list[FileData] = []
+    for line in text.splitlines():
+        words = " ".join(line.split())
+        if not words:
+            continue
+        issues = _CHOICE_LINE.fullmatch(words)
+        label = issues.group(2) if issues else words
+        name = issues.group(1) if issues else proposed_id(label, {row["id"] for row in rows})
+        rows.append({"id": name, "label": label})
+    return list(rows)
+
+
+def set_key(data: Mapping[str, Any], name: str, value: object, order: Sequence[str]) -> FileData:
+    """The thing with this key at this value, None to take it out. A new key stands after the last of those that come before it in `order`."""
+    if value is None:
+        return {key: one for key, one in data.items() if key != name}
+    if name in data:
+        return {key: value if key == name else one for key, one in data.items()}
+    rank = order.index(name) if name in order else len(order)
+    before = [key for key in data if key in order and order.index(key) < rank]
+    made: FileData = {} if before else {name: value}
+    for key, one in data.items():
+        made[key] = one
+        if before and key == before[-1]:
+            made[name] = value
+    return made
+
+
+def form_values(fields: Sequence[Field], data: Mapping[str, Any]) -> FormGroup:
+    return {field.name: field_values(field, data.get(field.name)) for field in fields}
+
+
+def read_fields(
+    fields: Sequence[Field], form_data: Mapping[str, Sequence[str]], held: Mapping[str, Any], order: Sequence[str]
+) -> tuple[FileData, dict[str, str]]:
+    """The thing with what was typed, and a sentence for each field that cannot be taken."""
+    data, errors = dict(held), dict[str, str]()
+    for field in fields:
+        try:
+            value = read_field(field, form_data.get(field.name, ()), held.get(field.name))
+        except InvalidInputError as fault:
+            errors[field.name] = str(fault)
+            continue
+        if value is not held.get(field.name):
+            data = set_key(data, field.name, value, order)
+    return data, errors
+
+
+OLD_NAME = "was"
+"""The field that says which entry of the file a row is; empty for a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowList:
+    """A list. `named_by` tells its entries apart, `order` is how the file writes their keys.
+
+    `own_action`: each has an action of its own to choose. `fixed`: no row comes, goes or moves, and entries without a row stay as they are.
+    """
+
+    key: str
+    title: str
+    one: str
+    named_by: str
+    fields: tuple[Field, ...]
+    order: tuple[str, ...]
+    own_action: bool = False
+    fixed: bool = False
+    hint: str = ""
+
+
+def entry_names(named_by: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A name for each entry of the file, each another."""
+    names: list[str] = []
+    for entry in entries:
+        name = str(entry.get(named_by, "-"))
+        names.append(f"{name}~{number}" if (number := sum(one.partition("~")[0] == name for one in names)) else name)
+    return names
+
+
+def list_entries(data: Mapping[str, Any], key: str) -> list[FileData]:
+    value = data.get(key)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def row_values(
+    rows: RowList, data: Mapping[str, Any], owners: Mapping[str, str], shown: Collection[str] | None = None
+) -> list[FormGroup]:
+    """The rows of a list as the file has it, those of `shown` if it is given."""
+    entries = list_entries(data, rows.key)
+    made = []
+    for name, entry in zip(entry_names(rows.named_by, entries), entries, strict=True):
+        if shown is None or name in shown:
+            values = action_values(owners, entry.get("action"), data) if rows.own_action else {}
+            made.append({OLD_NAME: [name], **form_values(rows.fields, entry), **without_prefix(values, "action")})
+    return made
+
+
+def row_actions(rows: RowList, data: Mapping[str, Any], owners: Mapping[str, str]) -> dict[str, tuple[Field, ...]]:
+    """The fields of the own action of each entry, by the name of the entry."""
+    entries = list_entries(data, rows.key) if rows.own_action else []
+    names = entry_names(rows.named_by, entries)
+    return {name: action_fields(owners, one.get("action"), data) for name, one in zip(names, entries, strict=True)}
+
+
+def read_rows(
+    rows: RowList,
+    form_data: Sequence[FormGroup],
+    data: Mapping[str, Any],
+    owners: Mapping[str, str],
+    used: Collection[str] = (),
+) -> tuple[list[FileData], dict[str, str]]:
+    """The entries as they were typed, and a sentence for each field that cannot be taken, by “options-2-label”.
+
+    `used` are ids of entries that were there once and are gone: no new one may have them.
+    """
+    entries = list_entries(data, rows.key)
+    held = dict(zip(entry_names(rows.named_by, entries), entries, strict=True))
+    taken = {*used, *held}
+    errors: dict[str, str] = {}
+    made: dict[str, FileData] = {}
+    for place, group in enumerate(form_data):
+        was = held.get(next(iter(group.get(OLD_NAME, ())), ""))
+        entry, faults = _entry(rows, group, was, owners, data)
+        if was is None and rows.named_by == "id":
+            name = next(iter(group.get("id", ())), "").strip() or proposed_id(str(entry.get("label", "")), taken)
+            error = id_error(name, taken)
+            if error:
+                faults["id"] = error
+            taken.add(name)
+            entry = {"id": name, **{key: one for key, one in entry.items() if key != "id"}}
+        errors |= {f"{rows.key}-{place}-{name}": words for name, words in faults.items()}
+        made[next(iter(group.get(OLD_NAME, ())), "") or f"new {place}"] = entry
+    if rows.fixed:
+        return [made.get(name, entry) for name, entry in held.items()], errors
+    return list(made.values()), errors
+
+
+def _entry(
+    rows: RowList,
+    group: FormGroup,
+    was: Mapping[str, Any] | None,
+    owners: Mapping[str, str],
+    question: Mapping[str, Any],
+) -> tuple[FileData, dict[str, str]]:
+    before = was or {}
+    fields = [field for field in rows.fields if field.name != "id" or rows.named_by != "id"]
+    entry, errors = read_fields(fields, group, before, rows.order)
+    if rows.own_action:
+        action, faults = read_action(owners, prefixed(group, "action"), before.get("action"), question)
+        errors |= without_prefix(faults, "action")
+        if action is not before.get("action"):
+            entry = set_key(entry, "action", action, rows.order)
+    return entry, errors
+
+
+def rows_after_button(form_data: Sequence[FormGroup], step: str, place: int) -> list[FormGroup]:
+    """The rows after one of them moved up or down or was taken out, or a new one was added at the end."""
+    made = list(form_data)
+    if step == "add":
+        return [*made, {OLD_NAME: [""]}]
+    if not 0 <= place < len(made):
+        return made
+    row = made.pop(place)
+    if step == "remove":
+        return made
+    made.insert(max(0, place - 1) if step == "up" else place + 1, row)
+    return made
+
+
+NOT_YET = Field(
+    "not_yet",
+    Control.TEXT,
+    "What a poor answer means, in a sentence",
+    f"It begins with “We have not yet”, and has {LONGEST_SENTENCE} characters or fewer. Only where no answer can raise a sign.",
+    longest=LONGEST_SENTENCE,
+)
+SAYS = Field(
+    "says",
+    Control.TEXT,
+    "What a good answer means, in a sentence",
+    f"It begins with “We”, and has {LONGEST_SENTENCE} characters or fewer. Only for 0 points, where no answer can raise a sign.",
+    longest=LONGEST_SENTENCE,
+)
+NOT_LOOKED = Field(
+    "not_looked",
+    Control.TICK,
+    "It says that nobody has looked",
+    "Where a sign can be raised, that sign then counts as not known. Its action is a step to find out.",
+)
+MENDED = Field("mended", Control.TICK, "It says that something was found and put right", "It has 0 points and no sign.")
+RETIRED = Field(
+    "retired",
+    Control.TICK,
+    "It is no longer offered",
+    "Answers that were given before, and those in files, still count.",
+)
+
+
+def breach_field(duties: Mapping[str, str]) -> Field:
+    """Which of these duties an answer is against."""
+    return Field(
+        "breach",
+        Control.SELECT,
+        "Which law it is against",
+        "A duty that is in force and binds. Never on an answer with an urgent sign. Its action has 30 days or fewer.",
+        (("", "None"), *duties.items()),
+        ids=True,
+    )
+
+
+def same_as_field(data: Mapping[str, Any], questions: Mapping[str, str]) -> tuple[Field, ...]:
+    """Which question’s action is printed for this one too. A risk has none: its action is part of the one-page map."""
+    held = data.get("same_as")
+    if data.get("kind") == "exposure" and not held:
+        return ()
+    named = {name: words for name, words in questions.items() if name != data.get("id")}
+    return (
+        Field(
+            "same_as",
+            Control.SELECT,
+            "Whose action is printed for this one too",
+            "When two questions ask for the same step. The action of the other one is printed once, with both reasons. Either all of them wait for the helpline, or none.",
+            (("", "It has its own"), *named.items()),
+            ids=True,
+        ),
+    )
+
+
+ACTION_KEY_ORDER = tuple(ActionShape().fields)
+USUAL, NONE, OWN = "usual", "none", "own"
+EFFORT_CHOICES = (("S", "Small: half a day"), ("M", "Medium: three days"), ("L", "Large: ten days"))
+PRIORITY_CHOICES = (("immediate", "At once"), *((str(days), f"Within {days} days") for days in (7, 30, 90, 180)))
+_DO_FIELD = Field("do", Control.TEXT, "What to do", "Write {helpline} where the number of the helpline is to stand.")
+_TITLE_FIELD = Field(
+    "title",
+    Control.LINE,
+    "Title",
+    f"What to do in a few words that make sense alone: {LONGEST_ACTION_TITLE} characters or fewer. With a title, what to do has {LONGEST_TITLED_DO} or fewer.",
+    longest=LONGEST_ACTION_TITLE,
+)
+ACTION_TOO_LONG = f"Shorten this to {LONGEST_TITLED_DO} characters or fewer, because the action has a title."
+ACTION_NOT_CHOSEN = "You typed an action. Choose “An action of its own”, or empty its words."
+
+
+def action_fields(
+    owners: Mapping[str, str], held: object, question: Mapping[str, Any] | None = None
+) -> tuple[Field, ...]:
+    """The fields of one action. A number of days that stands in the file can be kept, even if it is none of the usual ones.
+
+    `question` is the one it belongs to; None for an action that brings no answer.
+    """
+    own = held if isinstance(held, dict) else {}
+    within = list(PRIORITY_CHOICES)
+    days = own.get("priority")
+    if days is not None and str(days) not in dict(within):
+        within.append((str(days), f"Within {days} days"))
+    return (
+        _TITLE_FIELD,
+        replace(_DO_FIELD, missing="Enter what to do."),
+        Field("priority", Control.SELECT, "How soon", choices=tuple(within), missing="Choose how soon."),
+        Field("owner", Control.SELECT, "Who does it", choices=tuple(owners.items()), missing="Choose who does it."),
+        Field(
+            "effort",
+            Control.SELECT,
+            "How much work it is",
+            choices=EFFORT_CHOICES,
+            missing="Choose how much work it is.",
+        ),
+        Field(
+            "after_advice",
+            Control.TICK,
+            "Only after calling the helpline",
+            "Tick this when the action asks, moves, re-checks or dismisses workers, or drops an agency.",
+        ),
+        *_reached_answer_field(question or {}, own),
+    )
+
+
+def _reached_answer_field(question: Mapping[str, Any], own: Mapping[str, Any]) -> list[Field]:
+    """Which answer the action brings: one of the answers to choose from, or a number."""
+    label, best = "Which answer it brings", "The gain is worked out for it."
+    options = question.get("options")
+    if isinstance(options, list) and options:
+        known = [
+            (str(one.get("id")), str(one.get("label") or one.get("id"))) for one in options if isinstance(one, dict)
+        ]
+        choices = (("", "The best answer"), *known)
+        return [Field("reaches", Control.SELECT, label, best, choices, ids=True)]
+    if question.get("type") in {"number", "percentage"} or "reaches" in own:
+        return [Field("reaches", Control.NUMBER, label, f"A number. Leave it empty for the best one. {best}")]
+    return []
+
+
+def action_values(owners: Mapping[str, str], value: object, question: Mapping[str, Any] | None = None) -> FormGroup:
+    """What the fields show: `which` says whether there is an own action, none at all, or the usual one."""
+    which = NONE if value is False else OWN if isinstance(value, dict) else USUAL
+    held = value if isinstance(value, dict) else {}
+    return {"which": [which], **form_values(action_fields(owners, value, question), held)}
+
+
+def read_action(
+    owners: Mapping[str, str],
+    form_data: Mapping[str, Sequence[str]],
+    held: object,
+    question: Mapping[str, Any] | None = None,
+) -> tuple[object, dict[str, str]]:
+    """The action that was typed: its keys, False for none, or None for the usual one; and what cannot be taken."""
+    which = next(iter(form_data.get("which", ())), USUAL)
+    before: FileData = held if isinstance(held, dict) else {}
+    if which != OWN:
+        fresh = read_fields((_DO_FIELD,), form_data, before, ACTION_KEY_ORDER)[0].get("do") not in {
+            None,
+            before.get("do"),
+        }
+        return (False if which == NONE else None), ({"which": ACTION_NOT_CHOSEN} if fresh else {})
+    data, errors = read_fields(action_fields(owners, held, question), form_data, before, ACTION_KEY_ORDER)
+    if data != before and "title" in data and len(str(data.get("do", ""))) > LONGEST_TITLED_DO:
+        errors.setdefault("do", ACTION_TOO_LONG)
+    return (held if data == before and isinstance(held, dict) else data), errors
+
+
+def prefixed(group: Mapping[str, Any], key: str) -> FormGroup:
+    """The fields of one action among those of a thing: “action-do” is “do” of “action”."""
+    return {name.removeprefix(f"{key}-"): value for name, value in group.items() if name.startswith(f"{key}-")}
+
+
+def without_prefix(group: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The other way round."""
+    return {f"{key}-{name}": value for name, value in group.items()}
+
+
+TYPE_WORDS = (
+    ("choice", "One answer from a list"),
+    ("choices", "One or more answers from a list"),
+    ("number", "A number"),
+    ("percentage", "A percentage"),
+    ("date", "A date"),
+    ("text", "Words of their own"),
+    ("table", "A table to fill in"),
+)
+KIND_WORDS = (
+    ("exposure", "A risk the business meets"),
+    ("safeguard", "What the business does against it"),
+    ("fact", "A fact: it scores nothing"),
+)
+HARM_WORDS = {
+    1: "1: life and freedom",
+    2: "2: pay and debt",
+    3: "3: papers and homes",
+    4: "4: agencies and go-betweens",
+    5: "5: voice",
+    6: "6: paper and training",
+}
+FLAG_WORDS = {"not_looked": "nobody has looked", "mended": "found and put right", "retired": "no longer offered"}
+ANSWER_LISTS = ("options", "bands", "steps")
+"""The lists of a question whose entries may raise a sign."""
+
+
+def type_words(data: Mapping[str, Any]) -> str:
+    """How the question is answered; what is written when nobody knows it."""
+    return dict(TYPE_WORDS).get(str(data.get("type")), str(data.get("type", "")))
+
+
+def kind_words(data: Mapping[str, Any]) -> str:
+    return dict(KIND_WORDS).get(str(data.get("kind")), str(data.get("kind", "")))
+
+
+def answers_with_signs(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The answers that raise a sign, in words, each with the sign."""
+    for key in ANSWER_LISTS:
+        for entry in list_entries(data, key):
+            if entry.get("sign"):
+                yield entry_words(key, entry), str(entry["sign"])
+
+
+def entry_words(key: str, entry: Mapping[str, Any]) -> str:
+    if key == "bands":
+        return "More than that" if entry.get("up_to") is None else f"Up to {entry['up_to']}"
+    return str(entry.get("label") or entry.get("id") or "")
+
+
+def sign_words(data: Mapping[str, Any]) -> str:
+    """Which sign the question can raise: the gravest, or one of a check."""
+    signs = {sign for _, sign in answers_with_signs(data)}
+    if "urgent" in signs:
+        return "Can raise an urgent sign"
+    if signs:
+        return f"Can raise a {signs.pop()} sign"
+    return "A check can raise its sign" if data.get("can_sign") else ""
+
+
+def signs_in_words(data: Mapping[str, Any]) -> list[str]:
+    """Which answers raise which sign, a sentence for each sign; nothing when no answer can."""
+    found: dict[str, list[str]] = {}
+    for words, sign in answers_with_signs(data):
+        found.setdefault(sign, []).append(f"“{words}”")
+    said = [
+        f"{'An urgent' if sign == 'urgent' else 'A serious'} sign is raised by {_joined_words(found[sign])}."
+        for sign in ("urgent", "serious")
+        if sign in found
+    ]
+    return said or (["A check raises a sign from this answer and others."] if data.get("can_sign") else [])
+
+
+def _joined_words(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

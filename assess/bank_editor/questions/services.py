@@ -1,0 +1,404 @@
+"""Add, copy, move and retire questions and sections inside one file, and normalise what a change makes invalid."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
+
+from assess.bank_editor.drafts import DraftView, EditConflictError, Location, SaveRefusal, etag, item_at, save_change
+from assess.bank_editor.questions.context import BankContext, QuestionReference, ids_in, merge_used_ids, references_to
+from assess.bank_editor.questions.fields import (
+    ANSWER_LISTS,
+    KIND_WORDS,
+    TYPE_WORDS,
+    Control,
+    Field,
+    FileData,
+    answers_with_signs,
+    list_entries,
+    set_key,
+)
+from assess.bank_editor.questions.forms import CHOICE_TYPES, NUMBER_TYPES, QUESTION_KEY_ORDER, FormLists
+from assess.engine.problems import DocumentPath
+from assess.question_banks.drafts import DraftError
+from assess.question_banks.files import ContentFile, ContentFiles
+
+NEW_SECTION, NEW_SHARED_SECTION = ":new", ":new_in_all"
+"""A new section of the bank's own file, or of the file that banks share. No id looks like these."""
+MATTERS_LATER = "later"
+MATTERS_CHOICES = (
+    ("no", "“No”"),
+    ("yes", "“Yes”"),
+    ("high", "A high number"),
+    ("low", "The number 0"),
+    (MATTERS_LATER, "I say it later, answer by answer"),
+)
+NO_MATTERS_CHOSEN = "Choose the answer that matters."
+MATTERS_NOT_FITTING = (
+    "Choose “Yes” or “No” for one answer from a list, a number for a number, and the last one for all else."
+)
+KEYS_NOT_COPIED = ("rev", "replaces", "option_map", "waived")
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A question to add: its id, what was typed, and the section to make for it, if any."""
+
+    id: str
+    data: Mapping[str, Any]
+    section_title: str = ""
+    section_id: str = ""
+
+
+def new_question_fields(lists: FormLists, *, copy: bool) -> tuple[Field, ...]:
+    """The fields of the form. A copy needs its words alone."""
+    ask = Field(
+        "ask", Control.TEXT, "The question", "One thing, in words people say every day.", missing="Enter the question."
+    )
+    if copy:
+        return (ask,)
+    return (
+        ask,
+        Field("type", Control.RADIOS, "How it is answered", choices=TYPE_WORDS, missing="Choose how it is answered."),
+        Field("kind", Control.RADIOS, "What it is about", choices=KIND_WORDS, missing="Choose what it is about."),
+        Field(
+            "matters",
+            Control.RADIOS,
+            "Which answer matters?",
+            "The one that something has to be done about. A fact has none. Until every answer has its points, nobody can ask for a review.",
+            choices=MATTERS_CHOICES,
+        ),
+        Field("dimension", Control.SELECT, "Theme", choices=tuple(lists.dimensions.items()), missing="Choose a theme."),
+    )
+
+
+def build_question(wanted: NewQuestion) -> FileData:
+    """A new question. What it still lacks is told on its page."""
+    named = {key: wanted.data[key] for key in ("ask", "type", "kind", "dimension")}
+    return with_type_defaults({"id": wanted.id, **named}, str(wanted.data.get("matters", "")))
+
+
+def matters_error(data: Mapping[str, Any]) -> str | None:
+    """Why the answer that matters is needed, or fits no question of this type; None when all is well."""
+    matters, kind = data.get("matters"), data.get("type")
+    if matters == MATTERS_LATER or data.get("kind") in {None, "fact"}:
+        return None
+    fitting = {"yes", "no"} if kind == "choice" else {"high", "low"} if kind in NUMBER_TYPES else {None}
+    return None if matters in fitting else MATTERS_NOT_FITTING if matters else NO_MATTERS_CHOSEN
+
+
+def copy_question(source: Mapping[str, Any], wanted: NewQuestion) -> FileData:
+    """A question like another one, with words and an id of its own."""
+    made = copy.deepcopy({key: value for key, value in source.items() if key not in KEYS_NOT_COPIED})
+    if source.get("can_sign"):  # in other words the other answer may matter: the editor has to say it anew
+        made.pop("bands", None)
+        for option in list_entries(made, "options"):
+            option.pop("points", None)
+    return set_key(set_key(made, "id", wanted.id, QUESTION_KEY_ORDER), "ask", wanted.data["ask"], QUESTION_KEY_ORDER)
+
+
+def file_for_section(draft_view: DraftView, bank: str, section: str) -> ContentFile | None:
+    if section == NEW_SECTION:
+        return draft_view.files.at("", bank)
+    if section == NEW_SHARED_SECTION:
+        return next((one for one in draft_view.files_of_bank(bank) if "common" in one.written), None)
+    location = draft_view.section(bank, section)
+    return None if location is None else location.sheet
+
+
+def taken_ids(files: ContentFiles) -> frozenset[str]:
+    """The ids of all questions, checks and sections of these files."""
+    return merge_used_ids(ids_in(sheet.written) for sheet in files.sheets.values()).ids
+
+
+ONLY_QUESTION = "It is the only question of its section. Retire the section, or put another question there first."
+ONLY_SECTION = "The file needs one section at least."
+ITEM_GONE = "Somebody else took this away meanwhile. Look at the bank again."
+
+
+class ReorderError(DraftError):
+    """It cannot stand there. The message says why, for the page."""
+
+
+def find_question_position(data: Mapping[str, Any], question_id: str) -> DocumentPath | None:
+    for number, section in enumerate(list_entries(data, "sections")):
+        for index, question in enumerate(list_entries(section, "questions")):
+            if question.get("id") == question_id:
+                return ("sections", number, "questions", index)
+    return None
+
+
+def find_question(data: FileData, question_id: str, seen: str) -> FileData:
+    """The question with this id, wherever it stands by now, if it is still as it was seen.
+
+    Raises EditConflictError when it is another by now, or gone.
+    """
+    place = find_question_position(data, question_id)
+    if place is None:
+        raise EditConflictError(None)
+    return item_at(data, place, seen)
+
+
+def find_section(data: FileData, section_id: str) -> FileData:
+    found = next((one for one in list_entries(data, "sections") if one.get("id") == section_id), None)
+    if found is None:
+        raise ReorderError(ITEM_GONE)
+    return found
+
+
+def add_question(data: FileData, section_id: str, question: FileData, after: str | None = None) -> None:
+    """Put a new question at the end of a section, or behind another."""
+    questions = find_section(data, section_id)["questions"]
+    places = [index for index, one in enumerate(questions) if one.get("id") == after]
+    questions.insert(places[0] + 1 if places else len(questions), question)
+
+
+def add_section(data: FileData, section: FileData) -> None:
+    data["sections"].append(section)
+
+
+def rename_section(data: FileData, section_id: str, title: str, seen: str) -> None:
+    section = find_section(data, section_id)
+    if etag(section["title"]) != seen:
+        raise EditConflictError({"title": section["title"]})
+    section["title"] = title
+
+
+def move_section(data: FileData, section_id: str, *, up: bool) -> None:
+    """One place up or down among the sections of the file; at the end nothing happens."""
+    sections = data["sections"]
+    _move_one(sections, sections.index(find_section(data, section_id)), up=up)
+
+
+def retire_section(data: FileData, section_id: str) -> None:
+    """Take a section out with all its questions. Raises ReorderError when it is the last one."""
+    section = find_section(data, section_id)
+    if len(data["sections"]) == 1:
+        raise ReorderError(ONLY_SECTION)
+    data["sections"].remove(section)
+
+
+def move_question(data: FileData, question_id: str, *, up: bool) -> None:
+    """One place up or down; from the end of a section into the next one of the file.
+
+    Raises ReorderError when its section would be empty, or it is gone.
+    """
+    number, index = _find_or_raise(data, question_id)
+    questions = data["sections"][number]["questions"]
+    if index == (0 if up else len(questions) - 1):
+        target = number - 1 if up else number + 1
+        if 0 <= target < len(data["sections"]):
+            question = _remove_at(questions, index)
+            there = data["sections"][target]["questions"]
+            there.insert(len(there) if up else 0, question)
+        return
+    _move_one(questions, index, up=up)
+
+
+def move_to_section(data: FileData, question_id: str, section_id: str) -> None:
+    """To the end of another section of the file.
+
+    Raises ReorderError when its section would be empty, or one of both is gone.
+    """
+    number, index = _find_or_raise(data, question_id)
+    target = find_section(data, section_id)
+    if target is data["sections"][number]:
+        return
+    target["questions"].append(_remove_at(data["sections"][number]["questions"], index))
+
+
+def retire_question(data: FileData, question_id: str, seen: str) -> None:
+    """Take a question out.
+
+    Raises EditConflictError when another editor changed it meanwhile; ReorderError when its section would be empty.
+    """
+    find_question(data, question_id, seen)
+    number, index = _find_or_raise(data, question_id)
+    _remove_at(data["sections"][number]["questions"], index)
+
+
+def remove_example_answers(data: FileData, ids: frozenset[str]) -> None:
+    """Take the answers to these questions out of the worked examples of a file."""
+    for example in list_entries(data, "worked_examples"):
+        for key in ("answers", "change"):
+            held = example.get(key)
+            if isinstance(held, dict) and ids & set(held):
+                example[key] = {name: value for name, value in held.items() if name not in ids}
+
+
+def _find_or_raise(data: FileData, question_id: str) -> tuple[int, int]:
+    place = find_question_position(data, question_id)
+    if place is None:
+        raise ReorderError(ITEM_GONE)
+    return int(place[1]), int(place[3])
+
+
+def _remove_at(questions: list[FileData], index: int) -> FileData:
+    if len(questions) == 1:
+        raise ReorderError(ONLY_QUESTION)
+    return questions.pop(index)
+
+
+def _move_one(things: list[FileData], index: int, *, up: bool) -> None:
+    target = index - 1 if up else index + 1
+    if 0 <= target < len(things):
+        things.insert(target, things.pop(index))
+
+
+def blocking_and_other_references(
+    files: ContentFiles, ids: frozenset[str]
+) -> tuple[tuple[QuestionReference, ...], tuple[QuestionReference, ...]]:
+    """What has to be changed first, and what is changed along."""
+    found = references_to(files, ids)
+    return tuple(one for one in found if one.blocks), tuple(one for one in found if not one.blocks)
+
+
+def has_blocking_references(files: ContentFiles, ids: frozenset[str]) -> bool:
+    return bool(blocking_and_other_references(files, ids)[0])
+
+
+def remove_with_example_answers(
+    context: BankContext,
+    location: Location,
+    ids: frozenset[str],
+    edit: Callable[[FileData], None],
+    person_id: uuid.UUID,
+    what: str,
+) -> SaveRefusal | None:
+    """Take questions out of their file, and the answers to them out of the worked examples of every file: all of it or nothing."""
+    along = dict.fromkeys(one.sheet for one in blocking_and_other_references(context.draft_view.files, ids)[1])
+
+    def both(data: FileData) -> None:
+        edit(data)
+        remove_example_answers(data, ids)
+
+    draft = context.draft_view.draft
+    refused = save_change(draft, location.sheet.name, both, person_id, what)
+    for name in along:
+        if refused is None and name != location.sheet.name:
+            said = f"{what}, in worked examples"
+            refused = save_change(draft, name, lambda data: remove_example_answers(data, ids), person_id, said)
+    return refused
+
+
+MUCH_CHANGED = 0.5
+"""Words that are alike by less than this may ask something else."""
+_TYPES_BY_KEY = {
+    "options": CHOICE_TYPES,
+    "cap": {"choices"},
+    "ticks": {"choices"},
+    "bands": NUMBER_TYPES,
+    "rule": {"number"},
+    "steps": {"number"},
+    "unit": NUMBER_TYPES,
+    "dk_action": NUMBER_TYPES,
+    "columns": {"table"},
+    "pooled": {"choice"},
+    "option_map": CHOICE_TYPES,
+}
+"""The types that a key fits; all others fit every type."""
+_SCORED = ("can_sign", "cap", "bands", "ticks", "rule", "steps", "action", "dk_action", "same_as", "not_yet")
+_SCORED_IN_OPTIONS = ("points", "sign", "third_party", "action", "not_looked", "mended", "breach", "says")
+_DONT_KNOW = {"id": "dk", "label": "Don’t know"}
+_POINTS: Mapping[str, tuple[int, int, int]] = {"yes": (4, 0, 4), "no": (0, 4, 4)}
+"""Points of “Yes”, “No” and “Don’t know” by the answer that matters."""
+_BANDS: Mapping[str, tuple[int, int]] = {"high": (0, 4), "low": (4, 0)}
+"""Points of none and of more by the numbers that matter."""
+
+
+def normalise_question(old: Mapping[str, Any], new: FileData) -> FileData:
+    """The question with all that follows from the change."""
+    made = new
+    if new.get("type") != old.get("type"):
+        made = {key: one for key, one in made.items() if made["type"] in _TYPES_BY_KEY.get(key, {made["type"]})}
+    if (new.get("type"), new.get("kind")) != (old.get("type"), old.get("kind")):
+        made = with_type_defaults(made)
+    if new.get("kind") == "fact" and old.get("kind") != "fact":
+        made = _without_scoring(made)
+    if any(made.get(key) != old.get(key) for key in ANSWER_LISTS):
+        made = _with_can_sign(old, made)
+    return made
+
+
+def with_type_defaults(data: FileData, matters: str = "") -> FileData:
+    """The question with the least that its type needs, where it has nothing of it yet.
+
+    `matters` is the answer that something has to be done about: "yes", "no", "high" or "low". Where nobody has said it there are no points,
+    and the draft has a problem until the editor says them.
+    """
+    kind, scored = data.get("type"), data.get("kind") != "fact"
+    if kind in CHOICE_TYPES and not data.get("options"):
+        words = [{"id": "yes", "label": "Yes"}, {"id": "no", "label": "No"}]
+        if kind == "choices":
+            words = [{"id": "first", "label": "The first answer"}, {"id": "none", "label": "None of these"}]
+        points = _POINTS[matters] if scored and kind == "choice" and matters in _POINTS else ()
+        options = [
+            {**one, **({"points": cost} if cost is not None else {})}
+            for one, cost in zip_longest([*words, _DONT_KNOW], points)
+        ]
+        return set_key(data, "options", options, QUESTION_KEY_ORDER)
+    if kind in NUMBER_TYPES and scored and matters in _BANDS and not data.get("bands") and not data.get("rule"):
+        first, then = _BANDS[matters]
+        return set_key(data, "bands", [{"up_to": 0, "points": first}, {"points": then}], QUESTION_KEY_ORDER)
+    if kind == "table" and not data.get("columns"):
+        return set_key(data, "columns", [{"id": "what", "label": "What", "type": "text"}], QUESTION_KEY_ORDER)
+    return data
+
+
+def _without_scoring(data: FileData) -> FileData:
+    """A fact has no points, signs or actions."""
+    made = copy.deepcopy({key: one for key, one in data.items() if key not in _SCORED})
+    for option in list_entries(made, "options"):
+        for key in _SCORED_IN_OPTIONS:
+            option.pop(key, None)
+    return made
+
+
+def _with_can_sign(old: Mapping[str, Any], new: FileData) -> FileData:
+    """A question with an answer that raises a sign is marked; the mark goes with the last such answer. A check may still need it."""
+    if any(answers_with_signs(new)):
+        return set_key(new, "can_sign", True, QUESTION_KEY_ORDER)  # noqa: FBT003  # the value of a key
+    return set_key(new, "can_sign", None, QUESTION_KEY_ORDER) if any(answers_with_signs(old)) else new
+
+
+def meaning_revision(data: Mapping[str, Any]) -> int:
+    """How often the question came to mean something else."""
+    rev = data.get("rev", 1)
+    return rev if isinstance(rev, int) else 1
+
+
+def has_new_meaning(data: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
+    """Whether the draft says that the question means something else than it does in force."""
+    return meaning_revision(data) > meaning_revision(base)
+
+
+def set_meaning(data: FileData, base: Mapping[str, Any], *, another: bool) -> FileData:
+    """The question marked as another one than in force, or as the same."""
+    if another == has_new_meaning(data, base):
+        return data
+    return set_key(data, "rev", meaning_revision(base) + 1 if another else base.get("rev"), QUESTION_KEY_ORDER)
+
+
+def changed_much(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the words of the question, or of an answer that stayed, are so different that they may ask something else."""
+    if _texts_differ_much(str(old.get("ask", "")), str(new.get("ask", ""))):
+        return True
+    labels = {one.get("id"): str(one.get("label", "")) for one in list_entries(old, "options")}
+    return any(
+        _texts_differ_much(labels[name], str(one.get("label", "")))
+        for one in list_entries(new, "options")
+        if (name := one.get("id")) in labels
+    )
+
+
+def _texts_differ_much(old: str, new: str) -> bool:
+    return old != new and SequenceMatcher(None, _bare_text(old), _bare_text(new), autojunk=False).ratio() < MUCH_CHANGED
+
+
+def _bare_text(text: str) -> list[str]:
+    return [word.strip(".,;:?!’“”()").lower() for word in text.split()]

@@ -1,0 +1,679 @@
+"""Pages: a bank of a draft with its sections and questions, and adding, changing, moving and retiring them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.bank_editor.checks import dependants_of
+from assess.bank_editor.conditions import ConditionTarget, available_subjects, save_builder, show_builder
+from assess.bank_editor.drafts import (
+    DraftView,
+    EditConflictError,
+    Location,
+    SaveRefusal,
+    etag,
+    reading_draft,
+    save_change,
+)
+from assess.bank_editor.labels import id_error, prefix_of, proposed_id
+from assess.bank_editor.questions import services
+from assess.bank_editor.questions.context import (
+    BankContext,
+    banks_with,
+    ids_ever_published,
+    is_common,
+    load_bank_context,
+    question_label,
+    reading_bank,
+    section_rows,
+)
+from assess.bank_editor.questions.fields import (
+    OLD_NAME,
+    TICKED,
+    FileData,
+    action_fields,
+    kind_words,
+    list_entries,
+    read_fields,
+    row_actions,
+    sign_words,
+    signs_in_words,
+    type_words,
+)
+from assess.bank_editor.questions.forms import (
+    QUESTION_KEY_ORDER,
+    PartValues,
+    QuestionPart,
+    after_row_button,
+    apply_part_values,
+    find_question_part,
+    part_values,
+    posted_part_values,
+)
+from assess.bank_editor.questions.presenters import (
+    field_differences,
+    issues_by_field,
+    issues_elsewhere,
+    question_summary,
+    row_labels,
+    with_form_repairs,
+)
+from assess.core.db import request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.question_banks.schema_banks import QuestionShape
+
+NO_BANK_TITLE = "Enter a title, such as “Car washes”."
+LONGEST_TITLE = 120
+BANK_TITLE_TOO_LONG = f"Shorten the title to {LONGEST_TITLE} characters or fewer."
+
+blueprint = Blueprint("bank_questions", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>/<bank>")
+
+
+@blueprint.get("")
+@requires("banks.read", check=require_person)
+def show_bank(draft_id: uuid.UUID, bank: str) -> str:
+    return bank_page(draft_id, bank)
+
+
+def bank_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
+    with reading_bank(draft_id, bank) as context:
+        sections = section_rows(context.draft_view, context.before, bank)
+        common = [one.location for one in sections if one.common]
+        return render_template(
+            "bank_editor/bank.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            title=context.title,
+            sections=sections,
+            shared=banks_with(context.draft_view.files, common[0]) if common else [],
+            gone=context.lists.gone,
+            kind_words=kind_words,
+            type_words=type_words,
+            sign_words=sign_words,
+            error=error,
+        )
+
+
+@blueprint.get("/title")
+@requires("banks.edit", check=require_person)
+def show_bank_title(draft_id: uuid.UUID, bank: str) -> str:
+    return _bank_title_page(draft_id, bank)
+
+
+@blueprint.post("/title")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def rename_bank(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+    context = load_bank_context(request_session(), draft_id, bank)
+    title = " ".join(request.form.get("title", "").split())
+    if not title or len(title) > LONGEST_TITLE:
+        return _bank_title_page(draft_id, bank, title, BANK_TITLE_TOO_LONG if title else NO_BANK_TITLE), 422
+    seen = request.form.get("seen", "")
+
+    def edit(data: FileData) -> None:
+        if etag(data.get("title")) != seen:
+            raise EditConflictError({"title": data.get("title")})
+        data["title"] = title
+
+    sheet = context.draft_view.files.at("", bank)
+    refused = save_change(context.draft_view.draft, sheet.name if sheet else "", edit, who.id, f"the title of {bank}")
+    if refused:
+        return _bank_title_page(draft_id, bank, title, title_error(refused)), 409
+    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank), 303)
+
+
+def title_error(refused: SaveRefusal) -> str:
+    if not refused.moved:
+        return refused.words
+    return f"Somebody else called it “{(refused.theirs or {}).get('title')}” meanwhile. Which is right?"
+
+
+def _bank_title_page(draft_id: uuid.UUID, bank: str, form_data: str | None = None, error: str | None = None) -> str:
+    with reading_bank(draft_id, bank) as context:
+        return render_template(
+            "bank_editor/bank_title.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            typed=context.title if form_data is None else form_data,
+            seen=etag(context.title),
+            error=error,
+        )
+
+
+NO_SECTION_TITLE = "Enter a title, such as “Pay and hours”."
+
+
+@blueprint.get("/sections/<section_id>")
+@requires("banks.edit", check=require_person)
+def show_section(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
+    return _section_page(draft_id, bank, section_id)
+
+
+@blueprint.post("/sections/<section_id>")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def rename_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+    context, location = _section_context(draft_id, bank, section_id)
+    title, seen = " ".join(request.form.get("title", "").split()), request.form.get("seen", "")
+    if not title or len(title) > LONGEST_TITLE:
+        return _section_page(draft_id, bank, section_id, title, BANK_TITLE_TOO_LONG if title else NO_SECTION_TITLE), 422
+
+    def edit(data: FileData) -> None:
+        services.rename_section(data, section_id, title, seen)
+
+    what = f"the section “{location.data.get('title')}”: its title"
+    refused = save_change(context.draft_view.draft, location.sheet.name, edit, who.id, what)
+    if refused:
+        return _section_page(draft_id, bank, section_id, title, title_error(refused)), 409
+    return _redirect_to_bank(draft_id, bank, section_id)
+
+
+@blueprint.post("/sections/<section_id>/move")
+@audited("moved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def move_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+    context, location = _section_context(draft_id, bank, section_id)
+    up = request.form.get("step") == "up"
+    what = f"the section “{location.data.get('title')}”: moved {'up' if up else 'down'}"
+    draft = context.draft_view.draft
+    refused = save_change(
+        draft, location.sheet.name, lambda data: services.move_section(data, section_id, up=up), who.id, what
+    )
+    return (bank_page(draft_id, bank, refused.words), 409) if refused else _redirect_to_bank(draft_id, bank, section_id)
+
+
+@blueprint.get("/sections/<section_id>/retire")
+@requires("banks.edit", check=require_person)
+def show_retire_section(draft_id: uuid.UUID, bank: str, section_id: str) -> str:
+    return _retire_section_page(draft_id, bank, section_id)
+
+
+@blueprint.post("/sections/<section_id>/retire")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def remove_section(who: CurrentUser, draft_id: uuid.UUID, bank: str, section_id: str) -> Response | tuple[str, int]:
+    context, location = _section_context(draft_id, bank, section_id)
+    ids, seen = _question_ids(location), request.form.get("seen", "")
+    if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
+        return _retire_section_page(draft_id, bank, section_id, moved=location.seen != seen), 409
+
+    def edit(data: FileData) -> None:
+        services.retire_section(data, section_id)
+
+    refused = services.remove_with_example_answers(
+        context, location, ids, edit, who.id, f"the section “{location.data.get('title')}”: retired"
+    )
+    if refused:
+        return bank_page(draft_id, bank, refused.words), 409
+    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank), 303)
+
+
+def _section_context(draft_id: uuid.UUID, bank: str, section_id: str) -> tuple[BankContext, Location]:
+    context = load_bank_context(request_session(), draft_id, bank)
+    return context, context.draft_view.section(bank, section_id) or abort(404)
+
+
+def _redirect_to_bank(draft_id: uuid.UUID, bank: str, section_id: str) -> Response:
+    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank, _anchor=section_id), 303)
+
+
+def _question_ids(location: Location) -> frozenset[str]:
+    return frozenset(str(one.get("id")) for one in list_entries(location.data, "questions"))
+
+
+def _section_page(
+    draft_id: uuid.UUID, bank: str, section_id: str, form_data: str | None = None, error: str | None = None
+) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.draft_view.section(bank, section_id) or abort(404)
+        title = location.data.get("title")
+        return render_template(
+            "bank_editor/section.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            section=location.data,
+            typed=title if form_data is None else form_data,
+            seen=etag(title),
+            shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+            error=error,
+        )
+
+
+def _retire_section_page(draft_id: uuid.UUID, bank: str, section_id: str, *, moved: bool = False) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.draft_view.section(bank, section_id) or abort(404)
+        return render_template(
+            "bank_editor/question_retire.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            heading=f"Retire the section “{location.data.get('title')}”",
+            questions=list_entries(location.data, "questions"),
+            rests=services.blocking_and_other_references(context.draft_view.files, _question_ids(location)),
+            shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+            seen=location.seen,
+            moved=moved,
+            back=url_for("bank_questions.show_section", draft_id=draft_id, bank=bank, section_id=section_id),
+        )
+
+
+PARTS_WITH_MEANING = frozenset({"words", "answers", "counts"})
+"""Pages on which the question can become another one under the same id."""
+QUESTION_CHANGED = (
+    "Somebody else changed this question since you opened it. Nothing you typed is lost: look at both, then save."
+)
+
+
+@dataclass(frozen=True)
+class PartFormState:
+    """Why a page is shown again, with all that was typed."""
+
+    filled: PartValues
+    errors: dict[str, str]
+    another: bool
+    asks_meaning: bool = False
+    conflict: bool = False
+
+
+@blueprint.get("/questions/<question_id>")
+@requires("banks.read", check=require_person)
+def show_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.question_or_404(question_id)
+        return render_template(
+            "bank_editor/question.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            question=question_summary(context, location),
+            told=issues_elsewhere(with_form_repairs(context.draft_view.issues_of(location)), None),
+            signs=signs_in_words(location.data),
+            saved=request.args.get("saved") == "yes",
+        )
+
+
+@blueprint.get("/questions/<question_id>/edit/<fields>")
+@requires("banks.edit", check=require_person)
+def show_question_part(draft_id: uuid.UUID, bank: str, question_id: str, fields: str) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.question_or_404(question_id)
+        return _part_page(
+            context, location, find_question_part(location.data, context.lists, fields) or abort(404), None
+        )
+
+
+@blueprint.post("/questions/<question_id>/edit/<fields>")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_question_part(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, fields: str
+) -> Response | tuple[str, int]:
+    """Save one part, or add, move or take out a row and show the form again."""
+    context = load_bank_context(request_session(), draft_id, bank)
+    location = context.draft_view.question(bank, question_id)
+    if location is None:
+        return _removed_page(context)
+    page = find_question_part(location.data, context.lists, fields) or abort(404)
+    filled, another = posted_part_values(page, request.form), request.form.get("another") == "yes"
+    stepped = after_row_button(filled, request.form.get("do", ""))
+    if stepped is not None:
+        return _part_page(context, location, page, PartFormState(stepped, {}, another)), 200
+    if location.seen != request.form.get("seen", ""):
+        return _part_page(context, location, page, PartFormState(filled, {}, another, conflict=True)), 409
+    made = _edited_question(context, location, page, filled, another=another)
+    if isinstance(made, PartFormState):
+        return _part_page(context, location, page, made), 422
+    refused = _save_question(context, location, page, made, who.id)
+    if refused is not None:
+        again = PartFormState(filled, {} if refused.moved else {"do": refused.words}, another, conflict=refused.moved)
+        return _part_page_again(draft_id, bank, question_id, page, again), 409
+    address = url_for(
+        "bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id, saved="yes"
+    )
+    return redirect(address, 303)
+
+
+def _edited_question(
+    context: BankContext, location: Location, page: QuestionPart, filled: PartValues, *, another: bool
+) -> FileData | PartFormState:
+    """The question as it is to be, or why the form has to be shown again."""
+    data, name = dict(location.data), str(location.data.get("id"))
+    made, errors = apply_part_values(page, filled, data, context.lists, ids_ever_published(request_session()).of(name))
+    if errors:
+        return PartFormState(filled, errors, another)
+    base, same = context.base(name), request.form.get("same")
+    if base is not None and page.id in PARTS_WITH_MEANING:
+        another = another or same == "no"
+        if services.changed_much(data, made) and not another and same != "yes":
+            return PartFormState(filled, {"same": "Say whether it still means the same."}, another, asks_meaning=True)
+        made = services.set_meaning(made, base, another=another)
+    return services.normalise_question(data, made)
+
+
+def _save_question(
+    context: BankContext, location: Location, page: QuestionPart, made: FileData, person_id: uuid.UUID
+) -> SaveRefusal | None:
+    """Write it, unless another editor was faster between our reading and our lock."""
+
+    def edit(sheet: FileData) -> None:
+        there = services.find_question(sheet, str(location.data.get("id")), location.seen)
+        there.clear()
+        there.update(made)
+
+    what = f"{question_label(location.data)}: {page.title.lower()}"
+    return save_change(context.draft_view.draft, location.sheet.name, edit, person_id, what)
+
+
+def _part_page_again(draft_id: uuid.UUID, bank: str, question_id: str, page: QuestionPart, again: PartFormState) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.draft_view.question(bank, question_id)
+        return _removed_page(context)[0] if location is None else _part_page(context, location, page, again)
+
+
+def _part_page(context: BankContext, location: Location, page: QuestionPart, again: PartFormState | None) -> str:
+    stands = part_values(page, location.data, context.lists)
+    base = context.base(str(location.data.get("id")))
+    filled = again.filled if again else stands
+    issues = with_form_repairs(context.draft_view.issues_of(location)) if again is None else ()
+    return render_template(
+        "bank_editor/question_part.html",
+        draft=context.draft_view.draft,
+        bank=context.bank,
+        question=question_summary(context, location),
+        part=page,
+        filled=filled,
+        errors=again.errors if again else {},
+        told=issues_by_field(issues, page),
+        told_here_list=issues_elsewhere(issues, page),
+        has_meaning=base is not None and page.id in PARTS_WITH_MEANING,
+        another=again.another if again else base is not None and services.has_new_meaning(location.data, base),
+        asks_meaning=again is not None and again.asks_meaning,
+        conflict=QUESTION_CHANGED if again and again.conflict else None,
+        differing=field_differences(page, stands, again.filled) if again and again.conflict else [],
+        signs=signs_in_words(location.data),
+        actions={
+            key: action_fields(context.lists.owners, location.data.get(key), location.data) for key in page.actions
+        },
+        labels={rows.key: row_labels(rows, filled.rows.get(rows.key, ()), location.data) for rows in page.rows},
+        row_actions={rows.key: row_actions(rows, location.data, context.lists.owners) for rows in page.rows},
+        seen=location.seen,
+    )
+
+
+REMOVED_MEANWHILE = "Somebody else took this question out since you opened it. What you typed stands below."
+
+
+def _removed_page(context: BankContext) -> tuple[str, int]:
+    """Another editor took the question out: what was typed is shown, so that it can be copied."""
+    ours = {"csrf_token", "seen", "do", "another", "same"}
+    names = [name for name in request.form if name not in ours and not name.endswith(f"-{OLD_NAME}")]
+    said = [value for name in names for value in request.form.getlist(name) if value.strip() not in {"", TICKED}]
+    return render_template(
+        "bank_editor/question_removed.html",
+        draft=context.draft_view.draft,
+        bank=context.bank,
+        typed=said,
+        words=REMOVED_MEANWHILE,
+    ), 409
+
+
+@blueprint.get("/questions/<question_id>/move")
+@requires("banks.edit", check=require_person)
+def show_move_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    return _move_question_page(draft_id, bank, question_id)
+
+
+@blueprint.post("/questions/<question_id>/move")
+@audited("moved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def move_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+    context = load_bank_context(request_session(), draft_id, bank)
+    location = context.question_or_404(question_id)
+    step, section = request.form.get("step", ""), request.form.get("section", "")
+    if step not in {"up", "down"} and not section:
+        return _move_question_page(draft_id, bank, question_id, "Choose where to move it."), 422
+
+    def edit(data: FileData) -> None:
+        if step in {"up", "down"}:
+            services.move_question(data, question_id, up=step == "up")
+        else:
+            services.move_to_section(data, question_id, section)
+
+    refused = save_change(
+        context.draft_view.draft, location.sheet.name, edit, who.id, f"{question_label(location.data)}: moved"
+    )
+    if refused:
+        return _move_question_page(draft_id, bank, question_id, refused.words), 409
+    return redirect(url_for(".show_move_question", draft_id=draft_id, bank=bank, question_id=question_id), 303)
+
+
+@blueprint.get("/questions/<question_id>/retire")
+@requires("banks.edit", check=require_person)
+def show_retire_question(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    return _retire_question_page(draft_id, bank, question_id)
+
+
+@blueprint.post("/questions/<question_id>/retire")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def remove_question(who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str) -> Response | tuple[str, int]:
+    context = load_bank_context(request_session(), draft_id, bank)
+    location, seen = context.question_or_404(question_id), request.form.get("seen", "")
+    ids = frozenset({question_id})
+    if services.has_blocking_references(context.draft_view.files, ids) or location.seen != seen:
+        return _retire_question_page(draft_id, bank, question_id, moved=location.seen != seen), 409
+
+    def edit(data: FileData) -> None:
+        services.retire_question(data, question_id, seen)
+
+    refused = services.remove_with_example_answers(
+        context, location, ids, edit, who.id, f"{question_label(location.data)}: retired"
+    )
+    if refused and refused.moved:
+        return _retire_question_page(draft_id, bank, question_id, moved=True), 409
+    if refused:
+        return bank_page(draft_id, bank, refused.words), 409
+    return redirect(url_for(".show_bank", draft_id=draft_id, bank=bank), 303)
+
+
+def _move_question_page(draft_id: uuid.UUID, bank: str, question_id: str, error: str | None = None) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.question_or_404(question_id)
+        sections = [one for one in context.draft_view.sections_of(bank) if one.sheet == location.sheet]
+        here = next(one for one in sections if one.path == location.path[:2])
+        return render_template(
+            "bank_editor/question_move.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            question=question_summary(context, location),
+            section=here.data,
+            others=[(str(one.data.get("id")), str(one.data.get("title"))) for one in sections if one != here],
+            error=error,
+        )
+
+
+def _retire_question_page(draft_id: uuid.UUID, bank: str, question_id: str, *, moved: bool = False) -> str:
+    with reading_bank(draft_id, bank) as context:
+        location = context.question_or_404(question_id)
+        return render_template(
+            "bank_editor/question_retire.html",
+            draft=context.draft_view.draft,
+            bank=bank,
+            heading="Retire this question",
+            questions=[location.data],
+            rests=services.blocking_and_other_references(context.draft_view.files, frozenset({question_id})),
+            shared=banks_with(context.draft_view.files, location) if is_common(location) else [],
+            seen=location.seen,
+            moved=moved,
+            back=url_for("bank_questions.show_question", draft_id=draft_id, bank=bank, question_id=question_id),
+        )
+
+
+ID_TAKEN = "Somebody else used this id meanwhile. Choose another."
+
+
+@blueprint.get("/add")
+@requires("banks.edit", check=require_person)
+def show_add_question(draft_id: uuid.UUID, bank: str) -> str:
+    with reading_bank(draft_id, bank) as context:
+        source = context.draft_view.question(bank, request.args.get("copy", ""))
+        form_data = {
+            "section": [request.args.get("section", "")],
+            "ask": [str(source.data.get("ask"))] if source else [""],
+        }
+        return _add_page(context, form_data, {}, source.data if source else None)
+
+
+@blueprint.post("/add")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def add_question(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+    """Propose an id first; with an id, add the question and go to it."""
+    context = load_bank_context(request_session(), draft_id, bank)
+    form_data = {name: request.form.getlist(name) for name in request.form}
+    source = context.draft_view.question(bank, request.form.get("copy", ""))
+    data, errors = read_fields(
+        services.new_question_fields(context.lists, copy=source is not None), form_data, {}, QUESTION_KEY_ORDER
+    )
+    error = services.matters_error(data) if source is None else None
+    if error and "matters" not in errors:
+        errors["matters"] = error
+    section, title = request.form.get("section", ""), " ".join(request.form.get("section_title", "").split())
+    sheet = source.sheet if source else services.file_for_section(context.draft_view, bank, section)
+    if sheet is None:
+        errors["section"] = "Choose a section."
+    if section in {services.NEW_SECTION, services.NEW_SHARED_SECTION} and not title and source is None:
+        errors["section_title"] = "Enter a title for the new section."
+    taken = services.taken_ids(context.draft_view.files) | ids_ever_published(request_session()).ids
+    prefix = prefix_of([str(one.data.get("id")) for one in context.draft_view.questions_of(bank) if one.sheet == sheet])
+    name = request.form.get("id", "").strip()
+    error = id_error(name, taken) if name else None
+    if error:
+        errors["id"] = error
+    if errors or sheet is None:
+        return _add_page(context, form_data, errors, source.data if source else None), 422
+    if not name:
+        form_data["id"] = [proposed_id(str(data["ask"]), taken, prefix)]
+        return _add_page(context, form_data, {}, source.data if source else None, proposed=True), 200
+    wanted = services.NewQuestion(name, data, title, proposed_id(title, {*taken, name}, prefix) if title else "")
+    question = services.copy_question(source.data, wanted) if source else services.build_question(wanted)
+    edit = _insert_question(section, wanted, question, source.data if source else None)
+    refused = save_change(context.draft_view.draft, sheet.name, edit, who.id, f"{question_label(question)}: added")
+    if refused:
+        said = {"id": ID_TAKEN} if refused.moved else {"ask": refused.words}
+        return _add_page_again(draft_id, bank, form_data, said), 409
+    return redirect(url_for(".show_question", draft_id=draft_id, bank=bank, question_id=name, saved="yes"), 303)
+
+
+def _insert_question(section: str, wanted: services.NewQuestion, question: FileData, source: Any) -> Any:  # noqa: ANN401  # the values of a file
+    def edit(sheet: FileData) -> None:
+        if wanted.id in {str(one.get("id")) for part in sheet["sections"] for one in part["questions"]}:
+            raise EditConflictError(None)
+        if source is not None:
+            home = next(
+                part["id"]
+                for part in sheet["sections"]
+                if any(one.get("id") == source["id"] for one in part["questions"])
+            )
+            services.add_question(sheet, home, question, after=source["id"])
+        elif section in {services.NEW_SECTION, services.NEW_SHARED_SECTION}:
+            services.add_section(
+                sheet, {"id": wanted.section_id, "title": wanted.section_title, "questions": [question]}
+            )
+        else:
+            services.add_question(sheet, section, question)
+
+    return edit
+
+
+def _add_page_again(draft_id: uuid.UUID, bank: str, form_data: dict[str, list[str]], errors: dict[str, str]) -> str:
+    with reading_bank(draft_id, bank) as context:
+        source = context.draft_view.question(bank, next(iter(form_data.get("copy", ())), ""))
+        return _add_page(context, form_data, errors, source.data if source else None)
+
+
+def _add_page(
+    context: BankContext,
+    form_data: dict[str, list[str]],
+    errors: dict[str, str],
+    source: Any,  # noqa: ANN401  # the values of a question
+    *,
+    proposed: bool = False,
+) -> str:
+    sections = [
+        (str(one.data.get("id")), str(one.data.get("title"))) for one in context.draft_view.sections_of(context.bank)
+    ]
+    common = any("common" in sheet.written for sheet in context.draft_view.files_of_bank(context.bank))
+    return render_template(
+        "bank_editor/question_add.html",
+        draft=context.draft_view.draft,
+        bank=context.bank,
+        fields=services.new_question_fields(context.lists, copy=source is not None),
+        sections=[
+            *sections,
+            (services.NEW_SECTION, "A new section at the end of this bank"),
+            *([(services.NEW_SHARED_SECTION, "A new section that all sectors share")] if common else []),
+        ],
+        typed=form_data,
+        errors=errors,
+        source=source,
+        proposed=proposed,
+    )
+
+
+ALL_QUESTION_KEYS = tuple(QuestionShape().fields)
+
+
+@blueprint.get("/questions/<question_id>/condition")
+@requires("banks.edit", check=require_person)
+def show_condition(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        return show_builder(draft_view, bank, _question_condition_target(draft_view, bank, question_id))
+
+
+@blueprint.post("/questions/<question_id>/condition")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_condition(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str
+) -> Response | str | tuple[str, int]:
+    return save_builder(
+        who, draft_id, bank, lambda draft_view: _question_condition_target(draft_view, bank, question_id)
+    )
+
+
+def _question_condition_target(draft_view: DraftView, bank: str, question_id: str) -> ConditionTarget:
+    location = draft_view.question(bank, question_id) or abort(404)
+    ask = str(location.data.get("ask", question_id))
+    return ConditionTarget(
+        location=location,
+        key="show_if",
+        order=ALL_QUESTION_KEYS,
+        subjects=available_subjects(draft_view, bank, before=question_id),
+        heading="When it is asked",
+        none="Everybody is asked this question.",
+        lead="It is asked when",
+        clear="Ask everybody",
+        what=f"the question “{ask}”: when it is asked",
+        back=url_for("bank_questions.show_question", draft_id=draft_view.draft.id, bank=bank, question_id=question_id),
+        more={
+            "about": ask,
+            "dependants": dependants_of(draft_view, question_id),
+            "shared": location.sheet.name.startswith("common/"),
+        },
+    )

@@ -1,0 +1,496 @@
+"""What has to be done before a draft may be reviewed or published, who may publish it, the history of editions, and emails."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import cast
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from assess.assessments.models import Assessment
+from assess.bank_editor.drafts import DraftView
+from assess.bank_editor.duties_and_settings.services import EssentialContactChange, essential_contact_changes
+from assess.bank_editor.navigation import names_of_people
+from assess.bank_editor.review.comparing import BankChange, EditionComparison, FileChange, changed_banks, changed_files
+from assess.bank_editor.review.dry_runs import BankDryRun, bank_dry_runs
+from assess.bank_editor.review.sign_texts import SignText
+from assess.bank_editor.review.withdrawn import WithdrawnInDraft, withdrawn_in_draft
+from assess.bank_editor.urgent_fixes.services import NOT_OF_TWO, TOO_NEW, EmailText, email_people
+from assess.core.clock import uk_date
+from assess.core.config import Settings
+from assess.engine.bank import Edition, Question
+from assess.engine.edition_changes import CarryOverReason
+from assess.engine.scoring import score
+from assess.engine.settings import DatedSettings
+from assess.identity.administration import are_linked, may_be_second_person, may_review
+from assess.identity.models import Person
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.checking import known_settings
+from assess.question_banks.content_versions import (
+    content_digest,
+    current_content_version,
+    current_files,
+    version_contents,
+)
+from assess.question_banks.editions import (
+    banks_waiting_for_second_person,
+    last_reviewed_editions,
+    load_edition,
+    newest_editions,
+)
+from assess.question_banks.files import ContentFiles, content_files
+from assess.question_banks.models import (
+    Draft,
+    DraftEvent,
+    DraftEventKind,
+    EditionAttribution,
+    EditionEvent,
+    PublishedEdition,
+    Stage,
+)
+from assess.question_banks.models import PublishedEdition as Row
+
+DRAFT_ENDPOINT, PROBLEMS_ENDPOINT = "bank_editor.show_draft", "draft_preview.show_problems"
+WITHDRAWN_ENDPOINT = "question_banks_history.show_withdrawn_texts"
+REVIEW_ENDPOINT = "draft_review.show_review"
+DRY_RUNS_ENDPOINT, CONFLICTS_ENDPOINT = "draft_review.show_dry_runs", "draft_review.show_conflicts"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingStep:
+    words: str
+    endpoint: str
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """A text that touches a sign, and what the second person said of exactly this text, None when nothing yet."""
+
+    text: SignText
+    said: Mapping[str, object] | None
+
+    @property
+    def done(self) -> bool:
+        """Whether it was read, with a reason where its words need one."""
+        return self.said is not None and (not self.text.words or bool(self.said.get("reason")))
+
+    @property
+    def kept(self) -> Mapping[str, object]:
+        return reading_to_json(self.text, str(self.said.get("reason", "")) if self.said else "")
+
+
+def reading_to_json(text: SignText, reason: str) -> Mapping[str, object]:
+    """A text that was read, by its digest and what it is called, with the words that need a reason."""
+    return {
+        "digest": text.digest,
+        "where": f"{text.thing} – {text.label}",
+        "text": text.after,
+        "words": list(text.words),
+        "reason": reason if text.words else "",
+    }
+
+
+@dataclass(frozen=True)
+class PublishCase:
+    """A draft with all that the person who decides about it has to see."""
+
+    session: Session
+    draft_view: DraftView
+    now: datetime
+    reader: uuid.UUID | None = None
+    """Who would publish it: what they have read counts, and nobody else’s reading does."""
+
+    @cached_property
+    def readings(self) -> Sequence[TextReading]:
+        """The texts that touch a sign, each with whether it was read."""
+        read = (
+            question_banks_drafts.texts_read_by(self.session, self.draft_view.draft, self.reader) if self.reader else {}
+        )
+        return [TextReading(one, read.get(one.digest)) for one in self.draft_view.sign_texts]
+
+    @cached_property
+    def banks(self) -> Sequence[BankChange]:
+        return changed_banks(self.session, self.draft_view)
+
+    @cached_property
+    def files(self) -> Sequence[FileChange]:
+        return changed_files(self.session, self.draft_view)
+
+    @cached_property
+    def dry_runs(self) -> Sequence[BankDryRun]:
+        draft, files = self.draft_view.draft, self.draft_view.files
+        return bank_dry_runs(self.session, draft, self.banks, files, self.now)
+
+    @cached_property
+    def withdrawn(self) -> Sequence[WithdrawnInDraft]:
+        return withdrawn_in_draft(self.session, self.draft_view)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The banks of which it says what becomes of the withdrawn text."""
+        return frozenset(one.withdrawn.bank for one in self.withdrawn)
+
+    @cached_property
+    def contacts(self) -> Sequence[EssentialContactChange]:
+        """The contacts it changes that every page shows: the person who asks and the person who publishes prove who they are."""
+        return essential_contact_changes(current_files(self.session), self.draft_view.files)
+
+    @cached_property
+    def editors(self) -> frozenset[uuid.UUID]:
+        """Everybody who began or edited it: none of them publishes it."""
+        return question_banks_drafts.draft_editors(self.session, self.draft_view.draft)
+
+    @cached_property
+    def barred(self) -> frozenset[uuid.UUID]:
+        """Nobody of these publishes it: who began or edited it, and who asked for the review."""
+        asked = question_banks_drafts.review_requested_by(self.session, self.draft_view.draft)
+        return self.editors | {asked} if asked else self.editors
+
+    @property
+    def stands(self) -> str:
+        """A mark of the texts that are compared: of this draft, of the files in use, and of the editions in use. Cheap."""
+        state = current_content_version(self.session)
+        both = (newest_editions(self.session), last_reviewed_editions(self.session))
+        editions = [(bank, one.ref.digest) for editions in both for bank, one in editions.items()]
+        sheets = sorted(question_banks_drafts.draft_file_contents(self.session, self.draft_view.draft).items())
+        return content_digest(repr((sheets, editions, state.digest if state else "")).encode())
+
+    @property
+    def seen(self) -> str:
+        """A mark of all that is decided about: another one as soon as the draft, or what it is compared with, is."""
+        editions = [(one.bank, one.old.ref.digest if one.old else "", one.after) for one in self.banks]
+        sheets = list(question_banks_drafts.draft_file_contents(self.session, self.draft_view.draft).items())
+        return content_digest(repr((editions, sheets)).encode())[:16]
+
+    def missing(self, *, publishing: bool = False) -> list[MissingStep]:
+        """What has to be done first, in the order of the work. For publishing, a dry run need not hold the newest submissions."""
+        found = []
+        if not self.files and not any(one.kept for one in self.withdrawn):
+            found.append(MissingStep("Change something first: this draft says what is in use now.", DRAFT_ENDPOINT))
+        if self.draft_view.report.problems:
+            words = f"Put the problems right first ({len(self.draft_view.report.problems)})."
+            found.append(MissingStep(words, PROBLEMS_ENDPOINT))
+        found += [MissingStep(choice_in_words(one), WITHDRAWN_ENDPOINT) for one in self.withdrawn if one.undecided]
+        found += [MissingStep(words, DRAFT_ENDPOINT) for one in self.contacts for words in one.faults]
+        barred = self._why_not_allowed(publishing=publishing)
+        if barred:
+            found.append(MissingStep(barred, REVIEW_ENDPOINT))
+        missed = missing_in_older_editions(self.session, self.draft_view.files, self.now)
+        found += [MissingStep(words, DRAFT_ENDPOINT) for words in missed]
+        behind = question_banks_drafts.files_behind(self.session, self.draft_view.draft)
+        if behind:
+            words = "Something this draft changes was published meanwhile. Look at both."
+            found.append(MissingStep(words, CONFLICTS_ENDPOINT))
+        unread = sum(not one.done for one in self.readings) if publishing and self.reader not in self.barred else 0
+        if unread:
+            words = f"Read the texts that touch a sign, and tick each of them ({unread} still to read)."
+            found.append(MissingStep(words, REVIEW_ENDPOINT, "texts"))
+        wanted = [one for one in self.dry_runs if one.wanted and not (publishing and one.holds)]
+        return found + [
+            MissingStep(f"Test “{one.change.title}” on past submissions first.", DRY_RUNS_ENDPOINT) for one in wanted
+        ]
+
+    def _why_not_allowed(self, *, publishing: bool) -> str:
+        """Why this reader may not be one of the two who have to agree on what changes.
+
+        Contacts that every page shows need that of the person who asks as well; texts that are read one by one only of the publisher.
+        """
+        if self.reader is None or (publishing and self.reader in self.editors):
+            return ""
+        asked = question_banks_drafts.last_review_request(self.session, self.draft_view.draft) if publishing else None
+        if asked is not None and asked.person_id == self.reader:
+            return ""  # the page says that another person publishes it
+        first = asked.person_id if asked else None
+        if self.contacts and not may_be_second_person(self.session, self.reader, first, self.now):
+            return NOT_OF_TWO
+        if self.contacts and publishing and any(are_linked(self.session, self.reader, one) for one in self.editors):
+            return NOT_OF_TWO
+        if publishing and self.draft_view.sign_texts:
+            return "" if may_review(self.session, self.reader, {*self.editors, first}, self.now) else TOO_NEW
+        return ""
+
+
+def choice_in_words(one: WithdrawnInDraft) -> str:
+    said = f"This draft holds what was withdrawn with edition {one.withdrawn.number} of “{one.title}”."
+    return f"{said} Choose: keep it or leave it out."
+
+
+def readings_by_thing(readings: Sequence[TextReading]) -> list[tuple[SignText, list[TextReading]]]:
+    """The texts by the thing they belong to, in their order, each thing with its first text."""
+    found: dict[tuple[str, ...], list[TextReading]] = {}
+    for one in readings:
+        kind, name, *_ = one.text.key.split(" ")
+        of = (kind, name) if kind in {"question", "check"} else (one.text.thing,)
+        found.setdefault(of, []).append(one)
+    return [(several[0].text, several) for several in found.values()]
+
+
+def possible_publishers(session: Session, barred: frozenset[uuid.UUID]) -> list[Person]:
+    """Everybody with a staff role who is not barred from publishing it, by name."""
+    return sorted(session.scalars(_publishers(barred)), key=lambda one: (one.name or one.email).casefold())
+
+
+def _publishers(barred: frozenset[uuid.UUID]) -> Select[Person]:
+    return select(Person).where(Person.desk.is_not(None), Person.disabled_at.is_(None), Person.id.not_in(barred))
+
+
+LOST_REASONS = frozenset({CarryOverReason.GONE, CarryOverReason.TYPE, CarryOverReason.OPTION})
+"""The answer stays behind; otherwise it goes along and has to be confirmed."""
+
+
+def questions_not_carried_over(old: Edition, new: Edition) -> dict[str, CarryOverReason]:
+    """The questions of the old edition of which an answer may not simply go along, and why, in the order of asking."""
+    after = {question.id: question for question in new.questions()}
+    heirs: dict[str | None, Question] = {
+        question.replaces: question for question in new.questions() if question.replaces
+    }
+    found = ((question.id, _carry_over_reason(question, after.get(question.id), heirs)) for question in old.questions())
+    return {name: reason for name, reason in found if reason is not None}
+
+
+def _carry_over_reason(
+    old: Question, same: Question | None, heirs: Mapping[str | None, Question]
+) -> CarryOverReason | None:
+    now = same or heirs.get(old.id)
+    if now is None:
+        return CarryOverReason.GONE
+    if now.type != old.type:
+        return CarryOverReason.TYPE
+    if same is None:
+        return CarryOverReason.REPLACED
+    if same.rev > old.rev:
+        return CarryOverReason.MEANING
+    if {option.id for option in old.options} - {option.id for option in same.options}:
+        return CarryOverReason.OPTION if old.type == "choice" else CarryOverReason.OPTIONS
+    return None
+
+
+def brand_new_questions(old: Edition, new: Edition) -> tuple[Question, ...]:
+    """The questions nobody can have answered: new, and taking over from none."""
+    known = {question.id for question in old.questions()}
+    return tuple(one for one in new.questions() if one.id not in known and one.replaces is None)
+
+
+def missing_in_older_editions(session: Session, files: ContentFiles, now: datetime) -> list[str]:
+    """What editions that assessments rest on would miss once these files are in force, each in a sentence. Costs nothing while settings stay.
+
+    Settings that cannot be used are told elsewhere.
+    """
+    state = current_content_version(session)
+    day = uk_date(now)
+    before = known_settings(content_files(version_contents(session, state)), day) if state else None
+    after = known_settings(files, day)
+    if (
+        before is None
+        or after is None
+        or (before.texts.keys() <= after.texts.keys() and before.scoring == after.scoring)
+    ):
+        return []
+    gone = sorted(before.texts.keys() - after.texts.keys())
+    used = set(session.scalars(select(Assessment.edition_id).distinct()))
+    # new assessments begin with the newest again when the one that a draft makes is withdrawn
+    latest = {one.id for one in newest_editions(session).values() if one.id is not None}
+    return [words for edition_id in sorted(used | latest) for words in _missing_in(session, edition_id, gone, after)]
+
+
+def _missing_in(session: Session, edition_id: int, gone: list[str], after: DatedSettings) -> Iterator[str]:
+    row = session.execute(select(Row.bank, Row.number, Row.compiled).where(Row.id == edition_id)).one()
+    written = json.dumps(row.compiled)
+    named = [name for name in gone if f"{{{name}}}" in written]
+    whose = f"edition {row.number} of “{row.bank}”, which businesses can still answer"
+    if named:
+        yield f"Keep {', '.join(named)}: the texts of {whose}, name that."
+    try:
+        score(load_edition(session, edition_id).edition, {}, after.scoring)
+    except LookupError as fault:
+        yield f"Keep the value of “{fault.args[0] if fault.args else ''}”: {whose}, is scored with that."
+
+
+@dataclass(frozen=True, slots=True)
+class EditionStep:
+    """One step in the life of an edition. `by` and `author` are names, empty where no person did it."""
+
+    stage: Stage
+    at: datetime
+    by: str
+    author: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionEntry:
+    """An edition in its list. `in_use`: new assessments begin with it. `waits`: they would, once a second person confirmed that the one after it is withdrawn."""
+
+    id: int
+    bank: str
+    number: int
+    stage: Stage
+    published_at: datetime
+    in_use: bool
+    waits: bool
+    digest: str
+    steps: Sequence[EditionStep]
+
+    @property
+    def published(self) -> EditionStep:
+        return self.steps[0]
+
+
+def bank_history(session: Session, bank: str) -> list[EditionEntry]:
+    return history_by_bank(session).get(bank, [])
+
+
+def history_by_bank(session: Session) -> dict[str, list[EditionEntry]]:
+    columns = (
+        PublishedEdition.id,
+        PublishedEdition.bank,
+        PublishedEdition.number,
+        PublishedEdition.stage,
+        PublishedEdition.published_at,
+        PublishedEdition.digest,
+    )
+    rows = session.execute(select(*columns).order_by(PublishedEdition.bank, PublishedEdition.number.desc())).all()
+    steps = _steps_by_edition(session)
+    newest: dict[str, int] = {}
+    for row in rows:
+        if row.stage is Stage.PUBLISHED:
+            newest.setdefault(row.bank, row.number)
+    waiting = banks_waiting_for_second_person(session)
+    found: dict[str, list[EditionEntry]] = {}
+    for row in rows:
+        first, waits = newest.get(row.bank) == row.number, row.number <= waiting.get(row.bank, 0)
+        which = row.id, row.bank, row.number, row.stage, row.published_at
+        one = EditionEntry(*which, first and not waits, first and waits, row.digest, steps.get(row.id, ()))
+        found.setdefault(row.bank, []).append(one)
+    return found
+
+
+def _steps_by_edition(session: Session) -> Mapping[int, Sequence[EditionStep]]:
+    joined = select(EditionEvent, EditionAttribution).outerjoin(
+        EditionAttribution, EditionAttribution.event_id == EditionEvent.id
+    )
+    rows = session.execute(joined.order_by(EditionEvent.id)).all()
+    ids: set[uuid.UUID | None] = {one for _event, line in rows if line for one in (line.person_id, line.author_id)}
+    names = names_of_people(session, ids)
+    found: dict[int, list[EditionStep]] = {}
+    for event, line in rows:
+        by, author, why = (names[line.person_id], names[line.author_id], line.why) if line else ("", "", "")
+        found.setdefault(event.edition_id, []).append(EditionStep(event.stage, event.at, by, author, why))
+    return found
+
+
+def texts_read_before_publishing(session: Session, kept: EditionEntry) -> Sequence[Mapping[str, object]]:
+    """What touched a sign in the draft that made this edition, as the one who published it read it, text by text."""
+    wanted = select(DraftEvent.details).where(
+        DraftEvent.deed == DraftEventKind.PUBLISHED, DraftEvent.at == kept.published_at
+    )
+    return [
+        cast("Mapping[str, object]", said) for details in session.scalars(wanted) for said in details.get("read", ())
+    ]
+
+
+def editors_of_edition(session: Session, kept: EditionEntry) -> frozenset[uuid.UUID]:
+    lines = select(EditionAttribution.author_id).join(EditionEvent, EditionEvent.id == EditionAttribution.event_id)
+    wrote = session.scalars(lines.where(EditionEvent.edition_id == kept.id, EditionEvent.at == kept.published_at))
+    made = select(DraftEvent.draft_id).where(
+        DraftEvent.deed == DraftEventKind.PUBLISHED, DraftEvent.at == kept.published_at
+    )
+    edited = session.scalars(
+        select(DraftEvent.person_id).where(
+            DraftEvent.draft_id.in_(made), DraftEvent.deed.in_([DraftEventKind.BEGUN, DraftEventKind.EDITED])
+        )
+    )
+    return frozenset(one for one in (*wrote, *edited) if one is not None)
+
+
+def changes_of_edition(
+    session: Session, kept: Sequence[EditionEntry], number: int
+) -> tuple[int | None, EditionComparison]:
+    """What the edition with this number changed beside the one before it, and the number of that one; None for the first.
+
+    `kept`: all editions of its bank, the newest first.
+    """
+    this = next(one for one in kept if one.number == number)
+    before = next((one for one in kept if one.number < number), None)
+    old = load_edition(session, before.id).edition if before else None
+    return before.number if before else None, EditionComparison(old, load_edition(session, this.id).edition)
+
+
+def edition_after_withdrawal(kept: Sequence[EditionEntry], number: int) -> EditionEntry | None:
+    """With which edition businesses would start if this one were withdrawn, and a second person said so; None: with none."""
+    return next((one for one in kept if one.stage is Stage.PUBLISHED and one.number != number), None)
+
+
+DRAFT_WAITS: EmailText = "A draft waits for a second person", "Somebody asks you to look at this draft:"
+DRAFT_PUBLISHED: EmailText = "A draft was published", "This draft, which you worked on, was published:"
+DRAFT_SENT_BACK: EmailText = (
+    "A draft was sent back",
+    "This draft, which you worked on, was sent back. The page says why:",
+)
+
+EDITION_WITHDRAWN: EmailText = (
+    "An edition was withdrawn",
+    "No new assessment begins with this edition any more. The page says why. A second person has to confirm it within 7 days:",
+)
+EDITIONS_STOPPED: EmailText = (
+    EDITION_WITHDRAWN[0],
+    "No new assessment begins with this edition any more, nor with an older one until a second person confirms it. The page says why:",
+)
+WITHDRAWAL_CONFIRMED: EmailText = (
+    "Withdrawing an edition was confirmed",
+    "A second person says that it was right to withdraw this edition:",
+)
+OLDER_EDITION_IN_USE: EmailText = (
+    "An older edition is in use",
+    "A second person says that it was right to withdraw this edition. New assessments begin with the edition before it from now on:",
+)
+EDITION_PUT_BACK: EmailText = (
+    "An edition was put back",
+    "This edition was withdrawn, and new assessments begin with it again:",
+)
+
+
+def email_edition_change(
+    session: Session, edition_id: int, title: str, message: EmailText, page: str, settings: Settings, now: datetime
+) -> None:
+    """Tell every coordinator and administrator, and the people who wrote and published this edition. The caller commits."""
+    of_it = select(EditionEvent.id).where(EditionEvent.edition_id == edition_id)
+    lines = session.scalars(
+        select(EditionAttribution).where(EditionAttribution.event_id.in_(of_it)).order_by(EditionAttribution.event_id)
+    )
+    first = next(iter(lines), None)
+    made_it = [one for one in (first.author_id, first.person_id) if one] if first else []
+    wanted = select(Person).where(Person.desk.is_not(None) | Person.id.in_(made_it), Person.disabled_at.is_(None))
+    last = session.scalar(select(func.max(EditionEvent.id)).where(EditionEvent.edition_id == edition_id))
+    email_people(session, wanted, f"edition:{last}:{message[0]}", message, page, settings, now, title)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEmails:
+    """Something happened to a draft. `page`: the path of its page."""
+
+    session: Session
+    draft: Draft
+    editors: frozenset[uuid.UUID]
+    page: str
+    settings: Settings
+    now: datetime
+
+    def email_others(self) -> None:
+        self._email(_publishers(self.editors), DRAFT_WAITS)
+
+    def email_editors(self, message: EmailText) -> None:
+        wanted = select(Person).where(Person.id.in_(self.editors), Person.desk.is_not(None))
+        self._email(wanted.where(Person.disabled_at.is_(None)), message)
+
+    def _email(self, wanted: Select[Person], message: EmailText) -> None:
+        steps = select(func.max(DraftEvent.number)).where(DraftEvent.draft_id == self.draft.id)
+        event = f"draft:{self.draft.id.hex}:{self.session.scalar(steps)}"
+        email_people(self.session, wanted, event, message, self.page, self.settings, self.now, self.draft.title)

@@ -1,0 +1,560 @@
+"""Pages: request a review, publish or send back; conflicts with newer files; what changes; dry runs."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import Conflict
+from werkzeug.wrappers import Response
+
+from assess.bank_editor.drafts import draft_or_404, draft_view_or_404, load_draft_view, reading_draft
+from assess.bank_editor.duties_and_settings.forms import CONTACTS
+from assess.bank_editor.duties_and_settings.services import SEEN_FIELDS, EssentialContactChange
+from assess.bank_editor.navigation import names_of_people
+from assess.bank_editor.problems import rule_name
+from assess.bank_editor.review import dry_runs
+from assess.bank_editor.review.comparing import changed_banks, changed_files, diff_lines
+from assess.bank_editor.review.publish_checks import (
+    DRAFT_PUBLISHED,
+    DRAFT_SENT_BACK,
+    LOST_REASONS,
+    DraftEmails,
+    PublishCase,
+    brand_new_questions,
+    possible_publishers,
+    questions_not_carried_over,
+    reading_to_json,
+    readings_by_thing,
+)
+from assess.bank_editor.review.sign_texts import SignText
+from assess.bank_editor.urgent_fixes.services import CONTACT_IN_DRAFT, email_all_staff
+from assess.core import clock
+from assess.core.application import query_integer, settings_of
+from assess.core.audit.requests import set_audit_verb
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.models import JobState
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import reauthentication_redirect, require_person
+from assess.identity.current_user import CurrentUser
+from assess.identity.permissions import general_relations, relations_allow
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.content_versions import blob_content, current_content_version
+from assess.question_banks.drafts import DraftBehindError, DraftError, ask_for_review, publish_draft
+from assess.question_banks.files import ContentFile
+from assess.question_banks.models import LONGEST_COMMENT, Draft, DraftFile, DraftStage
+
+ViewResult = Response | tuple[str, int]
+MAX_TRIES = 5
+"""Times that a draft may be changed while it is compared."""
+NO_REASON = "Say what has to be done before it can be published."
+NOTHING_TICKED = "Tick the texts that you have read."
+NOT_CONFIRMED = "Tick that you have read it and want it to be used from now on."
+TOO_LONG = f"Shorten this to {LONGEST_COMMENT} characters or fewer."
+CHANGED_MEANWHILE = (
+    "Something changed since you opened this page. Read it once more: what you see now is what would be published."
+)
+REQUESTER_NOT_PROVED = "Send it back. It changes a contact that every page shows, so somebody else than you has to ask for the review and prove who they are."
+PUBLISHED_MEANWHILE = "Somebody else published at the same moment. Look at it once more, then try again."
+
+blueprint = Blueprint("draft_review", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>")
+
+
+@blueprint.get("/review")
+@requires("banks.read", load=require_person)
+def show_review(who: CurrentUser, draft_id: uuid.UUID) -> Response | str:
+    with database().reading() as session:
+        draft = draft_or_404(session, draft_id)
+        ask = (
+            _proof_redirect(
+                who, PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now()), draft_id
+            )
+            if draft.stage.open
+            else None
+        )
+    return ask or _review_page(who, draft_id, {})
+
+
+@blueprint.post("/review/ask")
+@audited("asked")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def request_review(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+    case = _locked_draft_or_redirect(who, draft_id)
+    if isinstance(case, Response):
+        return case
+    errors = _too_long("words", "note")
+    if not _form_text("note"):
+        errors["note"] = "Say in a sentence why you change this. It stands in the history of the bank."
+    if not _ticked("read"):
+        errors["read"] = "Read what changes, and tick that you have."
+    if request.form.get("seen") != case.seen:
+        errors["read"] = CHANGED_MEANWHILE
+    if case.missing():
+        errors["missing"] = case.missing()[0].words
+    if errors:
+        roll_back_request()
+        return _review_page(who, draft_id, errors), 422
+    try:
+        ask_for_review(
+            request_session(),
+            case.draft_view.draft,
+            who.id,
+            _form_text("words"),
+            clock.now(),
+            note=_form_text("note"),
+            proved=who.proved_recently(clock.now()),
+        )
+    except DraftError as refused:
+        roll_back_request()
+        return _review_page(who, draft_id, {"missing": str(refused)}), 409
+    if case.contacts:
+        _email_about_contacts(case, draft_id, "asked")
+    else:
+        _draft_emails(case, draft_id).email_others()
+    return redirect(url_for(".show_review", draft_id=draft_id), 303)
+
+
+@blueprint.post("/review/read")
+@audited("confirmed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.publish", load=require_person)
+def confirm_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+    """Keep which texts that touch a sign the second person has read, and why words in them may stand."""
+    case = _locked_draft(draft_id, who)
+    if case is None:
+        return _review_over(draft_id)
+    errors: dict[str, str] = {}
+    for one in case.readings:
+        errors |= _text_errors(one.text)
+    ticked = [one for one in case.readings if _ticked(f"read-{one.text.digest}")]
+    said = [(reading_to_json(one.text, _form_text(f"why-{one.text.digest}")), one.said) for one in ticked]
+    read = [now_said for now_said, before in said if now_said != before]
+    if not errors and not read and not all(one.done for one in case.readings):
+        errors["texts"] = NOTHING_TICKED
+    if errors:
+        roll_back_request()
+        return _review_page(who, draft_id, errors), 422
+    if read:
+        try:
+            question_banks_drafts.log_texts_read(request_session(), case.draft_view.draft, who.id, read, clock.now())
+        except DraftError as refused:
+            roll_back_request()
+            return _review_page(who, draft_id, {"missing": str(refused)}), 409
+    return redirect(url_for(".show_review", draft_id=draft_id, read="yes", _anchor="texts"), 303)
+
+
+@blueprint.post("/review/publish")
+@audited("finished")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.publish", load=require_person)
+def publish_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+    case = _locked_draft_or_redirect(who, draft_id)
+    if isinstance(case, Response):
+        return case
+    errors = _publishing_errors(who, case)
+    if errors:
+        roll_back_request()
+        return _review_page(who, draft_id, errors), 422
+    contacts = case.contacts  # read now: once it is published, nothing differs any more
+    news = _draft_emails(case, draft_id)
+    try:
+        publish_draft(
+            request_session(),
+            case.draft_view.draft,
+            who.id,
+            _form_text("words"),
+            clock.now(),
+            chosen=case.chosen,
+            read=[one.kept for one in case.readings],
+        )
+    except DraftBehindError:
+        roll_back_request()
+        return redirect(url_for(".show_conflicts", draft_id=draft_id), 303)
+    except DraftError as refused:
+        roll_back_request()
+        return _review_page(who, draft_id, {"missing": str(refused)}), 409
+    except IntegrityError:  # a content version has its number once
+        roll_back_request()
+        return _review_page(who, draft_id, {"missing": PUBLISHED_MEANWHILE}), 409
+    set_audit_verb("published")
+    news.email_editors(DRAFT_PUBLISHED)
+    if contacts:
+        _email_about_contacts(case, draft_id, "confirmed")
+    return redirect(url_for("bank_editor.show_draft", draft_id=draft_id), 303)
+
+
+@blueprint.post("/review/send-back")
+@audited("sent")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.publish", load=require_person)
+def send_back_reviewed_draft(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+    case = _locked_draft(draft_id, who)
+    if case is None:
+        return _review_over(draft_id)
+    errors = _too_long("reason")
+    if not _form_text("reason"):
+        errors["reason"] = NO_REASON
+    if errors:
+        roll_back_request()
+        return _review_page(who, draft_id, errors), 422
+    try:
+        question_banks_drafts.send_draft_back(
+            request_session(), case.draft_view.draft, who.id, _form_text("reason"), clock.now()
+        )
+    except DraftError as refused:
+        roll_back_request()
+        return _review_page(who, draft_id, {"missing": str(refused)}), 409
+    set_audit_verb("sent back")
+    if case.contacts:
+        _email_about_contacts(case, draft_id, "refused")
+    _draft_emails(case, draft_id).email_editors(DRAFT_SENT_BACK)
+    return redirect(url_for(".show_review", draft_id=draft_id), 303)
+
+
+def _text_errors(text: SignText) -> dict[str, str]:
+    why, tick = f"why-{text.digest}", f"read-{text.digest}"
+    reason, ticked = _form_text(why), _ticked(tick)
+    if len(reason) > LONGEST_COMMENT:
+        return {why: TOO_LONG}
+    if ticked and text.words and not reason:
+        return {why: "Write why these words may stand, or send the draft back."}
+    return {tick: "Tick that you have read this text. Your reason stands below it."} if reason and not ticked else {}
+
+
+def _locked_draft(draft_id: uuid.UUID, who: CurrentUser) -> PublishCase | None:
+    """The draft, which nobody else changes before this request is over. None when it was published or discarded.
+
+    Its texts are compared before it is held: on SQLite nobody else can save while it is. A change meanwhile has it compared anew.
+    """
+    for _ in range(MAX_TRIES):
+        with database().reading() as session:
+            draft = draft_or_404(session, draft_id)
+            stood = _compared(session, draft, who) if draft.stage.open else None
+        draft = draft_or_404(request_session(), draft_id)
+        question_banks_drafts.lock_draft(request_session(), draft)
+        if not draft.stage.open:
+            return None
+        case = PublishCase(
+            request_session(), load_draft_view(request_session(), draft, clock.now()), clock.now(), who.id
+        )
+        if case.stands == stood:
+            return case
+        roll_back_request()
+    raise Conflict
+
+
+def _compared(session: Session, draft: Draft, who: CurrentUser) -> str:
+    """Compare its texts, which are kept, and say what was compared."""
+    case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
+    stands = case.stands
+    _ = case.readings
+    return stands
+
+
+def _locked_draft_or_redirect(who: CurrentUser, draft_id: uuid.UUID) -> PublishCase | Response:
+    """The same; or where to go, when it is over or they have to prove who they are."""
+    case = _locked_draft(draft_id, who)
+    return _review_over(draft_id) if case is None else _proof_redirect(who, case, draft_id) or case
+
+
+def _publishing_errors(who: CurrentUser, case: PublishCase) -> dict[str, str]:
+    errors = _too_long("words")
+    if not _ticked("sure"):
+        errors["sure"] = NOT_CONFIRMED
+    if request.form.get("seen") != case.seen:
+        errors["sure"] = CHANGED_MEANWHILE
+    missing = case.missing(publishing=True)
+    if missing:
+        errors["missing"] = missing[0].words
+    asked = question_banks_drafts.last_review_request(request_session(), case.draft_view.draft)
+    if case.contacts and asked and (asked.person_id == who.id or not asked.details.get("proved")):
+        errors["missing"] = REQUESTER_NOT_PROVED
+    return errors
+
+
+def _review_over(draft_id: uuid.UUID) -> Response:
+    return redirect(url_for("bank_editor.show_draft", draft_id=draft_id), 303)
+
+
+def _draft_emails(case: PublishCase, draft_id: uuid.UUID) -> DraftEmails:
+    page = url_for("bank_editor.show_draft", draft_id=draft_id)
+    return DraftEmails(case.session, case.draft_view.draft, case.editors, page, settings_of(current_app), clock.now())
+
+
+def _proof_redirect(who: CurrentUser, case: PublishCase, draft_id: uuid.UUID) -> Response | None:
+    """Where to send a person first who looks at a draft that changes a contact every page shows."""
+    return (
+        reauthentication_redirect(who, url_for("draft_review.show_review", draft_id=draft_id))
+        if case.contacts
+        else None
+    )
+
+
+def _email_about_contacts(case: PublishCase, draft_id: uuid.UUID, what: str) -> None:
+    draft, page = case.draft_view.draft, url_for("bank_editor.show_draft", draft_id=draft_id)
+    event = f"draft-contacts:{draft.id.hex}:{len(question_banks_drafts.draft_history(case.session, draft))}"
+    email_all_staff(case.session, event, CONTACT_IN_DRAFT[what], page, settings_of(current_app), clock.now())
+
+
+def _form_text(name: str) -> str:
+    return request.form.get(name, "").strip()
+
+
+def _ticked(name: str) -> bool:
+    return request.form.get(name) == "yes"
+
+
+def _too_long(*names: str) -> dict[str, str]:
+    return {name: TOO_LONG for name in names if len(_form_text(name)) > LONGEST_COMMENT}
+
+
+def _sides(one: EssentialContactChange) -> list[tuple[str, str, str]]:
+    labels = {field.path[0]: field.label for field in CONTACTS.fields}
+    wanted = [name for name in (*SEEN_FIELDS, "source") if one.before.get(name) != one.after.get(name)]
+    return [
+        (labels[name], str(one.before.get(name) or "nothing"), str(one.after.get(name) or "nothing")) for name in wanted
+    ]
+
+
+def _review_page(who: CurrentUser, draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
+    with database().reading() as session:
+        draft = draft_or_404(session, draft_id)
+        if not draft.stage.open:
+            return render_template("bank_editor/review_over.html", draft=draft)
+        case = PublishCase(session, load_draft_view(session, draft, clock.now()), clock.now(), who.id)
+        asked = (
+            question_banks_drafts.last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
+        )
+        may = general_relations(who)
+        return render_template(
+            "bank_editor/review.html",
+            draft=draft,
+            banks=case.banks,
+            files=case.files,
+            dry_runs=dry_run_views(session, case.dry_runs),
+            missing=case.missing(publishing=asked is not None),
+            contacts=[(one.called, _sides(one), one.kept) for one in case.contacts],
+            readings=readings_by_thing(case.readings),
+            unread=sum(not one.done for one in case.readings),
+            just_read=request.args.get("read") == "yes",
+            name_of=rule_name,
+            seen=case.seen,
+            asked=asked,
+            asked_by=names_of_people(session, {asked.person_id})[asked.person_id] if asked else "",
+            edited_it=who.id in case.editors,
+            barred=who.id in case.barred,
+            could=[one.name or one.email for one in possible_publishers(session, case.barred)],
+            may_edit=relations_allow("banks.edit", may),
+            may_publish=relations_allow("banks.publish", may),
+            faults=dict(errors),
+            typed={name: request.form.get(name, "") for name in ("words", "note", "read", "sure", "reason")},
+            form=request.form if request.endpoint == "draft_review.confirm_texts" else None,
+            **dry_run_labels(),
+        )
+
+
+CHOOSE_TEXTS = "Choose for each file which text this draft goes on with."
+MINE, THEIRS = "mine", "theirs"
+
+
+@dataclass(frozen=True, slots=True)
+class FileConflict:
+    """A file: what was published since the draft took it up, and how the draft's text differs from that. `seen`: its digest in force."""
+
+    name: str
+    seen: str
+    published: str
+    ours: str
+
+
+@blueprint.get("/conflicts")
+@requires("banks.read", check=require_person)
+def show_conflicts(draft_id: uuid.UUID) -> str:
+    return _conflicts_page(draft_id, {})
+
+
+@blueprint.post("/conflicts")
+@audited("settled")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def settle_conflicts(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int]:
+    draft = draft_or_404(request_session(), draft_id)
+    chosen = {
+        name: request.form.get(f"text-{at}")
+        for at, name in enumerate(question_banks_drafts.files_behind(request_session(), draft))
+    }
+    if not set(chosen.values()) <= {MINE, THEIRS}:
+        roll_back_request()
+        return _conflicts_page(
+            draft_id, {f"text-{at}": CHOOSE_TEXTS for at, one in enumerate(chosen.values()) if one is None}
+        ), 422
+    try:
+        for at, (name, one) in enumerate(chosen.items()):
+            seen = request.form.get(f"seen-{at}", "")
+            question_banks_drafts.rebase_draft_file(
+                request_session(), draft, name, who.id, clock.now(), in_force_seen=seen, mine=one == MINE
+            )
+    except question_banks_drafts.DraftError as refused:
+        roll_back_request()
+        return _conflicts_page(draft_id, {"text-0": str(refused)}), 409
+    return redirect(url_for(".show_changes", draft_id=draft_id), 303)
+
+
+def _conflicts_page(draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
+    with database().reading() as session:
+        draft = draft_or_404(session, draft_id)
+        files = file_conflicts(session, draft) if draft.stage.open else []
+        return render_template(
+            "bank_editor/conflicts.html",
+            draft=draft,
+            files=files,
+            faults=dict(errors),
+            typed={f"text-{at}": request.form.get(f"text-{at}") for at in range(len(files))},
+        )
+
+
+def file_conflicts(session: Session, draft: Draft) -> Sequence[FileConflict]:
+    state = current_content_version(session)
+    found = []
+    for name in question_banks_drafts.files_behind(session, draft):
+        own = session.get_one(DraftFile, (draft.id, name))
+        digest = state.sheets.get(name) if state else None
+        base, here, ours = (
+            None if text is None else ContentFile(name, text)
+            for text in (blob_content(session, own.base), blob_content(session, digest), own.content)
+        )
+        found.append(FileConflict(name, digest or "", diff_lines(base, here), diff_lines(here, ours)))
+    return found
+
+
+@blueprint.get("/changes")
+@requires("banks.read", check=require_person)
+def show_changes(draft_id: uuid.UUID) -> str:
+    with reading_draft(draft_id) as (session, draft_view):
+        return render_template(
+            "bank_editor/changes.html",
+            draft=draft_view.draft,
+            draft_view=draft_view,
+            banks=changed_banks(session, draft_view),
+            files=changed_files(session, draft_view),
+        )
+
+
+POLL_SECONDS = 2
+MAX_POLLS = 60
+DRY_RUN_LIMIT_REACHED = (
+    f"This bank was tested {dry_runs.MAX_PER_DAY} times since this time yesterday. Many tests together could tell what one business answered, "
+    "so no more are made now. Try again tomorrow."
+)
+BAND_WORDS: Mapping[str, str] = {
+    "low": "low", "medium": "medium", "high": "high", "critical": "act now", "not_rated": "not rated",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunView:
+    """One changed bank as the page shows it. What goes with the texts of both editions is known before anybody is counted."""
+
+    standing: dry_runs.BankDryRun
+    figures: dry_runs.Figures
+    under_way: bool
+    failed: bool
+    asks: Mapping[str, str]
+    left: Sequence[str]
+    doubtful: Sequence[str]
+    new: Sequence[str]
+
+
+@blueprint.get("/dry-runs")
+@requires("banks.read", check=require_person)
+def show_dry_runs(draft_id: uuid.UUID) -> Response:
+    """How each changed bank stands. Scripts ask for plain text and get how far it is, with 202 while it is being worked on."""
+    return _dry_runs_page(draft_id)
+
+
+@blueprint.post("/dry-runs")
+@audited("begun")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.read", load=require_person)
+def start_dry_runs(who: CurrentUser, draft_id: uuid.UUID) -> Response:
+    draft_view = draft_view_or_404(request_session(), draft_id)
+    try:
+        for one in PublishCase(request_session(), draft_view, clock.now()).dry_runs:
+            if one.wanted:
+                basis = dry_runs.dry_run_basis(one.change, draft_view.files, clock.now())
+                dry_runs.request_dry_run(request_session(), draft_view.draft, one, basis, who.id, clock.now())
+    except dry_runs.DryRunLimitError:
+        roll_back_request()
+        return _dry_runs_page(draft_id, DRY_RUN_LIMIT_REACHED)
+    return redirect(url_for(".show_dry_runs", draft_id=draft_id), 303)
+
+
+def _dry_runs_page(draft_id: uuid.UUID, refused: str = "") -> Response:
+    with reading_draft(draft_id) as (session, draft_view):
+        shown = dry_run_views(session, PublishCase(session, draft_view, clock.now()).dry_runs)
+    under_way = [one for one in shown if one.under_way]
+    words = progress_in_words(under_way)
+    if under_way and request.accept_mimetypes.best_match(["text/html", "text/plain"]) == "text/plain":
+        response = make_response(words, 202)
+        response.mimetype = "text/plain"
+        response.headers["Retry-After"] = str(POLL_SECONDS)
+        return response
+    here, looked = url_for("draft_review.show_dry_runs", draft_id=draft_id), query_integer("look", 0)
+    page = render_template(
+        "bank_editor/dry_runs.html",
+        draft=draft_view.draft,
+        shown=shown,
+        words=words,
+        under_way=bool(under_way),
+        wanted=any(one.standing.wanted and not one.under_way for one in shown),
+        refused=refused,
+        this_page=here,
+        pause=POLL_SECONDS,
+        next_look=f"{here}?look={looked + 1}" if 0 <= looked < MAX_POLLS else None,
+        stop=f"{here}?look={MAX_POLLS}",
+        **dry_run_labels(),
+    )
+    return make_response(page, 429 if refused else 200)
+
+
+def dry_run_labels() -> Mapping[str, object]:
+    return {
+        "bands": dry_runs.BANDS,
+        "band_words": BAND_WORDS,
+        "shown_from": dry_runs.MIN_SUBMISSIONS,
+        "step": dry_runs.ROUNDING_STEP,
+    }
+
+
+def dry_run_views(session: Session, standings: Sequence[dry_runs.BankDryRun]) -> list[DryRunView]:
+    return [_dry_run_view(session, one) for one in standings]
+
+
+def _dry_run_view(session: Session, one: dry_runs.BankDryRun) -> DryRunView:
+    last, old, new = one.last, one.change.old, one.change.new
+    job = dry_runs.dry_run_job(session, last) if last is not None and last.ended_at is None and not one.danger else None
+    becomes = questions_not_carried_over(old.edition, new) if old else {}
+    before = old.edition.questions() if old else ()
+    asks = {question.id: question.ask for question in (*before, *new.questions())}
+    return DryRunView(
+        standing=one,
+        figures=dry_runs.figures_of(dry_runs.counts_from_json(last.counts if last is not None and one.holds else {})),
+        under_way=job is not None and job.state in {JobState.WAITING, JobState.RUNNING},
+        failed=job is not None and job.state is JobState.FAILED,
+        asks=asks,
+        left=[asks[name] for name, reason in becomes.items() if reason in LOST_REASONS],
+        doubtful=[asks[name] for name, reason in becomes.items() if reason not in LOST_REASONS],
+        new=[question.ask for question in brand_new_questions(old.edition, new)] if old else [],
+    )
+
+
+def progress_in_words(under_way: Sequence[DryRunView]) -> str:
+    found = [one.standing.last for one in under_way if one.standing.last is not None]
+    done, total = sum(one.counted for one in found), sum(one.total for one in found)
+    return f"{done:,} of {total:,} submissions are done." if done else "It is about to begin."

@@ -1,0 +1,372 @@
+"""Pages: history of editions, withdrawing and putting back, and withdrawn texts in a draft."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.navigation import names_of_people
+from assess.bank_editor.review.comparing import diff_lines
+from assess.bank_editor.review.publish_checks import (
+    EDITION_PUT_BACK,
+    EDITION_WITHDRAWN,
+    EDITIONS_STOPPED,
+    OLDER_EDITION_IN_USE,
+    WITHDRAWAL_CONFIRMED,
+    EditionEntry,
+    bank_history,
+    changes_of_edition,
+    edition_after_withdrawal,
+    editors_of_edition,
+    email_edition_change,
+    history_by_bank,
+    texts_read_before_publishing,
+)
+from assess.bank_editor.review.withdrawn import (
+    WithdrawnInDraft,
+    keep_withdrawn,
+    leave_out_withdrawn,
+    withdrawn_in_draft,
+    withdrawn_in_files,
+)
+from assess.bank_editor.urgent_fixes.contacts import has_second_person
+from assess.bank_editor.urgent_fixes.services import TOO_NEW, EmailText
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import REAUTHENTICATE_PATH, require_person, url_with_next
+from assess.identity.administration import may_review
+from assess.identity.current_user import CurrentUser
+from assess.identity.permissions import general_relations, relations_allow
+from assess.question_banks.drafts import DraftError, create_draft, draft_history, files_with_draft, log_withdrawn_choice
+from assess.question_banks.editions import (
+    Attribution,
+    WithdrawalConfirmedError,
+    banks_waiting_for_second_person,
+    confirm_withdrawal,
+    differ_only_in_links,
+    load_edition,
+    may_come_back,
+    put_back_withdrawn,
+    unsettled_withdrawals,
+    withdraw_published,
+    withdrawal_of,
+)
+from assess.question_banks.files import ContentFile
+from assess.question_banks.models import CONFIRM_WITHIN, LONGEST_DRAFT_TITLE, LONGEST_NOTE, Stage
+
+blueprint = Blueprint("question_banks_history", __name__, url_prefix="/question-banks")
+
+CANNOT_CONFIRM = "You withdrew it yourself, or somebody confirmed it already."
+WITHDRAWN_BY_TWO = (
+    "Two people withdrew this edition, so it cannot be put back. Begin a new draft: two people publish that."
+)
+WORKED_ON_EDITION = "You worked on this edition and somebody else withdrew it. Whoever withdrew it, or somebody who did not work on it, may put it back."
+SETTLED_BY_DRAFT = (
+    "A later draft said what becomes of its text, so it cannot be put back. Change the bank with a draft instead."
+)
+LATER_EDITION_WITHDRAWN = (
+    "Two people withdrew a later edition, and none followed. Begin a new draft: two people publish that."
+)
+OTHER_REPLACEMENT = "Another edition would take its place now than the one you saw. Look at it once more."
+NOT_CONFIRMED = "Tick that you want this."
+NOTE_TOO_LONG = f"Shorten this to {LONGEST_NOTE} characters or fewer."
+
+
+@blueprint.get("/history")
+@requires("banks.read", check=require_person)
+def show_history() -> str:
+    with database().reading() as session:
+        found = history_by_bank(session)
+        titles = {bank: load_edition(session, kept[0].id).edition.title for bank, kept in found.items()}
+    banks = sorted(found.items(), key=lambda one: titles[one[0]])
+    return render_template("bank_editor/history.html", banks=banks, titles=titles)
+
+
+@blueprint.get("/history/<bank>/<int:number>")
+@requires("banks.read", load=require_person)
+def show_edition(who: CurrentUser, bank: str, number: int) -> str:
+    return _edition_page(who, bank, number, {})
+
+
+@blueprint.post("/history/<bank>/<int:number>/withdraw")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.publish", load=require_person)
+def withdraw_edition(who: CurrentUser, bank: str, number: int) -> ViewResult:
+    return _set_edition_stage(who, bank, number, Stage.WITHDRAWN)
+
+
+@blueprint.post("/history/<bank>/<int:number>/put-back")
+@audited("put back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.publish", load=require_person)
+def put_edition_back(who: CurrentUser, bank: str, number: int) -> ViewResult:
+    return _set_edition_stage(who, bank, number, Stage.PUBLISHED)
+
+
+@blueprint.post("/history/<bank>/<int:number>/confirm")
+@audited("confirmed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.publish", load=require_person)
+def confirm_edition_withdrawn(who: CurrentUser, bank: str, number: int) -> ViewResult:
+    _, this = _edition_or_404(request_session(), bank, number)
+    row = withdrawal_of(request_session(), this.id)
+    then = edition_after_withdrawal(bank_history(request_session(), bank), number)
+    if then is not None and then.waits and request.form.get("then") != str(then.number):
+        return _edition_page(who, bank, number, {"confirm": OTHER_REPLACEMENT}), 409
+    if row is not None and row.by_id != who.id and not may_review(request_session(), who.id, {row.by_id}, clock.now()):
+        return _edition_page(who, bank, number, {"confirm": TOO_NEW}), 409
+    if this.stage is not Stage.WITHDRAWN or not confirm_withdrawal(request_session(), this.id, who.id, clock.now()):
+        return _edition_page(who, bank, number, {"confirm": CANNOT_CONFIRM}), 409
+    _email_edition(this, OLDER_EDITION_IN_USE if then is not None and then.waits else WITHDRAWAL_CONFIRMED)
+    return redirect(url_for(".show_edition", bank=bank, number=number), 303)
+
+
+def _set_edition_stage(who: CurrentUser, bank: str, number: int, stage: Stage) -> ViewResult:
+    _, this = _edition_or_404(request_session(), bank, number)
+    why = request.form.get("why", "").strip()
+    errors = {} if why else {"why": "Say why. It stands in the history of the bank for good."}
+    if len(why) > LONGEST_NOTE:
+        errors["why"] = NOTE_TOO_LONG
+    if request.form.get("sure") != "yes":
+        errors["sure"] = NOT_CONFIRMED
+    barred = _why_not_back(request_session(), who, this) if stage is Stage.PUBLISHED else ""
+    if barred and not errors:
+        errors["why"] = barred
+    if errors:
+        return _edition_page(who, bank, number, errors), 422
+    with_it = [this]
+    if stage is Stage.WITHDRAWN:
+        ticked = request.form.getlist("also")
+        with_it += [
+            one
+            for one in _published_together(request_session(), this)
+            if one.bank in ticked and one.stage is Stage.PUBLISHED
+        ]
+    done, message = (
+        (withdraw_published, EDITION_WITHDRAWN) if stage is Stage.WITHDRAWN else (put_back_withdrawn, EDITION_PUT_BACK)
+    )
+    try:
+        for one in with_it:
+            done(request_session(), one.bank, one.number, clock.now(), Attribution(who.id, why))
+            stopped = banks_waiting_for_second_person(request_session()).get(one.bank) == one.number
+            _email_edition(one, EDITIONS_STOPPED if stopped else message)
+    except WithdrawalConfirmedError:  # another person confirmed it at the same moment
+        roll_back_request()
+        return _edition_page(who, bank, number, {"why": WITHDRAWN_BY_TWO}), 409
+    return redirect(url_for(".show_edition", bank=bank, number=number), 303)
+
+
+def _email_edition(one: EditionEntry, message: EmailText) -> None:
+    title = f"{load_edition(request_session(), one.id).edition.title}, edition {one.number}"
+    page = url_for("question_banks_history.show_edition", bank=one.bank, number=one.number)
+    email_edition_change(request_session(), one.id, title, message, page, settings_of(current_app), clock.now())
+
+
+def _published_together(session: Session, this: EditionEntry) -> list[EditionEntry]:
+    return [
+        one
+        for bank, kept in history_by_bank(session).items()
+        for one in kept
+        if bank != this.bank and one.published_at == this.published_at and one.published.by and this.published.by
+    ]
+
+
+def _why_not_back(session: Session, who: CurrentUser, this: EditionEntry) -> str:
+    """Why this person may not put a withdrawn edition back: what two people decided, or others did, nobody undoes alone."""
+    row = withdrawal_of(session, this.id) if this.stage is Stage.WITHDRAWN else None
+    if row is None:
+        return ""
+    if row.confirmed_at is not None:
+        return WITHDRAWN_BY_TWO
+    if row.settled_at is not None:
+        return SETTLED_BY_DRAFT
+    if not may_come_back(session, row):
+        return LATER_EDITION_WITHDRAWN
+    return "" if row.by_id == who.id else _why_not_by_another(session, who, this, row.by_id)
+
+
+def _why_not_by_another(session: Session, who: CurrentUser, this: EditionEntry, withdrawn_by: uuid.UUID | None) -> str:
+    """Why a person who did not withdraw it may not put it back: they worked on it, or one of those concerned is new here."""
+    editors = editors_of_edition(session, this)
+    if who.id in editors:
+        return WORKED_ON_EDITION
+    return "" if may_review(session, who.id, {*editors, withdrawn_by}, clock.now()) else TOO_NEW
+
+
+def _edition_or_404(session: Session, bank: str, number: int) -> tuple[list[EditionEntry], EditionEntry]:
+    kept = bank_history(session, bank)
+    return kept, next((one for one in kept if one.number == number), None) or abort(404)
+
+
+def _edition_page(who: CurrentUser, bank: str, number: int, errors: Mapping[str, str]) -> str:
+    with database().reading() as session:
+        kept, this = _edition_or_404(session, bank, number)
+        before, compared = changes_of_edition(session, kept, number)
+        then = edition_after_withdrawal(kept, number)
+        row = withdrawal_of(session, this.id) if this.stage is Stage.WITHDRAWN else None
+        others = _published_together(session, this) if this.stage is Stage.PUBLISHED else []
+        may = general_relations(who)
+        return render_template(
+            "bank_editor/edition.html",
+            this=this,
+            title=compared.new.title,
+            before=before,
+            read=texts_read_before_publishing(session, this),
+            compared=compared,
+            then=then.number if then else None,
+            at_once=then is None or differ_only_in_links(session, (this.id, this.digest), (then.id, then.digest)),
+            waits=then is not None and then.waits and then.number < number,
+            newer=next((one.number for one in kept if one.in_use), None),
+            withdrawal=row,
+            week=CONFIRM_WITHIN,
+            overdue=row is not None and row.overdue(clock.now()),
+            second=row is not None and row.by_id != who.id,
+            barred="" if row is None or may_review(session, who.id, {row.by_id} - {who.id}, clock.now()) else TOO_NEW,
+            not_back=_why_not_back(session, who, this),
+            confirmed_by=names_of_people(session, {row.confirmed_by})[row.confirmed_by] if row else "",
+            alone=not has_second_person(session, who.id),
+            also=[
+                (one.bank, load_edition(session, one.id).edition.title)
+                for one in others
+                if one.stage is Stage.PUBLISHED
+            ],
+            may_publish=relations_allow("banks.publish", may),
+            may_edit=relations_allow("banks.edit", may),
+            proven=who.proved_recently(clock.now()),
+            prove=url_with_next(REAUTHENTICATE_PATH, request.path),
+            faults=dict(errors),
+            typed={name: request.form.get(name, "") for name in ("why", "sure")},
+        )
+
+
+ViewResult = Response | str | tuple[str, int]
+KEEP, LEAVE_OUT = "keep", "leave_out"
+CHOSE_DRAFT, CHOSE_BEFORE = "mine", "before"
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/withdrawn")
+@requires("banks.read", check=require_person)
+def show_withdrawn_texts(draft_id: uuid.UUID) -> str:
+    return _withdrawn_page(draft_id, {})
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/withdrawn")
+@audited("chosen")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def choose_withdrawn_texts(who: CurrentUser, draft_id: uuid.UUID) -> ViewResult:
+    errors: dict[str, str] = {}
+    chosen: list[tuple[WithdrawnInDraft, str]] = []
+    try:
+        draft_view = draft_view_or_404(request_session(), draft_id)
+        for one in _editions_to_choose(draft_view):
+            field = f"choice-{one.withdrawn.event_id}"
+            said = request.form.get(field)
+            if said == KEEP or (said == LEAVE_OUT and one.instead is not None):
+                chosen.append((one, said))
+            else:
+                errors[field] = "Choose whether this draft keeps it or leaves it out."
+            if said == LEAVE_OUT:
+                errors |= {
+                    f"clash-{one.withdrawn.event_id}-{at}": "Choose which text this draft has here."
+                    for at, _ in enumerate(one.clashes)
+                    if request.form.get(f"clash-{one.withdrawn.event_id}-{at}") not in {CHOSE_DRAFT, CHOSE_BEFORE}
+                }
+        if errors:
+            roll_back_request()
+            return _withdrawn_page(draft_id, errors), 422
+        for one, said in chosen:
+            if said == KEEP:
+                keep_withdrawn(request_session(), draft_view.draft, one, who.id, clock.now())
+                continue
+            mine = [
+                clash.key
+                for at, clash in enumerate(one.clashes)
+                if request.form[f"clash-{one.withdrawn.event_id}-{at}"] == CHOSE_DRAFT
+            ]
+            # read anew: what was left out before may stand in the same files
+            files = files_with_draft(request_session(), draft_view.draft)
+            again = withdrawn_in_files(request_session(), files, one.withdrawn, mine)
+            leave_out_withdrawn(request_session(), draft_view.draft, again, who.id, clock.now())
+    except DraftError as refused:
+        roll_back_request()
+        return _withdrawn_page(draft_id, {"withdrawn": str(refused)}), 409
+    return redirect(url_for("bank_editor.show_draft", draft_id=draft_id, done="chosen"), 303)
+
+
+@blueprint.post("/history/<bank>/<int:number>/remove-text")
+@audited("begun")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def begin_draft_without_edition(who: CurrentUser, bank: str, number: int) -> ViewResult:
+    """Begin a draft without what this edition brought; where something later changed it too, ask first which text it has."""
+    one = next(
+        (one for one in unsettled_withdrawals(request_session()) if (one.bank, one.number) == (bank, number)), None
+    ) or abort(404)
+    try:
+        draft = create_draft(request_session(), "", who.id, clock.now())
+        held = withdrawn_in_files(request_session(), files_with_draft(request_session(), draft), one)
+        draft.title = f"Take back edition {number} of “{held.title}”"[:LONGEST_DRAFT_TITLE]
+        if not held.clashes:
+            leave_out_withdrawn(request_session(), draft, held, who.id, clock.now())
+        else:
+            log_withdrawn_choice(
+                request_session(),
+                draft,
+                one.event_id,
+                who.id,
+                clock.now(),
+                keep=False,
+                what=f"begun without edition {number}",
+            )
+    except DraftError as refused:
+        roll_back_request()
+        other = getattr(refused, "draft_id", None)
+        return render_template(
+            "bank_editor/withdrawn_draft_refused.html", bank=bank, number=number, why=refused, other=other
+        ), 409
+    set_audit_subject("draft", draft.id)
+    page = "question_banks_history.show_withdrawn_texts" if held.clashes else "bank_editor.show_draft"
+    return redirect(url_for(page, draft_id=draft.id), 303)
+
+
+def _editions_to_choose(draft_view: DraftView) -> list[WithdrawnInDraft]:
+    """What has to be chosen; in a draft that was begun to take a text back, also where nothing is left but places changed twice."""
+    session = request_session()
+    begun = {
+        event.details["withdrawal"]
+        for event in draft_history(session, draft_view.draft)
+        if event.details.get("keep") is False
+    }
+    found = withdrawn_in_draft(session, draft_view)
+    known = {one.withdrawn.event_id for one in found}
+    more = [
+        withdrawn_in_files(session, draft_view.files, one)
+        for one in unsettled_withdrawals(session)
+        if one.event_id in begun - known
+    ]
+    return [one for one in (*found, *more) if one.holds or (one.clashes and one.withdrawn.event_id in begun)]
+
+
+def _withdrawn_page(draft_id: uuid.UUID, errors: Mapping[str, str]) -> str:
+    with reading_draft(draft_id) as (_, draft_view):
+        rows = []
+        for one in _editions_to_choose(draft_view):
+            lines = [
+                (name, diff_lines(draft_view.files.sheets.get(name), None if text is None else ContentFile(name, text)))
+                for name, text in one.files.items()
+            ]
+            rows.append((one, lines))
+        return render_template(
+            "bank_editor/withdrawn.html", draft=draft_view.draft, rows=rows, faults=dict(errors), typed=request.form
+        )

@@ -1,0 +1,211 @@
+"""Pages: download a bank as a workbook, upload one, review its changes and save them."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.bank_editor.drafts import DraftView, draft_view_or_404, reading_draft
+from assess.bank_editor.spreadsheet import import_diff
+from assess.bank_editor.spreadsheet.workbook import bank_as_workbook
+from assess.core import clock
+from assess.core.application import accepts_file
+from assess.core.audit.requests import add_audit_detail
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.sandbox_child import FileRefusedError
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.content_versions import current_content_version, version_contents
+from assess.question_banks.editions import check_files_cached, current_editions
+from assess.question_banks.files import FileProblem, content_files
+
+blueprint = Blueprint("bank_spreadsheets", __name__, url_prefix="/question-banks")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/spreadsheets")
+@requires("banks.read", check=require_person)
+def show_spreadsheets() -> str:
+    with database().reading() as session:
+        banks = [(bank, one.edition.title, one.ref.number) for bank, one in current_editions(session).items()]
+    return render_template("bank_editor/spreadsheets.html", banks=banks)
+
+
+@blueprint.get("/spreadsheets/<bank>")
+@requires("banks.read", check=require_person)
+def download_bank_workbook(bank: str) -> Response:
+    with database().reading() as session:
+        loaded = current_editions(session).get(bank) or abort(404)
+        files = content_files(version_contents(session, current_content_version(session) or abort(404)))
+        title = f"{loaded.edition.title}, edition {loaded.ref.number}"
+    return _xlsx_response(
+        bank_as_workbook(files, bank, title, loaded.edition), f"{bank}-edition-{loaded.ref.number}.xlsx"
+    )
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/spreadsheet/workbook")
+@requires("banks.read", check=require_person)
+def download_draft_workbook(draft_id: uuid.UUID, bank: str) -> Response:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        title = f"{bank}, draft: {draft_view.draft.title}"
+    return _xlsx_response(
+        bank_as_workbook(draft_view.files, bank, title, draft_view.report.checked[bank].edition), f"{bank}-draft.xlsx"
+    )
+
+
+def _xlsx_response(content: bytes, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = XLSX
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+FILE_FIELD, PACKED_FIELD, TAKE_AWAY_FIELD, MINE, THEIRS = "workbook", "changes", "take_away", "mine", "theirs"
+LARGEST_FORM = import_diff.LARGEST_FILE + 512 * 1024
+READ_LIMIT = Limit("bank-workbook", 60, 3600)
+MAX_CHANGES_SHOWN = 300
+DRAFT_CHANGED = "Somebody changed the same thing in the draft. Choose below, then save again. Nothing was saved yet."
+INCOMPLETE_FORM = "What the workbook would change did not arrive whole. Choose the file again."
+
+
+@dataclass
+class ImportPageState:
+    """What the page of changes shows beside the changes themselves."""
+
+    read: import_diff.ReadWorkbook | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+    take_away: bool = False
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/spreadsheet")
+@requires("banks.read", check=require_person)
+def show_spreadsheet(draft_id: uuid.UUID, bank: str) -> str:
+    return _upload_page(draft_id, bank)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/spreadsheet")
+@audited("sent")
+@accepts_file(FILE_FIELD, LARGEST_FORM)
+@requires("banks.edit", load=require_person)
+def upload_workbook(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
+    """Read a workbook and show what it would change. Nothing is saved."""
+    enforce_limit(READ_LIMIT, str(who.id))
+    sent = request.files.get(FILE_FIELD)
+    try:
+        name, data = (sent.filename or "", sent.stream.read(import_diff.LARGEST_FILE + 1)) if sent else ("", b"")
+        sheets = import_diff.open_workbook(name, data)
+        origin = import_diff.workbook_origin(sheets)
+        with reading_draft(draft_id, bank) as (session, draft_view):
+            own = draft_view.files.at("", bank) or abort(404)
+            read = import_diff.propose_changes(session, sheets, origin, own.name)
+            return _changes_page(session, draft_view, bank, read.proposal, ImportPageState(read))
+    except FileRefusedError as refused:
+        return _upload_page(draft_id, bank, str(refused)), 422
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/spreadsheet/save")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_workbook_changes(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+    proposal = import_diff.unpack_proposal(request.form.get(PACKED_FIELD, ""))
+    if proposal is None:
+        return _upload_page(draft_id, bank, INCOMPLETE_FORM), 422
+    shown = ImportPageState(take_away=TAKE_AWAY_FIELD in request.form)
+    shown.chosen = {name: value for name, value in request.form.items() if name.startswith("conflict-")}
+    draft = locked_draft(draft_id, bank)
+    try:
+        found = import_diff.compare_with_draft(
+            request_session(), draft.files, bank, proposal, take_away=shown.take_away
+        )
+        settled = _changes_to_save(found, shown)
+        if shown.errors:
+            roll_back_request()
+            return _proposal_page(draft_id, bank, proposal, shown), 422
+        add_audit_detail(
+            "lines", import_diff.save_changes(request_session(), draft.draft, settled, who.id, clock.now())
+        )
+    except (question_banks_drafts.DraftError, FileRefusedError) as refused:
+        roll_back_request()
+        shown.errors["changes"] = str(refused)
+        return _proposal_page(draft_id, bank, proposal, shown), 409
+    return redirect(url_for("bank_editor.show_draft", draft_id=draft_id, done="saved"), 303)
+
+
+def locked_draft(draft_id: uuid.UUID, bank: str) -> DraftView:
+    """The draft, held: nobody else changes it before this request is over."""
+    held = draft_view_or_404(request_session(), draft_id, bank)
+    question_banks_drafts.lock_draft(request_session(), held.draft)
+    return draft_view_or_404(request_session(), draft_id, bank)
+
+
+def _changes_to_save(found: import_diff.MergeResult, shown: ImportPageState) -> list[import_diff.ComparedChange]:
+    """What will be written. Conflicts nobody chose in are errors of the page."""
+    settled = list(found.taken)
+    for one in found.conflicts:
+        name = conflict_field_name(one)
+        if shown.chosen.get(name) not in {MINE, THEIRS}:
+            shown.errors[name] = "Choose which of the two the draft shall say."
+        elif shown.chosen[name] == MINE:
+            settled.append(one)
+    if shown.errors and not shown.chosen:
+        shown.errors = {"changes": DRAFT_CHANGED, **shown.errors}
+    return settled
+
+
+def conflict_field_name(one: import_diff.ComparedChange) -> str:
+    return f"conflict-{import_diff.conflict_digest(one)}"
+
+
+def _upload_page(draft_id: uuid.UUID, bank: str, error: str | None = None) -> str:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        return render_template("bank_editor/spreadsheet.html", draft=draft_view.draft, bank=bank, error=error)
+
+
+def _proposal_page(draft_id: uuid.UUID, bank: str, proposal: import_diff.ChangeProposal, shown: ImportPageState) -> str:
+    with database().reading() as session:
+        return _changes_page(session, draft_view_or_404(session, draft_id, bank), bank, proposal, shown)
+
+
+def _changes_page(
+    session: Session, draft_view: DraftView, bank: str, proposal: import_diff.ChangeProposal, shown: ImportPageState
+) -> str:
+    found = import_diff.compare_with_draft(session, draft_view.files, bank, proposal, take_away=shown.take_away)
+    errors = dict(shown.errors)
+    problems: list[FileProblem] = []
+    try:
+        texts = import_diff.texts_after(draft_view.files, found.taken)
+        before = {(one.file, one.number, one.message) for one in draft_view.report.problems}
+        after = check_files_cached(import_diff.files_after(draft_view.files, texts), clock.now()).problems
+        problems = [one for one in after if (one.file, one.number, one.message) not in before]
+    except question_banks_drafts.DraftError as refused:
+        errors.setdefault("changes", str(refused))
+    asks = {str(one.data.get("id")): str(one.data.get("ask") or "") for one in draft_view.questions_of(bank)}
+    names = {one.change.at.file for one in (*found.taken, *found.conflicts)}
+    return render_template(
+        "bank_editor/spreadsheet_changes.html",
+        draft=draft_view.draft,
+        bank=bank,
+        packed=import_diff.pack_proposal(proposal),
+        taken=[import_diff.change_in_words(one, asks) for one in found.taken[:MAX_CHANGES_SHOWN]],
+        more=max(0, len(found.taken) - MAX_CHANGES_SHOWN),
+        total=len(found.taken),
+        conflicts=[(conflict_field_name(one), import_diff.change_in_words(one, asks)) for one in found.conflicts],
+        already=found.already,
+        elsewhere=import_diff.files_in_other_drafts(session, draft_view.draft, names),
+        faults=shown.read.faults if shown.read else (),
+        missing=import_diff.missing_rows_in_words(proposal.missing),
+        unknown=shown.read.unknown if shown.read else (),
+        problems=problems,
+        errors=errors,
+        chosen=shown.chosen,
+        take_away=shown.take_away,
+    )

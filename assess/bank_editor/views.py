@@ -1,0 +1,597 @@
+"""Pages: list of banks and drafts, one draft, release updates, dates to recheck, how questions are answered, and a new sector."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from difflib import unified_diff
+from pathlib import Path
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.models import AnswerEvent, FormPart, Submission
+from assess.assessments.question_feedback import feedback_counts, get_feedback
+from assess.bank_editor.drafts import (
+    DraftView,
+    SaveRefusal,
+    draft_or_404,
+    draft_view_or_404,
+    load_draft_view,
+    reading_draft,
+    save_together,
+)
+from assess.bank_editor.labels import file_label
+from assess.bank_editor.navigation import banks_in_use, closed_drafts, names_of_people, open_drafts
+from assess.bank_editor.recheck_dates import DUE_SOON, recheck_list
+from assess.bank_editor.review.publish_checks import choice_in_words
+from assess.bank_editor.review.withdrawn import withdrawn_in_draft
+from assess.bank_editor.sectors import (
+    FIELDS,
+    INDUSTRIES,
+    KIND_CHOICES,
+    POOR_CHOICES,
+    SCORING,
+    SEASONS,
+    read_sector_form,
+    sector_choices,
+    sector_files,
+    sector_from,
+)
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.engine.bank import Question
+from assess.engine.points import is_dont_know
+from assess.engine.record import sign_related_questions
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.identity.permissions import general_relations, relations_allow
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.content_versions import blob_content, current_content_version, current_files
+from assess.question_banks.drafts import DraftError, create_draft, undo_draft_edit, undoable_edits
+from assess.question_banks.editions import (
+    EditionNotFoundError,
+    banks_waiting_for_second_person,
+    latest_edition,
+    load_edition,
+    unsettled_withdrawals,
+)
+from assess.question_banks.files import QUESTIONNAIRES, read_content
+from assess.question_banks.models import (
+    LONGEST_COMMENT,
+    LONGEST_DRAFT_TITLE,
+    BundledFile,
+    ContentVersion,
+    Draft,
+    PublishedEdition,
+)
+from assess.question_banks.settings import MONTH_NAMES
+
+MIN_ASKED = 10
+"""Businesses that were asked, before anything is told; and the step in which more are counted."""
+SMALL_COUNT = 3
+"""Fewer than these are not told apart."""
+ROUNDING_STEP = 5
+"""Shares are rounded to so many percent."""
+NOT_COUNTED = "not counted"
+
+
+@dataclass(frozen=True, slots=True)
+class TypingTimes:
+    first: datetime
+    last: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionAnswers:
+    """One first submission: what stood there for each scored question that was shown, and when it was typed."""
+
+    answers: Mapping[str, object]
+    typed: Mapping[str, TypingTimes]
+
+
+@dataclass(slots=True)
+class QuestionCounts:
+    """Of one question, how many were asked it, did not know, left it open, and changed it at the end."""
+
+    asked: int = 0
+    not_known: int = 0
+    left_open: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUse:
+    """The same in words. `told`: whether there is anything to tell."""
+
+    told: bool
+    not_known: str
+    left_open: str
+    changed: str
+
+
+def count_answers(submissions: Iterable[SubmissionAnswers]) -> dict[str, QuestionCounts]:
+    """Count each scored question. Changed at the end is what was changed after everything else had an answer.
+
+    That nobody was on the check page before is certain of none of them: the times it was opened are not kept. After the last first answer, though, the
+    check page is all that is left.
+    """
+    found: dict[str, QuestionCounts] = {}
+    for one in submissions:
+        through = max((form_data.first for form_data in one.typed.values()), default=None)
+        for name, answer in one.answers.items():
+            here = found.setdefault(name, QuestionCounts())
+            here.asked += 1
+            here.left_open += answer is None
+            here.not_known += is_dont_know(answer)
+            form_data = one.typed.get(name)
+            here.changed += (
+                form_data is not None and through is not None and form_data.times > 1 and form_data.last > through
+            )
+    return found
+
+
+def question_use(question: Question, count: QuestionCounts | None) -> QuestionUse:
+    if question.can_sign or question.kind == "fact":
+        return QuestionUse(told=False, not_known=NOT_COUNTED, left_open=NOT_COUNTED, changed=NOT_COUNTED)
+    here = count or QuestionCounts()
+    shares = [share_in_words(part, here.asked) for part in (here.not_known, here.left_open, here.changed)]
+    return QuestionUse(here.asked >= MIN_ASKED, *shares)
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """A part of those who were asked, in words that point to nobody."""
+    if whole < MIN_ASKED:
+        return "too few to say"
+    if part < SMALL_COUNT:
+        return f"fewer than {SMALL_COUNT}"
+    if whole - part < SMALL_COUNT:
+        return "nearly all"
+    return f"about {round(100 * part / whole / ROUNDING_STEP) * ROUNDING_STEP}%"
+
+
+def whole_tens(count: int) -> int:
+    return count - count % MIN_ASKED
+
+
+MAX_SUBMISSIONS = 200
+"""The newest submissions that are counted: what was said years ago is of other words."""
+CACHE_SIZE = 8
+
+_counts_cache: dict[tuple[str, tuple[int, ...]], Mapping[str, QuestionCounts]] = {}
+
+
+def counts_by_question(session: Session, bank: str, today: date) -> Mapping[str, QuestionCounts]:
+    """How each scored question of a bank was answered, by its id. Kept until there are ten more."""
+    ids = counted_submission_ids(session, bank, today)
+    key = bank, tuple(ids)
+    if key not in _counts_cache:
+        if len(_counts_cache) >= CACHE_SIZE:
+            _counts_cache.clear()
+        _counts_cache[key] = count_answers(_load_submission_answers(session, ids))
+    return _counts_cache[key]
+
+
+def counted_submission_ids(session: Session, bank: str, today: date) -> Sequence[int]:
+    """The first submissions of months that are over, in whole tens, the newest of them."""
+    month = datetime(today.year, today.month, 1, tzinfo=UTC)
+    wanted = select(Submission.id).where(Submission.sector == bank, Submission.number == 1, Submission.made_at < month)
+    ids = session.scalars(wanted.order_by(Submission.made_at, Submission.id)).all()
+    return ids[: whole_tens(len(ids))][-MAX_SUBMISSIONS:]
+
+
+def _load_submission_answers(session: Session, ids: Sequence[int]) -> list[SubmissionAnswers]:
+    rows = session.execute(
+        select(Submission.assessment_id, Submission.edition_id, Submission.record).where(Submission.id.in_(ids))
+    )
+    found = [(whose, edition_id, record["result"]["lines"]) for whose, edition_id, record in rows]
+    form_data = _load_typing_times(session, ids)
+    quiet = {
+        one: sign_related_questions(load_edition(session, one).edition)
+        for one in {edition_id for _, edition_id, _ in found}
+    }
+    return [
+        SubmissionAnswers(
+            {line["question"]: line["answer"] for line in of_one if line["question"] not in quiet[edition_id]},
+            form_data.get(assessment_id, {}),
+        )
+        for assessment_id, edition_id, of_one in found
+    ]
+
+
+def _load_typing_times(session: Session, ids: Sequence[int]) -> dict[uuid.UUID, dict[str, TypingTimes]]:
+    whose, question = AnswerEvent.assessment_id, AnswerEvent.question
+    wanted = (
+        select(whose, question, func.min(AnswerEvent.at), func.max(AnswerEvent.at), func.count())
+        .join(Submission, Submission.assessment_id == whose)
+        .where(Submission.id.in_(ids), AnswerEvent.part == FormPart.ANSWER, AnswerEvent.at <= Submission.made_at)
+        .group_by(whose, question)
+    )
+    found: dict[uuid.UUID, dict[str, TypingTimes]] = {}
+    for assessment_id, name, first, last, times in session.execute(wanted):
+        found.setdefault(assessment_id, {})[name] = TypingTimes(first, last, times)
+    return found
+
+
+DONE_MESSAGES = {"undone": "Undone.", "saved": "Saved in this draft.", "chosen": "Your choice is saved in this draft."}
+
+blueprint = Blueprint("bank_editor", __name__, url_prefix="/question-banks")
+
+
+@blueprint.get("/drafts/<uuid:draft_id>")
+@requires("banks.read", load=require_person)
+def show_draft(who: CurrentUser, draft_id: uuid.UUID) -> str:
+    return _draft_page(who, draft_id)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/undo/<int:number>")
+@audited("undone")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def undo_edit(who: CurrentUser, draft_id: uuid.UUID, number: int) -> Response | tuple[str, int]:
+    draft = draft_or_404(request_session(), draft_id)
+    try:
+        undo_draft_edit(request_session(), draft, number, who.id, clock.now())
+    except question_banks_drafts.FileChangedError:
+        roll_back_request()
+        return _draft_page(who, draft_id, "This part was changed again after that. Undo the later change first."), 409
+    except question_banks_drafts.DraftError as refused:
+        roll_back_request()
+        return _draft_page(who, draft_id, str(refused)), 409
+    return redirect(url_for(".show_draft", draft_id=draft_id, done="undone"), 303)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/discard")
+@requires("banks.edit", check=require_person)
+def show_discard_draft(draft_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        return render_template("bank_editor/draft_discard.html", draft=draft_or_404(session, draft_id))
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/discard")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def discard_open_draft(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int]:
+    words = request.form.get("words", "").strip()[:LONGEST_COMMENT]
+    try:
+        question_banks_drafts.discard_draft(
+            request_session(), draft_or_404(request_session(), draft_id), who.id, words, clock.now()
+        )
+    except question_banks_drafts.DraftError as refused:
+        roll_back_request()
+        return _draft_page(who, draft_id, str(refused)), 409
+    return redirect(url_for(".show_banks"), 303)
+
+
+def _draft_page(who: CurrentUser, draft_id: uuid.UUID, error: str | None = None) -> str:
+    with database().reading() as session:
+        draft: Draft = draft_or_404(session, draft_id)
+        history = question_banks_drafts.draft_history(session, draft)
+        draft_view = load_draft_view(session, draft, clock.now()) if draft.stage.open else None
+        return render_template(
+            "bank_editor/draft.html",
+            draft=draft,
+            draft_view=draft_view,
+            undecided=[choice_in_words(one) for one in withdrawn_in_draft(session, draft_view) if one.undecided]
+            if draft_view
+            else [],
+            banks=[
+                (bank, file_label(f"{bank}.yaml", draft_view.files.at("", bank))) for bank in draft_view.files.banks()
+            ]
+            if draft_view
+            else [],
+            changed=[
+                file_label(name, draft_view.files.sheets.get(name))
+                for name in question_banks_drafts.draft_file_contents(session, draft)
+            ]
+            if draft_view
+            else [],
+            second=relations_allow("banks.publish", general_relations(who))
+            and who.id not in question_banks_drafts.draft_editors(session, draft),
+            history=list(reversed(history)),
+            undoable=undoable_edits(session, draft),
+            people=names_of_people(session, {event.person_id for event in history}),
+            error=error,
+            done=DONE_MESSAGES.get(request.args.get("done", "")) if request.method == "GET" else None,
+        )
+
+
+@blueprint.get("")
+@requires("banks.read", check=require_person)
+def show_banks() -> str:
+    return _banks_page()
+
+
+@blueprint.post("")
+@audited("begun")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def begin_draft(who: CurrentUser) -> Response | tuple[str, int]:
+    title = " ".join(request.form.get("title", "").split())
+    if not title:
+        return _banks_page(error="Give it a title, such as “Clearer question about pay”."), 422
+    if len(title) > LONGEST_DRAFT_TITLE:
+        return _banks_page(error=f"The title may have {LONGEST_DRAFT_TITLE} characters at most.", form_data=title), 422
+    draft = create_draft(request_session(), title, who.id, clock.now())
+    set_audit_subject("draft", draft.id)
+    return redirect(url_for(".show_draft", draft_id=draft.id), 303)
+
+
+def _banks_page(error: str | None = None, form_data: str = "") -> str:
+    with database().reading() as session:
+        opened, closed = open_drafts(session), closed_drafts(session)
+        return render_template(
+            "bank_editor/banks.html",
+            banks=banks_in_use(session),
+            opened=opened,
+            closed=closed,
+            stopped=banks_waiting_for_second_person(session),
+            withdrawn=[
+                (one, load_edition(session, one.edition_id).edition.title) for one in unsettled_withdrawals(session)
+            ],
+            brought=release_update_names(session),
+            people=names_of_people(session, {one.author_id for one in opened}),
+            error=error,
+            typed=form_data,
+        )
+
+
+@blueprint.get("/release-updates")
+@requires("banks.read", check=require_person)
+def show_release_updates() -> str:
+    return _release_page()
+
+
+@blueprint.post("/release-updates")
+@audited("begun")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def begin_draft_from_release(who: CurrentUser) -> Response | tuple[str, int]:
+    wanted = [name for name in release_update_names(request_session()) if name in request.form.getlist("files")]
+    if not wanted:
+        return _release_page("Tick the files whose text you want to take over."), 422
+    try:
+        draft = create_draft_from_release(request_session(), wanted, who.id, clock.now())
+    except DraftError as refused:
+        roll_back_request()
+        return _release_page(str(refused), wanted), 409
+    set_audit_subject("draft", draft.id)
+    return redirect(url_for(".show_draft", draft_id=draft.id), 303)
+
+
+def _release_page(error: str | None = None, chosen: list[str] | None = None) -> str:
+    with database().reading() as session:
+        return render_template(
+            "bank_editor/release_updates.html", files=release_updates(session), error=error, chosen=chosen or []
+        )
+
+
+MAX_DIFF_LINES = 120
+RELEASE_FILE_GONE = "{} is not in this release any more. Load this page again."
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFileUpdate:
+    """A file with another text in the release. `lines` begin with + (the release) or - (in use here); `more` were left out."""
+
+    name: str
+    lines: tuple[str, ...]
+    more: int
+
+
+def release_update_names(session: Session) -> list[str]:
+    """The files of the release with a text that was never in use here, while another one is.
+
+    A text that once was in use is the one that ours was made from: the release says nothing new there.
+    """
+    state = current_content_version(session)
+    if state is None:
+        return []
+    release = {row.name: row.digest for row in session.scalars(select(BundledFile))}
+    differ = {name: digest for name, digest in release.items() if state.sheets.get(name) != digest}
+    if not differ:
+        return []
+    for sheets in session.scalars(select(ContentVersion.sheets)):
+        differ = {name: digest for name, digest in differ.items() if sheets.get(name) != digest}
+    return sorted(differ)
+
+
+def release_updates(session: Session, folder: Path = QUESTIONNAIRES) -> list[ReleaseFileUpdate]:
+    state = current_content_version(session)
+    ours = state.sheets if state else {}
+    return [
+        _diff_lines(name, blob_content(session, ours.get(name)) or b"", _release_text(folder, name) or b"")
+        for name in release_update_names(session)
+    ]
+
+
+def create_draft_from_release(
+    session: Session, names: Sequence[str], person_id: uuid.UUID, now: datetime, folder: Path = QUESTIONNAIRES
+) -> Draft:
+    """A draft in which these files say what the release says. The caller commits.
+
+    Raises DraftError when a file is in another open draft, or gone from beside the code.
+    """
+    draft = question_banks_drafts.create_draft(session, "Take over texts of the release", person_id, now)
+    for name in names:
+        text = _release_text(folder, name)
+        if text is None:
+            raise question_banks_drafts.DraftError(RELEASE_FILE_GONE.format(name))
+        seen = question_banks_drafts.draft_file_content(session, draft, name)
+        question_banks_drafts.save_draft_file(
+            session, draft, name, text, person_id, now, seen=seen, what=f"{name} as the release brings it"
+        )
+    return draft
+
+
+def _release_text(folder: Path, name: str) -> bytes | None:
+    content = read_content(folder / name)
+    return content if isinstance(content, bytes) else None
+
+
+def _diff_lines(name: str, ours: bytes, theirs: bytes) -> ReleaseFileUpdate:
+    before, after = (text.decode("utf-8", "replace").splitlines() for text in (ours, theirs))
+    compared = unified_diff(before, after, n=0, lineterm="")
+    lines = [line for line in compared if not line.startswith(("---", "+++", "@@"))]
+    return ReleaseFileUpdate(name, tuple(lines[:MAX_DIFF_LINES]), max(0, len(lines) - MAX_DIFF_LINES))
+
+
+@blueprint.get("/due-for-checking")
+@requires("banks.read", check=require_person)
+def show_due_for_checking() -> str:
+    with database().reading() as session:
+        return render_template(
+            "bank_editor/due_for_checking.html",
+            due=recheck_list(current_files(session), clock.today()),
+            days=DUE_SOON.days,
+            called=lambda name: file_label(name, None),
+            mails=settings_of(current_app).mail_server is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUseRow:
+    question: Question
+    use: QuestionUse
+    notes: int
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/use")
+@requires("banks.read", check=require_person)
+def show_bank_use(draft_id: uuid.UUID, bank: str) -> str:
+    with reading_draft(draft_id, bank) as (session, draft_view):
+        questions, counts = _questions_in_use(session, bank), counts_by_question(session, bank, clock.today())
+        notes = feedback_counts(session, clock.today())
+    rows = [QuestionUseRow(one, question_use(one, counts.get(one.id)), notes[one.id]) for one in questions.values()]
+    return render_template(
+        "bank_editor/bank_use.html",
+        draft=draft_view.draft,
+        bank=bank,
+        title=file_label(f"{bank}.yaml", draft_view.files.at("", bank)),
+        rows=rows,
+        least=MIN_ASKED,
+        most=MAX_SUBMISSIONS,
+    )
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/use")
+@requires("banks.read", check=require_person)
+def show_question_use(draft_id: uuid.UUID, bank: str, question_id: str) -> str:
+    with reading_draft(draft_id, bank) as (session, draft_view):
+        location = draft_view.question(bank, question_id) or abort(404)
+        in_force = _questions_in_use(session, bank).get(question_id)
+        counts = counts_by_question(session, bank, clock.today())
+        return render_template(
+            "bank_editor/question_use.html",
+            draft=draft_view.draft,
+            bank=bank,
+            location=location,
+            question=in_force,
+            use=question_use(in_force, counts.get(question_id)) if in_force else None,
+            notes=[(_month(note.month), note) for note in get_feedback(session, question_id, clock.today())],
+            least=MIN_ASKED,
+            most=MAX_SUBMISSIONS,
+        )
+
+
+def _questions_in_use(session: Session, bank: str) -> Mapping[str, Question]:
+    """The questions people are asked now. None of a bank that was never published."""
+    try:
+        return {question.id: question for question in latest_edition(session, bank).edition.questions()}
+    except EditionNotFoundError:
+        return {}
+
+
+def _month(month: str) -> str:
+    """“November 2026” for "2026-11"."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
+EMPTY_FORM = {**dict.fromkeys(FIELDS, ""), "kind": "safeguard", "poor": "no"}
+ADDRESS_PREFIXES = ("/question-banks/drafts/<uuid:draft_id>/", "/start/", "/questions/")
+FILE_SUMMARIES = {SCORING: "where its risk starts", SEASONS: "when it is busy", INDUSTRIES: "the codes that lead to it"}
+"""What each file is changed for, in the history: each can be undone alone."""
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/sectors/new")
+@requires("banks.edit", check=require_person)
+def show_new_sector(draft_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        return _new_sector_page(draft_view_or_404(session, draft_id), EMPTY_FORM)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/sectors/new")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def add_sector(who: CurrentUser, draft_id: uuid.UUID) -> Response | tuple[str, int]:
+    draft_view = draft_view_or_404(request_session(), draft_id)
+    form_data = read_sector_form(request.form)
+    wanted, errors = sector_from(form_data, sector_choices(draft_view.files), _used_ids(request_session(), draft_view))
+    if wanted is None:
+        return _new_sector_page(draft_view, form_data, errors), 422
+    with save_together() as outcome:
+        for name, content in sector_files(draft_view.files, wanted, clock.today()).items():
+            held = draft_view.files.sheets.get(name)
+            seen = held.content if held and isinstance(held.content, bytes) else None
+            what = f"a new sector, “{wanted.title}”: {FILE_SUMMARIES.get(name, 'its bank')}"
+            question_banks_drafts.save_draft_file(
+                request_session(), draft_view.draft, name, content, who.id, clock.now(), seen=seen, what=what
+            )
+    if outcome.refused:
+        return _new_sector_page(draft_view, form_data, refused=outcome.refused), 409
+    return redirect(url_for("bank_questions.show_bank", draft_id=draft_id, bank=wanted.id), 303)
+
+
+def _used_ids(session: Session, draft_view: DraftView) -> set[str]:
+    """Ids that banks have or had, and words that stand in addresses where the id of a bank would."""
+    spoken = {
+        rule.rule.removeprefix(before).partition("/")[0]
+        for rule in current_app.url_map.iter_rules()
+        for before in ADDRESS_PREFIXES
+        if rule.rule.startswith(before)
+    }
+    return {*draft_view.files.banks(), *session.scalars(select(PublishedEdition.bank).distinct()), *spoken}
+
+
+def _new_sector_page(
+    draft_view: DraftView,
+    form_data: Mapping[str, str],
+    errors: Mapping[str, str] | None = None,
+    refused: SaveRefusal | None = None,
+) -> str:
+    return render_template(
+        "bank_editor/sector_new.html",
+        draft=draft_view.draft,
+        choices=sector_choices(draft_view.files),
+        bases=_bases_by_title(draft_view),
+        kinds=KIND_CHOICES,
+        poor=POOR_CHOICES,
+        months=[(str(number), words) for number, words in enumerate(MONTH_NAMES, 1)],
+        typed=form_data,
+        faults=errors or {},
+        refused=refused,
+    )
+
+
+def _bases_by_title(draft_view: DraftView) -> list[tuple[str, float]]:
+    titles = dict(sector_choices(draft_view.files).banks)
+    sheet = draft_view.files.at("settings", "scoring")
+    settings = sheet.data.get("settings") if sheet else None
+    rows = [one["values"][-1]["value"] for one in settings if one["id"] == "base"] if isinstance(settings, list) else []
+    return [
+        (titles.get(str(bank), str(bank)), number)
+        for row in rows
+        if isinstance(row, dict)
+        for bank, number in row.items()
+    ]

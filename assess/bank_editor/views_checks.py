@@ -1,0 +1,248 @@
+"""Pages: the checks of a bank, listed, changed, added and retired."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.bank_editor import checks
+from assess.bank_editor.conditions import (
+    ConditionTarget,
+    available_subjects,
+    condition_text,
+    save_builder,
+    set_key,
+    show_builder,
+)
+from assess.bank_editor.drafts import (
+    DraftView,
+    Location,
+    SaveRefusal,
+    draft_view_or_404,
+    item_at,
+    reading_draft,
+    save_change,
+)
+from assess.bank_editor.questions.context import with_actions
+from assess.bank_editor.questions.fields import HARM_WORDS
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.engine.bank import ILO_INDICATORS
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.question_banks.schema_banks import BankShape
+
+blueprint = Blueprint("bank_checks", __name__, url_prefix="/question-banks/drafts/<uuid:draft_id>/<bank>/checks")
+BANK_KEY_ORDER = tuple(BankShape().fields)
+
+
+@blueprint.get("")
+@requires("banks.read", check=require_person)
+def show_checks(draft_id: uuid.UUID, bank: str) -> str:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        return render_template(
+            "bank_editor/checks.html",
+            draft=draft_view.draft,
+            bank=bank,
+            checks=[_check_row(draft_view, bank, location) for location in checks.checks_of_bank(draft_view, bank)],
+        )
+
+
+@blueprint.get("/new")
+@requires("banks.edit", check=require_person)
+def show_new_check(draft_id: uuid.UUID, bank: str) -> str:
+    with database().reading() as session:
+        return _check_page(draft_view_or_404(session, draft_id, bank), bank, None, checks.CheckForm())
+
+
+@blueprint.post("/new")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def add_check(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> Response | tuple[str, int]:
+    """Put it at the end of the bank's own checks, then go on to its condition."""
+    draft_view = draft_view_or_404(request_session(), draft_id, bank)
+    form_data = checks.read_check_form(request.form)
+    errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
+    if errors:
+        return _check_page(draft_view, bank, None, form_data, errors), 422
+    name = checks.next_check_id(request_session(), draft_view)
+
+    def edit(data: dict[str, Any]) -> None:
+        check: dict[str, Any] = {"id": name}
+        checks.apply_check_form(check, form_data)
+        set_key(data, "checks", [*data.get("checks", []), check], BANK_KEY_ORDER)
+
+    own = draft_view.files.at("", bank) or abort(404)
+    refused = save_change(draft_view.draft, own.name, edit, who.id, f"a new check, {name}")
+    if refused:
+        return _check_page(draft_view, bank, None, form_data, refused=refused), 409
+    return redirect(url_for(".show_check_condition", draft_id=draft_id, bank=bank, check_id=name, clause="when"), 303)
+
+
+@blueprint.get("/<check_id>")
+@requires("banks.read", check=require_person)
+def show_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        location = checks.find_check(draft_view, bank, check_id) or abort(404)
+        return _check_page(draft_view, bank, location, checks.check_form_from(location.data))
+
+
+@blueprint.post("/<check_id>")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
+    draft_view = draft_view_or_404(request_session(), draft_id, bank)
+    location = checks.find_check(draft_view, bank, check_id) or abort(404)
+    form_data = checks.read_check_form(request.form)
+    errors = checks.check_form_errors(form_data, _owner_choices(draft_view))
+    if errors:
+        return _check_page(draft_view, bank, location, form_data, errors), 422
+
+    def edit(data: dict[str, Any]) -> None:
+        checks.apply_check_form(item_at(data, location.path, request.form.get("seen", "")), form_data)
+
+    what = f"the check {check_id}: its words, sign or action"
+    refused = save_change(draft_view.draft, location.sheet.name, edit, who.id, what)
+    if refused:
+        return _check_page(draft_view, bank, location, form_data, refused=refused), 409
+    return redirect(url_for(".show_checks", draft_id=draft_id, bank=bank), 303)
+
+
+@blueprint.get("/<check_id>/<any(when, unless):clause>")
+@requires("banks.read", check=require_person)
+def show_check_condition(draft_id: uuid.UUID, bank: str, check_id: str, clause: str) -> str:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        return show_builder(draft_view, bank, _check_condition_target(draft_view, bank, check_id, clause))
+
+
+@blueprint.post("/<check_id>/<any(when, unless):clause>")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_check_condition(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str, clause: str
+) -> Response | str | tuple[str, int]:
+    return save_builder(
+        who, draft_id, bank, lambda draft_view: _check_condition_target(draft_view, bank, check_id, clause)
+    )
+
+
+@blueprint.get("/<check_id>/retire")
+@requires("banks.edit", check=require_person)
+def show_retire_check(draft_id: uuid.UUID, bank: str, check_id: str) -> str:
+    with reading_draft(draft_id, bank) as (_, draft_view):
+        return _retire_check_page(draft_view, bank, checks.find_check(draft_view, bank, check_id) or abort(404))
+
+
+@blueprint.post("/<check_id>/retire")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def remove_check(who: CurrentUser, draft_id: uuid.UUID, bank: str, check_id: str) -> Response | tuple[str, int]:
+    draft_view = draft_view_or_404(request_session(), draft_id, bank)
+    location = checks.find_check(draft_view, bank, check_id) or abort(404)
+
+    def edit(data: dict[str, Any]) -> None:
+        item_at(data, location.path, request.form.get("seen", ""))
+        del data["checks"][location.path[-1]]
+        if not data["checks"]:
+            del data["checks"]
+
+    refused = save_change(draft_view.draft, location.sheet.name, edit, who.id, f"the check {check_id}: retired")
+    if refused:
+        return _retire_check_page(draft_view, bank, location, refused), 409
+    return redirect(url_for(".show_checks", draft_id=draft_id, bank=bank), 303)
+
+
+def _check_row(draft_view: DraftView, bank: str, location: Location) -> dict[str, Any]:
+    data, subjects = location.data, available_subjects(draft_view, bank)
+    rule = data.get("rule")
+    return {
+        "id": str(data.get("id", "")),
+        "says": str(data.get("says", "")),
+        "sign": data.get("sign"),
+        "rule": checks.rule_in_words(str(rule), data.get("inputs"), subjects) if rule else "",
+        "when": condition_text(data.get("when"), subjects, ""),
+        "unless": condition_text(data.get("unless"), subjects, ""),
+        "shared": location.sheet.name.startswith("common/"),
+        "told": [one.found.message for one in draft_view.issues_of(location)],
+    }
+
+
+def _owner_choices(draft_view: DraftView) -> Mapping[str, str]:
+    sheet = draft_view.files.at("", "owners")
+    owners = sheet.written.get("owners") if sheet else None
+    return {str(name): str(words) for name, words in owners.items()} if isinstance(owners, dict) else {}
+
+
+def _check_page(
+    draft_view: DraftView,
+    bank: str,
+    location: Location | None,
+    form_data: checks.CheckForm,
+    errors: Mapping[str, str] | None = None,
+    refused: SaveRefusal | None = None,
+) -> str:
+    theirs = refused.theirs if refused else None
+    return render_template(
+        "bank_editor/check.html",
+        draft=draft_view.draft,
+        bank=bank,
+        check=_check_row(draft_view, bank, location) if location else None,
+        seen=location.seen if location else "",
+        typed=form_data,
+        theirs=checks.check_form_from(theirs) if theirs else None,
+        faults=errors or {},
+        refused=refused,
+        signs=checks.SIGN_CHOICES,
+        priorities=checks.priority_choices(form_data.priority),
+        efforts=checks.EFFORT_CHOICES,
+        owners=_owner_choices(draft_view),
+        indicators=ILO_INDICATORS,
+        harms=[("", "As what it is about"), *((str(number), words) for number, words in HARM_WORDS.items())],
+        named=_action_question_choices(draft_view, bank, form_data.same_as),
+    )
+
+
+def _action_question_choices(draft_view: DraftView, bank: str, held: str) -> list[tuple[str, str]]:
+    """The questions whose action can be printed for the check too. One that the file names stays to be seen, whatever it is."""
+    known = with_actions(one.data for one in draft_view.questions_of(bank))
+    return [("", "It has its own"), *({**({held: held} if held else {}), **known}).items()]
+
+
+def _retire_check_page(draft_view: DraftView, bank: str, location: Location, refused: SaveRefusal | None = None) -> str:
+    return render_template(
+        "bank_editor/check_retire.html",
+        draft=draft_view.draft,
+        bank=bank,
+        check=_check_row(draft_view, bank, location),
+        seen=location.seen,
+        refused=refused,
+    )
+
+
+def _check_condition_target(draft_view: DraftView, bank: str, check_id: str, clause: str) -> ConditionTarget:
+    location = checks.find_check(draft_view, bank, check_id) or abort(404)
+    found = clause == "when"
+    if found and "rule" in location.data and "when" not in location.data:
+        abort(404)  # what a rule looks at is the rule's alone
+    return ConditionTarget(
+        location=location,
+        key=clause,
+        order=checks.CHECK_KEY_ORDER,
+        subjects=available_subjects(draft_view, bank),
+        heading="When it is found" if found else "When it is left out",
+        none="It is never found yet. Build a condition." if found else "Nothing leaves it out.",
+        lead="It is found when" if found else "It is left out when",
+        clear="Take the condition away",
+        what=f"the check {check_id}: {'when it is found' if found else 'when it is left out'}",
+        back=url_for("bank_checks.show_check", draft_id=draft_view.draft.id, bank=bank, check_id=check_id),
+        more={"about": str(location.data.get("says", check_id)), "shared": location.sheet.name.startswith("common/")},
+    )

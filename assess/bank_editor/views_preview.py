@@ -1,0 +1,683 @@
+"""Pages: preview of a draft page by page with its result, and the worked examples of a bank. A preview stores nothing."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.fields import FormAnswer, form_answer_from_stored
+from assess.assessments.forms import PostedSection, read_section_form
+from assess.assessments.queries import remaining_text
+from assess.assessments.question_pages import ShownQuestion, error_summary_rows
+from assess.assessments.question_parts import QuestionFragment, make_question_fragment
+from assess.bank_editor import examples, problems
+from assess.bank_editor.drafts import (
+    DraftView,
+    Location,
+    draft_or_404,
+    draft_view_or_404,
+    load_draft_view,
+    reading_draft,
+    save_change,
+)
+from assess.bank_editor.labels import file_label
+from assess.bank_editor.preview import (
+    DRAFT,
+    FACTS_PAGE,
+    IN_FORCE,
+    NotReady,
+    PreviewEdition,
+    PreviewPage,
+    PreviewState,
+    edition_in_use,
+    edition_of_draft,
+    figures_side_by_side,
+    find_preview_page,
+    fitting_state,
+    lines_side_by_side,
+    neighbour_page,
+    newly_asked,
+    preview_pages,
+    preview_progress,
+    preview_result,
+    preview_state_from_json,
+    preview_state_to_json,
+    questions_possible_on,
+    with_page_answers,
+)
+from assess.core import clock
+from assess.core.application import query_integer
+from assess.core.clock import uk_date
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.engine.examples import Example
+from assess.identity.access import require_person
+from assess.identity.current_user import CurrentUser
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.checking import find_rule, idle_waivers, remarks_on_banks
+from assess.question_banks.content_versions import (
+    content_digest,
+    current_files,
+)
+from assess.question_banks.files import why_unreadable
+from assess.question_banks.json_schema import json_schema
+from assess.question_banks.models import Draft
+
+RESULT_PAGE = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A preview that goes on: the editions, and what was said so far."""
+
+    draft_view: DraftView
+    bank: str
+    draft: PreviewEdition | NotReady
+    today: PreviewEdition | None
+    tried: PreviewState
+
+    @property
+    def asked(self) -> PreviewEdition:
+        wanted = self.today if self.tried.which == IN_FORCE else self.draft
+        return wanted if isinstance(wanted, PreviewEdition) else abort(404)
+
+
+blueprint = Blueprint("draft_preview", __name__, url_prefix="/question-banks")
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/preview")
+@requires("banks.read", check=require_person)
+def show_preview_start(draft_id: uuid.UUID, bank: str) -> str:
+    with reading_draft(draft_id, bank) as (session, draft_view):
+        return render_template(
+            "bank_editor/preview_start.html",
+            draft=draft_view.draft,
+            bank=bank,
+            not_yet=edition_of_draft(draft_view, bank),
+            today=edition_in_use(session, draft_view, bank),
+            examples=_example_choices(draft_view, bank),
+        )
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/preview")
+@audited("opened")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.read", check=require_person)
+def open_preview_page(draft_id: uuid.UUID, bank: str) -> str | tuple[str, int]:
+    """The next page: it brings all that was said so far, and takes it on."""
+    with database().reading() as session:
+        trial = _load_preview(session, draft_view_or_404(session, draft_id, bank), bank)
+        here = request.form.get("at", "")
+        if not here:
+            return _start_page_name(trial)
+        page = find_preview_page(trial.asked.edition, trial.tried, here) or abort(404)
+        posted = read_section_form(request.form, questions_possible_on(trial.asked.edition, trial.tried, here))
+        fresh = replace(trial, tried=with_page_answers(trial.asked.edition, trial.tried, here, posted))
+        go = request.form.get("go", "")
+        if posted.faults and go != "back":
+            return _preview_page(fresh, here, posted), 422
+        return _next_page_name(trial, fresh, page, posted, go)
+
+
+def _load_preview(session: Session, draft_view: DraftView, bank: str) -> Preview:
+    trial = Preview(
+        draft_view,
+        bank,
+        edition_of_draft(draft_view, bank),
+        edition_in_use(session, draft_view, bank),
+        _posted_state(draft_view, bank),
+    )
+    return replace(trial, tried=fitting_state(trial.tried, trial.asked.edition))
+
+
+def _posted_state(draft_view: DraftView, bank: str) -> PreviewState:
+    """What the form says, or what the preview starts with."""
+    if "said" in request.form:
+        return preview_state_from_json(request.form["said"])
+    which = IN_FORCE if request.form.get("which") == IN_FORCE else DRAFT
+    start = next((one for one in _example_choices(draft_view, bank) if one.title == request.form.get("example")), None)
+    if start is None:
+        return PreviewState(which=which, quick=request.form.get("length") == "quick")
+    return PreviewState(which=which, quick=start.quick, answers=start.answers, evidence_share=start.evidence_share)
+
+
+def _start_page_name(trial: Preview) -> str:
+    """An example is complete, so that its result is the first thing to look at."""
+    go = request.form.get("go")
+    if go == RESULT_PAGE or (request.form.get("example") and "said" not in request.form):
+        return _result_page(trial)
+    way = preview_pages(trial.asked.edition, trial.tried)
+    return _preview_page(trial, go if go in way else way[0])
+
+
+def _next_page_name(before: Preview, trial: Preview, page: PreviewPage, posted: PostedSection, go: str) -> str:
+    for button in ("add", "remove"):
+        if request.form.get(button, "").partition(".")[0] in posted.asked:
+            return _preview_page(trial, page.id, posted, add=request.form.get("add", ""))
+    if go == RESULT_PAGE:
+        return _result_page(trial)
+    edition = trial.asked.edition
+    new = newly_asked(edition, before.tried, trial.tried, page.id) if go != "back" else ()
+    if new and (page.id != FACTS_PAGE or posted.changes):
+        return _preview_page(trial, page.id, new=new)
+    following = neighbour_page(preview_pages(edition, trial.tried), page.id, -1 if go == "back" else 1)
+    if following is None and go == "back":
+        return _preview_page(trial, page.id)
+    return _result_page(trial) if following is None else _preview_page(trial, following)
+
+
+def _preview_page(
+    trial: Preview, name: str, posted: PostedSection | None = None, *, add: str = "", new: Sequence[str] = ()
+) -> str:
+    asked, state = trial.asked, trial.tried
+    page = find_preview_page(asked.edition, state, name) or abort(404)
+    parts = [
+        make_question_fragment(question, asked.settings.texts, current_app.jinja_env) for question in page.questions
+    ]
+    shown = [_field_context(part, page, state, posted, add) for part in parts]
+    way = preview_pages(asked.edition, state)
+    return render_template(
+        "bank_editor/preview_page.html",
+        draft=trial.draft_view.draft,
+        bank=trial.bank,
+        page=page,
+        name=asked.name,
+        place=f"{asked.edition.title}, page {way.index(page.id) + 1} of {len(way)}"
+        if page.id in way
+        else asked.edition.title,
+        parts=[Markup(one.to_html(part).decode()) for one, part in zip(shown, parts, strict=True)],  # noqa: S704  # made by our own template
+        tables=any(question.type == "table" for question in page.questions),
+        new=new,
+        faults=error_summary_rows(parts, shown) if posted and posted.faults else [],
+        left=remaining_text(preview_progress(asked.edition, state)),
+        first=page.id == way[0],
+        said=preview_state_to_json(state),
+    )
+
+
+def _field_context(
+    part: QuestionFragment, page: PreviewPage, state: PreviewState, posted: PostedSection | None, add: str
+) -> ShownQuestion:
+    name = part.question.id
+    proof, value = name in state.proofs, page.answers.get(name)
+    if posted and name in posted.faults:
+        return ShownQuestion(name, 0, typed=posted.typed[name], faults=posted.faults[name])
+    if add == name:
+        rows = form_answer_from_stored(part.question, value, proof=proof).rows
+        return ShownQuestion(name, 0, typed=FormAnswer(rows=(*rows, {}), proof=proof))
+    return ShownQuestion(name, 0, value, proof)
+
+
+def _result_page(trial: Preview) -> str:
+    today = uk_date(trial.draft_view.now)
+    asked, state = trial.asked, trial.tried
+    other = trial.draft if state.which == IN_FORCE else trial.today
+    here = preview_result(asked, state, today)
+    there = preview_result(other, state, today) if isinstance(other, PreviewEdition) else None
+    pages = [find_preview_page(asked.edition, state, name) for name in preview_pages(asked.edition, state)]
+    return render_template(
+        "bank_editor/preview_result.html",
+        draft=trial.draft_view.draft,
+        bank=trial.bank,
+        title=asked.edition.title,
+        out=here,
+        other=there,
+        figures=figures_side_by_side(here, there) if there else [],
+        lines=lines_side_by_side(here.lines, there.lines) if there else [],
+        pages=[(page.id, page.title) for page in pages if page],
+        said=preview_state_to_json(state),
+        from_draft=state.which == DRAFT,
+        keep_at=url_for("draft_preview.show_examples", draft_id=trial.draft_view.draft.id, bank=trial.bank),
+    )
+
+
+def _example_choices(draft_view: DraftView, bank: str) -> tuple[Example, ...]:
+    compiled = draft_view.report.checked[bank].compiled
+    return compiled.examples if compiled else ()
+
+
+EXAMPLE_CHANGED = "Somebody changed this example since you opened it. Here it is as it stands now. Look at it, and do it again if it is still right."
+FIGURES_CHANGED = "The draft was changed since you opened this page, and the figures with it. Look at them again before you write them in."
+NO_TITLE = "Enter a title, such as “A farm with agency workers”."
+PROBLEMS_FIRST = "This cannot be written now: the draft has problems that come first. See “Problems”."
+ViewResult = str | Response | tuple[str, int]
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples")
+@requires("banks.read", check=require_person)
+def show_examples(draft_id: uuid.UUID, bank: str) -> str:
+    return _examples_page(draft_id, bank)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def add_example_from_preview(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult:
+    title = _posted_title()
+    status = _load_examples(request_session(), draft_id, bank)
+    trial = status.trial
+    if trial is None:
+        return _examples_page(draft_id, bank, PROBLEMS_FIRST), 409
+    state = fitting_state(preview_state_from_json(request.form.get("said", "")), trial.edition)
+    if not title or not state.answers:
+        return _examples_page(draft_id, bank, NO_TITLE, said=request.form.get("said", "")), 422
+    state = replace(state, evidence_share=examples.evidence_share_of(state, trial))
+    expect = examples.expected_figures(
+        examples.score_example(Example(title, state.answers, {}, state.evidence_share, state.quick), trial)
+    )
+    what = f"the worked example “{title}”: added"
+    return _apply_edit(status, who, examples.add_example(title, state, expect), what) or _redirect_to_examples(
+        draft_id, bank
+    )
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/figures")
+@requires("banks.edit", check=require_person)
+def show_write_figures(draft_id: uuid.UUID, bank: str) -> str:
+    with database().reading() as session:
+        status = _load_examples(session, draft_id, bank)
+        return render_template("bank_editor/examples_write_figures.html", **status.of_page, broken=status.broken)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/figures")
+@audited("written")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def write_figures_of_all(who: CurrentUser, draft_id: uuid.UUID, bank: str) -> ViewResult:
+    status = _load_examples(request_session(), draft_id, bank)
+    on_page = [one for one in status.broken if f"seen.{one.number}" in request.form]
+    if any(request.form.get(f"given.{one.number}") != one.given for one in on_page):
+        return _examples_page(draft_id, bank, FIGURES_CHANGED), 409
+    figures = {one.number: (request.form[f"seen.{one.number}"], status.expected(one)) for one in on_page}
+    if not figures:
+        return _redirect_to_examples(draft_id, bank)
+    what = "worked examples: the figures of " + ("one" if len(figures) == 1 else f"{len(figures)}")
+    return _apply_edit(status, who, examples.write_figures(figures), what) or _redirect_to_examples(draft_id, bank)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>")
+@requires("banks.read", check=require_person)
+def show_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
+    with database().reading() as session:
+        return _example_page(_load_examples(session, draft_id, bank), number)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/figures")
+@audited("written")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def write_figures_of_one(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+    status = _load_examples(request_session(), draft_id, bank)
+    held = status.at(number) or abort(404)
+    if held.faults:
+        return _examples_page(draft_id, bank, PROBLEMS_FIRST), 409
+    if request.form.get("given") != held.given:
+        return _examples_page(draft_id, bank, FIGURES_CHANGED), 409
+    edit = examples.write_figures({number: (_posted_etag(), status.expected(held))})
+    return _apply_edit(status, who, edit, f"the worked example “{held.title}”: its figures") or _redirect_to_examples(
+        draft_id, bank
+    )
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/answers")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_example_answers(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+    """Write the answers that were given on the page into the example, and take out those that cannot be given any more."""
+    status = _load_examples(request_session(), draft_id, bank)
+    held = status.at(number) or abort(404)
+    what = f"the worked example “{held.title}”: its answers"
+    if held.faults:
+        edit = examples.drop_answers(number, _posted_etag(), frozenset(held.faults))
+    else:
+        posted = read_section_form(request.form, held.new)
+        if posted.faults or set(request.form) & {"add", "remove"}:
+            return _example_page(
+                status, number, forms=examples.forms_for(status, held, posted)
+            ), 422 if posted.faults else 200
+        edit = examples.give_answers(
+            number, _posted_etag(), {key: value for key, value in posted.changes.items() if value is not None}
+        )
+    return _apply_edit(status, who, edit, what) or _redirect_to_example(draft_id, bank, number)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/title")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_example_title(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+    title = _posted_title()
+    status = _load_examples(request_session(), draft_id, bank)
+    held = status.at(number) or abort(404)
+    if not title:
+        return _example_page(status, number, error=NO_TITLE), 422
+    edit, what = (
+        examples.rename_example(number, _posted_etag(), title),
+        f"the worked example “{held.title}”: called “{title}”",
+    )
+    return _apply_edit(status, who, edit, what, number) or _redirect_to_example(draft_id, bank, number)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire")
+@requires("banks.edit", check=require_person)
+def show_retire_example(draft_id: uuid.UUID, bank: str, number: int) -> str:
+    with database().reading() as session:
+        status = _load_examples(session, draft_id, bank)
+        held = status.at(number) or abort(404)
+        return render_template("bank_editor/example_retire.html", **status.of_page, held=held)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/examples/<int:number>/retire")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def remove_example(who: CurrentUser, draft_id: uuid.UUID, bank: str, number: int) -> ViewResult:
+    status = _load_examples(request_session(), draft_id, bank)
+    held = status.at(number) or abort(404)
+    what = f"the worked example “{held.title}”: retired"
+    return _apply_edit(
+        status, who, examples.retire_example(number, _posted_etag()), what, number
+    ) or _redirect_to_examples(draft_id, bank)
+
+
+def _apply_edit(
+    standing: examples.BankExamples, who: CurrentUser, edit: examples.FileEdit, what: str, number: int | None = None
+) -> ViewResult | None:
+    """Do it; None when it is done, else the page that says why it is not."""
+    draft: Draft = standing.draft_view.draft
+    draft_id, bank = draft.id, standing.bank
+    try:
+        refused = save_change(draft, standing.sheet, edit, who.id, what)
+    except examples.ExampleError as fault:
+        roll_back_request()
+        said, status = str(fault), 422
+    else:
+        if refused is None:
+            return None
+        said, status = EXAMPLE_CHANGED if refused.moved else refused.words, 409
+    if number is None:
+        return _examples_page(draft_id, bank, said, said=request.form.get("said", "")), status
+    with database().reading() as session:
+        return _example_page(_load_examples(session, draft_id, bank), number, error=said), status
+
+
+def _load_examples(session: Session, draft_id: uuid.UUID, bank: str) -> examples.BankExamples:
+    return examples.load_bank_examples(session, draft_view_or_404(session, draft_id, bank), bank)
+
+
+def _examples_page(draft_id: uuid.UUID, bank: str, error: str | None = None, *, said: str = "") -> str:
+    with database().reading() as session:
+        status = _load_examples(session, draft_id, bank)
+        return render_template(
+            "bank_editor/examples.html",
+            **status.of_page,
+            examples=status.examples,
+            broken=status.broken,
+            problems=status.problems,
+            error=error,
+            said=said,
+            typed=request.form.get("title", ""),
+        )
+
+
+def _example_page(status: examples.BankExamples, number: int, *, error: str | None = None, forms: object = None) -> str:
+    held: examples.ExampleOutcome = status.at(number) or abort(404)
+    return render_template(
+        "bank_editor/example.html",
+        **status.of_page,
+        held=held,
+        forms=forms or examples.forms_for(status, held),
+        error=error,
+        typed=request.form.get("title", held.title),
+    )
+
+
+def _posted_title() -> str:
+    return " ".join(request.form.get("title", "").split())[: examples.LONGEST_EXAMPLE_TITLE]
+
+
+def _posted_etag() -> str:
+    return request.form.get("seen", "")
+
+
+def _redirect_to_examples(draft_id: uuid.UUID, bank: str) -> Response:
+    return redirect(url_for(".show_examples", draft_id=draft_id, bank=bank), 303)
+
+
+def _redirect_to_example(draft_id: uuid.UUID, bank: str, number: int) -> Response:
+    return redirect(url_for(".show_example", draft_id=draft_id, bank=bank, number=number), 303)
+
+
+NO_REASON = "Write in a few words why it may stay as it is."
+QUESTION_CHANGED = "Somebody changed this question since you opened it. It is shown as it stands now. Save again if your reason is still right."
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/problems")
+@requires("banks.read", check=require_person)
+def show_problems(draft_id: uuid.UUID) -> str:
+    with reading_draft(draft_id) as (session, draft_view):
+        remarks = remarks_on_banks(draft_view.report.checked)
+        open_ones = [one for one in remarks if one.waived is None]
+        before = DraftView(
+            draft_view.draft,
+            current_files(session),
+            draft_view.now,
+        )
+        changed = problems.changed_question_ids(draft_view, before)
+        return render_template(
+            "bank_editor/problems.html",
+            draft=draft_view.draft,
+            problems=problems.problems_by_file(draft_view, draft_view.report.problems),
+            warnings=problems.problems_by_file(draft_view, draft_view.report.warnings),
+            counts=(len(draft_view.report.problems), len(draft_view.report.warnings)),
+            ours=problems.remarks_by_question(one for one in open_ones if one.question in changed),
+            others=problems.remarks_by_question(one for one in open_ones if one.question not in changed),
+            endangering=[one for one in draft_view.sign_texts if one.words],
+            figures_in=problems.split_example_figures,
+            stands_in=lambda one: problems.place_of_line(draft_view.files.sheets.get(one.file), one.line, None).words,
+            waived=[one for one in remarks if one.waived is not None],
+            idle=idle_waivers(draft_view.report.checked),
+            unread=[bank for bank, one in draft_view.report.checked.items() if one.edition is None],
+            banks=_bank_by_question(draft_view),
+            name_of=problems.rule_name,
+        )
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>")
+@requires("banks.edit", check=require_person)
+def show_waiver(draft_id: uuid.UUID, bank: str, question_id: str, rule: str) -> str:
+    with database().reading() as session:
+        return _waive_page(draft_view_or_404(session, draft_id, bank), bank, question_id, rule)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/<bank>/questions/<question_id>/waive/<rule>")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_waiver(
+    who: CurrentUser, draft_id: uuid.UUID, bank: str, question_id: str, rule: str
+) -> str | Response | tuple[str, int]:
+    draft_view = draft_view_or_404(request_session(), draft_id, bank)
+    location = _location_or_404(draft_view, bank, question_id, rule)
+    reason, seen = (
+        " ".join(request.form.get("reason", "").split())[: problems.LONGEST_WAIVER_REASON],
+        request.form.get("seen", ""),
+    )
+    back = request.form.get("go") == "back"
+    if not back and not reason:
+        return _waive_page(draft_view, bank, question_id, rule, NO_REASON), 422
+    edit = (
+        problems.remove_waiver(location.path, seen, rule)
+        if back
+        else problems.waive_remark(location.path, seen, rule, reason)
+    )
+    what = (
+        f"the question “{location.data.get('ask', question_id)}”: {'a waiver removed' if back else 'a remark waived'}"
+    )
+    refused = save_change(draft_view.draft, location.sheet.name, edit, who.id, what)
+    if refused is None:
+        return redirect(url_for(".show_problems", draft_id=draft_id, _anchor="remarks"), 303)
+    with database().reading() as session:
+        here = draft_view_or_404(session, draft_id, bank)
+        return _waive_page(here, bank, question_id, rule, QUESTION_CHANGED if refused.moved else refused.words), 409
+
+
+def _waive_page(draft_view: DraftView, bank: str, question_id: str, rule: str, error: str | None = None) -> str:
+    location = _location_or_404(draft_view, bank, question_id, rule)
+    written = location.data.get("waived")
+    reason = written.get(rule, "") if isinstance(written, dict) else ""
+    return render_template(
+        "bank_editor/waiver.html",
+        draft=draft_view.draft,
+        bank=bank,
+        location=location,
+        name=problems.rule_name(rule),
+        remarks=[one for one in problems.remarks_on_question(draft_view, bank, question_id) if one.remark.rule == rule],
+        reason=reason,
+        typed=request.form.get("reason", reason),
+        error=error,
+    )
+
+
+def _location_or_404(draft_view: DraftView, bank: str, question_id: str, rule: str) -> Location:
+    if find_rule(rule) is None:
+        abort(404)
+    return draft_view.question(bank, question_id) or abort(404)
+
+
+def _bank_by_question(draft_view: DraftView) -> dict[str, str]:
+    homes = problems.bank_by_file(draft_view)
+    found: dict[str, str] = {}
+    for bank in draft_view.files.banks():
+        for location in draft_view.questions_of(bank):
+            found.setdefault(str(location.data.get("id")), homes.get(location.sheet.name, bank))
+    return found
+
+
+MAX_PROBLEMS_SHOWN = 50
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/texts")
+@requires("banks.read", check=require_person)
+def show_files(draft_id: uuid.UUID) -> str:
+    with reading_draft(draft_id) as (session, draft_view):
+        issues = [one.file for one in (*draft_view.report.problems, *draft_view.report.warnings)]
+        changed = question_banks_drafts.draft_file_contents(session, draft_view.draft)
+        rows = [
+            (name, file_label(name, sheet), name in changed, issues.count(name))
+            for name, sheet in sorted(draft_view.files.sheets.items(), key=lambda one: (one[0].count("/"), one[0]))
+        ]
+        return render_template("bank_editor/files.html", draft=draft_view.draft, rows=rows)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/texts/<path:sheet>")
+@requires("banks.read", check=require_person)
+def show_file(draft_id: uuid.UUID, sheet: str) -> str:
+    return _file_page(draft_id, sheet)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/texts/<path:sheet>")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("banks.edit", load=require_person)
+def save_file_text(who: CurrentUser, draft_id: uuid.UUID, sheet: str) -> str | Response | tuple[str, int]:
+    """Keep the text, unless it cannot be read or another editor changed it meanwhile."""
+    form_data = problems.clean_text(request.form.get("text", ""))
+    error = why_unreadable(sheet, form_data)  # before the first statement: reading a text takes up to a second
+    if error:
+        return _file_page(
+            draft_id, sheet, form_data=form_data, error=f"Line {error.line}: {error.message}", line=error.line
+        ), 422
+    draft = draft_or_404(request_session(), draft_id)
+    question_banks_drafts.lock_draft(request_session(), draft)
+    here = question_banks_drafts.draft_file_content(request_session(), draft, sheet)
+    if here is None:
+        abort(404)
+    if content_digest(here) != request.form.get("seen"):
+        roll_back_request()
+        if here == form_data:
+            return redirect(url_for(".show_file", draft_id=draft_id, sheet=sheet), 303)
+        return _file_page(draft_id, sheet, form_data=form_data, theirs=here), 409
+    try:
+        if here != form_data:
+            what = f"the text of {sheet}"
+            question_banks_drafts.save_draft_file(
+                request_session(), draft, sheet, form_data, who.id, clock.now(), seen=here, what=what
+            )
+    except question_banks_drafts.DraftError as refused:
+        roll_back_request()
+        return _file_page(draft_id, sheet, form_data=form_data, error=str(refused)), 409
+    return redirect(url_for(".show_file", draft_id=draft_id, sheet=sheet, saved="yes"), 303)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/files/<path:sheet>")
+@requires("banks.read", check=require_person)
+def download_file(draft_id: uuid.UUID, sheet: str) -> Response:
+    with database().reading() as session:
+        content = question_banks_drafts.draft_file_content(session, draft_or_404(session, draft_id), sheet)
+    if content is None:
+        abort(404)
+    found = FlaskResponse(content, mimetype="text/csv" if sheet.endswith(".csv") else "application/yaml")
+    found.headers.set("Content-Disposition", "attachment", filename=sheet.rpartition("/")[2])
+    return found
+
+
+def _file_page(
+    draft_id: uuid.UUID,
+    name: str,
+    *,
+    form_data: bytes | None = None,
+    error: str | None = None,
+    line: int | None = None,
+    theirs: bytes | None = None,
+) -> str:
+    with database().reading() as session:
+        if form_data is None:
+            draft_view = draft_view_or_404(session, draft_id)
+        else:  # whatever became of the draft meanwhile, what was typed is shown again
+            draft_view = load_draft_view(session, draft_or_404(session, draft_id), clock.now())
+        sheet = draft_view.files.sheets.get(name) or abort(404)
+        here = sheet.content if isinstance(sheet.content, bytes) else b""
+        text = (here if form_data is None else form_data).decode("utf-8-sig", "replace")
+        issues = [one for one in (*draft_view.report.problems, *draft_view.report.warnings) if one.file == name]
+        seen = content_digest(here if theirs is None else theirs)
+        if form_data is not None and theirs is None:
+            seen = request.form.get("seen", "")
+        wanted = line or query_integer("line", 0)
+        mine = text if theirs is not None else ""
+        differing: tuple[problems.TextLine, ...] = (
+            problems.diff_texts((theirs or b"").decode("utf-8-sig", "replace"), mine) if mine else ()
+        )
+        return render_template(
+            "bank_editor/file_text.html",
+            draft=draft_view.draft,
+            name=name,
+            text=text,
+            seen=seen,
+            told=[(one, problems.lines_around(sheet.text, one.line)) for one in issues[:MAX_PROBLEMS_SHOWN]]
+            if form_data is None
+            else [],
+            more=max(0, len(issues) - MAX_PROBLEMS_SHOWN) if form_data is None else 0,
+            wanted=problems.lines_around(text, wanted) if wanted else (),
+            wanted_line=wanted,
+            differing=differing,
+            saved="saved" in request.args and form_data is None,
+            error=error,
+        )
+
+
+@blueprint.get("/schema.json")
+@requires("banks.read", check=require_person)
+def download_json_schema() -> Response:
+    return FlaskResponse(json.dumps(json_schema(), indent=2, ensure_ascii=False), mimetype="application/schema+json")

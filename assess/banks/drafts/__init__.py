@@ -1,1 +1,0 @@
-"""Drafts: files of the banks as somebody wants them to be, until a second person publishes them."""

@@ -1,0 +1,215 @@
+"""Error pages for HTTP and database errors. A form that failed is returned with one button to send it again, except forms from another site."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from markupsafe import escape
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from assess.core.db import is_transient_error, release_write_lock, roll_back_request
+from assess.core.logs import code_location, log
+
+RETRY_AFTER_SECONDS = 5
+_NEVER_RETURNED = frozenset({"csrf_token", "pin", "password", "code", "passkey"})
+_FORM_KEPT_NOTICE = "What you typed is kept on this page. Press the button to send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """What an error page says. The last sentence says what to do next."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+ERROR_TEXTS: Mapping[int, ErrorText] = {
+    400: ErrorText(
+        "We could not read that",
+        (
+            "Your browser sent something this service does not understand.",
+            "Go back, load the page again and try once more.",
+        ),
+    ),
+    403: ErrorText(
+        "This page is closed to you",
+        ("You cannot open this page from here.", "Go to the first page and start from there."),
+    ),
+    404: ErrorText(
+        "We cannot find that page",
+        (
+            "It may have been moved or deleted, a link may have ended, or this browser may not be allowed to open it.",
+            "If you have a link to come back with, open it again.",
+        ),
+    ),
+    405: ErrorText(
+        "That cannot be done here",
+        ("This page cannot be used in that way.", "Go to the first page and start from there."),
+    ),
+    408: ErrorText("That took too long", ("Your page did not arrive in time.", "Go back and send it again.")),
+    411: ErrorText(
+        "We could not read that",
+        ("Your browser did not say how long your page is.", "Go back, load the page again and try once more."),
+    ),
+    413: ErrorText(
+        "That is too much at once",
+        (
+            "The page you sent is larger than this service takes.",
+            "Go back, shorten your longest answers and send it again.",
+        ),
+    ),
+    414: ErrorText(
+        "That address is too long",
+        ("The address you opened is longer than any of ours.", "Go to the first page and start from there."),
+    ),
+    429: ErrorText(
+        "Please wait a moment",
+        (
+            "Too much was asked for from here in a short time. Nothing is wrong with what you did.",
+            "Whatever you saved before is safe. Wait {wait} and try again.",
+        ),
+    ),
+    500: ErrorText(
+        "Sorry, something went wrong here",
+        (
+            "The fault is ours, not yours. Whatever you saved before is safe.",
+            "Try again in a few minutes. If it goes on, tell the people who run this service and say: {request}.",
+        ),
+    ),
+    503: ErrorText(
+        "Sorry, this service is busy",
+        ("What you sent was not saved yet. Whatever you saved before is safe.", "Wait {wait} and try again."),
+    ),
+}
+FORM_EXPIRED = ErrorText(
+    "This page was open for too long",
+    (
+        "For your safety a form works only for a while, and only with cookies. Nothing was saved.",
+        "Load the page again and try once more.",
+    ),
+)
+
+
+def set_up_errors(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _on_csrf_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(SQLAlchemyError, _on_database_error)
+
+
+def error_page(
+    status: int,
+    wording: ErrorText,
+    *,
+    return_form: bool = False,
+    retry_after: int | None = None,
+    to: str | None = None,
+    way: tuple[str, str] | None = None,
+) -> Response:
+    """A page with these words. `return_form` returns what was typed, in a form that sends it again, to the address `to` or the same.
+
+    `way`: the address and the words of a page to go to first, in a new tab.
+
+    Other packages use it for their own errors, for example when a guest session has ended.
+    """
+    release_write_lock()
+    sentences = [
+        sentence.format(wait=_wait_in_words(retry_after), request=request_reference()) for sentence in wording.sentences
+    ]
+    fields = _form_fields() if return_form else []
+    if fields:
+        sentences[-1] = f"{sentences[-1]} {_FORM_KEPT_NOTICE}" if retry_after else _FORM_KEPT_NOTICE
+    again = {"to": to or request.path, "fields": fields} if fields else None
+    response = _render_error(wording.heading, sentences, again, way)
+    response.status_code = status
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def request_reference() -> str:
+    """A short name for this request, in the log and on the page of an error, so that the two can be put together."""
+    named: str | None = g.get("request_name")
+    if named is None:
+        named = g.request_name = secrets.token_hex(4).upper()
+    return named
+
+
+def has_form_data() -> bool:
+    """Whether this request brings fields of a form that are worth keeping."""
+    return any(name != "next" for name, _value in _form_fields())
+
+
+def is_same_origin() -> bool:
+    """Whether the browser says that this form stands on a page of ours. Old browsers say nothing; they are not believed."""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _on_csrf_error(_error: CSRFError) -> Response:
+    return error_page(400, FORM_EXPIRED, return_form=is_same_origin())
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    if error.response is not None:  # a redirect or an answer somebody made whole
+        return make_response(error.response)
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  # redirects of the router are answers
+        return make_response(error.get_response())
+    retry_after = getattr(error, "retry_after", None)
+    wording = ERROR_TEXTS.get(status) or ErrorText("That did not work", ERROR_TEXTS[400].sentences)
+    again = status in {429, 503}
+    seconds = int(retry_after) if isinstance(retry_after, int) else RETRY_AFTER_SECONDS
+    response = error_page(status, wording, return_form=again, retry_after=seconds if again else None)
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _on_database_error(error: SQLAlchemyError) -> Response:
+    if not is_transient_error(error):
+        raise error
+    roll_back_request()
+    log(
+        "database_busy",
+        error=type(error).__name__,
+        where=code_location(error.__traceback__),
+        request=request_reference(),
+    )
+    return error_page(503, ERROR_TEXTS[503], return_form=True, retry_after=RETRY_AFTER_SECONDS)
+
+
+def _form_fields() -> list[tuple[str, str]]:
+    if request.method != "POST":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in _NEVER_RETURNED]
+
+
+def _render_error(
+    heading: str, sentences: Sequence[str], again: Mapping[str, object] | None, way: tuple[str, str] | None
+) -> Response:
+    try:
+        page = render_template("core/error.html", heading=heading, sentences=sentences, again=again, way=way)
+    except Exception as error:  # noqa: BLE001  # the page about an error must appear, whatever else is broken
+        log(
+            "error_page_failed",
+            error=type(error).__name__,
+            where=code_location(error.__traceback__),
+            request=request_reference(),
+        )
+        said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        page = (
+            f'<!DOCTYPE html><html lang="en-GB"><title>{escape(heading)}</title><h1>{escape(heading)}</h1>{said}</html>'
+        )
+    return make_response(page)
+
+
+def _wait_in_words(seconds: int | None) -> str:
+    if seconds is None or seconds <= RETRY_AFTER_SECONDS:
+        return "a few seconds"
+    minutes = -(-seconds // 60)
+    return "a minute" if minutes == 1 else f"{minutes} minutes"

@@ -1,0 +1,226 @@
+"""Jinja environment, template filters, site-wide template variables, compression, and static files served under a content digest."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from flask import Flask, Response, abort, request, url_for
+from flask.sansio.app import App
+from flask.templating import Environment as FlaskEnvironment
+from markupsafe import Markup
+
+from assess.core.assets import STATIC_FOLDER
+from assess.core.events import PagePart
+from assess.core.route_permissions import requires
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+COMPONENT_PACKAGE = "govuk_frontend_jinja"
+JINJA_OPTIONS: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+FOOTER_LINKS = (
+    ("/help", "Worried about someone?"),
+    ("/privacy", "Privacy"),
+    ("/cookies", "Cookies"),
+    ("/accessibility", "Accessibility"),
+    ("/complaints", "Complaints"),
+    ("/ask-a-person", "Ask a person to look again"),
+    ("/check", "Check a code"),
+)
+"""Links at the foot of every page: address and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Somebody to call: who it is, and the number as people write it."""
+
+    who: str
+    number: str
+
+
+SERVICE_NAME = "Assess"
+"""What the service is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says: the name of the service, who runs it, and whom to call.
+
+    `contact` and `complaints` are an address or a number of the operator, or None while unset. `desk` is whose coordinators
+    a business can ask for help: the operator's, unless an independent desk is named. `exit_to` is where the quick exit of the help pages
+    leads: an ordinary site that says nothing about its visitor.
+    """
+
+    operator: str
+    contact: str | None
+    complaints: str | None
+    desk: str
+    helpline: Phone
+    emergency: Phone
+    exit_to: str
+    full_minutes: int = 0
+    """About how long the full assessment takes; 0: nobody knows."""
+    quick_minutes: int = 0
+    name: str = SERVICE_NAME
+    help_page: str = "/help"
+    footer: Sequence[tuple[str, str]] = FOOTER_LINKS
+
+
+class StrictEnvironment(FlaskEnvironment):
+    """Flask's environment, strict about missing names, with a lenient environment beside it for the bought-in macros."""
+
+    def __init__(self, app: App, **options: Any) -> None:  # noqa: ANN401  # Jinja's own options
+        super().__init__(app, **{**options, **JINJA_OPTIONS, "undefined": jinja2.StrictUndefined})
+        self.components = jinja2.Environment(
+            loader=jinja2.PrefixLoader({COMPONENT_PACKAGE: jinja2.PackageLoader(COMPONENT_PACKAGE)}),
+            autoescape=True,
+            undefined=jinja2.ChainableUndefined,
+            auto_reload=self.auto_reload,  # where ours are looked at anew for each page, these are
+            **JINJA_OPTIONS,
+        )
+        self.components.globals = self.globals
+
+    def get_template(
+        self,
+        name: str | jinja2.Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  # Jinja's name
+    ) -> jinja2.Template:
+        if isinstance(name, str) and name.startswith(f"{COMPONENT_PACKAGE}/"):
+            return self.components.get_template(name, parent, globals)
+        return super().get_template(name, parent, globals)
+
+
+def day(value: date | str) -> str:
+    """“24 November 2026” for a date or for "2026-11-24"."""
+    now = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{now.day} {now:%B %Y}"
+
+
+def tel(number: str) -> str:
+    """The address that dials a number: "tel:" and its digits. A part in brackets is for people only."""
+    return "tel:" + re.sub(r"[^0-9+]", "", re.sub(r"\(.*?\)", "", number))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """“1 question”, “12 questions”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+ACCOUNT_LINK: PagePart[..., dict[str, str] | None] = PagePart("account_link")
+"""In the header of each page: address (`href`) and words (`text`) of the link to the account; None where none stands."""
+HELP_NOTICE: PagePart[[], Markup] = PagePart("help_notice")
+"""On every page about an assessment while somebody of the staff helps with it: that they do. Empty on all other pages."""
+
+
+def set_up_pages(app: Flask, site: Callable[[], Site]) -> None:
+    """Give an app with the strict environment its filters, its static files and the words of every page.
+
+    `site` is asked anew for every page, for numbers are dated.
+    """
+    for filter_ in (day, tel, counted):
+        app.add_template_filter(filter_)
+    app.context_processor(lambda: {"site": site()})
+    set_up_static_files(app, load_static_files())
+
+
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+CACHE_ONE_YEAR = "public, max-age=31536000, immutable"
+
+
+class StaticFilesMissingError(Exception):
+    """The web components were not brought yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """One file as it goes over the wire, plain and packed."""
+
+    plain: bytes
+    packed: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFileSet:
+    """All files by their path below the folder, and the digest of them together."""
+
+    digest: str
+    files: Mapping[str, StaticFile]
+
+
+@lru_cache
+def load_static_files(folder: Path = STATIC_FOLDER) -> StaticFileSet:
+    """Read and pack every file of the folder that browsers know how to use.
+
+    Raises `StaticFilesMissingError` when the set-up has not brought the web components.
+    """
+    if not (folder / "vendor" / "govuk-frontend.css").exists():
+        raise StaticFilesMissingError("The web components are missing. Run: make static")
+    total = hashlib.sha256()
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in MEDIA_TYPES:
+            continue
+        name, plain = path.relative_to(folder).as_posix(), path.read_bytes()
+        total.update(f"{name} {len(plain)}\n".encode() + plain)
+        files[name] = StaticFile(plain, gzip.compress(plain, 9, mtime=0), MEDIA_TYPES[path.suffix])
+    return StaticFileSet(total.hexdigest()[:12], files)
+
+
+def set_up_static_files(app: Flask, shelf: StaticFileSet) -> None:
+    """Add the one route, and `asset(name)` for templates: the address of a file, or an error for a name that is not there."""
+
+    def static_file(digest: str, name: str) -> Response:
+        file = shelf.files.get(name)
+        if file is None:
+            abort(404)
+        packs = request.accept_encodings.quality("gzip") > 0
+        response = Response(file.packed if packs else file.plain, content_type=file.media_type)
+        if packs:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+        # while two releases run side by side, the other one's address must not be remembered for this one's file
+        response.headers["Cache-Control"] = CACHE_ONE_YEAR if digest == shelf.digest else "no-cache"
+        return response
+
+    def asset(name: str) -> str:
+        if name not in shelf.files:
+            raise LookupError(f"There is no file {name} among the static files.")
+        return url_for("static_file", digest=shelf.digest, name=name)
+
+    app.add_url_rule("/static/<digest>/<path:name>", "static_file", requires("public.read")(static_file))
+    app.add_template_global(asset, "asset")
+
+
+MIN_COMPRESSED_BYTES = 40_000
+"""Bytes from which a page is packed: pages of questions stay below, so that they stay quick."""
+_COMPRESSION_LEVEL = 5
+
+
+def set_up_compression(app: Flask) -> None:
+    """Pack the long HTML answers of this app for browsers that can unpack them."""
+
+    @app.after_request
+    def pack(response: Response) -> Response:
+        if (response.content_length or 0) < MIN_COMPRESSED_BYTES or "Content-Encoding" in response.headers:
+            return response
+        if response.mimetype != "text/html" or response.direct_passthrough or response.is_streamed:
+            return response
+        response.headers.add("Vary", "Accept-Encoding")
+        if request.accept_encodings.quality("gzip") > 0:
+            response.set_data(gzip.compress(response.get_data(), _COMPRESSION_LEVEL, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+        return response

@@ -1,0 +1,95 @@
+"""HTML to tagged PDF (PDF/UA) with WeasyPrint: fonts, accessibility tags, attached files. Nothing is fetched. Used only inside the PDF worker process; run as a module, it builds the fonts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from typing import Any, Literal, Never
+
+from assess.core.fonts import fontconfig_file
+
+PANGO_MISSING = (
+    "The PDF needs the system library Pango, which is not on this machine. On Debian and Ubuntu: "
+    "apt-get install libpangoft2-1.0-0 libharfbuzz-subset0; on Fedora and Alpine: the package pango; on macOS: brew install pango."
+)
+
+
+class MissingLibraryError(Exception):
+    """A system library the PDF needs is not installed; the sentence names the package."""
+
+
+class _BlockedFetcher:
+    """Fetches nothing: a document that asks for a file or an address gets none, and is printed without it."""
+
+    # WeasyPrint asks its fetcher whether the printing is to stop
+    _fail_on_errors = False
+
+    def __call__(self, url: str) -> Never:
+        raise ValueError(f"A plan holds everything it shows, so {url[:60]} was not fetched.")
+
+
+@cache
+def load_weasyprint() -> Any:  # noqa: ANN401  # WeasyPrint carries no types
+    """WeasyPrint, told about our faces. The first call in a process takes about a second.
+
+    Raises `MissingLibraryError` (Pango is not installed); `FontsUnavailableError` (the two faces could not be made).
+    """
+    # fontconfig reads its file when Pango starts, which is when WeasyPrint is imported
+    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
+    try:
+        import weasyprint  # noqa: PLC0415  # starts Pango
+    except OSError as error:
+        raise MissingLibraryError(PANGO_MISSING) from error
+    return weasyprint
+
+
+def html_to_pdf(html: str, attached: Sequence[AttachedFile] = ()) -> bytes:
+    """A PDF/UA-1 file of a finished page, with these files inside. The same of both gives the same bytes, in any process.
+
+    `html` carries its title, language, dates and stylesheet itself.
+    Raises `MissingLibraryError` (Pango is not installed); `FontsUnavailableError` (the two faces could not be made).
+    """
+    weasyprint = load_weasyprint()
+    from assess.core.pdf_tagging import fix_tags  # noqa: PLC0415 - imports WeasyPrint's own objects
+
+    document = weasyprint.HTML(string=html, url_fetcher=_BlockedFetcher()).render(pdf_variant="pdf/ua-1")
+    document.metadata.attachments = [_attachment(weasyprint, file) for file in attached]
+    relationships = {file.name: file.relationship for file in attached}
+    made = document.write_pdf(finisher=partial(fix_tags, relationships=relationships), pdf_variant="pdf/ua-1")
+    return _with_identifier(made, html, attached)
+
+
+def _attachment(weasyprint: Any, file: AttachedFile) -> object:  # noqa: ANN401  # WeasyPrint carries no types
+    dated = datetime.fromisoformat(f"{file.dated}T00:00:00+00:00")
+    return weasyprint.Attachment(
+        string=file.content, name=file.name, description=file.description, created=dated, modified=dated
+    )
+
+
+def _with_identifier(made: bytes, html: str, attached: Sequence[AttachedFile]) -> bytes:
+    """The file with an identifier that comes from its text and from the files inside.
+
+    The table of contents of a file is its last object, so a few bytes more in it move nothing else. Asked to do it,
+    WeasyPrint would serialise the whole file twice.
+    """
+    start, mark, rest = made.rpartition(b"/Type /XRef")
+    content = hashlib.sha256(html.encode())
+    for file in attached:
+        content.update(hashlib.sha256(file.content).digest())
+    name = content.hexdigest()[:32].encode()
+    return start + b"/ID [<%b> <%b>]" % (name, name) + mark + rest
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One file inside a PDF. `dated` is ISO. `relationship` says what it is to the document (ISO 32000-2, 7.11.3)."""
+
+    name: str
+    description: str
+    content: bytes
+    dated: str
+    relationship: Literal["Source", "Data"]

@@ -1,0 +1,225 @@
+"""Turns conditions, answers and facts into English text, and fills the placeholders of texts with the settings of the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assess.engine.bank import DONT_KNOW, AnswerValue, Column, Duty, Edition, Fact, Question
+from assess.engine.conditions import (
+    AllOf,
+    Always,
+    AnyOf,
+    Applies,
+    AtLeastOf,
+    Comparison,
+    Condition,
+    Leaf,
+    Not,
+    Operand,
+    Term,
+)
+from assess.engine.facts import FactValue, upper_limit
+
+ALWAYS = "always"
+_COMPARISON_WORDS: Mapping[Comparison, str] = {
+    "is": "is",
+    "is_one_of": "is one of",
+    "includes": "includes",
+    "includes_any": "includes at least one of",
+    "at_least": "is",
+    "at_most": "is",
+    "more_than": "is more than",
+    "less_than": "is less than",
+    "before": "is before",
+    "after": "is after",
+}
+_COMPARISON_SUFFIX: Mapping[Comparison, str] = {"at_least": " or more", "at_most": " or less"}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionNames:
+    """What ids are called. An id nobody knows is said as it is written."""
+
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    terms: Mapping[str, Condition] = field(default_factory=dict)
+
+    def of(self, subject: str) -> str:
+        """The words of a question or a fact, in quotes."""
+        known = self.questions.get(subject) or self.facts.get(subject)
+        return f"“{known.ask if known else subject}”"
+
+    def value(self, subject: str, value: Operand) -> str:
+        """A value as people read it: the labels of options, yes and no, numbers as they are."""
+        if isinstance(value, tuple):
+            return ", ".join(self.value(subject, one) for one in value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        known = self.questions.get(subject) or self.facts.get(subject)
+        labels = {option.id: option.label for option in known.options} if known else {}
+        return f"“{labels[value]}”" if isinstance(value, str) and value in labels else f"{value}"
+
+
+def edition_names(edition: Edition) -> EditionNames:
+    book = edition.duty_book
+    return EditionNames(
+        {question.id: question for question in edition.questions()},
+        {fact.id: fact for fact in book.facts},
+        {duty.id: duty for duty in book.duties},
+        book.terms,
+    )
+
+
+def condition_in_words(condition: Condition | None, names: EditionNames) -> str:
+    """One line of plain English. Parts inside parts stand in brackets, so that it can be read in one way only."""
+    return ALWAYS if condition is None else _in_words(condition, names, inside=False)
+
+
+def _in_words(condition: Condition, names: EditionNames, *, inside: bool) -> str:
+    match condition:
+        case Leaf():
+            return _leaf_in_words(condition, names)
+        case Not(part):
+            return _not_in_words(part, names)
+        case AllOf(parts) | AnyOf(parts):
+            word = " and " if isinstance(condition, AllOf) else " or "
+            return _joined([_in_words(part, names, inside=True) for part in parts], word, inside=inside)
+        case AtLeastOf(n, parts):
+            return f"at least {n} of these: ({'; '.join(_in_words(part, names, inside=True) for part in parts)})"
+        case _:
+            return _other_in_words(condition, names)
+
+
+def _leaf_in_words(leaf: Leaf, names: EditionNames) -> str:
+    value = names.value(leaf.subject, leaf.value)
+    return f"{names.of(leaf.subject)} {_COMPARISON_WORDS[leaf.test]} {value}{_COMPARISON_SUFFIX.get(leaf.test, '')}"
+
+
+def _not_in_words(part: Condition, names: EditionNames) -> str:
+    short = {"is": "is not", "includes": "does not include"}
+    if isinstance(part, Leaf) and part.test in short:
+        return f"{names.of(part.subject)} {short[part.test]} {names.value(part.subject, part.value)}"
+    return f"not ({_in_words(part, names, inside=False)})"
+
+
+def _other_in_words(condition: Condition, names: EditionNames) -> str:
+    if isinstance(condition, Always):
+        return ALWAYS
+    if isinstance(condition, Term):
+        meaning = names.terms.get(condition.name)
+        return condition.name if meaning is None else f"({_in_words(meaning, names, inside=False)})"
+    if isinstance(condition, Applies):
+        duty = names.duties.get(condition.duty)
+        return f"“{duty.title if duty else condition.duty}” applies"
+    question = getattr(condition, "question", "")
+    return f"{names.of(question)} was asked"
+
+
+def _joined(parts: list[str], word: str, *, inside: bool) -> str:
+    said = word.join(parts)
+    return f"({said})" if inside and len(parts) > 1 else said
+
+
+NOT_ANSWERED = "Not answered"
+DONT_KNOW_TEXT = "Don’t know"
+
+
+def number_text(value: float, unit: str | None) -> str:
+    """A number with its unit: "£13.80 an hour" for the unit "£ an hour", "46 hours" for "hours"."""
+    if unit and unit.startswith("£"):
+        rest = unit[1:].strip()
+        return f"£{value:,.2f} {rest}".strip()
+    plain = f"{value:,.2f}".rstrip("0").rstrip(".")
+    if unit == "%":
+        return f"{plain}%"
+    return f"{plain} {unit}" if unit else plain
+
+
+def _cell_text(column: Column, value: object) -> str:
+    if column.type == "choice":
+        labels = {option.id: option.label for option in column.options}
+        return labels.get(str(value), str(value))
+    if isinstance(value, (int, float)):
+        return number_text(value, None)
+    return str(value)
+
+
+def _row_text(question: Question, row: Mapping[str, object]) -> str:
+    cells = [
+        f"{column.label}: {_cell_text(column, row[column.id])}"
+        for column in question.columns
+        if row.get(column.id) not in {None, ""}
+    ]
+    return "; ".join(cells)
+
+
+def answer_text(question: Question, value: AnswerValue | None) -> str | list[str]:
+    """The answer as a person would read it: one text, or a list for several choices and for rows."""
+    if value is None:
+        return NOT_ANSWERED
+    if question.type == "table":
+        rows = [_row_text(question, row) for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+        return rows or ["None listed"]
+    labels = {option.id: option.label for option in question.options}
+    if isinstance(value, list):
+        return [labels.get(str(chosen), str(chosen)) for chosen in value]
+    if value == DONT_KNOW:
+        return labels.get(DONT_KNOW, DONT_KNOW_TEXT)
+    if isinstance(value, str):
+        return labels.get(value, value)
+    unit = "%" if question.type == "percentage" else question.unit
+    return number_text(value, unit)
+
+
+def fact_text(fact: Fact, value: FactValue) -> str:
+    """A fact as a person would read it: "Yes", "£2,400,000", "less than £5,000,000", "England, Wales"."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    limit = upper_limit(value)
+    if limit is not None:
+        return f"less than {fact_text(fact, limit)}"
+    labels = {option.id: option.label for option in fact.options}
+    if isinstance(value, list):
+        return ", ".join(labels.get(part, part) for part in value) or "None of these"
+    if isinstance(value, str):
+        return labels.get(value, value)
+    if fact.type == "money" and float(value).is_integer():
+        return f"£{value:,.0f}" if fact.unit in {None, "£"} else f"{value:,.0f} {fact.unit}"
+    return number_text(value, fact.unit)
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class PlaceholderError(LookupError):
+    """A text names a placeholder for which the settings of the day hold nothing."""
+
+    def __init__(self, name: str) -> None:
+        """Name the placeholder and what would repair it."""
+        super().__init__(f"nothing stands for {{{name}}}; give it a value in questionnaires/settings")
+        self.name = name
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names between braces, in order, repeats included."""
+    return tuple(_PLACEHOLDER.findall(text))
+
+
+def fill_placeholders(text: str, texts: Mapping[str, str]) -> str:
+    """The text with every placeholder replaced.
+
+    Raises:
+        PlaceholderError: when a placeholder has no value; the checker finds these before publishing.
+
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in texts:
+            raise PlaceholderError(name)
+        return texts[name]
+
+    return _PLACEHOLDER.sub(value, text)

@@ -1,0 +1,364 @@
+"""Adds up the points of all shown questions by dimension, chooses the band, and works out the lowest and highest score still possible while answers are missing or "don't know"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from assess.engine.bank import Edition, Question
+from assess.engine.conditions import HIDDEN, PENDING, UNANSWERED, condition_subjects
+from assess.engine.points import (
+    WORST_GAPS,
+    AnswerError,
+    AnswerScorer,
+    ScoredAnswer,
+    answer_scorer,
+    blend_gaps,
+    exposure_of,
+    is_dont_know,
+    is_wide,
+    possible_points,
+    score_missing_answer,
+    score_of,
+)
+from assess.engine.possible_verdicts import TRUE, PossibleVerdicts, possible_verdicts
+from assess.engine.result import Band, BandReason, DimensionGap, Line, RaisedSign, ScoreBand
+from assess.engine.settings import ScoreLimits, ScoringSettings
+from assess.engine.visibility import SettledAnswers
+
+MANY_SIGNS = 3
+MANY_INDICATORS = 2
+"""So many serious signs over so many different ILO indicators are as grave as an urgent one (docs/rules.md 3.4)."""
+_BANDS_ASCENDING: tuple[ScoreBand, ...] = ("low", "medium", "high", "critical")
+
+
+class BandAndReasons(NamedTuple):
+    """A band, and the rules that alone would give it."""
+
+    band: Band
+    reasons: tuple[BandReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BandFactors:
+    """What a band rests on beside the score.
+
+    `unknown_signs`, `breaches` and `thin`: whether there are any, and whether the gap is too wide for low; `unknown_share` is that of
+    "don't know" among the shown scored questions. Under engine 1 nothing was a breach and no gap was too wide.
+    """
+
+    signs: Sequence[RaisedSign]
+    unknown_signs: bool
+    unknown_share: float
+    quick: bool
+    breaches: bool = False
+    thin: bool = False
+
+
+def score_band(score: float, settings: ScoreLimits) -> ScoreBand:
+    """The band of the score alone."""
+    if score < settings.medium:
+        return "low"
+    if score < settings.high:
+        return "medium"
+    return "high" if score < settings.critical else "critical"
+
+
+def final_band(own: ScoreBand, grounds: BandFactors, settings: ScoreLimits) -> BandAndReasons:
+    """The band after all rules, and every rule that alone would give it. `own` is the score's band."""
+    grave = has_grave_signs(grounds.signs)
+    if not grave and grounds.unknown_share > settings.unknown_limit:
+        return BandAndReasons("not_rated", ("dont_know",))
+    asked: dict[BandReason, ScoreBand] = {
+        "sign": "critical" if grave else "high" if grounds.signs else "low",
+        "unknown_sign": "medium" if grounds.unknown_signs else "low",
+        "breach": "medium" if grounds.breaches else "low",
+        "gap": "medium" if grounds.thin else "low",
+        "points": own,
+    }
+    band = max(asked.values(), key=_BANDS_ASCENDING.index)
+    if band == "low":
+        return BandAndReasons("not_rated", ("quick",)) if grounds.quick else BandAndReasons("low", ())
+    return BandAndReasons(band, tuple(reason for reason, wanted in asked.items() if wanted == band))
+
+
+def has_grave_signs(signs: Sequence[RaisedSign]) -> bool:
+    """Whether one sign is urgent, or serious ones are as grave together."""
+    if any(sign.sign == "urgent" for sign in signs):
+        return True
+    serious = [sign for sign in signs if sign.sign == "serious"]
+    return len(serious) >= MANY_SIGNS and len({sign.ilo for sign in serious} - {None}) >= MANY_INDICATORS
+
+
+class ScoredQuestion(NamedTuple):
+    """A question that scores. `slot` says where its points are added up: a dimension, or last of all the exposure."""
+
+    name: str
+    slot: int
+    possible: float
+    mark: AnswerScorer
+    missing: ScoredAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringTable:
+    """How to add up one edition under one set of settings.
+
+    `dimensions`, `weights` and `harms` are in the order of the slots; `indicators` holds the first ILO indicator of each question,
+    `can_sign` the questions that can raise a sign.
+    """
+
+    settings: ScoringSettings
+    base: float
+    questions: tuple[ScoredQuestion, ...]
+    dimensions: tuple[str, ...]
+    weights: tuple[float, ...]
+    harms: tuple[int, ...]
+    indicators: Mapping[str, int | None]
+    can_sign: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PointTotals:
+    """The shown questions added up.
+
+    `points`, `possible` and `counts` (of questions) are by slot; `costs` holds for each question of the table the points of an answer that is
+    more than "don't know", else None; `unknown` are the shown scored questions that nobody knows, in order; `notable` the marks that carry
+    a sign, break a law or say that nobody looked.
+    """
+
+    lines: tuple[Line, ...]
+    points: list[float]
+    possible: list[float]
+    counts: list[int]
+    costs: list[float | None]
+    unknown: tuple[str, ...]
+    notable: tuple[ScoredAnswer, ...]
+
+
+_TABLES: WeakKeyDictionary[Edition, tuple[ScoringTable, ...]] = WeakKeyDictionary()
+_TABLES_KEPT = 4
+"""Tables kept for one edition: the settings of the day, and a few of other days."""
+
+
+def scoring_table(edition: Edition, settings: ScoringSettings) -> ScoringTable:
+    """The table of an edition under these settings, made once."""
+    kept = _TABLES.get(edition, ())
+    for table in kept:
+        if table.settings is settings or table.settings == settings:
+            return table
+    made = _build_scoring_table(edition, settings)
+    _TABLES[edition] = (made, *kept[: _TABLES_KEPT - 1])
+    return made
+
+
+def _build_scoring_table(edition: Edition, settings: ScoringSettings) -> ScoringTable:
+    scored = [question for question in edition.questions() if question.kind != "fact"]
+    themes = {question.dimension for question in scored if question.kind == "safeguard"}
+    dimensions = tuple(dimension.id for dimension in edition.dimensions if dimension.id in themes)
+    slots = {dimension: slot for slot, dimension in enumerate(dimensions)}
+    return ScoringTable(
+        settings=settings,
+        base=settings.base[edition.bank],
+        questions=tuple(_scored_question(question, slots, settings) for question in scored),
+        dimensions=dimensions,
+        weights=tuple(settings.weights[dimension] for dimension in dimensions),
+        harms=tuple(settings.harm_of(dimension) for dimension in dimensions),
+        indicators={question.id: question.ilo[0] if question.ilo else None for question in scored},
+        can_sign=frozenset(question.id for question in scored if question.can_sign),
+    )
+
+
+def _scored_question(question: Question, slots: dict[str, int], settings: ScoringSettings) -> ScoredQuestion:
+    return ScoredQuestion(
+        name=question.id,
+        slot=len(slots) if question.kind == "exposure" else slots[question.dimension],
+        possible=possible_points(question),
+        mark=answer_scorer(question, settings),
+        missing=score_missing_answer(question),
+    )
+
+
+def add_up_points(table: ScoringTable, found: SettledAnswers) -> PointTotals:
+    """Mark every shown question and add the points by slot.
+
+    Raises:
+        AnswerError: when an answer is none that its question offers.
+
+    """
+    points = [0.0] * (len(table.dimensions) + 1)
+    possible = points.copy()
+    counts = [0] * len(points)
+    lines, unknowns, notable = [], [], []
+    costs: list[float | None] = []
+    for name, slot, most, marker, missing in table.questions:
+        answer = found[name]
+        if answer is HIDDEN or answer is PENDING:
+            costs.append(None)
+            continue
+        if answer is UNANSWERED:
+            mark = missing
+        else:
+            try:
+                mark = marker(answer)
+            except (KeyError, TypeError):
+                raise AnswerError(name, answer) from None
+        line, cost, unknown, _, not_looked, breaches = mark
+        lines.append(line)
+        points[slot] += cost
+        possible[slot] += most
+        counts[slot] += 1
+        costs.append(None if unknown else cost)
+        if unknown:
+            unknowns.append(name)
+        if line.sign is not None or not_looked or breaches:
+            notable.append(mark)
+    return PointTotals(tuple(lines), points, possible, counts, costs, tuple(unknowns), tuple(notable))
+
+
+def dimension_gaps(table: ScoringTable, totals: PointTotals) -> tuple[DimensionGap, ...]:
+    """The dimensions that have a shown safeguard, in the order of the edition."""
+    return tuple(
+        DimensionGap(dimension, weight, points, possible, points / possible, count, is_wide(harm, count))
+        for dimension, weight, harm, points, possible, count in zip(
+            table.dimensions, table.weights, table.harms, totals.points, totals.possible, totals.counts, strict=False
+        )
+        if possible
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedQuestion:
+    """A question that has a condition or that a condition looks at."""
+
+    name: str
+    outlook: PossibleVerdicts | None
+    subjects: frozenset[str]
+
+
+_ROUTED_QUESTIONS: WeakKeyDictionary[Edition, tuple[RoutedQuestion, ...]] = WeakKeyDictionary()
+
+
+def _routed_questions(edition: Edition) -> tuple[RoutedQuestion, ...]:
+    kept = _ROUTED_QUESTIONS.get(edition)
+    if kept is None:
+        kept = _ROUTED_QUESTIONS[edition] = _find_routed_questions(edition)
+    return kept
+
+
+def _find_routed_questions(edition: Edition) -> tuple[RoutedQuestion, ...]:
+    questions = edition.questions()
+    conditions = {question.id: question.show_if for question in questions}
+    subjects = {
+        name: frozenset(condition_subjects(made)) if made else frozenset[str]() for name, made in conditions.items()
+    }
+    looked_at = frozenset[str]().union(*subjects.values())
+    return tuple(
+        RoutedQuestion(name, possible_verdicts(made) if made else None, subjects[name])
+        for name, made in conditions.items()
+        if made or name in looked_at
+    )
+
+
+_SIGN_QUESTIONS: WeakKeyDictionary[Edition, frozenset[str]] = WeakKeyDictionary()
+
+
+def dont_knows_hiding_signs(edition: Edition, found: SettledAnswers) -> set[str]:
+    """Questions answered "don't know" that keep hidden a question that can raise a sign and that another answer would show (9.12.20).
+
+    One may stand before another: what a closed gate hides may itself be the gate.
+    """
+    telling = _SIGN_QUESTIONS.get(edition)
+    if telling is None:
+        telling = _SIGN_QUESTIONS[edition] = frozenset(one.id for one in edition.questions() if one.can_sign)
+    seen = dict(found)
+    behind: dict[str, set[str]] = {}
+    gates: set[str] = set()
+    for turn in _routed_questions(edition):
+        if is_dont_know(found[turn.name]):
+            behind[turn.name] = {turn.name}
+            seen[turn.name] = UNANSWERED
+        elif turn.outlook is not None and found[turn.name] is HIDDEN:
+            held = set[str]().union(*(behind[name] for name in turn.subjects if name in behind))
+            if held and turn.outlook(seen.__getitem__) & TRUE:
+                behind[turn.name] = held
+                seen[turn.name] = PENDING
+                if turn.name in telling:
+                    gates |= held
+    return gates
+
+
+def with_open_answers(edition: Edition, found: SettledAnswers) -> SettledAnswers:
+    """What was found, with all that may yet change left open."""
+    seen = dict(found)
+    lookup = seen.__getitem__
+    doubtful: set[str] = set()
+    for turn in _routed_questions(edition):
+        if turn.outlook is not None and not turn.subjects.isdisjoint(doubtful):
+            verdicts = turn.outlook(lookup)
+            if verdicts != TRUE:
+                seen[turn.name] = PENDING if verdicts & TRUE else HIDDEN
+        value = seen[turn.name]
+        if is_dont_know(value):
+            seen[turn.name] = value = UNANSWERED
+        if value is UNANSWERED or value is PENDING:
+            doubtful.add(turn.name)
+    return seen
+
+
+def score_range(
+    edition: Edition, table: ScoringTable, found: SettledAnswers, totals: PointTotals
+) -> tuple[float, float]:
+    """The lowest and the highest score that may yet come out."""
+    seen = with_open_answers(edition, found)
+    low = [0.0] * len(totals.points)
+    high, possible = low.copy(), low.copy()
+    sure, at_most = [0] * len(low), [0] * len(low)
+    for (name, slot, most, _, _), cost in zip(table.questions, totals.costs, strict=True):
+        state = seen[name]
+        if state is HIDDEN:
+            continue
+        possible[slot] += most
+        at_most[slot] += 1
+        sure[slot] += state is not PENDING
+        if cost is None or state is PENDING:
+            high[slot] += most
+        else:
+            low[slot] += cost
+            high[slot] += cost
+    areas = [(is_wide(harm, sure[slot]), is_wide(harm, at_most[slot])) for slot, harm in enumerate(table.harms)]
+    return _range_end(table, low, possible, areas, min), _range_end(table, high, possible, areas, max)
+
+
+def _range_end(
+    table: ScoringTable,
+    points: Sequence[float],
+    possible: Sequence[float],
+    areas: Sequence[tuple[bool, bool]],
+    end: Callable[[Iterable[float]], float],
+) -> float:
+    """The score of one end, `min` or `max`. `areas`: whether each dimension is sure to be, and whether it may be, one of the widest.
+
+    A dimension whose questions may all go away again counts as one that stays: at the low end its gap is 0, at the high end
+    1, and both move the score further out than leaving it away would. Of the dimensions that may come to count among the widest, none,
+    one, two or three do: those with the smallest gaps at the low end, with the largest at the high end.
+    """
+    kept = [slot for slot in range(len(areas)) if possible[slot]]
+    gaps = [points[slot] / possible[slot] for slot in kept]
+    weights = [table.weights[slot] * possible[slot] for slot in kept]
+    sure = [areas[slot][0] for slot in kept]
+    doubtful = sorted(
+        (place for place, slot in enumerate(kept) if areas[slot][1] and not sure[place]),
+        key=gaps.__getitem__,
+        reverse=end is max,
+    )
+    settings = table.settings
+    blends = []
+    for more in range(min(WORST_GAPS, len(doubtful)) + 1):
+        added = doubtful[:more]
+        wide = [counts or place in added for place, counts in enumerate(sure)]
+        blends.append(blend_gaps(gaps, weights, wide, settings.worst_share).gap)
+    exposure = exposure_of(table.base, points[-1], possible[-1])
+    return score_of(exposure, end(blends), settings.floor)

@@ -1,0 +1,1 @@
+"""Accounts: sign-up, sign-in, passwords, second factors, login sessions, deletion."""

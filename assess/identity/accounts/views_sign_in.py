@@ -1,0 +1,589 @@
+"""Pages to sign up, sign in, give the second factor, reset a password and prove one's identity again. Answers are alike for every address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.audit.requests import audit_always, set_audit_subject
+from assess.core.db import database, request_session
+from assess.core.mail.addresses import MAX_ADDRESS_LENGTH, InvalidAddressError
+from assess.core.rate_limits import by_address
+from assess.core.route_permissions import audited, requires
+from assess.core.security import (
+    PROOF_REFUSED,
+    SECOND_STEP_REFUSED,
+    SIGN_IN_REFUSED,
+    clear_login_cookie,
+    log_security_event,
+    set_security_subject,
+)
+from assess.identity.access import ACCOUNT_PATH, redirect_to_next, require_account_owner, safe_next_path, url_with_next
+from assess.identity.accounts import emails as accounts_emails
+from assess.identity.accounts import second_factors, sign_in
+from assess.identity.accounts.passwords import InvalidPasswordError, hash_password, password_matches, validate_password
+from assess.identity.accounts.rate_limits import (
+    CODE_ATTEMPTS,
+    PASSKEY_CHALLENGES,
+    enforce_login_limits,
+    enforce_mail_limits,
+    enforce_new_password_limits,
+    enforce_sliding_limit,
+)
+from assess.identity.accounts.second_factors import (
+    SecondFactors,
+    WrongCodeError,
+    get_second_factors,
+    use_second_factor_code,
+)
+from assess.identity.accounts.services import (
+    BuyerAsStaffError,
+    EmailTakenError,
+    appoint_staff,
+    change_password,
+    clean_account_email,
+    clean_person_name,
+    create_person,
+    find_person,
+    guessable_words,
+    guessable_words_in_email,
+)
+from assess.identity.accounts.sessions import end_login_session
+from assess.identity.accounts.sign_in import (
+    clear_pending_sign_in,
+    complete_reauthentication,
+    complete_sign_in,
+    continue_sign_in,
+    full_url,
+    get_pending_person,
+    honoured_secret_keys,
+    invalid_link_page,
+    relying_party,
+    require_accounts_available,
+    use_pending_sign_in,
+)
+from assess.identity.current_user import CurrentUser, current_user, reset_current_user
+from assess.identity.models import OneTimeToken, Person, StaffRole
+from assess.identity.one_time_tokens import InvalidTokenError, find_token, use_token
+
+WRONG_CREDENTIALS = "The email address or the password is not right. Check both, or ask for a link to sign in instead."
+PASSWORD_MISSING = "Enter your password. If you have none, ask for a link to sign in instead."  # noqa: S105  # a sentence
+
+blueprint = Blueprint("sign_in", __name__)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@audited("signed in")
+@requires("account.enter")
+def sign_in_by_password() -> str | Response | tuple[str, int]:
+    if request.method != "POST":
+        require_accounts_available()
+        clear_pending_sign_in()
+        return (
+            redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
+            if current_user()
+            else _sign_in_page({})
+        )
+    require_accounts_available()
+    typed, password = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH], request.form.get("password", "")
+    errors = {}
+    try:
+        email = clean_account_email(typed)
+        set_security_subject(email)
+    except InvalidAddressError:
+        email, errors["email"] = "", INVALID_EMAIL
+    if not password:
+        errors["password"] = PASSWORD_MISSING
+    if errors:
+        return _sign_in_page(errors, typed), 422
+    enforce_login_limits(email)
+    with database().reading() as session:
+        person = find_person(session, email)
+    right = password_matches(password, person.password_hash if person is not None else None)
+    if person is None or not right or person.disabled_at is not None or person.confirmed_at is None:
+        log_security_event(SIGN_IN_REFUSED)
+        return _sign_in_page({"email": WRONG_CREDENTIALS}, typed), 422
+    return continue_sign_in(person, request.form.get("next"))
+
+
+@blueprint.route("/sign-in/link", methods=["GET", "POST"])
+@audited("asked")
+@requires("account.enter")
+def request_sign_in_link() -> Response | tuple[str, int] | str:
+    """Mail a link. The answer is the same for every address."""
+    if request.method != "POST":
+        require_accounts_available()
+        return _sign_in_link_page()
+    require_accounts_available()
+    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
+    try:
+        email = clean_account_email(typed)
+        set_security_subject(email)
+    except InvalidAddressError:
+        return _sign_in_link_page(typed, INVALID_EMAIL), 422
+    enforce_mail_limits(email)
+    audit_always()  # whatever becomes of this address
+    sign_in.email_sign_in_link(
+        request_session(), email, full_url, safe_next_path(request.form.get("next")), clock.now()
+    )
+    return redirect("/sign-in/link/sent", 303)
+
+
+@blueprint.get("/sign-in/link/sent")
+@requires("account.enter")
+def show_sign_in_link_sent() -> str:
+    """Look at your mail: the same words whatever the address was."""
+    require_accounts_available()
+    return render_template("identity/check_your_email.html", what="sign-in")
+
+
+@blueprint.route("/sign-in/link/<token>", methods=["GET", "POST"])
+@audited("signed in")
+@requires("link.open")
+def sign_in_by_link(token: str) -> Response | tuple[str, int] | str:
+    """Use the link up. A second factor still has to be shown."""
+    if request.method != "POST":
+        require_accounts_available()
+        with database().reading() as session:
+            try:
+                find_token(session, sign_in.SIGN_IN_KIND, token, clock.now())
+            except InvalidTokenError:
+                return invalid_link_page()
+        return render_template("identity/sign_in_by_link.html", then=safe_next_path(request.args.get("next")))
+    require_accounts_available()
+    try:
+        one_time_token = use_token(request_session(), sign_in.SIGN_IN_KIND, token, clock.now())
+    except InvalidTokenError:
+        return invalid_link_page()
+    person = request_session().get(Person, one_time_token.person_id)
+    if person is None or person.disabled_at is not None:
+        return invalid_link_page()
+    return continue_sign_in(person, request.values.get("next"))
+
+
+@blueprint.post("/sign-out")
+@audited("signed out")
+@requires("account.enter")
+def sign_out() -> Response:
+    """Sign this browser out. What its cookie holds is worth nothing from here on."""
+    user = current_user()
+    if user is not None:
+        end_login_session(request_session(), user.id, user.signed_in_id)
+        reset_current_user()
+    return clear_login_cookie(make_response(redirect("/signed-out", 303)))
+
+
+@blueprint.get("/signed-out")
+@requires("public.read")
+def show_signed_out() -> str:
+    return render_template("identity/signed_out.html")
+
+
+def _sign_in_page(errors: dict[str, str], typed: str = "") -> str:
+    then = safe_next_path(request.values.get("next"))
+    again = {name: url_with_next(f"/{name}", then) for name in ("sign-up", "sign-in/link", "forgotten")}
+    return render_template("identity/sign_in.html", typed=typed, faults=errors, then=then, to=again)
+
+
+def _sign_in_link_page(typed: str = "", error: str | None = None) -> str:
+    then = safe_next_path(request.values.get("next"))
+    return render_template("identity/request_sign_in_link.html", typed=typed, error=error, then=then)
+
+
+INVALID_EMAIL = "Enter an email address, like name@example.org."
+
+
+@blueprint.route("/sign-up", methods=["GET", "POST"])
+@audited("asked")
+@requires("account.enter")
+def sign_up() -> Response | tuple[str, int] | str:
+    """Write to the address. The answer is the same for every address."""
+    if request.method != "POST":
+        require_accounts_available()
+        return (
+            redirect(safe_next_path(request.args.get("next")) or ACCOUNT_PATH, 303)
+            if current_user()
+            else _sign_up_page()
+        )
+    require_accounts_available()
+    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
+    try:
+        email = clean_account_email(typed)
+    except InvalidAddressError:
+        return _sign_up_page(typed, INVALID_EMAIL), 422
+    enforce_mail_limits(email)
+    audit_always()  # whatever becomes of this address
+    sign_in.email_sign_up_link(
+        request_session(), email, full_url, safe_next_path(request.form.get("next")), clock.now()
+    )
+    return redirect("/sign-up/sent", 303)
+
+
+@blueprint.get("/sign-up/sent")
+@requires("account.enter")
+def show_sign_up_sent() -> str:
+    """Look at your mail: the same words whatever the address was."""
+    require_accounts_available()
+    return render_template("identity/check_your_email.html", what="sign-up")
+
+
+@blueprint.get("/confirm/<token>", defaults={"kind": sign_in.CONFIRM_KIND})
+@blueprint.get("/administrator/<token>", defaults={"kind": sign_in.ADMINISTRATOR_KIND})
+@requires("link.open")
+def show_confirm_account(token: str, kind: str) -> str | tuple[str, int]:
+    """Where the mail leads: a form with a button, so that no scanner of mail makes an account."""
+    require_accounts_available()
+    with database().reading() as session:
+        try:
+            one_time_token = find_token(session, kind, token, clock.now())
+        except InvalidTokenError:
+            return invalid_link_page()
+        known = find_person(session, one_time_token.email) is not None
+    return _confirm_account_page(one_time_token, known=known)
+
+
+@blueprint.post("/confirm/<token>", defaults={"kind": sign_in.CONFIRM_KIND})
+@blueprint.post("/administrator/<token>", defaults={"kind": sign_in.ADMINISTRATOR_KIND})
+@audited("confirmed")
+@requires("link.open")
+def confirm_account(token: str, kind: str) -> str | Response | tuple[str, int]:
+    """Make the account, and sign in the person who pressed the button."""
+    require_accounts_available()
+    with database().reading() as session:
+        try:
+            one_time_token = find_token(session, kind, token, clock.now())
+        except InvalidTokenError:
+            return invalid_link_page()
+        known = find_person(session, one_time_token.email)
+    if known is not None:
+        return _confirm_existing_account(token, kind)
+    name, password = clean_person_name(request.form.get("name", "")), request.form.get("password", "")
+    hashed = None
+    if password or kind == sign_in.ADMINISTRATOR_KIND:
+        enforce_new_password_limits(one_time_token.id)
+        try:
+            hashed = hash_password(validate_password(password, [*guessable_words_in_email(one_time_token.email), name]))
+        except InvalidPasswordError as error:
+            return _confirm_account_page(one_time_token, name, error.sentence), 422
+    try:
+        used = use_token(request_session(), kind, token, clock.now())
+        person = create_person(request_session(), used.email, clock.now(), name=name, password_hash=hashed)
+    except (InvalidTokenError, EmailTakenError):
+        return invalid_link_page()
+    if kind == sign_in.ADMINISTRATOR_KIND:
+        appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
+        request_session().refresh(person)
+    return complete_sign_in(person, safe_next_path(request.values.get("next")), second_step=False)
+
+
+def _confirm_existing_account(token: str, kind: str) -> Response | tuple[str, int]:
+    """The address got an account meanwhile. The link signs nobody in: that account may have a password and a second step."""
+    try:
+        used = use_token(request_session(), kind, token, clock.now())
+    except InvalidTokenError:
+        return invalid_link_page()
+    person = find_person(request_session(), used.email)
+    if person is not None:
+        set_audit_subject("person", person.id)
+    if person is not None and kind == sign_in.ADMINISTRATOR_KIND:
+        try:
+            appoint_staff(request_session(), person.id, StaffRole.ADMINISTRATOR, clock.now())
+        except BuyerAsStaffError:
+            return invalid_link_page()
+    return redirect("/sign-in", 303)
+
+
+def _sign_up_page(typed: str = "", error: str | None = None) -> str:
+    then = safe_next_path(request.values.get("next"))
+    return render_template(
+        "identity/sign_up.html", typed=typed, error=error, then=then, sign_in=url_with_next("/sign-in", then)
+    )
+
+
+def _confirm_account_page(
+    one_time_token: OneTimeToken, name: str = "", error: str | None = None, *, known: bool = False
+) -> str:
+    desk = one_time_token.kind == sign_in.ADMINISTRATOR_KIND
+    then = safe_next_path(request.values.get("next"))
+    return render_template(
+        "identity/confirm_account.html",
+        email=one_time_token.email,
+        name=name,
+        error=error,
+        known=known,
+        desk=desk,
+        then=then,
+    )
+
+
+@blueprint.route("/forgotten", methods=["GET", "POST"])
+@audited("asked")
+@requires("account.enter")
+def request_new_password() -> Response | tuple[str, int] | str:
+    """Mail a link. The answer is the same for every address."""
+    if request.method != "POST":
+        require_accounts_available()
+        return render_template("identity/forgotten_password.html", typed="", error=None)
+    require_accounts_available()
+    typed = request.form.get("email", "")[: 2 * MAX_ADDRESS_LENGTH]
+    try:
+        email = clean_account_email(typed)
+        set_security_subject(email)
+    except InvalidAddressError:
+        return render_template("identity/forgotten_password.html", typed=typed, error=INVALID_EMAIL), 422
+    enforce_mail_limits(email)
+    audit_always()  # whatever becomes of this address
+    sign_in.email_new_password_link(request_session(), email, full_url, clock.now())
+    return redirect("/forgotten/sent", 303)
+
+
+@blueprint.get("/forgotten/sent")
+@requires("account.enter")
+def show_new_password_sent() -> str:
+    """Look at your mail: the same words whatever the address was."""
+    require_accounts_available()
+    return render_template("identity/check_your_email.html", what="forgotten")
+
+
+@blueprint.route("/new-password/<token>", methods=["GET", "POST"])
+@audited("changed")
+@requires("link.open")
+def save_new_password(token: str) -> Response | tuple[str, int] | str:
+    """Take the new password, sign every browser out. Then they sign in, with all their steps."""
+    if request.method != "POST":
+        require_accounts_available()
+        with database().reading() as session:
+            try:
+                find_token(session, sign_in.RESET_KIND, token, clock.now())
+            except InvalidTokenError:
+                return invalid_link_page()
+        return render_template("identity/new_password.html", error=None)
+    require_accounts_available()
+    with database().reading() as session:
+        try:
+            one_time_token = find_token(session, sign_in.RESET_KIND, token, clock.now())
+        except InvalidTokenError:
+            return invalid_link_page()
+        person = session.get(Person, one_time_token.person_id)
+        if person is None or person.disabled_at is not None:
+            return invalid_link_page()
+        about = guessable_words(session, person)
+    enforce_new_password_limits(one_time_token.id)
+    try:
+        hashed = hash_password(validate_password(request.form.get("password", ""), about))
+    except InvalidPasswordError as error:
+        return render_template("identity/new_password.html", error=error.sentence), 422
+    try:
+        use_token(request_session(), sign_in.RESET_KIND, token, clock.now())
+    except InvalidTokenError:
+        return invalid_link_page()
+    change_password(request_session(), person.id, hashed, clock.now())
+    set_audit_subject("person", person.id)
+    accounts_emails.send_account_email(
+        request_session(),
+        person.email,
+        accounts_emails.account_changed("Its password is a new one.", full_url("/forgotten")),
+        clock.now(),
+    )
+    return redirect("/new-password", 303)
+
+
+@blueprint.get("/new-password")
+@requires("account.enter")
+def show_password_changed() -> str:
+    return render_template("identity/password_changed.html")
+
+
+WRONG_CODE = "This code is not right, or was used before. Wait for the next one and type that."
+PASSKEY_REFUSED = "This passkey did not work here. Try again, or use another way."
+JSON_HEADERS = {"Content-Type": "application/json"}
+
+
+@blueprint.get("/sign-in/second-step")
+@requires("account.enter")
+def show_second_factor() -> str | Response:
+    require_accounts_available()
+    with database().reading() as session:
+        person = get_pending_person(session, clock.now())
+        return redirect("/sign-in", 303) if person is None else _second_factor_page(person)
+
+
+@blueprint.post("/sign-in/second-step")
+@audited("signed in")
+@requires("account.enter")
+def check_second_factor() -> str | Response | tuple[str, int]:
+    require_accounts_available()
+    with database().reading() as session:
+        person = get_pending_person(session, clock.now())
+    if person is None:
+        return redirect("/sign-in", 303)
+    set_security_subject(person.id)
+    enforce_sliding_limit(CODE_ATTEMPTS, str(person.id))
+    try:
+        if request.form.get("passkey"):
+            second_factors.verify_passkey(
+                request_session(), request.form["passkey"], relying_party(), clock.now(), person.id
+            )
+        else:
+            use_second_factor_code(
+                request_session(), person.id, request.form.get("code", ""), honoured_secret_keys(), clock.now()
+            )
+        use_pending_sign_in(clock.now())
+    except WrongCodeError:
+        log_security_event(SECOND_STEP_REFUSED)
+        return _second_factor_page(person, WRONG_CODE), 422
+    except (second_factors.PasskeyRefusedError, InvalidTokenError):
+        log_security_event(SECOND_STEP_REFUSED)
+        return _second_factor_page(person, PASSKEY_REFUSED), 422
+    fresh = request_session().get(Person, person.id)
+    if fresh is None:
+        return redirect("/sign-in", 303)
+    return complete_sign_in(fresh, request.form.get("next"), second_step=True)
+
+
+@blueprint.post("/sign-in/passkey/ask")
+@audited("asked")
+@requires("account.enter")
+def create_passkey_challenge() -> tuple[str, int, dict[str, str]]:
+    """What the browser needs to show a passkey: of the person half way or signed in here, else of whoever holds one."""
+    require_accounts_available()
+    enforce_sliding_limit(PASSKEY_CHALLENGES, by_address())
+    user = current_user()
+    with database().reading() as session:
+        half = get_pending_person(session, clock.now())
+    person_id = half.id if half is not None else user.id if user is not None else None
+    return (
+        second_factors.passkey_authentication_options(request_session(), relying_party(), clock.now(), person_id),
+        200,
+        JSON_HEADERS,
+    )
+
+
+@blueprint.post("/sign-in/passkey")
+@audited("signed in")
+@requires("account.enter")
+def sign_in_by_passkey() -> str | Response | tuple[str, int]:
+    """By passkey alone: the device has checked who holds it, so it is both steps."""
+    require_accounts_available()
+    enforce_sliding_limit(PASSKEY_CHALLENGES, by_address())
+    person = None
+    try:
+        shown = second_factors.verify_passkey(
+            request_session(), request.form.get("passkey", ""), relying_party(), clock.now()
+        )
+        person = request_session().get(Person, shown.person_id)
+    except second_factors.PasskeyRefusedError:
+        pass
+    if person is None or person.disabled_at is not None:
+        log_security_event(SIGN_IN_REFUSED)
+        return render_template("identity/passkey_refused.html"), 422
+    return complete_sign_in(person, request.form.get("next"), second_step=True)
+
+
+def _second_factor_page(person: Person, error: str | None = None) -> str:
+    with database().reading() as session:
+        steps = get_second_factors(session, person.id)
+    return render_template(
+        "identity/second_factor.html", steps=steps, error=error, then=safe_next_path(request.values.get("next"))
+    )
+
+
+WRONG_PASSWORD = "This is not your password. Check it and try again."  # noqa: S105  # a sentence
+
+
+@blueprint.route("/prove", methods=["GET", "POST"])
+@audited("proved")
+@requires("account.own", load=require_account_owner)
+def reauthenticate(user: CurrentUser) -> str | Response | tuple[str, int]:
+    """Take the proof; this browser gets a new token."""
+    if request.method != "POST":
+        return _reauthentication_page(user)
+    person, steps = _person_and_second_factors(user)
+    set_security_subject(user.id)
+    typed = request.form
+    by_step = True
+    try:
+        if typed.get("passkey"):
+            enforce_sliding_limit(CODE_ATTEMPTS, str(user.id))
+            second_factors.verify_passkey(request_session(), typed["passkey"], relying_party(), clock.now(), user.id)
+        elif person.password_hash is not None and not typed.get("code"):
+            by_step = False
+            enforce_login_limits(user.email)
+            if not password_matches(typed.get("password", ""), person.password_hash):
+                log_security_event(PROOF_REFUSED)
+                return _reauthentication_page(user, ("password", WRONG_PASSWORD)), 422
+        elif steps.any:
+            enforce_sliding_limit(CODE_ATTEMPTS, str(user.id))
+            use_second_factor_code(
+                request_session(), user.id, typed.get("code", ""), honoured_secret_keys(), clock.now()
+            )
+        else:
+            return redirect("/prove", 303)
+    except WrongCodeError:
+        log_security_event(PROOF_REFUSED)
+        return _reauthentication_page(user, ("code", WRONG_CODE)), 422
+    except second_factors.PasskeyRefusedError:
+        log_security_event(PROOF_REFUSED)
+        return _reauthentication_page(user, ("code", PASSKEY_REFUSED)), 422
+    return complete_reauthentication(user, redirect_to_next(typed.get("next")), second_step=by_step)
+
+
+@blueprint.post("/prove/link")
+@audited("asked")
+@requires("account.own", load=require_account_owner)
+def request_reauthentication_link(user: CurrentUser) -> Response:
+    """Mail a link to somebody who has nothing else to show."""
+    person, steps = _person_and_second_factors(user)
+    if person.password_hash is not None or steps.any:
+        return redirect("/prove", 303)
+    enforce_mail_limits(user.email)
+    then = safe_next_path(request.form.get("next"))
+    sign_in.email_reauthentication_link(request_session(), person, user.signed_in_id, full_url, then, clock.now())
+    return redirect("/prove/link/sent", 303)
+
+
+@blueprint.get("/prove/link/sent")
+@requires("account.own", check=require_account_owner)
+def show_reauthentication_link_sent() -> str:
+    return render_template("identity/check_your_email.html", what="prove")
+
+
+@blueprint.route("/prove/link/<token>", methods=["GET", "POST"])
+@audited("proved")
+@requires("account.own", load=require_account_owner)
+def reauthenticate_by_link(user: CurrentUser, token: str) -> Response | tuple[str, int] | str:
+    """Where the mail leads: a button. It works only in the browser that asked."""
+    if request.method != "POST":
+        with database().reading() as session:
+            try:
+                one_time_token = find_token(session, sign_in.PROVE_KIND, token, clock.now())
+            except InvalidTokenError:
+                return invalid_link_page()
+        if one_time_token.about != user.signed_in_id:
+            return invalid_link_page()
+        return render_template("identity/reauthenticate_by_link.html", then=safe_next_path(request.args.get("next")))
+    try:
+        one_time_token = find_token(request_session(), sign_in.PROVE_KIND, token, clock.now())
+        if one_time_token.about != user.signed_in_id:
+            return invalid_link_page()
+        use_token(request_session(), sign_in.PROVE_KIND, token, clock.now())
+    except InvalidTokenError:
+        return invalid_link_page()
+    return complete_reauthentication(user, redirect_to_next(request.values.get("next")))
+
+
+def _person_and_second_factors(user: CurrentUser) -> tuple[Person, SecondFactors]:
+    with database().reading() as session:
+        return session.get_one(Person, user.id), get_second_factors(session, user.id)
+
+
+def _reauthentication_page(user: CurrentUser, error: tuple[str, str] | None = None) -> str:
+    person, steps = _person_and_second_factors(user)
+    return render_template(
+        "identity/reauthenticate.html",
+        has_password=person.password_hash is not None,
+        steps=steps,
+        error=error,
+        then=safe_next_path(request.values.get("next")),
+    )

@@ -1,0 +1,1 @@
+"""Organisations: members, roles, sites, member invitations, and the confirmation of names."""

@@ -1,0 +1,496 @@
+"""Pages of an organisation: details, members, sites, name, leaving and deleting."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import ACCOUNT_PATH, organisation_or_404, require_member, require_person
+from assess.identity.accounts.sign_in import accounts_available
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import Organisation, Person, Role
+from assess.identity.organisations.name_confirmation import (
+    CONFIRMATION_YEARS,
+    REINSTATE_WITHIN,
+    WrongNameStateError,
+    confirmation_sentence,
+    enter_posted_code,
+    get_latest_name_event,
+    get_name_status,
+    get_posted_code,
+    is_limited,
+    name_note,
+    rename_organisation,
+    request_confirmation,
+    set_company_number,
+    set_proven_domain,
+)
+from assess.identity.organisations.name_rules import (
+    InvalidCompanyNumberError,
+    InvalidNameError,
+    NoOwnDomainError,
+    clean_company_number,
+    clean_name,
+    clean_organisation_name,
+    is_government_domain,
+    own_domain,
+)
+from assess.identity.organisations.services import (
+    MAX_SITES,
+    ROLE_HINTS,
+    ROLE_LABELS,
+    ROLE_MISSING,
+    BuyerAndStaffError,
+    DuplicateSiteError,
+    LastManagerError,
+    MemberUnknownError,
+    SiteInUseError,
+    SiteUnknownError,
+    TooManySitesError,
+    add_site,
+    change_roles,
+    create_organisation,
+    delete_organisation,
+    enforce_new_organisation_limit,
+    get_organisations,
+    get_site,
+    is_site_in_use,
+    list_members,
+    list_sites,
+    lock_organisation,
+    matches_name,
+    open_invitations,
+    read_roles,
+    remove_membership,
+    remove_site,
+    rename_site,
+    role_labels,
+)
+
+blueprint = Blueprint("organisations", __name__, url_prefix="/organisations")
+ANSWER_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT, Role.SIGNER})
+
+
+@blueprint.app_template_global("role_words")
+def role_words(roles: frozenset[Role]) -> str:
+    """What somebody does, in words: “Manager; signs off”."""
+    first, *more = role_labels(roles, ROLE_LABELS) or ["Nothing"]
+    return "; ".join([first, *map(str.lower, more)])
+
+
+@blueprint.app_template_global("role_options")
+def role_options(chosen: frozenset[Role]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": "roles" if place == 0 else f"roles-{role.value}",
+            "value": role.value,
+            "text": ROLE_LABELS[role],
+            "hint": {"text": ROLE_HINTS[role]},
+            "checked": role in chosen,
+        }
+        for place, role in enumerate(Role)
+    ]
+
+
+@blueprint.get("")
+@requires("organisation.begin", load=require_person)
+def show_organisations(user: CurrentUser) -> str:
+    with database().reading() as session:
+        mine = get_organisations(session, list(user.roles))
+    return render_template(
+        "identity/organisations.html",
+        mine=mine,
+        who=user,
+        note=lambda one: name_note(one, clock.today()),
+        account=ACCOUNT_PATH,
+    )
+
+
+@blueprint.get("/new")
+@requires("organisation.begin", check=require_person)
+def show_new_organisation() -> str:
+    return _new_organisation_page({}, {})
+
+
+@blueprint.post("/new")
+@audited("begun")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.begin", load=require_person)
+def add_organisation(user: CurrentUser) -> Response | tuple[str, int]:
+    name, number, errors = _read_details()
+    if errors:
+        return _new_organisation_page(request.form, errors), 422
+    enforce_new_organisation_limit(user.id)
+    organisation = create_organisation(request_session(), name, number, user.id, clock.now())
+    set_audit_subject("organisation", organisation.id)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation.id), 303)
+
+
+@blueprint.get("/<uuid:organisation_id>")
+@requires("organisation.read", load=require_member)
+def show_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> str:
+    """What it is, who is in it, and the ways from here."""
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        manages = user.has(Role.MANAGER, organisation_id)
+        return render_template(
+            "identity/organisation.html",
+            organisation=organisation,
+            note=name_note(organisation, clock.today()),
+            who=user,
+            manages=manages,
+            answers=bool(user.roles[organisation_id] & ANSWER_ROLES),
+            buys=user.has(Role.BUYER, organisation_id),
+            sites=list_sites(session, organisation_id),
+            members=list_members(session, organisation_id),
+            invitations=open_invitations(session, organisation_id, clock.now()) if manages else [],
+            sends_mail=accounts_available(),
+            ways=organisation_links(organisation_id),
+        )
+
+
+@blueprint.route("/<uuid:organisation_id>/details", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.manage", check=require_member)
+def save_organisation_details(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    """Call it otherwise. What confirmed the old name confirms nothing of the new one."""
+    if request.method != "POST":
+        organisation = organisation_or_404(request_session(), organisation_id)
+        typed = {"name": organisation.name, "company_number": organisation.company_number or ""}
+        return _details_page(organisation, typed, {})
+    name, number, errors = _read_details()
+    # held, so that a name confirmed at this very moment is not confirmed for what it is called next
+    organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
+        request_session(), organisation_id
+    )
+    if errors:
+        return _details_page(organisation, request.form, errors), 422
+    rename_organisation(request_session(), organisation, name, clock.now())
+    set_company_number(request_session(), organisation, number, clock.now())
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+def organisation_links(organisation_id: uuid.UUID) -> dict[str, str]:
+    """Pages of the packages above, by their plain addresses."""
+    here = f"/organisations/{organisation_id}"
+    return {
+        "plans": f"{here}/plans",
+        "asked": f"{here}/buyer-requests",
+        "export": f"{here}/export",
+        "shared": "/shared",
+        "suppliers": f"{here}/suppliers",
+        "chain": f"{here}/supply-chain-sharing",
+    }
+
+
+def _read_details() -> tuple[str, str | None, dict[str, str]]:
+    errors: dict[str, str] = {}
+    name, number = "", None
+    try:
+        name = clean_organisation_name(request.form.get("name", ""))
+    except InvalidNameError as error:
+        errors["name"] = str(error)
+    try:
+        number = clean_company_number(request.form.get("company_number", ""))
+    except InvalidCompanyNumberError as error:
+        errors["company_number"] = str(error)
+    return name, number, errors
+
+
+def _new_organisation_page(typed: object, errors: dict[str, str]) -> str:
+    return render_template("identity/organisation_new.html", typed=typed, faults=errors)
+
+
+def _details_page(organisation: Organisation, typed: object, errors: dict[str, str]) -> str:
+    return render_template(
+        "identity/organisation_details.html",
+        organisation=organisation,
+        note=name_note(organisation, clock.today()),
+        typed=typed,
+        faults=errors,
+    )
+
+
+NAME_DOES_NOT_MATCH = "Type the name exactly as it stands above, to show that you mean this one."
+
+
+@blueprint.get("/<uuid:organisation_id>/delete")
+@requires("organisation.manage", check=require_member)
+def show_delete_organisation(organisation_id: uuid.UUID) -> str:
+    return _delete_page(organisation_id)
+
+
+@blueprint.post("/<uuid:organisation_id>/delete")
+@audited("deleted")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", check=require_member)
+def confirm_delete_organisation(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    organisation = organisation_or_404(request_session(), organisation_id)
+    if not matches_name(request.form.get("name", ""), organisation):
+        return _delete_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
+    delete_organisation(request_session(), organisation)
+    return redirect(url_for("organisations.show_organisations"), 303)
+
+
+def _delete_page(organisation_id: uuid.UUID, typed: str = "", error: str | None = None) -> str:
+    return render_template(
+        "identity/organisation_delete.html",
+        organisation=organisation_or_404(request_session(), organisation_id),
+        typed=typed,
+        error=error,
+        backup_days=settings_of(current_app).backup_days,
+        back=url_for("organisations.show_organisation", organisation_id=organisation_id),
+        export=organisation_links(organisation_id)["export"],
+    )
+
+
+LAST_MANAGER = "Somebody has to manage the organisation. Make another person a manager first."
+
+
+@blueprint.route("/<uuid:organisation_id>/people/<uuid:person_id>", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.manage", load=require_member)
+def save_member_roles(
+    user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID
+) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _member_page(user, organisation_id, person_id)
+    roles = read_roles()
+    if not roles:
+        return _member_page(user, organisation_id, person_id, roles, ROLE_MISSING), 422
+    try:
+        change_roles(request_session(), organisation_id, person_id, roles, clock.now())
+    except MemberUnknownError:
+        abort(404)
+    except LastManagerError:
+        return _member_page(user, organisation_id, person_id, roles, LAST_MANAGER), 422
+    except BuyerAndStaffError as error:
+        return _member_page(user, organisation_id, person_id, roles, str(error)), 422
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+@blueprint.post("/<uuid:organisation_id>/people/<uuid:person_id>/remove")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", load=require_member)
+def remove_member(user: CurrentUser, organisation_id: uuid.UUID, person_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Remove them. From their next request on they open nothing of the organisation."""
+    try:
+        remove_membership(request_session(), organisation_id, person_id, clock.now())
+    except MemberUnknownError:
+        abort(404)
+    except LastManagerError:
+        return _member_page(user, organisation_id, person_id, None, LAST_MANAGER), 422
+    if person_id == user.id:
+        return redirect(url_for("organisations.show_organisations"), 303)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id, removed="yes"), 303)
+
+
+@blueprint.route("/<uuid:organisation_id>/leave", methods=["GET", "POST"])
+@audited("left")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.read", load=require_member)
+def leave_organisation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _leave_page(user, organisation_id)
+    try:
+        remove_membership(request_session(), organisation_id, user.id, clock.now())
+    except MemberUnknownError:
+        abort(404)
+    except LastManagerError:
+        return _leave_page(user, organisation_id, LAST_MANAGER), 422
+    return redirect(url_for("organisations.show_organisations"), 303)
+
+
+def _leave_page(user: CurrentUser, organisation_id: uuid.UUID, error: str | None = None) -> str:
+    organisation = organisation_or_404(request_session(), organisation_id)
+    manages = user.has(Role.MANAGER, organisation_id)
+    return render_template("identity/organisation_leave.html", organisation=organisation, error=error, manages=manages)
+
+
+def _member_page(
+    user: CurrentUser,
+    organisation_id: uuid.UUID,
+    person_id: uuid.UUID,
+    typed: frozenset[Role] | None = None,
+    error: str | None = None,
+) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        found = next((one for one in list_members(session, organisation_id) if one.id == person_id), None) or abort(404)
+    return render_template(
+        "identity/organisation_member.html",
+        organisation=organisation,
+        member=found,
+        roles=found.roles if typed is None else typed,
+        error=error,
+        myself=person_id == user.id,
+    )
+
+
+SITE_NAME = "the name of the site"
+DUPLICATE_SITE = "Enter another name: you have a site of this name."
+SITE_IN_USE = "Something belongs to this site, so it cannot be removed. Move it to another site first."
+
+
+@blueprint.route("/<uuid:organisation_id>/sites/new", methods=["GET", "POST"])
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.manage", check=require_member)
+def save_new_site(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _new_site_page(organisation_id)
+    typed = request.form.get("name", "")
+    try:
+        name = clean_name(typed, SITE_NAME)
+        lock_organisation(request_session(), organisation_id)  # two at once do not add the same
+        add_site(request_session(), organisation_id, name, clock.now())
+    except InvalidNameError as error:
+        return _new_site_page(organisation_id, typed, str(error)), 422
+    except DuplicateSiteError:
+        return _new_site_page(organisation_id, typed, DUPLICATE_SITE), 422
+    except TooManySitesError:
+        return _new_site_page(organisation_id, typed, f"An organisation can have {MAX_SITES} sites here."), 422
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+@blueprint.route("/<uuid:organisation_id>/sites/<uuid:site_id>", methods=["GET", "POST"])
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.manage", check=require_member)
+def save_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _site_page(organisation_id, site_id)
+    typed = request.form.get("name", "")
+    try:
+        rename_site(request_session(), organisation_id, site_id, clean_name(typed, SITE_NAME))
+    except InvalidNameError as error:
+        return _site_page(organisation_id, site_id, typed, str(error)), 422
+    except DuplicateSiteError:
+        return _site_page(organisation_id, site_id, typed, DUPLICATE_SITE), 422
+    except SiteUnknownError:
+        abort(404)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+@blueprint.post("/<uuid:organisation_id>/sites/<uuid:site_id>/remove")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", check=require_member)
+def delete_site(organisation_id: uuid.UUID, site_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Remove it when nothing belongs to it."""
+    try:
+        remove_site(request_session(), organisation_id, site_id)
+    except SiteInUseError:
+        return _site_page(organisation_id, site_id, error=SITE_IN_USE), 422
+    except SiteUnknownError:
+        abort(404)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+def _new_site_page(organisation_id: uuid.UUID, typed: str = "", error: str | None = None) -> str:
+    organisation = organisation_or_404(request_session(), organisation_id)
+    return render_template("identity/organisation_site_new.html", organisation=organisation, typed=typed, error=error)
+
+
+def _site_page(
+    organisation_id: uuid.UUID, site_id: uuid.UUID, typed: str | None = None, error: str | None = None
+) -> str:
+    with database().reading() as session:
+        try:
+            site = get_site(session, organisation_id, site_id)
+        except SiteUnknownError:
+            abort(404)
+        return render_template(
+            "identity/organisation_site.html",
+            id=organisation_id,
+            place=site,
+            typed=site.name if typed is None else typed,
+            error=error,
+            in_use=is_site_in_use(session, site_id),
+        )
+
+
+CONFIRMATION_REQUEST_LIMIT = Limit("ask-name", 3, 86_400)
+"""How often an organisation may ask in a day: each time all staff are written to."""
+POSTED_CODE_LIMIT = Limit("enter-name-code", 10, 3_600)
+WRONG_POSTED_CODE = "This is not the code of our last letter. Check it, or ask us for a new letter."
+PUBLIC_DOMAIN = "Anybody can have an address there, so it does not show whose it is."
+
+
+@blueprint.get("/<uuid:organisation_id>/name")
+@requires("organisation.manage", load=require_member)
+def show_organisation_name(user: CurrentUser, organisation_id: uuid.UUID) -> str:
+    return _name_page(user, organisation_id)
+
+
+@blueprint.post("/<uuid:organisation_id>/name/ask")
+@audited("asked")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", load=require_member)
+def request_name_confirmation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Ask the staff to look at the name. What it looks like tells nobody anything: every name waits in the same words."""
+    enforce_limit(CONFIRMATION_REQUEST_LIMIT, str(organisation_id))
+    organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
+        request_session(), organisation_id
+    )
+    if request.form.get("ours") == "yes":
+        try:
+            set_proven_domain(organisation, user.email)
+        except NoOwnDomainError:
+            return _name_page(user, organisation_id, ours=PUBLIC_DOMAIN), 422
+    try:
+        request_confirmation(request_session(), organisation, request_session().get_one(Person, user.id), clock.now())
+    except WrongNameStateError:  # somebody else asked, or the staff decided
+        return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
+    return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id, done="asked"), 303)
+
+
+@blueprint.post("/<uuid:organisation_id>/name/code")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", load=require_member)
+def save_posted_code(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    enforce_limit(POSTED_CODE_LIMIT, str(organisation_id))
+    organisation = lock_organisation(request_session(), organisation_id) or organisation_or_404(
+        request_session(), organisation_id
+    )
+    if not enter_posted_code(request_session(), organisation, request.form.get("code", "")[:40], clock.now()):
+        # the try is counted, whatever else becomes of this request
+        return _name_page(user, organisation_id, code=WRONG_POSTED_CODE), 422
+    return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id, done="code"), 303)
+
+
+def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
+    try:
+        domain = own_domain(user.email)
+    except NoOwnDomainError:
+        domain = None
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        return render_template(
+            "identity/organisation_name.html",
+            organisation=organisation,
+            standing=get_name_status(session, organisation, clock.today()),
+            limited=is_limited(organisation, clock.today()),
+            shown_by=confirmation_sentence(organisation, clock.today()),
+            decision=get_latest_name_event(session, organisation),
+            code=get_posted_code(session, organisation, clock.now()),
+            domain=domain,
+            of_government=domain is not None and is_government_domain(domain),
+            years=CONFIRMATION_YEARS,
+            undone_days=REINSTATE_WITHIN.days,
+            operator=settings_of(current_app).operator,
+            contact=settings_of(current_app).operator_contact,
+            faults=errors,
+        )

@@ -1,0 +1,259 @@
+"""Pages to invite a member, and those that an invitation link opens."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.application import csrf, settings_of
+from assess.core.audit.requests import audit_always, set_audit_subject
+from assess.core.db import database, request_session
+from assess.core.errors import ErrorText, error_page
+from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
+from assess.core.rate_limits import (
+    OPEN_LINK_LIMIT,
+    SAVE_LIMIT,
+    by_address,
+    by_session_or_address,
+    enforce_limit,
+    rate_limited,
+)
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import (
+    ACCOUNT_PATH,
+    SIGN_IN_PATH,
+    organisation_or_404,
+    require_full_sign_in,
+    require_member,
+    url_with_next,
+)
+from assess.identity.accounts.sign_in import accounts_available
+from assess.identity.current_user import CurrentUser, current_user, reset_current_user
+from assess.identity.models import MemberInvitation, NameState, Organisation
+from assess.identity.one_time_tokens import InvalidTokenError
+from assess.identity.organisations.name_confirmation import confirmation_sentence, name_note
+from assess.identity.organisations.services import (
+    INVITATION_DAYS,
+    INVITATION_MAILS,
+    JOIN_PATH,
+    STOP_INVITATIONS_PATH,
+    AlreadyMemberError,
+    BuyerAndStaffError,
+    InvitationUnknownError,
+    MemberForm,
+    WrongEmailError,
+    accept_invitation,
+    clean_invited_email,
+    enforce_invitation_limits,
+    find_invitation,
+    get_invitation,
+    invite_member,
+    read_member_form,
+    revoke_invitation,
+)
+
+blueprint = Blueprint("member_invitations", __name__)
+ALREADY_MEMBER = "This person is in the organisation already. Change what they may do on its page."
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/invitations/new")
+@requires("organisation.manage", check=require_member)
+def show_new_invitation(organisation_id: uuid.UUID) -> str:
+    return _invitation_page(organisation_id, MemberForm())
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/invitations/new")
+@audited("invited")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", load=require_member)
+def send_invitation(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    if not accounts_available():
+        abort(404)
+    asked = read_member_form()
+    if asked.faults:
+        return _invitation_page(organisation_id, asked), 422
+    email = clean_invited_email(asked.email)
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+    if organisation.name_state is NameState.SUSPENDED:
+        return _redirect_suspended(organisation_id)
+    may_write = enforce_invitation_limits(organisation, email, user.id, clock.now())
+    settings = settings_of(current_app)
+    try:
+        invite_member(
+            request_session(),
+            organisation,
+            email,
+            asked.roles,
+            settings.base_url,
+            clock.now(),
+            secret=settings.key,
+            silent=not may_write,
+        )
+    except AlreadyMemberError:
+        return _invitation_page(organisation_id, asked.but(email=ALREADY_MEMBER)), 422
+    audit_always()  # whether or not a mail goes out
+    return redirect(url_for("member_invitations.show_invitation_sent", organisation_id=organisation_id), 303)
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/invitations/sent")
+@requires("organisation.manage", check=require_member)
+def show_invitation_sent(organisation_id: uuid.UUID) -> str:
+    """We have written: the same words for every address."""
+    organisation = organisation_or_404(request_session(), organisation_id)
+    return render_template("identity/organisation_invited.html", organisation=organisation, days=INVITATION_DAYS)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/resend")
+@audited("invited")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", load=require_member)
+def resend_invitation(user: CurrentUser, organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
+    """Write once more. The older link is dead."""
+    if not accounts_available():
+        abort(404)
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        older = _invitation_or_404(organisation_id, invitation_id)
+    if organisation.name_state is NameState.SUSPENDED:
+        return _redirect_suspended(organisation_id)
+    may_write = enforce_invitation_limits(organisation, older.email, user.id, clock.now())
+    audit_always()  # whether or not a mail goes out
+    settings = settings_of(current_app)
+    invite_member(
+        request_session(),
+        organisation,
+        older.email,
+        older.as_roles,
+        settings.base_url,
+        clock.now(),
+        secret=settings.key,
+        silent=not may_write,
+    )
+    return redirect(url_for("member_invitations.show_invitation_sent", organisation_id=organisation_id), 303)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/withdraw")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("organisation.manage", check=require_member)
+def withdraw_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
+    try:
+        revoke_invitation(
+            request_session(),
+            organisation_id,
+            get_invitation(request_session(), organisation_id, invitation_id),
+            clock.now(),
+        )
+    except InvitationUnknownError:
+        abort(404)
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+def _redirect_suspended(organisation_id: uuid.UUID) -> Response:
+    """No mail leaves in a suspended name: the page of the name says why."""
+    return redirect(url_for("organisations.show_organisation_name", organisation_id=organisation_id), 303)
+
+
+def _invitation_or_404(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> MemberInvitation:
+    with database().reading() as session:
+        try:
+            return get_invitation(session, organisation_id, invitation_id)
+        except InvitationUnknownError:
+            abort(404)
+
+
+def _invitation_page(organisation_id: uuid.UUID, asked: MemberForm) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+    return render_template(
+        "identity/organisation_invite.html",
+        organisation=organisation,
+        asked=asked,
+        days=INVITATION_DAYS,
+        sends_mail=accounts_available(),
+    )
+
+
+INVALID_INVITATION = ErrorText(
+    "This invitation does not work",
+    (
+        "It may have been used, taken back or replaced by a newer one, or it is older than seven days.",
+        "Ask whoever invited you to send it again.",
+    ),
+)
+WRONG_EMAIL = "This invitation is for another email address. Sign out, and sign in with the address it was sent to."
+
+
+@blueprint.route(f"{JOIN_PATH}<token>", methods=["GET", "POST"])
+@audited("joined")
+@requires("link.open")
+def join_organisation(token: str) -> str | Response | tuple[str, int]:
+    """Join, as the person whom it is for."""
+    if request.method != "POST":
+        with database().reading() as reader:
+            try:
+                organisation, invitation = find_invitation(reader, token, clock.now())
+            except InvalidTokenError:
+                return _invalid_invitation_page()
+        return _join_page(token, organisation, invitation)
+    user = require_full_sign_in()
+    with database().reading() as reader:
+        try:
+            organisation, invitation = find_invitation(reader, token, clock.now())
+        except InvalidTokenError:
+            return _invalid_invitation_page()
+    try:
+        joined = accept_invitation(request_session(), token, user, clock.now())
+    except InvalidTokenError:  # somebody was quicker
+        request_session().rollback()
+        return _invalid_invitation_page()
+    except WrongEmailError:
+        return _join_page(token, organisation, invitation, WRONG_EMAIL), 422
+    except BuyerAndStaffError as error:
+        return _join_page(token, organisation, invitation, str(error)), 422
+    reset_current_user()
+    set_audit_subject("organisation", joined)
+    return redirect(url_for("organisations.show_organisation", organisation_id=joined), 303)
+
+
+@blueprint.route(f"{STOP_INVITATIONS_PATH}<token>", methods=["GET", "POST"])
+@audited("stopped")
+@requires("link.open")
+def stop_invitations(token: str) -> str | Response:
+    """Where the last link of the mail leads: one button."""
+    if request.method != "POST":
+        return show_unsubscribe(INVITATION_MAILS, token)
+    return unsubscribe(INVITATION_MAILS, token)
+
+
+csrf.exempt(stop_invitations)
+
+
+def _join_page(token: str, organisation: Organisation, invitation: MemberInvitation, error: str | None = None) -> str:
+    user = current_user()
+    here = JOIN_PATH + token
+    if error is None and user is not None and user.email != invitation.email:
+        error = WRONG_EMAIL
+    return render_template(
+        "identity/organisation_join.html",
+        organisation=organisation,
+        note=name_note(organisation, clock.today()),
+        shown_by=confirmation_sentence(organisation, clock.today()),
+        roles=invitation.as_roles,
+        signed_in=user is not None,
+        fits=user is not None and user.email == invitation.email,
+        error=error,
+        account=ACCOUNT_PATH,
+        sign_in=url_with_next(SIGN_IN_PATH, here),
+        sign_up=url_with_next("/sign-up", here),
+    )
+
+
+def _invalid_invitation_page() -> Response:
+    """Only what is no invitation counts against the caller: it may be a guess."""
+    enforce_limit(OPEN_LINK_LIMIT, by_address())
+    return error_page(404, INVALID_INVITATION)

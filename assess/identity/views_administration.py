@@ -1,0 +1,589 @@
+"""Pages of the staff area: people, organisations, names of organisations and open invitations."""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Callable
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.audit.requests import add_audit_detail, set_audit_verb
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import organisation_or_404, require_person
+from assess.identity.administration import (
+    METHOD_HINTS,
+    METHOD_LABELS,
+    STATE_LABELS,
+    AccountNotReadyError,
+    InvalidYearsError,
+    LastAdministratorError,
+    PersonUnknownError,
+    disable_account,
+    enable_account,
+    find_invitations,
+    find_organisation_names,
+    find_organisations,
+    find_people,
+    get_person_details,
+    give_staff_role,
+    known_names,
+    name_history,
+    organisation_names,
+    parse_list_query,
+    remove_staff_role,
+    set_retention_years,
+    sign_out_everywhere,
+    similar_names_to,
+    years_offered,
+)
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import MAX_REASON_LENGTH, ConfirmationMethod, NameState, Organisation, Person, StaffRole
+from assess.identity.organisations.name_confirmation import (
+    FormerMemberError,
+    MissingEvidenceError,
+    NameConfirmation,
+    WrongNameStateError,
+    confirm_organisation_name,
+    confirmation_sentence,
+    ever_belonged,
+    get_name_status,
+    get_posted_code,
+    is_limited,
+    lift_limit,
+    lift_suspension,
+    make_posted_code,
+    manager_domains,
+    name_decision_digest,
+    name_note,
+    name_state_on,
+    refuse_organisation_name,
+    suspend_organisation_name,
+)
+from assess.identity.organisations.services import (
+    BuyerAndStaffError,
+    InvitationUnknownError,
+    delete_organisation,
+    get_invitation,
+    list_members,
+    list_sites,
+    lock_organisation,
+    matches_name,
+    open_invitations,
+    organisation_as_data,
+    revoke_invitation,
+)
+from assess.identity.organisations.views import NAME_DOES_NOT_MATCH
+
+blueprint = Blueprint("administration", __name__, url_prefix="/staff")
+"""Where administrators land when they sign in."""
+
+STAFF_LIST_LIMIT = Limit("desk-list", 60, 60)
+
+
+@blueprint.get("")
+@requires("desk.administer", check=require_person)
+def show_staff_area() -> str:
+    return render_template("identity/staff_area.html")
+
+
+@blueprint.get("/invitations")
+@rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
+@requires("desk.administer", check=require_person)
+def show_invitations() -> str:
+    """Invitations nobody has accepted yet."""
+    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    with database().reading() as session:
+        found = find_invitations(session, query, clock.now())
+        names = organisation_names(session, found.rows)
+    return render_template("identity/staff_invitations.html", found=found, names=names, wanted=query)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/invitations/<uuid:invitation_id>/withdraw")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("desk.administer", check=require_person)
+def end_invitation(organisation_id: uuid.UUID, invitation_id: uuid.UUID) -> Response:
+    """Take one back, for example when it went to a stranger."""
+    try:
+        revoke_invitation(
+            request_session(),
+            organisation_id,
+            get_invitation(request_session(), organisation_id, invitation_id),
+            clock.now(),
+        )
+    except InvitationUnknownError:
+        abort(404)
+    return redirect(url_for("administration.show_invitations"), 303)
+
+
+NOT_YOURSELF = "You cannot do this to your own account. Another administrator can."
+LAST_ADMINISTRATOR = "Somebody has to administer this. Make another person an administrator first."
+NOT_READY = "Their address has to be confirmed and their account enabled first."
+NO_CHOICE = "Choose a role, or none."
+
+
+@blueprint.get("/people")
+@rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
+@requires("desk.administer", check=require_person)
+def show_people() -> str:
+    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    with database().reading() as session:
+        found = find_people(session, query)
+    return render_template("identity/staff_people.html", found=found, wanted=query)
+
+
+@blueprint.get("/people/<uuid:person_id>")
+@requires("desk.administer", load=require_person)
+def show_person(user: CurrentUser, person_id: uuid.UUID) -> str:
+    return _person_page(user, person_id)
+
+
+@blueprint.post("/people/<uuid:person_id>/disable")
+@audited("disabled")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("desk.administer", load=require_person)
+def disable_person(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Their account opens nothing from the next request on."""
+    if user.id == person_id:
+        return _person_page(user, person_id, NOT_YOURSELF), 422
+    try:
+        disable_account(request_session(), person_id, user.id, clock.now())
+    except PersonUnknownError:
+        abort(404)
+    return _redirect_to_person(person_id, "disabled")
+
+
+@blueprint.post("/people/<uuid:person_id>/enable")
+@audited("enabled")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("desk.administer", load=require_person)
+def enable_person(user: CurrentUser, person_id: uuid.UUID) -> Response:
+    """It opens again what it opened before."""
+    try:
+        enable_account(request_session(), person_id, user.id, clock.now())
+    except PersonUnknownError:
+        abort(404)
+    return _redirect_to_person(person_id, "enabled")
+
+
+@blueprint.post("/people/<uuid:person_id>/sign-out")
+@audited("signed out")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("desk.administer", check=require_person)
+def sign_person_out(person_id: uuid.UUID) -> Response:
+    sign_out_everywhere(request_session(), person_id)
+    return _redirect_to_person(person_id, "signed-out")
+
+
+@blueprint.route("/people/<uuid:person_id>/role", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("desk.administer", load=require_person)
+def save_staff_role(user: CurrentUser, person_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _staff_role_page(user, person_id)
+    chosen = request.form.get("desk", "")
+    error = _change_staff_role(user, person_id, chosen) if chosen in {"none", *StaffRole} else NO_CHOICE
+    return _redirect_to_person(person_id) if error is None else (_staff_role_page(user, person_id, error), 422)
+
+
+def _change_staff_role(user: CurrentUser, person_id: uuid.UUID, chosen: str) -> str | None:
+    """Returns why it is refused, if it is."""
+    if user.id == person_id:
+        return NOT_YOURSELF
+    try:
+        if chosen == "none":
+            remove_staff_role(request_session(), person_id, user.id, clock.now())
+            set_audit_verb("ended")
+        else:
+            give_staff_role(
+                request_session(), person_id, StaffRole(chosen), settings_of(current_app), user.id, clock.now()
+            )
+            set_audit_verb("given")
+            add_audit_detail("desk", StaffRole(chosen).value)
+    except PersonUnknownError:
+        abort(404)
+    except AccountNotReadyError:
+        return NOT_READY
+    except LastAdministratorError:
+        return LAST_ADMINISTRATOR
+    except BuyerAndStaffError as error:
+        return str(error)
+    return None
+
+
+def _redirect_to_person(person_id: uuid.UUID, done: str | None = None) -> Response:
+    return redirect(url_for("administration.show_person", person_id=person_id, done=done), 303)
+
+
+def _person_page(user: CurrentUser, person_id: uuid.UUID, error: str | None = None) -> str:
+    return _render_person("identity/staff_person.html", user, person_id, error)
+
+
+def _staff_role_page(user: CurrentUser, person_id: uuid.UUID, error: str | None = None) -> str:
+    return _render_person("identity/staff_role.html", user, person_id, error)
+
+
+def _render_person(template: str, user: CurrentUser, person_id: uuid.UUID, error: str | None) -> str:
+    with database().reading() as session:
+        try:
+            person = get_person_details(session, person_id, clock.now())
+        except PersonUnknownError:
+            abort(404)
+    return render_template(template, person=person, myself=user.id == person_id, error=error)
+
+
+YEARS_MISSING = "Choose for how long."
+
+
+@blueprint.get("/organisations")
+@rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
+@requires("desk.administer", check=require_person)
+def show_organisations() -> str:
+    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    with database().reading() as session:
+        found = find_organisations(session, query)
+    return render_template(
+        "identity/staff_organisations.html", found=found, wanted=query, note=lambda one: name_note(one, clock.today())
+    )
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>")
+@requires("desk.administer", check=require_person)
+def show_organisation(organisation_id: uuid.UUID) -> str:
+    """One of them: its people, its sites, and what may be done."""
+    return _organisation_page(organisation_id)
+
+
+@blueprint.post("/organisations/<uuid:organisation_id>/retention")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("desk.administer", check=require_person)
+def save_retention_years(organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """For how long its submissions are kept. What is older goes with the next tidying."""
+    organisation = organisation_or_404(request_session(), organisation_id)
+    try:
+        set_retention_years(organisation, request.form.get("years", "?"), settings_of(current_app).submission_years)
+    except InvalidYearsError:
+        return _organisation_page(organisation_id, years=YEARS_MISSING), 422
+    return _redirect_to_organisation(organisation_id)
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/export.zip")
+@requires("desk.administer", check=require_person)
+def export_organisation(organisation_id: uuid.UUID) -> Response:
+    """Its people, roles, sites and invitations as a file: for a request for data. Its answers only its own managers can take."""
+    with database().reading() as session:
+        data = organisation_as_data(session, organisation_or_404(session, organisation_id), clock.now())
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("organisation.json", json.dumps(data, ensure_ascii=False, indent=2))
+    response = make_response(packed.getvalue())
+    response.headers["Content-Type"] = "application/zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="organisation-{clock.today().isoformat()}.zip"'
+    return response
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/delete", methods=["GET", "POST"])
+@audited("deleted")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("desk.administer", check=require_person)
+def confirm_delete_organisation(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _delete_organisation_page(organisation_id)
+    organisation = organisation_or_404(request_session(), organisation_id)
+    if not matches_name(request.form.get("name", ""), organisation):
+        return _delete_organisation_page(organisation_id, request.form.get("name", ""), NAME_DOES_NOT_MATCH), 422
+    delete_organisation(request_session(), organisation)
+    return redirect(url_for("administration.show_organisations"), 303)
+
+
+def _redirect_to_organisation(organisation_id: uuid.UUID) -> Response:
+    return redirect(url_for("administration.show_organisation", organisation_id=organisation_id), 303)
+
+
+def _organisation_page(organisation_id: uuid.UUID, **errors: str) -> str:
+    years = settings_of(current_app).submission_years
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        return render_template(
+            "identity/staff_organisation.html",
+            organisation=organisation,
+            note=name_note(organisation, clock.today()),
+            shown_by=confirmation_sentence(organisation, clock.today()),
+            sites=list_sites(session, organisation_id),
+            members=list_members(session, organisation_id),
+            invitations=open_invitations(session, organisation_id, clock.now()),
+            longest=years,
+            years=years_offered(years),
+            faults=errors,
+        )
+
+
+def _delete_organisation_page(organisation_id: uuid.UUID, typed: str = "", error: str | None = None) -> str:
+    return render_template(
+        "identity/organisation_delete.html",
+        organisation=organisation_or_404(request_session(), organisation_id),
+        typed=typed,
+        error=error,
+        backup_days=settings_of(current_app).backup_days,
+        back=url_for("administration.show_organisation", organisation_id=organisation_id),
+        export=None,
+    )
+
+
+REASON_MISSING = "Say why."
+REASON_TOO_LONG = f"Say it in {MAX_REASON_LENGTH} characters or fewer."
+METHOD_MISSING = "Choose how you confirmed it."
+FORMER_MEMBER = "You belong to this organisation, or once did. Somebody else has to decide."
+NAME_CHANGED = "This has changed since you opened the page. Look again."
+WRONG_NAME_STATE = "The name is in another state by now. Look at the page again."
+SERVICE_NAME = "Assess"
+_METHODS_OFFERED = tuple(METHOD_HINTS)
+NameDecisionFunction = Callable[[Session, Organisation, str, Person], None]
+
+
+@blueprint.get("/names")
+@rate_limited(STAFF_LIST_LIMIT, by_session_or_address)
+@requires("names.read", check=require_person)
+def show_names() -> str:
+    """All names, the waiting ones first, how each was confirmed, and which look like another."""
+    query = parse_list_query(request.args.get("q"), request.args.get("page"))
+    chosen = request.args.get("state", "")
+    state = NameState(chosen) if chosen in set(NameState) else None
+    own, now = _own_names(), clock.today()
+    with database().reading() as session:
+        found = find_organisation_names(session, query, state, own, now, alike=chosen == "alike")
+        known = known_names(session, now)
+        rows = [
+            (
+                one,
+                STATE_LABELS[name_state_on(one, now)],
+                _method_label(one),
+                similar_names_to(one, known, own) if _is_waiting(one) else [],
+            )
+            for one in found.rows
+        ]
+    return render_template(
+        "identity/staff_names.html", rows=rows, found=found, wanted=query, chosen=chosen, states=STATE_LABELS
+    )
+
+
+@blueprint.get("/names/<uuid:organisation_id>")
+@requires("names.read", load=require_person)
+def show_name(user: CurrentUser, organisation_id: uuid.UUID) -> str:
+    """One name: how it stands, what was done about it, what it looks like."""
+    return _name_page(user, organisation_id)
+
+
+@blueprint.post("/names/<uuid:organisation_id>/suspend")
+@audited("suspended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("names.suspend", load=require_person)
+def suspend_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Stop at once all that is done under this name."""
+    return _decide_on_name(
+        user,
+        organisation_id,
+        "reason",
+        _name_page,
+        lambda to, one, words, by: suspend_organisation_name(to, one, words, by, clock.now()),
+        whatever="told" in request.form,
+    )
+
+
+@blueprint.get("/names/<uuid:organisation_id>/decide")
+@requires("names.decide", load=require_person)
+def show_name_decision(user: CurrentUser, organisation_id: uuid.UUID) -> str:
+    return _name_decision_page(user, organisation_id)
+
+
+@blueprint.post("/names/<uuid:organisation_id>/confirm")
+@audited("confirmed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("names.decide", load=require_person)
+def confirm_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Confirm name, domains and number, with what shows it."""
+    chosen = request.form.get("how", "")
+    domains = tuple(dict.fromkeys(request.form.getlist("domains")))
+    run_by = settings_of(current_app).operator
+
+    def act(to: Session, one: Organisation, words: str, by: Person) -> None:
+        if chosen not in _METHODS_OFFERED:
+            raise MissingEvidenceError("how", METHOD_MISSING)
+        confirm_organisation_name(
+            to, one, NameConfirmation(ConfirmationMethod(chosen), words, domains, by, run_by), clock.now()
+        )
+
+    return _decide_on_name(user, organisation_id, "words", _name_decision_page, act)
+
+
+@blueprint.post("/names/<uuid:organisation_id>/refuse")
+@audited("refused")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("names.decide", load=require_person)
+def refuse_name(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    """Say no. The organisation reads the reason."""
+    return _decide_on_name(
+        user,
+        organisation_id,
+        "no",
+        _name_decision_page,
+        lambda to, one, words, by: refuse_organisation_name(to, one, words, by, clock.now()),
+    )
+
+
+@blueprint.post("/names/<uuid:organisation_id>/lift-suspension")
+@audited("lifted")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("names.decide", load=require_person)
+def lift_name_suspension(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    return _decide_on_name(
+        user,
+        organisation_id,
+        "lift",
+        _name_decision_page,
+        lambda to, one, words, by: lift_suspension(to, one, words, by, clock.now()),
+    )
+
+
+@blueprint.post("/names/<uuid:organisation_id>/lift-limit")
+@audited("lifted")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("names.decide", load=require_person)
+def lift_name_limit(user: CurrentUser, organisation_id: uuid.UUID) -> Response | tuple[str, int]:
+    return _decide_on_name(
+        user,
+        organisation_id,
+        "limit",
+        _name_decision_page,
+        lambda to, one, words, by: lift_limit(to, one, words, by, clock.now()),
+    )
+
+
+@blueprint.post("/names/<uuid:organisation_id>/code")
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("names.decide", load=require_person)
+def make_name_code(user: CurrentUser, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """A code for a letter to the registered office. It is shown this once."""
+    organisation = _lock_organisation(organisation_id)
+    if _has_changed(organisation):
+        request_session().rollback()
+        return _name_decision_page(user, organisation_id, make=NAME_CHANGED), 422
+    try:
+        code = make_posted_code(request_session(), organisation, clock.now())
+    except MissingEvidenceError as error:
+        return _name_decision_page(user, organisation_id, make=str(error)), 422
+    return render_template("identity/staff_name_code.html", organisation=organisation, code=code)
+
+
+def _decide_on_name(
+    user: CurrentUser,
+    organisation_id: uuid.UUID,
+    field: str,
+    page: Callable[..., str],
+    act: NameDecisionFunction,
+    *,
+    whatever: bool = False,
+) -> Response | tuple[str, int]:
+    """Do it with the words of this field, or say what keeps it from being done.
+
+    `whatever`: do it even if it is not as it was shown. Nobody who goes on changing a name keeps it from being suspended.
+    """
+    words = " ".join(request.form.get(field, "").split())
+    organisation, by = _lock_organisation(organisation_id), request_session().get_one(Person, user.id)
+    if _has_changed(organisation) and not whatever:
+        fault = (field, NAME_CHANGED)
+    elif not words or len(words) > MAX_REASON_LENGTH:
+        fault = (field, REASON_TOO_LONG if words else REASON_MISSING)
+    else:
+        try:
+            act(request_session(), organisation, words, by)
+        except MissingEvidenceError as error:
+            fault = (error.field, str(error))
+        except FormerMemberError:
+            fault = (field, FORMER_MEMBER)
+        except WrongNameStateError:
+            fault = (field, WRONG_NAME_STATE)
+        else:
+            return redirect(url_for("administration.show_name", organisation_id=organisation_id), 303)
+    request_session().rollback()
+    return page(user, organisation_id, **{fault[0]: fault[1]}), 422
+
+
+def _has_changed(organisation: Organisation) -> bool:
+    """Whether the organisation, which is held, is not as the page showed it that was sent."""
+    return request.form.get("seen") != name_decision_digest(request_session(), organisation, clock.today())
+
+
+def _lock_organisation(organisation_id: uuid.UUID) -> Organisation:
+    return lock_organisation(request_session(), organisation_id) or organisation_or_404(
+        request_session(), organisation_id
+    )
+
+
+def _own_names() -> tuple[str, ...]:
+    settings = settings_of(current_app)
+    return tuple(name for name in (settings.operator_name, SERVICE_NAME) if name)
+
+
+def _is_waiting(organisation: Organisation) -> bool:
+    return organisation.name_state is NameState.WAITING
+
+
+def _method_label(organisation: Organisation) -> str:
+    how = organisation.name_how
+    return METHOD_LABELS[how] if how is not None and organisation.name_state is NameState.CONFIRMED else ""
+
+
+def _name_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        status = get_name_status(session, organisation, clock.today())
+        return render_template(
+            "identity/staff_name.html",
+            organisation=organisation,
+            standing=status,
+            state=STATE_LABELS[status.state],
+            how=_method_label(organisation),
+            shown_by=confirmation_sentence(organisation, clock.today()),
+            proven=sorted(manager_domains(session, organisation_id)),
+            alike=similar_names_to(organisation, known_names(session, clock.today()), _own_names()),
+            history=name_history(session, organisation),
+            methods=METHOD_LABELS,
+            told=NAME_CHANGED in errors.values(),
+            decides=user.desk is StaffRole.ADMINISTRATOR,
+            faults=errors,
+            seen=name_decision_digest(session, organisation, clock.today()),
+        )
+
+
+def _name_decision_page(user: CurrentUser, organisation_id: uuid.UUID, **errors: str) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        return render_template(
+            "identity/staff_name_decision.html",
+            organisation=organisation,
+            standing=get_name_status(session, organisation, clock.today()),
+            limited=is_limited(organisation, clock.today()),
+            proven=sorted(manager_domains(session, organisation_id)),
+            code=get_posted_code(session, organisation, clock.now()),
+            belongs=ever_belonged(session, organisation, session.get_one(Person, user.id)),
+            methods=[
+                {"value": one.value, "label": METHOD_LABELS[one], "hint": METHOD_HINTS[one]} for one in _METHODS_OFFERED
+            ],
+            typed=request.form,
+            chosen=request.form.getlist("domains"),
+            faults=errors,
+            seen=name_decision_digest(session, organisation, clock.today()),
+        )

@@ -1,0 +1,420 @@
+"""Saving when two people edit one action: merges what fits, reports real conflicts, restores earlier states."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import Session
+
+from assess.plans.action_tracker.services import (
+    NEW_NOTE_ID,
+    ConcurrentChangeError,
+    ItemChange,
+    ItemEvent,
+    change_from_json,
+    change_item,
+    get_item_history,
+    get_item_state,
+    get_tracker_state,
+    item_event_from_row,
+    save_rejected_change,
+)
+from assess.plans.action_tracker.state import UNTOUCHED, EvidenceNote, ItemState
+from assess.plans.models import TrackedAction, TrackedActionEvent, TrackerEventKind
+
+
+def merge_change(current: ItemChange, before: ItemChange, after: ItemChange) -> ItemChange:
+    """An item as it is now, with what somebody made of it who saw `before` and typed `after`."""
+    old, new = _answer_fields(before), _answer_fields(after)
+    typed = {name: value for name, value in new.items() if value != old[name]}
+    merged = replace(current, **typed)
+    if typed and not _is_valid_answer(merged):
+        merged = replace(current, **new)
+    return replace(merged, notes=_merged_notes(current, before, after))
+
+
+def _answer_fields(change: ItemChange) -> dict[str, Any]:
+    """Everything of an item but its notes."""
+    return {name: value for name, value in asdict(change).items() if name != "notes"}
+
+
+def _is_valid_answer(change: ItemChange) -> bool:
+    """Whether the form of an item could have said this."""
+    refused = change.response == "will_not"
+    if bool(change.reason) != refused or (change.reason_text and not refused):
+        return False
+    if change.done_on is not None and change.status != "done":
+        return False
+    if change.response == "accepted":
+        return True
+    wanted = "done" if change.response == "already_done" else "open"
+    return change.status == wanted and change.due is None
+
+
+def _merged_notes(current: ItemChange, before: ItemChange, after: ItemChange) -> tuple[EvidenceNote, ...]:
+    old, new = _notes_by_number(before), _notes_by_number(after)
+    kept = {number: note for number, note in _notes_by_number(current).items() if number in new or number not in old}
+    typed = {number: note for number, note in new.items() if old.get(number) != note}
+    added = tuple(note for note in after.notes if note.id == NEW_NOTE_ID)
+    return (*(note for _, note in sorted({**kept, **typed}.items())), *added)
+
+
+def _notes_by_number(change: ItemChange) -> Mapping[int, EvidenceNote]:
+    return {note.id: note for note in change.notes if note.id != NEW_NOTE_ID}
+
+
+class ItemEventNotFoundError(Exception):
+    """This item has no such entry in its history."""
+
+
+def get_item_event(session: Session, submission_id: int, key: str, event_id: int) -> ItemEvent:
+    """Raises ItemEventNotFoundError."""
+    row = session.scalars(
+        select(TrackedActionEvent).where(
+            TrackedActionEvent.id == event_id,
+            TrackedActionEvent.submission_id == submission_id,
+            TrackedActionEvent.key == key,
+        )
+    ).one_or_none()
+    if row is None:
+        raise ItemEventNotFoundError
+    return item_event_from_row(row)
+
+
+def newest_item_event(session: Session, submission_id: int, key: str) -> ItemEvent | None:
+    return next(iter(get_item_history(session, submission_id, key, most=1)), None)
+
+
+def item_event_number(session: Session, submission_id: int, key: str, event_id: int) -> int:
+    """The how many-th entry of its history this one is."""
+    upto = select(func.count()).where(
+        TrackedActionEvent.submission_id == submission_id,
+        TrackedActionEvent.key == key,
+        TrackedActionEvent.id <= event_id,
+    )
+    return session.scalars(upto).one()
+
+
+def change_at_revision(session: Session, submission_id: int, key: str, revision: int) -> ItemChange | None:
+    # written out, else no index fits it
+    offered = literal(TrackerEventKind.OFFERED, TrackedActionEvent.what.type, literal_execute=True)
+    row = session.scalars(
+        select(TrackedActionEvent).where(
+            TrackedActionEvent.submission_id == submission_id,
+            TrackedActionEvent.key == key,
+            TrackedActionEvent.revision == revision,
+            TrackedActionEvent.what != offered,
+        )
+    ).one_or_none()
+    return change_from_json(row.after) if row else None
+
+
+def had_note(session: Session, submission_id: int, key: str, number: int) -> bool:
+    """Whether a note of this number was ever made of the item, be it here or in a plan it was taken over from."""
+    made = session.scalars(
+        select(TrackedAction.notes_made).where(TrackedAction.submission_id == submission_id, TrackedAction.key == key)
+    ).one_or_none()
+    return 0 < number <= (made or 0)
+
+
+def restored_change(current: ItemChange, event: ItemEvent) -> ItemChange:
+    """What an item becomes: as it was before the entry, or with only what was typed and not put in then."""
+    return merge_change(current, event.before, event.after) if event.what is TrackerEventKind.OFFERED else event.before
+
+
+def restore_item_state(
+    session: Session,
+    submission_id: int,
+    key: str,
+    event: ItemEvent,
+    seen_revision: int,
+    now: datetime,
+    *,
+    of: uuid.UUID | None = None,
+) -> ItemState:
+    """Go back by an entry of this item's history. Itself a change with an entry in the history.
+
+    Raises ConcurrentChangeError, PlanReplacedError.
+    """
+    wanted = restored_change(ItemChange.of(get_item_state(session, submission_id, key)), event)
+    return change_item(session, submission_id, key, wanted, seen_revision, now, what=TrackerEventKind.RESTORE, of=of)
+
+
+_NUMBER_PATTERN = re.compile(r"[0-9]{1,9}")
+_MAX_TRIES = 3
+"""After the first try nobody else can write before this transaction ends, so the second one cannot fail in the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormVersion:
+    """What a form was drawn from: the number of the submission and the revision of the item. In a form: "2.5"."""
+
+    number: int
+    revision: int
+
+    @classmethod
+    def read(cls, text: str) -> FormVersion:
+        """From a form; what cannot be read was never seen, which can only lead to a conflict, never to a loss."""
+        number, _, revision = text.partition(".")
+        return cls(*(int(part) if _NUMBER_PATTERN.fullmatch(part) else -1 for part in (number, revision)))
+
+    def __str__(self) -> str:
+        return f"{self.number}.{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLocation:
+    """Which item of which submission: its id, its number within the assessment, and the key of the item.
+
+    `of` is the assessment the person was let into: nothing is written into another one's tracker.
+    """
+
+    submission_id: int
+    number: int
+    key: str
+    of: uuid.UUID | None = None
+
+
+class EditConflictError(Exception):
+    """Two people wrote different things into one part. `yours` is `theirs` with yours put in, kept under `event_id`."""
+
+    def __init__(self, theirs: ItemState, yours: ItemChange, event_id: int) -> None:
+        super().__init__()
+        self.theirs = theirs
+        self.yours = yours
+        self.event_id = event_id
+
+
+ItemEdit = Callable[[ItemChange], ItemChange]
+"""What the form does to an item, whatever else stands in it."""
+
+ItemPart = Callable[[ItemChange], object]
+"""The part of an item the form shows."""
+
+
+def save_answer(
+    session: Session, place: ItemLocation, answer: ItemChange, version: FormVersion, now: datetime
+) -> ItemState:
+    """Keep an answer: everything of an item but its notes. Raises EditConflictError, PlanReplacedError."""
+
+    def put(item: ItemChange) -> ItemChange:
+        return replace(answer, notes=item.notes)
+
+    return _save_part(session, place, put, lambda item: replace(item, notes=()), version, now)
+
+
+def save_note(
+    session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
+) -> ItemState:
+    """Keep a note of evidence: a new one (`NEW_NOTE`) beside all others, or another text of one that is there.
+
+    Raises EditConflictError, PlanReplacedError.
+    """
+    if note.id == NEW_NOTE_ID:
+        return _add_note(session, place, note, version, now)
+
+    def put(item: ItemChange) -> ItemChange:
+        others = [other for other in item.notes if other.id != note.id]
+        return replace(item, notes=tuple(sorted([*others, note], key=lambda each: each.id)))
+
+    return _save_part(session, place, put, lambda item: _find_note(item, note.id), version, now)
+
+
+def remove_note(session: Session, place: ItemLocation, number: int, version: FormVersion, now: datetime) -> ItemState:
+    """Take a note away. It stays in the history. Raises EditConflictError, PlanReplacedError."""
+
+    def put(item: ItemChange) -> ItemChange:
+        return replace(item, notes=tuple(note for note in item.notes if note.id != number))
+
+    return _save_part(session, place, put, lambda item: _find_note(item, number), version, now)
+
+
+def mark_done(session: Session, place: ItemLocation, day: str, now: datetime) -> ItemState:
+    """Say that an item was done on an ISO day. What is settled already stays as it is; all else of the item stays as well.
+
+    Raises PlanReplacedError.
+    """
+
+    def done(item: ItemChange) -> ItemChange:
+        return replace(item, response=item.response or "accepted", status="done", done_on=day)
+
+    state = get_item_state(session, place.submission_id, place.key)
+    for _ in range(_MAX_TRIES):
+        if state.settled:
+            return state
+        try:
+            return change_item(
+                session, place.submission_id, place.key, done(ItemChange.of(state)), state.revision, now, of=place.of
+            )
+        except ConcurrentChangeError as meanwhile:
+            state = meanwhile.theirs
+    return state
+
+
+def _save_part(
+    session: Session, place: ItemLocation, edit: ItemEdit, part: ItemPart, version: FormVersion, now: datetime
+) -> ItemState:
+    theirs = get_item_state(session, place.submission_id, place.key)
+    for _ in range(_MAX_TRIES):
+        current = ItemChange.of(theirs)
+        base = _form_base(session, place, version)
+        yours = _apply_edit(current, base, edit)
+        if part(yours) == part(current):
+            return theirs
+        if base is None or part(base) != part(current):
+            break
+        try:
+            return change_item(session, place.submission_id, place.key, yours, theirs.revision, now, of=place.of)
+        except ConcurrentChangeError as meanwhile:
+            theirs = meanwhile.theirs
+    raise _conflict(
+        session, place, theirs, _apply_edit(ItemChange.of(theirs), _form_base(session, place, version), edit), now
+    )
+
+
+def _add_note(
+    session: Session, place: ItemLocation, note: EvidenceNote, version: FormVersion, now: datetime
+) -> ItemState:
+    theirs = get_item_state(session, place.submission_id, place.key)
+    for _ in range(_MAX_TRIES):
+        base = _form_base(session, place, version)
+        if base is not None and _count_equal_notes(ItemChange.of(theirs), note) > _count_equal_notes(base, note):
+            return theirs  # the form was sent twice
+        more = replace(ItemChange.of(theirs), notes=(*theirs.notes, note))
+        try:
+            return change_item(session, place.submission_id, place.key, more, theirs.revision, now, of=place.of)
+        except ConcurrentChangeError as meanwhile:
+            theirs = meanwhile.theirs
+    raise _conflict(session, place, theirs, replace(ItemChange.of(theirs), notes=(*theirs.notes, note)), now)
+
+
+def _conflict(
+    session: Session, place: ItemLocation, theirs: ItemState, yours: ItemChange, now: datetime
+) -> EditConflictError:
+    kept = save_rejected_change(session, place.submission_id, place.key, yours, now, of=place.of)
+    return EditConflictError(theirs, yours, kept)
+
+
+def _apply_edit(current: ItemChange, base: ItemChange | None, edit: ItemEdit) -> ItemChange:
+    """The item with what was typed: only that, where it is known what the form was drawn from."""
+    return edit(current) if base is None else merge_change(current, base, edit(base))
+
+
+def _form_base(session: Session, place: ItemLocation, version: FormVersion) -> ItemChange | None:
+    """The item as the form showed it; None when it was another submission's, or nobody knows."""
+    if version.number != place.number:
+        return None
+    if version.revision == 0:
+        return ItemChange()
+    return change_at_revision(session, place.submission_id, place.key, version.revision)
+
+
+def _find_note(item: ItemChange, number: int) -> EvidenceNote | None:
+    return next((note for note in item.notes if note.id == number), None)
+
+
+def _count_equal_notes(item: ItemChange, note: EvidenceNote) -> int:
+    return sum(replace(other, id=NEW_NOTE_ID) == note for other in item.notes)
+
+
+_BATCH_PATTERN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
+_MAX_BATCH = 500
+"""No plan has so many items: whatever an address asks for, no more is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBatch:
+    """What was answered in one go: the first and the last of its entries, by id. In an address: "12-48".
+
+    Nobody else can write into the same tracker meanwhile, so all such entries of a submission in between are of it.
+    """
+
+    first: int
+    last: int
+
+    @classmethod
+    def read(cls, text: str) -> AnswerBatch | None:
+        found = _BATCH_PATTERN.fullmatch(text)
+        return cls(int(found[1]), int(found[2])) if found else None
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+def accept_remaining(
+    session: Session, submission_id: int, keys: Iterable[str], now: datetime, *, of: uuid.UUID | None = None
+) -> None:
+    """Say "we will do this" to those of the keys that have no answer, with the person and the day the plan proposes.
+
+    All else of an item, such as its notes, stays as it is. `of` is the assessment the person was let into. Raises
+    PlanReplacedError when this is not the latest submission of that assessment.
+    """
+    stored = get_tracker_state(session, submission_id)
+    for key in keys:
+        state = stored.get(key, UNTOUCHED)
+        for _ in range(_MAX_TRIES):
+            if state.response is not None:
+                break
+            accepted = replace(ItemChange.of(state), response="accepted")
+            try:
+                change_item(
+                    session, submission_id, key, accepted, state.revision, now, what=TrackerEventKind.TOGETHER, of=of
+                )
+            except ConcurrentChangeError as meanwhile:
+                state = meanwhile.theirs
+            else:
+                break
+
+
+def batch_since(session: Session, submission_id: int, event_id: int) -> AnswerBatch | None:
+    """What was answered in one go after an entry of the history; also by a form that was sent twice."""
+    first, last = session.execute(
+        select(func.min(TrackedActionEvent.id), func.max(TrackedActionEvent.id)).where(
+            TrackedActionEvent.submission_id == submission_id,
+            TrackedActionEvent.what == TrackerEventKind.TOGETHER,
+            TrackedActionEvent.id > event_id,
+        )
+    ).one()
+    return AnswerBatch(first, last) if first else None
+
+
+def newest_event_id(session: Session, submission_id: int) -> int:
+    """The id of the newest entry of a tracker; 0 before the first."""
+    newest = select(func.max(TrackedActionEvent.id)).where(TrackedActionEvent.submission_id == submission_id)
+    return session.scalar(newest) or 0
+
+
+def batch_events(session: Session, submission_id: int, batch: AnswerBatch) -> dict[str, ItemEvent]:
+    """The entries of a batch by the key of their item; empty when this submission has no such batch."""
+    rows = session.scalars(
+        select(TrackedActionEvent)
+        .where(
+            TrackedActionEvent.submission_id == submission_id,
+            TrackedActionEvent.what == TrackerEventKind.TOGETHER,
+            TrackedActionEvent.id.between(batch.first, batch.last),
+        )
+        .order_by(TrackedActionEvent.id)
+        .limit(_MAX_BATCH)
+    )
+    return {row.key: item_event_from_row(row) for row in rows}
+
+
+def undo_batch(
+    session: Session, submission_id: int, batch: AnswerBatch, now: datetime, *, of: uuid.UUID | None = None
+) -> None:
+    """Make each item of a batch what it was before, but those that somebody changed since.
+
+    Raises PlanReplacedError when this is not the latest submission of that assessment.
+    """
+    for key, entry in batch_events(session, submission_id, batch).items():
+        with suppress(ConcurrentChangeError):
+            change_item(
+                session, submission_id, key, entry.before, entry.revision, now, what=TrackerEventKind.RESTORE, of=of
+            )

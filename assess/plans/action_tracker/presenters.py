@@ -1,0 +1,347 @@
+"""Loads the tracker for a request (and holds its blueprint), and prepares the tracker page and differences between states."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.models import Submission
+from assess.assessments.services import NothingSubmittedError, get_submission
+from assess.core import clock
+from assess.core.db import database, request_session
+from assess.core.security import guest_session_token
+from assess.plans.action_tracker.carry_over import done_in_earlier_plan
+from assess.plans.action_tracker.forms import AnswerBounds
+from assess.plans.action_tracker.merge import FormVersion, ItemLocation
+from assess.plans.action_tracker.phrases import (
+    NOT_ANSWERED,
+    due_words,
+    note_words,
+    owner_words,
+    progress_words,
+    reason_words,
+    responses_for,
+    state_words,
+)
+from assess.plans.action_tracker.services import ItemChange, get_tracker_state
+from assess.plans.action_tracker.state import RESPONSE_LABELS, STATUS_LABELS, EvidenceNote, label_of, owner_roles
+from assess.plans.actions import ActionList, PlanItem, action_list_of
+from assess.plans.copies import business_record, record_as_of
+from assess.plans.document import Plan, business_plan
+from assess.plans.words import format_day
+
+MAX_DIGITS = 9
+"""No number of a plan and no id of an entry has more."""
+
+blueprint = Blueprint("action_tracker", __name__, url_prefix="/assessments/<uuid:assessment_id>/result/actions")
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerContext:
+    """The plan with what the tracker knows, as it is at this moment.
+
+    `done_before`: keys of what was done before these answers and is asked for by them all the same.
+    """
+
+    work: Workspace
+    submission: Submission
+    plan: Plan
+    done_before: frozenset[str]
+
+    @property
+    def items(self) -> Sequence[PlanItem]:
+        return self.plan.register.items
+
+    def answer_bounds(self, item: PlanItem) -> AnswerBounds:
+        """What the answer to an item may lie between. A job that was picked once can be kept, whatever can be picked now."""
+        roles = owner_roles(self.work.full)
+        kept = item.state.owner
+        if kept and kept not in roles and not item.ordinary:
+            roles = (*roles, kept)
+        return AnswerBounds(self.submission.record["made_on"], clock.today().isoformat(), roles)
+
+    def item_or_404(self, key: str) -> PlanItem:
+        return next((item for item in self.items if item.key == key), None) or abort(404)
+
+    def numbered(self, number: int | None) -> PlanItem | None:
+        """The item with this number of the plan, which is all that ever stands in an address."""
+        return next((item for item in self.items if item.number == number), None)
+
+    def place(self, key: str) -> ItemLocation:
+        return ItemLocation(self.submission.id, self.submission.number, key, self.work.id)
+
+    def seen(self, item: PlanItem) -> FormVersion:
+        """What a form about this item is drawn from."""
+        return FormVersion(self.submission.number, item.state.revision)
+
+
+def load_tracker(assessment_id: uuid.UUID) -> TrackerContext:
+    """The latest plan of an assessment, for the browser that may see it; before the first, the way to the tasks."""
+    work = workspace(assessment_id)
+    with database().reading() as session:
+        try:
+            submission = get_submission(session, work.id)
+        except NothingSubmittedError:
+            abort(redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303))
+        state = get_tracker_state(session, submission.id)
+        done = done_in_earlier_plan(session, submission.id, state)
+    record = record_as_of(submission.record, clock.today().isoformat())
+    plan = business_plan(record, state)
+    asked = {item.key for item in plan.register.items if item.what == "action"}
+    return TrackerContext(work, submission, plan, done & asked)
+
+
+def load_item(assessment_id: uuid.UUID, number: int) -> tuple[TrackerContext, PlanItem]:
+    """The plan and one item of it, by its number.
+
+    A number counts within one submission. A form that was drawn from an earlier one still means what stood under its number there:
+    else a word typed for one action would be kept with another.
+    """
+    found = load_tracker(assessment_id)
+    drawn_from = FormVersion.read(request.form.get("seen", "")).number
+    if 0 < drawn_from < found.submission.number:
+        return found, found.item_or_404(_key_in_submission(found, drawn_from, number))
+    return found, found.numbered(number) or abort(404)
+
+
+def reload_item(found: TrackerContext, item: PlanItem) -> tuple[TrackerContext, PlanItem]:
+    """The plan as it is by now, and the same item of it, whatever its number is there."""
+    newest = load_tracker(found.work.id)
+    return newest, newest.item_or_404(item.key)
+
+
+def _key_in_submission(found: TrackerContext, submission_number: int, number: int) -> str:
+    with database().reading() as session:
+        record = session.scalar(
+            select(Submission.record).where(
+                Submission.assessment_id == found.work.id, Submission.number == submission_number
+            )
+        )
+    items = () if record is None else action_list_of(business_record(record)).items
+    return next((item.key for item in items if item.number == number), None) or abort(404)
+
+
+def parse_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS else None
+
+
+def mark_tracker_used(found: TrackerContext) -> None:
+    mark_session_used(request_session(), guest_session_token(), found.work.id, clock.now())
+
+
+def redirect_to_card(
+    found: TrackerContext, item: PlanItem, *, ticked: int | None = None, saved: int | None = None
+) -> Response:
+    """The way to an item in the list, of the kind that was shown before."""
+    shown = request.form.get("show")
+    address = url_for(
+        "action_tracker.show_tracker",
+        assessment_id=found.work.id,
+        show=shown if shown in CARD_FILTERS and shown != "all" else None,
+        ticked=ticked,
+        saved=saved,
+        _anchor=f"item-{item.number}",
+    )
+    return redirect(address, 303)
+
+
+def redirect_to_new_plan(found: TrackerContext) -> Response:
+    """The way on when corrected answers were submitted at this very moment: the new plan, with all that was taken over."""
+    return redirect(url_for("action_tracker.show_tracker", assessment_id=found.work.id), 303)
+
+
+def parse_event_id(form: Mapping[str, str]) -> int:
+    """Which entry of a history a form is about; 0, which nothing has, when it cannot be read."""
+    return parse_number(form.get("event", "")) or 0
+
+
+DATE_PASSED = "The date has passed"
+
+CARD_FILTERS: Mapping[str, str] = {
+    "all": "All",
+    "unanswered": NOT_ANSWERED,
+    "open": RESPONSE_LABELS["accepted"],
+    "overdue": DATE_PASSED,
+    "done": STATUS_LABELS["done"],
+    "not_doing": RESPONSE_LABELS["will_not"],
+}
+"""Which cards can be asked for: what stands in the address, and the words the cards themselves have for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCard:
+    """One item, by when and who in words, where it stands, and what was noted as proof. `link`: the way to its page.
+
+    `heeds`: whole sentences to take notice of. `leaves`: it stays in sight only because it was saved just before.
+    """
+
+    item: PlanItem
+    when: str
+    who: str
+    words: str
+    link: str
+    proof: tuple[str, ...]
+    heeds: tuple[str, ...]
+    can_mark_done: bool
+    leaves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerPage:
+    """The page. `rest`: how many one yes may answer. What waits for advice is no item, so it counts nowhere and no kind holds it."""
+
+    show: str
+    counts: Mapping[str, int]
+    groups: tuple[tuple[str, tuple[ActionCard, ...]], ...]
+    answered: int
+    to_answer: int
+    rest: int
+    next: PlanItem | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that can be answered is answered."""
+        return self.to_answer > 0 and self.answered == self.to_answer
+
+
+def tracker_page_of(
+    register: ActionList, show: str, today: str, done_before: Collection[str] = (), saved: str = ""
+) -> TrackerPage:
+    """The tracker on an ISO day. A kind nobody knows shows all. `done_before`: as `TrackerContext` has it.
+
+    The card whose key was `saved` just before stays where it stood, so that nobody loses their place.
+    """
+    shown = show if show in CARD_FILTERS else "all"
+    items = register.items
+    counts = {kind: sum(kind in card_filters_of(item, today) for item in items) for kind in CARD_FILTERS}
+    return TrackerPage(
+        show=shown,
+        counts=counts,
+        groups=tuple(
+            (group.title, cards)
+            for group in register.groups
+            if (
+                cards := tuple(
+                    _action_card(
+                        item,
+                        today,
+                        asked_again=item.key in done_before,
+                        leaves=shown not in card_filters_of(item, today),
+                    )
+                    for item in group.items
+                    if shown in card_filters_of(item, today) or item.key == saved
+                )
+            )
+        ),
+        answered=sum(item.state.response is not None for item in items),
+        to_answer=len(items),
+        rest=len(unanswered_items(items, today)),
+        next=next_unanswered(items, None),
+    )
+
+
+def card_filters_of(item: PlanItem, today: str) -> frozenset[str]:
+    kinds = {"all"}
+    state = item.state
+    if state.response is None:
+        kinds.add("unanswered")
+    if state.response == "will_not":
+        kinds.add("not_doing")
+    elif state.settled:
+        kinds.add("done")
+    elif state.response is not None:
+        kinds.add("open")
+    if is_overdue(item, today):
+        kinds.add("overdue")
+    return frozenset(kinds)
+
+
+def unanswered_items(items: Iterable[PlanItem], today: str) -> list[PlanItem]:
+    """What one yes may answer on an ISO day: all without an answer.
+
+    Left out is what is late already: a promise for a day that is over would be none, so a person has to choose another.
+    """
+    return [item for item in items if item.state.response is None and not is_overdue(item, today)]
+
+
+def next_unanswered(items: Sequence[PlanItem], key: str | None) -> PlanItem | None:
+    """The next item to answer after the one with this key, going round; None when all are answered."""
+    places = [place for place, item in enumerate(items) if item.key == key]
+    start = places[0] + 1 if places else 0
+    around = [*items[start:], *items[:start]]
+    return next((item for item in around if item.state.response is None and item.key != key), None)
+
+
+def _action_card(item: PlanItem, today: str, *, asked_again: bool, leaves: bool) -> ActionCard:
+    over = (note for note in item.state.notes if is_expired(note, today))
+    return ActionCard(
+        item=item,
+        when=due_words(item),
+        who=owner_words(item),
+        words=state_words_on(item, today),
+        link="Answer" if item.state.response is None else "Change",
+        proof=tuple(note_words(note) for note in item.state.notes),
+        heeds=(
+            *((f"{ASKED_AGAIN}.",) if asked_again else ()),
+            *(
+                f"{note.title or 'A proof'}: good until {format_day(note.good_until or '')}, and that is over. Renew it."
+                for note in over
+            ),
+        ),
+        can_mark_done=not item.state.settled,
+        leaves=leaves,
+    )
+
+
+ASKED_AGAIN = "You said this was done before you answered again. Your new answers still call for it"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """One row of two that say different things; each side is finished text."""
+
+    label: str
+    before: str
+    after: str
+
+
+def state_rows(change: ItemChange, item: PlanItem) -> dict[str, str]:
+    rows = {
+        "Your answer": label_of(responses_for(item), change.response or "", NOT_ANSWERED),
+        "Reason": reason_words(change.reason, change.reason_text) or "None",
+        "Who": change.owner or f"As the plan says{f': {item.owner}' if item.owner else ''}",
+        "By when": format_day(change.due) if change.due else f"As the plan says: {item.due}",
+        "How far": progress_words(change.response, change.status, change.done_on),
+    }
+    for note in change.notes:
+        rows[f"Proof {note.id}" if note.id else "Proof, new"] = note_words(note)
+    return rows
+
+
+def state_differences(before: ItemChange, after: ItemChange, item: PlanItem) -> list[FieldDifference]:
+    one, other = state_rows(before, item), state_rows(after, item)
+    return [
+        FieldDifference(label, one.get(label, "Nothing"), other.get(label, "Nothing"))
+        for label in dict.fromkeys([*one, *other])
+        if one.get(label) != other.get(label)
+    ]
+
+
+def is_expired(note: EvidenceNote, today: str) -> bool:
+    return note.good_until is not None and note.good_until < today
+
+
+def is_overdue(item: PlanItem, today: str) -> bool:
+    return item.late_after is not None and not item.state.settled and item.late_after < today
+
+
+def state_words_on(item: PlanItem, today: str) -> str:
+    late = f". {DATE_PASSED}" if is_overdue(item, today) else ""
+    return f"{state_words(item)}{late}"

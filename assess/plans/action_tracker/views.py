@@ -1,0 +1,273 @@
+"""The tracker page and the history of one action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.clock import UK_ZONE
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import (
+    CHANGE_ACTION,
+    SAVE_LIMIT,
+    by_session_or_address,
+    enforce_expensive_limits,
+    rate_limited,
+)
+from assess.core.route_permissions import audited, requires
+from assess.plans.action_tracker import views_items
+from assess.plans.action_tracker.carry_over import EarlierHistory, earlier_histories
+from assess.plans.action_tracker.merge import (
+    FormVersion,
+    ItemEventNotFoundError,
+    get_item_event,
+    item_event_number,
+    mark_done,
+    newest_item_event,
+    restore_item_state,
+    restored_change,
+)
+from assess.plans.action_tracker.presenters import (
+    CARD_FILTERS,
+    FieldDifference,
+    TrackerContext,
+    blueprint,
+    load_item,
+    load_tracker,
+    mark_tracker_used,
+    parse_event_id,
+    parse_number,
+    redirect_to_card,
+    redirect_to_new_plan,
+    reload_item,
+    state_differences,
+    tracker_page_of,
+)
+from assess.plans.action_tracker.services import (
+    HISTORY_PAGE_SIZE,
+    ConcurrentChangeError,
+    ItemChange,
+    ItemEvent,
+    PlanReplacedError,
+    get_item_history,
+)
+from assess.plans.action_tracker.state import RESPONSE_LABELS
+from assess.plans.action_tracker.views_items import PageResponse, conflict_page
+from assess.plans.actions import PlanItem, action_list_of
+from assess.plans.copies import business_record
+from assess.plans.models import TrackerEventKind
+from assess.plans.what_if import remaining_smallest_set
+from assess.plans.words import format_day
+
+
+@blueprint.get("")
+@requires("plan.read", load=load_tracker)
+def show_tracker(tracker: TrackerContext) -> str:
+    day = clock.today().isoformat()
+    ticked = _marked_item(tracker, parse_number(request.args.get("ticked", "")))
+    saved = ticked or _saved_item(tracker, parse_number(request.args.get("saved", "")))
+    return render_template(
+        "plans/action_tracker.html",
+        id=tracker.work.id,
+        page="actions",
+        plan=tracker.plan,
+        correcting=not tracker.work.opened.submitted,
+        outdated=day > tracker.submission.record["valid_until"],
+        board=tracker_page_of(
+            tracker.plan.register,
+            request.args.get("show", "all"),
+            day,
+            tracker.done_before,
+            saved["key"] if saved else "",
+        ),
+        kinds=CARD_FILTERS,
+        way=bool(remaining_smallest_set(tracker.submission.record, {item.key: item.state for item in tracker.items})),
+        accepted=RESPONSE_LABELS["accepted"],
+        seen=tracker.seen,
+        not_ticked="unmarked" in request.args,
+        saved=saved,
+        together=views_items.accepted_batch_notice(tracker, request.args.get("together", "")),
+        taken_back=views_items.undone_batch_notice(tracker, request.args.get("undone", "")),
+    )
+
+
+@blueprint.post("/<int:number>/done")
+@audited("ticked off")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("plan.follow", load=load_tracker)
+def mark_item_done(tracker: TrackerContext, number: int) -> Response:
+    """Tick an item off, with one press. On a plan that was replaced it does nothing: the same number may ask for something else now."""
+    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    if FormVersion.read(request.form.get("seen", "")).number != tracker.submission.number:
+        return _redirect_not_marked(tracker)
+    item = tracker.numbered(number) or abort(404)
+    try:
+        mark_done(request_session(), tracker.place(item.key), clock.today().isoformat(), clock.now())
+    except PlanReplacedError:
+        return _redirect_not_marked(tracker)
+    mark_tracker_used(tracker)
+    return redirect_to_card(tracker, item, ticked=item.number)
+
+
+def _redirect_not_marked(tracker: TrackerContext) -> Response:
+    return redirect(url_for("action_tracker.show_tracker", assessment_id=tracker.work.id, unmarked="yes"), 303)
+
+
+def _saved_item(tracker: TrackerContext, number: int | None) -> dict[str, str] | None:
+    """The item that was saved just before, if anything ever was."""
+    item = tracker.numbered(number)
+    return {"key": item.key} if item is not None and item.state.revision else None
+
+
+def _marked_item(tracker: TrackerContext, number: int | None) -> dict[str, str] | None:
+    """The item that was ticked off just before, with the entry of the history to go back by."""
+    item = tracker.numbered(number)
+    if item is None or item.state.status != "done":
+        return None
+    with database().reading() as session:
+        newest = newest_item_event(session, tracker.submission.id, item.key)
+    if newest is None or newest.revision != item.state.revision or newest.after.status != "done":
+        return None
+    return {"key": item.key, "event": str(newest.id), "seen": str(tracker.seen(item))}
+
+
+EVENT_TEXTS: Mapping[TrackerEventKind, str] = MappingProxyType(
+    {
+        TrackerEventKind.CHANGED: "Changed",
+        TrackerEventKind.CARRIED: "Taken over from your earlier answers{origin}, because the action is the same",
+        TrackerEventKind.RESTORE: "Put back",
+        TrackerEventKind.TOGETHER: "Answered in one go, with all that had no answer",
+        TrackerEventKind.OFFERED: "Typed while someone else changed the same. It is kept here and was not put in",
+    }
+)
+"""What an entry tells; `origin`: “ of 24 November 2026”, the day of those answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One entry of a history; `number` counts from the first one of that plan, `at` and `tells` are finished text."""
+
+    id: int
+    number: int
+    at: str
+    tells: str
+    offered: bool
+    rows: tuple[FieldDifference, ...]
+
+
+@blueprint.get("/<int:number>/history")
+@requires("plan.read", load=load_item)
+def show_item_history(opened: tuple[TrackerContext, PlanItem]) -> str:
+    tracker, item = opened
+    return _history_page(tracker, item)
+
+
+@blueprint.post("/<int:number>/restore")
+@audited("put back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("plan.follow", load=load_item)
+def restore_item(opened: tuple[TrackerContext, PlanItem]) -> PageResponse:
+    """Make an item what it was before an entry of its history, or put in what was offered there.
+
+    Where more would change than the page could tell, the whole difference is shown first.
+    """
+    tracker, item = opened
+    enforce_expensive_limits(CHANGE_ACTION, tracker.work.id)
+    version = FormVersion.read(request.form.get("seen", ""))
+    if version.number != tracker.submission.number:
+        return redirect_to_new_plan(tracker)
+    try:
+        event = get_item_event(request_session(), tracker.submission.id, item.key, parse_event_id(request.form))
+    except ItemEventNotFoundError:
+        abort(404)
+    if event.what is TrackerEventKind.OFFERED and not _changes_only_what_was_shown(event, item):
+        return conflict_page(tracker, item, event)
+    try:
+        restore_item_state(
+            request_session(), tracker.submission.id, item.key, event, version.revision, clock.now(), of=tracker.work.id
+        )
+    except ConcurrentChangeError:
+        roll_back_request()
+        tracker, item = reload_item(tracker, item)
+        return _history_page(tracker, item, "Someone changed this meanwhile. Look at it again, then decide."), 409
+    except PlanReplacedError:
+        return redirect_to_new_plan(tracker)
+    mark_tracker_used(tracker)
+    if request.form.get("to") == "list":
+        return redirect_to_card(tracker, item, saved=item.number)
+    return redirect(url_for("action_tracker.save_item", assessment_id=tracker.work.id, number=item.number), 303)
+
+
+def _changes_only_what_was_shown(offer: ItemEvent, item: PlanItem) -> bool:
+    """Whether putting this in changes no row but those its entry tells of."""
+    there = ItemChange.of(item.state)
+    told = {row.label for row in state_differences(offer.before, offer.after, item)}
+    return {row.label for row in state_differences(there, restored_change(there, offer), item)} <= told
+
+
+def _history_page(tracker: TrackerContext, item: PlanItem, error: str | None = None) -> str:
+    """One page of it, and the way to what is older: a history has no end, and a page has."""
+    upto = parse_event_id({"event": request.args.get("before", "")}) or None
+    one_more = HISTORY_PAGE_SIZE + 1
+    with database().reading() as session:
+        events = get_item_history(session, tracker.submission.id, item.key, before=upto, most=one_more)
+        last = item_event_number(session, tracker.submission.id, item.key, events[0].id) if events else 0
+        earlier = earlier_histories(session, tracker.submission, item.key, before=upto, most=one_more - len(events))
+    origins = [format_day(before.made_on) for before in earlier]
+    parts = [_history_entries(events, last, item, *origins[:1])] + [
+        _history_entries(before.events, before.last, _item_in_earlier_plan(before, item), *origins[place : place + 1])
+        for place, before in enumerate(earlier, 1)
+    ]
+    shown = [entry.id for part in parts for entry in part][:HISTORY_PAGE_SIZE]
+    there_is_more = sum(map(len, parts)) > HISTORY_PAGE_SIZE
+    here, *then = [tuple(entry for entry in part if entry.id in shown) for part in parts]
+    return render_template(
+        "plans/action_tracker_history.html",
+        id=tracker.work.id,
+        item=item,
+        seen=tracker.seen(item),
+        error=error,
+        entries=here,
+        earlier=[(origin, entries) for origin, entries in zip(origins, then, strict=True) if entries],
+        older_than=shown[-1] if there_is_more else None,
+        from_newest=upto is None,
+    )
+
+
+def _history_entries(
+    events: Iterable[ItemEvent], last: int, item: PlanItem, origin: str = ""
+) -> tuple[HistoryEntry, ...]:
+    """Entries in words, the first of them with the number `last`.
+
+    `origin`: the day, in words, of the answers the item was taken over from, if it was.
+    """
+    of_then = f" of {origin}" if origin else ""
+    return tuple(
+        HistoryEntry(
+            event.id,
+            last - place,
+            _local_time_text(event.at),
+            EVENT_TEXTS[event.what].format(origin=of_then),
+            event.what is TrackerEventKind.OFFERED,
+            tuple(state_differences(event.before, event.after, item)),
+        )
+        for place, event in enumerate(events)
+    )
+
+
+def _item_in_earlier_plan(before: EarlierHistory, item: PlanItem) -> PlanItem:
+    """The item with the person and the day that plan proposed; as it is now where that plan had it not."""
+    then = action_list_of(business_record(before.record)).items
+    return next((other for other in then if other.key == item.key), item)
+
+
+def _local_time_text(at: datetime) -> str:
+    """As people in the country of the business read it: “24 November 2026, 09:30”."""
+    here = at.astimezone(UK_ZONE)
+    return f"{format_day(here.date().isoformat())}, {here:%H:%M}"

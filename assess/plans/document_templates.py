@@ -1,0 +1,394 @@
+"""Ready-made policies, terms and posters as Word and PDF; the same for every business, whatever it answered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from assess.core import clock
+from assess.core.clock import uk_date
+from assess.core.db import dialect_insert
+from assess.core.exports import STYLES, TEXT_WIDTH_MM, document_to_bytes, new_document, new_table, prevent_row_splits
+from assess.core.jobs.services import ORDER_AHEAD, ORDER_LONG, JobContext, enqueue, latest_job_with_key
+from assess.core.models import JobState
+from assess.plans.models import StoredDocumentTemplatePdf
+from assess.plans.pages import render_print_template
+from assess.plans.stored_pdfs import (
+    PdfFile,
+    PdfStatus,
+    html_digest,
+    log_pdf_errors,
+    pdf_status_of_job,
+    render_html_pdf,
+)
+from assess.plans.words import format_day
+from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.document_templates import DocumentTemplate, document_templates_on
+from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.reader import load_bank
+from assess.question_banks.schema_settings import TEMPLATE_GROUPS
+
+NOT_ADVICE = "This is general help, not legal advice."
+TO_CHANGE = "For you to use and to change."
+_WORKER_GROUPS = frozenset({"terms", "workers"})
+"""Kinds of templates that end up in the hands of workers, or on a wall. They need not know what a template rests on."""
+
+
+def sources_text(paper: DocumentTemplate) -> str:
+    """Since when the words hold, until when, and the documents they rest on."""
+    documents = "; ".join(source.document for source in paper.sources)
+    return f"Reviewed {format_day(paper.reviewed)}. To be looked at again by {format_day(paper.review_by)}. Written from: {documents}."
+
+
+def footer_lines(paper: DocumentTemplate) -> tuple[str, ...]:
+    """The lines at the foot, in order. Of a template that is given to workers the rest stands on the list of templates."""
+    if paper.group in _WORKER_GROUPS:
+        return (f"{NOT_ADVICE} Reviewed {format_day(paper.reviewed)}.",)
+    return (f"{TO_CHANGE} {NOT_ADVICE}", sources_text(paper))
+
+
+RETENTION = timedelta(days=400)
+"""Longer than a year: a template without rates is printed once between two reviews."""
+
+
+def get_document_template_pdf(session: Session, html: str) -> PdfFile | None:
+    found = session.get(StoredDocumentTemplatePdf, html_digest(html))
+    if found is None:
+        return None
+    return PdfFile(found.content, hashlib.sha256(found.content).hexdigest(), found.made_at)
+
+
+def has_document_template_pdf(session: Session, html: str) -> bool:
+    wanted = select(StoredDocumentTemplatePdf.text).where(StoredDocumentTemplatePdf.text == html_digest(html))
+    return session.scalar(wanted) is not None
+
+
+def save_document_template_pdf(session: Session, html: str, content: bytes, now: datetime) -> None:
+    """Store the file of this page. What is there already stays; texts that are long gone go."""
+    session.execute(delete(StoredDocumentTemplatePdf).where(StoredDocumentTemplatePdf.made_at < now - RETENTION))
+    row = {"text": html_digest(html), "content": content, "made_at": now}
+    session.execute(dialect_insert(session, StoredDocumentTemplatePdf).values(row).on_conflict_do_nothing())
+
+
+def document_template_html(paper: DocumentTemplate) -> str:
+    """The whole document. The same template with the same rates gives the same text on any day."""
+    return render_print_template("plans/document_template_print.html", paper=paper, foot=footer_lines(paper))
+
+
+JOB_INTERVAL = timedelta(seconds=10)
+"""Between two templates nobody waits for. One takes a quarter of it, so that a single worker is mostly free for others."""
+
+
+def render_document_template_pdf(context: JobContext, *, paper: str) -> None:
+    """Print the template of this id with the words and rates of this moment, unless that file is there.
+
+    A template that is no longer published is left alone. Raises PdfError: nothing was stored; the job is tried again.
+    """
+    found = next((one for one in list_document_templates(uk_date(context.now())) if one.id == paper), None)
+    if found is None:
+        return
+    html = DocumentTemplatePdf(found).html
+    with context.database.reading() as session:
+        if has_document_template_pdf(session, html):
+            return
+    with log_pdf_errors():
+        content = render_html_pdf(html)
+    with context.database.writing() as session:
+        save_document_template_pdf(session, html, content, context.now())
+
+
+def enqueue_missing_document_template_pdfs(context: JobContext) -> None:
+    """Order every template whose words were not printed yet: just after midnight, when new rates begin, and at the first start.
+
+    One that failed for good waits until a person decides, and is not ordered anew each day. Somebody who asks for a
+    template meanwhile gets a job of their own, without waiting in line: hence the key.
+    """
+    now = context.now()
+    ahead = [
+        (wanted, f"ahead {wanted.key}") for wanted in map(DocumentTemplatePdf, list_document_templates(uk_date(now)))
+    ]
+    missing = 0
+    with context.database.writing() as session:
+        for wanted, key in ahead:
+            before = latest_job_with_key(session, key)
+            if has_document_template_pdf(session, wanted.html) or (before and before.state is JobState.FAILED):
+                continue
+            enqueue(
+                session,
+                DOCUMENT_TEMPLATE_JOB,
+                key=key,
+                after=missing * JOB_INTERVAL,
+                rank=ORDER_AHEAD,
+                now=now,
+                paper=wanted.paper.id,
+            )
+            missing += 1
+
+
+GROUP_TITLES = {
+    "terms": "Rules and job terms",
+    "workers": "For workers and for the wall",
+    "checks": "Checks of your own records",
+    "plans": "Plans and letters",
+}
+"""The heading of each kind of template."""
+GROUP_ORDER = tuple(sorted(GROUP_TITLES, key=TEMPLATE_GROUPS.index))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTemplateLink:
+    """A template as a link names it. `address` is the part of the web address that tells it from others, without an ending."""
+
+    id: str
+    address: str
+    title: str
+    says: str
+    rests_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTemplateGroup:
+    id: str
+    title: str
+    papers: tuple[DocumentTemplateLink, ...]
+
+
+_last_good: list[tuple[DocumentTemplate, ...]] = []
+
+
+def list_document_templates(day: date) -> tuple[DocumentTemplate, ...]:
+    """All templates as of this day. While somebody is half-way through changing the files, the last good ones stay.
+
+    Raises FilesRefusedError when the files are broken and never were sound in this process.
+    """
+    try:
+        _last_good[:] = [document_templates_on(current_content_folder(), day)]
+    except FilesRefusedError:
+        if not _last_good:
+            raise
+    return _last_good[0]
+
+
+def find_document_template(address: str, day: date) -> DocumentTemplate | None:
+    return next((paper for paper in list_document_templates(day) if document_template_slug(paper) == address), None)
+
+
+def templates_for_question(question_id: str, day: date | None = None) -> tuple[DocumentTemplateLink, ...]:
+    """The templates that help with the action of a question, most fitting first; the same whatever was answered.
+
+    Fitting best is the one that names the question earliest among its own. `day` is today unless told.
+    """
+    fitting = [paper for paper in list_document_templates(day or clock.today()) if question_id in paper.questions]
+    fitting.sort(key=lambda paper: paper.questions.index(question_id))
+    return tuple(map(document_template_link, fitting))
+
+
+def templates_for_sector(bank: str, day: date) -> tuple[DocumentTemplateGroup, ...]:
+    """Every template that helps with a question of this bank, by kind; the same for every business of the sector."""
+    asked = {question.id for question in load_bank(current_content_folder(), bank).edition.questions()}
+    fitting = [paper for paper in list_document_templates(day) if asked.intersection(paper.questions)]
+    fitting.sort(key=lambda paper: paper.title)
+    groups = {kind: [document_template_link(paper) for paper in fitting if paper.group == kind] for kind in GROUP_ORDER}
+    return tuple(
+        DocumentTemplateGroup(kind, GROUP_TITLES[kind], tuple(links)) for kind, links in groups.items() if links
+    )
+
+
+def document_template_link(paper: DocumentTemplate) -> DocumentTemplateLink:
+    return DocumentTemplateLink(paper.id, document_template_slug(paper), paper.title, paper.says, sources_text(paper))
+
+
+def document_template_slug(paper: DocumentTemplate) -> str:
+    return paper.id.replace("_", "-")
+
+
+DOCUMENT_TEMPLATE_JOB = "print_paper"
+"""The name of the job."""
+
+
+@dataclass(frozen=True)
+class DocumentTemplatePdf:
+    """A template with the rates of today, to be printed."""
+
+    paper: DocumentTemplate
+    meanwhile = "You can take the Word file instead."
+
+    @cached_property
+    def html(self) -> str:
+        return document_template_html(self.paper)
+
+    @property
+    def title(self) -> str:
+        return f"{self.paper.title} (PDF)"
+
+    def name(self, _made_at: datetime) -> str:
+        """The same on any day, for the day says nothing: its words are dated at their foot."""
+        return f"{document_template_slug(self.paper)}.pdf"
+
+    def kept(self, session: Session) -> PdfFile | None:
+        return get_document_template_pdf(session, self.html)
+
+    def standing(self, session: Session, now: datetime) -> PdfStatus:
+        if has_document_template_pdf(session, self.html):
+            return PdfStatus.READY
+        return pdf_status_of_job(latest_job_with_key(session, self.key), now)
+
+    def order(self, session: Session, now: datetime) -> None:
+        enqueue(session, DOCUMENT_TEMPLATE_JOB, key=self.key, rank=ORDER_LONG, now=now, paper=self.paper.id)
+
+    @property
+    def key(self) -> str:
+        """What may not be printed twice at the same time for people who wait."""
+        return f"{DOCUMENT_TEMPLATE_JOB} {html_digest(self.html)}"
+
+
+TICK = "☐"
+_ROW_HEIGHT = 8
+_FEW_COLUMNS = 3
+_FIRST_COLUMN_SHARE = 0.44
+"""Where a table of few columns has written rows, the first column gets this share of the width, as on the printed page."""
+_FONT_SIZES: Mapping[str, Mapping[str, int]] = {
+    "page": {"Normal": 12, "Heading 1": 20, "Heading 2": 15, "Strong": 12},
+    "large": {"Normal": 18, "Heading 1": 28, "Heading 2": 20, "Strong": 18},
+    "poster": {"Normal": 28, "Heading 1": 44, "Heading 2": 32, "Strong": 48},
+}
+"""Size of type in points: of the text, of the two headings, and of what stands in a box."""
+_FOOTER_SIZE = 12
+
+
+def document_template_docx(paper: DocumentTemplate) -> bytes:
+    """The whole file. The same template with the same rates gives the same bytes on any day."""
+    writer = _DocxWriter(paper)
+    writer.write()
+    return document_to_bytes(writer.document)
+
+
+class _DocxWriter:
+    def __init__(self, paper: DocumentTemplate) -> None:
+        self._paper = paper
+        self._points = _FONT_SIZES[paper.size]
+        self._numbering = 0
+        self.document = new_document(paper.title, paper.reviewed)
+
+    def write(self) -> None:
+        _set_sizes(self.document, self._points)
+        self.document.add_heading(self._paper.title, 1)
+        for kind, held in self._paper.blocks:
+            getattr(self, f"_{kind}")(held)
+        for number, line in enumerate(footer_lines(self._paper)):
+            foot = self.document.add_paragraph()
+            foot.add_run(line).font.size = Pt(_FOOTER_SIZE)
+            if number == 0:
+                _draw_border(foot, "top")
+        if self._paper.size == "poster":
+            for paragraph in self.document.paragraphs:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+    def _heading(self, text: str) -> None:
+        self.document.add_heading(text, 2)
+
+    def _text(self, text: str) -> None:
+        self.document.add_paragraph(text)
+
+    def _list(self, lines: list[str]) -> None:
+        style = "List Bullet" if self._paper.size != "poster" else "Normal"
+        for line in lines:
+            self.document.add_paragraph(line, style)
+
+    def _numbered(self, lines: list[str]) -> None:
+        number = _restart_numbering(self.document)
+        for line in lines:
+            properties = self.document.add_paragraph(line, "List Number")._p.get_or_add_pPr()  # noqa: SLF001  # no word for it
+            numbering = properties.get_or_add_numPr()
+            numbering.get_or_add_ilvl().val = 0
+            numbering.get_or_add_numId().val = number
+
+    def _checklist(self, lines: list[str]) -> None:
+        for line in lines:
+            item = self.document.add_paragraph(f"{TICK}\t{line}")
+            item.paragraph_format.left_indent = Mm(8)
+            item.paragraph_format.first_line_indent = Mm(-8)
+
+    def _line(self, label: str) -> None:
+        line = self.document.add_paragraph(f"{label}: \t")
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+        line.paragraph_format.space_before = Pt(self._points["Normal"] / 2)
+
+    def _space(self, held: Mapping[str, Any]) -> None:
+        self.document.add_paragraph(held["label"])
+        for _ in range(held["lines"]):
+            line = self.document.add_paragraph("\t")
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.LINES)
+
+    def _box(self, lines: list[str]) -> None:
+        for line in lines:
+            boxed = self.document.add_paragraph()
+            run = boxed.add_run(line)
+            run.bold = True
+            run.font.size = Pt(self._points["Strong"])
+            _draw_border(boxed, "top", "left", "bottom", "right")  # Word joins the frames of neighbours that are alike
+
+    def _new_page(self, _: bool) -> None:  # noqa: FBT001  # called as every other kind of block
+        self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _table(self, held: Mapping[str, Any]) -> None:
+        caption = self.document.add_paragraph()
+        caption.add_run(held["caption"]).bold = True
+        caption.paragraph_format.keep_with_next = True
+        columns, rows = held["columns"], held.get("rows", [])
+        table = new_table(self.document, held["caption"], columns, len(rows) + held.get("empty", 0))
+        prevent_row_splits(table)
+        for row in table.rows:
+            row.height = Mm(_ROW_HEIGHT)
+        for row, texts in zip(table.rows[1:], rows, strict=False):  # the rows that are not written stay empty
+            for cell, text in zip(row.cells, texts, strict=False):
+                cell.text = text
+        if rows and len(columns) <= _FEW_COLUMNS:
+            first = Mm(TEXT_WIDTH_MM * _FIRST_COLUMN_SHARE)
+            widths = [first, *[(Mm(TEXT_WIDTH_MM) - first) // (len(columns) - 1)] * (len(columns) - 1)]
+            for row in table.rows:
+                for cell, width in zip(row.cells, widths, strict=True):
+                    cell.width = width
+        self.document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _set_sizes(document: Document, points: Mapping[str, int]) -> None:
+    for name in STYLES:
+        style = document.styles[name]
+        style.font.size = Pt(points[name])
+        if name != "Normal":
+            style.font.color.rgb = RGBColor(0, 0, 0)
+    document.styles["Normal"].paragraph_format.space_after = Pt(points["Normal"] / 3)
+
+
+def _draw_border(paragraph: Paragraph, *sides: str) -> None:
+    """A line at these sides of a paragraph."""
+    drawn = "".join(f'<w:{side} w:val="single" w:sz="12" w:space="4" w:color="000000"/>' for side in sides)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  # the library has no word for it
+    borders = parse_xml(f"<w:pBdr {nsdecls('w')}>{drawn}</w:pBdr>")
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr", "w:pPrChange"
+    )
+
+
+def _restart_numbering(document: Document) -> int:
+    """A numbering of its own for one list: else each list would go on where the last one ended."""
+    numbering = document.part.numbering_part.element
+    style = document.styles["List Number"].element.pPr.numPr.numId.val
+    abstract = next(one.abstractNumId.val for one in numbering.num_lst if one.numId == style)
+    number = numbering.add_num(abstract)
+    number.add_lvlOverride(0).add_startOverride(1)
+    return int(number.numId)

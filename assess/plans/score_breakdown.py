@@ -1,0 +1,491 @@
+"""The score as a calculation a person can check by hand, in decimal arithmetic on printed numbers; also the pay sums."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from assess.plans.verdict import confidence_line
+from assess.plans.words import (
+    answer_text,
+    exact_decimal,
+    format_day,
+    join_and,
+    one_decimal,
+    plain_number,
+    round_half_up,
+)
+
+MAX_DECIMALS = 6
+WIDEST_GAPS = 3
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """One question that cost points: its number in the annex, both texts, and the sum so far."""
+
+    number: int
+    ask: str
+    answer: str
+    points: str
+    possible: str
+    running: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointTable:
+    """The lines of one theme, biggest first, with those that cost nothing counted in one."""
+
+    name: str
+    lines: tuple[PointLine, ...]
+    rest: int
+    rest_possible: str
+    points: str
+    possible: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSum:
+    """One theme in the weighing: gap in percent, weight, their product, and the sum so far."""
+
+    id: str
+    name: str
+    points: str
+    possible: str
+    strength: str
+    gap: str
+    weight: str
+    product: str
+    running: str
+    weighed_possible: str = ""
+    """Points possible × weight, since engine 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBreakdown:
+    """Everything a person needs to add up exposure, safeguards and score by hand."""
+
+    exposure: PointTable
+    base: str
+    exposure_sum: str
+    areas: tuple[PointTable, ...]
+    weighed: tuple[AreaSum, ...]
+    weights: str
+    total: str
+    steps: tuple[str, ...]
+    score: str
+    bands: str
+    confidence: str
+    by_points: bool = False
+    """Since engine 2 the average goes by points: `weights` are then those of all points possible."""
+
+    @property
+    def open(self) -> tuple[AreaSum, ...]:
+        return tuple(area for area in self.weighed if area.points != "0")
+
+    @property
+    def closed(self) -> int:
+        return len(self.weighed) - len(self.open)
+
+    @property
+    def open_weights(self) -> str:
+        return plain_number(sum((Decimal(area.weight) for area in self.open), Decimal(0)))
+
+    @property
+    def closed_weighted_points(self) -> str:
+        closed = (Decimal(area.weighed_possible) for area in self.weighed if area.points == "0")
+        return plain_number(sum(closed, Decimal(0)))
+
+    @property
+    def closed_weights(self) -> str:
+        return plain_number(Decimal(self.weights) - Decimal(self.open_weights))
+
+
+@dataclass(frozen=True, slots=True)
+class _ScoringRules:
+    base: Decimal
+    floor: Decimal
+    worst_share: Decimal
+    engine: int = 1
+
+    @property
+    def by_points(self) -> bool:
+        """Whether the average of the gaps goes by points, and not by the weight of each area alone."""
+        return self.engine != 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Calculation:
+    """The chain of rounded numbers at one choice of decimals."""
+
+    exposure: Decimal
+    gaps: tuple[Decimal, ...]
+    products: tuple[Decimal, ...]
+    weights: Decimal
+    total: Decimal
+    mean: Decimal
+    worst: Decimal
+    gap: Decimal
+    kept: Decimal
+    added: Decimal
+
+    @property
+    def score(self) -> Decimal:
+        return self.kept + self.added
+
+
+def score_breakdown_of(record: Mapping[str, Any]) -> ScoreBreakdown:
+    """The statement of a record's result. Lines carry no marks: all look alike, whatever they raised."""
+    result = record["result"]
+    questions = [question for section in record["sections"] for question in section["questions"]]
+    asked = {question["id"]: (number, question) for number, question in enumerate(questions, 1)}
+    exposures = [line for line in result["lines"] if line["kind"] == "exposure"]
+    safeguards = [line for line in result["lines"] if line["kind"] == "safeguard"]
+    dimensions = record["dimensions"]
+    limits = result["limits"]
+    rules = _ScoringRules(
+        exact_decimal(result["base"]),
+        exact_decimal(limits["floor"]),
+        exact_decimal(limits["worst_share"]),
+        record["engine"],
+    )
+    sums = _calculate(exposures, dimensions, rules, result)
+    weighed = _area_sums(dimensions, sums, rules)
+    tables = [
+        _point_table(area["name"], [line for line in safeguards if line["dimension"] == area["id"]], asked)
+        for area in sorted(dimensions, key=lambda area: -area["weight"] * area["gap"])
+    ]
+    exposure = _point_table("Exposure", exposures, asked)
+    return ScoreBreakdown(
+        exposure=exposure,
+        base=plain_number(rules.base),
+        exposure_sum=_exposure_text(exposure, rules, sums),
+        areas=tuple(table for table in tables if table.lines),
+        weighed=weighed,
+        weights=plain_number(sums.weights),
+        total=plain_number(sums.total),
+        steps=_calculation_lines(sums, rules, dimensions),
+        score=one_decimal(sums.score),
+        bands=_band_limits_text(limits, result.get("low_gap")),
+        confidence=confidence_line(record),
+        by_points=rules.by_points,
+    )
+
+
+def _point_table(
+    name: str, lines: Sequence[Mapping[str, Any]], asked: Mapping[str, tuple[int, Mapping[str, Any]]]
+) -> PointTable:
+    costly = sorted((line for line in lines if line["points"] > 0), key=lambda line: -line["points"])
+    running = Decimal(0)
+    rows = []
+    for line in costly:
+        number, question = asked[line["question"]]
+        running += exact_decimal(line["points"])
+        rows.append(
+            PointLine(
+                number=number,
+                ask=question["ask"],
+                answer=answer_text(question["answer_text"]),
+                points=plain_number(line["points"]),
+                possible=plain_number(line["possible"]),
+                running=plain_number(running),
+            )
+        )
+    free = [line for line in lines if line["points"] == 0]
+    return PointTable(
+        name=name,
+        lines=tuple(rows),
+        rest=len(free),
+        rest_possible=plain_number(sum((exact_decimal(line["possible"]) for line in free), Decimal(0))),
+        points=plain_number(running),
+        possible=plain_number(sum((exact_decimal(line["possible"]) for line in lines), Decimal(0))),
+    )
+
+
+def _calculate(
+    exposures: Sequence[Mapping[str, Any]],
+    dimensions: Sequence[Mapping[str, Any]],
+    rules: _ScoringRules,
+    result: Mapping[str, Any],
+) -> _Calculation:
+    printed = (one_decimal(result["exposure"]), one_decimal(100 - 100 * result["gap"]), one_decimal(result["score"]))
+    sums = _calculate_rounded(exposures, dimensions, rules, 1)
+    for places in range(2, MAX_DECIMALS + 1):
+        if (one_decimal(sums.exposure), one_decimal(_HUNDRED - sums.gap), one_decimal(sums.score)) == printed:
+            break
+        sums = _calculate_rounded(exposures, dimensions, rules, places)
+    return sums
+
+
+def _calculate_rounded(
+    exposures: Sequence[Mapping[str, Any]], dimensions: Sequence[Mapping[str, Any]], rules: _ScoringRules, places: int
+) -> _Calculation:
+    points = sum((exact_decimal(line["points"]) for line in exposures), Decimal(0))
+    possible = sum((exact_decimal(line["possible"]) for line in exposures), Decimal(0))
+    share = points / possible if possible else Decimal(0)
+    exposure = round_half_up(rules.base + (_HUNDRED - rules.base) * share, places)
+    gaps = tuple(
+        round_half_up(_HUNDRED * exact_decimal(area["points"]) / exact_decimal(area["possible"]), places)
+        for area in dimensions
+    )
+    if rules.by_points:
+        products = tuple(exact_decimal(area["weight"]) * exact_decimal(area["points"]) for area in dimensions)
+        weighed = (exact_decimal(area["weight"]) * exact_decimal(area["possible"]) for area in dimensions)
+        weights = sum(weighed, Decimal(0))
+    else:
+        products = tuple(exact_decimal(area["weight"]) * gap for area, gap in zip(dimensions, gaps, strict=True))
+        weights = sum((exact_decimal(area["weight"]) for area in dimensions), Decimal(0))
+    total = sum(products, Decimal(0))
+    mean = round_half_up((_HUNDRED if rules.by_points else 1) * total / weights, places) if weights else Decimal(0)
+    worst = [gaps[place] for place in _widest_gaps(gaps, dimensions, rules)]
+    worst_mean = round_half_up(sum(worst, Decimal(0)) / len(worst), places) if worst else Decimal(0)
+    gap = round_half_up((1 - rules.worst_share) * mean + rules.worst_share * worst_mean, places)
+    if rules.by_points and not worst:
+        gap = mean
+    return _Calculation(
+        exposure=exposure,
+        gaps=gaps,
+        products=products,
+        weights=weights,
+        total=total,
+        mean=mean,
+        worst=worst_mean,
+        gap=gap,
+        kept=round_half_up(rules.floor * exposure, places),
+        added=round_half_up((1 - rules.floor) * exposure * gap / _HUNDRED, places),
+    )
+
+
+def _widest_gaps(gaps: Sequence[Decimal], dimensions: Sequence[Mapping[str, Any]], rules: _ScoringRules) -> list[int]:
+    """The places of the gaps that count a second time, the widest first. Under engine 1 each area may be one."""
+    among = [place for place in range(len(gaps)) if not rules.by_points or dimensions[place]["wide"]]
+    return sorted(among, key=lambda place: -gaps[place])[:WIDEST_GAPS]
+
+
+def _area_sums(
+    dimensions: Sequence[Mapping[str, Any]], sums: _Calculation, rules: _ScoringRules
+) -> tuple[AreaSum, ...]:
+    running = Decimal(0)
+    rows = []
+    for area, gap, product in zip(dimensions, sums.gaps, sums.products, strict=True):
+        running += product
+        rows.append(
+            AreaSum(
+                id=area["id"],
+                name=area["name"],
+                points=plain_number(area["points"]),
+                possible=plain_number(area["possible"]),
+                strength=one_decimal(100 - 100 * area["gap"]),
+                gap=plain_number(gap),
+                weight=plain_number(area["weight"]),
+                product=plain_number(product),
+                running=plain_number(running),
+                weighed_possible=plain_number(exact_decimal(area["weight"]) * exact_decimal(area["possible"]))
+                if rules.by_points
+                else "",
+            )
+        )
+    return tuple(rows)
+
+
+def _exposure_text(table: PointTable, rules: _ScoringRules, sums: _Calculation) -> str:
+    if table.possible == "0":
+        return f"No question about exposure was asked, so your exposure is where your sector starts: {plain_number(rules.base)}."
+    rest = plain_number(_HUNDRED - rules.base)
+    return f"{plain_number(rules.base)} + {rest} × {table.points} ÷ {table.possible} = {plain_number(sums.exposure)}"
+
+
+def _calculation_lines(
+    sums: _Calculation, rules: _ScoringRules, dimensions: Sequence[Mapping[str, Any]]
+) -> tuple[str, ...]:
+    order = _widest_gaps(sums.gaps, dimensions, rules)
+    areas = [str(dimensions[place]["name"]) for place in order]
+    names = "; ".join(areas) if rules.by_points else join_and(areas)
+    worst = " + ".join(plain_number(sums.gaps[place]) for place in order)
+    most, least = plain_number(1 - rules.worst_share), plain_number(rules.worst_share)
+    counted = len(order)
+    strength = one_decimal(_HUNDRED - sums.gap)
+    gap = f"Your gap: {most} × {plain_number(sums.mean)} + {least} × {plain_number(sums.worst)} = {plain_number(sums.gap)}%."
+    added = f"{plain_number(1 - rules.floor)} × {plain_number(sums.exposure)} × {plain_number(sums.gap)}% = {plain_number(sums.added)}."
+    if rules.by_points:
+        average = f"The average gap, by points: 100 × {plain_number(sums.total)} ÷ {plain_number(sums.weights)} = {plain_number(sums.mean)}%."
+        widest = _widest_gaps_text(counted, names, worst, sums)
+        gap = gap if counted else f"Your gap is that average: {plain_number(sums.gap)}%."
+    else:
+        average = f"The average gap, by weight: {plain_number(sums.total)} ÷ {plain_number(sums.weights)} = {plain_number(sums.mean)}%."
+        widest = f"The {counted} widest gaps ({names}): ({worst}) ÷ {counted} = {plain_number(sums.worst)}%."
+    return (
+        average,
+        widest,
+        f"{gap} So the strength of your safeguards is 100 − {plain_number(sums.gap)} = {strength}.",
+        f"The part of your exposure that always counts: {plain_number(rules.floor)} × {plain_number(sums.exposure)} = {plain_number(sums.kept)}.",
+        f"The part that counts as far as safeguards are missing: {added}",
+        f"Your score: {plain_number(sums.kept)} + {plain_number(sums.added)} = {plain_number(sums.score)}, printed as {one_decimal(sums.score)}.",
+    )
+
+
+def _widest_gaps_text(counted: int, names: str, worst: str, sums: _Calculation) -> str:
+    among = "areas about life, freedom, pay, debt, papers and homes with at least three questions"
+    if not counted:
+        return f"Wide gaps count a second time only in {among}. You have none."
+    only = f"Only {among} are looked at."
+    if counted == 1:
+        return f"The widest gap counts a second time ({names}): {plain_number(sums.worst)}%. {only}"
+    which = {2: "two", 3: "three"}[counted]
+    return f"The {which} widest gaps count a second time ({names}): ({worst}) ÷ {counted} = {plain_number(sums.worst)}%. {only}"
+
+
+def _band_limits_text(limits: Mapping[str, Any], low_gap: float | None) -> str:
+    medium, high, critical = (plain_number(limits[name]) for name in ("medium", "high", "critical"))
+    low = "" if low_gap is None else f" Low also needs a gap below {plain_number(100 * low_gap)}%."
+    return (
+        f"By the score alone: low below {medium}, medium from {medium}, high from {high}, act now from {critical}.{low}"
+    )
+
+
+CHECK_SUM_LABEL = "Check this sum"
+
+RATE_SETTINGS = ("wage", "wage_18_20", "wage_under_18", "offset_day", "offset_week")
+"""The settings of the table of wages, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaySum:
+    """One sum. `says` and `follows` are finished text: the figures, and what they mean."""
+
+    check: str
+    title: str
+    says: str
+    follows: str
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WageRate:
+    label: str
+    value: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaySums:
+    """All sums that could be worked out, and the rates they are held against."""
+
+    sums: tuple[PaySum, ...]
+    rates: tuple[WageRate, ...]
+
+    @property
+    def failing(self) -> tuple[PaySum, ...]:
+        return tuple(one for one in self.sums if one.fails)
+
+
+def pay_sums_of(record: Mapping[str, Any]) -> PaySums:
+    """The sums of a record, whole or a business copy; none for one of engine 1, which kept no figures."""
+    rows = {row["id"]: row for row in record["settings"]}
+    wage = rows["wage"]["value"] if "wage" in rows else ""
+    return PaySums(
+        sums=tuple(pay_sum_in_words(one, wage) for one in record["result"].get("sums", ())),
+        rates=tuple(
+            WageRate(row["label"], row["value"], format_day(row["from"]))
+            for name in RATE_SETTINGS
+            if (row := rows.get(name)) is not None
+        ),
+    )
+
+
+def failing_sums(record: Mapping[str, Any], action: Mapping[str, Any]) -> tuple[PaySum, ...]:
+    """The sums that fail behind an action of this record: those of its checks, else the one its own question brings."""
+    if not action.get("fails"):
+        return ()
+    failing = [one for one in pay_sums_of(record).sums if one.fails]
+    own = tuple(one for one in failing if one.check in action["questions"])
+    return own or tuple(one for one in failing if one.check in _unlisted_checks(record))
+
+
+def failing_sums_rank(failing: Sequence[PaySum]) -> float:
+    """The place of the first of these among failing sums: what a worker gets comes before what a price pays. Without any it is the last."""
+    order = ("One day", "One wash", "Housing", "Labour provider")
+    return min((order.index(one.title) for one in failing), default=math.inf)
+
+
+def pay_sum_in_words(given: Mapping[str, Any], wage: str) -> PaySum:
+    """A sum of a result in words. `wage` is the main minimum wage as it is printed, such as “£10.00”."""
+    inputs: Mapping[str, float] = given["inputs"]
+    words = next(make for needed, make in _SUM_KINDS if needed in inputs)
+    title, says, follows = words(given, wage)
+    return PaySum(given["check"], title, says, follows, given["fails"])
+
+
+def _wash_sum(given: Mapping[str, Any], wage: str) -> tuple[str, str, str]:
+    inputs = given["inputs"]
+    people, minutes = inputs["team"], inputs["minutes"]
+    says = (
+        f"{_counted(people, 'person', 'people')} × {_counted(minutes, 'minute', 'minutes')} at {wage} an hour "
+        f"{'costs' if people == 1 else 'cost'} {pounds(given['limit'])} with holiday pay and National Insurance. "
+        f"You charge {pounds(given['value'])}."
+    )
+    follows = "So this price may not cover legal pay." if given["fails"] else "So this price covers the wages in it."
+    return "One wash", says, f"{follows} Other costs come on top."
+
+
+def _day_sum(given: Mapping[str, Any], wage: str) -> tuple[str, str, str]:
+    inputs = given["inputs"]
+    minutes = inputs.get("break", 0.0)
+    paused = f"less {_counted(minutes, 'minute', 'minutes')} of unpaid break," if minutes else "without a break,"
+    says = (
+        f"{pounds(inputs['daily'])} for {_counted(inputs['hours'], 'hour', 'hours')}, {paused} "
+        f"is {pounds(given['value'])} an hour. The legal minimum is {wage} from age 21."
+    )
+    fails = "So a day may be paid below the legal minimum."
+    return "One day", says, fails if given["fails"] else "So a day comes to the legal minimum or more."
+
+
+def _housing_sum(given: Mapping[str, Any], _wage: str) -> tuple[str, str, str]:
+    says = (
+        f"You charge {pounds(given['value'])} a day for housing. "
+        f"{pounds(given['limit'])} a day is the most you may take for a home without touching the minimum wage."
+    )
+    above = "What is above it counts as money taken out of pay."
+    if given["fails"]:
+        return "Housing", says, f"{above} So pay may fall below the legal minimum."
+    if given["value"] > given["limit"]:
+        return "Housing", says, f"{above} You told us that pay is well above the minimum."
+    return "Housing", says, "So the charge by itself takes no pay below the legal minimum."
+
+
+def _provider_sum(given: Mapping[str, Any], wage: str) -> tuple[str, str, str]:
+    factor = exact_decimal(given["limit"]) / _parse_pounds(wage) if _parse_pounds(wage) else Decimal(0)
+    says = (
+        f"You pay the labour provider {pounds(given['value'])} for an hour of work. "
+        f"{plain_number(round_half_up(factor, 2))} × {wage} = {pounds(given['limit'])} is the least that can cover legal pay and its costs."
+    )
+    may = "may not" if given["fails"] else "can"
+    return "Labour provider", says, f"So this rate {may} cover legal pay."
+
+
+_SUM_KINDS = (("price", _wash_sum), ("daily", _day_sum), ("charge", _housing_sum), ("rate", _provider_sum))
+"""What each sum is known by: an input that no other has."""
+
+
+def pounds(value: float) -> str:
+    """An amount of money: "£12.39"."""
+    return f"£{round_half_up(value, 2):,f}"
+
+
+def _counted(number: float, one: str, many: str) -> str:
+    return f"{plain_number(number)} {one if number == 1 else many}"
+
+
+def _parse_pounds(printed: str) -> Decimal:
+    digits = printed.replace("£", "").replace(",", "")
+    return Decimal(digits) if digits.replace(".", "", 1).isdecimal() else Decimal(0)
+
+
+def _unlisted_checks(record: Mapping[str, Any]) -> Sequence[str]:
+    """Failing sums that no action is called after: each is the sign of its own question."""
+    named = {name for action in record["actions"] for name in action["questions"]}
+    return [one["check"] for one in record["result"]["sums"] if one["fails"] and one["check"] not in named]

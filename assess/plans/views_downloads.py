@@ -1,0 +1,358 @@
+"""Files to take away: action exports, document templates, calendar, plan index and the export of an organisation."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.services import NothingSubmittedError
+from assess.core import clock
+from assess.core.application import absolute_url, query_page
+from assess.core.db import commit_request, database, request_session
+from assess.core.rate_limits import (
+    OPEN_LINK_LIMIT,
+    SAVE_LIMIT,
+    Limit,
+    by_address,
+    by_session_or_address,
+    enforce_limit,
+    rate_limited,
+)
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import Role
+from assess.plans.action_tracker.services import get_tracker_state
+from assess.plans.calendar import (
+    CalendarFeedNotFoundError,
+    active_feed,
+    create_feed,
+    end_feed,
+    entries_to_ics,
+    feed_entries,
+    find_feed,
+    log_fetch,
+    open_entries,
+    submission_entries,
+)
+from assess.plans.document import Plan, business_plan
+from assess.plans.document_templates import (
+    DocumentTemplatePdf,
+    document_template_docx,
+    document_template_slug,
+    find_document_template,
+    templates_for_question,
+    templates_for_sector,
+)
+from assess.plans.exports import actions_csv, actions_docx, actions_xlsx
+from assess.plans.organisation_export import enqueue_missing_pdfs, exported_assessments, missing_pdfs, stream_export
+from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
+from assess.plans.plan_index import PlanIndex, PlanIndexPdf, assessment_page, plan_index_of
+from assess.plans.stored_pdfs import IN_PROGRESS, PdfStatus
+from assess.plans.views import submission_or_tasks
+from assess.question_banks.document_templates import DocumentTemplate
+
+EXPORT_LIMIT = Limit("export", 60, 3600)
+DOCX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXPORT_FILE_NAME = "actions"
+"""What a file is called, before its date. Neutral on purpose: it shows on shared computers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ExportFormat:
+    ending: str
+    media_type: str
+    make: Callable[[Plan], bytes]
+
+
+_XLSX = _ExportFormat(
+    "xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    lambda plan: actions_xlsx(plan.register, plan.head, plan.help, plan.buying),
+)
+_CSV = _ExportFormat("csv", "text/csv; charset=utf-8", lambda plan: actions_csv(plan.register, plan.head, plan.help))
+_DOCX = _ExportFormat(
+    "docx", DOCX_MEDIA_TYPE, lambda plan: actions_docx(plan.register, plan.head, plan.help, plan.buying)
+)
+
+blueprint = Blueprint("plan_downloads", __name__)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/actions.xlsx")
+@requires("plan.files", load=workspace)
+def download_xlsx(work: Workspace) -> Response:
+    return _export_response(work, _XLSX)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/actions.csv")
+@requires("plan.files", load=workspace)
+def download_csv(work: Workspace) -> Response:
+    return _export_response(work, _CSV)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/actions.docx")
+@requires("plan.files", load=workspace)
+def download_docx(work: Workspace) -> Response:
+    return _export_response(work, _DOCX)
+
+
+def _export_response(work: Workspace, kind: _ExportFormat) -> Response:
+    submission = submission_or_tasks(work)
+    enforce_limit(EXPORT_LIMIT, by_session_or_address())
+    with database().reading() as session:
+        state = get_tracker_state(session, submission.id)
+    plan = business_plan(submission.record, state)
+    # made anew each time: 5 ms for a sheet and 50 ms for Word is less than keeping and ageing copies would cost
+    response = make_response(kind.make(plan))
+    response.headers["Content-Type"] = kind.media_type
+    name = f"{EXPORT_FILE_NAME}-{clock.today().isoformat()}.{kind.ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+blueprint.add_app_template_global(templates_for_question, "papers_for")
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/document-templates")
+@requires("plan.files", load=workspace)
+def show_document_templates(work: Workspace) -> str:
+    submission = submission_or_tasks(work)
+    groups = templates_for_sector(submission.record["edition"]["bank"], clock.today())
+    return render_template("plans/document_templates.html", id=work.id, groups=groups)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/document-templates/<address>.docx")
+@requires("plan.files", check=workspace)
+def download_document_template_docx(address: str) -> Response:
+    paper = _document_template_or_404(address)
+    response = make_response(document_template_docx(paper))
+    response.headers["Content-Type"] = DOCX_MEDIA_TYPE
+    response.headers["Content-Disposition"] = f'attachment; filename="{document_template_slug(paper)}.docx"'
+    return response
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/document-templates/<address>.pdf")
+@requires("plan.files", check=workspace)
+def download_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Response:
+    return _document_template_pdf(assessment_id, address, send_pdf)
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/document-templates/<address>/pdf-progress", methods=["GET", "POST"])
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("plan.files", check=workspace)
+def retry_document_template_pdf(assessment_id: uuid.UUID, address: str) -> Response:
+    if request.method != "POST":
+        return _document_template_pdf(assessment_id, address, show_pdf_progress)
+    return _document_template_pdf(assessment_id, address, retry_pdf)
+
+
+def _document_template_pdf(
+    assessment_id: uuid.UUID, address: str, answer: Callable[[DocumentTemplatePdf, PdfUrls], Response]
+) -> Response:
+    paper = _document_template_or_404(address)
+    urls = PdfUrls(
+        whose=assessment_id,
+        file=url_for("plan_downloads.download_document_template_pdf", assessment_id=assessment_id, address=address),
+        waiting=url_for("plan_downloads.retry_document_template_pdf", assessment_id=assessment_id, address=address),
+        back=url_for("plan_downloads.show_document_templates", assessment_id=assessment_id),
+    )
+    return answer(DocumentTemplatePdf(paper), urls)
+
+
+def _document_template_or_404(address: str) -> DocumentTemplate:
+    return find_document_template(address, clock.today()) or abort(404)
+
+
+CALENDAR_URL = "/assessments/<uuid:assessment_id>/calendar"
+FETCH_CALENDAR_LIMIT = Limit("calendar", 60, 3600)
+"""How often one address may be fetched. Programs come once an hour at most, and a few devices may share one."""
+
+CALENDAR_FILE_NAME = "actions.ics"
+
+
+@blueprint.get(CALENDAR_URL)
+@requires("reminder.manage", load=workspace)
+def show_calendar(work: Workspace) -> str:
+    submission = submission_or_tasks(work)
+    with database().reading() as session:
+        feed = active_feed(session, work.id)
+        entries = submission_entries(session, submission)
+    return render_template("plans/calendar.html", id=work.id, feed=feed, count=len(open_entries(entries)))
+
+
+@blueprint.post(CALENDAR_URL)
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("reminder.manage", load=workspace)
+def create_calendar_address(work: Workspace) -> str:
+    """Make an address, end the one before and show the new one, once."""
+    submission_or_tasks(work)
+    token = create_feed(request_session(), work.id, clock.now())
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+    address = absolute_url(current_app, url_for("plan_downloads.serve_calendar_feed", token=token))
+    subscribe = urlsplit(address)._replace(scheme="webcal").geturl()
+    return render_template("plans/calendar_created.html", id=work.id, address=address, subscribe=subscribe)
+
+
+@blueprint.post(f"{CALENDAR_URL}/end")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("reminder.manage", load=workspace)
+def end_calendar_address(work: Workspace) -> Response:
+    end_feed(request_session(), work.id, clock.now())
+    return redirect(url_for("plan_downloads.show_calendar", assessment_id=work.id), 303)
+
+
+@blueprint.get(f"{CALENDAR_URL}/{CALENDAR_FILE_NAME}")
+@requires("reminder.manage", load=workspace)
+def download_calendar(work: Workspace) -> Response:
+    """What is still to come as a file, to put into a calendar once."""
+    submission = submission_or_tasks(work)
+    enforce_limit(FETCH_CALENDAR_LIMIT, by_session_or_address())
+    with database().reading() as session:
+        content = entries_to_ics(open_entries(submission_entries(session, submission)))
+    return _ics_response(content, "attachment")
+
+
+@blueprint.get("/c/<token>.ics")
+@requires("link.open")
+def serve_calendar_feed(token: str) -> Response:
+    """What calendar programs fetch. No cookie is asked for or set, and the answer is kept by nobody on the way.
+
+    Programs keep what they fetched all the same; ending the address stops them at their next try.
+    """
+    with database().reading() as session:
+        try:
+            found = find_feed(session, token)
+        except CalendarFeedNotFoundError:
+            found = None
+    if found is None:
+        enforce_limit(OPEN_LINK_LIMIT, by_address())
+        abort(404)
+    # many programs come by the same few addresses, so these are not counted
+    enforce_limit(FETCH_CALENDAR_LIMIT, str(found.id))
+    with database().reading() as session:
+        try:
+            content = entries_to_ics(feed_entries(session, found))
+        except NothingSubmittedError:
+            abort(404)
+    with database().writing() as write:
+        log_fetch(write, found.id, clock.now())
+    return _ics_response(content, "inline")
+
+
+def _ics_response(content: bytes, how: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = f'{how}; filename="{CALENDAR_FILE_NAME}"'
+    return response
+
+
+_ANSWERING_ROLES = frozenset({Role.MANAGER, Role.RESPONDENT})
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/plans")
+@requires("organisation.answers", load=require_member)
+def show_plans(who: CurrentUser, organisation_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        page = assessment_page(session, organisation_id, query_page())
+    return render_template(
+        "plans/organisation_plans.html",
+        organisation=organisation,
+        page=page,
+        today=clock.today(),
+        may_fill=bool(who.roles.get(organisation_id, frozenset()) & _ANSWERING_ROLES),
+    )
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/plan-index")
+@requires("organisation.answers", check=require_member)
+def show_plan_index(organisation_id: uuid.UUID) -> str:
+    return render_template("plans/plan_index.html", id=organisation_id, index=_plan_index(organisation_id))
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/plan-index.pdf")
+@requires("organisation.answers", check=require_member)
+def download_plan_index(organisation_id: uuid.UUID) -> Response:
+    return _plan_index_pdf(organisation_id, send_pdf)
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/plan-index/pdf-progress", methods=["GET", "POST"])
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("organisation.answers", check=require_member)
+def retry_plan_index_pdf(organisation_id: uuid.UUID) -> Response:
+    if request.method != "POST":
+        return _plan_index_pdf(organisation_id, show_pdf_progress)
+    return _plan_index_pdf(organisation_id, retry_pdf)
+
+
+def _plan_index_pdf(organisation_id: uuid.UUID, answer: Callable[[PlanIndexPdf, PdfUrls], Response]) -> Response:
+    index = _plan_index(organisation_id)
+    back = url_for("plan_downloads.show_plan_index", organisation_id=organisation_id)
+    if not index.lines:
+        return redirect(back, 303)
+    urls = PdfUrls(
+        whose=organisation_id,
+        file=url_for("plan_downloads.download_plan_index", organisation_id=organisation_id),
+        waiting=url_for("plan_downloads.retry_plan_index_pdf", organisation_id=organisation_id),
+        back=back,
+    )
+    return answer(PlanIndexPdf(organisation_id, index), urls)
+
+
+def _plan_index(organisation_id: uuid.UUID) -> PlanIndex:
+    with database().reading() as session:
+        name = organisation_or_404(session, organisation_id).name
+        return plan_index_of(session, organisation_id, name, clock.today())
+
+
+EXPORT_ORGANISATION_LIMIT = Limit("organisation-export", 20, 3600)
+CREATE_PDFS_LIMIT = Limit("organisation-print", 10, 3600)
+
+
+@blueprint.route("/organisations/<uuid:organisation_id>/export", methods=["GET", "POST"])
+@audited("made")
+@requires("organisation.manage", check=require_member)
+def create_missing_pdfs(organisation_id: uuid.UUID) -> Response | str:
+    if request.method != "POST":
+        with database().reading() as session:
+            organisation = organisation_or_404(session, organisation_id)
+            listed = exported_assessments(session, organisation_id)
+            missing = missing_pdfs(session, listed, clock.now())
+        under_way = sum(status in IN_PROGRESS for status in missing.values())
+        return render_template(
+            "plans/organisation_export.html",
+            organisation=organisation,
+            count=len(listed),
+            missing=len(missing),
+            under_way=under_way,
+            given_up=sum(status is PdfStatus.GIVEN_UP for status in missing.values()),
+            to_order=len(missing) - under_way,
+        )
+    enforce_limit(CREATE_PDFS_LIMIT, str(organisation_id))
+    enqueue_missing_pdfs(request_session(), exported_assessments(request_session(), organisation_id), clock.now())
+    return redirect(url_for("plan_downloads.create_missing_pdfs", organisation_id=organisation_id), 303)
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/export.zip")
+@requires("organisation.manage", check=require_member)
+def download_organisation_export(organisation_id: uuid.UUID) -> Response:
+    enforce_limit(EXPORT_ORGANISATION_LIMIT, str(organisation_id))
+    with database().reading() as session:
+        organisation_or_404(session, organisation_id)
+    response = FlaskResponse(stream_export(database(), organisation_id, clock.now()), mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="organisation-{clock.today().isoformat()}.zip"'
+    return response

@@ -1,0 +1,410 @@
+"""Pages to ask for a sign-off, and for the person who reads the plan, signs it or sends it back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import KnownRelations, Workspace, may_here, workspace
+from assess.assessments.fields import InvalidTextError, TextField, clean_long_text
+from assess.assessments.guest_sessions import (
+    end_guest_session,
+    mark_session_used,
+    may_answer_sign_off_request,
+    open_sign_off_request,
+)
+from assess.assessments.links import LONGEST_NOTE, LinkUnknownError
+from assess.assessments.models import LONGEST_SIGNER_NAME, Submission
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.services import AssessmentUnknownError, latest_submission_id
+from assess.assessments.sign_off import (
+    LONGEST_CHANGE_REQUEST,
+    REQUEST_DAYS,
+    AlreadySignedError,
+    NotLatestSubmissionError,
+    RecordNotIntactError,
+    Signature,
+    end_sign_off_request,
+    find_sign_off_request,
+    get_sent_back_event,
+    get_sign_off,
+    get_sign_off_events,
+    get_sign_off_requests,
+    get_working_sign_off_request,
+    mark_sign_off_request_opened,
+    request_sign_off,
+    send_back_submission,
+    sign_off_request_works,
+    sign_submission,
+    withdraw_sign_off,
+)
+from assess.assessments.views_delegation import NO_LINK
+from assess.assessments.views_manage import link_messages
+from assess.core import clock
+from assess.core.application import absolute_url
+from assess.core.audit.requests import set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import commit_request, database, request_session, roll_back_request
+from assess.core.errors import ErrorText, error_page
+from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, request_permission, requires
+from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
+from assess.identity.current_user import current_user
+from assess.identity.permissions import ForbiddenError, Relation, authorise
+from assess.plans import charts
+from assess.plans.action_tracker.services import get_tracker_state
+from assess.plans.check_codes import check_code_of
+from assess.plans.copies import record_as_of
+from assess.plans.document import business_plan
+from assess.plans.views import latest_submission, submission_or_tasks
+
+ANSWERED_AGAIN = ErrorText(
+    "The business has answered again",
+    (
+        "What you were asked to sign is no longer the latest, so nothing was signed.",
+        "Ask whoever asked you for a new link.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffForm:
+    """The form as it stands. `faults`: a sentence by field. `ticks`: marks of texts that are to be kept as they are.
+
+    The name is the signer's own and given freely; the job may be asked about.
+    """
+
+    name: str = ""
+    job: str = ""
+    read: bool = False
+    on_paper: bool = False
+    faults: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[PersonalDataWarning, ...] = ()
+    ticks: frozenset[str] = frozenset()
+
+    @property
+    def signature(self) -> Signature:
+        return Signature(self.name, self.job, self.on_paper)
+
+
+_EMPTY_FORM = SignOffForm()
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffUrls:
+    """Where this reader is: the page itself, where to send it back, and where to go on from it, if anywhere."""
+
+    here: str
+    back: str
+    leave: str | None = None
+    overview: str | None = None
+
+
+def plan_review_page(
+    submission: Submission,
+    urls: SignOffUrls,
+    form: SignOffForm = _EMPTY_FORM,
+    *,
+    words: str = "",
+    words_error: str | None = None,
+    asked: PersonalDataWarning | None = None,
+) -> str:
+    """The plan as the business has it, and below it the form."""
+    record = record_as_of(submission.record, clock.today().isoformat())
+    with database().reading() as session:
+        state = get_tracker_state(session, submission.id)
+        code = check_code_of(session, submission, "business")
+        sign_off = get_sign_off(session, submission.id)
+    errors = [*form.faults.items(), *([("words", words_error)] if words_error else [])]
+    return render_template(
+        "plans/sign_off_review.html",
+        plan=business_plan(record, state, code=code),
+        charts=charts,
+        places=urls,
+        number=submission.number,
+        sign_off=sign_off,
+        signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
+        form=form,
+        errors=errors,
+        words=words,
+        words_error=words_error,
+        asked=[asked] if asked else [],
+        ticks=sorted(read_ticks(request.form)),
+        sent_back="sent" in request.args and sign_off is None,
+        longest=LONGEST_CHANGE_REQUEST,
+    )
+
+
+def handle_sign_form(submission: Submission, urls: SignOffUrls, form: Mapping[str, str]) -> Response | tuple[str, int]:
+    typed = read_sign_off_form(form)
+    if typed.faults:
+        return plan_review_page(submission, urls, typed), 422
+    try:
+        sign_submission(request_session(), submission, typed.signature, clock.now())
+    except AlreadySignedError:
+        roll_back_request()  # the page says who did
+    except (NotLatestSubmissionError, RecordNotIntactError, AssessmentUnknownError):
+        roll_back_request()
+        return error_page(409, ANSWERED_AGAIN)
+    return redirect(urls.here, 303)
+
+
+def handle_send_back_form(
+    submission: Submission, urls: SignOffUrls, form: Mapping[str, str]
+) -> Response | tuple[str, int]:
+    typed = form.get("words", "")
+    try:
+        fit = clean_long_text(typed, LONGEST_CHANGE_REQUEST)
+        asked = warn_of_personal_data(fit, "words", "What should be changed?", ticks=read_ticks(form))
+        if asked is not None:
+            return plan_review_page(submission, urls, words=typed, words_error=asked.sentence, asked=asked), 422
+        send_back_submission(request_session(), submission, fit, clock.now())
+    except InvalidTextError as unfit:
+        return plan_review_page(submission, urls, words=typed, words_error=unfit.sentence), 422
+    except AlreadySignedError:
+        roll_back_request()
+        return redirect(urls.here, 303)
+    except (NotLatestSubmissionError, AssessmentUnknownError):
+        roll_back_request()
+        return error_page(409, ANSWERED_AGAIN)
+    return redirect(f"{urls.here}?sent=yes", 303)
+
+
+_FIELD_PROMPTS = {"name": "Enter your name.", "job": "Enter your job, for example: director."}
+_READ_PROMPT = "Tick the box once you have read the plan."
+
+
+def read_sign_off_form(form: Mapping[str, str]) -> SignOffForm:
+    typed = {name: form.get(name, "")[:1000] for name in _FIELD_PROMPTS}
+    errors: dict[str, str] = {}
+    for name, lead in _FIELD_PROMPTS.items():
+        try:
+            typed[name] = str(TextField(LONGEST_SIGNER_NAME).deserialize(typed[name]))
+        except ValidationError as refusal:
+            errors[name] = str(refusal.messages[0])
+        else:
+            if not typed[name]:
+                errors[name] = lead
+    ticks = read_ticks(form)
+    asked = None if "job" in errors else warn_of_personal_data(typed["job"], "job", "Your job", ticks=ticks)
+    if asked is not None:
+        errors["job"] = asked.sentence
+    if "read" not in form:
+        errors["read"] = _READ_PROMPT
+    warnings = (asked,) if asked else ()
+    return SignOffForm(typed["name"], typed["job"], "read" in form, "on_paper" in form, errors, warnings, ticks)
+
+
+LINK_SUBJECT = "Something to read and sign"
+"""Neutral on purpose: it shows on locked screens and in lists of mail."""
+
+blueprint = Blueprint("plan_sign_off", __name__)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/sign-off")
+@requires("plan.read", load=workspace)
+def show_sign_off(work: Workspace) -> str:
+    return _sign_off_page(work)
+
+
+def _sign_off_page(work: Workspace, careful: PersonalDataWarning | None = None) -> str:
+    now, submission = clock.now(), submission_or_tasks(work)
+    with database().reading() as session:
+        sign_off = get_sign_off(session, submission.id)
+        asked = get_sign_off_requests(session, submission.id)
+        history = get_sign_off_events(session, work.id)
+        back = get_sent_back_event(session, work.id)
+    return render_template(
+        "plans/sign_off.html",
+        id=work.id,
+        made_on=submission.record["made_on"],
+        number=submission.number,
+        correcting=not work.opened.submitted,
+        sign_off=sign_off,
+        signed_on=None if sign_off is None else uk_date(sign_off.signed_at),
+        sent_back=back,
+        asked=[(one, sign_off_request_works(one, now)) for one in asked],
+        history=[(event, uk_date(event.at)) for event in history],
+        may_ask=may_here("sign_off.ask"),
+        may_sign=may_here("sign_off.give"),
+        days=REQUEST_DAYS,
+        note=request.form.get("note", "")[:1000],
+        careful=[careful] if careful else [],
+        ticks=sorted(read_ticks(request.form)),
+    )
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/sign-off")
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("sign_off.ask", load=workspace)
+def create_sign_off_link(work: Workspace) -> str | Response | tuple[str, int]:
+    submission = submission_or_tasks(work)
+    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
+    asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form))
+    if asked is not None:
+        return _sign_off_page(work, asked), 422
+    try:
+        link = request_sign_off(request_session(), submission, note, clock.now())
+    except NotLatestSubmissionError:  # sent in again at the same moment: the page shows how things are
+        return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
+    set_audit_subject("request", link.id)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    commit_request()
+    address = absolute_url(current_app, url_for("plan_sign_off.show_sign_off_link", token=link.token))
+    return render_template(
+        "plans/sign_off_link_created.html",
+        id=work.id,
+        address=address,
+        days=REQUEST_DAYS,
+        **link_messages(LINK_SUBJECT, address),
+    )
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/sign-off/<uuid:request_id>/end")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("sign_off.ask", load=workspace)
+def end_sign_off_link(work: Workspace, request_id: uuid.UUID) -> Response:
+    try:
+        end_sign_off_request(request_session(), work.id, request_id, clock.now())
+    except LinkUnknownError:
+        abort(404)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/sign-off/withdraw")
+@audited("taken back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("sign_off.ask", load=workspace)
+def withdraw_plan_sign_off(work: Workspace) -> Response:
+    withdraw_sign_off(request_session(), submission_or_tasks(work), clock.now())
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(url_for("plan_sign_off.show_sign_off", assessment_id=work.id), 303)
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/sign-off/read", methods=["GET", "POST"])
+@audited("signed")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("sign_off.give", load=workspace)
+def sign_plan(work: Workspace) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return plan_review_page(submission_or_tasks(work), _member_urls(work.id))
+    return handle_sign_form(_submission_on_page(work.id), _member_urls(work.id), request.form)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/sign-off/read/send-back")
+@audited("sent back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("sign_off.give", load=workspace)
+def send_plan_back(work: Workspace) -> Response | tuple[str, int]:
+    return handle_send_back_form(_submission_on_page(work.id), _member_urls(work.id), request.form)
+
+
+def _submission_on_page(assessment_id: uuid.UUID) -> Submission:
+    """The latest submission, if it is the one that was on the page, else the way to it: nobody signs what they have not read."""
+    submission = latest_submission(assessment_id)
+    if submission is None or request.form.get("number") != str(submission.number):
+        abort(redirect(url_for("plan_sign_off.sign_plan", assessment_id=assessment_id), 303))
+    return submission
+
+
+def _member_urls(assessment_id: uuid.UUID) -> SignOffUrls:
+    return SignOffUrls(
+        here=url_for("plan_sign_off.sign_plan", assessment_id=assessment_id),
+        back=url_for("plan_sign_off.send_plan_back", assessment_id=assessment_id),
+        overview=url_for("plan_sign_off.show_sign_off", assessment_id=assessment_id),
+    )
+
+
+@blueprint.get("/s/<token>")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def show_sign_off_link(token: str) -> str | Response:
+    """What is asked, and a button. A preview of the link opens nothing and sees no name."""
+    with database().reading() as session:
+        try:
+            found = find_sign_off_request(session, token, clock.now())
+        except LinkUnknownError:
+            return error_page(404, NO_LINK)
+    return render_template("plans/sign_off_landing.html", until=uk_date(found.until))
+
+
+@blueprint.post("/s/<token>")
+@audited("opened")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def open_sign_off_link(token: str) -> Response:
+    try:
+        found = mark_sign_off_request_opened(request_session(), token, clock.now())
+    except LinkUnknownError:
+        return error_page(404, NO_LINK)
+    set_audit_subject("assessment", found.assessment_id)
+    set_audit_subject("request", found.id)
+    fresh = open_sign_off_request(request_session(), found, clock.now(), token=guest_session_token())
+    plan = redirect(url_for("plan_sign_off.sign_linked_plan", request_id=found.id), 303)
+    return set_guest_cookie(make_response(plan), fresh)
+
+
+def _requested_submission(request_id: uuid.UUID) -> Submission | None:
+    """The submission this browser was asked to sign; None once there is a newer one. For all others 404."""
+    with database().reading() as session:
+        opened_it = may_answer_sign_off_request(session, guest_session_token(), request_id, clock.now())
+        asked = get_working_sign_off_request(session, request_id, clock.now()) if opened_it else None
+        if asked is None:
+            abort(404)
+        latest = latest_submission_id(session, asked.assessment_id) == asked.submission_id
+        submission = session.get(Submission, asked.submission_id) if latest else None
+    set_audit_subject("assessment", asked.assessment_id)
+    try:
+        authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.REVIEWER})))
+    except ForbiddenError:
+        abort(404)
+    return submission
+
+
+@blueprint.route("/sign-off-requests/<uuid:request_id>", methods=["GET", "POST"])
+@audited("signed")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("sign_off.give", load=_requested_submission)
+def sign_linked_plan(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        if submission is None:
+            return error_page(404, ANSWERED_AGAIN)
+        return plan_review_page(submission, _link_urls(request_id))
+    if submission is None:
+        return error_page(409, ANSWERED_AGAIN)
+    return handle_sign_form(submission, _link_urls(request_id), request.form)
+
+
+@blueprint.post("/sign-off-requests/<uuid:request_id>/send-back")
+@audited("sent back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("sign_off.give", load=_requested_submission)
+def send_linked_plan_back(submission: Submission | None, request_id: uuid.UUID) -> Response | tuple[str, int]:
+    if submission is None:
+        return error_page(409, ANSWERED_AGAIN)
+    return handle_send_back_form(submission, _link_urls(request_id), request.form)
+
+
+@blueprint.post("/sign-off-requests/<uuid:request_id>/leave")
+@audited("left")
+@requires("sign_off.give", check=_requested_submission)
+def leave_linked_plan() -> Response:
+    """End the guest session of this browser. Nothing is deleted."""
+    end_guest_session(request_session(), guest_session_token())
+    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
+
+
+def _link_urls(request_id: uuid.UUID) -> SignOffUrls:
+    return SignOffUrls(
+        here=url_for("plan_sign_off.sign_linked_plan", request_id=request_id),
+        back=url_for("plan_sign_off.send_linked_plan_back", request_id=request_id),
+        leave=url_for("plan_sign_off.leave_linked_plan", request_id=request_id),
+    )

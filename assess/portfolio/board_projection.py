@@ -1,0 +1,238 @@
+"""Computes the board row of a supplier from the list, its invitations and the shared copies, in the transaction of each change. Of several copies the worst counts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.orm import Session, aliased
+
+from assess.assessments.models import Submission
+from assess.core.clock import uk_date
+from assess.portfolio.contact_first import fill_contact_score
+from assess.portfolio.models import (
+    LONGEST_DUTY_TITLE,
+    LONGEST_SEARCH_TEXT,
+    LONGEST_SORT_NAME,
+    BoardBar,
+    BoardDuty,
+    BoardGood,
+    BoardRow,
+)
+from assess.sharing.messages import agreed_dates, shared_steps_of
+from assess.sharing.models import ShareGrant
+from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json
+from assess.sharing.viewing import with_current_plan
+from assess.suppliers.contracts import highest_tier
+from assess.suppliers.events import SupplierChanged
+from assess.suppliers.models import InvitationStatus, Supplier, SupplierInvitation
+from assess.suppliers.services import STATUS_ORDER, latest_invitations, merged_group
+
+
+def refresh_changed_supplier(session: Session, event: SupplierChanged) -> None:
+    """Work out the row of a supplier anew in the transaction that changes something of it."""
+    refresh_board_row(session, event.supplier_id, event.now)
+
+
+def refresh_board_row(session: Session, supplier_id: uuid.UUID, now: datetime) -> None:
+    """Work out the row of this supplier anew, and that of whatever it is shown with."""
+    root = session.scalar(select(func.coalesce(Supplier.merged_into, Supplier.id)).where(Supplier.id == supplier_id))
+    if root is None:
+        return
+    # one at a time: of two who change something of it at once, both would take the row away and both write it
+    session.execute(select(Supplier.id).where(Supplier.id == root).with_for_update(key_share=True))
+    supplier = session.get_one(Supplier, supplier_id, populate_existing=True)
+    merged = [one for one in merged_group(session, supplier) if one.archived_at is None]
+    everyone = {supplier.id, supplier.merged_into, *(one.id for one in merged)} - {None}
+    session.execute(delete(BoardRow).where(BoardRow.supplier_id.in_(everyone)))
+    if merged:
+        _write_board_row(session, merged, now)
+
+
+def list_active_grants(session: Session, supplier_ids: Sequence[uuid.UUID], now: datetime) -> Sequence[ShareGrant]:
+    """What these suppliers share with the buyer at this moment and have not answered anew since, the latest first."""
+    query = select(ShareGrant).where(
+        ShareGrant.supplier_id.in_(supplier_ids),
+        ShareGrant.accepted_at.is_not(None),
+        ShareGrant.ended_at.is_(None),
+        ShareGrant.until > now,
+        is_latest_submission(),
+    )
+    return session.scalars(query.order_by(ShareGrant.frozen_at.desc(), ShareGrant.id)).all()
+
+
+def is_latest_submission() -> ColumnElement[bool]:
+    """Whether what was shared is still what the business last submitted."""
+    newest = aliased(Submission)
+    latest = (
+        select(func.max(newest.id))
+        .where(newest.assessment_id == ShareGrant.assessment_id)
+        .correlate(ShareGrant)
+        .scalar_subquery()
+    )
+    return ShareGrant.submission_id == latest
+
+
+def _write_board_row(session: Session, merged: Sequence[Supplier], now: datetime) -> None:
+    root, ids = merged[0], [one.id for one in merged]
+    asked = list(latest_invitations(session, ids).values())
+    grants = list_active_grants(session, ids, now)
+    copies = [with_current_plan(session, grant, shared_copy_from_json(grant.document)) for grant in grants]
+    steps = _count_steps(session, grants, copies, now)
+    row = BoardRow(
+        supplier_id=root.id,
+        buyer_id=root.buyer_id,
+        name=root.name,
+        sort_name=root.name.casefold()[:LONGEST_SORT_NAME],
+        searched=_search_text(merged),
+        sector=next((one.sector for one in merged if one.sector), None),
+        area=next((one.area for one in merged if one.area), None),
+        size=next((one.size for one in merged if one.size), None),
+        spend_gbp=_total_spend([one.spend_gbp for one in merged]),
+        tier=highest_tier(session, ids),
+        status=_furthest_status(asked, grants),
+        asked_on=min((uk_date(one.made_at) for one in asked), default=None),
+        due=min((one.due for one in asked), default=None),
+        grant_id=grants[0].id if grants else None,
+        shown_until=min((grant.until for grant in grants), default=None),
+        answered_on=min((date.fromisoformat(one.copy.made_on) for one in copies), default=None),
+        good_until=min((date.fromisoformat(one.copy.valid_until) for one in copies), default=None),
+        band=worst_band(copies),
+        quick=any(one.copy.quick for one in copies),
+        open_steps=steps.open,
+        done_steps=steps.done,
+        late_steps=steps.late,
+        next_step_due=steps.next_due,
+        reckoned_at=now,
+    )
+    fill_contact_score(row, now, plan_shown=bool(copies) and all(map(has_plan, copies)))
+    session.add(row)
+    session.flush()
+    _write_copy_rows(session, root, copies)
+
+
+@dataclass(frozen=True, slots=True)
+class _StepCounts:
+    """What a row says of steps: how many are open, done and late, and the next date."""
+
+    open: int
+    done: int
+    late: int
+    next_due: date | None
+
+
+def _count_steps(
+    session: Session, grants: Sequence[ShareGrant], copies: Sequence[SharedCopy], now: datetime
+) -> _StepCounts:
+    agreed = agreed_dates(session, [grant.id for grant in grants])
+    found = [
+        step for grant, copy in zip(grants, copies, strict=True) for step in open_steps(copy, agreed.get(grant.id, {}))
+    ]
+    return _StepCounts(
+        open=len(found),
+        done=sum(copy.done for copy in copies),
+        late=sum(step.late_from is not None and step.late_from <= uk_date(now) for step in found),
+        next_due=min((step.due for step in found if step.due is not None), default=None),
+    )
+
+
+def _write_copy_rows(session: Session, root: Supplier, copies: Sequence[SharedCopy]) -> None:
+    whose = {"supplier_id": root.id, "buyer_id": root.buyer_id}
+    session.add_all(BoardBar(**whose, name=name, step=step) for name, step in bars_of(copies).items())
+    session.add_all(
+        BoardGood(**whose, good=good, place=place, word=word)
+        for (good, place), word in sorted(goods_of(copies).items())
+    )
+    session.add_all(
+        BoardDuty(**whose, duty=duty, title=title[:LONGEST_DUTY_TITLE], done=done)
+        for duty, (title, done) in sorted(duties_of(copies).items())
+    )
+    session.flush()
+
+
+def _search_text(merged: Sequence[Supplier]) -> str:
+    said = {text.casefold(): None for one in merged for text in (one.name, one.reference) if text}
+    return "\n".join(said)[:LONGEST_SEARCH_TEXT]
+
+
+def _furthest_status(asked: Sequence[SupplierInvitation], grants: Sequence[ShareGrant]) -> InvitationStatus:
+    """The furthest that any of them got. What is shared counts as shared, however it came."""
+    if grants:
+        return InvitationStatus.SHARED
+    furthest = max((one.status for one in asked), key=STATUS_ORDER.index, default=InvitationStatus.NOT_ASKED)
+    return InvitationStatus.SHARE_OVER if furthest is InvitationStatus.SHARED else furthest
+
+
+def _total_spend(spends: Sequence[int | None]) -> int | None:
+    """Together; None as soon as one is not told, for what is not told may be much."""
+    known = [spend for spend in spends if spend is not None]
+    return sum(known) if known and len(known) == len(spends) else None
+
+
+BANDS = ("low", "medium", "high")
+"""From the least to the most risk."""
+
+IMMEDIATE_STEP_DAYS = 7
+"""What was to be begun at once is late after so many days."""
+
+AgreedDates = Mapping[str, date]
+"""Key of a step → the date that was agreed with this buyer."""
+
+
+def worst_band(copies: Sequence[SharedCopy]) -> str | None:
+    """The worst of all copies; None as soon as one of them shows no band, for that one may be the worst."""
+    known = [one.copy.band for one in copies if one.copy.band]
+    return max(known, key=BANDS.index) if known and len(known) == len(copies) else None
+
+
+def bars_of(copies: Sequence[SharedCopy]) -> dict[str, int]:
+    """The bars by name: of several copies the worse."""
+    found: dict[str, int] = {}
+    for bar in (bar for one in copies for bar in one.copy.bars):
+        found[bar.name] = min(bar.step, found.get(bar.name, bar.step))
+    return found
+
+
+def goods_of(copies: Sequence[SharedCopy]) -> dict[tuple[str, str], str]:
+    """Good and place → the word of its risk."""
+    bought = (one for copy in copies for one in (copy.copy.buying.purchases if copy.copy.buying else ()))
+    return {(one.name, one.place): one.word for one in bought}
+
+
+def duties_of(copies: Sequence[SharedCopy]) -> dict[str, tuple[str, bool]]:
+    """The duties with a day: id → title, and whether it is done. One is done only when every copy that shows it says so."""
+    found: dict[str, tuple[str, bool]] = {}
+    for one in (duty for copy in copies for duty in copy.duties or () if duty.counts):
+        found[one.id] = (one.title, one.done and found.get(one.id, ("", True))[1])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that is not done. `due`: None later. `late_from`: from which day on it is late, where the plan is shared."""
+
+    do: str
+    due: date | None
+    at_once: bool = False
+    late_from: date | None = None
+
+
+def has_plan(copy: SharedCopy) -> bool:
+    """Whether it shows the plan: only then can a step be done or late."""
+    return copy.plan is not None
+
+
+def open_steps(copy: SharedCopy, agreed: AgreedDates) -> list[OpenStep]:
+    """The steps that are not done, by date: as agreed, else of the plan where it is shared, else as proposed."""
+    found = []
+    for one in shared_steps_of(copy):
+        if one.done:
+            continue
+        at_once = one.at_once and one.key not in agreed
+        due = agreed.get(one.key, None if one.due is None else date.fromisoformat(one.due))
+        late = None if due is None or copy.plan is None else due + timedelta(days=1 + IMMEDIATE_STEP_DAYS * at_once)
+        found.append(OpenStep(one.do, due, at_once, late))
+    return sorted(found, key=lambda step: step.due or date.max)

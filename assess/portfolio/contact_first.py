@@ -1,0 +1,484 @@
+"""Suppliers to contact first: a score of six parts with a reason for each, and sentences for the call. Whatever is unknown counts as the most."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from assess.core.clock import uk_date
+from assess.plans.words import BAND_WORDS, format_day, plain_number
+from assess.portfolio.models import BoardRow
+from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.files import FilesRefusedError
+from assess.question_banks.settings import HIGHEST_POINTS, ContactFirstWeights, contact_first_weights_on
+from assess.suppliers.models import InvitationStatus, RiskTier, Supplier
+
+_DAYS_A_WEEK = 7
+_STATUS_WEIGHTS = {
+    InvitationStatus.WAITING: "never_opened",
+    InvitationStatus.INVITED: "never_opened",
+    InvitationStatus.OPENED: "opened",
+    InvitationStatus.STARTED: "started",
+    InvitationStatus.SUBMITTED: "submitted",
+    InvitationStatus.EXTERNAL_RESULT: "other_result",
+    InvitationStatus.DECLINED: "declined",
+    InvitationStatus.SHARE_OVER: "share_over",
+}
+"""Which number of the settings each status has. Shared and not asked are scored by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """What is known of a supplier. None: not known.
+
+    `spend`: whole pounds a year. `steps`: (late, all) of the plan that is shared; None where no plan is shown.
+    """
+
+    sector: str | None = None
+    tier: RiskTier | None = None
+    band: str | None = None
+    status: InvitationStatus = InvitationStatus.NOT_ASKED
+    due: date | None = None
+    good_until: date | None = None
+    steps: tuple[int, int] | None = None
+    spend: int | None = None
+
+    @property
+    def shows(self) -> bool:
+        return self.status is InvitationStatus.SHARED
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReason:
+    """The points of one part, the most they could be, and why in words. `known`: not counted as the most for want of knowing."""
+
+    part: ScorePart
+    points: int
+    most: int
+    words: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactScore:
+    """The sum, 0 to 100, and its six reasons in their fixed order."""
+
+    points: int
+    reasons: tuple[ContactReason, ...]
+
+
+def score_supplier(facts: ContactFacts, weights: ContactFirstWeights, today: date) -> ContactScore:
+    """The points of a supplier on this day. The reasons add up to them."""
+    reasons = tuple(part(facts, weights, today) for part in _SCORERS)
+    return ContactScore(sum(reason.points for reason in reasons), reasons)
+
+
+def _score_sector(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+    most, worst = weights.sector_most, max(weights.base.values())
+    base = weights.base.get(facts.sector) if facts.sector else None
+    if base is None:
+        return ContactReason("sector", most, most, sector_unknown_reason(facts.sector), known=False)
+    points = min(most, int(most * base / worst + 0.5))
+    return ContactReason("sector", points, most, sector_reason(str(facts.sector), base, worst), known=True)
+
+
+def _score_tier(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+    most = weights.tier["high"]
+    if facts.tier is None:
+        return ContactReason("tier", most, most, TIER_UNKNOWN_REASON, known=False)
+    return ContactReason("tier", weights.tier[facts.tier.value], most, tier_reason(facts.tier), known=True)
+
+
+def _score_band(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+    most = weights.band["high"]
+    if facts.band is None or not facts.shows or facts.band not in weights.band:
+        return ContactReason("band", most, most, BAND_UNKNOWN_REASON, known=False)
+    return ContactReason("band", weights.band[facts.band], most, band_reason(facts.band), known=True)
+
+
+def _score_unanswered(facts: ContactFacts, weights: ContactFirstWeights, today: date) -> ContactReason:
+    numbers, most = weights.unanswered, weights.unanswered_most
+    if facts.status is InvitationStatus.SHARED:
+        if facts.good_until is not None and today <= facts.good_until:
+            return ContactReason("unanswered", 0, most, answered_reason(facts.good_until), known=True)
+        return ContactReason(
+            "unanswered", numbers["old"], most, old_answers_reason(facts.good_until), known=facts.good_until is not None
+        )
+    if facts.status is InvitationStatus.NOT_ASKED:
+        return ContactReason("unanswered", most, most, NOT_ASKED_REASON, known=False)
+    late, known = numbers["most_late"], facts.due is not None
+    weeks = 0
+    if facts.due is not None:
+        weeks = max(0, (today - facts.due).days) // _DAYS_A_WEEK
+        late = min(late, weeks * numbers["each_week_late"])
+    said = unanswered_reason(facts.status, facts.due, weeks)
+    return ContactReason("unanswered", numbers[_STATUS_WEIGHTS[facts.status]] + late, most, said, known=known)
+
+
+def _score_late_steps(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+    most = weights.slipping_most
+    if not facts.shows or facts.steps is None:
+        return ContactReason("slipping", most, most, PLAN_UNKNOWN_REASON, known=False)
+    late, steps = facts.steps
+    numbers = weights.slipping
+    number = min(numbers["most_for_number"], late * numbers["each_late"])
+    share = int(numbers["most_for_share"] * late / steps + 0.5) if steps else 0
+    return ContactReason("slipping", number + share, most, late_steps_reason(late, steps), known=True)
+
+
+def _score_spend(facts: ContactFacts, weights: ContactFirstWeights, _today: date) -> ContactReason:
+    most = weights.spend["most"]
+    if facts.spend is None:
+        return ContactReason("spend", most, most, SPEND_UNKNOWN_REASON, known=False)
+    reached = [name for name in ("some", "much", "most") if facts.spend >= weights.spend_from[name]]
+    points = weights.spend[reached[-1] if reached else "little"]
+    return ContactReason("spend", points, most, spend_reason(facts.spend), known=True)
+
+
+_SCORERS: tuple[Callable[[ContactFacts, ContactFirstWeights, date], ContactReason], ...] = (
+    _score_sector,
+    _score_tier,
+    _score_band,
+    _score_unanswered,
+    _score_late_steps,
+    _score_spend,
+)
+
+_last_weights: list[ContactFirstWeights] = []
+
+
+def get_weights(today: date) -> ContactFirstWeights:
+    """The points in force. While the files are half-way through a change, the last good ones stay.
+
+    Raises:
+        RefusedError: when they cannot be read and never could.
+    """
+    try:
+        _last_weights[:] = [contact_first_weights_on(current_content_folder(), today)]
+    except FilesRefusedError:
+        if not _last_weights:
+            raise
+    return _last_weights[0]
+
+
+def fill_contact_score(row: BoardRow, now: datetime, *, plan_shown: bool) -> None:
+    """Write the points and reasons into a row that is finished otherwise. `plan_shown`: every copy it rests on holds its plan."""
+    steps = (row.late_steps, row.open_steps + row.done_steps) if plan_shown else None
+    counted = score_supplier(get_contact_facts(row, steps), get_weights(uk_date(now)), uk_date(now))
+    row.call_points = counted.points
+    row.call_reasons = [asdict(reason) for reason in counted.reasons]
+
+
+def get_contact_facts(row: BoardRow, steps: tuple[int, int] | None) -> ContactFacts:
+    return ContactFacts(
+        sector=row.sector,
+        tier=row.tier,
+        band=row.band,
+        status=row.status,
+        due=row.due,
+        good_until=row.good_until,
+        steps=steps,
+        spend=row.spend_gbp,
+    )
+
+
+def is_row_outdated(row: BoardRow, now: datetime) -> bool:
+    """Whether what it rests on is over, and the row has not been worked out since."""
+    return not row.call_reasons or (row.shown_until is not None and row.shown_until <= now)
+
+
+def get_current_score(row: BoardRow, now: datetime) -> ContactScore:
+    """The points of a row at this moment: as stored, or as of a share that is over."""
+    if not is_row_outdated(row, now):
+        return ContactScore(row.call_points, reasons_from_json(row.call_reasons))
+    return score_supplier(_without_share(get_contact_facts(row, None)), get_weights(uk_date(now)), uk_date(now))
+
+
+def reasons_from_json(stored: Sequence[Mapping[str, Any]]) -> tuple[ContactReason, ...]:
+    return tuple(ContactReason(**one) for one in stored)
+
+
+def _without_share(facts: ContactFacts) -> ContactFacts:
+    over = InvitationStatus.SHARE_OVER if facts.status is InvitationStatus.SHARED else facts.status
+    return ContactFacts(facts.sector, facts.tier, None, over, facts.due, None, None, facts.spend)
+
+
+SUPPLIERS_PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCursor:
+    """The last supplier of the page before: its points and its id."""
+
+    points: int
+    supplier_id: uuid.UUID
+
+    def __str__(self) -> str:
+        return f"{self.points}-{self.supplier_id.hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLine:
+    """One supplier to call. `place` counts from 1; `say`: three sentences to begin with."""
+
+    place: int
+    supplier_id: uuid.UUID
+    name: str
+    sector: str | None
+    phone: str
+    points: int
+    reasons: Sequence[ContactReason]
+    say: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPage:
+    """A page of the list. `as_of`: the ISO day on which its oldest row was worked out; None when there is none. `total`: of the list."""
+
+    lines: Sequence[ContactLine]
+    total: int
+    as_of: str | None
+    next: ContactCursor | None
+
+
+def read_cursor(text: str) -> ContactCursor | None:
+    """The place in the list that an address names; None, the beginning, when it names none."""
+    points, _, supplier = text.partition("-")
+    if not (points.isascii() and points.isdigit() and len(points) <= len(str(HIGHEST_POINTS))):
+        return None
+    try:
+        return ContactCursor(int(points), uuid.UUID(supplier))
+    except ValueError:
+        return None
+
+
+def get_contact_page(
+    session: Session,
+    buyer_id: uuid.UUID,
+    now: datetime,
+    after: ContactCursor | None = None,
+    size: int = SUPPLIERS_PER_PAGE,
+) -> ContactPage:
+    """The next so many after this place."""
+    mine = BoardRow.buyer_id == buyer_id
+    found, before = _rows_after(session, buyer_id, now, after, size + 1)
+    shown = found[:size]
+    phones = _phones(session, [row.supplier_id for _, row in shown])
+    oldest = session.scalar(select(func.min(BoardRow.reckoned_at)).where(mine))
+    return ContactPage(
+        lines=[
+            ContactLine(
+                place=place,
+                supplier_id=row.supplier_id,
+                name=row.name,
+                sector=row.sector,
+                phone=phones.get(row.supplier_id, ""),
+                points=counted.points,
+                reasons=counted.reasons,
+                say=get_call_sentences(row, now),
+            )
+            for place, (counted, row) in enumerate(shown, before + 1)
+        ],
+        total=session.scalar(select(func.count()).where(mine)) or 0,
+        as_of=None if oldest is None else uk_date(oldest).isoformat(),
+        next=ContactCursor(shown[-1][0].points, shown[-1][1].supplier_id) if len(found) > size else None,
+    )
+
+
+def _rows_after(
+    session: Session, buyer_id: uuid.UUID, now: datetime, after: ContactCursor | None, most: int
+) -> tuple[list[tuple[ContactScore, BoardRow]], int]:
+    """The next so many rows after this place with their points, and how many stand before them.
+
+    Rows whose share ended since they were worked out are few: they are scored here and stand where they belong.
+    """
+    outdated, beyond = _outdated_clause(now), _after_clause(after)
+    fresh = and_(BoardRow.buyer_id == buyer_id, not_(outdated))
+    order = (BoardRow.call_points.desc(), BoardRow.supplier_id.desc())
+    rows = session.scalars(select(BoardRow).where(fresh, beyond).order_by(*order).limit(most)).all()
+    over = session.scalars(select(BoardRow).where(BoardRow.buyer_id == buyer_id, outdated)).all()
+    moved = [(get_current_score(row, now), row) for row in over]
+    ahead = [pair for pair in moved if after is None or _sort_key(pair) < (after.points, after.supplier_id.hex)]
+    before = session.scalar(select(func.count()).where(fresh, not_(beyond))) or 0 if after else 0
+    found = sorted([*((get_current_score(row, now), row) for row in rows), *ahead], key=_sort_key, reverse=True)
+    return found[:most], before + len(moved) - len(ahead)
+
+
+def get_call_sentences(row: BoardRow, now: datetime) -> Sequence[str]:
+    """What to say to this supplier."""
+    over = row.shown_until is not None and row.shown_until <= now
+    status = InvitationStatus.SHARE_OVER if over and row.status is InvitationStatus.SHARED else row.status
+    old = row.good_until is None or row.good_until < uk_date(now)
+    late = not over and row.late_steps > 0
+    return call_sentences(status, old_answers=old, late_steps=late)
+
+
+def _outdated_clause(now: datetime) -> ColumnElement[bool]:
+    """Whether a row is to be worked out here: its share is over, or the share went and took the reasons along."""
+    over = and_(BoardRow.shown_until.is_not(None), BoardRow.shown_until <= now)
+    emptied = and_(BoardRow.call_points == HIGHEST_POINTS, cast(BoardRow.call_reasons, String) == "[]")
+    return or_(over, emptied)
+
+
+def _after_clause(after: ContactCursor | None) -> ColumnElement[bool]:
+    if after is None:
+        return BoardRow.call_points.is_not(None)
+    same = and_(BoardRow.call_points == after.points, BoardRow.supplier_id < after.supplier_id)
+    return or_(BoardRow.call_points < after.points, same)
+
+
+def _sort_key(pair: tuple[ContactScore, BoardRow]) -> tuple[int, str]:
+    return pair[0].points, pair[1].supplier_id.hex
+
+
+def _phones(session: Session, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    found = session.execute(select(Supplier.id, Supplier.phone).where(Supplier.id.in_(ids)))
+    return {row.id: row.phone for row in found}
+
+
+ScorePart = Literal["sector", "tier", "band", "unanswered", "slipping", "spend"]
+SCORE_PART_LABELS: Mapping[ScorePart, str] = {
+    "sector": "Kind of work",
+    "tier": "Your contracts",
+    "band": "Band on what is shared",
+    "unanswered": "Answering",
+    "slipping": "Steps of the plan",
+    "spend": "What you spend",
+}
+COUNTED_AS_MOST = "counted as the most"
+
+TIER_UNKNOWN_REASON = f"You have not graded a contract with it: {COUNTED_AS_MOST}."
+BAND_UNKNOWN_REASON = f"There is no band to show: {COUNTED_AS_MOST}."
+PLAN_UNKNOWN_REASON = f"We count steps only of a plan that is shared. Without it they are {COUNTED_AS_MOST}."
+SPEND_UNKNOWN_REASON = f"You have not told us what you spend: {COUNTED_AS_MOST}."
+NOT_ASKED_REASON = f"You have not asked it yet: {COUNTED_AS_MOST}."
+
+_STATUS_PHRASES: Mapping[InvitationStatus, str] = {
+    InvitationStatus.WAITING: "Its email has not gone yet",
+    InvitationStatus.INVITED: "It has not opened your email",
+    InvitationStatus.OPENED: "It opened your email and has not begun",
+    InvitationStatus.STARTED: "It has begun and not finished",
+    InvitationStatus.SUBMITTED: "It has finished and not shared it with you",
+    InvitationStatus.EXTERNAL_RESULT: "You took the result of another scheme",
+    InvitationStatus.DECLINED: "It said no",
+    InvitationStatus.SHARE_OVER: "What it shared is over",
+}
+
+
+def sector_unknown_reason(slug: str | None) -> str:
+    """The kind of work is not told, or there are no numbers for it."""
+    if slug is None:
+        return f"You have not told us its kind of work: {COUNTED_AS_MOST}."
+    return f"We have no number for its kind of work: {COUNTED_AS_MOST}."
+
+
+def sector_label(slug: str | None) -> str:
+    """“Car washes” for `car_washes`."""
+    return "Not told" if slug is None else slug.replace("_", " ").capitalize()
+
+
+def sector_reason(slug: str, base: float, worst: float) -> str:
+    return f"{sector_label(slug)}: the risk of this kind of work starts at {plain_number(base)}. The highest of all kinds starts at {plain_number(worst)}."
+
+
+def tier_reason(one: RiskTier) -> str:
+    return f"You graded a contract with it as {one.value} risk."
+
+
+def band_reason(one: str) -> str:
+    """The band as people read it."""
+    return f"Its own answers come out as “{BAND_WORDS[one]}”."
+
+
+def answered_reason(until: date) -> str:
+    return f"It has answered. Its answers count until {format_day(until.isoformat())}."
+
+
+def old_answers_reason(until: date | None) -> str:
+    """It answered, long ago or nobody knows when."""
+    if until is None:
+        return "It has answered, and we do not know when."
+    return f"Its answers are old: they counted until {format_day(until.isoformat())}."
+
+
+def unanswered_reason(status: InvitationStatus, due: date | None, weeks: int) -> str:
+    """Where it stands, and how late it is."""
+    said = _STATUS_PHRASES[status]
+    if due is None:
+        return f"{said}. We do not know by when you asked: {COUNTED_AS_MOST}."
+    date_of = format_day(due.isoformat())
+    if weeks:
+        return f"{said}. It is {weeks} {'week' if weeks == 1 else 'weeks'} past {date_of}."
+    return f"{said}. You asked for it by {date_of}."
+
+
+def late_steps_reason(late: int, steps: int) -> str:
+    if not steps:
+        return "Its plan has no steps."
+    if not late:
+        return f"None of its {steps} steps is late." if steps > 1 else "Its one step is not late."
+    return f"{late} of its {steps} steps {'is' if late == 1 else 'are'} late."
+
+
+def spend_reason(pounds: int) -> str:
+    return f"You spend £{pounds:,} a year with it."
+
+
+def call_sentences(status: InvitationStatus, *, old_answers: bool, late_steps: bool) -> Sequence[str]:
+    """Three calm sentences to begin a call with."""
+    return [_OPENING_SENTENCE, *_CALL_SENTENCES[_call_kind(status, old_answers=old_answers, late_steps=late_steps)]]
+
+
+_OPENING_SENTENCE = "“We want to go on buying from you, and I am ringing to ask how we can help.”"
+_CALL_SENTENCES: Mapping[str, tuple[str, str]] = {
+    "ask": (
+        "“We ask all our suppliers to look at how they hire, pay and treat people.”",
+        "“May I send you the questions, and what would be a good time for you?”",
+    ),
+    "begin": (
+        "“You had an email from us with some questions. Did it reach the right person?”",
+        "“Is there anything about it I can explain, or a date that suits you better?”",
+    ),
+    "finish": (
+        "“You have already begun to answer our questions. Thank you.”",
+        "“Is anything unclear, or would more time help?”",
+    ),
+    "declined": (
+        "“You told us that you would rather not answer now, and that is your choice.”",
+        "“Is there something we could make easier, or another way you would like to tell us?”",
+    ),
+    "again": (
+        "“You shared your answers with us, and that time is over. Thank you for doing it.”",
+        "“Could you look at them again, and tell me when would suit you?”",
+    ),
+    "steps": (
+        "“You shared your plan with us. Thank you.”",
+        "“Which step is hardest just now, and would a later date or our help make it easier?”",
+    ),
+    "shared": (
+        "“You shared your answers with us. Thank you.”",
+        "“What would help you most with what you want to do next?”",
+    ),
+}
+
+
+def _call_kind(status: InvitationStatus, *, old_answers: bool, late_steps: bool) -> str:
+    if status is InvitationStatus.SHARED:
+        return "again" if old_answers else "steps" if late_steps else "shared"
+    return {
+        InvitationStatus.NOT_ASKED: "ask",
+        InvitationStatus.WAITING: "ask",
+        InvitationStatus.INVITED: "begin",
+        InvitationStatus.OPENED: "begin",
+        InvitationStatus.STARTED: "finish",
+        InvitationStatus.SUBMITTED: "finish",
+        InvitationStatus.DECLINED: "declined",
+        InvitationStatus.SHARE_OVER: "again",
+        InvitationStatus.EXTERNAL_RESULT: "shared",
+    }[status]

@@ -1,0 +1,493 @@
+"""Pages of one supplier, contact first, supplier feedback, the dashboard and its summary."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.clock import uk_date
+from assess.core.db import database, request_session
+from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.identity.organisations.name_rules import (
+    InvalidCompanyNumberError,
+    InvalidNameError,
+    clean_company_number,
+    clean_name,
+)
+from assess.plans import charts as plans_charts
+from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
+from assess.portfolio import charts as portfolio_charts
+from assess.portfolio.board.filters import BAND_LABELS
+from assess.portfolio.board.services import OPEN_STATUSES
+from assess.portfolio.board.views import BAND_SHAPES
+from assess.portfolio.board_projection import AgreedDates, OpenStep, has_plan, list_active_grants, open_steps
+from assess.portfolio.contact_first import SCORE_PART_LABELS, get_contact_page, get_weights, read_cursor
+from assess.portfolio.dashboard import DASHBOARD_BAND_LABELS, STATUS_GROUPS, get_dashboard
+from assess.portfolio.dashboard_pdf import SummaryPdf
+from assess.portfolio.models import BoardRow
+from assess.portfolio.supplier_feedback import ANSWER_LABELS, MIN_POOL_SIZE, get_buyer_feedback
+from assess.sharing.messages import agreed_dates
+from assess.sharing.models import SCOPE_TITLES_FOR_BUYERS, ShareGrant, ShareViewKind
+from assess.sharing.shared_copy import SharedCopy, shared_copy_from_json
+from assess.sharing.viewing import find_permitted_share, log_share_views, with_current_plan
+from assess.suppliers.activity_log import ActivityDescriber, ActivityLine, get_activity_log
+from assess.suppliers.external_results import results_of_suppliers
+from assess.suppliers.labels import DECLINE_LABELS_FOR_BUYER, SIZE_LABELS, STATUS_HINTS, STATUS_LABELS, code_label
+from assess.suppliers.models import (
+    LONGEST_REFERENCE,
+    ExternalResultState,
+    InvitationStatus,
+    Supplier,
+    SupplierInvitation,
+    SupplierSize,
+)
+from assess.suppliers.services import (
+    SupplierDetails,
+    archive_supplier,
+    find_existing_supplier,
+    latest_invitations,
+    merged_group,
+    supplier_or_404,
+    unarchive_supplier,
+    update_supplier,
+)
+
+LONGEST_PHONE = 40
+LONGEST_CODE = 40
+MOST_POUNDS = 2_000_000_000
+SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "sector", "area", "size", "spend_gbp")
+_PHONE = re.compile(rf"[0-9+()/ .-]{{0,{LONGEST_PHONE}}}")
+_CODE = re.compile(rf"[a-z0-9_]{{0,{LONGEST_CODE}}}")
+
+
+def get_form_data(supplier: Supplier) -> dict[str, str]:
+    """What the form shows of it."""
+    said = {name: getattr(supplier, name) for name in SUPPLIER_FIELDS}
+    return {name: "" if value is None else str(value) for name, value in said.items()}
+
+
+def details_digest(supplier: Supplier) -> str:
+    """What tells one state of its details from another: a form carries the one it was drawn from."""
+    said = "\n".join(get_form_data(supplier)[name] for name in SUPPLIER_FIELDS)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def clean_details_form(form: Mapping[str, str]) -> tuple[SupplierDetails | None, dict[str, str]]:
+    """The details, or what is wrong by field."""
+    errors: dict[str, str] = {}
+    typed = {name: " ".join(form.get(name, "").split()) for name in SUPPLIER_FIELDS}
+    name = email = ""
+    number: str | None = None
+    try:
+        name = clean_name(typed["name"], "the name of the supplier")
+    except InvalidNameError as fault:
+        errors["name"] = str(fault)
+    try:
+        email = clean_address(typed["email"]).lower() if typed["email"] else ""
+    except InvalidAddressError:
+        errors["email"] = "Enter an email address like jo@farm.example, or leave it out."
+    try:
+        number = clean_company_number(typed["company_number"])
+    except InvalidCompanyNumberError as fault:
+        errors["company_number"] = str(fault)
+    if not _PHONE.fullmatch(typed["phone"]):
+        errors["phone"] = "Enter a phone number in digits, like 01603 555 0100, or leave it out."
+    if len(typed["reference"]) > LONGEST_REFERENCE or not typed["reference"].isprintable():
+        errors["reference"] = f"Enter a reference of {LONGEST_REFERENCE} characters or fewer."
+    codes = {field: _normalise_code(typed[field]) for field in ("sector", "area")}
+    for field, code in codes.items():
+        if not _CODE.fullmatch(code):
+            errors[field] = f"Enter the {field} in a few plain words, or leave it out."
+    size = typed["size"] if typed["size"] in set(SupplierSize) else ""
+    spend = _parse_pounds(typed["spend_gbp"])
+    if spend is None and typed["spend_gbp"]:
+        errors["spend_gbp"] = "Enter the spend a year in whole pounds, like 25000, or leave it out."
+    if errors:
+        return None, errors
+    return SupplierDetails(
+        name,
+        email,
+        typed["phone"],
+        number,
+        typed["reference"],
+        codes["sector"] or None,
+        codes["area"] or None,
+        SupplierSize(size) if size else None,
+        spend,
+    ), {}
+
+
+def _normalise_code(typed: str) -> str:
+    return "_".join(re.split(r"[ _-]+", typed.casefold())).strip("_")
+
+
+def _parse_pounds(typed: str) -> int | None:
+    plain = typed.replace("£", "").replace(",", "").replace(" ", "")
+    if (
+        not plain.isascii()
+        or not plain.isdigit()
+        or int(plain[:12]) > MOST_POUNDS
+        or len(plain) > len(str(MOST_POUNDS))
+    ):
+        return None
+    return int(plain)
+
+
+RECENT_ENTRIES = 5
+"""So many entries of the trail stand on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedGood:
+    """Goods from a country, as the copy tells of them."""
+
+    name: str
+    place: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedCopyView:
+    """One copy that is shared. `band`: None for a quick check."""
+
+    grant: ShareGrant
+    scope: str
+    made_on: str
+    good_until: str
+    shared_on: date
+    until: date
+    band: str | None
+    quick: bool
+    planned: bool
+    """Whether `steps` are those of its plan as it stands now; else as they were proposed."""
+    steps: Sequence[OpenStep]
+    done: int
+    goods: Sequence[SharedGood]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierOverview:
+    """All that stands on it. `status` and everything of a copy: as it is at this moment."""
+
+    supplier: Supplier
+    parts: Sequence[Supplier]
+    status: InvitationStatus
+    late: bool
+    asked: Sequence[SupplierInvitation]
+    to_decide: bool
+    """It told of a result of another scheme, and nobody has said yet whether that is enough."""
+    copies: Sequence[SharedCopyView]
+    trail: Sequence[ActivityLine]
+
+
+def get_supplier_overview(session: Session, supplier: Supplier, now: datetime) -> SupplierOverview:
+    """The page of this supplier, with all entries that are shown as one with it."""
+    parts = merged_group(session, supplier)
+    ids = [one.id for one in parts]
+    asked = sorted(latest_invitations(session, ids).values(), key=lambda one: one.made_at)
+    grants = list_active_grants(session, ids, now)
+    agreed = agreed_dates(session, [one.id for one in grants])
+    standing = session.get(BoardRow, parts[0].id)
+    status = standing.status if standing is not None else InvitationStatus.NOT_ASKED
+    if status is InvitationStatus.SHARED and not grants:
+        status = InvitationStatus.SHARE_OVER
+    today = uk_date(now)
+    return SupplierOverview(
+        supplier=supplier,
+        parts=[one for one in parts if one.id != supplier.id],
+        status=status,
+        late=status in OPEN_STATUSES and any(one.due < today and one.status in OPEN_STATUSES for one in asked),
+        asked=asked,
+        to_decide=any(
+            result.state is ExternalResultState.TOLD and invitation.lives
+            for result, invitation in results_of_suppliers(session, ids)
+        ),
+        copies=[
+            _shared_copy_view(
+                one, with_current_plan(session, one, shared_copy_from_json(one.document)), agreed.get(one.id, {})
+            )
+            for one in grants
+        ],
+        trail=_recent_activity(session, supplier.buyer_id, ids),
+    )
+
+
+def _shared_copy_view(grant: ShareGrant, shared: SharedCopy, agreed: AgreedDates) -> SharedCopyView:
+    copy = shared.copy
+    bought = copy.buying.purchases if copy.buying else ()
+    return SharedCopyView(
+        grant=grant,
+        scope=SCOPE_TITLES_FOR_BUYERS[shared.scope],
+        made_on=copy.made_on,
+        good_until=copy.valid_until,
+        shared_on=uk_date(grant.frozen_at),
+        until=uk_date(grant.until),
+        band=copy.band,
+        quick=copy.quick,
+        planned=has_plan(shared),
+        steps=open_steps(shared, agreed),
+        done=shared.done,
+        goods=[SharedGood(one.name, one.place, one.word) for one in bought],
+    )
+
+
+def _recent_activity(session: Session, buyer_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Sequence[ActivityLine]:
+    latest = get_activity_log(session, ids)[
+        -RECENT_ENTRIES:
+    ]  # in the order of the whole trail: which five they are tells no hour either
+    return ActivityDescriber(session, buyer_id).lines(latest[::-1])
+
+
+EDIT_CONFLICT = (
+    "Somebody changed these details while you had the page open. Look at what is saved now, then save again."
+)
+
+blueprint = Blueprint("portfolio", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+
+
+@blueprint.get("/<uuid:supplier_id>")
+@requires("suppliers.read", load=require_member)
+def show_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """How it stands with one supplier. What it shares is looked at here as on the page of the share, and that is noted."""
+    now = clock.now()
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        page = get_supplier_overview(session, supplier_or_404(session, organisation_id, supplier_id), now)
+    return render_template(
+        "portfolio/supplier.html",
+        organisation=organisation,
+        page=replace(page, copies=_log_views(page.copies, who, now)),
+        shapes=BAND_SHAPES,
+        bands=BAND_LABELS,
+        statuses=STATUS_LABELS,
+        hints=STATUS_HINTS,
+        declines=DECLINE_LABELS_FOR_BUYER,
+        sizes=SIZE_LABELS,
+        saved=request.args.get("saved") == "yes",
+    )
+
+
+@blueprint.get("/<uuid:supplier_id>/details")
+@requires("suppliers.manage", check=require_member)
+def show_supplier_details(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        supplier = supplier_or_404(session, organisation_id, supplier_id)
+    return _details_page(organisation_id, supplier, get_form_data(supplier), {})
+
+
+@blueprint.post("/<uuid:supplier_id>/details")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def save_supplier_details(
+    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID
+) -> Response | tuple[str, int]:
+    """Save the details. What a colleague saved meanwhile is shown, never written over unseen."""
+    supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
+    details, errors = clean_details_form(request.form)
+    if details is None:
+        return _details_page(organisation_id, supplier, request.form, errors, mark=request.form.get("mark")), 422
+    same = find_existing_supplier(request_session(), organisation_id, details)
+    if same is not None and same.id != supplier.id:
+        errors = {"name": f"Your list has this supplier already, as “{same.name}”. Give one of them another reference."}
+        return _details_page(organisation_id, supplier, request.form, errors, mark=request.form.get("mark")), 422
+    here = url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id)
+    if get_form_data(supplier) == {name: _as_text(getattr(details, name)) for name in get_form_data(supplier)}:
+        return redirect(here, 303)
+    if request.form.get("mark") != details_digest(supplier):
+        return _details_page(organisation_id, supplier, request.form, {"name": EDIT_CONFLICT}, differs=True), 409
+    update_supplier(request_session(), supplier, details, clock.now(), by=who.id)
+    return redirect(f"{here}?saved=yes", 303)
+
+
+@blueprint.get("/<uuid:supplier_id>/archive")
+@requires("suppliers.manage", check=require_member)
+def show_remove_supplier(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """Whether to take it off the list, or to put it back."""
+    with database().reading() as session:
+        return render_template(
+            "portfolio/remove_supplier.html",
+            organisation=organisation_or_404(session, organisation_id),
+            supplier=supplier_or_404(session, organisation_id, supplier_id),
+        )
+
+
+@blueprint.post("/<uuid:supplier_id>/archive")
+@audited("removed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def remove_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    """Take it off the list, with all that is shown as one with it."""
+    for one in merged_group(request_session(), supplier_or_404(request_session(), organisation_id, supplier_id)):
+        archive_supplier(request_session(), one, clock.now(), by=who.id)
+    return redirect(url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)
+
+
+@blueprint.post("/<uuid:supplier_id>/restore")
+@audited("put back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def restore_supplier(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    """Put it back on the list, with all that is shown as one with it."""
+    for one in merged_group(request_session(), supplier_or_404(request_session(), organisation_id, supplier_id)):
+        unarchive_supplier(request_session(), one, clock.now(), by=who.id)
+    return redirect(url_for("portfolio.show_supplier", organisation_id=organisation_id, supplier_id=supplier_id), 303)
+
+
+def _log_views(copies: Sequence[SharedCopyView], who: CurrentUser, now: datetime) -> Sequence[SharedCopyView]:
+    """These copies with the note that they were looked at. What ended a moment ago is left out."""
+    if not copies:
+        return ()
+    with database().writing() as write:
+        found = [find_permitted_share(write, who, one.grant.id, now) for one in copies]
+        grants = {grant.id: grant for grant in found if grant is not None}
+        log_share_views(write, list(grants.values()), who, ShareViewKind.PAGE, now)
+    return [one for one in copies if one.grant.id in grants]
+
+
+def _details_page(
+    organisation_id: uuid.UUID,
+    supplier: Supplier,
+    typed: Mapping[str, str],
+    errors: Mapping[str, str],
+    *,
+    mark: str | None = None,
+    differs: bool = False,
+) -> str:
+    saved = get_form_data(supplier)
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+    return render_template(
+        "portfolio/supplier_details.html",
+        organisation=organisation,
+        supplier=supplier,
+        typed={name: typed.get(name, "") for name in saved},
+        faults=errors,
+        mark=mark or details_digest(supplier),
+        theirs={name: value for name, value in saved.items() if value != " ".join(typed.get(name, "").split())}
+        if differs
+        else {},
+        sizes=SIZE_LABELS,
+        words=code_label,
+    )
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+@blueprint.get("/contact-first")
+@requires("suppliers.read", check=require_member)
+def show_contact_first(organisation_id: uuid.UUID) -> str:
+    after = read_cursor(request.args.get("after", ""))
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        page = get_contact_page(session, organisation_id, clock.now(), after)
+    return render_template(
+        "portfolio/contact_first.html",
+        organisation=organisation,
+        page=page,
+        after=after,
+        parts=SCORE_PART_LABELS,
+        weights=get_weights(clock.today()),
+    )
+
+
+@blueprint.get("/feedback")
+@requires("suppliers.read", check=require_member)
+def show_supplier_feedback(organisation_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        seen = get_buyer_feedback(session, organisation_id)
+    return render_template(
+        "portfolio/supplier_feedback.html",
+        organisation=organisation,
+        seen=seen,
+        answers=ANSWER_LABELS,
+        fewest=MIN_POOL_SIZE,
+    )
+
+
+@blueprint.get("/dashboard")
+@requires("suppliers.read", check=require_member)
+def show_dashboard(organisation_id: uuid.UUID) -> str:
+    """Drawings, each with its table."""
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        dashboard = get_dashboard(session, organisation_id, organisation.name, clock.now())
+    return render_template(
+        "portfolio/dashboard.html",
+        organisation=organisation,
+        picture=dashboard,
+        bands=DASHBOARD_BAND_LABELS,
+        groups=STATUS_GROUPS,
+        shapes=portfolio_charts,
+        charts=plans_charts,
+    )
+
+
+@blueprint.get("/dashboard/summary")
+@requires("suppliers.read", check=require_member)
+def show_summary(organisation_id: uuid.UUID) -> str:
+    """What the summary holds, and a tick for names."""
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        dashboard = get_dashboard(session, organisation_id, organisation.name, clock.now())
+    return render_template("portfolio/summary_page.html", organisation=organisation, picture=dashboard)
+
+
+@blueprint.get("/dashboard/summary.pdf", defaults={"names": False})
+@blueprint.get("/dashboard/summary-with-names.pdf", defaults={"names": True})
+@requires("suppliers.read", check=require_member)
+def download_summary(organisation_id: uuid.UUID, *, names: bool) -> Response:
+    """The summary to hand out. The tick of the form leads to the one with names."""
+    if not names and request.args.get("names") == "1":
+        return redirect(url_for("portfolio.download_summary", organisation_id=organisation_id, names=True), 303)
+    return _summary_response(organisation_id, send_pdf, names=names)
+
+
+@blueprint.get("/dashboard/summary/progress", defaults={"names": False})
+@blueprint.get("/dashboard/summary-with-names/progress", defaults={"names": True})
+@requires("suppliers.read", check=require_member)
+def show_summary_progress(organisation_id: uuid.UUID, *, names: bool) -> Response:
+    return _summary_response(organisation_id, show_pdf_progress, names=names)
+
+
+@blueprint.post("/dashboard/summary/progress", defaults={"names": False})
+@blueprint.post("/dashboard/summary-with-names/progress", defaults={"names": True})
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.read", check=require_member)
+def retry_summary(organisation_id: uuid.UUID, *, names: bool) -> Response:
+    return _summary_response(organisation_id, retry_pdf, names=names)
+
+
+def _summary_response(
+    organisation_id: uuid.UUID, answer: Callable[[SummaryPdf, PdfUrls], Response], *, names: bool
+) -> Response:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        dashboard = get_dashboard(session, organisation_id, organisation.name, clock.now())
+    back = url_for("portfolio.show_summary", organisation_id=organisation_id)
+    if not dashboard.total:
+        return redirect(back, 303)
+    places = PdfUrls(
+        whose=organisation_id,
+        file=url_for("portfolio.download_summary", organisation_id=organisation_id, names=names),
+        waiting=url_for("portfolio.show_summary_progress", organisation_id=organisation_id, names=names),
+        back=back,
+    )
+    return answer(SummaryPdf(organisation_id, dashboard, names), places)

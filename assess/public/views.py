@@ -1,0 +1,301 @@
+"""Help and policy pages, and the site-wide facts they show. Help addresses and titles are neutral on purpose: others may see them in a browser history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, current_app, render_template
+
+from assess.core.application import Application
+from assess.core.config import Settings
+from assess.core.pages import Phone, Site
+from assess.core.route_permissions import requires
+from assess.core.security import FORM_COOKIE, GUEST_COOKIE, LOGIN_COOKIE, cookie_name, public_page
+from assess.engine.settings import Contact
+from assess.public.advice import EXPLOITATION_KINDS, SIGNS
+
+blueprint = Blueprint("public", __name__)
+
+HELP_CONTENTS = (
+    ("public.show_help", "Help and advice"),
+    ("public.show_about_you", "If it is about you"),
+    ("public.show_signs", "What to look for"),
+    ("public.show_kinds", "Different kinds"),
+    ("public.show_what_to_do", "What to do"),
+    ("public.show_for_managers", "If you are in charge"),
+    ("public.show_who_to_call", "Who to call"),
+    ("public.show_traces", "Your history and your calls"),
+)
+"""Endpoint and heading of every advice page, in the order of the list that stands on each."""
+
+CONTACT_ORDERS_SHOWN = frozenset({1, 2, 3, 4, 5, 6, 9})
+"""The rows of the list of contacts that are sure enough to show everywhere; a row of an area is shown for its area."""
+
+_HELP_CONTEXT = "assess.advice"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpContacts:
+    """Contacts by how urgent it is: those for everywhere, those of each area served, and when the oldest was checked."""
+
+    everywhere: tuple[Contact, ...]
+    by_area: tuple[tuple[str, tuple[Contact, ...]], ...]
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpContext:
+    """What the pages need to know of this installation.
+
+    `contacts` gives those in force today, "emergency", "police" and "helpline" always among them. `areas` are the areas
+    served, for example "norfolk". `children_team` says how to reach the team of all other places, if the operator has said.
+    """
+
+    contacts: Callable[[], Sequence[Contact]]
+    areas: Sequence[str]
+    children_team: str | None
+
+
+def set_help_context(app: Flask, advice: HelpContext) -> None:
+    app.extensions[_HELP_CONTEXT] = advice
+
+
+def choose_contacts(contacts: Sequence[Contact], areas: Sequence[str]) -> HelpContacts:
+    """Choose and order the contacts to show. `areas` are the areas the operator serves, for example "norfolk"."""
+    ordered = sorted(contacts, key=lambda contact: contact.order)
+    everywhere = tuple(one for one in ordered if one.area is None and one.order in CONTACT_ORDERS_SHOWN)
+    by_area = tuple(
+        (area.replace("_", " ").title(), local)
+        for area in areas
+        if (local := tuple(one for one in ordered if one.area == area))
+    )
+    shown = [*everywhere, *(one for _, local in by_area for one in local)]
+    return HelpContacts(everywhere, by_area, min(one.checked for one in shown))
+
+
+def _help_context() -> HelpContext:
+    found: HelpContext = current_app.extensions[_HELP_CONTEXT]
+    return found
+
+
+def _help_page(name: str, **more: object) -> str:
+    by_id = {contact.id: contact for contact in _help_context().contacts()}
+    always = {who: by_id[who] for who in ("emergency", "police", "helpline")}
+    return render_template(f"public/{name}.html", help_contents=HELP_CONTENTS, **always, **more)
+
+
+@blueprint.get("/help")
+@public_page
+@requires("public.read")
+def show_help() -> str:
+    """The first page of advice: danger first, then whom to talk to, then where to read on."""
+    return _help_page("help")
+
+
+@blueprint.get("/help/you")
+@public_page
+@requires("public.read")
+def show_about_you() -> str:
+    return _help_page("about_you")
+
+
+@blueprint.get("/help/know")
+@public_page
+@requires("public.read")
+def show_signs() -> str:
+    return _help_page("signs", signs=SIGNS)
+
+
+@blueprint.get("/help/kinds")
+@public_page
+@requires("public.read")
+def show_kinds() -> str:
+    return _help_page("kinds", kinds=EXPLOITATION_KINDS)
+
+
+@blueprint.get("/help/do")
+@public_page
+@requires("public.read")
+def show_what_to_do() -> str:
+    return _help_page("what_to_do")
+
+
+@blueprint.get("/help/lead")
+@public_page
+@requires("public.read")
+def show_for_managers() -> str:
+    return _help_page("for_managers")
+
+
+@blueprint.get("/help/call")
+@public_page
+@requires("public.read")
+def show_who_to_call() -> str:
+    advice = _help_context()
+    found = choose_contacts(advice.contacts(), advice.areas)
+    return _help_page(
+        "who_to_call",
+        everywhere=found.everywhere,
+        by_area=found.by_area,
+        checked=found.checked,
+        children_team=advice.children_team,
+    )
+
+
+@blueprint.get("/help/traces")
+@public_page
+@requires("public.read")
+def show_traces() -> str:
+    """What leaving does not delete, and how to delete it."""
+    return _help_page("traces")
+
+
+_RETENTION = "assess.promises"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """A cookie this installation sets: its name, what it is for, and how long it lasts, in words."""
+
+    name: str
+    purpose: str
+    lasts: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPeriods:
+    """What this installation keeps, and for how long. All numbers come from its settings. `reminders`: whether it sends any."""
+
+    draft_months: int
+    submission_years: int
+    backup_days: int
+    log_days: int
+    buyer_link_days: int
+    cookies: Sequence[Cookie]
+    reminders: bool = False
+
+
+def set_retention_periods(app: Flask, promises: RetentionPeriods) -> None:
+    """Tell the pages what this installation does. Call it before the pages are registered."""
+    app.extensions[_RETENTION] = promises
+
+
+def retention_periods() -> RetentionPeriods:
+    found: RetentionPeriods = current_app.extensions[_RETENTION]
+    return found
+
+
+@blueprint.get("/privacy")
+@public_page
+@requires("public.read")
+def show_privacy() -> str:
+    """What is kept, who sees it, and for how long."""
+    return render_template("public/privacy.html", promises=retention_periods())
+
+
+@blueprint.get("/cookies")
+@public_page
+@requires("public.read")
+def show_cookies() -> str:
+    return render_template("public/cookies.html", promises=retention_periods())
+
+
+@blueprint.get("/accessibility")
+@public_page
+@requires("public.read")
+def show_accessibility() -> str:
+    return render_template("public/accessibility.html")
+
+
+@blueprint.get("/complaints")
+@public_page
+@requires("public.read")
+def show_complaints() -> str:
+    return render_template("public/complaints.html")
+
+
+@blueprint.get("/ask-a-person")
+@public_page
+@requires("public.read")
+def show_ask_a_person() -> str:
+    return render_template("public/ask_a_person.html")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPeriods:
+    """How long links to buyers and guest sessions last, as the packages that make them have it."""
+
+    buyer_link_days: int
+    visit_hours: int
+    idle_hours: int
+
+
+def build_site(settings: Settings, contacts: Sequence[Contact]) -> Site:
+    """The words of every page. The contacts "helpline" and "emergency" are always among those in force.
+
+    Raises `LookupError` when one of the two is missing: no page may go out without them.
+    """
+    by_id = {contact.id: contact for contact in contacts}
+    helpline, emergency = by_id["helpline"], by_id["emergency"]
+    return Site(
+        operator=settings.operator,
+        contact=settings.operator_contact,
+        complaints=settings.operator_complaints,
+        desk=settings.independent_desk or settings.operator,
+        helpline=Phone(helpline.who, helpline.number or helpline.web or ""),
+        emergency=Phone(emergency.who, emergency.number or ""),
+        exit_to=settings.exit_to,
+        full_minutes=settings.full_minutes,
+        quick_minutes=settings.quick_minutes,
+    )
+
+
+def build_retention_periods(settings: Settings, periods: LinkPeriods) -> RetentionPeriods:
+    """What this installation keeps, for how long, and which cookies it sets."""
+    mail = settings.mail_server is not None
+    return RetentionPeriods(
+        draft_months=settings.draft_months,
+        submission_years=settings.submission_years,
+        backup_days=settings.backup_days,
+        log_days=settings.log_days,
+        buyer_link_days=periods.buyer_link_days,
+        reminders=mail,
+        cookies=(
+            Cookie(
+                cookie_name(GUEST_COOKIE, secure=settings.secure),
+                "Remembers what this browser may open: your assessment, or what a business shares with you as a buyer.",
+                f"Until you close the browser or press “leave”. It opens nothing {periods.visit_hours} hours after you began, "
+                f"or {periods.idle_hours} hours after you last saved something.",
+            ),
+            Cookie(
+                cookie_name(FORM_COOKIE, secure=settings.secure),
+                "Proves that a form was made by this site and not by another."
+                + (" While you sign in it also remembers which step you are at." if mail else ""),
+                "Until you close the browser.",
+            ),
+            *(
+                (
+                    Cookie(
+                        cookie_name(LOGIN_COOKIE, secure=settings.secure),
+                        "Remembers that you are signed in, if you have an account. Nobody needs one to answer.",
+                        "Until you close the browser or sign out. It opens nothing 12 hours after you signed in, or an hour "
+                        "after you last did something.",
+                    ),
+                )
+                if mail
+                else ()
+            ),
+        ),
+    )
+
+
+def register_public(
+    app: Application, settings: Settings, contacts: Callable[[], Sequence[Contact]], periods: LinkPeriods
+) -> None:
+    """Register the pages. Nothing is logged of the advice pages, not even that one was read."""
+    set_help_context(app, HelpContext(contacts, settings.areas, settings.children_team))
+    set_retention_periods(app, build_retention_periods(settings, periods))
+    # a style sheet fetched for no page that is written down would tell of an advice page all the same
+    app.silent = (*app.silent, "/help", "/static")
+    app.register_blueprint(blueprint)

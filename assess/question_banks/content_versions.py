@@ -1,0 +1,285 @@
+"""Versions of the content files in the database: the current one, adding the next, seeding from a release, and a folder on disk that holds the current version."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, current_app, has_app_context
+from sqlalchemy import event, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from assess.core.db import Database
+from assess.engine.problems import Problem
+from assess.question_banks.files import (
+    QUESTIONNAIRES,
+    ContentFiles,
+    FilesRefusedError,
+    UnreadableError,
+    content_files,
+    file_problem,
+    files_of,
+    read_content,
+)
+from assess.question_banks.models import BundledFile, ContentBlob, ContentVersion, ContentVersionReason
+from assess.question_banks.reader import FolderCache
+
+RECHECK_SECONDS = 60.0
+"""Seconds after which the database is asked again whether another content version is in force."""
+_EXTENSION = "assess.bookcase"
+_seed_digests: FolderCache[str] = FolderCache(10)
+_process_stores: list[ContentStore] = []
+
+
+class ContentStore:
+    """The content version in force of one installation, as a folder."""
+
+    def __init__(self, database: Database, data_folder: Path, seed: Path = QUESTIONNAIRES) -> None:
+        self._database = database
+        self._shelves = data_folder / "shelves"
+        self._seed = seed
+        self._folder: Path | None = None
+        self._looked = 0.0
+        self._mark = 0.0
+
+    def folder(self) -> Path:
+        """The folder in force. While the database cannot be reached, the last one stays."""
+        if self._folder is None or self._is_old():
+            with contextlib.suppress(SQLAlchemyError):
+                self._look()
+        return self._folder or self._seed
+
+    def _is_old(self) -> bool:
+        return time.monotonic() > self._looked + RECHECK_SECONDS or self._marked() != self._mark
+
+    def _marked(self) -> float:
+        try:
+            return (self._shelves / "in-force").stat().st_mtime_ns
+        except OSError:
+            return 0.0
+
+    def _look(self) -> None:
+        self._looked, self._mark = time.monotonic(), self._marked()
+        with self._database.reading() as session:
+            state = current_content_version(session)
+            if state is None or state.digest == _seed_digest(self._seed):
+                self._folder = self._seed
+            else:
+                self._folder = version_folder(session, state, self._shelves)
+
+    def tell(self) -> None:
+        """Another content version is in force: every process of this machine looks again at its next page."""
+        self._shelves.mkdir(parents=True, exist_ok=True)
+        (self._shelves / "in-force").write_text(str(time.monotonic_ns()), encoding="utf-8")
+        self._looked = -RECHECK_SECONDS
+
+
+def register_content_store(app: Flask, data_folder: Path) -> ContentStore:
+    """Have the pages of an app read the content version in force."""
+    made = app.extensions[_EXTENSION] = ContentStore(app.extensions["assess.database"], data_folder)
+    return made
+
+
+def use_store_in_process(store: ContentStore) -> None:
+    """Have background work, which has no app, read the content version in force."""
+    _process_stores[:] = [store]
+
+
+def current_content_folder() -> Path:
+    """The folder to read: banks, settings, document templates and reference data as they are in force now.
+
+    Beside the site and its background work, as in `assess score`, it is the one beside the code.
+    """
+    case = _current_store()
+    return case.folder() if case else QUESTIONNAIRES
+
+
+def notify_after_commit(session: Session) -> None:
+    case = _current_store()
+    if case is not None:
+        tell: Callable[[Session], None] = lambda _session: case.tell()  # noqa: E731  # an event wants a function of one session
+        event.listen(session, "after_commit", tell, once=True)
+
+
+def _current_store() -> ContentStore | None:
+    if has_app_context():
+        found: ContentStore | None = current_app.extensions.get(_EXTENSION)
+        return found
+    return _process_stores[0] if _process_stores else None
+
+
+def _seed_digest(folder: Path) -> str:
+    return _seed_digests.get(folder, None, lambda: folder_digest(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class SeedResult:
+    """What a start did with the files of the release: those that were taken over, and those that stay as they were changed here."""
+
+    taken: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+
+def current_content_version(session: Session) -> ContentVersion | None:
+    """The content version in force, None before the first start."""
+    return session.scalars(select(ContentVersion).order_by(ContentVersion.number.desc()).limit(1)).one_or_none()
+
+
+def version_contents(session: Session, state: ContentVersion) -> dict[str, bytes]:
+    rows = session.execute(
+        select(ContentBlob.digest, ContentBlob.content).where(ContentBlob.digest.in_(set(state.sheets.values())))
+    )
+    contents = {row.digest: row.content for row in rows}
+    return {name: contents[digest] for name, digest in sorted(state.sheets.items())}
+
+
+def current_files(session: Session) -> ContentFiles:
+    """The files in force; none before the first start."""
+    state = current_content_version(session)
+    return content_files(version_contents(session, state) if state else {})
+
+
+def add_content_version(
+    session: Session,
+    changes: Mapping[str, bytes | None],
+    now: datetime,
+    *,
+    reason: ContentVersionReason,
+    person_id: uuid.UUID | None = None,
+    upon: ContentVersion | None = None,
+) -> ContentVersion:
+    """The next content version: that in force with these files changed, added, or (None) taken off. The caller commits.
+
+    `upon` is the content version beside which the files were checked; without one it is that in force now. Two that do
+    this at the same moment, or upon the same content version: the database takes one number once, and the second fails
+    with an IntegrityError.
+    """
+    before = upon or current_content_version(session)
+    sheets = dict(before.sheets) if before else {}
+    for name, content in changes.items():
+        if content is None:
+            sheets.pop(name, None)
+            continue
+        sheets[name] = save_blob(session, content)
+    state = ContentVersion(
+        number=before.number + 1 if before else 1,
+        digest=version_digest(sheets),
+        sheets=sheets,
+        reason=reason,
+        person_id=person_id,
+        at=now,
+    )
+    session.add(state)
+    session.flush()
+    return state
+
+
+def save_blob(session: Session, content: bytes) -> str:
+    """Keep the bytes of a file, once. Returns their digest."""
+    digest = content_digest(content)
+    if session.get(ContentBlob, digest) is None:
+        session.add(ContentBlob(digest=digest, content=content))
+    return digest
+
+
+def blob_content(session: Session, digest: str | None) -> bytes | None:
+    return None if digest is None else session.get_one(ContentBlob, digest).content
+
+
+def seed_from_release(session: Session, folder: Path, now: datetime) -> SeedResult:
+    """Take over from the folder of the release what nobody changed here. The caller commits.
+
+    Raises FilesRefusedError when the folder, or a file of it, cannot be read: then nothing is taken over.
+    """
+    brought = folder_contents(folder)
+    before = {row.name: row.digest for row in session.scalars(select(BundledFile))}
+    state = current_content_version(session)
+    here: Mapping[str, str] = state.sheets if state else {}
+    changes: dict[str, bytes | None] = {}
+    kept = []
+    for name in sorted({*brought, *before}):
+        new = content_digest(brought[name]) if name in brought else None
+        if new == before.get(name) and state is not None:
+            continue
+        if here.get(name) == before.get(name):
+            changes[name] = brought.get(name)
+        elif here.get(name) != new:
+            kept.append(name)
+    if changes:
+        add_content_version(session, changes, now, reason=ContentVersionReason.RELEASE)
+    _save_bundled_files(session, brought, before)
+    return SeedResult(tuple(changes), tuple(kept))
+
+
+def _save_bundled_files(session: Session, brought: Mapping[str, bytes], before: Mapping[str, str]) -> None:
+    for name in before.keys() - brought.keys():
+        session.delete(session.get_one(BundledFile, name))
+    for name, content in brought.items():
+        session.merge(BundledFile(name=name, digest=content_digest(content)))
+    session.flush()
+
+
+def folder_contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a folder, by name.
+
+    Raises FilesRefusedError when the folder, or a file of it, cannot be read.
+    """
+    try:
+        contents = {name: read_content(path) for name, path in files_of(folder).items()}
+    except OSError as fault:
+        problem = Problem("BANK001", (), f"The folder cannot be read ({fault.strerror}).")
+        raise FilesRefusedError((file_problem(str(folder), 1, problem),)) from None
+    broken = {name: content for name, content in contents.items() if isinstance(content, UnreadableError)}
+    if broken:
+        raise FilesRefusedError(
+            tuple(file_problem(name, error.line, error.problem) for name, error in sorted(broken.items()))
+        )
+    return {name: content for name, content in contents.items() if isinstance(content, bytes)}
+
+
+def folder_digest(folder: Path) -> str:
+    """The digest a content version would have that holds exactly the files of this folder.
+
+    Raises FilesRefusedError when the folder, or a file of it, cannot be read.
+    """
+    return version_digest({name: content_digest(content) for name, content in folder_contents(folder).items()})
+
+
+def content_digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def version_digest(sheets: Mapping[str, str]) -> str:
+    """The digest of a content version with these files, each given by its own digest."""
+    return content_digest(json.dumps(sheets, sort_keys=True, separators=(",", ":")).encode())
+
+
+def version_folder(session: Session, state: ContentVersion, shelves: Path) -> Path:
+    """A folder with the files of this content version, made if it is not there. Its name is the digest, so what is in it never changes.
+
+    It is filled under another name and then put in its place: nobody ever reads a folder that is half there.
+    """
+    place = shelves / state.digest
+    if place.is_dir():
+        return place
+    shelves.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=shelves))
+    for name, content in version_contents(session, state).items():
+        path = unfinished / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    try:
+        unfinished.rename(place)
+    except OSError:  # another process was faster
+        shutil.rmtree(unfinished)
+    return place

@@ -1,0 +1,188 @@
+"""Ready-made documents with the settings of one day filled in, read from `papers/` and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from assess.engine.checker import problems_in_text
+from assess.engine.in_words import fill_placeholders
+from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.question_banks.files import (
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    FilesRefusedError,
+    file_problem,
+    read_folder,
+)
+from assess.question_banks.reader import FolderCache
+from assess.question_banks.settings import settings_from
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+TemplateBlock = tuple[str, Any]
+"""Which kind of block (one of `schema_settings.TEMPLATE_BLOCKS`) and what it holds, as the file has it, gaps filled."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSource:
+    document: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTemplate:
+    """One document template, filled in. Dates are ISO; `questions` are those beside whose action it is offered."""
+
+    id: str
+    title: str
+    says: str
+    group: str
+    size: str
+    questions: tuple[str, ...]
+    blocks: tuple[TemplateBlock, ...]
+    sources: tuple[TemplateSource, ...]
+    reviewed: str
+    review_by: str
+
+
+_template_cache: FolderCache[tuple[DocumentTemplate, ...]] = FolderCache(10)
+
+
+def document_templates_on(folder: Path, day: date) -> tuple[DocumentTemplate, ...]:
+    """All document templates of a folder by id, with the settings of this day. Kept until a file changes.
+
+    Raises FilesRefusedError when the settings or a template are broken, or a gap cannot be filled.
+    """
+    return _template_cache.get(folder, day, lambda: document_templates_from(read_folder(folder), day))
+
+
+def document_templates_from(files: ContentFiles, day: date) -> tuple[DocumentTemplate, ...]:
+    """The same from files in memory. Raises FilesRefusedError as for `document_templates_on`."""
+    settings = settings_from(files, day)
+    # a telephone number is never broken at the end of a line
+    whole = {one.id: one.number.replace(" ", NO_BREAK) for one in settings.contacts if one.number and not one.blanked}
+    texts = {**settings.texts, **{name: number for name, number in whole.items() if name in settings.texts}}
+    problems = [one for one in check_document_templates(files, day, None, texts) if not one.warning]
+    if problems:
+        raise FilesRefusedError(tuple(problems))
+    listed = files.at("", "sources")
+    sources: Any = listed.data["sources"] if listed else {}
+    return tuple(_document_template(dict(sheet.data), texts, sources) for sheet in files.inside(TEMPLATES_FOLDER))
+
+
+def _document_template(
+    data: Mapping[str, Any], texts: Mapping[str, str], sources: Mapping[str, Any]
+) -> DocumentTemplate:
+    blocks = [next(iter(block.items())) for block in data["blocks"]]
+    return DocumentTemplate(
+        id=data["paper"],
+        title=fill_placeholders(data["title"], texts),
+        says=fill_placeholders(data["says"], texts),
+        group=data["group"],
+        size=data.get("size", "page"),
+        questions=tuple(data["for"]),
+        blocks=tuple((kind, _fill_texts(held, texts)) for kind, held in blocks),
+        sources=tuple(TemplateSource(sources[name]["document"], sources[name]["url"]) for name in data["sources"]),
+        reviewed=data["reviewed"],
+        review_by=data["review_by"],
+    )
+
+
+def _fill_texts(held: object, texts: Mapping[str, str]) -> object:
+    if isinstance(held, str):
+        return fill_placeholders(held, texts)
+    if isinstance(held, Mapping):
+        return {key: _fill_texts(part, texts) for key, part in held.items()}
+    return [_fill_texts(part, texts) for part in held] if isinstance(held, list) else held
+
+
+TEMPLATES_FOLDER = "papers"
+
+
+def check_document_templates(
+    files: ContentFiles, day: date, questions: Collection[str] | None, texts: Mapping[str, str] | None
+) -> list[FileProblem]:
+    """Every problem of the files under `papers/`, as things stand on this day.
+
+    `questions` are the ids of all banks, `texts` the values of gaps; what rests on them is not judged while they are not known.
+    """
+    problems: list[FileProblem] = []
+    sources = _known_source_ids(files)
+    for sheet in files.inside(TEMPLATES_FOLDER):
+        problems += sheet.problems
+        if sheet.kind is None or sheet.problems:
+            continue
+        if sheet.kind != "paper":
+            cause = f"This file lies under papers, but it holds “{sheet.kind}”."
+            problems.append(file_problem(sheet.name, 1, Problem("BANK014", (), cause)))
+            continue
+        errors = [
+            *_id_problems(sheet),
+            *_question_problems(sheet, questions),
+            *_source_problems(sheet, sources),
+            *_review_problems(sheet, day),
+        ]
+        for place, text in template_texts(sheet.data):
+            errors += problems_in_text(place, text, texts)
+        problems += [file_problem(sheet.name, sheet.line(error.place), error) for error in errors]
+    return sorted(problems)
+
+
+def template_texts(data: Mapping[str, Any]) -> Iterator[tuple[DocumentPath, str]]:
+    """Every text of a template that people read, with its place."""
+    yield ("title",), data["title"]
+    yield ("says",), data["says"]
+    for index, block in enumerate(data["blocks"]):
+        yield from _texts_inside(block, ("blocks", index))
+
+
+def _texts_inside(value: object, place: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _texts_inside(part, (*place, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _texts_inside(part, (*place, index))
+
+
+def _known_source_ids(files: ContentFiles) -> Collection[str] | None:
+    sheet = files.at("", "sources")
+    known = sheet.data.get("sources") if sheet else None
+    return list(known) if isinstance(known, Mapping) else None
+
+
+def _id_problems(sheet: ContentFile) -> Iterator[Problem]:
+    said = str(sheet.data["paper"])
+    if said != sheet.stem:
+        yield Problem("BANK014", ("paper",), f"The file is called {sheet.stem}, but it says “paper: {said}”.")
+
+
+def _question_problems(sheet: ContentFile, questions: Collection[str] | None) -> Iterator[Problem]:
+    for index, name in enumerate(_listed_ids(sheet, "for")):
+        if questions is not None and name not in questions:
+            cause = f"No bank has a question “{name}”{did_you_mean(name, questions)}"
+            yield Problem("BANK084", ("for", index), cause)
+
+
+def _source_problems(sheet: ContentFile, sources: Collection[str] | None) -> Iterator[Problem]:
+    for index, name in enumerate(_listed_ids(sheet, "sources")):
+        if sources is not None and name not in sources:
+            yield Problem("BANK038", ("sources", index), f"There is no source “{name}”{did_you_mean(name, sources)}")
+
+
+def _review_problems(sheet: ContentFile, day: date) -> Iterator[Problem]:
+    by = str(sheet.data["review_by"])
+    if by < day.isoformat():
+        yield Problem("BANK071", ("review_by",), f"“{sheet.stem}” was to be looked at again by {by}.")
+
+
+def _listed_ids(sheet: ContentFile, key: str) -> list[str]:
+    listed = sheet.data[key]
+    return [str(name) for name in listed] if isinstance(listed, list) else []

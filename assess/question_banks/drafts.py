@@ -1,0 +1,700 @@
+"""Drafts of content files: create, edit, submit for review, publish or discard; undo of one edit; pull to and push from a folder."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assess.engine.assessing import EditionRef
+from assess.question_banks.content_versions import (
+    add_content_version,
+    blob_content,
+    content_digest,
+    current_content_version,
+    folder_contents,
+    notify_after_commit,
+    save_blob,
+    version_contents,
+    version_digest,
+)
+from assess.question_banks.editions import Attribution, CheckedFiles, check_files_cached, publish_checked
+from assess.question_banks.files import ContentFiles, FileProblem, FilesRefusedError, content_files, why_unreadable
+from assess.question_banks.models import (
+    LONGEST_COMMENT,
+    BundledFile,
+    ContentVersion,
+    ContentVersionReason,
+    Draft,
+    DraftEvent,
+    DraftEventKind,
+    DraftFile,
+    DraftStage,
+)
+
+PUBLISHER_EDITED_IT = "Somebody who did not edit it has to publish it."
+
+
+class DraftError(Exception):
+    """What was asked cannot be done now. The message says why, for the page."""
+
+
+class FileTakenError(DraftError):
+    """The file is in another open draft. `draft_id` is that one."""
+
+    def __init__(self, name: str, draft_id: uuid.UUID) -> None:
+        super().__init__(f"{name} is being changed in another draft.")
+        self.draft_id = draft_id
+
+
+class FileChangedError(DraftError):
+    """Another editor saved this file since. `theirs` is the text now, so both can be shown."""
+
+    def __init__(self, theirs: bytes | None) -> None:
+        super().__init__("Somebody else changed this since you opened it.")
+        self.theirs = theirs
+
+
+class DraftBehindError(DraftError):
+    """Files this draft changes were published with another text since it began. `names` are those."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(f"Changed in the meantime: {', '.join(names)}.")
+        self.names = names
+
+
+def create_draft(session: Session, title: str, person_id: uuid.UUID, now: datetime) -> Draft:
+    """A new draft upon the content version in force. The caller commits.
+
+    Raises DraftError before the first start, when there is no content yet.
+    """
+    state = current_content_version(session)
+    if state is None:
+        raise DraftError("There are no banks yet.")
+    draft = Draft(title=title, began_with=state.number, author_id=person_id, made_at=now, changed_at=now)
+    session.add(draft)
+    session.flush()
+    _add_draft_event(session, draft, DraftEventKind.BEGUN, person_id, now)
+    return draft
+
+
+def draft_file_content(session: Session, draft: Draft, name: str) -> bytes | None:
+    """A file as this draft has it now: its own text, else the one in force. None when there is no such file."""
+    own = session.get(DraftFile, (draft.id, name))
+    if own is not None:
+        return own.content
+    state = current_content_version(session)
+    return blob_content(session, state.sheets.get(name)) if state else None
+
+
+def lock_draft(session: Session, draft: Draft) -> None:
+    """Let nobody else change this draft before this transaction is over: what is read from here on is what is changed."""
+    session.refresh(draft, with_for_update=True)
+
+
+def save_draft_file(
+    session: Session,
+    draft: Draft,
+    name: str,
+    content: bytes | None,
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    seen: bytes | None,
+    what: str = "",
+) -> None:
+    """Write one file of a draft; None takes it off. `seen` is the text the person looked at.
+
+    `what` says in the words of the history what was done. A draft that is in review is a draft again: what was asked
+    about is not there any more. The caller commits. Raises FileChangedError when it has another text by now;
+    FileTakenError when the file is in another open draft; DraftError when the draft is no longer open.
+    """
+    lock_draft(session, draft)
+    _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    before = draft_file_content(session, draft, name)
+    if before != seen:
+        raise FileChangedError(before)
+    own = session.get(DraftFile, (draft.id, name)) or _start_file(session, draft, name)
+    own.content = content
+    for text in (before, content):
+        if text is not None:
+            save_blob(session, text)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
+    session.flush()
+    details = {"sheet": name, "digest": _content_digest(content), "before": _content_digest(before), "what": what}
+    _add_draft_event(session, draft, DraftEventKind.EDITED, person_id, now, details=details)
+
+
+def _start_file(session: Session, draft: Draft, name: str) -> DraftFile:
+    holder = session.scalar(select(DraftFile.draft_id).where(DraftFile.name == name))
+    if holder is not None:
+        raise FileTakenError(name, holder)
+    state = current_content_version(session)
+    own = DraftFile(draft_id=draft.id, name=name, base=state.sheets.get(name) if state else None, content=None)
+    try:
+        with session.begin_nested():
+            session.add(own)
+            session.flush()
+    except IntegrityError:  # another editor was faster
+        holder = session.scalar(select(DraftFile.draft_id).where(DraftFile.name == name))
+        raise FileTakenError(name, holder or draft.id) from None
+    return own
+
+
+def apply_to_open_draft(
+    session: Session,
+    name: str,
+    before: bytes,
+    after: bytes,
+    change: Callable[[bytes], bytes | None],
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    what: str,
+) -> uuid.UUID | None:
+    """Carry a correction of the file in force into the open draft that holds the file, if one does. Returns that draft.
+
+    `change` makes the same correction in the draft's own text, or returns None where that has another value there. The
+    draft goes on from the corrected file, and stays in the stage it is in. The caller commits. Raises FileTakenError
+    when it cannot be made there.
+    """
+    holder = session.scalar(select(DraftFile.draft_id).where(DraftFile.name == name))
+    draft = None if holder is None else session.get_one(Draft, holder)
+    if draft is None:
+        return None
+    lock_draft(session, draft)  # as `save` does: else an edit made at this moment would write the old value over it
+    own = session.get(DraftFile, (draft.id, name), populate_existing=True)
+    if own is None:
+        return None
+    changed = None if own.content is None else change(own.content)
+    if changed is None:
+        raise FileTakenError(name, own.draft_id)
+    if own.base == _content_digest(before):
+        own.base = _content_digest(after)
+    details = {"sheet": name, "digest": _content_digest(changed), "before": _content_digest(own.content), "what": what}
+    own.content = changed
+    save_blob(session, changed)
+    _add_draft_event(session, draft, DraftEventKind.MENDED, person_id, now, details=details)
+    return draft.id
+
+
+def draft_file_contents(session: Session, draft: Draft) -> dict[str, bytes | None]:
+    """The files that differ from the text they began with, as the draft has them; None for one it takes off."""
+    rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name))
+    return {row.name: row.content for row in rows if _content_digest(row.content) != row.base}
+
+
+def files_with_draft(session: Session, draft: Draft) -> ContentFiles:
+    """All files as they would stand once this draft is published now: those of the content version in force, with its own in their places."""
+    state = current_content_version(session)
+    texts = version_contents(session, state) if state else {}
+    for name, content in draft_file_contents(session, draft).items():
+        if content is None:
+            texts.pop(name, None)
+        else:
+            texts[name] = content
+    return content_files(texts)
+
+
+def log_dry_run(session: Session, draft: Draft, bank: str, person_id: uuid.UUID, now: datetime) -> None:
+    """Say in its history who had past submissions counted. The caller commits."""
+    lock_draft(session, draft)
+    _add_draft_event(session, draft, DraftEventKind.REHEARSED, person_id, now, details={"what": bank})
+
+
+def log_withdrawn_choice(
+    session: Session, draft: Draft, event_id: int, person_id: uuid.UUID, now: datetime, *, keep: bool, what: str
+) -> None:
+    """Say whether a draft keeps what was withdrawn (`event_id` names the withdrawal) or leaves it out. The caller commits.
+
+    The person who chooses has edited the draft, so another one publishes it; a draft in review is a draft again. Raises
+    DraftError when the draft is no longer open.
+    """
+    lock_draft(session, draft)
+    _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
+    session.flush()
+    details = {"withdrawal": event_id, "keep": keep, "what": what}
+    _add_draft_event(session, draft, DraftEventKind.EDITED, person_id, now, details=details)
+
+
+def kept_withdrawals(session: Session, draft: Draft) -> frozenset[int]:
+    """The withdrawals of which an editor said last that this draft keeps the text."""
+    last = {
+        event.details["withdrawal"]: event.details["keep"]
+        for event in draft_history(session, draft)
+        if "withdrawal" in event.details
+    }
+    return frozenset(event_id for event_id, keep in last.items() if keep)
+
+
+def submit_for_review(
+    session: Session,
+    draft: Draft,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    note: str = "",
+    proved: bool = False,
+) -> None:
+    """Ask a second person to review it. `note` says what the change is for, for the history of the editions; `proved`: they have just proved who they are. The caller commits, and has seen to it that nothing is wrong with the files.
+
+    Raises DraftError when it changes nothing, or is not a draft any more; DraftBehindError when what it changes was
+    published otherwise in the meantime.
+    """
+    _require_stage(draft, DraftStage.DRAFT)
+    if not draft_file_contents(session, draft) and not kept_withdrawals(session, draft):
+        raise DraftError("Nothing is changed yet.")
+    _require_not_behind(session, draft)
+    _change_stage(
+        session,
+        draft,
+        DraftStage.IN_REVIEW,
+        DraftEventKind.ASKED,
+        person_id,
+        words,
+        now,
+        details={"note": note, **({"proved": True} if proved else {})},
+    )
+
+
+def log_texts_read(
+    session: Session, draft: Draft, person_id: uuid.UUID, read: Sequence[Mapping[str, object]], now: datetime
+) -> None:
+    """Keep which texts the second person has read, each by its digest, with the reason where one is needed. The caller commits.
+
+    Raises DraftError when nobody asked, or the person edited it.
+    """
+    lock_draft(session, draft)
+    _require_stage(draft, DraftStage.IN_REVIEW)
+    if person_id in draft_editors(session, draft):
+        raise DraftError(PUBLISHER_EDITED_IT)
+    _add_draft_event(session, draft, DraftEventKind.READ, person_id, now, details={"read": [dict(one) for one in read]})
+
+
+def texts_read_by(session: Session, draft: Draft, person_id: uuid.UUID) -> dict[str, Mapping[str, object]]:
+    """The texts this person has read, by digest, as they said it last."""
+    mine = [
+        one for one in draft_history(session, draft) if one.deed is DraftEventKind.READ and one.person_id == person_id
+    ]
+    return {
+        str(said["digest"]): said for event in mine for said in cast("list[dict[str, object]]", event.details["read"])
+    }
+
+
+def send_draft_back(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Let the authors change it again, and say why. The caller commits. Raises DraftError when nobody asked."""
+    _require_stage(draft, DraftStage.IN_REVIEW)
+    _change_stage(session, draft, DraftStage.DRAFT, DraftEventKind.SENT_BACK, person_id, words, now)
+
+
+def discard_draft(session: Session, draft: Draft, person_id: uuid.UUID, words: str, now: datetime) -> None:
+    """Let its files go. What it was stays in its history by digests alone. The caller commits.
+
+    Raises DraftError when it is no longer open.
+    """
+    _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    _change_stage(session, draft, DraftStage.GIVEN_UP, DraftEventKind.GIVEN_UP, person_id, words, now)
+    session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
+
+
+def put_draft_in_force(
+    session: Session,
+    draft: Draft,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    upon: ContentVersion | None = None,
+    read: Sequence[Mapping[str, object]] = (),
+) -> ContentVersion:
+    """Make its files those in force. The caller makes the editions of the changed banks in the same transaction, and commits.
+
+    `upon` is the content version beside which they were checked, `read` what this person read before, as
+    `log_texts_read` keeps it. Raises IntegrityError when another content version came after that one: beside its files
+    nobody has checked these; DraftError when nobody asked for a review, or the person edited it or asked for the
+    review; DraftBehindError when what it changes was published otherwise in the meantime.
+    """
+    _require_stage(draft, DraftStage.IN_REVIEW)
+    if person_id in draft_editors(session, draft):
+        raise DraftError(PUBLISHER_EDITED_IT)
+    if person_id == review_requested_by(session, draft):
+        raise DraftError("You asked for the review, so somebody else has to publish it.")
+    _require_not_behind(session, draft)
+    state = add_content_version(
+        session,
+        draft_file_contents(session, draft),
+        now,
+        reason=ContentVersionReason.PUBLISHED,
+        person_id=person_id,
+        upon=upon,
+    )
+    details = {"read": [dict(one) for one in read]} if read else None
+    _change_stage(
+        session,
+        draft,
+        DraftStage.PUBLISHED,
+        DraftEventKind.PUBLISHED,
+        person_id,
+        words,
+        now,
+        became=state.number,
+        details=details,
+    )
+    session.execute(delete(DraftFile).where(DraftFile.draft_id == draft.id))
+    return state
+
+
+def draft_editors(session: Session, draft: Draft) -> frozenset[uuid.UUID]:
+    wanted = select(DraftEvent.person_id).where(
+        DraftEvent.draft_id == draft.id, DraftEvent.deed.in_([DraftEventKind.BEGUN, DraftEventKind.EDITED])
+    )
+    return frozenset(one for one in session.scalars(wanted) if one is not None)
+
+
+def draft_history(session: Session, draft: Draft) -> list[DraftEvent]:
+    return list(session.scalars(select(DraftEvent).where(DraftEvent.draft_id == draft.id).order_by(DraftEvent.number)))
+
+
+def last_review_request(session: Session, draft: Draft) -> DraftEvent | None:
+    asked = [event for event in draft_history(session, draft) if event.deed is DraftEventKind.ASKED]
+    return asked[-1] if asked else None
+
+
+def review_requested_by(session: Session, draft: Draft) -> uuid.UUID | None:
+    """Who asked for the review that is under way, None when none is or they have left."""
+    asked = last_review_request(session, draft) if draft.stage is DraftStage.IN_REVIEW else None
+    return asked.person_id if asked else None
+
+
+def files_behind(session: Session, draft: Draft) -> tuple[str, ...]:
+    """The files of this draft that were published with another text since it took them up."""
+    state = current_content_version(session)
+    here: Mapping[str, str] = state.sheets if state else {}
+    rows = session.scalars(select(DraftFile).where(DraftFile.draft_id == draft.id).order_by(DraftFile.name))
+    return tuple(row.name for row in rows if here.get(row.name) != row.base)
+
+
+def rebase_draft_file(
+    session: Session, draft: Draft, name: str, person_id: uuid.UUID, now: datetime, *, in_force_seen: str, mine: bool
+) -> None:
+    """Have a file of this draft rest on the text that is in force by now: with the draft's own text upon it (`mine`), or with that text.
+
+    `in_force_seen` is the digest the person was shown. The caller commits. Raises DraftError when yet another text is
+    in force, the file is not in this draft, or it is no longer open.
+    """
+    lock_draft(session, draft)
+    _require_stage(draft, DraftStage.DRAFT, DraftStage.IN_REVIEW)
+    own, state = session.get(DraftFile, (draft.id, name)), current_content_version(session)
+    here = state.sheets.get(name) if state else None
+    if own is None or (here or "") != in_force_seen:
+        raise DraftError("This was changed again since. Look at both texts once more.")
+    before = own.content
+    own.base = here
+    if not mine:
+        own.content = blob_content(session, here)
+    for text in (before, own.content):
+        if text is not None:
+            save_blob(session, text)
+    draft.stage, draft.changed_at = DraftStage.DRAFT, now
+    session.flush()
+    what = f"{name}: this draft’s text upon the one in force" if mine else f"{name}: the text in force taken over"
+    details = {"sheet": name, "digest": _content_digest(own.content), "before": _content_digest(before), "what": what}
+    _add_draft_event(session, draft, DraftEventKind.EDITED, person_id, now, details=details)
+
+
+def _require_stage(draft: Draft, *stages: DraftStage) -> None:
+    if draft.stage not in stages:
+        raise DraftError(
+            {
+                DraftStage.DRAFT: "Nobody has been asked to look at it yet.",
+                DraftStage.IN_REVIEW: "Somebody was asked to look at it already.",
+                DraftStage.PUBLISHED: "It is published.",
+                DraftStage.GIVEN_UP: "It was discarded.",
+            }[draft.stage]
+        )
+
+
+def _require_not_behind(session: Session, draft: Draft) -> None:
+    names = files_behind(session, draft)
+    if names:
+        raise DraftBehindError(names)
+
+
+def _change_stage(
+    session: Session,
+    draft: Draft,
+    stage: DraftStage,
+    event_kind: DraftEventKind,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    became: int | None = None,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Only from the stage it was seen in: of two at once, the second finds it moved."""
+    moved = session.execute(
+        update(Draft).where(Draft.id == draft.id, Draft.stage == draft.stage).values(changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    if getattr(moved, "rowcount", 0) != 1:
+        raise DraftError("Somebody else was faster. Look at it again.")
+    draft.stage, draft.changed_at, draft.became = stage, now, became
+    draft.publisher_id = person_id if became else None
+    session.flush()
+    _add_draft_event(session, draft, event_kind, person_id, now, words=words, details=details)
+
+
+def _add_draft_event(
+    session: Session,
+    draft: Draft,
+    event_kind: DraftEventKind,
+    person_id: uuid.UUID,
+    now: datetime,
+    *,
+    words: str = "",
+    details: Mapping[str, object] | None = None,
+) -> None:
+    last = session.scalar(select(func.max(DraftEvent.number)).where(DraftEvent.draft_id == draft.id))
+    session.add(
+        DraftEvent(
+            draft_id=draft.id,
+            number=(last or 0) + 1,
+            deed=event_kind,
+            person_id=person_id,
+            words=words,
+            details=dict(details or {}),
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def _content_digest(content: bytes | None) -> str | None:
+    return None if content is None else content_digest(content)
+
+
+class DraftUnsoundError(DraftError):
+    """Something is wrong with the files, so they cannot be asked about or published. `problems` says what."""
+
+    def __init__(self, problems: tuple[FileProblem, ...]) -> None:
+        super().__init__(f"{len(problems)} things have to be put right first.")
+        self.problems = problems
+
+
+def ask_for_review(
+    session: Session,
+    draft: Draft,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    note: str = "",
+    proved: bool = False,
+) -> None:
+    """Ask a second person to review it. `words` are for them, `note` says in the history of the editions why. The caller commits.
+
+    `proved`: they have just proved who they are, which a change of a contact that every page shows asks for. Raises
+    DraftUnsoundError when something is wrong with the files; DraftError as `submit_for_review` does.
+    """
+    lock_draft(session, draft)
+    _require_sound(session, draft, now)
+    submit_for_review(session, draft, person_id, words, now, note=note, proved=proved)
+
+
+def publish_draft(
+    session: Session,
+    draft: Draft,
+    person_id: uuid.UUID,
+    words: str,
+    now: datetime,
+    *,
+    chosen: Collection[str] = (),
+    read: Sequence[Mapping[str, object]] = (),
+) -> tuple[EditionRef, ...]:
+    """Put the files of a draft in force and make the editions they change. Returns those. The caller commits.
+
+    `chosen` are the banks with a withdrawn edition of which the draft says what becomes of its text; `read` the texts
+    this person read one by one, for the history. The editions have the note that was written for them when the review
+    was asked for. All processes hear of it once it is committed. Raises DraftUnsoundError when something is wrong with
+    the files, as they stand beside what others published; DraftError, IntegrityError as `put_draft_in_force` does.
+    """
+    lock_draft(session, draft)
+    # read before the check, which takes a second: another person may publish meanwhile
+    upon = current_content_version(session)
+    looked = _require_sound(session, draft, now)
+    asked = last_review_request(session, draft)
+    put_draft_in_force(session, draft, person_id, words, now, upon=upon, read=read)
+    note = str(asked.details.get("note", "")) if asked else ""
+    notify_after_commit(session)
+    return publish_checked(
+        session, looked.checked, now, Attribution(person_id, note, draft.author_id), chosen=chosen
+    ).published
+
+
+def _require_sound(session: Session, draft: Draft, now: datetime) -> CheckedFiles:
+    looked = check_files_cached(files_with_draft(session, draft), now)
+    if looked.problems:
+        raise DraftUnsoundError(looked.problems)
+    return looked
+
+
+def undo_draft_edit(session: Session, draft: Draft, number: int, person_id: uuid.UUID, now: datetime) -> None:
+    """Put a file back to how it was before one edit of the history. The caller commits.
+
+    Raises FileChangedError when the file was edited again since: that has to be undone first; DraftError when this is
+    no edit, or the draft is no longer open.
+    """
+    lock_draft(session, draft)
+    event = session.get(DraftEvent, (draft.id, number))
+    if event is None or event.deed is not DraftEventKind.EDITED or "sheet" not in event.details:
+        raise DraftError("This is no edit.")
+    name, here = event.details["sheet"], draft_file_content(session, draft, event.details["sheet"])
+    if _content_digest(here) != event.details["digest"]:
+        raise FileChangedError(here)
+    before = blob_content(session, event.details["before"])
+    save_draft_file(
+        session,
+        draft,
+        name,
+        before,
+        person_id,
+        now,
+        seen=here,
+        what=f"Undone: {event.details['what']}"[:LONGEST_COMMENT],
+    )
+
+
+def undoable_edits(session: Session, draft: Draft) -> frozenset[int]:
+    """The numbers of the edits that can be undone now: those after which their file was not edited again."""
+    here: dict[str, str | None] = {}
+    found = set()
+    for event in draft_history(session, draft) if draft.stage.open else ():
+        if event.deed is DraftEventKind.EDITED and "sheet" in event.details:
+            name = event.details["sheet"]
+            if name not in here:
+                here[name] = _content_digest(draft_file_content(session, draft, name))
+            if event.details["digest"] == here[name] and event.details["before"] != here[name]:
+                found.add(event.number)
+    return frozenset(found)
+
+
+MARKER_FILE = ".assess-shelf"
+"""The hidden file: one line, the digest of the content version that the folder was filled from."""
+NO_CONTENT_YET = "There are no banks in the database yet. Start the site once, or run “assess banks publish”."
+FOLDER_CHANGED = (
+    "The files in {} are neither those this installation started from nor those that were pulled last, so pulling would write over "
+    "changes. Save them elsewhere or push them first, or pull into an empty folder. “--force” writes over them."
+)
+NO_MARKER = (
+    "It cannot be told which state of the banks {} started from. Run “assess banks pull --into” with an empty folder, make your "
+    "changes there and push that."
+)
+PUBLISHED_SINCE_PULL = (
+    "The banks were published anew since {} was pulled, so pushing would undo what others changed. Run “assess banks pull --into” "
+    "with an empty folder, make your changes there and push that."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PullResult:
+    """What was written to a folder, taken off it, and left although no such file is in force."""
+
+    written: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def pull(session: Session, folder: Path, *, force: bool = False) -> PullResult:
+    """Write the content version in force to a folder: only files that differ.
+
+    Raises DraftError when the folder holds changes that would be lost, unless forced; or there is no content yet;
+    FilesRefusedError when a file of the folder cannot be read; OSError when one cannot be written.
+    """
+    state = _require_current_version(session)
+    here = _digests(folder)
+    wanted: Mapping[str, str] = state.sheets
+    started = not here or version_digest(here) in {
+        _read_marker(folder),
+        version_digest({row.name: row.digest for row in session.scalars(select(BundledFile))}),
+        state.digest,
+    }
+    if not started and not force:
+        raise DraftError(FOLDER_CHANGED.format(folder))
+    extra = sorted(here.keys() - wanted.keys())
+    written = [name for name, digest in sorted(wanted.items()) if here.get(name) != digest]
+    texts = version_contents(session, state) if written else {}
+    for name in written:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(texts[name])
+    for name in extra if started else ():
+        (folder / name).unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARKER_FILE).write_text(f"{state.digest}\n", encoding="utf-8")
+    return PullResult(tuple(written), tuple(extra) if started else (), () if started else tuple(extra))
+
+
+def push(
+    session: Session, folder: Path, title: str, person_id: uuid.UUID, now: datetime
+) -> tuple[Draft | None, tuple[str, ...]]:
+    """Begin a draft with the files of a folder that differ from the content version in force. Returns it with their names, None when none does.
+
+    The caller commits. Raises DraftError when the folder did not start from the content version in force, or a file is
+    in another open draft; FilesRefusedError when a file of the folder cannot be read.
+    """
+    state = _require_current_version(session)
+    brought = folder_contents(folder)
+    mark = _read_marker(folder)
+    if mark is None:
+        raise DraftError(NO_MARKER.format(folder))
+    if mark != state.digest:
+        raise DraftError(PUBLISHED_SINCE_PULL.format(folder))
+    held = version_contents(session, state)
+    changed = tuple(name for name in sorted({*brought, *held}) if brought.get(name) != held.get(name))
+    if not changed:
+        return None, ()
+    draft = create_draft(session, title, person_id, now)
+    for name in changed:
+        what = f"{name}, from files"
+        save_draft_file(session, draft, name, brought.get(name), person_id, now, seen=held.get(name), what=what)
+    return draft, changed
+
+
+def require_readable(folder: Path) -> None:
+    """Read every file of a folder before a database is opened: a text that cannot be read never gets into a draft.
+
+    Raises FilesRefusedError when a file cannot be read, with its line.
+    """
+    errors = [error for name, content in folder_contents(folder).items() if (error := why_unreadable(name, content))]
+    if errors:
+        raise FilesRefusedError(tuple(errors))
+
+
+def _require_current_version(session: Session) -> ContentVersion:
+    state = current_content_version(session)
+    if state is None:
+        raise DraftError(NO_CONTENT_YET)
+    return state
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        return {}
+    return {name: content_digest(content) for name, content in folder_contents(folder).items()}
+
+
+def _read_marker(folder: Path) -> str | None:
+    try:
+        return (folder / MARKER_FILE).read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return None

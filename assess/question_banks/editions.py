@@ -1,0 +1,464 @@
+"""Publish banks as numbered editions, load, withdraw and put them back. Several servers may start at once: the database accepts a number of a bank only once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assess.core.clock import uk_date
+from assess.engine.assessing import EditionRef
+from assess.engine.bank import Edition
+from assess.engine.bank_reader import read_edition
+from assess.question_banks.checking import CheckedBank, check_bank, known_settings, report_on
+from assess.question_banks.content_versions import (
+    SeedResult,
+    content_digest,
+    current_content_version,
+    folder_digest,
+    notify_after_commit,
+    seed_from_release,
+    version_contents,
+)
+from assess.question_banks.files import QUESTIONNAIRES, ContentFiles, FileProblem, content_files, read_folder
+from assess.question_banks.models import EditionAttribution, EditionEvent, Stage, Withdrawal
+from assess.question_banks.models import PublishedEdition as Row
+from assess.question_banks.reader import CompiledBank, LoadedEdition
+from assess.question_banks.settings import settings_from
+
+MAX_TRIES = 10
+"""Servers that may publish the same bank at the same moment."""
+CACHE_SIZE = 50
+
+
+class EditionNotFoundError(Exception):
+    """There is no such edition."""
+
+
+class WithdrawalConfirmedError(Exception):
+    """A second person confirmed that it, or a later one, was withdrawn, so nobody puts it back alone."""
+
+
+class PublishingError(Exception):
+    """The database accepted no number for a changed bank, many times over."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishResult:
+    """What publishing did: the new editions, and for each bank that was refused, why."""
+
+    published: tuple[EditionRef, ...] = ()
+    refused: Mapping[str, tuple[FileProblem, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who took a step with an edition, and why; of its publishing also who wrote it."""
+
+    person_id: uuid.UUID
+    why: str
+    author_id: uuid.UUID | None = None
+
+
+def check_banks(files: ContentFiles, now: datetime) -> dict[str, CheckedBank]:
+    """Every bank of these files with what is wrong with it, by the settings of this day.
+
+    Raises FilesRefusedError when the settings cannot be read.
+    """
+    settings = settings_from(files, uk_date(now))
+    return {bank: check_bank(files, bank, settings) for bank in files.banks()}
+
+
+@dataclass(frozen=True, slots=True)
+class UnsettledWithdrawal:
+    """An edition that was withdrawn while its text may still be in the files in use. `event_id` names the withdrawal."""
+
+    event_id: int
+    edition_id: int
+    bank: str
+    number: int
+
+
+def unsettled_withdrawals(session: Session) -> list[UnsettledWithdrawal]:
+    """The withdrawals whose text the files in use may still hold, the latest first."""
+    wanted = (
+        select(Withdrawal.event_id, Row.id, Row.bank, Row.number)
+        .join(Row, Row.id == Withdrawal.edition_id)
+        .where(Withdrawal.settled_at.is_(None))
+        .order_by(Withdrawal.event_id.desc())
+    )
+    return [UnsettledWithdrawal(*row) for row in session.execute(wanted)]
+
+
+def banks_held_back(session: Session) -> frozenset[str]:
+    """The banks of which the newest edition is withdrawn while the files may still hold its text: they are published by a draft alone."""
+    highest = select(Row.bank, func.max(Row.number)).group_by(Row.bank)
+    newest = {bank: number for bank, number in session.execute(highest)}  # noqa: C416  # rows are no pairs to a type checker
+    return frozenset(one.bank for one in unsettled_withdrawals(session) if newest[one.bank] == one.number)
+
+
+def settle_withdrawals(session: Session, banks: Collection[str], now: datetime) -> None:
+    """Say that what was withdrawn of these banks was kept or left out by two people. The caller commits."""
+    events = [one.event_id for one in unsettled_withdrawals(session) if one.bank in banks]
+    session.execute(update(Withdrawal).where(Withdrawal.event_id.in_(events)).values(settled_at=now))
+
+
+def publish_checked(
+    session: Session,
+    checked: Mapping[str, CheckedBank],
+    now: datetime,
+    by: Attribution | None = None,
+    *,
+    chosen: Collection[str] = (),
+) -> PublishResult:
+    """A new edition of every sound bank that differs from the one in use. The caller commits.
+
+    A bank whose files may hold what was withdrawn is passed over, so that nothing brings it back by the way. `chosen`: those of which
+    a draft says whether it is kept or left out.
+    """
+    refused = {bank: one.errors for bank, one in checked.items() if one.compiled is None or one.errors}
+    held = banks_held_back(session) - set(chosen)
+    made = [
+        _publish(session, one.compiled, now, by)
+        for bank, one in checked.items()
+        if bank not in refused and bank not in held and one.compiled is not None
+    ]
+    if chosen:
+        settle_withdrawals(session, chosen, now)
+    return PublishResult(tuple(ref for ref in made if ref is not None), refused)
+
+
+def _publish(session: Session, compiled: CompiledBank, now: datetime, by: Attribution | None) -> EditionRef | None:
+    """The new edition, or None when the one in use says the same."""
+    of_bank = select(Row.digest).where(Row.bank == compiled.bank)
+    for _ in range(MAX_TRIES):
+        usable = (
+            Row.stage == Stage.PUBLISHED,
+            Row.number > banks_waiting_for_second_person(session).get(compiled.bank, 0),
+        )
+        in_use = session.scalar(of_bank.where(*usable).order_by(Row.number.desc()).limit(1))
+        if in_use == compiled.digest:
+            return None
+        number = (session.scalar(select(func.max(Row.number)).where(Row.bank == compiled.bank)) or 0) + 1
+        row = Row(
+            bank=compiled.bank,
+            number=number,
+            stage=Stage.PUBLISHED,
+            source=dict(compiled.texts),
+            compiled=compiled.document,
+            digest=compiled.digest,
+            published_at=now,
+        )
+        try:
+            with session.begin_nested():
+                session.add(row)
+                session.flush()
+                _add_edition_event(session, row, Stage.PUBLISHED, now, by)
+        except IntegrityError:
+            continue  # another server was faster: look again at what it made
+        return EditionRef(bank=compiled.bank, number=number, digest=compiled.digest)
+    raise PublishingError(compiled.bank)
+
+
+_edition_cache: dict[str, Edition] = {}
+
+
+def load_edition(session: Session, edition_id: int) -> LoadedEdition:
+    """The edition with this id, whatever its stage. Reading is costly, so editions are kept ready by digest.
+
+    Raises EditionNotFoundError when there is none.
+    """
+    return _load_first(session, select(Row.id, Row.bank, Row.number, Row.digest).where(Row.id == edition_id))
+
+
+def latest_edition(session: Session, bank: str) -> LoadedEdition:
+    """The edition of a bank that new assessments begin with: the newest published one, where none waits for a second person.
+
+    Raises EditionNotFoundError when there is none.
+    """
+    wanted = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.bank == bank, Row.stage == Stage.PUBLISHED)
+    above = Row.number > banks_waiting_for_second_person(session).get(bank, 0)
+    return _load_first(session, wanted.where(above).order_by(Row.number.desc()).limit(1))
+
+
+def current_editions(session: Session) -> dict[str, LoadedEdition]:
+    """The edition of each bank that new assessments begin with, by the bank's id, in the order of their titles."""
+    waiting = banks_waiting_for_second_person(session)
+    return {bank: one for bank, one in newest_editions(session).items() if one.ref.number > waiting.get(bank, 0)}
+
+
+def newest_editions(session: Session) -> dict[str, LoadedEdition]:
+    """The newest published edition of each bank, whether new assessments begin with it or a second person has to say so first."""
+    rows = select(Row.id, Row.bank, Row.number, Row.digest).where(Row.stage == Stage.PUBLISHED).order_by(Row.number)
+    found = {bank: (row_id, bank, number, digest) for row_id, bank, number, digest in session.execute(rows)}
+    loaded = [_cached_edition(session, *row) for row in found.values()]
+    return {one.ref.bank: one for one in sorted(loaded, key=lambda one: one.edition.title)}
+
+
+def last_reviewed_editions(session: Session) -> dict[str, LoadedEdition]:
+    """The edition of each bank whose texts two people last put in use: a withdrawn one while it waits for a second person, else the newest."""
+    found = newest_editions(session)
+    for bank, number in banks_waiting_for_second_person(session).items():
+        if bank not in found or found[bank].ref.number < number:
+            columns = select(Row.id, Row.bank, Row.number, Row.digest)
+            found[bank] = _load_first(session, columns.where(Row.bank == bank, Row.number == number))
+    return found
+
+
+def banks_waiting_for_second_person(session: Session) -> dict[str, int]:
+    """The banks of which no edition up to this number is begun with before a second person confirms that it was withdrawn.
+
+    An older edition takes over at once only where nothing but links differs: otherwise one person would put texts in use that two had
+    replaced. What an operator withdraws at the machine waits for nobody.
+    """
+    by_person = select(EditionAttribution.event_id)
+    wanted = (
+        select(Row.id, Row.bank, Row.number, Row.digest)
+        .join(Withdrawal, Withdrawal.edition_id == Row.id)
+        .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
+        .where(Withdrawal.event_id.in_(_last_events()), Withdrawal.event_id.in_(by_person))
+        .order_by(Row.number)
+    )
+    found: dict[str, int] = {}
+    for edition_id, bank, number, digest in session.execute(wanted).all():
+        older = select(Row.id, Row.digest).where(Row.bank == bank, Row.number < number, Row.stage == Stage.PUBLISHED)
+        instead = session.execute(older.order_by(Row.number.desc()).limit(1)).one_or_none()
+        if instead is not None and not differ_only_in_links(
+            session, (edition_id, digest), (instead.id, instead.digest)
+        ):
+            found[bank] = number
+    return found
+
+
+_same_text_cache: dict[tuple[str, str], bool] = {}
+
+
+def differ_only_in_links(session: Session, one: tuple[int, str], other: tuple[int, str]) -> bool:
+    """Whether two editions differ in nothing but links. Each is named by its id and its digest."""
+    key = one[1], other[1]
+    if key not in _same_text_cache:
+        documents = [session.scalar(select(Row.compiled).where(Row.id == which)) for which, _ in (one, other)]
+        if len(_same_text_cache) >= CACHE_SIZE:
+            _same_text_cache.clear()
+        _same_text_cache[key] = _without_links(documents[0]) == _without_links(documents[1])
+    return _same_text_cache[key]
+
+
+def _without_links(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _without_links(part) for key, part in value.items() if key not in {"url", "more_urls"}}
+    return [_without_links(part) for part in value] if isinstance(value, list) else value
+
+
+def withdraw_published(session: Session, bank: str, number: int, now: datetime, by: Attribution | None = None) -> None:
+    """Let no new assessment start with this edition; those under way keep it. The caller commits.
+
+    An older edition takes its place once a second person confirmed it (`banks_waiting_for_second_person`). An edition
+    withdrawn already stays as it is. While the files may hold its text, only a draft that says what becomes of it makes
+    another edition of its bank. Raises EditionNotFoundError when there is none.
+    """
+    _set_stage(session, (bank, number), Stage.WITHDRAWN, now, by)
+
+
+def put_back_withdrawn(session: Session, bank: str, number: int, now: datetime, by: Attribution | None = None) -> None:
+    """Let new assessments start with an edition that was withdrawn: its text never changed. The caller commits.
+
+    What two people withdrew comes back with a draft alone, which two people publish. Raises EditionNotFoundError when
+    there is none; WithdrawalConfirmedError when a second person confirmed that it was withdrawn, or a later edition
+    that none follows.
+    """
+    _set_stage(session, (bank, number), Stage.PUBLISHED, now, by)
+
+
+def unconfirmed_withdrawals(session: Session) -> list[tuple[Withdrawal, str, int]]:
+    """The withdrawals that no second person has confirmed, of editions that are still withdrawn, with bank and number; the oldest first."""
+    wanted = (
+        select(Withdrawal, Row.bank, Row.number)
+        .join(Row, Row.id == Withdrawal.edition_id)
+        .where(Withdrawal.confirmed_at.is_(None), Row.stage == Stage.WITHDRAWN)
+        .where(Withdrawal.event_id.in_(_last_events()))
+    )
+    return [(row, bank, number) for row, bank, number in session.execute(wanted.order_by(Withdrawal.at))]
+
+
+def withdrawal_of(session: Session, edition_id: int) -> Withdrawal | None:
+    wanted = select(Withdrawal).where(Withdrawal.edition_id == edition_id).order_by(Withdrawal.event_id.desc()).limit(1)
+    return session.scalars(wanted).one_or_none()
+
+
+def confirm_withdrawal(session: Session, edition_id: int, person_id: uuid.UUID, now: datetime) -> bool:
+    """Say as the second person that it was right. Returns whether it could be said: not by the first, and once. The caller commits."""
+    stage = select(Row.stage).where(Row.id == edition_id).with_for_update()  # it may be put back at the same moment
+    row = withdrawal_of(session, edition_id) if session.scalar(stage) is Stage.WITHDRAWN else None
+    if row is None or row.by_id == person_id:
+        return False
+    of_it = update(Withdrawal).where(Withdrawal.event_id == row.event_id, Withdrawal.confirmed_at.is_(None))
+    done = session.execute(of_it.values(confirmed_by=person_id, confirmed_at=now))
+    return getattr(done, "rowcount", 0) == 1
+
+
+def _last_events() -> Select[int]:
+    return select(func.max(Withdrawal.event_id)).group_by(Withdrawal.edition_id)
+
+
+def _set_stage(session: Session, which: tuple[str, int], stage: Stage, now: datetime, by: Attribution | None) -> None:
+    bank, number = which
+    wanted = select(Row).where(Row.bank == bank, Row.number == number).with_for_update()
+    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise EditionNotFoundError(f"{bank} {number}")
+    if row.stage is stage:
+        return
+    last = withdrawal_of(session, row.id)
+    if stage is Stage.PUBLISHED and last is not None and not may_come_back(session, last):
+        raise WithdrawalConfirmedError(f"{bank} {number}")
+    row.stage = stage
+    event_id = _add_edition_event(session, row, stage, now, by)
+    if stage is Stage.WITHDRAWN:
+        person = by.person_id if by else None
+        session.add(Withdrawal(event_id=event_id, edition_id=row.id, by_id=person, at=now))
+    else:
+        of_it = update(Withdrawal).where(Withdrawal.edition_id == row.id, Withdrawal.settled_at.is_(None))
+        session.execute(of_it.values(settled_at=now))
+    session.flush()
+
+
+def may_come_back(session: Session, row: Withdrawal) -> bool:
+    """Whether an edition that one person withdrew may be put back by one.
+
+    Not once two people withdrew it, nor where they withdrew a later one since and none follows: it would take the place of what two
+    people last put in use.
+    """
+    if row.confirmed_at is not None:
+        return False
+    this = session.get_one(Row, row.edition_id)
+    later = select(Row.id).where(Row.bank == this.bank, Row.number > this.number)
+    if session.scalar(later.where(Row.stage == Stage.PUBLISHED).limit(1)) is not None:
+        return True
+    since = select(Withdrawal.edition_id).where(Withdrawal.confirmed_at >= row.at)
+    return session.scalar(later.where(Row.id.in_(since)).limit(1)) is None
+
+
+def _add_edition_event(session: Session, row: Row, stage: Stage, now: datetime, by: Attribution | None) -> int:
+    """The number of the step."""
+    event = EditionEvent(edition_id=row.id, stage=stage, at=now)
+    session.add(event)
+    session.flush()
+    if by is not None:
+        line = EditionAttribution(event_id=event.id, author_id=by.author_id, person_id=by.person_id, why=by.why)
+        session.add(line)
+        session.flush()
+    return event.id
+
+
+def _load_first(session: Session, wanted: Select[int, str, int, str]) -> LoadedEdition:
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        raise EditionNotFoundError
+    return _cached_edition(session, *row)
+
+
+def _cached_edition(session: Session, row_id: int, bank: str, number: int, digest: str) -> LoadedEdition:
+    edition = _edition_cache.get(digest)
+    if edition is None:
+        compiled = session.execute(select(Row.compiled).where(Row.id == row_id)).scalar_one()
+        if len(_edition_cache) >= CACHE_SIZE:
+            _edition_cache.clear()
+        edition = _edition_cache[digest] = read_edition(compiled)
+    return LoadedEdition(id=row_id, ref=EditionRef(bank=bank, number=number, digest=digest), edition=edition)
+
+
+MAX_CHECKS_CACHED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFiles:
+    """Every bank as it would be, and what is wrong: `problems` refuse, `warnings` are told."""
+
+    checked: Mapping[str, CheckedBank]
+    problems: tuple[FileProblem, ...]
+    warnings: tuple[FileProblem, ...]
+
+
+def check_files_cached(files: ContentFiles, now: datetime) -> CheckedFiles:
+    """Check all files by the settings of this day. What was found is kept: pages ask for the same files again and again."""
+    contents = {name: sheet.content for name, sheet in files.sheets.items()}
+    key = content_digest(repr([(name, contents[name]) for name in sorted(contents)]).encode()), uk_date(now)
+    if key not in _checks_cache:
+        if len(_checks_cache) >= MAX_CHECKS_CACHED:
+            _checks_cache.clear()
+        _checks_cache[key] = _check_all(files, uk_date(now))
+    return _checks_cache[key]
+
+
+_checks_cache: dict[tuple[str, date], CheckedFiles] = {}
+
+
+def _check_all(files: ContentFiles, today: date) -> CheckedFiles:
+    settings = known_settings(files, today)
+    checked = {bank: check_bank(files, bank, settings) for bank in files.banks()}
+    found = report_on(files, today, settings, list(checked.values())).problems
+    return CheckedFiles(
+        checked, tuple(one for one in found if not one.warning), tuple(one for one in found if one.warning)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StartupResult:
+    """What became of the files and of the banks."""
+
+    files: SeedResult
+    banks: PublishResult
+
+
+def seed_and_publish(session: Session, now: datetime, seed: Path = QUESTIONNAIRES) -> StartupResult:
+    """Take over the files of a folder, then publish what differs. The caller commits.
+
+    A bank with problems is refused and its latest edition stays. Raises FilesRefusedError when the folder or the
+    settings cannot be read: nothing is published then.
+    """
+    # everything is read and checked before the first statement: on SQLite that one takes the write lock
+    digest, checked = folder_digest(seed), check_banks(read_folder(seed), now)
+    files = _seed_once(session, seed, now)
+    banks = _publish_current(session, digest, checked, now)
+    notify_after_commit(session)
+    return StartupResult(files, banks)
+
+
+def _publish_current(session: Session, digest: str, checked: Mapping[str, CheckedBank], now: datetime) -> PublishResult:
+    """The editions of the content version in force. A person who publishes while it is checked comes last: their edition is not followed by an older text.
+
+    Raises PublishingError when others were faster many times over.
+    """
+    for _ in range(MAX_TRIES):
+        state = current_content_version(session)
+        as_in_force = checked
+        if state is not None and state.digest != digest:
+            as_in_force = check_banks(content_files(version_contents(session, state)), now)
+        tried = session.begin_nested()
+        banks = publish_checked(session, as_in_force, now)
+        if current_content_version(session) is state:
+            tried.commit()
+            return banks
+        tried.rollback()
+    raise PublishingError
+
+
+def _seed_once(session: Session, seed: Path, now: datetime) -> SeedResult:
+    """Of several servers that start at once the database lets one seed; the others look again and find it done.
+
+    Raises PublishingError when others were faster many times over.
+    """
+    for _ in range(MAX_TRIES):
+        try:
+            with session.begin_nested():
+                return seed_from_release(session, seed, now)
+        except IntegrityError:
+            continue
+    raise PublishingError

@@ -1,0 +1,296 @@
+"""Compile the files of a folder to one document per bank: includes resolved, ids as text, and the file and line of every part known."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from assess.engine.assessing import EditionRef
+from assess.engine.bank import Edition
+from assess.engine.bank_reader import DOCUMENT_FORMAT, document_digest, read_edition
+from assess.engine.checker import check_edition
+from assess.engine.examples import Example, resolve_examples
+from assess.engine.problems import DocumentPath, Problem, did_you_mean
+from assess.question_banks.files import (
+    ContentFile,
+    ContentFiles,
+    FileProblem,
+    FilesRefusedError,
+    file_problem,
+    names_of,
+    os_error_reason,
+    read_folder,
+)
+
+Data = dict[str, Any]
+Value = TypeVar("Value")
+
+DUTY_FILES = ("uk", "international")
+"""The order in which duties are read; other files of the folder follow by name. A duty may name earlier ones only."""
+_CHOICE_TYPES = frozenset({"choice", "choices"})
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each part of a document is written: the file and the place in it, by the part's beginning."""
+
+    origins: Mapping[DocumentPath, tuple[ContentFile, DocumentPath]]
+
+    def at(self, place: DocumentPath) -> tuple[str, int]:
+        """File and line of a place in the document, or of the nearest thing around it."""
+        known = place
+        while known not in self.origins:
+            known = known[:-1]  # at the latest (), the bank's own file
+        sheet, start = self.origins[known]
+        return sheet.name, sheet.line((*start, *place[len(known) :]))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBank:
+    """One bank with everything it rests on.
+
+    `document` is what an edition stores and `read_edition` takes; `texts` are the files it was made from, as written.
+    """
+
+    bank: str
+    document: Data
+    digest: str
+    places: Places
+    examples: tuple[Example, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEdition:
+    """An edition ready for use. `id` is its row, None and number 0 when it comes from files that were not published."""
+
+    id: int | None
+    ref: EditionRef
+    edition: Edition
+
+
+def bank_names(folder: Path) -> tuple[str, ...]:
+    """The ids of the banks in a folder, by name. Raises FilesRefusedError when the folder cannot be read."""
+    return tuple(read_folder(folder).banks())
+
+
+def compile_bank(folder: Path, bank: str) -> CompiledBank:
+    """One bank of a folder, its includes resolved.
+
+    Raises FilesRefusedError with every problem of the files it rests on. What the checker finds is not among them.
+    """
+    return compile_bank_files(read_folder(folder), bank)
+
+
+class FolderCache(Generic[Value]):
+    """What was made from the files of a folder, by folder and key. Kept until a file changes, or there are more than `most`."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.kept: dict[tuple[Path, Hashable], tuple[object, Value]] = {}
+
+    def get(self, folder: Path, key: Hashable, make: Callable[[], Value]) -> Value:
+        state = folder_state(folder)
+        kept = self.kept.get((folder, key))
+        if kept is None or kept[0] != state:
+            if len(self.kept) > self.most:
+                self.kept.clear()
+            kept = self.kept[folder, key] = (state, make())
+        return kept[1]
+
+
+_bank_cache: FolderCache[LoadedEdition] = FolderCache(100)
+
+
+def load_bank(folder: Path, bank: str) -> LoadedEdition:
+    """The edition of one bank as the files have it now. Kept until a file changes.
+
+    Raises FilesRefusedError as for `compile_bank`, and when the checker finds more than warnings.
+    """
+    return _bank_cache.get(folder, bank, lambda: _load(compile_bank(folder, bank)))
+
+
+def _load(compiled: CompiledBank) -> LoadedEdition:
+    edition = read_edition(compiled.document)
+    errors = [file_problem(*compiled.places.at(error.place), error) for error in check_edition(edition, None)]
+    if not all(error.warning for error in errors):
+        raise FilesRefusedError(tuple(sorted(error for error in errors if not error.warning)))
+    return LoadedEdition(None, EditionRef(bank=compiled.bank, number=0, digest=compiled.digest), edition)
+
+
+def folder_state(folder: Path) -> object:
+    """Something that differs as soon as a file of the folder does.
+
+    Raises FilesRefusedError when the folder cannot be read.
+    """
+    try:
+        return tuple(
+            (name, stat.st_mtime_ns, stat.st_size)
+            for name in names_of(folder)
+            for stat in [os.stat(f"{folder}/{name}")]  # noqa: PTH116  # each page does this for every file
+        )
+    except OSError as fault:
+        problem = Problem("BANK001", (), f"The folder cannot be read ({os_error_reason(fault)}).")
+        raise FilesRefusedError((file_problem(str(folder), 1, problem),)) from None
+
+
+def compile_bank_files(files: ContentFiles, bank: str) -> CompiledBank:
+    """One bank of files in memory, its includes resolved. Raises FilesRefusedError as for `compile_bank`."""
+    return _Compilation(files, bank).compiled()
+
+
+class _Compilation:
+    """Gathers the parts of one document, each with the file it comes from."""
+
+    def __init__(self, files: ContentFiles, bank: str) -> None:
+        self._shelf = files
+        self._bank = bank
+        self._origins: dict[DocumentPath, tuple[ContentFile, DocumentPath]] = {}
+        self._problems: list[FileProblem] = []
+        self._used: dict[str, ContentFile] = {}
+
+    def compiled(self) -> CompiledBank:
+        """The whole, or every problem met on the way."""
+        own = self._need("", self._bank, "bank")
+        document = self._document(own) if own else {}
+        if self._problems or own is None:
+            raise FilesRefusedError(tuple(sorted(set(self._problems))))
+        _option_ids_to_text(document)
+        places = Places({(): (own, ()), **self._origins})
+        examples, errors = resolve_examples(_list(own.data, "worked_examples"), document)
+        if errors:
+            raise FilesRefusedError(tuple(sorted(file_problem(*places.at(error.place), error) for error in errors)))
+        texts = {name: sheet.text for name, sheet in sorted(self._used.items())}
+        return CompiledBank(self._bank, document, document_digest(document), places, examples, texts)
+
+    def _document(self, own: ContentFile) -> Data:
+        commons = [
+            sheet for name in _list(own.data, "uses") if (sheet := self._need("common", str(name), "common", own))
+        ]
+        sections = [*self._listed(commons, "sections", "sections")]
+        for section in sections:
+            section["common"] = True
+        sections += self._listed([own], "sections", "sections", len(sections))
+        dimensions = self._need("", "dimensions", "dimensions")
+        document: Data = {
+            "format": DOCUMENT_FORMAT,
+            "bank": self._bank,
+            "title": own.data.get("title", ""),
+            "sections": sections,
+            "checks": self._listed([*commons, own], "checks", "checks"),
+            "dimensions": self._listed([dimensions], "dimensions", "dimensions"),
+            "groups": self._listed([dimensions], "buyer_groups", "groups"),
+            "owners": self._named(self._need("", "owners", "owners"), "owners"),
+            "sources": self._sources(sections),
+            "duty_book": self._duty_book(),
+        }
+        return document
+
+    def _need(self, folder: str, stem: str, kind: str, asked_by: ContentFile | None = None) -> ContentFile | None:
+        """The sheet, if it is there and sound; its problems, or its absence, are noted."""
+        sheet = self._shelf.at(folder, stem)
+        name = f"{folder}/{stem}.yaml" if folder else f"{stem}.yaml"
+        if sheet is None:
+            where = (asked_by.name, asked_by.line(("uses",))) if asked_by else (name, 1)
+            hint = did_you_mean(stem, [one.stem for one in self._shelf.inside(folder)])
+            self._problems.append(file_problem(*where, Problem("BANK013", (), f"There is no file {name}{hint}")))
+            return None
+        self._used[sheet.name] = sheet
+        self._problems.extend(one for one in sheet.problems if not one.warning)
+        if sheet.kind is None or sheet.problems:
+            return None
+        if sheet.kind != kind:
+            problem = Problem("BANK014", (), f"This file is read as “{kind}” here, but it holds “{sheet.kind}”.")
+            self._problems.append(file_problem(sheet.name, 1, problem))
+            return None
+        said = sheet.data[kind]
+        if isinstance(said, str) and said != stem:
+            problem = Problem("BANK014", (), f"The file is called {stem}, but it says “{kind}: {said}”.")
+            self._problems.append(file_problem(sheet.name, sheet.line((kind,)), problem))
+            return None
+        return sheet
+
+    def _listed(
+        self, sheets: list[ContentFile] | list[ContentFile | None], key: str, into: str, start: int = 0
+    ) -> list[Data]:
+        """The entries of one list of several sheets in a row; `into` is the list's place in the document."""
+        return self._rows(sheets, key, (into,), start)
+
+    def _rows(
+        self, sheets: list[ContentFile] | list[ContentFile | None], key: str, into: DocumentPath, start: int = 0
+    ) -> list[Data]:
+        rows: list[Data] = []
+        for sheet in sheets:
+            if sheet is None:
+                continue
+            for index, row in enumerate(_list(sheet.data, key)):
+                self._origins[(*into, start + len(rows))] = (sheet, (key, index))
+                rows.append(copy.deepcopy(row))
+            self._origins.setdefault(into, (sheet, (key,)))
+        return rows
+
+    def _named(self, sheet: ContentFile | None, key: str, into: DocumentPath = ()) -> Data:
+        if sheet is None:
+            return {}
+        self._origins[(*into, key)] = (sheet, (key,))
+        value = sheet.data.get(key)
+        return dict(value) if isinstance(value, dict) else {}
+
+    def _sources(self, sections: list[Data]) -> Data:
+        """Only those that are named, so that an edition does not change when a stranger's source does."""
+        sources = self._named(self._need("", "sources", "sources"), "sources")
+        named = {
+            one for section in sections for question in section["questions"] for one in question.get("sources", ())
+        }
+        return {name: source for name, source in sources.items() if name in named}
+
+    def _duty_book(self) -> Data:
+        facts = self._need("duties", "facts", "facts")
+        there = [sheet.stem for sheet in self._shelf.inside("duties") if sheet.stem != "facts"]
+        order = [stem for stem in DUTY_FILES if stem in there] + [stem for stem in there if stem not in DUTY_FILES]
+        duties = [self._need("duties", stem, "duties") for stem in order]
+        return {
+            "gates": self._rows([facts], "gates", ("duty_book", "gates")),
+            "facts": self._rows([facts], "facts", ("duty_book", "facts")),
+            "terms": self._named(facts, "terms", ("duty_book",)),
+            "duties": self._rows(duties, "duties", ("duty_book", "duties")),
+        }
+
+
+def _list(data: Mapping[str, object], key: str) -> list[Any]:
+    value = data.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _option_ids_to_text(document: Data) -> None:
+    """In conditions, a number that stands for an option is the option's id, so it becomes text (docs/rules.md 2.1)."""
+    questions = [question for section in document["sections"] for question in section["questions"]]
+    chosen = {question["id"] for question in questions if question["type"] in _CHOICE_TYPES}
+    for holder in [*questions, *document["checks"]]:
+        for key in ("show_if", "when", "unless"):
+            if key in holder:
+                holder[key] = _with_text(holder[key], chosen)
+    book = document["duty_book"]
+    facts = {fact["id"] for fact in book["facts"] if fact["type"] in _CHOICE_TYPES}
+    book["terms"] = {name: _with_text(term, facts) for name, term in book["terms"].items()}
+    steps = [step for duty in book["duties"] for step in duty.get("must_do", ()) if isinstance(step, dict)]
+    for holder in [*book["duties"], *(step for step in steps if "when" in step)]:
+        holder["when"] = _with_text(holder["when"], facts)
+
+
+def _with_text(raw: Any, chosen: set[str]) -> Any:  # noqa: ANN401  # a condition in its raw shape
+    if isinstance(raw, list):
+        return [_with_text(part, chosen) for part in raw]
+    if not isinstance(raw, dict):
+        return raw
+    return {key: _leaf_with_text(value) if key in chosen else _with_text(value, chosen) for key, value in raw.items()}
+
+
+def _leaf_with_text(leaf: Any) -> Any:  # noqa: ANN401  # a test in its raw shape
+    """`{is: 7}` as `{is: "7"}`. Lists of options are text already."""
+    number = leaf.get("is") if isinstance(leaf, dict) else None
+    return {"is": str(number)} if isinstance(number, int) and not isinstance(number, bool) else leaf

@@ -1,0 +1,16 @@
+"""Sharing with buyers: shares by name and by link, messages, and requests of buyers. A buyer sees the frozen copy and nothing else. Begin with `services`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def register_sharing(app: Flask) -> None:
+    """Register the pages of this package."""
+    from assess.sharing import views_business, views_buyer, views_buyer_requests, views_messages  # noqa: PLC0415  # workers and the command line import this package without Flask
+
+    for module in (views_business, views_buyer, views_buyer_requests, views_messages):
+        app.register_blueprint(module.blueprint)

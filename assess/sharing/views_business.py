@@ -1,0 +1,408 @@
+"""Pages for the business: all shares and links, a new share, and changing or ending one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, workspace
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.links import (
+    BUYER_LINK_DAYS,
+    LONGEST_NOTE,
+    LinkUnknownError,
+    buyer_links,
+    end_buyer_link,
+    make_buyer_link,
+)
+from assess.assessments.models import Submission
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.assessments.services import NothingSubmittedError, get_submission, latest_submission_id
+from assess.assessments.views_manage import link_messages
+from assess.core import clock
+from assess.core.application import absolute_url, settings_of
+from assess.core.audit.requests import add_audit_detail, set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import commit_request, database, request_session
+from assess.core.mail.addresses import InvalidAddressError
+from assess.core.mail.services import Mail, enqueue_mail, with_mail_footer
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_address, by_session_or_address, enforce_limit, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.identity.access import reauthentication_redirect
+from assess.identity.current_user import current_user
+from assess.plans.views import submission_or_tasks
+from assess.sharing.emails import SHARE_MAIL_KIND, ConfirmedSharer, confirmed_sharer, may_send_offer, offer_email
+from assess.sharing.models import SCOPE_HINTS, SCOPE_TITLES, ShareGrant, ShareScope
+from assess.sharing.services import (
+    DAY_CHOICES,
+    DEFAULT_DAYS,
+    NewShare,
+    ShareNotFoundError,
+    ShareOverError,
+    ShareRecipient,
+    change_share_grant,
+    clean_buyer_name,
+    create_new_link,
+    create_share,
+    day_choices_for,
+    end_share_grant,
+    entry_of_grant,
+    entry_of_link,
+    get_share_grant,
+    get_share_grants,
+    list_share_entries,
+    mail_event_prefix,
+    share_view_text,
+    shows_more,
+    suspended_organisations,
+)
+from assess.sharing.viewing import views_of_grants, views_of_links
+
+
+@dataclass(frozen=True, slots=True)
+class ShareChoice:
+    """How much is shown, and for how many days from now."""
+
+    scope: ShareScope
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShareForm:
+    """The form as it was sent. `errors` are (name of the field, sentence). `ticks`: marks of texts that are to be kept as they are."""
+
+    email: str = ""
+    buyer: str = ""
+    scope: str = ShareScope.BUYER_COPY.value
+    days: str = str(DEFAULT_DAYS)
+    to: ShareRecipient | None = None
+    choice: ShareChoice | None = None
+    errors: tuple[tuple[str, str], ...] = field(default=())
+    asked: tuple[PersonalDataWarning, ...] = ()
+    ticks: frozenset[str] = frozenset()
+
+    def error(self, name: str) -> str | None:
+        return next((sentence for field_name, sentence in self.errors if field_name == name), None)
+
+
+def read_share_form(form: Mapping[str, str]) -> ShareForm:
+    email, buyer = form.get("email", ""), form.get("buyer", "")
+    read = read_share_choice(form)
+    errors = list(read.errors)
+    to = None
+    try:
+        to = ShareRecipient.typed(email, buyer)
+    except InvalidAddressError:
+        errors.insert(0, ("email", "Enter the buyer’s email address, like name@example.org."))
+    ticks = read_ticks(form)
+    asked = warn_of_personal_data(
+        clean_buyer_name(buyer), "buyer", "Name of the buyer’s organisation", ticks=ticks, names_expected=True
+    )
+    if asked is not None:
+        errors.append(("buyer", asked.sentence))
+    warnings = (asked,) if asked else ()
+    return ShareForm(email[:254], buyer[:120], read.scope, read.days, to, read.choice, tuple(errors), warnings, ticks)
+
+
+def read_share_choice(form: Mapping[str, str], offered: Sequence[int] = DAY_CHOICES) -> ShareForm:
+    """The part about how much and for how long: one of the numbers of days that are offered."""
+    scope, days = form.get("scope", ""), form.get("days", "")
+    errors = []
+    if scope not in set(ShareScope):
+        errors.append(("scope", "Choose what the buyer sees."))
+    if days not in {str(number) for number in offered}:
+        errors.append(("days", "Choose for how long."))
+    choice = None if errors else ShareChoice(ShareScope(scope), int(days))
+    return ShareForm(scope=scope, days=days, choice=choice, errors=tuple(errors))
+
+
+LINK_SUBJECT = "Our business self-check"
+_DAY_SECONDS = 86_400
+ASSESSMENT_LIMIT = Limit("share-give", 20, _DAY_SECONDS)
+CALLER_LIMIT = Limit("share-give-from", 50, _DAY_SECONDS)
+"""Each share may write to a stranger, so there are not many a day."""
+
+blueprint = Blueprint("shares", __name__, url_prefix="/assessments/<uuid:assessment_id>/share")
+
+
+@blueprint.get("")
+@requires("share.manage", load=workspace)
+def show_shares(work: Workspace) -> str:
+    return _shares_page(work)
+
+
+def _shares_page(work: Workspace, asked: PersonalDataWarning | None = None) -> str:
+    submission = submission_or_tasks(work)
+    with database().reading() as session:
+        grants, links = get_share_grants(session, work.id), buyer_links(session, work.id)
+        entries = list_share_entries(
+            grants,
+            links,
+            views_of_grants(session, (grant.id for grant in grants)),
+            views_of_links(session, (link.id for link in links)),
+            submission.id,
+            clock.now(),
+            suspended_organisations(session, grants),
+        )
+    return render_template(
+        "sharing/shares.html",
+        id=work.id,
+        made_on=submission.record["made_on"],
+        correcting=not work.opened.submitted,
+        days=BUYER_LINK_DAYS,
+        entries=entries,
+        note=request.form.get("note", "")[:1000],
+        asked=[asked] if asked else [],
+        ticks=sorted(read_ticks(request.form)),
+    )
+
+
+@blueprint.post("")
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def create_link(work: Workspace) -> str | Response | tuple[str, int]:
+    try:
+        submission = get_submission(request_session(), work.id)
+    except NothingSubmittedError:
+        return redirect_to_tasks(work)
+    note = " ".join(request.form.get("note", "")[:1000].split())[:LONGEST_NOTE]
+    asked = warn_of_personal_data(note, "note", "Whom is it for?", ticks=read_ticks(request.form), names_expected=True)
+    if asked is not None:
+        return _shares_page(work, asked), 422
+    link = make_buyer_link(request_session(), submission, clock.now(), note=note)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    set_audit_subject("buyer_link", link.id)
+    commit_request()
+    address = absolute_url(current_app, f"/b/{link.token}")
+    return render_template(
+        "sharing/link_created.html",
+        id=work.id,
+        address=address,
+        days=BUYER_LINK_DAYS,
+        **link_messages(LINK_SUBJECT, address),
+    )
+
+
+@blueprint.post("/<uuid:link_id>/end")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def end_link(work: Workspace, link_id: uuid.UUID) -> Response:
+    try:
+        end_buyer_link(request_session(), work.id, link_id, clock.now())
+    except LinkUnknownError:
+        abort(404)
+    return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=link_id), 303)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@audited("given")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("share.manage", load=workspace)
+def add_share(work: Workspace) -> str | Response | tuple[str, int]:
+    """Share the latest submission with this buyer. Whether the address has an account here changes nothing that is said."""
+    if request.method != "POST":
+        submission_or_tasks(work)
+        return _new_share_page(work, ShareForm())
+    form = read_share_form(request.form)
+    if form.to is None or form.choice is None or form.errors:
+        return _new_share_page(work, form), 422
+    count_new_share(work.id)
+    now = clock.now()
+    with database().reading() as session:
+        try:
+            offer = prepare_offer(session, work, get_submission(session, work.id), form.to.email)
+        except NothingSubmittedError:
+            return redirect_to_tasks(work)
+    try:
+        submission = get_submission(request_session(), work.id)
+        given = create_share(request_session(), submission, form.to, form.choice.scope, form.choice.days, now)
+    except (NothingSubmittedError, ShareOverError):
+        return redirect_to_tasks(work)
+    add_audit_detail("scope", form.choice.scope.value)
+    add_audit_detail("days", form.choice.days)
+    mark_session_used(request_session(), guest_session_token(), work.id, now)
+    return send_offer(work, given, offer)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMail:
+    """The mail to a recipient: who shares, if that is confirmed, and whether it goes."""
+
+    sharer: ConfirmedSharer | None
+    goes: bool
+
+
+def prepare_offer(session: Session, work: Workspace, submission: Submission, address: str) -> OfferMail:
+    """What mail may go to this address. It counts; call it before the request's own session has begun to write."""
+    settings = settings_of(current_app)
+    sharer = confirmed_sharer(session, work.id, submission.record["organisation"]["name"])
+    mails = settings.mail_server is not None
+    return OfferMail(sharer, mails and may_send_offer(address, settings, session))
+
+
+def send_offer(work: Workspace, given: NewShare, offer: OfferMail) -> str | Response:
+    """Write to the recipient, or where no mail is sent show the link, once. Whether a mail leaves changes nothing that is said."""
+    grant = given.grant
+    address = absolute_url(current_app, f"/shared/accept/{given.token}")
+    mails = settings_of(current_app).mail_server is not None
+    if offer.goes:
+        stop = absolute_url(current_app, SHARE_MAIL_KIND.unsubscribe_path(grant.email, settings_of(current_app).key))
+        text = offer_email(offer.sharer, address, stop, uk_date(grant.until).isoformat())
+        event = f"{mail_event_prefix(grant)}{grant.written}"
+        enqueue_mail(
+            request_session(),
+            Mail(event, grant.email, text.subject, with_mail_footer(text.body), work.id, stop),
+            clock.now(),
+        )
+    set_audit_subject("grant", grant.id)
+    commit_request()
+    return render_template(
+        "sharing/share_added.html",
+        id=work.id,
+        grant=grant,
+        mails=mails,
+        address=None if mails else address,
+        until=uk_date(grant.until),
+        **link_messages(LINK_SUBJECT, address),
+    )
+
+
+def count_new_share(assessment_id: uuid.UUID) -> None:
+    """Raises TooManyRequests."""
+    enforce_limit(CALLER_LIMIT, by_address())
+    enforce_limit(ASSESSMENT_LIMIT, str(assessment_id))
+
+
+def redirect_to_tasks(work: Workspace) -> Response:
+    """Back to the form: nothing was submitted yet."""
+    return redirect(url_for("assessments.show_tasks", assessment_id=work.id), 303)
+
+
+def _new_share_page(work: Workspace, form: ShareForm) -> str:
+    mails = settings_of(current_app).mail_server is not None
+    return render_template(
+        "sharing/share_new.html",
+        id=work.id,
+        form=form,
+        scopes=SCOPE_TITLES,
+        hints=SCOPE_HINTS,
+        days=DAY_CHOICES,
+        mails=mails,
+    )
+
+
+@blueprint.get("/<uuid:link_id>")
+@requires("share.manage", load=workspace)
+def show_link(work: Workspace, link_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        link = next((one for one in buyer_links(session, work.id) if one.id == link_id), None) or abort(404)
+        looks = views_of_links(session, [link.id]).get(link.id, [])
+        entry = entry_of_link(link, looks, latest_submission_id(session, work.id) or 0, clock.now())
+    return render_template("sharing/share.html", id=work.id, entry=entry, looks=[share_view_text(one) for one in looks])
+
+
+@blueprint.route("/with/<uuid:grant_id>", methods=["GET", "POST"])
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("share.manage", load=workspace)
+def change_share(work: Workspace, grant_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    """Show less or more, and for how long from now. To show more is asked about once more."""
+    if request.method != "POST":
+        with database().reading() as session:
+            grant = _share_or_404(session, work, grant_id)
+        usual = DEFAULT_DAYS if grant.email else day_choices_for(grant)[-1]
+        return _one_share_page(work, grant, ShareForm(scope=grant.scope.value, days=str(usual)))
+    with database().reading() as session:
+        offered = day_choices_for(_share_or_404(session, work, grant_id))
+    form = read_share_choice(request.form, offered)
+    grant = _share_or_404(request_session(), work, grant_id, locked=True)
+    if form.choice is None:
+        return _one_share_page(work, grant, form), 422
+    if shows_more(grant, form.choice.scope):
+        who = current_user()
+        # somebody signed in proves it again before a buyer sees more; who holds the assessment by a link cannot
+        if who is not None and (again := reauthentication_redirect(who)) is not None:
+            return again
+        if request.form.get("sure") != "yes":
+            return render_template(
+                "sharing/share_show_more.html",
+                id=work.id,
+                entry=grant,
+                form=form,
+                titles=SCOPE_TITLES,
+                hints=SCOPE_HINTS,
+            )
+    try:
+        change_share_grant(request_session(), grant, form.choice.scope, form.choice.days, clock.now())
+    except ShareOverError:
+        return _one_share_page(work, grant, form)
+    add_audit_detail("scope", form.choice.scope.value)
+    add_audit_detail("days", form.choice.days)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=grant.id), 303)
+
+
+@blueprint.post("/with/<uuid:grant_id>/end")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def end_share(work: Workspace, grant_id: uuid.UUID) -> Response:
+    end_share_grant(request_session(), _share_or_404(request_session(), work, grant_id, locked=True), clock.now())
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(url_for("shares.show_shares", assessment_id=work.id, ended=grant_id), 303)
+
+
+@blueprint.post("/with/<uuid:grant_id>/resend")
+@audited("sent")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def resend_link(work: Workspace, grant_id: uuid.UUID) -> str | Response:
+    count_new_share(work.id)
+    with database().reading() as session:
+        there = _share_or_404(session, work, grant_id)
+        if not there.email:
+            abort(404)
+        offer = prepare_offer(session, work, session.get_one(Submission, there.submission_id), there.email)
+    grant = _share_or_404(request_session(), work, grant_id, locked=True)
+    try:
+        given = create_new_link(request_session(), grant, clock.now())
+    except ShareOverError:
+        return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=grant.id), 303)
+    return send_offer(work, given, offer)
+
+
+def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID, *, locked: bool = False) -> ShareGrant:
+    try:
+        return get_share_grant(session, work.id, grant_id, locked=locked)
+    except ShareNotFoundError:
+        abort(404)
+
+
+def _one_share_page(work: Workspace, grant: ShareGrant, form: ShareForm) -> str:
+    with database().reading() as session:
+        looks = views_of_grants(session, [grant.id]).get(grant.id, [])
+        entry = entry_of_grant(
+            grant,
+            looks,
+            latest_submission_id(session, work.id) or 0,
+            clock.now(),
+            suspended_organisations(session, [grant]),
+        )
+    return render_template(
+        "sharing/share.html",
+        id=work.id,
+        entry=entry,
+        looks=[share_view_text(one) for one in looks],
+        form=form,
+        scopes=SCOPE_TITLES,
+        hints=SCOPE_HINTS,
+        days=day_choices_for(grant),
+    )

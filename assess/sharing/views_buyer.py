@@ -1,0 +1,413 @@
+"""Pages for buyers: accepting a share, shared copies and their PDF, and copies opened by a link without an account."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import KnownRelations, loaded_edition
+from assess.assessments.guest_sessions import find_open_buyer_link, open_buyer_link
+from assess.assessments.links import LinkUnknownError, find_buyer_link, mark_buyer_link_opened, shared_submission
+from assess.assessments.models import Assessment, Submission
+from assess.assessments.services import get_submission
+from assess.core import clock
+from assess.core.application import csrf, query_page
+from assess.core.audit.requests import set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import database, request_session
+from assess.core.errors import ErrorText, error_page
+from assess.core.mail.unsubscribe import show_unsubscribe, unsubscribe
+from assess.core.rate_limits import OPEN_LINK_LIMIT, SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, request_permission, requires
+from assess.core.security import guest_session_token, set_guest_cookie
+from assess.identity.access import (
+    SIGN_IN_PATH,
+    current_page_path,
+    require_full_sign_in,
+    require_person,
+    require_second_factor,
+    url_with_next,
+)
+from assess.identity.current_user import CurrentUser, current_user
+from assess.identity.models import Organisation, Role
+from assess.identity.one_time_tokens import InvalidTokenError
+from assess.identity.organisations.services import get_organisations
+from assess.identity.permissions import ForbiddenError, Relation, authorise
+from assess.plans import charts
+from assess.plans.check_codes import check_code_of
+from assess.plans.copies import BuyerCopy, buyer_copy
+from assess.plans.first_page import help_contacts_of
+from assess.plans.pdf_progress import PdfUrls, retry_pdf, send_pdf, show_pdf_progress
+from assess.plans.stored_pdfs import PlanPdf, printed_sign_off
+from assess.sharing.emails import SHARE_MAIL_KIND
+from assess.sharing.models import ShareViewKind
+from assess.sharing.services import accept_share_grant, buyer_organisations, find_offer, share_check_code
+from assess.sharing.shared_copy import shared_copy_from_json
+from assess.sharing.stored_pdfs import SharePdf, buyer_sign_off
+from assess.sharing.viewing import (
+    ReceivedShare,
+    ReceivedShareState,
+    find_accepted_share,
+    find_permitted_share,
+    list_received_shares,
+    log_link_view,
+    log_share_view,
+    received_share_of,
+    unconfirmed_name_note,
+    was_shared_with,
+    with_valid_until,
+)
+
+OFFER_NOT_FOUND = ErrorText(
+    "This link does not work here",
+    (
+        "It may have been used or ended, its time may be up, or a part of the address may be missing.",
+        "It only works when you are signed in with the email address it was made for. Ask the business for a new one.",
+    ),
+)
+STAFF_CANNOT_ACCEPT = ErrorText(
+    "You work for the operator of this service",
+    ("So you cannot look at what businesses share with buyers.", "Ask the business to share it with somebody else."),
+)
+
+SIGN_UP_URL = "/sign-up"
+
+blueprint = Blueprint("shared_copies", __name__)
+
+
+@blueprint.get("/shared/accept/<token>")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def show_offer(token: str) -> str | Response:
+    """Who shared what, and a button. Looking uses nothing up."""
+    if current_user() is None:
+        return render_template(
+            "sharing/shared_sign_in.html",
+            sign_in=url_with_next(SIGN_IN_PATH, current_page_path()),
+            sign_up=url_with_next(SIGN_UP_URL, current_page_path()),
+        )
+    who = require_full_sign_in()
+    if who.desk is not None:
+        return error_page(403, STAFF_CANNOT_ACCEPT)
+    with database().reading() as session:
+        taken_up = find_accepted_share(session, who, token, clock.now())
+    if taken_up is not None:  # the same mail, opened a second time
+        return redirect(url_for("shared_copies.show_shared_copy", grant_id=taken_up.id), 303)
+    return _offer_page(token, who)
+
+
+@blueprint.post("/shared/accept/<token>")
+@audited("accepted")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def accept_offer(token: str) -> str | Response | tuple[str, int]:
+    """Take it up, for oneself or for an organisation one buys for."""
+    who = require_full_sign_in()
+    if who.desk is not None:
+        return error_page(403, STAFF_CANNOT_ACCEPT)
+    require_second_factor(who)
+    chosen = request.form.get("for", "")
+    ours = {str(organisation): organisation for organisation in buyer_organisations(who)}
+    if ours and chosen != "me" and chosen not in ours:
+        page = _offer_page(token, who, error="Choose whom it is for.")
+        return page if isinstance(page, Response) else (page, 422)
+    try:
+        grant = accept_share_grant(request_session(), token, who, clock.now(), organisation_id=ours.get(chosen))
+    except InvalidTokenError:
+        return error_page(404, OFFER_NOT_FOUND)
+    set_audit_subject("assessment", grant.assessment_id)
+    set_audit_subject("grant", grant.id)
+    return redirect(url_for("shared_copies.show_shared_copy", grant_id=grant.id), 303)
+
+
+@blueprint.route("/shared/stop/<token>", methods=["GET", "POST"])
+@audited("stopped")
+@requires("link.open")
+def stop_share_mails(token: str) -> str | Response:
+    if request.method != "POST":
+        return show_unsubscribe(SHARE_MAIL_KIND, token)
+    return unsubscribe(SHARE_MAIL_KIND, token)
+
+
+csrf.exempt(stop_share_mails)
+
+
+def _offer_page(token: str, who: CurrentUser, error: str | None = None) -> str | Response:
+    with database().reading() as session:
+        try:
+            grant = find_offer(session, token, who, clock.now())
+        except InvalidTokenError:
+            return error_page(404, OFFER_NOT_FOUND)
+        ours = buyer_organisations(who)
+        names: list[tuple[uuid.UUID, str]] = [
+            (row.id, row.name)
+            for row in session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ours)))
+        ]
+        of = select(Organisation).join(Assessment, Assessment.organisation_id == Organisation.id)
+        organisation = session.scalars(of.where(Assessment.id == grant.assessment_id)).first()
+    copy = shared_copy_from_json(grant.document).copy
+    options = [("me", "Only for me"), *((str(key), name) for key, name in sorted(names, key=lambda pair: pair[1]))]
+    return render_template(
+        "sharing/shared_offer.html",
+        business=copy.organisation,
+        note=unconfirmed_name_note(copy.organisation, organisation),
+        made_on=copy.made_on,
+        until=uk_date(grant.until),
+        options=options if names else [],
+        error=error,
+        second_step=who.second_step,
+    )
+
+
+NO_LONGER_SHARED = ErrorText(
+    "This is no longer shared with you",
+    (
+        "The business has ended it, or its time is up. What you took with you before may be out of date.",
+        "Ask the business if you need it again.",
+    ),
+)
+SHARE_ANSWERED_AGAIN = ErrorText(
+    "The business has answered again",
+    ("What was shared is no longer the latest.", "Ask the business to share its new plan with you."),
+)
+
+
+def load_share_and_log_view(grant_id: uuid.UUID) -> ReceivedShare:
+    """What this share shows to whoever is signed in, with a note that they looked.
+
+    Raises HTTPException: 404, which says so to its recipient when it is over; or a redirect, as `permitted_person`.
+    """
+    return _load_share(grant_id, ShareViewKind.PAGE)
+
+
+def load_share(grant_id: uuid.UUID) -> ReceivedShare:
+    """The same without the note, for what shows nothing of it."""
+    return _load_share(grant_id, None)
+
+
+@blueprint.get("/shared")
+@requires("shared.list", load=require_person)
+def show_shared_list(who: CurrentUser) -> str:
+    page = query_page()
+    with database().reading() as session:
+        rows, more = list_received_shares(session, who, clock.now(), page)
+        buying = [one for one in who.roles if who.has(Role.BUYER, one)]
+        organisations = get_organisations(session, buying) if buying else []
+    if rows:
+        require_second_factor(who)
+    boards = [(one.name, f"/organisations/{one.id}/suppliers") for one in organisations]
+    return render_template("sharing/shared_list.html", rows=rows, page=page, more=more, boards=boards)
+
+
+def _load_share(grant_id: uuid.UUID, what: ShareViewKind | None) -> ReceivedShare:
+    """What this share shows to whoever is signed in, and the note that they looked: both seen in one transaction."""
+    who = require_full_sign_in()
+    now = clock.now()
+    with database().reading() as session:
+        grant = find_permitted_share(session, who, grant_id, now)
+        found = None if grant is None else received_share_of(session, grant)
+        over = found is None and was_shared_with(session, who, grant_id, now)
+    if over:
+        abort(error_page(404, NO_LONGER_SHARED))
+    if found is None:
+        abort(404)
+    require_second_factor(who)
+    if what is None or found.state is not ReceivedShareState.CURRENT:
+        return found
+    with database().writing() as write:
+        grant = find_permitted_share(write, who, grant_id, now)  # ended between the two looks
+        if grant is None:
+            abort(404)
+        log_share_view(write, grant, who, what, now)
+    return found
+
+
+@blueprint.get("/shared/<uuid:grant_id>")
+@requires("shared.read", load=load_share_and_log_view)
+def show_shared_copy(found: ReceivedShare) -> str:
+    """The copy as it was when it was shared, and what changed since."""
+    if found.shared is None:
+        return render_template("sharing/shared_answered_again.html", found=found)
+    with database().reading() as session:
+        submission = session.get(Submission, found.grant.submission_id) or abort(404)
+        code = share_check_code(session, found.grant.document)
+        signed = buyer_sign_off(session, found.grant)
+    return render_template(
+        "sharing/shared_copy.html",
+        found=found,
+        shared=with_valid_until(found.shared, found.valid_until),
+        code=code,
+        signed=signed,
+        help=help_contacts_of(submission.record),
+        charts=charts,
+    )
+
+
+@blueprint.get("/shared/<uuid:grant_id>/copy.pdf")
+@requires("shared.read", load=load_share)
+def download_shared_copy(found: ReceivedShare) -> Response:
+    return _shared_pdf_response(found, send_pdf, ShareViewKind.FILE)
+
+
+@blueprint.route("/shared/<uuid:grant_id>/pdf-progress", methods=["GET", "POST"])
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("shared.read", load=load_share)
+def retry_shared_pdf(found: ReceivedShare) -> Response:
+    if request.method != "POST":
+        return _shared_pdf_response(found, show_pdf_progress)
+    return _shared_pdf_response(found, retry_pdf)
+
+
+def _shared_pdf_response(
+    found: ReceivedShare, answer: Callable[[SharePdf, PdfUrls], Response], what: ShareViewKind | None = None
+) -> Response:
+    grant_id = found.grant.id
+    if found.shared is None:
+        return error_page(404, SHARE_ANSWERED_AGAIN)
+    urls = PdfUrls(
+        whose=grant_id,
+        file=url_for("shared_copies.download_shared_copy", grant_id=grant_id),
+        waiting=url_for("shared_copies.retry_shared_pdf", grant_id=grant_id),
+        back=url_for("shared_copies.show_shared_copy", grant_id=grant_id),
+    )
+    wanted = SharePdf(grant_id)
+    if what is not None:
+        with database().reading() as session:
+            there = wanted.kept(session) is not None
+        if there:
+            _load_share(grant_id, what)
+    return answer(wanted, urls)
+
+
+LINK_NOT_FOUND = ErrorText(
+    "This link does not work",
+    (
+        "It may have been ended, its time may be up, or a part of the address may be missing.",
+        "Ask the business that gave it to you for a new one.",
+    ),
+)
+
+LINK_ANSWERED_AGAIN = ErrorText(
+    "The business has answered again",
+    (
+        "What this link showed is no longer the latest.",
+        "Ask the business that gave it to you for a new link.",
+    ),
+)
+"""Said whatever the newer answers are."""
+
+
+@blueprint.get("/b/<token>")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def show_buyer_link(token: str) -> str | Response:
+    """Who shared what, and a button. Nothing is opened or counted by a preview of the link."""
+    with database().reading() as session:
+        try:
+            link = find_buyer_link(session, token, clock.now())
+        except LinkUnknownError:
+            return error_page(404, LINK_NOT_FOUND)
+        shared = shared_submission(session, link)
+    return render_template("sharing/link_landing.html", copy=_buyer_copy_of(shared), until=link.until.date())
+
+
+@blueprint.post("/b/<token>")
+@audited("opened")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def open_linked_copy(token: str) -> Response:
+    try:
+        link = mark_buyer_link_opened(request_session(), token, clock.now())
+    except LinkUnknownError:
+        return error_page(404, LINK_NOT_FOUND)
+    set_audit_subject("assessment", link.assessment_id)
+    set_audit_subject("buyer_link", link.id)
+    fresh = open_buyer_link(request_session(), link, clock.now(), token=guest_session_token())
+    return set_guest_cookie(
+        make_response(redirect(url_for("shared_copies.show_linked_copy", link_id=link.id), 303)), fresh
+    )
+
+
+def _linked_submission(link_id: uuid.UUID) -> Submission | None:
+    """What the link shows, or None once a newer submission has taken its place (docs/rules.md 5.3)."""
+    with database().reading() as session:
+        link = find_open_buyer_link(session, guest_session_token(), link_id, clock.now())
+        if link is None:
+            abort(404)
+        try:
+            authorise(current_user(), request_permission(), KnownRelations(frozenset({Relation.LOOKER})))
+        except ForbiddenError:
+            abort(404)
+        shared = shared_submission(session, link)
+        return shared if get_submission(session, shared.assessment_id).id == shared.id else None
+
+
+@blueprint.get("/buyer/<uuid:link_id>")
+@requires("shared.read", load=_linked_submission)
+def show_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> str | Response:
+    if shared is None:
+        return error_page(404, LINK_ANSWERED_AGAIN)
+    record = shared.record
+    day = clock.today().isoformat()
+    _log_view(link_id, ShareViewKind.PAGE)
+    with database().reading() as session:
+        code = check_code_of(session, shared, "buyer")
+        signed = printed_sign_off(session, shared.id, "buyer")
+    return render_template(
+        "sharing/linked_copy.html",
+        id=link_id,
+        copy=_buyer_copy_of(shared),
+        code=code,
+        signed=signed,
+        help=help_contacts_of(record),
+        charts=charts,
+        outdated=day > record["valid_until"],
+    )
+
+
+@blueprint.get("/buyer/<uuid:link_id>/plan.pdf")
+@requires("shared.read", load=_linked_submission)
+def download_linked_copy(shared: Submission | None, link_id: uuid.UUID) -> Response:
+    response = _linked_pdf_response(shared, link_id, send_pdf)
+    if response.mimetype == "application/pdf":
+        _log_view(link_id, ShareViewKind.FILE)
+    return response
+
+
+@blueprint.route("/buyer/<uuid:link_id>/pdf-progress", methods=["GET", "POST"])
+@audited("made")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("shared.read", load=_linked_submission)
+def retry_linked_pdf(shared: Submission | None, link_id: uuid.UUID) -> Response:
+    if request.method != "POST":
+        return _linked_pdf_response(shared, link_id, show_pdf_progress)
+    return _linked_pdf_response(shared, link_id, retry_pdf)
+
+
+def _linked_pdf_response(
+    shared: Submission | None, link_id: uuid.UUID, answer: Callable[[PlanPdf, PdfUrls], Response]
+) -> Response:
+    if shared is None:
+        return error_page(404, LINK_ANSWERED_AGAIN)
+    urls = PdfUrls(
+        whose=link_id,
+        file=url_for("shared_copies.download_linked_copy", link_id=link_id),
+        waiting=url_for("shared_copies.retry_linked_pdf", link_id=link_id),
+        back=url_for("shared_copies.show_linked_copy", link_id=link_id),
+    )
+    return answer(PlanPdf(shared.id, "buyer"), urls)
+
+
+def _buyer_copy_of(shared: Submission) -> BuyerCopy:
+    return buyer_copy(shared.record, loaded_edition(shared.edition_id).edition)
+
+
+def _log_view(link_id: uuid.UUID, what: ShareViewKind) -> None:
+    """Write down for the business that somebody looked: after they were let in, and before a byte goes out."""
+    with database().writing() as write:
+        log_link_view(write, link_id, what, clock.now())

@@ -1,0 +1,183 @@
+"""Pages for the business: who asked, a preview of the copy, and sharing it with the buyer that asked."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, loaded_edition, workspace
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.services import NothingSubmittedError, get_submission, lock_assessment
+from assess.core import clock
+from assess.core.audit.requests import add_audit_detail, set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import database, request_session, roll_back_request
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import Role
+from assess.plans import charts
+from assess.plans.action_tracker.services import get_tracker_state
+from assess.plans.first_page import help_contacts_of
+from assess.plans.stored_pdfs import printed_sign_off
+from assess.plans.views import latest_submission, submission_or_tasks
+from assess.sharing.buyer_requests import (
+    BuyerRequest,
+    buyer_request_of,
+    find_invitation,
+    get_buyer_requests,
+    get_organisation_buyer_requests,
+)
+from assess.sharing.models import SCOPE_HINTS, SCOPE_TITLES, ShareScope
+from assess.sharing.services import (
+    BUYER_DAY_CHOICES,
+    NameSuspendedError,
+    ShareOverError,
+    share_check_code,
+    share_with_buyer,
+)
+from assess.sharing.shared_copy import make_shared_copy, shared_copy_from_json, shared_copy_to_json
+from assess.sharing.viewing import with_valid_until
+from assess.sharing.views_business import ShareForm, count_new_share, read_share_choice, redirect_to_tasks
+
+blueprint = Blueprint("buyer_requests", __name__)
+
+
+@blueprint.get("/organisations/<uuid:organisation_id>/buyer-requests")
+@requires("organisation.answers", load=require_member)
+def show_organisation_requests(who: CurrentUser, organisation_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        rows = get_organisation_buyer_requests(session, organisation_id, clock.now())
+    return render_template(
+        "sharing/organisation_buyer_requests.html",
+        organisation=organisation,
+        rows=rows,
+        manages=who.has(Role.MANAGER, organisation_id),
+    )
+
+
+PageResponse = str | Response | tuple[str | Response, int]
+BUYER_DEFAULT_DAYS = 365
+"""What the form proposes: through the year of the plan."""
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests")
+@requires("share.manage", load=workspace)
+def show_requests(work: Workspace) -> PageResponse:
+    with database().reading() as session:
+        rows = get_buyer_requests(session, work.id, clock.now())
+    return render_template(
+        "sharing/buyer_requests.html",
+        id=work.id,
+        rows=rows,
+        submitted=latest_submission(work.id) is not None,
+        titles=SCOPE_TITLES,
+    )
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>")
+@requires("share.manage", load=workspace)
+def show_request(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
+    return _request_page(work, invitation_id, None)
+
+
+@blueprint.get("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>/preview")
+@requires("share.manage", load=workspace)
+def preview_copy(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
+    """Exactly what this buyer would see. `scope` and `days` of the address are the choice; a wrong one leads back to the form."""
+    row = _request_or_404(work, invitation_id)
+    if row.asker.over:
+        return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
+    submission = submission_or_tasks(work)
+    form = read_share_choice(request.args, BUYER_DAY_CHOICES)
+    if form.choice is None:
+        return _request_page(work, invitation_id, form), 422
+    edition = loaded_edition(submission.edition_id).edition
+    with database().reading() as session:
+        state = get_tracker_state(session, submission.id)
+        # as it would be frozen: nothing is shown here that is not stored there
+        document = shared_copy_to_json(make_shared_copy(submission.record, edition, state, form.choice.scope))
+        code = share_check_code(session, document)
+        signed = printed_sign_off(session, submission.id, "buyer")
+    shared = shared_copy_from_json(document)
+    until = min(uk_date(clock.now() + timedelta(days=form.choice.days)).isoformat(), shared.copy.valid_until)
+    return render_template(
+        "sharing/buyer_request_preview.html",
+        id=work.id,
+        row=row,
+        form=form,
+        days=form.choice.days,
+        scope=SCOPE_TITLES[form.choice.scope],
+        shared=with_valid_until(shared, until),
+        help=help_contacts_of(submission.record),
+        charts=charts,
+        signed=signed,
+        code=code,
+    )
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/share/buyer-requests/<uuid:invitation_id>")
+@audited("shared")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def share_with_requester(work: Workspace, invitation_id: uuid.UUID) -> PageResponse:
+    _request_or_404(work, invitation_id)
+    form = read_share_choice(request.form, BUYER_DAY_CHOICES)
+    if form.choice is None:
+        return _request_page(work, invitation_id, form), 422
+    count_new_share(work.id)
+    now = clock.now()
+    lock_assessment(request_session(), work.id)  # two presses at once share once
+    invitation = find_invitation(request_session(), work.id, invitation_id) or abort(404)
+    # a no, or the buyer who takes it back, at this very moment comes before it or after it, never into it
+    request_session().refresh(invitation, with_for_update=True)
+    if not invitation.lives:
+        abort(404)
+    there = buyer_request_of(request_session(), invitation, now).grant_id
+    if there is not None:
+        return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=there), 303)
+    try:
+        submission = get_submission(request_session(), work.id)
+        grant = share_with_buyer(request_session(), submission, invitation, form.choice.scope, form.choice.days, now)
+    except NameSuspendedError:
+        roll_back_request()
+        return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
+    except (NothingSubmittedError, ShareOverError):
+        roll_back_request()
+        return redirect_to_tasks(work)
+    set_audit_subject("grant", grant.id)
+    add_audit_detail("scope", form.choice.scope.value)
+    add_audit_detail("days", form.choice.days)
+    mark_session_used(request_session(), guest_session_token(), work.id, now)
+    return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id, shared=invitation_id), 303)
+
+
+def _request_or_404(work: Workspace, invitation_id: uuid.UUID) -> BuyerRequest:
+    with database().reading() as session:
+        invitation = find_invitation(session, work.id, invitation_id) or abort(404)
+        return buyer_request_of(session, invitation, clock.now())
+
+
+def _request_page(work: Workspace, invitation_id: uuid.UUID, form: ShareForm | None) -> str | Response:
+    row = _request_or_404(work, invitation_id)
+    if row.asker.over:
+        return redirect(url_for("buyer_requests.show_requests", assessment_id=work.id), 303)
+    if row.grant_id is not None:
+        return redirect(url_for("shares.change_share", assessment_id=work.id, grant_id=row.grant_id), 303)
+    submission_or_tasks(work)
+    proposed = ShareForm(scope=(row.scope or ShareScope.BUYER_COPY).value, days=str(BUYER_DEFAULT_DAYS))
+    return render_template(
+        "sharing/buyer_request.html",
+        id=work.id,
+        row=row,
+        form=form or proposed,
+        scopes=SCOPE_TITLES,
+        hints=SCOPE_HINTS,
+        days=BUYER_DAY_CHOICES,
+    )

@@ -1,0 +1,397 @@
+"""The message pages for both sides and their form."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.access import Workspace, may_here, workspace
+from assess.assessments.fields import LONGEST_FORM_VALUE, DateField, InvalidTextError, clean_long_text
+from assess.assessments.guest_sessions import mark_session_used
+from assess.assessments.models import Submission
+from assess.assessments.personal_data.services import PersonalDataWarning, read_ticks, warn_of_personal_data
+from assess.core import clock
+from assess.core.audit.requests import set_audit_subject
+from assess.core.clock import uk_date
+from assess.core.db import database, request_session
+from assess.core.errors import error_page
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.core.security import guest_session_token
+from assess.engine.due_dates import add_months
+from assess.identity.access import require_full_sign_in
+from assess.identity.current_user import current_user
+from assess.plans.action_tracker.forms import clean_field
+from assess.plans.action_tracker.services import PlanReplacedError
+from assess.sharing.messages import (
+    MessageAuthor,
+    NoOpenProposalError,
+    ThreadClosedError,
+    ThreadFullError,
+    add_comment,
+    answer_proposal,
+    apply_date,
+    can_apply_date,
+    count_unread,
+    get_messages,
+    is_thread_open,
+    mark_thread_read,
+    propose_date,
+    shared_steps_of,
+    step_dates_of,
+    thread_page_of,
+    withdraw_message,
+)
+from assess.sharing.models import MAX_MESSAGE_LENGTH, MessageSide, ShareGrant
+from assess.sharing.services import ShareNotFoundError, get_share_grant
+from assess.sharing.shared_copy import shared_copy_from_json
+from assess.sharing.viewing import ReceivedShare
+from assess.sharing.views_buyer import NO_LONGER_SHARED, SHARE_ANSWERED_AGAIN, load_share, load_share_and_log_view
+
+blueprint = Blueprint("share_messages", __name__)
+PageResponse = str | Response | tuple[str, int]
+
+
+@blueprint.route("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages", methods=["GET", "POST"])
+@audited("written")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires(get="comment.write", post="share.manage", load=workspace)
+def add_business_message(work: Workspace, grant_id: uuid.UUID) -> PageResponse | str:
+    """What was said, about the whole or about one step. Whoever may answer has read it then."""
+    if request.method != "POST":
+        with database().reading() as session:
+            grant = _share_or_404(session, work, grant_id)
+            unread = may_here("share.manage") and grant.id in count_unread(session, work.id)
+        shown = _business_thread_page(work, grant, request.args.get("step"), MessageForm())
+        if unread:
+            with database().writing() as write:
+                mark_thread_read(write, grant_id)
+        return shown
+    return _add_message(_business_side(work, grant_id))
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages/date")
+@audited("decided")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def answer_buyer_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
+    """Say yes or no to the date the buyer proposes. The plan stays as it is until the business says so."""
+    return _answer_date(_business_side(work, grant_id))
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages/plan")
+@audited("changed")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def apply_agreed_date(work: Workspace, grant_id: uuid.UUID) -> PageResponse:
+    """Put the agreed date into the business's own plan: it was asked, and said yes."""
+    grant = _share_or_404(request_session(), work, grant_id)
+    step = _business_step_or_404(grant)
+    agreed = step_dates_of(get_messages(request_session(), grant.id), step).agreed if step else None
+    submission = request_session().get_one(Submission, grant.submission_id)
+    try:
+        done = (
+            step is not None
+            and agreed is not None
+            and apply_date(request_session(), submission, step, agreed, clock.now())
+        )
+    except PlanReplacedError:
+        return _business_thread_page(work, grant, step, THREAD_CLOSED), 422
+    if not done:
+        return _business_thread_page(work, grant, step, THREAD_CHANGED), 422
+    return _redirect_to_business_thread(work, grant_id, step)
+
+
+@blueprint.post("/assessments/<uuid:assessment_id>/share/<uuid:grant_id>/messages/<int:number>/withdraw")
+@audited("taken back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("share.manage", load=workspace)
+def withdraw_business_message(work: Workspace, grant_id: uuid.UUID, number: int) -> PageResponse:
+    return _withdraw(_business_side(work, grant_id), number)
+
+
+def _business_side(work: Workspace, grant_id: uuid.UUID) -> _Side:
+    grant = _share_or_404(request_session(), work, grant_id)
+    step = _business_step_or_404(grant)
+    return _Side(
+        grant,
+        _business_author(),
+        step,
+        page=lambda form: _business_thread_page(work, grant, step, form),
+        saved=lambda: _redirect_to_business_thread(work, grant_id, step),
+    )
+
+
+def _business_author() -> MessageAuthor:
+    who = current_user()
+    return MessageAuthor(MessageSide.BUSINESS, who.id if who is not None else None)
+
+
+def _share_or_404(session: Session, work: Workspace, grant_id: uuid.UUID) -> ShareGrant:
+    try:
+        return get_share_grant(session, work.id, grant_id)
+    except ShareNotFoundError:
+        abort(404)
+
+
+def _business_step_or_404(grant: ShareGrant) -> str | None:
+    key = request.form.get("step", "")
+    if key and key not in {step.key for step in shared_steps_of(shared_copy_from_json(grant.document))}:
+        abort(404)
+    return key or None
+
+
+def _redirect_to_business_thread(work: Workspace, grant_id: uuid.UUID, step: str | None) -> Response:
+    set_audit_subject("grant", grant_id)
+    mark_session_used(request_session(), guest_session_token(), work.id, clock.now())
+    return redirect(
+        url_for("share_messages.add_business_message", assessment_id=work.id, grant_id=grant_id, step=step), 303
+    )
+
+
+def _business_thread_page(work: Workspace, grant: ShareGrant, step: str | None, form: MessageForm) -> str:
+    with database().reading() as session:
+        page = thread_page_of(
+            session, grant, shared_copy_from_json(grant.document), _business_author(), step, clock.now()
+        )
+        opened = is_thread_open(session, grant, clock.now())
+        submission = session.get(Submission, grant.submission_id)
+        agreed = page.dates.agreed
+        settable = (
+            opened
+            and page.step is not None
+            and agreed is not None
+            and submission is not None
+            and can_apply_date(session, submission, page.step.key, agreed)
+        )
+    return render_template(
+        "sharing/messages_business.html",
+        id=work.id,
+        page=page,
+        form=form,
+        thread_address=url_for("share_messages.add_business_message", assessment_id=work.id, grant_id=grant.id),
+        longest=MAX_MESSAGE_LENGTH,
+        open=opened,
+        may_answer=opened and may_here("share.manage"),
+        settable=settable,
+    )
+
+
+@blueprint.get("/shared/<uuid:grant_id>/messages")
+@requires("shared.read", load=load_share_and_log_view)
+def show_buyer_thread(found: ReceivedShare) -> str | Response:
+    """What was said, about the whole or about one step. The steps of the copy stand here, so it is a look at it."""
+    if found.shared is None:
+        return error_page(404, SHARE_ANSWERED_AGAIN)
+    return _buyer_thread_page(found, request.args.get("step"), MessageForm())
+
+
+@blueprint.post("/shared/<uuid:grant_id>/messages")
+@audited("written")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("shared.read", load=load_share)
+def add_buyer_message(found: ReceivedShare, grant_id: uuid.UUID) -> PageResponse:
+    return _add_message(_buyer_side(found, grant_id))
+
+
+@blueprint.post("/shared/<uuid:grant_id>/messages/date")
+@audited("decided")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("shared.read", load=load_share)
+def answer_business_date(found: ReceivedShare, grant_id: uuid.UUID) -> PageResponse:
+    return _answer_date(_buyer_side(found, grant_id))
+
+
+@blueprint.post("/shared/<uuid:grant_id>/messages/<int:number>/withdraw")
+@audited("taken back")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("shared.read", load=load_share)
+def withdraw_buyer_message(found: ReceivedShare, grant_id: uuid.UUID, number: int) -> PageResponse:
+    return _withdraw(_buyer_side(found, grant_id), number)
+
+
+def _buyer_side(found: ReceivedShare, grant_id: uuid.UUID) -> _Side:
+    step = _buyer_step_or_404(found)
+    return _Side(
+        request_session().get(ShareGrant, grant_id) or abort(404),
+        _buyer_author(),
+        step,
+        page=lambda form: _buyer_thread_page(found, step, form),
+        saved=lambda: _redirect_to_buyer_thread(grant_id, step),
+    )
+
+
+def _buyer_author() -> MessageAuthor:
+    return MessageAuthor(MessageSide.BUYER, require_full_sign_in().id)
+
+
+def _buyer_step_or_404(found: ReceivedShare) -> str | None:
+    """The step the form is about; None for the whole."""
+    if found.shared is None:
+        abort(error_page(404, SHARE_ANSWERED_AGAIN))
+    key = request.form.get("step", "")
+    if key and key not in {step.key for step in shared_steps_of(found.shared)}:
+        abort(404)
+    return key or None
+
+
+def _redirect_to_buyer_thread(grant_id: uuid.UUID, step: str | None) -> Response:
+    set_audit_subject("grant", grant_id)
+    return redirect(url_for("share_messages.show_buyer_thread", grant_id=grant_id, step=step), 303)
+
+
+def _buyer_thread_page(found: ReceivedShare, step: str | None, form: MessageForm) -> str:
+    if found.shared is None:
+        abort(404)
+    with database().reading() as session:
+        page = thread_page_of(session, found.grant, found.shared, _buyer_author(), step, clock.now())
+    return render_template(
+        "sharing/messages_buyer.html",
+        page=page,
+        form=form,
+        thread_address=url_for("share_messages.show_buyer_thread", grant_id=found.grant.id),
+        back=url_for("shared_copies.show_shared_copy", grant_id=found.grant.id),
+        longest=MAX_MESSAGE_LENGTH,
+        open=True,
+        may_answer=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side that writes, about a step or the whole: the page of its form, and where it goes on once that is saved."""
+
+    grant: ShareGrant
+    author: MessageAuthor
+    step: str | None
+    page: Callable[[MessageForm], str]
+    saved: Callable[[], Response]
+
+
+def _save(side: _Side, write: Callable[[], object], typed: MessageForm | None = None) -> PageResponse:
+    """Save what was sent, or draw the form again with the reason; what was typed stays in it."""
+    try:
+        write()
+    except ThreadClosedError:
+        if side.author.side is MessageSide.BUYER:
+            abort(error_page(404, NO_LONGER_SHARED))
+        refused = THREAD_CLOSED
+    except ThreadFullError:
+        refused = THREAD_FULL
+    except NoOpenProposalError:
+        refused = THREAD_CHANGED
+    else:
+        return side.saved()
+    return side.page(refused if typed is None else refused.with_typed(typed)), 422
+
+
+def _add_message(side: _Side) -> PageResponse:
+    session, step, now = request_session(), side.step, clock.now()
+    form = read_message_form(request.form, uk_date(now), may_date=step is not None)
+    if form.errors:
+        return side.page(form), 422
+    if step is not None and form.due is not None:
+        due = form.due
+        return _save(side, lambda: propose_date(session, side.grant, side.author, step, due, form.words, now), form)
+    return _save(side, lambda: add_comment(session, side.grant, side.author, step, form.words, now), form)
+
+
+def _answer_date(side: _Side) -> PageResponse:
+    step, due, agrees = side.step, parse_iso_date(request.form.get("due", "")), request.form.get("says") == "yes"
+    if step is None or due is None:
+        return side.page(THREAD_CHANGED), 422
+    session, now = request_session(), clock.now()
+    return _save(side, lambda: answer_proposal(session, side.grant, side.author, step, due, now, agrees=agrees))
+
+
+def _withdraw(side: _Side, number: int) -> PageResponse:
+    def write() -> None:
+        if not withdraw_message(request_session(), side.grant, side.author, number, clock.now()):
+            raise NoOpenProposalError
+
+    return _save(side, write)
+
+
+MAX_YEARS_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class MessageForm:
+    """The form as it was sent. `errors` are (name of the field, sentence). `words` is fit to keep, `due` the date if one was given."""
+
+    typed: str = ""
+    typed_date: str = ""
+    words: str = ""
+    due: date | None = None
+    errors: tuple[tuple[str, str], ...] = ()
+    asked: tuple[PersonalDataWarning, ...] = ()
+    ticks: frozenset[str] = field(default=frozenset())
+
+    def error(self, name: str) -> str | None:
+        return next((sentence for field_name, sentence in self.errors if field_name == name), None)
+
+
+def read_message_form(form: Mapping[str, str], today: date, *, may_date: bool) -> MessageForm:
+    """What was sent. Either words or a date is enough; `may_date`: it is about a step."""
+    typed = form.get("words", "")[: MAX_MESSAGE_LENGTH * 4]
+    typed_date = form.get("date", "")[:LONGEST_FORM_VALUE] if may_date else ""
+    errors: list[tuple[str, str]] = []
+    due = _clean_date(typed_date, today, errors) if typed_date.strip() else None
+    words, asked, ticks = "", None, read_ticks(form)
+    if typed.strip() or not typed_date.strip():
+        try:
+            words = clean_long_text(typed, MAX_MESSAGE_LENGTH)
+        except InvalidTextError as unfit:
+            errors.insert(0, ("words", unfit.sentence))
+        asked = warn_of_personal_data(words, "words", "Your comment", ticks=ticks)
+        if asked is not None:
+            errors.insert(0, ("words", asked.sentence))
+    return MessageForm(typed, typed_date, words, due, tuple(errors), (asked,) if asked else (), ticks)
+
+
+def parse_iso_date(text: str) -> date | None:
+    """The ISO date a form was drawn with; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _clean_date(text: str, today: date, errors: list[tuple[str, str]]) -> date | None:
+    faults: dict[str, str] = {}
+    iso = clean_field(DateField(typed=True, may_be_unknown=False), "date", text, faults)
+    if iso is None:
+        errors.append(("date", faults.get("date", "Enter a date, like 27 3 2027.")))
+        return None
+    found = date.fromisoformat(iso)
+    if found < today:
+        errors.append(("date", "This day has passed. Enter today or a later day."))
+    elif found > add_months(today, 12 * MAX_YEARS_AHEAD):
+        errors.append(("date", f"Enter a day within {MAX_YEARS_AHEAD} years."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForm(MessageForm):
+    """A form that only says why nothing was kept."""
+
+    def with_typed(self, form: MessageForm) -> MessageForm:
+        """The same beside what somebody typed."""
+        return replace(form, errors=self.errors)
+
+
+THREAD_FULL = RefusedForm(
+    errors=(("words", "There are very many comments here already. Ring or meet each other instead."),)
+)
+THREAD_CHANGED = RefusedForm(
+    errors=(("words", "This was answered or changed meanwhile. Read below how it stands now."),)
+)
+THREAD_CLOSED = RefusedForm(
+    errors=(("words", "This share is over, so nothing more can be written here. Share your plan again to talk on."),)
+)

@@ -1,0 +1,461 @@
+"""Contracts: create, update with conflict detection, propose and decide the tier (PPN 009), search. Every change is logged with before and after; a person decides every tier."""
+
+from __future__ import annotations
+
+import enum
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from assess.core.events import publish
+from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.contracts import ContractRules, Limits, contract_rules
+from assess.suppliers.activity_log import log_supplier_event
+from assess.suppliers.events import SupplierChanged
+from assess.suppliers.models import (
+    Contract,
+    ContractEvent,
+    ContractEventType,
+    HeadingLevel,
+    InvitationStatus,
+    Regime,
+    RequestLevel,
+    RiskTier,
+    Supplier,
+    SupplierEventType,
+    SupplierInvitation,
+)
+
+DETAIL_FIELDS = ("title", "reference", "value_gbp", "starts", "ends", "regime", "review_on")
+HEADING_FIELDS = ("levels", "notes")
+TIER_FIELDS = ("tier", "tier_reason", "asks", "asks_reason")
+STEP_FIELDS = ("design", "terms", "management")
+CONTRACT_FIELDS = (*DETAIL_FIELDS, *HEADING_FIELDS, *TIER_FIELDS, "proposed", "decided_by", "decided_at", *STEP_FIELDS)
+TIER_ORDER = (RiskTier.LOW, RiskTier.MEDIUM, RiskTier.HIGH)
+"""From the least to the most risk."""
+MAX_CONTRACTS = 5000
+"""How many contracts one buyer can keep."""
+
+
+class TooManyContractsError(Exception):
+    pass
+
+
+class EditConflictError(Exception):
+    """Somebody else changed the same.
+
+    `theirs`: those fields as they stand now; `mine`: everything that was said, put together with what they changed elsewhere;
+    `revision`: the one to send next.
+    """
+
+    def __init__(self, theirs: Mapping[str, Any], mine: Mapping[str, Any], revision: int) -> None:
+        super().__init__("changed meanwhile")
+        self.theirs = theirs
+        self.mine = mine
+        self.revision = revision
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedBy:
+    id: uuid.UUID | None
+    name: str
+
+
+def create_contract(
+    session: Session, supplier: Supplier, values: Mapping[str, Any], now: datetime, *, by: ChangedBy
+) -> Contract:
+    """Put a contract on the register. `said`: values by name, those of `DETAILS` at least.
+
+    Raises:
+        TooManyContractsError
+    """
+    of_buyer = select(Contract.id).join(Supplier).where(Supplier.buyer_id == supplier.buyer_id).limit(MAX_CONTRACTS)
+    if len(session.scalars(of_buyer).all()) >= MAX_CONTRACTS:
+        raise TooManyContractsError
+    made = Contract(supplier_id=supplier.id, made_at=now, changed_at=now, revision=1, **values)
+    session.add(made)
+    session.flush()
+    after = {name: to_json_value(value) for name, value in _contract_state(made).items() if value not in (None, "", {})}
+    _log_contract_event(session, made, ContractEventType.ENTERED, now, by, {}, after)
+    return made
+
+
+def update_contract(
+    session: Session,
+    contract_id: uuid.UUID,
+    values: Mapping[str, Any],
+    revision_seen: int,
+    now: datetime,
+    *,
+    by: ChangedBy,
+) -> Contract:
+    """Change these fields. `seen`: the revision that was on the page. The same again changes nothing.
+
+    Raises:
+        ChangedMeanwhileError: when one of them was changed since and says something else than is said now.
+        NoResultFound: when it was taken off meanwhile.
+    """
+    contract = _lock_contract(session, contract_id)
+    state = _contract_state(contract)
+    base = _values_at_revision(session, contract, revision_seen)
+    merged, clashes = {}, []
+    for name, value in values.items():
+        merged[name], clash = _merge_values(base[name], state[name], value)
+        clashes += [name] if clash else []
+    if clashes:
+        raise EditConflictError({name: state[name] for name in clashes}, merged, contract.revision)
+    return _apply_changes(session, contract, merged, now, by)
+
+
+def decide_tier(
+    session: Session,
+    contract_id: uuid.UUID,
+    values: Mapping[str, Any],
+    proposed: RiskTier,
+    revision_seen: int,
+    now: datetime,
+    *,
+    by: ChangedBy,
+) -> Contract:
+    """Decide the tier. `said`: values of `TIER`. Who, when and what was proposed are kept with it. The same again changes nothing.
+
+    Raises:
+        ChangedMeanwhileError, NoResultFound: as for `change`.
+    """
+    contract = _lock_contract(session, contract_id)
+    if all(getattr(contract, name) == value for name, value in values.items()) and contract.proposed is proposed:
+        return contract
+    base = _values_at_revision(session, contract, revision_seen)
+    if any(
+        to_json_value(getattr(contract, name)) != base[name] for name in TIER_FIELDS
+    ):  # halves of two decisions make none
+        theirs = {name: getattr(contract, name) for name in TIER_FIELDS}
+        raise EditConflictError(theirs, values, contract.revision)
+    decided = {**values, "proposed": proposed, "decided_by": by.name, "decided_at": now}
+    return _apply_changes(session, contract, decided, now, by)
+
+
+def remove_contract(session: Session, contract: Contract, now: datetime, *, by: ChangedBy) -> None:
+    before = {
+        name: to_json_value(value) for name, value in _contract_state(contract).items() if value not in (None, "", {})
+    }
+    contract.revision += 1
+    session.delete(contract)
+    _log_contract_event(session, contract, ContractEventType.DELETED, now, by, before, {})
+
+
+def highest_tier(session: Session, supplier_ids: Collection[uuid.UUID]) -> RiskTier | None:
+    """The highest tier that somebody decided for a contract of these suppliers, over or not; None when there is none."""
+    query = select(Contract.tier).where(Contract.supplier_id.in_(supplier_ids), Contract.tier.is_not(None))
+    return max((tier for tier in session.scalars(query) if tier), key=TIER_ORDER.index, default=None)
+
+
+def list_contracts(session: Session, supplier_ids: Sequence[uuid.UUID]) -> Sequence[Contract]:
+    query = select(Contract).where(Contract.supplier_id.in_(supplier_ids))
+    return session.scalars(query.order_by(Contract.title, Contract.id)).all()
+
+
+def get_contract_history(session: Session, contract: Contract) -> Sequence[ContractEvent]:
+    mine = (ContractEvent.supplier_id == contract.supplier_id, ContractEvent.contract_id == contract.id)
+    return session.scalars(select(ContractEvent).where(*mine).order_by(ContractEvent.id.desc())).all()
+
+
+def list_deleted_contracts(session: Session, supplier_ids: Sequence[uuid.UUID]) -> Sequence[ContractEvent]:
+    mine = (ContractEvent.supplier_id.in_(supplier_ids), ContractEvent.what == ContractEventType.DELETED)
+    return session.scalars(select(ContractEvent).where(*mine).order_by(ContractEvent.id.desc())).all()
+
+
+def to_json_value(value: Any) -> Any:  # noqa: ANN401  # JSON is anything
+    if isinstance(value, enum.Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _contract_state(contract: Contract) -> dict[str, Any]:
+    return {name: getattr(contract, name) for name in CONTRACT_FIELDS}
+
+
+def _lock_contract(session: Session, contract_id: uuid.UUID) -> Contract:
+    query = select(Contract).where(Contract.id == contract_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _values_at_revision(session: Session, contract: Contract, revision_seen: int) -> dict[str, Any]:
+    """The plain values of a contract at a revision: what stands now, with every later change taken back."""
+    state = {name: to_json_value(value) for name, value in _contract_state(contract).items()}
+    later = select(ContractEvent.before).where(
+        ContractEvent.supplier_id == contract.supplier_id,
+        ContractEvent.contract_id == contract.id,
+        ContractEvent.revision > revision_seen,
+    )
+    for before in session.scalars(later.order_by(ContractEvent.revision.desc())):
+        state |= before
+    return state
+
+
+def _merge_values(base: Any, theirs: Any, mine: Any) -> tuple[Any, bool]:  # noqa: ANN401  # values of any field
+    """What somebody said put together with what another changed since; whether both changed the same. Groups go key by key."""
+    if isinstance(mine, dict):
+        each = {key: _merge_values(base.get(key), theirs.get(key), mine.get(key)) for key in {**theirs, **mine}}
+        whole = {key: value for key, (value, _) in each.items() if value is not None}
+        return whole, any(clash for _, clash in each.values())
+    if to_json_value(mine) == base:
+        return theirs, False
+    return mine, to_json_value(theirs) not in (base, to_json_value(mine))
+
+
+def _apply_changes(
+    session: Session, contract: Contract, values: Mapping[str, Any], now: datetime, by: ChangedBy
+) -> Contract:
+    state = _contract_state(contract)
+    new = {name: value for name, value in values.items() if value != state[name]}
+    if not new:
+        return contract
+    for name, value in new.items():
+        setattr(contract, name, value)
+    contract.revision += 1
+    contract.changed_at = now
+    before = {name: to_json_value(state[name]) for name in new}
+    _log_contract_event(
+        session,
+        contract,
+        ContractEventType.CHANGED,
+        now,
+        by,
+        before,
+        {name: to_json_value(value) for name, value in new.items()},
+    )
+    return contract
+
+
+def _log_contract_event(
+    session: Session,
+    contract: Contract,
+    what: ContractEventType,
+    now: datetime,
+    by: ChangedBy,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    supplier_id = contract.supplier_id
+    session.add(
+        ContractEvent(
+            supplier_id=supplier_id,
+            contract_id=contract.id,
+            title=contract.title,
+            revision=contract.revision,
+            what=what,
+            at=now,
+            by_person=by.id,
+            by_name=by.name,
+            before=dict(before),
+            after=dict(after),
+        )
+    )
+    log_supplier_event(
+        session, supplier_id, SupplierEventType.CONTRACT, now, by=by.id, done=what.value, contract=contract.title
+    )
+    publish(session, SupplierChanged(supplier_id, now))
+
+
+CONTRACTS_PER_PAGE = 50
+NO_TIER = "none"
+REQUEST_LEVEL_ORDER = tuple(RequestLevel)
+ContractEntry = tuple[Contract, Supplier]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFilter:
+    """Which contracts somebody wants to see. `tier` may be `NO_TIER`; `review`: only those whose review is due. Empty: all."""
+
+    tier: str = ""
+    regime: str = ""
+    review: bool = False
+    page: int = 1
+
+    @property
+    def filters(self) -> bool:
+        return bool(self.tier or self.regime or self.review)
+
+
+def read_contract_filter(tier: str, regime: str, review: str, page: str) -> ContractFilter:
+    return ContractFilter(
+        tier if tier in {*(one.value for one in RiskTier), NO_TIER} else "",
+        regime if regime in {one.value for one in Regime} else "",
+        review == "due",
+        max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < len(str(MAX_CONTRACTS)) else 1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContractPage:
+    """One page of the register. `count`: how many fit; `before`, `after`: numbers of the pages beside it, or None."""
+
+    entries: Sequence[ContractEntry]
+    count: int
+    before: int | None
+    after: int | None
+
+
+def find_contracts(session: Session, buyer_id: uuid.UUID, wanted: ContractFilter, today: date) -> ContractPage:
+    fit = _contract_query(buyer_id, wanted, today)
+    count = session.scalar(select(func.count()).select_from(fit.order_by(None).subquery())) or 0
+    last = max(1, -(-count // CONTRACTS_PER_PAGE))
+    page = min(wanted.page, last)
+    rows = session.execute(fit.limit(CONTRACTS_PER_PAGE).offset((page - 1) * CONTRACTS_PER_PAGE))
+    entries = [(contract, supplier) for contract, supplier in rows]
+    return ContractPage(entries, count, page - 1 if page > 1 else None, page + 1 if page < last else None)
+
+
+def list_all_contracts(session: Session, buyer_id: uuid.UUID) -> Sequence[ContractEntry]:
+    rows = session.execute(_contract_query(buyer_id, ContractFilter(), date.max).limit(MAX_CONTRACTS))
+    return [(contract, supplier) for contract, supplier in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestGap:
+    """A supplier that was asked for less than a contract asks. `tier`: of that contract. `quick`: it was asked for the quick check."""
+
+    supplier: Supplier
+    tier: RiskTier
+    quick: bool
+
+
+def find_request_gaps(session: Session, buyer_id: uuid.UUID) -> list[RequestGap]:
+    """The suppliers whose contracts ask for more than they were asked, the highest tier first.
+
+    Entries that were put together count as one. A result of another scheme that was accepted counts as the whole form.
+    """
+    needs: dict[uuid.UUID, tuple[RequestLevel, RiskTier]] = {}
+    root = func.coalesce(Supplier.merged_into, Supplier.id)
+    asking = (
+        select(root, Contract.asks, Contract.tier)
+        .join(Supplier, Supplier.id == Contract.supplier_id)
+        .where(
+            Supplier.buyer_id == buyer_id, Supplier.archived_at.is_(None), Contract.asks.in_(REQUEST_LEVEL_ORDER[1:])
+        )
+    )
+    for supplier_id, asks, tier in session.execute(asking):
+        if asks is None or tier is None:  # they are decided together
+            continue
+        most = needs.get(supplier_id, (asks, tier))
+        needs[supplier_id] = max(
+            most, (asks, tier), key=lambda one: (REQUEST_LEVEL_ORDER.index(one[0]), _tier_rank(one[1]))
+        )
+    got: dict[uuid.UUID, RequestLevel] = {}
+    asked = (
+        select(root, SupplierInvitation.quick, SupplierInvitation.status)
+        .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
+        .where(Supplier.buyer_id == buyer_id, SupplierInvitation.ended_at.is_(None))
+    )
+    for supplier_id, quick, status in session.execute(asked):
+        this = RequestLevel.QUICK if quick and status is not InvitationStatus.EXTERNAL_RESULT else RequestLevel.FULL
+        got[supplier_id] = max(this, got.get(supplier_id, this), key=REQUEST_LEVEL_ORDER.index)
+    short = {
+        supplier_id: tier
+        for supplier_id, (asks, tier) in needs.items()
+        if REQUEST_LEVEL_ORDER.index(got.get(supplier_id, RequestLevel.NOTHING)) < REQUEST_LEVEL_ORDER.index(asks)
+    }
+    suppliers = session.scalars(select(Supplier).where(Supplier.buyer_id == buyer_id))
+    gaps = [RequestGap(one, short[one.id], one.id in got) for one in suppliers if one.id in short]
+    return sorted(gaps, key=lambda gap: (-_tier_rank(gap.tier), gap.supplier.name.casefold(), gap.supplier.id))
+
+
+def _tier_rank(tier: RiskTier) -> int:
+    return tuple(RiskTier).index(tier)
+
+
+def _contract_query(buyer_id: uuid.UUID, wanted: ContractFilter, today: date) -> Select[Contract, Supplier]:
+    fit = select(Contract, Supplier).join(Supplier, Supplier.id == Contract.supplier_id)
+    fit = fit.where(Supplier.buyer_id == buyer_id)
+    if wanted.tier:
+        fit = fit.where(Contract.tier.is_(None) if wanted.tier == NO_TIER else Contract.tier == RiskTier(wanted.tier))
+    if wanted.regime:
+        fit = fit.where(Contract.regime == Regime(wanted.regime))
+    if wanted.review:
+        fit = fit.where(Contract.review_on <= today)
+    return fit.order_by(Supplier.name, Supplier.id, Contract.title, Contract.id)
+
+
+LEVEL_PHRASES: Mapping[HeadingLevel, str] = {
+    HeadingLevel.LOW: "low",
+    HeadingLevel.MEDIUM: "medium",
+    HeadingLevel.HIGH: "high",
+    HeadingLevel.NOT_KNOWN: "not known, so it counts as high until you find out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TierProposal:
+    """A proposed tier. `points`: one sentence for each heading; `because`: the sum of them in one sentence."""
+
+    tier: RiskTier
+    because: str
+    points: tuple[str, ...]
+
+
+def propose_tier(levels: Mapping[str, HeadingLevel], headings: Mapping[str, str], limits: Limits) -> TierProposal:
+    """The tier these levels propose. `headings`: name by id; a heading without a level is not known."""
+    told = {name: levels.get(name, HeadingLevel.NOT_KNOWN) for name in headings}
+    points = tuple(f"{headings[name]}: {LEVEL_PHRASES[level]}." for name, level in told.items())
+    tier = tier_for_levels(list(told.values()), limits)
+    return TierProposal(tier, f"{_count_levels(list(told.values()))} {_rule_sentence(tier, limits)}", points)
+
+
+def tier_for_levels(levels: Sequence[HeadingLevel], limits: Limits) -> RiskTier:
+    """The tier alone. More risk under any heading never lowers it, and neither does knowing less."""
+    high = sum(level in {HeadingLevel.HIGH, HeadingLevel.NOT_KNOWN} for level in levels)
+    medium = sum(level is HeadingLevel.MEDIUM for level in levels)
+    if high >= limits.high_with_high or (high and high - 1 + medium >= limits.high_with_one_high_and_medium):
+        return RiskTier.HIGH
+    if high or medium >= limits.medium_with_medium:
+        return RiskTier.MEDIUM
+    return RiskTier.LOW
+
+
+def _count_levels(levels: Sequence[HeadingLevel]) -> str:
+    counts = [(levels.count(level), word) for level, word in _LEVEL_WORDS.items()]
+    parts = [f"{count} {word}" for count, word in counts if count]
+    return f"Of the {len(levels)} headings: {', '.join(parts)}."
+
+
+_LEVEL_WORDS = {
+    HeadingLevel.HIGH: "high",
+    HeadingLevel.NOT_KNOWN: "not known",
+    HeadingLevel.MEDIUM: "medium",
+    HeadingLevel.LOW: "low",
+}
+
+
+def _rule_sentence(tier: RiskTier, limits: Limits) -> str:
+    if tier is RiskTier.HIGH:
+        return (
+            f"{limits.high_with_high} or more that are high or not known make High, "
+            f"and so does one with {limits.high_with_one_high_and_medium} others that are medium."
+        )
+    if tier is RiskTier.MEDIUM:
+        return f"One that is high or not known makes Medium, and so do {limits.medium_with_medium} that are medium."
+    return f"None is high or not known, and fewer than {limits.medium_with_medium} are medium. That makes Low."
+
+
+def load_contract_rules() -> ContractRules:
+    """Everything that `questionnaires/buyers/contracts.yaml` says.
+
+    Raises:
+        RefusedError: when the file is missing or broken.
+    """
+    return contract_rules(current_content_folder())
+
+
+def get_tier_proposal(contract: Contract, texts: ContractRules) -> TierProposal:
+    headings = {one.id: one.name for one in texts.characteristics.values()}
+    return propose_tier({name: HeadingLevel(level) for name, level in contract.levels.items()}, headings, texts.limits)
+
+
+def default_request_level(tier: RiskTier, texts: ContractRules) -> RequestLevel:
+    return RequestLevel(texts.tiers[tier.value].asks)

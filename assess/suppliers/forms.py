@@ -1,0 +1,420 @@
+"""Forms to add and invite a supplier, the checks on the buyer's own message, and email previews. A message must hold no address, number or payment request."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from assess.core import clock
+from assess.core.application import settings_of
+from assess.core.mail.addresses import InvalidAddressError, clean_address
+from assess.core.pages import counted
+from assess.core.pages import day as in_words
+from assess.identity.models import Organisation
+from assess.identity.organisations.name_rules import (
+    InvalidCompanyNumberError,
+    InvalidNameError,
+    clean_company_number,
+    clean_name,
+    looks_like_address,
+)
+from assess.identity.organisations.similar_names import comparable_words, has_invisible, mixes_scripts, visible_text
+from assess.question_banks.editions import current_editions
+from assess.suppliers.emails import (
+    DUE_REMINDER_PREFIX,
+    FINISHED_EMAIL,
+    FIRST_EMAIL,
+    ComposedEmail,
+    EmailRequest,
+    NoEmailReason,
+    compose_email,
+    email_request_for,
+    manual_reminder_name,
+    no_email_reason_for_buyer,
+)
+from assess.suppliers.models import (
+    LONGEST_MESSAGE,
+    LONGEST_REFERENCE,
+    InvitationStatus,
+    Supplier,
+    SupplierInvitation,
+    SupplierSize,
+)
+from assess.suppliers.reminders import no_reminder_reason, possible_reminders
+from assess.suppliers.send_limits import busy_season_message, busy_until, first_sending_day
+from assess.suppliers.services import InvitationDetails, SupplierDetails, active_invitations, merged_group
+
+LONGEST_TYPED = 2000
+MIN_DAYS_TO_ANSWER = 7
+"""Days a supplier has at the least, from the day on which the email may go."""
+MAX_DAYS_TO_ANSWER = 365
+MOST_POUNDS = 2_000_000_000
+ASSESSMENT_LENGTHS = ("full", "quick")
+SUPPLIER_FIELDS = ("name", "email", "phone", "company_number", "reference", "area", "size", "spend")
+INVITATION_FIELDS = ("sector", "length", "due_day", "due_month", "due_year", "message", "at_once")
+_PHONE = re.compile(r"[0-9+()][0-9 ()+./-]{4,39}")
+_FIGURES = re.compile(r"[0-9]{1,12}")
+
+FormData = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationForm:
+    """A form as it was sent. `faults`: sentence by field. `details` and `ask` are there when nothing is wrong with them."""
+
+    typed: FormData
+    details: SupplierDetails | None = None
+    ask: InvitationDetails | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> dict[str, str | None]:
+        """The sentence beside each field; None where nothing is wrong."""
+        return {**dict.fromkeys((*SUPPLIER_FIELDS, *INVITATION_FIELDS, "due")), **self.faults}
+
+
+def read_form_fields(
+    form: Mapping[str, str], names: tuple[str, ...] = (*SUPPLIER_FIELDS, *INVITATION_FIELDS)
+) -> dict[str, str]:
+    """What was typed into these fields, no longer than anybody types."""
+    return {name: form.get(name, "")[:LONGEST_TYPED].strip() for name in names}
+
+
+def clean_supplier_details(typed: FormData, sectors: Mapping[str, str], areas: Mapping[str, str]) -> InvitationForm:
+    """Who the supplier is. `sectors` and `areas` are id and title."""
+    errors: dict[str, str] = {}
+    try:
+        name = clean_name(typed["name"], "the name of the supplier")
+    except InvalidNameError as error:
+        name, errors["name"] = "", str(error)
+    email, phone, number = "", _clean_phone(typed["phone"], errors), None
+    if typed["email"]:
+        try:
+            email = clean_address(typed["email"]).lower()
+        except InvalidAddressError:
+            errors["email"] = "Enter an email address, like name@example.org, or leave it out."
+    try:
+        number = clean_company_number(typed["company_number"])
+    except InvalidCompanyNumberError as error:
+        errors["company_number"] = str(error)
+    reference = " ".join(typed["reference"].split())
+    if len(reference) > LONGEST_REFERENCE or not reference.isprintable():
+        errors["reference"] = f"Enter your reference in {LONGEST_REFERENCE} characters or fewer."
+    details = SupplierDetails(
+        name=name,
+        email=email,
+        phone=phone,
+        company_number=number,
+        reference=reference,
+        sector=typed["sector"] if typed["sector"] in sectors else None,
+        area=typed["area"] if typed["area"] in areas else None,
+        size=SupplierSize(typed["size"]) if typed["size"] in set(SupplierSize) else None,
+        spend_gbp=_clean_spend(typed["spend"], errors),
+    )
+    return InvitationForm(typed, None if errors else details, None, errors)
+
+
+def clean_invitation(typed: FormData, sectors: Mapping[str, str], send_on: date) -> InvitationForm:
+    """What is asked. `send_on`: the first day on which the email may go."""
+    errors: dict[str, str] = {}
+    if typed["sector"] not in sectors:
+        errors["sector"] = "Choose what the supplier does."
+    if typed["length"] not in ASSESSMENT_LENGTHS:
+        errors["length"] = "Choose how much you ask."
+    due = clean_due_date(typed, send_on, errors)
+    message, error = clean_message(typed["message"])
+    if error:
+        errors["message"] = error
+    if errors or due is None:
+        return InvitationForm(typed, None, None, errors)
+    ask = InvitationDetails(typed["sector"], typed["length"] == "quick", due, message, send_on)
+    return InvitationForm(typed, None, ask, errors)
+
+
+def clean_due_date(typed: FormData, send_on: date, errors: dict[str, str]) -> date | None:
+    """The date, or None and a sentence in `faults`: at least a week after the email, and no more than a year."""
+    parts = [typed[name] for name in ("due_day", "due_month", "due_year")]
+    if not all(parts):
+        errors["due"] = "Enter the day, the month and the year, like 24 12 2026."
+        return None
+    try:
+        due = date(int(parts[2]), int(parts[1]), int(parts[0]))
+    except (ValueError, OverflowError):
+        errors["due"] = "Enter a day that there is, like 24 12 2026."
+        return None
+    days = (due - send_on).days
+    if days < MIN_DAYS_TO_ANSWER:
+        errors["due"] = (
+            f"Give them at least {MIN_DAYS_TO_ANSWER} days from {in_words(send_on)}: choose a later date. Less time makes poor answers."
+        )
+    elif days > MAX_DAYS_TO_ANSWER:
+        errors["due"] = "Choose a date within a year."
+    return None if "due" in errors else due
+
+
+def _clean_phone(typed: str, errors: dict[str, str]) -> str:
+    phone = " ".join(typed.split())
+    if phone and not _PHONE.fullmatch(phone):
+        errors["phone"] = "Enter a phone number, like 01603 123456, or leave it out."
+        return ""
+    return phone
+
+
+def _clean_spend(typed: str, errors: dict[str, str]) -> int | None:
+    text = typed.replace("£", "").replace(",", "").replace(" ", "")
+    if not text:
+        return None
+    if not _FIGURES.fullmatch(text) or int(text) > MOST_POUNDS:
+        errors["spend"] = "Enter what you spend there in a year in whole pounds, like 25000, or leave it out."
+        return None
+    return int(text)
+
+
+NO_ADDRESS = "Leave web and email addresses out of your message. The email has its own link."
+NO_NUMBERS = "Leave numbers and payments out: your supplier could not tell it from a fraud."
+NO_QUOTES = "Leave quotation marks out of your message. The email puts them around all that you write."
+NOTHING_HANDED_OVER = "Leave email, other ways to write back, cash and passports out of your message. Your supplier answers on the page that the email leads to."
+MIXED_ALPHABETS = "Write each word of your message in letters of one alphabet."
+INVISIBLE = "Leave signs that cannot be seen out of your message. Type it anew instead of copying it."
+MOST_DIGITS = 4
+"""Digits in all that may stand: a year does, a telephone number or a sort code never."""
+MOST_NUMBERS = 5
+"""Digits and words for numbers in all."""
+
+_DOT = r"[.]"
+"""Every kind of dot is made this one before."""
+_ENDINGS = "app|biz|cc|click|com|co|eu|example|fm|gl|gov|info|io|link|live|ltd|ly|me|net|online|org|page|shop|site|so|top|uk|xyz"
+"""With one of these, “dot” or a gap beside the dot still reads as a name."""
+_JOINED = rf"[^\W_]{_DOT}(?:[^\W\d]\w+|xn--)"
+"""Two words with a dot between: mail programs make a link of it. Neither “9.30” nor “e.g.” is one."""
+_ADDRESS_PATTERN = re.compile(
+    rf"@|://|\bwww\.|{_JOINED}|\w\W{{0,3}}\bdot\W{{1,3}}(?:{_ENDINGS})\b|\w\s+{_DOT}\s*(?:{_ENDINGS})\b|\w{_DOT}\s+com\b"
+    rf"|\w,(?:{_ENDINGS})\b|\bslash\b|\w\W+(?:d[o0]t|point)\W+(?:com|net|org|uk|info)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\w+")
+_WRITTEN_DIGITS = re.compile(r"[0-9oli]*[0-9][0-9oli]*", re.IGNORECASE)
+_READ_AS_DIGITS = re.compile(r"[oli]+", re.IGNORECASE)
+_NUMBER_WORD = (
+    "zero|oh|o|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    "sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|"
+    r"triple|treble|\d+"
+)
+_NUMBER_WORDS = re.compile(rf"(?:\b(?:{_NUMBER_WORD})\b[^\w]*(?:\band\b[^\w]*)?){{{MOST_DIGITS + 1}}}", re.IGNORECASE)
+_COUNTED = frozenset([
+    "zero", "nought", "naught", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fourty", "fifty", "sixty",
+    "seventy", "eighty", "ninety", "hundred", "thousand",
+])  # fmt: skip
+_COUNTED_BESIDE = frozenset({"one", "o", "oh", "nil", "double", "triple", "treble"})
+_PAYMENTS = re.compile(
+    r"[£€$]|\b(?:bank\w*|accounts?|payments?|invoic\w*|passwords?|sort\W{0,3}codes?|iban|bacs|pass\W{0,3}words?|pay|pays|paid|paying|"
+    r"payable|payee|fees?|vouchers?|gift\W{0,3}cards?|transfer\w*|pounds?|fine|fines|fined|penalt(?:y|ies)|refund\w*|codes?)\b",
+    re.IGNORECASE,
+)
+_PAYMENT_WORDS = frozenset("".join(comparable_words(word)) for word in (
+    "pay", "pays", "paid", "paying", "bank", "banks", "account", "accounts", "payment", "payments", "fee", "fees", "fine", "fines",
+))  # fmt: skip
+"""Words about payments as names are compared: with digits for letters, or with gaps between."""
+_HANDED_OVER = re.compile(
+    r"\b(?:cash|bitcoins?|crypto\w*|passports?|(?:id|identity)\W{1,3}(?:cards?|documents?|papers)|whatsapp|telegram|sms|e\W?mail)\b|\b(?:e\W?mail(?:s|ed|ing)|"
+    r"reply(?:ing)?\W+(?:to|with)|text\W+\w+\W+to\W+\w*\d)",
+    re.IGNORECASE,
+)
+_QUOTES = re.compile(r"[\"“”„‟«»‹›❝❞❠〝〞〟「」『』ʺ˝″]|['’‘‚‛′`´,ʹ]{2}|(?:^|\W)‘|\N{SINGLE LOW-9 QUOTATION MARK}")
+
+
+def clean_message(typed: str) -> tuple[str, str | None]:
+    """The sentence as it goes into the letter, and what is wrong with it; None: nothing."""
+    message = " ".join(typed.split())
+    if len(message) > LONGEST_MESSAGE:
+        return "", f"Your message has {len(message):,} characters. Write it in {LONGEST_MESSAGE:,} or fewer."
+    return ("", error) if (error := _find_error(message)) else (message, None)
+
+
+def has_numbers(text: str) -> bool:
+    """Whether it holds what could be a telephone number or an account.
+
+    Five digits in all, five words for numbers in a row, or six digits and such words in all, whatever stands between them.
+    """
+    plain = visible_text(text)
+    digits = _digits_in(plain)
+    return digits > MOST_DIGITS or _NUMBER_WORDS.search(plain) is not None or digits + _words_in(plain) > MOST_NUMBERS
+
+
+def contains_address(text: str) -> bool:
+    """Whether a mail program or somebody who reads it would make an address of something in it."""
+    plain = visible_text(text)
+    return bool(_ADDRESS_PATTERN.search(plain)) or looks_like_address(plain)
+
+
+def _find_error(message: str) -> str | None:
+    plain = visible_text(message)
+    if has_invisible(message):
+        return INVISIBLE
+    if mixes_scripts(message):
+        return MIXED_ALPHABETS
+    if contains_address(message):
+        return NO_ADDRESS
+    if (
+        has_numbers(message)
+        or _PAYMENTS.search(plain)
+        or not _PAYMENT_WORDS.isdisjoint(comparable_words(message, whole=True))
+    ):
+        return NO_NUMBERS
+    if _HANDED_OVER.search(plain):
+        return NOTHING_HANDED_OVER
+    return NO_QUOTES if _QUOTES.search(unicodedata.normalize("NFKC", message)) or _QUOTES.search(message) else None
+
+
+def _words_in(plain: str) -> int:
+    """How many words for numbers stand in it. “One” and the like count only beside another number: they have other meanings."""
+    words = [word.casefold() for word in _TOKEN.findall(plain)]
+    is_number = [word in _COUNTED or word.isdigit() for word in words]
+    found = 0
+    for place, word in enumerate(words):
+        near = is_number[max(place - 2, 0) : place] + is_number[place + 1 : place + 3]
+        found += word in _COUNTED or (word in _COUNTED_BESIDE and any(near))
+    return found
+
+
+def _digits_in(plain: str) -> int:
+    """How many digits somebody reads: O, l and I are some beside a digit, or as a word of their own beside such a word."""
+    words = _TOKEN.findall(plain)
+    found = [sum(map(len, _WRITTEN_DIGITS.findall(word))) for word in words]
+    for places in (range(len(words)), reversed(range(len(words)))):
+        for place in places:
+            beside = found[max(place - 1, 0) : place + 2]
+            # “I” and “ill” are words of ours
+            if _READ_AS_DIGITS.fullmatch(words[place]) and words[place].casefold() not in {"i", "ill", "oil", "lol"}:
+                found[place] = found[place] or (len(words[place]) if any(beside) else 0)
+    return sum(found)
+
+
+DEFAULT_DAYS_TO_ANSWER = 28
+"""What the form proposes: four weeks from the day of the email."""
+_OTHER_AREA = {"other": "Somewhere else"}
+_LINK_PLACEHOLDER = "(the link stands here)"
+_UNSUBSCRIBE_PLACEHOLDER = "(another link stands here)"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationChoices:
+    """What can be chosen. `busy`: a sentence for each sector that is busy just now."""
+
+    sectors: Mapping[str, str]
+    areas: Mapping[str, str]
+    busy: Mapping[str, str]
+
+
+def get_invitation_choices(session: Session) -> InvitationChoices:
+    sectors = {bank: loaded.edition.title for bank, loaded in current_editions(session).items()}
+    busy = {}
+    for sector, title in sectors.items():
+        until = busy_until(sector, clock.today())
+        if until is not None:
+            busy[sector] = busy_season_message(title, until)
+    return InvitationChoices(sectors, area_names(), busy)
+
+
+def area_names() -> dict[str, str]:
+    return {area: _OTHER_AREA.get(area, area.replace("_", " ").title()) for area in settings_of(current_app).areas}
+
+
+def first_send_date(typed: Mapping[str, str]) -> date:
+    return first_sending_day(typed.get("sector", ""), clock.today(), at_once=bool(typed.get("at_once")))
+
+
+def initial_form_data(sector: str | None) -> dict[str, str]:
+    due = first_sending_day(sector or "", clock.today(), at_once=False) + timedelta(days=DEFAULT_DAYS_TO_ANSWER)
+    return {
+        "sector": sector or "",
+        "length": "full",
+        "due_day": str(due.day),
+        "due_month": str(due.month),
+        "due_year": str(due.year),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class EmailPreview:
+    """An email as it would leave: `when`, and everything in it but for its two links."""
+
+    when: str
+    letter: ComposedEmail
+    sender: str
+    """Our address, from which it comes."""
+
+
+def preview_emails(
+    session: Session, buyer: Organisation, supplier: Supplier, ask: InvitationDetails, by: uuid.UUID | None
+) -> list[EmailPreview]:
+    """The first email as it would go, and each reminder that can follow; none while nothing goes in this name."""
+    settings, day = settings_of(current_app), clock.today()
+    if no_email_reason_for_buyer(session, buyer, settings, day) in {
+        NoEmailReason.NOT_CONFIRMED,
+        NoEmailReason.TAKEN_BACK,
+        NoEmailReason.NO_MAIL,
+    }:
+        return []
+    last = select(func.max(SupplierInvitation.number)).where(SupplierInvitation.supplier_id == supplier.id)
+    number = (session.scalar(last) or 0) + 1 if supplier.id else 1
+    email_request = EmailRequest(supplier, number, ask.quick, ask.due, ask.message, by)
+    first = max(ask.send_on, day)
+    names = [(FIRST_EMAIL, first, "The email")]
+    for days in possible_reminders(ask.due, first):
+        on = ask.due + timedelta(days=days)
+        names.append((f"{DUE_REMINDER_PREFIX}{days:+d}", on, f"The reminder on {in_words(on)}"))
+    names.append((FINISHED_EMAIL, first, "Once they have finished, in place of the next reminder"))
+    links = (_LINK_PLACEHOLDER, _UNSUBSCRIBE_PLACEHOLDER)
+    return [
+        EmailPreview(
+            when, compose_email(session, buyer, email_request, name, links, settings, day, on), settings.mail_from or ""
+        )
+        for name, on, when in names
+    ]
+
+
+def preview_reminder(
+    session: Session, buyer: Organisation, supplier: Supplier, invitation: SupplierInvitation
+) -> EmailPreview:
+    settings, day = settings_of(current_app), clock.today()
+    finished = invitation.status is InvitationStatus.SUBMITTED
+    name = FINISHED_EMAIL if finished else manual_reminder_name(day)
+    email_request = email_request_for(session, supplier, invitation)
+    made = compose_email(
+        session, buyer, email_request, name, (_LINK_PLACEHOLDER, _UNSUBSCRIBE_PLACEHOLDER), settings, day
+    )
+    return EmailPreview("The reminder", made, settings.mail_from or "")
+
+
+def preview_first_reminder(session: Session, buyer: Organisation, roots: Collection[uuid.UUID]) -> EmailPreview | None:
+    """The reminder that would go to the first of these suppliers. Each stands for all entries that are shown as one with it."""
+    settings, now = settings_of(current_app), clock.now()
+    for root in sorted(roots):
+        for supplier in merged_group(session, session.get_one(Supplier, root)):
+            for invitation in active_invitations(session, supplier.id):
+                if no_reminder_reason(session, supplier, invitation, settings, now) is None:
+                    return preview_reminder(session, buyer, supplier, invitation)
+    return None
+
+
+def describe_reminders(ask: InvitationDetails) -> str:
+    """When reminders come, for the sentence beside the email: only those that are still to come once it has gone."""
+    to_come = possible_reminders(ask.due, max(ask.send_on, clock.today()))
+    before, after = [-days for days in to_come if days < 0], [days for days in to_come if days > 0]
+    parts = [f"{_in_days(before)} before the date"] if before else []
+    return " and ".join([*parts, f"{_in_days(after)} after {'it' if before else 'the date'}"])
+
+
+def _in_days(numbers: Sequence[int]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} and {last} days" if most else counted(numbers[-1], "day")

@@ -1,0 +1,73 @@
+"""The words for what is kept of a supplier: one place for all pages, emails and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assess.suppliers.models import DeclineReason, InvitationStatus, RiskTier, SupplierSize
+
+STATUS_LABELS: Mapping[InvitationStatus, str] = {
+    InvitationStatus.NOT_ASKED: "Not asked",
+    InvitationStatus.WAITING: "Waits for the season",
+    InvitationStatus.INVITED: "Invited",
+    InvitationStatus.OPENED: "Opened",
+    InvitationStatus.STARTED: "Begun",
+    InvitationStatus.SUBMITTED: "Finished",
+    InvitationStatus.SHARED: "Shared",
+    InvitationStatus.EXTERNAL_RESULT: "Other result accepted",
+    InvitationStatus.DECLINED: "Said no",
+    InvitationStatus.SHARE_OVER: "Share over",
+}
+"""How it stands."""
+
+STATUS_HINTS: Mapping[InvitationStatus, str] = {
+    InvitationStatus.NOT_ASKED: "You have not asked this supplier yet.",
+    InvitationStatus.WAITING: "The email goes when the busy season of its sector is over.",
+    InvitationStatus.INVITED: "The supplier was asked and has not opened the request yet.",
+    InvitationStatus.OPENED: "The supplier opened the request and has not begun yet.",
+    InvitationStatus.STARTED: "The supplier has begun to answer.",
+    InvitationStatus.SUBMITTED: "The supplier has finished its answers. It has not shared them with you yet.",
+    InvitationStatus.SHARED: "The supplier shares its result with you.",
+    InvitationStatus.EXTERNAL_RESULT: "You accepted the result of another scheme.",
+    InvitationStatus.DECLINED: "The supplier said no. It may still think again.",
+    InvitationStatus.SHARE_OVER: "What the supplier shared is over. Ask whether it shares again.",
+}
+"""The same in a sentence."""
+
+SIZE_LABELS: Mapping[SupplierSize, str] = {
+    SupplierSize.MICRO: "Fewer than 10 people",
+    SupplierSize.SMALL: "10 to 49 people",
+    SupplierSize.MEDIUM: "50 to 249 people",
+    SupplierSize.LARGE: "250 people or more",
+}
+"""How large it is."""
+
+TIER_LABELS: Mapping[RiskTier, str] = {
+    RiskTier.LOW: "Low tier",
+    RiskTier.MEDIUM: "Medium tier",
+    RiskTier.HIGH: "High tier",
+}
+"""How much risk the buyer sees in its contracts."""
+
+DECLINE_LABELS: Mapping[DeclineReason, str] = {
+    DeclineReason.NOT_A_SUPPLIER: "We do not supply them",
+    DeclineReason.ALREADY_ANSWERED: "We have answered them already",
+    DeclineReason.NO_TIME_NOW: "We have no time just now",
+    DeclineReason.OTHER_SCHEME: "We are in another scheme",
+    DeclineReason.RATHER_NOT: "We would rather not",
+}
+"""Why it says no, as the supplier picks it. It writes nothing."""
+
+DECLINE_LABELS_FOR_BUYER: Mapping[DeclineReason, str] = {
+    DeclineReason.NOT_A_SUPPLIER: "It says it does not supply you",
+    DeclineReason.ALREADY_ANSWERED: "It says it has answered you already",
+    DeclineReason.NO_TIME_NOW: "It says it has no time just now",
+    DeclineReason.OTHER_SCHEME: "It says it is in another scheme",
+    DeclineReason.RATHER_NOT: "It would rather not, or gives no reason",
+}
+"""The same as the buyer reads it."""
+
+
+def code_label(code: str) -> str:
+    """A sector or an area as people read it: “Car washes” for "car_washes"."""
+    return code.replace("_", " ").strip().capitalize()

@@ -1,0 +1,351 @@
+"""Limits on supplier emails: daily quotas of a buyer, pauses after complaints or refused mail, and the busy seasons of sectors."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from assess.core import clock
+from assess.core.clock import UK_ZONE, uk_date
+from assess.core.config import Settings
+from assess.core.db import dialect_insert
+from assess.core.mail.services import Mail, enqueue_mail, mail_footer
+from assess.core.pages import day as in_words
+from assess.core.rate_limits import RateCounter
+from assess.identity.models import NameState, Organisation, Person
+from assess.identity.organisations.name_confirmation import LIMITED_PERIOD, NameStatus, get_name_status
+from assess.question_banks.content_versions import current_content_folder
+from assess.question_banks.files import read_folder
+from assess.question_banks.reader import folder_state
+from assess.question_banks.settings import SEASON_PREFIX, DatedSetting, gather_settings, value_on
+from assess.suppliers.models import EmailPause, EmailQuota, PauseReason, SupplierEmail, UnknownBuyerReport
+
+MAX_EMAILS_A_DAY = 2000
+"""Emails and reminders together, for each buyer whose name has been confirmed for a while."""
+MAX_EMAILS_A_DAY_WHILE_NEW = 100
+MAX_EMAILS_A_DAY_WHILE_WAITING = 10
+MAX_EMAILS_WHILE_WAITING = 30
+"""In all, while a government domain is all that shows who asks."""
+
+MAX_EMAILS_TO_A_MAILBOX = 5
+"""The same to one mailbox: a firm with several sites may read all its mail there, and a list may name one stranger a thousand times.
+
+From each buyer whose name is confirmed; from all others together."""
+
+MAX_LINKS_A_DAY = 20
+"""Links to send by hand, of a buyer whose name is not confirmed."""
+_KEPT_DAYS = 30
+_COUNTED_DAYS = 396
+"""For how long an email of a name that waited counts among those in all: as long as emails are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailAllowance:
+    """Emails a day, and in all; None: no end."""
+
+    a_day: int
+    in_all: int | None = None
+
+    @property
+    def words(self) -> str:
+        ends = (
+            ""
+            if self.in_all is None
+            else f", and to {self.in_all} in all until your name is confirmed, counted together for all who ask from your domain"
+        )
+        return (
+            f"Emails go to at most {self.a_day:,} suppliers a day, one to each{ends}. At most {MAX_EMAILS_TO_A_MAILBOX} a day go to one mailbox. "
+            "The others go on the days after."
+        )
+
+
+def get_email_allowance(status: NameStatus, today: date) -> EmailAllowance:
+    if status.state is NameState.WAITING and status.government_domain:
+        return EmailAllowance(MAX_EMAILS_A_DAY_WHILE_WAITING, None if status.lifted else MAX_EMAILS_WHILE_WAITING)
+    if status.state is not NameState.CONFIRMED:
+        return EmailAllowance(0, 0)
+    is_new = status.since is not None and today < status.since + LIMITED_PERIOD and not status.lifted
+    return EmailAllowance(MAX_EMAILS_A_DAY_WHILE_NEW if is_new else MAX_EMAILS_A_DAY)
+
+
+def shared_quota_keys(status: NameStatus, person_id: uuid.UUID | None) -> tuple[str, ...]:
+    """With whom a name that waits shares its ration, over all organisations: its domain, and the person who asks. Else nobody."""
+    if status.government_domain is None:
+        return ()
+    person = () if person_id is None else (f"person {person_id.hex}",)
+    return (f"domain {status.government_domain}", *person)
+
+
+@dataclass(frozen=True, slots=True)
+class _CounterLimit:
+    """Something that may be done `most` times until the end of a day."""
+
+    key: str
+    most: int
+    until: date
+
+
+def use_email_quota(
+    session: Session,
+    buyer_id: uuid.UUID,
+    mark: str,
+    day: date,
+    send_limit: EmailAllowance,
+    shared: tuple[str, ...] = (),
+) -> bool:
+    """Count one more email of this buyer to this mailbox on this day. False: it has had all it may have, and nothing may be written.
+
+    `mark`: what is kept of a mailbox in place of its address. `shared`: as `shared_by` has it.
+    """
+    if send_limit.a_day < 1:
+        return False
+    whose = "buyers that wait" if shared else buyer_id.hex
+    counts = [_daily_counter(f"letters of {whose} to {mark}", day, MAX_EMAILS_TO_A_MAILBOX)]
+    for one in shared:
+        counts.append(_daily_counter(f"letters while waiting of {one}", day, send_limit.a_day))
+        if send_limit.in_all is not None:
+            until = day + timedelta(days=_COUNTED_DAYS)
+            counts.append(_CounterLimit(f"letters while waiting of {one} in all", send_limit.in_all, until))
+    # looked at first, so that what cannot go takes nothing from anybody else
+    if not all(_is_below_limit(session, count) for count in counts):
+        return False
+    return all(_increment(session, count) for count in counts) and _increment_for_buyer(
+        session, buyer_id, day, send_limit
+    )
+
+
+def use_link_quota(session: Session, buyer_id: uuid.UUID, day: date) -> bool:
+    """Count one more link to send by hand, of a buyer whose name is not confirmed. False: there were enough today."""
+    return _increment(session, _daily_counter(f"links by hand of {buyer_id.hex}", day, MAX_LINKS_A_DAY))
+
+
+def _daily_counter(what: str, day: date, most: int) -> _CounterLimit:
+    return _CounterLimit(f"{what} on {day.isoformat()}", most, day + timedelta(days=1))
+
+
+def _is_below_limit(session: Session, count: _CounterLimit) -> bool:
+    return (session.scalar(select(RateCounter.count).where(RateCounter.key == _counter_hash(count))) or 0) < count.most
+
+
+def _increment(session: Session, count: _CounterLimit) -> bool:
+    until = datetime.combine(count.until, time(), UK_ZONE)
+    counted = (
+        dialect_insert(session, RateCounter)
+        .values(key=_counter_hash(count), count=1, until=until)
+        .on_conflict_do_update(
+            index_elements=["key"], set_={"count": RateCounter.count + 1}, where=RateCounter.count < count.most
+        )
+    )
+    return session.scalars(counted.returning(RateCounter.count)).first() is not None
+
+
+def _counter_hash(count: _CounterLimit) -> str:
+    return hashlib.sha256(count.key.encode()).hexdigest()
+
+
+def _increment_for_buyer(session: Session, buyer_id: uuid.UUID, day: date, send_limit: EmailAllowance) -> bool:
+    row = dialect_insert(session, EmailQuota).values(buyer_id=buyer_id, day=day, emails=1)
+    counted = row.on_conflict_do_update(
+        index_elements=["buyer_id", "day"],
+        set_={"emails": EmailQuota.emails + 1},
+        where=EmailQuota.emails < send_limit.a_day,
+    )
+    return session.scalars(counted.returning(EmailQuota.emails)).first() is not None
+
+
+def delete_old_quotas(session: Session, today: date) -> None:
+    session.execute(delete(EmailQuota).where(EmailQuota.day < today - timedelta(days=_KEPT_DAYS)))
+
+
+MIN_REPORTS = 3
+"""From so many mailboxes. More emails take more: `SHARE_OF_LETTERS` of those of `COUNTED_FOR`, above 150 emails."""
+REPORT_SHARE = 0.02
+COUNTING_PERIOD = timedelta(days=30)
+FIRST_EMAILS = 50
+MAX_REFUSED = 5
+"""A tenth of the first emails: a buyer that knows its suppliers knows their addresses."""
+STAFF_EMAILS_PATH = "/staff/supplier-emails"
+_PAUSE_SUBJECT = "The emails of an organisation are on hold"
+
+
+def are_emails_paused(session: Session, buyer_id: uuid.UUID, domain: str | None = None) -> bool:
+    """Whether no email of this buyer may go. `domain`: of government, while its name waits; whatever holds another one there holds it.
+
+    A buyer that deletes itself and begins again is held by what was said of its emails.
+    """
+    own = EmailPause.buyer_id == buyer_id
+    if domain is not None:
+        own |= EmailPause.buyer_id.in_(select(Organisation.id).where(Organisation.domain == domain))
+    if session.scalar(select(exists().where(own, EmailPause.lifted_at.is_(None)))):
+        return True
+    if domain is None:
+        return False
+    return _is_domain_paused(session, domain, clock.now())
+
+
+def log_unknown_buyer_report(
+    session: Session, buyer_id: uuid.UUID, mark: str, settings: Settings, now: datetime
+) -> None:
+    """A mailbox reported “I do not know them”. Reporting again changes nothing."""
+    buyer = _lock_buyer(session, buyer_id)
+    if buyer is None or session.get(UnknownBuyerReport, (buyer_id, mark)) is not None:
+        return
+    session.add(UnknownBuyerReport(buyer_id=buyer_id, mark=mark, at=now))
+    session.flush()
+    since = _counted_since(session, buyer_id, now - COUNTING_PERIOD)
+    presses = (
+        select(func.count())
+        .select_from(UnknownBuyerReport)
+        .where(UnknownBuyerReport.buyer_id == buyer_id, UnknownBuyerReport.at > since)
+    )
+    letters = select(func.count()).where(
+        SupplierEmail.buyer_id == buyer_id, SupplierEmail.made_at > now - COUNTING_PERIOD
+    )
+    enough = max(MIN_REPORTS, math.ceil(REPORT_SHARE * (session.scalar(letters) or 0)))
+    if (session.scalar(presses) or 0) >= enough or _is_own_domain_paused(session, buyer, now):
+        _pause_emails(session, buyer_id, PauseReason.NOT_KNOWN, settings, now)
+
+
+def mark_email_refused(session: Session, event: str, settings: Settings, now: datetime) -> None:
+    """A mail server refused this email for good."""
+    letter = session.scalars(select(SupplierEmail).where(SupplierEmail.event == event)).first()
+    buyer = None if letter is None else _lock_buyer(session, letter.buyer_id)
+    if letter is None or buyer is None:
+        return
+    letter.refused_at = now
+    session.flush()
+    since = _counted_since(session, letter.buyer_id, None)
+    first = select(SupplierEmail.refused_at).where(SupplierEmail.buyer_id == letter.buyer_id)
+    if since is not None:
+        first = first.where(SupplierEmail.made_at > since)
+    first = first.order_by(SupplierEmail.made_at, SupplierEmail.number).limit(FIRST_EMAILS)
+    if sum(refused is not None for refused in session.scalars(first)) >= MAX_REFUSED or _is_own_domain_paused(
+        session, buyer, now
+    ):
+        _pause_emails(session, letter.buyer_id, PauseReason.REFUSED, settings, now)
+
+
+def lift_pause(session: Session, pause: EmailPause, person_id: uuid.UUID, reason: str, now: datetime) -> None:
+    """Let the emails go on. What was counted before counts no more. Lifting twice changes nothing."""
+    if pause.lifted_at is None:
+        pause.lifted_at, pause.lifted_by, pause.reason = now, person_id, reason
+        session.flush()
+
+
+def notify_staff(
+    session: Session,
+    event: str,
+    subject: str,
+    sentence: str,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """An email to all staff: a sentence and a link, and nothing of any supplier."""
+    if settings.mail_server is None:
+        return
+    query = select(Person).where(
+        Person.desk.is_not(None), Person.disabled_at.is_(None), Person.confirmed_at.is_not(None)
+    )
+    text = f"{sentence}\n\n{settings.base_url}{STAFF_EMAILS_PATH}\n\n{mail_footer(settings)}\n"
+    for person in session.scalars(query.order_by(Person.email)):
+        enqueue_mail(session, Mail(f"{event}:{person.id.hex}", person.email, subject, text, None), now)
+
+
+def _pause_emails(
+    session: Session, buyer_id: uuid.UUID, because: PauseReason, settings: Settings, now: datetime
+) -> None:
+    if are_emails_paused(session, buyer_id):
+        return
+    made = EmailPause(buyer_id=buyer_id, because=because, at=now)
+    session.add(made)
+    session.flush()
+    sentence = "The emails of an organisation to its suppliers are on hold. Please look at it and decide:"
+    notify_staff(session, f"letters on hold:{made.id.hex}", _PAUSE_SUBJECT, sentence, settings, now)
+
+
+def _is_own_domain_paused(session: Session, buyer: Organisation, now: datetime) -> bool:
+    domain = get_name_status(session, buyer, uk_date(now)).government_domain
+    return domain is not None and _is_domain_paused(session, domain, now)
+
+
+def _is_domain_paused(session: Session, domain: str, now: datetime) -> bool:
+    """Whether what was said of all emails of names that waited at this domain is enough to hold them."""
+    at_domain = select(Organisation.id).where(Organisation.domain == domain)
+    lifted = session.scalar(select(func.max(EmailPause.lifted_at)).where(EmailPause.buyer_id.in_(at_domain)))
+    since = max(filter(None, [lifted, now - COUNTING_PERIOD]))
+    theirs = SupplierEmail.asked_from == domain
+    presses = select(func.count(SupplierEmail.mark.distinct())).where(theirs, SupplierEmail.not_known_at > since)
+    refused = select(func.count()).where(theirs, SupplierEmail.refused_at > since)
+    return (session.scalar(presses) or 0) >= MIN_REPORTS or (session.scalar(refused) or 0) >= MAX_REFUSED
+
+
+def _lock_buyer(session: Session, buyer_id: uuid.UUID) -> Organisation | None:
+    """The buyer, held: of several who report at once each one counts, and the emails pause once."""
+    return session.get(Organisation, buyer_id, with_for_update=True)
+
+
+def _counted_since(session: Session, buyer_id: uuid.UUID, at_least: datetime | None) -> datetime | None:
+    lifted = session.scalar(select(func.max(EmailPause.lifted_at)).where(EmailPause.buyer_id == buyer_id))
+    found = [now for now in (lifted, at_least) if now is not None]
+    return max(found) if found else None
+
+
+_MONTHS = 12
+_season_cache: dict[Path, tuple[object, dict[str, DatedSetting]]] = {}
+
+
+def busy_until(sector: str, day: date, folder: Path | None = None) -> date | None:
+    """The last day of the busy season of this sector, if this day is in it; else None.
+
+    Raises:
+        RefusedError: when the folder cannot be read.
+    """
+    setting = _seasons(folder or current_content_folder()).get(sector)
+    if setting is None:
+        return None
+    try:
+        value = value_on(setting, day)["value"]
+    except KeyError:  # it begins later
+        return None
+    return season_end(int(value["first_month"]), int(value["last_month"]), day)
+
+
+def season_end(first: int, last: int, day: date) -> date | None:
+    """The last day of a season of these months, both included, if this day is in it. A season may go over the new year."""
+    wraps = first > last
+    if not (first <= day.month <= last if not wraps else day.month >= first or day.month <= last):
+        return None
+    year = day.year + (1 if wraps and day.month >= first else 0)
+    after = date(year + 1, 1, 1) if last == _MONTHS else date(year, last + 1, 1)
+    return after - timedelta(days=1)
+
+
+def first_sending_day(sector: str, today: date, *, at_once: bool) -> date:
+    until = None if at_once else busy_until(sector, today)
+    return today if until is None else until + timedelta(days=1)
+
+
+def busy_season_message(title: str, until: date) -> str:
+    """What a buyer is told of it: “Farms are busy …” in the words of the sector."""
+    goes = in_words(until + timedelta(days=1))
+    return f"{title}: busy until {in_words(until)}. The email goes on {goes}, unless you tick “Send it now”."
+
+
+def _seasons(folder: Path) -> dict[str, DatedSetting]:
+    state = folder_state(folder)
+    kept = _season_cache.get(folder)
+    if kept is None or kept[0] != state:
+        found = {
+            one.id.removeprefix(SEASON_PREFIX): one
+            for one in gather_settings(read_folder(folder)).settings
+            if one.id.startswith(SEASON_PREFIX)
+        }
+        kept = _season_cache[folder] = (state, found)
+    return kept[1]

@@ -1,0 +1,269 @@
+"""Pages of the activity log of a supplier: read, print, download as CSV, add a follow-up call or visit."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, make_response, redirect, render_template, request, stream_with_context, url_for
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.application import query_page
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import Database, database, request_session
+from assess.core.exports import UTF8_BOM, csv_lines
+from assess.core.rate_limits import SAVE_LIMIT, Limit, by_session_or_address, enforce_limit, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.identity.models import Organisation
+from assess.suppliers.activity_log import (
+    FOLLOW_UP_METHODS,
+    LONGEST_FOLLOW_UP,
+    ActivityDescriber,
+    ActivityLine,
+    FollowUp,
+    FollowUpMethod,
+    get_activity_log,
+    log_follow_up,
+)
+from assess.suppliers.models import Supplier
+from assess.suppliers.services import merged_group, supplier_or_404
+
+LONGEST_RAW = 4000
+YEARS_BACK = 3
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{4})", re.ASCII)
+_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_INVISIBLE_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Letters that nobody sees, or that turn what stands beside them round."""
+
+FormErrors = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpForm:
+    way: str = ""
+    on: str = ""
+    agreed: str = ""
+
+
+def read_follow_up(form: Mapping[str, str]) -> FollowUpForm:
+    return FollowUpForm(*(form.get(name, "")[:LONGEST_RAW].strip() for name in ("way", "on", "agreed")))
+
+
+def clean_follow_up(typed: FollowUpForm, today: date) -> tuple[FollowUp | None, FormErrors]:
+    errors: FormErrors = {}
+    if typed.way not in set(FollowUpMethod):
+        errors["way"] = "Choose how you followed it up."
+    on = _parse_date(typed.on)
+    if on is None:
+        errors["on"] = "Enter the day as numbers, like 27 3 2027."
+    elif on > today:
+        errors["on"] = "This day is still to come. Enter the day on which you did it."
+    elif on < today - timedelta(days=366 * YEARS_BACK):
+        errors["on"] = f"Enter a day of the last {YEARS_BACK} years."
+    agreed = _INVISIBLE_CHARACTERS.sub("", typed.agreed.replace("\r\n", "\n"))
+    agreed = "\n".join(" ".join(line.split()) for line in agreed.split("\n")).strip()
+    if not agreed:
+        errors["agreed"] = "Enter what was agreed, or that nobody could be reached."
+    elif len(agreed) > LONGEST_FOLLOW_UP:
+        errors["agreed"] = f"Shorten what was agreed to {LONGEST_FOLLOW_UP} characters. It has {len(agreed)} now."
+    if errors or on is None:
+        return None, errors
+    return FollowUp(FollowUpMethod(typed.way), on, agreed), {}
+
+
+def _parse_date(typed: str) -> date | None:
+    numbers, iso = _DAY_MONTH_YEAR.fullmatch(typed), _ISO_DATE.fullmatch(typed)
+    parts = numbers.groups()[::-1] if numbers else iso.groups() if iso else None
+    if parts is None:
+        return None
+    try:
+        return date(*map(int, parts))
+    except ValueError:
+        return None
+
+
+CSV_TITLES = ("Supplier", "Shown together with", "Reference", "Date", "Moment (UTC)", "What", "Who", "More")
+SUPPLIERS_AT_A_TIME = 100
+
+
+def activity_log_csv(session: Session, supplier: Supplier) -> bytes:
+    """The activity log of one supplier and of all that is shown together with it, the oldest first."""
+    merged = merged_group(session, supplier)
+    lines = ActivityDescriber(session, supplier.buyer_id).lines(get_activity_log(session, [one.id for one in merged]))
+    return (_csv_head() + _csv_rows(lines, {one.id: one for one in merged}, _group_names(merged))).encode()
+
+
+def stream_activity_logs(
+    database: Database, buyer_id: uuid.UUID, *, at_a_time: int = SUPPLIERS_AT_A_TIME
+) -> Iterator[bytes]:
+    """The activity logs of all suppliers of this buyer, by name, in pieces. Each piece is read by itself and holds no connection between."""
+    yield _csv_head().encode()
+    after: tuple[str, uuid.UUID] | None = None
+    while True:
+        with database.reading() as session:
+            wanted = select(Supplier).where(Supplier.buyer_id == buyer_id)
+            if after is not None:
+                wanted = wanted.where(tuple_(Supplier.name, Supplier.id) > after)
+            some = session.scalars(wanted.order_by(Supplier.name, Supplier.id).limit(at_a_time)).all()
+            if not some:
+                return
+            roots = {one.merged_into for one in some} - {None}
+            called = {one.id: one.name for one in session.scalars(select(Supplier).where(Supplier.id.in_(roots)))}
+            order = {one.id: place for place, one in enumerate(some)}
+            events = sorted(get_activity_log(session, list(order)), key=lambda event: order[event.supplier_id])
+            lines = ActivityDescriber(session, buyer_id).lines(events)
+            text = _csv_rows(lines, {one.id: one for one in some}, called)
+            after = (some[-1].name, some[-1].id)
+        yield text.encode()
+
+
+def _group_names(merged: Sequence[Supplier]) -> dict[uuid.UUID, str]:
+    return {one.id: one.name for one in merged if one.merged_into is None}
+
+
+def _csv_head() -> str:
+    return UTF8_BOM + csv_lines([CSV_TITLES])
+
+
+def _csv_rows(lines: Iterable[ActivityLine], suppliers: dict[uuid.UUID, Supplier], roots: dict[uuid.UUID, str]) -> str:
+    return csv_lines(
+        (
+            line.entry,
+            roots.get(root, "") if (root := suppliers[line.supplier_id].merged_into) else "",
+            suppliers[line.supplier_id].reference,
+            line.on.isoformat(),
+            line.iso,
+            line.what,
+            line.who,
+            line.more,
+        )
+        for line in lines
+    )
+
+
+blueprint = Blueprint("activity_log", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+EXPORT_LIMIT = Limit("trail-file", 60, 3600)
+ENTRIES_PER_PAGE = 100
+"""Entries on one page."""
+FILE_NAME = "trail"
+"""What a file is called, before its date."""
+
+
+@blueprint.get("/<uuid:supplier_id>/activity-log")
+@requires("suppliers.read", check=require_member)
+def show_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    page = query_page()
+    with database().reading() as session:
+        organisation, supplier, merged, lines = _load_activity_log(session, organisation_id, supplier_id)
+    lines.reverse()
+    return render_template(
+        "suppliers/activity_log.html",
+        organisation=organisation,
+        supplier=supplier,
+        several=len(merged) > 1,
+        lines=lines[(page - 1) * ENTRIES_PER_PAGE : page * ENTRIES_PER_PAGE],
+        total=len(lines),
+        page=page,
+        more=len(lines) > page * ENTRIES_PER_PAGE,
+        noted=request.args.get("noted") == "yes",
+    )
+
+
+@blueprint.get("/<uuid:supplier_id>/activity-log/print")
+@requires("suppliers.read", check=require_member)
+def show_printable_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    """All of it on one page for paper, the oldest first."""
+    with database().reading() as session:
+        organisation, supplier, merged, lines = _load_activity_log(session, organisation_id, supplier_id)
+    return render_template(
+        "suppliers/activity_log_print.html",
+        organisation=organisation,
+        supplier=supplier,
+        several=len(merged) > 1,
+        lines=lines,
+        on=clock.today(),
+    )
+
+
+@blueprint.get("/<uuid:supplier_id>/activity-log.csv")
+@requires("suppliers.read", check=require_member)
+def download_activity_log(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    enforce_limit(EXPORT_LIMIT, str(organisation_id))
+    with database().reading() as session:
+        content = activity_log_csv(session, supplier_or_404(session, organisation_id, supplier_id))
+    return _as_csv_download(make_response(content))
+
+
+@blueprint.get("/activity-log.csv")
+@requires("suppliers.read", check=require_member)
+def download_all_activity_logs(organisation_id: uuid.UUID) -> Response:
+    """The activity logs of all suppliers, sent while they are read."""
+    enforce_limit(EXPORT_LIMIT, str(organisation_id))
+    pieces = stream_activity_logs(database(), organisation_id)
+    return _as_csv_download(make_response(stream_with_context(pieces)))
+
+
+@blueprint.get("/<uuid:supplier_id>/follow-ups")
+@requires("suppliers.manage", check=require_member)
+def show_follow_up_form(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        supplier = supplier_or_404(session, organisation_id, supplier_id)
+    day = clock.today()
+    return _follow_up_page(organisation, supplier, FollowUpForm(on=f"{day.day} {day.month} {day.year}"), {})
+
+
+@blueprint.post("/<uuid:supplier_id>/follow-ups")
+@audited("added")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def add_follow_up(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response | tuple[str, int]:
+    supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
+    typed = read_follow_up(request.form)
+    call, errors = clean_follow_up(typed, clock.today())
+    if call is None:
+        return _follow_up_page(organisation_or_404(request_session(), organisation_id), supplier, typed, errors), 422
+    log_follow_up(request_session(), supplier, call, clock.now(), by=who.id)
+    set_audit_subject("supplier", supplier.id)
+    there = url_for(
+        "activity_log.show_activity_log", organisation_id=organisation_id, supplier_id=supplier_id, noted="yes"
+    )
+    return redirect(there, 303)
+
+
+def _follow_up_page(organisation: Organisation, supplier: Supplier, typed: FollowUpForm, errors: FormErrors) -> str:
+    return render_template(
+        "suppliers/follow_up.html",
+        organisation=organisation,
+        supplier=supplier,
+        typed=typed,
+        faults=errors,
+        ways=list(FOLLOW_UP_METHODS.items()),
+        longest=LONGEST_FOLLOW_UP,
+    )
+
+
+def _load_activity_log(
+    session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID
+) -> tuple[Organisation, Supplier, list[Supplier], list[ActivityLine]]:
+    organisation = organisation_or_404(session, organisation_id)
+    supplier = supplier_or_404(session, organisation_id, supplier_id)
+    merged = list(merged_group(session, supplier))
+    lines = ActivityDescriber(session, organisation_id).lines(get_activity_log(session, [one.id for one in merged]))
+    return organisation, merged[0], merged, lines
+
+
+def _as_csv_download(response: Response) -> Response:
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}-{clock.today().isoformat()}.csv"'
+    return response

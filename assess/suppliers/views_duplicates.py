@@ -1,0 +1,203 @@
+"""Pages for duplicate suppliers: proposed pairs, compare, merge, split."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.application import query_page
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.suppliers.duplicates import (
+    BOTH_HAVE_ENTRIES,
+    DuplicateReason,
+    MergeError,
+    find_duplicates,
+    list_merged_entries,
+    mark_not_duplicate,
+    merge_refusal,
+    merge_suppliers,
+    order_pair,
+    split_supplier,
+)
+from assess.suppliers.models import Supplier
+from assess.suppliers.services import latest_invitations, merged_group, supplier_or_404
+
+blueprint = Blueprint("supplier_duplicates", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers")
+PAIRS_PER_PAGE = 20
+"""Pairs on one page."""
+MAX_SEARCH_RESULTS = 20
+"""Entries that a search shows."""
+REASON_LABELS = {
+    DuplicateReason.COMPANY_NUMBER: "the same company number",
+    DuplicateReason.MAILBOX: "the same email address",
+    DuplicateReason.NAME: "nearly the same name",
+}
+CHOOSE_MAIN_ENTRY = "Choose which entry stands for both."
+
+
+@blueprint.get("/duplicates")
+@requires("suppliers.read", check=require_member)
+def show_duplicates(organisation_id: uuid.UUID) -> str:
+    page = query_page()
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        pairs = find_duplicates(session, organisation_id)
+        here = pairs[(page - 1) * PAIRS_PER_PAGE : page * PAIRS_PER_PAGE]
+        ids = {one for pair in here for one in (pair.one, pair.other)}
+        found = {one.id: one for one in session.scalars(select(Supplier).where(Supplier.id.in_(ids)))}
+    return render_template(
+        "suppliers/duplicates.html",
+        organisation=organisation,
+        pairs=[(found[pair.one], found[pair.other], [REASON_LABELS[why] for why in pair.reasons]) for pair in here],
+        total=len(pairs),
+        page=page,
+        more=len(pairs) > page * PAIRS_PER_PAGE,
+        done=request.args.get("done", ""),
+    )
+
+
+@blueprint.get("/duplicates/pair")
+@requires("suppliers.manage", check=require_member)
+def show_pair(organisation_id: uuid.UUID) -> str | Response:
+    with database().reading() as session:
+        pair = _read_pair(session, organisation_id, request.args.get("one"), request.args.get("other"))
+        if pair is None:
+            return _redirect_to_duplicates(organisation_id)
+        return _pair_page(session, organisation_id, pair)
+
+
+@blueprint.post("/duplicates/pair")
+@audited("joined")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def merge_pair(who: CurrentUser, organisation_id: uuid.UUID) -> str | Response | tuple[str, int]:
+    pair = _read_pair(request_session(), organisation_id, request.form.get("one"), request.form.get("other"))
+    if pair is None:
+        return _redirect_to_duplicates(organisation_id)
+    root = next((one for one in pair if str(one.id) == request.form.get("stands")), None)
+    if root is None:
+        return _pair_page(request_session(), organisation_id, pair, CHOOSE_MAIN_ENTRY), 422
+    part = pair[1] if root is pair[0] else pair[0]
+    try:
+        merge_suppliers(request_session(), part, root, clock.now(), by=who.id)
+    except MergeError as error:
+        return _pair_page(request_session(), organisation_id, pair, str(error)), 422
+    set_audit_subject("supplier", root.id)
+    there = url_for(
+        "supplier_duplicates.show_merged_entries", organisation_id=organisation_id, supplier_id=root.id, done="together"
+    )
+    return redirect(there, 303)
+
+
+@blueprint.post("/duplicates/not-duplicate")
+@audited("kept")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", check=require_member)
+def mark_pair_different(organisation_id: uuid.UUID) -> Response:
+    pair = _read_pair(request_session(), organisation_id, request.form.get("one"), request.form.get("other"))
+    if pair is None:
+        return _redirect_to_duplicates(organisation_id)
+    mark_not_duplicate(request_session(), *pair, clock.now())
+    set_audit_subject("supplier", pair[0].id)
+    return redirect(url_for("supplier_duplicates.show_duplicates", organisation_id=organisation_id, done="apart"), 303)
+
+
+@blueprint.get("/<uuid:supplier_id>/merged")
+@requires("suppliers.manage", check=require_member)
+def show_merged_entries(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    wanted = "".join(one for one in " ".join(request.args.get("q", "")[:200].split()) if one.isprintable())
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        supplier = supplier_or_404(session, organisation_id, supplier_id)
+        root, *parts = merged_group(session, supplier)
+        others = _search_suppliers(session, root, wanted) if wanted else []
+    return render_template(
+        "suppliers/merged_entries.html",
+        organisation=organisation,
+        supplier=supplier,
+        root=root,
+        parts=parts,
+        wanted=wanted,
+        others=others[:MAX_SEARCH_RESULTS],
+        more=len(others) > MAX_SEARCH_RESULTS,
+        done=request.args.get("done", ""),
+    )
+
+
+@blueprint.post("/<uuid:supplier_id>/merged")
+@audited("undone")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def split_entry(who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    supplier = supplier_or_404(request_session(), organisation_id, supplier_id)
+    part = _read_entry(request_session(), organisation_id, request.form.get("part"))
+    here = url_for(
+        "supplier_duplicates.show_merged_entries",
+        organisation_id=organisation_id,
+        supplier_id=supplier_id,
+        done="apart",
+    )
+    if part is not None and part.merged_into in {supplier.id, supplier.merged_into} - {None}:
+        split_supplier(request_session(), part, clock.now(), by=who.id)
+        set_audit_subject("supplier", part.id)
+    return redirect(here, 303)
+
+
+def _read_pair(
+    session: Session, organisation_id: uuid.UUID, one: str | None, other: str | None
+) -> tuple[Supplier, Supplier] | None:
+    found = [_read_entry(session, organisation_id, typed) for typed in (one, other)]
+    first, second = found
+    return None if first is None or second is None or first.id == second.id else (first, second)
+
+
+def _read_entry(session: Session, organisation_id: uuid.UUID, typed: str | None) -> Supplier | None:
+    try:
+        wanted = uuid.UUID(typed or "")
+    except ValueError:
+        return None
+    return session.scalars(select(Supplier).where(Supplier.id == wanted, Supplier.buyer_id == organisation_id)).first()
+
+
+def _pair_page(
+    session: Session, organisation_id: uuid.UUID, pair: tuple[Supplier, Supplier], error: str | None = None
+) -> str:
+    part, root = order_pair(session, *pair)
+    refusal = merge_refusal(session, part, root)
+    asked = latest_invitations(session, [one.id for one in pair])
+    return render_template(
+        "suppliers/duplicate_pair.html",
+        organisation=organisation_or_404(session, organisation_id),
+        pair=pair,
+        root=root,
+        may_choose=not list_merged_entries(session, root.id),
+        refusal=refusal,
+        both_stand=refusal == BOTH_HAVE_ENTRIES,
+        asked=asked,
+        fault=error if error != refusal else None,
+    )
+
+
+def _search_suppliers(session: Session, root: Supplier, wanted: str) -> list[Supplier]:
+    query = select(Supplier).where(
+        Supplier.buyer_id == root.buyer_id,
+        Supplier.id != root.id,
+        Supplier.archived_at.is_(None),
+        Supplier.merged_into.is_(None),
+        Supplier.name.icontains(wanted, autoescape=True),
+    )
+    return list(session.scalars(query.order_by(Supplier.name, Supplier.id).limit(MAX_SEARCH_RESULTS + 1)))
+
+
+def _redirect_to_duplicates(organisation_id: uuid.UUID) -> Response:
+    return redirect(url_for("supplier_duplicates.show_duplicates", organisation_id=organisation_id, done="gone"), 303)

@@ -1,0 +1,171 @@
+"""Page on which a buyer accepts or refuses the external results of a supplier."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.engine.due_dates import add_months
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.current_user import CurrentUser
+from assess.suppliers.contract_forms import format_form_date, parse_date
+from assess.suppliers.contracts import load_contract_rules
+from assess.suppliers.external_results import (
+    INTERVIEW_LABELS,
+    REFUSAL_LABELS,
+    SCOPE_LABELS,
+    InvitationEndedError,
+    accept_external_result,
+    is_result_old,
+    refuse_external_result,
+    results_of_suppliers,
+    undo_result_decision,
+)
+from assess.suppliers.models import ExternalResult, RefusalReason, Supplier, SupplierInvitation
+from assess.suppliers.services import merged_group, supplier_or_404
+from assess.suppliers.views_contracts import changed_by
+
+blueprint = Blueprint(
+    "external_results", __name__, url_prefix="/organisations/<uuid:organisation_id>/suppliers/<uuid:supplier_id>"
+)
+LONGEST_MONTHS = 24
+"""For how long at most a result may stand in place of a form."""
+DEFAULT_MONTHS = 12
+
+
+@blueprint.get("/external-results")
+@requires("suppliers.read", check=require_member)
+def show_external_results(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    return _results_page(organisation_id, supplier_id)
+
+
+@blueprint.post("/external-results/<uuid:result_id>/accept")
+@audited("accepted")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def accept_result(
+    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
+) -> Response | tuple[str, int]:
+    result = _result_or_404(request_session(), organisation_id, supplier_id, result_id)
+    typed = request.form.get("until", "")
+    until, error = _parse_until(typed, clock.today())
+    if until is None:
+        return _results_page(organisation_id, supplier_id, (result_id, "until", error), typed), 422
+    try:
+        accept_external_result(request_session(), result, until, clock.now(), by=who.id, name=changed_by(who).name)
+    except InvitationEndedError:
+        error = "You have asked this supplier again since. It has to tell you of its result again."
+        return _results_page(organisation_id, supplier_id, (result_id, "until", error), typed), 422
+    return _redirect_to_results(organisation_id, supplier_id)
+
+
+@blueprint.post("/external-results/<uuid:result_id>/refuse")
+@audited("refused")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def refuse_result(
+    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
+) -> Response | tuple[str, int]:
+    result = _result_or_404(request_session(), organisation_id, supplier_id, result_id)
+    why = next((one for one in RefusalReason if one.value == request.form.get("why", "")), None)
+    if why is None:
+        error = "Choose why you do not accept it."
+        return _results_page(organisation_id, supplier_id, (result_id, "why", error)), 422
+    refuse_external_result(request_session(), result, why, clock.now(), by=who.id, name=changed_by(who).name)
+    return _redirect_to_results(organisation_id, supplier_id)
+
+
+@blueprint.post("/external-results/<uuid:result_id>/undo")
+@audited("undone")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("suppliers.manage", load=require_member)
+def undo_decision(
+    who: CurrentUser, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
+) -> Response:
+    undo_result_decision(
+        request_session(),
+        _result_or_404(request_session(), organisation_id, supplier_id, result_id),
+        clock.now(),
+        by=who.id,
+    )
+    return _redirect_to_results(organisation_id, supplier_id)
+
+
+def _parse_until(typed: str, day: date) -> tuple[date | None, str]:
+    """The last day somebody typed, or None and why not."""
+    last = add_months(day, LONGEST_MONTHS)
+    try:
+        found = parse_date(typed)
+    except ValueError:
+        found = None
+    if found is None:
+        return None, "Enter the last day as day, month and year, for example 27 3 2027."
+    if not day <= found <= last:
+        return None, f"Enter a last day from today to {format_form_date(last)}."
+    return found, ""
+
+
+def _result_or_404(
+    session: Session, organisation_id: uuid.UUID, supplier_id: uuid.UUID, result_id: uuid.UUID
+) -> ExternalResult:
+    """This result, if this buyer was told of it by this supplier or an entry shown with it."""
+    supplier = supplier_or_404(session, organisation_id, supplier_id)
+    ids = [one.id for one in merged_group(session, supplier)]
+    query = (
+        select(ExternalResult)
+        .join(SupplierInvitation)
+        .join(Supplier, Supplier.id == SupplierInvitation.supplier_id)
+        .where(ExternalResult.id == result_id, Supplier.id.in_(ids), Supplier.buyer_id == organisation_id)
+    )
+    return session.scalars(query).first() or abort(404)
+
+
+def _redirect_to_results(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> Response:
+    address = url_for(
+        "external_results.show_external_results", organisation_id=organisation_id, supplier_id=supplier_id, saved="yes"
+    )
+    return redirect(address, 303)
+
+
+def _results_page(
+    organisation_id: uuid.UUID,
+    supplier_id: uuid.UUID,
+    error: tuple[uuid.UUID, str, str] | None = None,
+    typed: str = "",
+) -> str:
+    """The page. `fault`: whose form, which field, what to do."""
+    texts, day = load_contract_rules(), clock.today()
+    with database().reading() as session:
+        supplier = supplier_or_404(session, organisation_id, supplier_id)
+        rows = results_of_suppliers(session, [one.id for one in merged_group(session, supplier)])
+        return render_template(
+            "suppliers/external_results.html",
+            organisation=organisation_or_404(session, organisation_id),
+            supplier=supplier,
+            rows=[
+                (result, invitation, texts.schemes[result.scheme.value], _is_old(result, day))
+                for result, invitation in rows
+            ],
+            fault=error,
+            typed=typed or format_form_date(add_months(day, DEFAULT_MONTHS)),
+            saved="saved" in request.args,
+            scopes=SCOPE_LABELS,
+            interviews=INTERVIEW_LABELS,
+            refusals=[(one.value, words) for one, words in REFUSAL_LABELS.items()],
+            refusal_words=REFUSAL_LABELS,
+            texts=texts,
+            today=day,
+        )
+
+
+def _is_old(result: ExternalResult, day: date) -> bool:
+    return is_result_old(result.result_on, load_contract_rules().schemes[result.scheme.value].months, day)

@@ -1,0 +1,520 @@
+"""Pages a supplier opens from a buyer's email: accept, use existing answers, decline, unsubscribe, external result, consent to be named. Opening a link changes nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from assess.assessments.guest_sessions import end_guest_session as leave_visit
+from assess.assessments.guest_sessions import open_started_assessment
+from assess.assessments.models import Assessment
+from assess.assessments.services import start_assessment
+from assess.core import clock
+from assess.core.application import csrf, settings_of
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session
+from assess.core.errors import ErrorText, error_page
+from assess.core.mail.unsubscribe import require_one_click
+from assess.core.rate_limits import (
+    OPEN_LINK_LIMIT,
+    SAVE_LIMIT,
+    START_LIMIT,
+    Limit,
+    by_session_or_address,
+    enforce_limit,
+    rate_limited,
+)
+from assess.core.route_permissions import audited, requires
+from assess.core.security import clear_guest_cookie, guest_session_token, set_guest_cookie
+from assess.identity.current_user import current_user
+from assess.identity.models import Organisation
+from assess.identity.organisations.name_confirmation import name_note
+from assess.identity.organisations.name_rules import InvalidNameError
+from assess.public.views import retention_periods
+from assess.question_banks.editions import EditionNotFoundError, latest_edition
+from assess.suppliers.contracts import load_contract_rules
+from assess.suppliers.emails import is_name_invalid, is_unsubscribed, was_email_sent
+from assess.suppliers.external_results import (
+    INTERVIEW_LABELS,
+    REFUSAL_LABELS,
+    SCOPE_LABELS,
+    AlreadyAcceptedError,
+    is_result_old,
+    report_result,
+    results_of_invitation,
+    withdraw_external_result,
+)
+from assess.suppliers.labels import DECLINE_LABELS
+from assess.suppliers.models import DeclineReason, ExternalResult, InvitationStatus, Supplier, SupplierInvitation
+from assess.suppliers.services import (
+    InvitationNotFoundError,
+    buyer_name_of_link,
+    decline_invitation,
+    email_of_link,
+    get_invitation_by_token,
+    mark_opened,
+    mark_started,
+    mark_submitted,
+    report_unknown_buyer,
+    set_answering_organisation,
+    undo_decline,
+    unsubscribe_from_buyer,
+)
+from assess.suppliers.supplier_invitations import (
+    BUYER_NOT_CONFIRMED,
+    AssessmentChoice,
+    InvitationContext,
+    assessments_to_choose,
+    invitation_details,
+    invitation_or_404,
+    managed_organisation_ids,
+    managed_organisations,
+    open_invitation,
+    opened_email,
+    read_external_result,
+)
+from assess.suppliers.supply_chain import confirmed_name, get_naming_consent, set_naming_consent
+
+INVITATION_RULE = "/supplier-invitations/answer/<uuid:invitation_id>"
+PageResponse = str | Response | tuple[str, int]
+
+blueprint = Blueprint("supplier_invitations", __name__)
+
+
+@blueprint.get(INVITATION_RULE)
+@requires("invitation.answer", load=invitation_or_404)
+def show_invitation(asked: InvitationContext) -> str:
+    invitation = asked.invitation
+    with database().reading() as session:
+        own = assessments_to_choose(session, invitation, guest_session_token(), current_user(), clock.now())
+        return render_template(
+            "suppliers/supplier_invitation.html",
+            own=own,
+            answering=next((one for one in own if one.id == invitation.assessment_id), None),
+            reason=DECLINE_LABELS[invitation.decline] if invitation.decline else None,
+            stopped=is_unsubscribed(
+                session, asked.buyer.id, asked.supplier.email, settings_of(current_app).honoured_keys
+            ),
+            has_address=bool(asked.supplier.email),
+            organisations=managed_organisations(session, current_user()),
+            answers_for=asked.supplier.organisation_id,
+            **invitation_details(session, invitation, asked.buyer),
+        )
+
+
+@blueprint.get(f"{INVITATION_RULE}/begin")
+@requires("invitation.answer", load=invitation_or_404)
+def show_begin_page(asked: InvitationContext) -> str:
+    with database().reading() as session:
+        details = invitation_details(session, asked.invitation, asked.buyer)
+    return render_template("suppliers/supplier_invitation_begin.html", promises=retention_periods(), **details)
+
+
+@blueprint.post(f"{INVITATION_RULE}/begin")
+@audited("begun")
+@rate_limited(START_LIMIT)
+@requires("invitation.answer", check=invitation_or_404)
+def begin_assessment(invitation_id: uuid.UUID) -> Response:
+    invitation = _lock_living_invitation(invitation_id)
+    try:
+        edition_id = latest_edition(request_session(), invitation.sector).id
+    except EditionNotFoundError:
+        abort(404)
+    if edition_id is None:
+        abort(404)
+    now = clock.now()
+    made = start_assessment(request_session(), edition_id, quick=invitation.quick, now=now)
+    set_audit_subject("assessment", made.id)
+    mark_started(request_session(), invitation, made.id, now)
+    token = open_started_assessment(request_session(), made.id, now, token=guest_session_token())
+    return set_guest_cookie(
+        make_response(redirect(url_for("assessment_management.show_resume_links", assessment_id=made.id), 303)), token
+    )
+
+
+@blueprint.route(f"{INVITATION_RULE}/existing", methods=["GET", "POST"])
+@audited("chosen")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("invitation.answer", load=invitation_or_404)
+def answer_with_existing(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
+    """Answer it with an assessment one has. The buyer sees at once whether that is finished, and nothing of it."""
+    if request.method != "POST":
+        return _existing_assessments_page(asked)
+    with database().reading() as session:
+        own = assessments_to_choose(session, asked.invitation, guest_session_token(), current_user(), clock.now())
+    chosen = next((one for one in own if str(one.id) == request.form.get("assessment") and not one.too_short), None)
+    if chosen is None:
+        return _existing_assessments_page(asked, "Choose one of them."), 422
+    invitation = _lock_living_invitation(invitation_id)
+    if invitation.assessment_id != chosen.id:
+        _link_assessment(invitation, chosen)
+    set_audit_subject("assessment", chosen.id)
+    to = url_for("assessments.show_tasks", assessment_id=chosen.id)
+    return redirect(f"{to}share/buyer-requests" if chosen.submitted_on else to, 303)
+
+
+@blueprint.route(f"{INVITATION_RULE}/decline", methods=["GET", "POST"])
+@audited("refused")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("invitation.answer", load=invitation_or_404)
+def refuse_invitation(asked: InvitationContext, invitation_id: uuid.UUID) -> PageResponse | str:
+    if request.method != "POST":
+        return _decline_page(asked)
+    why = request.form.get("why", "")
+    if why not in set(DeclineReason):
+        return _decline_page(asked, "Choose one of these."), 422
+    invitation = _lock_living_invitation(invitation_id)
+    if invitation.status not in {InvitationStatus.SHARED, InvitationStatus.EXTERNAL_RESULT}:
+        decline_invitation(request_session(), invitation, DeclineReason(why), clock.now())
+    return _redirect_to_invitation(invitation_id)
+
+
+@blueprint.post(f"{INVITATION_RULE}/undo-decline")
+@audited("undone")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("invitation.answer", check=invitation_or_404)
+def undo_refusal(invitation_id: uuid.UUID) -> Response:
+    undo_decline(request_session(), _lock_living_invitation(invitation_id), clock.now())
+    return _redirect_to_invitation(invitation_id)
+
+
+@blueprint.post(f"{INVITATION_RULE}/unsubscribe")
+@audited("stopped")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("invitation.answer", check=invitation_or_404)
+def stop_emails(invitation_id: uuid.UUID) -> Response:
+    unsubscribe_from_buyer(
+        request_session(), _lock_living_invitation(invitation_id), settings_of(current_app).key, clock.now()
+    )
+    return _redirect_to_invitation(invitation_id)
+
+
+@blueprint.post(f"{INVITATION_RULE}/organisation")
+@audited("kept")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("invitation.answer", load=invitation_or_404)
+def assign_to_organisation(asked: InvitationContext, invitation_id: uuid.UUID) -> Response:
+    """Somebody who manages an organisation says that it is the one that was asked; or that it is not."""
+    ours = {str(one): one for one in managed_organisation_ids(current_user())}
+    chosen = ours.get(request.form.get("organisation", ""))
+    taken_back = "none" in request.form and asked.supplier.organisation_id in ours.values()
+    if chosen is not None or taken_back:
+        set_answering_organisation(request_session(), _lock_living_invitation(invitation_id), chosen, clock.now())
+    return _redirect_to_invitation(invitation_id)
+
+
+@blueprint.post(f"{INVITATION_RULE}/leave")
+@audited("left")
+@requires("invitation.answer", check=invitation_or_404)
+def leave_invitation() -> Response:
+    leave_visit(request_session(), guest_session_token())
+    return clear_guest_cookie(make_response(redirect(url_for("assessment_management.show_goodbye"), 303)))
+
+
+def _link_assessment(invitation: SupplierInvitation, chosen: AssessmentChoice) -> None:
+    mark_started(request_session(), invitation, chosen.id, clock.now())
+    assessment = request_session().get(Assessment, chosen.id) or abort(404)
+    if assessment.submitted_at is not None or assessment.version > 1:
+        mark_submitted(request_session(), invitation, clock.now())
+    if assessment.organisation_id is not None:
+        set_answering_organisation(request_session(), invitation, assessment.organisation_id, clock.now())
+
+
+def _lock_living_invitation(invitation_id: uuid.UUID) -> SupplierInvitation:
+    """The same row to be changed, unless the buyer took it back at this very moment."""
+    found = request_session().get(SupplierInvitation, invitation_id, with_for_update=True, populate_existing=True)
+    if found is None or not found.lives:
+        abort(404)
+    return found
+
+
+def _redirect_to_invitation(invitation_id: uuid.UUID) -> Response:
+    return redirect(url_for("supplier_invitations.show_invitation", invitation_id=invitation_id), 303)
+
+
+def _existing_assessments_page(asked: InvitationContext, error: str | None = None) -> str:
+    with database().reading() as session:
+        own = assessments_to_choose(session, asked.invitation, guest_session_token(), current_user(), clock.now())
+        details = invitation_details(session, asked.invitation, asked.buyer)
+    return render_template("suppliers/supplier_invitation_existing.html", own=own, error=error, **details)
+
+
+def _decline_page(asked: InvitationContext, error: str | None = None) -> str:
+    with database().reading() as session:
+        details = invitation_details(session, asked.invitation, asked.buyer)
+    return render_template(
+        "suppliers/supplier_invitation_decline.html", reasons=list(DECLINE_LABELS.items()), error=error, **details
+    )
+
+
+CHOOSE_YES_OR_NO = "Choose yes or no."
+NOT_A_MANAGER = (
+    "An organisation answers this request. Sign in as somebody who manages it, open the email again, and say yes then."
+)
+LINK_NOT_EMAILED = (
+    "We sent this link to nobody, so we cannot tell that it reached you. Open the link in an email that we sent to you, and say yes then. "
+    "Or sign in, open this request again, keep it with your organisation, and say yes there under “What your customers see of your suppliers”."
+)
+FieldErrors = dict[str, str]
+
+
+@blueprint.get(f"{INVITATION_RULE}/naming")
+@requires("invitation.answer", load=invitation_or_404)
+def show_naming_consent(asked: InvitationContext) -> str:
+    with database().reading() as session:
+        naming = get_naming_consent(session, asked.supplier)
+        may = None if naming is None else "yes" if naming.may else "no"
+        return _naming_consent_page(session, asked, may, naming.name if naming else "", {})
+
+
+@blueprint.post(f"{INVITATION_RULE}/naming")
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("invitation.answer", load=invitation_or_404)
+def save_naming_consent(asked: InvitationContext, invitation_id: uuid.UUID) -> Response | tuple[str, int]:
+    naming, name = request.form.get("naming", ""), request.form.get("name", "")
+    if naming not in {"yes", "no"}:
+        return _naming_consent_page(request_session(), asked, None, name, {"naming": CHOOSE_YES_OR_NO}), 422
+    why_not = _consent_refusal(request_session(), asked)
+    if naming == "yes" and why_not is not None:
+        return _naming_consent_page(request_session(), asked, naming, name, {"naming": why_not}), 422
+    try:
+        set_naming_consent(
+            request_session(),
+            request_session().get_one(Supplier, asked.supplier.id),
+            name,
+            clock.now(),
+            may=naming == "yes",
+        )
+    except InvalidNameError as error:
+        return _naming_consent_page(request_session(), asked, naming, name, {"name": str(error)}), 422
+    set_audit_subject("invitation", invitation_id)
+    return redirect(url_for("supplier_invitations.show_naming_consent", invitation_id=invitation_id, saved="yes"), 303)
+
+
+def _consent_refusal(session: Session, asked: InvitationContext) -> str | None:
+    """Why a yes is not theirs to say; None: it is. The buyer can make itself links. A no may come from anybody."""
+    if asked.supplier.organisation_id is not None:
+        return None if asked.supplier.organisation_id in managed_organisation_ids(current_user()) else NOT_A_MANAGER
+    letter = opened_email(session, guest_session_token(), asked.invitation.id)
+    return None if letter is not None and was_email_sent(session, letter) else LINK_NOT_EMAILED
+
+
+def _naming_consent_page(
+    session: Session, asked: InvitationContext, may: str | None, name: str, errors: FieldErrors
+) -> str:
+    why_not = _consent_refusal(session, asked)
+    return render_template(
+        "suppliers/supplier_naming_consent.html",
+        asked=asked,
+        note=name_note(asked.buyer, clock.today()),
+        may=may,
+        name=name,
+        fixed=confirmed_name(session, asked.supplier.organisation_id) if why_not is None else None,
+        by_hand=why_not if why_not == LINK_NOT_EMAILED else None,
+        faults=errors,
+        saved=request.args.get("saved") == "yes",
+    )
+
+
+UNSUBSCRIBE_LIMIT = Limit("asked-stop", 30, 60)
+"""For each token that is one, never for a machine that calls: one machine of a mail company presses for all its people."""
+
+NO_LINK = ErrorText(
+    "This link does not work",
+    (
+        "Whoever asked you may have taken the request back, or a part of the address may be missing.",
+        "If you have a newer email from them, open the link in that one.",
+    ),
+)
+NO_EMAILS_TO_STOP = ErrorText(
+    "No email comes from this link",
+    (
+        "What it was about is deleted, or a part of the address is missing.",
+        "If emails still come, open the link at the foot of the newest one.",
+    ),
+)
+
+
+@blueprint.get("/supplier-invitations/<token>")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def show_invitation_link(token: str) -> str | Response:
+    """Who asks, what, by when, what they see, and a button. A preview of the link opens nothing."""
+    with database().reading() as session:
+        try:
+            invitation = get_invitation_by_token(session, token)
+        except InvitationNotFoundError:
+            return error_page(404, NO_LINK)
+        supplier, buyer = _supplier_and_buyer(session, invitation)
+        if is_name_invalid(session, buyer, buyer_name_of_link(session, token)):
+            return error_page(410, BUYER_NOT_CONFIRMED)
+        details = invitation_details(session, invitation, buyer)
+    return render_template("suppliers/supplier_invitation_link.html", supplier=supplier, link=token, **details)
+
+
+@blueprint.post("/supplier-invitations/<token>")
+@audited("opened")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def open_invitation_link(token: str) -> Response:
+    """Let this browser act on the invitation. From now on the buyer sees that it was opened."""
+    try:
+        invitation = get_invitation_by_token(request_session(), token)
+    except InvitationNotFoundError:
+        return error_page(404, NO_LINK)
+    set_audit_subject("invitation", invitation.id)
+    if is_name_invalid(
+        request_session(),
+        _supplier_and_buyer(request_session(), invitation)[1],
+        buyer_name_of_link(request_session(), token),
+    ):
+        return error_page(410, BUYER_NOT_CONFIRMED)
+    mark_opened(request_session(), invitation, clock.now())
+    fresh = open_invitation(
+        request_session(),
+        invitation,
+        clock.now(),
+        letter=email_of_link(request_session(), token),
+        token=guest_session_token(),
+    )
+    to = url_for("supplier_invitations.show_invitation", invitation_id=invitation.id)
+    return set_guest_cookie(make_response(redirect(to, 303)), fresh)
+
+
+@blueprint.post("/supplier-invitations/<token>/unknown-sender")
+@audited("refused")
+@rate_limited(OPEN_LINK_LIMIT)
+@requires("link.open")
+def report_unknown_sender(token: str) -> str | Response:
+    """Somebody does not know who asks: no more mail comes, and enough of them stop the emails of that buyer."""
+    try:
+        invitation = get_invitation_by_token(request_session(), token)
+    except InvitationNotFoundError:
+        return error_page(404, NO_LINK)
+    set_audit_subject("invitation", invitation.id)
+    named = _buyer_name(request_session(), token, invitation)
+    report_unknown_buyer(request_session(), invitation, settings_of(current_app), clock.now())
+    return render_template("suppliers/unknown_sender_reported.html", buyer=named)
+
+
+@blueprint.get("/supplier-invitations/unsubscribe/<token>")
+@requires("link.open")
+def show_unsubscribe(token: str) -> str | Response:
+    """Where the last link of every email leads: one button."""
+    with database().reading() as session:
+        try:
+            invitation = get_invitation_by_token(session, token, stops=True)
+        except InvitationNotFoundError:
+            return error_page(404, NO_EMAILS_TO_STOP)
+        supplier, buyer = _supplier_and_buyer(session, invitation)
+        stopped = is_unsubscribed(session, buyer.id, supplier.email, settings_of(current_app).honoured_keys)
+        named = _buyer_name(session, token, invitation)
+    return render_template("suppliers/supplier_unsubscribe.html", buyer=named, stopped=stopped)
+
+
+@blueprint.post("/supplier-invitations/unsubscribe/<token>")
+@audited("stopped")
+@requires("link.open")
+def unsubscribe_by_link(token: str) -> str | Response:
+    """Stop at once. The token is all it takes: a mail program that sends this has no form of ours.
+
+    The answer is a page and no redirect, because programs that press the button do not follow one (RFC 8058, 3.1).
+    """
+    require_one_click()
+    with database().reading() as session:
+        try:
+            found = get_invitation_by_token(session, token, stops=True)
+        except InvitationNotFoundError:
+            return error_page(404, NO_EMAILS_TO_STOP)
+        named = _buyer_name(session, token, found)
+    enforce_limit(UNSUBSCRIBE_LIMIT, token)
+    set_audit_subject("invitation", found.id)
+    invitation = request_session().get(SupplierInvitation, found.id)
+    if invitation is not None:  # deleted at this very moment: then no mail comes either
+        unsubscribe_from_buyer(request_session(), invitation, settings_of(current_app).key, clock.now())
+    return render_template("suppliers/supplier_unsubscribe.html", buyer=named, stopped=True)
+
+
+def _buyer_name(session: Session, token: str, invitation: SupplierInvitation) -> str:
+    """The name that stood in the email, whatever the buyer is called by now."""
+    return buyer_name_of_link(session, token) or _supplier_and_buyer(session, invitation)[1].name
+
+
+def _supplier_and_buyer(session: Session, invitation: SupplierInvitation) -> tuple[Supplier, Organisation]:
+    supplier = session.get_one(Supplier, invitation.supplier_id)
+    return supplier, session.get_one(Organisation, supplier.buyer_id)
+
+
+csrf.exempt(unsubscribe_by_link)
+
+ALREADY_ACCEPTED = "The buyer has accepted this one already. To tell it anew, withdraw it first."
+
+
+@blueprint.route(f"{INVITATION_RULE}/external-result", methods=["GET", "POST"])
+@audited("sent")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("invitation.answer", load=invitation_or_404)
+def send_external_result(asked: InvitationContext, invitation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _external_result_page(asked, {}, {})
+    typed = request.form.to_dict()
+    read = read_external_result(typed, clock.today())
+    if read.said is None:
+        return _external_result_page(asked, typed, read.faults), 422
+    try:
+        report_result(
+            request_session(),
+            request_session().get_one(SupplierInvitation, asked.invitation.id),
+            read.said,
+            clock.now(),
+        )
+    except AlreadyAcceptedError:
+        return _external_result_page(asked, typed, {"scheme": ALREADY_ACCEPTED}), 422
+    return redirect(url_for("supplier_invitations.send_external_result", invitation_id=invitation_id, told="yes"), 303)
+
+
+@blueprint.post(f"{INVITATION_RULE}/external-result/<uuid:result_id>/withdraw")
+@audited("ended")
+@rate_limited(SAVE_LIMIT, by_session_or_address)
+@requires("invitation.answer", load=invitation_or_404)
+def remove_external_result(asked: InvitationContext, invitation_id: uuid.UUID, result_id: uuid.UUID) -> Response:
+    result = request_session().get(ExternalResult, result_id)
+    if result is None or result.invitation_id != asked.invitation.id:
+        abort(404)
+    withdraw_external_result(request_session(), result, clock.now())
+    return redirect(url_for("supplier_invitations.send_external_result", invitation_id=invitation_id, gone="yes"), 303)
+
+
+def _external_result_page(asked: InvitationContext, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    texts, day = load_contract_rules(), clock.today()
+    with database().reading() as session:
+        told = results_of_invitation(session, asked.invitation.id)
+        return render_template(
+            "suppliers/supplier_external_result.html",
+            id=asked.invitation.id,
+            buyer=asked.buyer.name,
+            note=name_note(asked.buyer, day),
+            told=[
+                (
+                    one,
+                    texts.schemes[one.scheme.value],
+                    is_result_old(one.result_on, texts.schemes[one.scheme.value].months, day),
+                )
+                for one in told
+            ],
+            typed=defaultdict(str, typed),
+            faults=errors,
+            said="told" in request.args,
+            gone="gone" in request.args,
+            schemes=[(one.id, one.name) for one in texts.schemes.values()],
+            scopes=[(one.value, words) for one, words in SCOPE_LABELS.items()],
+            interviews=[(one.value, words) for one, words in INTERVIEW_LABELS.items()],
+            words={"scope": SCOPE_LABELS, "interviews": INTERVIEW_LABELS, "refusal": REFUSAL_LABELS},
+            today=day,
+        )

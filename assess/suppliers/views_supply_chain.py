@@ -1,0 +1,141 @@
+"""Pages of the supply chain: what a buyer sees, and what an organisation lets each customer see."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from assess.core import clock
+from assess.core.application import query_page
+from assess.core.audit.requests import set_audit_subject
+from assess.core.db import database, request_session
+from assess.core.rate_limits import SAVE_LIMIT, by_session_or_address, rate_limited
+from assess.core.route_permissions import audited, requires
+from assess.identity.access import organisation_or_404, require_member
+from assess.identity.organisations.name_rules import InvalidNameError
+from assess.suppliers.models import VisibilityLevel
+from assess.suppliers.services import supplier_or_404
+from assess.suppliers.supply_chain import (
+    MAX_DEPTH,
+    MAX_NAMES,
+    Customer,
+    confirmed_name,
+    get_buyer_chain,
+    get_chain_seen_by_buyer,
+    get_customer,
+    get_supplier_chain,
+    list_customers,
+    list_supplier_entries,
+    set_naming_consent,
+    set_visibility,
+)
+
+blueprint = Blueprint("supply_chain", __name__, url_prefix="/organisations/<uuid:organisation_id>")
+
+
+@blueprint.get("/suppliers/supply-chain")
+@requires("suppliers.read", check=require_member)
+def show_supply_chain(organisation_id: uuid.UUID) -> str:
+    page = query_page()
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        seen = get_buyer_chain(session, organisation_id, clock.now(), page)
+    return render_template(
+        "suppliers/supply_chain.html",
+        organisation=organisation,
+        seen=seen,
+        page=page,
+        deepest=MAX_DEPTH,
+        most=MAX_NAMES,
+    )
+
+
+@blueprint.get("/suppliers/<uuid:supplier_id>/supply-chain")
+@requires("suppliers.read", check=require_member)
+def show_supplier_chain(organisation_id: uuid.UUID, supplier_id: uuid.UUID) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        supplier = supplier_or_404(session, organisation_id, supplier_id)
+        chain = get_supplier_chain(session, supplier, clock.now())
+    return render_template(
+        "suppliers/supplier_chain.html",
+        organisation=organisation,
+        supplier=supplier,
+        chain=chain,
+        deepest=MAX_DEPTH,
+        most=MAX_NAMES,
+    )
+
+
+VISIBILITY_CHOICES = {
+    VisibilityLevel.OFF: "Nothing",
+    VisibilityLevel.NUMBER: "About how many there are and how far they are, without names",
+    VisibilityLevel.NAMES: "The same, and the names of those who said yes to it",
+}
+CHOOSE_VISIBILITY = "Choose what this customer may see."
+CHOOSE_NAMING = "Choose whether this customer may name you."
+NOT_A_CUSTOMER = "This organisation is no customer of yours here. Choose one of those below."
+FormErrors = dict[str, str]
+
+
+@blueprint.route("/supply-chain-sharing", methods=["GET", "POST"])
+@audited("saved")
+@rate_limited(SAVE_LIMIT, by_session_or_address, forms=True)
+@requires("chain.manage", check=require_member)
+def save_chain_sharing(organisation_id: uuid.UUID) -> Response | tuple[str, int] | str:
+    if request.method != "POST":
+        return _sharing_page(organisation_id, {})
+    organisation = organisation_or_404(request_session(), organisation_id)
+    customer = _posted_customer(organisation_id)
+    if customer is None:
+        return _sharing_page(organisation_id, {"": NOT_A_CUSTOMER}), 422
+    here, shows, naming = customer.buyer.id, request.form.get("shows"), request.form.get("naming")
+    errors: FormErrors = {}
+    if shows not in set(VisibilityLevel):
+        errors[f"shows-{here}"] = CHOOSE_VISIBILITY
+    if naming not in {"yes", "no"}:
+        errors[f"naming-{here}"] = CHOOSE_NAMING
+    if not errors:
+        entry = list_supplier_entries(request_session(), organisation.id, here)[0]
+        try:
+            set_naming_consent(request_session(), entry, request.form.get("name", ""), clock.now(), may=naming == "yes")
+        except InvalidNameError as error:
+            errors[f"name-{here}"] = str(error)
+    if errors:
+        return _sharing_page(organisation_id, errors), 422
+    set_visibility(request_session(), organisation.id, here, VisibilityLevel(str(shows)), clock.now())
+    set_audit_subject("organisation", organisation.id)
+    there = url_for("supply_chain.save_chain_sharing", organisation_id=organisation_id, saved=here, _anchor=f"c-{here}")
+    return redirect(there, 303)
+
+
+def _posted_customer(organisation_id: uuid.UUID) -> Customer | None:
+    try:
+        buyer_id = uuid.UUID(request.form.get("customer", ""))
+    except ValueError:
+        return None
+    return get_customer(request_session(), organisation_or_404(request_session(), organisation_id), buyer_id)
+
+
+def _sharing_page(organisation_id: uuid.UUID, errors: FormErrors) -> str:
+    with database().reading() as session:
+        organisation = organisation_or_404(session, organisation_id)
+        customers = list_customers(session, organisation)
+        seen = {
+            one.buyer.id: get_chain_seen_by_buyer(session, organisation, one.buyer.id, clock.now()).nodes[0]
+            for one in customers
+        }
+        fixed = confirmed_name(session, organisation_id)
+    return render_template(
+        "suppliers/supply_chain_sharing.html",
+        organisation=organisation,
+        customers=customers,
+        seen=seen,
+        fixed=fixed,
+        choices=[(one.value, words) for one, words in VISIBILITY_CHOICES.items()],
+        faults=errors,
+        typed=request.form,
+        saved=request.args.get("saved", ""),
+    )

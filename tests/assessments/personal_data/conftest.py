@@ -1,0 +1,58 @@
+"""An edition in which people may write freely: the car washes with one question for text and one table with a column for it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from assess.core.db import Database
+from assess.question_banks.models import PublishedEdition, Stage
+
+TEXT, TABLE = "core_tell_us", "core_sites"
+
+
+@pytest.fixture
+def written(app: Flask, begin: Callable[..., str], now: datetime) -> str:
+    """The address of an assessment of that edition, begun in this browser. The short form: its plan is printed in half the time."""
+    database: Database = app.extensions["assess.database"]
+    with database.writing() as session:
+        wanted = (
+            select(PublishedEdition)
+            .where(PublishedEdition.bank == "car_washes")
+            .order_by(PublishedEdition.number.desc())
+        )
+        row = session.scalars(wanted).first()
+        assert row is not None
+        compiled: dict[str, Any] = copy.deepcopy(row.compiled)
+        plain = {"kind": "fact", "dimension": "governance_policy", "sources": ["S64"], "quick": True}
+        compiled["sections"][0]["questions"] += [
+            {"id": TEXT, "ask": "What else should we know?", "type": "text", **plain},
+            {
+                "id": TABLE,
+                "ask": "Which sites do you have?",
+                "type": "table",
+                "columns": [
+                    {"id": "place", "label": "Place", "type": "text"},
+                    {"id": "people", "label": "People", "type": "number"},
+                ],
+                **plain,
+            },
+        ]
+        session.add(
+            PublishedEdition(
+                bank="car_washes",
+                number=row.number + 1,
+                stage=Stage.PUBLISHED,
+                source={},
+                compiled=compiled,
+                digest="c" * 64,
+                published_at=now,
+            )
+        )
+    return begin("car_washes", length="quick")

@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import shutil
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from assess.bank_editor.drafts import (
+    ITEM_GONE,
+    UNREADABLE,
+    UNWRITABLE,
+    DraftView,
+    EditConflictError,
+    SaveRefusal,
+    edit_draft_file,
+    etag,
+    item_at,
+    load_draft_view,
+    path_at_line,
+    save_change,
+    save_refusal,
+    save_together,
+)
+from assess.core import clock
+from assess.core.db import request_session
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks.content_versions import seed_from_release
+from assess.question_banks.drafts import (
+    DraftError,
+    FileTakenError,
+    create_draft,
+    discard_draft,
+    draft_file_content,
+    draft_history,
+    save_draft_file,
+)
+from assess.question_banks.files import ContentFiles, UnreadableError
+from assess.question_banks.models import Draft, DraftEventKind
+from assess.question_banks.yaml_patch import YamlPatchError
+from tests.bank_editor.conftest import AtDesk
+from tests.conftest import TODAY, Visitor
+from tests.content_files import SHOP, SOUND, sound_but
+from tests.identity.accounts_factory import a_person, database_of, sign_in
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("desk", "offered"), [("coordinator", True), ("administrator", False)])
+def test_only_who_may_write_is_offered_to(app: Flask, visit: Visitor, desk: str, offered: bool) -> None:  # noqa: FBT001  # a case
+    with database_of(app).writing() as session:
+        ann = a_person(session, "ann@desk.example", desk=desk)
+        draft_id = create_draft(session, "Clearer words", ann.id, TODAY).id
+    sign_in(visit, app, ann)
+    page = visit(f"/question-banks/drafts/{draft_id}/texts/owners.yaml")
+    assert page.heading == "owners.yaml"
+    assert ("Save the text" in page.text) is offered
+
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def ann(session: Session) -> uuid.UUID:
+    return a_person(session, "ann@desk.example", desk="coordinator").id
+
+
+@pytest.fixture
+def draft(session: Session, ann: uuid.UUID, tmp_path: Path) -> Draft:
+    seed_from_release(session, Path(shutil.copytree(SOUND, tmp_path / "questionnaires")), NOW)
+    return question_banks_drafts.create_draft(session, "Clearer words", ann, NOW)
+
+
+def test_one_text_is_one_line_and_whoever_saw_it_before_is_told(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    location = load_draft_view(session, draft, NOW).question("shop", "papers")
+    assert location
+
+    def reword(words: str) -> Any:  # a function of the data
+        def edit(data: dict[str, Any]) -> None:
+            item_at(data, location.path, location.seen)["ask"] = words
+
+        return edit
+
+    before = question_banks_drafts.draft_file_content(session, draft, SHOP) or b""
+    edit_draft_file(session, draft, SHOP, reword("Who has the papers?"), ann, NOW, what="its words")
+    after = question_banks_drafts.draft_file_content(session, draft, SHOP) or b""
+    assert sum(a != b for a, b in zip(before.splitlines(), after.splitlines(), strict=True)) == 1
+    with pytest.raises(EditConflictError) as told:
+        edit_draft_file(session, draft, SHOP, reword("Whose are the papers?"), ann, NOW, what="its words")
+    assert told.value.theirs
+    assert told.value.theirs["ask"] == "Who has the papers?"
+    assert question_banks_drafts.draft_file_content(session, draft, SHOP) == after
+
+
+def test_nothing_changed_leaves_no_event(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    edit_draft_file(session, draft, SHOP, lambda _data: None, ann, NOW, what="nothing")
+    assert [event.deed for event in question_banks_drafts.draft_history(session, draft)] == [DraftEventKind.BEGUN]
+    assert question_banks_drafts.draft_file_contents(session, draft) == {}
+
+
+def test_a_thing_that_is_gone_is_told() -> None:
+    with pytest.raises(EditConflictError) as told:
+        item_at({"sections": []}, ("sections", 0), etag({}))
+    assert told.value.theirs is None
+
+
+def test_whoever_has_no_desk_finds_nothing(visit: Visitor, at_desk: AtDesk) -> None:
+    with database_of(at_desk.app).writing() as session:
+        stranger = a_person(session, "stranger@people.example")
+    sign_in(visit, at_desk.app, stranger)
+    assert visit("/question-banks").status == visit(at_desk.draft).status == 404
+
+
+def test_what_is_over_is_read_and_worked_on_no_more(visit: Visitor, at_desk: AtDesk) -> None:
+    assert visit(f"{at_desk.draft}/farming").status == 200
+    assert visit(f"{at_desk.draft}/fishing").status == 404
+    with database_of(at_desk.app).writing() as session:
+        discard_draft(session, session.get_one(Draft, at_desk.draft_id), at_desk.ann.id, "", TODAY)
+    assert visit(at_desk.draft).status == 200
+    assert visit(f"{at_desk.draft}/farming").status == 404
+    assert visit(f"/question-banks/drafts/{uuid.uuid4()}").status == 404
+
+
+OTHER = uuid.uuid4()
+OWNERS = "owners.yaml"
+on_sqlite_alone = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (
+            EditConflictError({"id": "x"}),
+            SaveRefusal("Somebody else changed this since you opened it.", {"id": "x"}, moved=True),
+        ),
+        (EditConflictError(None), SaveRefusal(ITEM_GONE, moved=True)),
+        (FileTakenError("shop.yaml", OTHER), SaveRefusal("shop.yaml is being changed in another draft.", None, OTHER)),
+        (DraftError("It is published."), SaveRefusal("It is published.")),
+        (YamlPatchError(), SaveRefusal(UNWRITABLE)),
+        (UnreadableError("BANK004", 3, "A colon is missing."), SaveRefusal(UNREADABLE)),
+    ],
+)
+def test_each_thing_in_the_way_is_told(fault: DraftError, told: SaveRefusal) -> None:
+    assert save_refusal(fault) == told
+
+
+def change_owner(app: Flask, at_desk: AtDesk) -> SaveRefusal | None:
+    """What a page is told that gives an owner other words."""
+    with app.test_request_context(method="POST"):
+        draft = request_session().get_one(Draft, at_desk.draft_id)
+        refused = save_change(
+            draft, OWNERS, lambda data: data["owners"].update(owner="The owner"), at_desk.ann.id, "x" * 500
+        )
+        request_session().commit()
+        return refused
+
+
+@on_sqlite_alone
+def test_a_file_in_another_draft_is_said_with_the_draft_that_has_it(app: Flask, at_desk: AtDesk) -> None:
+    with database_of(app).writing() as own:
+        other = create_draft(own, "Other", at_desk.ben.id, TODAY)
+        text = draft_file_content(own, other, OWNERS)
+        save_draft_file(own, other, OWNERS, (text or b"") + b"  cleaner: Cleaner\n", at_desk.ben.id, TODAY, seen=text)
+    refused = change_owner(app, at_desk)
+    assert refused
+    assert refused.other_draft == other.id
+    with database_of(app).writing() as own:
+        discard_draft(own, own.get_one(Draft, other.id), at_desk.ben.id, "", TODAY)
+    assert change_owner(app, at_desk) is None
+    with database_of(app).reading() as session:
+        assert draft_history(session, session.get_one(Draft, at_desk.draft_id))[-1].details["what"] == "x" * 200
+
+
+@on_sqlite_alone
+def test_a_text_nobody_can_read_is_said_and_left(app: Flask, at_desk: AtDesk) -> None:
+    with database_of(app).writing() as own:
+        draft = own.get_one(Draft, at_desk.draft_id)
+        save_draft_file(
+            own, draft, OWNERS, b"owners: [", at_desk.ann.id, TODAY, seen=draft_file_content(own, draft, OWNERS)
+        )
+    assert change_owner(app, at_desk) == SaveRefusal(UNREADABLE)
+    with database_of(app).reading() as session:
+        assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), OWNERS) == b"owners: ["
+
+
+@on_sqlite_alone
+def test_of_several_saves_none_is_kept_when_one_cannot_be_made(app: Flask, at_desk: AtDesk) -> None:
+    with app.test_request_context(method="POST"):
+        draft = request_session().get_one(Draft, at_desk.draft_id)
+        with save_together() as outcome:
+            save_draft_file(
+                request_session(), draft, "fishing.yaml", b"bank: fishing\n", at_desk.ann.id, clock.now(), seen=None
+            )
+            save_draft_file(
+                request_session(), draft, OWNERS, b"x: y\n", at_desk.ann.id, clock.now(), seen=b"what nobody wrote"
+            )
+        request_session().commit()
+    assert outcome.refused
+    with database_of(app).reading() as session:
+        assert draft_file_content(session, session.get_one(Draft, at_desk.draft_id), "fishing.yaml") is None
+
+
+def bench(shelf: ContentFiles) -> DraftView:
+    return DraftView(Draft(title="x"), shelf, NOW)
+
+
+def test_the_questions_of_a_bank_are_the_common_ones_then_its_own() -> None:
+    draft_view = bench(sound_but())
+    files = [location.sheet.name for location in draft_view.questions_of("shop")]
+    assert files == sorted(files, key=lambda name: name == SHOP)
+    assert {"common/start.yaml", SHOP} == set(files)
+    location = draft_view.question("shop", "papers")
+    assert location
+    assert location.sheet.name == SHOP
+    assert location.sheet.written["sections"][location.path[1]]["questions"][location.path[3]] == location.data  # type: ignore[index]  # plain data
+    assert draft_view.question("shop", "nothing") is None
+    assert list(draft_view.questions_of("nothing")) == []
+
+
+def test_a_problem_is_told_beside_its_place() -> None:
+    draft_view = bench(
+        sound_but((SHOP, "- {id: they, label: They do, points: 0}", "- {id: they, label: They do, points: 9x}"))
+    )
+    location = draft_view.question("shop", "papers")
+    assert location
+    assert [told.place for told in draft_view.issues_of(location)] == [("options", 0)]
+    other = draft_view.question("shop", "hours")
+    assert other is None or draft_view.issues_of(other) == ()
+
+
+def test_of_several_things_on_one_line_the_outermost_is_meant() -> None:
+    draft_view = bench(sound_but())
+    location = draft_view.question("shop", "papers")
+    assert location
+    line = location.sheet.line((*location.path, "options", 0))
+    assert path_at_line(location.sheet, line) == (*location.path, "options", 0)
+    assert path_at_line(location.sheet, 0) == ()
+
+
+@pytest.mark.parametrize(("one", "other"), [({"a": 1}, {"a": True}), ({"a": "1"}, {"a": 1}), ({"a": []}, {"a": None})])
+def test_a_mark_is_another_one_as_soon_as_anything_is(one: object, other: object) -> None:
+    assert etag(one) != etag(other)
+
+
+@pytest.mark.parametrize("written", ["[papers]", "", "{}", "''"])
+def test_what_has_no_id_that_a_page_could_be_called_by_is_passed_over_and_keeps_its_place(written: str) -> None:
+    draft_view = bench(sound_but(("common/start.yaml", "- id: staff", f"- id: {written}")))
+    location = draft_view.question("shop", "hours")
+    assert location
+    assert location.path[3] == 1
+    assert [one.data["id"] for one in draft_view.questions_of("shop")] == ["hours", "papers"]
+    assert draft_view.report.problems

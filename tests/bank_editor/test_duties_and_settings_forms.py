@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assess.bank_editor.drafts import DraftView, EditConflictError, etag
+from assess.bank_editor.duties_and_settings.forms import (
+    CONTACTS,
+    DUTIES,
+    ENTRY_KINDS,
+    OWNERS,
+    SOURCES,
+    EntryKind,
+    Field,
+    FieldKind,
+    InvalidInput,
+    add_value,
+    apply_values,
+    clean_date,
+    clean_number,
+    clean_url,
+    duty_condition_in_words,
+    entries_of_kind,
+    field_at,
+    field_text,
+    field_views,
+    files_of_kind,
+    find_entry,
+    issues_of_entry,
+    names_in_draft,
+    new_value_fields,
+    read_form,
+    read_source,
+    read_value,
+    reviewed_text_changed,
+    same_condition_choices,
+    set_source_check,
+    step_conditions,
+)
+from assess.question_banks.files import QUESTIONNAIRES, read_folder
+from assess.question_banks.models import Draft
+from assess.question_banks.schema_banks import DutyShape
+from assess.question_banks.schema_settings import ContactShape
+from tests.content_files import SOUND, UK, Edit, sound_but
+
+STEPS = Field("What to do", FieldKind.STEPS, ("must_do",), binds=True)
+KIND = Field(
+    "When", FieldKind.CHOICE, ("deadline", "kind"), choices=[("none", "never"), ("continuous", "always")], required=True
+)
+LINKS = Field("Links", FieldKind.ADDRESSES, ("more_urls",))
+NOTE = Field("Note", FieldKind.TEXT, ("note",))
+ALL = (STEPS, KIND, LINKS, NOTE)
+
+
+def test_what_is_read_is_put_where_it_belongs_and_the_rest_stays() -> None:
+    thing = {
+        "id": "a",
+        "must_do": ["One", {"text": "Two", "when": "always"}, "Three"],
+        "deadline": {"kind": "none", "n": 3},
+        "note": "old",
+    }
+    said = read_form(ALL, {"must_do-0": "One", "must_do-1": "Two  of\nthem", "must_do-2": "", "must_do-3": "Four", "deadline-kind": "continuous",
+                      "more_urls": "https://a.example\r\n\r\nhttps://b.example/x", "note": ""})  # fmt: skip
+    assert not said.errors
+    apply_values(thing, ALL, said.values)
+    assert thing == {
+        "id": "a",
+        "must_do": ["One", {"text": "Two of them", "when": "always"}, "Four"],
+        "deadline": {"kind": "continuous", "n": 3},
+        "more_urls": ["https://a.example", "https://b.example/x"],
+    }
+
+
+def test_a_form_shows_what_is_written_and_taking_it_back_changes_nothing() -> None:
+    thing = {
+        "must_do": ["One", {"text": "Two", "when": "always"}],
+        "deadline": {"kind": "none"},
+        "more_urls": ["https://a.example"],
+    }
+    form = {one.name: field_text(one, thing) for one in ALL if one is not STEPS}
+    form |= {f"must_do-{index}": text for index, text in enumerate(field_text(STEPS, thing))}
+    before = dict(thing)
+    apply_values(thing, ALL, read_form(ALL, form).values)
+    assert thing == before
+
+
+def test_what_is_missing_or_no_choice_is_said_at_its_field() -> None:
+    assert set(read_form(ALL, {}).errors) == {"deadline-kind"}
+    assert set(
+        read_form(ALL, {"deadline-kind": "sometimes", "more_urls": "http://a.example", "note": "x" * 4001}).errors
+    ) == {
+        "deadline-kind",
+        "more_urls",
+        "note",
+    }
+
+
+@pytest.mark.parametrize("typed", ["2026-11-24", "24/11/2026", "24.11.2026", " 24/11/2026 "])
+def test_a_day_is_kept_in_one_way(typed: str) -> None:
+    assert clean_date(typed) == "2026-11-24"
+
+
+@pytest.mark.parametrize("typed", ["31/02/2026", "tomorrow", "11/2026"])
+def test_no_day(typed: str) -> None:
+    assert isinstance(clean_date(typed), InvalidInput)
+
+
+def test_numbers() -> None:
+    assert (clean_number("£12.50"), clean_number("45,000"), clean_number("8")) == (12.5, 45000, 8)
+    assert isinstance(clean_number("45,000"), int)
+    assert all(isinstance(clean_number(typed), InvalidInput) for typed in ("", "twelve", "-1", "1e5", "٣"))
+
+
+def test_addresses() -> None:
+    assert clean_url("https://www.gov.uk/x?y=1#z") == "https://www.gov.uk/x?y=1#z"
+    bad = ("http://www.gov.uk", "www.gov.uk", "https://", "https://gov", "javascript:alert(1)", "https://a.example/a b")
+    assert all(isinstance(clean_url(typed), InvalidInput) for typed in bad)
+
+
+def test_ids() -> None:
+    small, capital = (Field("Id", kind, ("id",), required=True) for kind in (FieldKind.ID, FieldKind.CAPITAL_ID))
+    assert read_form([small], {"id": "new_duty"}).values == {("id",): "new_duty"}
+    assert read_form([capital], {"id": "S140"}).values == {("id",): "S140"}
+    assert read_form([small], {"id": "S140"}).errors
+    assert read_form([capital], {"id": "1 2"}).errors
+
+
+def test_a_review_is_void_only_when_what_it_looked_at_changed() -> None:
+    before = {"must_do": ["One"], "note": "old"}
+    assert not reviewed_text_changed(ALL, before, {"must_do": ["One"], "note": "new"})
+    assert reviewed_text_changed(ALL, before, {"must_do": ["Two"], "note": "old"})
+
+
+def test_a_place_belongs_to_the_field_above_it() -> None:
+    assert field_at(ALL, ("must_do", 3, "text")) is STEPS
+    assert field_at(ALL, ("deadline", "kind")) is KIND
+    assert field_at(ALL, ("when",)) is None
+
+
+SHELF = read_folder(Path(SOUND))
+
+
+def test_each_kind_is_found_where_it_stands() -> None:
+    real = read_folder(QUESTIONNAIRES)
+    assert {sheet.name for sheet in files_of_kind(real, DUTIES)} == {"duties/uk.yaml", "duties/international.yaml"}
+    assert [sheet.name for sheet in files_of_kind(real, CONTACTS)] == ["settings/contacts.yaml"]
+    assert all(next(entries_of_kind(real, kind), None) for kind in ENTRY_KINDS.values())
+
+
+def test_a_list_and_a_group_are_both_read() -> None:
+    duty, source, owner = (
+        find_entry(SHELF, DUTIES, "accounts"),
+        find_entry(SHELF, SOURCES, "S1"),
+        next(entries_of_kind(SHELF, OWNERS)),
+    )
+    assert duty
+    assert source
+    assert (duty.path, duty.title) == (("duties", 1), "Accounts")
+    assert (source.path, source.title) == (("sources", "S1"), "A handbook")
+    assert owner.title == owner.raw
+    assert find_entry(SHELF, DUTIES, "nothing") is None
+
+
+def test_the_mark_is_another_when_the_thing_is() -> None:
+    one, other = list(entries_of_kind(SHELF, DUTIES))
+    assert one.seen != other.seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "left"),
+    [(DUTIES, DutyShape, {"id", "when", "reviewed_by", "reviewed_on"}), (CONTACTS, ContactShape, {"id", "blanked"})],
+)
+def test_the_form_asks_for_all_that_the_file_may_hold(kind: EntryKind, shape: type, left: set[str]) -> None:
+    assert {one.path[0] for one in kind.fields} | left == set(shape().fields)
+
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+LINE, STEPS_SHOWING = Field("Title", FieldKind.LINE, ("title",)), Field("Steps", FieldKind.STEPS, ("must_do",))
+
+
+def bench(*edits: Edit) -> DraftView:
+    return DraftView(Draft(), sound_but(*edits), NOW)
+
+
+def test_a_form_shows_what_is_written_what_was_typed_and_what_somebody_else_wrote() -> None:
+    data = {"title": "Ours", "must_do": ["One"]}
+    assert [row.value for row in field_views([LINE, STEPS_SHOWING], data)] == ["Ours", ["One"]]
+    typed = {"title": "Typed", "must_do-0": "One", "must_do-1": "Two", "must_do-2": ""}
+    line, steps = field_views(
+        [LINE, STEPS_SHOWING],
+        data,
+        form_data=typed,
+        errors={"title": "No."},
+        theirs={"title": "Theirs", "must_do": ["One", "Two"]},
+    )
+    assert (line.value, line.error, line.theirs) == ("Typed", "No.", "Theirs")
+    assert (steps.value, steps.theirs) == (["One", "Two"], None)
+
+
+def test_a_problem_stands_at_its_field_or_at_the_whole() -> None:
+    broken = bench(
+        (UK, "url: https://example.org/act", "url: nowhere"),
+        (UK, "when: {all: [{applies: payslips}", "when: {all: [{applies: nothing}"),
+    )
+    here, other = find_entry(broken.files, DUTIES, "payslips"), find_entry(broken.files, DUTIES, "accounts")
+    assert here
+    assert other
+    beside, _ = issues_of_entry(broken, here)
+    assert set(beside) == {"url"}
+    assert issues_of_entry(broken, other)[0] == {}
+    source = find_entry(bench().files, SOURCES, "S1")
+    assert source
+    assert issues_of_entry(bench(), source) == ({}, [])
+
+
+def test_a_condition_is_said_in_words() -> None:
+    draft_view = bench()
+    names = names_in_draft(draft_view)
+    said = duty_condition_in_words(names, "accounts")
+    assert said
+    assert said.startswith("“Payslips” applies and")
+    assert step_conditions(names, "payslips")[0] == ""
+    assert "more than 5000000" in step_conditions(names, "payslips")[1]
+    assert duty_condition_in_words(None, "accounts") is None
+    assert step_conditions(names, "nothing") == ()
+
+
+def test_a_duty_may_take_over_the_condition_of_any_other() -> None:
+    assert same_condition_choices(bench(), DUTIES, "accounts") == [("payslips", "Payslips")]
+
+
+PROOF = {"source": "An order", "checked": "2026-11-24", "review_by": "2027-11-24"}
+OLD = {"from": "2026-04-01", "value": 12.34, **PROOF}
+
+
+def setting(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "wage", "label": "Wage", "unit": "£ an hour", "values": list(rows or (OLD,))}
+
+
+def test_a_new_value_stands_at_its_day_and_the_old_one_stays() -> None:
+    data = {"settings": [setting()]}
+    row, errors = read_value(
+        read_form(new_value_fields(OLD, "£ an hour"), {"from": "01/04/2027", "value": "13.10", **PROOF}), setting()
+    )
+    assert not errors
+    add_value(data, "wage", etag(setting()), row)
+    add_value(data, "wage", etag(data["settings"][0]), {**row, "from": "2026-10-01"})
+    values = data["settings"][0]["values"]
+    assert [(one["from"], one["value"]) for one in values] == [
+        ("2026-04-01", 12.34),
+        ("2026-10-01", 13.1),
+        ("2027-04-01", 13.1),
+    ]
+    assert values[0] == OLD
+
+
+def test_a_day_is_given_once_and_a_look_comes_before_the_next() -> None:
+    form = {"from": "2026-04-01", "value": "13", **PROOF, "review_by": "2026-01-01"}
+    assert set(read_value(read_form(new_value_fields(OLD, None), form), setting())[1]) == {"from", "review_by"}
+
+
+def test_a_value_is_typed_as_the_one_before_it_is() -> None:
+    assert new_value_fields({"value": "October"}, None)[1].kind is FieldKind.LINE
+    assert new_value_fields({"value": 3}, None)[1].kind is FieldKind.NUMBER
+    group = new_value_fields({"value": {"medium": 1, "high": 2}}, None)
+    assert [one.path for one in group[1:3]] == [("value", "medium"), ("value", "high")]
+    row, errors = read_value(
+        read_form(group, {"from": "2027-01-01", "value-medium": "3", "value-high": "4", **PROOF}), setting()
+    )
+    assert not errors
+    assert row["value"] == {"medium": 3, "high": 4}
+
+
+def test_another_look_at_the_source_leaves_the_value() -> None:
+    data = {"settings": [setting()]}
+    said, errors = read_source({**PROOF, "source": "GOV.UK"})
+    assert not errors
+    set_source_check(data, "wage", etag(setting()), "2026-04-01", said)
+    assert data["settings"][0]["values"] == [{**OLD, "source": "GOV.UK"}]
+    with pytest.raises(EditConflictError):
+        set_source_check(data, "wage", etag(data["settings"][0]), "2020-01-01", said)
+
+
+def test_who_comes_second_is_told() -> None:
+    with pytest.raises(EditConflictError):
+        add_value({"settings": [setting()]}, "wage", "another mark", OLD)
+    with pytest.raises(EditConflictError):
+        add_value({"settings": []}, "wage", etag(setting()), OLD)

@@ -1,0 +1,60 @@
+"""A sound folder of questionnaires, changed in one place: a test shows only the change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from assess.engine.bank import Edition
+from assess.engine.bank_reader import read_edition
+from assess.question_banks.checking import check_files
+from assess.question_banks.files import ContentFile, ContentFiles, FileProblem, read_folder
+from assess.question_banks.reader import compile_bank_files
+
+SOUND = Path(__file__).parent / "engine" / "sound_folder"
+TODAY = date(2026, 11, 24)
+SHOP = "shop.yaml"
+START = "common/start.yaml"
+FACTS = "duties/facts.yaml"
+UK = "duties/uk.yaml"
+SCORING = "settings/scoring.yaml"
+CONTACTS = "settings/contacts.yaml"
+
+Edit = tuple[str, str, str]
+"""File, what stands there, what is to stand there."""
+
+
+def sound_but(*edits: Edit) -> ContentFiles:
+    """The sound folder with these changes. What is to be replaced must stand there."""
+    texts = {name: sheet.text for name, sheet in read_folder(SOUND).sheets.items()}
+    for name, old, new in edits:
+        assert old in texts[name], f"{old!r} does not stand in {name}"
+        texts[name] = texts[name].replace(old, new, 1)
+    return ContentFiles({name: ContentFile(name, text.encode()) for name, text in texts.items()})
+
+
+def problems_after(*edits: Edit, examples: bool = False, more: Mapping[str, str] | None = None) -> list[FileProblem]:
+    """Everything that is wrong with the folder after these changes, and with `more` files.
+
+    The worked examples of the shop only count if asked for: most changes change a figure.
+    """
+    shelf = sound_but(*edits)
+    shelf = ContentFiles(
+        {**shelf.sheets, **{name: ContentFile(name, text.encode()) for name, text in (more or {}).items()}}
+    )
+    if not examples:
+        shop = shelf.sheets[SHOP].text.partition("worked_examples:")[0]
+        shelf = ContentFiles({**shelf.sheets, SHOP: ContentFile(SHOP, shop.encode())})
+    return list(check_files(shelf, TODAY).problems)
+
+
+def edition_after(*edits: Edit) -> Edition:
+    """The edition of the shop after these changes."""
+    return read_edition(compile_bank_files(sound_but(*edits), "shop").document)
+
+
+def assert_found(problems: list[FileProblem], number: str, cause: str) -> None:
+    """One problem of this number says this, and nothing else is wrong."""
+    assert [one.number for one in problems] == [number], "\n".join(map(str, problems))
+    assert cause in problems[0].message

@@ -1,0 +1,372 @@
+"""The pay sums in words: the business's own figures, what they are held against, and "check this sum", never more."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from assess.plans.copies import business_record
+from assess.plans.document import business_plan
+from assess.plans.pages import _environment, copy_html
+from assess.plans.score_breakdown import pay_sum_in_words, pay_sums_of, score_breakdown_of
+from assess.plans.words import one_decimal, round_half_up
+from tests.engine.real_banks import BANKS, edition_of, some_answers
+from tests.plans.records import SCENARIOS, a_record, scenario, text_of
+
+WAGE = "£12.71"
+
+
+def a_sum(check: str, value: float, limit: float, *, fails: bool, **inputs: float) -> dict[str, Any]:
+    return {"check": check, "inputs": inputs, "value": value, "limit": limit, "fails": fails}
+
+
+def test_a_wash_that_cannot_pay_its_wages_is_told_in_its_own_figures() -> None:
+    said = pay_sum_in_words(a_sum("D1", 8, 12.39225, fails=True, price=8, team=3, minutes=15), WAGE)
+    assert said.says == (
+        "3 people × 15 minutes at £12.71 an hour cost £12.39 with holiday pay and National Insurance. You charge £8.00."
+    )
+    assert said.follows == "So this price may not cover legal pay. Other costs come on top."
+
+
+def test_one_person_costs_and_enough_is_said_without_praise() -> None:
+    said = pay_sum_in_words(a_sum("D1", 20, 5.5, fails=False, price=20, team=1, minutes=20), WAGE)
+    assert said.says.startswith("1 person × 20 minutes at £12.71 an hour costs £5.50")
+    assert said.follows == "So this price covers the wages in it. Other costs come on top."
+
+
+def test_a_day_without_a_break_and_one_with_it() -> None:
+    said = pay_sum_in_words(a_sum("D2", 6, 12.71, fails=True, daily=60, hours=10), WAGE)
+    assert said.says.startswith("£60.00 for 10 hours, without a break, is £6.00 an hour. The legal minimum is £12.71")
+    paused = pay_sum_in_words(a_sum("D2", 60 / 9.5, 12.71, fails=True, daily=60, hours=10, **{"break": 30}), WAGE)
+    assert paused.says.startswith("£60.00 for 10 hours, less 30 minutes of unpaid break, is £6.32 an hour.")
+    assert (
+        pay_sum_in_words(a_sum("D2", 6, 12.71, fails=True, daily=60, hours=10, **{"break": 0}), WAGE).says == said.says
+    )
+
+
+def test_a_charge_above_the_offset_fails_only_with_low_pay() -> None:
+    short = pay_sum_in_words(a_sum("D3", 12, 11.1, fails=True, charge=12), WAGE)
+    assert "£12.00 a day for housing. £11.10 a day is the most" in short.says
+    assert "may fall below the legal minimum" in short.follows
+    assert "may fall" not in pay_sum_in_words(a_sum("D3", 12, 11.1, fails=False, charge=12), WAGE).follows
+    assert "takes no pay below" in pay_sum_in_words(a_sum("D3", 9, 11.1, fails=False, charge=9), WAGE).follows
+
+
+def test_the_rate_of_a_labour_provider_names_its_factor() -> None:
+    said = pay_sum_in_words(a_sum("D4", 13.8, 15.252, fails=True, rate=13.8), WAGE)
+    assert "£13.80 for an hour of work. 1.2 × £12.71 = £15.25 is the least" in said.says
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_nobody_is_ever_told_that_they_underpay(bank: str, title: str) -> None:
+    for one in pay_sums_of(scenario(bank, title)).sums:
+        words = f"{one.says} {one.follows}".lower()
+        assert "underpa" not in words
+        assert "you owe" not in words
+
+
+def test_the_page_holds_all_sums_and_the_rates_and_the_plan_those_that_fail() -> None:
+    record = scenario("car_washes", "car_washes medium")
+    record["result"]["sums"] = [
+        a_sum("D1", 8, 12.39225, fails=True, price=8, team=3, minutes=15),
+        a_sum("D2", 14, 12.71, fails=False, daily=140, hours=10),
+    ]
+    pay = business_plan(record).pay
+    assert [one.check for one in pay.sums] == ["D1", "D2"]
+    assert [rate.value for rate in pay.rates] == ["£12.71", "£10.85", "£8.00", "£11.10", "£77.70"]
+    text = text_of(copy_html(record, "business"))
+    assert "You charge £8.00" in text
+    assert "£14.00 an hour" not in text
+    assert "Check these sums" in text
+
+
+def test_a_failing_sum_stands_with_its_action_in_the_first_three_things() -> None:
+    change = {"wash_price": 8, "wash_team": 3, "wash_minutes": 15}
+    plan = business_plan(a_record("car_washes", "car_washes medium", change=change))
+    [item] = [item for item in plan.first if item.sums]
+    assert item.sums[0].startswith("Check this sum: 3 people × 15 minutes at £12.71 an hour cost £12.39")
+    assert item.sums[0].count("Check this sum") == 1
+
+
+def test_no_sum_is_printed_whose_action_waits_for_advice() -> None:
+    record = scenario("farming", "farming critical")
+    assert [one["check"] for one in record["result"]["sums"] if one["fails"]] == ["D4"]
+    assert next(action for action in record["actions"] if action["fails"])["held"]
+    assert not [one for one in business_record(record)["result"]["sums"] if one["fails"]]
+    assert "labour provider £13.80" not in text_of(copy_html(record, "business"))
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_no_sum_travels(bank: str, title: str) -> None:
+    """The car wash that cannot pay its wages has two, and its files none."""
+    record = scenario(bank, title)
+    register = business_plan(record).register
+    assert any(item.sums for item in register.items) == (title == "car_washes critical")
+    assert not any(item.sums for item in register.ordinary)
+    text = text_of(copy_html(record, "wall"))
+    assert "an hour. The legal minimum" not in text
+
+
+EXAMPLES = int(os.environ.get("ASSESS_TEST_EXAMPLES", "30"))
+"""Submissions whose printed sums are added up."""
+NUMBER = r"(\d+(?:\.\d+)?)"
+
+
+def checked_by_hand(record: dict[str, Any]) -> None:
+    """Add up a printed statement from its own numbers alone, as a person with a pencil would."""
+    statement = score_breakdown_of(record)
+    for table in (statement.exposure, *statement.areas):
+        total = Decimal(0)
+        for line in table.lines:
+            total += Decimal(line.points)
+            assert line.running == f"{total.normalize():f}"
+        assert table.points == f"{total.normalize():f}"
+        possible = sum((Decimal(line.possible) for line in table.lines), Decimal(table.rest_possible))
+        assert Decimal(table.possible) == possible
+    running = Decimal(0)
+    for area in statement.weighed:
+        running += Decimal(area.points) * Decimal(area.weight)
+        assert Decimal(area.product) == Decimal(area.points) * Decimal(area.weight)
+        assert Decimal(area.weighed_possible) == Decimal(area.possible) * Decimal(area.weight)
+        assert Decimal(area.running) == running
+    assert Decimal(statement.total) == running
+    assert Decimal(statement.weights) == sum((Decimal(area.weighed_possible) for area in statement.weighed), Decimal(0))
+    for step in (statement.exposure_sum, *statement.steps):
+        sums_of_sentence(step)
+
+
+def sums_of_sentence(sentence: str) -> None:
+    """Every "… = number" of a sentence holds, to the digits it shows."""
+    for left, right in re.findall(rf"([\d.%×÷+−() ]+) = {NUMBER}", sentence):
+        plain = left.strip()
+        sum_ = plain.replace("×", "*").replace("÷", "/").replace("−", "-")
+        sum_ = re.sub(rf"{NUMBER}%", r"(Decimal('\1')/100)", sum_)
+        sum_ = re.sub(rf"(?<![\d'.]){NUMBER}(?!['\d])", r"Decimal('\1')", sum_)
+        found = eval(sum_, {"Decimal": Decimal})  # noqa: S307  # our own sentence, digits and signs only
+        shown = Decimal(right)
+        places = Decimal(1).scaleb(shown.as_tuple().exponent)  # type: ignore[arg-type]
+        assert found.quantize(places, ROUND_HALF_UP) == shown, sentence
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_a_printed_score_adds_up_by_hand(bank: str, title: str) -> None:
+    checked_by_hand(scenario(bank, title))
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_the_sums_end_in_the_numbers_of_the_first_page(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    statement = score_breakdown_of(record)
+    assert statement.score == one_decimal(record["result"]["score"])
+    assert statement.steps[-1].endswith(f"printed as {one_decimal(record['result']['score'])}.")
+    assert one_decimal(100 - 100 * record["result"]["gap"]) in statement.steps[2]
+    exposure = statement.exposure_sum.rsplit(" = ", 1)[1]
+    assert one_decimal(Decimal(exposure)) == one_decimal(record["result"]["exposure"])
+
+
+@pytest.mark.parametrize("bank", BANKS)
+def test_any_answers_add_up_by_hand(bank: str) -> None:
+    rnd = Random(7)
+    for _ in range(25):
+        record = a_record(bank, f"{bank} low", change=some_answers(rnd, edition_of(bank)))
+        checked_by_hand(record)
+        assert score_breakdown_of(record).score == one_decimal(record["result"]["score"])
+
+
+def test_lines_come_biggest_first_and_every_point_has_its_line() -> None:
+    record = scenario("farming", "farming critical")
+    statement = score_breakdown_of(record)
+    for table in (statement.exposure, *statement.areas):
+        points = [float(line.points) for line in table.lines]
+        assert points == sorted(points, reverse=True)
+    costly = [line for line in record["result"]["lines"] if line["points"]]
+    assert sum(len(table.lines) for table in (statement.exposure, *statement.areas)) == len(costly)
+
+
+def test_areas_stand_by_what_they_weigh() -> None:
+    record = scenario("farming", "farming critical")
+    heavy = {area["name"]: area["weight"] * area["gap"] for area in record["dimensions"]}
+    order = [heavy[table.name] for table in score_breakdown_of(record).areas]
+    assert order == sorted(order, reverse=True)
+
+
+def test_areas_without_a_gap_are_counted_and_not_listed_again() -> None:
+    statement = score_breakdown_of(scenario("farming", "farming low"))
+    assert len(statement.open) + statement.closed == len(statement.weighed)
+    assert all(area.gap == "0" for area in statement.weighed if area not in statement.open)
+
+
+def test_without_a_question_about_exposure_the_sector_speaks() -> None:
+    record = scenario()
+    record["result"]["lines"] = [line for line in record["result"]["lines"] if line["kind"] != "exposure"]
+    record["result"]["exposure"] = record["result"]["base"]
+    assert "your exposure is where your sector starts" in score_breakdown_of(record).exposure_sum
+
+
+def test_more_decimals_are_shown_where_fewer_would_end_elsewhere() -> None:
+    record = scenario("farming", "farming medium")
+    shown = {len(area.gap.partition(".")[2]) for area in score_breakdown_of(record).weighed}
+    assert max(shown) >= 1
+    assert round_half_up(record["result"]["score"]) == Decimal(score_breakdown_of(record).score)
+
+
+# ---- a second adder, that reads only what is printed --------------------------------------------------------------------
+def printed_statement(record: dict[str, Any]) -> Tag:
+    """The statement as it stands in a page and in the PDF."""
+    template = _environment().get_template("plans/parts/points.html")
+    soup = BeautifulSoup(template.module.points(business_plan(record)), "html.parser")  # type: ignore[attr-defined]  # a macro
+    return soup.select("section")[0]
+
+
+def words(found: Tag | None) -> str:
+    assert found is not None
+    return " ".join(found.get_text(" ").split())
+
+
+def down_the_lines(rows: Sequence[Tag]) -> tuple[Decimal, Decimal]:
+    """Points and possible of printed lines, the sum beside each checked on the way."""
+    points = possible = Decimal(0)
+    for row in rows:
+        _, lost, running = (words(cell) for cell in row.select("td"))
+        cost, most = map(Decimal, lost.split(" of "))
+        points, possible = points + cost, possible + most
+        assert Decimal(running) == points
+    return points, possible
+
+
+def to_the_digit(found: Decimal, shown: str) -> bool:
+    """Whether a sum is what is printed, rounded to the digits that are printed."""
+    places = Decimal(1).scaleb(Decimal(shown).as_tuple().exponent)  # type: ignore[arg-type]  # never infinite
+    return found.quantize(places, ROUND_HALF_UP) == Decimal(shown)
+
+
+def numbers_in(text: str) -> list[str]:
+    return re.findall(r"\d+(?:\.\d+)?", text)
+
+
+def added_with_a_pencil(section: Tag) -> str:
+    """Add the whole statement up from its text; the score it comes to, as printed."""
+    exposed, *tables = section.select("table")
+    points, possible = down_the_lines(exposed.select("tbody tr"))
+    told = next(words(one) for one in section.select("p") if words(one).startswith("Together"))
+    if possible:
+        told_points, told_possible, base, _ = numbers_in(told)[:4]
+        assert (Decimal(told_points), Decimal(told_possible)) == (points, possible)
+        exposure = told.rstrip(" .").rsplit("= ", 1)[1]
+        assert to_the_digit(Decimal(base) + (100 - Decimal(base)) * points / possible, exposure)
+    else:
+        exposure = numbers_in(told)[-1]
+    *lost, weighed = tables
+    gaps = areas_of(lost[0]) if lost else {}
+    *rows, together = weighed.select("tbody tr")
+    total, possible = Decimal(0), Decimal(0)
+    shown: dict[str, str] = {}
+    for row in rows:
+        name, gap, cost, room = (words(cell) for cell in row.select("td"))
+        shown[name] = gap.strip("%")
+        if " = " in cost:
+            assert to_the_digit(100 * gaps.pop(name), shown[name])
+            assert product_of(cost) / Decimal(cost.split(" × ")[0]) == product_of(room) / Decimal(room.split(" × ")[0])
+        total, possible = total + product_of(cost), possible + product_of(room)
+    assert not gaps
+    assert [words(cell) for cell in together.select("td")][2:] == [
+        f"{total.normalize():f}",
+        f"{possible.normalize():f}",
+    ]
+    score = through_the_steps(section, exposure, total, possible, shown)
+    begins = next((words(one) for one in section.select("p") if words(one).startswith("Your score is")), None)
+    assert begins is None or numbers_in(begins)[0] == score
+    return score
+
+
+def product_of(cell: str) -> Decimal:
+    """The product in a cell such as “8 × 3 = 24”, worked out; a number on its own stands for itself."""
+    if " = " not in cell:
+        return Decimal(cell)
+    first, second, product = map(Decimal, numbers_in(cell))
+    assert first * second == product
+    return product
+
+
+def areas_of(table: Tag) -> dict[str, Decimal]:
+    """The gap of each area that lost points, from its lines; its heading checked on the way."""
+    gaps = {}
+    for body in table.select("tbody"):
+        heading, *rows = body.select("tr")
+        name, lost = words(heading).rsplit(": ", 1)
+        points, possible = down_the_lines(rows)
+        assert tuple(map(Decimal, numbers_in(lost))) == (points, possible)
+        gaps[name] = Fraction(points) / Fraction(possible)
+    return {name: Decimal(gap.numerator) / Decimal(gap.denominator) for name, gap in gaps.items()}
+
+
+def through_the_steps(section: Tag, exposure: str, total: Decimal, possible: Decimal, gaps: Mapping[str, str]) -> str:
+    average, widest, blended, kept, added, score = (words(one) for one in section.select("ol li"))
+    hundred, lost, of, mean = numbers_in(average)
+    assert (hundred, Decimal(lost), Decimal(of)) == ("100", total, possible)
+    assert to_the_digit(100 * total / possible if possible else Decimal(0), mean)
+    gap = numbers_in(blended)[-2]
+    if found := re.search(r"count(?:s)? a second time \((.+)\): (.+)%\.", widest):
+        names, sum_ = found[1].split("; "), found[2]
+        *most, worst = numbers_in(sum_)
+        named = [gaps.get(name, "0") for name in names]
+        if len(names) == 1:
+            assert worst == named[0]
+        else:
+            assert most == [*named, str(len(names))]
+            assert to_the_digit(sum(map(Decimal, named)) / len(names), worst)
+        share, told_mean, other, told_worst = numbers_in(blended)[:4]
+        assert (told_mean, told_worst) == (mean, worst)
+        assert to_the_digit(Decimal(share) * Decimal(mean) + Decimal(other) * Decimal(worst), numbers_in(blended)[4])
+        gap = numbers_in(blended)[4]
+    else:
+        assert "You have none." in widest
+        assert numbers_in(blended)[0] == gap == mean
+    assert to_the_digit(100 - Decimal(gap), numbers_in(blended)[-1])
+    floor, told, part = numbers_in(kept)
+    mended, told_again, told_gap, more = numbers_in(added)
+    assert told == told_again == exposure
+    assert told_gap == gap
+    assert to_the_digit(Decimal(floor) * Decimal(exposure), part)
+    assert to_the_digit(Decimal(mended) * Decimal(exposure) * Decimal(gap) / 100, more)
+    first, second, together, printed = numbers_in(score)
+    assert [first, second] == [part, more]
+    assert Decimal(together) == Decimal(part) + Decimal(more)
+    assert to_the_digit(Decimal(together), printed)
+    return printed
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_what_is_printed_adds_up_from_its_text_alone(part: int) -> None:
+    rnd = Random(part)
+    for index in range(EXAMPLES // 2):
+        bank = BANKS[index % len(BANKS)]
+        some = some_answers(rnd, edition_of(bank), unknown=rnd.choice((0, 0.1, 0.4)))
+        record = a_record(bank, f"{bank} low", change=some, quick=index % 10 == 9)
+        assert added_with_a_pencil(printed_statement(record)) == one_decimal(record["result"]["score"])
+
+
+@pytest.mark.parametrize(("bank", "title"), SCENARIOS)
+def test_the_scenarios_add_up_from_the_whole_plan(bank: str, title: str) -> None:
+    record = scenario(bank, title)
+    section = BeautifulSoup(copy_html(record, "business"), "html.parser").select("section[aria-labelledby=points]")[0]
+    assert added_with_a_pencil(section) == one_decimal(record["result"]["score"])
+
+
+def test_a_wrong_digit_does_not_add_up() -> None:
+    html = str(printed_statement(scenario("farming", "farming medium")))
+    wrong = 0
+    for before, number in dict.fromkeys(re.findall(r"(= |>)(\d+\.\d+)(?=[%.,<])", html)):
+        spoilt = html.replace(f"{before}{number}", f"{before}{Decimal(number) + Decimal('0.1')}", 1)
+        with pytest.raises(AssertionError):
+            added_with_a_pencil(BeautifulSoup(spoilt, "html.parser").select("section")[0])
+        wrong += 1
+    assert wrong > 5

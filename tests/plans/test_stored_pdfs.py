@@ -1,0 +1,465 @@
+from __future__ import annotations
+
+import fcntl
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from sqlalchemy import delete, func, make_url, select, update
+from sqlalchemy.orm import Session
+
+from assess.assessments.models import Assessment, Submission
+from assess.assessments.retention import delete_assessment
+from assess.core.db import Database
+from assess.core.encryption import use_keys
+from assess.core.fonts import FONT_WEIGHTS, cache_folder, fontconfig_file, fonts_are_built
+from assess.core.models import Job, JobState
+from assess.core.pdf import html_to_pdf
+from assess.plans import stored_pdfs
+from assess.plans.action_tracker.services import ItemChange, change_item, get_item_state, get_tracker_state
+from assess.plans.action_tracker.state import EMPTY_STATE, ItemState, state_digest
+from assess.plans.actions import action_list_of
+from assess.plans.check_codes import check_code_of
+from assess.plans.copies import COPIES, Copy, business_record, mark_ordinary_and_held
+from assess.plans.models import CheckCode, StoredSubmissionPdf
+from assess.plans.pdf_worker import render_copy
+from assess.plans.stored_pdfs import (
+    LATE_AFTER,
+    PDF_FILE_NAMES,
+    PDF_TITLES,
+    PdfRenderError,
+    PdfStatus,
+    PdfWorkerBusyError,
+    PdfWorkerUnavailableError,
+    PlanPdf,
+    RenderedPdf,
+    RenderTimeouts,
+    build_fonts_in_background,
+    enqueue_plan_pdf,
+    get_plan_pdf,
+    has_plan_pdf,
+    pdf_status,
+    render_html_pdf,
+    render_pdf,
+    save_plan_pdf,
+    state_for_copy,
+)
+from tests.decrypted_rows import NoKeys
+from tests.plans.action_tracker.conftest import StoredSubmission, keep_record, submit_another
+from tests.plans.printed_pdfs import printed
+from tests.plans.records import scenario
+
+ACTION = "core_time_records"
+CANARY = b"the cousin of the foreman collects the wages"
+
+
+@pytest.fixture
+def plan(database: Database, now: datetime) -> StoredSubmission:
+    """A medium farm, submitted."""
+    return keep_record(database, scenario(), now)
+
+
+def touch(database: Database, plan: StoredSubmission, owner: str, now: datetime) -> dict[str, ItemState]:
+    """Give an action an owner; returns the register as it is then."""
+    with database.writing() as session:
+        seen = get_tracker_state(session, plan.id).get(ACTION, ItemState()).revision
+        change_item(session, plan.id, ACTION, ItemChange(response="accepted", owner=owner), seen, now)
+        return get_tracker_state(session, plan.id)
+
+
+def store(database: Database, plan: StoredSubmission, copy: Copy, content: bytes, now: datetime) -> bool:
+    """Store a file of the register as it is now."""
+    with database.writing() as session:
+        shown = state_for_copy(session, plan.id, copy)
+        return save_plan_pdf(session, plan.id, copy, RenderedPdf(plan.digest, shown, content), now)
+
+
+def file_of(database: Database, plan: StoredSubmission, copy: Copy = "business") -> bytes | None:
+    with database.reading() as session:
+        found = get_plan_pdf(session, plan.id, copy)
+        return found.content if found else None
+
+
+def states(session: Session, copy: Copy = "business") -> set[str]:
+    return set(session.scalars(select(StoredSubmissionPdf.state).where(StoredSubmissionPdf.copy == copy)))
+
+
+@pytest.mark.both_databases
+def test_a_file_is_stored_once_and_then_the_same(database: Database, plan: StoredSubmission, now: datetime) -> None:
+    assert file_of(database, plan) is None
+    assert store(database, plan, "business", b"first", now)
+    assert store(database, plan, "business", b"second", now)
+    assert file_of(database, plan) == b"first"
+    assert file_of(database, plan, "buyer") is None
+    with database.reading() as session:
+        assert has_plan_pdf(session, plan.id, "business", "")
+        assert not has_plan_pdf(session, plan.id, "business", "ab" * 32)
+
+
+@pytest.mark.both_databases
+def test_an_earlier_state_is_never_given_for_the_present_one(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    for copy in ("business", "large", "wall", "coordinator", "buyer"):
+        store(database, plan, copy, b"first", now)
+    touch(database, plan, "Maria", now)
+    for copy in ("business", "large", "coordinator"):
+        assert file_of(database, plan, copy) is None, copy
+    assert file_of(database, plan, "wall") == b"first", "nobody's name hangs on a wall"
+    with database.writing() as session:
+        change_item(session, plan.id, ACTION, ItemChange(response="accepted", due="2026-12-01"), 1, now)
+    assert file_of(database, plan, "wall") is None
+    assert file_of(database, plan, "buyer") == b"first", "a buyer sees nothing of the register"
+
+
+@pytest.mark.both_databases
+def test_a_wall_is_kept_whatever_becomes_of_what_does_not_hang_there(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    hidden = next(item for item in action_list_of(business_record(scenario())).items if not item.ordinary)
+    store(database, plan, "wall", b"first", now)
+    with database.writing() as session:
+        change_item(session, plan.id, hidden.key, ItemChange(response="accepted", status="done"), 0, now)
+        assert state_for_copy(session, plan.id, "business")
+        assert state_for_copy(session, plan.id, "wall") == EMPTY_STATE
+    assert file_of(database, plan, "wall") == b"first"
+
+
+@pytest.mark.both_databases
+def test_of_each_copy_the_first_and_the_newest_are_kept(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    store(database, plan, "business", b"first", now)
+    store(database, plan, "large", b"large", now)
+    for owner in ("Maria", "Piotr", "Maria again"):
+        newest = state_digest(touch(database, plan, owner, now))
+        store(database, plan, "business", owner.encode(), now)
+        assert file_of(database, plan) == owner.encode()
+        with database.reading() as session:
+            assert states(session) == {"", newest}
+            assert states(session, "large") == {""}
+
+
+@pytest.mark.both_databases
+def test_what_was_printed_of_a_register_that_has_moved_on_is_not_stored(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    before = touch(database, plan, "Maria", now)
+    touch(database, plan, "Piotr", now)
+    with database.writing() as session:
+        assert not save_plan_pdf(session, plan.id, "business", RenderedPdf(plan.digest, before, b"late"), now)
+        assert states(session) == set()
+
+
+@pytest.mark.both_databases
+def test_what_was_deleted_while_it_was_printed_is_not_stored(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    with database.writing() as session:
+        session.execute(delete(Assessment))
+    with database.writing() as session:
+        assert not save_plan_pdf(session, plan.id, "business", RenderedPdf(plan.digest, EMPTY_STATE, b"late"), now)
+        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 0
+        assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
+
+
+@pytest.mark.both_databases
+def test_what_was_printed_of_another_record_is_not_stored(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    with database.writing() as session:
+        assert not save_plan_pdf(session, plan.id, "business", RenderedPdf("ab" * 32, EMPTY_STATE, b"of another"), now)
+        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 0
+        assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
+
+
+@pytest.mark.both_databases
+def test_the_code_of_a_copy_is_known_once_it_is_stored(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    store(database, plan, "business", b"file", now)
+    with database.reading() as session:
+        (row,) = session.scalars(select(CheckCode))
+        submission = session.get_one(Submission, plan.id)
+        assert (row.code, row.copy) == (check_code_of(session, submission, "business"), "business")
+
+
+def remove(database: Database, assessment_id: uuid.UUID) -> None:
+    with database.writing() as session:
+        delete_assessment(session, assessment_id)
+
+
+@pytest.mark.both_databases
+def test_files_and_codes_go_with_their_assessment(database: Database, plan: StoredSubmission, now: datetime) -> None:
+    store(database, plan, "business", b"file", now)
+    touch(database, plan, "Maria", now)
+    store(database, plan, "business", b"newer", now)
+    remove(database, plan.assessment_id)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(StoredSubmissionPdf)) == 0
+        assert session.scalar(select(func.count()).select_from(CheckCode)) == 0
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_no_byte_of_a_file_is_left_after_deletion(
+    database: Database, database_url: str, plan: StoredSubmission, now: datetime
+) -> None:
+    use_keys(database.engine, NoKeys())  # the files are searched for words
+    path = Path(str(make_url(database_url).database))
+
+    def found() -> list[str]:
+        return [one.name for one in path.parent.glob(f"{path.name}*") if CANARY in one.read_bytes()]
+
+    store(database, plan, "business", b"first", now)
+    touch(database, plan, "Maria", now)
+    store(database, plan, "business", CANARY * 3000, now)
+    assert found(), "it never was there: this would prove nothing"
+    touch(database, plan, "Piotr", now)
+    store(database, plan, "business", b"newest", now)
+    remove(database, plan.assessment_id)
+    assert found() == []
+
+
+def test_another_process_prints_the_same_bytes_as_this_one() -> None:
+    record = scenario("farming", "farming low")
+    assert render_pdf(record, "business") == printed("farming low")
+
+
+def test_a_finished_page_is_printed_by_the_press_too() -> None:
+    html = '<html lang="en-GB"><head><title>Paper</title></head><body><h1>Paper</h1></body></html>'
+    assert render_html_pdf(html) == html_to_pdf(html)
+
+
+def test_a_broken_record_fails_and_leaves_nothing() -> None:
+    with pytest.raises(PdfRenderError, match="ended with 1"):
+        render_pdf({"format": 1}, "business")
+
+
+def test_what_the_machine_lacks_is_told_in_the_words_of_the_press(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assess").mkdir()
+    (tmp_path / "assess" / "press-0.lock").touch()
+    (tmp_path / "assess" / "press-1.lock").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    blocked = tmp_path / "assess" / f"fonts-{fonts_version()}"
+    blocked.write_text("not a folder")
+    with pytest.raises(PdfWorkerUnavailableError, match="The fonts of the PDF could not be made"):
+        render_pdf(scenario("farming", "farming low"), "buyer")
+
+
+def fonts_version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415  # only here
+
+    from assess.core.fonts import FONT_RECIPE_VERSION  # noqa: PLC0415  # only here
+
+    return f"{version('fontpkg-noto-sans')}-{version('fonttools')}-{FONT_RECIPE_VERSION}"
+
+
+def test_a_third_has_to_wait_and_is_told_so() -> None:
+    folder = cache_folder()
+    with (folder / "press-0.lock").open("ab") as first, (folder / "press-1.lock").open("ab") as second:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        fcntl.flock(second, fcntl.LOCK_EX)
+        with pytest.raises(PdfWorkerBusyError):
+            render_pdf(scenario(), "buyer", patience=RenderTimeouts(0.3, 20))
+
+
+def test_a_press_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_pdfs, "_GRACE_SECONDS", -19.99)
+    with pytest.raises(PdfRenderError, match="did not end in time"):
+        render_pdf(scenario(), "wall", patience=RenderTimeouts(5, 20))
+
+
+def test_a_press_that_is_ended_by_its_own_alarm_has_failed() -> None:
+    endless = scenario()
+    endless["sections"] *= 30
+    with pytest.raises(PdfRenderError, match="ended with -14"):
+        render_pdf(endless, "business", patience=RenderTimeouts(5, 1))
+
+
+def test_the_state_of_the_register_is_printed() -> None:
+    """On a wall, which is printed fastest; the other copies have it from the same child."""
+    record = scenario("farming", "farming medium")
+    action = next(item for item in action_list_of(mark_ordinary_and_held(record)).ordinary if item.what == "action")
+    state = {action.key: ItemState(response="accepted", status="done", revision=1)}
+    made = render_pdf(record, "wall", state)
+    assert made == render_copy(record, "wall", state) != printed("farming medium", "wall")
+
+
+@pytest.mark.parametrize("made", [b"", b"%PDF-1.7 and then nothing", b"%PDF-1.7" + b"x" * 21 * 1024 * 1024 + b"%%EOF"])
+def test_half_a_file_or_a_flood_is_no_file(made: bytes) -> None:
+    assert not stored_pdfs._is_complete_pdf(made)
+
+
+def test_the_child_is_told_nothing_that_guards_or_opens_anything() -> None:
+    ours = {
+        "PATH": "/bin",
+        "ASSESS_SECRET_KEY": "s3cret",
+        "ASSESS_DATABASE_URL": "postgresql://u:p@h/d",
+        "PGPASSWORD": "x",
+    }
+    theirs = stored_pdfs._worker_environment(ours)
+    assert theirs["PATH"] == "/bin"
+    assert not [name for name in theirs if name.startswith(("ASSESS", "PG"))]
+    assert "s3cret" not in str(theirs)
+
+
+def test_a_child_that_writes_no_whole_file_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored_pdfs, "_is_complete_pdf", lambda _made: False)
+    with pytest.raises(PdfRenderError, match="no whole file"):
+        render_pdf(scenario("farming", "farming low"), "wall")
+
+
+def test_a_worker_that_starts_has_the_faces_made_and_does_not_wait_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are to the byte those that this machine has already: faces made twice are the same."""
+    ours = fontconfig_file().parent
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert not fonts_are_built()
+    begun = build_fonts_in_background()
+    assert begun.is_alive()
+    assert begun.daemon
+    begun.join(300)
+    assert fonts_are_built()
+    assert fontconfig_file().parent != ours
+    for face in FONT_WEIGHTS:
+        name = f"noto-sans-{face}.ttf"
+        assert (fontconfig_file().parent / name).read_bytes() == (ours / name).read_bytes()
+    monkeypatch.setattr(stored_pdfs.subprocess, "run", None)  # whoever made them again would stumble
+    build_fonts_in_background().join(5)
+
+
+def test_faces_that_cannot_be_made_are_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    (tmp_path / "assess").mkdir()
+    (tmp_path / "assess" / f"fonts-{fonts_version()}").write_text("not a folder")
+    build_fonts_in_background().join(60)
+    assert "The fonts of the PDF could not be made" in capsys.readouterr().out
+
+
+ACTION_STANDING = "core_longest_week"
+LATER = LATE_AFTER + timedelta(seconds=1)
+
+
+def standing(database: Database, plan: StoredSubmission, now: datetime) -> PdfStatus:
+    with database.reading() as session:
+        return pdf_status(session, plan.id, "business", now)
+
+
+def ordered(database: Database, plan: StoredSubmission, now: datetime, **values: object) -> None:
+    """Order the file, and have its job be as told."""
+    with database.writing() as session:
+        enqueue_plan_pdf(session, plan.id, "business", now)
+        if values:
+            session.execute(update(Job).values(**values))
+
+
+def test_nothing_is_on_its_way_before_anybody_ordered(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    assert standing(database, plan, now) is PdfStatus.NOT_ORDERED
+
+
+@pytest.mark.parametrize(
+    ("values", "moment", "told"),
+    [
+        ({}, timedelta(), PdfStatus.WAITING),
+        ({}, LATER, PdfStatus.LATE),
+        ({}, -LATER, PdfStatus.LATE),
+        ({"state": JobState.RUNNING, "attempts": 1}, LATER, PdfStatus.RUNNING),
+        ({"attempts": 1}, LATER, PdfStatus.AGAIN),
+        ({"state": JobState.FAILED, "attempts": 3}, LATER, PdfStatus.GIVEN_UP),
+        ({"state": JobState.DONE, "attempts": 1}, LATER, PdfStatus.NOT_ORDERED),
+    ],
+)
+def test_each_state_of_the_job_is_told(
+    database: Database,
+    plan: StoredSubmission,
+    now: datetime,
+    values: dict[str, object],
+    moment: timedelta,
+    told: PdfStatus,
+) -> None:
+    ordered(database, plan, now, **values)
+    assert standing(database, plan, now + moment) is told
+
+
+def test_a_file_that_was_given_up_can_be_ordered_again(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    ordered(database, plan, now, state=JobState.FAILED)
+    ordered(database, plan, now + LATER)
+    assert standing(database, plan, now + LATER) is PdfStatus.WAITING
+
+
+def test_what_a_business_that_is_gone_waited_for_is_nothing_to_the_next(
+    database: Database, plan: StoredSubmission, now: datetime
+) -> None:
+    ordered(database, plan, now, state=JobState.FAILED)
+    with database.writing() as session:
+        delete_assessment(session, plan.assessment_id)
+        assert session.scalar(select(func.count()).select_from(Job)) == 0
+        enqueue_plan_pdf(session, plan.id, "business", now)
+        assert session.scalar(select(func.count()).select_from(Job)) == 0, "nobody is there to want it"
+    another = submit_another(database, now)
+    assert another.id != plan.id
+    assert standing(database, another, now) is PdfStatus.NOT_ORDERED
+
+
+def test_no_job_tells_what_the_register_says(database: Database, plan: StoredSubmission, now: datetime) -> None:
+    """Not even as a hash: few things can be said, so all could be tried."""
+    found = []
+    for owner in ("Maria", "Piotr"):
+        with database.writing() as session:
+            seen = get_item_state(session, plan.id, ACTION_STANDING)
+            change_item(
+                session, plan.id, ACTION_STANDING, ItemChange(response="accepted", owner=owner), seen.revision, now
+            )
+            enqueue_plan_pdf(session, plan.id, "business", now)
+            found.append(session.scalars(select(Job.key).order_by(Job.id.desc())).first())
+    words = f"print_copy {plan.assessment_id.hex} 1 business"
+    assert found == [f"{words} 1", f"{words} 2"]
+
+
+def test_it_is_ready_until_the_register_moves_on(database: Database, plan: StoredSubmission, now: datetime) -> None:
+    ordered(database, plan, now)
+    with database.writing() as session:
+        shown = state_for_copy(session, plan.id, "business")
+        save_plan_pdf(session, plan.id, "business", RenderedPdf(plan.digest, shown, b"file"), now)
+    assert standing(database, plan, now) is PdfStatus.READY
+    with database.writing() as session:
+        change_item(session, plan.id, ACTION_STANDING, ItemChange(response="accepted"), 0, now)
+    assert standing(database, plan, now) is PdfStatus.NOT_ORDERED
+
+
+def test_a_copy_is_ordered_and_then_there(database: Database, now: datetime) -> None:
+    plan = keep_record(database, scenario(), now)
+    wanted = PlanPdf(plan.id, "wall")
+    with database.writing() as session:
+        assert wanted.standing(session, now) is PdfStatus.NOT_ORDERED
+        wanted.order(session, now)
+        assert wanted.standing(session, now) is PdfStatus.WAITING
+        assert wanted.kept(session) is None
+        save_plan_pdf(session, plan.id, "wall", RenderedPdf(plan.digest, EMPTY_STATE, b"file"), now)
+        found = wanted.kept(session)
+        assert found is not None
+        assert found.content == b"file"
+        assert wanted.standing(session, now) is PdfStatus.READY
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_every_copy_has_a_title_and_a_neutral_dated_name(copy: Copy, now: datetime) -> None:
+    wanted = PlanPdf(1, copy)
+    assert wanted.title == PDF_TITLES[copy]
+    assert wanted.title.endswith("(PDF)")
+    assert wanted.name(now) == f"{PDF_FILE_NAMES[copy]}-2026-11-24.pdf"
+    assert not {"urgent", "sign", "critical", "slavery", "risk"} & set(PDF_FILE_NAMES[copy].split("-"))
+    assert wanted.meanwhile.endswith(".")
+    assert set(get_args(Copy)) == set(PDF_FILE_NAMES) == set(PDF_TITLES)

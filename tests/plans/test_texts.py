@@ -1,0 +1,204 @@
+"""What the papers say: the commonest actions have one, and no paper endangers or blames anybody."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from assess.core.db import Database
+from assess.plans.models import (
+    CalendarFeed,
+    CheckCode,
+    StoredDocumentTemplatePdf,
+    StoredSubmissionPdf,
+    VerificationSecret,
+)
+from assess.question_banks.document_templates import NO_BREAK, DocumentTemplate
+from assess.question_banks.settings import settings_on
+from tests.engine.golden_cases import files
+from tests.engine.real_banks import BANKS, QUESTIONNAIRES, TODAY, edition_of
+from tests.plans.document_templates.template_files import IDS, PAPERS, paper_called, words_of
+
+NUMBERS = {
+    one.number.replace(" ", NO_BREAK)
+    for one in settings_on(QUESTIONNAIRES, TODAY).contacts
+    if one.number and one.area is None
+}
+ON_A_WALL = ("helpline_poster", "first_hour_card")
+MOST_SCENARIOS = 4
+"""Twenty-one questions bring an action in four or more of the nine scenarios; see docs/decisions/document-templates.md."""
+
+
+def commonest() -> list[str]:
+    """The questions of the nine scenarios that most often bring an action, alone or with others."""
+    scenarios = [path for path in files() if re.search(r"-(low|medium|critical)$", path.stem)]
+    assert len(scenarios) == 9
+    brought = Counter(
+        name
+        for path in scenarios
+        for action in json.loads(path.read_text())["outcome"]["actions"]
+        for name in action["questions"]
+    )
+    return sorted(name for name, times in brought.items() if times >= MOST_SCENARIOS)
+
+
+def test_each_of_the_commonest_actions_has_a_paper() -> None:
+    names = commonest()
+    assert len(names) == 21
+    assert [name for name in names if not any(name in paper.questions for paper in PAPERS)] == []
+
+
+def test_every_paper_is_for_all_three_sectors() -> None:
+    for bank in BANKS:
+        asked = {question.id for question in edition_of(bank).questions()}
+        assert all(asked.intersection(paper.questions) for paper in PAPERS)
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=IDS)
+def test_every_gap_is_filled_and_every_paper_has_a_source_and_a_way_to_be_used(paper: DocumentTemplate) -> None:
+    assert all("{" not in text and "}" not in text for text in words_of(paper))
+    assert paper.sources
+    assert paper.reviewed < paper.review_by
+    kinds = {kind for kind, _held in paper.blocks}
+    assert kinds & {"line", "space", "checklist", "table"} or paper.size == "poster"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=IDS)
+def test_sentences_are_short_and_words_are_plain(paper: DocumentTemplate) -> None:
+    for text in words_of(paper):
+        for sentence in re.split(r"(?<=[.?!:])\s", text):
+            assert len(sentence.split()) <= 24, sentence
+        assert not re.search(
+            r"\b(gangs?|victims?|traffick\w*|perpetrators?|illegals?|suspicious)\b", text, re.IGNORECASE
+        ), text
+        assert "must not be told" not in text
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=IDS)
+def test_nothing_suggests_keeping_papers_deposits_or_fines(paper: DocumentTemplate) -> None:
+    for text in words_of(paper):
+        if re.search(r"\b(passport|ID|deposit|fines?)\b", text):
+            telling = r"stay with you|no fines|as a deposit|keep a passport|whatever|by name, accent|name, accent"
+            assert re.search(telling, text), text
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=IDS)
+def test_only_job_terms_ask_for_the_name_of_a_worker(paper: DocumentTemplate) -> None:
+    asked = [held for kind, held in paper.blocks if kind == "line"]
+    asked += [held["label"] for kind, held in paper.blocks if kind == "space"]
+    asked += [title for kind, held in paper.blocks if kind == "table" for title in held["columns"]]
+    naming = [text for text in asked if re.search(r"\b(worker|name)s?\b", text, re.IGNORECASE)]
+    allowed = {"time_sheet": ["Payroll number of the worker"]}
+    if paper.id == "speaking_up":
+        assert all("need not write your name" in text for text in naming)
+    elif paper.id == "job_terms":
+        assert "Worker" in naming
+    else:
+        assert [text for text in naming if "initials" not in text] == allowed.get(paper.id, [])
+
+
+@pytest.mark.parametrize("name", ON_A_WALL)
+def test_what_hangs_on_a_wall_or_is_carried_names_the_helpline_and_nothing_to_look_for(name: str) -> None:
+    said = " ".join(words_of(paper_called(name)))
+    assert f"08000{NO_BREAK}121{NO_BREAK}700" in said
+    assert not re.search(
+        r"\b(signs?|report|threat\w*|debt|fees?|police|forced|abuse|control\w*|worried)\b", said, re.IGNORECASE
+    )
+
+
+def test_no_number_or_rate_is_typed_into_a_paper() -> None:
+    for path in (QUESTIONNAIRES / "papers").glob("*.yaml"):
+        text = re.sub(r"(?m)^(#.*|reviewed:.*|review_by:.*|sources:.*)$", "", path.read_text(encoding="utf-8"))
+        assert not re.search(r"£|\b0\d{3,}|\b999\b|\b101\b", text), path.name
+    assert any(number in text for paper in PAPERS for text in words_of(paper) for number in NUMBERS)
+
+
+def test_the_licence_line_is_never_offered_for_a_worry() -> None:
+    for paper in PAPERS:
+        for text in words_of(paper):
+            if f"0345{NO_BREAK}161" in text:
+                assert "questions about a licence" in text
+
+
+@pytest.mark.both_databases
+def test_an_address_hangs_on_an_assessment(session: Session, now: datetime) -> None:
+    session.add(CalendarFeed(assessment_id=uuid.UUID(int=7), token_hash="0" * 64, made_at=now))
+    with pytest.raises(IntegrityError):
+        session.flush()
+
+
+@pytest.mark.both_databases
+def test_nothing_about_who_fetches_it_can_be_stored() -> None:
+    assert set(CalendarFeed.__table__.columns.keys()) == {
+        "id",
+        "assessment_id",
+        "token_hash",
+        "made_at",
+        "ended_at",
+        "opened",
+        "last_opened_at",
+    }
+    assert select(CalendarFeed).whereclause is None
+
+
+@pytest.mark.both_databases
+def test_a_code_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
+    session = inspect(database.engine)
+    (key,) = session.get_foreign_keys("check_code")
+    assert key["referred_table"] == "submission"
+    assert key["options"] == {"ondelete": "CASCADE"}
+
+
+@pytest.mark.both_databases
+def test_the_table_has_the_columns_of_the_model(database: Database) -> None:
+    columns = {column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("check_code")}
+    assert columns == {column.name: bool(column.nullable) for column in CheckCode.__table__.columns}
+
+
+@pytest.mark.both_databases
+def test_there_is_one_secret_and_it_is_a_long_one(database: Database) -> None:
+    with database.reading() as session:
+        (key,) = session.scalars(select(VerificationSecret.key))
+    assert re.fullmatch(r"[0-9a-f]{64}", key)
+    columns = {
+        column["name"]: column["nullable"] for column in inspect(database.engine).get_columns("verification_secret")
+    }
+    assert columns == {"key": False}
+
+
+@pytest.mark.both_databases
+def test_the_table_has_the_columns_of_the_model_and_hangs_on_no_business(database: Database) -> None:
+    session = inspect(database.engine)
+    columns = {column["name"]: column["nullable"] for column in session.get_columns("document_template_pdf")}
+    assert columns == {column.name: bool(column.nullable) for column in StoredDocumentTemplatePdf.__table__.columns}
+    assert session.get_pk_constraint("document_template_pdf")["constrained_columns"] == ["text"]
+    assert session.get_foreign_keys("document_template_pdf") == []
+
+
+KEY = ["submission_id", "copy", "language", "state"]
+
+
+@pytest.mark.both_databases
+def test_a_finished_file_hangs_on_its_submission_and_goes_with_it(database: Database) -> None:
+    session = inspect(database.engine)
+    (key,) = session.get_foreign_keys("submission_pdf")
+    assert key["referred_table"] == "submission"
+    assert key["options"] == {"ondelete": "CASCADE"}
+    assert session.get_pk_constraint("submission_pdf")["constrained_columns"] == KEY
+
+
+@pytest.mark.both_databases
+def test_the_table_has_the_columns_of_the_model_models(database: Database) -> None:
+    columns = {column["name"]: column for column in inspect(database.engine).get_columns("submission_pdf")}
+    assert {name: column["nullable"] for name, column in columns.items()} == {
+        column.name: bool(column.nullable) for column in StoredSubmissionPdf.__table__.columns
+    }
+    assert {column["default"] for column in columns.values()} == {None}

@@ -1,0 +1,248 @@
+"""The summary on paper: whole, read aloud without a fault, four pages at most, and without names unless they are asked for."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import uuid
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import outloud
+import pytest
+from sqlalchemy import func, select
+
+from assess.core.config import Settings
+from assess.core.db import Database
+from assess.core.jobs.services import enqueue
+from assess.core.jobs.worker import run_due_jobs
+from assess.core.models import Job
+from assess.core.pdf import html_to_pdf
+from assess.identity.models import Organisation
+from assess.plans.stored_pdfs import PdfRenderError, PdfStatus
+from assess.portfolio import dashboard_pdf
+from assess.portfolio.dashboard import get_dashboard
+from assess.portfolio.dashboard_pdf import (
+    PRINT_SUMMARY_JOB,
+    SummaryPdf,
+    get_summary_pdf,
+    has_summary_pdf,
+    save_summary_pdf,
+    summary_html,
+)
+from assess.portfolio.models import BoardDuty, BoardGood, PortfolioSnapshot, SummaryFile
+from tests.conftest import TODAY
+from tests.plans.printed_pdfs import opened, tree
+from tests.portfolio.dashboard.sample_portfolio import fill_world
+from tests.suppliers.factories import a_buyer, a_supplier
+
+
+@pytest.mark.both_databases
+def test_one_with_names_and_one_without_are_kept_and_never_an_outdated_one(published: Database) -> None:
+    with published.writing() as session:
+        mine = a_buyer(session, "The Council").id
+        save_summary_pdf(session, mine, "<p>old</p>", b"old", TODAY, names=False)
+        save_summary_pdf(session, mine, "<p>new</p>", b"new", TODAY, names=False)
+        save_summary_pdf(session, mine, "<p>Ann</p>", b"Ann", TODAY, names=True)
+        save_summary_pdf(session, uuid.uuid4(), "<p>gone</p>", b"gone", TODAY, names=True)
+    with published.reading() as look:
+        found = get_summary_pdf(look, mine, "<p>new</p>", names=False)
+        assert found is not None
+        assert found.content == b"new"
+        assert has_summary_pdf(look, mine, "<p>Ann</p>", names=True)
+        assert not has_summary_pdf(look, mine, "<p>Ann</p>", names=False)
+        assert get_summary_pdf(look, mine, "<p>old</p>", names=False) is None
+        assert get_summary_pdf(look, mine, "<p>new</p>", names=True) is None
+        assert look.scalar(select(func.count()).select_from(SummaryFile)) == 2
+
+
+def page_of_one(published: Database) -> str:
+    """The page of a buyer with one supplier, of whom there is nothing to tell."""
+    with published.writing() as session:
+        council = a_buyer(session, "The Shop")
+        a_supplier(session, council, "Never asked")
+        return summary_html(get_dashboard(session, council.id, "The Shop", TODAY), names=True)
+
+
+def pages(published: Database) -> dict[bool, str]:
+    """The page with and without names, of a buyer of whom there is as much to tell as can be."""
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        suppliers = fill_world(session, council)
+        for number in range(20):
+            good = f"A kind of goods with a long name, number {number}"
+            session.add(
+                BoardGood(
+                    supplier_id=suppliers[0].id,
+                    buyer_id=suppliers[0].buyer_id,
+                    good=good,
+                    place=f"Country {number}",
+                    word="Not known",
+                )
+            )
+            for supplier in suppliers[:4]:
+                title = f"A duty with a title that is rather long, as those of the law are, number {number}"
+                session.add(
+                    BoardDuty(
+                        supplier_id=supplier.id, buyer_id=supplier.buyer_id, duty=f"d{number}", title=title, done=False
+                    )
+                )
+        for month in range(1, 12):
+            groups = {"shared": month, "other": 1, "asked": 2, "declined": 1, "over": 1, "not_asked": 3}
+            bands = None if month == 9 else {"low": 1, "medium": 2, "high": 2, "none": 4}
+            counts = {"bands": bands, "groups": groups}
+            day = TODAY.date().replace(month=month, day=1)
+            session.add(PortfolioSnapshot(buyer_id=council.id, month=day, counts=counts, made_at=TODAY))
+        session.flush()
+        picture = get_dashboard(session, council.id, "The Council", TODAY)
+    return {names: summary_html(picture, names=names) for names in (True, False)}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_summary_is_a_tagged_file_that_reads_well(published: Database, tmp_path: Path) -> None:
+    content = html_to_pdf(pages(published)[True])
+    path = tmp_path / "summary.pdf"
+    path.write_bytes(content)
+    heard = outloud.check(str(path))
+    assert (heard.error, [str(one) for one in heard.findings if one.severity == "error"]) == (None, [])
+    with opened(content) as file:
+        assert 2 <= len(file.pages) <= 4
+        assert file.Root.MarkInfo.Marked
+        assert file.Root.Lang == "en-GB"
+        assert str(file.docinfo["/Title"]).startswith("Our suppliers and modern slavery: summary for the board of")
+        with file.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+        with file.open_outline() as outline:
+            titles = [item.title for item in outline.root[0].children]
+        assert titles[:2] == ["Stay and help fix it", "Bands by kind of work"]
+        assert titles[-1] == "What this is not"
+        elements = tree(file)
+        kinds = [str(element.S) for element in elements]
+        levels = [int(kind[2]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+        assert kinds.count("/Table") == 8
+        assert kinds.count("/TH") > 60
+        figures = [element for element in elements if str(element.S) == "/Figure"]
+        assert figures
+        assert all(str(figure.Alt).strip() for figure in figures)
+    said = subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    said = " ".join(said.split())
+    assert "The business’s own answers. Not a finding. Not for selection or exclusion." in said
+    assert "as of 24 November 2026" in said
+    assert "These are the businesses’ own answers. Nobody checked them." in said
+    assert "1 duty of fewer than 3 suppliers is left out." in said
+    for name in ("Late farm", "Never asked", "Wash 2"):
+        assert name in said
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_summary_of_next_to_nothing_reads_well_too(published: Database, tmp_path: Path) -> None:
+    path = tmp_path / "summary.pdf"
+    path.write_bytes(html_to_pdf(page_of_one(published)))
+    heard = outloud.check(str(path))
+    assert (heard.error, [str(one) for one in heard.findings if one.severity == "error"]) == (None, [])
+
+
+def test_the_same_picture_gives_the_same_text_and_no_name_by_itself(published: Database) -> None:
+    found = pages(published)
+    assert not [name for name in ("Late farm", "Never asked", "Wash 2") if name in found[False]]
+    assert "01553" not in found[True], "a telephone number is for the list alone"
+    assert "Names are left out." in found[False]
+    assert "http" not in found[False].replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_it_says_how_many_there_are_to_call_first(published: Database) -> None:
+    assert "<h2>The one to contact first</h2>" in page_of_one(published)
+    assert "<h2>The ten to contact first</h2>" in pages(published)[True]
+
+
+def order(database: Database, settings: Settings, buyer: str, *, names: bool = False) -> None:
+    with database.writing() as session:
+        enqueue(session, PRINT_SUMMARY_JOB, now=TODAY, buyer=buyer, names=names)
+    assert run_due_jobs(database, settings, lambda: TODAY) == 1
+
+
+def files(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(SummaryFile)) or 0
+
+
+@pytest.fixture
+def mine(published: Database) -> str:
+    """A buyer with one supplier."""
+    with published.writing() as session:
+        council = a_buyer(session, "The Council")
+        a_supplier(session, council, "Late farm")
+        return council.id.hex
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_press_prints_it(published: Database, settings: Settings, mine: str) -> None:
+    order(published, settings, mine)
+    with published.reading() as session:
+        assert session.scalars(select(SummaryFile.content)).one().startswith(b"%PDF-")
+
+
+def test_it_is_printed_once_and_what_is_gone_never(
+    published: Database, settings: Settings, mine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+
+    def press(html: str) -> bytes:
+        printed.append(html)
+        return b"%PDF-"
+
+    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", press)
+    with published.writing() as session:
+        empty = a_buyer(session, "Nobody yet").id.hex
+    for buyer in (mine, mine, empty, "0" * 32):
+        order(published, settings, buyer, names=True)
+    assert (len(printed), files(published)) == (1, 1)
+    assert "Late farm" in printed[0]
+
+
+def test_what_goes_wrong_or_changed_meanwhile_stores_nothing(
+    published: Database, settings: Settings, mine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_html: str) -> bytes:
+        raise PdfRenderError("The press ended with 9.")
+
+    def change(_html: str) -> bytes:
+        with published.writing() as session:
+            a_supplier(session, session.get_one(Organisation, uuid.UUID(mine)), "One more")
+        return b"%PDF-"
+
+    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", fail)
+    order(published, settings, mine)
+    monkeypatch.setattr(dashboard_pdf, "render_html_pdf", change)
+    order(published, settings, mine, names=True)
+    assert files(published) == 0
+
+
+def test_a_summary_is_ordered_once_and_then_it_is_there(published: Database) -> None:
+    with published.writing() as session:
+        mine = a_buyer(session, "The Council")
+        a_supplier(session, mine, "Late farm")
+        wanted, named = (
+            SummaryPdf(mine.id, get_dashboard(session, mine.id, mine.name, TODAY), names) for names in (False, True)
+        )
+        tomorrow = SummaryPdf(
+            mine.id, get_dashboard(session, mine.id, mine.name, TODAY + timedelta(days=1)), names=False
+        )
+        assert wanted.standing(session, TODAY) is PdfStatus.NOT_ORDERED
+        wanted.order(session, TODAY)
+        wanted.order(session, TODAY)
+        named.order(session, TODAY)
+        assert session.scalar(select(func.count()).where(Job.name == PRINT_SUMMARY_JOB)) == 2
+        assert wanted.standing(session, TODAY) is PdfStatus.WAITING
+        save_summary_pdf(session, mine.id, wanted.html, b"file", TODAY, names=False)
+        assert wanted.standing(session, TODAY) is PdfStatus.READY
+        assert wanted.kept(session) is not None
+        assert named.kept(session) is None
+        assert tomorrow.standing(session, TODAY) is PdfStatus.NOT_ORDERED
+    assert wanted.name(TODAY) == "summary-for-the-board-2026-11-24.pdf"
+    assert wanted.title
+    assert wanted.meanwhile

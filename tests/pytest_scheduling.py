@@ -1,0 +1,98 @@
+"""In which order tests run, and how they are shared out among the processes that run them.
+
+Tests of one file stay in one process (those of each database apart): what a file makes once is made once, not once in each process.
+Files that take long begin first: one that begins last keeps one core waiting for the other. Otherwise the order is a new one each time.
+`tests/conftest.py` takes the hooks from here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+from tests.long_runs import IS_LONG
+
+WALKED_IN = {
+    "test_buyers_and_suppliers.py": "no_javascript",
+    "test_car_wash_owner.py": "no_javascript",
+    "test_farm_office.py": "phone",
+    "test_keeping_and_sharing.py": "phone",
+    "test_keeping_banks.py": "no_javascript",
+}
+"""The kind of browser each long journey is walked in, but in a long run, where it is walked in both."""
+
+FULL_OF_OTHERS_CODE = (
+    "plans/test_attached_marks.py",
+    "plans/test_every_copy.py",
+    "plans/test_exports.py",
+    "plans/test_wall_page.py",
+)
+"""Files of tests that print or calculate for long in libraries. Our own lines in them are run by other tests as well."""
+
+LONG = (
+    "cli/test_serve.py",
+    "cli/test_worker.py",
+    "core/jobs/test_worker.py",
+    "identity/test_access_matrix.py",
+    "identity/test_odd_integers.py",
+    "plans/test_every_copy.py",
+    "plans/test_pdf.py",
+    "plans/test_print_job.py",
+    "plans/test_telling_nothing.py",
+    "sharing/test_paired_worlds.py",
+    "test_killed.py",
+)
+"""Files that take long without a browser."""
+ALONE = "tests/journeys/"
+"""Each test of this folder takes as long as a file elsewhere."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is for a long run, begin with what takes longest, and count no lines while a library or a browser works."""
+    left = [] if IS_LONG else [item for item in items if item.get_closest_marker("long") or is_a_journey_again(item)]
+    if left:
+        again = set(left)
+        items[:] = [item for item in items if item not in again]
+        config.hook.pytest_deselected(items=left)
+    for item in items:
+        if takes_long(item) or item.path.as_posix().endswith(FULL_OF_OTHERS_CODE):
+            item.add_marker("no_cover")
+    items.sort(key=lambda item: (item.path.parent.name == "journeys", takes_long(item)), reverse=True)
+
+
+def is_a_journey_again(item: pytest.Item) -> bool:
+    """Whether this walks a long journey in the second kind of browser."""
+    spec = getattr(item, "callspec", None)
+    kind = None if spec is None else spec.params.get("context")
+    return kind is not None and item.path.parent.name == "journeys" and kind != WALKED_IN.get(item.path.name, kind)
+
+
+def takes_long(item: pytest.Item) -> bool:
+    """Whether a person with a real browser is in this test, or a server, or a worker."""
+    return "browser" in getattr(item, "fixturenames", ()) or item.path.as_posix().endswith(LONG)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share out whole files, in the order in which they were put."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # it comes without types
+    """A process takes all tests of a file that are about one database, and then the next such bundle."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return bundle_of(nodeid)
+
+
+def bundle_of(nodeid: str) -> str:
+    """The name of the bundle this test goes with."""
+    if nodeid.startswith(ALONE):
+        return nodeid
+    path, _, name = nodeid.partition("::")
+    _, _, case = name.partition("[")
+    return f"{path} {'postgresql' if 'postgresql' in case else ''}"

@@ -1,0 +1,513 @@
+from __future__ import annotations
+
+import shutil
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from assess.identity.models import Person, StaffRole
+from assess.question_banks import drafts as question_banks_drafts
+from assess.question_banks import editions as question_banks_editions
+from assess.question_banks.content_versions import (
+    add_content_version,
+    current_content_version,
+    seed_from_release,
+    version_contents,
+)
+from assess.question_banks.drafts import (
+    MARKER_FILE,
+    NO_CONTENT_YET,
+    DraftBehindError,
+    DraftError,
+    DraftUnsoundError,
+    FileChangedError,
+    FileTakenError,
+    PullResult,
+    ask_for_review,
+    publish_draft,
+    pull,
+    push,
+    undo_draft_edit,
+    undoable_edits,
+)
+from assess.question_banks.editions import CheckedFiles, check_banks, latest_edition, publish_checked
+from assess.question_banks.files import ContentFiles, read_folder
+from assess.question_banks.models import (
+    ContentVersionReason,
+    Draft,
+    DraftEventKind,
+    DraftFile,
+    DraftStage,
+    PublishedEdition,
+)
+from tests.content_files import SHOP, SOUND
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+SHEET = "owners.yaml"
+NEW = b"new: text\n"
+
+
+def somebody(session: Session, name: str) -> uuid.UUID:
+    person = Person(email=f"{name}@desk.example", desk=StaffRole.COORDINATOR, made_at=NOW, confirmed_at=NOW)
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+@pytest.fixture
+def ann(session: Session) -> uuid.UUID:
+    return somebody(session, "ann")
+
+
+@pytest.fixture
+def ben(session: Session) -> uuid.UUID:
+    return somebody(session, "ben")
+
+
+@pytest.fixture
+def draft(session: Session, ann: uuid.UUID, tmp_path: Path) -> Draft:
+    seed_from_release(session, Path(shutil.copytree(SOUND, tmp_path / "questionnaires")), NOW)
+    return question_banks_drafts.create_draft(session, "Clearer words", ann, NOW)
+
+
+def held(session: Session) -> dict[str, bytes]:
+    state = current_content_version(session)
+    assert state
+    return version_contents(session, state)
+
+
+def was(session: Session) -> bytes:
+    """The file as it is in force."""
+    return held(session)[SHEET]
+
+
+@pytest.mark.both_databases
+def test_a_draft_is_edited_asked_about_and_published_by_another(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    question_banks_drafts.submit_for_review(session, draft, ann, "Please look.", NOW)
+    state = question_banks_drafts.put_draft_in_force(session, draft, ben, "Good.", NOW)
+    assert held(session)[SHEET] == NEW
+    assert (draft.stage, draft.became, state.person_id) == (DraftStage.PUBLISHED, state.number, ben)
+    assert [event.deed for event in question_banks_drafts.draft_history(session, draft)] == [
+        DraftEventKind.BEGUN, DraftEventKind.EDITED, DraftEventKind.ASKED, DraftEventKind.PUBLISHED,
+    ]  # fmt: skip
+    assert session.scalars(select(DraftFile)).all() == []
+
+
+@pytest.mark.both_databases
+def test_nobody_publishes_what_they_began_or_edited(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
+    question_banks_drafts.submit_for_review(session, draft, ben, "", NOW)
+    for editor in (ann, ben):
+        with pytest.raises(DraftError, match="did not edit"):
+            question_banks_drafts.put_draft_in_force(session, draft, editor, "", NOW)
+    assert question_banks_drafts.draft_editors(session, draft) == {ann, ben}
+
+
+@pytest.mark.both_databases
+def test_the_database_itself_refuses_a_publisher_who_edited(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ben, NOW, seen=was(session))
+    for editor in (ann, ben):
+        with pytest.raises(DBAPIError), session.begin_nested():
+            session.execute(update(Draft).values(publisher_id=editor))
+
+
+@pytest.mark.both_databases
+def test_of_two_who_edit_one_file_the_second_is_shown_the_first(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    seen = question_banks_drafts.draft_file_content(session, draft, SHEET)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=seen)
+    with pytest.raises(FileChangedError) as told:
+        question_banks_drafts.save_draft_file(session, draft, SHEET, b"ben: text\n", ben, NOW, seen=seen)
+    assert told.value.theirs == NEW
+    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
+
+
+@pytest.mark.both_databases
+def test_a_file_is_in_one_open_draft_at_most(session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    other = question_banks_drafts.create_draft(session, "Another", ben, NOW)
+    with pytest.raises(FileTakenError) as told:
+        question_banks_drafts.save_draft_file(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
+    assert told.value.draft_id == draft.id
+    question_banks_drafts.discard_draft(session, draft, ann, "Not now.", NOW)
+    question_banks_drafts.save_draft_file(session, other, SHEET, b"x: y\n", ben, NOW, seen=was(session))
+
+
+@pytest.mark.both_databases
+def test_an_edit_during_the_review_makes_it_a_draft_again(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
+    with pytest.raises(DraftError, match="Nobody has been asked"):
+        question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+
+
+@pytest.mark.both_databases
+def test_what_is_sent_back_can_be_edited_and_asked_about_again(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    question_banks_drafts.send_draft_back(session, draft, ben, "Too long.", NOW)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, b"short: x\n", ann, NOW, seen=NEW)
+    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    assert held(session)[SHEET] == b"short: x\n"
+    assert question_banks_drafts.draft_history(session, draft)[3].words == "Too long."
+
+
+@pytest.mark.both_databases
+def test_nothing_changed_is_nothing_to_ask_about(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    with pytest.raises(DraftError, match="Nothing is changed"):
+        question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    before = question_banks_drafts.draft_file_content(session, draft, SHEET)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, before, ann, NOW, seen=was(session))
+    with pytest.raises(DraftError, match="Nothing is changed"):
+        question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+
+
+@pytest.mark.both_databases
+def test_a_file_published_otherwise_meanwhile_is_told(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    add_content_version(session, {SHEET: b"mended: now\n"}, NOW, reason=ContentVersionReason.MENDED)
+    with pytest.raises(DraftBehindError) as told:
+        question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    assert told.value.names == (SHEET,)
+    assert held(session)[SHEET] == b"mended: now\n"
+
+
+@pytest.mark.both_databases
+def test_other_files_that_were_published_meanwhile_stay(
+    session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    add_content_version(session, {"sources.yaml": b"mended: now\n"}, NOW, reason=ContentVersionReason.MENDED)
+    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    assert (held(session)[SHEET], held(session)["sources.yaml"]) == (NEW, b"mended: now\n")
+
+
+@pytest.mark.both_databases
+def test_a_new_file_and_one_that_is_taken_off(session: Session, draft: Draft, ann: uuid.UUID, ben: uuid.UUID) -> None:
+    question_banks_drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, None, ann, NOW, seen=was(session))
+    shelf = question_banks_drafts.files_with_draft(session, draft)
+    assert "building.yaml" in shelf.sheets
+    assert SHEET not in shelf.sheets
+    question_banks_drafts.submit_for_review(session, draft, ann, "", NOW)
+    question_banks_drafts.put_draft_in_force(session, draft, ben, "", NOW)
+    assert "building.yaml" in held(session)
+    assert SHEET not in held(session)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "verb", ["save_draft_file", "submit_for_review", "put_draft_in_force", "send_draft_back", "discard_draft"]
+)
+def test_what_is_discarded_stays_so(session: Session, draft: Draft, ann: uuid.UUID, verb: str) -> None:
+    question_banks_drafts.discard_draft(session, draft, ann, "", NOW)
+    given = (SHEET, NEW, ann, NOW) if verb == "save_draft_file" else (ann, "", NOW)
+    more = {"seen": None} if verb == "save_draft_file" else {}
+    with pytest.raises(DraftError, match="discarded"):
+        getattr(question_banks_drafts, verb)(session, draft, *given, **more)
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("mine", [True, False])
+def test_a_draft_that_is_behind_goes_on_with_the_text_that_was_chosen(
+    session: Session, draft: Draft, ann: uuid.UUID, *, mine: bool
+) -> None:
+    before = was(session)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before)
+    add_content_version(session, {SHEET: b"mended: text\n"}, NOW, reason=ContentVersionReason.MENDED)
+    assert question_banks_drafts.files_behind(session, draft) == (SHEET,)
+    state = current_content_version(session)
+    assert state
+    with pytest.raises(DraftError, match="changed again"):
+        question_banks_drafts.rebase_draft_file(session, draft, SHEET, ann, NOW, in_force_seen="another", mine=mine)
+    question_banks_drafts.rebase_draft_file(
+        session, draft, SHEET, ann, NOW, in_force_seen=state.sheets[SHEET], mine=mine
+    )
+    assert question_banks_drafts.files_behind(session, draft) == ()
+    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == (NEW if mine else b"mended: text\n")
+    assert question_banks_drafts.draft_history(session, draft)[-1].deed is DraftEventKind.EDITED
+    if not mine:
+        undo_draft_edit(session, draft, question_banks_drafts.draft_history(session, draft)[-1].number, ann, NOW)
+        assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW, "nothing is lost"
+
+
+@pytest.mark.both_databases
+def test_the_last_question_is_found_with_its_note(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    assert question_banks_drafts.last_review_request(session, draft) is None
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=was(session))
+    question_banks_drafts.submit_for_review(session, draft, ann, "Please look.", NOW, note="Clearer.")
+    asked = question_banks_drafts.last_review_request(session, draft)
+    assert asked
+    assert (asked.words, asked.details) == ("Please look.", {"note": "Clearer."})
+
+
+OWNERS = "owners.yaml"
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A checkout with the files that the installation started from."""
+    return Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
+
+
+@pytest.fixture
+def ann_on_disk(session: Session, release: Path) -> uuid.UUID:
+    seed_from_release(session, release, NOW)
+    add_content_version(
+        session, {OWNERS: b"ours: text\n", "sources.yaml": None}, NOW, reason=ContentVersionReason.PUBLISHED
+    )
+    person = Person(email="ann@desk.example", desk=StaffRole.COORDINATOR, made_at=NOW, confirmed_at=NOW)
+    session.add(person)
+    session.flush()
+    return person.id
+
+
+@pytest.mark.usefixtures("ann_on_disk")
+def test_pulling_writes_only_what_differs(session: Session, release: Path) -> None:
+    untouched = (release / "shop.yaml").stat().st_mtime_ns
+    assert pull(session, release) == PullResult((OWNERS,), ("sources.yaml",))
+    assert (release / OWNERS).read_bytes() == b"ours: text\n"
+    assert not (release / "sources.yaml").exists()
+    assert (release / "shop.yaml").stat().st_mtime_ns == untouched
+    assert pull(session, release) == PullResult()
+
+
+@pytest.mark.usefixtures("ann_on_disk")
+def test_pulling_writes_over_nobodys_changes_unless_told_to(session: Session, release: Path) -> None:
+    (release / "shop.yaml").write_bytes(b"mine: text\n")
+    with pytest.raises(DraftError, match="neither those this installation started from"):
+        pull(session, release)
+    assert (release / "shop.yaml").read_bytes() == b"mine: text\n"
+    assert pull(session, release, force=True) == PullResult((OWNERS, "shop.yaml"), (), ("sources.yaml",))
+
+
+@pytest.mark.usefixtures("ann_on_disk")
+def test_what_was_pulled_last_may_be_written_over(session: Session, tmp_path: Path) -> None:
+    pull(session, tmp_path / "new")
+    add_content_version(session, {OWNERS: b"later: text\n"}, NOW, reason=ContentVersionReason.PUBLISHED)
+    assert pull(session, tmp_path / "new") == PullResult((OWNERS,))
+
+
+def test_pushing_begins_a_draft_with_what_differs(session: Session, tmp_path: Path, ann_on_disk: uuid.UUID) -> None:
+    folder = tmp_path / "new"
+    pull(session, folder)
+    assert push(session, folder, "Nothing", ann_on_disk, NOW) == (None, ())
+    (folder / OWNERS).write_bytes(b"pushed: text\n")
+    (folder / "dimensions.yaml").unlink()
+    (folder / "added.yaml").write_bytes(b"new: text\n")
+    draft, names = push(session, folder, "From files", ann_on_disk, NOW)
+    assert draft is not None
+    assert names == ("added.yaml", "dimensions.yaml", OWNERS)
+    assert question_banks_drafts.draft_file_contents(session, draft) == {
+        "added.yaml": b"new: text\n",
+        "dimensions.yaml": None,
+        OWNERS: b"pushed: text\n",
+    }
+    with pytest.raises(FileTakenError):
+        push(session, folder, "Again", ann_on_disk, NOW)
+
+
+def test_pushing_is_refused_when_the_folder_started_from_another_shelf(
+    session: Session, tmp_path: Path, release: Path, ann_on_disk: uuid.UUID
+) -> None:
+    with pytest.raises(DraftError, match="cannot be told which state"):
+        push(session, release, "No mark", ann_on_disk, NOW)
+    pull(session, tmp_path / "new")
+    add_content_version(session, {OWNERS: b"later: text\n"}, NOW, reason=ContentVersionReason.PUBLISHED)
+    with pytest.raises(DraftError, match="published anew since"):
+        push(session, tmp_path / "new", "Late", ann_on_disk, NOW)
+    assert len((tmp_path / "new" / MARKER_FILE).read_text(encoding="utf-8").strip()) == 64
+
+
+def test_before_the_first_start_there_is_nothing(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(DraftError, match=NO_CONTENT_YET[:20]):
+        pull(session, tmp_path)
+
+
+@pytest.fixture
+def people(session: Session) -> tuple[uuid.UUID, uuid.UUID]:
+    return somebody(session, "ann"), somebody(session, "ben")
+
+
+@pytest.fixture
+def draft_publishing(session: Session, people: tuple[uuid.UUID, uuid.UUID], tmp_path: Path) -> Draft:
+    folder = Path(shutil.copytree(SOUND, tmp_path / "questionnaires"))
+    seed_from_release(session, folder, NOW)
+    publish_checked(session, check_banks(read_folder(folder), NOW), NOW)
+    return question_banks_drafts.create_draft(session, "Clearer words", people[0], NOW)
+
+
+def change(session: Session, draft: Draft, person: uuid.UUID, old: str, new: str) -> None:
+    seen = question_banks_drafts.draft_file_content(session, draft, SHOP)
+    text = (seen or b"").decode()
+    assert old in text
+    question_banks_drafts.save_draft_file(
+        session, draft, SHOP, text.replace(old, new, 1).encode(), person, NOW, seen=seen
+    )
+
+
+@pytest.mark.both_databases
+def test_one_changed_text_becomes_the_next_edition_of_its_bank_alone(
+    session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID]
+) -> None:
+    ann, ben = people
+    bank = Path(SHOP).stem
+    before = latest_edition(session, bank)
+    others = session.scalar(select(func.count()).select_from(PublishedEdition).where(PublishedEdition.bank != bank))
+    title = before.edition.title
+    change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
+    ask_for_review(session, draft_publishing, ann, "", NOW)
+    (made,) = publish_draft(session, draft_publishing, ben, "", NOW)
+    assert (made.bank, made.number) == (bank, before.ref.number + 1)
+    assert latest_edition(session, bank).edition.title == "In other words"
+    assert (
+        session.scalar(select(func.count()).select_from(PublishedEdition).where(PublishedEdition.bank != bank))
+        == others
+    )
+
+
+@pytest.mark.both_databases
+def test_the_edition_before_keeps_its_digest(
+    session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID]
+) -> None:
+    ann, ben = people
+    before = dict(session.execute(select(PublishedEdition.id, PublishedEdition.digest)).all())  # type: ignore[arg-type]
+    title = latest_edition(session, Path(SHOP).stem).edition.title
+    change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
+    ask_for_review(session, draft_publishing, ann, "", NOW)
+    publish_draft(session, draft_publishing, ben, "", NOW)
+    after = dict(session.execute(select(PublishedEdition.id, PublishedEdition.digest)).all())  # type: ignore[arg-type]
+    assert before.items() <= after.items()
+    assert len(after) == len(before) + 1
+
+
+@pytest.mark.both_databases
+def test_a_fault_refuses_the_question_and_changes_nothing(
+    session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID]
+) -> None:
+    change(session, draft_publishing, people[0], "format: 1", "formt: 1")
+    with pytest.raises(DraftUnsoundError) as told:
+        ask_for_review(session, draft_publishing, people[0], "", NOW)
+    assert told.value.problems[0].file == SHOP
+    assert draft_publishing.stage is DraftStage.DRAFT
+
+
+@pytest.mark.both_databases
+def test_whoever_edited_it_makes_no_edition(
+    session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID]
+) -> None:
+    count = select(func.count()).select_from(PublishedEdition)
+    before = session.scalar(count)
+    title = latest_edition(session, Path(SHOP).stem).edition.title
+    change(session, draft_publishing, people[0], f"title: {title}", "title: In other words")
+    ask_for_review(session, draft_publishing, people[0], "", NOW)
+    with pytest.raises(DraftError):
+        publish_draft(session, draft_publishing, people[0], "", NOW)
+    assert session.scalar(count) == before
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("name", "content", "number"),
+    [
+        ("reference/goods_risk.csv", b"country,good\nTR,hazelnuts\n", "BANK085"),
+        ("papers/rota.yaml", b"format: 1\npaper: rota\ntitle: A rota\n", "BANK021"),
+    ],
+)
+def test_a_draft_holds_tables_and_papers_and_is_refused_for_what_is_wrong_with_them(
+    session: Session,
+    draft_publishing: Draft,
+    people: tuple[uuid.UUID, uuid.UUID],
+    name: str,
+    content: bytes,
+    number: str,
+) -> None:
+    question_banks_drafts.save_draft_file(session, draft_publishing, name, content, people[0], NOW, seen=None)
+    assert question_banks_drafts.files_with_draft(session, draft_publishing).sheets[name].content == content
+    with pytest.raises(DraftUnsoundError) as refused:
+        ask_for_review(session, draft_publishing, people[0], "", NOW)
+    assert number in {one.number for one in refused.value.problems if one.file == name}
+
+
+@pytest.mark.both_databases
+def test_files_that_another_put_in_force_during_the_check_stop_it(
+    session: Session, draft_publishing: Draft, people: tuple[uuid.UUID, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = people
+    title = latest_edition(session, Path(SHOP).stem).edition.title
+    change(session, draft_publishing, ann, f"title: {title}", "title: In other words")
+    ask_for_review(session, draft_publishing, ann, "", NOW)
+    check = question_banks_editions.check_files_cached
+
+    def slow(shelf: ContentFiles, now: datetime) -> CheckedFiles:
+        found = check(shelf, now)
+        add_content_version(
+            session, {"sources.yaml": b"format: 1\nsources: {}\n"}, now, reason=ContentVersionReason.PUBLISHED
+        )
+        return found
+
+    monkeypatch.setattr(question_banks_drafts, "check_files_cached", slow)
+    with pytest.raises(IntegrityError):
+        publish_draft(session, draft_publishing, ben, "", NOW)
+
+
+def test_an_edit_is_undone_and_an_undone_one_can_be_had_back(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    before = question_banks_drafts.draft_file_content(session, draft, SHEET)
+    question_banks_drafts.save_draft_file(session, draft, SHEET, NEW, ann, NOW, seen=before, what="its words")
+    assert undoable_edits(session, draft) == {2}
+    undo_draft_edit(session, draft, 2, ann, NOW)
+    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == before
+    assert question_banks_drafts.draft_file_contents(session, draft) == {}
+    undo_draft_edit(session, draft, 3, ann, NOW)
+    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
+    assert [event.details.get("what") for event in question_banks_drafts.draft_history(session, draft)] == [
+        None, "its words", "Undone: its words", "Undone: Undone: its words",
+    ]  # fmt: skip
+
+
+def test_what_was_edited_again_since_is_undone_last_first(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    question_banks_drafts.save_draft_file(
+        session,
+        draft,
+        SHEET,
+        NEW,
+        ann,
+        NOW,
+        seen=question_banks_drafts.draft_file_content(session, draft, SHEET),
+    )
+    question_banks_drafts.save_draft_file(session, draft, SHEET, b"later: text\n", ann, NOW, seen=NEW)
+    with pytest.raises(FileChangedError):
+        undo_draft_edit(session, draft, 2, ann, NOW)
+    undo_draft_edit(session, draft, 3, ann, NOW)
+    assert question_banks_drafts.draft_file_content(session, draft, SHEET) == NEW
+    with pytest.raises(DraftError, match="no edit"):
+        undo_draft_edit(session, draft, 1, ann, NOW)
+
+
+def test_a_new_file_is_undone_by_being_taken_off(session: Session, draft: Draft, ann: uuid.UUID) -> None:
+    question_banks_drafts.save_draft_file(session, draft, "building.yaml", b"bank: building\n", ann, NOW, seen=None)
+    undo_draft_edit(session, draft, 2, ann, NOW)
+    assert question_banks_drafts.draft_file_content(session, draft, "building.yaml") is None
