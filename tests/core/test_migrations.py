@@ -29,16 +29,11 @@ from tests.core.plaintext_search import files_of, found_in, word
 pytestmark = pytest.mark.both_databases
 
 
-def is_ours(name: str | None, _kind: str, _parents: object) -> bool:
-    """Whether our models have to know it: Procrastinate brings its own tables to PostgreSQL."""
-    return not (name or "").startswith("procrastinate_")
-
-
 def test_the_tables_are_those_of_the_models(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"compare_type": True, "compare_server_default": True, "include_name": is_ours},
+            opts={"compare_type": True, "compare_server_default": True},
         )
         assert compare_metadata(context, Base.metadata) == []
 

@@ -168,16 +168,6 @@ def lease_next_job(session: Session, owner: str, now: datetime) -> Lease | None:
     return None
 
 
-def lease_job(session: Session, job_id: int, owner: str, now: datetime) -> Lease | datetime | None:
-    """Take this job. Returns the moment to try again if it is not due yet or somebody is at it; None if nothing is left to do."""
-    found = session.get(Job, job_id, with_for_update=True, populate_existing=True)
-    if found is None or found.state in {JobState.DONE, JobState.FAILED}:
-        return None
-    if session.scalars(due_jobs(now).where(Job.id == job_id)).first() is None:
-        return found.due_at if found.state == JobState.WAITING else found.lease_until
-    return _start_lease(found, owner, now)
-
-
 def due_jobs(now: datetime) -> Any:  # noqa: ANN401  # SQLAlchemy's Select of Job
     """The jobs somebody should begin now: by rank, then the longest due first.
 
@@ -329,22 +319,12 @@ def enqueue(
             made_at=now,
         )
         if made is not None:
-            notify_engine(session, made, due_at if after else None, rank)
             return made
         found = session.scalars(select(Job.id).where(Job.key == key, Job.state.in_(ACTIVE_STATES))).first()
         if found is not None:
             return found
 
         # the other one ended between the two statements: order again
-
-
-def notify_engine(session: Session, job_id: int, due_at: datetime | None, rank: int) -> None:
-    """Tell the engine of this database about a waiting job. On SQLite the runner looks into our table itself."""
-    if session.get_bind().dialect.name == "postgresql":
-        # read only where it is needed: on SQLite nobody pays for the library
-        from assess.core.jobs import procrastinate_engine  # noqa: PLC0415  # see above
-
-        procrastinate_engine.defer_to_procrastinate(session, job_id, due_at, rank)
 
 
 def job_status(session: Session, job_id: int) -> JobStatus | None:
@@ -415,7 +395,6 @@ def retry_job(session: Session, job_id: int, now: datetime) -> None:
     found.state, found.due_at, found.attempts, found.ended_at = JobState.WAITING, now, 0, None
     found.made_at = now
     session.flush()
-    notify_engine(session, job_id, None, found.rank)
 
 
 def delete_failed_job(session: Session, job_id: int) -> None:

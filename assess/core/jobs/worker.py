@@ -324,21 +324,14 @@ def _run_worker(settings: Settings) -> None:
     heartbeat = Heartbeat(worker)
     heartbeat.start()
     try:
-        if database.engine.dialect.name == "postgresql":
-            # the library is read only where it is used
-            from assess.core.jobs import procrastinate_engine  # noqa: PLC0415  # see above
-
-            procrastinate_engine.run_procrastinate_loop(worker, heartbeat)
-        else:
-            run_sqlite_loop(worker, heartbeat)
+        run_jobs_until_stopped(worker, heartbeat)
     finally:
         heartbeat.stop()
         heartbeat.join(timeout=5)
         database.close()
 
 
-def run_sqlite_loop(worker: Worker, heartbeat: Heartbeat) -> None:
-    """The runner on SQLite."""
+def run_jobs_until_stopped(worker: Worker, heartbeat: Heartbeat) -> None:
     told = threading.Event()
 
     def stop(_signal: int, _frame: object) -> None:

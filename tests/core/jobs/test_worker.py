@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
 from assess.core.clock import system_clock
 from assess.core.config import Settings
@@ -572,8 +572,6 @@ def test_many_jobs_and_two_workers_each_once_while_periodic_jobs_tick_once(
     times = [row.made_at.replace(microsecond=0) for row in ticks(hall)[busy:]]
     assert len(times) == len(set(times))
     assert max(times) - min(times) <= timedelta(seconds=len(times))
-    if hall.database.engine.dialect.name == "postgresql":
-        hall.until(lambda: left_with_procrastinate(hall.database) == 0)
 
 
 @pytest.mark.both_databases
@@ -633,8 +631,3 @@ def ticks(hall: Hall) -> list[Job]:
 def all_done(database: Database, name: str, number: int) -> bool:
     with database.reading() as session:
         return session.scalar(select(func.count()).where(Job.state == "done", Job.name == name)) == number
-
-
-def left_with_procrastinate(database: Database) -> int:
-    with database.reading() as session:
-        return int(session.scalar(text("SELECT count(*) FROM procrastinate_jobs")) or 0)
