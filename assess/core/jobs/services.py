@@ -193,10 +193,9 @@ def save_progress(session: Session, lease: Lease, done: int, total: int) -> None
     _update_leased_job(session, lease, done=done, total=total)
 
 
-def finish_job(session: Session, lease: Lease, now: datetime) -> datetime | None:
-    """The job is done and never tried again, so there is no moment to return. Raises `LostLeaseError` (it is no longer this worker's)."""
+def finish_job(session: Session, lease: Lease, now: datetime) -> None:
+    """The job is done and never tried again. Raises `LostLeaseError` (it is no longer this worker's)."""
     _update_leased_job(session, lease, state=JobState.DONE, ended_at=now, lease_until=None, error=None, place=None)
-    return None
 
 
 def fail_job(session: Session, lease: Lease, error: str, place: str, now: datetime) -> datetime | None:

@@ -96,17 +96,16 @@ def _no_heartbeat(_held: Lease) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory = _no_heartbeat) -> datetime | None:
-    """Do a job that was taken. Returns when it is to be tried again; None when it came to its end, or is there no more.
+def run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory = _no_heartbeat) -> None:
+    """Do a job that was taken. `watched` surrounds the function of the job, not the writing down of its end.
 
-    `watched` surrounds the function of the job, not the writing down of its end. Raises `LostLeaseError` (another worker has it meanwhile).
+    Raises `LostLeaseError` (another worker has it meanwhile); a job that was deleted meanwhile ends quietly.
     """
     with suppress(JobDeletedError):
-        return _run_job(worker, lease, watched)
-    return None
+        _run_job(worker, lease, watched)
 
 
-def _run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory) -> datetime | None:
+def _run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory) -> None:
     try:
         if worker.clock() > lease.until - LEASE_TIME / 2:  # the taking itself took long: is it still ours?
             with worker.writing() as (session, now):
@@ -116,9 +115,9 @@ def _run_job(worker: Worker, lease: Lease, watched: HeartbeatFactory) -> datetim
     except LostLeaseError:
         raise
     except Exception as error:  # noqa: BLE001  # whatever it is, the job failed and the next one must run
-        return _save_failure(worker, lease, type(error).__name__, code_location(error.__traceback__))
-    _write_with_retry(worker, lambda session, now: finish_job(session, lease, now))
-    return None
+        _save_failure(worker, lease, type(error).__name__, code_location(error.__traceback__))
+    else:
+        _write_with_retry(worker, lambda session, now: finish_job(session, lease, now))
 
 
 def run_due_jobs(database: Database, settings: Settings, clock: Clock) -> int:
@@ -134,9 +133,9 @@ def run_due_jobs(database: Database, settings: Settings, clock: Clock) -> int:
         ran += 1
 
 
-def _save_failure(worker: Worker, lease: Lease, error: str, place: str) -> datetime | None:
+def _save_failure(worker: Worker, lease: Lease, error: str, place: str) -> None:
     log("job_failed", reason=lease.kind.name, error=error, where=place, number=lease.attempts)
-    return _write_with_retry(worker, lambda session, now: fail_job(session, lease, error, place, now))
+    _write_with_retry(worker, lambda session, now: fail_job(session, lease, error, place, now))
 
 
 def _write_with_retry(worker: Worker, step: Callable[[Session, datetime], StepResult]) -> StepResult:
